@@ -1,0 +1,187 @@
+/** What whoever made the request can do about a failure. */
+export type Recovery = 'fix-request' | 'sign-in' | 'retry-later' | 'none';
+
+/** One row of the failure catalogue. */
+export interface FailureKind {
+  /** HTTP status (RFC 9110 §15). */
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 500 | 502 | 503 | 504;
+  /** A short, stable summary for people. */
+  readonly title: string;
+  /** What happened and what to do, safe for anyone to read: no upstream text, no secret. */
+  readonly detail: string;
+  readonly recovery: Recovery;
+}
+
+/**
+ * Every way in which Postern fails, each once. The code is the key; status, title, detail and
+ * recovery belong to the code and are never set anywhere else.
+ */
+export const failureCatalogue = {
+  request_malformed: {
+    status: 400,
+    title: 'The request cannot be read',
+    detail: 'The body or a parameter is missing, of the wrong type, or sent twice.',
+    recovery: 'fix-request',
+  },
+  request_too_large: {
+    status: 413,
+    title: 'The request is too large',
+    detail: 'The body is larger than this endpoint accepts.',
+    recovery: 'fix-request',
+  },
+  request_unsupported: {
+    status: 415,
+    title: 'The request has an unsupported content type',
+    detail: 'Send the body as application/json.',
+    recovery: 'fix-request',
+  },
+  route_unknown: {
+    status: 404,
+    title: 'There is no such route',
+    detail: 'No route of this edge matches the path. Nothing is forwarded that no route names.',
+    recovery: 'fix-request',
+  },
+  route_forbidden: {
+    status: 403,
+    title: 'This route does not allow that',
+    detail: 'The path is known, but not with this method, or not for this session.',
+    recovery: 'fix-request',
+  },
+  guard_origin: {
+    status: 403,
+    title: 'The request comes from an origin that is not allowed',
+    detail: 'Only the edge’s own origin and those in POSTERN_ALLOWED_ORIGINS may call it.',
+    recovery: 'fix-request',
+  },
+  guard_csrf_header: {
+    status: 403,
+    title: 'The header X-Postern is missing',
+    detail: 'Every request to /auth and /api carries the header X-Postern: 1, exactly once.',
+    recovery: 'fix-request',
+  },
+  guard_rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    detail: 'Wait for as long as Retry-After says.',
+    recovery: 'retry-later',
+  },
+  callback_redirect_uri_mismatch: {
+    status: 400,
+    title: 'The redirect URI is not the one of this connection',
+    detail: 'Send the redirectUri that /auth/config names for the connection.',
+    recovery: 'fix-request',
+  },
+  callback_issuer_mismatch: {
+    status: 400,
+    title: 'The answer comes from another issuer',
+    detail:
+      'The iss parameter is not the issuer of this connection (RFC 9207). The code was not used.',
+    recovery: 'sign-in',
+  },
+  provider_rejected_grant: {
+    status: 401,
+    title: 'The service no longer accepts this sign-in',
+    detail: 'The code or refresh token is used up, expired or revoked. Sign in again.',
+    recovery: 'sign-in',
+  },
+  provider_rejected_client: {
+    status: 502,
+    title: 'The service does not accept Postern’s credentials',
+    detail: 'The operator has to correct the client id and secret. Signing in again will not help.',
+    recovery: 'none',
+  },
+  provider_rejected_request: {
+    status: 502,
+    title: 'The service refused Postern’s request',
+    detail: 'The service answered with an error that is neither about the grant nor the client.',
+    recovery: 'none',
+  },
+  provider_malformed: {
+    status: 502,
+    title: 'The service gave an answer that cannot be read',
+    detail: 'The answer is not the JSON that the protocol asks for.',
+    recovery: 'retry-later',
+  },
+  provider_unreachable: {
+    status: 502,
+    title: 'The service cannot be reached',
+    detail: 'The connection failed, or the service answered with a server error.',
+    recovery: 'retry-later',
+  },
+  provider_redirected: {
+    status: 502,
+    title: 'The service redirected a protocol request',
+    detail:
+      'Redirects are not followed with credentials. The operator has to correct the base URL.',
+    recovery: 'none',
+  },
+  provider_rate_limited: {
+    status: 503,
+    title: 'The service asks to wait',
+    detail: 'It limits how often tokens are requested. Wait for as long as Retry-After says.',
+    recovery: 'retry-later',
+  },
+  provider_timeout: {
+    status: 504,
+    title: 'The service did not answer in time',
+    detail: 'Nothing was lost; try again.',
+    recovery: 'retry-later',
+  },
+  provider_unsupported: {
+    status: 409,
+    title: 'The service cannot do that',
+    detail: 'This account, or this version of the service, does not offer it.',
+    recovery: 'none',
+  },
+  session_missing: {
+    status: 401,
+    title: 'Not signed in',
+    detail: 'The request carries no session.',
+    recovery: 'sign-in',
+  },
+  session_expired: {
+    status: 401,
+    title: 'The session has ended',
+    detail: 'It was signed out, or it reached its idle or absolute limit.',
+    recovery: 'sign-in',
+  },
+  session_unreadable: {
+    status: 401,
+    title: 'The session cannot be opened',
+    detail: 'The cookie is damaged, or its key has been retired. It has been cleared.',
+    recovery: 'sign-in',
+  },
+  operator_unauthorized: {
+    status: 401,
+    title: 'Only the operator may do that',
+    detail: 'Send Authorization: Bearer with the operator token.',
+    recovery: 'fix-request',
+  },
+  store_unavailable: {
+    status: 503,
+    title: 'Sessions cannot be read right now',
+    detail: 'The session store does not answer. Nobody was signed out; try again.',
+    recovery: 'retry-later',
+  },
+  upstream_unreachable: {
+    status: 502,
+    title: 'The API cannot be reached',
+    detail: 'The connection to the upstream failed.',
+    recovery: 'retry-later',
+  },
+  upstream_timeout: {
+    status: 504,
+    title: 'The API did not answer in time',
+    detail: 'The upstream took longer than this route allows.',
+    recovery: 'retry-later',
+  },
+  internal: {
+    status: 500,
+    title: 'Something went wrong inside Postern',
+    detail: 'The operator finds the cause in the log under this requestId.',
+    recovery: 'none',
+  },
+} as const satisfies Record<string, FailureKind>;
+
+/** The codes of the catalogue, as a union: switch over it exhaustively. */
+export type FailureCode = keyof typeof failureCatalogue;

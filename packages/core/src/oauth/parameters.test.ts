@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { readParameters } from './parameters.ts';
+
+test('a parameter without a value counts as omitted', () => {
+  expect(readParameters(new URLSearchParams('code=abc&state='))).toEqual({ code: 'abc' });
+});
+
+test('S-47 a repeated parameter is refused and named, even when one of the two is empty', () => {
+  expect(readParameters(new URLSearchParams('code=a&code=b'))).toEqual({ duplicate: 'code' });
+  expect(readParameters(new URLSearchParams('code=&code=b'))).toEqual({ duplicate: 'code' });
+});
+
+test('a parameter named like a property of every object is only a parameter', () => {
+  const parameters = readParameters(new URLSearchParams('__proto__=x&constructor=y'));
+  expect(Object.entries(parameters)).toEqual([
+    ['__proto__', 'x'],
+    ['constructor', 'y'],
+  ]);
+});
