@@ -1,7 +1,7 @@
-/** Why a query or form could not be read: a parameter was sent twice. */
-export interface DuplicateParameter {
-  readonly duplicate: string;
-}
+/** A query or form read as OAuth parameters, or the name of the one that came twice. */
+export type ParametersReading =
+  | { readonly parameters: Readonly<Record<string, string>>; readonly duplicate?: undefined }
+  | { readonly duplicate: string; readonly parameters?: undefined };
 
 /**
  * Reads a query or an `application/x-www-form-urlencoded` body as OAuth parameters.
@@ -11,13 +11,11 @@ export interface DuplicateParameter {
  *
  * @see RFC 6749 §3.1 (authorization endpoint) and §3.2 (token endpoint)
  */
-export function readParameters(
-  source: URLSearchParams,
-): Record<string, string> | DuplicateParameter {
+export function readParameters(source: URLSearchParams): ParametersReading {
   const parameters = new Map<string, string>();
   for (const [name, value] of source) {
     if (parameters.has(name)) return { duplicate: name };
     parameters.set(name, value);
   }
-  return Object.fromEntries([...parameters].filter(([, value]) => value !== ''));
+  return { parameters: Object.fromEntries([...parameters].filter(([, value]) => value !== '')) };
 }
