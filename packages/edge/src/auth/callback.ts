@@ -1,0 +1,55 @@
+import { type CallbackRequest, callbackRequestSchema } from '@postern/core';
+import type { Connection } from '../connection.ts';
+import type { EdgeContext } from '../context.ts';
+import { Failure } from '../failure.ts';
+import { readJsonBody } from '../guards/json-body.ts';
+import { requestCodeExchange } from '../oauth/token-request.ts';
+import { respondWithProblem } from '../problem.ts';
+import { setSessionCookie } from '../sessions/cookie.ts';
+import { readCurrentTicket } from '../sessions/current.ts';
+import { buildSessionView } from '../sessions/session.ts';
+import { buildTicketText } from '../sessions/ticket.ts';
+
+/**
+ * `POST /auth/callback`: exchanges the code and begins a session, always a new one; whatever
+ * session the browser had before is ended.
+ *
+ * Failures: `request_` ones, `callback_redirect_uri_mismatch`, `callback_issuer_mismatch`,
+ * `provider_` ones, `store_unavailable`.
+ */
+export async function answerCallback(c: EdgeContext): Promise<Response> {
+  const { sessions, cookies, settings, log, ...context } = c.get('edge');
+  const request = await readJsonBody(c, callbackRequestSchema);
+  if (request instanceof Failure) return respondWithProblem(c, request);
+  const connection = readConnection(c, request);
+  if (connection instanceof Failure) return respondWithProblem(c, connection);
+  const tokens = await requestCodeExchange(connection, request, context);
+  if (tokens instanceof Failure) return respondWithProblem(c, tokens);
+  const created = await sessions.create(connection.id, tokens);
+  if (created instanceof Failure) return respondWithProblem(c, created);
+  const [ticket, session] = created;
+  await endFormerSession(c);
+  setSessionCookie(c, cookies, buildTicketText(ticket), settings.sessionAbsoluteSeconds);
+  log({ event: 'signed_in', requestId: c.get('requestId'), connection: connection.id });
+  return c.json(buildSessionView(session, sessions.limits));
+}
+
+/** The connection that the request names, if the request fits it. Nothing is sent otherwise. */
+function readConnection(c: EdgeContext, request: CallbackRequest): Connection | Failure {
+  const connection = c.get('edge').connections.get(request.connection);
+  if (connection?.authorizationCode === undefined) {
+    return new Failure('request_malformed', { cause: 'no such connection to sign in with' });
+  }
+  const { redirectUri, issuer } = connection.authorizationCode;
+  if (request.redirectUri !== redirectUri) return new Failure('callback_redirect_uri_mismatch');
+  // RFC 9207 §2.4: compared exactly, missing though expected is refused, and so is one from a
+  // service that is not known to name itself.
+  if (request.iss !== issuer) return new Failure('callback_issuer_mismatch');
+  return connection;
+}
+
+async function endFormerSession(c: EdgeContext): Promise<void> {
+  const former = readCurrentTicket(c);
+  // If the store does not answer, the former session is out of reach all the same: its cookie is replaced.
+  if (!(former instanceof Failure)) await c.get('edge').sessions.end(former);
+}

@@ -1,0 +1,108 @@
+import { Hono } from 'hono';
+import { answerCallback } from './auth/callback.ts';
+import { answerConfig } from './auth/config.ts';
+import { answerLogout } from './auth/logout.ts';
+import { answerRefresh } from './auth/refresh.ts';
+import { answerSession } from './auth/session.ts';
+import { answerToken } from './auth/token.ts';
+import type { Connection } from './connection.ts';
+import type { Edge, EdgeEnv } from './context.ts';
+import { Failure } from './failure.ts';
+import { createForwarder } from './forwarding/forward.ts';
+import { buildRoutes } from './forwarding/routes.ts';
+import { guardCsrfHeader } from './guards/csrf-header.ts';
+import { guardOrigin } from './guards/origin.ts';
+import type { Log } from './log.ts';
+import type { Fetch } from './oauth/provider-fetch.ts';
+import { respondWithProblem } from './problem.ts';
+import { createLekab } from './providers/lekab.ts';
+import { createLockitNetwork } from './providers/lockit.ts';
+import { ServiceTokens } from './service-token/service-tokens.ts';
+import { buildCookiePolicy } from './sessions/cookie.ts';
+import { Sessions } from './sessions/sessions.ts';
+import type { Settings } from './settings/settings.ts';
+import type { Store } from './stores/store.ts';
+
+export interface EdgeOptions {
+  /** From {@link readSettings}: checked, whole. */
+  readonly settings: Settings;
+  /** Where sessions and service tokens are kept. */
+  readonly store: Store;
+  /** Receives every event; the runtime writes it to where its operator looks. */
+  readonly log: Log;
+  /** Default: the runtime's own. */
+  readonly fetch?: Fetch;
+  /** Milliseconds since the epoch. Default: the system's clock. */
+  readonly now?: () => number;
+}
+
+/** The edge as a Hono app: session endpoints under `/auth`, forwarded routes under `/api`. */
+export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
+  const edge = buildEdge(options);
+  const app = new Hono<EdgeEnv>();
+  app.use(async (c, next) => {
+    c.set('edge', edge);
+    c.set('requestId', crypto.randomUUID());
+    await next();
+  });
+  app.use('/auth/*', async (c, next) => {
+    // The default for what carries sessions or tokens; an endpoint that may be kept says so itself.
+    c.header('cache-control', 'no-store');
+    c.header('x-content-type-options', 'nosniff');
+    await next();
+  });
+  app.use('/auth/*', guardCsrfHeader, guardOrigin);
+  app.use('/api/*', guardCsrfHeader, guardOrigin);
+
+  app.get('/auth/config', answerConfig);
+  app.post('/auth/callback', answerCallback);
+  app.get('/auth/session', answerSession);
+  app.post('/auth/refresh', answerRefresh);
+  app.post('/auth/logout', answerLogout);
+  if (edge.settings.mode === 'token-mediating') app.get('/auth/token', answerToken);
+  app.all('/api/*', createForwarder(buildRoutes(edge.settings)));
+  app.get('/healthz', (c) => c.json({ status: 'alive' }));
+  app.get('/readyz', async (c) => {
+    try {
+      await edge.store.read('readiness');
+      return c.json({ status: 'ready' });
+    } catch (cause) {
+      return respondWithProblem(c, new Failure('store_unavailable', { cause }));
+    }
+  });
+  app.notFound((c) => respondWithProblem(c, new Failure('route_unknown')));
+  app.onError((cause, c) => respondWithProblem(c, new Failure('internal', { cause })));
+  return app;
+}
+
+function buildEdge(options: EdgeOptions): Edge {
+  const { settings, store, log } = options;
+  const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const now = options.now ?? Date.now;
+  const connections = buildConnections(settings);
+  const limits = {
+    idleMs: settings.sessionIdleSeconds * 1000,
+    absoluteMs: settings.sessionAbsoluteSeconds * 1000,
+  };
+  const shared = { store, keyRing: settings.keyRing, fetch, now };
+  return {
+    settings,
+    connections,
+    store,
+    sessions: new Sessions({ ...shared, limits, connections }),
+    serviceTokens: new ServiceTokens(shared),
+    cookies: buildCookiePolicy(settings.publicOrigin),
+    fetch,
+    now,
+    log,
+  };
+}
+
+function buildConnections(settings: Settings): ReadonlyMap<string, Connection> {
+  const { lockit, lekab, publicOrigin } = settings;
+  const connections = [
+    ...(lockit ? [createLockitNetwork(lockit, publicOrigin)] : []),
+    ...(lekab ? [createLekab(lekab)] : []),
+  ];
+  return new Map(connections.map((connection) => [connection.id, connection]));
+}

@@ -1,0 +1,24 @@
+import type { FailureCode } from '@postern/core';
+
+export interface FailureDetail {
+  /** How long the caller should wait, in seconds; becomes Retry-After (RFC 9110 §10.2.3). */
+  readonly retryAfterSeconds?: number;
+  /** For the log only: it never reaches an answer. */
+  readonly cause?: unknown;
+}
+
+/**
+ * An expected failure, as a value: functions answer `T | Failure`, callers ask `instanceof`.
+ * Exceptions are left for programmers' mistakes.
+ */
+export class Failure {
+  readonly code: FailureCode;
+  readonly retryAfterSeconds: number | undefined;
+  readonly cause: unknown;
+
+  constructor(code: FailureCode, detail: FailureDetail = {}) {
+    this.code = code;
+    this.retryAfterSeconds = detail.retryAfterSeconds;
+    this.cause = detail.cause;
+  }
+}

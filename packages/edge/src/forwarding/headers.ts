@@ -1,0 +1,81 @@
+/** Headers of one connection only (RFC 9110 §7.6.1), beside those that Connection names. */
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
+
+/** What the upstream must not get from the browser: credentials, and what upstreams believe. */
+const NOT_IN = new Set([
+  ...HOP_BY_HOP,
+  'authorization',
+  'x-api-key',
+  'cookie',
+  'cookie2',
+  'forwarded',
+  'host',
+  'origin',
+  'referer',
+  'true-client-ip',
+  'via',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'x-http-method',
+  'x-http-method-override',
+  'x-method-override',
+  'x-postern',
+  'x-real-ip',
+]);
+const NOT_IN_PREFIXES = ['x-forwarded-', 'x-original-', 'x-rewrite-', 'cf-', 'sec-'];
+
+/** What the browser must not get from the upstream: its cookies, its name, its say over our origin. */
+const NOT_OUT = new Set([
+  ...HOP_BY_HOP,
+  'alt-svc',
+  'clear-site-data',
+  'public-key-pins',
+  'refresh',
+  'server',
+  'set-cookie',
+  'set-cookie2',
+  'strict-transport-security',
+  'www-authenticate',
+  'x-powered-by',
+]);
+const NOT_OUT_PREFIXES = ['access-control-'];
+
+/** The headers that go on to the upstream; the credential is put in afterwards. */
+export function buildUpstreamHeaders(from: Headers): Headers {
+  const headers = filter(from, NOT_IN, NOT_IN_PREFIXES);
+  // Some runtimes decode an upstream's answer and some pass it on encoded: ask for it plain.
+  headers.set('accept-encoding', 'identity');
+  return headers;
+}
+
+/** The headers of the upstream's answer that go back. It belongs to one user and runs no script. */
+export function buildAnswerHeaders(from: Headers): Headers {
+  const headers = filter(from, NOT_OUT, NOT_OUT_PREFIXES);
+  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+  headers.append('vary', 'cookie');
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
+  return headers;
+}
+
+function filter(from: Headers, names: ReadonlySet<string>, prefixes: readonly string[]): Headers {
+  const named = (from.get('connection') ?? '').toLowerCase().split(',');
+  const alsoHop = new Set(named.map((name) => name.trim()));
+  const kept = new Headers();
+  for (const [name, value] of from) {
+    if (names.has(name) || alsoHop.has(name)) continue;
+    if (prefixes.some((prefix) => name.startsWith(prefix))) continue;
+    kept.append(name, value);
+  }
+  return kept;
+}

@@ -1,0 +1,95 @@
+import { allowInsecureRequests, customFetch } from 'oauth4webapi';
+import { Failure } from '../failure.ts';
+
+/** How long a provider may take for one answer, whole, in milliseconds. */
+export const PROVIDER_TIMEOUT_MS = 5000;
+/** The longest answer that is read, in bytes: token responses are a few hundred. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/** What of `fetch` the edge uses. */
+export type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
+
+/** Options for every request that oauth4webapi makes for the edge. */
+export interface ProviderRequestOptions {
+  [customFetch]: (url: string, options: RequestInit) => Promise<Response>;
+  /** The scheme was checked with the settings: https, or http on loopback. */
+  [allowInsecureRequests]: true;
+}
+
+/**
+ * Sends oauth4webapi's requests with bounds: one time limit from first byte to last, no redirect
+ * followed with credentials (RFC 9700 §4.9), no answer longer than 64 KiB. What breaks a bound is
+ * thrown as a {@link ProviderFailure}.
+ */
+export function buildRequestOptions(fetch: Fetch): ProviderRequestOptions {
+  return {
+    [allowInsecureRequests]: true,
+    [customFetch]: async (url, options) => {
+      const signal = AbortSignal.timeout(PROVIDER_TIMEOUT_MS);
+      try {
+        const response = await fetch(url, { ...options, redirect: 'manual', signal });
+        const failure = classifyStatus(response);
+        if (failure === undefined) return await readWhole(response);
+        await response.body?.cancel();
+        throw new ProviderFailure(failure);
+      } catch (cause) {
+        if (cause instanceof ProviderFailure) throw cause;
+        const code = signal.aborted ? 'provider_timeout' : 'provider_unreachable';
+        throw new ProviderFailure(new Failure(code, { cause }));
+      }
+    },
+  };
+}
+
+/** Carries a {@link Failure} through oauth4webapi, which knows only exceptions. */
+export class ProviderFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
+/** The failures that the status alone tells; others need the body. */
+function classifyStatus(response: Response): Failure | undefined {
+  const { status } = response;
+  const cause = `status ${status}`;
+  if (isRedirect(status)) {
+    return new Failure('provider_redirected', { cause });
+  }
+  if (status === 429) {
+    const retryAfterSeconds = readRetryAfter(response);
+    return new Failure('provider_rate_limited', { cause, retryAfterSeconds });
+  }
+  if (status === 401) return new Failure('provider_rejected_client', { cause });
+  if (status >= 500) return new Failure('provider_unreachable', { cause });
+  return undefined;
+}
+
+/** A runtime that hides redirects it was told not to follow answers them with status 0 (Fetch standard). */
+export function isRedirect(status: number): boolean {
+  return status === 0 || (status >= 300 && status < 400 && status !== 304);
+}
+
+/** Retry-After in seconds, from a number or a date (RFC 9110 §10.2.3); 1 where it says nothing. */
+function readRetryAfter(response: Response): number {
+  const value = response.headers.get('retry-after') ?? '';
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
+  return Math.max(1, Math.ceil(Number.isNaN(seconds) ? 1 : seconds));
+}
+
+const OVERSIZE = new Failure('provider_malformed', { cause: 'oversize' });
+
+async function readWhole(response: Response): Promise<Response> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.byteLength;
+    if (length > MAX_ANSWER_BYTES) throw new ProviderFailure(OVERSIZE);
+    chunks.push(chunk);
+  }
+  const { status, headers } = response;
+  const body = status === 204 ? null : new Blob(chunks);
+  return new Response(body, { status, headers });
+}

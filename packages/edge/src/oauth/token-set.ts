@@ -1,0 +1,60 @@
+import type { TokenEndpointResponse } from 'oauth4webapi';
+
+/** What a token endpoint gave (RFC 6749 §5.1), with its lifetime turned into instants of this edge's clock. */
+export interface TokenSet {
+  readonly accessToken: string;
+  readonly tokenType: string;
+  /** When the request was sent: the latest instant that cannot be after the token's birth. */
+  readonly obtainedAtMs: number;
+  /** Absent where the provider names no lifetime. */
+  readonly expiresAtMs?: number;
+  readonly refreshToken?: string;
+  readonly scope?: string;
+}
+
+/** A token is renewed this long before it ends, or a tenth of its lifetime before if that is less. */
+const RENEW_AHEAD_MS = 60_000;
+const RENEW_AHEAD_FRACTION = 0.1;
+
+/**
+ * Reads a token response. The lifetime counts from when the request was sent, by this edge's clock
+ * alone: how far the provider's clock is off does not matter.
+ *
+ * @param before what the answer renews: a refresh answer without a refresh token, or without a
+ *   scope, leaves the old one in force (RFC 6749 §6 and §5.1)
+ */
+export function buildTokenSet(
+  response: TokenEndpointResponse,
+  requestedAtMs: number,
+  before?: TokenSet,
+): TokenSet {
+  const refreshToken = response.refresh_token ?? before?.refreshToken;
+  const scope = response.scope ?? before?.scope;
+  return {
+    accessToken: response.access_token,
+    tokenType: response.token_type,
+    obtainedAtMs: requestedAtMs,
+    ...(response.expires_in !== undefined && {
+      expiresAtMs: requestedAtMs + response.expires_in * 1000,
+    }),
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(scope !== undefined && { scope }),
+  };
+}
+
+/** Whether the access token may still be sent. */
+export function isAlive(tokens: TokenSet, nowMs: number): boolean {
+  return tokens.expiresAtMs === undefined || tokens.expiresAtMs > nowMs;
+}
+
+/**
+ * Whether it is time to renew, ahead of the end.
+ *
+ * @param jitter 0 to 1: how much earlier still, so that many holders do not renew at one instant
+ */
+export function isRenewalDue(tokens: TokenSet, nowMs: number, jitter = 0): boolean {
+  if (tokens.expiresAtMs === undefined) return false;
+  const lifetimeMs = tokens.expiresAtMs - tokens.obtainedAtMs;
+  const aheadMs = Math.min(RENEW_AHEAD_MS, lifetimeMs * RENEW_AHEAD_FRACTION) * (1 + jitter);
+  return tokens.expiresAtMs - aheadMs <= nowMs;
+}

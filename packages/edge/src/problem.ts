@@ -1,0 +1,38 @@
+import {
+  type FailureCode,
+  failureCatalogue,
+  PROBLEM_MEDIA_TYPE,
+  type Problem,
+} from '@postern/core';
+import type { EdgeContext } from './context.ts';
+import type { Failure } from './failure.ts';
+import { buildCauseText } from './log.ts';
+import { clearSessionCookie } from './sessions/cookie.ts';
+
+/** Failures after which the browser's cookie is of no use any more. */
+const ENDING: ReadonlySet<FailureCode> = new Set([
+  'session_expired',
+  'session_unreadable',
+  'provider_rejected_grant',
+]);
+
+/**
+ * Answers with a failure's problem document (RFC 9457). The one place that gives an error its
+ * status, and that writes a failure to the log.
+ */
+export function respondWithProblem(c: EdgeContext, failure: Failure): Response {
+  const { code, retryAfterSeconds } = failure;
+  const { status, title, detail, recovery } = failureCatalogue[code];
+  const requestId = c.get('requestId');
+  const edge = c.get('edge');
+  const cause = buildCauseText(failure.cause);
+  const { method, path } = c.req;
+  edge.log({ event: 'failure', requestId, method, path, code, ...(cause && { cause }) });
+  if (ENDING.has(code)) clearSessionCookie(c, edge.cookies);
+  c.header('content-type', PROBLEM_MEDIA_TYPE);
+  c.header('cache-control', 'no-store');
+  if (recovery === 'retry-later') c.header('retry-after', String(retryAfterSeconds ?? 1));
+  const type = `${edge.settings.publicOrigin}/problems/${code}`;
+  const problem: Problem = { type, title, status, detail, code, recovery, requestId };
+  return c.body(JSON.stringify(problem), status);
+}

@@ -1,0 +1,88 @@
+import { encodeBase64Url } from '@postern/core';
+import type { Connection } from '../connection.ts';
+import { Failure } from '../failure.ts';
+import { requestServiceToken, type TokenRequestContext } from '../oauth/token-request.ts';
+import { isAlive, isRenewalDue, type TokenSet } from '../oauth/token-set.ts';
+import { Cell } from '../renewal/cell.ts';
+import { renew } from '../renewal/renew.ts';
+import { CLAIM_LEASE_MS, type Renewable } from '../renewal/renewable.ts';
+import { SingleFlight } from '../renewal/single-flight.ts';
+import type { RingKey } from '../sessions/key-ring.ts';
+import { Sealer } from '../sessions/sealing.ts';
+import type { KeepAlive } from '../sessions/sessions.ts';
+import type { Store } from '../stores/store.ts';
+
+export interface ServiceTokensOptions extends TokenRequestContext {
+  readonly store: Store;
+  readonly keyRing: readonly [RingKey, ...RingKey[]];
+}
+
+/** A record outlives its token by this, so that a pause after failures is remembered. */
+const KEEP_MS = 10 * 60_000;
+/** While the token still lives, this process tries to renew it no more often than this. */
+const TRY_AGAIN_MS = 1000;
+
+/**
+ * The edge's own tokens, one per connection (RFC 6749 §4.4): cached in this process and in the
+ * store, renewed before they end, requested once however many processes ask. They are never mixed
+ * with users' tokens and never reach a browser.
+ */
+export class ServiceTokens {
+  readonly #options: ServiceTokensOptions;
+  readonly #cached = new Map<string, TokenSet>();
+  readonly #flights = new SingleFlight<Renewable | Failure>(CLAIM_LEASE_MS);
+  /** This process's share of earliness, so that many processes do not renew at one instant. */
+  readonly #jitter = Math.random();
+  #nextTryMs = 0;
+
+  constructor(options: ServiceTokensOptions) {
+    this.#options = options;
+  }
+
+  /** @returns tokens that are alive; a `provider_` failure; `store_unavailable` */
+  async use(connection: Connection, keepAlive: KeepAlive): Promise<TokenSet | Failure> {
+    const nowMs = this.#options.now();
+    const cached = this.#cached.get(connection.id);
+    if (cached === undefined || !isAlive(cached, nowMs)) return this.#renew(connection, keepAlive);
+    if (isRenewalDue(cached, nowMs, this.#jitter) && nowMs >= this.#nextTryMs) {
+      this.#nextTryMs = nowMs + TRY_AGAIN_MS;
+      keepAlive(this.#renew(connection, keepAlive));
+    }
+    return cached;
+  }
+
+  async #renew(connection: Connection, keepAlive: KeepAlive): Promise<TokenSet | Failure> {
+    const { now } = this.#options;
+    const cell = await this.#cell(connection);
+    const renewal = {
+      cell,
+      now,
+      initial: { generation: 0 },
+      isNeeded: ({ tokens }: Renewable) =>
+        tokens === undefined || isRenewalDue(tokens, now(), this.#jitter),
+      request: () => requestServiceToken(connection, this.#options),
+    };
+    const renewed = await this.#flights.run(cell.key, () => renew<Renewable>(renewal), keepAlive);
+    if (renewed instanceof Failure) return this.#explain(renewed, cell);
+    if (renewed.tokens === undefined) throw new Error('a renewal without tokens is a Failure');
+    this.#cached.set(connection.id, renewed.tokens);
+    return renewed.tokens;
+  }
+
+  /** A record sealed under a retired ring key is of no use to anyone: the next call starts afresh. */
+  async #explain(failure: Failure, cell: Cell<Renewable>): Promise<Failure> {
+    if (failure.code !== 'session_unreadable') return failure;
+    await cell.delete();
+    return new Failure('store_unavailable', { retryAfterSeconds: 1, cause: 'ring key retired' });
+  }
+
+  /** Keyed by account and service, so that a change of either starts afresh; sealed by the ring alone. */
+  async #cell({ id, client, authorizationServer }: Connection): Promise<Cell<Renewable>> {
+    const { store, keyRing, now } = this.#options;
+    const account = JSON.stringify([id, client.client_id, authorizationServer.token_endpoint]);
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(account));
+    const key = `service:${encodeBase64Url(new Uint8Array(digest))}`;
+    const sealer = new Sealer(keyRing, new Uint8Array(), key);
+    return new Cell(store, key, sealer, ({ tokens }) => (tokens?.expiresAtMs ?? now()) + KEEP_MS);
+  }
+}

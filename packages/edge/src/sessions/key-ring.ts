@@ -1,0 +1,37 @@
+import { decodeBase64Url } from './base64url.ts';
+
+/** One key of the edge's ring. Its id is written beside what it sealed; its bytes never leave. */
+export interface RingKey {
+  readonly id: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+const KEY_BYTES = 32;
+const ID_PATTERN = /^[A-Za-z0-9_-]{1,32}$/;
+
+/**
+ * Reads `POSTERN_KEYS`: `id:base64url(32 bytes)`, newest first, comma-separated. The first seals;
+ * all of them open. To rotate, put a new key in front; remove the old one when every session that
+ * it sealed has ended.
+ *
+ * @returns the ring, or undefined if any part of it cannot be read
+ */
+export function readKeyRing(text: string): readonly [RingKey, ...RingKey[]] | undefined {
+  const keys: RingKey[] = [];
+  for (const part of text.split(',')) {
+    const [id = '', encoded = '', ...rest] = part.trim().split(':');
+    const bytes = decodeBase64Url(encoded);
+    if (rest.length > 0 || !ID_PATTERN.test(id) || bytes?.length !== KEY_BYTES) return undefined;
+    if (keys.some((key) => key.id === id)) return undefined;
+    keys.push({ id, bytes });
+  }
+  const [newest, ...older] = keys;
+  return newest && [newest, ...older];
+}
+
+/** Why `POSTERN_KEYS` could not be read. It says nothing of the value: that is the secret. */
+export function explainKeyRing(text: string | undefined): string {
+  const form = 'id:base64url(32 random bytes), comma-separated, newest first, every id once';
+  const make = `node -p "'k1:'+crypto.randomBytes(32).toString('base64url')"`;
+  return `${text === undefined ? 'is missing' : 'cannot be read'}; set it to ${form}. A new one: ${make}`;
+}

@@ -1,0 +1,103 @@
+import { encodeBase64Url } from '@postern/core';
+import { decodeBase64Url } from './base64url.ts';
+import type { RingKey } from './key-ring.ts';
+
+/** AES-GCM's nonce, in bytes (NIST SP 800-38D §8.2.2: random, 96 bits). */
+const NONCE_BYTES = 12;
+const FORMAT = '1';
+const text = new TextEncoder();
+
+type CipherParameters = Parameters<SubtleCrypto['encrypt']>[0];
+
+/** A key to seal and open with, and the ring key's id that stands beside what it sealed. */
+interface SealingKey {
+  readonly ringKeyId: string;
+  readonly key: CryptoKey;
+}
+
+/**
+ * Seals text so that it opens only with the ring, with `holderKey`, and in its own place.
+ *
+ * `1.<ring key id>.<base64url(nonce, AES-256-GCM ciphertext and tag)>`. The AES key is HKDF-SHA-256
+ * (RFC 5869) of the ring key and the holder's key together, so neither opens anything alone.
+ * `context` is bound in as additional data: a sealed text moved elsewhere does not open.
+ */
+export class Sealer {
+  readonly #ring: readonly [RingKey, ...RingKey[]];
+  readonly #holderKey: Uint8Array<ArrayBuffer>;
+  readonly #context: string;
+  readonly #derived = new Map<string, Promise<SealingKey>>();
+
+  /**
+   * @param holderKey the key in the session's cookie, or empty for what belongs to the edge itself
+   * @param context where the sealed text belongs, such as its key in the store
+   */
+  constructor(
+    ring: readonly [RingKey, ...RingKey[]],
+    holderKey: Uint8Array<ArrayBuffer>,
+    context: string,
+  ) {
+    this.#ring = ring;
+    this.#holderKey = holderKey;
+    this.#context = context;
+  }
+
+  async seal(plain: string): Promise<string> {
+    const { ringKeyId, key } = await this.#derive(this.#ring[0]);
+    const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
+    const sealed = await crypto.subtle.encrypt(
+      this.#parameters(nonce, ringKeyId),
+      key,
+      text.encode(plain),
+    );
+    const body = new Uint8Array(NONCE_BYTES + sealed.byteLength);
+    body.set(nonce);
+    body.set(new Uint8Array(sealed), NONCE_BYTES);
+    return `${FORMAT}.${ringKeyId}.${encodeBase64Url(body)}`;
+  }
+
+  /** The text, or undefined: damaged, moved, of another holder, or of a key no longer in the ring. */
+  async open(sealed: string): Promise<string | undefined> {
+    const [format, ringKeyId, encoded = '', ...rest] = sealed.split('.');
+    const ringKey = this.#ring.find(({ id }) => id === ringKeyId);
+    const body = decodeBase64Url(encoded);
+    if (format !== FORMAT || rest.length > 0 || !ringKey || !body) return undefined;
+    const { key } = await this.#derive(ringKey);
+    const parameters = this.#parameters(body.subarray(0, NONCE_BYTES), ringKey.id);
+    try {
+      const plain = await crypto.subtle.decrypt(parameters, key, body.subarray(NONCE_BYTES));
+      return new TextDecoder().decode(plain);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #parameters(nonce: Uint8Array<ArrayBuffer>, ringKeyId: string): CipherParameters {
+    const additionalData = text.encode(`${FORMAT}.${ringKeyId}.${this.#context}`);
+    return { name: 'AES-GCM', iv: nonce, additionalData };
+  }
+
+  #derive(ringKey: RingKey): Promise<SealingKey> {
+    let derived = this.#derived.get(ringKey.id);
+    derived ??= deriveSealingKey(ringKey, this.#holderKey);
+    this.#derived.set(ringKey.id, derived);
+    return derived;
+  }
+}
+
+async function deriveSealingKey(
+  ringKey: RingKey,
+  holderKey: Uint8Array<ArrayBuffer>,
+): Promise<SealingKey> {
+  const secret = new Uint8Array([...ringKey.bytes, ...holderKey]);
+  const material = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
+  const hkdf = {
+    name: 'HKDF',
+    hash: 'SHA-256',
+    salt: new Uint8Array(),
+    info: text.encode('postern sealing 1'),
+  };
+  const aes = { name: 'AES-GCM', length: 256 };
+  const key = await crypto.subtle.deriveKey(hkdf, material, aes, false, ['encrypt', 'decrypt']);
+  return { ringKeyId: ringKey.id, key };
+}

@@ -1,0 +1,141 @@
+import type { Connection } from '../connection.ts';
+import { Failure } from '../failure.ts';
+import { requestRefresh, type TokenRequestContext } from '../oauth/token-request.ts';
+import { isAlive, isRenewalDue, type TokenSet } from '../oauth/token-set.ts';
+import { Cell, type Versioned } from '../renewal/cell.ts';
+import { isClaimed, renew } from '../renewal/renew.ts';
+import { CLAIM_LEASE_MS, SETTLED_MS } from '../renewal/renewable.ts';
+import { SingleFlight } from '../renewal/single-flight.ts';
+import type { Store } from '../stores/store.ts';
+import type { RingKey } from './key-ring.ts';
+import { Sealer } from './sealing.ts';
+import { computeExpiry, isTouchDue, type Session, type SessionLimits } from './session.ts';
+import { computeStoreKey, createTicket, type Ticket } from './ticket.ts';
+
+export interface SessionsOptions extends TokenRequestContext {
+  readonly store: Store;
+  readonly keyRing: readonly [RingKey, ...RingKey[]];
+  readonly limits: SessionLimits;
+  readonly connections: ReadonlyMap<string, Connection>;
+}
+
+/** Keeps work going after its request has been answered, where the runtime has means for that. */
+export type KeepAlive = (work: Promise<unknown>) => void;
+
+/** A session that a cookie opened, with its place in the store. */
+export interface OpenSession {
+  readonly cell: Cell<Session>;
+  readonly stored: Versioned<Session>;
+}
+
+/** How long a dead session is remembered, so that late callers learn what happened to it. */
+const REMEMBER_ENDED_MS = SETTLED_MS;
+
+/** The sessions of one edge: created at sign-in, opened by their cookie, renewed once for all callers. */
+export class Sessions {
+  readonly limits: SessionLimits;
+  readonly #options: SessionsOptions;
+  readonly #renewals = new SingleFlight<Session | Failure>(CLAIM_LEASE_MS);
+
+  constructor(options: SessionsOptions) {
+    this.limits = options.limits;
+    this.#options = options;
+  }
+
+  /** Stores a new session under a new id and key (RFC 10017: never those of before the sign-in). */
+  async create(connection: string, tokens: TokenSet): Promise<[Ticket, Session] | Failure> {
+    const nowMs = this.#options.now();
+    const ticket = createTicket();
+    const session = { connection, tokens, generation: 0, signedInAtMs: nowMs, usedAtMs: nowMs };
+    const cell = await this.#cell(ticket);
+    const written = await cell.write(undefined, session);
+    if (written instanceof Failure) return written;
+    return written ? [ticket, session] : new Failure('internal', { cause: 'session id repeated' });
+  }
+
+  /** @returns the session; `session_expired`, `session_unreadable`, `store_unavailable`, or what ended it */
+  async open(ticket: Ticket): Promise<OpenSession | Failure> {
+    const cell = await this.#cell(ticket);
+    const stored = await cell.read();
+    if (stored instanceof Failure) return stored;
+    if (stored === undefined) return new Failure('session_expired');
+    if (stored.value.ended !== undefined) return new Failure(stored.value.ended);
+    const expired = computeExpiry(stored.value, this.limits) <= this.#options.now();
+    return expired ? new Failure('session_expired') : { cell, stored };
+  }
+
+  async end(ticket: Ticket): Promise<Failure | undefined> {
+    return (await this.#cell(ticket)).delete();
+  }
+
+  /**
+   * Writes down that the session was used. Best effort: another writer, or a store that does not
+   * answer, costs the idle limit a twentieth of its accuracy and the caller nothing.
+   */
+  async touch({ cell, stored }: OpenSession): Promise<void> {
+    const nowMs = this.#options.now();
+    if (!isTouchDue(stored.value, this.limits, nowMs)) return;
+    await cell.write(stored.version, { ...stored.value, usedAtMs: nowMs });
+  }
+
+  /**
+   * An access token that is alive. One that ends soon is renewed behind the caller's back; only
+   * one that has ended makes the caller wait.
+   *
+   * @returns tokens; `provider_rejected_grant` or `session_expired` when the session is over; a
+   *   failure to retry later or the operator's, when it is not
+   */
+  async useTokens(session: OpenSession, keepAlive: KeepAlive): Promise<TokenSet | Failure> {
+    const { tokens } = session.stored.value;
+    const nowMs = this.#options.now();
+    if (isAlive(tokens, nowMs)) {
+      const due = tokens.refreshToken !== undefined && isRenewalDue(tokens, nowMs);
+      if (due && !isHeldBack(session.stored.value, nowMs))
+        keepAlive(this.#renew(session, keepAlive));
+      return tokens;
+    }
+    const renewed = await this.#renew(session, keepAlive);
+    return renewed instanceof Failure ? renewed : renewed.tokens;
+  }
+
+  /** Renews now, unless that has just been done: then its outcome is the answer. */
+  async refresh(session: OpenSession, keepAlive: KeepAlive): Promise<Session | Failure> {
+    const settledSinceMs = this.#options.now() - SETTLED_MS;
+    return this.#renew(
+      session,
+      keepAlive,
+      ({ generation, tokens }) => generation === 0 || tokens.obtainedAtMs < settledSinceMs,
+    );
+  }
+
+  #renew(
+    { cell, stored }: OpenSession,
+    keepAlive: KeepAlive,
+    isAsked: (session: Session) => boolean = () => false,
+  ): Promise<Session | Failure> {
+    const { now, connections } = this.#options;
+    const connection = connections.get(stored.value.connection);
+    if (connection?.refresh === undefined) {
+      return Promise.resolve(new Failure('provider_unsupported'));
+    }
+    const renewal = {
+      cell,
+      now,
+      isNeeded: (session: Session) => isAsked(session) || isRenewalDue(session.tokens, now()),
+      request: (session: Session) => requestRefresh(connection, session.tokens, this.#options),
+    };
+    return this.#renewals.run(cell.key, () => renew(renewal), keepAlive);
+  }
+
+  async #cell(ticket: Ticket): Promise<Cell<Session>> {
+    const { store, keyRing, now } = this.#options;
+    const key = await computeStoreKey(ticket);
+    return new Cell(store, key, new Sealer(keyRing, ticket.key, key), (session: Session) =>
+      session.ended === undefined ? computeExpiry(session, this.limits) : now() + REMEMBER_ENDED_MS,
+    );
+  }
+}
+
+function isHeldBack(session: Session, nowMs: number): boolean {
+  return isClaimed(session, nowMs) || (session.pause?.untilMs ?? 0) > nowMs;
+}

@@ -1,0 +1,37 @@
+import { encodeBase64Url } from '@postern/core';
+import { decodeBase64Url } from './base64url.ts';
+
+const ID_BYTES = 16;
+const KEY_BYTES = 32;
+
+/**
+ * What the session cookie carries: a random id, under whose hash the session is stored, and a
+ * random key, without which nobody can open what is stored, not even the edge.
+ */
+export interface Ticket {
+  readonly id: Uint8Array<ArrayBuffer>;
+  readonly key: Uint8Array<ArrayBuffer>;
+}
+
+export function createTicket(): Ticket {
+  const bytes = crypto.getRandomValues(new Uint8Array(ID_BYTES + KEY_BYTES));
+  return { id: bytes.slice(0, ID_BYTES), key: bytes.slice(ID_BYTES) };
+}
+
+export function buildTicketText({ id, key }: Ticket): string {
+  return encodeBase64Url(new Uint8Array([...id, ...key]));
+}
+
+/** Reads a cookie's value; what no edge has written is undefined. */
+export function readTicket(text: string): Ticket | undefined {
+  const bytes = decodeBase64Url(text);
+  if (bytes?.length !== ID_BYTES + KEY_BYTES) return undefined;
+  return { id: bytes.slice(0, ID_BYTES), key: bytes.slice(ID_BYTES) };
+}
+
+/** The session's key in the store: a hash, so that a stolen store names no cookie. */
+export async function computeStoreKey({ id }: Ticket): Promise<string> {
+  const label = new TextEncoder().encode('postern session ');
+  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array([...label, ...id]));
+  return `session:${encodeBase64Url(new Uint8Array(digest))}`;
+}

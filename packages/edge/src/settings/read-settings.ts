@@ -1,0 +1,105 @@
+import { Secret } from '../secret.ts';
+import { explainKeyRing, readKeyRing } from '../sessions/key-ring.ts';
+import { Environment, explainOrigin } from './environment.ts';
+import type { SettingFault } from './fault.ts';
+import type { LekabSettings, LockitSettings, Settings } from './settings.ts';
+
+const DAY_SECONDS = 24 * 60 * 60;
+/** A shorter operator token could be guessed by trying. */
+const MIN_OPERATOR_TOKEN_LENGTH = 16;
+
+/** What {@link readSettings} found: settings to rely on, or what to put right. */
+export type SettingsReading =
+  | { readonly settings: Settings; readonly faults: undefined }
+  | { readonly faults: readonly SettingFault[] };
+
+/**
+ * Reads all settings from an environment: Worker variables and secrets, or those of a process.
+ *
+ * @returns the settings, or every fault with its fix; never both
+ */
+export function readSettings(values: Readonly<Record<string, unknown>>): SettingsReading {
+  const environment = new Environment(values);
+  const operatorToken = readOperatorToken(environment);
+  const lockit = readLockit(environment);
+  const lekab = readLekab(environment);
+  const settings: Settings = {
+    publicOrigin: environment.origin('POSTERN_PUBLIC_ORIGIN'),
+    allowedOrigins: readAllowedOrigins(environment),
+    mode: environment.choice('POSTERN_MODE', ['forwarding', 'token-mediating']),
+    keyRing: readKeys(environment),
+    sessionIdleSeconds: environment.seconds('POSTERN_SESSION_IDLE_SECONDS', 7 * DAY_SECONDS, 1),
+    sessionAbsoluteSeconds: environment.seconds(
+      'POSTERN_SESSION_ABSOLUTE_SECONDS',
+      30 * DAY_SECONDS,
+      1,
+    ),
+    leaseSeconds: environment.seconds('POSTERN_LEASE_SECONDS', 30, 0),
+    ...(operatorToken && { operatorToken }),
+    ...(lockit && { lockit }),
+    ...(lekab && { lekab }),
+  };
+  if (!lockit && !lekab && environment.faults.length === 0) {
+    environment.fault(
+      'LOCKIT_CLIENT_ID',
+      'is missing, and so is LEKAB_USERNAME; set the credentials of at least one service',
+    );
+  }
+  const { faults } = environment;
+  return faults.length > 0 ? { faults } : { settings, faults: undefined };
+}
+
+function readLockit(environment: Environment): LockitSettings | undefined {
+  const credentials = environment.pair('LOCKIT_CLIENT_ID', 'LOCKIT_CLIENT_SECRET');
+  const baseUrl = environment.origin('LOCKIT_BASE_URL', 'https://api.lockitnetwork.com');
+  const basicEncoding = environment.choice('LOCKIT_BASIC_ENCODING', ['plain', 'form']);
+  if (!credentials) return undefined;
+  const [clientId, clientSecret] = credentials;
+  if (basicEncoding === 'plain' && clientId.includes(':')) {
+    environment.fault(
+      'LOCKIT_CLIENT_ID',
+      'contains a colon, which plain Basic cannot carry (RFC 7617 §2); set LOCKIT_BASIC_ENCODING to form',
+    );
+  }
+  return { clientId, clientSecret, baseUrl, basicEncoding };
+}
+
+function readLekab(environment: Environment): LekabSettings | undefined {
+  const credentials = environment.pair('LEKAB_USERNAME', 'LEKAB_PASSWORD');
+  const baseUrl = environment.origin('LEKAB_BASE_URL', 'https://secure.lekab.com');
+  if (!credentials) return undefined;
+  const [username, password] = credentials;
+  if (username.includes(':')) {
+    environment.fault('LEKAB_USERNAME', 'contains a colon, which Basic cannot carry (RFC 7617 §2)');
+  }
+  return { username, password, baseUrl };
+}
+
+function readAllowedOrigins(environment: Environment): readonly string[] {
+  const name = 'POSTERN_ALLOWED_ORIGINS';
+  const origins = (environment.text(name) ?? '').split(',').map((origin) => origin.trim());
+  const named = origins.filter((origin) => origin !== '');
+  for (const origin of named) {
+    const fix = explainOrigin(origin);
+    if (fix !== undefined) environment.fault(name, fix);
+  }
+  return named;
+}
+
+function readKeys(environment: Environment): Settings['keyRing'] {
+  const name = 'POSTERN_KEYS';
+  const ring = readKeyRing(environment.text(name) ?? '');
+  if (ring !== undefined) return ring;
+  environment.fault(name, explainKeyRing(environment.text(name)));
+  return [{ id: 'invalid', bytes: new Uint8Array(32) }];
+}
+
+function readOperatorToken(environment: Environment): Secret | undefined {
+  const token = environment.text('POSTERN_OPERATOR_TOKEN');
+  if (token === undefined) return undefined;
+  if (token.length < MIN_OPERATOR_TOKEN_LENGTH) {
+    const fix = `is too short; use ${MIN_OPERATOR_TOKEN_LENGTH} random characters or more`;
+    environment.fault('POSTERN_OPERATOR_TOKEN', fix);
+  }
+  return new Secret(token);
+}
