@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { ROOT } from './data.ts';
+import { type Running, run } from './processes.ts';
+import { StartError } from './start-error.ts';
+
+const { PATH, HOME } = process.env;
+
+/**
+ * Builds the console's static assets.
+ *
+ * @throws StartError with what the build said
+ */
+export async function buildConsole(): Promise<void> {
+  const lines: string[] = [];
+  const build = run({
+    command: join(ROOT, 'node_modules/.bin/turbo'),
+    args: ['run', 'build', '--filter=@postern/console', '--ui=stream'],
+    cwd: ROOT,
+    env: { PATH, HOME, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', CI: '1' },
+    onLine: (line) => lines.push(line),
+  });
+  if ((await build.ended) !== 0) {
+    throw new StartError(`The console could not be built:\n${lines.join('\n')}`);
+  }
+}
+
+/** Serves the console with hot reload; the edge's paths are passed on to where it listens. */
+export function startConsoleDevelopment(port: number, edgePort: number): Running {
+  return run({
+    command: join(ROOT, 'apps/console/node_modules/.bin/vite'),
+    args: ['--host', '127.0.0.1', '--port', String(port), '--strictPort', '--clearScreen=false'],
+    cwd: join(ROOT, 'apps/console'),
+    env: {
+      PATH,
+      HOME,
+      POSTERN_PORT: String(port),
+      POSTERN_EDGE_URL: `http://127.0.0.1:${edgePort}`,
+    },
+    onLine: (line) => console.log(line),
+  });
+}

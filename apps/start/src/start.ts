@@ -1,0 +1,74 @@
+import { CALLBACK_PATH } from '@postern/edge';
+import {
+  createLekabEmulator,
+  createLockitNetworkEmulator,
+  serveEmulator,
+} from '@postern/emulators';
+import { buildBanner } from './banner.ts';
+import { buildConsole, startConsoleDevelopment } from './console.ts';
+import { openDataDirectory, readOrCreateKeys } from './data.ts';
+import { buildEdgeEnvironment } from './environment.ts';
+import { findFreePort, readPorts } from './ports.ts';
+import { StartError } from './start-error.ts';
+import { whenStarterEnds } from './starters.ts';
+import { startWorker } from './worker.ts';
+
+/** What has to be ended, last started first. */
+const endings: (() => Promise<void>)[] = [];
+let isEnding = false;
+
+/** Starts emulators, edge and console; with `--dev`, the console reloads while it is changed. */
+async function start(development: boolean): Promise<void> {
+  const ports = await readPorts(process.env);
+  const dataDirectory = await openDataDirectory(process.env);
+  const keys = await readOrCreateKeys(dataDirectory);
+  const environment = buildEdgeEnvironment(process.env, ports, keys);
+
+  const callback = environment.variables['POSTERN_PUBLIC_ORIGIN'] + CALLBACK_PATH;
+  const lockit = createLockitNetworkEmulator({ redirectUris: [callback] });
+  const lekab = createLekabEmulator();
+  const [lockitServer, lekabServer] = await Promise.all([
+    serveEmulator(lockit, { port: ports.lockitEmulator }),
+    serveEmulator(lekab, { port: ports.lekabEmulator }),
+  ]);
+  endings.push(
+    () => lockitServer.close(),
+    () => lekabServer.close(),
+  );
+
+  console.log('Postern is starting …');
+  if (!development) await buildConsole();
+  const edgePort = development ? await findFreePort() : ports.postern;
+  const worker = await startWorker({
+    port: edgePort,
+    variables: environment.variables,
+    dataDirectory,
+  });
+  endings.push(() => worker.end());
+  if (development) {
+    const site = startConsoleDevelopment(ports.postern, edgePort);
+    endings.push(() => site.end());
+    void site.ended.then(() => end(1));
+  }
+  void worker.ended.then(() => end(1));
+  console.log(buildBanner(ports, environment));
+}
+
+async function end(code: number): Promise<void> {
+  if (isEnding) return;
+  isEnding = true;
+  await Promise.all(endings.toReversed().map((close) => close().catch(() => undefined)));
+  process.exit(code);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => void end(0));
+}
+whenStarterEnds(() => void end(0));
+
+try {
+  await start(process.argv.includes('--dev'));
+} catch (error) {
+  console.error(error instanceof StartError ? error.message : error);
+  await end(1);
+}

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+
+const LOOK_EVERY_MS = 500;
+/** What stands between this program and whoever typed the command: package managers and their shells. */
+const IS_STARTER = /\b(pnpm|npm|npx)\b|^(sh|bash|dash) -c /;
+
+/**
+ * Calls back when one of the programs that started this one is gone. A terminal's Ctrl-C reaches
+ * everybody, but a signal sent to `npx` or `pnpm` alone ends just that one: npx hands nothing on.
+ */
+export function whenStarterEnds(callback: () => void): void {
+  const starters = findStarters();
+  const timer = setInterval(() => {
+    if (starters.every(isRunning)) return;
+    clearInterval(timer);
+    callback();
+  }, LOOK_EVERY_MS);
+  timer.unref();
+}
+
+function findStarters(): number[] {
+  const starters: number[] = [];
+  let pid = process.ppid;
+  while (pid > 1) {
+    const { parent, args } = readProcess(pid);
+    if (!IS_STARTER.test(args)) break;
+    starters.push(pid);
+    pid = parent;
+  }
+  return starters;
+}
+
+/** Asks `ps`, which every Unix has; elsewhere nothing is watched. */
+function readProcess(pid: number): { parent: number; args: string } {
+  try {
+    const line = execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], { encoding: 'utf8' });
+    const [, parent = '0', args = ''] = /^\s*(\d+)\s+(.*)$/m.exec(line) ?? [];
+    return { parent: Number(parent), args };
+  } catch {
+    return { parent: 0, args: '' };
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
