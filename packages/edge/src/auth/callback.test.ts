@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
+
+test('a code becomes a session, whose view has times and no token', async () => {
+  const edge = new EdgeUnderTest();
+  const response = await edge.signIn();
+  expect(response.status).toBe(200);
+  const view: unknown = await response.json();
+  expect(view).toEqual({
+    status: 'signed-in',
+    connection: 'lockit',
+    signedInAt: expect.any(String),
+    expiresAt: expect.any(String),
+    accessTokenExpiresAt: expect.any(String),
+  });
+  expect(await (await edge.call('GET', '/auth/session')).json()).toEqual(view);
+});
+
+test('S-7 S-8 S-9 S-10 the cookie is HttpOnly, SameSite=Strict, of Path=/ and without a Domain', async () => {
+  const [cookie = ''] = (await new EdgeUnderTest().signIn()).headers.getSetCookie();
+  expect(cookie).toMatch(/^postern-dev=[A-Za-z0-9_-]{64}; /);
+  expect(cookie).toContain('HttpOnly');
+  expect(cookie).toContain('SameSite=Strict');
+  expect(cookie).toContain('Path=/');
+  expect(cookie).not.toContain('Domain');
+});
+
+test('S-6 S-11 on an https origin the cookie is __Host-Http- and Secure, its deletion too', async () => {
+  const edge = new EdgeUnderTest({ variables: { POSTERN_PUBLIC_ORIGIN: 'https://app.example' } });
+  const deletion = (await edge.call('POST', '/auth/logout')).headers.get('set-cookie');
+  expect(deletion).toMatch(
+    /^__Host-Http-postern=; Max-Age=0; Path=\/; HttpOnly; Secure; SameSite=Strict/,
+  );
+});
+
+test('S-15 every sign-in gets a new cookie, and a planted one does not survive it', async () => {
+  const edge = new EdgeUnderTest();
+  const planted = 'A'.repeat(64);
+  edge.browser.jar(ORIGIN).set('postern-dev', planted);
+  await edge.signIn();
+  const first = edge.browser.jar(ORIGIN).get('postern-dev');
+  expect(first).not.toBe(planted);
+  await edge.signIn();
+  const second = edge.browser.jar(ORIGIN).get('postern-dev');
+  edge.browser.jar(ORIGIN).set('postern-dev', first ?? '');
+  expect(await (await edge.call('GET', '/auth/session')).json()).toEqual({ status: 'signed-out' });
+  expect(second).not.toBe(first);
+});
+
+test('a code works once', async () => {
+  const edge = new EdgeUnderTest();
+  const callback = await edge.authorize();
+  expect((await edge.callback(callback)).status).toBe(200);
+  expect(await readCode(await edge.callback(callback))).toBe('401 provider_rejected_grant');
+});
+
+test('another verifier is refused by the service', async () => {
+  const edge = new EdgeUnderTest();
+  const callback = { ...(await edge.authorize()), codeVerifier: 'v'.repeat(43) };
+  expect(await readCode(await edge.callback(callback))).toBe('401 provider_rejected_grant');
+});
+
+test('S-44 a redirect URI other than the connection’s own is refused before anything is sent', async () => {
+  const edge = new EdgeUnderTest();
+  const callback = { ...(await edge.authorize()), redirectUri: 'https://evil.example/callback' };
+  expect(await readCode(await edge.callback(callback))).toBe('400 callback_redirect_uri_mismatch');
+  expect((await edge.lockit.requests()).filter(({ grantType }) => grantType)).toEqual([]);
+});
+
+test('S-42 an issuer that the connection is not known to have is refused before anything is sent', async () => {
+  const edge = new EdgeUnderTest();
+  const callback = { ...(await edge.authorize()), iss: 'https://evil.example' };
+  expect(await readCode(await edge.callback(callback))).toBe('400 callback_issuer_mismatch');
+  expect((await edge.lockit.requests()).filter(({ grantType }) => grantType)).toEqual([]);
+});
+
+test('a body that is not the contract’s is refused, and says so', async () => {
+  const edge = new EdgeUnderTest();
+  const post = (body: string, type = 'application/json'): Promise<Response> =>
+    edge.call('POST', '/auth/callback', { body, headers: { 'content-type': type } });
+  expect(await readCode(await post('{'))).toBe('400 request_malformed');
+  expect(await readCode(await post('{"connection":"lockit"}'))).toBe('400 request_malformed');
+  expect(await readCode(await post('a=b', 'text/plain'))).toBe('415 request_unsupported');
+  expect(await readCode(await post(`"${'x'.repeat(20_000)}"`))).toBe('413 request_too_large');
+});
+
+test('S-2 nobody signs in with a connection that is the edge’s own, or unknown', async () => {
+  const edge = new EdgeUnderTest();
+  const callback = await edge.authorize();
+  const answers = [
+    await readCode(await edge.callback({ ...callback, connection: 'lekab' })),
+    await readCode(await edge.callback({ ...callback, connection: 'other' })),
+  ];
+  expect(answers).toEqual(['400 request_malformed', '400 request_malformed']);
+});

@@ -1,0 +1,67 @@
+import type { FaultRequest } from '@postern/emulators';
+import { expect, test } from 'vitest';
+import { EdgeUnderTest, readCode } from '../testing/edge-under-test.ts';
+
+const TOKEN = '/oauth/access-token';
+
+const html = (): Promise<Response> =>
+  Promise.resolve(new Response('<h1>Hello</h1>', { headers: { 'content-type': 'text/html' } }));
+
+async function signInWith(fault: FaultRequest): Promise<string> {
+  const edge = new EdgeUnderTest();
+  const callback = await edge.authorize();
+  await edge.lockit.addFault(fault);
+  return readCode(await edge.callback(callback));
+}
+
+test('a wrong client secret is the operator’s failure, not the user’s', async () => {
+  const edge = new EdgeUnderTest({ variables: { LOCKIT_CLIENT_SECRET: 'wrong' } });
+  expect(await readCode(await edge.signIn())).toBe('502 provider_rejected_client');
+});
+
+test('a provider that is down, or fails, is unreachable', async () => {
+  expect(await signInWith({ target: TOKEN, kind: 'status', status: 503 })).toBe(
+    '502 provider_unreachable',
+  );
+  const edge = new EdgeUnderTest({
+    intercept: (url, next) =>
+      url.endsWith(TOKEN) ? Promise.reject(new TypeError('refused')) : next(),
+  });
+  expect(await readCode(await edge.signIn())).toBe('502 provider_unreachable');
+});
+
+test('HTML, garbage and an answer without end are malformed', async () => {
+  const edge = new EdgeUnderTest({
+    intercept: (url, next) => (url.endsWith(TOKEN) ? html() : next()),
+  });
+  expect(await readCode(await edge.signIn())).toBe('502 provider_malformed');
+  expect(await signInWith({ target: TOKEN, kind: 'garbage' })).toBe('502 provider_malformed');
+});
+
+test('S-29 a redirect is not followed', async () => {
+  expect(await signInWith({ target: TOKEN, kind: 'redirect' })).toBe('502 provider_redirected');
+});
+
+test('429 is passed on as 503, with the wait that the provider asks for', async () => {
+  const edge = new EdgeUnderTest({
+    intercept: async (url, next) =>
+      url.endsWith(TOKEN)
+        ? new Response('', { status: 429, headers: { 'retry-after': '7' } })
+        : next(),
+  });
+  const response = await edge.signIn();
+  expect(response.headers.get('retry-after')).toBe('7');
+  expect(await readCode(response)).toBe('503 provider_rate_limited');
+});
+
+test('S-65 no upstream text reaches the answer', async () => {
+  const edge = new EdgeUnderTest({
+    intercept: async (url, next) =>
+      url.endsWith(TOKEN)
+        ? Response.json({ error: 'marked-error', error_description: 'marked' }, { status: 400 })
+        : next(),
+  });
+  const response = await edge.signIn();
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(await response.text()).not.toContain('marked');
+});

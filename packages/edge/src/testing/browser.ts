@@ -1,0 +1,51 @@
+/** A browser as far as HTTP goes: it keeps cookies by origin, and follows nothing by itself. */
+export class TestBrowser {
+  readonly #fetch: (url: string, init: RequestInit) => Response | Promise<Response>;
+  readonly #jars = new Map<string, Map<string, string>>();
+
+  constructor(fetch: (url: string, init: RequestInit) => Response | Promise<Response>) {
+    this.#fetch = fetch;
+  }
+
+  async send(url: string, init: RequestInit = {}): Promise<Response> {
+    const jar = this.jar(url);
+    const headers = new Headers(init.headers);
+    const cookies = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    if (cookies !== '') headers.set('cookie', cookies);
+    const response = await this.#fetch(url, { ...init, headers, redirect: 'manual' });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      if (/max-age=0/i.test(cookie)) jar.delete(name);
+      else jar.set(name, value);
+    }
+    return response;
+  }
+
+  /** The cookies of an origin, to look at and to plant. */
+  jar(url: string): Map<string, string> {
+    const { origin } = new URL(url);
+    const jar = this.#jars.get(origin) ?? new Map<string, string>();
+    this.#jars.set(origin, jar);
+    return jar;
+  }
+
+  /** Sends a page's form as a user would, with the button that carries the given label. */
+  async submit(page: Response, pageUrl: string, label: string, filled: object): Promise<Response> {
+    const html = await page.text();
+    const form = new URLSearchParams();
+    for (const [tag] of html.matchAll(/<input[^>]*>/g)) {
+      const name = readAttribute(tag, 'name');
+      if (name !== undefined) form.set(name, readAttribute(tag, 'value') ?? '');
+    }
+    for (const [name, value] of Object.entries(filled)) form.set(name, String(value));
+    const button = [...html.matchAll(/<button[^>]*>[^<]*/g)].find(([tag]) => tag.includes(label));
+    const name = readAttribute(button?.[0] ?? '', 'name');
+    if (name !== undefined) form.set(name, readAttribute(button?.[0] ?? '', 'value') ?? '');
+    const action = readAttribute(/<form[^>]*>/.exec(html)?.[0] ?? '', 'action') ?? pageUrl;
+    return this.send(new URL(action, pageUrl).href, { method: 'POST', body: form });
+  }
+}
+
+function readAttribute(tag: string, name: string): string | undefined {
+  return new RegExp(`${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll('&amp;', '&');
+}

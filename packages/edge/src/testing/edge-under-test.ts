@@ -1,0 +1,138 @@
+import { computeCodeChallenge, createCodeVerifier } from '@postern/core';
+import {
+  createEmulatorControls,
+  createLekabEmulator,
+  createLockitNetworkEmulator,
+  type EmulatorControls,
+} from '@postern/emulators';
+import { createEdge } from '../edge.ts';
+import type { LogEvent } from '../log.ts';
+import type { Fetch } from '../oauth/provider-fetch.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import { createMemoryStore } from '../stores/memory.ts';
+import type { Store } from '../stores/store.ts';
+import { TestBrowser } from './browser.ts';
+
+export const ORIGIN: string = 'http://localhost:5173';
+export const LOCKIT: string = 'http://localhost:9401';
+export const LEKAB: string = 'http://localhost:9402';
+
+const VARIABLES: Readonly<Record<string, string>> = {
+  POSTERN_PUBLIC_ORIGIN: ORIGIN,
+  POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+  LOCKIT_CLIENT_ID: 'example-client',
+  LOCKIT_CLIENT_SECRET: 'top-secret',
+  LOCKIT_BASE_URL: LOCKIT,
+  LEKAB_USERNAME: 'testuser',
+  LEKAB_PASSWORD: 'testpass',
+  LEKAB_BASE_URL: LEKAB,
+};
+
+/** What the browser would send to `POST /auth/callback`. */
+export interface CallbackBody {
+  connection: string;
+  code: string;
+  codeVerifier: string;
+  redirectUri: string;
+  iss?: string;
+}
+
+export interface EdgeUnderTestOptions {
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly store?: Store;
+  /** Stands between the edge and the emulators. */
+  readonly intercept?: (url: string, next: () => Promise<Response>) => Promise<Response>;
+}
+
+/** An edge with both emulators, all in this process, and a browser in front. */
+export class EdgeUnderTest {
+  readonly events: LogEvent[] = [];
+  readonly lockit: EmulatorControls;
+  readonly lekab: EmulatorControls;
+  readonly browser: TestBrowser;
+  readonly fetch: (url: string, init?: RequestInit) => Response | Promise<Response>;
+  /** Added to the edge's clock; the emulators' own is moved by their controls. */
+  aheadMs = 0;
+
+  constructor(options: EdgeUnderTestOptions = {}) {
+    const emulators = createEmulators();
+    const fetch: Fetch = (input, init) => {
+      const url = String(input);
+      const next = (): Promise<Response> => emulators(url, init);
+      return options.intercept ? options.intercept(url, next) : next();
+    };
+    const reading = readSettings({ ...VARIABLES, ...options.variables });
+    if (reading.faults) throw new Error(JSON.stringify(reading.faults));
+    const now = (): number => Date.now() + this.aheadMs;
+    const edge = createEdge({
+      settings: reading.settings,
+      store: options.store ?? createMemoryStore(now),
+      log: (event) => this.events.push(event),
+      fetch,
+      now,
+    });
+    this.fetch = (url, init) => edge.request(url, init);
+    this.lockit = createEmulatorControls(LOCKIT, emulators);
+    this.lekab = createEmulatorControls(LEKAB, emulators);
+    this.browser = new TestBrowser((url, init) =>
+      url.startsWith(ORIGIN) ? this.fetch(url, init) : emulators(url, init),
+    );
+  }
+
+  /** Sends a request of the SPA: to this origin, with the CSRF header. */
+  call(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers({ 'x-postern': '1' });
+    new Headers(init.headers).forEach((value, name) => headers.set(name, value));
+    return this.browser.send(ORIGIN + path, { ...init, method, headers });
+  }
+
+  callback(body: object): Promise<Response> {
+    const headers = { 'content-type': 'application/json' };
+    return this.call('POST', '/auth/callback', { headers, body: JSON.stringify(body) });
+  }
+
+  /** Goes through the service's pages as the user `demo`, up to the code. */
+  async authorize(): Promise<CallbackBody> {
+    const codeVerifier = createCodeVerifier();
+    const redirectUri = `${ORIGIN}/callback`;
+    const query = new URLSearchParams({
+      response_type: 'code',
+      client_id: 'example-client',
+      redirect_uri: redirectUri,
+      state: 'a state',
+      code_challenge: await computeCodeChallenge(codeVerifier),
+      code_challenge_method: 'S256',
+    });
+    let url = `${LOCKIT}/oauth/authorize?${query}`;
+    let response = await this.browser.send(url);
+    while (!url.startsWith(redirectUri)) {
+      const location = response.headers.get('location');
+      if (location !== null) {
+        url = new URL(location, url).href;
+        if (!url.startsWith(redirectUri)) response = await this.browser.send(url);
+      } else {
+        const label = url.includes('consent') ? 'Grant' : 'Sign in';
+        const filled = label === 'Grant' ? {} : { username: 'demo', password: 'demo' };
+        response = await this.browser.submit(response, url, label, filled);
+      }
+    }
+    const code = new URL(url).searchParams.get('code') ?? '';
+    return { connection: 'lockit', code, codeVerifier, redirectUri };
+  }
+
+  async signIn(): Promise<Response> {
+    return this.callback(await this.authorize());
+  }
+}
+
+function createEmulators(): (url: string, init?: RequestInit) => Promise<Response> {
+  const lockit = createLockitNetworkEmulator();
+  const lekab = createLekabEmulator();
+  return async (url, init) => (url.startsWith(LOCKIT) ? lockit : lekab).request(url, init);
+}
+
+/** The code of a problem document, with its status, for comparing both at once. */
+export async function readCode(response: Response): Promise<string> {
+  const problem: unknown = await response.json();
+  return `${response.status} ${String(Reflect.get(Object(problem), 'code'))}`;
+}
