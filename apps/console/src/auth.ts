@@ -1,0 +1,7 @@
+import { type Auth, createAuth } from '@postern/browser';
+
+/**
+ * The one kit of this page. It is created while modules load, before the router reads the address:
+ * on a return from sign-in it takes the answer out of the address and puts the deep link back.
+ */
+export const auth: Auth = createAuth();

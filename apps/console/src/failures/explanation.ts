@@ -1,0 +1,142 @@
+import type { Failure, KnownCode } from './failure.ts';
+
+/** A failure in the words of the person in front of the screen: what happened, what it means now. */
+export interface Explanation {
+  readonly title: string;
+  readonly text: string;
+}
+
+const sessionOver = {
+  title: 'Your session has ended',
+  text: 'It was signed out elsewhere or left unused for too long. Sign in again to go on where you were.',
+};
+const signInLost = {
+  title: 'The sign-in could not be completed',
+  text: 'It was begun in another tab or too long ago, so it is not trusted. Please begin again.',
+};
+const signInDistrusted = {
+  title: 'The sign-in was stopped',
+  text: 'The answer did not come from where you were sent to, so nothing of it was used. Please begin again.',
+};
+const signInServiceSilent = {
+  title: 'LockitNetwork does not answer',
+  text: 'The sign-in service cannot be reached right now. Nothing was lost; try again in a moment.',
+};
+const serviceSilent = {
+  title: 'The service does not answer',
+  text: 'Postern is fine, but the service behind it cannot be reached. Try again in a moment.',
+};
+const edgeSilent = {
+  title: 'Postern cannot be reached',
+  text: 'The connection failed on the way. Nothing was lost; try again in a moment.',
+};
+const slowDown = {
+  title: 'One moment, please',
+  text: 'That was a lot in a short time. Wait a little and try again.',
+};
+const operatorsTurn = {
+  title: 'Postern needs its operator',
+  text: 'The service does not accept how Postern is set up. Trying again will not help; pass on the reference below.',
+};
+const consoleFault = {
+  title: 'This request was not accepted',
+  text: 'The console asked for something that Postern does not allow. Reload the page; if it stays, pass on the reference below.',
+};
+
+/** Every code has words here: a new row of the catalogue does not compile without them. */
+const explanations: Record<KnownCode, Explanation> = {
+  session_missing: sessionOver,
+  session_expired: sessionOver,
+  session_unreadable: sessionOver,
+  provider_rejected_grant: sessionOver,
+  service_unauthorized: sessionOver,
+  state_missing: signInLost,
+  response_malformed: signInDistrusted,
+  issuer_mismatch: signInDistrusted,
+  callback_issuer_mismatch: signInDistrusted,
+  callback_redirect_uri_mismatch: operatorsTurn,
+  access_denied: {
+    title: 'You did not grant access',
+    text: 'LockitNetwork was told no, so you are not signed in. You can sign in again whenever you like.',
+  },
+  authorization_failed: {
+    title: 'LockitNetwork did not sign you in',
+    text: 'It gave up on this sign-in. Please begin again.',
+  },
+  connection_unknown: operatorsTurn,
+  provider_unreachable: signInServiceSilent,
+  provider_timeout: signInServiceSilent,
+  provider_malformed: signInServiceSilent,
+  // Also what the edge says of a service that fails for the moment while a token is needed.
+  provider_rate_limited: {
+    title: 'The service needs a moment',
+    text: 'It is busy or cannot be reached right now. You stay signed in; try again shortly.',
+  },
+  provider_rejected_client: operatorsTurn,
+  provider_rejected_request: operatorsTurn,
+  provider_redirected: operatorsTurn,
+  provider_unsupported: {
+    title: 'The service cannot do that',
+    text: 'This account, or this version of the service, does not offer it.',
+  },
+  upstream_unreachable: serviceSilent,
+  upstream_timeout: serviceSilent,
+  service_failed: serviceSilent,
+  service_busy: slowDown,
+  service_forbidden: {
+    title: 'You have no access to this',
+    text: 'The service knows you, but does not let your account see or do this.',
+  },
+  service_not_found: {
+    title: 'This is not there',
+    text: 'It may have been removed, or the link may be wrong.',
+  },
+  service_refused: {
+    title: 'The service did not accept that',
+    text: 'Check what you entered and try again.',
+  },
+  answer_malformed: {
+    title: 'The answer cannot be shown',
+    text: 'The service sent something that the console does not understand. Try again in a moment.',
+  },
+  offline: {
+    title: 'You are offline',
+    text: 'The console goes on by itself as soon as there is a network.',
+  },
+  edge_unreachable: edgeSilent,
+  edge_malformed: edgeSilent,
+  store_unavailable: {
+    title: 'Sessions cannot be read right now',
+    text: 'Nobody was signed out. Try again in a moment.',
+  },
+  guard_rate_limited: slowDown,
+  guard_origin: consoleFault,
+  guard_csrf_header: consoleFault,
+  request_malformed: consoleFault,
+  request_too_large: {
+    title: 'That is too large',
+    text: 'Make it shorter and try again.',
+  },
+  request_unsupported: consoleFault,
+  route_unknown: consoleFault,
+  route_forbidden: consoleFault,
+  operator_unauthorized: {
+    title: 'Only the operator may do that',
+    text: 'It needs the operator’s token, which is not part of a session.',
+  },
+  internal: {
+    title: 'Something went wrong inside Postern',
+    text: 'It is not your fault, and it has been noted. Pass on the reference below.',
+  },
+};
+
+/** Explains a failure. A code that this console does not know is told in the edge's own words. */
+export function explainFailure(failure: Failure): Explanation {
+  if (isKnown(failure.code)) return explanations[failure.code];
+  const { title = 'That did not work', detail = 'Try again in a moment.' } = failure;
+  return { title, text: detail };
+}
+
+function isKnown(code: string): code is KnownCode {
+  return Object.hasOwn(explanations, code);
+}

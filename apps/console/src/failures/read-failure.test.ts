@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { readFailure } from './read-failure.ts';
+
+const problem = {
+  type: 'about:blank',
+  title: 'The API did not answer in time',
+  status: 504,
+  detail: 'The upstream took longer than this route allows.',
+  code: 'upstream_timeout',
+  recovery: 'retry-later',
+  requestId: 'req-7f3a',
+};
+
+function buildAnswer(body: string, status: number, headers: Record<string, string>): Response {
+  return new Response(body, { status, headers });
+}
+
+test('a problem document of the edge is read with its recovery, reference and wait', async () => {
+  const headers = { 'content-type': 'application/problem+json', 'retry-after': '5' };
+  const failure = await readFailure(buildAnswer(JSON.stringify(problem), 504, headers), 0);
+  expect(failure).toMatchObject({
+    code: 'upstream_timeout',
+    recovery: 'retry-later',
+    requestId: 'req-7f3a',
+    retryAfterSeconds: 5,
+  });
+});
+
+test('JSON of the service that looks like a problem is not taken for the edge’s', async () => {
+  const headers = { 'content-type': 'application/json' };
+  const failure = await readFailure(buildAnswer(JSON.stringify(problem), 403, headers), 0);
+  expect(failure).toMatchObject({ code: 'service_forbidden', recovery: 'none' });
+});
+
+test.each([
+  [401, 'service_unauthorized', 'sign-in'],
+  [403, 'service_forbidden', 'none'],
+  [404, 'service_not_found', 'none'],
+  [422, 'service_refused', 'fix-request'],
+  [429, 'service_busy', 'retry-later'],
+  [500, 'service_failed', 'retry-later'],
+])('a bare %i of the service is %s, to be met by %s', async (status, code, recovery) => {
+  const answer = buildAnswer('<html>', status, { 'content-type': 'text/html' });
+  expect(await readFailure(answer, 0)).toMatchObject({ code, recovery });
+});
+
+test('a broken problem document falls back on its status', async () => {
+  const headers = { 'content-type': 'application/problem+json' };
+  expect(await readFailure(buildAnswer('{', 502, headers), 0)).toMatchObject({
+    code: 'service_failed',
+  });
+});

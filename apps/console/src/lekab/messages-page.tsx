@@ -1,0 +1,25 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { PageHeading } from '../shell/page-heading.tsx';
+import { MessageForm } from './message-form.tsx';
+import { addSent, readSent } from './sent.ts';
+import { SentList } from './sent-list.tsx';
+
+/** Write to a phone through LEKAB, and see what became of it. */
+export function MessagesPage(): JSX.Element {
+  const [sent, setSent] = useState(readSent);
+  return (
+    <>
+      <div>
+        <PageHeading title="Messages">Messages</PageHeading>
+        <p class="page-lead">Through LEKAB: RCS, or SMS where a phone has no RCS.</p>
+      </div>
+      <div class="messages">
+        <MessageForm
+          onSent={(message, receipt) => setSent(addSent({ message, receipt, atMs: Date.now() }))}
+        />
+        <SentList sent={sent} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { useState } from 'preact/hooks';
+import type { Failure } from '../failures/failure.ts';
+import { forgetDraft, keepDraft, readDraft } from './draft.ts';
+import {
+  emptyMessage,
+  findFaults,
+  type Message,
+  type MessageFaults,
+  type MessageField,
+} from './message.ts';
+import type { Receipt } from './receipt.ts';
+import { sendMessage } from './send.ts';
+
+/** In the order in which the form shows them. */
+const FIELDS: readonly MessageField[] = ['to', 'from', 'text'];
+
+/** A message being written, and what may be done with it. */
+export interface MessageInHand {
+  readonly message: Message;
+  readonly faults: MessageFaults;
+  readonly failure: Failure | undefined;
+  readonly busy: boolean;
+  readonly change: (field: MessageField, value: string) => void;
+  /** Sends, or answers the first field that keeps it from being sent. */
+  readonly submit: () => MessageField | undefined;
+}
+
+/** Keeps what is written until it is sent, whatever happens to the page or the session. */
+export function useMessage(onSent: (message: Message, receipt: Receipt) => void): MessageInHand {
+  const [message, setMessage] = useState(readDraft);
+  const [faults, setFaults] = useState<MessageFaults>({});
+  const [failure, setFailure] = useState<Failure>();
+  const [busy, setBusy] = useState(false);
+
+  const change = (field: MessageField, value: string): void => {
+    const changed = { ...message, [field]: value };
+    setMessage(changed);
+    keepDraft(changed);
+    // A fault goes away once it is mended; a new one only shows when sending.
+    if (faults[field] && !findFaults(changed)[field]) setFaults({ ...faults, [field]: undefined });
+  };
+  const send = async (): Promise<void> => {
+    setBusy(true);
+    const answer = await sendMessage(message);
+    setBusy(false);
+    setFailure(answer.ok ? undefined : answer.failure);
+    if (!answer.ok) return;
+    setMessage({ ...emptyMessage, from: message.from });
+    forgetDraft();
+    onSent(message, answer.value);
+  };
+  const submit = (): MessageField | undefined => {
+    if (busy) return undefined;
+    const found = findFaults(message);
+    setFaults(found);
+    const first = FIELDS.find((field) => found[field]);
+    if (first === undefined) void send();
+    return first;
+  };
+  return { message, faults, failure, busy, change, submit };
+}

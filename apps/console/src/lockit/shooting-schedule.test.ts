@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { ShootingDay } from './shooting-day.ts';
+import { findNextDay, formatSpan, groupByMonth } from './shooting-schedule.ts';
+
+function buildDay(label: string, date?: string): ShootingDay {
+  return { id: label, label, date, unit: undefined, episodeBlock: undefined };
+}
+
+const days = [
+  buildDay('1', '2026-11-28'),
+  buildDay('2', '2026-11-30'),
+  buildDay('3', '2026-12-01'),
+  buildDay('4'),
+];
+
+test('days are grouped by month, in order, with the undated last', () => {
+  expect(groupByMonth(days).map(({ month, days: ofMonth }) => [month, ofMonth.length])).toEqual([
+    ['2026-11', 2],
+    ['2026-12', 1],
+    ['', 1],
+  ]);
+});
+
+test('the next day is today’s, or the first after it, or none', () => {
+  expect(findNextDay(days, '2026-11-30')?.label).toBe('2');
+  expect(findNextDay(days, '2026-11-29')?.label).toBe('2');
+  expect(findNextDay(days, '2027-01-01')).toBeUndefined();
+});
+
+test('a span names the year once, and both where they differ', () => {
+  expect(formatSpan(days)).toBe('28 Nov – 1 Dec 2026');
+  expect(formatSpan([buildDay('1', '2026-12-30'), buildDay('2', '2027-01-02')])).toBe(
+    '30 Dec 2026 – 2 Jan 2027',
+  );
+  expect(formatSpan([buildDay('1', '2026-12-30')])).toBe('30 Dec 2026');
+  expect(formatSpan([buildDay('1')])).toBeUndefined();
+});

@@ -1,0 +1,96 @@
+import type { SignedIn } from '@postern/core';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { auth } from '../auth.ts';
+import { PageHeading } from '../shell/page-heading.tsx';
+import { formatMoment } from '../time/format-date.ts';
+import { useNowMs } from '../time/use-now.ts';
+import { Countdown } from './countdown.tsx';
+import { CustodyList } from './custody-list.tsx';
+import { RefreshButton } from './refresh-button.tsx';
+
+export interface SessionPageProps {
+  readonly session: SignedIn;
+  /** Whether the edge has confirmed it; otherwise it is what was last known. */
+  readonly confirmed: boolean;
+}
+
+export function SessionPage({ session, confirmed }: SessionPageProps): JSX.Element {
+  return (
+    <>
+      <div class="page-head">
+        <PageHeading title="Session">Session</PageHeading>
+        <p class={confirmed ? 'status status-good' : 'status'}>
+          {confirmed ? 'Signed in' : 'Last known as signed in'}
+        </p>
+      </div>
+      <div class="session-cards">
+        <SessionCard session={session} />
+        <AccessTokenCard expiresAt={session.accessTokenExpiresAt} />
+      </div>
+      <section class="section" aria-labelledby="custody">
+        <h2 id="custody">Who holds what</h2>
+        <p class="section-lead">
+          There is nothing in this page to steal: what opens your services stays at Postern.
+        </p>
+        <CustodyList />
+      </section>
+    </>
+  );
+}
+
+function SessionCard({ session }: { readonly session: SignedIn }): JSX.Element {
+  const nowMs = useNowMs();
+  const endsAtMs = Date.parse(session.expiresAt);
+  const leftMs = endsAtMs - nowMs;
+  const isOver = leftMs <= 0;
+  useEffect(() => {
+    if (isOver) void auth.session();
+  }, [isOver]);
+  return (
+    <section class="card" aria-labelledby="session-ends">
+      <h2 id="session-ends" class="card-title">
+        Session ends in
+      </h2>
+      <Countdown leftMs={leftMs} />
+      <progress
+        class="share"
+        aria-label="What is left of the session"
+        max={endsAtMs - Date.parse(session.signedInAt)}
+        value={Math.max(leftMs, 0)}
+      />
+      <dl class="facts">
+        <dt>Service</dt>
+        <dd>{nameConnection(session.connection)}</dd>
+        <dt>Since</dt>
+        <dd>{formatMoment(session.signedInAt)}</dd>
+        <dt>Ends, if not used</dt>
+        <dd>{formatMoment(session.expiresAt)}</dd>
+      </dl>
+    </section>
+  );
+}
+
+function AccessTokenCard({ expiresAt }: { readonly expiresAt?: string | undefined }): JSX.Element {
+  const nowMs = useNowMs();
+  return (
+    <section class="card" aria-labelledby="token-ends">
+      <h2 id="token-ends" class="card-title">
+        Access token ends in
+      </h2>
+      {expiresAt ? (
+        <Countdown leftMs={Date.parse(expiresAt) - nowMs} />
+      ) : (
+        <p class="countdown">No end set</p>
+      )}
+      <p class="card-text">
+        Postern renews it by itself, in time for your next request. This page never sees it.
+      </p>
+      <RefreshButton />
+    </section>
+  );
+}
+
+function nameConnection(id: string): string {
+  return id === 'lockit' ? 'LockitNetwork' : id;
+}

@@ -1,0 +1,35 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { explainFailure } from '../failures/explanation.ts';
+import type { Failure } from '../failures/failure.ts';
+import { Icon } from '../shell/icon.tsx';
+import { signOut } from './ending.ts';
+
+/** Ends the session. If the edge cannot be told, the user stays signed in and is told so. */
+export function SignOutButton(): JSX.Element {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const leave = async (): Promise<void> => {
+    setBusy(true);
+    setFailure(await signOut());
+    setBusy(false);
+  };
+  return (
+    <div class="sign-out" onFocusOut={() => setFailure(undefined)}>
+      <button
+        type="button"
+        class="quiet-button"
+        aria-disabled={busy}
+        onClick={() => !busy && void leave()}
+      >
+        <Icon name="out" />
+        Sign out
+      </button>
+      {failure && (
+        <p class="sign-out-failure" role="alert">
+          You are still signed in. {explainFailure(failure).title}.
+        </p>
+      )}
+    </div>
+  );
+}

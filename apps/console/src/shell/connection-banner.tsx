@@ -1,0 +1,47 @@
+import type { AuthError } from '@postern/browser';
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { auth } from '../auth.ts';
+import { Icon } from './icon.tsx';
+import { useOnline } from './online.ts';
+
+/**
+ * A line above the page while the network or the edge is away. What the page shows is what was
+ * last known; nothing is taken from the user meanwhile.
+ */
+export function ConnectionBanner({
+  error,
+}: {
+  readonly error?: AuthError | undefined;
+}): JSX.Element {
+  const online = useOnline();
+  const away = !online || error !== undefined;
+  return (
+    <div class="connection-banner" role="status">
+      {away && (
+        <p>
+          <Icon name="cloud" />
+          <span>
+            <strong>{online ? 'Postern cannot be reached.' : 'You are offline.'}</strong> You see
+            what was last known.
+          </span>
+          {online && <CheckAgain />}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function CheckAgain(): JSX.Element {
+  const [busy, setBusy] = useState(false);
+  const check = async (): Promise<void> => {
+    setBusy(true);
+    await auth.session();
+    setBusy(false);
+  };
+  return (
+    <button type="button" class="link-button" aria-disabled={busy} onClick={() => void check()}>
+      {busy ? 'Checking…' : 'Check again'}
+    </button>
+  );
+}

@@ -1,0 +1,15 @@
+import type { JSX } from 'preact';
+import { Link } from '../router/link.tsx';
+import { Empty } from './empty.tsx';
+import { PageHeading } from './page-heading.tsx';
+
+export function UnknownPage(): JSX.Element {
+  return (
+    <>
+      <PageHeading title="Not found">There is no such page</PageHeading>
+      <Empty icon="search" title="Nothing lives at this address">
+        The link may be old or mistyped. <Link to={{ view: 'projects' }}>Go to your projects</Link>.
+      </Empty>
+    </>
+  );
+}

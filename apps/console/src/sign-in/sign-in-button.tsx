@@ -1,0 +1,49 @@
+import { AuthError } from '@postern/browser';
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { auth } from '../auth.ts';
+import { type Explanation, explainFailure } from '../failures/explanation.ts';
+import { readAuthError } from '../failures/read-failure.ts';
+import { Icon } from '../shell/icon.tsx';
+
+/** Leaves for LockitNetwork's own sign-in page, and comes back to where the user is now. */
+export function SignInButton(): JSX.Element {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Explanation>();
+
+  // Back from the service's page may show this very page again, as it was left (bfcache).
+  useEffect(() => {
+    const wake = (): void => setBusy(false);
+    addEventListener('pageshow', wake);
+    return () => removeEventListener('pageshow', wake);
+  }, []);
+
+  const signIn = async (): Promise<void> => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await auth.signIn();
+    } catch (error) {
+      if (!(error instanceof AuthError)) throw error;
+      setProblem(explainFailure(readAuthError(error)));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <div class="sign-in-action">
+      <button
+        type="button"
+        class="button button-primary"
+        aria-disabled={busy}
+        onClick={() => !busy && void signIn()}
+      >
+        Sign in with LockitNetwork
+        <Icon name="arrow" />
+      </button>
+      <p class="sign-in-problem" role="alert">
+        {problem && `${problem.title}. ${problem.text}`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import type { AuthError } from '@postern/browser';
+import type { JSX } from 'preact';
+import { explainFailure } from '../failures/explanation.ts';
+import { readAuthError } from '../failures/read-failure.ts';
+import { Reference } from '../failures/reference.tsx';
+import { type Ending, readEnding } from '../session/ending.ts';
+import { Brand } from '../shell/brand.tsx';
+import { Notice } from '../shell/notice.tsx';
+import { PageHeading } from '../shell/page-heading.tsx';
+import { ThemeSwitch } from '../theme/theme-switch.tsx';
+import { CustodyPicture } from './custody-picture.tsx';
+import { SignInButton } from './sign-in-button.tsx';
+
+export interface SignInPageProps {
+  /** Why the last sign-in failed, if it did. */
+  readonly error?: AuthError | undefined;
+}
+
+/** What everyone without a session sees, at every address: the address is kept for afterwards. */
+export function SignInPage({ error }: SignInPageProps): JSX.Element {
+  return (
+    <div class="sign-in">
+      <header class="sign-in-header">
+        <Brand />
+        <ThemeSwitch />
+      </header>
+      <main class="sign-in-main">
+        <div class="sign-in-words">
+          <PageHeading title="Sign in">Sign in. The keys stay at the gate.</PageHeading>
+          <p class="sign-in-lead">
+            See your film projects and shooting days from LockitNetwork, and send messages through
+            LEKAB. Postern stands in between and keeps every token, so that this page never holds
+            one.
+          </p>
+          <Reason error={error} ending={readEnding()} />
+          <SignInButton />
+          <p class="sign-in-small">
+            You enter your password at LockitNetwork, on its own page. Neither Postern nor this page
+            sees it.
+          </p>
+        </div>
+        <CustodyPicture />
+      </main>
+    </div>
+  );
+}
+
+interface ReasonProps extends SignInPageProps {
+  readonly ending: Ending | undefined;
+}
+
+/** Why the user is here, where there is a reason. */
+function Reason({ error, ending }: ReasonProps): JSX.Element | null {
+  if (error) {
+    const { title, text } = explainFailure(readAuthError(error));
+    return (
+      <Notice kind={error.code === 'access_denied' ? 'info' : 'warning'} title={title}>
+        <p>{text}</p>
+        {error.requestId && <Reference requestId={error.requestId} />}
+      </Notice>
+    );
+  }
+  if (ending === 'signed-out') {
+    return <Notice kind="info" title="You are signed out" />;
+  }
+  if (ending === 'ended') {
+    return (
+      <Notice kind="info" title="Your session has ended">
+        <p>Sign in again to go on where you were.</p>
+      </Notice>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,26 @@
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Icon } from '../shell/icon.tsx';
+import { keepTheme, readTheme, systemTheme, type Theme } from './theme.ts';
+
+/** Switches between light and dark. It follows the system until, and after, it differs from it. */
+export function ThemeSwitch(): JSX.Element {
+  const [theme, setTheme] = useState<Theme>(() => readTheme() ?? systemTheme());
+  useEffect(() => {
+    const system = matchMedia('(prefers-color-scheme: dark)');
+    const follow = (): void => setTheme(readTheme() ?? systemTheme());
+    system.addEventListener('change', follow);
+    return () => system.removeEventListener('change', follow);
+  }, []);
+  const other: Theme = theme === 'dark' ? 'light' : 'dark';
+  const change = (): void => {
+    keepTheme(other);
+    setTheme(other);
+  };
+  return (
+    <button type="button" class="icon-button" onClick={change} title={`Use the ${other} theme`}>
+      <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
+      <span class="visually-hidden">Use the {other} theme</span>
+    </button>
+  );
+}

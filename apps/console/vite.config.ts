@@ -1,0 +1,43 @@
+import { preact } from '@preact/preset-vite';
+import { defineConfig, loadEnv, type Plugin, type UserConfigFnObject } from 'vite';
+
+/** What the edge answers; everything else is the console's. */
+const EDGE_PATHS = ['/auth', '/api', '/healthz', '/readyz', '/openapi.json'];
+
+/** The oldest browsers that have everything the console and the kit use (2024). */
+const BROWSERS = ['chrome126', 'firefox126', 'safari18'];
+
+/**
+ * Holds the first paint until the script has run, where the browser can: nobody sees an empty
+ * page, nor the other theme for a moment. Vite writes the script tag anew and drops attributes.
+ */
+const paintOnce: Plugin = {
+  name: 'console:paint-once',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => html.replace('<script type="module"', '$& blocking="render"'),
+  },
+};
+
+const config: UserConfigFnObject = defineConfig(({ mode }) => {
+  const settings = loadEnv(mode, '.', 'POSTERN_');
+  const edge = settings['POSTERN_EDGE_URL'] ?? 'http://localhost:8787';
+  return {
+    plugins: [preact({ reactAliasesEnabled: false }), paintOnce],
+    server: {
+      host: 'localhost',
+      port: Number(settings['POSTERN_PORT'] ?? 5173),
+      strictPort: true,
+      proxy: Object.fromEntries(EDGE_PATHS.map((path) => [path, edge])),
+    },
+    build: {
+      target: BROWSERS,
+      // These browsers all preload modules by themselves; the polyfill would only cost bytes.
+      modulePreload: { polyfill: false },
+      // A data: URI would need a hole in the content security policy.
+      assetsInlineLimit: 0,
+    },
+  };
+});
+export default config;
