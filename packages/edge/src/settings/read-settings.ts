@@ -39,7 +39,8 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     ...(lockit && { lockit }),
     ...(lekab && { lekab }),
   };
-  if (!lockit && !lekab && environment.faults.length === 0) {
+  const names = ['LOCKIT_CLIENT_ID', 'LOCKIT_CLIENT_SECRET', 'LEKAB_USERNAME', 'LEKAB_PASSWORD'];
+  if (names.every((name) => environment.text(name) === undefined)) {
     environment.fault(
       'LOCKIT_CLIENT_ID',
       'is missing, and so is LEKAB_USERNAME; set the credentials of at least one service',

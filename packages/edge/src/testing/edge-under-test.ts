@@ -41,7 +41,11 @@ export interface EdgeUnderTestOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly store?: Store;
   /** Stands between the edge and the emulators. */
-  readonly intercept?: (url: string, next: () => Promise<Response>) => Promise<Response>;
+  readonly intercept?: (
+    url: string,
+    next: () => Promise<Response>,
+    init?: RequestInit,
+  ) => Promise<Response>;
 }
 
 /** An edge with both emulators, all in this process, and a browser in front. */
@@ -59,7 +63,7 @@ export class EdgeUnderTest {
     const fetch: Fetch = (input, init) => {
       const url = String(input);
       const next = (): Promise<Response> => emulators(url, init);
-      return options.intercept ? options.intercept(url, next) : next();
+      return options.intercept ? options.intercept(url, next, init) : next();
     };
     const reading = readSettings({ ...VARIABLES, ...options.variables });
     if (reading.faults) throw new Error(JSON.stringify(reading.faults));

@@ -1,0 +1,22 @@
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM_ARGUMENTS, findChromium } from './src/chromium.ts';
+
+const executablePath = findChromium();
+
+export default defineConfig({
+  testDir: 'src/stories',
+  outputDir: '.results/artifacts',
+  // One product per worker; two cores carry one of them and a browser.
+  workers: 1,
+  forbidOnly: process.env['CI'] !== undefined,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: '.results/tests.json' }]],
+  use: {
+    trace: 'retain-on-failure',
+    launchOptions: {
+      args: CHROMIUM_ARGUMENTS,
+      ...(executablePath !== undefined && { executablePath }),
+    },
+  },
+});

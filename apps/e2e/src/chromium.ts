@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+
+/** Where Chrome and Chromium are usually installed. */
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+
+/** Root has no sandbox to drop into; the rest keeps Chromium from calling home. */
+export const CHROMIUM_ARGUMENTS = [
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** The Chromium to test with: `POSTERN_CHROMIUM`, an installed one, or Playwright's own. */
+export function findChromium(): string | undefined {
+  const named = process.env['POSTERN_CHROMIUM'];
+  if (named !== undefined && named !== '') return named;
+  return [...PLACES, chromium.executablePath()].find((path) => existsSync(path));
+}

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setUpChromium } from './set-up-chromium.ts';
+
+// `pnpm test`: sets up what the tests need, runs lint, types, builds and every test, and closes
+// with the count. The results of each package are what its own runner wrote down.
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const TASKS = ['lint', 'lint:repository', 'types', 'build', 'test'];
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+function runTasks(chromium: string): number {
+  const env = {
+    ...process.env,
+    POSTERN_CHROMIUM: chromium,
+    TURBO_TELEMETRY_DISABLED: '1',
+    WRANGLER_SEND_METRICS: 'false',
+    DO_NOT_TRACK: '1',
+    CI: '1',
+  };
+  const args = ['run', ...TASKS, '--concurrency=2', '--continue=dependencies-successful'];
+  const turbo = spawnSync(resolve(ROOT, 'node_modules/.bin/turbo'), args, {
+    cwd: ROOT,
+    env,
+    stdio: 'inherit',
+  });
+  return turbo.status ?? 1;
+}
+
+/** Vitest's and Playwright's JSON reports, told apart by what they call their counts. */
+function readCount(file: string): Count {
+  const report: {
+    numPassedTests?: number;
+    numFailedTests?: number;
+    numPendingTests?: number;
+    stats?: { expected: number; unexpected: number; flaky: number; skipped: number };
+  } = JSON.parse(readFileSync(file, 'utf8'));
+  const { stats } = report;
+  if (stats) {
+    return {
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected,
+      skipped: stats.skipped,
+    };
+  }
+  return {
+    passed: report.numPassedTests ?? 0,
+    failed: report.numFailedTests ?? 0,
+    skipped: report.numPendingTests ?? 0,
+  };
+}
+
+const results = (): string[] => globSync('{apps,packages}/*/.results/tests.json', { cwd: ROOT });
+for (const file of results()) rmSync(resolve(ROOT, file));
+
+const chromium = setUpChromium();
+console.log(`Testing with ${chromium}`);
+const status = runTasks(chromium);
+
+const total: Count = { passed: 0, failed: 0, skipped: 0 };
+console.log('');
+for (const file of results().toSorted()) {
+  const count = readCount(resolve(ROOT, file));
+  total.passed += count.passed;
+  total.failed += count.failed;
+  total.skipped += count.skipped;
+  const name = file.split('/').slice(0, 2).join('/');
+  console.log(`${name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+}
+if (status !== 0) console.log('Something failed; see above.');
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(status === 0 && total.passed === 0 ? 1 : status);

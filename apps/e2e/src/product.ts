@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createEmulatorControls, type EmulatorControls } from '@postern/emulators';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const READY = /^Postern ready at (\S+)$/;
+/** Settings of whoever runs the tests must not leak into the product under test. */
+const SETTING = /^(POSTERN_(?!CHROMIUM)|LOCKIT_|LEKAB_)/;
+
+/** The product as `start` runs it, on ports of the system's choice, with data of its own. */
+export interface Product {
+  readonly origin: string;
+  readonly lockit: EmulatorControls;
+  readonly lekab: EmulatorControls;
+  readonly lockitOrigin: string;
+  readonly lekabOrigin: string;
+  /** Everything it has printed so far. */
+  output(): string;
+  /** Ends it as Ctrl-C does. */
+  end(): Promise<void>;
+}
+
+/** A run of `start` that ended by itself. */
+export interface Refusal {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/** Settings beside the ports, which they may depend on. */
+export type Variables = (emulators: { lockit: string; lekab: string }) => Record<string, string>;
+
+/** Starts the product and waits for its ready line. */
+export async function startProduct(variables: Variables = () => ({})): Promise<Product> {
+  const started = await launch(variables);
+  const origin = await Promise.race([started.ready, started.ended.then(() => undefined)]);
+  if (origin === undefined) throw new Error(`The product did not start:\n${started.output()}`);
+  const { lockit: lockitOrigin, lekab: lekabOrigin } = started.emulators;
+  return {
+    origin,
+    lockitOrigin,
+    lekabOrigin,
+    lockit: createEmulatorControls(lockitOrigin),
+    lekab: createEmulatorControls(lekabOrigin),
+    output: () => started.output(),
+    end: () => started.end(),
+  };
+}
+
+/** Runs `start` where it should refuse, and says how it ended. */
+export async function runRefused(variables: Record<string, string>): Promise<Refusal> {
+  const started = await launch(() => variables);
+  const timer = setTimeout(() => started.child.kill('SIGINT'), 30_000);
+  const code = await started.ended;
+  clearTimeout(timer);
+  await started.end();
+  return { code, output: started.output() };
+}
+
+interface Launched {
+  readonly child: ChildProcess;
+  readonly emulators: { readonly lockit: string; readonly lekab: string };
+  readonly ready: Promise<string>;
+  readonly ended: Promise<number | null>;
+  output(): string;
+  end(): Promise<void>;
+}
+
+async function launch(variables: Variables): Promise<Launched> {
+  const data = await mkdtemp(join(tmpdir(), 'postern-'));
+  const [port, lockit, lekab] = await findFreePorts();
+  const emulators = {
+    lockit: `http://localhost:${lockit}`,
+    lekab: `http://localhost:${lekab}`,
+  };
+  const inherited = Object.entries(process.env).filter(([name]) => !SETTING.test(name));
+  const env = {
+    ...Object.fromEntries(inherited),
+    POSTERN_PORT: String(port),
+    LOCKIT_EMULATOR_PORT: String(lockit),
+    LEKAB_EMULATOR_PORT: String(lekab),
+    POSTERN_DATA_DIR: data,
+    ...variables(emulators),
+  };
+  const child = spawn(process.execPath, ['apps/start/src/start.ts'], { cwd: ROOT, env });
+  const lines: string[] = [];
+  const ready = Promise.withResolvers<string>();
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => {
+      lines.push(line);
+      const [, origin] = READY.exec(line) ?? [];
+      if (origin !== undefined) ready.resolve(origin);
+    });
+  }
+  const ended = once(child, 'close').then(() => child.exitCode);
+  return {
+    child,
+    emulators,
+    ready: ready.promise,
+    ended,
+    output: () => lines.join('\n'),
+    async end() {
+      child.kill('SIGINT');
+      await ended;
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Three different ports that are free right now. */
+export async function findFreePorts(): Promise<[number, number, number]> {
+  const servers = [createServer(), createServer(), createServer()];
+  const ports = await Promise.all(
+    servers.map(async (server) => {
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const address = server.address();
+      return typeof address === 'object' && address !== null ? address.port : 0;
+    }),
+  );
+  for (const server of servers) server.close();
+  const [one = 0, two = 0, three = 0] = ports;
+  return [one, two, three];
+}

@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, test } from '@playwright/test';
+import { findFreePorts, runRefused, startProduct } from '../product.ts';
+
+test('a taken port is refused, with the port and the variable that moves it', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = String(typeof address === 'object' && address ? address.port : 0);
+  try {
+    for (const name of ['POSTERN_PORT', 'LOCKIT_EMULATOR_PORT', 'LEKAB_EMULATOR_PORT']) {
+      const { code, output } = await runRefused({ [name]: port });
+      expect(code).toBe(1);
+      expect(output).toContain(port);
+      expect(output).toContain(name);
+    }
+  } finally {
+    server.close();
+  }
+});
+
+test('half a pair of credentials is refused, and the missing half named', async () => {
+  const { code, output } = await runRefused({ LOCKIT_CLIENT_ID: 'mine', LEKAB_PASSWORD: 'mine' });
+  expect(code).toBe(1);
+  expect(output).toContain('LOCKIT_CLIENT_SECRET: is missing');
+  expect(output).toContain('LEKAB_USERNAME: is missing');
+});
+
+test('malformed settings are refused all at once, each with its fix', async () => {
+  const { code, output } = await runRefused({
+    POSTERN_KEYS: 'k1:short',
+    POSTERN_MODE: 'open',
+    POSTERN_SESSION_IDLE_SECONDS: '-1',
+    POSTERN_PUBLIC_ORIGIN: 'http://app.example.com',
+    POSTERN_ALLOWED_ORIGINS: 'https://app.example.com/',
+  });
+  expect(code).toBe(1);
+  for (const name of ['KEYS', 'MODE', 'SESSION_IDLE_SECONDS', 'PUBLIC_ORIGIN', 'ALLOWED_ORIGINS']) {
+    expect(output).toContain(`POSTERN_${name}: `);
+  }
+  expect(output).not.toContain('short');
+});
+
+test('Ctrl-C leaves no process behind', async () => {
+  const product = await startProduct();
+  const before = listProcesses(product.origin);
+  expect(before).not.toEqual([]);
+  await product.end();
+  await expect.poll(() => listProcesses(product.origin)).toEqual([]);
+});
+
+test('ports that are not ports are refused', async () => {
+  const [port] = await findFreePorts();
+  const same = await runRefused({ POSTERN_PORT: String(port), LEKAB_EMULATOR_PORT: String(port) });
+  expect(same.output).toContain('must differ');
+  const word = await runRefused({ POSTERN_PORT: 'http' });
+  expect([same.code, word.code]).toEqual([1, 1]);
+  expect(word.output).toContain('POSTERN_PORT is "http"');
+});
+
+/** The processes that serve an origin's port, by their command lines. */
+function listProcesses(origin: string): string[] {
+  const lines = execFileSync('ps', ['-eo', 'stat=,args='], { encoding: 'utf8' }).split('\n');
+  const { port } = new URL(origin);
+  return lines.filter((line) => !line.startsWith('Z') && line.includes(port));
+}

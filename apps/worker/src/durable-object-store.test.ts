@@ -1,0 +1,33 @@
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { describeStore } from '@postern/edge/stores/contract';
+import { expect, test } from 'vitest';
+import { createDurableObjectStore } from './durable-object-store.ts';
+import type { RecordObject } from './record-object.ts';
+
+const records = (env as unknown as { RECORDS: DurableObjectNamespace<RecordObject> }).RECORDS;
+const store = createDurableObjectStore(records);
+
+describeStore('the Durable Object store', () => store);
+
+const soon = (): { version: string; value: string; expiresAtMs: number } => ({
+  version: 'a',
+  value: 'sealed',
+  expiresAtMs: Date.now() + 50,
+});
+
+test('an expired record leaves the storage by its own alarm', async () => {
+  const object = records.getByName('alarm');
+  await store.writeIfVersion('alarm', undefined, soon());
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await runDurableObjectAlarm(object);
+  const kept = await runInDurableObject(object, (_, state) => [...state.storage.kv.list()]);
+  expect(kept).toEqual([]);
+});
+
+test('an alarm that comes before its time leaves the record alone', async () => {
+  const object = records.getByName('early');
+  await store.writeIfVersion('early', undefined, { ...soon(), expiresAtMs: Date.now() + 60_000 });
+  await runDurableObjectAlarm(object);
+  expect(await store.read('early')).toBeDefined();
+});

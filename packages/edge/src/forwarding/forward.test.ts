@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest';
+import { EdgeUnderTest, LEKAB, LOCKIT, ORIGIN, readCode } from '../testing/edge-under-test.ts';
+
+/** An edge whose upstreams answer what the test says, and that records what reached them. */
+async function createRecorded(
+  answer: () => Response = () => Response.json({ ok: true }),
+): Promise<{ edge: EdgeUnderTest; upstream: Request[] }> {
+  const upstream: Request[] = [];
+  const edge = new EdgeUnderTest({
+    intercept: async (url, next, init) => {
+      if (!url.startsWith(`${LOCKIT}/projects`) && !url.startsWith(`${LEKAB}/rime`)) return next();
+      upstream.push(new Request(url, init));
+      return answer();
+    },
+  });
+  await edge.signIn();
+  return { edge, upstream };
+}
+
+test('S-26 S-27 the upstream gets the route’s token, and neither cookie nor what browsers may not say', async () => {
+  const { edge, upstream } = await createRecorded();
+  await edge.call('GET', '/api/lockit/projects?page=2', {
+    headers: {
+      authorization: 'Bearer mine',
+      'x-api-key': 'mine',
+      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'for=127.0.0.1',
+      'x-real-ip': '127.0.0.1',
+      'cf-connecting-ip': '127.0.0.1',
+      'x-http-method-override': 'DELETE',
+      connection: 'x-secret',
+      'x-secret': 'hop',
+      'accept-language': 'sv',
+      traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    },
+  });
+  const [request] = upstream;
+  expect(request?.url).toBe(`${LOCKIT}/projects?page=2`);
+  const headers = Object.fromEntries(request?.headers ?? []);
+  const token = (await edge.lockit.issued()).find(({ kind }) => kind === 'access_token');
+  expect(headers).toEqual({
+    'accept-encoding': 'identity',
+    'accept-language': 'sv',
+    authorization: `Bearer ${token?.value}`,
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  });
+});
+
+test('S-30 the browser gets no cookie and no say of the upstream’s over the edge’s origin', async () => {
+  const { edge } = await createRecorded(
+    () =>
+      new Response('{}', {
+        status: 201,
+        headers: {
+          'set-cookie': 'postern-dev=stolen',
+          server: 'nginx',
+          'access-control-allow-origin': '*',
+          'clear-site-data': '"*"',
+          'www-authenticate': 'Basic',
+          'content-type': 'application/json',
+          etag: '"1"',
+        },
+      }),
+  );
+  const response = await edge.call('GET', '/api/lockit/projects');
+  expect(response.status).toBe(201);
+  expect(Object.fromEntries(response.headers)).toEqual({
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+    'content-type': 'application/json',
+    etag: '"1"',
+    vary: 'cookie',
+    'x-content-type-options': 'nosniff',
+  });
+});
+
+test('S-24 S-25 only declared pairs of method and path are forwarded', async () => {
+  const { edge, upstream } = await createRecorded();
+  const refusals = [
+    ['GET', '/api/lockit/', '404 route_unknown'],
+    ['GET', '/api/lockit/users', '404 route_unknown'],
+    ['GET', '/api/lockit/oauth/authorize', '404 route_unknown'],
+    ['GET', '/api/lockit/projects/%2e%2e%2fusers', '404 route_unknown'],
+    ['GET', '/api/other/projects', '404 route_unknown'],
+    ['GET', '/api/lekab/rime/send', '403 route_forbidden'],
+    ['DELETE', '/api/lockit/projects', '403 route_forbidden'],
+    ['POST', '/api/lockit/projects/1/projectdays/2', '403 route_forbidden'],
+    ['POST', '/api/lekab/auth/api/v1/token', '404 route_unknown'],
+  ] as const;
+  for (const [method, path, expected] of refusals) {
+    expect(await readCode(await edge.call(method, path))).toBe(expected);
+  }
+  expect(upstream).toEqual([]);
+  const post = await edge.call('POST', '/api/lockit/projects/1/projectdays/2/matchClips');
+  expect(post.status).toBe(200);
+});
+
+test('S-29 an upstream’s redirect is not followed', async () => {
+  const { edge, upstream } = await createRecorded(() => Response.redirect('https://evil.example/'));
+  expect(await readCode(await edge.call('GET', '/api/lockit/projects'))).toBe(
+    '502 provider_redirected',
+  );
+  expect(upstream).toHaveLength(1);
+});
+
+test('an upstream that breaks is unreachable; its own errors are its own', async () => {
+  const broken = await createRecorded(() => {
+    throw new TypeError('connection reset');
+  });
+  expect(await readCode(await broken.edge.call('GET', '/api/lockit/projects'))).toBe(
+    '502 upstream_unreachable',
+  );
+  const refusing = await createRecorded(() => new Response('no', { status: 401 }));
+  const response = await refusing.edge.call('GET', '/api/lockit/projects');
+  expect([response.status, await response.text()]).toEqual([401, 'no']);
+});
+
+test('bodies go through untouched', async () => {
+  const { edge, upstream } = await createRecorded();
+  const body = JSON.stringify({ to: '+46701234567', text: 'å' });
+  const headers = { 'content-type': 'application/json' };
+  await edge.call('POST', '/api/lekab/rime/send', { body, headers });
+  expect(upstream[0]?.headers.get('content-type')).toBe('application/json');
+  expect(await upstream[0]?.text()).toBe(body);
+});
+
+test('S-57 the service token is requested once, kept, and never a user’s', async () => {
+  const { edge, upstream } = await createRecorded();
+  const send = (): Promise<Response> => edge.call('POST', '/api/lekab/rime/send', { body: '{}' });
+  await Promise.all(Array.from({ length: 20 }, send));
+  const requests = await edge.lekab.requests();
+  expect(requests.map(({ grantType, status }) => [grantType, status])).toEqual([
+    ['client_credentials', 200],
+  ]);
+  const users = (await edge.lockit.issued()).map(({ value }) => value);
+  const sent = new Set(upstream.map((request) => request.headers.get('authorization')));
+  expect(sent.size).toBe(1);
+  for (const value of users) expect([...sent].join()).not.toContain(value);
+});
+
+test('without a session nothing is forwarded, by either route', async () => {
+  const edge = new EdgeUnderTest();
+  expect(await readCode(await edge.call('GET', '/api/lockit/projects'))).toBe(
+    '401 session_missing',
+  );
+  expect(await readCode(await edge.call('POST', '/api/lekab/rime/send', { body: '{}' }))).toBe(
+    '401 session_missing',
+  );
+  edge.browser.jar(ORIGIN).set('postern-dev', 'damaged');
+  const unreadable = await edge.call('GET', '/api/lockit/projects');
+  expect(unreadable.headers.get('set-cookie')).toContain('Max-Age=0');
+  expect(await readCode(unreadable)).toBe('401 session_unreadable');
+});

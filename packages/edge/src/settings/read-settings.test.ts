@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { readSettings } from './read-settings.ts';
+
+const VALID = {
+  POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
+  POSTERN_KEYS: `k2:${'B'.repeat(42)}A,k1:${'A'.repeat(43)}`,
+  LOCKIT_CLIENT_ID: 'example-client',
+  LOCKIT_CLIENT_SECRET: 'top-secret',
+};
+
+function readFaults(changes: Record<string, string | undefined>): readonly string[] {
+  const { faults } = readSettings({ ...VALID, ...changes });
+  return (faults ?? []).map(({ name, fix }) => `${name} ${fix}`);
+}
+
+test('valid settings have the documented defaults', () => {
+  const reading = readSettings(VALID);
+  expect(reading.faults).toBeUndefined();
+  expect(reading).toMatchObject({
+    settings: {
+      mode: 'forwarding',
+      allowedOrigins: [],
+      sessionIdleSeconds: 604_800,
+      sessionAbsoluteSeconds: 2_592_000,
+      leaseSeconds: 30,
+      lockit: { baseUrl: 'https://api.lockitnetwork.com', basicEncoding: 'plain' },
+    },
+  });
+});
+
+test('the key ring is read newest first', () => {
+  const reading = readSettings(VALID);
+  const ids = reading.faults ? [] : reading.settings.keyRing.map(({ id }) => id);
+  expect(ids).toEqual(['k2', 'k1']);
+});
+
+test('every fault is reported at once, each under its name', () => {
+  const faults = readFaults({
+    POSTERN_PUBLIC_ORIGIN: undefined,
+    POSTERN_KEYS: 'k1:AAAA',
+    POSTERN_MODE: 'open',
+    POSTERN_LEASE_SECONDS: '1.5',
+    LOCKIT_CLIENT_SECRET: undefined,
+    LEKAB_PASSWORD: 'mine',
+    POSTERN_OPERATOR_TOKEN: 'short',
+  });
+  expect(faults.map((fault) => fault.replace(/ .*/, '')).toSorted()).toEqual([
+    'LEKAB_USERNAME',
+    'LOCKIT_CLIENT_SECRET',
+    'POSTERN_KEYS',
+    'POSTERN_LEASE_SECONDS',
+    'POSTERN_MODE',
+    'POSTERN_OPERATOR_TOKEN',
+    'POSTERN_PUBLIC_ORIGIN',
+  ]);
+});
+
+test('S-66 no fault repeats a secret', () => {
+  const faults = readFaults({ POSTERN_KEYS: 'k1:marked', POSTERN_OPERATOR_TOKEN: 'marked' });
+  expect(faults).toHaveLength(2);
+  expect(faults.join()).not.toContain('marked');
+});
+
+test('S-1 an edge without any service’s credentials refuses to start', () => {
+  const faults = readFaults({ LOCKIT_CLIENT_ID: undefined, LOCKIT_CLIENT_SECRET: undefined });
+  expect(faults).toEqual([expect.stringContaining('at least one service')]);
+});
+
+test('S-11 http is for loopback only', () => {
+  expect(readFaults({ POSTERN_PUBLIC_ORIGIN: 'http://app.example.com' })).toHaveLength(1);
+  expect(readFaults({ POSTERN_PUBLIC_ORIGIN: 'http://localhost:5173' })).toEqual([]);
+  expect(readFaults({ POSTERN_PUBLIC_ORIGIN: 'http://127.0.0.1:5173' })).toEqual([]);
+});
+
+test('S-28 services are reached over https only, loopback excepted', () => {
+  expect(readFaults({ LOCKIT_BASE_URL: 'http://api.lockitnetwork.com' })).toHaveLength(1);
+  expect(readFaults({ LOCKIT_BASE_URL: 'http://localhost:9401' })).toEqual([]);
+});
+
+test('an origin with a path, a slash or a user is none', () => {
+  for (const origin of ['https://a.example/', 'https://a.example/x', 'https://u@a.example', 'a']) {
+    expect(readFaults({ POSTERN_PUBLIC_ORIGIN: origin })).toHaveLength(1);
+  }
+});
+
+test('plain Basic cannot carry a client id with a colon', () => {
+  expect(readFaults({ LOCKIT_CLIENT_ID: 'a:b' })).toHaveLength(1);
+  expect(readFaults({ LOCKIT_CLIENT_ID: 'a:b', LOCKIT_BASIC_ENCODING: 'form' })).toEqual([]);
+});
