@@ -34,7 +34,7 @@ export async function goToConsent(page: Page, origin: string, path = '/'): Promi
   await grant.waitFor();
 }
 
-/** Signs in, all the way back to the console. */
+/** Signs in, all the way back to where the page shows that somebody is. */
 export async function signIn(page: Page, origin: string, path = '/'): Promise<void> {
   await goToConsent(page, origin, path);
   await page.getByRole('button', { name: 'Grant access' }).click();
