@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { createEmulatorClock } from './emulator-clock.ts';
+
+test('the clock follows the one underneath, ahead by what it was advanced', () => {
+  let readMs = 1000;
+  const clock = createEmulatorClock(() => readMs);
+  clock.advance(2.5);
+  readMs += 1;
+  expect(clock.nowMs()).toBe(3501);
+  clock.setAdvancedMs(0);
+  expect(clock.nowMs()).toBe(1001);
+});

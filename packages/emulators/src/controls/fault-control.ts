@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { faultKinds, faultSchema } from './faults/fault.ts';
+import type { FaultQueue } from './faults/queue.ts';
+import { type DocumentedPath, resolveTarget } from './faults/target.ts';
+import { buildRefusal, type ControlRefusal } from './refusal.ts';
+
+/** The paths a fault can strike. */
+export interface FaultTargets {
+  readonly documentedPaths: readonly DocumentedPath[];
+  /** What the document leaves out of the paths it writes; empty where it leaves nothing out. */
+  readonly basePath: string;
+}
+
+/** What a fault may say, for messages that list it. */
+const KNOWN_NAMES = [
+  'target',
+  'kind',
+  'times',
+  'latencyMs',
+  'handled',
+  'status',
+  'retryAfterSeconds',
+  'contentType',
+  'body',
+  'bytes',
+  'location',
+  'durationMs',
+  `kinds: ${faultKinds.join(' | ')}`,
+];
+
+const clearingSchema = v.looseObject({ times: v.literal(0) });
+const targetSchema = v.looseObject({ target: v.string() });
+
+/**
+ * Does what `POST /__emulator/faults` asks: queues a fault, or with `times: 0` clears the target.
+ *
+ * @returns a refusal, or undefined when it is done
+ */
+export function applyFaultRequest(
+  body: unknown,
+  faults: FaultQueue,
+  targets: FaultTargets,
+): ControlRefusal | undefined {
+  if (!v.is(targetSchema, body)) return refuseMissingTarget();
+  const target = resolveTarget(body.target, targets.documentedPaths, targets.basePath);
+  if (target === undefined) return refuseUnknownTarget(targets.documentedPaths);
+  if (v.is(clearingSchema, body)) {
+    faults.clearTarget(target);
+    return undefined;
+  }
+  const fault = v.safeParse(faultSchema, body);
+  if (!fault.success) return buildRefusal(fault.issues, KNOWN_NAMES);
+  faults.add({ ...fault.output, target });
+  return undefined;
+}
+
+function refuseMissingTarget(): ControlRefusal {
+  return { error: 'invalid_value', detail: 'target: give the documented path to strike.' };
+}
+
+function refuseUnknownTarget(documentedPaths: readonly DocumentedPath[]): ControlRefusal {
+  return {
+    error: 'unknown_target',
+    detail: `The target is no documented path. Documented: ${documentedPaths.join(', ')}.`,
+  };
+}

@@ -1,0 +1,66 @@
+import { pause } from './pause.ts';
+
+/** Milliseconds the sent part of a dropped answer is given to reach the client. */
+const DROP_DELAY_MS = 20;
+/** How many pieces a slow body is sent in, at most. */
+const SLOW_PIECES = 50;
+const OVERSIZE_CHUNK_BYTES = 65_536;
+
+/**
+ * A body that is cut: its first bytes are sent, then the connection breaks.
+ *
+ * @param breakConnection destroys the socket where there is one; in-process the stream errors
+ */
+export function buildDroppedBody(
+  sent: Uint8Array,
+  breakConnection: (() => void) | undefined,
+): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async start(controller) {
+      if (sent.byteLength > 0) controller.enqueue(sent);
+      await new Promise((resolve) => setTimeout(resolve, DROP_DELAY_MS));
+      if (breakConnection === undefined) controller.error(new Error('The connection was dropped.'));
+      else breakConnection();
+    },
+  });
+}
+
+/** A body that arrives little by little, spread over `durationMs`. */
+export function buildSlowBody(
+  whole: Uint8Array,
+  durationMs: number,
+  signal: AbortSignal,
+): ReadableStream<Uint8Array> {
+  const pieceBytes = Math.max(1, Math.ceil(whole.byteLength / SLOW_PIECES));
+  const pieces = Math.max(1, Math.ceil(whole.byteLength / pieceBytes));
+  let sentBytes = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      const passed = await pause(durationMs / pieces, signal);
+      const piece = whole.subarray(sentBytes, sentBytes + pieceBytes);
+      sentBytes += piece.byteLength;
+      if (piece.byteLength > 0 && passed) controller.enqueue(piece);
+      if (!passed || sentBytes >= whole.byteLength) controller.close();
+    },
+  });
+}
+
+/** A JSON text of exactly `totalBytes` (at least its quotes), made as fast as it is read. */
+export function buildOversizeBody(totalBytes: number): ReadableStream<Uint8Array> {
+  const filler = new Uint8Array(OVERSIZE_CHUNK_BYTES).fill(0x78);
+  const quote = new Uint8Array([0x22]);
+  let leftBytes = Math.max(0, totalBytes - 2);
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(quote);
+    },
+    pull(controller) {
+      const chunk = filler.slice(0, Math.min(leftBytes, OVERSIZE_CHUNK_BYTES));
+      leftBytes -= chunk.byteLength;
+      if (chunk.byteLength > 0) controller.enqueue(chunk);
+      if (leftBytes > 0) return;
+      controller.enqueue(quote);
+      controller.close();
+    },
+  });
+}

@@ -1,0 +1,232 @@
+import { beforeEach, expect, test } from 'vitest';
+import { createLekabEmulator } from '../../lekab/emulator.ts';
+import { createLockitNetworkEmulator } from '../../lockit-network/emulator.ts';
+import { serveEmulator } from '../../server/serve.ts';
+import { buildBasic, controlsOf } from '../../testing/in-process.ts';
+import { createEmulatorControls, type EmulatorControls } from '../client.ts';
+
+const TOKEN_PATH = '/oauth/access-token';
+
+let origin: string;
+let controls: EmulatorControls;
+
+beforeEach(async () => {
+  const served = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
+  ({ origin } = served);
+  controls = createEmulatorControls(origin);
+  return served.close;
+});
+
+/** A token request with the guide's code, over a real connection. */
+async function requestTokens(signal?: AbortSignal): Promise<Response> {
+  return fetch(`${origin}${TOKEN_PATH}`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { authorization: buildBasic('example-client', 'top-secret') },
+    body: new URLSearchParams({
+      grant_type: 'authorization_code',
+      code: 'example-auth-code',
+      redirect_uri: 'https://example-client.com/auth_code',
+    }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+test('a fault strikes as often as it was asked to, and is counted down', async () => {
+  await controls.addFault({ target: TOKEN_PATH, kind: 'status', status: 503, times: 2 });
+  expect((await requestTokens()).status).toBe(503);
+  expect(await controls.readFaults()).toEqual([
+    { target: TOKEN_PATH, kind: 'status', remaining: 1 },
+  ]);
+  expect((await requestTokens()).status).toBe(503);
+  expect((await requestTokens()).status).toBe(200);
+  const log = await controls.requests();
+  expect(log.map(({ status, fault }) => [status, fault])).toEqual([
+    [503, 'status'],
+    [503, 'status'],
+    [200, undefined],
+  ]);
+});
+
+test('faults of one target strike in the order they were asked for, until cleared', async () => {
+  await controls.addFault({ target: '/projects', kind: 'status', status: 500 });
+  await controls.addFault({ target: '/projects', kind: 'rate-limit', times: 5 });
+  const statuses = [];
+  for (let call = 0; call < 2; call += 1) {
+    statuses.push((await fetch(`${origin}/projects`)).status);
+  }
+  await controls.clearFaults('/projects');
+  statuses.push((await fetch(`${origin}/projects`)).status);
+  expect(statuses).toEqual([500, 429, 401]);
+});
+
+test('a target with a placeholder strikes every path it covers, and no other', async () => {
+  await controls.addFault({ target: '/projects/{projectId}', kind: 'status', times: 9 });
+  const paths = ['/projects/a', '/projects/b', '/projects', '/projects/a/episodes'];
+  const answers = await Promise.all(paths.map((path) => fetch(`${origin}${path}`)));
+  expect(answers.map(({ status }) => status)).toEqual([503, 503, 401, 401]);
+});
+
+test('clearing a target clears what it covers, whatever its placeholders are called', async () => {
+  await controls.addFault({ target: '/projects/{projectId}', kind: 'status' });
+  await controls.addFault({ target: '/projects/abc', kind: 'status' });
+  await controls.addFault({ target: '/projects', kind: 'status' });
+  await controls.clearFaults('/projects/:id');
+  const waiting = await controls.readFaults();
+  expect(waiting.map(({ target }) => target)).toEqual(['/projects']);
+});
+
+test('latency holds the true answer up', async () => {
+  await controls.addFault({ target: TOKEN_PATH, kind: 'latency', latencyMs: 300 });
+  const startedMs = performance.now();
+  const answer = await requestTokens();
+  expect(performance.now() - startedMs).toBeGreaterThan(290);
+  expect(answer.status).toBe(200);
+});
+
+test('a client that does not wait is noticed, and the service does nothing', async () => {
+  await controls.addFault({ target: TOKEN_PATH, kind: 'latency', latencyMs: 60_000 });
+  await expect(requestTokens(AbortSignal.timeout(100))).rejects.toThrow(/timeout/);
+  await expect.poll(async () => (await controls.requests())[0]?.status).toBe(499);
+  expect(await controls.issued()).toEqual([]);
+});
+
+test('a status comes with its body, type and Retry-After, and without the service’s work', async () => {
+  await controls.addFault({
+    target: TOKEN_PATH,
+    kind: 'status',
+    status: 502,
+    contentType: 'text/html',
+    body: '<h1>Bad gateway</h1>',
+    retryAfterSeconds: 7,
+  });
+  const answer = await requestTokens();
+  expect(answer.status).toBe(502);
+  expect(answer.headers.get('content-type')).toBe('text/html');
+  expect(answer.headers.get('retry-after')).toBe('7');
+  expect(await answer.text()).toBe('<h1>Bad gateway</h1>');
+  expect((await requestTokens()).status).toBe(200);
+});
+
+test('with `handled` the service does its work and only the answer is lost', async () => {
+  await controls.addFault({ target: TOKEN_PATH, kind: 'status', handled: true });
+  expect((await requestTokens()).status).toBe(503);
+  expect(await controls.issued()).toHaveLength(2);
+  expect((await requestTokens()).status).toBe(400);
+});
+
+test('a rate limit is 429 with Retry-After', async () => {
+  await controls.addFault({ target: TOKEN_PATH, kind: 'rate-limit', retryAfterSeconds: 30 });
+  const answer = await requestTokens();
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '30']);
+});
+
+test.for([
+  ['before its body', { bytes: 0 }],
+  ['in the middle of its body', { bytes: 8 }],
+  ['in the middle of the true answer', { bytes: 20, handled: true }],
+  ['before the last byte of the true answer', { bytes: 60_000, handled: true }],
+] as const)('a drop breaks the connection %s', async ([, fields]) => {
+  await controls.addFault({ target: TOKEN_PATH, kind: 'drop', ...fields });
+  const answer = await requestTokens();
+  expect(answer.status).toBe(200);
+  await expect(answer.text()).rejects.toThrow(/terminated/);
+  expect(await controls.issued()).toHaveLength('handled' in fields ? 2 : 0);
+});
+
+test('the part of a dropped answer that was sent does arrive', async () => {
+  await controls.addFault({ target: TOKEN_PATH, kind: 'drop', bytes: 16, handled: true });
+  const reader = (await requestTokens()).body?.getReader();
+  const first = await reader?.read();
+  expect(new TextDecoder().decode(first?.value)).toBe('{"access_token":');
+  await expect(reader?.read()).rejects.toThrow(/terminated/);
+});
+
+test('garbage claims to be JSON and is not', async () => {
+  await controls.addFault({ target: TOKEN_PATH, kind: 'garbage' });
+  const answer = await requestTokens();
+  expect(answer.headers.get('content-type')).toBe('application/json');
+  await expect(answer.json()).rejects.toThrow(SyntaxError);
+});
+
+test('a slow body is the true answer, little by little', async () => {
+  await controls.addFault({ target: TOKEN_PATH, kind: 'slow-body', durationMs: 400 });
+  const startedMs = performance.now();
+  const answer = await requestTokens();
+  const headMs = performance.now() - startedMs;
+  expect(await answer.json()).toMatchObject({ access_token: 'example-access-token' });
+  const wholeMs = performance.now() - startedMs;
+  expect(wholeMs).toBeGreaterThan(390);
+  expect(headMs).toBeLessThan(wholeMs / 2);
+});
+
+test('a redirect leads where it was told, by default to a path that is logged', async () => {
+  await controls.addFault({
+    target: TOKEN_PATH,
+    kind: 'redirect',
+    status: 307,
+    location: 'https://elsewhere.example/',
+  });
+  const answer = await requestTokens();
+  expect([answer.status, answer.headers.get('location')]).toEqual([
+    307,
+    'https://elsewhere.example/',
+  ]);
+  await controls.addFault({ target: '/projects', kind: 'redirect' });
+  await fetch(`${origin}/projects`);
+  const paths = (await controls.requests()).map(({ path }) => path);
+  expect(paths).toEqual([TOKEN_PATH, '/projects', '/redirected']);
+});
+
+test('an oversize answer is JSON of exactly the size asked for', async () => {
+  await controls.addFault({ target: TOKEN_PATH, kind: 'oversize', bytes: 3_000_001 });
+  const text = await (await requestTokens()).text();
+  expect(text).toHaveLength(3_000_001);
+  expect(JSON.parse(text)).toMatch(/^x+$/);
+});
+
+test('an oversize answer that nobody reads costs nothing', async () => {
+  await controls.addFault({ target: TOKEN_PATH, kind: 'oversize', bytes: 1_000_000_000 });
+  const answer = await requestTokens();
+  await answer.body?.cancel();
+  expect(await controls.readSettings()).toBeDefined();
+});
+
+test('a wrong content type can stand over the true body, or over another', async () => {
+  await controls.addFault({ target: TOKEN_PATH, kind: 'content-type' });
+  const relabelled = await requestTokens();
+  expect(relabelled.headers.get('content-type')).toBe('text/html');
+  expect(await relabelled.json()).toMatchObject({ token_type: 'Bearer' });
+  await controls.addFault({ target: TOKEN_PATH, kind: 'content-type', body: '<p>Login</p>' });
+  expect(await (await requestTokens()).text()).toBe('<p>Login</p>');
+});
+
+test('in-process, too, a dropped answer cannot be read to its end', async () => {
+  const app = createLekabEmulator();
+  await controlsOf(app).addFault({ target: '/revoke', kind: 'drop' });
+  const answer = await app.request('/auth/api/v1/revoke', { method: 'POST' });
+  await expect(answer.text()).rejects.toThrow('The connection was dropped.');
+});
+
+test.for([
+  [{ kind: 'status' }, 'target: give the documented path'],
+  [{ target: '/nowhere', kind: 'status' }, 'Documented: /oauth/authorize'],
+  [{ target: '/nowhere', times: 0 }, 'Documented: /oauth/authorize'],
+  [{ target: '/projects' }, 'kind'],
+  [{ target: '/projects', kind: 'meteor' }, 'kind'],
+  [{ target: '/projects', kind: 'status', statusCode: 500 }, 'There is no statusCode here'],
+  [{ target: '/projects', kind: 'status', status: 42 }, 'status'],
+  [{ target: '/projects', kind: 'redirect', status: 200 }, 'status'],
+  [{ target: '/projects', kind: 'redirect', location: 'a\r\nb: c' }, 'printable ASCII'],
+  [{ target: '/projects', kind: 'latency', latencyMs: 600_001 }, 'latencyMs'],
+  [{ target: '/projects', kind: 'latency', times: -1 }, 'times'],
+] as const)('the fault %j is refused: %s', async ([body, detail]) => {
+  const answer = await fetch(`${origin}/__emulator/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const refusal = (await answer.json()) as { detail: string };
+  expect(answer.status).toBe(400);
+  expect(refusal.detail).toContain(detail);
+});

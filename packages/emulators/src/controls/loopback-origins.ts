@@ -1,0 +1,40 @@
+import type { Context, Next } from 'hono';
+import { answerRefusal } from './refusal.ts';
+
+const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
+
+/**
+ * Middleware that lets pages of this machine use the controls (a console that shows a fault panel)
+ * and refuses those of any other origin. Documented paths have no CORS: the services document none.
+ */
+export async function allowLoopbackOrigins(
+  context: Context,
+  next: Next,
+): Promise<Response | undefined> {
+  const origin = context.req.header('origin');
+  if (origin === undefined) {
+    await next();
+    return undefined;
+  }
+  if (!LOOPBACK_ORIGIN.test(origin)) {
+    return answerRefusal({
+      error: 'origin_forbidden',
+      detail: 'The controls answer pages on http://localhost and http://127.0.0.1 only.',
+    });
+  }
+  if (context.req.method === 'OPTIONS')
+    return new Response(null, { status: 204, headers: buildCors(origin, true) });
+  await next();
+  for (const [name, value] of Object.entries(buildCors(origin, false))) context.header(name, value);
+  return undefined;
+}
+
+function buildCors(origin: string, preflight: boolean): Record<string, string> {
+  const answer = { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' };
+  if (!preflight) return answer;
+  return {
+    ...answer,
+    'Access-Control-Allow-Methods': 'GET, POST',
+    'Access-Control-Allow-Headers': 'content-type',
+  };
+}

@@ -1,0 +1,61 @@
+import type * as v from 'valibot';
+
+/** Why a control call was refused. The codes are stable; `detail` names the fix. */
+export type ControlErrorCode =
+  | 'malformed_body'
+  | 'unsupported_content_type'
+  | 'unknown_name'
+  | 'invalid_value'
+  | 'unknown_target'
+  | 'origin_forbidden'
+  | 'unknown_control';
+
+/** A refused control call, as it is answered. */
+export interface ControlRefusal {
+  readonly error: ControlErrorCode;
+  readonly detail: string;
+}
+
+const STATUS: Record<ControlErrorCode, 400 | 403 | 404 | 415> = {
+  malformed_body: 400,
+  unsupported_content_type: 415,
+  unknown_name: 400,
+  invalid_value: 400,
+  unknown_target: 400,
+  origin_forbidden: 403,
+  unknown_control: 404,
+};
+
+/** Builds the answer to a refused control call. */
+export function answerRefusal(refusal: ControlRefusal): Response {
+  return Response.json(refusal, { status: STATUS[refusal.error] });
+}
+
+/**
+ * Turns a schema's complaints into one refusal: names that do not exist first, since they are the
+ * likeliest slip, then values.
+ *
+ * @param knownNames the names that may be set, listed in the detail
+ */
+export function buildRefusal(
+  issues: readonly v.BaseIssue<unknown>[],
+  knownNames: readonly string[],
+): ControlRefusal {
+  const unknown = issues.filter(
+    (issue) => issue.type === 'strict_object' && issue.expected === 'never',
+  );
+  const names = unknown.map(readName);
+  if (names.length > 0) {
+    return {
+      error: 'unknown_name',
+      detail: `There is no ${names.join(', ')} here. Known: ${knownNames.join(', ')}.`,
+    };
+  }
+  const complaints = issues.map((issue) => `${readName(issue)}: ${issue.message}`);
+  return { error: 'invalid_value', detail: complaints.join('; ') };
+}
+
+function readName(issue: v.BaseIssue<unknown>): string {
+  const names = issue.path?.map(({ key }) => String(key)) ?? [];
+  return names.length > 0 ? names.join('.') : 'body';
+}

@@ -1,0 +1,124 @@
+import { hash } from 'node:crypto';
+import type { Context, Next } from 'hono';
+import { isForm } from '../http/form.ts';
+import { readFormParameters } from '../http/parameters.ts';
+import { BoundedList } from '../state/bounded-list.ts';
+
+/** One call that was answered. No secret stands in it in clear. */
+export interface LoggedRequest {
+  /** When it arrived, in the emulator's time, as RFC 3339 text in UTC. */
+  readonly at: string;
+  readonly method: string;
+  /** The path without its query. */
+  readonly path: string;
+  /** The form's `grant_type`, where it had one. */
+  readonly grantType?: string;
+  /** The status it was answered with; 499 if the client went away first. */
+  readonly status: number;
+  /** The kind of the fault that was played on it, where one was. */
+  readonly fault?: string;
+  /**
+   * What it carried that is secret, as the SHA-256 in base64url: `authorization` (the header's
+   * credentials without the scheme), `x-api-key`, and the form's secret fields by name. Equal
+   * secrets have equal hashes, so a test can see one being used twice.
+   */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+/** The calls since the last reset. */
+export interface RequestLog {
+  /** Oldest first, by arrival; the newest {@link MAX_LOGGED_REQUESTS}. Calls still open are left out. */
+  list(): LoggedRequest[];
+  clear(): void;
+  /** Middleware that records every call it sees. */
+  readonly record: (context: Context, next: Next) => Promise<void>;
+}
+
+/** How many calls are kept. */
+export const MAX_LOGGED_REQUESTS = 10_000;
+
+const MAX_PATH_LENGTH = 300;
+const SECRET_FIELDS = [
+  'client_secret',
+  'code',
+  'code_verifier',
+  'password',
+  'refresh_token',
+  'token',
+];
+const GRANT_TYPE_PATTERN = /^[a-z][a-z0-9_:.-]{0,99}$/;
+
+/** A call as it is kept: its place is its arrival, its answer comes later. */
+interface OpenEntry {
+  arrived: Omit<LoggedRequest, 'status' | 'fault'>;
+  status?: number;
+  fault?: string;
+}
+
+/**
+ * Creates an empty log.
+ *
+ * @param nowMs the emulator's time
+ * @param faultOf tells which kind of fault was played on a request, if any
+ */
+export function createRequestLog(
+  nowMs: () => number,
+  faultOf: (request: Request) => string | undefined,
+): RequestLog {
+  const entries = new BoundedList<OpenEntry>(MAX_LOGGED_REQUESTS);
+  return {
+    list: () => entries.list().flatMap(readAnswered),
+    clear: () => {
+      entries.clear();
+    },
+    record: async (context, next) => {
+      const entry: OpenEntry = { arrived: await describe(context, nowMs()) };
+      entries.add(entry);
+      await next();
+      entry.status = context.res.status;
+      const fault = faultOf(context.req.raw);
+      if (fault !== undefined) entry.fault = fault;
+    },
+  };
+}
+
+function readAnswered({ arrived, status, fault }: OpenEntry): LoggedRequest[] {
+  if (status === undefined) return [];
+  return [{ ...arrived, status, ...(fault === undefined ? {} : { fault }) }];
+}
+
+async function describe(context: Context, nowMs: number): Promise<OpenEntry['arrived']> {
+  const fields = await readFields(context);
+  const grantType = fields['grant_type'];
+  return {
+    at: new Date(nowMs).toISOString(),
+    method: context.req.method,
+    path: context.req.path.slice(0, MAX_PATH_LENGTH),
+    // Only what looks like a grant type is kept in clear: anything can be written into that field.
+    ...(grantType !== undefined && GRANT_TYPE_PATTERN.test(grantType) ? { grantType } : {}),
+    hashes: hashSecrets(context, fields),
+  };
+}
+
+async function readFields(context: Context): Promise<Readonly<Record<string, string>>> {
+  if (context.req.method !== 'POST' || !isForm(context.req)) return {};
+  const reading = readFormParameters(await context.req.text());
+  return reading.ok ? reading.parameters : {};
+}
+
+function hashSecrets(
+  context: Context,
+  fields: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const authorization = context.req.header('authorization')?.replace(/^\S+ +/, '');
+  const secrets: [string, string | undefined][] = [
+    ['authorization', authorization],
+    ['x-api-key', context.req.header('x-api-key')],
+    ...SECRET_FIELDS.map((name): [string, string | undefined] => [name, fields[name]]),
+  ];
+  return Object.fromEntries(
+    secrets.flatMap(([name, secret]) =>
+      secret === undefined ? [] : [[name, hash('sha256', secret, 'base64url')]],
+    ),
+  );
+}

@@ -1,0 +1,106 @@
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import type { EmulatorClock } from '../clock/emulator-clock.ts';
+import { readControlBody } from './body.ts';
+import { applyFaultRequest, type FaultTargets } from './fault-control.ts';
+import type { FaultQueue } from './faults/queue.ts';
+import type { IssuedSecrets } from './issued-secrets.ts';
+import { allowLoopbackOrigins } from './loopback-origins.ts';
+import { answerRefusal, buildRefusal } from './refusal.ts';
+import type { RequestLog } from './request-log.ts';
+import { type SettingsStore, settingNames, settingsUpdateSchema } from './settings.ts';
+
+/** What the controls act on. */
+export interface Controlled {
+  readonly clock: EmulatorClock;
+  readonly settings: SettingsStore;
+  readonly faults: FaultQueue;
+  readonly faultTargets: FaultTargets;
+  readonly log: RequestLog;
+  readonly issued: IssuedSecrets;
+  /** Puts everything back to how it started. */
+  readonly reset: () => void;
+}
+
+/** Where the controls live: apart from every documented path. */
+export const CONTROLS_PATH = '/__emulator';
+
+/** The furthest the clock moves in one call, in seconds: ten years. */
+const MAX_ADVANCE_SECONDS = 315_360_000;
+
+const advanceSchema = v.strictObject({
+  advanceSeconds: v.pipe(
+    v.number(),
+    v.minValue(0, 'time does not go back; use POST reset'),
+    v.maxValue(MAX_ADVANCE_SECONDS),
+  ),
+});
+
+/** Builds the control routes, to be mounted at {@link CONTROLS_PATH}. */
+export function createControlRoutes(controlled: Controlled): Hono {
+  const routes = new Hono();
+  routes.use('*', allowLoopbackOrigins);
+  addObservations(routes, controlled);
+  addSettings(routes, controlled);
+  addFaults(routes, controlled);
+  addClock(routes, controlled.clock);
+  routes.post('/reset', async (context) => {
+    const reading = await readControlBody(context.req);
+    if (!reading.ok) return answerRefusal(reading.refusal);
+    controlled.reset();
+    return context.json({ reset: true });
+  });
+  return routes;
+}
+
+/** Answers a control path that does not exist; mounted last, behind an emulator's own controls. */
+export function refuseUnknownControl(): Response {
+  return answerRefusal({
+    error: 'unknown_control',
+    detail:
+      'Controls: GET requests, GET issued, GET and POST settings, GET and POST faults, GET and POST clock, POST reset; LEKAB has GET messages too.',
+  });
+}
+
+function addObservations(routes: Hono, { log, issued }: Controlled): void {
+  routes.get('/requests', (context) => context.json({ requests: log.list() }));
+  routes.get('/issued', (context) => context.json({ tokens: issued.list() }));
+}
+
+function addSettings(routes: Hono, { settings }: Controlled): void {
+  routes.get('/settings', (context) => context.json(settings.current()));
+  routes.post('/settings', async (context) => {
+    const reading = await readControlBody(context.req);
+    if (!reading.ok) return answerRefusal(reading.refusal);
+    const update = v.safeParse(settingsUpdateSchema, reading.body);
+    if (!update.success) return answerRefusal(buildRefusal(update.issues, settingNames));
+    settings.update(update.output);
+    return context.json(settings.current());
+  });
+}
+
+function addFaults(routes: Hono, { faults, faultTargets }: Controlled): void {
+  routes.get('/faults', (context) => context.json({ faults: faults.list() }));
+  routes.post('/faults', async (context) => {
+    const reading = await readControlBody(context.req);
+    if (!reading.ok) return answerRefusal(reading.refusal);
+    const refusal = applyFaultRequest(reading.body, faults, faultTargets);
+    return refusal === undefined ? context.json({ faults: faults.list() }) : answerRefusal(refusal);
+  });
+}
+
+function addClock(routes: Hono, clock: EmulatorClock): void {
+  const describe = () => ({
+    now: new Date(clock.nowMs()).toISOString(),
+    advancedSeconds: clock.advancedMs() / 1000,
+  });
+  routes.get('/clock', (context) => context.json(describe()));
+  routes.post('/clock', async (context) => {
+    const reading = await readControlBody(context.req);
+    if (!reading.ok) return answerRefusal(reading.refusal);
+    const advance = v.safeParse(advanceSchema, reading.body);
+    if (!advance.success) return answerRefusal(buildRefusal(advance.issues, ['advanceSeconds']));
+    clock.advance(advance.output.advanceSeconds);
+    return context.json(describe());
+  });
+}

@@ -1,0 +1,184 @@
+import type { Hono } from 'hono';
+import { beforeEach, expect, test } from 'vitest';
+import { createLekabEmulator } from '../lekab/emulator.ts';
+import { buildBasic, controlsOf, postForm } from '../testing/in-process.ts';
+
+// One test for each sentence of LEKAB's document, by the numbers of the README's table.
+
+const BASE = '/auth/api/v1';
+const GRANT = 'grant_type=client_credentials';
+const basic = buildBasic('testuser', 'testpass');
+const nobasic = buildBasic('nobasic', 'nobasic');
+const DOCUMENTED_TOKEN = 'e45c538d-a416-4489-9d5f-a78d3c4fc69a';
+
+let app: Hono;
+
+beforeEach(() => {
+  app = createLekabEmulator();
+});
+
+async function requestApiKey(query = '?name=MyApiKey', authorization = basic): Promise<Response> {
+  return app.request(`${BASE}/apikey${query}`, { headers: { authorization } });
+}
+
+async function requestToken(body = GRANT, authorization?: string): Promise<Response> {
+  return postForm(app, `${BASE}/token`, body, authorization);
+}
+
+async function obtainToken(): Promise<string> {
+  const answer = (await (await requestToken(GRANT, basic)).json()) as { access_token: string };
+  return answer.access_token;
+}
+
+function encodeBasic(credentials: string, encoding: BufferEncoding): string {
+  return `Basic ${Buffer.from(credentials, encoding).toString('base64')}`;
+}
+
+async function canSend(credential: Readonly<Record<string, string>>): Promise<boolean> {
+  const answer = await app.request('/rime/send', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...credential },
+    body: '{}',
+  });
+  return answer.status === 200;
+}
+
+test('L-1 the emulator is of version 5.1 unless it is told otherwise', async () => {
+  expect((await controlsOf(app).readSettings()).lekabVersion).toBe('5.1');
+});
+
+test('L-2 the service gives API keys and bearer tokens that other services take', async () => {
+  const apiKey = await (await requestApiKey()).text();
+  expect(await canSend({ 'x-api-key': apiKey })).toBe(true);
+  expect(await canSend({ authorization: `Bearer ${await obtainToken()}` })).toBe(true);
+});
+
+test('L-3 Basic is the base64 of the UTF-8 of username:password, with nothing else encoded', async () => {
+  const credentials = 'åsa:pä:ss wörd%+&=';
+  const statuses = [
+    (await requestToken(GRANT, encodeBasic(credentials, 'utf8'))).status,
+    (await requestToken(GRANT, encodeBasic(credentials, 'latin1'))).status,
+    (await requestToken(GRANT, encodeBasic(encodeURI(credentials), 'utf8'))).status,
+  ];
+  expect(statuses).toEqual([200, 401, 401]);
+});
+
+test('L-4 testuser:testpass is encoded as printed', async () => {
+  const printed = 'Basic dGVzdHVzZXI6dGVzdHBhc3M=';
+  expect(basic).toBe(printed);
+  expect((await requestToken(GRANT, printed)).status).toBe(200);
+});
+
+test('L-5 the form takes name and password at the token endpoint, and there alone', async () => {
+  const fields = 'client_id=testuser&client_secret=testpass';
+  expect((await requestToken(`${GRANT}&${fields}`)).status).toBe(200);
+  expect((await postForm(app, `${BASE}/revoke`, `token=x&${fields}`)).status).toBe(401);
+  expect((await app.request(`${BASE}/apikey?name=a&${fields}`)).status).toBe(401);
+});
+
+test('L-7 the name of the API key is a query parameter', async () => {
+  expect((await requestApiKey('?name=MyApiKey')).status).toBe(200);
+  expect((await requestApiKey('')).status).toBe(400);
+});
+
+test('L-8 an API key is a plain string in the form of the printed one', async () => {
+  const printed = 'bGlNOmRHVnpkR2xrOkxKUjRJekw5WEY2MVA0bnY';
+  const form = /^liM:dGVzdGlk:[A-Za-z0-9]{16}$/;
+  expect(Buffer.from(printed, 'base64').toString()).toMatch(form);
+  const answer = await requestApiKey();
+  const apiKey = await answer.text();
+  expect([answer.status, apiKey.length]).toEqual([200, printed.length]);
+  expect(Buffer.from(apiKey, 'base64').toString()).toMatch(form);
+});
+
+test('L-9 no API key without proper credentials, nor with the role DISALLOW_BASIC', async () => {
+  const wrong = buildBasic('testuser', 'wrong');
+  const statuses = [
+    (await requestApiKey('?name=a', wrong)).status,
+    (await requestApiKey('?name=a', nobasic)).status,
+    (await app.request(`${BASE}/apikey?name=a`)).status,
+  ];
+  expect(statuses).toEqual([401, 401, 401]);
+});
+
+test('L-10 the token endpoint gives a bearer token', async () => {
+  expect(await canSend({ authorization: `Bearer ${await obtainToken()}` })).toBe(true);
+});
+
+test('L-13 L-20 any other grant type is answered with 400 and the printed error', async () => {
+  for (const grantType of ['password', 'authorization_code', 'refresh_token']) {
+    const answer = await requestToken(`grant_type=${grantType}`, basic);
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { error: 'unsupported_grant_type' },
+    ]);
+  }
+});
+
+test('L-14 L-15 name and password in the form are URL-encoded from UTF-8', async () => {
+  const utf8 = 'client_id=%C3%A5sa&client_secret=p%C3%A4%3Ass+w%C3%B6rd%25%2B%26%3D';
+  const latin1 = 'client_id=%E5sa&client_secret=p%E4%3Ass+w%F6rd%25%2B%26%3D';
+  expect((await requestToken(`${GRANT}&${utf8}`)).status).toBe(200);
+  expect((await requestToken(`${GRANT}&${latin1}`)).status).toBe(400);
+});
+
+test('L-14 L-15 they are for requests without Basic: both at once is a request error', async () => {
+  const both = `${GRANT}&client_id=testuser&client_secret=testpass`;
+  expect((await requestToken(both, basic)).status).toBe(400);
+});
+
+test('L-16 L-19 a token is answered with 200 and the printed JSON, value for value or in its form', async () => {
+  const answer = await requestToken(GRANT, basic);
+  const form = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  expect(DOCUMENTED_TOKEN).toMatch(form);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toContain('application/json');
+  expect(await answer.json()).toEqual({
+    access_token: expect.stringMatching(form),
+    token_type: 'bearer',
+    expires_in: 599,
+  });
+});
+
+test('L-17 no token without proper credentials: 401', async () => {
+  const tries = [
+    await requestToken(GRANT, buildBasic('testuser', 'wrong')),
+    await requestToken(`${GRANT}&client_id=testuser&client_secret=wrong`),
+    await requestToken(),
+  ];
+  expect(tries.map(({ status }) => status)).toEqual([401, 401, 401]);
+});
+
+test('L-18 DISALLOW_BASIC is disregarded for tokens, in Basic and in the form', async () => {
+  const inForm = `${GRANT}&client_id=nobasic&client_secret=nobasic`;
+  expect((await requestToken(GRANT, nobasic)).status).toBe(200);
+  expect((await requestToken(inForm)).status).toBe(200);
+});
+
+test('L-21 any other request error is answered with 400 and the printed error', async () => {
+  for (const body of ['', `${GRANT}&${GRANT}`, `${GRANT}&x=%zz`]) {
+    const answer = await requestToken(body, basic);
+    expect([answer.status, await answer.json()]).toEqual([400, { error: 'bad_request' }]);
+  }
+});
+
+test('L-22 L-24 a token that is revoked opens nothing any more', async () => {
+  const token = await obtainToken();
+  await postForm(app, `${BASE}/revoke`, { token }, basic);
+  expect(await canSend({ authorization: `Bearer ${token}` })).toBe(false);
+});
+
+test('L-25 revoking is answered with 200 regardless of the outcome', async () => {
+  const bodies = [`token=${await obtainToken()}`, `token=${DOCUMENTED_TOKEN}`, 'token=x', ''];
+  for (const body of bodies) {
+    expect((await postForm(app, `${BASE}/revoke`, body, basic)).status).toBe(200);
+  }
+});
+
+test('L-26 revoking without proper credentials is answered with 401', async () => {
+  const wrong = buildBasic('testuser', 'wrong');
+  const token = await obtainToken();
+  expect((await postForm(app, `${BASE}/revoke`, { token }, wrong)).status).toBe(401);
+  expect((await postForm(app, `${BASE}/revoke`, { token })).status).toBe(401);
+  expect(await canSend({ authorization: `Bearer ${token}` })).toBe(true);
+});

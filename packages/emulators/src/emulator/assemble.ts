@@ -1,0 +1,96 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import * as v from 'valibot';
+import type { FaultTargets } from '../controls/fault-control.ts';
+import { createFaultInjector } from '../controls/faults/injector.ts';
+import { createFaultQueue } from '../controls/faults/queue.ts';
+import { createRequestLog } from '../controls/request-log.ts';
+import { CONTROLS_PATH, createControlRoutes, refuseUnknownControl } from '../controls/routes.ts';
+import { settingsSchema } from '../controls/settings.ts';
+import { addFailureAnswer } from '../http/failure-answer.ts';
+import { combineStates, type EmulatorState } from '../state/emulator-state.ts';
+import type { Foundation } from './foundation.ts';
+import { keepState } from './keeping.ts';
+
+/** An emulator's own parts. */
+export interface EmulatorParts {
+  readonly foundation: Foundation;
+  readonly faultTargets: FaultTargets;
+  /** What it remembers, beside time and settings. */
+  readonly state: EmulatorState;
+  /** Adds the documented paths. */
+  readonly addService: (app: Hono) => void;
+  /** Adds controls that only this emulator has. */
+  readonly addControls?: (controls: Hono) => void;
+  readonly dataDir: string | undefined;
+  readonly dataFileName: string;
+}
+
+/** The largest request body that is read, in bytes. */
+const MAX_REQUEST_BYTES = 262_144;
+
+/** Puts an emulator together: controls apart, and log, faults and size limit before every documented path. */
+export function assembleEmulator(parts: EmulatorParts): Hono {
+  const app = new Hono();
+  const { clock } = parts.foundation;
+  const faults = createFaultQueue();
+  const injector = createFaultInjector(faults);
+  const log = createRequestLog(() => clock.nowMs(), injector.faultOf);
+  const state = combineStates({ ...buildSharedStates(parts.foundation), service: parts.state });
+  const reset = () => {
+    state.reset();
+    for (const forgetful of [log, faults, parts.foundation.issued]) forgetful.clear();
+  };
+
+  parts.state.reset();
+  const dataFile =
+    parts.dataDir === undefined
+      ? undefined
+      : keepState(app, state, parts.dataDir, parts.dataFileName);
+  addFailureAnswer(app);
+  app.use(async (_, next) => {
+    await next();
+    dataFile?.markChanged();
+  });
+  app.use(bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: refuseLargeBody }));
+  const controls = createControlRoutes({ ...parts.foundation, ...parts, faults, log, reset });
+  parts.addControls?.(controls);
+  controls.all('*', refuseUnknownControl);
+  app.route(CONTROLS_PATH, controls);
+  app.use(log.record);
+  app.use(injector.inject);
+  parts.addService(app);
+  return app;
+}
+
+function refuseLargeBody(): Response {
+  return Response.json({ error: 'request_too_large' }, { status: 413 });
+}
+
+/** Time and settings, as states that are kept and reset like the rest. */
+function buildSharedStates({ clock, settings }: Foundation): Record<string, EmulatorState> {
+  return {
+    clock: {
+      reset: () => {
+        clock.setAdvancedMs(0);
+      },
+      snapshot: () => clock.advancedMs(),
+      restore: (saved) => {
+        if (typeof saved !== 'number') return false;
+        clock.setAdvancedMs(saved);
+        return true;
+      },
+    },
+    settings: {
+      reset: () => {
+        settings.reset();
+      },
+      snapshot: () => settings.current(),
+      restore: (saved) => {
+        if (!v.is(settingsSchema, saved)) return false;
+        settings.update(saved);
+        return true;
+      },
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import {
+  createEmulatorControls,
+  createLockitNetworkEmulator,
+  requestUserDecision,
+  serveEmulator,
+} from './index.ts';
+
+test('the README’s example of use in one’s own code runs as it stands', async () => {
+  const lockit = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
+  const controls = createEmulatorControls(lockit.origin);
+
+  const authorizationUrl = new URL('/oauth/authorize', lockit.origin);
+  authorizationUrl.search = new URLSearchParams({
+    response_type: 'code',
+    client_id: 'example-client',
+    redirect_uri: 'http://localhost:5173/callback',
+    state: 'any',
+  }).toString();
+
+  // The seeded user, without a browser: signs in and grants access.
+  const callback = await requestUserDecision(authorizationUrl.href);
+  await controls.advanceClock(60);
+  // The code has now expired.
+
+  const answer = await fetch(`${lockit.origin}/oauth/access-token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa('example-client:top-secret')}` },
+    body: new URLSearchParams({
+      grant_type: 'authorization_code',
+      code: new URL(callback).searchParams.get('code') ?? '',
+      redirect_uri: 'http://localhost:5173/callback',
+    }),
+  });
+  expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
+  await lockit.close();
+});

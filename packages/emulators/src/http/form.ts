@@ -1,0 +1,28 @@
+import type { HonoRequest } from 'hono';
+import { type ParameterFault, readFormParameters } from './parameters.ts';
+
+/** Why a request's body is no form that can be read. */
+export type FormFault = ParameterFault | 'content-type';
+
+/** A form's fields by name, or why there are none. */
+export type FormReading =
+  | { readonly ok: true; readonly fields: Readonly<Record<string, string>> }
+  | { readonly ok: false; readonly fault: FormFault };
+
+const FORM_MEDIA_TYPE = 'application/x-www-form-urlencoded';
+
+/** Whether a request says that its body is a form. A charset, if named, must be UTF-8. */
+export function isForm(request: HonoRequest): boolean {
+  const [mediaType, ...parameters] = (request.header('content-type') ?? '')
+    .toLowerCase()
+    .split(';');
+  if (mediaType?.trim() !== FORM_MEDIA_TYPE) return false;
+  return parameters.every((parameter) => /^\s*(charset="?utf-8"?)?\s*$/.test(parameter));
+}
+
+/** Reads a request's body as a form (RFC 6749 appendix B). A JSON or multipart body is refused. */
+export async function readForm(request: HonoRequest): Promise<FormReading> {
+  if (!isForm(request)) return { ok: false, fault: 'content-type' };
+  const reading = readFormParameters(await request.text());
+  return reading.ok ? { ok: true, fields: reading.parameters } : reading;
+}

@@ -1,0 +1,58 @@
+import type { Context, Hono } from 'hono';
+import * as v from 'valibot';
+import type { Foundation } from '../emulator/foundation.ts';
+import { readBearerToken } from '../http/bearer.ts';
+import { refuseOtherMethods } from '../http/methods.ts';
+import { refuseCredentials, refuseRequest } from './answers.ts';
+import type { CredentialStore } from './credential-store.ts';
+import type { MessageRecord } from './messages.ts';
+
+const SEND_PATH = '/rime/send';
+
+/** The message's JSON is not documented: any object is taken, and kept as it came. */
+const messageSchema = v.record(v.string(), v.unknown());
+
+/** Adds `POST /rime/send`, for a bearer token or an API key; one of them, not both. */
+export function addSendRoute(
+  app: Hono,
+  foundation: Foundation,
+  store: CredentialStore,
+  messages: MessageRecord,
+): void {
+  app.post(SEND_PATH, async (context) => {
+    const sender = readSender(context, foundation, store);
+    if (sender === undefined) return refuseCredentials(context, 'Bearer');
+    const body = await readMessage(context);
+    if (body === undefined) return refuseRequest(context);
+    const id = foundation.secrets.createUuid();
+    const at = new Date(foundation.clock.nowMs()).toISOString();
+    messages.add({ id, at, username: sender, body });
+    return context.json({ messageId: id, status: 'ACCEPTED', acceptedAt: at });
+  });
+  refuseOtherMethods(app, SEND_PATH, 'POST');
+}
+
+/** The account a request's credential belongs to. */
+function readSender(
+  context: Context,
+  { clock }: Foundation,
+  store: CredentialStore,
+): string | undefined {
+  const authorization = context.req.header('authorization');
+  const apiKey = context.req.header('x-api-key');
+  if (authorization !== undefined && apiKey !== undefined) return undefined;
+  if (apiKey !== undefined) return store.apiKeys.get(apiKey)?.username;
+  const record = store.bearerTokens.get(readBearerToken(authorization) ?? '');
+  return record !== undefined && record.expiresAtMs > clock.nowMs() ? record.username : undefined;
+}
+
+async function readMessage(context: Context): Promise<Record<string, unknown> | undefined> {
+  if (!/^application\/json\s*(;|$)/i.test(context.req.header('content-type') ?? ''))
+    return undefined;
+  try {
+    const body: unknown = await context.req.json();
+    return !Array.isArray(body) && v.is(messageSchema, body) ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}

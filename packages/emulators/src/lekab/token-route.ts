@@ -1,0 +1,66 @@
+import type { Context, Hono } from 'hono';
+import type { Foundation } from '../emulator/foundation.ts';
+import { triesBasic } from '../http/basic.ts';
+import { readForm } from '../http/form.ts';
+import { refuseOtherMethods } from '../http/methods.ts';
+import type { FindUser, LekabUser } from './accounts.ts';
+import { refuseCredentials, refuseRequest, sendToken } from './answers.ts';
+import { readBasicUser } from './basic-user.ts';
+import type { CredentialStore } from './credential-store.ts';
+import { LEKAB_BASE_PATH } from './documented-paths.ts';
+
+const TOKEN_PATH = `${LEKAB_BASE_PATH}/token`;
+const BODY_ONLY = ['grant_type', 'client_id', 'client_secret'];
+
+/** Adds `POST /token` (section 2 of the document). `DISALLOW_BASIC` is disregarded here. */
+export function addTokenRoute(
+  app: Hono,
+  foundation: Foundation,
+  store: CredentialStore,
+  findUser: FindUser,
+): void {
+  app.post(TOKEN_PATH, async (context) => {
+    const form = await readForm(context.req);
+    const query = new URL(context.req.url).searchParams;
+    if (!form.ok || BODY_ONLY.some((name) => query.has(name))) return refuseRequest(context);
+    if (authenticatesTwice(context, form.fields)) return refuseRequest(context);
+    const user = readUser(context, form.fields, findUser);
+    if (user === undefined) return refuseCredentials(context, 'Basic');
+    const grantType = form.fields['grant_type'];
+    if (grantType === undefined) return refuseRequest(context);
+    if (grantType !== 'client_credentials') return refuseRequest(context, 'unsupported_grant_type');
+    return issueToken(context, foundation, store, user);
+  });
+  refuseOtherMethods(app, TOKEN_PATH, 'POST');
+}
+
+/** One method a request (RFC 6749 §2.3); the document says "if Basic authentication is not used". */
+function authenticatesTwice(context: Context, fields: Readonly<Record<string, string>>): boolean {
+  const inForm = fields['client_id'] !== undefined || fields['client_secret'] !== undefined;
+  return inForm && triesBasic(context.req.header('authorization'));
+}
+
+function readUser(
+  context: Context,
+  fields: Readonly<Record<string, string>>,
+  findUser: FindUser,
+): LekabUser | undefined {
+  const { client_id: username, client_secret: password } = fields;
+  return username !== undefined && password !== undefined
+    ? findUser(username, password)
+    : readBasicUser(context.req, findUser);
+}
+
+function issueToken(
+  context: Context,
+  { clock, secrets, settings, issued }: Foundation,
+  store: CredentialStore,
+  user: LekabUser,
+): Response {
+  const token = secrets.createUuid();
+  const expiresInSeconds = settings.current().accessTokenLifetimeSeconds;
+  const expiresAtMs = clock.nowMs() + expiresInSeconds * 1000;
+  store.bearerTokens.set(token, { token, username: user.username, expiresAtMs });
+  issued.add('access_token', token);
+  return sendToken(context, token, expiresInSeconds);
+}

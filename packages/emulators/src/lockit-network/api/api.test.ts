@@ -1,0 +1,227 @@
+import type { Hono } from 'hono';
+import { expect, test } from 'vitest';
+import { buildBasic, getWithToken, postForm } from '../../testing/in-process.ts';
+import { createLockitNetworkEmulator } from '../emulator.ts';
+import type { ClipMatch } from './clip-matching.ts';
+import type { Clip, Episode, Project, ProjectDay, Scene } from './film-types.ts';
+import { productions } from './productions.ts';
+
+/** Signs in with the guide's own code. */
+async function createSignedIn(): Promise<Hono> {
+  const app = createLockitNetworkEmulator();
+  const answer = await postForm(
+    app,
+    '/oauth/access-token',
+    {
+      grant_type: 'authorization_code',
+      code: 'example-auth-code',
+      redirect_uri: 'https://example-client.com/auth_code',
+    },
+    buildBasic('example-client', 'top-secret'),
+  );
+  expect(answer.status).toBe(200);
+  return app;
+}
+
+const TOKEN = 'example-access-token';
+
+async function read<Answer>(app: Hono, path: string): Promise<Answer> {
+  const answer = await getWithToken(app, path, TOKEN);
+  expect([path, answer.status]).toEqual([path, 200]);
+  expect(answer.headers.get('content-type')).toBe('application/json');
+  return (await answer.json()) as Answer;
+}
+
+const UUID = /^[0-9a-f]{32}$/;
+
+test('projects have the documented members: features and series, premium and not', async () => {
+  const app = await createSignedIn();
+  const projects = await read<Project[]>(app, '/projects');
+  for (const project of projects) {
+    expect(project).toEqual({
+      uuid: expect.stringMatching(UUID),
+      name: expect.any(String),
+      isSeries: expect.any(Boolean),
+      isPremium: expect.any(Boolean),
+      productionCompany: expect.any(String),
+      created: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+    });
+    expect(await read(app, `/projects/${project.uuid}`)).toEqual(project);
+  }
+  expect(new Set(projects.map(({ isSeries }) => isSeries)).size).toBe(2);
+  expect(new Set(projects.map(({ isPremium }) => isPremium)).size).toBe(2);
+});
+
+test('shooting days have the documented members, and dates in order without a Sunday', async () => {
+  const app = await createSignedIn();
+  const [project] = await read<Project[]>(app, '/projects');
+  const days = await read<ProjectDay[]>(app, `/projects/${project?.uuid}/projectdays`);
+  expect(days.map(({ day }) => day)).toEqual(days.map((_, index) => index + 1));
+  for (const day of days) {
+    expect(Object.keys(day)).toEqual([
+      'uuid',
+      'project',
+      'day',
+      'prefix',
+      'suffix',
+      'date',
+      'unit',
+      'episodeBlock',
+    ]);
+    expect(day.project).toBe(project?.uuid);
+    const { year, month, day: dayOfMonth } = day.date;
+    expect(new Date(Date.UTC(year, month - 1, dayOfMonth)).getUTCDay()).not.toBe(0);
+  }
+});
+
+test('episodes and scenes have the documented members and point to each other', async () => {
+  const app = await createSignedIn();
+  const projects = await read<Project[]>(app, '/projects');
+  for (const { uuid, isSeries } of projects.filter(({ isPremium }) => isPremium)) {
+    const episodes = await read<Episode[]>(app, `/projects/${uuid}/episodes`);
+    expect(episodes.length > 1).toBe(isSeries);
+    for (const episode of episodes) {
+      expect(episode).toEqual({
+        uuid: expect.stringMatching(UUID),
+        episodeNumber: expect.stringMatching(/^\d+$/),
+        episodeName: expect.any(String),
+        scheduledRunningTime: expect.any(Number),
+        created: expect.any(String),
+      });
+      const scenes = await read<Scene[]>(app, `/projects/${uuid}/episodes/${episode.uuid}/scenes`);
+      for (const scene of scenes) {
+        expect(scene.episode).toBe(episode.uuid);
+        const mother = scenes.find((candidate) => candidate.uuid === scene.motherScene);
+        expect(mother?.number ?? null).toBe(scene.additional === '' ? null : scene.number);
+      }
+    }
+  }
+});
+
+test('no two records have the same uuid', () => {
+  const uuids = productions.flatMap(({ project, days, episodes, clips }) => [
+    project.uuid,
+    ...days.map(({ uuid }) => uuid),
+    ...episodes.flatMap(({ episode, scenes }) => [episode.uuid, ...scenes.map(({ uuid }) => uuid)]),
+    ...[...clips.values()].flat().map(({ uuid }) => uuid),
+  ]);
+  expect(new Set(uuids).size).toBe(uuids.length);
+});
+
+test('what lies below a project that is not premium is closed', async () => {
+  const app = await createSignedIn();
+  const projects = await read<Project[]>(app, '/projects');
+  const basic = projects.find(({ isPremium }) => !isPremium);
+  for (const below of ['projectdays', 'episodes', 'episodes/x/scenes']) {
+    const answer = await getWithToken(app, `/projects/${basic?.uuid}/${below}`, TOKEN);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      403,
+      { error: 'premium_required' },
+    ]);
+  }
+});
+
+async function match(app: Hono, path: string, body: unknown): Promise<Response> {
+  return app.request(path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+function findClips(): { readonly path: string; readonly clips: readonly Clip[] } {
+  const [production] = productions;
+  const [day] = production?.days ?? [];
+  const clips = production?.clips.get(day?.uuid ?? '') ?? [];
+  return {
+    path: `/projects/${production?.project.uuid}/projectdays/${day?.uuid}/matchClips`,
+    clips,
+  };
+}
+
+test('file names are matched with the clips of the day, whatever stands around the name', async () => {
+  const app = await createSignedIn();
+  const { path, clips } = findClips();
+  const [first, second] = clips;
+  const names = [
+    `${first?.name}.mov`,
+    `/Volumes/RAID/Day 1/${second?.name.toLowerCase()}.MXF`,
+    'unknown.mov',
+  ];
+  for (const body of [names, { fileNames: names }]) {
+    const matches = (await (await match(app, path, body)).json()) as ClipMatch[];
+    expect(matches.map(({ fileName }) => fileName)).toEqual(names);
+    expect(matches.map(({ clip }) => clip?.uuid)).toEqual([first?.uuid, second?.uuid, undefined]);
+  }
+});
+
+test.each([[{}], ['name.mov'], [[1]], [null], [{ fileNames: 'name.mov' }]])(
+  'the body %j names no files',
+  async (body) => {
+    const app = await createSignedIn();
+    expect((await match(app, findClips().path, body)).status).toBe(400);
+  },
+);
+
+test('what does not exist is not found, as JSON', async () => {
+  const app = await createSignedIn();
+  const project = productions[0]?.project.uuid ?? '';
+  const paths = [
+    '/nothing',
+    '/projects/nobody',
+    '/projects/nobody/projectdays',
+    '/projects/nobody/episodes',
+    `/projects/${project}/episodes/nobody/scenes`,
+    `/projects/${project}/nothing`,
+  ];
+  for (const path of paths) {
+    const answer = await getWithToken(app, path, TOKEN);
+    expect([path, answer.status]).toEqual([path, 404]);
+    expect(await answer.json()).toMatchObject({ error: 'not_found' });
+  }
+  const day = `/projects/${project}/projectdays/nobody/matchClips`;
+  expect((await match(app, day, [])).status).toBe(404);
+});
+
+test('a path asked with another method says which it takes', async () => {
+  const app = await createSignedIn();
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  const posted = await app.request('/projects', { method: 'POST', headers });
+  expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  const got = await app.request(findClips().path, { headers });
+  expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST']);
+});
+
+test.each([
+  ['no token', {}],
+  ['a token nobody issued', { authorization: 'Bearer guess' }],
+  ['a refresh token', { authorization: 'Bearer example-refresh-token' }],
+  ['client credentials', { authorization: buildBasic('example-client', 'top-secret') }],
+  ['two tokens in one header', { authorization: `Bearer ${TOKEN} ${TOKEN}` }],
+])('%s opens nothing', async (_, headers) => {
+  const app = await createSignedIn();
+  for (const path of ['/projects', '/projects/x', '/projects/x/episodes']) {
+    const answer = await app.request(path, { headers });
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+  }
+});
+
+test.each(['access_token', 'token'])('a %s in the query is never taken', async (name) => {
+  const app = await createSignedIn();
+  const path = `/projects?${name}=${TOKEN}`;
+  expect((await app.request(path)).status).toBe(401);
+  expect((await getWithToken(app, path, TOKEN)).status).toBe(400);
+});
+
+test('no documented path answers a page of another origin with CORS headers', async () => {
+  const app = await createSignedIn();
+  for (const origin of ['http://localhost:5173', 'https://evil.example']) {
+    const headers = { origin, authorization: `Bearer ${TOKEN}` };
+    const answer = await app.request('/projects', { headers });
+    const preflight = await app.request('/projects', { method: 'OPTIONS', headers });
+    for (const { headers: sent } of [answer, preflight]) {
+      expect([...sent.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+  }
+});

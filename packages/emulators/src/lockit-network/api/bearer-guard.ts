@@ -1,0 +1,50 @@
+import type { Context, Next } from 'hono';
+import type { EmulatorClock } from '../../clock/emulator-clock.ts';
+import { readBearerToken } from '../../http/bearer.ts';
+import type { GrantStore } from '../oauth/grant-store.ts';
+
+/** Names under which APIs take tokens from the query; this one never does. */
+const QUERY_TOKEN_NAMES = ['access_token', 'token', 'bearer_token'];
+
+/**
+ * Middleware that lets a request through with an access token in force (RFC 6750). It must stand in
+ * the header: the real API also takes it from the query, where it ends up in logs (§5.3).
+ */
+export function requireAccessToken(
+  clock: EmulatorClock,
+  store: GrantStore,
+): (context: Context, next: Next) => Promise<Response | undefined> {
+  return async (context, next) => {
+    const authorization = context.req.header('authorization');
+    if (QUERY_TOKEN_NAMES.some((name) => context.req.query(name) !== undefined)) {
+      return authorization === undefined
+        ? refuseToken(context, 'Send the access token in the Authorization header.')
+        : refuseSecondToken(context);
+    }
+    const record = store.accessTokens.get(readBearerToken(authorization) ?? '');
+    const grant = record === undefined ? undefined : store.grants.get(record.grantId);
+    if (record === undefined || grant === undefined || grant.revoked) {
+      return refuseToken(context, 'The access token is missing, unknown or revoked.');
+    }
+    if (record.expiresAtMs <= clock.nowMs()) {
+      return refuseToken(context, 'The access token has expired.');
+    }
+    await next();
+    return undefined;
+  };
+}
+
+function refuseToken(context: Context, description: string): Response {
+  return context.json({ error: 'invalid_token', error_description: description }, 401, {
+    'WWW-Authenticate': 'Bearer error="invalid_token"',
+  });
+}
+
+/** One token a request (RFC 6750 §2). */
+function refuseSecondToken(context: Context): Response {
+  return context.json(
+    { error: 'invalid_request', error_description: 'Send one access token, in the header.' },
+    400,
+    { 'WWW-Authenticate': 'Bearer error="invalid_request"' },
+  );
+}

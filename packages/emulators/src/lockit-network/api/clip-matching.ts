@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import type { Clip } from './film-types.ts';
+
+/** What became of one file name: its clip, or null where none of that day has the name. */
+export interface ClipMatch {
+  readonly fileName: string;
+  readonly clip: Clip | null;
+}
+
+const MAX_FILE_NAMES = 5000;
+const fileNames = v.pipe(
+  v.array(v.pipe(v.string(), v.maxLength(1000))),
+  v.maxLength(MAX_FILE_NAMES),
+);
+
+/** The body is not documented: a bare list of names is taken, and one under `fileNames`. */
+const bodySchema = v.union([fileNames, v.object({ fileNames })]);
+
+/** Reads the file names of a `matchClips` body; undefined where there are none to read. */
+export function readFileNames(body: unknown): readonly string[] | undefined {
+  const reading = v.safeParse(bodySchema, body);
+  if (!reading.success) return undefined;
+  return Array.isArray(reading.output) ? reading.output : reading.output.fileNames;
+}
+
+/** Finds the clip of each file name, whatever directory and extension stand around it. */
+export function matchClips(names: readonly string[], clips: readonly Clip[]): ClipMatch[] {
+  const byName = new Map(clips.map((clip) => [clip.name.toLowerCase(), clip]));
+  return names.map((fileName) => {
+    const bare = fileName.replace(/^.*[/\\]/s, '').replace(/\.[^.]*$/, '');
+    return { fileName, clip: byName.get(bare.toLowerCase()) ?? null };
+  });
+}

@@ -1,0 +1,33 @@
+/** A client registered with the service. LockitNetwork registers by hand: write to its support. */
+export interface RegisteredClient {
+  readonly id: string;
+  readonly secret: string;
+  /** What the consent page calls it. */
+  readonly name: string;
+  /** Compared letter for letter (RFC 9700 §4.1.3). Absolute, without a fragment (RFC 6749 §3.1.2). */
+  readonly redirectUris: readonly string[];
+}
+
+/** The registered clients by id. */
+export interface ClientRegistry {
+  find(clientId: string): RegisteredClient | undefined;
+}
+
+/**
+ * Creates a registry.
+ *
+ * @throws TypeError for a redirect URI that RFC 6749 §3.1.2 forbids, or an id registered twice
+ */
+export function createClientRegistry(clients: readonly RegisteredClient[]): ClientRegistry {
+  const byId = new Map(clients.map((client) => [client.id, client]));
+  if (byId.size < clients.length) throw new TypeError('A client id is registered twice.');
+  for (const { id, redirectUris } of clients) {
+    const wrong = redirectUris.find((uri) => !URL.canParse(uri) || uri.includes('#'));
+    if (wrong !== undefined) {
+      throw new TypeError(
+        `The redirect URI ${wrong} of ${id} must be absolute and without a fragment (RFC 6749 §3.1.2).`,
+      );
+    }
+  }
+  return { find: (clientId) => byId.get(clientId) };
+}

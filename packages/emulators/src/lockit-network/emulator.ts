@@ -1,0 +1,73 @@
+import type { Hono } from 'hono';
+import { assembleEmulator } from '../emulator/assemble.ts';
+import { createFoundation } from '../emulator/foundation.ts';
+import { addUnknownPathAnswer } from '../http/unknown-path.ts';
+import { combineStates } from '../state/emulator-state.ts';
+import { addApiRoutes } from './api/routes.ts';
+import { createClientRegistry, type RegisteredClient } from './clients.ts';
+import { LOCKIT_NETWORK_PATHS } from './documented-paths.ts';
+import { addAuthorizeRoute } from './oauth/authorize-route.ts';
+import { seedDocumentedGrant } from './oauth/documented-grant.ts';
+import { createGrantStore } from './oauth/grant-store.ts';
+import { addTokenRoute } from './oauth/token-route.ts';
+import type { LockitNetworkEmulatorOptions } from './options.ts';
+import { demoUser, exampleClient } from './seeds.ts';
+import { createPendingRequests } from './tools/pending-requests.ts';
+import { addToolsRoutes } from './tools/routes.ts';
+import { createToolsSessions } from './tools/sessions.ts';
+
+/** The guide's `expires_in`, in seconds: seven days. */
+const DOCUMENTED_LIFETIME_SECONDS = 604_800;
+
+/**
+ * Creates an emulator of LockitNetwork: authorization endpoint, Tools pages, token endpoint and the
+ * API, as its OAuth guide and public reference describe them, and controls under `/__emulator`.
+ *
+ * It works in-process (`app.request('/projects')`) as well as served; it learns its own origin from
+ * each request.
+ *
+ * @throws TypeError for a redirect URI that cannot be registered
+ * @throws DataFileError where `dataDir` holds a file that cannot be used
+ */
+export function createLockitNetworkEmulator(options: LockitNetworkEmulatorOptions = {}): Hono {
+  const foundation = createFoundation(readSettings(options), DOCUMENTED_LIFETIME_SECONDS);
+  const { clock } = foundation;
+  const clients = createClientRegistry(listClients(options));
+  const grants = createGrantStore(() => clock.nowMs(), seedDocumentedGrant);
+  const sessions = createToolsSessions(foundation);
+  const pending = createPendingRequests(foundation);
+  const users = [demoUser, ...(options.users ?? [])];
+  const tools = { foundation, grants, sessions, pending, users };
+  const kept = combineStates({ grants, sessions });
+  return assembleEmulator({
+    foundation,
+    faultTargets: { documentedPaths: LOCKIT_NETWORK_PATHS, basePath: '' },
+    state: {
+      ...kept,
+      reset: () => {
+        kept.reset();
+        pending.clear();
+      },
+    },
+    addService: (app) => {
+      addAuthorizeRoute(app, tools, clients);
+      addToolsRoutes(app, tools);
+      addTokenRoute(app, foundation, grants, clients);
+      addApiRoutes(app, clock, grants);
+      addUnknownPathAnswer(app, 'LockitNetwork', LOCKIT_NETWORK_PATHS);
+    },
+    dataDir: options.dataDir,
+    dataFileName: 'lockit-network.json',
+  });
+}
+
+function readSettings(options: LockitNetworkEmulatorOptions): LockitNetworkEmulatorOptions {
+  if (options.codeLifetimeSeconds === undefined) return options;
+  const { codeLifetimeSeconds } = options;
+  return { ...options, settings: { codeLifetimeSeconds, ...options.settings } };
+}
+
+function listClients(options: LockitNetworkEmulatorOptions): RegisteredClient[] {
+  const redirectUris = [...exampleClient.redirectUris, ...(options.redirectUris ?? [])];
+  return [{ ...exampleClient, redirectUris }, ...(options.clients ?? [])];
+}

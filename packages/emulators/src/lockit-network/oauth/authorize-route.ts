@@ -1,0 +1,37 @@
+import type { Context, Hono } from 'hono';
+import { refuseOtherMethods } from '../../http/methods.ts';
+import type { ClientRegistry } from '../clients.ts';
+import { redirectToTools, showFault } from '../tools/navigation.ts';
+import type { Tools } from '../tools/tools.ts';
+import { readAuthorizationRequest } from './authorization-request.ts';
+import { buildAuthorizationResponse } from './authorization-response.ts';
+
+const AUTHORIZE_PATH = '/oauth/authorize';
+
+/** Adds the authorization endpoint (RFC 6749 §3.1). */
+export function addAuthorizeRoute(app: Hono, tools: Tools, clients: ClientRegistry): void {
+  app.get(AUTHORIZE_PATH, (context) => answerAuthorizationRequest(context, tools, clients));
+  refuseOtherMethods(app, AUTHORIZE_PATH, 'GET');
+}
+
+function answerAuthorizationRequest(
+  context: Context,
+  tools: Tools,
+  clients: ClientRegistry,
+): Response | Promise<Response> {
+  const reading = readAuthorizationRequest(new URL(context.req.url).search.slice(1), clients);
+  switch (reading.kind) {
+    case 'shown':
+      return showFault(context, reading.fault);
+    case 'sent-back': {
+      const { redirectUri, error, description, state } = reading;
+      const answer = { error, error_description: description, state };
+      context.header('Cache-Control', 'no-store');
+      return context.redirect(buildAuthorizationResponse(redirectUri, answer), 302);
+    }
+    case 'accepted':
+      return redirectToTools(context, tools, tools.pending.add(reading.request));
+    default:
+      return reading satisfies never;
+  }
+}

@@ -1,0 +1,223 @@
+import { computeCodeChallenge, createCodeVerifier } from '@postern/core';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  buildAuthorizeUrl,
+  buildBasic,
+  grantInProcess,
+  postForm,
+} from '../../testing/in-process.ts';
+import { createLockitNetworkEmulator } from '../emulator.ts';
+import { exampleClient } from '../seeds.ts';
+
+const CALLBACK = 'http://localhost:5173/callback';
+const TOKEN_PATH = '/oauth/access-token';
+const app = createLockitNetworkEmulator();
+const verifier = createCodeVerifier();
+const challenge = await computeCodeChallenge(verifier);
+
+/** Values that mean something to the parsers, so that the search goes deep, and any others. */
+const authorizeName = fc.oneof(
+  fc.constantFrom(
+    'response_type',
+    'client_id',
+    'redirect_uri',
+    'state',
+    'scope',
+    'code_challenge',
+    'code_challenge_method',
+  ),
+  fc.string(),
+);
+const authorizeValue = fc.oneof(
+  fc.constantFrom('code', 'token', exampleClient.id, CALLBACK, challenge, 'S256', 'plain'),
+  fc.string({ unit: 'grapheme' }),
+  fc.webUrl(),
+);
+/** What can travel in an address or a header line: visible ASCII. */
+const visible = fc.string({
+  unit: fc.constantFrom(...Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i))),
+});
+
+function leadsNowhereNew(location: string | null): boolean {
+  if (location === null || location.startsWith('/tools/')) return true;
+  return exampleClient.redirectUris.some((uri) => location.startsWith(`${uri}?`));
+}
+
+test('no authorization request gives a 500, or leads to a place that is not registered', async () => {
+  const pairs = fc.array(fc.tuple(authorizeName, authorizeValue), { maxLength: 9 });
+  const query = fc.oneof(
+    pairs.map((list) => new URLSearchParams(list).toString()),
+    visible.filter((text) => !text.includes('#')),
+    fc
+      .record({
+        response_type: authorizeValue,
+        client_id: fc.constant(exampleClient.id),
+        redirect_uri: fc.oneof(fc.constant(CALLBACK), fc.webUrl(), fc.string()),
+        code_challenge: authorizeValue,
+      })
+      .map((fields) => new URLSearchParams(fields).toString()),
+  );
+  await fc.assert(
+    fc.asyncProperty(query, async (text) => {
+      const answer = await app.request(`http://localhost/oauth/authorize?${text}`);
+      expect([302, 303, 400]).toContain(answer.status);
+      expect(leadsNowhereNew(answer.headers.get('location'))).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+const tokenName = fc.oneof(
+  fc.constantFrom(
+    'grant_type',
+    'code',
+    'redirect_uri',
+    'code_verifier',
+    'refresh_token',
+    'client_id',
+  ),
+  fc.string(),
+);
+const tokenValue = fc.oneof(
+  fc.constantFrom('authorization_code', 'refresh_token', CALLBACK, verifier, exampleClient.id),
+  fc.string({ unit: 'grapheme' }),
+);
+const authorization = fc.oneof(
+  fc.constant(buildBasic(exampleClient.id, exampleClient.secret)),
+  fc
+    .tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }))
+    .map(([id, secret]) => buildBasic(id, secret)),
+  visible.map((text) => `Basic ${text}`),
+  visible,
+);
+const contentType = fc.oneof(fc.constant('application/x-www-form-urlencoded'), visible);
+
+test('no token request gives a 500, and none that is made up gives a token', async () => {
+  const body = fc.oneof(
+    fc
+      .array(fc.tuple(tokenName, tokenValue), { maxLength: 8 })
+      .map((list) => new URLSearchParams(list).toString()),
+    fc.string({ unit: 'binary' }),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      body,
+      authorization,
+      contentType,
+      visible,
+      async (text, header, type, query) => {
+        const answer = await app.request(
+          `http://localhost${TOKEN_PATH}?${query.replaceAll('#', '')}`,
+          {
+            method: 'POST',
+            body: text,
+            headers: { authorization: header, 'content-type': type },
+          },
+        );
+        expect([400, 401]).toContain(answer.status);
+        expect(answer.headers.get('cache-control')).toBe('no-store');
+        expect(Object.keys((await answer.json()) as object)).toEqual([
+          'error',
+          'error_description',
+        ]);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+/** What a token request needs to be right, each part as it should be. */
+interface TokenParts {
+  readonly id: string;
+  readonly secret: string;
+  readonly code: string;
+  readonly verifier: string;
+  readonly redirectUri: string;
+}
+
+async function exchange(parts: TokenParts): Promise<Response> {
+  const fields = {
+    grant_type: 'authorization_code',
+    code: parts.code,
+    code_verifier: parts.verifier,
+    redirect_uri: parts.redirectUri,
+  };
+  return postForm(app, TOKEN_PATH, fields, buildBasic(parts.id, parts.secret));
+}
+
+/** A text that is nearly the right one, or nothing like it; never the right one. */
+function arbitraryWrong(right: string): fc.Arbitrary<string> {
+  const nearly = fc.tuple(fc.nat(right.length - 1), fc.string({ minLength: 1, maxLength: 1 }));
+  return fc
+    .oneof(
+      nearly.map(([at, letter]) => right.slice(0, at) + letter + right.slice(at + 1)),
+      fc.constantFrom(right.slice(1), right.slice(0, -1), `${right} `, right.toUpperCase(), ''),
+      fc.string({ unit: 'grapheme' }),
+    )
+    .filter((text) => text !== right);
+}
+
+test('without the right secret, code, verifier and redirect URI there is no token', async () => {
+  const granted = await grantInProcess(app, {
+    response_type: 'code',
+    client_id: exampleClient.id,
+    redirect_uri: CALLBACK,
+    code_challenge: challenge,
+    code_challenge_method: 'S256',
+  });
+  const right: TokenParts = {
+    id: exampleClient.id,
+    secret: exampleClient.secret,
+    code: granted.get('code') ?? '',
+    verifier,
+    redirectUri: CALLBACK,
+  };
+  const wrongParts = fc
+    .record(
+      {
+        id: arbitraryWrong(right.id),
+        secret: arbitraryWrong(right.secret),
+        code: arbitraryWrong(right.code),
+        verifier: arbitraryWrong(right.verifier),
+        redirectUri: arbitraryWrong(right.redirectUri),
+      },
+      { requiredKeys: [] },
+    )
+    .filter((changes) => Object.keys(changes).length > 0);
+  await fc.assert(
+    fc.asyncProperty(wrongParts, async (changes) => {
+      const answer = await exchange({ ...right, ...changes });
+      expect([400, 401]).toContain(answer.status);
+      expect(await answer.text()).not.toContain('access_token');
+    }),
+    { numRuns: 1000 },
+  );
+  // And with every part right, after all those tries, there is one.
+  expect((await exchange(right)).status).toBe(200);
+});
+
+test('no path and no method gives a 500', async () => {
+  const method = fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD');
+  const segment = fc.oneof(
+    fc.constantFrom('projects', 'oauth', 'tools', '__emulator', 'authorize', 'episodes', '..'),
+    fc.string({ unit: 'grapheme' }).map((text) => encodeURIComponent(text.toWellFormed())),
+  );
+  await fc.assert(
+    fc.asyncProperty(method, fc.array(segment, { maxLength: 5 }), async (verb, segments) => {
+      const answer = await app.request(`http://localhost/${segments.join('/')}`, { method: verb });
+      expect(answer.status).toBeLessThan(500);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('what is asked for in the address never comes out on a page as markup', async () => {
+  const markup = fc.string().map((text) => `${text}"><script>alert(1)</script>`);
+  await fc.assert(
+    fc.asyncProperty(authorizeName, markup, async (name, text) => {
+      const answer = await app.request(buildAuthorizeUrl({ client_id: 'nobody', [name]: text }));
+      expect(await answer.text()).not.toContain('<script');
+    }),
+  );
+});

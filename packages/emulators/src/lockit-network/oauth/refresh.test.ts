@@ -1,0 +1,143 @@
+import type { Hono } from 'hono';
+import { expect, test } from 'vitest';
+import {
+  buildBasic,
+  controlsOf,
+  getWithToken,
+  grantInProcess,
+  postForm,
+} from '../../testing/in-process.ts';
+import { createLockitNetworkEmulator } from '../emulator.ts';
+
+const otherClient = { id: 'other', secret: 's', name: 'Other', redirectUris: [] };
+const CALLBACK = 'http://localhost:5173/callback';
+const basic = buildBasic('example-client', 'top-secret');
+
+interface Tokens {
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly expires_in: number;
+}
+
+async function signIn(app: Hono): Promise<Tokens> {
+  const granted = await grantInProcess(app, {
+    response_type: 'code',
+    client_id: 'example-client',
+    redirect_uri: CALLBACK,
+  });
+  const code = granted.get('code') ?? '';
+  const fields = { grant_type: 'authorization_code', code, redirect_uri: CALLBACK };
+  const answer = await postForm(app, '/oauth/access-token', fields, basic);
+  return (await answer.json()) as Tokens;
+}
+
+async function refresh(
+  app: Hono,
+  refreshToken: string,
+  authorization = basic,
+): Promise<Partial<Tokens> & { readonly error?: string }> {
+  const fields = { grant_type: 'refresh_token', refresh_token: refreshToken };
+  const answer = await postForm(app, '/oauth/access-token', fields, authorization);
+  return (await answer.json()) as Partial<Tokens>;
+}
+
+async function works(app: Hono, accessToken = ''): Promise<boolean> {
+  return (await getWithToken(app, '/projects', accessToken)).status === 200;
+}
+
+test('a refresh gives a new pair in the same format, and the old access token lives on', async () => {
+  const app = createLockitNetworkEmulator();
+  const first = await signIn(app);
+  const second = await refresh(app, first.refresh_token);
+  expect(Object.keys(second)).toEqual([
+    'access_token',
+    'refresh_token',
+    'token_type',
+    'expires_in',
+  ]);
+  expect(second.access_token).not.toBe(first.access_token);
+  expect(second.refresh_token).not.toBe(first.refresh_token);
+  expect(await works(app, second.access_token)).toBe(true);
+  expect(await works(app, first.access_token)).toBe(true);
+});
+
+test('without rotation the refresh token comes back as it was', async () => {
+  const app = createLockitNetworkEmulator({ settings: { rotateRefreshTokens: false } });
+  const { refresh_token } = await signIn(app);
+  for (let round = 0; round < 3; round += 1) {
+    expect((await refresh(app, refresh_token)).refresh_token).toBe(refresh_token);
+  }
+});
+
+test('a retired refresh token is refused, and by default harms nothing else', async () => {
+  const app = createLockitNetworkEmulator();
+  const first = await signIn(app);
+  const second = await refresh(app, first.refresh_token);
+  expect((await refresh(app, first.refresh_token)).error).toBe('invalid_grant');
+  expect(await works(app, second.access_token)).toBe(true);
+  expect((await refresh(app, second.refresh_token ?? '')).error).toBeUndefined();
+});
+
+test('with revoke-family a retired refresh token takes every token of its grant with it', async () => {
+  const app = createLockitNetworkEmulator({ settings: { refreshTokenReuse: 'revoke-family' } });
+  const bystander = await signIn(app);
+  const first = await signIn(app);
+  const second = await refresh(app, first.refresh_token);
+  expect((await refresh(app, first.refresh_token)).error).toBe('invalid_grant');
+  expect(await works(app, first.access_token)).toBe(false);
+  expect(await works(app, second.access_token)).toBe(false);
+  expect((await refresh(app, second.refresh_token ?? '')).error).toBe('invalid_grant');
+  expect(await works(app, bystander.access_token)).toBe(true);
+});
+
+test('within its grace the token retired last gives a working pair, and is no reuse', async () => {
+  const app = createLockitNetworkEmulator({
+    settings: { refreshTokenReuse: 'revoke-family', refreshTokenGraceSeconds: 10 },
+  });
+  const first = await signIn(app);
+  const second = await refresh(app, first.refresh_token);
+  await controlsOf(app).advanceClock(9);
+  const again = await refresh(app, first.refresh_token);
+  expect(again.refresh_token).toBe(second.refresh_token);
+  expect(await works(app, again.access_token)).toBe(true);
+  const third = await refresh(app, again.refresh_token ?? '');
+  expect(third.error).toBeUndefined();
+  // Now it is no longer the one retired last.
+  expect((await refresh(app, first.refresh_token)).error).toBe('invalid_grant');
+  expect(await works(app, third.access_token)).toBe(false);
+});
+
+test('after its grace a retired token is refused', async () => {
+  const app = createLockitNetworkEmulator({ settings: { refreshTokenGraceSeconds: 10 } });
+  const first = await signIn(app);
+  await refresh(app, first.refresh_token);
+  await controlsOf(app).advanceClock(10);
+  expect((await refresh(app, first.refresh_token)).error).toBe('invalid_grant');
+});
+
+test('a refresh token of another client is refused, and stays good for its own', async () => {
+  const app = createLockitNetworkEmulator({ clients: [otherClient] });
+  const { refresh_token } = await signIn(app);
+  const stolen = await refresh(app, refresh_token, buildBasic('other', 's'));
+  expect(stolen.error).toBe('invalid_grant');
+  expect((await refresh(app, refresh_token)).error).toBeUndefined();
+});
+
+test('a refresh token outlives its access token, however much later', async () => {
+  const app = createLockitNetworkEmulator();
+  const tokens = await signIn(app);
+  await controlsOf(app).advanceClock(604_800);
+  expect(await works(app, tokens.access_token)).toBe(false);
+  expect(await works(app, (await refresh(app, tokens.refresh_token)).access_token)).toBe(true);
+});
+
+test('the lifetime in the settings is what tokens say and what they live', async () => {
+  const app = createLockitNetworkEmulator();
+  await controlsOf(app).updateSettings({ accessTokenLifetimeSeconds: 5 });
+  const tokens = await signIn(app);
+  expect(tokens.expires_in).toBe(5);
+  await controlsOf(app).advanceClock(4.9);
+  expect(await works(app, tokens.access_token)).toBe(true);
+  await controlsOf(app).advanceClock(0.1);
+  expect(await works(app, tokens.access_token)).toBe(false);
+});

@@ -1,0 +1,62 @@
+import type { Foundation } from '../../emulator/foundation.ts';
+import type { RegisteredClient } from '../clients.ts';
+import type { GrantRecord } from './grant-records.ts';
+import type { GrantStore } from './grant-store.ts';
+import { issueTokens, type TokenPair } from './issue.ts';
+import { type Refused, refuse } from './token-fault.ts';
+
+/**
+ * Answers a refresh (RFC 6749 §6) as the settings say: with or without a new refresh token, and
+ * with what becomes of one that was retired.
+ */
+export function refreshTokens(
+  foundation: Foundation,
+  store: GrantStore,
+  client: RegisteredClient,
+  refreshToken: string,
+): TokenPair | Refused {
+  const record = store.refreshTokens.get(refreshToken);
+  const grant = record === undefined ? undefined : store.grants.get(record.grantId);
+  if (grant === undefined || grant.clientId !== client.id || grant.revoked) {
+    return refuse(
+      'invalid_grant',
+      'The refresh token is unknown, was revoked, or belongs to another client.',
+    );
+  }
+  if (grant.refreshToken === refreshToken) return renew(foundation, store, grant, refreshToken);
+  const successor = grant.refreshToken;
+  return successor !== undefined && isInGrace(foundation, grant, refreshToken)
+    ? issueTokens(foundation, store, grant, successor)
+    : refuseRetired(foundation, grant);
+}
+
+function renew(
+  foundation: Foundation,
+  store: GrantStore,
+  grant: GrantRecord,
+  refreshToken: string,
+): TokenPair {
+  if (!foundation.settings.current().rotateRefreshTokens) {
+    return issueTokens(foundation, store, grant, refreshToken);
+  }
+  grant.retired = { refreshToken, atMs: foundation.clock.nowMs() };
+  return issueTokens(foundation, store, grant, foundation.secrets.createToken());
+}
+
+/** Whether a token is the one retired last, recently enough that its answer may have been lost. */
+function isInGrace({ clock, settings }: Foundation, grant: GrantRecord, token: string): boolean {
+  if (grant.retired?.refreshToken !== token) return false;
+  const graceMs = settings.current().refreshTokenGraceSeconds * 1000;
+  return clock.nowMs() - grant.retired.atMs < graceMs;
+}
+
+function refuseRetired({ settings }: Foundation, grant: GrantRecord): Refused {
+  if (settings.current().refreshTokenReuse === 'refuse') {
+    return refuse('invalid_grant', 'The refresh token was replaced.');
+  }
+  grant.revoked = true;
+  return refuse(
+    'invalid_grant',
+    'The refresh token was replaced; shown again, every token of its grant is revoked.',
+  );
+}

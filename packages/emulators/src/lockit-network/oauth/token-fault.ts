@@ -1,0 +1,18 @@
+import type { TokenErrorCode } from '@postern/core';
+
+/** Why a token request is refused (RFC 6749 §5.2). */
+export interface TokenFault {
+  readonly error: TokenErrorCode;
+  /** For the client's developer: plain ASCII, and nothing of the request. */
+  readonly description: string;
+}
+
+/** A fault and nothing else, told apart from what succeeded by `fault`. */
+export interface Refused {
+  readonly fault: TokenFault;
+}
+
+/** Builds a refusal. */
+export function refuse(error: TokenErrorCode, description: string): Refused {
+  return { fault: { error, description } };
+}

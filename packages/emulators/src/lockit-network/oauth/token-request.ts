@@ -1,0 +1,68 @@
+import { type Refused, refuse } from './token-fault.ts';
+
+/** A token request, checked as far as it can be without knowing what was granted. */
+export type TokenRequest =
+  | {
+      readonly grantType: 'authorization_code';
+      readonly code: string;
+      readonly redirectUri: string | undefined;
+      readonly codeVerifier: string | undefined;
+    }
+  | { readonly grantType: 'refresh_token'; readonly refreshToken: string };
+
+/** The fields that belong in the body, and that a query must not carry (RFC 6749 §2.3.1). */
+const BODY_ONLY = [
+  'grant_type',
+  'code',
+  'redirect_uri',
+  'code_verifier',
+  'refresh_token',
+  'client_id',
+  'client_secret',
+  'access_token',
+];
+
+/** Whether a query carries what only the body may carry. */
+export function queryCarriesFields(query: URLSearchParams): boolean {
+  return BODY_ONLY.some((name) => query.has(name));
+}
+
+/**
+ * Reads the fields of a token request: RFC 6749 §4.1.3 with RFC 7636 §4.5, and §6. Fields that are
+ * not known are ignored (§3.2).
+ */
+export function readTokenRequest(fields: Readonly<Record<string, string>>): TokenRequest | Refused {
+  switch (fields['grant_type']) {
+    case undefined:
+      return refuse('invalid_request', 'grant_type is missing.');
+    case 'authorization_code':
+      return readCodeRequest(fields);
+    case 'refresh_token':
+      return readRefreshRequest(fields);
+    default:
+      return refuse(
+        'unsupported_grant_type',
+        'grant_type must be authorization_code or refresh_token.',
+      );
+  }
+}
+
+function readCodeRequest(fields: Readonly<Record<string, string>>): TokenRequest | Refused {
+  const code = fields['code'];
+  if (code === undefined) return refuse('invalid_request', 'code is missing.');
+  return {
+    grantType: 'authorization_code',
+    code,
+    redirectUri: fields['redirect_uri'],
+    codeVerifier: fields['code_verifier'],
+  };
+}
+
+function readRefreshRequest(fields: Readonly<Record<string, string>>): TokenRequest | Refused {
+  const refreshToken = fields['refresh_token'];
+  if (refreshToken === undefined) return refuse('invalid_request', 'refresh_token is missing.');
+  if (fields['scope'] !== undefined) {
+    return refuse('invalid_scope', 'Scopes are not supported yet; leave scope out.');
+  }
+  return { grantType: 'refresh_token', refreshToken };
+}

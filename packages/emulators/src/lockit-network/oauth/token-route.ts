@@ -1,0 +1,91 @@
+import type { Context, Hono } from 'hono';
+import type { Foundation } from '../../emulator/foundation.ts';
+import { type FormFault, readForm } from '../../http/form.ts';
+import { refuseOtherMethods } from '../../http/methods.ts';
+import type { ClientRegistry } from '../clients.ts';
+import { authenticateClient } from './client-authentication.ts';
+import { exchangeCode } from './code-exchange.ts';
+import type { GrantStore } from './grant-store.ts';
+import type { TokenPair } from './issue.ts';
+import { refreshTokens } from './refresh.ts';
+import { type Refused, refuse } from './token-fault.ts';
+import { queryCarriesFields, readTokenRequest } from './token-request.ts';
+
+const TOKEN_PATH = '/oauth/access-token';
+/** RFC 6749 §5.1. */
+const NO_STORE = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
+
+/** Adds the token endpoint. */
+export function addTokenRoute(
+  app: Hono,
+  foundation: Foundation,
+  store: GrantStore,
+  clients: ClientRegistry,
+): void {
+  app.post(TOKEN_PATH, async (context) => {
+    const outcome = await answerTokenRequest(context, foundation, store, clients);
+    return 'fault' in outcome ? sendRefusal(context, outcome) : sendTokens(context, outcome);
+  });
+  refuseOtherMethods(app, TOKEN_PATH, 'POST');
+}
+
+async function answerTokenRequest(
+  context: Context,
+  foundation: Foundation,
+  store: GrantStore,
+  clients: ClientRegistry,
+): Promise<TokenPair | Refused> {
+  if (queryCarriesFields(new URL(context.req.url).searchParams)) {
+    return refuse('invalid_request', 'Send the fields in the body, never in the query.');
+  }
+  const form = await readForm(context.req);
+  if (!form.ok) return refuseForm(form.fault);
+  const authentication = authenticateClient(
+    context.req.header('authorization'),
+    form.fields,
+    clients,
+    foundation.settings.current().basicEncoding,
+  );
+  if ('fault' in authentication) return authentication;
+  const request = readTokenRequest(form.fields);
+  if ('fault' in request) return request;
+  return request.grantType === 'refresh_token'
+    ? refreshTokens(foundation, store, authentication.client, request.refreshToken)
+    : exchangeCode(foundation, store, authentication.client, request);
+}
+
+function refuseForm(fault: FormFault): Refused {
+  switch (fault) {
+    case 'content-type':
+      return refuse('invalid_request', 'The body must be application/x-www-form-urlencoded.');
+    case 'duplicate':
+      return refuse('invalid_request', 'A field was sent more than once.');
+    case 'malformed':
+      return refuse('invalid_request', 'The body is not well-formed form encoding in UTF-8.');
+    default:
+      return fault satisfies never;
+  }
+}
+
+/** The documented answer: these four members, in this order, and no other. */
+function sendTokens(context: Context, tokens: TokenPair): Response {
+  return context.json(
+    {
+      access_token: tokens.accessToken,
+      refresh_token: tokens.refreshToken,
+      token_type: 'Bearer',
+      expires_in: tokens.expiresInSeconds,
+    },
+    200,
+    NO_STORE,
+  );
+}
+
+function sendRefusal(context: Context, { fault }: Refused): Response {
+  const body = { error: fault.error, error_description: fault.description };
+  if (fault.error !== 'invalid_client') return context.json(body, 400, NO_STORE);
+  return context.json(body, 401, {
+    ...NO_STORE,
+    'WWW-Authenticate': 'Basic realm="LockitNetwork"',
+  });
+}

@@ -1,0 +1,51 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { createDataFile, DataFileError, readDataFile } from './data-file.ts';
+
+async function createDirectory(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'emulator-data-'));
+}
+
+test('a directory that is not there yet is made, and holds nothing', async () => {
+  const directory = join(await createDirectory(), 'deep', 'below');
+  expect(readDataFile(directory, 'state.json')).toBeUndefined();
+  expect(await readdir(directory)).toEqual([]);
+});
+
+test('changes are gathered, then written whole, with no temporary file left', async () => {
+  const directory = await createDirectory();
+  let document = 0;
+  const file = createDataFile(directory, 'state.json', () => document);
+  for (document = 1; document < 50; document += 1) file.markChanged();
+  expect(await readdir(directory)).toEqual([]);
+  await expect.poll(() => readDataFile(directory, 'state.json')).toBe(50);
+  expect(await readdir(directory)).toEqual(['state.json']);
+});
+
+test('flushing writes at once, and writes that overlap keep the last document', async () => {
+  const directory = await createDirectory();
+  let document = 1;
+  const file = createDataFile(directory, 'state.json', () => document);
+  const first = file.flush();
+  document = 2;
+  await Promise.all([first, file.flush()]);
+  expect(await readFile(join(directory, 'state.json'), 'utf8')).toBe('2');
+});
+
+test('a file that is not JSON is an error that names it and the fix', async () => {
+  const directory = await createDirectory();
+  await writeFile(join(directory, 'state.json'), '{"half":');
+  const read = () => readDataFile(directory, 'state.json');
+  expect(read).toThrow(DataFileError);
+  expect(read).toThrow(/state\.json cannot be used: .*Delete that file/);
+});
+
+test('a directory that cannot be written is warned about, and stops nothing', async () => {
+  const directory = await createDirectory();
+  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+  createDataFile(join(directory, 'gone'), 'state.json', () => 1).markChanged();
+  await expect.poll(() => String(warn.mock.calls[0]?.[0])).toContain('was not saved');
+  warn.mockRestore();
+});

@@ -1,0 +1,53 @@
+import type { Hono } from 'hono';
+import { createEmulatorControls, type EmulatorControls } from '../controls/client.ts';
+import { requestUserDecision } from '../fixtures/form-user.ts';
+
+/** The origin that in-process requests go to; nothing listens there. */
+export const IN_PROCESS_ORIGIN = 'http://localhost';
+
+/** Writes an `Authorization: Basic` header as RFC 7617 does: UTF-8, nothing URL-encoded. */
+export function buildBasic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
+}
+
+/** Posts a form to an emulator that is not served. */
+export async function postForm(
+  app: Hono,
+  path: string,
+  fields: Readonly<Record<string, string>> | string,
+  authorization?: string,
+): Promise<Response> {
+  const headers = new Headers({ 'content-type': 'application/x-www-form-urlencoded' });
+  if (authorization !== undefined) headers.set('authorization', authorization);
+  const body = typeof fields === 'string' ? fields : new URLSearchParams(fields).toString();
+  return app.request(path, { method: 'POST', headers, body });
+}
+
+/** Gets a path with a bearer token. */
+export async function getWithToken(app: Hono, path: string, token: string): Promise<Response> {
+  return app.request(path, { headers: { authorization: `Bearer ${token}` } });
+}
+
+/** The controls of an emulator that is not served. */
+export function controlsOf(app: Hono): EmulatorControls {
+  return createEmulatorControls(IN_PROCESS_ORIGIN, (url, init) => app.request(url, init));
+}
+
+/** Builds the address of an authorization request. */
+export function buildAuthorizeUrl(
+  parameters: Readonly<Record<string, string>>,
+  origin: string = IN_PROCESS_ORIGIN,
+): string {
+  return `${origin}/oauth/authorize?${new URLSearchParams(parameters).toString()}`;
+}
+
+/** Has the seeded user grant access in-process, and returns the redirect's parameters. */
+export async function grantInProcess(
+  app: Hono,
+  parameters: Readonly<Record<string, string>>,
+  decision: 'grant' | 'deny' = 'grant',
+): Promise<URLSearchParams> {
+  const request = (url: string, init: RequestInit) => app.request(url, init);
+  const redirect = await requestUserDecision(buildAuthorizeUrl(parameters), { request, decision });
+  return new URL(redirect).searchParams;
+}
