@@ -2,9 +2,10 @@ import type { Context } from 'hono';
 import type { Connection } from './connection.ts';
 import type { Log } from './log.ts';
 import type { Fetch } from './oauth/provider-fetch.ts';
+import type { KeepAlive } from './renewal/single-flight.ts';
 import type { ServiceTokens } from './service-token/service-tokens.ts';
 import type { CookiePolicy } from './sessions/cookie.ts';
-import type { KeepAlive, Sessions } from './sessions/sessions.ts';
+import type { Sessions } from './sessions/sessions.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Store } from './stores/store.ts';
 

@@ -38,6 +38,15 @@ const LONGEST_PAUSE_MS = 30_000;
 /** A provider may ask for more patience with Retry-After, but not for more than this. */
 const LONGEST_ASKED_PAUSE_MS = 5 * 60_000;
 
+export function isClaimed(value: Renewable, nowMs: number): boolean {
+  return value.claim !== undefined && value.claim.untilMs > nowMs;
+}
+
+/** How long a pause still lasts, in milliseconds; 0 or less: it is over, or there is none. */
+export function readWaitMs(value: Renewable, nowMs: number): number {
+  return (value.pause?.untilMs ?? 0) - nowMs;
+}
+
 /** The pause after a failure: as long as the provider asks, else doubling from a second to half a minute. */
 export function buildPause(
   code: FailureCode,

@@ -1,8 +1,8 @@
 import { Failure } from '../failure.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { Versioned } from './cell.ts';
-import type { Renewal } from './renew.ts';
 import { buildPause, type Renewable } from './renewable.ts';
+import type { Renewal } from './renewer.ts';
 
 /** How often the outcome is written again when the store does not answer, and the wait in between. */
 const WRITE_TRIES = 4;

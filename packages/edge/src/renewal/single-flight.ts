@@ -1,3 +1,6 @@
+/** Keeps work going after its request has been answered, where the runtime has means for that. */
+export type KeepAlive = (work: Promise<unknown>) => void;
+
 /**
  * Lets callers of one process share one act under way. They wait for it no longer than
  * `patienceMs`: a runtime may drop the request that began it, and its promise with it; then they
@@ -12,22 +15,14 @@ export class SingleFlight<T> {
   }
 
   /** @param keepAlive told of the act, so that a runtime keeps it going when its request ends */
-  async run(
-    key: string,
-    act: () => Promise<T>,
-    keepAlive: (promise: Promise<unknown>) => void,
-  ): Promise<T> {
+  async run(key: string, act: () => Promise<T>, keepAlive: KeepAlive): Promise<T> {
     const underWay = this.#flights.get(key);
     if (underWay === undefined) return this.#start(key, act, keepAlive);
     const outcome = await Promise.race([underWay, this.#loseIn(this.#patienceMs)]);
     return outcome === LOST ? this.#start(key, act, keepAlive) : outcome;
   }
 
-  #start(
-    key: string,
-    act: () => Promise<T>,
-    keepAlive: (promise: Promise<unknown>) => void,
-  ): Promise<T> {
+  #start(key: string, act: () => Promise<T>, keepAlive: KeepAlive): Promise<T> {
     const flight = act().finally(() => {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     });

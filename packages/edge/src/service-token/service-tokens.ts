@@ -4,12 +4,11 @@ import { Failure } from '../failure.ts';
 import { requestServiceToken, type TokenRequestContext } from '../oauth/token-request.ts';
 import { isAlive, isRenewalDue, type TokenSet } from '../oauth/token-set.ts';
 import { Cell } from '../renewal/cell.ts';
-import { renew } from '../renewal/renew.ts';
-import { CLAIM_LEASE_MS, type Renewable } from '../renewal/renewable.ts';
-import { SingleFlight } from '../renewal/single-flight.ts';
+import type { Renewable } from '../renewal/renewable.ts';
+import { Renewer } from '../renewal/renewer.ts';
+import type { KeepAlive } from '../renewal/single-flight.ts';
 import type { RingKey } from '../sessions/key-ring.ts';
 import { Sealer } from '../sessions/sealing.ts';
-import type { KeepAlive } from '../sessions/sessions.ts';
 import type { Store } from '../stores/store.ts';
 
 export interface ServiceTokensOptions extends TokenRequestContext {
@@ -30,7 +29,7 @@ const TRY_AGAIN_MS = 1000;
 export class ServiceTokens {
   readonly #options: ServiceTokensOptions;
   readonly #cached = new Map<string, TokenSet>();
-  readonly #flights = new SingleFlight<Renewable | Failure>(CLAIM_LEASE_MS);
+  readonly #renewer = new Renewer<Renewable>();
   /** This process's share of earliness, so that many processes do not renew at one instant. */
   readonly #jitter = Math.random();
   #nextTryMs = 0;
@@ -62,7 +61,7 @@ export class ServiceTokens {
         tokens === undefined || isRenewalDue(tokens, now(), this.#jitter),
       request: () => requestServiceToken(connection, this.#options),
     };
-    const renewed = await this.#flights.run(cell.key, () => renew<Renewable>(renewal), keepAlive);
+    const renewed = await this.#renewer.renew(renewal, keepAlive);
     if (renewed instanceof Failure) return this.#explain(renewed, cell);
     if (renewed.tokens === undefined) throw new Error('a renewal without tokens is a Failure');
     this.#cached.set(connection.id, renewed.tokens);

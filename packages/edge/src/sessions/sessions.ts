@@ -3,9 +3,9 @@ import { Failure } from '../failure.ts';
 import { requestRefresh, type TokenRequestContext } from '../oauth/token-request.ts';
 import { isAlive, isRenewalDue, type TokenSet } from '../oauth/token-set.ts';
 import { Cell, type Versioned } from '../renewal/cell.ts';
-import { isClaimed, renew } from '../renewal/renew.ts';
-import { CLAIM_LEASE_MS, SETTLED_MS } from '../renewal/renewable.ts';
-import { SingleFlight } from '../renewal/single-flight.ts';
+import { isClaimed, readWaitMs, SETTLED_MS } from '../renewal/renewable.ts';
+import { Renewer } from '../renewal/renewer.ts';
+import type { KeepAlive } from '../renewal/single-flight.ts';
 import type { Store } from '../stores/store.ts';
 import type { RingKey } from './key-ring.ts';
 import { Sealer } from './sealing.ts';
@@ -18,9 +18,6 @@ export interface SessionsOptions extends TokenRequestContext {
   readonly limits: SessionLimits;
   readonly connections: ReadonlyMap<string, Connection>;
 }
-
-/** Keeps work going after its request has been answered, where the runtime has means for that. */
-export type KeepAlive = (work: Promise<unknown>) => void;
 
 /** A session that a cookie opened, with its place in the store. */
 export interface OpenSession {
@@ -35,7 +32,7 @@ const REMEMBER_ENDED_MS = SETTLED_MS;
 export class Sessions {
   readonly limits: SessionLimits;
   readonly #options: SessionsOptions;
-  readonly #renewals = new SingleFlight<Session | Failure>(CLAIM_LEASE_MS);
+  readonly #renewer = new Renewer<Session>();
 
   constructor(options: SessionsOptions) {
     this.limits = options.limits;
@@ -124,7 +121,7 @@ export class Sessions {
       isNeeded: (session: Session) => isAsked(session) || isRenewalDue(session.tokens, now()),
       request: (session: Session) => requestRefresh(connection, session.tokens, this.#options),
     };
-    return this.#renewals.run(cell.key, () => renew(renewal), keepAlive);
+    return this.#renewer.renew(renewal, keepAlive);
   }
 
   async #cell(ticket: Ticket): Promise<Cell<Session>> {
@@ -137,5 +134,5 @@ export class Sessions {
 }
 
 function isHeldBack(session: Session, nowMs: number): boolean {
-  return isClaimed(session, nowMs) || (session.pause?.untilMs ?? 0) > nowMs;
+  return isClaimed(session, nowMs) || readWaitMs(session, nowMs) > 0;
 }

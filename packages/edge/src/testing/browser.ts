@@ -28,24 +28,4 @@ export class TestBrowser {
     this.#jars.set(origin, jar);
     return jar;
   }
-
-  /** Sends a page's form as a user would, with the button that carries the given label. */
-  async submit(page: Response, pageUrl: string, label: string, filled: object): Promise<Response> {
-    const html = await page.text();
-    const form = new URLSearchParams();
-    for (const [tag] of html.matchAll(/<input[^>]*>/g)) {
-      const name = readAttribute(tag, 'name');
-      if (name !== undefined) form.set(name, readAttribute(tag, 'value') ?? '');
-    }
-    for (const [name, value] of Object.entries(filled)) form.set(name, String(value));
-    const button = [...html.matchAll(/<button[^>]*>[^<]*/g)].find(([tag]) => tag.includes(label));
-    const name = readAttribute(button?.[0] ?? '', 'name');
-    if (name !== undefined) form.set(name, readAttribute(button?.[0] ?? '', 'value') ?? '');
-    const action = readAttribute(/<form[^>]*>/.exec(html)?.[0] ?? '', 'action') ?? pageUrl;
-    return this.send(new URL(action, pageUrl).href, { method: 'POST', body: form });
-  }
-}
-
-function readAttribute(tag: string, name: string): string | undefined {
-  return new RegExp(`${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll('&amp;', '&');
 }

@@ -4,6 +4,7 @@ import {
   createLekabEmulator,
   createLockitNetworkEmulator,
   type EmulatorControls,
+  requestUserDecision,
 } from '@postern/emulators';
 import { createEdge } from '../edge.ts';
 import type { LogEvent } from '../log.ts';
@@ -55,11 +56,13 @@ export class EdgeUnderTest {
   readonly lekab: EmulatorControls;
   readonly browser: TestBrowser;
   readonly fetch: (url: string, init?: RequestInit) => Response | Promise<Response>;
+  readonly #emulators: (url: string, init?: RequestInit) => Promise<Response>;
   /** Added to the edge's clock; the emulators' own is moved by their controls. */
   aheadMs = 0;
 
   constructor(options: EdgeUnderTestOptions = {}) {
     const emulators = createEmulators();
+    this.#emulators = emulators;
     const fetch: Fetch = (input, init) => {
       const url = String(input);
       const next = (): Promise<Response> => emulators(url, init);
@@ -107,20 +110,10 @@ export class EdgeUnderTest {
       code_challenge: await computeCodeChallenge(codeVerifier),
       code_challenge_method: 'S256',
     });
-    let url = `${LOCKIT}/oauth/authorize?${query}`;
-    let response = await this.browser.send(url);
-    while (!url.startsWith(redirectUri)) {
-      const location = response.headers.get('location');
-      if (location !== null) {
-        url = new URL(location, url).href;
-        if (!url.startsWith(redirectUri)) response = await this.browser.send(url);
-      } else {
-        const label = url.includes('consent') ? 'Grant' : 'Sign in';
-        const filled = label === 'Grant' ? {} : { username: 'demo', password: 'demo' };
-        response = await this.browser.submit(response, url, label, filled);
-      }
-    }
-    const code = new URL(url).searchParams.get('code') ?? '';
+    const callback = await requestUserDecision(`${LOCKIT}/oauth/authorize?${query}`, {
+      request: this.#emulators,
+    });
+    const code = new URL(callback).searchParams.get('code') ?? '';
     return { connection: 'lockit', code, codeVerifier, redirectUri };
   }
 
