@@ -1,7 +1,12 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
 const config: UserConfig = defineConfig({
-  entry: ['src/index.ts', 'src/stores/memory.ts', 'src/stores/contract.ts'],
+  entry: [
+    'src/index.ts',
+    'src/stores/memory.ts',
+    'src/stores/contract.ts',
+    'src/renewal/contract.ts',
+  ],
   format: 'esm',
   dts: true,
 });

@@ -1,5 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { describeRenewal } from '@postern/edge/renewal/contract';
 import { describeStore } from '@postern/edge/stores/contract';
 import { expect, test } from 'vitest';
 import { createDurableObjectStore } from './durable-object-store.ts';
@@ -9,6 +10,7 @@ const records = (env as unknown as { RECORDS: DurableObjectNamespace<RecordObjec
 const store = createDurableObjectStore(records);
 
 describeStore('the Durable Object store', () => store);
+describeRenewal('the Durable Object store', () => store);
 
 const soon = (): { version: string; value: string; expiresAtMs: number } => ({
   version: 'a',

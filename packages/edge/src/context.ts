@@ -5,6 +5,7 @@ import type { Fetch } from './oauth/provider-fetch.ts';
 import type { KeepAlive } from './renewal/single-flight.ts';
 import type { ServiceTokens } from './service-token/service-tokens.ts';
 import type { CookiePolicy } from './sessions/cookie.ts';
+import type { Leases } from './sessions/lease.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Store } from './stores/store.ts';
@@ -17,6 +18,7 @@ export interface Edge {
   readonly sessions: Sessions;
   readonly serviceTokens: ServiceTokens;
   readonly cookies: CookiePolicy;
+  readonly leases: Leases;
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly log: Log;

@@ -19,6 +19,7 @@ import { createLekab } from './providers/lekab.ts';
 import { createLockitNetwork } from './providers/lockit.ts';
 import { ServiceTokens } from './service-token/service-tokens.ts';
 import { buildCookiePolicy } from './sessions/cookie.ts';
+import { Leases } from './sessions/lease.ts';
 import { Sessions } from './sessions/sessions.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Store } from './stores/store.ts';
@@ -84,6 +85,8 @@ function buildEdge(options: EdgeOptions): Edge {
     idleMs: settings.sessionIdleSeconds * 1000,
     absoluteMs: settings.sessionAbsoluteSeconds * 1000,
   };
+  const cookies = buildCookiePolicy(settings.publicOrigin);
+  const leaseMs = settings.leaseSeconds * 1000;
   const shared = { store, keyRing: settings.keyRing, fetch, now };
   return {
     settings,
@@ -91,7 +94,8 @@ function buildEdge(options: EdgeOptions): Edge {
     store,
     sessions: new Sessions({ ...shared, limits, connections }),
     serviceTokens: new ServiceTokens(shared),
-    cookies: buildCookiePolicy(settings.publicOrigin),
+    cookies,
+    leases: new Leases({ keyRing: settings.keyRing, cookies, limits, leaseMs, now }),
     fetch,
     now,
     log,

@@ -7,7 +7,7 @@ import {
 import type { EdgeContext } from './context.ts';
 import type { Failure } from './failure.ts';
 import { buildCauseText } from './log.ts';
-import { clearSessionCookie } from './sessions/cookie.ts';
+import { clearSessionCookies } from './sessions/cookie.ts';
 
 /** Failures after which the browser's cookie is of no use any more. */
 const ENDING: ReadonlySet<FailureCode> = new Set([
@@ -28,7 +28,7 @@ export function respondWithProblem(c: EdgeContext, failure: Failure): Response {
   const cause = buildCauseText(failure.cause);
   const { method, path } = c.req;
   edge.log({ event: 'failure', requestId, method, path, code, ...(cause && { cause }) });
-  if (ENDING.has(code)) clearSessionCookie(c, edge.cookies);
+  if (ENDING.has(code)) clearSessionCookies(c, edge.cookies);
   c.header('content-type', PROBLEM_MEDIA_TYPE);
   c.header('cache-control', 'no-store');
   if (recovery === 'retry-later') c.header('retry-after', String(retryAfterSeconds ?? 1));

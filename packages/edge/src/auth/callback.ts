@@ -5,7 +5,7 @@ import { Failure } from '../failure.ts';
 import { readJsonBody } from '../guards/json-body.ts';
 import { requestCodeExchange } from '../oauth/token-request.ts';
 import { respondWithProblem } from '../problem.ts';
-import { setSessionCookie } from '../sessions/cookie.ts';
+import { clearLeaseCookie, setEdgeCookie } from '../sessions/cookie.ts';
 import { readCurrentTicket } from '../sessions/current.ts';
 import { buildSessionView } from '../sessions/session.ts';
 import { buildTicketText } from '../sessions/ticket.ts';
@@ -29,7 +29,9 @@ export async function answerCallback(c: EdgeContext): Promise<Response> {
   if (created instanceof Failure) return respondWithProblem(c, created);
   const [ticket, session] = created;
   await endFormerSession(c);
-  setSessionCookie(c, cookies, buildTicketText(ticket), settings.sessionAbsoluteSeconds);
+  const { sessionAbsoluteSeconds } = settings;
+  setEdgeCookie(c, cookies, cookies.sessionName, buildTicketText(ticket), sessionAbsoluteSeconds);
+  clearLeaseCookie(c, cookies);
   log({ event: 'signed_in', requestId: c.get('requestId'), connection: connection.id });
   return c.json(buildSessionView(session, sessions.limits));
 }

@@ -1,7 +1,7 @@
 import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { respondWithProblem } from '../problem.ts';
-import { clearSessionCookie } from '../sessions/cookie.ts';
+import { clearSessionCookies } from '../sessions/cookie.ts';
 import { readCurrentTicket } from '../sessions/current.ts';
 
 /**
@@ -18,6 +18,6 @@ export async function answerLogout(c: EdgeContext): Promise<Response> {
     if (failure !== undefined) return respondWithProblem(c, failure);
     log({ event: 'signed_out', requestId: c.get('requestId') });
   }
-  clearSessionCookie(c, cookies);
+  clearSessionCookies(c, cookies);
   return c.body(null, 204);
 }

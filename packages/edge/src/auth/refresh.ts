@@ -1,6 +1,7 @@
 import { type EdgeContext, keepAliveOf } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { respondWithProblem } from '../problem.ts';
+import { clearLeaseCookie } from '../sessions/cookie.ts';
 import { openCurrentSession } from '../sessions/current.ts';
 import { buildSessionView } from '../sessions/session.ts';
 
@@ -12,10 +13,11 @@ import { buildSessionView } from '../sessions/session.ts';
  * `provider_` ones and `store_unavailable`, which leave it as it is.
  */
 export async function answerRefresh(c: EdgeContext): Promise<Response> {
-  const { sessions } = c.get('edge');
+  const { sessions, cookies } = c.get('edge');
   const open = await openCurrentSession(c);
   if (open instanceof Failure) return respondWithProblem(c, open);
   const session = await sessions.refresh(open, keepAliveOf(c));
   if (session instanceof Failure) return respondWithProblem(c, session);
+  clearLeaseCookie(c, cookies);
   return c.json(buildSessionView(session, sessions.limits));
 }

@@ -2,7 +2,7 @@ import type { FailureCode, SignedOut } from '@postern/core';
 import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { respondWithProblem } from '../problem.ts';
-import { clearSessionCookie } from '../sessions/cookie.ts';
+import { clearSessionCookies } from '../sessions/cookie.ts';
 import { openCurrentSession } from '../sessions/current.ts';
 import { buildSessionView } from '../sessions/session.ts';
 
@@ -27,6 +27,6 @@ export async function answerSession(c: EdgeContext): Promise<Response> {
     return c.json(buildSessionView(session.stored.value, sessions.limits));
   }
   if (!MEANS_SIGNED_OUT.has(session.code)) return respondWithProblem(c, session);
-  if (session.code !== 'session_missing') clearSessionCookie(c, cookies);
+  if (session.code !== 'session_missing') clearSessionCookies(c, cookies);
   return c.json(SIGNED_OUT);
 }

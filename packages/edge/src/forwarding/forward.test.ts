@@ -59,14 +59,17 @@ test('S-30 the browser gets no cookie and no say of the upstream’s over the ed
           'clear-site-data': '"*"',
           'www-authenticate': 'Basic',
           'content-type': 'application/json',
+          'cache-control': 'public, max-age=60, s-maxage=600',
           etag: '"1"',
         },
       }),
   );
   const response = await edge.call('GET', '/api/lockit/projects');
   expect(response.status).toBe(201);
-  expect(Object.fromEntries(response.headers)).toEqual({
-    'cache-control': 'no-store',
+  const { 'set-cookie': lease, ...headers } = Object.fromEntries(response.headers);
+  expect(lease).toMatch(/^postern-dev-lease=1\.k1\.[A-Za-z0-9_-]+; Max-Age=30; .*HttpOnly/);
+  expect(headers).toEqual({
+    'cache-control': 'private, max-age=60',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     'content-type': 'application/json',
     etag: '"1"',

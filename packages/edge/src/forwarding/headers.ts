@@ -61,11 +61,18 @@ export function buildUpstreamHeaders(from: Headers): Headers {
 /** The headers of the upstream's answer that go back. It belongs to one user and runs no script. */
 export function buildAnswerHeaders(from: Headers): Headers {
   const headers = filter(from, NOT_OUT, NOT_OUT_PREFIXES);
-  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+  headers.set('cache-control', buildCacheControl(headers.get('cache-control')));
   headers.append('vary', 'cookie');
   headers.set('x-content-type-options', 'nosniff');
   headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
   return headers;
+}
+
+/** Nobody but the user's own browser may keep an answer, and that only if the upstream says so. */
+function buildCacheControl(given: string | null): string {
+  const directives = (given ?? 'no-store').split(',').map((directive) => directive.trim());
+  const own = directives.filter((directive) => !/^(public|private|s-maxage=.*)$/i.test(directive));
+  return ['private', ...own].join(', ');
 }
 
 function filter(from: Headers, names: ReadonlySet<string>, prefixes: readonly string[]): Headers {

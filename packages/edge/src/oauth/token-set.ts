@@ -53,8 +53,13 @@ export function isAlive(tokens: TokenSet, nowMs: number): boolean {
  * @param jitter 0 to 1: how much earlier still, so that many holders do not renew at one instant
  */
 export function isRenewalDue(tokens: TokenSet, nowMs: number, jitter = 0): boolean {
-  if (tokens.expiresAtMs === undefined) return false;
+  return computeRenewal(tokens, jitter) <= nowMs;
+}
+
+/** When it is time to renew, in milliseconds since the epoch; infinite where no end is known. */
+export function computeRenewal(tokens: TokenSet, jitter = 0): number {
+  if (tokens.expiresAtMs === undefined) return Number.POSITIVE_INFINITY;
   const lifetimeMs = tokens.expiresAtMs - tokens.obtainedAtMs;
   const aheadMs = Math.min(RENEW_AHEAD_MS, lifetimeMs * RENEW_AHEAD_FRACTION) * (1 + jitter);
-  return tokens.expiresAtMs - aheadMs <= nowMs;
+  return tokens.expiresAtMs - aheadMs;
 }

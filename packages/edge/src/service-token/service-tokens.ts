@@ -20,6 +20,16 @@ export interface ServiceTokensOptions extends TokenRequestContext {
 const KEEP_MS = 10 * 60_000;
 /** While the token still lives, this process tries to renew it no more often than this. */
 const TRY_AGAIN_MS = 1000;
+/** After one was replaced because an upstream refused it, none is for this long. */
+const REPLACE_AGAIN_MS = 10_000;
+
+/** What this process holds for one connection. */
+interface Held {
+  readonly tokens: TokenSet;
+  /** When it may try to renew them next, in milliseconds since the epoch; likewise to replace them. */
+  nextTryMs: number;
+  nextReplaceMs: number;
+}
 
 /**
  * The edge's own tokens, one per connection (RFC 6749 §4.4): cached in this process and in the
@@ -28,11 +38,10 @@ const TRY_AGAIN_MS = 1000;
  */
 export class ServiceTokens {
   readonly #options: ServiceTokensOptions;
-  readonly #cached = new Map<string, TokenSet>();
+  readonly #held = new Map<string, Held>();
   readonly #renewer = new Renewer<Renewable>();
   /** This process's share of earliness, so that many processes do not renew at one instant. */
   readonly #jitter = Math.random();
-  #nextTryMs = 0;
 
   constructor(options: ServiceTokensOptions) {
     this.#options = options;
@@ -41,16 +50,42 @@ export class ServiceTokens {
   /** @returns tokens that are alive; a `provider_` failure; `store_unavailable` */
   async use(connection: Connection, keepAlive: KeepAlive): Promise<TokenSet | Failure> {
     const nowMs = this.#options.now();
-    const cached = this.#cached.get(connection.id);
-    if (cached === undefined || !isAlive(cached, nowMs)) return this.#renew(connection, keepAlive);
-    if (isRenewalDue(cached, nowMs, this.#jitter) && nowMs >= this.#nextTryMs) {
-      this.#nextTryMs = nowMs + TRY_AGAIN_MS;
+    const held = this.#held.get(connection.id);
+    if (held === undefined || !isAlive(held.tokens, nowMs))
+      return this.#renew(connection, keepAlive);
+    if (isRenewalDue(held.tokens, nowMs, this.#jitter) && nowMs >= held.nextTryMs) {
+      held.nextTryMs = nowMs + TRY_AGAIN_MS;
       keepAlive(this.#renew(connection, keepAlive));
     }
-    return cached;
+    return held.tokens;
   }
 
-  async #renew(connection: Connection, keepAlive: KeepAlive): Promise<TokenSet | Failure> {
+  /**
+   * Another token after an upstream refused this one. If it refuses that one too, replacing does
+   * not help, and is not tried again for a while.
+   *
+   * @returns undefined if there is none better
+   */
+  async replace(
+    connection: Connection,
+    refused: string,
+    keepAlive: KeepAlive,
+  ): Promise<string | undefined> {
+    const held = this.#held.get(connection.id);
+    if (held !== undefined && held.tokens.accessToken !== refused) return held.tokens.accessToken;
+    const nowMs = this.#options.now();
+    if (held !== undefined && nowMs < held.nextReplaceMs) return undefined;
+    const renewed = await this.#renew(connection, keepAlive, refused);
+    return renewed instanceof Failure || renewed.accessToken === refused
+      ? undefined
+      : renewed.accessToken;
+  }
+
+  async #renew(
+    connection: Connection,
+    keepAlive: KeepAlive,
+    refused?: string,
+  ): Promise<TokenSet | Failure> {
     const { now } = this.#options;
     const cell = await this.#cell(connection);
     const renewal = {
@@ -58,13 +93,16 @@ export class ServiceTokens {
       now,
       initial: { generation: 0 },
       isNeeded: ({ tokens }: Renewable) =>
-        tokens === undefined || isRenewalDue(tokens, now(), this.#jitter),
+        tokens === undefined ||
+        tokens.accessToken === refused ||
+        isRenewalDue(tokens, now(), this.#jitter),
       request: () => requestServiceToken(connection, this.#options),
     };
     const renewed = await this.#renewer.renew(renewal, keepAlive);
     if (renewed instanceof Failure) return this.#explain(renewed, cell);
     if (renewed.tokens === undefined) throw new Error('a renewal without tokens is a Failure');
-    this.#cached.set(connection.id, renewed.tokens);
+    const nextReplaceMs = refused === undefined ? 0 : now() + REPLACE_AGAIN_MS;
+    this.#held.set(connection.id, { tokens: renewed.tokens, nextTryMs: 0, nextReplaceMs });
     return renewed.tokens;
   }
 

@@ -4,6 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 /** Names and attributes of the edge's cookies on one origin. */
 export interface CookiePolicy {
   readonly sessionName: string;
+  readonly leaseName: string;
   readonly secure: boolean;
 }
 
@@ -14,30 +15,37 @@ export interface CookiePolicy {
  */
 export function buildCookiePolicy(publicOrigin: string): CookiePolicy {
   const secure = publicOrigin.startsWith('https:');
-  return { sessionName: secure ? '__Host-Http-postern' : 'postern-dev', secure };
+  const sessionName = secure ? '__Host-Http-postern' : 'postern-dev';
+  return { sessionName, leaseName: `${sessionName}-lease`, secure };
 }
 
 export function readSessionCookie(c: Context, policy: CookiePolicy): string | undefined {
   return getCookie(c, policy.sessionName);
 }
 
-/** Sets the session cookie: HttpOnly, SameSite=Strict, Path=/, no Domain (RFC 10017, cookies). */
-export function setSessionCookie(
+/** Sets a cookie of the edge: HttpOnly, SameSite=Strict, Path=/, no Domain (RFC 10017, cookies). */
+export function setEdgeCookie(
   c: Context,
-  policy: CookiePolicy,
+  { secure }: CookiePolicy,
+  name: string,
   value: string,
   maxAgeSeconds: number,
 ): void {
-  setCookie(c, policy.sessionName, value, {
-    secure: policy.secure,
-    httpOnly: true,
-    sameSite: 'Strict',
-    path: '/',
-    maxAge: maxAgeSeconds,
-  });
+  const attributes = { secure, httpOnly: true, sameSite: 'Strict', path: '/' } as const;
+  setCookie(c, name, value, { ...attributes, maxAge: maxAgeSeconds });
 }
 
-/** Clears it, with the same attributes: a browser ignores a deletion that does not fit the prefix. */
-export function clearSessionCookie(c: Context, policy: CookiePolicy): void {
-  setSessionCookie(c, policy, '', 0);
+/**
+ * Clears what the browser holds of a session, with the same attributes: a browser ignores a
+ * deletion that does not fit the prefix.
+ */
+export function clearSessionCookies(c: Context, policy: CookiePolicy): void {
+  setEdgeCookie(c, policy, policy.sessionName, '', 0);
+  clearLeaseCookie(c, policy);
+}
+
+/** Clears the lease where the request brought one: the next call asks the store. */
+export function clearLeaseCookie(c: Context, policy: CookiePolicy): void {
+  if (getCookie(c, policy.leaseName) !== undefined)
+    setEdgeCookie(c, policy, policy.leaseName, '', 0);
 }

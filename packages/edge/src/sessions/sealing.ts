@@ -42,11 +42,12 @@ export class Sealer {
     this.#context = context;
   }
 
-  async seal(plain: string): Promise<string> {
+  /** @param beside bound in too: the text opens only beside the same */
+  async seal(plain: string, beside = ''): Promise<string> {
     const { ringKeyId, key } = await this.#derive(this.#ring[0]);
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     const sealed = await crypto.subtle.encrypt(
-      this.#parameters(nonce, ringKeyId),
+      this.#parameters(nonce, ringKeyId, beside),
       key,
       text.encode(plain),
     );
@@ -57,13 +58,13 @@ export class Sealer {
   }
 
   /** The text, or undefined: damaged, moved, of another holder, or of a key no longer in the ring. */
-  async open(sealed: string): Promise<string | undefined> {
+  async open(sealed: string, beside = ''): Promise<string | undefined> {
     const [format, ringKeyId, encoded = '', ...rest] = sealed.split('.');
     const ringKey = this.#ring.find(({ id }) => id === ringKeyId);
     const body = decodeBase64Url(encoded);
     if (format !== FORMAT || rest.length > 0 || !ringKey || !body) return undefined;
     const { key } = await this.#derive(ringKey);
-    const parameters = this.#parameters(body.subarray(0, NONCE_BYTES), ringKey.id);
+    const parameters = this.#parameters(body.subarray(0, NONCE_BYTES), ringKey.id, beside);
     try {
       const plain = await crypto.subtle.decrypt(parameters, key, body.subarray(NONCE_BYTES));
       return new TextDecoder().decode(plain);
@@ -72,8 +73,8 @@ export class Sealer {
     }
   }
 
-  #parameters(nonce: Uint8Array<ArrayBuffer>, ringKeyId: string): CipherParameters {
-    const additionalData = text.encode(`${FORMAT}.${ringKeyId}.${this.#context}`);
+  #parameters(nonce: Uint8Array<ArrayBuffer>, ringKeyId: string, beside: string): CipherParameters {
+    const additionalData = text.encode(`${FORMAT}.${ringKeyId}.${this.#context}.${beside}`);
     return { name: 'AES-GCM', iv: nonce, additionalData };
   }
 

@@ -27,6 +27,8 @@ export interface OpenSession {
 
 /** How long a dead session is remembered, so that late callers learn what happened to it. */
 const REMEMBER_ENDED_MS = SETTLED_MS;
+/** An access token younger than this is not replaced because an upstream refuses it. */
+const FRESH_MS = 10_000;
 
 /** The sessions of one edge: created at sign-in, opened by their cookie, renewed once for all callers. */
 export class Sessions {
@@ -102,6 +104,23 @@ export class Sessions {
       session,
       keepAlive,
       ({ generation, tokens }) => generation === 0 || tokens.obtainedAtMs < settledSinceMs,
+    );
+  }
+
+  /**
+   * Renews because the upstream refused this access token, unless another stands there already, or
+   * this one is so new that a newer one would fare no better.
+   */
+  async replace(
+    session: OpenSession,
+    refused: string,
+    keepAlive: KeepAlive,
+  ): Promise<Session | Failure> {
+    const freshSinceMs = this.#options.now() - FRESH_MS;
+    return this.#renew(
+      session,
+      keepAlive,
+      ({ tokens }) => tokens.accessToken === refused && tokens.obtainedAtMs < freshSinceMs,
     );
   }
 

@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { createMemoryStore } from '../stores/memory.ts';
+import type { Store } from '../stores/store.ts';
+import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
+
+const LEASE = 'postern-dev-lease';
+const PROJECTS = '/api/lockit/projects';
+
+function createCountingStore(): Store & { acts: number } {
+  const store = createMemoryStore();
+  const counting = {
+    acts: 0,
+    read: (key: string) => {
+      counting.acts += 1;
+      return store.read(key);
+    },
+    writeIfVersion: (...write: Parameters<Store['writeIfVersion']>) => {
+      counting.acts += 1;
+      return store.writeIfVersion(...write);
+    },
+    delete: (key: string) => store.delete(key),
+  };
+  return counting;
+}
+
+test('in steady state a call needs neither a read from the store nor a write', async () => {
+  const store = createCountingStore();
+  const edge = new EdgeUnderTest({ store });
+  await edge.signIn();
+  await edge.call('GET', PROJECTS);
+  store.acts = 0;
+  for (let calls = 0; calls < 20; calls += 1) {
+    expect((await edge.call('GET', PROJECTS)).status).toBe(200);
+  }
+  expect(store.acts).toBe(0);
+});
+
+test('signed out elsewhere, a browser is served until its lease ends and no longer', async () => {
+  const edge = new EdgeUnderTest();
+  await edge.signIn();
+  await edge.call('GET', PROJECTS);
+  const jar = new Map(edge.browser.jar(ORIGIN));
+  await edge.call('POST', '/auth/logout');
+  expect(edge.browser.jar(ORIGIN).size).toBe(0);
+  for (const [name, value] of jar) edge.browser.jar(ORIGIN).set(name, value);
+  expect((await edge.call('GET', PROJECTS)).status).toBe(200);
+  edge.aheadMs += 31_000;
+  expect(await readCode(await edge.call('GET', PROJECTS))).toBe('401 session_expired');
+});
+
+test('a lease opens only beside the session cookie that it was issued with', async () => {
+  const edge = new EdgeUnderTest();
+  await edge.signIn();
+  await edge.call('GET', PROJECTS);
+  const jar = edge.browser.jar(ORIGIN);
+  for (const cookie of ['A'.repeat(64), '']) {
+    const request = {
+      headers: { 'x-postern': '1', cookie: `postern-dev=${cookie}; ${LEASE}=${jar.get(LEASE)}` },
+    };
+    expect((await edge.fetch(ORIGIN + PROJECTS, request)).status).toBe(401);
+  }
+});
+
+test('a damaged lease costs a read from the store and nothing else', async () => {
+  const edge = new EdgeUnderTest();
+  await edge.signIn();
+  await edge.call('GET', PROJECTS);
+  const jar = edge.browser.jar(ORIGIN);
+  for (const damaged of [
+    '',
+    'x',
+    `${jar.get(LEASE)}A`,
+    (jar.get(LEASE) ?? '').replace(/.{4}$/, 'AAAA'),
+  ]) {
+    jar.set(LEASE, damaged);
+    expect((await edge.call('GET', PROJECTS)).status).toBe(200);
+  }
+});
+
+test('a lease opens no route of the edge’s own credentials', async () => {
+  const edge = new EdgeUnderTest();
+  await edge.signIn();
+  await edge.call('GET', PROJECTS);
+  const jar = new Map(edge.browser.jar(ORIGIN));
+  await edge.call('POST', '/auth/logout');
+  for (const [name, value] of jar) edge.browser.jar(ORIGIN).set(name, value);
+  const send = await edge.call('POST', '/api/lekab/rime/send', { body: '{}' });
+  expect(await readCode(send)).toBe('401 session_expired');
+});
+
+test('with leases off, or a token too large for a cookie, every call asks the store', async () => {
+  const off = new EdgeUnderTest({ variables: { POSTERN_LEASE_SECONDS: '0' } });
+  await off.signIn();
+  await off.call('GET', PROJECTS);
+  expect(off.browser.jar(ORIGIN).has(LEASE)).toBe(false);
+  const large = new EdgeUnderTest({
+    intercept: async (url, next) => {
+      if (url.endsWith('/projects')) return Response.json([]);
+      if (!url.endsWith('/access-token')) return next();
+      const tokens = { access_token: 't'.repeat(3500), token_type: 'Bearer', expires_in: 600 };
+      return Response.json(tokens);
+    },
+  });
+  await large.signIn();
+  expect((await large.call('GET', PROJECTS)).status).toBe(200);
+  expect(large.browser.jar(ORIGIN).has(LEASE)).toBe(false);
+});
+
+test('the lease ends when the token is due for renewal, so that renewal is never missed', async () => {
+  const edge = new EdgeUnderTest();
+  await edge.lockit.updateSettings({ accessTokenLifetimeSeconds: 20 });
+  await edge.signIn();
+  await edge.call('GET', PROJECTS);
+  edge.aheadMs += 19_000;
+  await edge.call('GET', PROJECTS);
+  await expect
+    .poll(async () => (await edge.lockit.requests()).map(({ grantType }) => grantType))
+    .toContain('refresh_token');
+});

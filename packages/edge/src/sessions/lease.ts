@@ -1,0 +1,86 @@
+import type { Context } from 'hono';
+import { getCookie } from 'hono/cookie';
+import { computeRenewal } from '../oauth/token-set.ts';
+import { type CookiePolicy, setEdgeCookie } from './cookie.ts';
+import type { RingKey } from './key-ring.ts';
+import { Sealer } from './sealing.ts';
+import { computeExpiry, type Session, type SessionLimits } from './session.ts';
+
+/**
+ * What a call may rely on without asking the store: the access token, and until when. It is sealed
+ * by the ring and bound to the session cookie beside which it was issued; alone, or beside
+ * another, it does not open.
+ */
+export interface Lease {
+  readonly connection: string;
+  readonly accessToken: string;
+  readonly untilMs: number;
+}
+
+export interface LeasesOptions {
+  readonly keyRing: readonly [RingKey, ...RingKey[]];
+  readonly cookies: CookiePolicy;
+  readonly limits: SessionLimits;
+  readonly leaseMs: number;
+  readonly now: () => number;
+}
+
+/** Browsers keep no cookie whose name, value and attributes are longer, in bytes (RFC 6265 §6.1). */
+const MAX_COOKIE_BYTES = 4096;
+/** Room for the name and the attributes. */
+const MAX_LEASE_BYTES = MAX_COOKIE_BYTES - 160;
+/** A lease lasts no longer than this part of the idle limit, or uses would go unnoticed too long. */
+const IDLE_FRACTION = 1 / 10;
+
+/**
+ * Leases of one edge: with one, a call for a user needs no read from the store. Signing out or
+ * being signed out elsewhere takes effect when the lease ends. A lease opens no route of the
+ * edge's own credentials: there, the ring alone would be enough to forge one.
+ */
+export class Leases {
+  readonly #options: LeasesOptions;
+  readonly #sealer: Sealer;
+
+  constructor(options: LeasesOptions) {
+    this.#options = options;
+    this.#sealer = new Sealer(options.keyRing, new Uint8Array(), 'lease');
+  }
+
+  /** The lease that the request carries beside its session cookie, if it holds. */
+  async read(c: Context, sessionCookie: string): Promise<Lease | undefined> {
+    const { cookies, leaseMs, now } = this.#options;
+    const sealed = leaseMs > 0 ? getCookie(c, cookies.leaseName) : undefined;
+    if (sealed === undefined || sealed === '') return undefined;
+    const plain = await this.#sealer.open(sealed, sessionCookie);
+    if (plain === undefined) return undefined;
+    // What opens under the seal was written by this class: its type is known.
+    const lease: Lease = JSON.parse(plain);
+    return lease.untilMs > now() ? lease : undefined;
+  }
+
+  /**
+   * Issues a lease beside the answer, if there is one worth having: leases are on, the token is
+   * not about to be renewed, and it fits a cookie. A token too large means a read from the store
+   * for every call, and nothing else.
+   */
+  async issue(c: Context, sessionCookie: string, session: Session): Promise<void> {
+    const nowMs = this.#options.now();
+    const untilMs = this.#computeEnd(session, nowMs);
+    if (untilMs <= nowMs) return;
+    const { connection, tokens } = session;
+    const lease: Lease = { connection, accessToken: tokens.accessToken, untilMs };
+    const sealed = await this.#sealer.seal(JSON.stringify(lease), sessionCookie);
+    if (sealed.length > MAX_LEASE_BYTES) return;
+    const { cookies } = this.#options;
+    setEdgeCookie(c, cookies, cookies.leaseName, sealed, Math.ceil((untilMs - nowMs) / 1000));
+  }
+
+  #computeEnd(session: Session, nowMs: number): number {
+    const { leaseMs, limits } = this.#options;
+    return Math.min(
+      nowMs + Math.min(leaseMs, limits.idleMs * IDLE_FRACTION),
+      computeExpiry(session, limits),
+      computeRenewal(session.tokens),
+    );
+  }
+}
