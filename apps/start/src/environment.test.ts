@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { buildEdgeEnvironment } from './environment.ts';
+import { StartError } from './start-error.ts';
+
+const PORTS = { postern: 5173, lockitEmulator: 9401, lekabEmulator: 9402 };
+const KEYS = `k1:${'A'.repeat(43)}`;
+
+test('without credentials, both services are the emulators, on their ports', () => {
+  const { variables, lockitIsEmulated, lekabIsEmulated } = buildEdgeEnvironment({}, PORTS, KEYS);
+  expect([lockitIsEmulated, lekabIsEmulated]).toEqual([true, true]);
+  expect(variables).toMatchObject({
+    POSTERN_PUBLIC_ORIGIN: 'http://localhost:5173',
+    LOCKIT_BASE_URL: 'http://localhost:9401',
+    LEKAB_BASE_URL: 'http://localhost:9402',
+  });
+});
+
+test('with credentials, a service is the real one', () => {
+  const given = { LOCKIT_CLIENT_ID: 'mine', LOCKIT_CLIENT_SECRET: 'mine', PATH: '/bin' };
+  const { variables, lockitIsEmulated, lekabIsEmulated } = buildEdgeEnvironment(given, PORTS, KEYS);
+  expect([lockitIsEmulated, lekabIsEmulated]).toEqual([false, true]);
+  expect(variables).not.toHaveProperty('LOCKIT_BASE_URL');
+  expect(variables).not.toHaveProperty('PATH');
+});
+
+test('an operator token is made for each start, unless one is set', () => {
+  const tokens = [{}, {}].map((given) => buildEdgeEnvironment(given, PORTS, KEYS).operatorToken);
+  expect(tokens[0]).toMatch(/^[\w-]{32}$/);
+  expect(tokens[0]).not.toBe(tokens[1]);
+  const set = { POSTERN_OPERATOR_TOKEN: 'an operator’s own token' };
+  expect(buildEdgeEnvironment(set, PORTS, KEYS).operatorToken).toBe(set.POSTERN_OPERATOR_TOKEN);
+});
+
+test('half a pair does not start, and names the other half', () => {
+  const half = (): unknown => buildEdgeEnvironment({ LEKAB_USERNAME: 'mine' }, PORTS, KEYS);
+  expect(half).toThrow(StartError);
+  expect(half).toThrow('LEKAB_PASSWORD: is missing');
+});
