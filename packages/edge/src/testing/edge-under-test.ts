@@ -6,6 +6,7 @@ import {
   type EmulatorControls,
   requestUserDecision,
 } from '@postern/emulators';
+import type { ExecutionContext } from 'hono';
 import { createEdge } from '../edge.ts';
 import type { LogEvent } from '../log.ts';
 import type { Fetch } from '../oauth/provider-fetch.ts';
@@ -57,6 +58,12 @@ export class EdgeUnderTest {
   readonly browser: TestBrowser;
   readonly fetch: (url: string, init?: RequestInit) => Response | Promise<Response>;
   readonly #emulators: (url: string, init?: RequestInit) => Promise<Response>;
+  readonly #background: Promise<unknown>[] = [];
+  readonly #context: ExecutionContext = {
+    waitUntil: (work) => void this.#background.push(work),
+    passThroughOnException: () => undefined,
+    props: {},
+  };
   /** Added to the edge's clock; the emulators' own is moved by their controls. */
   aheadMs = 0;
 
@@ -78,7 +85,7 @@ export class EdgeUnderTest {
       fetch,
       now,
     });
-    this.fetch = (url, init) => edge.request(url, init);
+    this.fetch = (url, init) => edge.request(url, init, {}, this.#context);
     this.lockit = createEmulatorControls(LOCKIT, emulators);
     this.lekab = createEmulatorControls(LEKAB, emulators);
     this.browser = new TestBrowser((url, init) =>
@@ -86,11 +93,16 @@ export class EdgeUnderTest {
     );
   }
 
-  /** Sends a request of the SPA: to this origin, with the CSRF header. */
-  call(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+  /**
+   * Sends a request of the SPA: to this origin, with the CSRF header. What the edge does after its
+   * answer is done when this resolves.
+   */
+  async call(method: string, path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers({ 'x-postern': '1' });
     new Headers(init.headers).forEach((value, name) => headers.set(name, value));
-    return this.browser.send(ORIGIN + path, { ...init, method, headers });
+    const response = await this.browser.send(ORIGIN + path, { ...init, method, headers });
+    await Promise.all(this.#background.splice(0));
+    return response;
   }
 
   callback(body: object): Promise<Response> {
