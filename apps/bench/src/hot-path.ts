@@ -14,7 +14,7 @@ import { startWorkerd } from './workerd.ts';
 // A forwarded call in steady state, beside a bare Hono pass-through: same runtime, same upstream,
 // same run, in turns. Each gateway is a workerd of its own, so that its processor time is its own.
 
-const ROUNDS = 7;
+const ROUNDS = Number(process.argv[2] ?? 7);
 const REQUESTS = 6000;
 
 async function bundle(name: string): Promise<string> {

@@ -20,7 +20,9 @@ function createHandler(bindings: Bindings): FetchHandler {
   const reading = readSettings(bindings);
   if (reading.faults) return refuse(buildFaultText(reading.faults));
   const store = createDurableObjectStore(bindings.RECORDS);
-  const app = createEdge({ settings: reading.settings, store, log });
+  // Workers end a request's fetches when its client is gone; its signal would only cost time.
+  const readClientSignal = (): undefined => undefined;
+  const app = createEdge({ settings: reading.settings, store, log, readClientSignal });
   return { fetch: async (request, _, context) => app.fetch(request, {}, context) };
 }
 

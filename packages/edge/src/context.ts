@@ -20,13 +20,19 @@ export interface Edge {
   readonly cookies: CookiePolicy;
   readonly leases: Leases;
   readonly fetch: Fetch;
+  readonly readClientSignal: (request: Request) => AbortSignal | undefined;
   readonly now: () => number;
   readonly log: Log;
 }
 
 /** Hono's view of one request to the edge. */
 export interface EdgeEnv {
-  Variables: { edge: Edge; requestId: string };
+  Variables: {
+    edge: Edge;
+    requestId: string;
+    /** A lease to set beside a forwarded answer. */
+    lease?: string;
+  };
 }
 export type EdgeContext = Context<EdgeEnv>;
 

@@ -35,6 +35,11 @@ export interface EdgeOptions {
   readonly fetch?: Fetch;
   /** Milliseconds since the epoch. Default: the system's clock. */
   readonly now?: () => number;
+  /**
+   * The signal that says that a request's browser is gone. Default: the request's own; undefined
+   * where the runtime ends a request's fetches by itself.
+   */
+  readonly readClientSignal?: (request: Request) => AbortSignal | undefined;
 }
 
 /** The edge as a Hono app: session endpoints under `/auth`, forwarded routes under `/api`. */
@@ -80,6 +85,7 @@ function buildEdge(options: EdgeOptions): Edge {
   const { settings, store, log } = options;
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const now = options.now ?? Date.now;
+  const readClientSignal = options.readClientSignal ?? ((request: Request) => request.signal);
   const connections = buildConnections(settings);
   const limits = {
     idleMs: settings.sessionIdleSeconds * 1000,
@@ -97,6 +103,7 @@ function buildEdge(options: EdgeOptions): Edge {
     cookies,
     leases: new Leases({ keyRing: settings.keyRing, cookies, limits, leaseMs, now }),
     fetch,
+    readClientSignal,
     now,
     log,
   };

@@ -80,7 +80,7 @@ async function replaceUsers(
 
 async function issueLease(c: EdgeContext, session: Session): Promise<void> {
   const { leases, cookies } = c.get('edge');
-  await leases.issue(c, readSessionCookie(c, cookies) ?? '', session);
+  c.set('lease', await leases.issue(readSessionCookie(c, cookies) ?? '', session));
 }
 
 async function obtainServiceCredential(

@@ -5,7 +5,7 @@ import { isRedirect } from '../oauth/provider-fetch.ts';
 import { respondWithProblem } from '../problem.ts';
 import { buildCall, type Call, requestUpstream } from './call.ts';
 import { type Credential, obtainCredential } from './credential.ts';
-import { buildAnswerHeaders } from './headers.ts';
+import { cleanAnswerHeaders } from './headers.ts';
 import { isSafePath } from './path.ts';
 import { matchesPath, type Route } from './route.ts';
 
@@ -26,7 +26,9 @@ export function createForwarder(routes: readonly Route[]): (c: EdgeContext) => P
     }
     const credential = await obtainCredential(c, route);
     if (credential instanceof Failure) return respondWithProblem(c, holdBack(credential));
-    const call = await buildCall(c.req.raw, route.upstream + path + search);
+    const { raw } = c.req;
+    const clientSignal = c.get('edge').readClientSignal(raw);
+    const call = await buildCall(raw, route.upstream + path + search, clientSignal);
     return answer(c, await requestAccepted(c, call, credential));
   };
 }
@@ -76,13 +78,15 @@ async function requestAccepted(
 
 function answer(c: EdgeContext, given: Response | Failure): Response {
   if (given instanceof Failure) return respondWithProblem(c, given);
-  const { status, body, headers } = given;
-  if (!isRedirect(status)) {
-    return c.newResponse(
-      body,
-      new Response(null, { status, headers: buildAnswerHeaders(headers) }),
-    );
+  const { status, body } = given;
+  if (isRedirect(status)) {
+    void body?.cancel();
+    const cause = `upstream status ${status}`;
+    return respondWithProblem(c, new Failure('provider_redirected', { cause }));
   }
-  void body?.cancel();
-  return respondWithProblem(c, new Failure('provider_redirected', { cause: `upstream ${status}` }));
+  const response = new Response(body, given);
+  cleanAnswerHeaders(response.headers);
+  const lease = c.get('lease');
+  if (lease !== undefined) response.headers.append('set-cookie', lease);
+  return response;
 }

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
+import { generateCookie, getCookie } from 'hono/cookie';
 
 /** Names and attributes of the edge's cookies on one origin. */
 export interface CookiePolicy {
@@ -23,16 +23,19 @@ export function readSessionCookie(c: Context, policy: CookiePolicy): string | un
   return getCookie(c, policy.sessionName);
 }
 
-/** Sets a cookie of the edge: HttpOnly, SameSite=Strict, Path=/, no Domain (RFC 10017, cookies). */
-export function setEdgeCookie(
-  c: Context,
+/** A Set-Cookie of the edge: HttpOnly, SameSite=Strict, Path=/, no Domain (RFC 10017, cookies). */
+export function buildEdgeCookie(
   { secure }: CookiePolicy,
   name: string,
   value: string,
   maxAgeSeconds: number,
-): void {
+): string {
   const attributes = { secure, httpOnly: true, sameSite: 'Strict', path: '/' } as const;
-  setCookie(c, name, value, { ...attributes, maxAge: maxAgeSeconds });
+  return generateCookie(name, value, { ...attributes, maxAge: maxAgeSeconds });
+}
+
+export function setEdgeCookie(c: Context, ...cookie: Parameters<typeof buildEdgeCookie>): void {
+  c.header('set-cookie', buildEdgeCookie(...cookie), { append: true });
 }
 
 /**

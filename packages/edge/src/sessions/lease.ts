@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { computeRenewal } from '../oauth/token-set.ts';
-import { type CookiePolicy, setEdgeCookie } from './cookie.ts';
+import { buildEdgeCookie, type CookiePolicy } from './cookie.ts';
 import type { RingKey } from './key-ring.ts';
 import { Sealer } from './sealing.ts';
 import { computeExpiry, type Session, type SessionLimits } from './session.ts';
@@ -29,6 +29,8 @@ export interface LeasesOptions {
 const MAX_COOKIE_BYTES = 4096;
 /** Room for the name and the attributes. */
 const MAX_LEASE_BYTES = MAX_COOKIE_BYTES - 160;
+/** How many opened leases one process remembers; then it begins anew. */
+const MAX_OPENED = 1000;
 /** A lease lasts no longer than this part of the idle limit, or uses would go unnoticed too long. */
 const IDLE_FRACTION = 1 / 10;
 
@@ -40,6 +42,7 @@ const IDLE_FRACTION = 1 / 10;
 export class Leases {
   readonly #options: LeasesOptions;
   readonly #sealer: Sealer;
+  readonly #opened = new Map<string, Lease>();
 
   constructor(options: LeasesOptions) {
     this.#options = options;
@@ -51,28 +54,41 @@ export class Leases {
     const { cookies, leaseMs, now } = this.#options;
     const sealed = leaseMs > 0 ? getCookie(c, cookies.leaseName) : undefined;
     if (sealed === undefined || sealed === '') return undefined;
+    const lease = await this.#open(sealed, sessionCookie);
+    return lease !== undefined && lease.untilMs > now() ? lease : undefined;
+  }
+
+  /** The same two cookies come with every call: what they opened to is remembered. */
+  async #open(sealed: string, sessionCookie: string): Promise<Lease | undefined> {
+    const both = `${sealed} ${sessionCookie}`;
+    const known = this.#opened.get(both);
+    if (known !== undefined) return known;
     const plain = await this.#sealer.open(sealed, sessionCookie);
     if (plain === undefined) return undefined;
     // What opens under the seal was written by this class: its type is known.
     const lease: Lease = JSON.parse(plain);
-    return lease.untilMs > now() ? lease : undefined;
+    if (this.#opened.size >= MAX_OPENED) this.#opened.clear();
+    this.#opened.set(both, lease);
+    return lease;
   }
 
   /**
-   * Issues a lease beside the answer, if there is one worth having: leases are on, the token is
-   * not about to be renewed, and it fits a cookie. A token too large means a read from the store
-   * for every call, and nothing else.
+   * Issues a lease, if there is one worth having: leases are on, the token is not about to be
+   * renewed, and it fits a cookie. A token too large means a read from the store for every call,
+   * and nothing else.
+   *
+   * @returns the value of a Set-Cookie header, or undefined
    */
-  async issue(c: Context, sessionCookie: string, session: Session): Promise<void> {
+  async issue(sessionCookie: string, session: Session): Promise<string | undefined> {
     const nowMs = this.#options.now();
     const untilMs = this.#computeEnd(session, nowMs);
-    if (untilMs <= nowMs) return;
+    if (untilMs <= nowMs) return undefined;
     const { connection, tokens } = session;
     const lease: Lease = { connection, accessToken: tokens.accessToken, untilMs };
     const sealed = await this.#sealer.seal(JSON.stringify(lease), sessionCookie);
-    if (sealed.length > MAX_LEASE_BYTES) return;
+    if (sealed.length > MAX_LEASE_BYTES) return undefined;
     const { cookies } = this.#options;
-    setEdgeCookie(c, cookies, cookies.leaseName, sealed, Math.ceil((untilMs - nowMs) / 1000));
+    return buildEdgeCookie(cookies, cookies.leaseName, sealed, Math.ceil((untilMs - nowMs) / 1000));
   }
 
   #computeEnd(session: Session, nowMs: number): number {
