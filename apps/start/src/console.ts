@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { ROOT } from './data.ts';
 import { type Running, run } from './processes.ts';
+import { waitUntilReady } from './ready.ts';
 import { StartError } from './start-error.ts';
 
 const { PATH, HOME } = process.env;
@@ -25,8 +26,8 @@ export async function buildConsole(): Promise<void> {
 }
 
 /** Serves the console with hot reload; the edge's paths are passed on to where it listens. */
-export function startConsoleDevelopment(port: number, edgePort: number): Running {
-  return run({
+export async function startConsoleDevelopment(port: number, edgePort: number): Promise<Running> {
+  const site = run({
     command: join(ROOT, 'apps/console/node_modules/.bin/vite'),
     args: ['--host', '127.0.0.1', '--port', String(port), '--strictPort', '--clearScreen=false'],
     cwd: join(ROOT, 'apps/console'),
@@ -38,4 +39,6 @@ export function startConsoleDevelopment(port: number, edgePort: number): Running
     },
     onLine: (line) => console.log(line),
   });
+  await Promise.race([waitUntilReady(`http://127.0.0.1:${port}/`), site.ended]);
+  return site;
 }

@@ -46,7 +46,7 @@ async function start(development: boolean): Promise<void> {
   });
   endings.push(() => worker.end());
   if (development) {
-    const site = startConsoleDevelopment(ports.postern, edgePort);
+    const site = await startConsoleDevelopment(ports.postern, edgePort);
     endings.push(() => site.end());
     void site.ended.then(() => end(1));
   }

@@ -1,13 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { ROOT } from './data.ts';
 import { type Running, run } from './processes.ts';
+import { waitUntilReady } from './ready.ts';
 import { StartError } from './start-error.ts';
 
-/** How long workerd may take until it answers, in milliseconds. */
-const READY_WITHIN_MS = 60_000;
-const LOOK_EVERY_MS = 100;
 /** How many of the last lines are shown when it fails to start. */
 const KEPT_LINES = 40;
 
@@ -35,7 +32,8 @@ export async function startWorker(options: WorkerOptions): Promise<Running> {
       if (isReady && isOfInterest(line)) console.log(line);
     },
   });
-  const ready = await Promise.race([waitUntilReady(options.port), worker.ended.then(() => false)]);
+  const address = `http://127.0.0.1:${options.port}/readyz`;
+  const ready = await Promise.race([waitUntilReady(address), worker.ended.then(() => false)]);
   if (!ready) {
     await worker.end();
     throw new StartError(`The Worker did not start. It said:\n${lines.join('\n')}`);
@@ -74,16 +72,6 @@ function buildCommand(
       NO_COLOR: '1',
     },
   };
-}
-
-async function waitUntilReady(port: number): Promise<boolean> {
-  const deadline = Date.now() + READY_WITHIN_MS;
-  while (Date.now() < deadline) {
-    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
-    if (answer?.ok) return true;
-    await wait(LOOK_EVERY_MS);
-  }
-  return false;
 }
 
 /** The edge's own events, and errors of the runtime; not wrangler's account of every request. */

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { createMemoryStore } from '../stores/memory.ts';
+import { EdgeUnderTest, ORIGIN } from '../testing/edge-under-test.ts';
+
+const COOKIE = 'postern-dev';
+
+test('S-12 one flipped bit of the cookie, wherever it is, means signed-out, and the cookie is cleared', async () => {
+  const edge = new EdgeUnderTest();
+  await edge.signIn();
+  const cookie = edge.browser.jar(ORIGIN).get(COOKIE) ?? '';
+  const bytes = Buffer.from(cookie, 'base64url');
+  for (let bit = 0; bit < bytes.length * 8; bit += 7) {
+    const flipped = Buffer.from(bytes);
+    flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    const headers = { 'x-postern': '1', cookie: `${COOKIE}=${flipped.toString('base64url')}` };
+    const response = await edge.fetch(`${ORIGIN}/auth/session`, { headers });
+    expect(await response.json()).toEqual({ status: 'signed-out' });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('set-cookie')).toContain(`${COOKIE}=; Max-Age=0`);
+  }
+  const view: unknown = await (await edge.call('GET', '/auth/session')).json();
+  expect(view).toMatchObject({ status: 'signed-in' });
+});
+
+test('cookies that no edge has written mean signed-out, never a failure', async () => {
+  const edge = new EdgeUnderTest();
+  for (const value of ['x', '%', '"', 'A'.repeat(63), 'A'.repeat(65), 'ä', '1'.repeat(9000)]) {
+    const headers = { 'x-postern': '1', cookie: `${COOKIE}=${encodeURIComponent(value)}` };
+    const response = await edge.fetch(`${ORIGIN}/auth/session`, { headers });
+    expect([response.status, await response.json()]).toEqual([200, { status: 'signed-out' }]);
+  }
+});
+
+test('after a rotation of the ring sessions live on; with the old key gone, they are signed out', async () => {
+  const store = createMemoryStore();
+  const [one, two] = [`k1:${'A'.repeat(43)}`, `k2:${'B'.repeat(42)}A`];
+  const before = new EdgeUnderTest({ store, variables: { POSTERN_KEYS: one } });
+  await before.signIn();
+  const cookie = `${COOKIE}=${before.browser.jar(ORIGIN).get(COOKIE)}`;
+  const ask = async (keys: string): Promise<unknown> => {
+    const edge = new EdgeUnderTest({ store, variables: { POSTERN_KEYS: keys } });
+    const headers = { 'x-postern': '1', cookie };
+    return (await edge.fetch(`${ORIGIN}/auth/session`, { headers })).json();
+  };
+  expect(await ask(`${two},${one}`)).toMatchObject({ status: 'signed-in' });
+  expect(await ask(two)).toEqual({ status: 'signed-out' });
+});
+
+test('signed out, the session is gone from the store, and its cookie is worth nothing', async () => {
+  const edge = new EdgeUnderTest();
+  await edge.signIn();
+  const cookie = edge.browser.jar(ORIGIN).get(COOKIE) ?? '';
+  expect((await edge.call('POST', '/auth/logout')).status).toBe(204);
+  edge.browser.jar(ORIGIN).set(COOKIE, cookie);
+  const view: unknown = await (await edge.call('GET', '/auth/session')).json();
+  expect(view).toEqual({ status: 'signed-out' });
+  expect((await edge.call('POST', '/auth/logout')).status).toBe(204);
+});
