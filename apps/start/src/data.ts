@@ -1,25 +1,54 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { StartError } from './start-error.ts';
 
 /** The workspace's root. */
 export const ROOT = resolve(import.meta.dirname, '../../..');
 
-/** Where sessions and the key ring are kept between starts: `POSTERN_DATA_DIR`, default `.postern`. */
+/**
+ * Where sessions and the key ring are kept between starts: `POSTERN_DATA_DIR`, default `.postern`.
+ *
+ * @throws StartError that names the folder and the variable
+ */
 export async function openDataDirectory(environment: NodeJS.ProcessEnv): Promise<string> {
   const directory = resolve(ROOT, environment['POSTERN_DATA_DIR'] || '.postern');
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  return directory;
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    return directory;
+  } catch (error) {
+    throw new StartError(
+      `${directory} cannot be used (${readErrorCode(error)}). Set POSTERN_DATA_DIR to a folder that can be written to.`,
+    );
+  }
 }
 
-/** The key ring kept beside the data, made at the first start: sessions survive a restart. */
+/**
+ * The key ring kept beside the data, made at the first start: sessions survive a restart.
+ *
+ * @throws StartError that names the file, if it is there and cannot be read
+ */
 export async function readOrCreateKeys(dataDirectory: string): Promise<string> {
   const file = join(dataDirectory, 'keys');
   try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch {
-    const keys = `k1:${randomBytes(32).toString('base64url')}`;
-    await writeFile(file, `${keys}\n`, { mode: 0o600 });
-    return keys;
+    const keys = (await readFile(file, 'utf8')).trim();
+    if (keys !== '') return keys;
+  } catch (error) {
+    if (readErrorCode(error) !== 'ENOENT') throw describeKeys(file, error);
   }
+  const keys = `k1:${randomBytes(32).toString('base64url')}`;
+  await writeFile(file, `${keys}\n`, { mode: 0o600 }).catch((error: unknown) => {
+    throw describeKeys(file, error);
+  });
+  return keys;
+}
+
+function describeKeys(file: string, error: unknown): StartError {
+  return new StartError(
+    `The key ring in ${file} cannot be used (${readErrorCode(error)}). Mend the file, or remove it: everybody is signed out then.`,
+  );
+}
+
+function readErrorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

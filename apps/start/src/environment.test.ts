@@ -27,7 +27,7 @@ test('an operator token is made for each start, unless one is set', () => {
   const tokens = [{}, {}].map((given) => buildEdgeEnvironment(given, PORTS, KEYS).operatorToken);
   expect(tokens[0]).toMatch(/^[\w-]{32}$/);
   expect(tokens[0]).not.toBe(tokens[1]);
-  const set = { POSTERN_OPERATOR_TOKEN: 'an operator’s own token' };
+  const set = { POSTERN_OPERATOR_TOKEN: 'an-operators-own-token' };
   expect(buildEdgeEnvironment(set, PORTS, KEYS).operatorToken).toBe(set.POSTERN_OPERATOR_TOKEN);
 });
 

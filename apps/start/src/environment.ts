@@ -49,5 +49,11 @@ export function buildEdgeEnvironment(
   };
   const { faults } = readSettings(variables);
   if (faults) throw new StartError(buildFaultText(faults));
-  return { variables, lockitIsEmulated, lekabIsEmulated, operatorToken };
+  return {
+    variables,
+    // The emulator's account at another address is no emulator of ours.
+    lockitIsEmulated: lockitIsEmulated && !('LOCKIT_BASE_URL' in given),
+    lekabIsEmulated: lekabIsEmulated && !('LEKAB_BASE_URL' in given),
+    operatorToken,
+  };
 }
