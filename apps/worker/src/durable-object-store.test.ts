@@ -32,4 +32,6 @@ test('an alarm that comes before its time leaves the record alone', async () => 
   await store.writeIfVersion('early', undefined, { ...soon(), expiresAtMs: Date.now() + 60_000 });
   await runDurableObjectAlarm(object);
   expect(await store.read('early')).toBeDefined();
+  const alarm = await runInDurableObject(object, (_, state) => state.storage.getAlarm());
+  expect(alarm).toBeGreaterThan(Date.now());
 });

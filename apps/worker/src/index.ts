@@ -1,5 +1,7 @@
 import { buildFaultText, createEdge, type LogEvent, readSettings } from '@postern/edge';
+import { createCount } from './counters.ts';
 import { createDurableObjectStore } from './durable-object-store.ts';
+import { createBindingRateLimiter } from './rate-limiter.ts';
 import type { RecordObject } from './record-object.ts';
 
 export { RecordObject } from './record-object.ts';
@@ -20,9 +22,17 @@ function createHandler(bindings: Bindings): FetchHandler {
   const reading = readSettings(bindings);
   if (reading.faults) return refuse(buildFaultText(reading.faults));
   const store = createDurableObjectStore(bindings.RECORDS);
-  // Workers end a request's fetches when its client is gone; its signal would only cost time.
-  const readClientSignal = (): undefined => undefined;
-  const app = createEdge({ settings: reading.settings, store, log, readClientSignal });
+  const app = createEdge({
+    settings: reading.settings,
+    store,
+    log,
+    // Workers end a request's fetches when its client is gone; its signal would only cost time.
+    readClientSignal: () => undefined,
+    // Set by Cloudflare, whatever the request said.
+    readClientAddress: ({ headers }) => headers.get('cf-connecting-ip') ?? undefined,
+    rateLimiter: createBindingRateLimiter(bindings),
+    count: createCount(bindings),
+  });
   return { fetch: async (request, _, context) => app.fetch(request, {}, context) };
 }
 

@@ -27,6 +27,8 @@ export class RecordObject extends DurableObject {
   }
 
   override async alarm(): Promise<void> {
-    if (this.read() === undefined) await this.ctx.storage.deleteAll();
+    const record = this.read();
+    if (record === undefined) await this.ctx.storage.deleteAll();
+    else await this.ctx.storage.setAlarm(record.expiresAtMs);
   }
 }

@@ -19,6 +19,16 @@ export interface Connection {
   readonly refresh?: true;
   /** The edge obtains a token of its own (RFC 6749 §4.4). */
   readonly clientCredentials?: true;
+  /** It ends tokens when asked (RFC 7009). */
+  readonly revocation?: true;
+  /** It makes API keys for the edge's account. */
+  readonly apiKeys?: ApiKeysCapability;
+  /** Its tokens know scopes and resources (RFC 6749 §3.3, RFC 8707); else no route may ask for them. */
+  readonly scopedTokens?: true;
+}
+
+export interface ApiKeysCapability {
+  readonly endpoint: string;
 }
 
 export interface AuthorizationCodeCapability {

@@ -1,7 +1,10 @@
 import type { Context } from 'hono';
 import type { Connection } from './connection.ts';
+import type { Route } from './forwarding/route.ts';
+import type { RateLimiter } from './limits/rate-limiter.ts';
 import type { Log } from './log.ts';
 import type { Fetch } from './oauth/provider-fetch.ts';
+import type { Count } from './observing/counters.ts';
 import type { KeepAlive } from './renewal/single-flight.ts';
 import type { ServiceTokens } from './service-token/service-tokens.ts';
 import type { CookiePolicy } from './sessions/cookie.ts';
@@ -14,6 +17,7 @@ import type { Store } from './stores/store.ts';
 export interface Edge {
   readonly settings: Settings;
   readonly connections: ReadonlyMap<string, Connection>;
+  readonly routes: readonly Route[];
   readonly store: Store;
   readonly sessions: Sessions;
   readonly serviceTokens: ServiceTokens;
@@ -21,8 +25,17 @@ export interface Edge {
   readonly leases: Leases;
   readonly fetch: Fetch;
   readonly readClientSignal: (request: Request) => AbortSignal | undefined;
+  readonly readClientAddress: (request: Request) => string | undefined;
+  readonly rateLimiter: RateLimiter;
   readonly now: () => number;
   readonly log: Log;
+  readonly count: Count;
+}
+
+/** Where a request's time went, in milliseconds: what Server-Timing says. */
+export interface Times {
+  storeMs: number;
+  upstreamMs: number;
 }
 
 /** Hono's view of one request to the edge. */
@@ -30,6 +43,7 @@ export interface EdgeEnv {
   Variables: {
     edge: Edge;
     requestId: string;
+    times: Times;
     /** A lease to set beside a forwarded answer. */
     lease?: string;
   };
@@ -38,7 +52,9 @@ export type EdgeContext = Context<EdgeEnv>;
 
 /** How the runtime keeps work going after the answer: `waitUntil` where there is one, else by itself. */
 export function keepAliveOf(c: EdgeContext): KeepAlive {
-  return (work) => {
+  return (promise) => {
+    // Whoever waits for it hears of a failure; in the background nobody does, and none may end the process.
+    const work = promise.catch(() => undefined);
     try {
       c.executionCtx.waitUntil(work);
     } catch {

@@ -1,19 +1,25 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { answerCallback } from './auth/callback.ts';
 import { answerConfig } from './auth/config.ts';
 import { answerLogout } from './auth/logout.ts';
+import { answerApiKey, answerRevoke } from './auth/operator-acts.ts';
 import { answerRefresh } from './auth/refresh.ts';
 import { answerSession } from './auth/session.ts';
 import { answerToken } from './auth/token.ts';
 import type { Connection } from './connection.ts';
 import type { Edge, EdgeEnv } from './context.ts';
+import { createEntrance } from './entrance.ts';
 import { Failure } from './failure.ts';
+import { checkRoutes } from './forwarding/check-routes.ts';
 import { createForwarder } from './forwarding/forward.ts';
+import type { Route } from './forwarding/route.ts';
 import { buildRoutes } from './forwarding/routes.ts';
-import { guardCsrfHeader } from './guards/csrf-header.ts';
-import { guardOrigin } from './guards/origin.ts';
+import { guard } from './guards/guard.ts';
+import { limitAddress } from './limits/limit-address.ts';
+import { createInProcessRateLimiter, type RateLimiter } from './limits/rate-limiter.ts';
 import type { Log } from './log.ts';
 import type { Fetch } from './oauth/provider-fetch.ts';
+import type { Count } from './observing/counters.ts';
 import { respondWithProblem } from './problem.ts';
 import { createLekab } from './providers/lekab.ts';
 import { createLockitNetwork } from './providers/lockit.ts';
@@ -21,6 +27,7 @@ import { ServiceTokens } from './service-token/service-tokens.ts';
 import { buildCookiePolicy } from './sessions/cookie.ts';
 import { Leases } from './sessions/lease.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { buildFaultText } from './settings/fault.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Store } from './stores/store.ts';
 
@@ -31,6 +38,8 @@ export interface EdgeOptions {
   readonly store: Store;
   /** Receives every event; the runtime writes it to where its operator looks. */
   readonly log: Log;
+  /** What is forwarded where. Default: those of the services that have credentials, `forwarding/routes.ts`. */
+  readonly routes?: readonly Route[];
   /** Default: the runtime's own. */
   readonly fetch?: Fetch;
   /** Milliseconds since the epoch. Default: the system's clock. */
@@ -40,25 +49,35 @@ export interface EdgeOptions {
    * where the runtime ends a request's fetches by itself.
    */
   readonly readClientSignal?: (request: Request) => AbortSignal | undefined;
+  /**
+   * The address that a request comes from, as the runtime knows it, never as the request says.
+   * Default: none is known, and no limit counts addresses.
+   */
+  readonly readClientAddress?: (request: Request) => string | undefined;
+  /** Counts callers. Default: in this process. */
+  readonly rateLimiter?: RateLimiter;
+  /** Receives what is to be counted. Default: nothing is. */
+  readonly count?: Count;
 }
 
-/** The edge as a Hono app: session endpoints under `/auth`, forwarded routes under `/api`. */
+/**
+ * The edge as a Hono app: session endpoints and operator acts under `/auth`, forwarded routes under
+ * `/api`.
+ *
+ * @throws Error that names every fault of the routes, with its fix: they are code, not settings
+ */
 export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
   const edge = buildEdge(options);
   const app = new Hono<EdgeEnv>();
-  app.use(async (c, next) => {
-    c.set('edge', edge);
-    c.set('requestId', crypto.randomUUID());
-    await next();
-  });
+  app.use(createEntrance(edge));
   app.use('/auth/*', async (c, next) => {
     // The default for what carries sessions or tokens; an endpoint that may be kept says so itself.
     c.header('cache-control', 'no-store');
     c.header('x-content-type-options', 'nosniff');
     await next();
   });
-  app.use('/auth/*', guardCsrfHeader, guardOrigin);
-  app.use('/api/*', guardCsrfHeader, guardOrigin);
+  app.use('/auth/*', guard, limitAddress);
+  app.use('/api/*', guard);
 
   app.get('/auth/config', answerConfig);
   app.post('/auth/callback', answerCallback);
@@ -66,7 +85,9 @@ export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
   app.post('/auth/refresh', answerRefresh);
   app.post('/auth/logout', answerLogout);
   if (edge.settings.mode === 'token-mediating') app.get('/auth/token', answerToken);
-  app.all('/api/*', createForwarder(buildRoutes(edge.settings)));
+  app.post('/auth/connections/:id/apikeys', answerApiKey);
+  app.post('/auth/connections/:id/revoke', answerRevoke);
+  app.all('/api/*', createForwarder(edge.routes));
   app.get('/healthz', (c) => c.json({ status: 'alive' }));
   app.get('/readyz', async (c) => {
     try {
@@ -85,7 +106,7 @@ function buildEdge(options: EdgeOptions): Edge {
   const { settings, store, log } = options;
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const now = options.now ?? Date.now;
-  const readClientSignal = options.readClientSignal ?? ((request: Request) => request.signal);
+  const count = options.count ?? (() => undefined);
   const connections = buildConnections(settings);
   const limits = {
     idleMs: settings.sessionIdleSeconds * 1000,
@@ -93,20 +114,34 @@ function buildEdge(options: EdgeOptions): Edge {
   };
   const cookies = buildCookiePolicy(settings.publicOrigin);
   const leaseMs = settings.leaseSeconds * 1000;
-  const shared = { store, keyRing: settings.keyRing, fetch, now };
+  const shared = { store, keyRing: settings.keyRing, fetch, now, count };
   return {
     settings,
     connections,
+    routes: readRoutes(options, connections),
     store,
     sessions: new Sessions({ ...shared, limits, connections }),
     serviceTokens: new ServiceTokens(shared),
     cookies,
     leases: new Leases({ keyRing: settings.keyRing, cookies, limits, leaseMs, now }),
     fetch,
-    readClientSignal,
+    readClientSignal: options.readClientSignal ?? ((request) => request.signal),
+    readClientAddress: options.readClientAddress ?? (() => undefined),
+    rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(now),
     now,
     log,
+    count,
   };
+}
+
+function readRoutes(
+  { routes, settings }: EdgeOptions,
+  connections: ReadonlyMap<string, Connection>,
+): readonly Route[] {
+  const read = routes ?? buildRoutes(settings);
+  const faults = checkRoutes(read, connections);
+  if (faults.length > 0) throw new Error(buildFaultText(faults));
+  return read;
 }
 
 function buildConnections(settings: Settings): ReadonlyMap<string, Connection> {

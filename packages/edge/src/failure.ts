@@ -5,6 +5,8 @@ export interface FailureDetail {
   readonly retryAfterSeconds?: number;
   /** For the log only: it never reaches an answer. */
   readonly cause?: unknown;
+  /** The failure is not about the session that the browser holds: its cookie stays. */
+  readonly keepsCookies?: boolean;
 }
 
 /**
@@ -15,10 +17,12 @@ export class Failure {
   readonly code: FailureCode;
   readonly retryAfterSeconds: number | undefined;
   readonly cause: unknown;
+  readonly keepsCookies: boolean;
 
   constructor(code: FailureCode, detail: FailureDetail = {}) {
     this.code = code;
     this.retryAfterSeconds = detail.retryAfterSeconds;
     this.cause = detail.cause;
+    this.keepsCookies = detail.keepsCookies ?? false;
   }
 }

@@ -1,6 +1,24 @@
 export { createEdge, type EdgeOptions } from './edge.ts';
+export type {
+  Allowed,
+  Authorize,
+  CallerSession,
+  OpenRoute,
+  Route,
+  RouteRules,
+  ServiceRoute,
+  UserRoute,
+} from './forwarding/route.ts';
+export { buildRoutes } from './forwarding/routes.ts';
+export {
+  createInProcessRateLimiter,
+  type RateLimit,
+  type RateLimiter,
+} from './limits/rate-limiter.ts';
+export { RATE_LIMITS } from './limits/rate-limits.ts';
 export type { Log, LogEvent } from './log.ts';
 export type { Fetch } from './oauth/provider-fetch.ts';
+export { type Count, type Counted, Counters } from './observing/counters.ts';
 export { CALLBACK_PATH } from './providers/lockit.ts';
 export { buildFaultText, type SettingFault } from './settings/fault.ts';
 export { readSettings, type SettingsReading } from './settings/read-settings.ts';

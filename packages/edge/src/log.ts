@@ -1,8 +1,9 @@
 import type { FailureCode } from '@postern/core';
 
 /**
- * Everything the edge says about itself, each event once. No event carries a token, a code, a
- * verifier, a secret or a cookie; `cause` is a status, an RFC code or a runtime's error message.
+ * Everything the edge says about itself, each event once. The fields' types are the redaction: an
+ * event has room for ids, names, codes and paths, and none for a token, an authorization code, a
+ * verifier, a secret or a cookie. `cause` is a status, an RFC code or a runtime's error message.
  */
 export type LogEvent =
   | {
@@ -16,13 +17,33 @@ export type LogEvent =
     }
   | { readonly event: 'signed_in'; readonly requestId: string; readonly connection: string }
   | { readonly event: 'signed_out'; readonly requestId: string }
+  /** The operator made a key; its name is the operator's own word for it. */
+  | {
+      readonly event: 'api_key_created';
+      readonly requestId: string;
+      readonly connection: string;
+      readonly name: string;
+    }
+  /** The operator ended the edge's own tokens at a service. */
+  | {
+      readonly event: 'service_tokens_revoked';
+      readonly requestId: string;
+      readonly connection: string;
+    }
   | { readonly event: 'refused_to_start'; readonly faults: readonly string[] };
 
 export type Log = (event: LogEvent) => void;
 
+/** The longest path or cause that is logged, in characters. */
+const MAX_TEXT_LENGTH = 500;
+
 /** What may be said of a cause: its words where it has any, never its fields. */
 export function buildCauseText(cause: unknown): string | undefined {
   if (cause === undefined) return undefined;
-  if (cause instanceof Error) return `${cause.name}: ${cause.message}`;
-  return typeof cause === 'string' ? cause : typeof cause;
+  if (cause instanceof Error) return shorten(`${cause.name}: ${cause.message}`);
+  return typeof cause === 'string' ? shorten(cause) : typeof cause;
+}
+
+export function shorten(text: string): string {
+  return text.slice(0, MAX_TEXT_LENGTH);
 }

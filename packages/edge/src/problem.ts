@@ -1,24 +1,13 @@
-import {
-  type FailureCode,
-  failureCatalogue,
-  PROBLEM_MEDIA_TYPE,
-  type Problem,
-} from '@postern/core';
+import { failureCatalogue, PROBLEM_MEDIA_TYPE, type Problem } from '@postern/core';
+import { readConsequence } from './consequence.ts';
 import type { EdgeContext } from './context.ts';
 import type { Failure } from './failure.ts';
-import { buildCauseText } from './log.ts';
+import { buildCauseText, shorten } from './log.ts';
 import { clearSessionCookies } from './sessions/cookie.ts';
-
-/** Failures after which the browser's cookie is of no use any more. */
-const ENDING: ReadonlySet<FailureCode> = new Set([
-  'session_expired',
-  'session_unreadable',
-  'provider_rejected_grant',
-]);
 
 /**
  * Answers with a failure's problem document (RFC 9457). The one place that gives an error its
- * status, and that writes a failure to the log.
+ * status, and that logs and counts a failure.
  */
 export function respondWithProblem(c: EdgeContext, failure: Failure): Response {
   const { code, retryAfterSeconds } = failure;
@@ -26,9 +15,12 @@ export function respondWithProblem(c: EdgeContext, failure: Failure): Response {
   const requestId = c.get('requestId');
   const edge = c.get('edge');
   const cause = buildCauseText(failure.cause);
-  const { method, path } = c.req;
+  const { method } = c.req;
+  const path = shorten(c.req.path);
   edge.log({ event: 'failure', requestId, method, path, code, ...(cause && { cause }) });
-  if (ENDING.has(code)) clearSessionCookies(c, edge.cookies);
+  edge.count({ counter: 'failure', code });
+  const isOver = readConsequence(code) === 'ended' && !failure.keepsCookies;
+  if (isOver) clearSessionCookies(c, edge.cookies);
   c.header('content-type', PROBLEM_MEDIA_TYPE);
   c.header('cache-control', 'no-store');
   if (recovery === 'retry-later') c.header('retry-after', String(retryAfterSeconds ?? 1));

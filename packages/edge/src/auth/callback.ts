@@ -24,16 +24,23 @@ export async function answerCallback(c: EdgeContext): Promise<Response> {
   const connection = readConnection(c, request);
   if (connection instanceof Failure) return respondWithProblem(c, connection);
   const tokens = await requestCodeExchange(connection, request, context);
-  if (tokens instanceof Failure) return respondWithProblem(c, tokens);
+  if (tokens instanceof Failure) return respondWithProblem(c, aboutSignIn(tokens));
   const created = await sessions.create(connection.id, tokens);
   if (created instanceof Failure) return respondWithProblem(c, created);
   const [ticket, session] = created;
+  const view = buildSessionView(session, sessions.limits);
   await endFormerSession(c);
   const { sessionAbsoluteSeconds } = settings;
   setEdgeCookie(c, cookies, cookies.sessionName, buildTicketText(ticket), sessionAbsoluteSeconds);
   clearLeaseCookie(c, cookies);
   log({ event: 'signed_in', requestId: c.get('requestId'), connection: connection.id });
-  return c.json(buildSessionView(session, sessions.limits));
+  return c.json(view);
+}
+
+/** A sign-in that fails says nothing about the session that the browser may have already. */
+function aboutSignIn({ code, cause, retryAfterSeconds }: Failure): Failure {
+  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  return new Failure(code, { ...wait, cause, keepsCookies: true });
 }
 
 /** The connection that the request names, if the request fits it. Nothing is sent otherwise. */
@@ -53,5 +60,5 @@ function readConnection(c: EdgeContext, request: CallbackRequest): Connection | 
 async function endFormerSession(c: EdgeContext): Promise<void> {
   const former = readCurrentTicket(c);
   // If the store does not answer, the former session is out of reach all the same: its cookie is replaced.
-  if (!(former instanceof Failure)) await c.get('edge').sessions.end(former);
+  if (!(former instanceof Failure)) await c.get('edge').sessions.replaceBySignIn(former);
 }

@@ -18,6 +18,7 @@ export async function answerRefresh(c: EdgeContext): Promise<Response> {
   if (open instanceof Failure) return respondWithProblem(c, open);
   const session = await sessions.refresh(open, keepAliveOf(c));
   if (session instanceof Failure) return respondWithProblem(c, session);
+  keepAliveOf(c)(sessions.touch(open));
   clearLeaseCookie(c, cookies);
   return c.json(buildSessionView(session, sessions.limits));
 }

@@ -1,4 +1,5 @@
-import type { FailureCode, SignedOut } from '@postern/core';
+import type { SignedOut } from '@postern/core';
+import { readConsequence } from '../consequence.ts';
 import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { respondWithProblem } from '../problem.ts';
@@ -7,14 +8,6 @@ import { openCurrentSession } from '../sessions/current.ts';
 import { buildSessionView } from '../sessions/session.ts';
 
 const SIGNED_OUT: SignedOut = { status: 'signed-out' };
-
-/** Failures that mean signed-out; the others mean that nobody can tell. */
-const MEANS_SIGNED_OUT: ReadonlySet<FailureCode> = new Set([
-  'session_missing',
-  'session_expired',
-  'session_unreadable',
-  'provider_rejected_grant',
-]);
 
 /**
  * `GET /auth/session`: whether the browser is signed in. A question, not a use: it does not move
@@ -26,7 +19,8 @@ export async function answerSession(c: EdgeContext): Promise<Response> {
   if (!(session instanceof Failure)) {
     return c.json(buildSessionView(session.stored.value, sessions.limits));
   }
-  if (!MEANS_SIGNED_OUT.has(session.code)) return respondWithProblem(c, session);
-  if (session.code !== 'session_missing') clearSessionCookies(c, cookies);
+  const consequence = readConsequence(session.code);
+  if (consequence !== 'ended' && consequence !== 'absent') return respondWithProblem(c, session);
+  if (consequence === 'ended' && !session.keepsCookies) clearSessionCookies(c, cookies);
   return c.json(SIGNED_OUT);
 }

@@ -14,6 +14,7 @@ export async function answerToken(c: EdgeContext): Promise<Response> {
   if (open instanceof Failure) return respondWithProblem(c, open);
   const tokens = await sessions.useTokens(open, keepAliveOf(c));
   if (tokens instanceof Failure) return respondWithProblem(c, tokens);
+  keepAliveOf(c)(sessions.touch(open));
   const { accessToken, tokenType, expiresAtMs } = tokens;
   const expiresAt =
     expiresAtMs === undefined ? {} : { expiresAt: new Date(expiresAtMs).toISOString() };

@@ -1,15 +1,17 @@
-import type { FailureCode } from '@postern/core';
+import { readConsequence } from '../consequence.ts';
 import { type EdgeContext, keepAliveOf } from '../context.ts';
 import { Failure } from '../failure.ts';
 import { readSessionCookie } from '../sessions/cookie.ts';
 import { openCurrentSession } from '../sessions/current.ts';
 import type { Session } from '../sessions/session.ts';
 import type { OpenSession } from '../sessions/sessions.ts';
-import type { Route } from './route.ts';
+import { authorizeCaller } from './authorize.ts';
+import type { OpenRoute, Route, ServiceRoute, UserRoute } from './route.ts';
 
 /** The token that a call is forwarded with. */
 export interface Credential {
-  readonly accessToken: string;
+  /** Absent where the route has none. */
+  readonly accessToken?: string;
   /**
    * Gets another token after the upstream refused this one.
    *
@@ -19,38 +21,71 @@ export interface Credential {
   replace(): Promise<string | undefined | Failure>;
 }
 
+const NONE: Credential = { replace: () => Promise.resolve(undefined) };
+
 /**
- * The credential of a route for this request: of the signed-in user by lease or from the store, or
- * the edge's own, for which somebody has to be signed in too.
+ * The credential of a route for this request: of the signed-in user by lease or from the store; the
+ * edge's own; or none. Whoever may not have it is told so before any token is asked for.
  *
- * Failures: `session_` ones, `route_forbidden` for a session of another connection, `provider_`
- * ones, `store_unavailable`.
+ * Failures: `session_` ones, `route_forbidden` for a session of another connection or that the
+ * route does not authorize, `provider_` ones, `store_unavailable`.
  */
 export async function obtainCredential(
   c: EdgeContext,
   route: Route,
 ): Promise<Credential | Failure> {
-  if (route.credential === 'service') return obtainServiceCredential(c, route);
+  if (route.credential !== 'user') return obtainOwnCredential(c, route);
   const { cookies, leases } = c.get('edge');
   const lease = await leases.read(c, readSessionCookie(c, cookies) ?? '');
   if (lease === undefined) return obtainUserCredential(c, route);
-  if (lease.connection !== route.connection) return new Failure('route_forbidden');
+  const refusal = await authorizeCaller(c, route, lease);
+  if (refusal !== undefined) return refusal;
   const { accessToken } = lease;
   return { accessToken, replace: () => replaceLeased(c, accessToken) };
 }
 
-async function obtainUserCredential(c: EdgeContext, route: Route): Promise<Credential | Failure> {
-  const { sessions } = c.get('edge');
-  const open = await openCurrentSession(c);
+async function obtainUserCredential(
+  c: EdgeContext,
+  route: UserRoute,
+): Promise<Credential | Failure> {
+  const open = await openAuthorized(c, route);
   if (open instanceof Failure) return open;
-  // A user's token goes to its own service only.
-  if (open.stored.value.connection !== route.connection) return new Failure('route_forbidden');
-  const tokens = await sessions.useTokens(open, keepAliveOf(c));
+  const keepAlive = keepAliveOf(c);
+  const { sessions } = c.get('edge');
+  const tokens = await sessions.useTokens(open, keepAlive);
   if (tokens instanceof Failure) return tokens;
-  keepAliveOf(c)(sessions.touch(open));
+  keepAlive(sessions.touch(open));
   await issueLease(c, { ...open.stored.value, tokens });
   const { accessToken } = tokens;
   return { accessToken, replace: () => replaceUsers(c, open, accessToken) };
+}
+
+async function obtainOwnCredential(
+  c: EdgeContext,
+  route: ServiceRoute | OpenRoute,
+): Promise<Credential | Failure> {
+  const { sessions, serviceTokens, connections } = c.get('edge');
+  const keepAlive = keepAliveOf(c);
+  if (route.needsSession) {
+    const open = await openAuthorized(c, route);
+    if (open instanceof Failure) return open;
+    keepAlive(sessions.touch(open));
+  }
+  if (route.credential === 'none') return NONE;
+  const connection = connections.get(route.connection);
+  if (connection === undefined) throw new Error(`route ${route.name} names no connection`);
+  const grant = { ...route, connection };
+  const tokens = await serviceTokens.use(grant, keepAlive);
+  if (tokens instanceof Failure) return tokens;
+  const { accessToken } = tokens;
+  return { accessToken, replace: () => serviceTokens.replace(grant, accessToken, keepAlive) };
+}
+
+async function openAuthorized(c: EdgeContext, route: Route): Promise<OpenSession | Failure> {
+  const open = await openCurrentSession(c);
+  if (open instanceof Failure) return open;
+  const { value } = open.stored;
+  return (await authorizeCaller(c, route, { ...value, scope: value.tokens.scope })) ?? open;
 }
 
 /** The lease may be older than what the store holds: that is asked first. */
@@ -83,30 +118,6 @@ async function issueLease(c: EdgeContext, session: Session): Promise<void> {
   c.set('lease', await leases.issue(readSessionCookie(c, cookies) ?? '', session));
 }
 
-async function obtainServiceCredential(
-  c: EdgeContext,
-  route: Route,
-): Promise<Credential | Failure> {
-  const { sessions, serviceTokens, connections } = c.get('edge');
-  const open = await openCurrentSession(c);
-  if (open instanceof Failure) return open;
-  const connection = connections.get(route.connection);
-  if (connection === undefined) throw new Error(`route ${route.name} names no connection`);
-  const keepAlive = keepAliveOf(c);
-  const tokens = await serviceTokens.use(connection, keepAlive);
-  if (tokens instanceof Failure) return tokens;
-  keepAlive(sessions.touch(open));
-  const { accessToken } = tokens;
-  return { accessToken, replace: () => serviceTokens.replace(connection, accessToken, keepAlive) };
-}
-
-/** Failures after which the session is over, unlike those of a moment. */
-const OVER: ReadonlySet<FailureCode> = new Set([
-  'session_expired',
-  'session_unreadable',
-  'provider_rejected_grant',
-]);
-
 function isOver({ code }: Failure): boolean {
-  return OVER.has(code);
+  return readConsequence(code) === 'ended';
 }

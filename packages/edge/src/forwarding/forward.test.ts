@@ -19,7 +19,7 @@ async function createRecorded(
 
 test('S-26 S-27 the upstream gets the route’s token, and neither cookie nor what browsers may not say', async () => {
   const { edge, upstream } = await createRecorded();
-  await edge.call('GET', '/api/lockit/projects?page=2', {
+  const response = await edge.call('GET', '/api/lockit/projects?page=2', {
     headers: {
       authorization: 'Bearer mine',
       'x-api-key': 'mine',
@@ -28,6 +28,9 @@ test('S-26 S-27 the upstream gets the route’s token, and neither cookie nor wh
       forwarded: 'for=127.0.0.1',
       'x-real-ip': '127.0.0.1',
       'cf-connecting-ip': '127.0.0.1',
+      x_forwarded_for: '127.0.0.1',
+      'x-request-id': 'mine',
+      'x-remote-user': 'admin',
       'x-http-method-override': 'DELETE',
       connection: 'x-secret',
       'x-secret': 'hop',
@@ -44,6 +47,7 @@ test('S-26 S-27 the upstream gets the route’s token, and neither cookie nor wh
     'accept-language': 'sv',
     authorization: `Bearer ${token?.value}`,
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    'x-request-id': response.headers.get('x-request-id'),
   });
 });
 
@@ -66,14 +70,16 @@ test('S-30 the browser gets no cookie and no say of the upstream’s over the ed
   );
   const response = await edge.call('GET', '/api/lockit/projects');
   expect(response.status).toBe(201);
-  const { 'set-cookie': lease, ...headers } = Object.fromEntries(response.headers);
+  const { 'set-cookie': lease, ...all } = Object.fromEntries(response.headers);
+  const { 'x-request-id': id, 'server-timing': timing, ...headers } = all;
+  expect([id, timing]).toEqual([expect.stringMatching(/^[\da-f-]{36}$/), expect.any(String)]);
   expect(lease).toMatch(/^postern-dev-lease=1\.k1\.[A-Za-z0-9_-]+; Max-Age=30; .*HttpOnly/);
   expect(headers).toEqual({
     'cache-control': 'private, max-age=60',
     'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     'content-type': 'application/json',
     etag: '"1"',
-    vary: 'cookie',
+    vary: 'cookie, origin',
     'x-content-type-options': 'nosniff',
   });
 });

@@ -1,64 +1,110 @@
 import type { FailureCode } from '@postern/core';
+import { readConsequence } from '../consequence.ts';
 import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import { isRedirect } from '../oauth/provider-fetch.ts';
+import { limitRate } from '../limits/limit-rate.ts';
 import { respondWithProblem } from '../problem.ts';
-import { buildCall, type Call, requestUpstream } from './call.ts';
+import { readSessionCookie } from '../sessions/cookie.ts';
+import { computeCallerId } from '../sessions/ticket.ts';
+import { buildAnswer } from './answer.ts';
+import { type Answered, type Call, readBody, requestUpstream } from './call.ts';
 import { type Credential, obtainCredential } from './credential.ts';
-import { cleanAnswerHeaders } from './headers.ts';
+import { buildUpstreamHeaders } from './headers.ts';
 import { isSafePath } from './path.ts';
 import { matchesPath, type Route } from './route.ts';
+import { isUpgrade, joinWebSockets } from './web-socket.ts';
 
 /**
  * Forwards a call to its route's upstream with its route's credential. Bodies stream both ways.
  *
- * Failures: `route_unknown`, `route_forbidden`, those of the credential, `upstream_unreachable`,
- * `upstream_timeout`, `provider_redirected`.
+ * Failures: `route_unknown`, `route_forbidden`, `guard_rate_limited`, `request_too_large`,
+ * `request_malformed`, those of the credential, `upstream_unreachable`, `upstream_timeout`,
+ * `provider_redirected`.
  */
 export function createForwarder(routes: readonly Route[]): (c: EdgeContext) => Promise<Response> {
   return async (c) => {
-    const { pathname, search } = new URL(c.req.url);
-    const route = routes.find(({ name }) => pathname.startsWith(`/api/${name}/`));
-    const path = route === undefined ? '' : pathname.slice(`/api/${route.name}`.length);
-    const refusal = readRefusal(route, path, c.req.method);
-    if (route === undefined || refusal !== undefined) {
-      return respondWithProblem(c, new Failure(refusal ?? 'route_unknown'));
-    }
-    const credential = await obtainCredential(c, route);
-    if (credential instanceof Failure) return respondWithProblem(c, holdBack(credential));
-    const { raw } = c.req;
-    const clientSignal = c.get('edge').readClientSignal(raw);
-    const call = await buildCall(raw, route.upstream + path + search, clientSignal);
-    return answer(c, await requestAccepted(c, call, credential));
+    const answer = await forward(c, routes);
+    if (answer instanceof Failure) return respondWithProblem(c, answer);
+    const lease = c.get('lease');
+    if (lease !== undefined) answer.headers.append('set-cookie', lease);
+    return answer;
   };
 }
 
-function readRefusal(
-  route: Route | undefined,
-  path: string,
-  method: string,
-): FailureCode | undefined {
-  if (route === undefined || !isSafePath(path)) return 'route_unknown';
-  const known = route.allow.filter((allowed) => matchesPath(allowed.path, path));
-  if (known.length === 0) return 'route_unknown';
-  return known.some(({ methods }) => methods.includes(method)) ? undefined : 'route_forbidden';
+async function forward(c: EdgeContext, routes: readonly Route[]): Promise<Response | Failure> {
+  const { pathname, search } = new URL(c.req.url);
+  const route = routes.find(({ name }) => pathname.startsWith(`/api/${name}/`));
+  if (route === undefined) return new Failure('route_unknown');
+  const path = pathname.slice(`/api/${route.name}`.length);
+  const refusal = readRefusal(route, path, c.req.raw);
+  if (refusal !== undefined) return new Failure(refusal);
+  const overLimit = limitRate(c, route.name, route.rateLimits);
+  const limited = overLimit instanceof Promise ? await overLimit : overLimit;
+  if (limited !== undefined) return limited;
+  const credential = await obtainCredential(c, route);
+  if (credential instanceof Failure) return holdBack(credential);
+  const call = await buildCall(c, route, route.upstream + path + search);
+  if (call instanceof Failure) return call;
+  return request(c, call, credential);
 }
 
-/** Failures of a provider that pass by themselves. */
-const PASSING: ReadonlySet<FailureCode> = new Set([
-  'provider_timeout',
-  'provider_unreachable',
-  'provider_malformed',
-]);
+function readRefusal(
+  route: Route,
+  path: string,
+  { method, headers }: Request,
+): FailureCode | undefined {
+  if (!isSafePath(path)) return 'route_unknown';
+  const known = route.allow.filter((allowed) => matchesPath(allowed.path, path));
+  if (known.length === 0) return 'route_unknown';
+  const upgrades = isUpgrade(headers);
+  const isAllowed = known.some(
+    ({ methods, isWebSocket = false }) => methods.includes(method) && isWebSocket === upgrades,
+  );
+  return isAllowed ? undefined : 'route_forbidden';
+}
+
+async function buildCall(c: EdgeContext, route: Route, url: string): Promise<Call | Failure> {
+  const { raw } = c.req;
+  const body = await readBody(raw, route);
+  if (body instanceof Failure) return body;
+  const headers = buildUpstreamHeaders(raw.headers, c.get('requestId'));
+  const { callerHeader } = route;
+  if (callerHeader !== undefined) {
+    const cookie = readSessionCookie(c, c.get('edge').cookies) ?? '';
+    headers.delete(callerHeader);
+    if (cookie !== '') headers.set(callerHeader, await computeCallerId(cookie));
+  }
+  const isReplayable = !(body instanceof ReadableStream);
+  const clientSignal = c.get('edge').readClientSignal(raw);
+  return { route, url, method: raw.method, headers, body, isReplayable, clientSignal };
+}
 
 /**
  * To a caller of an API, a provider that fails for the moment means one thing: the session stands,
  * come back later. It is 503 with Retry-After, not the 502 or 504 of the token request behind it.
  */
 function holdBack(failure: Failure): Failure {
-  if (!PASSING.has(failure.code)) return failure;
+  if (readConsequence(failure.code) !== 'held-up') return failure;
   const { code, retryAfterSeconds = 1, cause = code } = failure;
   return new Failure('provider_rate_limited', { retryAfterSeconds, cause });
+}
+
+async function request(
+  c: EdgeContext,
+  call: Call,
+  credential: Credential,
+): Promise<Response | Failure> {
+  const { fetch, count, now } = c.get('edge');
+  setToken(call, credential.accessToken);
+  const beganMs = now();
+  if (isUpgrade(c.req.raw.headers)) {
+    return joinWebSockets(call, c.req.raw.headers.get('sec-websocket-protocol'), fetch);
+  }
+  const answered = await requestAccepted(c, call, credential);
+  c.get('times').upstreamMs += now() - beganMs;
+  if (answered instanceof Failure) return answered;
+  count({ counter: 'forwarded', route: call.route.name, status: answered.response.status });
+  return buildAnswer(call, answered);
 }
 
 /** Makes the call; if the upstream refuses the token, once more with another, where the body allows. */
@@ -66,27 +112,19 @@ async function requestAccepted(
   c: EdgeContext,
   call: Call,
   credential: Credential,
-): Promise<Response | Failure> {
+): Promise<Answered | Failure> {
   const { fetch } = c.get('edge');
-  const first = await requestUpstream(call, credential.accessToken, fetch);
-  if (first instanceof Failure || first.status !== 401 || !call.isReplayable) return first;
+  const first = await requestUpstream(call, fetch);
+  if (first instanceof Failure || first.response.status !== 401 || !call.isReplayable) return first;
   const accessToken = await credential.replace();
   if (accessToken === undefined) return first;
-  await first.body?.cancel();
-  return accessToken instanceof Failure ? accessToken : requestUpstream(call, accessToken, fetch);
+  first.deadline.stop();
+  await first.response.body?.cancel();
+  if (accessToken instanceof Failure) return accessToken;
+  setToken(call, accessToken);
+  return requestUpstream(call, fetch);
 }
 
-function answer(c: EdgeContext, given: Response | Failure): Response {
-  if (given instanceof Failure) return respondWithProblem(c, given);
-  const { status, body } = given;
-  if (isRedirect(status)) {
-    void body?.cancel();
-    const cause = `upstream status ${status}`;
-    return respondWithProblem(c, new Failure('provider_redirected', { cause }));
-  }
-  const response = new Response(body, given);
-  cleanAnswerHeaders(response.headers);
-  const lease = c.get('lease');
-  if (lease !== undefined) response.headers.append('set-cookie', lease);
-  return response;
+function setToken({ headers }: Call, accessToken: string | undefined): void {
+  if (accessToken !== undefined) headers.set('authorization', `Bearer ${accessToken}`);
 }

@@ -11,57 +11,90 @@ const HOP_BY_HOP = [
   'upgrade',
 ];
 
-/** What the upstream must not get from the browser: credentials, and what upstreams believe. */
+/** What the upstream must not get from the browser: credentials, what upstreams believe, framing. */
 const NOT_IN = new Set([
   ...HOP_BY_HOP,
   'authorization',
   'x-api-key',
+  'content-length',
   'cookie',
   'cookie2',
+  'expect',
+  'fastly-client-ip',
   'forwarded',
+  'from',
   'host',
   'origin',
   'referer',
+  'remote-user',
   'true-client-ip',
   'via',
   'x-client-ip',
   'x-cluster-client-ip',
+  'x-forwarded',
+  'x-host',
   'x-http-method',
   'x-http-method-override',
   'x-method-override',
   'x-postern',
   'x-real-ip',
+  'x-request-id',
+  'x-user',
 ]);
-const NOT_IN_PREFIX = /^(x-forwarded-|x-original-|x-rewrite-|cf-|sec-)/;
+/** A name with `_` is, to what speaks CGI, the same as one with `-`; no browser sends one. */
+const NOT_IN_PREFIX =
+  /^(x-(forwarded|original|rewrite|envoy|remote|auth|authenticated|ssl|client-cert|amzn|goog|appengine|azure|arr|ms)-|cf-|sec-|proxy-|ssl-)|_/;
+
+/** W3C Trace Context, §3.2; what is none is not carried on. */
+const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(-|$)/;
 
 /** What the browser must not get from the upstream: its cookies, its name, its say over our origin. */
 const NOT_OUT = new Set([
   ...HOP_BY_HOP,
+  'accept-ch',
   'alt-svc',
   'clear-site-data',
+  'nel',
+  'origin-agent-cluster',
   'public-key-pins',
   'refresh',
+  'report-to',
+  'reporting-endpoints',
   'server',
+  'service-worker-allowed',
   'set-cookie',
   'set-cookie2',
+  'set-login',
   'strict-transport-security',
+  'timing-allow-origin',
   'www-authenticate',
   'x-powered-by',
 ]);
 const NOT_OUT_PREFIX = /^access-control-/;
 
 /** The headers that go on to the upstream; the credential is put in afterwards. */
-export function buildUpstreamHeaders(from: Headers): Headers {
+export function buildUpstreamHeaders(from: Headers, requestId: string): Headers {
   const headers = new Headers(from);
   remove(headers, from, NOT_IN, NOT_IN_PREFIX);
   // Some runtimes decode an upstream's answer and some pass it on encoded: ask for it plain.
   headers.set('accept-encoding', 'identity');
+  headers.set('x-request-id', requestId);
+  const trace = headers.get('traceparent');
+  if (trace !== null && !TRACEPARENT.test(trace)) {
+    headers.delete('traceparent');
+    headers.delete('tracestate');
+  }
   return headers;
 }
 
 /** Turns an upstream's headers into those of our answer. It belongs to one user and runs no script. */
 export function cleanAnswerHeaders(headers: Headers): void {
   remove(headers, headers, NOT_OUT, NOT_OUT_PREFIX);
+  // Encoded though asked not to: a runtime's fetch has decoded it, so neither header is true.
+  if (headers.has('content-encoding')) {
+    headers.delete('content-encoding');
+    headers.delete('content-length');
+  }
   headers.set('cache-control', buildCacheControl(headers.get('cache-control')));
   headers.append('vary', 'cookie');
   headers.set('x-content-type-options', 'nosniff');

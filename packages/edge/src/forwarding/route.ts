@@ -1,22 +1,78 @@
+import type { RateLimits } from '../limits/limit-rate.ts';
+
 /** One allowed pair of methods and paths below a route's prefix. */
 export interface Allowed {
   readonly methods: readonly string[];
   /** Segments; `*` stands for one of them, `**` at the end for one or more. */
   readonly path: string;
+  /** The path takes WebSocket upgrades (RFC 6455), and nothing else, with GET. */
+  readonly isWebSocket?: true;
 }
 
-/** A part of the edge's `/api` that is forwarded to one upstream with one credential. */
-export interface Route {
+/** What a route's {@link RouteRules.authorize} may know of the session. */
+export interface CallerSession {
+  readonly connection: string;
+  readonly signedInAtMs: number;
+  /** The scopes that the user granted, where the service names them. */
+  readonly scope?: string;
+}
+
+/** What holds for every route, whatever its credential. */
+export interface RouteRules {
   /** The first segment below `/api/`. */
   readonly name: string;
-  /** Origin, and path if any, that the rest of the path is put behind. */
+  /** Origin, and path if any, that the rest of the path is put behind: https, or http on loopback. */
   readonly upstream: string;
-  /** Whose token goes along: the signed-in user's, or the edge's own at the service. */
-  readonly credential: 'user' | 'service';
-  /** The connection that the credential belongs to. */
-  readonly connection: string;
   readonly allow: readonly Allowed[];
+  /** The longest body that is passed on, in bytes; `Infinity` for no limit. */
+  readonly maxBodyBytes: number;
+  /** How long the upstream may take until its answer begins, after the whole request is with it. */
+  readonly firstByteTimeoutMs: number;
+  /** How long a body may stand still, in either direction. */
+  readonly idleTimeoutMs: number;
+  readonly rateLimits: RateLimits;
+  /** The header that tells the upstream a stable id of the calling session; by default, none does. */
+  readonly callerHeader?: string;
 }
+
+/** Forwarded with the signed-in user's token. */
+export interface UserRoute extends RouteRules {
+  readonly credential: 'user';
+  /** The connection that the user has to be signed in with. */
+  readonly connection: string;
+  /** A session that was granted less is refused. */
+  readonly scopes?: readonly string[];
+  readonly authorize?: Authorize;
+}
+
+/** Forwarded with a token of the edge's own. */
+export interface ServiceRoute extends RouteRules {
+  readonly credential: 'service';
+  /** The connection whose token it is. */
+  readonly connection: string;
+  /** What the token is asked for, and no more (RFC 6749 §3.3, RFC 8707 §2). */
+  readonly scopes?: readonly string[];
+  readonly resource?: string;
+  readonly needsSession: boolean;
+  /** Asked where a session is needed. */
+  readonly authorize?: Authorize;
+}
+
+/** Forwarded without any credential. */
+export interface OpenRoute extends RouteRules {
+  readonly credential: 'none';
+  readonly needsSession: boolean;
+  readonly authorize?: Authorize;
+}
+
+/** A part of the edge's `/api` that is forwarded to one upstream in one way. */
+export type Route = UserRoute | ServiceRoute | OpenRoute;
+
+/** A route's own word on a call; false answers `route_forbidden`. The body is not for it to read. */
+export type Authorize = (
+  session: CallerSession,
+  request: Pick<Request, 'url' | 'method' | 'headers'>,
+) => boolean | Promise<boolean>;
 
 /** Whether a path, as it stands behind the route's name, is one of the pattern's. */
 export function matchesPath(pattern: string, path: string): boolean {
@@ -25,4 +81,9 @@ export function matchesPath(pattern: string, path: string): boolean {
   const open = wanted.at(-1) === '**';
   if (open ? segments.length < wanted.length : segments.length !== wanted.length) return false;
   return wanted.every((part, i) => part === '*' || part === '**' || part === segments[i]);
+}
+
+/** Whether anything at this path is forwarded, with any method. */
+export function isWithin({ allow }: Route, path: string): boolean {
+  return allow.some((allowed) => matchesPath(allowed.path, path));
 }

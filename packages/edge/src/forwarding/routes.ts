@@ -1,11 +1,21 @@
+import { ADDRESS_LIMIT, SESSION_LIMIT } from '../limits/rate-limits.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Route } from './route.ts';
+
+/** What routes of JSON APIs share. */
+const RULES = {
+  maxBodyBytes: 1024 * 1024,
+  firstByteTimeoutMs: 30_000,
+  idleTimeoutMs: 60_000,
+  rateLimits: { perSession: SESSION_LIMIT, perAddress: ADDRESS_LIMIT },
+} as const;
 
 /** Every route of the edge. Nothing is forwarded that does not stand here. */
 export function buildRoutes({ lockit, lekab }: Settings): readonly Route[] {
   const routes: Route[] = [];
   if (lockit) {
     routes.push({
+      ...RULES,
       name: 'lockit',
       upstream: lockit.baseUrl,
       credential: 'user',
@@ -19,10 +29,12 @@ export function buildRoutes({ lockit, lekab }: Settings): readonly Route[] {
   }
   if (lekab) {
     routes.push({
+      ...RULES,
       name: 'lekab',
       upstream: lekab.baseUrl,
       credential: 'service',
       connection: 'lekab',
+      needsSession: true,
       allow: [{ methods: ['POST'], path: '/rime/send' }],
     });
   }

@@ -1,8 +1,7 @@
 import { CSRF_HEADER, CSRF_HEADER_VALUE } from '@postern/core';
-import type { MiddlewareHandler } from 'hono';
-import type { EdgeEnv } from '../context.ts';
+import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import { respondWithProblem } from '../problem.ts';
+import { isUpgrade } from '../forwarding/web-socket.ts';
 
 /** Paths that anyone may ask: they answer facts without a session. */
 const EXEMPT: ReadonlySet<string> = new Set(['/auth/config']);
@@ -11,11 +10,17 @@ const EXEMPT: ReadonlySet<string> = new Set(['/auth/config']);
  * Lets only requests through that carry `X-Postern: 1`, whatever their method. A page of another
  * origin cannot send it without a preflight. Sent twice it reads `1, 1`, and is refused.
  *
- * Failure: `guard_csrf_header`. Source: RFC 10017, CSRF defences for a backend-for-frontend.
+ * A browser cannot send it with a WebSocket's upgrade: there, the Origin, which a page cannot
+ * choose, has to be there, and `checkOrigin` compares it. An upgrade is never forwarded as anything
+ * else.
+ *
+ * Failures: `guard_csrf_header`; `guard_origin` for an upgrade without Origin. Source: RFC 10017,
+ * CSRF defences for a backend-for-frontend; RFC 6455 §10.2.
  */
-export const guardCsrfHeader: MiddlewareHandler<EdgeEnv> = async (c, next) => {
-  if (EXEMPT.has(c.req.path) || c.req.header(CSRF_HEADER) === CSRF_HEADER_VALUE) {
-    return next();
-  }
-  return respondWithProblem(c, new Failure('guard_csrf_header'));
-};
+export function checkCsrfHeader(c: EdgeContext): Failure | undefined {
+  const { path } = c.req;
+  if (c.req.header(CSRF_HEADER) === CSRF_HEADER_VALUE || EXEMPT.has(path)) return undefined;
+  const isSocket = path.startsWith('/api/') && isUpgrade(c.req.raw.headers);
+  if (isSocket && c.req.header('origin') !== undefined) return undefined;
+  return new Failure(isSocket ? 'guard_origin' : 'guard_csrf_header');
+}

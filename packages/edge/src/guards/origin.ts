@@ -1,7 +1,5 @@
-import type { MiddlewareHandler } from 'hono';
-import type { EdgeEnv } from '../context.ts';
+import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import { respondWithProblem } from '../problem.ts';
 
 /**
  * Refuses requests that a browser says come from another origin. One without an Origin header is
@@ -9,11 +7,10 @@ import { respondWithProblem } from '../problem.ts';
  *
  * Failure: `guard_origin`. Source: RFC 6454 §7, Fetch standard.
  */
-export const guardOrigin: MiddlewareHandler<EdgeEnv> = async (c, next) => {
+export function checkOrigin(c: EdgeContext): Failure | undefined {
   const origin = c.req.header('origin');
   const { publicOrigin, allowedOrigins } = c.get('edge').settings;
-  if (origin !== undefined && origin !== publicOrigin && !allowedOrigins.includes(origin)) {
-    return respondWithProblem(c, new Failure('guard_origin'));
-  }
-  return next();
-};
+  const isAllowed =
+    origin === undefined || origin === publicOrigin || allowedOrigins.includes(origin);
+  return isAllowed ? undefined : new Failure('guard_origin');
+}

@@ -16,29 +16,42 @@ export interface ProviderRequestOptions {
   [allowInsecureRequests]: true;
 }
 
-/**
- * Sends oauth4webapi's requests with bounds: one time limit from first byte to last, no redirect
- * followed with credentials (RFC 9700 §4.9), no answer longer than 64 KiB. What breaks a bound is
- * thrown as a {@link ProviderFailure}.
- */
+/** Options that make oauth4webapi send its requests by {@link requestProvider}. */
 export function buildRequestOptions(fetch: Fetch): ProviderRequestOptions {
   return {
     [allowInsecureRequests]: true,
     [customFetch]: async (url, options) => {
-      const signal = AbortSignal.timeout(PROVIDER_TIMEOUT_MS);
-      try {
-        const response = await fetch(url, { ...options, redirect: 'manual', signal });
-        const failure = classifyStatus(response);
-        if (failure === undefined) return await readWhole(response);
-        await response.body?.cancel();
-        throw new ProviderFailure(failure);
-      } catch (cause) {
-        if (cause instanceof ProviderFailure) throw cause;
-        const code = signal.aborted ? 'provider_timeout' : 'provider_unreachable';
-        throw new ProviderFailure(new Failure(code, { cause }));
-      }
+      const response = await requestProvider(url, options, fetch);
+      if (response instanceof Failure) throw new ProviderFailure(response);
+      return response;
     },
   };
+}
+
+/**
+ * Sends a request to a provider with bounds: one time limit from first byte to last, no redirect
+ * followed with credentials (RFC 9700 §4.9), no answer longer than 64 KiB.
+ *
+ * @returns the answer, whole, whose status is 2xx or 4xx; `provider_timeout`,
+ *   `provider_unreachable`, `provider_redirected`, `provider_rate_limited`,
+ *   `provider_rejected_client` (401), `provider_malformed` (too long)
+ */
+export async function requestProvider(
+  url: string,
+  init: RequestInit,
+  fetch: Fetch,
+): Promise<Response | Failure> {
+  const signal = AbortSignal.timeout(PROVIDER_TIMEOUT_MS);
+  try {
+    const response = await fetch(url, { ...init, redirect: 'manual', signal });
+    const failure = classifyStatus(response);
+    if (response.status === 401) return await classifyUnauthorized(await readWhole(response));
+    if (failure === undefined) return await readWhole(response);
+    await response.body?.cancel();
+    return failure;
+  } catch (cause) {
+    return new Failure(signal.aborted ? 'provider_timeout' : 'provider_unreachable', { cause });
+  }
 }
 
 /** Carries a {@link Failure} through oauth4webapi, which knows only exceptions. */
@@ -62,7 +75,6 @@ function classifyStatus(response: Response): Failure | undefined {
     const retryAfterSeconds = readRetryAfter(response);
     return new Failure('provider_rate_limited', { cause, retryAfterSeconds });
   }
-  if (status === 401) return new Failure('provider_rejected_client', { cause });
   if (status >= 500) return new Failure('provider_unreachable', { cause });
   return undefined;
 }
@@ -72,6 +84,18 @@ export function isRedirect(status: number): boolean {
   return status === 0 || (status >= 300 && status < 400 && status !== 304);
 }
 
+/**
+ * 401 is about the client (RFC 6749 §5.2), unless the body says in so many words that it is about
+ * the grant: some providers mix the two up, and a dead session must not look like our own mistake.
+ */
+async function classifyUnauthorized(response: Response | Failure): Promise<Failure> {
+  const body: unknown =
+    response instanceof Failure ? undefined : await response.json().catch(() => undefined);
+  const isGrant = Reflect.get(Object(body), 'error') === 'invalid_grant';
+  const code = isGrant ? 'provider_rejected_grant' : 'provider_rejected_client';
+  return new Failure(code, { cause: 'status 401' });
+}
+
 /** Retry-After in seconds, from a number or a date (RFC 9110 §10.2.3); 1 where it says nothing. */
 function readRetryAfter(response: Response): number {
   const value = response.headers.get('retry-after') ?? '';
@@ -79,14 +103,12 @@ function readRetryAfter(response: Response): number {
   return Math.max(1, Math.ceil(Number.isNaN(seconds) ? 1 : seconds));
 }
 
-const OVERSIZE = new Failure('provider_malformed', { cause: 'oversize' });
-
-async function readWhole(response: Response): Promise<Response> {
+async function readWhole(response: Response): Promise<Response | Failure> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.byteLength;
-    if (length > MAX_ANSWER_BYTES) throw new ProviderFailure(OVERSIZE);
+    if (length > MAX_ANSWER_BYTES) return new Failure('provider_malformed', { cause: 'oversize' });
     chunks.push(chunk);
   }
   const { status, headers } = response;

@@ -1,20 +1,15 @@
 import {
-  authorizationCodeGrantRequest,
-  clientCredentialsGrantRequest,
+  genericTokenEndpointRequest,
   OperationProcessingError,
-  processAuthorizationCodeResponse,
-  processClientCredentialsResponse,
-  processRefreshTokenResponse,
+  processGenericTokenEndpointResponse,
   ResponseBodyError,
-  refreshTokenGrantRequest,
-  skipStateCheck,
   type TokenEndpointResponse,
   UnsupportedOperationError,
-  validateAuthResponse,
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
 import type { Connection } from '../connection.ts';
 import { Failure } from '../failure.ts';
+import type { Count } from '../observing/counters.ts';
 import { buildRequestOptions, type Fetch, ProviderFailure } from './provider-fetch.ts';
 import { buildTokenSet, type TokenSet } from './token-set.ts';
 
@@ -22,6 +17,7 @@ import { buildTokenSet, type TokenSet } from './token-set.ts';
 export interface TokenRequestContext {
   readonly fetch: Fetch;
   readonly now: () => number;
+  readonly count: Count;
 }
 
 /** What the browser brought back from the authorization server. */
@@ -31,33 +27,28 @@ export interface CodeGrant {
   readonly redirectUri: string;
 }
 
+/** How much a token of the edge's own may do, and where: the least that its routes need. */
+export interface Access {
+  /** RFC 6749 §3.3. */
+  readonly scopes?: readonly string[];
+  /** RFC 8707 §2. */
+  readonly resource?: string;
+}
+
 /**
- * Exchanges a code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5). The state was checked where it was
- * made, in the browser; the verifier proves that this is the browser that asked.
+ * Exchanges a code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5). State and `iss` were checked
+ * before; the verifier proves that this is the browser that asked.
  *
  * @returns tokens; `provider_rejected_grant` if the code or verifier is not accepted; another
  *   `provider_` failure
  */
-export async function requestCodeExchange(
+export function requestCodeExchange(
   connection: Connection,
-  grant: CodeGrant,
-  { fetch, now }: TokenRequestContext,
+  { code, codeVerifier, redirectUri }: CodeGrant,
+  context: TokenRequestContext,
 ): Promise<TokenSet | Failure> {
-  const { authorizationServer: server, client, clientAuthentication } = connection;
-  const requestedAtMs = now();
-  return readTokens(requestedAtMs, undefined, async () => {
-    const answer = new URLSearchParams({ code: grant.code });
-    const response = await authorizationCodeGrantRequest(
-      server,
-      client,
-      clientAuthentication,
-      validateAuthResponse(server, client, answer, skipStateCheck),
-      grant.redirectUri,
-      grant.codeVerifier,
-      buildRequestOptions(fetch),
-    );
-    return processAuthorizationCodeResponse(server, client, response);
-  });
+  const parameters = { code, redirect_uri: redirectUri, code_verifier: codeVerifier };
+  return requestTokens(connection, 'authorization_code', parameters, context);
 }
 
 /**
@@ -68,22 +59,12 @@ export async function requestCodeExchange(
 export async function requestRefresh(
   connection: Connection,
   before: TokenSet,
-  { fetch, now }: TokenRequestContext,
+  context: TokenRequestContext,
 ): Promise<TokenSet | Failure> {
-  const { authorizationServer: server, client, clientAuthentication } = connection;
   const { refreshToken } = before;
   if (refreshToken === undefined) return new Failure('provider_rejected_grant');
-  const options = buildRequestOptions(fetch);
-  return readTokens(now(), before, async () => {
-    const response = await refreshTokenGrantRequest(
-      server,
-      client,
-      clientAuthentication,
-      refreshToken,
-      options,
-    );
-    return processRefreshTokenResponse(server, client, response);
-  });
+  const parameters = { refresh_token: refreshToken };
+  return requestTokens(connection, 'refresh_token', parameters, context, before);
 }
 
 /**
@@ -93,39 +74,57 @@ export async function requestRefresh(
  */
 export async function requestServiceToken(
   connection: Connection,
-  { fetch, now }: TokenRequestContext,
+  { scopes, resource }: Access,
+  context: TokenRequestContext,
 ): Promise<TokenSet | Failure> {
-  const { authorizationServer: server, client, clientAuthentication } = connection;
-  const options = buildRequestOptions(fetch);
-  const tokens = await readTokens(now(), undefined, async () => {
-    const response = await clientCredentialsGrantRequest(
-      server,
-      client,
-      clientAuthentication,
-      {},
-      options,
-    );
-    return processClientCredentialsResponse(server, client, response);
-  });
+  const parameters = {
+    ...(scopes && { scope: scopes.join(' ') }),
+    ...(resource !== undefined && { resource }),
+  };
+  const tokens = await requestTokens(connection, 'client_credentials', parameters, context);
   // There is no grant here that could be dead; such an answer must not end anything.
   const confused = tokens instanceof Failure && tokens.code === 'provider_rejected_grant';
   return confused ? new Failure('provider_rejected_request', { cause: tokens.cause }) : tokens;
 }
 
-async function readTokens(
-  requestedAtMs: number,
-  before: TokenSet | undefined,
-  request: () => Promise<TokenEndpointResponse>,
+async function requestTokens(
+  connection: Connection,
+  grant: string,
+  parameters: Record<string, string>,
+  { fetch, now, count }: TokenRequestContext,
+  before?: TokenSet,
 ): Promise<TokenSet | Failure> {
+  const { id, authorizationServer: server, client, clientAuthentication } = connection;
+  const requestedAtMs = now();
+  const answer = await readAnswer(async () => {
+    const options = buildRequestOptions(fetch);
+    const response = await genericTokenEndpointRequest(
+      server,
+      client,
+      clientAuthentication,
+      grant,
+      parameters,
+      options,
+    );
+    return processGenericTokenEndpointResponse(server, client, response);
+  });
+  const outcome = answer instanceof Failure ? answer.code : 'ok';
+  count({ counter: 'token_request', connection: id, grant, outcome });
+  return answer instanceof Failure ? answer : buildTokenSet(answer, requestedAtMs, before);
+}
+
+async function readAnswer(
+  request: () => Promise<TokenEndpointResponse>,
+): Promise<TokenEndpointResponse | Failure> {
   try {
-    return buildTokenSet(await request(), requestedAtMs, before);
+    return await request();
   } catch (error) {
     return classifyError(error);
   }
 }
 
 /** oauth4webapi's errors, told apart by their class and the RFC 6749 §5.2 code in them. */
-function classifyError(error: unknown): Failure {
+export function classifyError(error: unknown): Failure {
   if (error instanceof ProviderFailure) return error.failure;
   if (error instanceof ResponseBodyError) {
     const cause = `${error.status} ${error.error}`;

@@ -1,4 +1,5 @@
 import type { TokenEndpointResponse } from 'oauth4webapi';
+import { Failure } from '../failure.ts';
 
 /** What a token endpoint gave (RFC 6749 §5.1), with its lifetime turned into instants of this edge's clock. */
 export interface TokenSet {
@@ -16,30 +17,45 @@ export interface TokenSet {
 const RENEW_AHEAD_MS = 60_000;
 const RENEW_AHEAD_FRACTION = 0.1;
 
+/** A token is one or more visible ASCII characters (RFC 6749 appendix A.12, A.17); others do not fit a header. */
+const TOKEN = /^[\x21-\x7e]+$/;
+/** Lifetimes are taken as at least a second and at most ten years: beyond, they are a provider's mistake. */
+const SHORTEST_SECONDS = 1;
+const LONGEST_SECONDS = 10 * 365 * 24 * 60 * 60;
+
 /**
  * Reads a token response. The lifetime counts from when the request was sent, by this edge's clock
  * alone: how far the provider's clock is off does not matter.
  *
  * @param before what the answer renews: a refresh answer without a refresh token, or without a
  *   scope, leaves the old one in force (RFC 6749 §6 and §5.1)
+ * @returns tokens; `provider_malformed`
  */
 export function buildTokenSet(
   response: TokenEndpointResponse,
   requestedAtMs: number,
   before?: TokenSet,
-): TokenSet {
+): TokenSet | Failure {
+  const { access_token: accessToken, token_type: tokenType, expires_in: expiresIn } = response;
   const refreshToken = response.refresh_token ?? before?.refreshToken;
+  if (!TOKEN.test(accessToken) || (refreshToken !== undefined && !TOKEN.test(refreshToken))) {
+    return new Failure('provider_malformed', {
+      cause: 'a token with characters that none may have',
+    });
+  }
   const scope = response.scope ?? before?.scope;
   return {
-    accessToken: response.access_token,
-    tokenType: response.token_type,
+    accessToken,
+    tokenType,
     obtainedAtMs: requestedAtMs,
-    ...(response.expires_in !== undefined && {
-      expiresAtMs: requestedAtMs + response.expires_in * 1000,
-    }),
+    ...(expiresIn !== undefined && { expiresAtMs: requestedAtMs + clampSeconds(expiresIn) * 1000 }),
     ...(refreshToken !== undefined && { refreshToken }),
     ...(scope !== undefined && { scope }),
   };
+}
+
+function clampSeconds(seconds: number): number {
+  return Math.min(Math.max(seconds, SHORTEST_SECONDS), LONGEST_SECONDS);
 }
 
 /** Whether the access token may still be sent. */

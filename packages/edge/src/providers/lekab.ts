@@ -4,7 +4,8 @@ import type { LekabSettings } from '../settings/settings.ts';
 
 /**
  * LEKAB, as its authentication web service 5.1 describes it: client_credentials with HTTP Basic,
- * whose credentials are UTF-8 and not URL-encoded. Nobody signs in with it; the edge does.
+ * whose credentials are UTF-8 and not URL-encoded; revocation; API keys, which version 6.0 no
+ * longer has. Nobody signs in with it; the edge does.
  */
 export function createLekab({ baseUrl, username, password }: LekabSettings): Connection {
   const base = `${baseUrl}/auth/api/v1`;
@@ -18,5 +19,7 @@ export function createLekab({ baseUrl, username, password }: LekabSettings): Con
     client: { client_id: username },
     clientAuthentication: clientSecretBasic(password, 'plain'),
     clientCredentials: true,
+    revocation: true,
+    apiKeys: { endpoint: `${base}/apikey` },
   };
 }

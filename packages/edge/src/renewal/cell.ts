@@ -45,8 +45,16 @@ export class Cell<T> {
     const sealed = await this.#sealer.seal(JSON.stringify(value));
     const record = { version, value: sealed, expiresAtMs: this.#expiresAtMs(value) };
     const written = await answerInTime(this.#store.writeIfVersion(this.key, expected, record));
-    if (written instanceof Failure) return written;
-    return written ? { version, value } : undefined;
+    // No answer does not mean no write: the version in the store tells.
+    const landed = written instanceof Failure ? await this.#hasVersion(version, written) : written;
+    if (landed instanceof Failure) return landed;
+    return landed ? { version, value } : undefined;
+  }
+
+  async #hasVersion(version: string, otherwise: Failure): Promise<true | Failure> {
+    const record = await answerInTime(this.#store.read(this.key));
+    const isOurs = !(record instanceof Failure) && record?.version === version;
+    return isOurs ? true : otherwise;
   }
 
   async delete(): Promise<Failure | undefined> {

@@ -27,7 +27,10 @@ export interface Pause {
   readonly count: number;
 }
 
-/** How long a claim holds. Longer than the two tries of one renewal take; nobody waits longer for a crash. */
+/**
+ * How long a claim holds: longer than the write that makes it (3 s), one request (5 s) and the write
+ * of its outcome (3 s) may take. Nobody waits longer for a crash.
+ */
 export const CLAIM_LEASE_MS = 12_000;
 
 /** For how long a settled renewal answers callers that ask for another. */

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts';
-import type { TokenSet } from '../oauth/token-set.ts';
-import type { Cell } from './cell.ts';
+import { isAlive, type TokenSet } from '../oauth/token-set.ts';
+import type { Cell, Versioned } from './cell.ts';
 import { CLAIM_LEASE_MS, isClaimed, type Renewable, readWaitMs } from './renewable.ts';
 import { settle } from './settle.ts';
 import { type KeepAlive, SingleFlight } from './single-flight.ts';
@@ -10,6 +10,8 @@ const PATIENCE_MS = 30_000;
 /** Between two looks at somebody else's claim: doubling from the first to the last. */
 const FIRST_LOOK_MS = 40;
 const LAST_LOOK_MS = 800;
+/** What Workers grant an act after its request was answered is little more. */
+const SETTLE_PATIENCE_MS = 25_000;
 /** How many outcomes that the store did not take are kept at most. */
 const MAX_UNSETTLED = 10_000;
 
@@ -22,6 +24,10 @@ export interface Renewal<T extends Renewable> {
   isNeeded(value: T): boolean;
   /** Makes the token request. Called by one caller at a time, everywhere. */
   request(value: T): Promise<TokenSet | Failure>;
+  /** Notes that the value was used, in the same write as the claim. */
+  mark?(value: T): T;
+  /** What the callers have in common: those with another purpose do not share their wait. */
+  readonly purpose?: string;
   readonly now: () => number;
 }
 
@@ -37,16 +43,23 @@ interface Unsettled {
  * for its lease to end. Callers in one process share one wait.
  */
 export class Renewer<T extends Renewable> {
-  readonly #flights = new SingleFlight<T | Failure>(CLAIM_LEASE_MS);
+  readonly #flights = new SingleFlight<T | Failure>(PATIENCE_MS);
   /** A rotated refresh token that the store would not take must not be asked for again. */
   readonly #unsettled = new Map<string, Unsettled>();
+  readonly #settlePatienceMs: number;
+
+  /** @param settlePatienceMs how long an outcome is written again while the store does not answer */
+  constructor(settlePatienceMs: number = SETTLE_PATIENCE_MS) {
+    this.#settlePatienceMs = settlePatienceMs;
+  }
 
   /**
    * @returns the value as it stands in the store; or the failure that the renewal had, which every
    *   caller gets; `session_expired` if there is nothing to renew; `store_unavailable`
    */
   renew(renewal: Renewal<T>, keepAlive: KeepAlive): Promise<T | Failure> {
-    return this.#flights.run(renewal.cell.key, () => this.#run(renewal), keepAlive);
+    const key = `${renewal.cell.key} ${renewal.purpose ?? ''}`;
+    return this.#flights.run(key, () => this.#run(renewal), keepAlive);
   }
 
   async #run(renewal: Renewal<T>): Promise<T | Failure> {
@@ -73,17 +86,33 @@ export class Renewer<T extends Renewable> {
     version: string | undefined,
     value: T,
   ): Promise<T | Failure | undefined> {
-    const claim = { by: crypto.randomUUID(), untilMs: renewal.now() + CLAIM_LEASE_MS };
-    const claimed = await renewal.cell.write(version, { ...value, claim });
-    if (claimed === undefined || claimed instanceof Failure) return claimed;
+    const by = crypto.randomUUID();
+    const first = await claim(renewal, version, renewal.mark?.(value) ?? value, by);
+    if (first === undefined || first instanceof Failure) return first;
+    const unsettled = this.#unsettled.get(renewal.cell.key);
+    if (unsettled?.after === value.generation && isAlive(unsettled.tokens, renewal.now())) {
+      return this.#settle(renewal, first, unsettled.tokens);
+    }
+    const answer = await renewal.request(value);
+    // An answer is an answer; silence is asked again, once, under a claim that lasts as long.
+    if (!(answer instanceof Failure) || answer.code !== 'provider_timeout') {
+      return this.#settle(renewal, first, answer);
+    }
+    const second = await claim(renewal, first.version, first.value, by);
+    if (second === undefined || second instanceof Failure) return second;
+    return this.#settle(renewal, second, await renewal.request(value));
+  }
+
+  async #settle(
+    renewal: Renewal<T>,
+    claimed: Versioned<T>,
+    answer: TokenSet | Failure,
+  ): Promise<T | Failure> {
+    const settled = await settle(renewal, claimed, answer, this.#settlePatienceMs);
     const { key } = renewal.cell;
-    const unsettled = this.#unsettled.get(key);
-    const isHeld = unsettled?.after === value.generation;
-    const answer = isHeld ? unsettled.tokens : await requestTwice(renewal, value);
-    const settled = await settle(renewal, claimed, answer);
     const isLost = settled instanceof Failure && settled.code === 'store_unavailable';
     this.#unsettled.delete(key);
-    if (isLost && !(answer instanceof Failure)) this.#keep(key, value.generation, answer);
+    if (isLost && !(answer instanceof Failure)) this.#keep(key, claimed.value.generation, answer);
     return settled;
   }
 
@@ -104,14 +133,14 @@ function readSettled<T extends Renewable>(renewal: Renewal<T>, value: T): T | Fa
   return new Failure(value.pause.code, { retryAfterSeconds: Math.ceil(waitMs / 1000) });
 }
 
-/** An answer is an answer; silence is asked again, once. */
-async function requestTwice<T extends Renewable>(
-  renewal: Renewal<T>,
+/** Writes the claim, fresh: its lease covers this write, one request and the write of its outcome. */
+function claim<T extends Renewable>(
+  { cell, now }: Renewal<T>,
+  version: string | undefined,
   value: T,
-): Promise<TokenSet | Failure> {
-  const first = await renewal.request(value);
-  if (!(first instanceof Failure) || first.code !== 'provider_timeout') return first;
-  return renewal.request(value);
+  by: string,
+): Promise<Versioned<T> | undefined | Failure> {
+  return cell.write(version, { ...value, claim: { by, untilMs: now() + CLAIM_LEASE_MS } });
 }
 
 async function waitBeforeLook(looks: number): Promise<void> {

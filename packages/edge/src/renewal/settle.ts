@@ -4,9 +4,9 @@ import type { Versioned } from './cell.ts';
 import { buildPause, type Renewable } from './renewable.ts';
 import type { Renewal } from './renewer.ts';
 
-/** How often the outcome is written again when the store does not answer, and the wait in between. */
-const WRITE_TRIES = 4;
-const WRITE_RETRY_MS = 250;
+/** Between two tries: doubling from the first to the last. */
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 1000;
 
 /**
  * Writes the outcome of a renewal where the claim stood, and only then answers with it. Whoever
@@ -17,17 +17,16 @@ export async function settle<T extends Renewable>(
   renewal: Renewal<T>,
   claimed: Versioned<T>,
   answer: TokenSet | Failure,
+  patienceMs: number,
 ): Promise<T | Failure> {
+  const giveUpAtMs = Date.now() + patienceMs;
   let current = claimed;
   let failure = new Failure('store_unavailable');
-  for (let tries = 0; tries < WRITE_TRIES; tries += 1) {
-    const written = await renewal.cell.write(
-      current.version,
-      buildOutcome(renewal, current, answer),
-    );
+  for (let tries = 0; Date.now() < giveUpAtMs; tries += 1) {
+    const written = await writeOutcome(renewal, current, claimed, answer);
     if (written instanceof Failure) {
       failure = written;
-      await new Promise((resolve) => setTimeout(resolve, WRITE_RETRY_MS));
+      await waitBeforeTry(tries);
     } else if (written !== undefined) {
       return answer instanceof Failure ? answer : written.value;
     }
@@ -38,6 +37,23 @@ export async function settle<T extends Renewable>(
     else current = found;
   }
   return failure;
+}
+
+/** A failure is written only where our claim still stands; whoever claimed since knows better. */
+async function writeOutcome<T extends Renewable>(
+  renewal: Renewal<T>,
+  current: Versioned<T>,
+  claimed: Versioned<T>,
+  answer: TokenSet | Failure,
+): Promise<Versioned<T> | undefined | Failure> {
+  const isOurs = current.value.claim?.by === claimed.value.claim?.by;
+  if (answer instanceof Failure && !isOurs) return current;
+  return renewal.cell.write(current.version, buildOutcome(renewal, current, answer));
+}
+
+async function waitBeforeTry(tries: number): Promise<void> {
+  const waitMs = Math.min(FIRST_RETRY_MS * 2 ** tries, LAST_RETRY_MS);
+  await new Promise((resolve) => setTimeout(resolve, waitMs));
 }
 
 /** The value with the outcome in it: new tokens, or the end, or a pause; never the claim. */

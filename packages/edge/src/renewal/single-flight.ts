@@ -1,39 +1,55 @@
 /** Keeps work going after its request has been answered, where the runtime has means for that. */
 export type KeepAlive = (work: Promise<unknown>) => void;
 
+interface Flight<T> {
+  readonly outcome: Promise<T>;
+  readonly begunAtMs: number;
+}
+
 /**
- * Lets callers of one process share one act under way. They wait for it no longer than
- * `patienceMs`: a runtime may drop the request that began it, and its promise with it; then they
- * act themselves, and the claim in the store keeps them apart.
+ * Lets callers of one process share one act under way. None of them relies on it for longer than
+ * `patienceMs` after it began: a runtime may drop the request that began it, and its promise with
+ * it. Then one caller begins anew and the others share that; the claim in the store keeps the two
+ * apart.
  */
 export class SingleFlight<T> {
-  readonly #flights = new Map<string, Promise<T>>();
+  readonly #flights = new Map<string, Flight<T>>();
   readonly #patienceMs: number;
 
+  /** @param patienceMs longer than the act takes at most */
   constructor(patienceMs: number) {
     this.#patienceMs = patienceMs;
   }
 
   /** @param keepAlive told of the act, so that a runtime keeps it going when its request ends */
   async run(key: string, act: () => Promise<T>, keepAlive: KeepAlive): Promise<T> {
-    const underWay = this.#flights.get(key);
-    if (underWay === undefined) return this.#start(key, act, keepAlive);
-    const outcome = await Promise.race([underWay, this.#loseIn(this.#patienceMs)]);
-    return outcome === LOST ? this.#start(key, act, keepAlive) : outcome;
+    for (;;) {
+      const flight = this.#flights.get(key);
+      if (flight === undefined) return this.#start(key, act, keepAlive);
+      const outcome = await waitUntil(flight.outcome, flight.begunAtMs + this.#patienceMs);
+      if (outcome !== LOST) return outcome;
+      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    }
   }
 
   #start(key: string, act: () => Promise<T>, keepAlive: KeepAlive): Promise<T> {
-    const flight = act().finally(() => {
-      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    const outcome = act().finally(() => {
+      if (this.#flights.get(key)?.outcome === outcome) this.#flights.delete(key);
     });
-    this.#flights.set(key, flight);
-    keepAlive(flight.catch(() => undefined));
-    return flight;
-  }
-
-  #loseIn(ms: number): Promise<typeof LOST> {
-    return new Promise((resolve) => setTimeout(() => resolve(LOST), ms));
+    this.#flights.set(key, { outcome, begunAtMs: Date.now() });
+    keepAlive(outcome.catch(() => undefined));
+    return outcome;
   }
 }
 
 const LOST = Symbol('lost');
+
+async function waitUntil<T>(outcome: Promise<T>, untilMs: number): Promise<T | typeof LOST> {
+  const late = Promise.withResolvers<typeof LOST>();
+  const timer = setTimeout(() => late.resolve(LOST), untilMs - Date.now());
+  try {
+    return await Promise.race([outcome, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

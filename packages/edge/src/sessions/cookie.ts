@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import { generateCookie, getCookie } from 'hono/cookie';
 
 /** Names and attributes of the edge's cookies on one origin. */
 export interface CookiePolicy {
@@ -20,7 +19,17 @@ export function buildCookiePolicy(publicOrigin: string): CookiePolicy {
 }
 
 export function readSessionCookie(c: Context, policy: CookiePolicy): string | undefined {
-  return getCookie(c, policy.sessionName);
+  return readCookie(c, policy.sessionName);
+}
+
+/**
+ * A cookie's value, as it was sent (RFC 6265 §5.4). Of two with one name the first counts; the
+ * edge's own values are base64url and dots, so nothing is decoded.
+ */
+export function readCookie(c: Context, name: string): string | undefined {
+  const pairs = c.req.header('cookie')?.split(';') ?? [];
+  const pair = pairs.find((text) => text.trimStart().startsWith(`${name}=`));
+  return pair?.trim().slice(name.length + 1);
 }
 
 /** A Set-Cookie of the edge: HttpOnly, SameSite=Strict, Path=/, no Domain (RFC 10017, cookies). */
@@ -30,8 +39,8 @@ export function buildEdgeCookie(
   value: string,
   maxAgeSeconds: number,
 ): string {
-  const attributes = { secure, httpOnly: true, sameSite: 'Strict', path: '/' } as const;
-  return generateCookie(name, value, { ...attributes, maxAge: maxAgeSeconds });
+  const attributes = `Path=/; HttpOnly;${secure ? ' Secure;' : ''} SameSite=Strict`;
+  return `${name}=${value}; Max-Age=${Math.floor(maxAgeSeconds)}; ${attributes}`;
 }
 
 export function setEdgeCookie(c: Context, ...cookie: Parameters<typeof buildEdgeCookie>): void {
@@ -49,6 +58,6 @@ export function clearSessionCookies(c: Context, policy: CookiePolicy): void {
 
 /** Clears the lease where the request brought one: the next call asks the store. */
 export function clearLeaseCookie(c: Context, policy: CookiePolicy): void {
-  if (getCookie(c, policy.leaseName) !== undefined)
+  if (readCookie(c, policy.leaseName) !== undefined)
     setEdgeCookie(c, policy, policy.leaseName, '', 0);
 }

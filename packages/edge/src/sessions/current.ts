@@ -14,5 +14,10 @@ export function readCurrentTicket(c: EdgeContext): Ticket | Failure {
 /** @returns the session that the request's cookie opens; a `session_` failure; `store_unavailable` */
 export async function openCurrentSession(c: EdgeContext): Promise<OpenSession | Failure> {
   const ticket = readCurrentTicket(c);
-  return ticket instanceof Failure ? ticket : c.get('edge').sessions.open(ticket);
+  if (ticket instanceof Failure) return ticket;
+  const { sessions, now } = c.get('edge');
+  const beganMs = now();
+  const open = await sessions.open(ticket);
+  c.get('times').storeMs += now() - beganMs;
+  return open;
 }

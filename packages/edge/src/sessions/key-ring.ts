@@ -23,10 +23,16 @@ export function readKeyRing(text: string): readonly [RingKey, ...RingKey[]] | un
     const bytes = decodeBase64Url(encoded);
     if (rest.length > 0 || !ID_PATTERN.test(id) || bytes?.length !== KEY_BYTES) return undefined;
     if (keys.some((key) => key.id === id)) return undefined;
-    keys.push({ id, bytes });
+    keys.push(buildRingKey(id, bytes));
   }
   const [newest, ...older] = keys;
   return newest && [newest, ...older];
+}
+
+/** The bytes are left out of whatever lists a key's fields: JSON, an inspector, a copy. */
+function buildRingKey(id: string, bytes: Uint8Array<ArrayBuffer>): RingKey {
+  const key = { id, bytes };
+  return Object.defineProperty(key, 'bytes', { enumerable: false });
 }
 
 /** Why `POSTERN_KEYS` could not be read. It says nothing of the value: that is the secret. */

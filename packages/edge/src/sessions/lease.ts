@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
-import { getCookie } from 'hono/cookie';
+
 import { computeRenewal } from '../oauth/token-set.ts';
-import { buildEdgeCookie, type CookiePolicy } from './cookie.ts';
+import { buildEdgeCookie, type CookiePolicy, readCookie } from './cookie.ts';
 import type { RingKey } from './key-ring.ts';
 import { Sealer } from './sealing.ts';
 import { computeExpiry, type Session, type SessionLimits } from './session.ts';
@@ -14,6 +14,8 @@ import { computeExpiry, type Session, type SessionLimits } from './session.ts';
 export interface Lease {
   readonly connection: string;
   readonly accessToken: string;
+  readonly signedInAtMs: number;
+  readonly scope: string | undefined;
   readonly untilMs: number;
 }
 
@@ -52,7 +54,7 @@ export class Leases {
   /** The lease that the request carries beside its session cookie, if it holds. */
   async read(c: Context, sessionCookie: string): Promise<Lease | undefined> {
     const { cookies, leaseMs, now } = this.#options;
-    const sealed = leaseMs > 0 ? getCookie(c, cookies.leaseName) : undefined;
+    const sealed = leaseMs > 0 ? readCookie(c, cookies.leaseName) : undefined;
     if (sealed === undefined || sealed === '') return undefined;
     const lease = await this.#open(sealed, sessionCookie);
     return lease !== undefined && lease.untilMs > now() ? lease : undefined;
@@ -83,8 +85,9 @@ export class Leases {
     const nowMs = this.#options.now();
     const untilMs = this.#computeEnd(session, nowMs);
     if (untilMs <= nowMs) return undefined;
-    const { connection, tokens } = session;
-    const lease: Lease = { connection, accessToken: tokens.accessToken, untilMs };
+    const { connection, signedInAtMs, tokens } = session;
+    const { accessToken, scope } = tokens;
+    const lease: Lease = { connection, accessToken, signedInAtMs, scope, untilMs };
     const sealed = await this.#sealer.seal(JSON.stringify(lease), sessionCookie);
     if (sealed.length > MAX_LEASE_BYTES) return undefined;
     const { cookies } = this.#options;

@@ -58,13 +58,28 @@ export class Sessions {
     const stored = await cell.read();
     if (stored instanceof Failure) return stored;
     if (stored === undefined) return new Failure('session_expired');
-    if (stored.value.ended !== undefined) return new Failure(stored.value.ended);
+    const { ended, isReplaced = false } = stored.value;
+    if (ended !== undefined) return new Failure(ended, { keepsCookies: isReplaced });
     const expired = computeExpiry(stored.value, this.limits) <= this.#options.now();
     return expired ? new Failure('session_expired') : { cell, stored };
   }
 
   async end(ticket: Ticket): Promise<Failure | undefined> {
     return (await this.#cell(ticket)).delete();
+  }
+
+  /**
+   * Ends a session because its browser has signed in anew. It is remembered for a minute: a call
+   * that was under way with the old cookie must not clear the new one.
+   */
+  async replaceBySignIn(ticket: Ticket): Promise<void> {
+    const cell = await this.#cell(ticket);
+    const stored = await cell.read();
+    if (stored === undefined || stored instanceof Failure) return;
+    const { connection, signedInAtMs, usedAtMs, generation } = stored.value;
+    const tokens = { accessToken: '', tokenType: '', obtainedAtMs: 0 };
+    const kept = { connection, signedInAtMs, usedAtMs, generation: generation + 1, tokens };
+    await cell.write(stored.version, { ...kept, ended: 'session_expired', isReplaced: true });
   }
 
   /**
@@ -100,11 +115,9 @@ export class Sessions {
   /** Renews now, unless that has just been done: then its outcome is the answer. */
   async refresh(session: OpenSession, keepAlive: KeepAlive): Promise<Session | Failure> {
     const settledSinceMs = this.#options.now() - SETTLED_MS;
-    return this.#renew(
-      session,
-      keepAlive,
-      ({ generation, tokens }) => generation === 0 || tokens.obtainedAtMs < settledSinceMs,
-    );
+    const isAsked = ({ generation, tokens }: Session): boolean =>
+      generation === 0 || tokens.obtainedAtMs < settledSinceMs;
+    return this.#renew(session, keepAlive, 'refresh', isAsked);
   }
 
   /**
@@ -117,26 +130,28 @@ export class Sessions {
     keepAlive: KeepAlive,
   ): Promise<Session | Failure> {
     const freshSinceMs = this.#options.now() - FRESH_MS;
-    return this.#renew(
-      session,
-      keepAlive,
-      ({ tokens }) => tokens.accessToken === refused && tokens.obtainedAtMs < freshSinceMs,
-    );
+    const isAsked = ({ tokens }: Session): boolean =>
+      tokens.accessToken === refused && tokens.obtainedAtMs < freshSinceMs;
+    return this.#renew(session, keepAlive, 'replace', isAsked);
   }
 
   #renew(
     { cell, stored }: OpenSession,
     keepAlive: KeepAlive,
+    purpose = 'expiry',
     isAsked: (session: Session) => boolean = () => false,
   ): Promise<Session | Failure> {
     const { now, connections } = this.#options;
+    const { refreshToken } = stored.value.tokens;
     const connection = connections.get(stored.value.connection);
-    if (connection?.refresh === undefined) {
+    if (connection?.refresh === undefined || refreshToken === undefined) {
       return Promise.resolve(new Failure('provider_unsupported'));
     }
     const renewal = {
       cell,
       now,
+      purpose,
+      mark: (session: Session) => ({ ...session, usedAtMs: now() }),
       isNeeded: (session: Session) => isAsked(session) || isRenewalDue(session.tokens, now()),
       request: (session: Session) => requestRefresh(connection, session.tokens, this.#options),
     };

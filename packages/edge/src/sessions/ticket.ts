@@ -29,9 +29,23 @@ export function readTicket(text: string): Ticket | undefined {
   return { id: bytes.slice(0, ID_BYTES), key: bytes.slice(ID_BYTES) };
 }
 
+/** The id's part of a cookie's value: names a session to those who count, and opens nothing. */
+export function readTicketId(text: string): string | undefined {
+  return text === '' ? undefined : text.slice(0, Math.floor((ID_BYTES * 8) / 6));
+}
+
 /** The session's key in the store: a hash, so that a stolen store names no cookie. */
 export async function computeStoreKey({ id }: Ticket): Promise<string> {
   const label = new TextEncoder().encode('postern session ');
   const digest = await crypto.subtle.digest('SHA-256', new Uint8Array([...label, ...id]));
   return `session:${encodeBase64Url(new Uint8Array(digest))}`;
+}
+
+/**
+ * What an upstream may know a session by: the same for its whole life, and a hash, so that it leads
+ * neither to the cookie nor to the store's record.
+ */
+export async function computeCallerId(cookie: string): Promise<string> {
+  const text = new TextEncoder().encode(`postern caller ${readTicketId(cookie)}`);
+  return encodeBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', text)));
 }

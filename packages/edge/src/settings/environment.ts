@@ -15,11 +15,17 @@ export class Environment {
 
   text(name: string): string | undefined {
     const value = this.#values[name];
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    if (value === undefined || value === '') return undefined;
+    if (typeof value === 'string') return value;
+    // A Worker's variables may be JSON; what reads as the same text is taken as it.
+    if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+    this.fault(name, 'is not text; write it as one string');
+    return undefined;
   }
 
   fault(name: string, fix: string): void {
-    this.faults.push({ name, fix });
+    const isKnown = this.faults.some((fault) => fault.name === name && fault.fix === fix);
+    if (!isKnown) this.faults.push({ name, fix });
   }
 
   choice<const T extends string>(name: string, choices: readonly [T, ...T[]]): T {
@@ -31,13 +37,13 @@ export class Environment {
     return chosen ?? choices[0];
   }
 
-  /** A whole number of seconds, not below `least`. */
-  seconds(name: string, fallback: number, least: number): number {
+  /** A whole number of seconds, from `least` to `most`. */
+  seconds(name: string, fallback: number, least: number, most: number): number {
     const value = this.text(name);
     if (value === undefined) return fallback;
     const seconds = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-    if (seconds >= least) return seconds;
-    this.fault(name, `is "${value}"; set it to a whole number of seconds, ${least} or more`);
+    if (seconds >= least && seconds <= most) return seconds;
+    this.fault(name, `is "${value}"; set it to a whole number of seconds from ${least} to ${most}`);
     return fallback;
   }
 
@@ -49,7 +55,8 @@ export class Environment {
       return 'https://invalid.example';
     }
     const fix = explainOrigin(value);
-    if (fix !== undefined) this.fault(name, fix);
+    if (fix === undefined) return new URL(value).origin;
+    this.fault(name, fix);
     return value;
   }
 
@@ -57,6 +64,10 @@ export class Environment {
   pair(idName: string, secretName: string): readonly [string, Secret] | undefined {
     const id = this.text(idName);
     const secret = this.text(secretName);
+    for (const [half, value] of [[idName, id] as const, [secretName, secret] as const]) {
+      const fix = value === undefined ? undefined : explainCredential(value);
+      if (fix !== undefined) this.fault(half, fix);
+    }
     if (id !== undefined && secret !== undefined) return [id, new Secret(secret)];
     if (id !== undefined) this.fault(secretName, `is missing; set it together with ${idName}`);
     if (secret !== undefined) this.fault(idName, `is missing; set it together with ${secretName}`);
@@ -69,13 +80,32 @@ export function isLoopbackHost(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
+/** Why a text is no part of a credential: control characters do not fit in Basic (RFC 7617 §2). */
+export function explainCredential(value: string): string | undefined {
+  if (/\p{Cc}/u.test(value)) return 'has a line break or another control character; remove it';
+  return value.trim() === '' ? 'is blank; set it to what the service gave you' : undefined;
+}
+
+/** Scheme, host and port: no path, no user, no wildcard. */
+const ORIGIN = /^https?:\/\/[^/?#@*\s]+$/i;
+
 /** Why a text is not an origin to rely on, or undefined if it is one. */
 export function explainOrigin(value: string): string | undefined {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || url.origin !== value) {
-    return `is "${value}"; set it to an origin: scheme, host and port, without a path or slash at the end`;
-  }
+  const form = 'set it to an origin: scheme, host and port, without a path or slash at the end';
+  // What carries a user may carry a password, and is not repeated.
+  if (value.includes('@')) return `names a user; ${form}`;
+  const url = ORIGIN.test(value) && URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined) return `is "${value}"; ${form}`;
   if (url.protocol === 'https:') return undefined;
   if (url.protocol === 'http:' && isLoopbackHost(url.hostname)) return undefined;
   return `is "${value}"; use https (http is for loopback addresses only)`;
+}
+
+/** Why a text is not an upstream to forward to, or undefined if it is: an origin, with a path if any. */
+export function explainUpstream(value: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const { origin = '', pathname = '' } = url ?? {};
+  const isPlain = value === origin || (value === origin + pathname && !pathname.endsWith('/'));
+  if (isPlain) return explainOrigin(origin);
+  return `has the upstream "${value}"; set it to an origin, with a path if needed, without a slash at the end`;
 }

@@ -78,7 +78,13 @@ test('S-28 services are reached over https only, loopback excepted', () => {
 });
 
 test('an origin with a path, a slash or a user is none', () => {
-  for (const origin of ['https://a.example/', 'https://a.example/x', 'https://u@a.example', 'a']) {
+  for (const origin of [
+    'https://a.example/',
+    'https://a.example/x',
+    'https://u@a.example',
+    'https://*.example',
+    'a',
+  ]) {
     expect(readFaults({ POSTERN_PUBLIC_ORIGIN: origin })).toHaveLength(1);
   }
 });
@@ -86,4 +92,35 @@ test('an origin with a path, a slash or a user is none', () => {
 test('plain Basic cannot carry a client id with a colon', () => {
   expect(readFaults({ LOCKIT_CLIENT_ID: 'a:b' })).toHaveLength(1);
   expect(readFaults({ LOCKIT_CLIENT_ID: 'a:b', LOCKIT_BASIC_ENCODING: 'form' })).toEqual([]);
+});
+
+test('values of a Worker’s JSON variables count as the text that they read as', () => {
+  const reading = readSettings({
+    ...VALID,
+    POSTERN_SESSION_IDLE_SECONDS: 3600,
+    POSTERN_LEASE_SECONDS: 0,
+  });
+  expect(reading).toMatchObject({ settings: { sessionIdleSeconds: 3600, leaseSeconds: 0 } });
+  const { faults } = readSettings({ ...VALID, POSTERN_ALLOWED_ORIGINS: ['https://a.example'] });
+  expect(faults).toEqual([
+    { name: 'POSTERN_ALLOWED_ORIGINS', fix: expect.stringContaining('not text') },
+  ]);
+});
+
+test('limits that no cookie or lease can keep are refused', () => {
+  expect(readFaults({ POSTERN_SESSION_ABSOLUTE_SECONDS: '34560001' })).toHaveLength(1);
+  expect(readFaults({ POSTERN_LEASE_SECONDS: '3601' })).toHaveLength(1);
+});
+
+test('a default port is no difference, and a password in a URL is not repeated', () => {
+  const reading = readSettings({ ...VALID, POSTERN_PUBLIC_ORIGIN: 'http://localhost:80' });
+  expect(reading).toMatchObject({ settings: { publicOrigin: 'http://localhost' } });
+  const faults = readFaults({ LOCKIT_BASE_URL: 'https://me:hunter2@api.example' });
+  expect(faults).toHaveLength(1);
+  expect(faults.join()).not.toContain('hunter2');
+});
+
+test('credentials with a line break, as a careless pipe leaves it, are refused', () => {
+  expect(readFaults({ LOCKIT_CLIENT_SECRET: 'top-secret\n' })).toHaveLength(1);
+  expect(readFaults({ LOCKIT_CLIENT_ID: ' ' })).toHaveLength(1);
 });

@@ -5,6 +5,10 @@ import type { SettingFault } from './fault.ts';
 import type { LekabSettings, LockitSettings, Settings } from './settings.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
+/** Browsers keep no cookie for longer (RFC 6265bis §5.5). */
+const LONGEST_SESSION_SECONDS = 400 * DAY_SECONDS;
+/** For this long at most a sign-out elsewhere may go unnoticed. */
+const LONGEST_LEASE_SECONDS = 3600;
 /** A shorter operator token could be guessed by trying. */
 const MIN_OPERATOR_TOKEN_LENGTH = 16;
 
@@ -28,13 +32,19 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     allowedOrigins: readAllowedOrigins(environment),
     mode: environment.choice('POSTERN_MODE', ['forwarding', 'token-mediating']),
     keyRing: readKeys(environment),
-    sessionIdleSeconds: environment.seconds('POSTERN_SESSION_IDLE_SECONDS', 7 * DAY_SECONDS, 1),
+    sessionIdleSeconds: environment.seconds(
+      'POSTERN_SESSION_IDLE_SECONDS',
+      7 * DAY_SECONDS,
+      1,
+      LONGEST_SESSION_SECONDS,
+    ),
     sessionAbsoluteSeconds: environment.seconds(
       'POSTERN_SESSION_ABSOLUTE_SECONDS',
       30 * DAY_SECONDS,
       1,
+      LONGEST_SESSION_SECONDS,
     ),
-    leaseSeconds: environment.seconds('POSTERN_LEASE_SECONDS', 30, 0),
+    leaseSeconds: environment.seconds('POSTERN_LEASE_SECONDS', 30, 0, LONGEST_LEASE_SECONDS),
     ...(operatorToken && { operatorToken }),
     ...(lockit && { lockit }),
     ...(lekab && { lekab }),
@@ -84,7 +94,7 @@ function readAllowedOrigins(environment: Environment): readonly string[] {
     const fix = explainOrigin(origin);
     if (fix !== undefined) environment.fault(name, fix);
   }
-  return named;
+  return named.map((origin) => (URL.canParse(origin) ? new URL(origin).origin : origin));
 }
 
 function readKeys(environment: Environment): Settings['keyRing'] {
@@ -98,6 +108,10 @@ function readKeys(environment: Environment): Settings['keyRing'] {
 function readOperatorToken(environment: Environment): Secret | undefined {
   const token = environment.text('POSTERN_OPERATOR_TOKEN');
   if (token === undefined) return undefined;
+  if (!/^[\x21-\x7e]+$/.test(token)) {
+    const fix = 'has characters that no header carries; use letters and digits';
+    environment.fault('POSTERN_OPERATOR_TOKEN', fix);
+  }
   if (token.length < MIN_OPERATOR_TOKEN_LENGTH) {
     const fix = `is too short; use ${MIN_OPERATOR_TOKEN_LENGTH} random characters or more`;
     environment.fault('POSTERN_OPERATOR_TOKEN', fix);

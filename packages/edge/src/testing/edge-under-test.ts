@@ -8,8 +8,11 @@ import {
 } from '@postern/emulators';
 import type { ExecutionContext } from 'hono';
 import { createEdge } from '../edge.ts';
+import type { Route } from '../forwarding/route.ts';
+import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { LogEvent } from '../log.ts';
 import type { Fetch } from '../oauth/provider-fetch.ts';
+import { Counters } from '../observing/counters.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
@@ -42,6 +45,11 @@ export interface CallbackBody {
 export interface EdgeUnderTestOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly store?: Store;
+  /** Default: those of the product. */
+  readonly routes?: readonly Route[];
+  readonly rateLimiter?: RateLimiter;
+  /** Where requests come from, by default from nowhere known. */
+  readonly address?: () => string | undefined;
   /** Stands between the edge and the emulators. */
   readonly intercept?: (
     url: string,
@@ -53,6 +61,7 @@ export interface EdgeUnderTestOptions {
 /** An edge with both emulators, all in this process, and a browser in front. */
 export class EdgeUnderTest {
   readonly events: LogEvent[] = [];
+  readonly counters: Counters = new Counters();
   readonly lockit: EmulatorControls;
   readonly lekab: EmulatorControls;
   readonly browser: TestBrowser;
@@ -82,6 +91,10 @@ export class EdgeUnderTest {
       settings: reading.settings,
       store: options.store ?? createMemoryStore(now),
       log: (event) => this.events.push(event),
+      count: this.counters.count,
+      ...(options.routes && { routes: options.routes }),
+      ...(options.rateLimiter && { rateLimiter: options.rateLimiter }),
+      ...(options.address && { readClientAddress: options.address }),
       fetch,
       now,
     });

@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest';
+import { EdgeUnderTest, type EdgeUnderTestOptions, readCode } from '../testing/edge-under-test.ts';
+
+const TOKEN = 'an operator’s own token'.replaceAll(/[^\w]/g, '-');
+const APIKEYS = '/auth/connections/lekab/apikeys';
+const REVOKE = '/auth/connections/lekab/revoke';
+
+function createOperated(
+  variables: Record<string, string> = {},
+  options: EdgeUnderTestOptions = {},
+): EdgeUnderTest {
+  return new EdgeUnderTest({
+    ...options,
+    variables: { POSTERN_OPERATOR_TOKEN: TOKEN, ...variables },
+  });
+}
+
+function act(
+  edge: EdgeUnderTest,
+  path: string,
+  body: unknown,
+  token: string = TOKEN,
+): Promise<Response> {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+  return edge.call('POST', path, { headers, body: JSON.stringify(body) });
+}
+
+const send = (edge: EdgeUnderTest): Promise<Response> =>
+  edge.call('POST', '/api/lekab/rime/send', {
+    body: JSON.stringify({ to: '+46701234567', text: 'hi' }),
+    headers: { 'content-type': 'application/json', 'content-length': '37' },
+  });
+
+test('an API key is made at LEKAB, shown once and never stored, with a line for the audit', async () => {
+  const edge = createOperated();
+  const response = await act(edge, APIKEYS, { name: 'My åpp & key' });
+  expect(response.status).toBe(201);
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  const [issued] = (await edge.lekab.issued()).filter(({ kind }) => kind === 'api_key');
+  expect(await response.json()).toEqual({ name: 'My åpp & key', apiKey: issued?.value });
+  const requestId = response.headers.get('x-request-id');
+  expect(edge.events).toEqual([
+    { event: 'api_key_created', requestId, connection: 'lekab', name: 'My åpp & key' },
+  ]);
+});
+
+test('an account that may not have keys, and a version without them, cannot; neither is a wrong password', async () => {
+  const forbidden = createOperated({ LEKAB_USERNAME: 'nobasic', LEKAB_PASSWORD: 'nobasic' });
+  expect(await readCode(await act(forbidden, APIKEYS, { name: 'a' }))).toBe(
+    '409 provider_unsupported',
+  );
+  const newer = createOperated();
+  await newer.lekab.updateSettings({ lekabVersion: '6.0' });
+  expect(await readCode(await act(newer, APIKEYS, { name: 'a' }))).toBe('409 provider_unsupported');
+  const wrong = createOperated({ LEKAB_PASSWORD: 'wrong' });
+  expect(await readCode(await act(wrong, APIKEYS, { name: 'a' }))).toBe(
+    '502 provider_rejected_client',
+  );
+  const other = '/auth/connections/lockit/apikeys';
+  expect(await readCode(await act(createOperated(), other, { name: 'a' }))).toBe(
+    '409 provider_unsupported',
+  );
+});
+
+test('what comes instead of a key is not taken for one', async () => {
+  const html = createOperated(
+    {},
+    {
+      intercept: async (url, next) =>
+        url.includes('/apikey') ? new Response('<h1>Hello</h1> <p>you</p>') : next(),
+    },
+  );
+  expect(await readCode(await act(html, APIKEYS, { name: 'a' }))).toBe('502 provider_malformed');
+  const refusing = createOperated(
+    {},
+    {
+      intercept: async (url, next) =>
+        url.includes('/apikey') ? new Response('no', { status: 400 }) : next(),
+    },
+  );
+  expect(await readCode(await act(refusing, APIKEYS, { name: 'a' }))).toBe(
+    '502 provider_rejected_request',
+  );
+});
+
+test('without the setting there are no operator acts; without the token they are refused', async () => {
+  const closed = new EdgeUnderTest();
+  for (const path of [APIKEYS, REVOKE, '/auth/connections/none/revoke']) {
+    expect(await readCode(await act(closed, path, { name: 'a' }))).toBe('404 route_unknown');
+  }
+  const edge = createOperated();
+  for (const token of ['', 'wrong', `${TOKEN}x`, TOKEN.slice(1), TOKEN.toUpperCase()]) {
+    expect(await readCode(await act(edge, REVOKE, {}, token))).toBe('401 operator_unauthorized');
+  }
+  expect(await readCode(await edge.call('POST', APIKEYS))).toBe('401 operator_unauthorized');
+  expect(await readCode(await act(edge, '/auth/connections/none/revoke', {}))).toBe(
+    '404 route_unknown',
+  );
+  expect(await edge.lekab.requests()).toEqual([]);
+});
+
+test('S-18 the operator sends X-Postern too, and a body that can be read', async () => {
+  const edge = createOperated();
+  const url = `http://localhost:5173${APIKEYS}`;
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  expect(await readCode(await edge.fetch(url, { method: 'POST', headers }))).toBe(
+    '403 guard_csrf_header',
+  );
+  expect(await readCode(await act(edge, APIKEYS, {}))).toBe('400 request_malformed');
+  expect(await readCode(await act(edge, APIKEYS, { name: '' }))).toBe('400 request_malformed');
+  expect(await readCode(await edge.call('POST', APIKEYS, { headers, body: '{}' }))).toBe(
+    '415 request_unsupported',
+  );
+});
+
+test('revoking ends the token at LEKAB; the next call gets another, and is not refused in between', async () => {
+  const edge = createOperated();
+  await edge.signIn();
+  expect((await send(edge)).status).toBe(200);
+  const response = await act(edge, REVOKE, {});
+  expect([response.status, await response.text()]).toEqual([204, '']);
+  expect(edge.events.at(-1)).toMatchObject({ event: 'service_tokens_revoked' });
+  expect((await send(edge)).status).toBe(200);
+  const calls = (await edge.lekab.requests()).map(({ path, status }) => [path, status]);
+  expect(calls).toEqual([
+    ['/auth/api/v1/token', 200],
+    ['/rime/send', 200],
+    ['/auth/api/v1/revoke', 200],
+    ['/auth/api/v1/token', 200],
+    ['/rime/send', 200],
+  ]);
+});
+
+test('revoking what was never obtained is done at once; no body is as good as {}', async () => {
+  const edge = createOperated();
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  expect((await edge.call('POST', REVOKE, { headers })).status).toBe(204);
+  expect(await edge.lekab.requests()).toEqual([]);
+  expect(await readCode(await act(edge, '/auth/connections/lockit/revoke', {}))).toBe(
+    '409 provider_unsupported',
+  );
+});
+
+test('a revocation that fails is told, and can be tried again', async () => {
+  const edge = createOperated();
+  await edge.signIn();
+  await send(edge);
+  await edge.lekab.addFault({ target: '/auth/api/v1/revoke', kind: 'status', status: 503 });
+  expect(await readCode(await act(edge, REVOKE, {}))).toBe('502 provider_unreachable');
+  expect((await act(edge, REVOKE, {})).status).toBe(204);
+  const revocations = (await edge.lekab.requests()).filter(({ path }) => path.endsWith('/revoke'));
+  expect(revocations.map(({ status }) => status)).toEqual([503, 200]);
+});

@@ -1,0 +1,58 @@
+import { Failure } from '../failure.ts';
+import { isRedirect } from '../oauth/provider-fetch.ts';
+import { type Answered, type Call, readLength } from './call.ts';
+import { cleanAnswerHeaders } from './headers.ts';
+import { buildLocation } from './location.ts';
+import { watchBody } from './watch-body.ts';
+
+/** An answer up to this many bytes is read whole before it is passed on: it comes whole, or it is a failure. */
+const MAX_WHOLE_BYTES = 16 * 1024;
+
+/**
+ * The browser's answer, made of the upstream's. A redirect goes on only where it stays within the
+ * route; a short body is complete; a long one streams, for as long as it moves.
+ *
+ * Failures: `provider_redirected`, `upstream_timeout`, `upstream_unreachable`.
+ */
+export async function buildAnswer(call: Call, answered: Answered): Promise<Response | Failure> {
+  const { response: given, deadline } = answered;
+  const { status } = given;
+  const location = buildLocation(call.route, call.url, given.headers.get('location'));
+  if (isRedirect(status) && (status === 0 || location === undefined)) {
+    deadline.stop();
+    void given.body?.cancel();
+    return new Failure('provider_redirected', { cause: `upstream status ${status}` });
+  }
+  const body = await passBody(call, answered);
+  if (body instanceof Failure) return body;
+  const answer = new Response(body, given);
+  cleanAnswerHeaders(answer.headers);
+  // Elsewhere too (201, RFC 9110 §10.2.2), an upstream's own address helps nobody.
+  if (location !== undefined) answer.headers.set('location', location);
+  else answer.headers.delete('location');
+  return answer;
+}
+
+async function passBody(
+  { route }: Call,
+  { response, deadline }: Answered,
+): Promise<ReadableStream | ArrayBuffer | null | Failure> {
+  const { body, headers } = response;
+  if (body === null) {
+    deadline.stop();
+    return null;
+  }
+  const { idleTimeoutMs } = route;
+  if (!(readLength(headers) <= MAX_WHOLE_BYTES)) {
+    const limits = { maxBytes: Number.POSITIVE_INFINITY, restMs: Number.POSITIVE_INFINITY };
+    return watchBody(body, { ...limits, deadline, idleTimeoutMs, endMs: limits.restMs });
+  }
+  deadline.move(idleTimeoutMs);
+  try {
+    return await Promise.race([response.arrayBuffer(), deadline.over]);
+  } catch (cause) {
+    return new Failure('upstream_unreachable', { cause });
+  } finally {
+    deadline.stop();
+  }
+}

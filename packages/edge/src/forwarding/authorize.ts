@@ -1,0 +1,51 @@
+import type { EdgeContext } from '../context.ts';
+import { Failure } from '../failure.ts';
+import type { CallerSession, Route } from './route.ts';
+
+/** What a session, or a lease of it, says of who calls. */
+interface Caller {
+  readonly connection: string;
+  readonly signedInAtMs: number;
+  readonly scope: string | undefined;
+}
+
+/**
+ * Whether this session may use the route: a user's token goes to its own service only, with the
+ * scopes that the route needs, and the route itself has the last word.
+ *
+ * @returns undefined if it may; `route_forbidden`
+ */
+export async function authorizeCaller(
+  c: EdgeContext,
+  route: Route,
+  { connection, signedInAtMs, scope }: Caller,
+): Promise<undefined | Failure> {
+  if (route.credential === 'user') {
+    if (connection !== route.connection) return refuse('session of another connection');
+    if (!hasScopes(c, route.scopes, connection, scope)) return refuse('scope not granted');
+  }
+  if (route.authorize === undefined) return undefined;
+  const session: CallerSession = {
+    connection,
+    signedInAtMs,
+    ...(scope !== undefined && { scope }),
+  };
+  return (await route.authorize(session, c.req.raw)) ? undefined : refuse('not authorized');
+}
+
+/** A token response without `scope` grants what was asked for (RFC 6749 §5.1). */
+function hasScopes(
+  c: EdgeContext,
+  needed: readonly string[] | undefined,
+  connection: string,
+  scope: string | undefined,
+): boolean {
+  if (needed === undefined) return true;
+  const asked = c.get('edge').connections.get(connection)?.authorizationCode?.scopes;
+  const granted = scope?.split(' ') ?? asked ?? [];
+  return needed.every((one) => granted.includes(one));
+}
+
+function refuse(cause: string): Failure {
+  return new Failure('route_forbidden', { cause });
+}

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { EdgeUnderTest, LOCKIT, readCode } from '../testing/edge-under-test.ts';
+import type { Route, UserRoute } from './route.ts';
+
+const USER: UserRoute = {
+  name: 'lockit',
+  upstream: LOCKIT,
+  credential: 'user',
+  connection: 'lockit',
+  maxBodyBytes: 1024,
+  firstByteTimeoutMs: 1000,
+  idleTimeoutMs: 1000,
+  rateLimits: {},
+  allow: [{ methods: ['GET'], path: '/projects' }],
+};
+const SERVICE: Route = {
+  ...USER,
+  name: 'lekab',
+  credential: 'service',
+  connection: 'lekab',
+  needsSession: true,
+};
+
+function readFaults(...routes: Route[]): string {
+  try {
+    return new EdgeUnderTest({ routes }) && '';
+  } catch (error) {
+    return String(error);
+  }
+}
+
+test('S-22 every fault of every route is reported at once, with its fix, before anything is served', () => {
+  const text = readFaults(
+    { ...USER, name: 'Bad Name', upstream: 'http://api.example', allow: [] },
+    { ...USER, connection: 'other', firstByteTimeoutMs: 0 },
+    { ...USER, scopes: ['read'], callerHeader: 'X-Caller' },
+    { ...SERVICE, connection: 'lockit', resource: 'https://api.example' },
+    {
+      ...SERVICE,
+      needsSession: false,
+      authorize: () => true,
+      allow: [
+        { methods: ['TRACE'], path: '//a/../b' },
+        { methods: ['GET', 'POST'], path: '/a/**/b*', isWebSocket: true },
+      ],
+    },
+  );
+  for (const fix of [
+    'route Bad Name: needs a name of small letters',
+    'route Bad Name: is "http://api.example"; use https',
+    'route Bad Name: allows nothing',
+    'route lockit: stands there twice',
+    'route lockit: names the connection other',
+    'route lockit: has no firstByteTimeoutMs',
+    'route lockit: names scopes or a resource, unknown to lockit',
+    'route lockit: has a callerHeader that is no header name',
+    'route lekab: needs client_credentials, unknown to lockit',
+    'route lekab: has authorize; set needsSession',
+    'route lekab: allows //a/../b',
+    'route lekab: allows an unknown method at //a/../b',
+    'route lekab: allows /a/**/b*',
+    'route lekab: needs GET alone for the WebSocket',
+  ]) {
+    expect(text).toContain(fix);
+  }
+});
+
+test('S-22 an upstream is an origin, with a path if need be, and nothing else', () => {
+  for (const upstream of ['https://api.example', 'https://api.example/v1', 'http://[::1]:80/a']) {
+    expect(readFaults({ ...USER, upstream: upstream.replace(':80', ':81') })).toBe('');
+  }
+  for (const upstream of ['https://api.example/', 'https://u@api.example', 'https://a.b/?q', 'a']) {
+    expect(readFaults({ ...USER, upstream })).toContain('set it to an origin');
+  }
+});
+
+test('S-24 a route asks its own word of who calls, by session and by request, with a lease or without', async () => {
+  const seen: string[] = [];
+  const edge = new EdgeUnderTest({
+    routes: [
+      {
+        ...USER,
+        authorize: ({ connection, signedInAtMs }, { method, url }) => {
+          seen.push(`${connection} ${method} ${new URL(url).search} ${typeof signedInAtMs}`);
+          return !url.includes('deny');
+        },
+      },
+    ],
+  });
+  await edge.signIn();
+  expect((await edge.call('GET', '/api/lockit/projects')).status).toBe(200);
+  expect((await edge.call('GET', '/api/lockit/projects')).status).toBe(200);
+  expect(await readCode(await edge.call('GET', '/api/lockit/projects?deny'))).toBe(
+    '403 route_forbidden',
+  );
+  expect(seen).toEqual(['lockit GET  number', 'lockit GET  number', 'lockit GET ?deny number']);
+});
+
+test('an open route is forwarded without credential, and without session where none is needed', async () => {
+  const upstream: Request[] = [];
+  const edge = new EdgeUnderTest({
+    routes: [
+      {
+        ...USER,
+        name: 'open',
+        credential: 'none',
+        needsSession: false,
+        callerHeader: 'x-caller',
+      },
+      { ...USER, name: 'known', credential: 'none', needsSession: true, callerHeader: 'x-caller' },
+    ],
+    intercept: async (url, next, init) => {
+      if (!url.startsWith(`${LOCKIT}/projects`)) return next();
+      upstream.push(new Request(url, init));
+      return Response.json([]);
+    },
+  });
+  const headers = { authorization: 'Bearer mine', 'x-caller': 'mine' };
+  expect((await edge.call('GET', '/api/open/projects', { headers })).status).toBe(200);
+  expect(await readCode(await edge.call('GET', '/api/known/projects'))).toBe('401 session_missing');
+  await edge.signIn();
+  await edge.call('GET', '/api/known/projects', { headers });
+  await edge.call('GET', '/api/known/projects', { headers });
+  const callers = upstream.map((request) => request.headers.get('x-caller'));
+  expect(upstream.map((request) => request.headers.has('authorization'))).toEqual(
+    upstream.map(() => false),
+  );
+  expect(callers[0]).toBeNull();
+  expect(callers[1]).toMatch(/^[\w-]{43}$/);
+  expect(callers[2]).toBe(callers[1]);
+});

@@ -1,0 +1,78 @@
+import type { Connection } from '../connection.ts';
+import { explainUpstream } from '../settings/environment.ts';
+import type { SettingFault } from '../settings/fault.ts';
+import { isSafePath } from './path.ts';
+import type { Allowed, Route } from './route.ts';
+
+const NAME = /^[a-z0-9][a-z0-9-]*$/;
+/** A method is a token (RFC 9110 §9.1); those of fetch are written in capitals. TRACE and CONNECT it refuses. */
+const METHOD = /^(?!TRACE$|CONNECT$|OPTIONS$)[A-Z]+$/;
+const HEADER = /^[a-z0-9-]+$/;
+
+/** Everything that is wrong with the routes, each under `route <name>`, with its fix. */
+export function checkRoutes(
+  routes: readonly Route[],
+  connections: ReadonlyMap<string, Connection>,
+): readonly SettingFault[] {
+  const names = routes.map(({ name }) => name);
+  return routes.flatMap((route, i) => {
+    const fixes = [
+      !NAME.test(route.name) && 'needs a name of small letters, digits and dashes',
+      names.indexOf(route.name) !== i && 'stands there twice; give one of them another name',
+      ...explainNumbers(route),
+      ...explainConnection(route, connections),
+      explainUpstream(route.upstream),
+      route.allow.length === 0 && 'allows nothing; add a method and path, or remove the route',
+      ...route.allow.flatMap(explainAllowed),
+      route.callerHeader !== undefined &&
+        !HEADER.test(route.callerHeader) &&
+        'has a callerHeader that is no header name in small letters',
+    ];
+    return fixes
+      .filter((fix) => typeof fix === 'string')
+      .map((fix) => ({ name: `route ${route.name}`, fix }));
+  });
+}
+
+function explainNumbers(route: Route): (string | false)[] {
+  const { maxBodyBytes, firstByteTimeoutMs, idleTimeoutMs, rateLimits } = route;
+  const limits = [rateLimits.perSession, rateLimits.perAddress];
+  return [
+    !(maxBodyBytes >= 0) && 'has a maxBodyBytes below 0; set it to 0 or more',
+    !(firstByteTimeoutMs > 0) && 'has no firstByteTimeoutMs; set it above 0',
+    !(idleTimeoutMs > 0) && 'has no idleTimeoutMs; set it above 0',
+    limits.some((limit) => limit && !(limit.requests > 0)) && 'has a rate limit of 0 requests',
+  ];
+}
+
+function explainConnection(
+  route: Route,
+  connections: ReadonlyMap<string, Connection>,
+): (string | false)[] {
+  if (route.credential === 'none') {
+    const isUnasked = route.authorize !== undefined && !route.needsSession;
+    return [isUnasked && 'has authorize but needs no session; set needsSession'];
+  }
+  const { connection: id, scopes } = route;
+  const connection = connections.get(id);
+  if (connection === undefined) return [`names the connection ${id}, which has no credentials`];
+  const isService = route.credential === 'service';
+  const isScoped = scopes !== undefined || (isService && route.resource !== undefined);
+  return [
+    isService && !connection.clientCredentials && `needs client_credentials, unknown to ${id}`,
+    isService && route.authorize && !route.needsSession && 'has authorize; set needsSession',
+    !isService && !connection.authorizationCode && `needs users to sign in, unknown to ${id}`,
+    isScoped && !connection.scopedTokens && `names scopes or a resource, unknown to ${id}`,
+  ].map((fix) => fix ?? false);
+}
+
+function explainAllowed({ methods, path, isWebSocket }: Allowed): (string | false)[] {
+  const bare = path.replaceAll('*', 'x');
+  return [
+    !isSafePath(bare) && `allows ${path}; begin it with one slash, without dots or escapes`,
+    /\*\*(?!$)|[^/*]\*|\*[^/*]/.test(path) && `allows ${path}; * is a segment, ** ends the path`,
+    methods.length === 0 && `allows no method at ${path}`,
+    !methods.every((method) => METHOD.test(method)) && `allows an unknown method at ${path}`,
+    isWebSocket && methods.join() !== 'GET' && `needs GET alone for the WebSocket at ${path}`,
+  ].map((fix) => fix ?? false);
+}

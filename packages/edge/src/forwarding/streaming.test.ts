@@ -1,0 +1,175 @@
+import { expect, test } from 'vitest';
+import { EdgeUnderTest, LOCKIT, readCode } from '../testing/edge-under-test.ts';
+import { OPEN_ROUTE } from '../testing/routes.ts';
+import type { OpenRoute } from './route.ts';
+
+const CHUNK = new Uint8Array(64 * 1024);
+const never = new Promise<never>(() => undefined);
+
+function createOpen(
+  upstream: (request: Request) => Response | Promise<Response>,
+  rules: Partial<OpenRoute> = {},
+): EdgeUnderTest {
+  return new EdgeUnderTest({
+    routes: [{ ...OPEN_ROUTE, ...rules }],
+    intercept: async (url, next, init) =>
+      url.startsWith(`${LOCKIT}/stream`) ? upstream(new Request(url, init)) : next(),
+  });
+}
+
+/** A body of so many chunks, each made when it is asked for; tells how many were. */
+function createBody(chunks: number, made: { count: number }): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      pull(controller) {
+        if (made.count === chunks) return controller.close();
+        made.count += 1;
+        return controller.enqueue(CHUNK);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+const get = (edge: EdgeUnderTest, init?: RequestInit): Promise<Response> =>
+  edge.call('GET', '/api/open/stream', init);
+
+/** Posts a stream of unknown length, as a browser or curl would. */
+const post = (edge: EdgeUnderTest, body: ReadableStream): Promise<Response> =>
+  edge.call('POST', '/api/open/stream', { body, duplex: 'half' } as RequestInit);
+
+test('an answer is passed on as it comes: nothing is read ahead, and what is left over is cancelled', async () => {
+  const made = { count: 0 };
+  const edge = createOpen(() => new Response(createBody(1000, made)));
+  const reader = (await get(edge)).body?.getReader();
+  await reader?.read();
+  await reader?.read();
+  expect(made.count).toBeLessThan(5);
+  await reader?.cancel();
+  expect(made.count).toBeLessThan(5);
+});
+
+test('server-sent events arrive one by one', async () => {
+  const events = Promise.withResolvers<ReadableStreamDefaultController>();
+  const body = new ReadableStream({ start: (controller) => events.resolve(controller) });
+  const headers = { 'content-type': 'text/event-stream' };
+  const edge = createOpen(() => new Response(body, { headers }));
+  const response = await get(edge);
+  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  const reader = response.body?.getReader();
+  for (const data of ['data: 1\n\n', 'data: 2\n\n']) {
+    (await events.promise).enqueue(new TextEncoder().encode(data));
+    const { value } = (await reader?.read()) ?? {};
+    expect(new TextDecoder().decode(value)).toBe(data);
+  }
+});
+
+test('an upload streams through, and may take longer than the first byte may', async () => {
+  const edge = createOpen(async (request) => {
+    const { byteLength } = await request.arrayBuffer();
+    return Response.json({ byteLength });
+  });
+  const slow = new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      sent += 1;
+      controller.enqueue(CHUNK);
+      if (sent === 4) controller.close();
+    },
+  });
+  let sent = 0;
+  expect(await (await post(edge, slow)).json()).toEqual({ byteLength: 4 * CHUNK.byteLength });
+});
+
+test('a body longer than the route allows is refused, announced or not', async () => {
+  const made = { count: 0 };
+  const edge = createOpen(async (request) => Response.json((await request.blob()).size), {
+    maxBodyBytes: 3 * CHUNK.byteLength,
+  });
+  expect(await readCode(await post(edge, createBody(1000, made)))).toBe('413 request_too_large');
+  expect(made.count).toBeLessThan(8);
+  const headers = { 'content-length': String(3 * CHUNK.byteLength + 1) };
+  const announced = await edge.call('POST', '/api/open/stream', { body: 'x', headers });
+  expect(await readCode(announced)).toBe('413 request_too_large');
+  expect((await post(edge, createBody(3, { count: 0 }))).status).toBe(200);
+});
+
+test('an upstream that does not begin to answer is 504, and its request is ended', async () => {
+  const signals: AbortSignal[] = [];
+  const edge = createOpen((request) => {
+    signals.push(request.signal);
+    return never;
+  });
+  expect(await readCode(await get(edge))).toBe('504 upstream_timeout');
+  expect(signals[0]?.aborted).toBe(true);
+});
+
+test('a body that stands still is broken off: a short one is 504, a long one ends in an error', async () => {
+  const stalled = (): ReadableStream<Uint8Array> =>
+    new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(10)) });
+  const headers = { 'content-length': '20' };
+  const short = createOpen(() => new Response(stalled(), { headers }));
+  expect(await readCode(await get(short))).toBe('504 upstream_timeout');
+  const long = createOpen(() => new Response(stalled()));
+  const response = await get(long);
+  expect(response.status).toBe(200);
+  await expect(response.arrayBuffer()).rejects.toThrow('upstream_timeout');
+  const upload = createOpen((request) => request.text().then(() => never));
+  expect(await readCode(await post(upload, stalled()))).toBe('504 upstream_timeout');
+});
+
+test('a short answer comes whole or not at all; a reader that takes its time is not hurried', async () => {
+  const broken = new ReadableStream({
+    start: (controller) => controller.enqueue(new Uint8Array(10)),
+    pull: (controller) => controller.error(new TypeError('connection reset')),
+  });
+  const short = createOpen(() => new Response(broken, { headers: { 'content-length': '20' } }));
+  expect(await readCode(await get(short))).toBe('502 upstream_unreachable');
+  const edge = createOpen(() => new Response(createBody(3, { count: 0 })));
+  const response = await get(edge);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  expect((await response.arrayBuffer()).byteLength).toBe(3 * CHUNK.byteLength);
+});
+
+test('when the browser is gone, the upstream’s request is ended', async () => {
+  const controller = new AbortController();
+  const asked = Promise.withResolvers<AbortSignal>();
+  const edge = createOpen(
+    (request) => {
+      asked.resolve(request.signal);
+      return never;
+    },
+    { firstByteTimeoutMs: 5000 },
+  );
+  const url = 'http://localhost:5173/api/open/stream';
+  const headers = { 'x-postern': '1' };
+  void edge.fetch(url, { headers, signal: controller.signal });
+  const signal = await asked.promise;
+  controller.abort();
+  expect(signal.aborted).toBe(true);
+});
+
+test('an answer encoded though asked not to be loses the header that is no longer true', async () => {
+  const headers = { 'content-encoding': 'gzip', 'content-length': '3' };
+  const edge = createOpen(() => new Response('decoded by fetch', { headers }));
+  const response = await get(edge);
+  expect(response.headers.has('content-encoding')).toBe(false);
+  expect(await response.text()).toBe('decoded by fetch');
+});
+
+test('where the runtime cannot upgrade, a WebSocket is refused; elsewhere than on its path, everywhere', async () => {
+  const edge = createOpen(() => Response.json([]), {
+    allow: [
+      { methods: ['GET'], path: '/stream/socket', isWebSocket: true },
+      { methods: ['GET'], path: '/stream' },
+    ],
+  });
+  const headers = { connection: 'upgrade', upgrade: 'websocket', origin: 'http://localhost:5173' };
+  for (const path of ['/api/open/stream/socket', '/api/open/stream']) {
+    const response = await edge.call('GET', path, { headers });
+    expect(await readCode(response)).toBe('403 route_forbidden');
+  }
+  expect(await readCode(await edge.call('GET', '/api/open/stream/socket'))).toBe(
+    '403 route_forbidden',
+  );
+});

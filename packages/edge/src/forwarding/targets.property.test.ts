@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { EdgeUnderTest, LEKAB, LOCKIT, ORIGIN } from '../testing/edge-under-test.ts';
+import { headerSet, RUNS, requestTarget } from '../testing/generated-requests.ts';
+
+/** An edge that is signed in and records where its forwarded calls would have gone. */
+async function createRecorded(): Promise<{ edge: EdgeUnderTest; urls: string[] }> {
+  const urls: string[] = [];
+  const edge = new EdgeUnderTest({
+    intercept: async (url, next) => {
+      if (!isForwarding) return next();
+      urls.push(url);
+      return Response.json([]);
+    },
+  });
+  let isForwarding = false;
+  await edge.signIn();
+  isForwarding = true;
+  return { edge, urls };
+}
+
+const INSIDE = new RegExp(`^(${LOCKIT}/projects(/[^?]*)?|${LEKAB}/rime/send)(\\?.*)?$`);
+const REFUSED = new Set([400, 403, 404]);
+
+test(`S-22 S-23 S-24 ${RUNS.targets} generated targets: inside the mapped prefix, or refused`, {
+  timeout: 600_000,
+}, async () => {
+  const { edge, urls } = await createRecorded();
+  const property = fc.asyncProperty(requestTarget, async (target) => {
+    const url = ORIGIN + target;
+    if (!URL.canParse(url) || new URL(url).origin !== ORIGIN) return;
+    urls.length = 0;
+    const { status } = await edge.call('GET', target);
+    if (urls.length === 0) expect(REFUSED).toContain(status);
+    for (const reached of urls) {
+      expect(reached).toMatch(INSIDE);
+      const { origin, pathname, username } = new URL(reached);
+      expect([origin + pathname, username]).toEqual([expect.stringMatching(INSIDE), '']);
+    }
+  });
+  await fc.assert(property, { numRuns: RUNS.targets });
+});
+
+test(`S-26 S-27 S-65 ${RUNS.headers} generated header sets: no 500, no cookie, no credential but the route’s`, {
+  timeout: 600_000,
+}, async () => {
+  const sent: Headers[] = [];
+  const edge = new EdgeUnderTest({
+    intercept: async (url, next, init) => {
+      if (!url.startsWith(`${LOCKIT}/projects`)) return next();
+      sent.push(new Headers(init?.headers));
+      return Response.json([]);
+    },
+  });
+  await edge.signIn();
+  const property = fc.asyncProperty(headerSet, async (pairs) => {
+    const headers = new Headers(pairs);
+    const { status } = await edge.call('GET', '/api/lockit/projects', { headers });
+    expect([200, 401, 403]).toContain(status);
+    for (const upstream of sent.splice(0)) {
+      expect(upstream.get('authorization')).toMatch(/^Bearer [\w-]{43}$/);
+      const names = [...upstream.keys()].join(' ');
+      expect(names).not.toMatch(/cookie|forwarded|postern|x-api-key|real-ip|_|(^| )(cf|sec)-/);
+    }
+  });
+  await fc.assert(property, { numRuns: RUNS.headers });
+});

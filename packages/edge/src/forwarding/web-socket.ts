@@ -1,0 +1,52 @@
+import { Failure } from '../failure.ts';
+import type { Fetch } from '../oauth/provider-fetch.ts';
+import type { Call } from './call.ts';
+import { Deadline } from './deadline.ts';
+
+/** Whether the request asks for a WebSocket (RFC 6455 §4.1). */
+export function isUpgrade(headers: Headers): boolean {
+  return headers.get('upgrade')?.toLowerCase() === 'websocket';
+}
+
+/**
+ * Opens the upstream's WebSocket with the credential put in, and joins it to the browser's; from
+ * then on the runtime passes messages by itself. Only workerd's fetch can upgrade; elsewhere this
+ * is `route_forbidden`.
+ *
+ * @returns 101; `upstream_timeout`; the upstream's refusal is `upstream_unreachable`
+ */
+export async function joinWebSockets(
+  call: Call,
+  offered: string | null,
+  fetch: Fetch,
+): Promise<Response | Failure> {
+  if (!('WebSocketPair' in globalThis)) {
+    return new Failure('route_forbidden', { cause: 'this runtime cannot upgrade' });
+  }
+  const { url, headers, route } = call;
+  const deadline = new Deadline(route.firstByteTimeoutMs);
+  headers.set('upgrade', 'websocket');
+  if (offered !== null) headers.set('sec-websocket-protocol', offered);
+  try {
+    const answer = await Promise.race([fetch(url, { headers }), deadline.over]);
+    return answer instanceof Failure ? answer : buildUpgrade(answer);
+  } catch (cause) {
+    return new Failure('upstream_unreachable', { cause });
+  } finally {
+    deadline.stop();
+  }
+}
+
+/** workerd's fetch answers an upgrade with a 101 that carries the socket; an answer is built the same way. */
+function buildUpgrade(answer: Response): Response | Failure {
+  const webSocket: unknown = Reflect.get(answer, 'webSocket');
+  if (!webSocket) {
+    void answer.body?.cancel();
+    return new Failure('upstream_unreachable', { cause: `status ${answer.status}` });
+  }
+  const protocol = answer.headers.get('sec-websocket-protocol');
+  const headers = new Headers(protocol === null ? {} : { 'sec-websocket-protocol': protocol });
+  const init: ResponseInit = { status: 101, headers };
+  Reflect.set(init, 'webSocket', webSocket);
+  return new Response(null, init);
+}

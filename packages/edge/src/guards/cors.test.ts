@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { EdgeUnderTest, LOCKIT, ORIGIN, readCode } from '../testing/edge-under-test.ts';
+
+const LISTED = 'https://app.example.com';
+const UNLISTED = ['https://evil.example', 'null', 'https://app.example.com.evil.example', '*'];
+
+function createListed(): EdgeUnderTest {
+  return new EdgeUnderTest({
+    variables: { POSTERN_ALLOWED_ORIGINS: `https://other.example,${LISTED}` },
+  });
+}
+
+function readCors(response: Response): Record<string, string> {
+  const names = [...response.headers.keys()].filter((name) => name.startsWith('access-control-'));
+  return Object.fromEntries(names.map((name) => [name, response.headers.get(name) ?? '']));
+}
+
+function preflight(edge: EdgeUnderTest, path: string, origin: string): Promise<Response> {
+  const asked = 'content-type,x-postern';
+  const headers = {
+    origin,
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': asked,
+  };
+  return Promise.resolve(edge.fetch(ORIGIN + path, { method: 'OPTIONS', headers }));
+}
+
+test('S-19 a listed origin reads every answer, of success and of failure', async () => {
+  const edge = createListed();
+  await edge.signIn();
+  const headers = { origin: LISTED };
+  const paths = ['/auth/session', '/api/lockit/projects', '/api/none', '/auth/none', '/healthz'];
+  for (const path of paths) {
+    const response = await edge.call('GET', path, { headers });
+    expect(readCors(response)).toEqual({
+      'access-control-allow-origin': LISTED,
+      'access-control-allow-credentials': 'true',
+      'access-control-expose-headers': expect.stringContaining('retry-after'),
+    });
+    expect(response.headers.get('vary')).toContain('origin');
+  }
+  const refused = await edge.fetch(`${ORIGIN}/auth/session`, { headers });
+  expect(readCors(refused)['access-control-allow-origin']).toBe(LISTED);
+  expect(await readCode(refused)).toBe('403 guard_csrf_header');
+});
+
+test('S-19 a preflight of a listed origin is answered without X-Postern, and kept for a while', async () => {
+  const edge = createListed();
+  for (const path of ['/auth/callback', '/api/lockit/projects']) {
+    const response = await preflight(edge, path, LISTED);
+    expect(response.status).toBe(204);
+    expect(readCors(response)).toMatchObject({
+      'access-control-allow-origin': LISTED,
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-headers': 'content-type,x-postern',
+      'access-control-allow-methods': expect.stringContaining('POST'),
+      'access-control-max-age': '7200',
+    });
+    expect(response.headers.get('vary')).toContain('origin');
+  }
+  expect(edge.events).toEqual([]);
+});
+
+test('S-19 an unlisted origin gets no approval, whatever it asks, and neither * nor its own name', async () => {
+  for (const edge of [createListed(), new EdgeUnderTest()]) {
+    for (const origin of UNLISTED) {
+      const asked = await preflight(edge, '/api/lockit/projects', origin);
+      const called = await edge.call('GET', '/auth/session', { headers: { origin } });
+      for (const response of [asked, called]) {
+        expect(readCors(response)).toEqual({});
+        expect(response.headers.get('vary')).toContain('origin');
+        expect(await readCode(response)).toBe('403 guard_origin');
+      }
+    }
+  }
+});
+
+test('S-19 an upstream has no say in who reads its answer', async () => {
+  const edge = new EdgeUnderTest({
+    variables: { POSTERN_ALLOWED_ORIGINS: LISTED },
+    intercept: async (url, next) =>
+      url.startsWith(`${LOCKIT}/projects`)
+        ? Response.json([], { headers: { 'access-control-allow-origin': '*' } })
+        : next(),
+  });
+  await edge.signIn();
+  const own = await edge.call('GET', '/api/lockit/projects');
+  expect(readCors(own)).toEqual({});
+  const listed = await edge.call('GET', '/api/lockit/projects', { headers: { origin: LISTED } });
+  expect(readCors(listed)['access-control-allow-origin']).toBe(LISTED);
+});

@@ -1,0 +1,50 @@
+import type { EdgeContext } from '../context.ts';
+import { Failure } from '../failure.ts';
+import { respondWithProblem } from '../problem.ts';
+
+/** How long a browser may keep a preflight's answer, in seconds; Chromium keeps none longer. */
+const MAX_AGE_SECONDS = 7200;
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
+/** What a page of another origin may read of an answer, beside what the Fetch standard allows anyway. */
+const EXPOSED = 'etag, link, location, retry-after, server-timing, x-request-id';
+
+/**
+ * Answers a preflight, which cannot carry `X-Postern`, before any other guard. Any header may be
+ * asked for: what must not go on is taken out when a call is forwarded.
+ *
+ * @returns undefined for any other request; `guard_origin` to an origin that is not listed
+ */
+export function answerPreflight(c: EdgeContext): Response | undefined {
+  if (c.req.method !== 'OPTIONS') return undefined;
+  const origin = c.req.header('origin');
+  const method = c.req.header('access-control-request-method');
+  if (origin === undefined || method === undefined) return undefined;
+  const { publicOrigin, allowedOrigins } = c.get('edge').settings;
+  if (origin !== publicOrigin && !allowedOrigins.includes(origin)) {
+    return respondWithProblem(c, new Failure('guard_origin'));
+  }
+  const asked = c.req.header('access-control-request-headers');
+  return new Response(null, {
+    status: 204,
+    headers: {
+      vary: 'access-control-request-method, access-control-request-headers',
+      'access-control-allow-methods': METHODS,
+      'access-control-max-age': String(MAX_AGE_SECONDS),
+      ...(asked !== undefined && { 'access-control-allow-headers': asked }),
+    },
+  });
+}
+
+/**
+ * Lets pages of listed origins read an answer, errors too. Never `*`, never an origin that is not
+ * listed; `Vary: Origin` whatever the answer. Source: Fetch standard, CORS protocol.
+ */
+export function allowOrigin(c: EdgeContext, headers: Headers): void {
+  headers.append('vary', 'origin');
+  const { allowedOrigins } = c.get('edge').settings;
+  const origin = allowedOrigins.length > 0 ? c.req.header('origin') : undefined;
+  if (origin === undefined || !allowedOrigins.includes(origin)) return;
+  headers.set('access-control-allow-origin', origin);
+  headers.set('access-control-allow-credentials', 'true');
+  headers.set('access-control-expose-headers', EXPOSED);
+}

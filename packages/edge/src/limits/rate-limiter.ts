@@ -1,0 +1,48 @@
+/** How many requests one caller may make in a while. */
+export interface RateLimit {
+  /** Names the limit, also as the binding of a Worker that counts it. */
+  readonly name: string;
+  readonly requests: number;
+  /** Cloudflare's counters know these two. */
+  readonly periodSeconds: 10 | 60;
+}
+
+/** Counts callers against limits. A limiter that cannot count lets through: it guards, it does not gate. */
+export interface RateLimiter {
+  /** Counts one request of a caller; false if that is one too many. */
+  take(limit: RateLimit, caller: string): boolean | Promise<boolean>;
+}
+
+/** How many callers are counted at once; the one counted longest ago is forgotten first. */
+const MAX_CALLERS = 20_000;
+
+interface Window {
+  readonly endsAtMs: number;
+  left: number;
+}
+
+/**
+ * Counts in this process, in fixed windows: a caller that spreads its requests over two windows
+ * gets at most twice the limit in one period.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function createInProcessRateLimiter(now: () => number): RateLimiter {
+  const windows = new Map<string, Window>();
+  return {
+    take({ name, requests, periodSeconds }, caller) {
+      const key = `${name} ${caller}`;
+      const nowMs = now();
+      let window = windows.get(key);
+      if (window === undefined || window.endsAtMs <= nowMs) {
+        window = { endsAtMs: nowMs + periodSeconds * 1000, left: requests };
+        windows.delete(key);
+        windows.set(key, window);
+        const [oldest] = windows.keys();
+        if (windows.size > MAX_CALLERS && oldest !== undefined) windows.delete(oldest);
+      }
+      window.left -= 1;
+      return window.left >= 0;
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { OpenRoute } from '../forwarding/route.ts';
+import { LOCKIT } from './edge-under-test.ts';
+
+/** A route without credential or session, for what does not depend on either. */
+export const OPEN_ROUTE: OpenRoute = {
+  name: 'open',
+  upstream: LOCKIT,
+  credential: 'none',
+  needsSession: false,
+  maxBodyBytes: 1024 * 1024,
+  firstByteTimeoutMs: 100,
+  idleTimeoutMs: 100,
+  rateLimits: {},
+  allow: [{ methods: ['GET', 'POST'], path: '/**' }],
+};
