@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { serve } from '@hono/node-server';
+import { buildFaultText, createEdge, type LogEvent, readSettings, type Store } from '@postern/edge';
+import { createMemoryStore } from '@postern/edge/stores/memory';
+import { createSite } from '@postern/site';
+import { Background } from './background.ts';
+import { readNodeSettings } from './node-settings.ts';
+import { connectRedisStore } from './redis-store.ts';
+
+/** What the edge answers; everything else is the console's. */
+const EDGE_PATH = /^\/(auth|api)\/|^\/(healthz|readyz|openapi\.json)$/;
+/** How long requests and renewals under way may take when the process is told to end. */
+const SHUTDOWN_MS = 15_000;
+
+function write(
+  event: LogEvent | { readonly event: string; readonly [field: string]: unknown },
+): void {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+}
+
+async function openStore(
+  redisUrl: string | undefined,
+): Promise<{ store: Store; close(): Promise<void> }> {
+  if (redisUrl === undefined) return { store: createMemoryStore(), close: () => Promise.resolve() };
+  return connectRedisStore(redisUrl, (error) => {
+    write({
+      event: 'store_connection_lost',
+      cause: error instanceof Error ? error.message : 'unknown',
+    });
+  });
+}
+
+const reading = readSettings(process.env);
+const { settings: node, faults: nodeFaults } = readNodeSettings(process.env);
+const faults = [...(reading.faults ?? []), ...nodeFaults];
+if (reading.faults || faults.length > 0) {
+  process.stderr.write(`${buildFaultText(faults)}\n`);
+  process.exit(1);
+}
+
+const opened = await openStore(node.redisUrl);
+const edge = createEdge({ settings: reading.settings, store: opened.store, log: write });
+const site = await createSite(resolve(import.meta.dirname, '../../console/dist'));
+const background = new Background();
+
+const server = serve({
+  hostname: node.host,
+  port: node.port,
+  fetch: (request) =>
+    EDGE_PATH.test(new URL(request.url).pathname)
+      ? edge.fetch(request, {}, background.context)
+      : site(request),
+});
+server.once('error', (error: NodeJS.ErrnoException) => {
+  const isTaken = error.code === 'EADDRINUSE';
+  const fix = isTaken ? 'is in use; set POSTERN_PORT to a free one' : error.message;
+  process.stderr.write(`Postern cannot start: port ${node.port} ${fix}\n`);
+  process.exit(1);
+});
+server.once('listening', () => {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : node.port;
+  write({
+    event: 'listening',
+    host: node.host,
+    port,
+    sessions: node.redisUrl ? 'redis' : 'memory',
+  });
+});
+
+/** Takes no new request, finishes those under way and their renewals, and lets go of the store. */
+async function shutDown(): Promise<void> {
+  setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+  const closed = once(server, 'close');
+  server.close();
+  // A kept connection falls idle when its answer is out, and would hold the process for seconds.
+  const closeIdle = setInterval(() => {
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+  }, 20);
+  await closed;
+  clearInterval(closeIdle);
+  await background.settle();
+  await opened.close();
+  process.exit(0);
+}
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void shutDown());

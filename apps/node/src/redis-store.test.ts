@@ -1,0 +1,44 @@
+import { describeRenewal } from '@postern/edge/renewal/contract';
+import { describeStore } from '@postern/edge/stores/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connectRedisStore, type RedisStore } from './redis-store.ts';
+import { REDIS_SERVER, RedisUnderTest } from './redis-under-test.ts';
+
+const title =
+  REDIS_SERVER ?? 'Redis (skipped: neither redis-server nor valkey-server is installed)';
+
+describe.skipIf(REDIS_SERVER === undefined)(`a real ${title}`, () => {
+  let redis: RedisUnderTest;
+  let connected: RedisStore;
+  const record = { version: 'a', value: 'sealed', expiresAtMs: Date.now() + 60_000 };
+
+  beforeAll(async () => {
+    redis = await RedisUnderTest.start();
+    connected = await connectRedisStore(redis.url, () => undefined);
+  });
+  afterAll(async () => {
+    await connected.close();
+    await redis.end();
+  });
+
+  describeStore('the Redis store', () => connected.store);
+  describeRenewal('the Redis store', () => connected.store);
+
+  test('while the server is gone acts fail at once; back again, with all that was written', async () => {
+    await connected.store.writeIfVersion('kept', undefined, record);
+    await redis.kill();
+    const begun = performance.now();
+    await expect(connected.store.read('kept')).rejects.toThrow(/closed|offline|socket/i);
+    expect(performance.now() - begun).toBeLessThan(1000);
+    await redis.restart();
+    await expect
+      .poll(() => connected.store.read('kept').catch(() => undefined), { timeout: 10_000 })
+      .toEqual(record);
+  });
+
+  test('an expired record leaves by itself', async () => {
+    const soon = { ...record, expiresAtMs: Date.now() + 30 };
+    await connected.store.writeIfVersion('soon', undefined, soon);
+    await expect.poll(() => connected.store.read('soon')).toBeUndefined();
+  });
+});

@@ -1,0 +1,4 @@
+import { defineConfig, type UserConfig } from 'tsdown';
+
+const config: UserConfig = defineConfig({ entry: ['src/site.ts'], format: 'esm', dts: true });
+export default config;
