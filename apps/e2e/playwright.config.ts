@@ -2,6 +2,9 @@ import { defineConfig } from '@playwright/test';
 import { CHROMIUM_ARGUMENTS, findChromium } from './src/chromium.ts';
 
 const executablePath = findChromium();
+/** The same stories run on each runtime; each run keeps results of its own. */
+const { POSTERN_E2E_RUNTIME: runtime } = process.env;
+const suffix = runtime ? `-${runtime}` : '';
 
 export default defineConfig({
   testDir: 'src/stories',
@@ -11,7 +14,7 @@ export default defineConfig({
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [['list'], ['json', { outputFile: '.results/tests.json' }]],
+  reporter: [['list'], ['json', { outputFile: `.results/tests${suffix}.json` }]],
   use: {
     trace: 'retain-on-failure',
     launchOptions: {

@@ -8,7 +8,7 @@ import { afterAll, beforeAll } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const deno = spawn(
-  resolve(ROOT, 'node_modules/.bin/deno'),
+  resolve(ROOT, '../../node_modules/.bin/deno'),
   ['run', '--allow-net=127.0.0.1', 'src/store-server.ts'],
   // A group of its own: the command is a shim, and what it starts has to end with it.
   { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], detached: true },

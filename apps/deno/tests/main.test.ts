@@ -26,7 +26,7 @@ function launch(
   variables: Record<string, string>,
 ): { child: ChildProcess; lines: string[] } {
   const child = spawn(
-    resolve(ROOT, 'node_modules/.bin/deno'),
+    resolve(ROOT, '../../node_modules/.bin/deno'),
     ['run', '--no-prompt', ...permissions, 'src/main.ts'],
     { cwd: ROOT, env: { PATH: process.env['PATH'], ...variables }, detached: true },
   );

@@ -2,12 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setUpChromium } from './set-up-chromium.ts';
+import { setUpRedis } from './set-up-redis.ts';
 
 // `pnpm test`: sets up what the tests need, runs lint, types, builds and every test, and closes
 // with the count. The results of each package are what its own runner wrote down.
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const TASKS = ['lint', 'lint:repository', 'types', 'build', 'test'];
+const TASKS = [
+  ...['lint', 'lint:repository', 'types', 'build', 'test'],
+  // The user stories once more, on the other runtimes.
+  ...['test:node', 'test:deno'],
+];
 
 interface Count {
   passed: number;
@@ -56,11 +61,11 @@ function readCount(file: string): Count {
   };
 }
 
-const results = (): string[] => globSync('{apps,packages}/*/.results/tests.json', { cwd: ROOT });
+const results = (): string[] => globSync('{apps,packages}/*/.results/tests*.json', { cwd: ROOT });
 for (const file of results()) rmSync(resolve(ROOT, file));
 
 const chromium = setUpChromium();
-console.log(`Testing with ${chromium}`);
+console.log(`Testing with ${chromium} and ${setUpRedis()}`);
 const status = runTasks(chromium);
 
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
@@ -70,7 +75,8 @@ for (const file of results().toSorted()) {
   total.passed += count.passed;
   total.failed += count.failed;
   total.skipped += count.skipped;
-  const name = file.split('/').slice(0, 2).join('/');
+  const [, runtime = ''] = /tests-(\w+)\.json$/.exec(file) ?? [];
+  const name = `${file.split('/').slice(0, 2).join('/')}${runtime && ` on ${runtime}`}`;
   console.log(`${name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 }
 if (status !== 0) console.log('Something failed; see above.');

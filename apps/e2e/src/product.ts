@@ -9,6 +9,9 @@ import { createEmulatorControls, type EmulatorControls } from '@postern/emulator
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const READY = /^Postern ready at (\S+)$/;
+/** `POSTERN_E2E_RUNTIME`: worker, node or deno; what `start` runs by default otherwise. */
+const { POSTERN_E2E_RUNTIME } = process.env;
+const RUNTIME = POSTERN_E2E_RUNTIME ? [`--runtime=${POSTERN_E2E_RUNTIME}`] : [];
 /** Settings of whoever runs the tests must not leak into the product under test. */
 const SETTING = /^(POSTERN_(?!CHROMIUM)|LOCKIT_|LEKAB_)/;
 
@@ -86,7 +89,8 @@ async function launch(variables: Variables): Promise<Launched> {
     POSTERN_DATA_DIR: data,
     ...variables(emulators),
   };
-  const child = spawn(process.execPath, ['apps/start/src/start.ts'], { cwd: ROOT, env });
+  const args = ['apps/start/src/start.ts', ...RUNTIME];
+  const child = spawn(process.execPath, args, { cwd: ROOT, env });
   const lines: string[] = [];
   const ready = Promise.withResolvers<string>();
   for (const stream of [child.stdout, child.stderr]) {

@@ -7,18 +7,19 @@ import {
 import { buildBanner } from './banner.ts';
 import { buildConsole, startConsoleDevelopment } from './console.ts';
 import { openDataDirectory, readOrCreateKeys } from './data.ts';
+import { startEdge } from './edge-process.ts';
 import { buildEdgeEnvironment } from './environment.ts';
 import { findFreePort, readPorts } from './ports.ts';
+import { type Runtime, readRuntime } from './runtime.ts';
 import { StartError } from './start-error.ts';
 import { whenStarterEnds } from './starters.ts';
-import { startWorker } from './worker.ts';
 
 /** What has to be ended, last started first. */
 const endings: (() => Promise<void>)[] = [];
 let isEnding = false;
 
 /** Starts emulators, edge and console; with `--dev`, the console reloads while it is changed. */
-async function start(development: boolean): Promise<void> {
+async function start(runtime: Runtime, development: boolean): Promise<void> {
   const ports = await readPorts(process.env);
   const dataDirectory = await openDataDirectory(process.env);
   const keys = await readOrCreateKeys(dataDirectory);
@@ -39,18 +40,18 @@ async function start(development: boolean): Promise<void> {
   console.log('Postern is starting …');
   if (!development) await buildConsole();
   const edgePort = development ? await findFreePort() : ports.postern;
-  const worker = await startWorker({
+  const edge = await startEdge(runtime, {
     port: edgePort,
     variables: environment.variables,
     dataDirectory,
   });
-  endings.push(() => worker.end());
+  endings.push(() => edge.end());
   if (development) {
     const site = await startConsoleDevelopment(ports.postern, edgePort);
     endings.push(() => site.end());
     void site.ended.then(() => end(1));
   }
-  void worker.ended.then(() => end(1));
+  void edge.ended.then(() => end(1));
   console.log(buildBanner(ports, environment));
 }
 
@@ -67,7 +68,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 whenStarterEnds(() => void end(0));
 
 try {
-  await start(process.argv.includes('--dev'));
+  await start(readRuntime(process.argv), process.argv.includes('--dev'));
 } catch (error) {
   console.error(error instanceof StartError ? error.message : error);
   await end(1);

@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const SERVERS = ['redis-server', 'valkey-server'];
+
+function findServer(): string | undefined {
+  return SERVERS.find((server) => spawnSync(server, ['--version']).status === 0);
+}
+
+/**
+ * Makes sure, where it can, that there is a real Redis or Valkey server to test with: an installed
+ * one, else, for root on Debian, the distribution's package.
+ *
+ * @returns what there is, in words; without a server the tests of that store are skipped, and say so
+ */
+export function setUpRedis(): string {
+  const found = findServer();
+  if (found !== undefined) return found;
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    console.log('No Redis or Valkey server found; trying Debian’s package …');
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    spawnSync('apt-get', ['update', '-q'], { stdio: 'inherit', env });
+    const install = ['install', '-q', '-y', '--no-install-recommends', 'redis-server'];
+    spawnSync('apt-get', install, { stdio: 'inherit', env });
+  }
+  return findServer() ?? 'no Redis or Valkey server: the tests of that store are skipped';
+}

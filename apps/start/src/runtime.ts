@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ROOT } from './data.ts';
+import type { Command } from './processes.ts';
+import { StartError } from './start-error.ts';
+
+/** Where the edge runs. */
+export type Runtime = 'worker' | 'node' | 'deno';
+
+export interface EdgeProcessOptions {
+  readonly port: number;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly dataDirectory: string;
+}
+
+const { PATH, HOME } = process.env;
+
+/** The command that runs the edge on a runtime. */
+export const RUNTIMES: Readonly<
+  Record<Runtime, (options: EdgeProcessOptions) => Promise<Omit<Command, 'onLine'>>>
+> = {
+  async worker({ port, variables, dataDirectory }) {
+    // Settings come from the process's environment, not from a .dev.vars that may lie about: naming
+    // another file, an empty one, keeps wrangler from looking for that.
+    const emptyFile = join(dataDirectory, 'empty.env');
+    await writeFile(emptyFile, '');
+    return {
+      command: join(ROOT, 'apps/worker/node_modules/.bin/wrangler'),
+      args: `dev --ip 127.0.0.1 --port ${port} --inspector-port 0 --show-interactive-dev-session=false`
+        .split(' ')
+        .concat('--persist-to', join(dataDirectory, 'worker'))
+        .concat('--env-file', emptyFile),
+      cwd: join(ROOT, 'apps/worker'),
+      env: {
+        PATH,
+        HOME,
+        ...variables,
+        CLOUDFLARE_INCLUDE_PROCESS_ENV: 'true',
+        WRANGLER_SEND_METRICS: 'false',
+        WRANGLER_HIDE_BANNER: 'true',
+        CI: '1',
+        NO_COLOR: '1',
+      },
+    };
+  },
+  node: ({ port, variables }) =>
+    Promise.resolve({
+      command: process.execPath,
+      args: ['src/main.ts'],
+      cwd: join(ROOT, 'apps/node'),
+      env: { PATH, HOME, ...variables, POSTERN_PORT: String(port) },
+    }),
+  deno: ({ port, variables, dataDirectory }) =>
+    Promise.resolve({
+      command: join(ROOT, 'node_modules/.bin/deno'),
+      args: ['task', 'start'],
+      cwd: join(ROOT, 'apps/deno'),
+      env: {
+        PATH,
+        HOME,
+        ...variables,
+        POSTERN_PORT: String(port),
+        POSTERN_KV_PATH: join(dataDirectory, 'deno-kv'),
+        NO_COLOR: '1',
+      },
+    }),
+};
+
+/** Reads `--runtime=worker|node|deno`; default `worker`. @throws StartError for another */
+export function readRuntime(args: readonly string[]): Runtime {
+  const given = args.find((arg) => arg.startsWith('--runtime='))?.slice('--runtime='.length);
+  if (given === undefined || given === 'worker') return 'worker';
+  if (given === 'node' || given === 'deno') return given;
+  throw new StartError(`--runtime=${given} is not one; use worker, node or deno.`);
+}
