@@ -23,7 +23,9 @@ const CALLERS = 16;
 const LIFETIME_SECONDS = 60;
 /** How long the provider accepts the last refresh token again, so that a lost answer is no end. */
 const GRACE_SECONDS = 3600;
-const STRIKE_EVERY_MS = 500;
+const STRIKE_EVERY_MS = 3000;
+/** A user does not call without a breath: this keeps the load that of a crowd, not of a flood. */
+const BREATH_MS = 40;
 /** The longest pause after a failure is half a minute. */
 const CALM_MS = 35_000;
 
@@ -91,7 +93,10 @@ const endsAt = performance.now() + SECONDS * 1000;
 const isOver = (): boolean => performance.now() >= endsAt;
 
 async function load(random: () => number): Promise<void> {
-  while (!isOver()) await callByChance(random, cookies);
+  while (!isOver()) {
+    await callByChance(random, cookies);
+    await wait(BREATH_MS);
+  }
 }
 async function weather(random: () => number): Promise<void> {
   while (!isOver()) {
