@@ -45,17 +45,11 @@ test('with the permissions that its task names, and no more, a user signs in and
   endings.push(() => emulator.close());
   const data = mkdtempSync(join(tmpdir(), 'postern-kv-'));
   endings.push(() => rmSync(data, { recursive: true, force: true }));
-  const names = [
-    ...['POSTERN_PUBLIC_ORIGIN', 'POSTERN_KEYS', 'POSTERN_PORT', 'POSTERN_HOST', 'POSTERN_KV_PATH'],
-    ...['POSTERN_MODE', 'POSTERN_ALLOWED_ORIGINS', 'POSTERN_OPERATOR_TOKEN'],
-    ...[
-      'POSTERN_LEASE_SECONDS',
-      'POSTERN_SESSION_IDLE_SECONDS',
-      'POSTERN_SESSION_ABSOLUTE_SECONDS',
-    ],
-    ...['LOCKIT_CLIENT_ID', 'LOCKIT_CLIENT_SECRET', 'LOCKIT_BASE_URL', 'LOCKIT_BASIC_ENCODING'],
-    ...['LEKAB_USERNAME', 'LEKAB_PASSWORD', 'LEKAB_BASE_URL'],
-  ];
+  const names = `POSTERN_PUBLIC_ORIGIN POSTERN_KEYS POSTERN_PORT POSTERN_HOST POSTERN_KV_PATH
+    POSTERN_MODE POSTERN_ALLOWED_ORIGINS POSTERN_OPERATOR_TOKEN POSTERN_LEASE_SECONDS
+    POSTERN_SESSION_IDLE_SECONDS POSTERN_SESSION_ABSOLUTE_SECONDS LOCKIT_CLIENT_ID
+    LOCKIT_CLIENT_SECRET LOCKIT_BASE_URL LOCKIT_BASIC_ENCODING LEKAB_USERNAME LEKAB_PASSWORD
+    LEKAB_BASE_URL`.split(/\s+/);
   const { lines } = launch(
     [
       `--allow-net=127.0.0.1,localhost:${emulator.port}`,
