@@ -1,7 +1,18 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
 const config: UserConfig = defineConfig({
-  entry: ['src/index.ts', 'src/preact.ts'],
+  entry: [
+    'src/index.ts',
+    'src/popup.ts',
+    'src/refresh.ts',
+    'src/token.ts',
+    'src/diagnostics.ts',
+    'src/preact.ts',
+    'src/preact-signals.ts',
+    'src/react.ts',
+    'src/testing/index.ts',
+    'src/testing/playwright.ts',
+  ],
   format: 'esm',
   dts: true,
 });

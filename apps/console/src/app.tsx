@@ -6,7 +6,6 @@ import { auth } from './auth.ts';
 import { Page } from './page.tsx';
 import { usePath } from './router/navigation.ts';
 import { readRoute } from './router/route.ts';
-import { useWatchedSession } from './session/watch-session.ts';
 import { ConnectionBanner } from './shell/connection-banner.tsx';
 import { Opening } from './shell/opening.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -16,9 +15,8 @@ import { SignInPage } from './sign-in/sign-in-page.tsx';
 /** The kit's state decides what is shown; the address decides which page of it. */
 export function App(): JSX.Element {
   const state = useAuth(auth);
-  useWatchedSession();
   if (state.status === 'loading') return <Opening />;
-  if (state.status === 'signed-out') return <SignInPage error={state.error} />;
+  if (state.status === 'signed-out') return <SignInPage {...state} />;
   if (state.status === 'signed-in') return <Inside session={state.session} />;
   // The same component as above: a half-written page outlives the edge being away.
   if (state.session) return <Inside session={state.session} error={state.error} />;

@@ -1,52 +1,60 @@
-import { readReturnTarget } from './return-target.ts';
+import type { SignInConnection } from '@postern/core';
+import { AuthError } from './error.ts';
 
+const KEY = 'postern';
 /** How long a begun sign-in may take before its answer is no longer accepted, in milliseconds. */
-const ATTEMPT_LIFETIME_MS = 10 * 60 * 1000;
-const PREFIX = 'postern:';
+const LIFETIME_MS = 900_000;
+/** One more sign-in than this within {@link LOOP_MS} is a loop. With the lifetime it also bounds what is stored. */
+const LOOP_ATTEMPTS = 5;
+const LOOP_MS = 60_000;
 
 /** One begun sign-in. It stays in this tab's storage: who starts a flow finishes it (RFC 9700 §4.7). */
-export interface Attempt {
+export interface Attempt extends SignInConnection {
+  readonly state: string;
   readonly connection: string;
   readonly codeVerifier: string;
-  readonly redirectUri: string;
-  readonly issuer?: string | undefined;
   readonly returnTo: string;
-  readonly startedAt: number;
+  readonly startedAtMs: number;
+  /** How often its answer has come. Only the first counts; the others tell where to go on. */
+  uses: number;
 }
 
-/** Keeps an attempt under its state, one slot each, so that two sign-ins in one tab both finish. */
-export function keepAttempt(state: string, attempt: Attempt): void {
-  forgetExpired();
-  sessionStorage.setItem(PREFIX + state, JSON.stringify(attempt));
-}
-
-/** Takes the attempt that a state belongs to. A state works once: its slot is gone afterwards. */
-export function takeAttempt(state: string): Attempt | undefined {
-  forgetExpired();
-  const text = sessionStorage.getItem(PREFIX + state);
-  sessionStorage.removeItem(PREFIX + state);
-  return text === null ? undefined : readAttempt(text);
-}
-
-function forgetExpired(): void {
-  for (const key of Object.keys(sessionStorage)) {
-    if (!key.startsWith(PREFIX)) continue;
-    const attempt = readAttempt(sessionStorage.getItem(key) ?? '');
-    if (attempt === undefined) sessionStorage.removeItem(key);
+/**
+ * Keeps an attempt beside the earlier ones, so that two sign-ins in one tab both finish, and so do
+ * two tabs of which one is the duplicate of the other.
+ *
+ * @throws AuthError `login_loop`
+ */
+export function keepAttempt(attempt: Attempt): void {
+  const attempts = readAttempts();
+  if (Date.now() - (attempts.at(-LOOP_ATTEMPTS)?.startedAtMs ?? 0) < LOOP_MS) {
+    throw new AuthError('sign-in', { code: 'login_loop', recovery: 'retry-later' });
   }
+  writeAttempts([...attempts, attempt]);
 }
 
-function readAttempt(text: string): Attempt | undefined {
+/** Takes the attempt that a state belongs to, and counts this use of it. */
+export function takeAttempt(state: string | null): Attempt | undefined {
+  const attempts = readAttempts();
+  const attempt = attempts.find((one) => one.state === state);
+  if (attempt) {
+    attempt.uses++;
+    writeAttempts(attempts);
+  }
+  return attempt;
+}
+
+/** Keeps these attempts and no others. */
+export function writeAttempts(attempts: Attempt[]): void {
+  sessionStorage[KEY] = JSON.stringify(attempts);
+}
+
+/** What cannot be read is no attempt. Only the kit writes here; the return target is checked again. */
+function readAttempts(): Attempt[] {
   try {
-    const attempt: unknown = JSON.parse(text);
-    if (!isAttempt(attempt) || attempt.startedAt < Date.now() - ATTEMPT_LIFETIME_MS)
-      return undefined;
-    return { ...attempt, returnTo: readReturnTarget(attempt.returnTo) };
+    const attempts: Attempt[] = JSON.parse(sessionStorage[KEY]);
+    return attempts.filter(({ startedAtMs }) => Date.now() - startedAtMs < LIFETIME_MS);
   } catch {
-    return undefined;
+    return [];
   }
-}
-
-function isAttempt(value: unknown): value is Attempt {
-  return typeof value === 'object' && value !== null && 'startedAt' in value;
 }

@@ -4,49 +4,75 @@ import type { FailureCode, Recovery } from '@postern/core';
 export type KitFailureCode =
   /** The user, or the service on the user's behalf, said no (RFC 6749 §4.1.2.1 `access_denied`). */
   | 'access_denied'
-  /** The service answered the authorization request with another error. */
+  /** The service answered the authorization request with another error; `detail` is its name. */
   | 'authorization_failed'
-  /** The answer belongs to no sign-in that this tab began. */
+  /** The answer belongs to no sign-in that this tab began and has not finished yet. */
   | 'state_missing'
-  /** The answer carries a parameter twice, or neither a code nor an error (RFC 6749 §3.1, §4.1.2). */
+  /** The answer carries a parameter twice, or no code (RFC 6749 §3.1, §4.1.2). */
   | 'response_malformed'
   /** The answer's `iss` is not the issuer that was asked (RFC 9207 §2.4). */
   | 'issuer_mismatch'
   /** No connection of that name lets users sign in. */
   | 'connection_unknown'
+  /** Sign-in began too often in a short time: something sends the user round in circles. */
+  | 'login_loop'
+  /** The browser did not open the pop-up: it does so in answer to a click only. */
+  | 'popup_blocked'
+  /** The user closed the pop-up. */
+  | 'popup_closed'
   /** The edge gave no answer. */
   | 'edge_unreachable'
-  /** The edge's answer is not what the contract says. */
+  /** Something else answers in the edge's place, such as a proxy or the app's own index.html. */
   | 'edge_malformed';
 
-/** Where in its work the kit was. */
-export type AuthPhase = 'sign-in' | 'callback' | 'session' | 'sign-out' | 'fetch';
+/** Where in its work the kit was: the endpoint under `/auth` that it called, or an act of the page. */
+export type AuthPhase =
+  | 'config'
+  | 'sign-in'
+  | 'callback'
+  | 'session'
+  | 'refresh'
+  | 'token'
+  | 'fetch'
+  | 'logout';
 
-/** The one error of the kit. Branch on `code`; `recovery` says what a user can do. */
-export class AuthError extends Error {
-  override readonly name = 'AuthError';
+/** What is known of a failure: of the edge's, what its problem document says (RFC 9457 §3). */
+export interface AuthErrorFacts {
   readonly code: FailureCode | KitFailureCode;
-  readonly phase: AuthPhase;
-  readonly recovery: Recovery;
+  /** What a user can do. Default: `sign-in`, once more. */
+  readonly recovery?: Recovery;
+  /** The HTTP status of the edge's answer. */
+  readonly status?: number;
+  /** A short summary for people, where the edge answered. */
+  readonly title?: string;
+  /** What happened, for people. */
+  readonly detail?: string | undefined;
+  /** The code's documentation page, where the edge answered. */
+  readonly type?: string;
   /** What the operator looks for in the edge's log, where the edge answered. */
-  readonly requestId: string | undefined;
+  readonly requestId?: string;
+  /** How long to wait before another try; 0 where the edge did not say. */
+  readonly retryAfterSeconds?: number;
+}
 
-  constructor(
-    code: FailureCode | KitFailureCode,
-    phase: AuthPhase,
-    recovery: Recovery,
-    options: { message?: string; requestId?: string | undefined; cause?: unknown } = {},
-  ) {
-    super(options.message ?? code, { cause: options.cause });
-    this.code = code;
-    this.phase = phase;
-    this.recovery = recovery;
-    this.requestId = options.requestId;
-  }
+/**
+ * The one error of the kit. Branch on `code`; `recovery` says what a user can do. As JSON it is its
+ * facts and its phase, without stack and cause.
+ */
+export class AuthError extends Error implements AuthErrorFacts {
+  declare readonly code: FailureCode | KitFailureCode;
+  declare readonly recovery: Recovery;
+  declare readonly status?: number;
+  declare readonly title?: string;
+  declare readonly detail?: string;
+  declare readonly type?: string;
+  declare readonly requestId?: string;
+  declare readonly retryAfterSeconds?: number;
+  /** Where in its work the kit was. */
+  declare readonly phase: AuthPhase;
 
-  /** What may be logged or sent on: no cause, no stack. */
-  toJSON(): object {
-    const { name, code, phase, recovery, requestId, message } = this;
-    return { name, code, phase, recovery, requestId, message };
+  constructor(phase: AuthPhase, facts: AuthErrorFacts, cause?: unknown) {
+    super(facts.detail ?? facts.code, { cause });
+    Object.assign(this, { name: 'AuthError', phase, recovery: 'sign-in' }, facts);
   }
 }

@@ -1,4 +1,10 @@
 export { type Auth, type AuthOptions, createAuth } from './auth.ts';
-export { AuthError, type AuthPhase, type KitFailureCode } from './error.ts';
+export {
+  AuthError,
+  type AuthErrorFacts,
+  type AuthPhase,
+  type KitFailureCode,
+} from './error.ts';
+export { readProblem } from './problem.ts';
 export type { SignInOptions } from './sign-in.ts';
-export type { AuthState } from './state.ts';
+export type { AuthState, EndReason } from './state.ts';

@@ -1,14 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Auth } from './auth.ts';
-import type { AuthState } from './state.ts';
-
-/** The session's state in a Preact component, which renders again whenever it changes. */
-export function useAuth(auth: Auth): AuthState {
-  const [state, setState] = useState(auth.getSnapshot);
-  useEffect(() => {
-    const update = (): void => setState(auth.getSnapshot());
-    update();
-    return auth.subscribe(update);
-  }, [auth]);
-  return state;
-}
+export { RequireSession, type RequireSessionProps } from './preact/require-session.ts';
+export { useAuth } from './preact/use-auth.ts';
+export { useCountdown } from './preact/use-countdown.ts';

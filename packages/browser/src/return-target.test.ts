@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest';
 import { readReturnTarget } from './return-target.ts';
 
+const root = `${location.origin}/`;
+
 test('a path of this origin stays, with its query and hash', () => {
-  expect(readReturnTarget('/projects/1?day=2#top')).toBe('/projects/1?day=2#top');
+  expect(readReturnTarget('/projects/1?day=2#top').href).toBe(`${root}projects/1?day=2#top`);
 });
 
-test('S-46 whatever could lead elsewhere becomes /', () => {
+test('without a target it is the root', () => {
+  expect(readReturnTarget(undefined).href).toBe(root);
+});
+
+test('S-46 whatever could lead elsewhere becomes the root', () => {
   const targets = [
     '//evil.example',
     '/\\evil.example',
@@ -13,11 +19,12 @@ test('S-46 whatever could lead elsewhere becomes /', () => {
     '\n//evil.example',
     'https://evil.example/',
     'https://user@evil.example/',
+    `https://user@${location.host}/`,
+    `${location.origin}.evil.example/`,
+    `blob:${root}5c1d`,
     'javascript:alert(1)',
-    'projects',
-    '',
-    undefined,
-    7,
+    'data:text/html,x',
+    'https://',
   ];
-  expect(targets.map(readReturnTarget)).toEqual(targets.map(() => '/'));
+  expect(targets.map((target) => readReturnTarget(target).href)).toEqual(targets.map(() => root));
 });

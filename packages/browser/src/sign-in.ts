@@ -1,6 +1,10 @@
-import { computeCodeChallenge, createCodeVerifier, type SignInConnection } from '@postern/core';
-import { keepAttempt } from './attempt.ts';
-import type { EdgeClient } from './edge-client.ts';
+import {
+  type Config,
+  computeCodeChallenge,
+  createCodeVerifier,
+  type SignInConnection,
+} from '@postern/core';
+import type { Attempt } from './attempt.ts';
 import { AuthError } from './error.ts';
 import { readReturnTarget } from './return-target.ts';
 
@@ -9,54 +13,51 @@ export interface SignInOptions {
   readonly connection?: string;
   /** Where to go on afterwards: a path of this origin. Default: where the user is now. */
   readonly returnTo?: string;
+  /**
+   * Further parameters of the authorization request, such as `prompt` or `login_hint`. `scope`
+   * replaces the connection's; those of the code flow itself cannot be replaced.
+   */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /**
- * Begins a sign-in and builds the authorization request: code flow, fresh `state`, PKCE S256.
+ * Makes a fresh `state` and code verifier, and builds the authorization request: code flow, S256.
+ * Answers what to remember, and where to send the user.
  *
- * @throws AuthError `connection_unknown`, or a failure to reach the edge
+ * @throws AuthError `connection_unknown`
  * @see RFC 6749 §4.1.1, RFC 7636 §4.3
  */
-export async function beginSignIn(edge: EdgeClient, options: SignInOptions): Promise<URL> {
-  const connection = await requestConnection(edge, options.connection);
-  const state = createCodeVerifier();
-  const codeVerifier = createCodeVerifier();
-  const { id, redirectUri, issuer } = connection;
-  const here = location.pathname + location.search + location.hash;
-  const returnTo = readReturnTarget(options.returnTo ?? here);
-  keepAttempt(state, {
-    connection: id,
-    codeVerifier,
-    redirectUri,
-    issuer,
-    returnTo,
-    startedAt: Date.now(),
-  });
-  return buildAuthorizationRequest(connection, state, codeVerifier);
-}
-
-async function requestConnection(edge: EdgeClient, id?: string): Promise<SignInConnection> {
-  const { connections } = await edge.config();
-  for (const connection of connections) {
-    if (!('authorizationEndpoint' in connection)) continue;
-    if (id === undefined || id === connection.id) return connection;
-  }
-  throw new AuthError('connection_unknown', 'sign-in', 'none');
-}
-
-async function buildAuthorizationRequest(
-  connection: SignInConnection,
-  state: string,
-  codeVerifier: string,
-): Promise<URL> {
+export async function beginSignIn(
+  { connections }: Config,
+  options: SignInOptions,
+): Promise<readonly [attempt: Attempt, url: URL]> {
+  const connection = connections.find(
+    (one): one is SignInConnection =>
+      'authorizationEndpoint' in one && one.id === (options.connection ?? one.id),
+  );
+  if (!connection) throw new AuthError('sign-in', { code: 'connection_unknown', recovery: 'none' });
+  const attempt: Attempt = {
+    ...connection,
+    connection: connection.id,
+    state: createCodeVerifier(),
+    codeVerifier: createCodeVerifier(),
+    returnTo: readReturnTarget(options.returnTo ?? location.href).href,
+    startedAtMs: Date.now(),
+    uses: 0,
+  };
   const url = new URL(connection.authorizationEndpoint);
-  const query = url.searchParams;
-  query.set('response_type', 'code');
-  query.set('client_id', connection.clientId);
-  query.set('redirect_uri', connection.redirectUri);
-  query.set('state', state);
-  query.set('code_challenge', await computeCodeChallenge(codeVerifier));
-  query.set('code_challenge_method', 'S256');
-  if (connection.scopes?.length) query.set('scope', connection.scopes.join(' '));
-  return url;
+  const parameters = {
+    scope: connection.scopes?.join(' '),
+    ...options.parameters,
+    response_type: 'code',
+    client_id: connection.clientId,
+    redirect_uri: connection.redirectUri,
+    state: attempt.state,
+    code_challenge: await computeCodeChallenge(attempt.codeVerifier),
+    code_challenge_method: 'S256',
+  };
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value) url.searchParams.set(name, value);
+  }
+  return [attempt, url];
 }

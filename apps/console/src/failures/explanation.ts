@@ -64,6 +64,18 @@ const explanations: Record<KnownCode, Explanation> = {
     text: 'It gave up on this sign-in. Please begin again.',
   },
   connection_unknown: operatorsTurn,
+  login_loop: {
+    title: 'Signing in goes round in circles',
+    text: 'You were signed in several times, and each time this browser did not keep it. Allow cookies for this page, wait a minute and try again.',
+  },
+  popup_blocked: {
+    title: 'The browser opened no window',
+    text: 'Allow pop-ups for this page and try again.',
+  },
+  popup_closed: {
+    title: 'The window was closed',
+    text: 'You are not signed in. You can sign in again whenever you like.',
+  },
   provider_unreachable: signInServiceSilent,
   provider_timeout: signInServiceSilent,
   provider_malformed: signInServiceSilent,

@@ -7,36 +7,18 @@ import { forgetDraft } from '../lekab/draft.ts';
 import { forgetSent } from '../lekab/sent.ts';
 import { navigate } from '../router/navigation.ts';
 
-/** How the last session of this page ended: by the user's own act here, or by itself or elsewhere. */
-export type Ending = 'signed-out' | 'ended';
-
-let hadSession = false;
-let isSigningOut = false;
-let ending: Ending | undefined;
-
+// Answers belong to a session: once nobody is signed in, nothing of it stays.
 auth.subscribe(() => {
-  const { status } = auth.getSnapshot();
-  if (status === 'signed-in') {
-    hadSession = true;
-    ending = undefined;
-  } else if (status === 'signed-out' && hadSession) {
-    hadSession = false;
-    ending = isSigningOut ? 'signed-out' : 'ended';
-    forgetAnswers();
-    forgetSent();
-  }
+  if (auth.state.status !== 'signed-out') return;
+  forgetAnswers();
+  forgetSent();
 });
-
-export function readEnding(): Ending | undefined {
-  return ending;
-}
 
 /**
  * Signs out, leaves nothing behind, and goes to the start: the next to sign in may be someone else.
  * A session that merely ended keeps the draft and the address for whoever signs in again.
  */
 export async function signOut(): Promise<Failure | undefined> {
-  isSigningOut = true;
   try {
     await auth.signOut();
     forgetDraft();
@@ -45,7 +27,5 @@ export async function signOut(): Promise<Failure | undefined> {
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
     return readAuthError(error);
-  } finally {
-    isSigningOut = false;
   }
 }

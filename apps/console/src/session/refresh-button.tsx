@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Answer } from '../answers/request.ts';
+import type { Failure } from '../failures/failure.ts';
 import { FailureNotice } from '../failures/failure-notice.tsx';
 import { formatClock } from '../time/format-date.ts';
 import { refreshSession } from './refresh-session.ts';
@@ -8,11 +8,14 @@ import { refreshSession } from './refresh-session.ts';
 /** Renews the access token before its time, and says how that went. */
 export function RefreshButton(): JSX.Element {
   const [busy, setBusy] = useState(false);
-  const [answer, setAnswer] = useState<Answer<string> & { readonly atMs: number }>();
+  const [answer, setAnswer] = useState<{
+    readonly failure: Failure | undefined;
+    readonly atMs: number;
+  }>();
   const refresh = async (): Promise<void> => {
     setBusy(true);
-    const latest = await refreshSession();
-    setAnswer({ ...latest, atMs: Date.now() });
+    const failure = await refreshSession();
+    setAnswer({ failure, atMs: Date.now() });
     setBusy(false);
   };
   return (
@@ -27,9 +30,9 @@ export function RefreshButton(): JSX.Element {
       </button>
       <p class="refresh-outcome" role="status">
         {busy && 'Refreshing…'}
-        {!busy && answer?.ok && `Refreshed at ${formatClock(answer.atMs)}`}
+        {!busy && answer && !answer.failure && `Refreshed at ${formatClock(answer.atMs)}`}
       </p>
-      {answer?.ok === false && (
+      {answer?.failure && (
         <FailureNotice failure={answer.failure} retry={() => void refresh()} busy={busy} />
       )}
     </div>

@@ -1,6 +1,6 @@
 import { AuthError } from '@postern/browser';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { auth } from '../auth.ts';
 import { type Explanation, explainFailure } from '../failures/explanation.ts';
 import { readAuthError } from '../failures/read-failure.ts';
@@ -10,13 +10,6 @@ import { Icon } from '../shell/icon.tsx';
 export function SignInButton(): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation>();
-
-  // Back from the service's page may show this very page again, as it was left (bfcache).
-  useEffect(() => {
-    const wake = (): void => setBusy(false);
-    addEventListener('pageshow', wake);
-    return () => removeEventListener('pageshow', wake);
-  }, []);
 
   const signIn = async (): Promise<void> => {
     setBusy(true);

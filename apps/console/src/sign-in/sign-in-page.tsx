@@ -1,9 +1,8 @@
-import type { AuthError } from '@postern/browser';
+import type { AuthError, EndReason } from '@postern/browser';
 import type { JSX } from 'preact';
 import { explainFailure } from '../failures/explanation.ts';
 import { readAuthError } from '../failures/read-failure.ts';
 import { Reference } from '../failures/reference.tsx';
-import { type Ending, readEnding } from '../session/ending.ts';
 import { Brand } from '../shell/brand.tsx';
 import { Notice } from '../shell/notice.tsx';
 import { PageHeading } from '../shell/page-heading.tsx';
@@ -14,10 +13,12 @@ import { SignInButton } from './sign-in-button.tsx';
 export interface SignInPageProps {
   /** Why the last sign-in failed, if it did. */
   readonly error?: AuthError | undefined;
+  /** How the session of this page ended, if it had one. */
+  readonly reason?: EndReason | undefined;
 }
 
 /** What everyone without a session sees, at every address: the address is kept for afterwards. */
-export function SignInPage({ error }: SignInPageProps): JSX.Element {
+export function SignInPage({ error, reason }: SignInPageProps): JSX.Element {
   return (
     <div class="sign-in">
       <header class="sign-in-header">
@@ -32,7 +33,7 @@ export function SignInPage({ error }: SignInPageProps): JSX.Element {
             LEKAB. Postern stands in between and keeps every token, so that this page never holds
             one.
           </p>
-          <Reason error={error} ending={readEnding()} />
+          <Reason error={error} reason={reason} />
           <SignInButton />
           <p class="sign-in-small">
             You enter your password at LockitNetwork, on its own page. Neither Postern nor this page
@@ -45,12 +46,8 @@ export function SignInPage({ error }: SignInPageProps): JSX.Element {
   );
 }
 
-interface ReasonProps extends SignInPageProps {
-  readonly ending: Ending | undefined;
-}
-
 /** Why the user is here, where there is a reason. */
-function Reason({ error, ending }: ReasonProps): JSX.Element | null {
+function Reason({ error, reason }: SignInPageProps): JSX.Element | null {
   if (error) {
     const { title, text } = explainFailure(readAuthError(error));
     return (
@@ -60,10 +57,10 @@ function Reason({ error, ending }: ReasonProps): JSX.Element | null {
       </Notice>
     );
   }
-  if (ending === 'signed-out') {
+  if (reason === 'here') {
     return <Notice kind="info" title="You are signed out" />;
   }
-  if (ending === 'ended') {
+  if (reason) {
     return (
       <Notice kind="info" title="Your session has ended">
         <p>Sign in again to go on where you were.</p>

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { build } from 'vite';
+import { showExample } from '../kit-page.ts';
 import { expect, goToConsent, test } from '../story.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
@@ -14,33 +14,9 @@ test('the README shows the example that runs', () => {
 });
 
 test('the example of the README signs in and shows projects', async ({ page, product }) => {
-  const script = await bundle(EXAMPLE);
-  const html = '<!doctype html><title>Example</title><button>Sign in with LockitNetwork</button>';
-  await page.route(
-    ({ origin, pathname }) => origin === product.origin && /^\/(callback)?$/.test(pathname),
-    (route) =>
-      route.fulfill({
-        contentType: 'text/html',
-        body: `${html}<script type="module">${script}</script>`,
-      }),
-  );
+  await showExample(page, product.origin, 'projects.ts');
   await goToConsent(page, product.origin);
   await page.getByRole('button', { name: 'Grant access' }).click();
   await expect(page.locator('body')).toContainText('Das Salz der Insel');
+  await expect(page).toHaveTitle('Example');
 });
-
-async function bundle(entry: string): Promise<string> {
-  const built = await build({
-    root: resolve(ROOT, 'packages/browser'),
-    logLevel: 'error',
-    configFile: false,
-    build: { write: false, rolldownOptions: { input: entry } },
-  });
-  const outputs = Array.isArray(built) ? built : [built];
-  for (const result of outputs) {
-    if (!('output' in result)) continue;
-    const [chunk] = result.output;
-    return chunk.code;
-  }
-  throw new Error('the example did not bundle');
-}

@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { build } from 'esbuild';
+import { countBytes } from './forwarding/count-bytes.ts';
+import { startStreamUpstream } from './forwarding/stream-upstream.ts';
+import { keepReport, type Row } from './report.ts';
+import { buildVariables, HEADERS } from './signed-in.ts';
+import { round } from './statistics.ts';
+import { startWorkerd } from './workerd.ts';
+
+// A body of a gigabyte through the edge in workerd, in each direction: what its memory does meanwhile.
+
+const MEGABYTE = 1024 * 1024;
+const MEGABYTES = Number(process.argv[2] ?? 1024);
+const CHUNK = Buffer.alloc(64 * 1024);
+const LOOK_EVERY_MS = 50;
+
+/** The resident memory of a process, in megabytes (proc(5)). */
+function readMemory(pid: number): number {
+  const [, pages = '0'] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
+  return (Number(pages) * 4096) / MEGABYTE;
+}
+
+async function bundle(): Promise<string> {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'postern-bench-')), 'stream.js');
+  const entry = join(import.meta.dirname, 'forwarding/stream-worker.ts');
+  await build({ entryPoints: [entry], outfile, bundle: true, minify: true, format: 'esm' });
+  return outfile;
+}
+
+const upstream = await startStreamUpstream();
+const variables = { ...buildVariables('http://127.0.0.1:1'), UPSTREAM: upstream.origin };
+const edge = await startWorkerd([{ name: 'edge', script: await bundle(), variables }]);
+const url = `${edge.origins[0]}/api/stream/bytes`;
+
+function call(method: string, target: string, body?: Readable): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const sent = request(target, { method, headers: HEADERS }, resolve).once('error', reject);
+  if (body) void pipeline(body, sent).catch(reject);
+  else sent.end();
+  return promise;
+}
+
+async function download(megabytes: number): Promise<number> {
+  const answer = await call('GET', `${url}?bytes=${megabytes * MEGABYTE}`);
+  return (await countBytes(answer)) / MEGABYTE;
+}
+
+async function upload(megabytes: number): Promise<number> {
+  const chunks = (megabytes * MEGABYTE) / CHUNK.byteLength;
+  const body = Readable.from(Array.from({ length: chunks }, () => CHUNK));
+  const answer = await call('POST', url, body);
+  const { bytes }: { bytes: number } = JSON.parse((await answer.toArray()).join(''));
+  return bytes / MEGABYTE;
+}
+
+async function measure(what: string, act: (megabytes: number) => Promise<number>): Promise<Row> {
+  await act(64);
+  const before = readMemory(edge.pid);
+  let most = before;
+  const timer = setInterval(() => {
+    most = Math.max(most, readMemory(edge.pid));
+  }, LOOK_EVERY_MS);
+  const begun = performance.now();
+  const passed = await act(MEGABYTES);
+  const seconds = (performance.now() - begun) / 1000;
+  clearInterval(timer);
+  return {
+    what,
+    'MiB passed': passed,
+    'MiB/s': round(passed / seconds, 0),
+    'memory before, MiB': round(before, 0),
+    'most in between, MiB': round(most, 0),
+  };
+}
+
+const rows = [await measure('out: GET', download), await measure('in: POST', upload)];
+await edge.end();
+upstream.close();
+keepReport({
+  name: 'forwarding-stream',
+  command: 'pnpm --filter @postern/bench forwarding-stream',
+  rows,
+  notes: [
+    `One body of ${MEGABYTES} MiB without Content-Length, through the edge in workerd, after one of 64 MiB.`,
+    `Memory is the resident set of workerd, looked at every ${LOOK_EVERY_MS} ms.`,
+  ],
+});

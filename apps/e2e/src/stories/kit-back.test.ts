@@ -1,0 +1,64 @@
+import type { Page } from '@playwright/test';
+import { CHROMIUM_ARGUMENTS, findChromium } from '../chromium.ts';
+import { expect, goToConsent, signIn, test } from '../story.ts';
+
+const executablePath = findChromium();
+
+// Playwright switches the back/forward cache off; here it is what is tested.
+test.use({
+  launchOptions: {
+    args: CHROMIUM_ARGUMENTS,
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    ...(executablePath !== undefined && { executablePath }),
+  },
+});
+
+/** Notes, in the page's own memory, whether it has come back as it was. */
+async function noteReturn(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    addEventListener('pageshow', ({ persisted }) => {
+      sessionStorage.setItem('came-back', String(persisted));
+    });
+  });
+}
+
+const cameBack = async (page: Page): Promise<string | null> =>
+  page.evaluate(() => sessionStorage.getItem('came-back'));
+
+test('row 9: Back from the service’s page: the button can be used again', async ({
+  page,
+  product,
+}) => {
+  await page.goto(product.origin);
+  await noteReturn(page);
+  await goToService(page);
+  await page.evaluate(() => history.back());
+  const button = page.getByRole('button', { name: 'Sign in with LockitNetwork' });
+  await expect(button).toBeVisible();
+  await expect(button).toHaveAttribute('aria-disabled', 'false');
+  expect(await cameBack(page)).toBe('true');
+  await goToConsent(page, product.origin);
+});
+
+test('row 9: Back after signing out elsewhere shows nothing of the session', async ({
+  page,
+  context,
+  product,
+}) => {
+  await signIn(page, product.origin, '/session');
+  await noteReturn(page);
+  await page.goto(product.lockitOrigin);
+  const other = await context.newPage();
+  await other.goto(product.origin);
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  await other.getByRole('button', { name: 'Sign in with LockitNetwork' }).waitFor();
+  await page.evaluate(() => history.back());
+  await expect(page.getByRole('button', { name: 'Sign in with LockitNetwork' })).toBeVisible();
+  await expect(page.getByText('Session ends in')).toBeHidden();
+});
+
+async function goToService(page: Page): Promise<void> {
+  const { origin } = new URL(page.url());
+  await page.getByRole('button', { name: 'Sign in with LockitNetwork' }).click();
+  await page.waitForURL((url) => url.origin !== origin);
+}

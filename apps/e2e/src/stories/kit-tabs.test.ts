@@ -1,0 +1,68 @@
+import type { Page } from '@playwright/test';
+import { expect, signIn, test } from '../story.ts';
+
+/** When the page first shows a button, in milliseconds since the epoch. */
+async function watchFor(page: Page, name: string): Promise<() => Promise<number>> {
+  await page.evaluate((label) => {
+    const shows = (): boolean =>
+      [...document.querySelectorAll('button')].some((one) => one.textContent.includes(label));
+    new MutationObserver((_, observer) => {
+      if (!shows()) return;
+      observer.disconnect();
+      document.documentElement.dataset['shownAt'] = String(
+        performance.timeOrigin + performance.now(),
+      );
+    }).observe(document.body, { childList: true, subtree: true });
+  }, name);
+  return async () => {
+    await page.getByRole('button', { name }).waitFor();
+    return page.evaluate(() => Number(document.documentElement.dataset['shownAt']));
+  };
+}
+
+test('row 10: signing out and in shows in the other tab within 100 ms', async ({
+  page,
+  context,
+  product,
+}) => {
+  await signIn(page, product.origin);
+  const other = await context.newPage();
+  await other.goto(product.origin);
+  await other.getByRole('button', { name: 'Sign out' }).waitFor();
+
+  const gone = await Promise.all([page, other].map(async (tab) => watchFor(tab, 'Sign in')));
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  const [here = 0, there = Number.NaN] = await Promise.all(gone.map(async (shown) => shown()));
+  expect(there - here).toBeLessThan(100);
+  await expect(other.getByText('Your session has ended')).toBeVisible();
+  await expect(page.getByText('You are signed out')).toBeVisible();
+
+  const back = await watchFor(other, 'Sign out');
+  await signIn(page, product.origin);
+  const signedInAtMs = Date.now();
+  expect((await back()) - signedInAtMs).toBeLessThan(100);
+});
+
+test('row 7: many tabs refresh at once, and nobody loses the session', async ({
+  page,
+  context,
+  product,
+}) => {
+  await product.lockit.updateSettings({
+    rotateRefreshTokens: true,
+    refreshTokenReuse: 'revoke-family',
+  });
+  await signIn(page, product.origin, '/session');
+  const tabs = [page, ...(await Promise.all([1, 2, 3].map(async () => context.newPage())))];
+  await Promise.all(tabs.slice(1).map(async (tab) => tab.goto(`${product.origin}/session`)));
+  await Promise.all(
+    tabs.map(async (tab) => tab.getByRole('button', { name: 'Refresh now' }).click()),
+  );
+  for (const tab of tabs) await expect(tab.getByText(/Refreshed at/)).toBeVisible();
+  const refreshes = (await product.lockit.requests()).filter(
+    ({ grantType }) => grantType === 'refresh_token',
+  );
+  expect(refreshes.map(({ status }) => status)).toEqual([200]);
+  await page.getByRole('link', { name: 'Projects' }).click();
+  await expect(page.getByRole('link', { name: /Das Salz der Insel/ })).toBeVisible();
+});

@@ -1,0 +1,9 @@
+import type { Auth } from '@postern/browser';
+
+/** What the app greets its user with. */
+export async function greet(auth: Auth): Promise<string> {
+  if (auth.state.status !== 'signed-in') return 'Please sign in.';
+  const response = await auth.fetch('/api/lockit/projects');
+  const projects: unknown[] = await response.json();
+  return `${projects.length} projects`;
+}

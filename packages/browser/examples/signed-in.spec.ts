@@ -1,0 +1,15 @@
+import { expect, test } from '@postern/browser/testing/playwright';
+
+test('whoever is signed in can sign out', async ({ page }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+});
+
+test('a session that ends elsewhere ends here', async ({ page, edge }) => {
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  edge.session = undefined;
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+});

@@ -1,0 +1,243 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { buildConfig, createFakeEdge, type FakeEdge } from '../testing/index.ts';
+import { codeRequests, goToService, openTab, settled, signIn, type Tab, until } from './tab.ts';
+
+let edge: FakeEdge;
+let tab: Tab;
+beforeEach(async () => {
+  sessionStorage.clear();
+  edge = createFakeEdge();
+  tab = await openTab(edge);
+});
+
+describe('row 1: an answer of the wrong issuer', () => {
+  const [lockit] = buildConfig(location.origin).connections;
+  const config = {
+    ...buildConfig(location.origin),
+    connections: [{ ...lockit, id: 'lockit', issuer: 'https://service.example' }],
+  };
+
+  test.each([
+    ['S-42 another iss', '&code=c&iss=https%3A%2F%2Fevil.example'],
+    ['S-42 a slash too many', '&code=c&iss=https%3A%2F%2Fservice.example%2F'],
+    ['S-42 iss missing though expected', '&code=c'],
+    [
+      'S-47 iss twice',
+      '&code=c&iss=https%3A%2F%2Fservice.example&iss=https%3A%2F%2Fservice.example',
+    ],
+    ['S-42 an error without iss', '&error=access_denied'],
+  ])('%s is refused, with no request to the edge', async (_, answer) => {
+    const parameters = await goToService(tab, tab.createAuth({ config }));
+    await tab.load(`/callback?state=${parameters.get('state')}${answer}`);
+    const before = edge.requests.length;
+    const state = await settled(tab.createAuth({ config }));
+    expect(state).toMatchObject({ status: 'signed-out', error: { code: 'issuer_mismatch' } });
+    expect(edge.requests.length).toBe(before);
+  });
+
+  test('S-42 the right iss goes on to the edge', async () => {
+    const parameters = await goToService(tab, tab.createAuth({ config }));
+    const iss = encodeURIComponent('https://service.example');
+    await tab.load(`/callback?state=${parameters.get('state')}&code=c&iss=${iss}`);
+    expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-in' });
+    expect(edge.requests.at(-1)?.body).toContain('"iss":"https://service.example"');
+  });
+
+  test('S-42 an iss that nobody expects is refused', async () => {
+    const parameters = await goToService(tab, tab.createAuth());
+    await tab.load(`/callback?state=${parameters.get('state')}&code=c&iss=https%3A%2F%2Fx.example`);
+    expect(await settled(tab.createAuth())).toMatchObject({ error: { code: 'issuer_mismatch' } });
+    expect(codeRequests(edge)).toBe(0);
+  });
+});
+
+describe('row 2: a state that is not one of ours', () => {
+  test.each([
+    ['S-36 wrong', '?code=c&state=wrong'],
+    ['S-36 absent', '?code=c'],
+    ['S-47 an error with a wrong one', '?error=access_denied&state=wrong'],
+  ])('%s: the code is not sent on', async (_, query) => {
+    await goToService(tab, tab.createAuth());
+    await tab.load(`/callback${query}`);
+    expect(await settled(tab.createAuth())).toMatchObject({
+      status: 'signed-out',
+      error: { code: 'state_missing', phase: 'callback', recovery: 'sign-in' },
+    });
+    expect(codeRequests(edge)).toBe(0);
+  });
+
+  test('S-47 given twice, it is refused', async () => {
+    const state = (await goToService(tab, tab.createAuth())).get('state');
+    await tab.load(`/callback?code=c&state=${state}&state=${state}`);
+    expect(await settled(tab.createAuth())).toMatchObject({
+      error: { code: 'response_malformed' },
+    });
+    expect(codeRequests(edge)).toBe(0);
+  });
+
+  test('S-47 a code given twice is refused', async () => {
+    const state = (await goToService(tab, tab.createAuth())).get('state');
+    await tab.load(`/callback?code=c&code=d&state=${state}`);
+    expect(await settled(tab.createAuth())).toMatchObject({
+      error: { code: 'response_malformed' },
+    });
+    expect(codeRequests(edge)).toBe(0);
+  });
+
+  test('S-36 replayed, with another code: the code is not sent on', async () => {
+    const callback = await signIn(tab);
+    await settled(tab.createAuth());
+    await tab.load(callback.replace('code-1', 'code-2'));
+    await settled(tab.createAuth());
+    expect(codeRequests(edge)).toBe(1);
+  });
+
+  test('S-36 begun before signing out, it is of no use afterwards', async () => {
+    const state = (await goToService(tab, tab.createAuth())).get('state');
+    const other = await openTab(edge);
+    await other.createAuth().signOut();
+    await tab.load(`/callback?code=c&state=${state}`);
+    expect(await settled(tab.createAuth())).toMatchObject({ error: { code: 'state_missing' } });
+    expect(codeRequests(edge)).toBe(0);
+  });
+
+  test('whoever is signed in stays so when somebody plants a link', async () => {
+    await signIn(tab);
+    await settled(tab.createAuth());
+    await tab.load('/callback?code=c&state=planted');
+    expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-in' });
+    expect(tab.address()).toBe('/');
+  });
+});
+
+describe('row 3: a callback handled twice at once', () => {
+  test('one exchange, and both callers resolve', async () => {
+    await signIn(tab);
+    const [one, two] = [tab.createAuth(), tab.createAuth()];
+    const states = await Promise.all([one.session(), two.session(), one.session()]);
+    expect(states.map(({ status }) => status)).toEqual(['signed-in', 'signed-in', 'signed-in']);
+    expect(codeRequests(edge)).toBe(1);
+  });
+});
+
+describe('row 4: the callback page loaded a second time', () => {
+  test('already signed in, it goes on to the return target', async () => {
+    const callback = await signIn(tab, '/app/deep?x=1#here');
+    await settled(tab.createAuth());
+    await tab.load(callback);
+    expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-in' });
+    expect(tab.address()).toBe('/app/deep?x=1#here');
+  });
+
+  test('else it begins once more, with the same target, and then says state_missing', async () => {
+    const callback = await signIn(tab, '/app/deep');
+    await settled(tab.createAuth());
+    edge.session = undefined;
+
+    await tab.load(callback);
+    const left = tab.left();
+    tab.createAuth();
+    await left;
+    expect(tab.address()).toContain('/service/authorize');
+
+    await tab.load(callback);
+    const state = await settled(tab.createAuth());
+    expect(state).toMatchObject({ status: 'signed-out', error: { code: 'state_missing' } });
+    expect(codeRequests(edge)).toBe(1);
+  });
+});
+
+describe('row 5: two sign-ins begun in one tab', () => {
+  test('both finish, whatever the order', async () => {
+    const first = (await goToService(tab, tab.createAuth(), { returnTo: '/app/1' })).get('state');
+    await tab.load('/app/');
+    const second = (await goToService(tab, tab.createAuth(), { returnTo: '/app/2' })).get('state');
+    for (const [state, address] of [
+      [first, '/app/1'],
+      [second, '/app/2'],
+    ]) {
+      await tab.load(`/callback?code=c&state=${state}`);
+      expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-in' });
+      expect(tab.address()).toBe(address);
+    }
+    expect(codeRequests(edge)).toBe(2);
+  });
+
+  test('S-37 each has a verifier and a state of its own, 256 bits each', async () => {
+    await goToService(tab, tab.createAuth());
+    await tab.load('/app/');
+    await goToService(tab, tab.createAuth());
+    const kept: { codeVerifier: string; state: string }[] = JSON.parse(sessionStorage['postern']);
+    const secrets = kept.flatMap(({ codeVerifier, state }) => [codeVerifier, state]);
+    expect(new Set(secrets).size).toBe(4);
+    for (const secret of secrets) expect(secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  });
+
+  test('an attempt expires, and is then forgotten', async () => {
+    const state = (await goToService(tab, tab.createAuth())).get('state');
+    const [attempt] = JSON.parse(sessionStorage['postern']);
+    sessionStorage['postern'] = JSON.stringify([{ ...attempt, startedAtMs: Date.now() - 901_000 }]);
+    await tab.load(`/callback?code=c&state=${state}`);
+    expect(await settled(tab.createAuth())).toMatchObject({ error: { code: 'state_missing' } });
+    await goToService(tab, tab.createAuth());
+    expect(JSON.parse(sessionStorage['postern'])).toHaveLength(1);
+  });
+
+  test('what somebody else left in the storage does no harm', async () => {
+    sessionStorage['postern'] = '{"not":"ours"';
+    expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-out' });
+    await goToService(tab, tab.createAuth());
+  });
+});
+
+describe('row 11: a redirect loop', () => {
+  test('stops after five sign-ins within a minute, with login_loop', async () => {
+    for (let turn = 0; turn < 5; turn++) {
+      await goToService(tab, tab.createAuth());
+      await tab.load('/app/');
+    }
+    await expect(tab.createAuth().signIn()).rejects.toMatchObject({
+      code: 'login_loop',
+      recovery: 'retry-later',
+    });
+  });
+});
+
+describe('the address', () => {
+  test('is the return target at once, with foreign parameters and hash, and neither code nor state', async () => {
+    const state = (await goToService(tab, tab.createAuth(), { returnTo: '/app/x?own=1' })).get(
+      'state',
+    );
+    await tab.load(`/callback?code=c&state=${state}&utm=mail&error_uri=x#part`);
+    tab.createAuth();
+    expect(tab.address()).toBe('/app/x?own=1&utm=mail#part');
+  });
+
+  test('S-46 is of this origin, whatever the storage says', async () => {
+    const state = (await goToService(tab, tab.createAuth())).get('state');
+    sessionStorage['postern'] = sessionStorage['postern'].replace(
+      /"returnTo":"[^"]*"/,
+      '"returnTo":"//evil.example/x"',
+    );
+    await tab.load(`/callback?code=c&state=${state}`);
+    tab.createAuth();
+    expect(tab.window.location.href).toBe(`${location.origin}/`);
+  });
+});
+
+test('a sign-in costs three requests: config, callback, and the session of a page before it', async () => {
+  await signIn(tab);
+  await until(tab.createAuth(), ({ status }) => status === 'signed-in');
+  expect(edge.requests.map(({ path }) => path)).toEqual([
+    '/auth/session',
+    '/auth/config',
+    '/auth/callback',
+  ]);
+});
+
+test('access denied is told, and nothing is sent but the question who is signed in', async () => {
+  const state = (await goToService(tab, tab.createAuth())).get('state');
+  await tab.load(`/callback?error=access_denied&state=${state}`);
+  expect(await settled(tab.createAuth())).toMatchObject({ error: { code: 'access_denied' } });
+  expect(edge.requests.at(-1)?.path).toBe('/auth/session');
+});

@@ -1,0 +1,95 @@
+import { onTestFinished } from 'vitest';
+import type { Auth, AuthOptions, AuthState } from '../index.ts';
+import type { FakeEdge } from '../testing/index.ts';
+import type { TabPage } from './page.ts';
+
+/** A page of the app beside others of its origin, with a kit of its own. Its network is a fake edge. */
+export interface Tab {
+  readonly window: Window & typeof globalThis & TabPage;
+  /** Path, query and hash of where it is. */
+  address(): string;
+  /** Loads a page in it, as a redirect from the service would. */
+  load(path: string): Promise<void>;
+  /** What an app does first. */
+  createAuth(options?: AuthOptions): Auth;
+  /** Resolves when the page itself has gone on to another page. */
+  left(): Promise<void>;
+}
+
+export async function openTab(edge: FakeEdge, path = '/app/'): Promise<Tab> {
+  const frame = document.createElement('iframe');
+  onTestFinished(() => frame.remove());
+  const tab: Tab = {
+    get window() {
+      const view = frame.contentDocument?.defaultView;
+      if (!view) throw new Error('the tab is closed');
+      return view;
+    },
+    address() {
+      const { pathname, search, hash } = tab.window.location;
+      return pathname + search + hash;
+    },
+    async load(next) {
+      const left = tab.left();
+      frame.src = next;
+      await left;
+    },
+    createAuth: (options) => tab.window.kit.createAuth(options),
+    left: async () =>
+      new Promise((resolve) => {
+        const settle = (): void => {
+          tab.window.network = edge.fetch;
+          resolve();
+        };
+        frame.addEventListener('load', settle, { once: true });
+      }),
+  };
+  const opened = tab.left();
+  frame.src = path;
+  document.body.append(frame);
+  await opened;
+  return tab;
+}
+
+/** Begins a sign-in and goes to the service; answers the authorization request's parameters. */
+export async function goToService(
+  tab: Tab,
+  auth: Auth,
+  options?: Parameters<Auth['signIn']>[0],
+): Promise<URLSearchParams> {
+  const left = tab.left();
+  void auth.signIn(options);
+  await left;
+  return new URLSearchParams(tab.window.location.search);
+}
+
+/** Waits until the kit knows: its first state that is not `loading`. */
+export async function settled(auth: Auth): Promise<AuthState> {
+  return until(auth, ({ status }) => status !== 'loading');
+}
+
+/** Waits for a state. */
+export async function until(auth: Auth, is: (state: AuthState) => boolean): Promise<AuthState> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      if (!is(auth.state)) return;
+      stop();
+      resolve(auth.state);
+    };
+    const stop = auth.subscribe(look);
+    look();
+  });
+}
+
+/** Both halves of a sign-in: to the service, and back with a code. Answers the callback's address. */
+export async function signIn(tab: Tab, returnTo = '/app/inside'): Promise<string> {
+  const parameters = await goToService(tab, tab.createAuth(), { returnTo });
+  const callback = `/callback?code=code-1&state=${parameters.get('state')}`;
+  await tab.load(callback);
+  return callback;
+}
+
+/** The requests that carry a code. */
+export function codeRequests(edge: FakeEdge): number {
+  return edge.requests.filter(({ path }) => path === '/auth/callback').length;
+}

@@ -1,0 +1,123 @@
+import { type ComponentChildren, type ComponentType, h, render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { RequireSession, useAuth, useCountdown } from './preact.ts';
+import { createAuthSignal } from './preact-signals.ts';
+import { useAuth as useAuthInReact } from './react.ts';
+import { buildSignedIn, createMockAuth, type MockAuth } from './testing/index.ts';
+
+const root = document.createElement('main');
+
+async function show(view: () => ComponentChildren): Promise<void> {
+  await act(() => render(h(view as ComponentType, null), root));
+}
+
+afterEach(() => {
+  render(null, root);
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe.each([
+  ['Preact', useAuth],
+  ['React, run by preact/compat', useAuthInReact],
+])('the hook for %s', (_, hook) => {
+  test('shows each state, and lets go when the component goes', async () => {
+    const auth = createMockAuth();
+    await show(() => hook(auth).status);
+    expect(root.textContent).toBe('signed-in');
+    await act(() => auth.settle({ status: 'signed-out', reason: 'elsewhere' }));
+    expect(root.textContent).toBe('signed-out');
+    await act(() => render(null, root));
+    auth.settle({ status: 'loading' });
+    expect(root.textContent).toBe('');
+  });
+});
+
+test('the signal has each state', async () => {
+  const auth = createMockAuth();
+  const state = createAuthSignal(auth);
+  expect(state.value.status).toBe('signed-in');
+  await auth.signOut();
+  expect(state.value).toEqual({ status: 'signed-out', reason: 'here' });
+});
+
+test('RequireSession shows its children to who is signed in, also while the edge is away', async () => {
+  const auth = createMockAuth({ state: { status: 'loading' } });
+  await show(() =>
+    h(RequireSession, {
+      auth,
+      children: ({ connection }) => `inside ${connection}`,
+      otherwise: ({ status }) => `outside ${status}`,
+    }),
+  );
+  expect(root.textContent).toBe('outside loading');
+  const session = buildSignedIn();
+  await act(() => auth.settle({ status: 'signed-in', session }));
+  expect(root.textContent).toBe('inside lockit');
+  const error = (await import('./error.ts')).AuthError;
+  await act(() =>
+    auth.settle({ status: 'degraded', session, error: new error('session', { code: 'internal' }) }),
+  );
+  expect(root.textContent).toBe('inside lockit');
+});
+
+describe('useCountdown', () => {
+  const SESSION_MS = 100_000;
+
+  async function count(skewMs = 0): Promise<{ auth: MockAuth; checks: () => number }> {
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+    let checks = 0;
+    const session = {
+      ...buildSignedIn(),
+      expiresAt: new Date(Date.now() + skewMs + SESSION_MS).toISOString(),
+    };
+    const mock = createMockAuth({
+      state: { status: 'signed-in', session },
+      fetch: async () =>
+        new Response('{}', { headers: { date: new Date(Date.now() + skewMs).toUTCString() } }),
+    });
+    const auth: MockAuth = {
+      ...mock,
+      session: async () => {
+        checks++;
+        return mock.state;
+      },
+    };
+    await show(() => String(useCountdown(auth)));
+    await vi.waitFor(async () => act(async () => Promise.resolve()));
+    return { auth, checks: () => checks };
+  }
+  const advance = async (ms: number): Promise<void> => act(() => void vi.advanceTimersByTime(ms));
+  const readSeconds = (): number => Math.round(Number(root.textContent) / 1000);
+
+  test.each([0, 3_600_000])('counts by the edge’s clock (%i ms ahead)', async (skewMs) => {
+    await count(skewMs);
+    await expect.poll(readSeconds).toBeGreaterThanOrEqual(98);
+    expect(readSeconds()).toBeLessThanOrEqual(101);
+    await advance(40_000);
+    expect(readSeconds()).toBeLessThanOrEqual(61);
+  });
+
+  test('asks again whenever half of what was left is over, because use elsewhere moves the end', async () => {
+    const { checks } = await count();
+    await advance(49_000);
+    expect(checks()).toBe(0);
+    await advance(2000);
+    expect(checks()).toBe(1);
+    await advance(25_000);
+    expect(checks()).toBe(2);
+  });
+
+  test('at the end it is zero, and the edge is asked until it has decided', async () => {
+    const { auth, checks } = await count();
+    await advance(SESSION_MS);
+    const before = checks();
+    await advance(3000);
+    expect(readSeconds()).toBe(0);
+    expect(checks()).toBe(before + 3);
+    await act(() => auth.settle({ status: 'signed-out', reason: 'ended' }));
+    await advance(3000);
+    expect([root.textContent, checks()]).toEqual(['undefined', before + 3]);
+  });
+});

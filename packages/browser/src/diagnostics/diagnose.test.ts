@@ -1,0 +1,66 @@
+import { expect, test, vi } from 'vitest';
+import { AuthError } from '../error.ts';
+import { buildConfig, createFakeEdge, createMockAuth } from '../testing/index.ts';
+import { diagnose, explain } from './diagnose.ts';
+
+function createKit(config = buildConfig(location.origin)): ReturnType<typeof createMockAuth> {
+  const edge = createFakeEdge({ config });
+  const headers = { 'x-postern': '1' };
+  return createMockAuth({
+    fetch: async (input) => edge.fetch(new URL(input as string, location.origin), { headers }),
+  });
+}
+
+const codes = async (...args: Parameters<typeof diagnose>): Promise<string[]> =>
+  (await diagnose(...args)).map(({ code }) => code);
+
+test('where everything is right, nothing is found', async () => {
+  expect(await codes(createKit())).toEqual([]);
+});
+
+test('a redirect URI of another origin, or of another path, is found', async () => {
+  expect(await codes(createKit(buildConfig('http://127.0.0.1:1')))).toEqual([
+    'redirect_origin_differs',
+  ]);
+  expect(await codes(createKit(), { callbackPath: '/sign-in' })).toEqual(['callback_path_differs']);
+});
+
+test('an edge without a connection to sign in with is found', async () => {
+  const config = { mode: 'forwarding', connections: [{ id: 'lekab' }] } as const;
+  expect(await codes(createKit({ ...config, connections: [...config.connections] }))).toEqual([
+    'connection_unknown',
+  ]);
+});
+
+test('a page in the edge’s place is found, and the fix names the dev server', async () => {
+  const auth = createMockAuth({ fetch: async () => new Response('<!doctype html>') });
+  const [finding] = await diagnose(auth);
+  expect(finding).toMatchObject({
+    code: 'edge_malformed',
+    fix: expect.stringContaining('server.proxy'),
+  });
+});
+
+test('a clock that is an hour off is found', async () => {
+  const auth = createKit();
+  const fetch: typeof auth.fetch = async (input) => {
+    const response = await auth.fetch(input);
+    response.headers.set('date', new Date(Date.now() + 3_600_000).toUTCString());
+    return response;
+  };
+  expect(await codes({ ...createMockAuth(), fetch })).toEqual(['clock_skewed']);
+});
+
+test('a storage that takes nothing is found', async () => {
+  vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+    throw new DOMException('full', 'QuotaExceededError');
+  });
+  expect(await codes(createKit())).toEqual(['storage_unavailable']);
+  vi.restoreAllMocks();
+});
+
+test('the error of the state is explained, with cause and fix', () => {
+  const finding = explain(new AuthError('sign-in', { code: 'login_loop' }));
+  expect(finding.cause).toContain('cookie is not kept');
+  expect(finding.fix).toContain('diagnose()');
+});

@@ -1,0 +1,92 @@
+import type { Config } from '@postern/core';
+import type { Auth } from '../auth.ts';
+import { measureClock } from '../clock.ts';
+import type { AuthError } from '../error.ts';
+import { requestThrough } from '../request.ts';
+import { type Explanation, explanations } from './explanations.ts';
+
+/** Something that keeps the kit from working. */
+export interface Finding extends Explanation {
+  readonly code: string;
+}
+
+/** More than this apart, in milliseconds, and countdowns only work because they are corrected. */
+const CLOCK_WARNING_MS = 60_000;
+
+export interface DiagnoseOptions {
+  /** As given to `createAuth`. Default: `/callback`. */
+  readonly callbackPath?: string;
+}
+
+/** Looks for what keeps sign-in from working on this page. An empty list: nothing was found. */
+export async function diagnose(
+  auth: Pick<Auth, 'fetch' | 'state'>,
+  { callbackPath = '/callback' }: DiagnoseOptions = {},
+): Promise<readonly Finding[]> {
+  const findings = [...findPageFaults()];
+  if ('error' in auth.state && auth.state.error) findings.push(explain(auth.state.error));
+  const config = await requestThrough(auth, 'config').then(
+    ({ answer }) => answer,
+    (error: AuthError) => void findings.push(explain(error)),
+  );
+  if (isConfig(config)) findings.push(...findConfigFaults(config, callbackPath));
+  if (Math.abs(await measureClock(auth)) > CLOCK_WARNING_MS) {
+    findings.push({
+      code: 'clock_skewed',
+      cause: 'The clock of this machine is more than a minute off the edge’s.',
+      fix: 'Show times with useCountdown, which corrects it; set the clock.',
+    });
+  }
+  return findings;
+}
+
+/** What most likely led to a failure, and what to do about it. */
+export function explain({ code }: Pick<AuthError, 'code'>): Finding {
+  return { code, ...explanations[code] };
+}
+
+function* findPageFaults(): Generator<Finding> {
+  if (!isSecureContext) {
+    yield {
+      code: 'context_insecure',
+      cause: 'The page came over http from a host that is not this machine: no crypto.subtle here.',
+      fix: 'Use https, or http://localhost.',
+    };
+  }
+  try {
+    sessionStorage.setItem('postern-probe', '');
+    sessionStorage.removeItem('postern-probe');
+  } catch (error) {
+    yield {
+      code: 'storage_unavailable',
+      cause: `This tab’s storage takes nothing (${String(error)}), so no sign-in can be remembered.`,
+      fix: 'Allow site data for this origin, or make room in sessionStorage.',
+    };
+  }
+}
+
+function* findConfigFaults({ connections }: Config, callbackPath: string): Generator<Finding> {
+  const signIns = connections.filter((one) => 'authorizationEndpoint' in one);
+  if (signIns.length === 0) yield explain({ code: 'connection_unknown' });
+  for (const { id, redirectUri } of signIns) {
+    const { origin, pathname } = new URL(redirectUri);
+    if (origin !== location.origin) {
+      yield {
+        code: 'redirect_origin_differs',
+        cause: `${id} sends users back to ${origin}, and this page is ${location.origin}: no attempt is found there.`,
+        fix: 'Open the app under the origin of the redirect URI (localhost and 127.0.0.1 differ), or set POSTERN_PUBLIC_ORIGIN.',
+      };
+    }
+    if (pathname !== callbackPath) {
+      yield {
+        code: 'callback_path_differs',
+        cause: `${id} sends users back to ${pathname}, and the kit expects ${callbackPath}.`,
+        fix: `Call createAuth({ callbackPath: '${pathname}' }), and serve the app there.`,
+      };
+    }
+  }
+}
+
+function isConfig(answer: unknown): answer is Config {
+  return Array.isArray(Reflect.get(Object(answer), 'connections'));
+}

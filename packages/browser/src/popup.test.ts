@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { signInByPopup } from './popup.ts';
+import { createFakeEdge, createMockAuth, type FakeEdge } from './testing/index.ts';
+
+/** A pop-up that only remembers where it was sent. */
+function openFake(closed = false): { went: Promise<URL>; close: () => void } {
+  const close = vi.fn<() => void>();
+  const { promise, resolve } = Promise.withResolvers<URL>();
+  const popup = { closed, close, location: { replace: resolve } } as unknown as Window;
+  vi.spyOn(window, 'open').mockReturnValue(popup);
+  return { went: promise, close };
+}
+
+function createKit(edge: FakeEdge): ReturnType<typeof createMockAuth> {
+  return createMockAuth({
+    state: { status: 'signed-out' },
+    fetch: async (input, init) => {
+      const request = new Request(new URL(input as string, location.origin), init);
+      request.headers.set('x-postern', '1');
+      return edge.fetch(request);
+    },
+  });
+}
+
+/** What the callback page does in the real pop-up. */
+async function answer(url: URL, query: string): Promise<string> {
+  const state = url.searchParams.get('state') ?? '';
+  const channel = new BroadcastChannel(state);
+  const taken = new Promise<string>((resolve) => {
+    channel.addEventListener('message', ({ data }) => resolve(data));
+  });
+  channel.postMessage([...new URLSearchParams(`state=${state}&${query}`)]);
+  const reply = await taken;
+  channel.close();
+  return reply;
+}
+
+beforeEach(() => {
+  sessionStorage.clear();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test('S-50 the answer comes over a channel that only the attempt’s state names', async () => {
+  const edge = createFakeEdge();
+  const { went, close } = openFake();
+  const done = signInByPopup(createKit(edge), { connection: 'lockit' });
+  const url = await went;
+  expect(url.searchParams.get('state')).toMatch(/^popup\.[\w-]{43}$/);
+  expect(await answer(url, 'code=c')).toBe('taken');
+  await done;
+  expect(edge.requests.at(-1)).toMatchObject({ method: 'POST', path: '/auth/callback' });
+  expect(close).toHaveBeenCalled();
+  expect(sessionStorage.length).toBe(0);
+});
+
+test.each([
+  ['error=access_denied', 'access_denied'],
+  ['code=c&code=d', 'response_malformed'],
+  ['code=c&iss=https%3A%2F%2Fevil.example', 'issuer_mismatch'],
+])('an answer with %s is refused: %s', async (query, code) => {
+  const edge = createFakeEdge();
+  const { went } = openFake();
+  const done = signInByPopup(createKit(edge));
+  const [refused] = await Promise.allSettled([done, went.then(async (url) => answer(url, query))]);
+  expect(refused).toMatchObject({ reason: { code } });
+  expect(edge.requests.map(({ path }) => path)).toEqual(['/auth/config']);
+});
+
+test('a pop-up that the browser does not open is popup_blocked', async () => {
+  vi.spyOn(window, 'open').mockReturnValue(null);
+  await expect(signInByPopup(createMockAuth())).rejects.toMatchObject({ code: 'popup_blocked' });
+});
+
+test('one that the user closes is popup_closed', async () => {
+  openFake(true);
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  await expect(signInByPopup(createKit(createFakeEdge()))).rejects.toMatchObject({
+    code: 'popup_closed',
+  });
+});
+
+test('one that looks closed while the user is in it is not given up (Cross-Origin-Opener-Policy)', async () => {
+  const { went } = openFake(true);
+  vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+  const done = signInByPopup(createKit(createFakeEdge()));
+  const url = await went;
+  await new Promise((resolve) => setTimeout(resolve, 1200));
+  await answer(url, 'code=c');
+  await expect(done).resolves.toHaveProperty('status');
+});

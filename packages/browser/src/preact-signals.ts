@@ -1,0 +1,14 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { Auth } from './auth.ts';
+import type { AuthState } from './state.ts';
+
+/** The session's state as a signal, for as long as the page lives. */
+export function createAuthSignal(
+  auth: Pick<Auth, 'getSnapshot' | 'subscribe'>,
+): ReadonlySignal<AuthState> {
+  const state = signal(auth.getSnapshot());
+  auth.subscribe(() => {
+    state.value = auth.getSnapshot();
+  });
+  return state;
+}

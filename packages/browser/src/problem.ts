@@ -1,0 +1,21 @@
+import type { Problem } from '@postern/core';
+import { AuthError, type AuthPhase } from './error.ts';
+
+/**
+ * Reads an answer of the edge that is a failure: its problem document (RFC 9457) as an
+ * {@link AuthError}. `undefined` for any other answer, such as one of the service behind the edge.
+ * The answer's body can still be read afterwards.
+ */
+export async function readProblem(
+  response: Response,
+  phase: AuthPhase = 'fetch',
+): Promise<AuthError | undefined> {
+  // The name stands here too: in core it stands beside schemas, which would come along with it.
+  if (!response.headers.get('content-type')?.includes('problem')) return undefined;
+  const problem: Problem | undefined = await response
+    .clone()
+    .json()
+    .catch(() => undefined);
+  const retryAfterSeconds = Number(response.headers.get('retry-after')) || 0;
+  return problem?.recovery && new AuthError(phase, { ...problem, retryAfterSeconds });
+}

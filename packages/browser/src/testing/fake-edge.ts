@@ -1,0 +1,142 @@
+import {
+  type Config,
+  CSRF_HEADER,
+  CSRF_HEADER_VALUE,
+  type FailureCode,
+  failureCatalogue,
+  type SignedIn,
+} from '@postern/core';
+import { buildSignedIn } from './signed-in.ts';
+
+/** A request as the fake edge has seen it. */
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
+}
+
+/** Answers a request under `/api`, or any other that the edge itself does not know. */
+export type ApiHandler = (request: Request) => Response | Promise<Response>;
+
+export interface FakeEdgeOptions {
+  /** What `/auth/config` answers. Default: one connection, `lockit`, of this page's origin. */
+  readonly config?: Config;
+  /** Whether somebody is signed in to begin with. Default: nobody. */
+  readonly session?: SignedIn;
+  /** What the API answers to who is signed in. Default: `route_unknown`. */
+  readonly api?: ApiHandler;
+}
+
+/** What is to happen instead of the next answers: a failure of the catalogue, or no network. */
+export type Fault = FailureCode | 'network';
+
+/** The edge's session endpoints, in memory, for tests. It answers as the contract says. */
+export interface FakeEdge {
+  /** Takes the place of the global `fetch`. */
+  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+  /** Every request so far, oldest first. */
+  readonly requests: readonly SeenRequest[];
+  /** The session, which tests may set and take away, as if by another device. */
+  session: SignedIn | undefined;
+  /** The next `times` requests whose path starts with `path` meet a fault. Default: one. */
+  readonly fail: (path: string, fault: Fault, times?: number) => void;
+}
+
+export function createFakeEdge(options: FakeEdgeOptions = {}): FakeEdge {
+  const requests: SeenRequest[] = [];
+  const faults: { path: string; fault: Fault; times: number }[] = [];
+
+  function takeFault(path: string): Fault | undefined {
+    const row = faults.find((one) => one.times > 0 && path.startsWith(one.path));
+    if (row) row.times--;
+    return row?.fault;
+  }
+  const edge: FakeEdge = {
+    requests,
+    session: options.session,
+    fail: (path, fault, times = 1) => void faults.push({ path, fault, times }),
+    async fetch(input, init) {
+      const request = new Request(input, init);
+      const path = new URL(request.url).pathname;
+      requests.push({ method: request.method, path, body: await request.clone().text() });
+      const fault = takeFault(path);
+      if (fault === 'network') throw new TypeError('Failed to fetch');
+      if (fault) return buildProblemAnswer(fault);
+      request.signal.throwIfAborted();
+      return answer(edge, options, request, path);
+    },
+  };
+  return edge;
+}
+
+async function answer(
+  edge: FakeEdge,
+  options: FakeEdgeOptions,
+  request: Request,
+  path: string,
+): Promise<Response> {
+  const { origin } = new URL(request.url);
+  if (path === '/auth/config') return Response.json(options.config ?? buildConfig(origin));
+  if (request.headers.get(CSRF_HEADER) !== CSRF_HEADER_VALUE) {
+    return buildProblemAnswer('guard_csrf_header');
+  }
+  switch (`${request.method} ${path}`) {
+    case 'GET /auth/session':
+      return Response.json(edge.session ?? { status: 'signed-out' });
+    case 'POST /auth/callback': {
+      const { connection }: { connection?: string } = await request.json();
+      edge.session = buildSignedIn(connection);
+      return Response.json(edge.session);
+    }
+    case 'POST /auth/logout':
+      edge.session = undefined;
+      return new Response(null, { status: 204 });
+    default:
+  }
+  if (!edge.session) return buildProblemAnswer('session_missing');
+  switch (`${request.method} ${path}`) {
+    case 'POST /auth/refresh': {
+      const { accessTokenExpiresAt } = buildSignedIn();
+      edge.session = { ...edge.session, accessTokenExpiresAt };
+      return Response.json(edge.session);
+    }
+    case 'GET /auth/token':
+      return Response.json({
+        accessToken: `token-${crypto.randomUUID()}`,
+        tokenType: 'Bearer',
+        expiresAt: edge.session.accessTokenExpiresAt,
+      });
+    default:
+      return options.api?.(request) ?? buildProblemAnswer('route_unknown');
+  }
+}
+
+/** The problem document that the edge answers for a failure of its catalogue (RFC 9457). */
+export function buildProblemAnswer(code: FailureCode): Response {
+  const { status, title, detail, recovery } = failureCatalogue[code];
+  const type = `https://edge.example/problems/${code}`;
+  const problem = { type, title, status, detail, code, recovery, requestId: 'request-1' };
+  return Response.json(problem, {
+    status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(recovery === 'retry-later' && { 'retry-after': '1' }),
+    },
+  });
+}
+
+/** One connection to sign in with, whose service answers to `/callback` of `origin`. */
+export function buildConfig(origin: string): Config {
+  return {
+    mode: 'forwarding',
+    connections: [
+      {
+        id: 'lockit',
+        authorizationEndpoint: `${origin}/service/authorize`,
+        clientId: 'example-client',
+        redirectUri: `${origin}/callback`,
+        codeChallengeMethods: ['S256'],
+      },
+    ],
+  };
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { AuthError } from '../error.ts';
+import { createMockAuth } from './mock-auth.ts';
+
+test('it begins signed in, and does at once what it is told', async () => {
+  const auth = createMockAuth();
+  const seen: string[] = [];
+  auth.subscribe(() => seen.push(auth.state.status));
+  await auth.signOut();
+  void auth.signIn({ returnTo: '/inside' });
+  expect(seen).toEqual(['signed-out', 'signed-in']);
+  expect(auth.signIns).toEqual([{ returnTo: '/inside' }]);
+  expect((await auth.fetch('/api/x')).status).toBe(404);
+});
+
+test('it fails as it is told', async () => {
+  const failure = new AuthError('logout', { code: 'store_unavailable', recovery: 'retry-later' });
+  const auth = createMockAuth({ failure });
+  await expect(auth.signOut()).rejects.toBe(failure);
+  await expect(auth.signIn()).rejects.toBe(failure);
+  expect(auth.state.status).toBe('signed-in');
+});

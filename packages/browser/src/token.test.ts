@@ -1,0 +1,83 @@
+import { expect, test, vi } from 'vitest';
+import { AuthError } from './error.ts';
+import { createMockAuth } from './testing/index.ts';
+import { getToken } from './token.ts';
+
+const LIFE_MS = 600_000;
+
+/** Answers a new token each time; `skewMs` is how far the edge's clock is ahead. */
+function buildEdge(skewMs = 0): { fetch: typeof fetch; count: () => number } {
+  let count = 0;
+  return {
+    count: () => count,
+    fetch: async () => {
+      const nowMs = Date.now() + skewMs;
+      const view = {
+        accessToken: `token-${++count}`,
+        tokenType: 'Bearer',
+        expiresAt: new Date(nowMs + LIFE_MS).toISOString(),
+      };
+      return Response.json(view, { headers: { date: new Date(nowMs).toUTCString() } });
+    },
+  };
+}
+
+test('ten callers, one request; afterwards it comes from memory', async () => {
+  const { fetch, count } = buildEdge();
+  const auth = createMockAuth({ fetch });
+  const views = await Promise.all(Array.from({ length: 10 }, async () => getToken(auth)));
+  expect(new Set(views.map(({ accessToken }) => accessToken))).toEqual(new Set(['token-1']));
+  expect((await getToken(auth)).accessToken).toBe('token-1');
+  expect(count()).toBe(1);
+  expect(JSON.stringify([localStorage, sessionStorage])).not.toContain('token-1');
+});
+
+test.each([0, 3_600_000, -3_600_000])(
+  'it is renewed half a minute before its end by the edge’s clock (%i ms ahead)',
+  async (skewMs) => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const { fetch, count } = buildEdge(skewMs);
+    const auth = createMockAuth({ fetch });
+    await getToken(auth);
+    vi.setSystemTime(Date.now() + LIFE_MS - 32_000);
+    await getToken(auth);
+    expect(count()).toBe(1);
+    vi.setSystemTime(Date.now() + 3000);
+    expect((await getToken(auth)).accessToken).toBe('token-2');
+    vi.useRealTimers();
+  },
+);
+
+test('a late renewal does not undo a sign-out', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { fetch, count } = buildEdge();
+  const auth = createMockAuth({
+    fetch: async (...request) => promise.then(async () => fetch(...request)),
+  });
+  const late = getToken(auth);
+  await auth.signOut();
+  resolve();
+  await expect(late).rejects.toMatchObject({ code: 'session_missing', recovery: 'sign-in' });
+  expect(count()).toBe(1);
+  await getToken(auth);
+  expect(count()).toBe(2);
+});
+
+test('signing out forgets the token', async () => {
+  const { fetch } = buildEdge();
+  const auth = createMockAuth({ fetch });
+  await getToken(auth);
+  await auth.signOut();
+  expect((await getToken(auth)).accessToken).toBe('token-2');
+});
+
+test('what is no token, and no answer, is an AuthError', async () => {
+  const empty = createMockAuth({ fetch: async () => Response.json({ accessToken: 7 }) });
+  await expect(getToken(empty)).rejects.toMatchObject({ code: 'edge_malformed', phase: 'token' });
+  const silent = createMockAuth({
+    fetch: async () => {
+      throw new TypeError('Failed to fetch');
+    },
+  });
+  await expect(getToken(silent)).rejects.toBeInstanceOf(AuthError);
+});
