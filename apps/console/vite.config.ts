@@ -1,8 +1,9 @@
 import { preact } from '@preact/preset-vite';
 import { defineConfig, loadEnv, type Plugin, type UserConfigFnObject } from 'vite';
+import { edgeDocuments } from './edge-documents.ts';
 
 /** What the edge answers; everything else is the console's. */
-const EDGE_PATHS = ['/auth', '/api', '/healthz', '/readyz', '/openapi.json'];
+const EDGE_PATHS = ['/auth', '/api', '/healthz', '/readyz'];
 
 /** The oldest browsers that have everything the console and the kit use (2024). */
 const BROWSERS = ['chrome126', 'firefox126', 'safari18'];
@@ -24,7 +25,7 @@ const config: UserConfigFnObject = defineConfig(({ mode }) => {
   const settings = loadEnv(mode, '.', 'POSTERN_');
   const edge = settings['POSTERN_EDGE_URL'] ?? 'http://localhost:8787';
   return {
-    plugins: [preact({ reactAliasesEnabled: false }), paintOnce],
+    plugins: [preact({ reactAliasesEnabled: false }), paintOnce, edgeDocuments],
     server: {
       host: 'localhost',
       port: Number(settings['POSTERN_PORT'] ?? 5173),

@@ -3,6 +3,9 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const config: ViteUserConfig = defineConfig({
   plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.jsonc' } })],
-  test: { reporters: ['default', ['json', { outputFile: '.results/tests.json' }]] },
+  test: {
+    globalSetup: './checks/bundle.ts',
+    reporters: ['default', ['json', { outputFile: '.results/tests.json' }]],
+  },
 });
 export default config;

@@ -11,6 +11,29 @@ export type Consequence =
   /** It stands, or the failure says nothing about it. */
   | 'untouched';
 
+/** Named one by one, so that a new code does not compile until somebody has decided what it means. */
+type Untouched =
+  | 'request_malformed'
+  | 'request_too_large'
+  | 'request_unsupported'
+  | 'route_unknown'
+  | 'route_forbidden'
+  | 'guard_origin'
+  | 'guard_csrf_header'
+  | 'guard_rate_limited'
+  | 'callback_redirect_uri_mismatch'
+  | 'callback_issuer_mismatch'
+  | 'provider_rejected_client'
+  | 'provider_rejected_request'
+  | 'provider_redirected'
+  | 'provider_rate_limited'
+  | 'provider_unsupported'
+  | 'operator_unauthorized'
+  | 'store_unavailable'
+  | 'upstream_unreachable'
+  | 'upstream_timeout'
+  | 'internal';
+
 /** The one place where failures are told apart by what they mean for a session. */
 export function readConsequence(code: FailureCode): Consequence {
   switch (code) {
@@ -24,26 +47,8 @@ export function readConsequence(code: FailureCode): Consequence {
     case 'provider_unreachable':
     case 'provider_malformed':
       return 'held-up';
-    case 'request_malformed':
-    case 'request_too_large':
-    case 'request_unsupported':
-    case 'route_unknown':
-    case 'route_forbidden':
-    case 'guard_origin':
-    case 'guard_csrf_header':
-    case 'guard_rate_limited':
-    case 'callback_redirect_uri_mismatch':
-    case 'callback_issuer_mismatch':
-    case 'provider_rejected_client':
-    case 'provider_rejected_request':
-    case 'provider_redirected':
-    case 'provider_rate_limited':
-    case 'provider_unsupported':
-    case 'operator_unauthorized':
-    case 'store_unavailable':
-    case 'upstream_unreachable':
-    case 'upstream_timeout':
-    case 'internal':
+    default:
+      code satisfies Untouched;
       return 'untouched';
   }
 }

@@ -26,6 +26,7 @@ export interface Edge {
   readonly fetch: Fetch;
   readonly readClientSignal: (request: Request) => AbortSignal | undefined;
   readonly readClientAddress: (request: Request) => string | undefined;
+  readonly readsShortAnswers: boolean;
   readonly rateLimiter: RateLimiter;
   readonly now: () => number;
   readonly log: Log;

@@ -54,6 +54,13 @@ export interface EdgeOptions {
    * Default: none is known, and no limit counts addresses.
    */
   readonly readClientAddress?: (request: Request) => string | undefined;
+  /**
+   * Whether upstreams' answers up to 16 KiB, of known length, are read before they are passed on, so
+   * that each comes complete and in time, or as a problem document. Default true. In workerd that
+   * is a seventh of a call's cost: without it such a body is handed over unread, and has no time
+   * limit of its own.
+   */
+  readonly readsShortAnswers?: boolean;
   /** Counts callers. Default: in this process. */
   readonly rateLimiter?: RateLimiter;
   /** Receives what is to be counted. Default: nothing is. */
@@ -127,6 +134,7 @@ function buildEdge(options: EdgeOptions): Edge {
     fetch,
     readClientSignal: options.readClientSignal ?? ((request) => request.signal),
     readClientAddress: options.readClientAddress ?? (() => undefined),
+    readsShortAnswers: options.readsShortAnswers ?? true,
     rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(now),
     now,
     log,

@@ -37,11 +37,14 @@ export type Log = (event: LogEvent) => void;
 /** The longest path or cause that is logged, in characters. */
 const MAX_TEXT_LENGTH = 500;
 
-/** What may be said of a cause: its words where it has any, never its fields. */
+/** Some runtimes name the whole URL that they could not reach. */
+const URLS = /\b[a-z]+:\/\/\S+/gi;
+
+/** What may be said of a cause: its words where it has any, without URLs, and never its fields. */
 export function buildCauseText(cause: unknown): string | undefined {
   if (cause === undefined) return undefined;
-  if (cause instanceof Error) return shorten(`${cause.name}: ${cause.message}`);
-  return typeof cause === 'string' ? shorten(cause) : typeof cause;
+  if (cause instanceof Error) return buildCauseText(`${cause.name}: ${cause.message}`);
+  return typeof cause === 'string' ? shorten(cause.replaceAll(URLS, '[url]')) : typeof cause;
 }
 
 export function shorten(text: string): string {

@@ -1,7 +1,8 @@
 import { createEdge, type Route, readSettings } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 
-// An edge in workerd with one route that takes bodies of any length: what streaming is measured with.
+// An edge in workerd with a route that takes bodies of any length, and paths below one prefix: what
+// streaming is measured with, and what request targets are thrown at.
 
 let edge: ReturnType<typeof createEdge> | undefined;
 
@@ -17,7 +18,10 @@ function create(bindings: Record<string, string>): ReturnType<typeof createEdge>
     firstByteTimeoutMs: 30_000,
     idleTimeoutMs: 30_000,
     rateLimits: {},
-    allow: [{ methods: ['GET', 'POST'], path: '/bytes' }],
+    allow: [
+      { methods: ['GET', 'POST'], path: '/bytes' },
+      { methods: ['GET'], path: '/projects/**' },
+    ],
   };
   return createEdge({
     settings: reading.settings,

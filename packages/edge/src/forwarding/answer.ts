@@ -3,18 +3,24 @@ import { isRedirect } from '../oauth/provider-fetch.ts';
 import { type Answered, type Call, readLength } from './call.ts';
 import { cleanAnswerHeaders } from './headers.ts';
 import { buildLocation } from './location.ts';
-import { watchBody } from './watch-body.ts';
+import { keepLength, watchBody } from './watch-body.ts';
 
-/** An answer up to this many bytes is read whole before it is passed on: it comes whole, or it is a failure. */
-const MAX_WHOLE_BYTES = 16 * 1024;
+/** An answer of known length up to this many bytes is a short one. */
+const MAX_SHORT_BYTES = 16 * 1024;
 
 /**
  * The browser's answer, made of the upstream's. A redirect goes on only where it stays within the
- * route; a short body is complete; a long one streams, for as long as it moves.
+ * route; a long body streams, for as long as it moves; a short one is complete.
+ *
+ * @param readsShortAnswers false: a short body is handed over unread
  *
  * Failures: `provider_redirected`, `upstream_timeout`, `upstream_unreachable`.
  */
-export async function buildAnswer(call: Call, answered: Answered): Promise<Response | Failure> {
+export async function buildAnswer(
+  call: Call,
+  answered: Answered,
+  readsShortAnswers: boolean,
+): Promise<Response | Failure> {
   const { response: given, deadline } = answered;
   const { status } = given;
   const location = buildLocation(call.route, call.url, given.headers.get('location'));
@@ -23,7 +29,7 @@ export async function buildAnswer(call: Call, answered: Answered): Promise<Respo
     void given.body?.cancel();
     return new Failure('provider_redirected', { cause: `upstream status ${status}` });
   }
-  const body = await passBody(call, answered);
+  const body = await passBody(call, answered, readsShortAnswers);
   if (body instanceof Failure) return body;
   const answer = new Response(body, given);
   cleanAnswerHeaders(answer.headers);
@@ -36,6 +42,7 @@ export async function buildAnswer(call: Call, answered: Answered): Promise<Respo
 async function passBody(
   { route }: Call,
   { response, deadline }: Answered,
+  readsShortAnswers: boolean,
 ): Promise<ReadableStream | ArrayBuffer | null | Failure> {
   const { body, headers } = response;
   if (body === null) {
@@ -43,9 +50,16 @@ async function passBody(
     return null;
   }
   const { idleTimeoutMs } = route;
-  if (!(readLength(headers) <= MAX_WHOLE_BYTES)) {
+  // What is encoded is decoded by the runtime, and then of another length.
+  const length = headers.has('content-encoding') ? Number.NaN : readLength(headers);
+  if (!(length <= MAX_SHORT_BYTES)) {
     const limits = { maxBytes: Number.POSITIVE_INFINITY, restMs: Number.POSITIVE_INFINITY };
-    return watchBody(body, { ...limits, deadline, idleTimeoutMs, endMs: limits.restMs });
+    const watch = { ...limits, deadline, idleTimeoutMs, endMs: limits.restMs };
+    return keepLength(watchBody(body, watch), length);
+  }
+  if (!readsShortAnswers) {
+    deadline.stop();
+    return body;
   }
   deadline.move(idleTimeoutMs);
   try {

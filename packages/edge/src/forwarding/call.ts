@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts';
 import type { Fetch } from '../oauth/provider-fetch.ts';
 import { Deadline } from './deadline.ts';
 import type { Route } from './route.ts';
-import { watchBody } from './watch-body.ts';
+import { keepLength, watchBody } from './watch-body.ts';
 
 /** A body of known length up to this many bytes is kept, so that its call can be made again. */
 const MAX_KEPT_BODY_BYTES = 64 * 1024;
@@ -14,6 +14,8 @@ export interface Call {
   readonly method: string;
   readonly headers: Headers;
   readonly body: ReadableStream<Uint8Array> | ArrayBuffer | null;
+  /** As the browser announced it, in bytes; else NaN. */
+  readonly bodyLength: number;
   readonly isReplayable: boolean;
   /** Aborted when the browser is gone, where the runtime does not end the call by itself. */
   readonly clientSignal: AbortSignal | undefined;
@@ -77,12 +79,13 @@ export async function requestUpstream(call: Call, fetch: Fetch): Promise<Answere
 
 /** An upload may go on for as long as it moves; then the upstream has its time to answer. */
 function watchUpload(
-  { route }: Call,
+  { route, bodyLength }: Call,
   body: ReadableStream<Uint8Array>,
   deadline: Deadline,
 ): ReadableStream<Uint8Array> {
   const { maxBodyBytes: maxBytes, idleTimeoutMs, firstByteTimeoutMs: endMs } = route;
-  return watchBody(body, { maxBytes, deadline, idleTimeoutMs, restMs: idleTimeoutMs, endMs });
+  const watch = { maxBytes, deadline, idleTimeoutMs, restMs: idleTimeoutMs, endMs };
+  return keepLength(watchBody(body, watch), bodyLength);
 }
 
 function followSignal(signal: AbortSignal): AbortController {

@@ -23,7 +23,8 @@ const SERVICE: Route = {
 
 function readFaults(...routes: Route[]): string {
   try {
-    return new EdgeUnderTest({ routes }) && '';
+    const { events } = new EdgeUnderTest({ routes });
+    return events.map(({ event }) => event).join();
   } catch (error) {
     return String(error);
   }

@@ -7,7 +7,7 @@ import { respondWithProblem } from '../problem.ts';
 import { readSessionCookie } from '../sessions/cookie.ts';
 import { computeCallerId } from '../sessions/ticket.ts';
 import { buildAnswer } from './answer.ts';
-import { type Answered, type Call, readBody, requestUpstream } from './call.ts';
+import { type Answered, type Call, readBody, readLength, requestUpstream } from './call.ts';
 import { type Credential, obtainCredential } from './credential.ts';
 import { buildUpstreamHeaders } from './headers.ts';
 import { isSafePath } from './path.ts';
@@ -76,7 +76,8 @@ async function buildCall(c: EdgeContext, route: Route, url: string): Promise<Cal
   }
   const isReplayable = !(body instanceof ReadableStream);
   const clientSignal = c.get('edge').readClientSignal(raw);
-  return { route, url, method: raw.method, headers, body, isReplayable, clientSignal };
+  const bodyLength = readLength(raw.headers);
+  return { route, url, method: raw.method, headers, body, bodyLength, isReplayable, clientSignal };
 }
 
 /**
@@ -94,7 +95,7 @@ async function request(
   call: Call,
   credential: Credential,
 ): Promise<Response | Failure> {
-  const { fetch, count, now } = c.get('edge');
+  const { fetch, count, now, readsShortAnswers } = c.get('edge');
   setToken(call, credential.accessToken);
   const beganMs = now();
   if (isUpgrade(c.req.raw.headers)) {
@@ -104,7 +105,7 @@ async function request(
   c.get('times').upstreamMs += now() - beganMs;
   if (answered instanceof Failure) return answered;
   count({ counter: 'forwarded', route: call.route.name, status: answered.response.status });
-  return buildAnswer(call, answered);
+  return buildAnswer(call, answered, readsShortAnswers);
 }
 
 /** Makes the call; if the upstream refuses the token, once more with another, where the body allows. */

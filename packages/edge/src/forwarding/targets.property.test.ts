@@ -7,6 +7,7 @@ import { headerSet, RUNS, requestTarget } from '../testing/generated-requests.ts
 async function createRecorded(): Promise<{ edge: EdgeUnderTest; urls: string[] }> {
   const urls: string[] = [];
   const edge = new EdgeUnderTest({
+    rateLimiter: UNLIMITED,
     intercept: async (url, next) => {
       if (!isForwarding) return next();
       urls.push(url);
@@ -19,6 +20,7 @@ async function createRecorded(): Promise<{ edge: EdgeUnderTest; urls: string[] }
   return { edge, urls };
 }
 
+const UNLIMITED = { take: () => true };
 const INSIDE = new RegExp(`^(${LOCKIT}/projects(/[^?]*)?|${LEKAB}/rime/send)(\\?.*)?$`);
 const REFUSED = new Set([400, 403, 404]);
 
@@ -31,7 +33,7 @@ test(`S-22 S-23 S-24 ${RUNS.targets} generated targets: inside the mapped prefix
     if (!URL.canParse(url) || new URL(url).origin !== ORIGIN) return;
     urls.length = 0;
     const { status } = await edge.call('GET', target);
-    if (urls.length === 0) expect(REFUSED).toContain(status);
+    expect(urls.length > 0 || REFUSED.has(status)).toBe(true);
     for (const reached of urls) {
       expect(reached).toMatch(INSIDE);
       const { origin, pathname, username } = new URL(reached);
@@ -46,6 +48,7 @@ test(`S-26 S-27 S-65 ${RUNS.headers} generated header sets: no 500, no cookie, n
 }, async () => {
   const sent: Headers[] = [];
   const edge = new EdgeUnderTest({
+    rateLimiter: UNLIMITED,
     intercept: async (url, next, init) => {
       if (!url.startsWith(`${LOCKIT}/projects`)) return next();
       sent.push(new Headers(init?.headers));

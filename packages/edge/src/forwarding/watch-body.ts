@@ -19,17 +19,17 @@ export function watchBody(
   body: ReadableStream<Uint8Array>,
   { maxBytes, deadline, idleTimeoutMs, restMs, endMs }: BodyWatch,
 ): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
+  const [read, reader] = openReader(body);
   let length = 0;
   const next = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     deadline.move(idleTimeoutMs);
-    const read = await Promise.race([reader.read(), deadline.over]);
-    if (read instanceof Failure) throw new BrokenBody(read);
-    deadline.move(read.done ? endMs : restMs);
-    if (read.done) return controller.close();
-    length += read.value.byteLength;
+    const chunk = await Promise.race([read(), deadline.over]);
+    if (chunk instanceof Failure) throw new BrokenBody(chunk);
+    deadline.move(chunk === undefined ? endMs : restMs);
+    if (chunk === undefined) return controller.close();
+    length += chunk.byteLength;
     if (length > maxBytes) throw new BrokenBody(new Failure('request_too_large'));
-    return controller.enqueue(read.value);
+    return controller.enqueue(chunk);
   };
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     try {
@@ -46,6 +46,54 @@ export function watchBody(
     return reader.cancel(reason);
   };
   return new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
+}
+
+/**
+ * Lets workerd announce a body by its length: there, a stream of one's own has none, and goes out
+ * in chunks, which not every upstream takes. Other runtimes' fetch always sends streams in chunks.
+ */
+export function keepLength(
+  body: ReadableStream<Uint8Array>,
+  length: number,
+): ReadableStream<Uint8Array> {
+  const { FixedLengthStream }: Partial<WorkerdStreams> = globalThis as object;
+  if (FixedLengthStream === undefined || !Number.isSafeInteger(length)) return body;
+  return body.pipeThrough(new FixedLengthStream(length));
+}
+
+interface WorkerdStreams {
+  readonly FixedLengthStream: new (length: number) => TransformStream<Uint8Array, Uint8Array>;
+}
+
+/** How much is read at once where the stream fills a buffer that it is given, in bytes. */
+const BUFFER_BYTES = 64 * 1024;
+
+type Reader = ReadableStreamBYOBReader | ReadableStreamDefaultReader<Uint8Array>;
+
+/**
+ * Reads into buffers where the stream can (Streams standard, byte streams), which is how runtimes
+ * give a body from the network: workerd's chunks are a sixteenth of that else.
+ *
+ * @returns what reads the next chunk, undefined at the end, and the reader, to cancel
+ */
+function openReader(
+  body: ReadableStream<Uint8Array>,
+): readonly [() => Promise<Uint8Array | undefined>, Reader] {
+  try {
+    const reader = body.getReader({ mode: 'byob' });
+    return [async () => readChunk(await reader.read(new Uint8Array(BUFFER_BYTES))), reader];
+  } catch {
+    const reader = body.getReader();
+    return [async () => readChunk(await reader.read()), reader];
+  }
+}
+
+/** At its end, a byte stream gives the buffer back, empty. */
+function readChunk(read: {
+  readonly done: boolean;
+  readonly value?: Uint8Array | undefined;
+}): Uint8Array | undefined {
+  return read.done ? undefined : read.value;
 }
 
 /** Carries a {@link Failure} to whoever reads a stream, which knows only exceptions. */

@@ -123,11 +123,17 @@ async function readAnswer(
   }
 }
 
+/** RFC 6749 §5.2, and what LEKAB says instead of `invalid_request`. */
+const LOGGED_ERROR =
+  /^(invalid_(request|client|grant|scope)|unauthorized_client|unsupported_grant_type|bad_request)$/;
+
 /** oauth4webapi's errors, told apart by their class and the RFC 6749 §5.2 code in them. */
 export function classifyError(error: unknown): Failure {
   if (error instanceof ProviderFailure) return error.failure;
   if (error instanceof ResponseBodyError) {
-    const cause = `${error.status} ${error.error}`;
+    // Any other text is the provider's own, and may repeat what it was told.
+    const known = LOGGED_ERROR.test(error.error) ? error.error : 'unknown error';
+    const cause = `${error.status} ${known}`;
     if (error.error === 'invalid_grant') return new Failure('provider_rejected_grant', { cause });
     if (error.error === 'invalid_client') return new Failure('provider_rejected_client', { cause });
     return new Failure('provider_rejected_request', { cause });

@@ -7,7 +7,7 @@ const { process } = globalThis as { process?: { env: Record<string, string | und
 export const RUNS: { targets: number; headers: number } = readRuns(process?.env['POSTERN_RUNS']);
 
 function readRuns(asked: string | undefined): { targets: number; headers: number } {
-  const targets = Number(asked ?? 1000);
+  const targets = Number(asked ?? 10_000);
   return { targets, headers: Math.max(300, targets / 10) };
 }
 

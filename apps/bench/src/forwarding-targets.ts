@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import fc from 'fast-check';
+import { requestTarget } from '../../../packages/edge/src/testing/generated-requests.ts';
+import { keepReport } from './report.ts';
+import { buildVariables } from './signed-in.ts';
+import { startWorkerd } from './workerd.ts';
+
+// Request targets byte by byte over a socket, as no HTTP client would send them, through the edge in
+// workerd: also absolute form, other schemes, user information and line breaks.
+
+const COUNT = Number(process.argv[2] ?? 10_000);
+const AT_ONCE = 16;
+const INSIDE = /^\/projects\//;
+
+const reached: string[] = [];
+const upstream = createServer((request, response) => {
+  reached.push(request.url ?? '');
+  response.end('{}');
+}).listen(0, '127.0.0.1');
+await once(upstream, 'listening');
+const address = upstream.address();
+const port = typeof address === 'object' && address !== null ? address.port : 0;
+
+const outfile = join(mkdtempSync(join(tmpdir(), 'postern-bench-')), 'targets.js');
+const entry = join(import.meta.dirname, 'forwarding/stream-worker.ts');
+await build({ entryPoints: [entry], outfile, bundle: true, minify: true, format: 'esm' });
+const variables = {
+  ...buildVariables('http://127.0.0.1:1'),
+  UPSTREAM: `http://127.0.0.1:${port}`,
+};
+const edge = await startWorkerd([{ name: 'edge', script: outfile, variables }]);
+const edgePort = Number(new URL(edge.origins[0] ?? '').port);
+
+const form = fc.constantFrom(
+  '',
+  '',
+  '',
+  'http://localhost:5173',
+  'http://evil.example',
+  'http://u@a',
+);
+const target = fc
+  .tuple(form, requestTarget)
+  .map(([start, rest]) => start + rest.replace('/api/lockit/', '/api/stream/'));
+
+/** The status of what is answered, 0 where the connection is just closed. */
+async function send(raw: string): Promise<number> {
+  const socket = connect(edgePort, '127.0.0.1');
+  socket.end(
+    `GET ${raw} HTTP/1.1\r\nHost: localhost:5173\r\nX-Postern: 1\r\nConnection: close\r\n\r\n`,
+  );
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => {
+    answer += chunk.toString('latin1');
+  });
+  await once(socket, 'close').catch(() => undefined);
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0);
+}
+
+const targets = fc.sample(target, COUNT);
+const statuses = new Map<number, number>();
+const work = async (): Promise<void> => {
+  for (let next = targets.pop(); next !== undefined; next = targets.pop()) {
+    const status = await send(next);
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  }
+};
+await Promise.all(Array.from({ length: AT_ONCE }, work));
+const outside = reached.filter((url) => !INSIDE.test(new URL(url, 'http://a').pathname));
+await edge.end();
+upstream.close();
+
+const errors = [...statuses].filter(([status]) => status >= 500);
+keepReport({
+  name: 'forwarding-targets',
+  command: `pnpm --filter @postern/bench forwarding-targets ${COUNT}`,
+  rows: [...statuses].map(([status, count]) => ({ what: `status ${status}`, targets: count })),
+  notes: [
+    `${COUNT} generated targets, written to a socket as they are; status 0 is a connection closed without an answer.`,
+    `${reached.length} reached the upstream, ${outside.length} of them outside the route’s prefix.`,
+  ],
+});
+if (outside.length > 0 || errors.length > 0) throw new Error(outside.slice(0, 5).join('\n'));

@@ -1,0 +1,34 @@
+import { env } from 'cloudflare:workers';
+import { RATE_LIMITS, type RateLimit } from '@postern/edge';
+import { expect, test } from 'vitest';
+import config from '../wrangler.jsonc?raw';
+import { createBindingRateLimiter } from './rate-limiter.ts';
+
+const bindings = env as unknown as Record<string, unknown>;
+const [limit] = RATE_LIMITS as [RateLimit];
+
+test('every limit of the edge has a binding with its name and its numbers', () => {
+  const declared = JSON.parse(config.replaceAll(/^\s*\/\/.*$/gm, '')) as {
+    ratelimits: { name: string; simple: { limit: number; period: number } }[];
+  };
+  expect(
+    declared.ratelimits.map(({ name, simple }) => ({
+      name,
+      requests: simple.limit,
+      periodSeconds: simple.period,
+    })),
+  ).toEqual(RATE_LIMITS);
+});
+
+test('S-31 a caller over the limit is told so, and no other', async () => {
+  const limiter = createBindingRateLimiter(bindings);
+  const taken = await Promise.all(
+    Array.from({ length: limit.requests + 50 }, async () => limiter.take(limit, 'one')),
+  );
+  expect(taken.filter((isWithin) => !isWithin).length).toBeGreaterThan(0);
+  expect(await limiter.take(limit, 'another')).toBe(true);
+});
+
+test('a limit without its binding limits nobody', async () => {
+  expect(await createBindingRateLimiter({}).take(limit, 'one')).toBe(true);
+});

@@ -1,0 +1,102 @@
+import { createEdge, type Fetch, type Route, readSettings } from '@postern/edge';
+import { createMemoryStore } from '@postern/edge/stores/memory';
+import { expect, test } from 'vitest';
+
+const ORIGIN = 'http://localhost:5173';
+const ROUTE: Route = {
+  name: 'live',
+  upstream: 'http://localhost:9401',
+  credential: 'service',
+  connection: 'lekab',
+  needsSession: false,
+  maxBodyBytes: 0,
+  firstByteTimeoutMs: 1000,
+  idleTimeoutMs: 1000,
+  rateLimits: {},
+  allow: [{ methods: ['GET'], path: '/socket', isWebSocket: true }],
+};
+
+/** An edge in workerd, in front of an upstream that echoes, and that keeps its upgrades' headers. */
+function createEchoing(): {
+  request: (headers: HeadersInit) => Promise<Response>;
+  seen: Headers[];
+} {
+  const reading = readSettings({
+    POSTERN_PUBLIC_ORIGIN: ORIGIN,
+    POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+    LEKAB_USERNAME: 'testuser',
+    LEKAB_PASSWORD: 'testpass',
+    LEKAB_BASE_URL: 'http://localhost:9402',
+  });
+  if (reading.faults) throw new Error('settings');
+  const seen: Headers[] = [];
+  const edge = createEdge({
+    settings: reading.settings,
+    store: createMemoryStore(),
+    log: () => undefined,
+    routes: [ROUTE],
+    fetch: ((url: string, init?: RequestInit) => {
+      if (url.endsWith('/token')) {
+        return Promise.resolve(
+          Response.json({ access_token: 'the-token', token_type: 'bearer', expires_in: 599 }),
+        );
+      }
+      seen.push(new Headers(init?.headers));
+      return Promise.resolve(echo());
+    }) as Fetch,
+  });
+  return {
+    request: async (headers) => edge.request(`${ORIGIN}/api/live/socket`, { headers }),
+    seen,
+  };
+}
+
+function echo(): Response {
+  const { 0: webSocket, 1: server } = new WebSocketPair();
+  server.accept();
+  server.addEventListener('message', ({ data }) => server.send(`echo ${String(data)}`));
+  const headers = { 'sec-websocket-protocol': 'chat', 'set-cookie': 'postern-dev=stolen' };
+  return new Response(null, { status: 101, webSocket, headers });
+}
+
+const UPGRADE = { upgrade: 'websocket', 'sec-websocket-protocol': 'chat, other' };
+
+test('a WebSocket is joined to the upstream’s, with the token put in, and messages go both ways', async () => {
+  const { request, seen } = createEchoing();
+  const response = await request({ ...UPGRADE, origin: ORIGIN, cookie: 'postern-dev=mine' });
+  expect(response.status).toBe(101);
+  expect(response.headers.get('sec-websocket-protocol')).toBe('chat');
+  expect(response.headers.has('set-cookie')).toBe(false);
+  const { webSocket } = response;
+  webSocket?.accept();
+  const answer = new Promise((resolve) =>
+    webSocket?.addEventListener('message', ({ data }) => resolve(data)),
+  );
+  webSocket?.send('hello');
+  expect(await answer).toBe('echo hello');
+  webSocket?.close();
+  expect(seen[0]?.get('authorization')).toBe('Bearer the-token');
+  expect(seen[0]?.get('sec-websocket-protocol')).toBe('chat, other');
+  expect(seen[0]?.has('cookie')).toBe(false);
+  expect(seen[0]?.has('origin')).toBe(false);
+});
+
+test('S-21 an upgrade of another origin, or of none, is refused before anything is sent', async () => {
+  const { request, seen } = createEchoing();
+  for (const origin of [undefined, 'null', 'https://evil.example', `${ORIGIN}.evil.example`]) {
+    const response = await request({ ...UPGRADE, ...(origin !== undefined && { origin }) });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ code: 'guard_origin' });
+  }
+  expect(seen).toEqual([]);
+});
+
+test('S-18 what is no upgrade needs X-Postern as ever, and gets no socket', async () => {
+  const { request } = createEchoing();
+  expect(await (await request({ origin: ORIGIN })).json()).toMatchObject({
+    code: 'guard_csrf_header',
+  });
+  expect(await (await request({ 'x-postern': '1' })).json()).toMatchObject({
+    code: 'route_forbidden',
+  });
+});

@@ -1,0 +1,131 @@
+import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import type * as v from 'valibot';
+import { CSRF_HEADER, CSRF_HEADER_VALUE } from '../contract/headers.ts';
+import { PROBLEM_MEDIA_TYPE, problemSchema } from '../contract/problem.ts';
+import { type FailureCode, failureCatalogue } from '../failures/catalogue.ts';
+import { FORWARDING_FAILURES, type Operation, operations } from './operations.ts';
+
+const FORWARDED_METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const PROBLEM = { $ref: '#/components/schemas/Problem' };
+
+/** The HTTP contract as an OpenAPI 3.1 document, made of the schemas that the edge reads with. */
+export function buildOpenApi(): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Postern',
+      version: '1',
+      description:
+        'The edge’s session endpoints, operator acts and forwarded routes. Every failure is a problem document (RFC 9457); its type is a page about its code.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    paths: { ...buildPaths(), '/api/{route}/{path}': buildForwarding() },
+    components: {
+      schemas: { Problem: buildSchema(problemSchema) },
+      securitySchemes: {
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-Http-postern',
+          description: 'On http loopback it is called postern-dev.',
+        },
+        operator: { type: 'http', scheme: 'bearer', description: 'POSTERN_OPERATOR_TOKEN' },
+      },
+    },
+  };
+}
+
+function buildPaths(): Record<string, object> {
+  const paths: Record<string, object> = {};
+  for (const operation of operations) {
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method]: buildOperation(operation),
+    };
+  }
+  return paths;
+}
+
+function buildOperation(operation: Operation): object {
+  const { path, id, summary, caller, isGuarded, body, answers, failures } = operation;
+  const parameters = [
+    ...(path.includes('{id}') ? [buildParameter('id', 'path', { type: 'string' })] : []),
+    ...(isGuarded ? [CSRF_PARAMETER] : []),
+  ];
+  const schema = body === 'empty' ? { type: 'object' } : body && buildSchema(body);
+  return {
+    operationId: id,
+    summary,
+    security: caller === 'anyone' ? [] : [{ [caller]: [] }],
+    ...(parameters.length > 0 && { parameters }),
+    ...(schema && {
+      requestBody: {
+        required: body !== 'empty',
+        content: { 'application/json': { schema } },
+      },
+    }),
+    responses: { ...buildAnswers(answers), ...buildProblems(failures) },
+  };
+}
+
+/** One path stands for all routes: an OpenAPI parameter has no room for a slash. */
+function buildForwarding(): object {
+  const describe = { description: 'The upstream’s own answer' };
+  const build = (method: string): object => ({
+    operationId: `${method}Forwarded`,
+    summary: 'Forwarded to the route’s upstream, with the route’s credential',
+    description:
+      'The path may have further segments. Which methods and paths there are is the route’s own.',
+    security: [{ session: [] }],
+    parameters: [
+      buildParameter('route', 'path', { type: 'string' }),
+      buildParameter('path', 'path', { type: 'string' }),
+      CSRF_PARAMETER,
+    ],
+    responses: { default: describe, ...buildProblems(FORWARDING_FAILURES) },
+  });
+  return Object.fromEntries(FORWARDED_METHODS.map((method) => [method, build(method)]));
+}
+
+const CSRF_PARAMETER = buildParameter(CSRF_HEADER, 'header', { const: CSRF_HEADER_VALUE });
+
+function buildParameter(name: string, place: string, schema: object): object {
+  return { name, in: place, required: true, schema };
+}
+
+function buildAnswers(answers: Operation['answers']): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(answers).map(([status, schema]) => [status, buildAnswer(schema)]),
+  );
+}
+
+function buildAnswer(schema: v.GenericSchema | 'empty' | 'any'): object {
+  if (schema === 'empty') return { description: 'Done' };
+  const content = schema === 'any' ? { type: 'object' } : buildSchema(schema);
+  return { description: 'Done', content: { 'application/json': { schema: content } } };
+}
+
+/** Failures by status: each status once, with its codes. */
+function buildProblems(codes: readonly FailureCode[]): Record<string, object> {
+  const byStatus = new Map<number, FailureCode[]>();
+  for (const code of new Set(codes)) {
+    const { status } = failureCatalogue[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const content = { [PROBLEM_MEDIA_TYPE]: { schema: PROBLEM } };
+  return Object.fromEntries(
+    [...byStatus].map(([status, of]) => [status, { description: of.join(', '), content }]),
+  );
+}
+
+function buildSchema(schema: v.GenericSchema): JsonSchema {
+  const { $schema: _, ...json } = toJsonSchema(schema, {
+    target: 'draft-2020-12',
+    // The one custom check of the contract is that a code is of the catalogue.
+    overrideSchema: ({ valibotSchema }) =>
+      valibotSchema.type === 'custom'
+        ? { type: 'string', enum: Object.keys(failureCatalogue) }
+        : undefined,
+  });
+  return json;
+}

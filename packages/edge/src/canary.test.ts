@@ -1,0 +1,285 @@
+import { type FailureCode, failureCatalogue } from '@postern/core';
+import { expect, test, vi } from 'vitest';
+import { createMemoryStore } from './stores/memory.ts';
+import { EdgeUnderTest, type EdgeUnderTestOptions, ORIGIN } from './testing/edge-under-test.ts';
+import { OPEN_ROUTE } from './testing/routes.ts';
+
+// Every flow and every failure, with secrets that can be recognized; then everything that came out
+// anywhere is searched for them.
+
+const MARK = 'canary';
+const SECRETS = {
+  LOCKIT_CLIENT_SECRET: `${MARK}-client-secret`,
+  LEKAB_PASSWORD: `${MARK}-password`,
+  POSTERN_OPERATOR_TOKEN: `${MARK}-operator-token`,
+  POSTERN_KEYS: `k1:${`${MARK}AAAA`.padEnd(43, 'A')}`,
+};
+const TOKEN = '/oauth/access-token';
+const PROJECTS = '/api/lockit/projects';
+const KEYS = '/auth/connections/lekab/apikeys';
+const JSON_BODY = { 'content-type': 'application/json' };
+const OPERATOR = {
+  ...JSON_BODY,
+  authorization: `Bearer ${SECRETS.POSTERN_OPERATOR_TOKEN}`,
+};
+
+/** What a provider or an upstream might say in an error: everything it was told. */
+const INDISCREET = JSON.stringify({ error: `${MARK}-error`, error_description: `${MARK}-text` });
+
+/** Everything that left the edge, by where it went. */
+const sinks = { answers: '', cookies: '', logs: '', records: '' };
+/** Every secret there was; answers may have none of them but the two acts that are there to show one. */
+const secrets = new Set<string>(Object.values(SECRETS));
+/** Tokens, keys and codes of the services. */
+const issued = new Set<string>();
+const seen = new Set<unknown>();
+
+/** An edge whose services, answers and store are watched. */
+class Watched extends EdgeUnderTest {
+  constructor(options: EdgeUnderTestOptions = {}) {
+    const store = options.store ?? createMemoryStore();
+    super({
+      ...options,
+      variables: {
+        ...SECRETS,
+        LOCKIT_CLIENT_SECRET: 'top-secret',
+        LEKAB_PASSWORD: 'testpass',
+        ...options.variables,
+      },
+      store: {
+        ...store,
+        writeIfVersion(key, expected, record) {
+          sinks.records += `${key} ${JSON.stringify(record)}\n`;
+          return store.writeIfVersion(key, expected, record);
+        },
+      },
+    });
+    secrets.add('top-secret').add('testpass');
+  }
+
+  override async call(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const response = await super.call(method, path, init);
+    const text = await response.clone().text().catch(String);
+    seen.add(/"code":"(\w+)"/.exec(text)?.[1]);
+    const headers = [...response.headers].filter(([name]) => name !== 'set-cookie');
+    sinks.answers += `${method} ${path.split('?')[0]} ${JSON.stringify(headers)} ${text}\n`;
+    for (const cookie of response.headers.getSetCookie()) {
+      sinks.cookies += `${cookie}\n`;
+      const [, value = ''] = /^[^=]+=([^;]+)/.exec(cookie) ?? [];
+      if (value !== '') secrets.add(value);
+    }
+    return response;
+  }
+
+  override async authorize(): ReturnType<EdgeUnderTest['authorize']> {
+    const body = await super.authorize();
+    secrets.add(body.code).add(body.codeVerifier);
+    return body;
+  }
+
+  /** Gathers what was logged and every secret that the services handed out. */
+  async finish(): Promise<void> {
+    sinks.logs += `${JSON.stringify(this.events)}\n`;
+    for (const service of [this.lockit, this.lekab]) {
+      for (const { value } of await service.issued()) {
+        secrets.add(value);
+        issued.add(value);
+      }
+    }
+  }
+}
+
+/** The services answer one path by what the test says. */
+const answering = (
+  path: string,
+  answer: () => Response | Promise<Response>,
+): EdgeUnderTestOptions => ({
+  intercept: async (url, next) => (new URL(url).pathname.startsWith(path) ? answer() : next()),
+});
+
+const throwing = (): Promise<Response> =>
+  Promise.reject(new TypeError(`no answer (https://a.example/?code=${MARK}-url)`, { cause: MARK }));
+
+const never = (): Promise<Response> => new Promise(() => undefined);
+
+async function signInWith(options: EdgeUnderTestOptions): Promise<Watched> {
+  const edge = new Watched(options);
+  await edge.signIn();
+  return edge;
+}
+
+async function callWith(options: EdgeUnderTestOptions, path: string = PROJECTS): Promise<Watched> {
+  const edge = await signInWith(options);
+  await edge.call('GET', path, {
+    headers: { cookie2: `${MARK}-header`, 'x-note': `${MARK}-note` },
+  });
+  return edge;
+}
+
+const status = (code: number): EdgeUnderTestOptions =>
+  answering(TOKEN, () => new Response(INDISCREET, { status: code, headers: JSON_BODY }));
+
+/** One flow for each failure of the catalogue; a new code does not compile without one. */
+const FAILURES: Record<FailureCode, () => Promise<Watched>> = {
+  request_malformed: async () => {
+    const edge = new Watched();
+    await edge.call('POST', '/auth/callback', {
+      headers: JSON_BODY,
+      body: `{"code":"${MARK}-code`,
+    });
+    return edge;
+  },
+  request_too_large: async () => {
+    const edge = new Watched();
+    const body = JSON.stringify({ code: `${MARK}-code`.repeat(5000) });
+    await edge.call('POST', '/auth/callback', { headers: JSON_BODY, body });
+    return edge;
+  },
+  request_unsupported: async () => {
+    const edge = new Watched();
+    await edge.call('POST', '/auth/callback', { body: `code=${MARK}-code` });
+    return edge;
+  },
+  route_unknown: () => callWith({}, `/api/none?token=${MARK}-query`),
+  route_forbidden: async () => {
+    const edge = await signInWith({});
+    await edge.call('DELETE', `${PROJECTS}?token=${MARK}-query`);
+    return edge;
+  },
+  guard_origin: async () => {
+    const edge = new Watched();
+    await edge.call('GET', '/auth/session', { headers: { origin: `https://${MARK}-origin` } });
+    return edge;
+  },
+  guard_csrf_header: async () => {
+    const edge = new Watched();
+    await edge.call('GET', '/auth/session', { headers: { 'x-postern': `${MARK}-csrf` } });
+    return edge;
+  },
+  guard_rate_limited: () => callWith({ rateLimiter: { take: () => false } }),
+  callback_redirect_uri_mismatch: async () => {
+    const edge = new Watched();
+    await edge.callback({ ...(await edge.authorize()), redirectUri: `https://${MARK}-redirect` });
+    return edge;
+  },
+  callback_issuer_mismatch: async () => {
+    const edge = new Watched();
+    await edge.callback({ ...(await edge.authorize()), iss: `https://${MARK}-issuer` });
+    return edge;
+  },
+  provider_rejected_grant: async () => {
+    const edge = await signInWith({});
+    await edge.callback(await edge.authorize().then((body) => ({ ...body, code: `${MARK}-code` })));
+    return edge;
+  },
+  provider_rejected_client: () =>
+    signInWith({ variables: { LOCKIT_CLIENT_SECRET: SECRETS.LOCKIT_CLIENT_SECRET } }),
+  provider_rejected_request: () => signInWith(status(400)),
+  provider_malformed: () => signInWith(answering(TOKEN, () => new Response(INDISCREET))),
+  provider_unreachable: () => signInWith(answering(TOKEN, throwing)),
+  provider_redirected: () =>
+    callWith(answering('/projects', () => Response.redirect(`https://${MARK}-location/`))),
+  provider_rate_limited: () => signInWith(status(429)),
+  provider_timeout: async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+    const edge = await signInWith(answering(TOKEN, throwing));
+    timeout.mockRestore();
+    return edge;
+  },
+  provider_unsupported: async () => {
+    const edge = new Watched({
+      variables: { LEKAB_USERNAME: 'nobasic', LEKAB_PASSWORD: 'nobasic' },
+    });
+    await edge.call('POST', KEYS, { headers: OPERATOR, body: '{"name":"a"}' });
+    return edge;
+  },
+  session_missing: async () => {
+    const edge = new Watched();
+    await edge.call('GET', PROJECTS);
+    return edge;
+  },
+  session_expired: async () => {
+    const edge = await signInWith({});
+    edge.aheadMs += 40 * 86_400_000;
+    await edge.call('GET', PROJECTS);
+    return edge;
+  },
+  session_unreadable: async () => {
+    const edge = new Watched();
+    edge.browser.jar(ORIGIN).set('postern-dev', `${MARK}-cookie`);
+    await edge.call('GET', PROJECTS);
+    return edge;
+  },
+  operator_unauthorized: async () => {
+    const edge = new Watched();
+    const headers = { ...OPERATOR, authorization: `Bearer ${MARK}-guess` };
+    await edge.call('POST', KEYS, { headers, body: '{"name":"a"}' });
+    return edge;
+  },
+  store_unavailable: () => {
+    const broken = (): Promise<never> => Promise.reject(new Error('store down'));
+    return signInWith({ store: { read: broken, writeIfVersion: broken, delete: broken } });
+  },
+  upstream_unreachable: () => callWith(answering('/projects', throwing)),
+  upstream_timeout: () =>
+    callWith({ routes: [OPEN_ROUTE], ...answering('/projects', never) }, '/api/open/projects'),
+  internal: () =>
+    callWith(
+      {
+        routes: [
+          {
+            ...OPEN_ROUTE,
+            needsSession: true,
+            authorize: () => {
+              throw new Error('a programmer’s mistake');
+            },
+          },
+        ],
+      },
+      '/api/open/projects',
+    ),
+};
+
+/** Every flow that works, each with what it shows to nobody. */
+async function runFlows(): Promise<Watched[]> {
+  const edge = await signInWith({ variables: { POSTERN_MODE: 'token-mediating' } });
+  await edge.call('GET', '/auth/session');
+  await edge.call('GET', PROJECTS);
+  await edge.call('GET', PROJECTS);
+  await edge.call('POST', '/api/lekab/rime/send', { headers: JSON_BODY, body: '{"to":"1"}' });
+  await edge.call('POST', '/auth/refresh');
+  await edge.call('POST', '/auth/connections/lekab/revoke', { headers: OPERATOR, body: '{}' });
+  await edge.call('POST', KEYS, { headers: OPERATOR, body: '{"name":"a"}' });
+  await edge.call('GET', '/auth/token');
+  for (const path of ['/auth/config', '/healthz', '/readyz']) await edge.call('GET', path);
+  const refused = await callWith(answering('/projects', () => new Response(null, { status: 401 })));
+  await edge.call('POST', '/auth/logout');
+  return [edge, refused];
+}
+
+test('S-66 no secret comes out of any flow or any failure, in answers, logs, records or on the console', async () => {
+  const printed: unknown[] = [];
+  const methods = ['log', 'warn', 'error', 'info', 'debug'] as const;
+  for (const method of methods)
+    vi.spyOn(console, method).mockImplementation((...all) => printed.push(all));
+  for (const edge of await runFlows()) await edge.finish();
+  for (const [code, fail] of Object.entries(FAILURES)) {
+    await (await fail()).finish();
+    expect([...seen]).toContain(code);
+  }
+  vi.restoreAllMocks();
+  const codes = [...seen].filter((code) => code !== undefined);
+  expect(new Set(codes)).toEqual(new Set(Object.keys(failureCatalogue)));
+  // The two answers that are there to show a secret, each once, to whom it belongs.
+  const shown = /^(GET \/auth\/token|POST \/auth\/connections\/lekab\/apikeys) .*$/gm;
+  const { logs, records, cookies } = sinks;
+  const answers = sinks.answers.replaceAll(shown, '');
+  expect(secrets.size).toBeGreaterThan(80);
+  for (const secret of [MARK, ...secrets]) {
+    expect(answers, 'answers').not.toContain(secret);
+    expect(records, 'records').not.toContain(secret);
+    expect(logs, 'logs').not.toContain(secret);
+    expect(JSON.stringify(printed), 'console').not.toContain(secret);
+  }
+  for (const token of issued) expect(cookies, 'cookies').not.toContain(token);
+});

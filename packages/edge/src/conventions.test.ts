@@ -1,0 +1,34 @@
+import { failureCatalogue } from '@postern/core';
+import { expect, test } from 'vitest';
+
+/** Every source file of the edge, as text, by path. */
+const files = import.meta.glob('./**/*.ts', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+const sources = Object.entries(files).filter(
+  ([path]) => !path.endsWith('.test.ts') && !path.startsWith('./testing/'),
+);
+
+test('one place gives an error its status', () => {
+  const setting = sources.filter(([, text]) => /status: [45]\d\d|, [45]\d\d\)/.test(text));
+  expect(setting.map(([path]) => path)).toEqual([]);
+  const answering = sources.filter(([, text]) => text.includes('failureCatalogue['));
+  expect(answering.map(([path]) => path)).toEqual(['./problem.ts']);
+});
+
+test('every failure of the catalogue is made somewhere in the edge', () => {
+  const all = sources.map(([, text]) => text).join('\n');
+  const unmade = Object.keys(failureCatalogue).filter((code) => !all.includes(`'${code}'`));
+  expect(unmade).toEqual([]);
+});
+
+test('nothing is printed; events go to the log that the edge is given', () => {
+  expect(sources.filter(([, text]) => text.includes('console.'))).toEqual([]);
+});
+
+test('no file swallows the system', () => {
+  const long = sources.filter(([, text]) => text.split('\n').length > 250);
+  expect(long.map(([path]) => path)).toEqual([]);
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { startEdge } from '../examples/messages.ts';
+import readme from '../README.md?raw';
+import type { Log } from './index.ts';
+import { readCode } from './testing/edge-under-test.ts';
+
+const [example = ''] = Object.values(
+  import.meta.glob('../examples/messages.ts', { query: '?raw', import: 'default', eager: true }),
+);
+const ignore: Log = () => undefined;
+const ENVIRONMENT = {
+  POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
+  POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+  LEKAB_USERNAME: 'testuser',
+  LEKAB_PASSWORD: 'testpass',
+};
+
+test('the example of the README is the one that runs', () => {
+  expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
+});
+
+test('the example starts with its settings only, and sends messages for who is signed in', async () => {
+  expect(() => startEdge({}, ignore)).toThrow('POSTERN_PUBLIC_ORIGIN: is missing');
+  const edge = startEdge(ENVIRONMENT, ignore);
+  const init = { method: 'POST', headers: { 'x-postern': '1' } };
+  const url = 'https://app.example.com/api/messages/rime/send';
+  expect(await readCode(await edge.request(url, init))).toBe('401 session_missing');
+});

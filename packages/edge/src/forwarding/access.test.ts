@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import type { Connection } from '../connection.ts';
+import type { EdgeContext } from '../context.ts';
+import { Failure } from '../failure.ts';
+import { requestServiceToken } from '../oauth/token-request.ts';
+import { OPEN_ROUTE } from '../testing/routes.ts';
+import { authorizeCaller } from './authorize.ts';
+import type { UserRoute } from './route.ts';
+
+const CONNECTION: Connection = {
+  id: 'scoped',
+  authorizationServer: {
+    issuer: 'https://as.example',
+    token_endpoint: 'https://as.example/token',
+  },
+  client: { client_id: 'client' },
+  clientAuthentication: () => undefined,
+  authorizationCode: { redirectUri: 'https://app.example.com/callback', scopes: ['read', 'write'] },
+  scopedTokens: true,
+};
+const ROUTE: UserRoute = {
+  ...OPEN_ROUTE,
+  credential: 'user',
+  connection: 'scoped',
+  scopes: ['write'],
+};
+
+/** What a session with this scope is told on the route; undefined: it may. */
+async function ask(scope: string | undefined): Promise<string | undefined> {
+  const connections = new Map([['scoped', CONNECTION]]);
+  const c = { get: () => ({ connections }), req: { raw: new Request('https://a.example') } };
+  const caller = { connection: 'scoped', signedInAtMs: 0, scope };
+  return (await authorizeCaller(c as unknown as EdgeContext, ROUTE, caller))?.code;
+}
+
+test('S-56 a session that was granted less than the route needs is refused; one that names no scope was granted what was asked', async () => {
+  expect(await ask('read write')).toBeUndefined();
+  expect(await ask(undefined)).toBeUndefined();
+  expect(await ask('read')).toBe('route_forbidden');
+  expect(await ask('')).toBe('route_forbidden');
+});
+
+test('S-56 a token of the edge’s own is asked for with the route’s scopes and resource, and no more', async () => {
+  const bodies: string[] = [];
+  const context = {
+    fetch: async (_: unknown, init?: RequestInit): Promise<Response> => {
+      bodies.push(await new Response(init?.body ?? null).text());
+      return Response.json({ access_token: 'a', token_type: 'bearer' });
+    },
+    now: () => 0,
+    count: () => undefined,
+  };
+  const access = { scopes: ['send', 'read'], resource: 'https://api.example' };
+  const tokens = await requestServiceToken(CONNECTION, access, context);
+  expect(tokens).not.toBeInstanceOf(Failure);
+  await requestServiceToken(CONNECTION, {}, context);
+  expect(bodies).toEqual([
+    'scope=send+read&resource=https%3A%2F%2Fapi.example&grant_type=client_credentials',
+    'grant_type=client_credentials',
+  ]);
+});

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { buildCauseText } from '../log.ts';
+import { EdgeUnderTest, LOCKIT } from '../testing/edge-under-test.ts';
+
+const PROJECTS = '/api/lockit/projects';
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+async function createTraced(): Promise<{ edge: EdgeUnderTest; sent: Headers[] }> {
+  const sent: Headers[] = [];
+  const edge = new EdgeUnderTest({
+    intercept: async (url, next, init) => {
+      if (!url.startsWith(`${LOCKIT}/projects`)) return next();
+      sent.push(new Headers(init?.headers));
+      edge.aheadMs += 40;
+      return Response.json([]);
+    },
+  });
+  await edge.signIn();
+  return { edge, sent };
+}
+
+test('a request’s id is in the answer, in the problem, in the log and with the upstream', async () => {
+  const { edge, sent } = await createTraced();
+  const served = await edge.call('GET', PROJECTS);
+  expect(sent[0]?.get('x-request-id')).toBe(served.headers.get('x-request-id'));
+  const failed = await edge.call('GET', '/api/none');
+  const problem: unknown = await failed.json();
+  const requestId = failed.headers.get('x-request-id');
+  expect(problem).toMatchObject({ requestId });
+  expect(edge.events.at(-1)).toMatchObject({ event: 'failure', requestId, path: '/api/none' });
+});
+
+test('a trace is carried on; what is none is not', async () => {
+  const { edge, sent } = await createTraced();
+  const headers = { traceparent: TRACE, tracestate: 'vendor=1' };
+  await edge.call('GET', PROJECTS, { headers });
+  await edge.call('GET', PROJECTS, { headers: { ...headers, traceparent: 'anything' } });
+  expect(sent.map((one) => [one.get('traceparent'), one.get('tracestate')])).toEqual([
+    [TRACE, 'vendor=1'],
+    [null, null],
+  ]);
+});
+
+test('Server-Timing tells where the time went', async () => {
+  const { edge } = await createTraced();
+  const response = await edge.call('GET', PROJECTS);
+  expect(response.headers.get('server-timing')).toMatch(
+    /^edge;dur=\d+, store;dur=\d+, upstream;dur=4\d$/,
+  );
+});
+
+test('token requests, forwarded calls and failures are counted', async () => {
+  const { edge } = await createTraced();
+  await edge.call('GET', PROJECTS);
+  await edge.call('GET', PROJECTS);
+  await edge.call('GET', '/api/none');
+  await edge.call('POST', '/auth/refresh');
+  expect(edge.counters.read()).toEqual({
+    'token_request lockit authorization_code ok': 1,
+    'token_request lockit refresh_token ok': 1,
+    'forwarded lockit 200': 2,
+    'failure route_unknown': 1,
+  });
+});
+
+test('S-66 a cause is its words, without URLs, fields and length', () => {
+  const cause = Object.assign(new TypeError('no answer from https://a.example/?code=secret now'), {
+    cause: 'secret',
+  });
+  expect(buildCauseText(cause)).toBe('TypeError: no answer from [url] now');
+  expect(buildCauseText({ token: 'secret' })).toBe('object');
+  expect(buildCauseText('x'.repeat(9999))).toHaveLength(500);
+});
