@@ -9,6 +9,7 @@ mkdirSync(join(folder, 'site/assets'), { recursive: true });
 writeFileSync(join(folder, 'secret.txt'), 'outside');
 writeFileSync(join(folder, 'site/index.html'), '<title>App</title>');
 writeFileSync(join(folder, 'site/assets/app.js'), 'app()');
+writeFileSync(join(folder, 'site/about.html'), '<title>About</title>');
 writeFileSync(
   join(folder, 'site/_headers'),
   "# all\n/*\n  Content-Security-Policy: default-src 'self'\n/assets/*\n  Cache-Control: immutable\n",
@@ -35,6 +36,12 @@ test('what is no file is the app, which has routes of its own', async () => {
     expect(await response.text()).toBe('<title>App</title>');
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
   }
+});
+
+test('a page is found without its ending', async () => {
+  const response = await ask('/about');
+  expect(await response.text()).toBe('<title>About</title>');
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
 });
 
 test('nothing outside the folder is served', async () => {

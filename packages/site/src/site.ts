@@ -18,8 +18,8 @@ interface HeaderRule {
 }
 
 /**
- * Serves a folder of static files; what is no file is `index.html`, which has the routes of a
- * single-page app. The headers are those of the folder's own `_headers`, which Cloudflare's static
+ * Serves a folder of static files, `x.html` as `x` too; what is no file is `index.html`, which has
+ * the routes of a single-page app. The headers are those of the folder's own `_headers`, which Cloudflare's static
  * assets read too, so that both runtimes send one content security policy.
  */
 export async function createSite(folder: string): Promise<(request: Request) => Promise<Response>> {
@@ -28,13 +28,24 @@ export async function createSite(folder: string): Promise<(request: Request) => 
   return async ({ url, method }) => {
     if (method !== 'GET' && method !== 'HEAD') return new Response(null, { status: 405 });
     const { pathname } = new URL(url);
-    const file = await readInside(root, pathname);
-    const body = file ?? (await readInside(root, '/index.html'));
-    if (body === undefined) return new Response('Not built.\n', { status: 404 });
-    const name = file === undefined || pathname.endsWith('/') ? 'index.html' : pathname;
-    const headers = buildHeaders(rules, pathname, name);
+    const found = await findFile(root, pathname);
+    if (found === undefined) return new Response('Not built.\n', { status: 404 });
+    const headers = buildHeaders(rules, pathname, found.name);
+    const { body } = found;
     return new Response(method === 'HEAD' ? null : body, { headers });
   };
+}
+
+/** The file itself, a page that is addressed without its ending, or the app. */
+async function findFile(
+  root: string,
+  pathname: string,
+): Promise<{ readonly name: string; readonly body: Buffer<ArrayBuffer> } | undefined> {
+  for (const name of [pathname, `${pathname}.html`, '/index.html']) {
+    const body = await readInside(root, name);
+    if (body !== undefined) return { name, body };
+  }
+  return undefined;
 }
 
 async function readInside(
