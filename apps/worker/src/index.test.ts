@@ -5,5 +5,5 @@ test('without settings the Worker refuses every request, and says nothing of why
   const worker = (exports as unknown as { default: Fetcher }).default;
   const response = await worker.fetch('http://localhost:5173/auth/config');
   expect(response.status).toBe(500);
-  expect(await response.text()).toBe('Not configured; see the log.\n');
+  expect(await response.json()).toMatchObject({ code: 'internal', recovery: 'none' });
 });

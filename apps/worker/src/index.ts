@@ -1,4 +1,10 @@
-import { buildFaultText, createEdge, type LogEvent, readSettings } from '@postern/edge';
+import {
+  answerUnconfigured,
+  buildFaultText,
+  createEdge,
+  type LogEvent,
+  readSettings,
+} from '@postern/edge';
 import { createCount } from './counters.ts';
 import { createDurableObjectStore } from './durable-object-store.ts';
 import { createBindingRateLimiter } from './rate-limiter.ts';
@@ -43,7 +49,7 @@ function refuse(faults: string): FetchHandler {
   return {
     fetch: () => {
       console.error(faults);
-      return Promise.resolve(new Response('Not configured; see the log.\n', { status: 500 }));
+      return Promise.resolve(answerUnconfigured());
     },
   };
 }

@@ -23,6 +23,7 @@ import type { Count } from './observing/counters.ts';
 import { respondWithProblem } from './problem.ts';
 import { createLekab } from './providers/lekab.ts';
 import { createLockitNetwork } from './providers/lockit.ts';
+import { answerInTime } from './renewal/cell.ts';
 import { ServiceTokens } from './service-token/service-tokens.ts';
 import { buildCookiePolicy } from './sessions/cookie.ts';
 import { Leases } from './sessions/lease.ts';
@@ -97,12 +98,8 @@ export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
   app.all('/api/*', createForwarder(edge.routes));
   app.get('/healthz', (c) => c.json({ status: 'alive' }));
   app.get('/readyz', async (c) => {
-    try {
-      await edge.store.read('readiness');
-      return c.json({ status: 'ready' });
-    } catch (cause) {
-      return respondWithProblem(c, new Failure('store_unavailable', { cause }));
-    }
+    const answer = await answerInTime(edge.store.read('readiness'));
+    return answer instanceof Failure ? respondWithProblem(c, answer) : c.json({ status: 'ready' });
   });
   app.notFound((c) => respondWithProblem(c, new Failure('route_unknown')));
   app.onError((cause, c) => respondWithProblem(c, new Failure('internal', { cause })));

@@ -19,6 +19,7 @@ export { RATE_LIMITS } from './limits/rate-limits.ts';
 export type { Log, LogEvent } from './log.ts';
 export type { Fetch } from './oauth/provider-fetch.ts';
 export { type Count, type Counted, Counters } from './observing/counters.ts';
+export { answerUnconfigured } from './problem.ts';
 export { CALLBACK_PATH } from './providers/lockit.ts';
 export { buildFaultText, type SettingFault } from './settings/fault.ts';
 export { readSettings, type SettingsReading } from './settings/read-settings.ts';

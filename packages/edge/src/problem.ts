@@ -28,3 +28,21 @@ export function respondWithProblem(c: EdgeContext, failure: Failure): Response {
   const problem: Problem = { type, title, status, detail, code, recovery, requestId };
   return c.body(JSON.stringify(problem), status);
 }
+
+/** The answer of an edge that has no settings to work with: `internal`, and the log has the cause. */
+export function answerUnconfigured(): Response {
+  const code = 'internal';
+  const { status, title, detail, recovery } = failureCatalogue[code];
+  const requestId = crypto.randomUUID();
+  const problem: Problem = {
+    type: 'about:blank',
+    title,
+    status,
+    detail,
+    code,
+    recovery,
+    requestId,
+  };
+  const headers = { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store' };
+  return new Response(JSON.stringify(problem), { status, headers });
+}

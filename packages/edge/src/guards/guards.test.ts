@@ -80,3 +80,11 @@ test('S-20 S-32 S-35 the token endpoint exists in token-mediating mode only, gua
   expect(view).toContain(issued.find(({ kind }) => kind === 'access_token')?.value);
   expect(view).not.toContain(issued.find(({ kind }) => kind === 'refresh_token')?.value);
 });
+
+test('readyz tells within seconds when the store hangs', async () => {
+  const silent = (): Promise<never> => new Promise(() => undefined);
+  const edge = new EdgeUnderTest({
+    store: { read: silent, writeIfVersion: silent, delete: silent },
+  });
+  expect(await readCode(await edge.fetch(`${ORIGIN}/readyz`))).toBe('503 store_unavailable');
+});

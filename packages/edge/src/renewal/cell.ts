@@ -63,7 +63,8 @@ export class Cell<T> {
   }
 }
 
-async function answerInTime<T>(act: Promise<T>): Promise<T | Failure> {
+/** @returns what the store answers; `store_unavailable` if it rejects, or takes too long */
+export async function answerInTime<T>(act: Promise<T>): Promise<T | Failure> {
   const { promise: timeout, resolve } = Promise.withResolvers<Failure>();
   const late = new Failure('store_unavailable', { cause: 'the store took too long' });
   const timer = setTimeout(() => resolve(late), STORE_TIMEOUT_MS);
