@@ -16,7 +16,11 @@ export function isSafePath(path: string): boolean {
   return segments.every((segment, i) => (segment === '' ? i === last : isSafeSegment(segment)));
 }
 
+/** Letters, digits, `_` and `-` decode to themselves: nearly every segment there is. */
+const PLAIN = /^[A-Za-z0-9_-]+$/;
+
 function isSafeSegment(segment: string): boolean {
+  if (PLAIN.test(segment)) return true;
   let decoded: string;
   try {
     decoded = decodeURIComponent(segment);
