@@ -134,10 +134,10 @@ test('a short answer comes whole or not at all; a reader that takes its time is 
 
 test('when the browser is gone, the upstream’s request is ended', async () => {
   const controller = new AbortController();
-  const asked = Promise.withResolvers<AbortSignal>();
+  const asked = Promise.withResolvers<Request>();
   const edge = createOpen(
     (request) => {
-      asked.resolve(request.signal);
+      asked.resolve(request);
       return never;
     },
     { firstByteTimeoutMs: 5000 },
@@ -145,9 +145,9 @@ test('when the browser is gone, the upstream’s request is ended', async () => 
   const url = 'http://localhost:5173/api/open/stream';
   const headers = { 'x-postern': '1' };
   void edge.fetch(url, { headers, signal: controller.signal });
-  const signal = await asked.promise;
+  const request = await asked.promise;
   controller.abort();
-  expect(signal.aborted).toBe(true);
+  expect(request.signal.aborted).toBe(true);
 });
 
 test('an answer encoded though asked not to be loses the header that is no longer true', async () => {
