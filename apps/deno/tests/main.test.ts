@@ -40,7 +40,7 @@ function launch(
   return { child, lines };
 }
 
-test('with the permissions that its task names, and no more, a user signs in and is forwarded', async () => {
+test('with permissions for named hosts, names and folders, and no more, a user signs in and is forwarded', async () => {
   const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
   endings.push(() => emulator.close());
   const data = mkdtempSync(join(tmpdir(), 'postern-kv-'));
