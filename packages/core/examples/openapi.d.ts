@@ -275,6 +275,8 @@ export interface operations {
                             codeChallengeMethods: "S256"[];
                             issuer?: string;
                             scopes?: string[];
+                            /** @constant */
+                            signOutEverywhere?: true;
                         } | {
                             id: string;
                         })[];

@@ -2,6 +2,7 @@ export * from './contract/api-key.ts';
 export * from './contract/callback.ts';
 export * from './contract/config.ts';
 export * from './contract/headers.ts';
+export * from './contract/logout.ts';
 export * from './contract/problem.ts';
 export * from './contract/session.ts';
 export * from './failures/catalogue.ts';

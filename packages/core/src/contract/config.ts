@@ -15,6 +15,8 @@ export const signInConnectionSchema = v.object({
   /** Where present, the browser compares it with the response's `iss` (RFC 9207 §2.4). */
   issuer: v.optional(v.string()),
   scopes: v.optional(v.array(v.string())),
+  /** Present where the service names the user, so that all of a user's sessions can be ended at once. */
+  signOutEverywhere: v.optional(v.literal(true)),
 });
 export type SignInConnection = v.InferOutput<typeof signInConnectionSchema>;
 
