@@ -33,10 +33,14 @@ export function buildSlowBody(
 ): ReadableStream<Uint8Array> {
   const pieceBytes = Math.max(1, Math.ceil(whole.byteLength / SLOW_PIECES));
   const pieces = Math.max(1, Math.ceil(whole.byteLength / pieceBytes));
+  const pieceMs = durationMs / pieces;
+  // Each piece has its instant: a timer drops fractions of a millisecond, and fifty of them add up.
+  let dueMs = performance.now();
   let sentBytes = 0;
   return new ReadableStream({
     async pull(controller) {
-      const passed = await pause(durationMs / pieces, signal);
+      dueMs += pieceMs;
+      const passed = await pause(Math.max(0, Math.ceil(dueMs - performance.now())), signal);
       const piece = whole.subarray(sentBytes, sentBytes + pieceBytes);
       sentBytes += piece.byteLength;
       if (piece.byteLength > 0 && passed) controller.enqueue(piece);
