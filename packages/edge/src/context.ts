@@ -7,7 +7,7 @@ import type { Fetch } from './oauth/provider-fetch.ts';
 import type { Count } from './observing/counters.ts';
 import type { KeepAlive } from './renewal/single-flight.ts';
 import type { ServiceTokens } from './service-token/service-tokens.ts';
-import type { CookiePolicy } from './sessions/cookie.ts';
+import type { CookiePolicy, EdgeCookies } from './sessions/cookie.ts';
 import type { Leases } from './sessions/lease.ts';
 import type { Sessions } from './sessions/sessions.ts';
 import type { Settings } from './settings/settings.ts';
@@ -45,6 +45,7 @@ export interface EdgeEnv {
     edge: Edge;
     requestId: string;
     times: Times;
+    brought: EdgeCookies;
     /** A lease to set beside a forwarded answer. */
     lease?: string;
   };

@@ -7,8 +7,8 @@ import { answerRefresh } from './auth/refresh.ts';
 import { answerSession } from './auth/session.ts';
 import { answerToken } from './auth/token.ts';
 import type { Connection } from './connection.ts';
-import type { Edge, EdgeEnv } from './context.ts';
-import { createEntrance } from './entrance.ts';
+import type { Edge, EdgeContext, EdgeEnv } from './context.ts';
+import { createEntrance, type Handle, type Outcome } from './entrance.ts';
 import { Failure } from './failure.ts';
 import { checkRoutes } from './forwarding/check-routes.ts';
 import { createForwarder } from './forwarding/forward.ts';
@@ -20,7 +20,6 @@ import { createInProcessRateLimiter, type RateLimiter } from './limits/rate-limi
 import type { Log } from './log.ts';
 import type { Fetch } from './oauth/provider-fetch.ts';
 import type { Count } from './observing/counters.ts';
-import { respondWithProblem } from './problem.ts';
 import { createLekab } from './providers/lekab.ts';
 import { createLockitNetwork } from './providers/lockit.ts';
 import { answerInTime } from './renewal/cell.ts';
@@ -76,34 +75,48 @@ export interface EdgeOptions {
  */
 export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
   const edge = buildEdge(options);
+  const enter = createEntrance(edge);
+  const auth = (handle: Handle): ReturnType<typeof enter> => enter((c) => guardAuth(c, handle));
   const app = new Hono<EdgeEnv>();
-  app.use(createEntrance(edge));
-  app.use('/auth/*', async (c, next) => {
-    // The default for what carries sessions or tokens; an endpoint that may be kept says so itself.
-    c.header('cache-control', 'no-store');
-    c.header('x-content-type-options', 'nosniff');
-    await next();
-  });
-  app.use('/auth/*', guard, limitAddress);
-  app.use('/api/*', guard);
 
-  app.get('/auth/config', answerConfig);
-  app.post('/auth/callback', answerCallback);
-  app.get('/auth/session', answerSession);
-  app.post('/auth/refresh', answerRefresh);
-  app.post('/auth/logout', answerLogout);
-  if (edge.settings.mode === 'token-mediating') app.get('/auth/token', answerToken);
-  app.post('/auth/connections/:id/apikeys', answerApiKey);
-  app.post('/auth/connections/:id/revoke', answerRevoke);
-  app.all('/api/*', createForwarder(edge.routes));
-  app.get('/healthz', (c) => c.json({ status: 'alive' }));
-  app.get('/readyz', async (c) => {
-    const answer = await answerInTime(edge.store.read('readiness'));
-    return answer instanceof Failure ? respondWithProblem(c, answer) : c.json({ status: 'ready' });
-  });
-  app.notFound((c) => respondWithProblem(c, new Failure('route_unknown')));
-  app.onError((cause, c) => respondWithProblem(c, new Failure('internal', { cause })));
+  app.get('/auth/config', auth(answerConfig));
+  app.post('/auth/callback', auth(answerCallback));
+  app.get('/auth/session', auth(answerSession));
+  app.post('/auth/refresh', auth(answerRefresh));
+  app.post('/auth/logout', auth(answerLogout));
+  if (edge.settings.mode === 'token-mediating') app.get('/auth/token', auth(answerToken));
+  app.post('/auth/connections/:id/apikeys', auth(answerApiKey));
+  app.post('/auth/connections/:id/revoke', auth(answerRevoke));
+  app.all('/auth/*', auth(answerUnknown));
+  const forward = createForwarder(edge.routes);
+  app.all(
+    '/api/*',
+    enter((c) => guard(c) ?? forward(c)),
+  );
+  app.get(
+    '/healthz',
+    enter((c) => c.json({ status: 'alive' })),
+  );
+  app.get('/readyz', enter(answerReadiness));
+  app.notFound(enter(answerUnknown));
   return app;
+}
+
+/** What stands before every session endpoint. */
+async function guardAuth(c: EdgeContext, handle: Handle): Promise<Outcome> {
+  // The default for what carries sessions or tokens; an endpoint that may be kept says so itself.
+  c.header('cache-control', 'no-store');
+  c.header('x-content-type-options', 'nosniff');
+  return guard(c) ?? (await limitAddress(c)) ?? handle(c);
+}
+
+function answerUnknown(): Outcome {
+  return new Failure('route_unknown');
+}
+
+async function answerReadiness(c: EdgeContext): Promise<Outcome> {
+  const answer = await answerInTime(c.get('edge').store.read('readiness'));
+  return answer instanceof Failure ? answer : c.json({ status: 'ready' });
 }
 
 function buildEdge(options: EdgeOptions): Edge {

@@ -1,10 +1,10 @@
 import { type CallbackRequest, callbackRequestSchema } from '@postern/core';
 import type { Connection } from '../connection.ts';
 import type { EdgeContext } from '../context.ts';
+import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
 import { readJsonBody } from '../guards/json-body.ts';
 import { requestCodeExchange } from '../oauth/token-request.ts';
-import { respondWithProblem } from '../problem.ts';
 import { clearLeaseCookie, setEdgeCookie } from '../sessions/cookie.ts';
 import { readCurrentTicket } from '../sessions/current.ts';
 import { buildSessionView } from '../sessions/session.ts';
@@ -17,16 +17,16 @@ import { buildTicketText } from '../sessions/ticket.ts';
  * Failures: `request_` ones, `callback_redirect_uri_mismatch`, `callback_issuer_mismatch`,
  * `provider_` ones, `store_unavailable`.
  */
-export async function answerCallback(c: EdgeContext): Promise<Response> {
+export async function answerCallback(c: EdgeContext): Promise<Outcome> {
   const { sessions, cookies, settings, log, ...context } = c.get('edge');
   const request = await readJsonBody(c, callbackRequestSchema);
-  if (request instanceof Failure) return respondWithProblem(c, request);
+  if (request instanceof Failure) return request;
   const connection = readConnection(c, request);
-  if (connection instanceof Failure) return respondWithProblem(c, connection);
+  if (connection instanceof Failure) return connection;
   const tokens = await requestCodeExchange(connection, request, context);
-  if (tokens instanceof Failure) return respondWithProblem(c, aboutSignIn(tokens));
+  if (tokens instanceof Failure) return aboutSignIn(tokens);
   const created = await sessions.create(connection.id, tokens);
-  if (created instanceof Failure) return respondWithProblem(c, created);
+  if (created instanceof Failure) return created;
   const [ticket, session] = created;
   const view = buildSessionView(session, sessions.limits);
   await endFormerSession(c);

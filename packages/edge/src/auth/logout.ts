@@ -1,6 +1,6 @@
 import type { EdgeContext } from '../context.ts';
+import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
-import { respondWithProblem } from '../problem.ts';
 import { clearSessionCookies } from '../sessions/cookie.ts';
 import { readCurrentTicket } from '../sessions/current.ts';
 
@@ -10,12 +10,12 @@ import { readCurrentTicket } from '../sessions/current.ts';
  *
  * Failure: `store_unavailable`; then the session still stands, and the cookie stays to end it with.
  */
-export async function answerLogout(c: EdgeContext): Promise<Response> {
+export async function answerLogout(c: EdgeContext): Promise<Outcome> {
   const { sessions, cookies, log } = c.get('edge');
   const ticket = readCurrentTicket(c);
   if (!(ticket instanceof Failure)) {
     const failure = await sessions.end(ticket);
-    if (failure !== undefined) return respondWithProblem(c, failure);
+    if (failure !== undefined) return failure;
     log({ event: 'signed_out', requestId: c.get('requestId') });
   }
   clearSessionCookies(c, cookies);

@@ -2,11 +2,11 @@ import { type ApiKeyCreated, apiKeyRequestSchema } from '@postern/core';
 import * as v from 'valibot';
 import type { Connection } from '../connection.ts';
 import type { EdgeContext } from '../context.ts';
+import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
 import { readJsonBody } from '../guards/json-body.ts';
 import { guardOperator } from '../guards/operator.ts';
 import { requestApiKey } from '../oauth/api-key-request.ts';
-import { respondWithProblem } from '../problem.ts';
 import type { ServiceGrant } from '../service-token/service-tokens.ts';
 
 /**
@@ -15,14 +15,14 @@ import type { ServiceGrant } from '../service-token/service-tokens.ts';
  * Failures: `operator_unauthorized`, `route_unknown`, `request_` ones, `provider_unsupported` where
  * the connection, the account or the service's version cannot; other `provider_` ones.
  */
-export async function answerApiKey(c: EdgeContext): Promise<Response> {
+export async function answerApiKey(c: EdgeContext): Promise<Outcome> {
   const connection = await readConnection(c);
-  if (connection instanceof Failure) return respondWithProblem(c, connection);
+  if (connection instanceof Failure) return connection;
   const request = await readJsonBody(c, apiKeyRequestSchema);
-  if (request instanceof Failure) return respondWithProblem(c, request);
+  if (request instanceof Failure) return request;
   const { log, ...context } = c.get('edge');
   const apiKey = await requestApiKey(connection, request.name, context);
-  if (apiKey instanceof Failure) return respondWithProblem(c, apiKey);
+  if (apiKey instanceof Failure) return apiKey;
   const { name } = request;
   const { id } = connection;
   log({ event: 'api_key_created', requestId: c.get('requestId'), connection: id, name });
@@ -37,19 +37,19 @@ export async function answerApiKey(c: EdgeContext): Promise<Response> {
  * Failures: `operator_unauthorized`, `route_unknown`, `provider_unsupported`, other `provider_`
  * ones, `store_unavailable`; after these, the act can be tried again.
  */
-export async function answerRevoke(c: EdgeContext): Promise<Response> {
+export async function answerRevoke(c: EdgeContext): Promise<Outcome> {
   const connection = await readConnection(c);
-  if (connection instanceof Failure) return respondWithProblem(c, connection);
+  if (connection instanceof Failure) return connection;
   // The body is `{}`; none at all says the same.
   if (c.req.header('content-type') !== undefined) {
     const request = await readJsonBody(c, v.object({}));
-    if (request instanceof Failure) return respondWithProblem(c, request);
+    if (request instanceof Failure) return request;
   }
-  if (!connection.revocation) return respondWithProblem(c, new Failure('provider_unsupported'));
+  if (!connection.revocation) return new Failure('provider_unsupported');
   const { log, serviceTokens } = c.get('edge');
   for (const grant of readGrants(c, connection)) {
     const failure = await serviceTokens.revoke(grant);
-    if (failure !== undefined) return respondWithProblem(c, failure);
+    if (failure !== undefined) return failure;
   }
   log({
     event: 'service_tokens_revoked',

@@ -1,6 +1,6 @@
 import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import type { CallerSession, Route } from './route.ts';
+import type { Authorize, CallerSession, Route } from './route.ts';
 
 /** What a session, or a lease of it, says of who calls. */
 interface Caller {
@@ -15,22 +15,29 @@ interface Caller {
  *
  * @returns undefined if it may; `route_forbidden`
  */
-export async function authorizeCaller(
+export function authorizeCaller(
   c: EdgeContext,
   route: Route,
   { connection, signedInAtMs, scope }: Caller,
-): Promise<undefined | Failure> {
+): undefined | Failure | Promise<undefined | Failure> {
   if (route.credential === 'user') {
     if (connection !== route.connection) return refuse('session of another connection');
     if (!hasScopes(c, route.scopes, connection, scope)) return refuse('scope not granted');
   }
   if (route.authorize === undefined) return undefined;
-  const session: CallerSession = {
-    connection,
-    signedInAtMs,
-    ...(scope !== undefined && { scope }),
-  };
-  return (await route.authorize(session, c.req.raw)) ? undefined : refuse('not authorized');
+  return askRoute(
+    route.authorize,
+    { connection, signedInAtMs, ...(scope !== undefined && { scope }) },
+    c,
+  );
+}
+
+async function askRoute(
+  authorize: Authorize,
+  session: CallerSession,
+  c: EdgeContext,
+): Promise<undefined | Failure> {
+  return (await authorize(session, c.req.raw)) ? undefined : refuse('not authorized');
 }
 
 /** A token response without `scope` grants what was asked for (RFC 6749 §5.1). */

@@ -1,7 +1,6 @@
 import { readConsequence } from '../consequence.ts';
 import { type EdgeContext, keepAliveOf } from '../context.ts';
 import { Failure } from '../failure.ts';
-import { readSessionCookie } from '../sessions/cookie.ts';
 import { openCurrentSession } from '../sessions/current.ts';
 import type { Session } from '../sessions/session.ts';
 import type { OpenSession } from '../sessions/sessions.ts';
@@ -35,10 +34,10 @@ export async function obtainCredential(
   route: Route,
 ): Promise<Credential | Failure> {
   if (route.credential !== 'user') return obtainOwnCredential(c, route);
-  const { cookies, leases } = c.get('edge');
-  const lease = await leases.read(c, readSessionCookie(c, cookies) ?? '');
+  const lease = await c.get('edge').leases.read(c.get('brought'));
   if (lease === undefined) return obtainUserCredential(c, route);
-  const refusal = await authorizeCaller(c, route, lease);
+  const authorizing = authorizeCaller(c, route, lease);
+  const refusal = authorizing instanceof Promise ? await authorizing : authorizing;
   if (refusal !== undefined) return refusal;
   const { accessToken } = lease;
   return { accessToken, replace: () => replaceLeased(c, accessToken) };
@@ -114,8 +113,7 @@ async function replaceUsers(
 }
 
 async function issueLease(c: EdgeContext, session: Session): Promise<void> {
-  const { leases, cookies } = c.get('edge');
-  c.set('lease', await leases.issue(readSessionCookie(c, cookies) ?? '', session));
+  c.set('lease', await c.get('edge').leases.issue(c.get('brought').session, session));
 }
 
 function isOver({ code }: Failure): boolean {

@@ -1,10 +1,9 @@
 import type { FailureCode } from '@postern/core';
 import { readConsequence } from '../consequence.ts';
 import type { EdgeContext } from '../context.ts';
+import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
 import { limitRate } from '../limits/limit-rate.ts';
-import { respondWithProblem } from '../problem.ts';
-import { readSessionCookie } from '../sessions/cookie.ts';
 import { computeCallerId } from '../sessions/ticket.ts';
 import { buildAnswer } from './answer.ts';
 import { type Answered, type Call, readBody, readLength, requestUpstream } from './call.ts';
@@ -21,42 +20,35 @@ import { isUpgrade, joinWebSockets } from './web-socket.ts';
  * `request_malformed`, those of the credential, `upstream_unreachable`, `upstream_timeout`,
  * `provider_redirected`.
  */
-export function createForwarder(routes: readonly Route[]): (c: EdgeContext) => Promise<Response> {
+export function createForwarder(routes: readonly Route[]): (c: EdgeContext) => Promise<Outcome> {
   return async (c) => {
-    const answer = await forward(c, routes);
-    if (answer instanceof Failure) return respondWithProblem(c, answer);
-    const lease = c.get('lease');
-    if (lease !== undefined) answer.headers.append('set-cookie', lease);
-    return answer;
+    const { pathname, search } = new URL(c.req.url);
+    const route = routes.find(({ name }) => pathname.startsWith(`/api/${name}/`));
+    if (route === undefined) return new Failure('route_unknown');
+    const path = pathname.slice(`/api/${route.name}`.length);
+    const upgrades = isUpgrade(c.req.raw.headers);
+    const refusal = readRefusal(route, path, c.req.method, upgrades);
+    if (refusal !== undefined) return new Failure(refusal);
+    const limiting = limitRate(c, route.name, route.rateLimits);
+    const limited = limiting instanceof Promise ? await limiting : limiting;
+    if (limited !== undefined) return limited;
+    const credential = await obtainCredential(c, route);
+    if (credential instanceof Failure) return holdBack(credential);
+    const call = await buildCall(c, route, route.upstream + path + search);
+    if (call instanceof Failure) return call;
+    return upgrades ? join(c, call, credential) : request(c, call, credential);
   };
-}
-
-async function forward(c: EdgeContext, routes: readonly Route[]): Promise<Response | Failure> {
-  const { pathname, search } = new URL(c.req.url);
-  const route = routes.find(({ name }) => pathname.startsWith(`/api/${name}/`));
-  if (route === undefined) return new Failure('route_unknown');
-  const path = pathname.slice(`/api/${route.name}`.length);
-  const refusal = readRefusal(route, path, c.req.raw);
-  if (refusal !== undefined) return new Failure(refusal);
-  const overLimit = limitRate(c, route.name, route.rateLimits);
-  const limited = overLimit instanceof Promise ? await overLimit : overLimit;
-  if (limited !== undefined) return limited;
-  const credential = await obtainCredential(c, route);
-  if (credential instanceof Failure) return holdBack(credential);
-  const call = await buildCall(c, route, route.upstream + path + search);
-  if (call instanceof Failure) return call;
-  return request(c, call, credential);
 }
 
 function readRefusal(
   route: Route,
   path: string,
-  { method, headers }: Request,
+  method: string,
+  upgrades: boolean,
 ): FailureCode | undefined {
   if (!isSafePath(path)) return 'route_unknown';
   const known = route.allow.filter((allowed) => matchesPath(allowed.path, path));
   if (known.length === 0) return 'route_unknown';
-  const upgrades = isUpgrade(headers);
   const isAllowed = known.some(
     ({ methods, isWebSocket = false }) => methods.includes(method) && isWebSocket === upgrades,
   );
@@ -65,18 +57,18 @@ function readRefusal(
 
 async function buildCall(c: EdgeContext, route: Route, url: string): Promise<Call | Failure> {
   const { raw } = c.req;
-  const body = await readBody(raw, route);
+  const body = raw.body === null ? null : await readBody(raw, route);
   if (body instanceof Failure) return body;
   const headers = buildUpstreamHeaders(raw.headers, c.get('requestId'));
   const { callerHeader } = route;
   if (callerHeader !== undefined) {
-    const cookie = readSessionCookie(c, c.get('edge').cookies) ?? '';
+    const { session } = c.get('brought');
     headers.delete(callerHeader);
-    if (cookie !== '') headers.set(callerHeader, await computeCallerId(cookie));
+    if (session !== '') headers.set(callerHeader, await computeCallerId(session));
   }
   const isReplayable = !(body instanceof ReadableStream);
   const clientSignal = c.get('edge').readClientSignal(raw);
-  const bodyLength = readLength(raw.headers);
+  const bodyLength = isReplayable ? Number.NaN : readLength(raw.headers);
   return { route, url, method: raw.method, headers, body, bodyLength, isReplayable, clientSignal };
 }
 
@@ -90,22 +82,25 @@ function holdBack(failure: Failure): Failure {
   return new Failure('provider_rate_limited', { retryAfterSeconds, cause });
 }
 
-async function request(
-  c: EdgeContext,
-  call: Call,
-  credential: Credential,
-): Promise<Response | Failure> {
-  const { fetch, count, now, readsShortAnswers } = c.get('edge');
-  setToken(call, credential.accessToken);
+function join(c: EdgeContext, call: Call, { accessToken }: Credential): Promise<Outcome> {
+  setToken(call, accessToken);
+  const protocol = c.req.raw.headers.get('sec-websocket-protocol');
+  return joinWebSockets(call, protocol, c.get('edge').fetch);
+}
+
+async function request(c: EdgeContext, call: Call, credential: Credential): Promise<Outcome> {
+  const { count, now, readsShortAnswers } = c.get('edge');
   const beganMs = now();
-  if (isUpgrade(c.req.raw.headers)) {
-    return joinWebSockets(call, c.req.raw.headers.get('sec-websocket-protocol'), fetch);
-  }
   const answered = await requestAccepted(c, call, credential);
   c.get('times').upstreamMs += now() - beganMs;
   if (answered instanceof Failure) return answered;
   count({ counter: 'forwarded', route: call.route.name, status: answered.response.status });
-  return buildAnswer(call, answered, readsShortAnswers);
+  const answer = await buildAnswer(call, answered, readsShortAnswers);
+  const lease = c.get('lease');
+  if (lease !== undefined && !(answer instanceof Failure)) {
+    answer.headers.append('set-cookie', lease);
+  }
+  return answer;
 }
 
 /** Makes the call; if the upstream refuses the token, once more with another, where the body allows. */
@@ -115,6 +110,7 @@ async function requestAccepted(
   credential: Credential,
 ): Promise<Answered | Failure> {
   const { fetch } = c.get('edge');
+  setToken(call, credential.accessToken);
   const first = await requestUpstream(call, fetch);
   if (first instanceof Failure || first.response.status !== 401 || !call.isReplayable) return first;
   const accessToken = await credential.replace();

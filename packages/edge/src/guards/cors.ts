@@ -1,6 +1,5 @@
 import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import { respondWithProblem } from '../problem.ts';
 
 /** How long a browser may keep a preflight's answer, in seconds; Chromium keeps none longer. */
 const MAX_AGE_SECONDS = 7200;
@@ -14,14 +13,14 @@ const EXPOSED = 'etag, link, location, retry-after, server-timing, x-request-id'
  *
  * @returns undefined for any other request; `guard_origin` to an origin that is not listed
  */
-export function answerPreflight(c: EdgeContext): Response | undefined {
+export function answerPreflight(c: EdgeContext): Response | Failure | undefined {
   if (c.req.method !== 'OPTIONS') return undefined;
   const origin = c.req.header('origin');
   const method = c.req.header('access-control-request-method');
   if (origin === undefined || method === undefined) return undefined;
   const { publicOrigin, allowedOrigins } = c.get('edge').settings;
   if (origin !== publicOrigin && !allowedOrigins.includes(origin)) {
-    return respondWithProblem(c, new Failure('guard_origin'));
+    return new Failure('guard_origin');
   }
   const asked = c.req.header('access-control-request-headers');
   return new Response(null, {

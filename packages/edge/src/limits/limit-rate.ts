@@ -1,6 +1,5 @@
 import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import { readSessionCookie } from '../sessions/cookie.ts';
 import { readTicketId } from '../sessions/ticket.ts';
 import type { RateLimit } from './rate-limiter.ts';
 
@@ -20,9 +19,9 @@ export function limitRate(
   part: string,
   { perSession, perAddress }: RateLimits,
 ): undefined | Failure | Promise<undefined | Failure> {
-  const { cookies, readClientAddress } = c.get('edge');
+  const { readClientAddress } = c.get('edge');
   const address = perAddress && readClientAddress(c.req.raw);
-  const session = perSession && readTicketId(readSessionCookie(c, cookies) ?? '');
+  const session = perSession && readTicketId(c.get('brought').session);
   const overAddress = take(c, perAddress, part, address);
   if (overAddress === undefined) return take(c, perSession, part, session);
   if (overAddress instanceof Failure) return overAddress;

@@ -1,4 +1,4 @@
-import type { Context } from 'hono';
+import type { EdgeContext } from '../context.ts';
 
 /** Names and attributes of the edge's cookies on one origin. */
 export interface CookiePolicy {
@@ -18,18 +18,26 @@ export function buildCookiePolicy(publicOrigin: string): CookiePolicy {
   return { sessionName, leaseName: `${sessionName}-lease`, secure };
 }
 
-export function readSessionCookie(c: Context, policy: CookiePolicy): string | undefined {
-  return readCookie(c, policy.sessionName);
+/** What a request brings of a session; empty where it brings none. */
+export interface EdgeCookies {
+  /** The session's own cookie: {@link readTicket} reads it. */
+  readonly session: string;
+  readonly lease: string;
 }
 
 /**
- * A cookie's value, as it was sent (RFC 6265 §5.4). Of two with one name the first counts; the
- * edge's own values are base64url and dots, so nothing is decoded.
+ * The edge's cookies of a request, as they were sent (RFC 6265 §5.4). Of two with one name the first
+ * counts; the edge's own values are base64url and dots, so nothing is decoded.
  */
-export function readCookie(c: Context, name: string): string | undefined {
-  const pairs = c.req.header('cookie')?.split(';') ?? [];
-  const pair = pairs.find((text) => text.trimStart().startsWith(`${name}=`));
-  return pair?.trim().slice(name.length + 1);
+export function readEdgeCookies(header: string | null, policy: CookiePolicy): EdgeCookies {
+  const { sessionName, leaseName } = policy;
+  const pairs = header?.split(';') ?? [];
+  return { session: readValue(pairs, sessionName), lease: readValue(pairs, leaseName) };
+}
+
+function readValue(pairs: readonly string[], name: string): string {
+  const pair = pairs.find((text) => text.trimStart().startsWith(`${name}=`)) ?? '';
+  return pair.trim().slice(name.length + 1);
 }
 
 /** A Set-Cookie of the edge: HttpOnly, SameSite=Strict, Path=/, no Domain (RFC 10017, cookies). */
@@ -43,7 +51,7 @@ export function buildEdgeCookie(
   return `${name}=${value}; Max-Age=${Math.floor(maxAgeSeconds)}; ${attributes}`;
 }
 
-export function setEdgeCookie(c: Context, ...cookie: Parameters<typeof buildEdgeCookie>): void {
+export function setEdgeCookie(c: EdgeContext, ...cookie: Parameters<typeof buildEdgeCookie>): void {
   c.header('set-cookie', buildEdgeCookie(...cookie), { append: true });
 }
 
@@ -51,13 +59,12 @@ export function setEdgeCookie(c: Context, ...cookie: Parameters<typeof buildEdge
  * Clears what the browser holds of a session, with the same attributes: a browser ignores a
  * deletion that does not fit the prefix.
  */
-export function clearSessionCookies(c: Context, policy: CookiePolicy): void {
+export function clearSessionCookies(c: EdgeContext, policy: CookiePolicy): void {
   setEdgeCookie(c, policy, policy.sessionName, '', 0);
   clearLeaseCookie(c, policy);
 }
 
 /** Clears the lease where the request brought one: the next call asks the store. */
-export function clearLeaseCookie(c: Context, policy: CookiePolicy): void {
-  if (readCookie(c, policy.leaseName) !== undefined)
-    setEdgeCookie(c, policy, policy.leaseName, '', 0);
+export function clearLeaseCookie(c: EdgeContext, policy: CookiePolicy): void {
+  if (c.get('brought').lease !== '') setEdgeCookie(c, policy, policy.leaseName, '', 0);
 }

@@ -1,14 +1,13 @@
 import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import { readSessionCookie } from './cookie.ts';
 import type { OpenSession } from './sessions.ts';
 import { readTicket, type Ticket } from './ticket.ts';
 
 /** @returns the ticket in the request's cookie; `session_missing`; `session_unreadable` */
 export function readCurrentTicket(c: EdgeContext): Ticket | Failure {
-  const value = readSessionCookie(c, c.get('edge').cookies);
-  if (value === undefined || value === '') return new Failure('session_missing');
-  return readTicket(value) ?? new Failure('session_unreadable');
+  const { session } = c.get('brought');
+  if (session === '') return new Failure('session_missing');
+  return readTicket(session) ?? new Failure('session_unreadable');
 }
 
 /** @returns the session that the request's cookie opens; a `session_` failure; `store_unavailable` */

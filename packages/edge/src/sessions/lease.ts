@@ -1,7 +1,5 @@
-import type { Context } from 'hono';
-
 import { computeRenewal } from '../oauth/token-set.ts';
-import { buildEdgeCookie, type CookiePolicy, readCookie } from './cookie.ts';
+import { buildEdgeCookie, type CookiePolicy, type EdgeCookies } from './cookie.ts';
 import type { RingKey } from './key-ring.ts';
 import { Sealer } from './sealing.ts';
 import { computeExpiry, type Session, type SessionLimits } from './session.ts';
@@ -51,21 +49,18 @@ export class Leases {
     this.#sealer = new Sealer(options.keyRing, new Uint8Array(), 'lease');
   }
 
-  /** The lease that the request carries beside its session cookie, if it holds. */
-  async read(c: Context, sessionCookie: string): Promise<Lease | undefined> {
-    const { cookies, leaseMs, now } = this.#options;
-    const sealed = leaseMs > 0 ? readCookie(c, cookies.leaseName) : undefined;
-    if (sealed === undefined || sealed === '') return undefined;
-    const lease = await this.#open(sealed, sessionCookie);
+  /** The lease that a request brings beside its session cookie, if it holds. */
+  async read({ session, lease: sealed }: EdgeCookies): Promise<Lease | undefined> {
+    const { leaseMs, now } = this.#options;
+    if (leaseMs === 0 || sealed === '') return undefined;
+    // The same two cookies come with every call: what they opened to is remembered.
+    const both = `${sealed} ${session}`;
+    const lease = this.#opened.get(both) ?? (await this.#open(both, sealed, session));
     return lease !== undefined && lease.untilMs > now() ? lease : undefined;
   }
 
-  /** The same two cookies come with every call: what they opened to is remembered. */
-  async #open(sealed: string, sessionCookie: string): Promise<Lease | undefined> {
-    const both = `${sealed} ${sessionCookie}`;
-    const known = this.#opened.get(both);
-    if (known !== undefined) return known;
-    const plain = await this.#sealer.open(sealed, sessionCookie);
+  async #open(both: string, sealed: string, session: string): Promise<Lease | undefined> {
+    const plain = await this.#sealer.open(sealed, session);
     if (plain === undefined) return undefined;
     // What opens under the seal was written by this class: its type is known.
     const lease: Lease = JSON.parse(plain);
