@@ -32,7 +32,7 @@ export async function buildAnswer(
   const body = await passBody(call, answered, readsShortAnswers);
   if (body instanceof Failure) return body;
   const answer = new Response(body, given);
-  cleanAnswerHeaders(answer.headers);
+  cleanAnswerHeaders(answer.headers, given.headers);
   // Elsewhere too (201, RFC 9110 §10.2.2), an upstream's own address helps nobody.
   if (location !== undefined) answer.headers.set('location', location);
   else answer.headers.delete('location');

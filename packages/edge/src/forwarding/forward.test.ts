@@ -76,12 +76,26 @@ test('S-30 the browser gets no cookie and no say of the upstream’s over the ed
   expect(lease).toMatch(/^postern-dev-lease=1\.k1\.[A-Za-z0-9_-]+; Max-Age=30; .*HttpOnly/);
   expect(headers).toEqual({
     'cache-control': 'private, max-age=60',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     'content-type': 'application/json',
     etag: '"1"',
     vary: 'cookie, origin',
     'x-content-type-options': 'nosniff',
   });
+});
+
+test('whatever else than JSON an upstream answers, it runs no script on the edge’s origin', async () => {
+  for (const type of ['text/html', 'image/svg+xml', 'application/jsonp', '']) {
+    const edge = new EdgeUnderTest({
+      intercept: async (url, next) =>
+        url.startsWith(`${LOCKIT}/projects`)
+          ? new Response('<script>1</script>', { headers: { 'content-type': type } })
+          : next(),
+    });
+    await edge.signIn();
+    const { headers } = await edge.call('GET', '/api/lockit/projects');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  }
 });
 
 test('S-24 S-25 only declared pairs of method and path are forwarded', async () => {

@@ -12,7 +12,7 @@ const HOP_BY_HOP = [
 ];
 
 /** What the upstream must not get from the browser: credentials, what upstreams believe, framing. */
-const NOT_IN = new Set([
+const NOT_IN = [
   ...HOP_BY_HOP,
   'authorization',
   'x-api-key',
@@ -40,7 +40,7 @@ const NOT_IN = new Set([
   'x-real-ip',
   'x-request-id',
   'x-user',
-]);
+];
 /** A name with `_` is, to what speaks CGI, the same as one with `-`; no browser sends one. */
 const NOT_IN_PREFIX =
   /^(x-(forwarded|original|rewrite|envoy|remote|auth|authenticated|ssl|client-cert|amzn|goog|appengine|azure|arr|ms)-|cf-|sec-|proxy-|ssl-)|_/;
@@ -49,7 +49,7 @@ const NOT_IN_PREFIX =
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(-|$)/;
 
 /** What the browser must not get from the upstream: its cookies, its name, its say over our origin. */
-const NOT_OUT = new Set([
+const NOT_OUT = [
   ...HOP_BY_HOP,
   'accept-ch',
   'alt-svc',
@@ -69,13 +69,13 @@ const NOT_OUT = new Set([
   'timing-allow-origin',
   'www-authenticate',
   'x-powered-by',
-]);
+];
 const NOT_OUT_PREFIX = /^access-control-/;
 
 /** The headers that go on to the upstream; the credential is put in afterwards. */
 export function buildUpstreamHeaders(from: Headers, requestId: string): Headers {
   const headers = new Headers(from);
-  remove(headers, from, NOT_IN, NOT_IN_PREFIX);
+  INBOUND.remove(headers, from);
   // Some runtimes decode an upstream's answer and some pass it on encoded: ask for it plain.
   headers.set('accept-encoding', 'identity');
   headers.set('x-request-id', requestId);
@@ -87,9 +87,11 @@ export function buildUpstreamHeaders(from: Headers, requestId: string): Headers 
   return headers;
 }
 
+const JSON_TYPE = /^application\/json *(;|$)/i;
+
 /** Turns an upstream's headers into those of our answer. It belongs to one user and runs no script. */
-export function cleanAnswerHeaders(headers: Headers): void {
-  remove(headers, headers, NOT_OUT, NOT_OUT_PREFIX);
+export function cleanAnswerHeaders(headers: Headers, from: Headers): void {
+  OUTBOUND.remove(headers, from);
   // Encoded though asked not to: a runtime's fetch has decoded it, so neither header is true.
   if (headers.has('content-encoding')) {
     headers.delete('content-encoding');
@@ -98,7 +100,10 @@ export function cleanAnswerHeaders(headers: Headers): void {
   headers.set('cache-control', buildCacheControl(headers.get('cache-control')));
   headers.append('vary', 'cookie');
   headers.set('x-content-type-options', 'nosniff');
-  headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
+  // JSON runs nothing, whoever opens it as a page; anything else is made to.
+  if (!JSON_TYPE.test(headers.get('content-type') ?? '')) {
+    headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
+  }
 }
 
 /** Nobody but the user's own browser may keep an answer, and that only if the upstream says so. */
@@ -109,17 +114,44 @@ function buildCacheControl(given: string | null): string {
   return ['private', ...own].join(', ');
 }
 
-/** Copying whole and deleting the few costs a runtime less than copying one by one. */
-function remove(headers: Headers, from: Headers, names: ReadonlySet<string>, prefix: RegExp): void {
-  const named = from.get('connection');
-  for (const name of Array.from(from.keys())) {
-    if (names.has(name) || prefix.test(name)) headers.delete(name);
+/**
+ * Which header fields are taken out. A name is decided once: the same few come with every call.
+ */
+class FieldFilter {
+  readonly #isRemoved = new Map<string, boolean>();
+  readonly #names: ReadonlySet<string>;
+  readonly #pattern: RegExp;
+
+  constructor(names: readonly string[], pattern: RegExp) {
+    this.#names = new Set(names);
+    this.#pattern = pattern;
   }
-  for (const name of named?.split(',') ?? []) {
-    const hop = name.trim();
-    if (FIELD_NAME.test(hop)) headers.delete(hop);
+
+  /** Takes out of a copy what its original has: copying whole and deleting the few costs a runtime less than copying one by one. */
+  remove(copy: Headers, original: Headers): void {
+    for (const name of original.keys()) if (this.#decide(name)) copy.delete(name);
+    for (const hop of original.get('connection')?.split(',') ?? []) {
+      if (FIELD_NAME.test(hop.trim())) copy.delete(hop.trim());
+    }
+  }
+
+  #decide(name: string): boolean {
+    let isRemoved = this.#isRemoved.get(name);
+    if (isRemoved === undefined) {
+      isRemoved = this.#names.has(name) || this.#pattern.test(name);
+      // Whoever calls chooses names: there is an end to what is remembered of them.
+      if (this.#isRemoved.size >= MAX_DECIDED) this.#isRemoved.clear();
+      this.#isRemoved.set(name, isRemoved);
+    }
+    return isRemoved;
   }
 }
 
 /** A token, which is what a field name is (RFC 9110 §5.1); Headers throws for anything else. */
 const FIELD_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+/** How many names one filter remembers. */
+const MAX_DECIDED = 500;
+
+const INBOUND = new FieldFilter(NOT_IN, NOT_IN_PREFIX);
+const OUTBOUND = new FieldFilter(NOT_OUT, NOT_OUT_PREFIX);
