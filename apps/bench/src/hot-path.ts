@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
 import { build } from 'esbuild';
-import { applyLoad, type Load, type Measured } from './hot-path/load.ts';
+import { applyLoad, type Measured } from './hot-path/load.ts';
 import { measureOpening } from './hot-path/sessions.ts';
 import { buildTable, keepReport, type Row } from './report.ts';
 import { buildVariables, HEADERS, signIn } from './signed-in.ts';
@@ -11,11 +11,24 @@ import { median, round } from './statistics.ts';
 import { buildWorker } from './worker-bundle.ts';
 import { startWorkerd } from './workerd.ts';
 
-// A forwarded call in steady state, beside a bare Hono pass-through: same runtime, same upstream,
-// same run, in turns. Each gateway is a workerd of its own, so that its processor time is its own.
+// A forwarded call in steady state, beside two pass-throughs of Hono's: same runtime, same upstream,
+// same run. All gateways are isolates of one workerd, asked in turns, each turn in another order; a
+// turn's ratios are of that turn, because a shared machine is not the same a second later. workerd
+// is started anew several times: two processes of the same code differ by a tenth and more.
 
-const ROUNDS = Number(process.argv[2] ?? 7);
-const REQUESTS = 6000;
+const STARTS = Number(process.argv[2] ?? 5);
+const ROUNDS = Number(process.argv[3] ?? 8);
+const REQUESTS = 1500;
+const YARDSTICK = 'bare Hono handler: fetch(url, c.req.raw)';
+const GATEWAYS = [
+  YARDSTICK,
+  'Hono’s proxy helper',
+  'Postern, steady state (lease)',
+  'Postern, every call reads the store',
+] as const;
+type Gateway = (typeof GATEWAYS)[number];
+/** What every gateway did in one turn. */
+type Turn = ReadonlyMap<Gateway, Measured>;
 
 async function bundle(name: string): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), 'postern-bench-')), `${name}.js`);
@@ -27,86 +40,81 @@ async function bundle(name: string): Promise<string> {
 const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
 const upstreamScript = await bundle('upstream');
 const upstream = await startWorkerd([{ name: 'upstream', script: upstreamScript, variables: {} }]);
-const upstreamOrigin = upstream.origins[0] ?? '';
-
-// The edge signs in at the emulator and then forwards to the upstream: a route of its own base URL
-// does not exist, so the token endpoint's host is swapped for the upstream once the session stands.
-const edgeScript = buildWorker();
+const UPSTREAM = upstream.origins[0] ?? '';
+const edge = { script: buildWorker(), records: 'sign-in' };
 const variables = buildVariables(emulator.origin);
-const edge = await startWorkerd([
-  { name: 'edge', script: edgeScript, variables, records: 'edge' },
-  {
-    name: 'edge-forwarding',
-    script: edgeScript,
-    variables: { ...variables, LOCKIT_BASE_URL: upstreamOrigin },
-    records: 'edge',
-  },
-]);
-const bareScript = await bundle('pass-through');
-const bare = await startWorkerd([
-  { name: 'bare', script: bareScript, variables: { UPSTREAM: upstreamOrigin } },
-]);
+// The edge signs in at the emulator; another, with the same records, forwards to the upstream.
+const services = [
+  { name: 'bare', script: await bundle('pass-through'), variables: { UPSTREAM } },
+  { name: 'proxy', script: await bundle('proxy'), variables: { UPSTREAM } },
+  { ...edge, name: 'forwarding', variables: { ...variables, LOCKIT_BASE_URL: UPSTREAM } },
+  { ...edge, name: 'sign-in', variables },
+];
 
-const cookie = await signIn(edge.origins[0] ?? '', emulator.origin);
-const url = `${edge.origins[1]}/api/lockit/projects`;
+/** One workerd's life: every gateway is warmed up, and then asked in each round. */
+async function measure(): Promise<Turn[]> {
+  const workerd = await startWorkerd(services);
+  const [bare, proxy, forwarding, signingIn] = workerd.origins;
+  const cookie = await signIn(signingIn ?? '', emulator.origin);
+  const origins = [bare, proxy, forwarding, forwarding];
+  const turns: Turn[] = [];
+  for (let taken = 0; taken <= ROUNDS; taken += 1) {
+    const turn = new Map<Gateway, Measured>();
+    for (const gateway of GATEWAYS.toSorted(() => Math.random() - 0.5)) {
+      const url = `${origins[GATEWAYS.indexOf(gateway)]}/api/lockit/projects`;
+      const readsStore = gateway === GATEWAYS[3];
+      const sent = readsStore ? cookie : await requestLease(`${forwarding}`, cookie);
+      const headers = { ...HEADERS, cookie: sent };
+      turn.set(gateway, await applyLoad({ url, headers, pid: workerd.pid }, REQUESTS));
+    }
+    // The first round warms up.
+    if (taken > 0) turns.push(turn);
+  }
+  await workerd.end();
+  return turns;
+}
 
-/** The cookies of steady state: the session's and a lease, fresh. */
-async function requestLease(): Promise<string> {
-  const response = await fetch(url, { headers: { ...HEADERS, cookie } });
+/** The cookies of steady state: the session's and a lease, fresh. Every gateway is sent the same. */
+async function requestLease(origin: string, cookie: string): Promise<string> {
+  const response = await fetch(`${origin}/api/lockit/projects`, {
+    headers: { ...HEADERS, cookie },
+  });
   const [lease = ''] = response.headers.getSetCookie();
   if (response.status !== 200 || lease === '') throw new Error('no lease was issued');
   return `${cookie}; ${lease.split(';', 1)[0]}`;
 }
 
-const gateways: Record<string, () => Promise<Load>> = {
-  'bare Hono pass-through': async () => ({
-    url: `${bare.origins[0]}/api/lockit/projects`,
-    headers: { ...HEADERS, cookie },
-    pid: bare.pid,
-  }),
-  'Postern, steady state (lease)': async () => ({
-    url,
-    headers: { ...HEADERS, cookie: await requestLease() },
-    pid: edge.pid,
-  }),
-  'Postern, every call reads the store': async () => ({
-    url,
-    headers: { ...HEADERS, cookie },
-    pid: edge.pid,
-  }),
+const turns: Turn[] = [];
+for (let start = 0; start < STARTS; start += 1) turns.push(...(await measure()));
+await Promise.all([upstream.end(), emulator.close()]);
+
+const readAll = (gateway: Gateway, field: keyof Measured): number[] =>
+  turns.map((turn) => turn.get(gateway)?.[field] ?? Number.NaN);
+const read = (gateway: Gateway, field: keyof Measured): number =>
+  round(median(readAll(gateway, field)), 0);
+const compare = (gateway: Gateway, field: keyof Measured, beside: Gateway): number => {
+  const yardstick = readAll(beside, field);
+  return round(median(readAll(gateway, field).map((value, i) => value / (yardstick[i] ?? 0))));
 };
-
-const measured = new Map<string, Measured[]>();
-for (let rounds = 0; rounds <= ROUNDS; rounds += 1) {
-  for (const [what, buildLoad] of Object.entries(gateways)) {
-    const result = await applyLoad(await buildLoad(), REQUESTS);
-    // The first round warms up.
-    if (rounds > 0) measured.set(what, [...(measured.get(what) ?? []), result]);
-  }
-}
-
-const read = (what: string, field: keyof Measured): number =>
-  median((measured.get(what) ?? []).map((result) => result[field]));
-const [yardstick = ''] = Object.keys(gateways);
-const rows = Object.keys(gateways).map(
-  (what): Row => ({
-    what,
-    'requests/s': round(read(what, 'perSecond'), 0),
-    'of bare': round(read(what, 'perSecond') / read(yardstick, 'perSecond')),
-    'CPU µs/request': round(read(what, 'cpuMicros'), 0),
-    'CPU of bare': round(read(what, 'cpuMicros') / read(yardstick, 'cpuMicros')),
-    'not 200': (measured.get(what) ?? []).reduce((sum, { notOk }) => sum + notOk, 0),
-  }),
-);
-await Promise.all([edge.end(), bare.end(), upstream.end(), emulator.close()]);
 
 keepReport({
   name: 'hot-path',
   command: 'pnpm --filter @postern/bench hot-path',
-  rows,
+  rows: GATEWAYS.map(
+    (what): Row => ({
+      what,
+      'requests/s': read(what, 'perSecond'),
+      'of bare': compare(what, 'perSecond', YARDSTICK),
+      'of Hono’s helper': compare(what, 'perSecond', GATEWAYS[1]),
+      'CPU µs/request': read(what, 'cpuMicros'),
+      'CPU of bare': compare(what, 'cpuMicros', YARDSTICK),
+      'not 200': readAll(what, 'notOk').reduce((sum, count) => sum + count, 0),
+    }),
+  ),
   notes: [
-    `Medians of ${ROUNDS} rounds of ${REQUESTS} requests each, in turns, over 32 kept connections.`,
-    'CPU is the user and system time of the gateway’s workerd; the upstream and the load are other processes.',
+    `Medians of ${turns.length} turns of ${REQUESTS} requests, over 32 kept connections; ratios are medians of each turn’s own. workerd was started ${STARTS} times.`,
+    'CPU is the user and system time of workerd while one gateway is asked; the upstream and the load are other processes.',
+    'The bare handler passes on what a proxy must not (hop-by-hop headers, cookies); Hono’s helper takes the former out, and Postern both, and more.',
     `Opening a session, medians of interleaved rounds in Node:\n\n${buildTable(await measureOpening())}`,
   ],
 });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, get, type OutgoingHttpHeaders } from 'node:http';
 
 const CONNECTIONS = 32;
@@ -45,8 +45,11 @@ function request(url: string, headers: OutgoingHttpHeaders, agent: Agent): Promi
   return promise;
 }
 
-/** User and system time of a process, in microseconds; Linux counts in hundredths of a second. */
+/** What a process's threads have spent on a processor, in microseconds (Linux, proc(5), schedstat). */
 function readCpuMicros(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const times = threads.map((thread) =>
+    readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'),
+  );
+  return times.reduce((sum, text) => sum + Number(text.split(' ', 1)[0]) / 1000, 0);
 }
