@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { Agent, get, type OutgoingHttpHeaders } from 'node:http';
+import { readProcessorMicros } from '../processor-time.ts';
 
 const CONNECTIONS = 32;
 
@@ -22,7 +22,7 @@ export async function applyLoad({ url, headers, pid }: Load, count: number): Pro
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   let left = count;
   let notOk = 0;
-  const cpuBefore = readCpuMicros(pid);
+  const cpuBefore = readProcessorMicros(pid);
   const begun = performance.now();
   const work = async (): Promise<void> => {
     while (left > 0) {
@@ -33,7 +33,11 @@ export async function applyLoad({ url, headers, pid }: Load, count: number): Pro
   await Promise.all(Array.from({ length: CONNECTIONS }, work));
   const seconds = (performance.now() - begun) / 1000;
   agent.destroy();
-  return { perSecond: count / seconds, cpuMicros: (readCpuMicros(pid) - cpuBefore) / count, notOk };
+  return {
+    perSecond: count / seconds,
+    cpuMicros: (readProcessorMicros(pid) - cpuBefore) / count,
+    notOk,
+  };
 }
 
 function request(url: string, headers: OutgoingHttpHeaders, agent: Agent): Promise<number> {
@@ -43,13 +47,4 @@ function request(url: string, headers: OutgoingHttpHeaders, agent: Agent): Promi
     response.once('end', () => resolve(response.statusCode ?? 0));
   }).once('error', reject);
   return promise;
-}
-
-/** What a process's threads have spent on a processor, in microseconds (Linux, proc(5), schedstat). */
-function readCpuMicros(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const times = threads.map((thread) =>
-    readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8'),
-  );
-  return times.reduce((sum, text) => sum + Number(text.split(' ', 1)[0]) / 1000, 0);
 }
