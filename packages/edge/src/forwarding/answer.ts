@@ -13,6 +13,7 @@ const MAX_SHORT_BYTES = 16 * 1024;
  * route; a long body streams, for as long as it moves; a short one is complete.
  *
  * @param readsShortAnswers false: a short body is handed over unread
+ * @param report is told of a long body that breaks off: its status has gone out by then
  *
  * Failures: `provider_redirected`, `upstream_timeout`, `upstream_unreachable`.
  */
@@ -20,6 +21,7 @@ export async function buildAnswer(
   call: Call,
   answered: Answered,
   readsShortAnswers: boolean,
+  report: (failure: Failure) => void,
 ): Promise<Response | Failure> {
   const { response: given, deadline } = answered;
   const { status } = given;
@@ -29,7 +31,7 @@ export async function buildAnswer(
     void given.body?.cancel();
     return new Failure('provider_redirected', { cause: `upstream status ${status}` });
   }
-  const body = await passBody(call, answered, readsShortAnswers);
+  const body = await passBody(call, answered, readsShortAnswers, report);
   if (body instanceof Failure) return body;
   const answer = new Response(body, given);
   cleanAnswerHeaders(answer.headers, given.headers);
@@ -43,6 +45,7 @@ async function passBody(
   { route }: Call,
   { response, deadline }: Answered,
   readsShortAnswers: boolean,
+  report: (failure: Failure) => void,
 ): Promise<ReadableStream | ArrayBuffer | null | Failure> {
   const { body, headers } = response;
   if (body === null) {
@@ -54,7 +57,7 @@ async function passBody(
   const length = headers.has('content-encoding') ? Number.NaN : readLength(headers);
   if (!(length <= MAX_SHORT_BYTES)) {
     const limits = { maxBytes: Number.POSITIVE_INFINITY, restMs: Number.POSITIVE_INFINITY };
-    const watch = { ...limits, deadline, idleTimeoutMs, endMs: limits.restMs };
+    const watch = { ...limits, deadline, idleTimeoutMs, endMs: limits.restMs, report };
     return keepLength(watchBody(body, watch), length);
   }
   if (!readsShortAnswers) {

@@ -4,6 +4,7 @@ import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
 import { limitRate } from '../limits/limit-rate.ts';
+import { reportFailure } from '../problem.ts';
 import { computeCallerId } from '../sessions/ticket.ts';
 import { buildAnswer } from './answer.ts';
 import { type Answered, type Call, readBody, readLength, requestUpstream } from './call.ts';
@@ -95,7 +96,11 @@ async function request(c: EdgeContext, call: Call, credential: Credential): Prom
   c.get('times').upstreamMs += now() - beganMs;
   if (answered instanceof Failure) return answered;
   count({ counter: 'forwarded', route: call.route.name, status: answered.response.status });
-  const answer = await buildAnswer(call, answered, readsShortAnswers);
+  const report = (failure: Failure): void => {
+    // A browser that is gone breaks its answer off, too, and that is nobody's failure.
+    if (!call.clientSignal?.aborted) reportFailure(c, failure);
+  };
+  const answer = await buildAnswer(call, answered, readsShortAnswers, report);
   const lease = c.get('lease');
   if (lease !== undefined && !(answer instanceof Failure)) {
     answer.headers.append('set-cookie', lease);

@@ -115,6 +115,13 @@ test('a body that stands still is broken off: a short one is 504, a long one end
   const response = await get(long);
   expect(response.status).toBe(200);
   await expect(response.arrayBuffer()).rejects.toThrow('upstream_timeout');
+  expect(long.events).toContainEqual(
+    expect.objectContaining({
+      event: 'failure',
+      code: 'upstream_timeout',
+      path: '/api/open/stream',
+    }),
+  );
   const upload = createOpen((request) => request.text().then(() => never));
   expect(await readCode(await post(upload, stalled()))).toBe('504 upstream_timeout');
 });
@@ -130,6 +137,24 @@ test('a short answer comes whole or not at all; a reader that takes its time is 
   const response = await get(edge);
   await new Promise((resolve) => setTimeout(resolve, 250));
   expect((await response.arrayBuffer()).byteLength).toBe(3 * CHUNK.byteLength);
+});
+
+test('an answer that breaks after its head is logged; one that its reader leaves is not', async () => {
+  const breaking = (): ReadableStream<Uint8Array> =>
+    new ReadableStream({
+      start: (controller) => controller.enqueue(new Uint8Array(10)),
+      pull: (controller) => controller.error(new TypeError('connection reset')),
+    });
+  const edge = createOpen(() => new Response(breaking()));
+  const response = await get(edge);
+  await expect(response.arrayBuffer()).rejects.toThrow('connection reset');
+  const failure = { event: 'failure', code: 'upstream_unreachable' };
+  expect(edge.events).toEqual([
+    expect.objectContaining({ ...failure, cause: 'TypeError: connection reset' }),
+  ]);
+  const left = createOpen(() => new Response(createBody(3, { count: 0 })));
+  await (await get(left)).body?.cancel();
+  expect(left.events).toEqual([]);
 });
 
 test('when the browser is gone, the upstream’s request is ended', async () => {

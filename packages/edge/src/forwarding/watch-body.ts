@@ -9,6 +9,8 @@ export interface BodyWatch {
   /** What the deadline is moved to when the reader takes its time, and when the body is through. */
   readonly restMs: number;
   readonly endMs: number;
+  /** Told why the body broke off, if it does; not when its reader has had enough. */
+  readonly report?: (failure: Failure) => void;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface BodyWatch {
  */
 export function watchBody(
   body: ReadableStream<Uint8Array>,
-  { maxBytes, deadline, idleTimeoutMs, restMs, endMs }: BodyWatch,
+  { maxBytes, deadline, idleTimeoutMs, restMs, endMs, report }: BodyWatch,
 ): ReadableStream<Uint8Array> {
   const [read, reader] = openReader(body);
   let length = 0;
@@ -36,6 +38,7 @@ export function watchBody(
       await next(controller);
     } catch (error) {
       if (error instanceof BrokenBody) deadline.fail(error.failure);
+      report?.(deadline.failure ?? new Failure('upstream_unreachable', { cause: error }));
       deadline.stop();
       reader.cancel(error).catch(() => undefined);
       controller.error(error);
