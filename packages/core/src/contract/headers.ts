@@ -4,3 +4,6 @@
  */
 export const CSRF_HEADER = 'x-postern';
 export const CSRF_HEADER_VALUE = '1';
+
+/** The media type of a problem document (RFC 9457 §3). */
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';

@@ -21,6 +21,3 @@ export const problemSchema = v.object({
   requestId: v.string(),
 });
 export type Problem = v.InferOutput<typeof problemSchema>;
-
-/** The media type of a problem document (RFC 9457 §3). */
-export const PROBLEM_MEDIA_TYPE = 'application/problem+json';

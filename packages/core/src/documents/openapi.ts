@@ -1,7 +1,7 @@
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { CSRF_HEADER, CSRF_HEADER_VALUE } from '../contract/headers.ts';
-import { PROBLEM_MEDIA_TYPE, problemSchema } from '../contract/problem.ts';
+import { CSRF_HEADER, CSRF_HEADER_VALUE, PROBLEM_MEDIA_TYPE } from '../contract/headers.ts';
+import { problemSchema } from '../contract/problem.ts';
 import { type FailureCode, failureCatalogue } from '../failures/catalogue.ts';
 import { FORWARDING_FAILURES, type Operation, operations } from './operations.ts';
 
