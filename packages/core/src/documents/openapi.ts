@@ -47,11 +47,13 @@ function buildPaths(): Record<string, object> {
 }
 
 function buildOperation(operation: Operation): object {
-  const { path, id, summary, caller, isGuarded, body, answers, failures } = operation;
+  const { path, id, summary, caller, isGuarded, body, bodyKind, query = [] } = operation;
   const parameters = [
     ...(path.includes('{id}') ? [buildParameter('id', 'path', { type: 'string' })] : []),
+    ...query.map((name) => buildParameter(name, 'query', { type: 'string' })),
     ...(isGuarded ? [CSRF_PARAMETER] : []),
   ];
+  const mediaType = bodyKind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
   const schema = body === 'empty' ? { type: 'object' } : body && buildSchema(body);
   return {
     operationId: id,
@@ -60,11 +62,11 @@ function buildOperation(operation: Operation): object {
     ...(parameters.length > 0 && { parameters }),
     ...(schema && {
       requestBody: {
-        required: body !== 'empty',
-        content: { 'application/json': { schema } },
+        required: body !== 'empty' && bodyKind !== 'optional',
+        content: { [mediaType]: { schema } },
       },
     }),
-    responses: { ...buildAnswers(answers), ...buildProblems(failures) },
+    responses: { ...buildAnswers(operation.answers), ...buildProblems(operation.failures) },
   };
 }
 

@@ -1,7 +1,8 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { apiKeyCreatedSchema, apiKeyRequestSchema } from '../contract/api-key.ts';
 import { callbackRequestSchema } from '../contract/callback.ts';
 import { configSchema } from '../contract/config.ts';
+import { logoutRequestSchema } from '../contract/logout.ts';
 import { accessTokenViewSchema, sessionViewSchema, signedInSchema } from '../contract/session.ts';
 import type { FailureCode } from '../failures/catalogue.ts';
 
@@ -16,6 +17,10 @@ export interface Operation {
   /** Without the header `X-Postern: 1` it is refused. */
   readonly isGuarded: boolean;
   readonly body?: v.GenericSchema | 'empty';
+  /** Default JSON, and required unless it is empty. */
+  readonly bodyKind?: 'optional' | 'form';
+  /** Parameters of the query that have to be there. */
+  readonly query?: readonly string[];
   readonly answers: Readonly<Record<number, v.GenericSchema | 'empty' | 'any'>>;
   readonly failures: readonly FailureCode[];
 }
@@ -37,6 +42,9 @@ const OPERATOR = ['operator_unauthorized', 'route_unknown', 'provider_unsupporte
 const guarded = { caller: 'session', isGuarded: true } as const;
 const operator = { caller: 'operator', isGuarded: true, method: 'post' } as const;
 const open = { caller: 'anyone', isGuarded: false, method: 'get' } as const;
+
+/** What a service posts when a user has signed out there (Back-Channel Logout 1.0 §2.5). */
+const logoutTokenSchema = v.object({ logout_token: v.string() });
 
 /** Every operation, in the order of the contract. */
 export const operations: readonly Operation[] = [
@@ -97,9 +105,12 @@ export const operations: readonly Operation[] = [
     method: 'post',
     path: '/auth/logout',
     id: 'signOut',
-    summary: 'Ends the session and clears its cookies',
+    summary:
+      'Ends the session and clears its cookies; with everywhere, all sessions of the user, where the connection says signOutEverywhere',
+    body: logoutRequestSchema,
+    bodyKind: 'optional',
     answers: { 204: 'empty' },
-    failures: [...GUARDS, 'store_unavailable'],
+    failures: [...GUARDS, ...BODY, ...SESSION, 'provider_unsupported', 'store_unavailable'],
   },
   {
     ...guarded,
@@ -135,6 +146,41 @@ export const operations: readonly Operation[] = [
     body: 'empty',
     answers: { 204: 'empty' },
     failures: [...GUARDS, ...BODY, ...OPERATOR, ...PROVIDER, 'store_unavailable'],
+  },
+  {
+    ...open,
+    path: '/auth/connections/{id}/authorize',
+    id: 'beginPushedSignIn',
+    summary:
+      'Where a browser begins with a service that takes pushed authorization requests (RFC 9126): pushes the request, and sends the browser there',
+    query: [
+      'response_type',
+      'client_id',
+      'redirect_uri',
+      'code_challenge',
+      'code_challenge_method',
+    ],
+    answers: { 303: 'empty' },
+    failures: ['request_malformed', 'guard_rate_limited', 'route_unknown', ...PROVIDER, 'internal'],
+  },
+  {
+    ...open,
+    method: 'post',
+    path: '/auth/connections/{id}/backchannel-logout',
+    id: 'signOutByService',
+    summary:
+      'The service ends sessions of a user (OpenID Connect Back-Channel Logout 1.0); its signature stands for it',
+    body: logoutTokenSchema,
+    bodyKind: 'form',
+    answers: { 200: 'empty' },
+    failures: [
+      ...BODY,
+      'guard_rate_limited',
+      'route_unknown',
+      ...PROVIDER,
+      'store_unavailable',
+      'internal',
+    ],
   },
   {
     ...open,
