@@ -1,30 +1,105 @@
-import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi';
+import type { ServiceConnection, SignInConnection } from '@postern/core';
+import type { Hono } from 'hono';
+import type {
+  AuthorizationServer,
+  Client,
+  ClientAuth,
+  DPoPHandle,
+  TokenEndpointResponse,
+} from 'oauth4webapi';
+import type { Edge, EdgeContext, EdgeEnv } from './context.ts';
+import type { Handle } from './entrance.ts';
+import type { Failure } from './failure.ts';
+import type { Credential } from './forwarding/credential.ts';
+import type { Log } from './log.ts';
+import type { Fetch } from './oauth/provider-fetch.ts';
+import type { TokenSet } from './oauth/token-set.ts';
+import type { Session } from './sessions/session.ts';
+import type { Ticket } from './sessions/ticket.ts';
+import type { SettingFault } from './settings/fault.ts';
 
 /**
  * A service that Postern signs users in with, or itself: an adapter states its endpoints, its
  * client authentication and its quirks. What it can do is what is present; the acts themselves
- * live once, in `oauth/`.
+ * live once, in `oauth/`. What only some services need comes as a function of the connection, so
+ * that an edge without such a service does not carry it.
  */
 export interface Connection {
   /** Names the connection in the contract, such as `lockit`. */
   readonly id: string;
   /** Endpoints and facts, as RFC 8414 metadata names them. `issuer` also names it in errors. */
   readonly authorizationServer: AuthorizationServer;
+  /**
+   * The same connection with what its service publishes about itself: endpoints, and what it can.
+   * Absent where all of that is written down here.
+   */
+  readonly discover?: (context: ProviderContext) => Promise<Connection | Failure>;
+  /** What a browser is told of it, where its service has to be asked for that. */
+  readonly describe?: (c: EdgeContext) => Promise<SignInConnection | ServiceConnection>;
   readonly client: Client;
   /** How the edge proves to be that client (RFC 6749 §2.3). */
   readonly clientAuthentication: ClientAuth;
   /** Users sign in by code (RFC 6749 §4.1). */
   readonly authorizationCode?: AuthorizationCodeCapability;
+  /**
+   * Makes a token request for a user in the connection's own way: checks what the answer says of the
+   * user, proves to hold a key.
+   *
+   * @param before the tokens that are renewed, if it is that
+   * @returns tokens; a `provider_` failure; or throws what the library throws
+   */
+  readonly exchange?: (
+    send: SendTokenRequest,
+    before: TokenSet | undefined,
+    context: ProviderContext,
+  ) => Promise<TokenSet | Failure>;
+  /** Remembers a new session as one of its user's. Failure, before which it was ended: `store_unavailable`. */
+  readonly remember?: (
+    ticket: Ticket,
+    session: Session,
+    edge: Edge,
+  ) => Promise<Failure | undefined>;
+  /** Has a user's token sent in the connection's own way, if not as a bearer token. */
+  readonly bind?: (credential: Credential, tokens: TokenSet) => Credential;
   /** Their tokens are renewed (RFC 6749 §6). */
   readonly refresh?: true;
   /** The edge obtains a token of its own (RFC 6749 §4.4). */
   readonly clientCredentials?: true;
   /** It ends tokens when asked (RFC 7009). */
   readonly revocation?: true;
+  /**
+   * Does at sign-out what is to be done beside ending this session: revokes its tokens, without
+   * making anybody wait; ends all others of its user. Failures, before which nothing was done, or
+   * not all: `provider_unsupported`, `store_unavailable`.
+   */
+  readonly signOut?: (
+    c: EdgeContext,
+    session: Session,
+    isEverywhere: boolean,
+  ) => Promise<Failure | undefined>;
   /** It makes API keys for the edge's account. */
   readonly apiKeys?: ApiKeysCapability;
   /** Its tokens know scopes and resources (RFC 6749 §3.3, RFC 8707); else no route may ask for them. */
   readonly scopedTokens?: true;
+  /**
+   * Adds endpoints that are not called by the app: by the service, or by a browser on its way there.
+   * Nothing stands before them: the guards could not be passed, and they have their own.
+   *
+   * @param enter where each of them comes in and goes out
+   */
+  readonly mount?: (
+    app: Hono<EdgeEnv>,
+    enter: (handle: Handle) => (c: EdgeContext) => Promise<Response>,
+  ) => void;
+  /** What is wrong with how it was set up, by itself and beside the others, for the start to report. */
+  readonly check?: (all: readonly Connection[]) => readonly SettingFault[];
+}
+
+/** What a connection needs to ask its service for something. */
+export interface ProviderContext {
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  readonly log: Log;
 }
 
 export interface ApiKeysCapability {
@@ -38,3 +113,14 @@ export interface AuthorizationCodeCapability {
   /** Set where the service names itself in its answers; then every answer must (RFC 9207 §2.4). */
   readonly issuer?: string;
 }
+
+/** A token response, as it came and as it was read. */
+export interface TokenAnswer {
+  readonly server: AuthorizationServer;
+  readonly response: Response;
+  readonly body: TokenEndpointResponse;
+  readonly tokens: TokenSet | Failure;
+}
+
+/** Makes a token request for a user; with a proof, if there is one (RFC 9449 §5). May be called again. */
+export type SendTokenRequest = (proof?: { readonly DPoP: DPoPHandle }) => Promise<TokenAnswer>;

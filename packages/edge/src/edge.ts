@@ -38,6 +38,8 @@ export interface EdgeOptions {
   readonly store: Store;
   /** Receives every event; the runtime writes it to where its operator looks. */
   readonly log: Log;
+  /** Services beside those of the settings, such as `discovered(…)` of `@postern/edge/discovered`. */
+  readonly connections?: readonly Connection[];
   /** What is forwarded where. Default: those of the services that have credentials, `forwarding/routes.ts`. */
   readonly routes?: readonly Route[];
   /** Default: the runtime's own. */
@@ -71,13 +73,15 @@ export interface EdgeOptions {
  * The edge as a Hono app: session endpoints and operator acts under `/auth`, forwarded routes under
  * `/api`.
  *
- * @throws Error that names every fault of the routes, with its fix: they are code, not settings
+ * @throws Error that names every fault of connections and routes, with its fix: they are code, not
+ *   settings
  */
 export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
   const edge = buildEdge(options);
   const enter = createEntrance(edge);
   const auth = (handle: Handle): ReturnType<typeof enter> => enter((c) => guardAuth(c, handle));
   const app = new Hono<EdgeEnv>();
+  for (const connection of edge.connections.values()) connection.mount?.(app, enter);
 
   app.get('/auth/config', auth(answerConfig));
   app.post('/auth/callback', auth(answerCallback));
@@ -124,18 +128,18 @@ function buildEdge(options: EdgeOptions): Edge {
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const now = options.now ?? Date.now;
   const count = options.count ?? (() => undefined);
-  const connections = buildConnections(settings);
+  const { connections, routes } = readConnectionsAndRoutes(options);
   const limits = {
     idleMs: settings.sessionIdleSeconds * 1000,
     absoluteMs: settings.sessionAbsoluteSeconds * 1000,
   };
   const cookies = buildCookiePolicy(settings.publicOrigin);
   const leaseMs = settings.leaseSeconds * 1000;
-  const shared = { store, keyRing: settings.keyRing, fetch, now, count };
+  const shared = { store, keyRing: settings.keyRing, fetch, now, count, log };
   return {
     settings,
     connections,
-    routes: readRoutes(options, connections),
+    routes,
     store,
     sessions: new Sessions({ ...shared, limits, connections }),
     serviceTokens: new ServiceTokens(shared),
@@ -152,21 +156,22 @@ function buildEdge(options: EdgeOptions): Edge {
   };
 }
 
-function readRoutes(
-  { routes, settings }: EdgeOptions,
-  connections: ReadonlyMap<string, Connection>,
-): readonly Route[] {
-  const read = routes ?? buildRoutes(settings);
-  const faults = checkRoutes(read, connections);
-  if (faults.length > 0) throw new Error(buildFaultText(faults));
-  return read;
-}
-
-function buildConnections(settings: Settings): ReadonlyMap<string, Connection> {
+function readConnectionsAndRoutes({
+  settings,
+  connections: further = [],
+  routes = buildRoutes(settings),
+}: EdgeOptions): Pick<Edge, 'connections' | 'routes'> {
   const { lockit, lekab, publicOrigin } = settings;
-  const connections = [
+  const all = [
     ...(lockit ? [createLockitNetwork(lockit, publicOrigin)] : []),
     ...(lekab ? [createLekab(lekab)] : []),
+    ...further,
   ];
-  return new Map(connections.map((connection) => [connection.id, connection]));
+  const connections = new Map(all.map((connection) => [connection.id, connection]));
+  const faults = [
+    ...all.flatMap((one) => one.check?.(all) ?? []),
+    ...checkRoutes(routes, connections),
+  ];
+  if (faults.length > 0) throw new Error(buildFaultText(faults));
+  return { connections, routes };
 }

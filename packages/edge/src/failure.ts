@@ -2,7 +2,7 @@ import type { FailureCode } from '@postern/core';
 
 export interface FailureDetail {
   /** How long the caller should wait, in seconds; becomes Retry-After (RFC 9110 §10.2.3). */
-  readonly retryAfterSeconds?: number;
+  readonly retryAfterSeconds?: number | undefined;
   /** For the log only: it never reaches an answer. */
   readonly cause?: unknown;
   /** The failure is not about the session that the browser holds: its cookie stays. */

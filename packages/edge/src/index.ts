@@ -1,3 +1,4 @@
+export type { Connection } from './connection.ts';
 export { createEdge, type EdgeOptions } from './edge.ts';
 export type {
   Allowed,

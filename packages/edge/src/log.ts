@@ -17,6 +17,19 @@ export type LogEvent =
     }
   | { readonly event: 'signed_in'; readonly requestId: string; readonly connection: string }
   | { readonly event: 'signed_out'; readonly requestId: string }
+  /** A service ended sessions of a user, in its own session or everywhere. */
+  | {
+      readonly event: 'signed_out_by_service';
+      readonly requestId: string;
+      readonly connection: string;
+    }
+  /** What a service publishes could not be read, or a token of an ended session was not revoked. */
+  | {
+      readonly event: 'discovery_failed' | 'revocation_failed';
+      readonly connection: string;
+      readonly code: FailureCode;
+      readonly cause?: string;
+    }
   /** The operator made a key; its name is the operator's own word for it. */
   | {
       readonly event: 'api_key_created';

@@ -1,9 +1,10 @@
 import { type CallbackRequest, callbackRequestSchema } from '@postern/core';
 import type { Connection } from '../connection.ts';
-import type { EdgeContext } from '../context.ts';
+import type { Edge, EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
 import { readJsonBody } from '../guards/json-body.ts';
+import { discover } from '../oauth/discover.ts';
 import { requestCodeExchange } from '../oauth/token-request.ts';
 import { clearLeaseCookie, setEdgeCookie } from '../sessions/cookie.ts';
 import { readCurrentTicket } from '../sessions/current.ts';
@@ -18,16 +19,19 @@ import { buildTicketText } from '../sessions/ticket.ts';
  * `provider_` ones, `store_unavailable`.
  */
 export async function answerCallback(c: EdgeContext): Promise<Outcome> {
-  const { sessions, cookies, settings, log, ...context } = c.get('edge');
+  const edge = c.get('edge');
+  const { sessions, cookies, settings, log } = edge;
   const request = await readJsonBody(c, callbackRequestSchema);
   if (request instanceof Failure) return request;
-  const connection = readConnection(c, request);
+  const connection = await readConnection(edge, request);
   if (connection instanceof Failure) return connection;
-  const tokens = await requestCodeExchange(connection, request, context);
+  const tokens = await requestCodeExchange(connection, request, edge);
   if (tokens instanceof Failure) return aboutSignIn(tokens);
   const created = await sessions.create(connection.id, tokens);
   if (created instanceof Failure) return created;
   const [ticket, session] = created;
+  const failure = await connection.remember?.(ticket, session, edge);
+  if (failure) return failure;
   const view = buildSessionView(session, sessions.limits);
   await endFormerSession(c);
   const { sessionAbsoluteSeconds } = settings;
@@ -39,13 +43,14 @@ export async function answerCallback(c: EdgeContext): Promise<Outcome> {
 
 /** A sign-in that fails says nothing about the session that the browser may have already. */
 function aboutSignIn({ code, cause, retryAfterSeconds }: Failure): Failure {
-  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
-  return new Failure(code, { ...wait, cause, keepsCookies: true });
+  return new Failure(code, { retryAfterSeconds, cause, keepsCookies: true });
 }
 
-/** The connection that the request names, if the request fits it. Nothing is sent otherwise. */
-function readConnection(c: EdgeContext, request: CallbackRequest): Connection | Failure {
-  const connection = c.get('edge').connections.get(request.connection);
+/** The connection that the request names, if the request fits it. The code is not sent otherwise. */
+async function readConnection(edge: Edge, request: CallbackRequest): Promise<Connection | Failure> {
+  const known = edge.connections.get(request.connection);
+  const connection = known && (await discover(known, edge));
+  if (connection instanceof Failure) return connection;
   if (connection?.authorizationCode === undefined) {
     return new Failure('request_malformed', { cause: 'no such connection to sign in with' });
   }

@@ -1,4 +1,4 @@
-import type { Config, SignInConnection } from '@postern/core';
+import type { Config, ServiceConnection, SignInConnection } from '@postern/core';
 import type { Connection } from '../connection.ts';
 import type { EdgeContext } from '../context.ts';
 
@@ -6,22 +6,23 @@ import type { EdgeContext } from '../context.ts';
 const MAX_AGE_SECONDS = 60;
 
 /** `GET /auth/config`: what a browser needs to begin a sign-in. Public; without a session. */
-export function answerConfig(c: EdgeContext): Response {
+export async function answerConfig(c: EdgeContext): Promise<Response> {
   const { settings, connections } = c.get('edge');
+  c.header('cache-control', `max-age=${MAX_AGE_SECONDS}`);
   const config: Config = {
     mode: settings.mode,
-    connections: [...connections.values()].map(
-      (connection) => buildSignInConnection(connection) ?? { id: connection.id },
+    connections: await Promise.all(
+      [...connections.values()].map(async (one) => one.describe?.(c) ?? describeConnection(one)),
     ),
   };
-  c.header('cache-control', `max-age=${MAX_AGE_SECONDS}`);
   return c.json(config);
 }
 
-function buildSignInConnection(connection: Connection): SignInConnection | undefined {
+/** What a browser is told of a connection whose endpoints are known. */
+export function describeConnection(connection: Connection): SignInConnection | ServiceConnection {
   const { id, authorizationCode, authorizationServer, client } = connection;
   const authorizationEndpoint = authorizationServer.authorization_endpoint;
-  if (authorizationCode === undefined || authorizationEndpoint === undefined) return undefined;
+  if (authorizationCode === undefined || authorizationEndpoint === undefined) return { id };
   const { redirectUri, scopes, issuer } = authorizationCode;
   return {
     id,

@@ -1,23 +1,44 @@
+import { type LogoutRequest, logoutRequestSchema } from '@postern/core';
 import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
+import { readJsonBody } from '../guards/json-body.ts';
 import { clearSessionCookies } from '../sessions/cookie.ts';
-import { readCurrentTicket } from '../sessions/current.ts';
+import { openCurrentSession, readCurrentTicket } from '../sessions/current.ts';
 
 /**
  * `POST /auth/logout`: ends the session in the store and clears the cookie; without a session it
- * is done already. Neither service that Postern knows lets a user's token be revoked.
+ * is done already. Its tokens are revoked where the service can, after the answer. With
+ * `everywhere`, every session of the user ends, which takes a session that says who that is.
  *
- * Failure: `store_unavailable`; then the session still stands, and the cookie stays to end it with.
+ * Failures: `request_` ones; `store_unavailable`, after which the session still stands, and the
+ * cookie stays to end it with; with `everywhere` `provider_unsupported` and `session_` ones.
  */
 export async function answerLogout(c: EdgeContext): Promise<Outcome> {
   const { sessions, cookies, log } = c.get('edge');
+  const request = await readRequest(c);
+  if (request instanceof Failure) return request;
   const ticket = readCurrentTicket(c);
-  if (!(ticket instanceof Failure)) {
-    const failure = await sessions.end(ticket);
-    if (failure !== undefined) return failure;
-    log({ event: 'signed_out', requestId: c.get('requestId') });
-  }
+  const isHere = !(ticket instanceof Failure);
+  const failure =
+    (await signOut(c, request.everywhere)) ?? (isHere ? await sessions.end(ticket) : undefined);
+  if (failure) return failure;
+  if (isHere) log({ event: 'signed_out', requestId: c.get('requestId') });
   clearSessionCookies(c, cookies);
   return c.body(null, 204);
+}
+
+/** The body is there for `everywhere` alone; none at all is the usual case. */
+function readRequest(c: EdgeContext): LogoutRequest | Promise<LogoutRequest | Failure> {
+  return c.req.header('content-type') ? readJsonBody(c, logoutRequestSchema) : {};
+}
+
+/** What the session's connection has to do about it. To end this session alone, none has to be open. */
+async function signOut(c: EdgeContext, isEverywhere = false): Promise<Failure | undefined> {
+  const open = await openCurrentSession(c);
+  if (open instanceof Failure) return isEverywhere ? open : undefined;
+  const session = open.stored.value;
+  const act = c.get('edge').connections.get(session.connection)?.signOut;
+  if (act) return act(c, session, isEverywhere);
+  return isEverywhere ? new Failure('provider_unsupported') : undefined;
 }

@@ -7,6 +7,7 @@ import { Failure } from '../failure.ts';
 import { readJsonBody } from '../guards/json-body.ts';
 import { guardOperator } from '../guards/operator.ts';
 import { requestApiKey } from '../oauth/api-key-request.ts';
+import { discover } from '../oauth/discover.ts';
 import type { ServiceGrant } from '../service-token/service-tokens.ts';
 
 /**
@@ -20,12 +21,12 @@ export async function answerApiKey(c: EdgeContext): Promise<Outcome> {
   if (connection instanceof Failure) return connection;
   const request = await readJsonBody(c, apiKeyRequestSchema);
   if (request instanceof Failure) return request;
-  const { log, ...context } = c.get('edge');
-  const apiKey = await requestApiKey(connection, request.name, context);
+  const edge = c.get('edge');
+  const apiKey = await requestApiKey(connection, request.name, edge);
   if (apiKey instanceof Failure) return apiKey;
   const { name } = request;
   const { id } = connection;
-  log({ event: 'api_key_created', requestId: c.get('requestId'), connection: id, name });
+  edge.log({ event: 'api_key_created', requestId: c.get('requestId'), connection: id, name });
   const created: ApiKeyCreated = { name, apiKey };
   return c.json(created, 201);
 }
@@ -62,8 +63,9 @@ export async function answerRevoke(c: EdgeContext): Promise<Outcome> {
 async function readConnection(c: EdgeContext): Promise<Connection | Failure> {
   const refusal = await guardOperator(c);
   if (refusal !== undefined) return refusal;
-  const connection = c.get('edge').connections.get(c.req.param('id') ?? '');
-  return connection ?? new Failure('route_unknown');
+  const edge = c.get('edge');
+  const known = edge.connections.get(c.req.param('id') ?? '');
+  return known ? discover(known, edge) : new Failure('route_unknown');
 }
 
 /** Every grant that a route of the connection uses. */

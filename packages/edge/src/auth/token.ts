@@ -6,7 +6,8 @@ import { openCurrentSession } from '../sessions/current.ts';
 
 /**
  * `GET /auth/token`, in token-mediating mode only: the access token for the browser's own calls
- * (RFC 10017, token-mediating backend). The refresh token never leaves.
+ * (RFC 10017, token-mediating backend). The refresh token never leaves. Failures: `session_` and
+ * `provider_` ones, `store_unavailable`; `provider_unsupported` for a token bound to a key.
  */
 export async function answerToken(c: EdgeContext): Promise<Outcome> {
   const { sessions } = c.get('edge');
@@ -14,6 +15,8 @@ export async function answerToken(c: EdgeContext): Promise<Outcome> {
   if (open instanceof Failure) return open;
   const tokens = await sessions.useTokens(open, keepAliveOf(c));
   if (tokens instanceof Failure) return tokens;
+  // Bound to a key that does not leave the edge, it is of no use to a browser.
+  if (tokens.proofKey) return new Failure('provider_unsupported');
   keepAliveOf(c)(sessions.touch(open));
   const { accessToken, tokenType, expiresAtMs } = tokens;
   const expiresAt =

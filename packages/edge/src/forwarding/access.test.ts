@@ -49,6 +49,7 @@ test('S-56 a token of the edge’s own is asked for with the route’s scopes an
     },
     now: () => 0,
     count: () => undefined,
+    log: () => undefined,
   };
   const access = { scopes: ['send', 'read'], resource: 'https://api.example' };
   const tokens = await requestServiceToken(CONNECTION, access, context);

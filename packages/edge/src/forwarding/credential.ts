@@ -5,6 +5,7 @@ import { openCurrentSession } from '../sessions/current.ts';
 import type { Session } from '../sessions/session.ts';
 import type { OpenSession } from '../sessions/sessions.ts';
 import { authorizeCaller } from './authorize.ts';
+import type { Call } from './call.ts';
 import type { OpenRoute, Route, ServiceRoute, UserRoute } from './route.ts';
 
 /** The token that a call is forwarded with. */
@@ -12,12 +13,14 @@ export interface Credential {
   /** Absent where the route has none. */
   readonly accessToken?: string;
   /**
-   * Gets another token after the upstream refused this one.
+   * Gets another token after the upstream refused this one, or the same to be sent anew.
    *
    * @returns a token; undefined if there is none better, and the upstream's word stands; a failure
    *   if the session turned out to be over
    */
-  replace(): Promise<string | undefined | Failure>;
+  replace(refusal: Response): Promise<string | undefined | Failure>;
+  /** Makes of a call with a bearer token one that is signed (RFC 9449 §7). */
+  readonly sign?: (call: Pick<Call, 'headers' | 'method' | 'url'>) => Promise<void>;
 }
 
 const NONE: Credential = { replace: () => Promise.resolve(undefined) };
@@ -50,13 +53,14 @@ async function obtainUserCredential(
   const open = await openAuthorized(c, route);
   if (open instanceof Failure) return open;
   const keepAlive = keepAliveOf(c);
-  const { sessions } = c.get('edge');
+  const { sessions, connections } = c.get('edge');
   const tokens = await sessions.useTokens(open, keepAlive);
   if (tokens instanceof Failure) return tokens;
   keepAlive(sessions.touch(open));
   await issueLease(c, { ...open.stored.value, tokens });
   const { accessToken } = tokens;
-  return { accessToken, replace: () => replaceUsers(c, open, accessToken) };
+  const credential = { accessToken, replace: () => replaceUsers(c, open, accessToken) };
+  return connections.get(route.connection)?.bind?.(credential, tokens) ?? credential;
 }
 
 async function obtainOwnCredential(

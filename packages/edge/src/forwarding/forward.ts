@@ -83,8 +83,9 @@ function holdBack(failure: Failure): Failure {
   return new Failure('provider_rate_limited', { retryAfterSeconds, cause });
 }
 
-function join(c: EdgeContext, call: Call, { accessToken }: Credential): Promise<Outcome> {
-  setToken(call, accessToken);
+async function join(c: EdgeContext, call: Call, credential: Credential): Promise<Outcome> {
+  setToken(call, credential.accessToken);
+  await credential.sign?.(call);
   const protocol = c.req.raw.headers.get('sec-websocket-protocol');
   return joinWebSockets(call, protocol, c.get('edge').fetch);
 }
@@ -116,14 +117,16 @@ async function requestAccepted(
 ): Promise<Answered | Failure> {
   const { fetch } = c.get('edge');
   setToken(call, credential.accessToken);
+  if (credential.sign) await credential.sign(call);
   const first = await requestUpstream(call, fetch);
   if (first instanceof Failure || first.response.status !== 401 || !call.isReplayable) return first;
-  const accessToken = await credential.replace();
+  const accessToken = await credential.replace(first.response);
   if (accessToken === undefined) return first;
   first.deadline.stop();
   await first.response.body?.cancel();
   if (accessToken instanceof Failure) return accessToken;
   setToken(call, accessToken);
+  if (credential.sign) await credential.sign(call);
   return requestUpstream(call, fetch);
 }
 

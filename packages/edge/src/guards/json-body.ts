@@ -25,7 +25,8 @@ export async function readJsonBody<T extends v.GenericSchema>(
   return new Failure('request_malformed', { cause });
 }
 
-async function readText(request: Request): Promise<string | undefined> {
+/** A body as text, or undefined if it is longer than an endpoint of the edge reads. */
+export async function readText(request: Request): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let text = '';
   let length = 0;

@@ -40,8 +40,9 @@ export async function requestProvider(
   url: string,
   init: RequestInit,
   fetch: Fetch,
+  timeoutMs: number = PROVIDER_TIMEOUT_MS,
 ): Promise<Response | Failure> {
-  const signal = AbortSignal.timeout(PROVIDER_TIMEOUT_MS);
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, { ...init, redirect: 'manual', signal });
     const failure = classifyStatus(response);

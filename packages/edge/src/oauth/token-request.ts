@@ -1,22 +1,21 @@
+import type { FailureCode } from '@postern/core';
 import {
   genericTokenEndpointRequest,
   OperationProcessingError,
   processGenericTokenEndpointResponse,
   ResponseBodyError,
-  type TokenEndpointResponse,
   UnsupportedOperationError,
   WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
-import type { Connection } from '../connection.ts';
+import type { Connection, ProviderContext, SendTokenRequest } from '../connection.ts';
 import { Failure } from '../failure.ts';
 import type { Count } from '../observing/counters.ts';
-import { buildRequestOptions, type Fetch, ProviderFailure } from './provider-fetch.ts';
+import { discover } from './discover.ts';
+import { buildRequestOptions, ProviderFailure } from './provider-fetch.ts';
 import { buildTokenSet, type TokenSet } from './token-set.ts';
 
 /** What the token requests need besides the connection. */
-export interface TokenRequestContext {
-  readonly fetch: Fetch;
-  readonly now: () => number;
+export interface TokenRequestContext extends ProviderContext {
   readonly count: Count;
 }
 
@@ -91,13 +90,15 @@ async function requestTokens(
   connection: Connection,
   grant: string,
   parameters: Record<string, string>,
-  { fetch, now, count }: TokenRequestContext,
+  context: TokenRequestContext,
   before?: TokenSet,
 ): Promise<TokenSet | Failure> {
-  const { id, authorizationServer: server, client, clientAuthentication } = connection;
-  const requestedAtMs = now();
-  const answer = await readAnswer(async () => {
-    const options = buildRequestOptions(fetch);
+  const found = await discover(connection, context);
+  if (found instanceof Failure) return found;
+  const { id, authorizationServer: server, client, clientAuthentication, exchange } = found;
+  const requestedAtMs = context.now();
+  const send: SendTokenRequest = async (proof) => {
+    const options = { ...buildRequestOptions(context.fetch), ...proof };
     const response = await genericTokenEndpointRequest(
       server,
       client,
@@ -106,21 +107,17 @@ async function requestTokens(
       parameters,
       options,
     );
-    return processGenericTokenEndpointResponse(server, client, response);
-  });
-  const outcome = answer instanceof Failure ? answer.code : 'ok';
-  count({ counter: 'token_request', connection: id, grant, outcome });
-  return answer instanceof Failure ? answer : buildTokenSet(answer, requestedAtMs, before);
-}
-
-async function readAnswer(
-  request: () => Promise<TokenEndpointResponse>,
-): Promise<TokenEndpointResponse | Failure> {
-  try {
-    return await request();
-  } catch (error) {
-    return classifyError(error);
-  }
+    // An ID token's claims are checked here, where there is one (OpenID Connect Core §3.1.3.7).
+    const body = await processGenericTokenEndpointResponse(server, client, response);
+    return { server, response, body, tokens: buildTokenSet(body, requestedAtMs, before) };
+  };
+  const isUsers = grant !== 'client_credentials';
+  const exchanged =
+    exchange && isUsers ? exchange(send, before, context) : send().then((answer) => answer.tokens);
+  const tokens = await exchanged.catch(classifyError);
+  const outcome = tokens instanceof Failure ? tokens.code : 'ok';
+  context.count({ counter: 'token_request', connection: id, grant, outcome });
+  return tokens;
 }
 
 /** RFC 6749 §5.2, and what LEKAB says instead of `invalid_request`. */
@@ -133,10 +130,7 @@ export function classifyError(error: unknown): Failure {
   if (error instanceof ResponseBodyError) {
     // Any other text is the provider's own, and may repeat what it was told.
     const known = LOGGED_ERROR.test(error.error) ? error.error : 'unknown error';
-    const cause = `${error.status} ${known}`;
-    if (error.error === 'invalid_grant') return new Failure('provider_rejected_grant', { cause });
-    if (error.error === 'invalid_client') return new Failure('provider_rejected_client', { cause });
-    return new Failure('provider_rejected_request', { cause });
+    return new Failure(explainError(error.error), { cause: `${error.status} ${known}` });
   }
   if (error instanceof WWWAuthenticateChallengeError) {
     return new Failure('provider_rejected_request', { cause: `challenge, status ${error.status}` });
@@ -145,4 +139,9 @@ export function classifyError(error: unknown): Failure {
     return new Failure('provider_malformed', { cause: error.code });
   }
   throw error;
+}
+
+function explainError(error: string): FailureCode {
+  if (error === 'invalid_grant') return 'provider_rejected_grant';
+  return error === 'invalid_client' ? 'provider_rejected_client' : 'provider_rejected_request';
 }

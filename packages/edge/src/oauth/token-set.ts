@@ -11,6 +11,17 @@ export interface TokenSet {
   readonly expiresAtMs?: number;
   readonly refreshToken?: string;
   readonly scope?: string;
+  /** Whom the service says the tokens are of, where it says so. */
+  readonly user?: User;
+  /** The private key that they are bound to, where they are (RFC 9449). */
+  readonly proofKey?: JsonWebKey;
+}
+
+/** A user as the service knows them (OpenID Connect Core §2, Back-Channel Logout §2.1). */
+export interface User {
+  readonly subject: string;
+  /** The service's own session, where it names one: signing out there ends ours. */
+  readonly serviceSession?: string;
 }
 
 /** A token is renewed this long before it ends, or a tenth of its lifetime before if that is less. */

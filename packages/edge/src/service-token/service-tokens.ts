@@ -152,12 +152,7 @@ export class ServiceTokens {
     const { store, keyRing, now } = this.#options;
     const { id, client, authorizationServer } = connection;
     const access = scopes || resource !== undefined ? [scopes, resource] : [];
-    const account = JSON.stringify([
-      id,
-      client.client_id,
-      authorizationServer.token_endpoint,
-      ...access,
-    ]);
+    const account = JSON.stringify([id, client.client_id, authorizationServer.issuer, ...access]);
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(account));
     const key = `service:${encodeBase64Url(new Uint8Array(digest))}`;
     const sealer = new Sealer(keyRing, new Uint8Array(), key);

@@ -79,8 +79,9 @@ export class Leases {
   async issue(sessionCookie: string, session: Session): Promise<string | undefined> {
     const nowMs = this.#options.now();
     const untilMs = this.#computeEnd(session, nowMs);
-    if (untilMs <= nowMs) return undefined;
     const { connection, signedInAtMs, tokens } = session;
+    // A key stays where it is: what is bound to one asks the store.
+    if (untilMs <= nowMs || tokens.proofKey) return undefined;
     const { accessToken, scope } = tokens;
     const lease: Lease = { connection, accessToken, signedInAtMs, scope, untilMs };
     const sealed = await this.#sealer.seal(JSON.stringify(lease), sessionCookie);

@@ -1,5 +1,6 @@
 import type { Connection } from '../connection.ts';
 import { Failure } from '../failure.ts';
+import { discover } from '../oauth/discover.ts';
 import { requestRefresh, type TokenRequestContext } from '../oauth/token-request.ts';
 import { isAlive, isRenewalDue, type TokenSet } from '../oauth/token-set.ts';
 import { Cell, type Versioned } from '../renewal/cell.ts';
@@ -135,7 +136,7 @@ export class Sessions {
     return this.#renew(session, keepAlive, 'replace', isAsked);
   }
 
-  #renew(
+  async #renew(
     { cell, stored }: OpenSession,
     keepAlive: KeepAlive,
     purpose = 'expiry',
@@ -143,10 +144,13 @@ export class Sessions {
   ): Promise<Session | Failure> {
     const { now, connections } = this.#options;
     const { refreshToken } = stored.value.tokens;
-    const connection = connections.get(stored.value.connection);
-    if (connection?.refresh === undefined || refreshToken === undefined) {
-      return Promise.resolve(new Failure('provider_unsupported'));
+    const known = connections.get(stored.value.connection);
+    if (known?.refresh === undefined || refreshToken === undefined) {
+      return new Failure('provider_unsupported');
     }
+    // Before the claim, whose lease is for one token request and no other.
+    const connection = await discover(known, this.#options);
+    if (connection instanceof Failure) return connection;
     const renewal = {
       cell,
       now,

@@ -20,9 +20,14 @@ export type SettingsReading =
 /**
  * Reads all settings from an environment: Worker variables and secrets, or those of a process.
  *
+ * @param connections those that the edge is given beside the services of the settings; with one, none
+ *   of these is needed
  * @returns the settings, or every fault with its fix; never both
  */
-export function readSettings(values: Readonly<Record<string, unknown>>): SettingsReading {
+export function readSettings(
+  values: Readonly<Record<string, unknown>>,
+  connections: readonly unknown[] = [],
+): SettingsReading {
   const environment = new Environment(values);
   const operatorToken = readOperatorToken(environment);
   const lockit = readLockit(environment);
@@ -50,7 +55,7 @@ export function readSettings(values: Readonly<Record<string, unknown>>): Setting
     ...(lekab && { lekab }),
   };
   const names = ['LOCKIT_CLIENT_ID', 'LOCKIT_CLIENT_SECRET', 'LEKAB_USERNAME', 'LEKAB_PASSWORD'];
-  if (names.every((name) => environment.text(name) === undefined)) {
+  if (connections.length === 0 && names.every((name) => environment.text(name) === undefined)) {
     environment.fault(
       'LOCKIT_CLIENT_ID',
       'is missing, and so is LEKAB_USERNAME; set the credentials of at least one service',
