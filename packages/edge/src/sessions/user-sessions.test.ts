@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { Failure } from '../failure.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import { createMemoryStore } from '../stores/memory.ts';
+import type { Store } from '../stores/store.ts';
+import { Sessions } from './sessions.ts';
+import type { Ticket } from './ticket.ts';
+import { UserSessions } from './user-sessions.ts';
+
+const DAY_MS = 86_400_000;
+const TOKENS = { accessToken: 'a', refreshToken: 'r', tokenType: 'bearer', obtainedAtMs: 0 };
+
+/** The part of an edge that remembers users' sessions. */
+class Remembering {
+  readonly users = new UserSessions('a service');
+  readonly edge: Parameters<UserSessions['keep']>[2];
+  aheadMs = 0;
+
+  constructor(wrap: (store: Store) => Store = (store) => store) {
+    const now = (): number => Date.now() + this.aheadMs;
+    const store = wrap(createMemoryStore(now));
+    const variables = {
+      POSTERN_PUBLIC_ORIGIN: 'https://a.example',
+      POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+    };
+    const reading = readSettings(variables, ['a connection']);
+    if (reading.faults) throw new Error(JSON.stringify(reading.faults));
+    const { settings } = reading;
+    const sessions = new Sessions({
+      store,
+      keyRing: settings.keyRing,
+      limits: { idleMs: DAY_MS, absoluteMs: 30 * DAY_MS },
+      connections: new Map(),
+      fetch: () => Promise.reject(new Error('nothing is asked for')),
+      now,
+      count: () => undefined,
+      log: () => undefined,
+    });
+    this.edge = { store, settings, sessions, now };
+  }
+
+  async signIn(subject = 'ada'): Promise<Ticket> {
+    const created = await this.edge.sessions.create('op', { ...TOKENS, user: { subject } });
+    if (created instanceof Failure) throw new Error(created.code);
+    const failure = await this.users.keep(...created, this.edge);
+    if (failure) throw new Error(failure.code);
+    return created[0];
+  }
+
+  async areAlive(tickets: readonly (Ticket | undefined)[]): Promise<boolean[]> {
+    const known = tickets.filter((ticket) => ticket !== undefined);
+    const opened = await Promise.all(known.map((ticket) => this.edge.sessions.open(ticket)));
+    return opened.map((open) => !(open instanceof Failure));
+  }
+}
+
+test('a hundred sessions are a user’s limit: one more ends the one that began first', async () => {
+  const remembering = new Remembering();
+  const tickets: Ticket[] = [];
+  for (let i = 0; i < 101; i += 1) tickets.push(await remembering.signIn());
+  expect(await remembering.areAlive([tickets[0], tickets[1], tickets.at(-1)])).toEqual([
+    false,
+    true,
+    true,
+  ]);
+});
+
+test('sessions that are over at the latest make room', async () => {
+  const remembering = new Remembering();
+  for (let i = 0; i < 100; i += 1) await remembering.signIn();
+  remembering.aheadMs = 31 * DAY_MS;
+  const [first, second] = [await remembering.signIn(), await remembering.signIn()];
+  expect(await remembering.areAlive([first, second])).toEqual([true, true]);
+});
+
+test('whoever signs in while all sessions are being ended is ended too', async () => {
+  let meanwhile: Promise<Ticket> | undefined;
+  const remembering: Remembering = new Remembering((store) => ({
+    ...store,
+    async delete(key) {
+      meanwhile ??= remembering.signIn();
+      await meanwhile;
+      return store.delete(key);
+    },
+  }));
+  const before = await remembering.signIn();
+  expect(await remembering.users.endAll({ subject: 'ada' }, remembering.edge)).toBeUndefined();
+  expect(await remembering.areAlive([before, await meanwhile])).toEqual([false, false]);
+});
+
+test('a session that could not be remembered does not exist', async () => {
+  let isDown = false;
+  const remembering = new Remembering((store) => ({
+    ...store,
+    writeIfVersion: (key, ...rest) =>
+      isDown && key.startsWith('user:')
+        ? Promise.reject(new Error('down'))
+        : store.writeIfVersion(key, ...rest),
+  }));
+  const { edge, users } = remembering;
+  const created = await edge.sessions.create('op', { ...TOKENS, user: { subject: 'ada' } });
+  if (created instanceof Failure) throw new Error(created.code);
+  isDown = true;
+  expect(await users.keep(...created, edge)).toMatchObject({ code: 'store_unavailable' });
+  expect(await remembering.areAlive([created[0]])).toEqual([false]);
+});
+
+test('an end that the store did not take is told, and can be asked for again', async () => {
+  let isDown = true;
+  const remembering = new Remembering((store) => ({
+    ...store,
+    delete: (key) => (isDown ? Promise.reject(new Error('down')) : store.delete(key)),
+  }));
+  const ticket = await remembering.signIn();
+  const end = (): Promise<Failure | undefined> =>
+    remembering.users.endAll({ subject: 'ada' }, remembering.edge);
+  expect(await end()).toMatchObject({ code: 'store_unavailable' });
+  isDown = false;
+  expect(await end()).toBeUndefined();
+  expect(await remembering.areAlive([ticket])).toEqual([false]);
+});
