@@ -3,6 +3,7 @@ import { defineConfig, type UserConfig } from 'tsdown';
 const config: UserConfig = defineConfig({
   entry: [
     'src/index.ts',
+    'src/discovered/index.ts',
     'src/sessions/sealing.ts',
     'src/stores/memory.ts',
     'src/stores/contract.ts',

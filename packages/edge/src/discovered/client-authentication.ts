@@ -1,0 +1,54 @@
+import { type ClientAuth, ClientSecretPost, PrivateKeyJwt } from 'oauth4webapi';
+import { Failure } from '../failure.ts';
+import { clientSecretBasic } from '../oauth/client-authentication.ts';
+import { ProviderFailure } from '../oauth/provider-fetch.ts';
+import { Secret } from '../secret.ts';
+import type { ClientAuthentication, PrivateJwk } from './options.ts';
+
+/**
+ * The function that authenticates the edge's requests (RFC 6749 §2.3, OpenID Connect Core §9). What
+ * it needs is made when it is first called: nothing happens at a module's scope, and what is wrong
+ * with a secret or a key is told with all else that is wrong at the start, not thrown here.
+ */
+export function buildClientAuthentication(authentication: ClientAuthentication): ClientAuth {
+  let prepared: Promise<ClientAuth> | undefined;
+  return async (server, client, body, headers) => {
+    prepared ??= prepare(authentication);
+    await (await prepared)(server, client, body, headers);
+  };
+}
+
+async function prepare(authentication: ClientAuthentication): Promise<ClientAuth> {
+  switch (authentication.method) {
+    case 'client_secret_basic': {
+      const { secret, encoding = 'form' } = authentication;
+      return clientSecretBasic(new Secret(secret), encoding);
+    }
+    case 'client_secret_post':
+      return ClientSecretPost(authentication.secret);
+    case 'private_key_jwt':
+      return importPrivateKey(authentication.key);
+  }
+}
+
+/**
+ * Assertions signed by the client's key, whose audience is one string, the issuer (RFC 7523 and its
+ * update).
+ */
+async function importPrivateKey(jwk: PrivateJwk): Promise<ClientAuth> {
+  try {
+    const key = await crypto.subtle.importKey('jwk', jwk, ALGORITHMS[jwk.alg], false, ['sign']);
+    return PrivateKeyJwt({ key, ...(jwk.kid !== undefined && { kid: jwk.kid }) });
+  } catch {
+    const cause = 'the private key cannot be imported';
+    throw new ProviderFailure(new Failure('provider_rejected_client', { cause }));
+  }
+}
+
+/** RFC 7518 §3.1, RFC 9864 §2.2, as Web Crypto names them. */
+const ALGORITHMS = {
+  ES256: { name: 'ECDSA', namedCurve: 'P-256' },
+  PS256: { name: 'RSA-PSS', hash: 'SHA-256' },
+  RS256: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' },
+  Ed25519: { name: 'Ed25519' },
+} as const;

@@ -1,0 +1,53 @@
+import { type AuthorizationServer, clockTolerance } from 'oauth4webapi';
+import type { Connection } from '../connection.ts';
+import { Failure } from '../failure.ts';
+import { buildClientAuthentication } from './client-authentication.ts';
+import { Metadata } from './metadata.ts';
+import { type DiscoveredOptions, explainOptions } from './options.ts';
+import { createSignIn } from './sign-in.ts';
+
+/** How far the service's clock may be off, in seconds. */
+const CLOCK_TOLERANCE_SECONDS = 60;
+
+/**
+ * A connection to any service that publishes its metadata (RFC 8414, OpenID Connect Discovery 1.0):
+ * hand it to `createEdge({ connections: [discovered({ … })] })`. Nothing is asked for until it is
+ * needed. What is wrong with the options is reported when the edge is made.
+ */
+export function discovered(options: DiscoveredOptions): Connection {
+  const { id, issuer, clientId, clientCredentials, redirectUri } = options;
+  const metadata = new Metadata(options);
+  const connection: Connection = {
+    id,
+    authorizationServer: { issuer },
+    client: { client_id: clientId, [clockTolerance]: CLOCK_TOLERANCE_SECONDS },
+    clientAuthentication: buildClientAuthentication(options.clientAuthentication),
+    revocation: true,
+    scopedTokens: true,
+    ...(clientCredentials && { clientCredentials }),
+    ...(redirectUri !== undefined &&
+      createSignIn({ ...options, redirectUri }, metadata, () => connection)),
+    check: (all) => explainOptions(options, all),
+    async discover(context) {
+      const server = await metadata.read(context);
+      return server instanceof Failure ? server : complete(connection, server);
+    },
+  };
+  return connection;
+}
+
+/** The connection as its service describes itself. What that does not offer, the connection cannot. */
+function complete(connection: Connection, server: AuthorizationServer): Connection {
+  const { revocation: _, authorizationCode, ...rest } = connection;
+  return {
+    ...rest,
+    authorizationServer: server,
+    ...(server.revocation_endpoint !== undefined && { revocation: true }),
+    ...(authorizationCode && {
+      authorizationCode: {
+        ...authorizationCode,
+        ...(server.authorization_response_iss_parameter_supported && { issuer: server.issuer }),
+      },
+    }),
+  };
+}

@@ -1,0 +1,2 @@
+export { discovered } from './discovered.ts';
+export type { ClientAuthentication, DiscoveredOptions, PrivateJwk } from './options.ts';

@@ -1,0 +1,145 @@
+import {
+  type AuthorizationServer,
+  allowInsecureRequests,
+  customFetch,
+  discoveryRequest,
+  processDiscoveryResponse,
+} from 'oauth4webapi';
+import type { ProviderContext } from '../connection.ts';
+import { Failure } from '../failure.ts';
+import { buildCauseText } from '../log.ts';
+import { classifyError } from '../oauth/token-request.ts';
+import { SingleFlight } from '../renewal/single-flight.ts';
+import { DOCUMENT_PATIENCE_MS, Documents, PAUSE_MS } from './documents.ts';
+import { type DiscoveredOptions, isSecureUrl } from './options.ts';
+
+/** For how long what a service published is not asked for again. */
+const FRESH_MS = 60 * 60_000;
+/** For how long it serves on while the service cannot be asked. */
+const STALE_MS = 24 * FRESH_MS;
+
+/** The endpoints that the edge or a browser is sent to. */
+const ENDPOINTS = [
+  'authorization_endpoint',
+  'token_endpoint',
+  'jwks_uri',
+  'revocation_endpoint',
+  'pushed_authorization_request_endpoint',
+] as const;
+
+/** How oauth4webapi asks for what a service publishes. */
+export interface DocumentOptions {
+  [customFetch]: (url: string) => Promise<Response>;
+  /** Every URL was checked: the issuer at the start, the others with the metadata. */
+  [allowInsecureRequests]: true;
+}
+
+/**
+ * What a service publishes about itself (RFC 8414, OpenID Connect Discovery 1.0), read when it is
+ * first needed: a service that is down keeps no edge from starting, and no other connection from
+ * working.
+ */
+export class Metadata {
+  readonly #options: DiscoveredOptions;
+  readonly #documents = new Documents();
+  readonly #flights = new SingleFlight<AuthorizationServer | Failure>(DOCUMENT_PATIENCE_MS);
+  #known: { readonly server: AuthorizationServer; readonly readAtMs: number } | undefined;
+  #failed: { readonly failure: Failure; readonly untilMs: number } | undefined;
+
+  constructor(options: DiscoveredOptions) {
+    this.#options = options;
+  }
+
+  /** @returns what the service says; a `provider_` failure where it cannot be asked, or is not fit */
+  async read(context: ProviderContext): Promise<AuthorizationServer | Failure> {
+    const ageMs = context.now() - (this.#known?.readAtMs ?? Number.NEGATIVE_INFINITY);
+    if (this.#known && ageMs < FRESH_MS) return this.#known.server;
+    const failed = this.#failed && context.now() < this.#failed.untilMs ? this.#failed : undefined;
+    const server = failed?.failure ?? (await this.#ask(context));
+    return server instanceof Failure && this.#known && ageMs < STALE_MS
+      ? this.#known.server
+      : server;
+  }
+
+  /** Asks once for however many callers; what failed is said once too. */
+  #ask(context: ProviderContext): Promise<AuthorizationServer | Failure> {
+    const act = async (): Promise<AuthorizationServer | Failure> => {
+      const server = await this.#request(context);
+      const nowMs = context.now();
+      if (server instanceof Failure) {
+        this.#failed = { failure: server, untilMs: nowMs + PAUSE_MS };
+        this.#note(server, context);
+      } else this.#known = { server, readAtMs: nowMs };
+      return server;
+    };
+    return this.#flights.run('metadata', act, () => undefined);
+  }
+
+  /** Options with which oauth4webapi asks for documents of this service: its metadata, its keys. */
+  buildOptions(context: ProviderContext): DocumentOptions {
+    return {
+      [allowInsecureRequests]: true,
+      [customFetch]: (url) => this.#documents.request(url, context),
+    };
+  }
+
+  #note({ code, cause: of }: Failure, { log }: ProviderContext): void {
+    const cause = buildCauseText(of);
+    const { id: connection } = this.#options;
+    log({ event: 'discovery_failed', connection, code, ...(cause && { cause }) });
+  }
+
+  async #request(context: ProviderContext): Promise<AuthorizationServer | Failure> {
+    const { issuer, metadata = 'openid' } = this.#options;
+    const url = new URL(issuer);
+    const algorithm = metadata === 'openid' ? 'oidc' : 'oauth2';
+    try {
+      const options = { ...this.buildOptions(context), algorithm } as const;
+      const server = await processDiscoveryResponse(url, await discoveryRequest(url, options));
+      const cause = explainServer(server, this.#options);
+      return cause ? new Failure('provider_malformed', { cause }) : restrictSigning(server);
+    } catch (error) {
+      return classifyError(error);
+    }
+  }
+}
+
+/** What of the metadata keeps the edge from relying on it. */
+function explainServer(
+  server: AuthorizationServer,
+  { issuer, redirectUri, supportsPkce, dpop }: DiscoveredOptions,
+): string | undefined {
+  // RFC 8414 §3.3: identical. A URL that only means the same is another issuer.
+  if (server.issuer !== issuer) return 'metadata of another issuer';
+  const allowsLoopback = issuer.startsWith('http:');
+  const insecure = ENDPOINTS.find(
+    (name) => server[name] !== undefined && !isSecureUrl(server[name], allowsLoopback),
+  );
+  if (insecure !== undefined) return `metadata whose ${insecure} is not https`;
+  if (server.token_endpoint === undefined) return 'metadata without token_endpoint';
+  if (redirectUri === undefined) return undefined;
+  if (dpop && !server.dpop_signing_alg_values_supported?.includes('ES256')) {
+    return 'metadata without DPoP by ES256; leave dpop out';
+  }
+  if (server.authorization_endpoint === undefined) return 'metadata without authorization_endpoint';
+  // RFC 9700 §2.1.1: PKCE protects only where the service does it.
+  const methods = server.code_challenge_methods_supported ?? (supportsPkce ? ['S256'] : []);
+  return methods.includes('S256')
+    ? undefined
+    : 'metadata without S256; set supportsPkce if it does';
+}
+
+/**
+ * Holds ID tokens and logout tokens to signatures that only the service can make: those by the
+ * client's secret, or by nothing, are refused. oauth4webapi checks a logout token by the rules of
+ * JARM, whose algorithms stand in a field of their own; see `logout-token.ts`.
+ */
+function restrictSigning(server: AuthorizationServer): AuthorizationServer {
+  const named = server.id_token_signing_alg_values_supported ?? ['RS256'];
+  const algorithms = named.filter((name) => !/^(HS|none)/.test(name));
+  return {
+    ...server,
+    id_token_signing_alg_values_supported: algorithms,
+    authorization_signing_alg_values_supported: algorithms,
+  };
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { createEdge, readSettings } from '../index.ts';
+import { createMemoryStore } from '../stores/memory.ts';
+import { type DiscoveredOptions, discovered } from './index.ts';
+
+const GOOD: DiscoveredOptions = {
+  id: 'work',
+  issuer: 'https://login.example.com',
+  clientId: 'app',
+  clientAuthentication: { method: 'client_secret_basic', secret: 'secret' },
+  redirectUri: 'https://app.example.com/callback/work',
+};
+
+/** The faults that a start with these connections reports, one on a line. */
+function explain(...all: Partial<DiscoveredOptions>[]): string {
+  const connections = all.map((options) => discovered({ ...GOOD, ...options }));
+  const reading = readSettings(
+    { POSTERN_PUBLIC_ORIGIN: 'https://app.example.com', POSTERN_KEYS: `k1:${'A'.repeat(43)}` },
+    connections,
+  );
+  if (reading.faults) throw new Error(JSON.stringify(reading.faults));
+  const { settings } = reading;
+  try {
+    createEdge({ settings, connections, store: createMemoryStore(), log: () => undefined });
+    return '';
+  } catch (error) {
+    return String(error);
+  }
+}
+
+const other = { id: 'other', redirectUri: 'https://app.example.com/callback/other' };
+
+test('good connections, and nothing else, make an edge', () => {
+  expect(explain({}, other)).toBe('');
+  expect(explain({ issuer: 'http://localhost:9000/tenant' })).toBe('');
+});
+
+test('without connections the settings still need a service', () => {
+  expect(readSettings({}).faults?.map(({ name }) => name)).toContain('LOCKIT_CLIENT_ID');
+});
+
+test('S-43 two connections have two ids and two redirect URIs', () => {
+  const faults = explain({}, {});
+  expect(faults).toContain('connection work: has the id of another connection');
+  expect(faults).toContain('connection work: has the redirectUri of another connection');
+});
+
+test('S-1 a connection that cannot prove to be the client is refused', () => {
+  const method = 'client_secret_post' as const;
+  expect(explain({ clientAuthentication: { method, secret: '' } })).toContain(
+    'has a secret that is blank',
+  );
+  const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
+  const authentication = { method: 'private_key_jwt' } as const;
+  expect(
+    explain({ clientAuthentication: { ...authentication, key: { ...key, alg: 'ES256' } } }),
+  ).toContain('has a public key; give the private one');
+  expect(
+    explain({ clientAuthentication: { ...authentication, key: { ...key, d: 'd' } as never } }),
+  ).toContain('has a key without alg; set ES256 or PS256 or RS256 or Ed25519');
+});
+
+test('every fault is reported at once, with its fix, and no secret', () => {
+  const faults = explain({
+    id: 'Work!',
+    issuer: 'http://login.example.com?tenant=1',
+    clientId: ' ',
+    clientAuthentication: { method: 'client_secret_basic', secret: 'top\nsecret' },
+    redirectUri: 'app.example.com',
+  });
+  expect(faults.split('\n').slice(1)).toHaveLength(5);
+  expect(faults).not.toContain('top');
+  expect(explain({ redirectUri: undefined } as never)).toContain('does nothing; set redirectUri');
+});

@@ -1,0 +1,145 @@
+import {
+  type AuthorizationServer,
+  allowInsecureRequests,
+  customFetch,
+  DPoP,
+  type DPoPHandle,
+  isDPoPNonceError,
+  modifyAssertion,
+  protectedResourceRequest,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'oauth4webapi';
+import type { SendTokenRequest, TokenAnswer } from '../connection.ts';
+import { Failure } from '../failure.ts';
+import type { Credential } from '../forwarding/credential.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
+
+const ES256 = { name: 'ECDSA', namedCurve: 'P-256' };
+/** RFC 9449 §9. */
+const NONCE_ASKED = /\berror="?use_dpop_nonce\b/;
+/** A claim's lease is for one request: it is made again only if the nonce was asked for at once. */
+const ASKED_WITHIN_MS = 1000;
+/** How many sessions' keys one process holds imported; then it begins anew. */
+const MAX_HANDLES = 1000;
+
+/**
+ * Proofs of possession (RFC 9449): each session has a key pair of its own, made when its user signs
+ * in and sealed with its tokens. A token that leaks from an upstream is of no use without it.
+ */
+export class Proofs {
+  readonly #handles = new Map<string, Promise<DPoPHandle>>();
+  /** The nonce that each origin gave last: it is the server's, not the session's (§8). */
+  readonly #nonces = new Map<string, string>();
+
+  /**
+   * Makes a token request with a proof, and once more if the server asks for it with a nonce (§8).
+   *
+   * @returns its answer, whose tokens are bound to their key; `provider_malformed` where they are not
+   */
+  async request(
+    send: SendTokenRequest,
+    before: TokenSet | undefined,
+    { token_endpoint = '' }: AuthorizationServer,
+  ): Promise<TokenAnswer> {
+    const { origin } = new URL(token_endpoint);
+    const proofKey = before?.proofKey ?? (await createKey());
+    const proof = { DPoP: await this.#open(proofKey) };
+    const beganMs = Date.now();
+    const answer = await send(proof).catch((error: unknown) => {
+      this.#learn(readResponse(error), origin);
+      if (!isDPoPNonceError(error) || Date.now() - beganMs > ASKED_WITHIN_MS) throw error;
+      return send(proof);
+    });
+    const { response, tokens } = answer;
+    this.#learn(response, origin);
+    if (tokens instanceof Failure) return answer;
+    if (tokens.tokenType !== 'dpop') {
+      const cause = 'a token that is not bound to its key';
+      return { ...answer, tokens: new Failure('provider_malformed', { cause }) };
+    }
+    return { ...answer, tokens: { ...tokens, proofKey } };
+  }
+
+  /**
+   * Has a token sent with a proof for each call (§7.1), and sent again if an upstream refuses it only
+   * because it wants the nonce that it gives.
+   */
+  bind(credential: Credential, { proofKey }: TokenSet): Credential {
+    if (proofKey === undefined) return credential;
+    let origin = '';
+    return {
+      ...credential,
+      sign: async ({ method, url, headers }) => {
+        const target = new URL(url);
+        origin = target.origin;
+        const token = headers.get('authorization')?.slice('Bearer '.length) ?? '';
+        await protectedResourceRequest(token, method, target, new Headers(), null, {
+          DPoP: await this.#open(proofKey),
+          // Which upstream may be called, and by which scheme, was checked with the routes.
+          [allowInsecureRequests]: true,
+          // The library makes the headers; the edge makes the call.
+          [customFetch]: async (_, { headers: made }) => {
+            for (const [name, value] of Object.entries(made)) headers.set(name, value);
+            return new Response();
+          },
+        });
+      },
+      replace: async (refusal) => {
+        const challenge = refusal.headers.get('www-authenticate') ?? '';
+        const isAsked = this.#learn(refusal, origin) && NONCE_ASKED.test(challenge);
+        return isAsked ? credential.accessToken : credential.replace(refusal);
+      },
+    };
+  }
+
+  /** @returns whether the answer has a nonce */
+  #learn(response: Response | undefined, origin: string): boolean {
+    const nonce = response?.headers.get('dpop-nonce');
+    if (typeof nonce === 'string') this.#nonces.set(origin, nonce);
+    return typeof nonce === 'string';
+  }
+
+  #open(proofKey: JsonWebKey): Promise<DPoPHandle> {
+    const name = proofKey.x ?? '';
+    const known = this.#handles.get(name);
+    if (known !== undefined) return known;
+    if (this.#handles.size >= MAX_HANDLES) this.#handles.clear();
+    const handle = this.#import(proofKey);
+    this.#handles.set(name, handle);
+    return handle;
+  }
+
+  async #import(proofKey: JsonWebKey): Promise<DPoPHandle> {
+    const { d: _, ...publicJwk } = proofKey;
+    const { subtle } = crypto;
+    const pair = {
+      privateKey: await subtle.importKey('jwk', proofKey, ES256, false, ['sign']),
+      publicKey: await subtle.importKey('jwk', publicJwk, ES256, true, ['verify']),
+    };
+    return DPoP({}, pair, {
+      [modifyAssertion]: (__, claims) => {
+        // The handle knows only what it was given itself; another session's may be newer.
+        const nonce = this.#nonces.get(readOrigin(claims['htu']));
+        if (nonce !== undefined) claims['nonce'] = nonce;
+      },
+    });
+  }
+}
+
+/** Of its JWK only what makes the key: how it may be used is said when it is imported. */
+async function createKey(): Promise<JsonWebKey> {
+  const { privateKey } = await crypto.subtle.generateKey(ES256, true, ['sign', 'verify']);
+  const { kty, crv, x, y, d } = await crypto.subtle.exportKey('jwk', privateKey);
+  return Object.fromEntries(Object.entries({ kty, crv, x, y, d }));
+}
+
+function readOrigin(url: unknown): string {
+  return typeof url === 'string' ? new URL(url).origin : '';
+}
+
+function readResponse(error: unknown): Response | undefined {
+  const isAnswer =
+    error instanceof ResponseBodyError || error instanceof WWWAuthenticateChallengeError;
+  return isAnswer ? error.response : undefined;
+}

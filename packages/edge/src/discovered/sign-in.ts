@@ -1,0 +1,127 @@
+import { describeConnection } from '../auth/config.ts';
+import type { Connection } from '../connection.ts';
+import { type EdgeContext, keepAliveOf } from '../context.ts';
+import type { Handle } from '../entrance.ts';
+import { Failure } from '../failure.ts';
+import { limitAddress } from '../limits/limit-address.ts';
+import { discover } from '../oauth/discover.ts';
+import { requestRevocation } from '../oauth/revocation.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
+import { UserSessions } from '../sessions/user-sessions.ts';
+import { createBackchannelLogout } from './backchannel-logout.ts';
+import { identify } from './id-token.ts';
+import type { Metadata } from './metadata.ts';
+import type { DiscoveredOptions } from './options.ts';
+import { Proofs } from './proof.ts';
+import { answerPush } from './push.ts';
+
+type SignIn = Pick<
+  Connection,
+  | 'authorizationCode'
+  | 'bind'
+  | 'describe'
+  | 'mount'
+  | 'exchange'
+  | 'refresh'
+  | 'remember'
+  | 'signOut'
+>;
+
+/** What a connection has because users sign in with it. */
+export function createSignIn(
+  {
+    id,
+    issuer,
+    redirectUri,
+    scopes = ['openid'],
+    dpop,
+    pushedRequests,
+  }: DiscoveredOptions & { redirectUri: string },
+  metadata: Metadata,
+  readConnection: () => Connection,
+): SignIn {
+  const userSessions = new UserSessions(JSON.stringify([id, issuer]));
+  const isOpenId = scopes.includes('openid');
+  const base = `/auth/connections/${id}`;
+  const proofs = dpop && new Proofs();
+  return {
+    authorizationCode: { redirectUri, scopes },
+    refresh: true,
+    async exchange(send, before, context) {
+      const server = await metadata.read(context);
+      if (server instanceof Failure) return server;
+      const answer = await (proofs ? proofs.request(send, before, server) : send());
+      return isOpenId ? identify(answer, before, metadata.buildOptions(context)) : answer.tokens;
+    },
+    ...(isOpenId && {
+      remember: (ticket, session, edge) => userSessions.keep(ticket, session, edge),
+    }),
+    ...(proofs && { bind: (credential, tokens) => proofs.bind(credential, tokens) }),
+    describe: (c) =>
+      describe(c, readConnection(), pushedRequests === false ? undefined : base + PUSH),
+    async signOut(c, { tokens }, isEverywhere) {
+      const failure = isEverywhere
+        ? await userSessions.endAll(tokens.user, c.get('edge'))
+        : undefined;
+      if (failure === undefined) keepAliveOf(c)(revoke(c, readConnection(), tokens));
+      return failure;
+    },
+    mount(app, enter) {
+      const push: Handle = (c) => answerPush(c, readConnection(), redirectUri);
+      app.get(base + PUSH, enter(limit(push)));
+      if (!isOpenId) return;
+      const logOut = createBackchannelLogout(readConnection(), metadata, userSessions);
+      app.post(`${base}/backchannel-logout`, enter(limit(logOut)));
+    },
+  };
+}
+
+/** What stands before endpoints that the app's own guards cannot stand before. */
+function limit(handle: Handle): Handle {
+  return async (c) => {
+    c.header('cache-control', 'no-store');
+    c.header('x-content-type-options', 'nosniff');
+    return (await limitAddress(c)) ?? handle(c);
+  };
+}
+
+const PUSH = '/authorize';
+
+/** A service that takes pushed authorization requests has its door at the edge, which pushes them. */
+async function describe(
+  c: EdgeContext,
+  connection: Connection,
+  pushPath: string | undefined,
+): ReturnType<NonNullable<Connection['describe']>> {
+  const edge = c.get('edge');
+  const found = await discover(connection, edge);
+  if (found instanceof Failure) {
+    // Nobody can sign in with it until its service answers; whoever asks again learns that then.
+    c.header('cache-control', 'no-store');
+    return { id: connection.id };
+  }
+  const { pushed_authorization_request_endpoint: takesPushed } = found.authorizationServer;
+  return {
+    ...describeConnection(found),
+    ...(takesPushed &&
+      pushPath && { authorizationEndpoint: edge.settings.publicOrigin + pushPath }),
+    ...(connection.remember && { signOutEverywhere: true }),
+  };
+}
+
+/** Nobody waits for it: the session is over, whatever the service says (RFC 7009 §2.1). */
+async function revoke(
+  c: EdgeContext,
+  connection: Connection,
+  { refreshToken, accessToken }: TokenSet,
+): Promise<void> {
+  const edge = c.get('edge');
+  const found = await discover(connection, edge);
+  if (!(found instanceof Failure) && !found.revocation) return;
+  const failure =
+    found instanceof Failure
+      ? found
+      : await requestRevocation(found, refreshToken ?? accessToken, edge.fetch);
+  if (failure === undefined) return;
+  edge.log({ event: 'revocation_failed', connection: connection.id, code: failure.code });
+}
