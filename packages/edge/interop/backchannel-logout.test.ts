@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readCode } from '../src/testing/edge-under-test.ts';
+import { AppBrowser, connect, ORIGIN, REDIRECT_URI, RealEdge } from './edge.ts';
+import { type RealProvider, startProvider } from './provider.ts';
+import { createSigner, encodePart } from './signer.ts';
+
+// The provider sends real ones in sign-out.test.ts; these are signed by its key, and each is wrong
+// in one way.
+
+let provider: RealProvider;
+let edge: RealEdge;
+beforeAll(async () => {
+  provider = await startProvider({ client: { redirect_uris: [REDIRECT_URI] } });
+  edge = new RealEdge({ connections: [connect(provider)] });
+});
+afterAll(() => provider.close());
+
+const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+const TYPE = { typ: 'logout+jwt' };
+const now = (): number => Math.floor(Date.now() / 1000);
+
+function buildClaims(changes: object = {}): object {
+  const jti = crypto.randomUUID();
+  const events = { [EVENT]: {} };
+  const times = { iat: now(), exp: now() + 120 };
+  return { iss: provider.issuer, aud: 'app', ...times, jti, events, sub: 'ada', ...changes };
+}
+
+/** As the provider sends it: without cookie and without the app's header. */
+async function post(body: BodyInit, type?: string): Promise<Response> {
+  const headers = type === undefined ? {} : { 'content-type': type };
+  const init = { method: 'POST', headers, body };
+  return edge.request(`${ORIGIN}/auth/connections/op/backchannel-logout`, init);
+}
+
+const send = (token: string): Promise<Response> =>
+  post(new URLSearchParams({ logout_token: token }));
+
+async function signIn(): Promise<AppBrowser> {
+  const app = new AppBrowser(edge);
+  expect((await app.signIn()).status).toBe(200);
+  return app;
+}
+
+test('S-64 a logout token that names the user ends all sessions of the user', async () => {
+  const [phone, laptop] = [await signIn(), await signIn()];
+  const answer = await send(await provider.signer.sign(buildClaims(), TYPE));
+  expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  expect([await phone.isSignedIn(), await laptop.isSignedIn()]).toEqual([false, false]);
+});
+
+test('S-64 one that was acted upon is refused when it comes again', async () => {
+  const token = await provider.signer.sign(buildClaims(), TYPE);
+  expect((await send(token)).status).toBe(200);
+  const app = await signIn();
+  expect(await readCode(await send(token))).toBe('400 request_malformed');
+  expect(await app.isSignedIn()).toBe(true);
+});
+
+test.each([
+  ['another issuer', { iss: 'https://evil.example' }],
+  ['another audience', { aud: 'another' }],
+  ['no event', { events: undefined }],
+  ['another event', { events: { 'urn:example:another': {} } }],
+  ['an event that is no object', { events: { [EVENT]: 'yes' } }],
+  ['a nonce', { nonce: 'n' }],
+  ['an end that has come', { exp: now() - 120 }],
+  ['no end', { exp: undefined }],
+  ['a birth in the future', { iat: now() + 300 }],
+  ['no birth', { iat: undefined }],
+  ['no id', { jti: undefined }],
+  ['neither user nor session', { sub: undefined }],
+])('S-64 a logout token with %s ends nothing', async (_, changes) => {
+  const app = await signIn();
+  const answer = await send(await provider.signer.sign(buildClaims(changes), TYPE));
+  expect(await readCode(answer)).toBe('400 request_malformed');
+  expect(await app.isSignedIn()).toBe(true);
+});
+
+test('S-64 one signed by another key, by a secret, by nothing, or of another type ends nothing', async () => {
+  const app = await signIn();
+  const stranger = await createSigner();
+  const bare = `${encodePart({ alg: 'none', ...TYPE })}.${encodePart(buildClaims())}.`;
+  const tokens = [
+    await stranger.sign(buildClaims(), TYPE),
+    await stranger.sign(buildClaims(), { ...TYPE, kid: 'unknown' }),
+    await stranger.sign(buildClaims(), { ...TYPE, alg: 'HS256' }),
+    bare,
+    await provider.signer.sign(buildClaims(), { typ: 'at+jwt' }),
+    'not.a.token',
+    '',
+  ];
+  const answers = await Promise.all(tokens.map(send));
+  const codes = await Promise.all(answers.map(readCode));
+  expect(new Set(codes)).toEqual(new Set(['400 request_malformed']));
+  expect(await app.isSignedIn()).toBe(true);
+});
+
+test('a body that is no form, is too long, or has the token twice is refused', async () => {
+  expect(await readCode(await post('{}', 'application/json'))).toBe('415 request_unsupported');
+  expect(await readCode(await send('x'.repeat(20_000)))).toBe('413 request_too_large');
+  const token = await provider.signer.sign(buildClaims(), TYPE);
+  const twice = new URLSearchParams([
+    ['logout_token', token],
+    ['logout_token', token],
+  ]);
+  expect(await readCode(await post(twice))).toBe('400 request_malformed');
+});
+
+test('keys that cannot be fetched are the provider’s failure, and the token may come again', async () => {
+  let isDown = true;
+  const store = edge.store;
+  const other = new RealEdge({
+    connections: [connect(provider)],
+    store,
+    intercept: (url, next) =>
+      isDown && url.endsWith('/jwks') ? Promise.reject(new TypeError('refused')) : next(),
+  });
+  const token = await provider.signer.sign(buildClaims(), TYPE);
+  const init = { method: 'POST', body: new URLSearchParams({ logout_token: token }) };
+  const url = `${ORIGIN}/auth/connections/op/backchannel-logout`;
+  expect(await readCode(await other.request(url, init))).toBe('502 provider_unreachable');
+  isDown = false;
+  other.aheadMs = 6000;
+  expect((await other.request(url, init)).status).toBe(200);
+});

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readCode } from '../src/testing/edge-under-test.ts';
+import {
+  AppBrowser,
+  buildUserRoute,
+  connect,
+  ORIGIN,
+  REDIRECT_URI,
+  RealEdge,
+  type RealEdgeOptions,
+} from './edge.ts';
+import { type RealProvider, startProvider } from './provider.ts';
+import { decodeClaims } from './signer.ts';
+import { type Tokens, watchTokens } from './watch.ts';
+
+const HOUR_MS = 3_600_000;
+let provider: RealProvider;
+let issued: Tokens[];
+let proofs: Record<string, unknown>[];
+let schemes: (string | undefined)[];
+
+beforeAll(async () => {
+  provider = await startProvider({
+    client: { redirect_uris: [REDIRECT_URI] },
+    configuration: {
+      features: {
+        dPoP: { enabled: true, nonceSecret: Buffer.alloc(32, 7), requireNonce: () => true },
+      },
+    },
+  });
+});
+beforeEach(() => {
+  provider.requests.length = 0;
+  [issued, proofs, schemes] = [[], [], []];
+});
+afterAll(() => provider.close());
+
+/** An edge whose every proof is seen. */
+function createEdge(options: Pick<RealEdgeOptions, 'store' | 'variables'> = {}): RealEdge {
+  const watched = watchTokens();
+  issued = watched.issued;
+  return new RealEdge({
+    ...options,
+    connections: [connect(provider, { dpop: true })],
+    routes: [buildUserRoute(provider)],
+    intercept(url, next, init) {
+      const headers = new Headers(init?.headers);
+      const proof = headers.get('dpop');
+      if (proof !== null) proofs.push(decodeClaims(proof));
+      if (url.endsWith('/me')) schemes.push(headers.get('authorization')?.split(' ')[0]);
+      return watched.intercept(url, next, init);
+    },
+  });
+}
+
+async function signIn(edge: RealEdge): Promise<AppBrowser> {
+  const app = new AppBrowser(edge);
+  expect((await app.signIn()).status).toBe(200);
+  return app;
+}
+
+const countTokenRequests = (): number =>
+  provider.requests.filter((line) => line === 'POST /token').length;
+
+test('S-58 a user’s token is bound to a key: upstreams get it with a proof, by DPoP', async () => {
+  const app = await signIn(createEdge());
+  const answer = await app.call('GET', '/api/me/me');
+  expect(await answer.json()).toEqual({ sub: 'ada' });
+  expect(schemes.at(-1)).toBe('DPoP');
+  expect(proofs.at(-1)).toMatchObject({
+    htm: 'GET',
+    htu: `${provider.issuer}/me`,
+    ath: expect.any(String),
+    nonce: expect.any(String),
+  });
+});
+
+test('S-58 the token alone is worth nothing', async () => {
+  await signIn(createEdge());
+  const { access_token } = issued[0] ?? {};
+  for (const scheme of ['Bearer', 'DPoP']) {
+    const headers = { authorization: `${scheme} ${access_token}` };
+    const { status } = await fetch(`${provider.issuer}/me`, { headers });
+    expect([400, 401]).toContain(status);
+  }
+});
+
+test('S-58 a nonce that a server asks for is given once, and known from then on to every session', async () => {
+  const edge = createEdge();
+  const app = await signIn(edge);
+  expect(countTokenRequests()).toBe(2);
+  const other = await signIn(edge);
+  expect(countTokenRequests()).toBe(3);
+  schemes.length = 0;
+  await Promise.all([app.call('GET', '/api/me/me'), other.call('GET', '/api/me/me')]);
+  expect(schemes).toEqual(['DPoP', 'DPoP']);
+});
+
+test('S-58 an upstream that asks for a nonce costs one call more, and the app does not notice', async () => {
+  const edge = createEdge();
+  const app = await signIn(edge);
+  // Another process with the same store: it has heard of no nonce yet.
+  const other = new AppBrowser(createEdge({ store: edge.store }));
+  for (const [name, value] of app.browser.jar(ORIGIN)) other.browser.jar(ORIGIN).set(name, value);
+  expect((await other.call('GET', '/api/me/me')).status).toBe(200);
+  expect(schemes).toEqual(['DPoP', 'DPoP']);
+  expect((await other.call('GET', '/api/me/me')).status).toBe(200);
+  expect(schemes).toHaveLength(3);
+  expect(issued).toEqual([]);
+});
+
+test('a renewal keeps the key, and rotation its pace', async () => {
+  const edge = createEdge();
+  const app = await signIn(edge);
+  edge.aheadMs = HOUR_MS;
+  const calls = Array.from({ length: 20 }, () => app.call('GET', '/api/me/me'));
+  const answers = await Promise.all(calls);
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+  expect(issued).toHaveLength(2);
+  expect(issued[1]?.access_token).not.toBe(issued[0]?.access_token);
+});
+
+test('a session with a key takes no lease: the key stays in the store', async () => {
+  const app = await signIn(createEdge());
+  const answer = await app.call('GET', '/api/me/me');
+  expect(answer.headers.getSetCookie()).toEqual([]);
+});
+
+test('in token-mediating mode a token that needs a key is not handed out', async () => {
+  const app = await signIn(createEdge({ variables: { POSTERN_MODE: 'token-mediating' } }));
+  expect(await readCode(await app.call('GET', '/auth/token'))).toBe('409 provider_unsupported');
+});
+
+test('a token that comes unbound, though it was asked for bound, is refused', async () => {
+  const { intercept } = watchTokens((tokens) => ({ ...tokens, token_type: 'Bearer' }));
+  const edge = new RealEdge({ connections: [connect(provider, { dpop: true })], intercept });
+  expect(await readCode(await new AppBrowser(edge).signIn())).toBe('502 provider_malformed');
+});
+
+test('where the provider does not offer it, nobody signs in by it', async () => {
+  const plain = await startProvider({
+    client: { redirect_uris: [REDIRECT_URI] },
+    configuration: { features: { dPoP: { enabled: false } } },
+  });
+  const edge = new RealEdge({ connections: [connect(plain, { dpop: true })] });
+  expect((await new AppBrowser(edge).config()).connections).toEqual([{ id: 'op' }]);
+  expect(JSON.stringify(edge.events)).toContain('metadata without DPoP by ES256');
+  await plain.close();
+});

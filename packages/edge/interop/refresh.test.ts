@@ -1,0 +1,93 @@
+import { afterEach, expect, test } from 'vitest';
+import { readCode } from '../src/testing/edge-under-test.ts';
+import { AppBrowser, buildUserRoute, connect, ORIGIN, REDIRECT_URI, RealEdge } from './edge.ts';
+import { type RealProvider, startProvider } from './provider.ts';
+import { decodeClaims } from './signer.ts';
+import { readTokens, type Tokens, watchTokens } from './watch.ts';
+
+const HOUR_MS = 3_600_000;
+let provider: RealProvider;
+afterEach(() => provider.close());
+
+async function start(
+  change: (tokens: Tokens) => Tokens | Promise<Tokens> = (tokens) => tokens,
+): Promise<{ edge: RealEdge; app: AppBrowser; issued: Tokens[] }> {
+  provider = await startProvider({ client: { redirect_uris: [REDIRECT_URI] } });
+  const { issued, intercept } = watchTokens(change);
+  const edge = new RealEdge({
+    connections: [connect(provider)],
+    routes: [buildUserRoute(provider)],
+    intercept,
+  });
+  const app = new AppBrowser(edge);
+  expect((await app.signIn()).status).toBe(200);
+  return { edge, app, issued };
+}
+
+const countGrants = (): number =>
+  provider.requests.filter((line) => line === 'grant refresh_token').length;
+
+test('S-54 50 callers at expiry make one refresh, and reuse detection finds nothing to detect', async () => {
+  const { edge, app, issued } = await start();
+  edge.aheadMs = HOUR_MS;
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => app.call('GET', '/api/me/me')),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
+  expect(countGrants()).toBe(1);
+  expect(issued).toHaveLength(2);
+  // Rotated, and the new one is what the next refresh is made with.
+  expect(issued[1]?.refresh_token).not.toBe(issued[0]?.refresh_token);
+  edge.aheadMs = 2 * HOUR_MS;
+  expect((await app.call('GET', '/api/me/me')).status).toBe(200);
+  expect(countGrants()).toBe(2);
+  expect(provider.requests.filter((line) => line.startsWith('refused'))).toEqual([]);
+});
+
+test('S-54 the same with two processes and one store', async () => {
+  const { edge, app } = await start();
+  const second = new RealEdge({
+    connections: [connect(provider)],
+    routes: [buildUserRoute(provider)],
+    store: edge.store,
+  });
+  const other = new AppBrowser(second);
+  for (const [name, value] of app.browser.jar(ORIGIN)) other.browser.jar(ORIGIN).set(name, value);
+  edge.aheadMs = HOUR_MS;
+  second.aheadMs = HOUR_MS;
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, i) => (i % 2 ? app : other).send('GET', '/api/me/me')),
+  );
+  await edge.settle();
+  await second.settle();
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
+  expect(countGrants()).toBe(1);
+  expect(provider.requests.filter((line) => line.startsWith('refused'))).toEqual([]);
+});
+
+test('S-53 the provider does detect reuse: a refresh token used behind the edge’s back ends the session', async () => {
+  const { edge, app, issued } = await start();
+  await readTokens(provider, issued[0]?.refresh_token ?? '');
+  edge.aheadMs = HOUR_MS;
+  expect(await readCode(await app.call('GET', '/api/me/me'))).toBe('401 provider_rejected_grant');
+  expect(await app.isSignedIn()).toBe(false);
+});
+
+test('S-63 a renewal’s ID token of another user ends the session', async () => {
+  const { edge, app } = await start(async (tokens) => {
+    const claims = decodeClaims(tokens.id_token ?? '');
+    if (tokens.isRenewal !== true) return tokens;
+    return { ...tokens, id_token: await provider.signer.sign({ ...claims, sub: 'eve' }) };
+  });
+  edge.aheadMs = HOUR_MS;
+  expect(await readCode(await app.call('GET', '/api/me/me'))).toBe('401 provider_rejected_grant');
+  expect(await app.isSignedIn()).toBe(false);
+});
+
+test('a renewal whose ID token names the same user goes on, and needs no key of the provider’s', async () => {
+  const { edge, app } = await start();
+  provider.requests.length = 0;
+  edge.aheadMs = HOUR_MS;
+  expect((await app.call('POST', '/auth/refresh')).status).toBe(200);
+  expect(provider.requests.filter((line) => line.includes('jwks'))).toEqual([]);
+});

@@ -1,0 +1,47 @@
+import { encodeBase64Url } from '@postern/core';
+
+/** A key pair that signs JWTs by RS256. */
+export interface Signer {
+  /** The private key, as a provider or a client is configured with it. */
+  readonly jwk: JsonWebKey & { kty: string; kid: string };
+  readonly publicJwk: JsonWebKey & { kty: string; kid: string };
+  sign(claims: object, header?: object): Promise<string>;
+}
+
+const RS256 = {
+  name: 'RSASSA-PKCS1-v1_5',
+  modulusLength: 2048,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash: 'SHA-256',
+};
+
+export async function createSigner(kid: string = 'a-key'): Promise<Signer> {
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(RS256, true, [
+    'sign',
+    'verify',
+  ]);
+  return {
+    jwk: await exportJwk(privateKey, kid),
+    publicJwk: await exportJwk(publicKey, kid),
+    async sign(claims, header = {}) {
+      const parts = [{ alg: 'RS256', kid, ...header }, claims].map(encodePart);
+      const data = new TextEncoder().encode(parts.join('.'));
+      const signature = await crypto.subtle.sign(RS256.name, privateKey, data);
+      return [...parts, encodeBase64Url(new Uint8Array(signature))].join('.');
+    },
+  };
+}
+
+async function exportJwk(key: CryptoKey, kid: string): Promise<Signer['jwk']> {
+  const { kty = 'RSA', key_ops: _, ext: __, ...jwk } = await crypto.subtle.exportKey('jwk', key);
+  return { ...jwk, kty, kid, use: 'sig', alg: 'RS256' };
+}
+
+export function encodePart(part: object): string {
+  return encodeBase64Url(new TextEncoder().encode(JSON.stringify(part)));
+}
+
+/** A JWT's claims, unchecked. */
+export function decodeClaims(jwt: string): Record<string, unknown> {
+  return JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString());
+}

@@ -1,0 +1,49 @@
+import type { RealEdgeOptions } from './edge.ts';
+import type { RealProvider } from './provider.ts';
+
+/** A token response, and whether it answers a refresh. */
+export interface Tokens {
+  readonly access_token: string;
+  readonly refresh_token?: string;
+  readonly id_token?: string;
+  readonly isRenewal?: boolean;
+}
+
+/** Stands before the provider's token endpoint: sees what it issues, and can change it. */
+export function watchTokens(
+  change: (tokens: Tokens) => Tokens | Promise<Tokens> = (tokens) => tokens,
+): { issued: Tokens[]; intercept: NonNullable<RealEdgeOptions['intercept']> } {
+  const issued: Tokens[] = [];
+  return {
+    issued,
+    async intercept(url, next, init) {
+      const response = await next();
+      if (!url.endsWith('/token') || !response.ok) return response;
+      const grant = readBody(init).get('grant_type');
+      const tokens: Tokens = await response.json();
+      issued.push(tokens);
+      const isRenewal = grant === 'refresh_token';
+      return Response.json(await change({ ...tokens, isRenewal }));
+    },
+  };
+}
+
+/** The form that a request was made with. */
+export function readBody(init?: RequestInit): URLSearchParams {
+  return init?.body instanceof URLSearchParams ? init.body : new URLSearchParams();
+}
+
+/** Uses a refresh token as whoever has stolen it and the client's secret would. */
+export async function readTokens(
+  { issuer }: RealProvider,
+  refreshToken: string,
+): Promise<{ status: number; error?: string }> {
+  const secret = encodeURIComponent('a secret %+&=').replaceAll('%20', '+');
+  const response = await fetch(`${issuer}/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`app:${secret}`)}` },
+    body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken }),
+  });
+  const { error }: { error?: string } = await response.json();
+  return { status: response.status, ...(error !== undefined && { error }) };
+}
