@@ -1,11 +1,19 @@
 import { expect, test } from 'vitest';
 import table from '../SECURITY.md?raw';
 
-const files = import.meta.glob(['./**/*.test.ts', '../../../apps/worker/src/*.test.ts'], {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-});
+const files = import.meta.glob(
+  ['./**/*.test.ts', '../interop/*.test.ts', '../../../apps/worker/src/*.test.ts'],
+  {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  },
+);
+/** Paths of the table are below `src`, but for these. */
+const BASES: ReadonlyMap<string | undefined, string> = new Map([
+  ['apps', '../../../'],
+  ['interop', '../'],
+]);
 const rows = [...table.matchAll(/^\| S-(\d+) \| (.*?) \| (.*?) ?\|$/gm)];
 
 test('the table names every requirement once, with a test or a reason', () => {
@@ -20,7 +28,7 @@ test('each named file has a test that carries the number', () => {
     [...tests.matchAll(/`([^`]+)`/g)].map(([, path = '']) => ({ number, path })),
   );
   const missing = named.filter(({ number, path }) => {
-    const text = files[path.startsWith('apps/') ? `../../../${path}` : `./${path}`] ?? '';
+    const text = files[(BASES.get(path.split('/')[0]) ?? './') + path] ?? '';
     return !new RegExp(`test\\(\\s*[\`'"][^\`'"]*S-${number}\\b`).test(text);
   });
   expect(missing).toEqual([]);

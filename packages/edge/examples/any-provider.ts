@@ -1,0 +1,37 @@
+import { buildFaultText, createEdge, type Log, type Route, readSettings } from '@postern/edge';
+import { discovered } from '@postern/edge/discovered';
+import { createMemoryStore } from '@postern/edge/stores/memory';
+
+/** Calls go out with the token of whoever has signed in at work's provider. */
+const buildOrders = (upstream: string): Route => ({
+  name: 'orders',
+  upstream,
+  allow: [{ methods: ['GET'], path: '/me' }],
+  credential: 'user',
+  connection: 'work',
+  scopes: ['openid'],
+  maxBodyBytes: 0,
+  firstByteTimeoutMs: 10_000,
+  idleTimeoutMs: 10_000,
+  rateLimits: { perSession: { name: 'ORDERS', requests: 100, periodSeconds: 10 } },
+});
+
+export function startEdge(
+  environment: Readonly<Record<string, string>>,
+  log: Log,
+): ReturnType<typeof createEdge> {
+  const { WORK_ISSUER = '', WORK_SECRET = '', POSTERN_PUBLIC_ORIGIN = '' } = environment;
+  const work = discovered({
+    id: 'work',
+    issuer: WORK_ISSUER,
+    clientId: 'postern',
+    clientAuthentication: { method: 'client_secret_basic', secret: WORK_SECRET },
+    redirectUri: `${POSTERN_PUBLIC_ORIGIN}/callback/work`,
+    scopes: ['openid'],
+  });
+  const reading = readSettings(environment, [work]);
+  if (reading.faults) throw new Error(buildFaultText(reading.faults));
+  const { settings } = reading;
+  const routes = [buildOrders(WORK_ISSUER)];
+  return createEdge({ settings, connections: [work], routes, store: createMemoryStore(), log });
+}
