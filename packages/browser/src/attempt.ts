@@ -1,12 +1,6 @@
 import type { SignInConnection } from '@postern/core';
 import { AuthError } from './error.ts';
-
-const KEY = 'postern';
-/** How long a begun sign-in may take before its answer is no longer accepted, in milliseconds. */
-const LIFETIME_MS = 900_000;
-/** One more sign-in than this within {@link LOOP_MS} is a loop. With the lifetime it also bounds what is stored. */
-const LOOP_ATTEMPTS = 5;
-const LOOP_MS = 60_000;
+import { ATTEMPT_LIFETIME_MS, LOOP_ATTEMPTS, LOOP_MS, STORAGE_KEY } from './limits.ts';
 
 /** One begun sign-in. It stays in this tab's storage: who starts a flow finishes it (RFC 9700 §4.7). */
 export interface Attempt extends SignInConnection {
@@ -28,7 +22,7 @@ export interface Attempt extends SignInConnection {
 export function keepAttempt(attempt: Attempt): void {
   const attempts = readAttempts();
   if (Date.now() - (attempts.at(-LOOP_ATTEMPTS)?.startedAtMs ?? 0) < LOOP_MS) {
-    throw new AuthError('sign-in', { code: 'login_loop', recovery: 'retry-later' });
+    throw new AuthError({ phase: 'sign-in', code: 'login_loop', recovery: 'retry-later' });
   }
   writeAttempts([...attempts, attempt]);
 }
@@ -46,14 +40,14 @@ export function takeAttempt(state: string | null): Attempt | undefined {
 
 /** Keeps these attempts and no others. */
 export function writeAttempts(attempts: Attempt[]): void {
-  sessionStorage[KEY] = JSON.stringify(attempts);
+  sessionStorage[STORAGE_KEY] = JSON.stringify(attempts);
 }
 
 /** What cannot be read is no attempt. Only the kit writes here; the return target is checked again. */
 function readAttempts(): Attempt[] {
   try {
-    const attempts: Attempt[] = JSON.parse(sessionStorage[KEY]);
-    return attempts.filter(({ startedAtMs }) => Date.now() - startedAtMs < LIFETIME_MS);
+    const attempts: Attempt[] = JSON.parse(sessionStorage[STORAGE_KEY]);
+    return attempts.filter(({ startedAtMs }) => Date.now() - startedAtMs < ATTEMPT_LIFETIME_MS);
   } catch {
     return [];
   }

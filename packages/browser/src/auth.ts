@@ -1,9 +1,17 @@
-import type { Config, SessionView, SignedIn } from '@postern/core';
+import {
+  type Config,
+  CSRF_HEADER,
+  CSRF_HEADER_VALUE,
+  type LogoutRequest,
+  type SessionView,
+  type SignedIn,
+} from '@postern/core';
 import { type Attempt, keepAttempt, writeAttempts } from './attempt.ts';
 import { type Callback, readCallback, takeCallback } from './callback.ts';
-import { createEdge } from './edge.ts';
-import type { AuthError } from './error.ts';
+import { AuthError } from './error.ts';
+import { RETRY_LIMIT_MS, RETRY_MS } from './limits.ts';
 import { readProblem } from './problem.ts';
+import { requestEdge } from './request.ts';
 import { beginSignIn, type SignInOptions } from './sign-in.ts';
 import type { AuthState, EndReason } from './state.ts';
 
@@ -31,8 +39,12 @@ export interface Auth {
    * `connection_unknown`, `login_loop`, or the edge's failure.
    */
   readonly signIn: (options?: SignInOptions) => Promise<never>;
-  /** Ends the session here, in other tabs and at the edge. Rejects if the edge cannot be told. */
-  readonly signOut: () => Promise<void>;
+  /**
+   * Ends the session here, in other tabs and at the edge. Rejects if the edge cannot be told.
+   * `everywhere` ends all sessions of the user, where the connection's `signOutEverywhere` in
+   * `/auth/config` says that its service names the user.
+   */
+  readonly signOut: (options?: LogoutRequest) => Promise<void>;
   /**
    * Calls an API route of the edge, or anything else of its origin; elsewhere is a TypeError.
    * Answers the plain Response. A 401 that carries Postern's own problem is confirmed with the
@@ -43,11 +55,6 @@ export interface Auth {
 
 /** What is told to other tabs: a session's view, or how it ended. Never a token. */
 type Fact = SignedIn | EndReason | undefined;
-
-/** How often an edge that gives no answer is asked again; then the kit waits for the page to wake. */
-const MAX_RETRIES = 6;
-/** What the wait before a retry starts from, in milliseconds, beside what the edge asks for. It doubles each time. */
-const RETRY_MS = 500;
 
 /** What may have made the page miss something: no network, another tab in front, Back (bfcache). */
 const WAKING_EVENTS = ['online', 'visibilitychange', 'pageshow'];
@@ -70,67 +77,99 @@ export function createAuth({
   callbackPath = '/callback',
   config,
 }: AuthOptions = {}): Auth {
-  const edge = createEdge(edgeOrigin);
   const listeners = new Set<() => void>();
   let channel: BroadcastChannel | undefined;
   let state: AuthState = { status: 'loading' };
-  let known: SignedIn | undefined;
   let refusal: AuthError | undefined;
   let checking: Promise<AuthState> | undefined;
-  let retries = 0;
+  let retryMs = RETRY_MS;
   let isLeaving = false;
 
+  /**
+   * Sends a request with the CSRF header and the session cookie (RFC 10017, CSRF defences).
+   * Relative addresses are the edge's; an address elsewhere is a TypeError, and nothing is sent.
+   */
+  async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+    const target = input instanceof Request ? input : new URL(input, edgeOrigin);
+    const request = new Request(target, { ...init, credentials: 'include' });
+    if (!request.url.startsWith(`${edgeOrigin}/`)) throw new TypeError('Not the edge');
+    request.headers.set(CSRF_HEADER, CSRF_HEADER_VALUE);
+    return fetch(request);
+  }
+
+  /** A check under way is outdated by whatever settles the state: it sees another than before. */
   function settle(next: AuthState): void {
     state = next;
+    checking = undefined;
     for (const listener of listeners) listener();
   }
 
-  /** Takes a fact for true. A check under way is outdated by it: it sees another state than before. */
-  function learn(fact: Fact): void {
-    retries = 0;
-    known = undefined;
-    if (typeof fact === 'object') {
-      known = fact;
+  /** Takes a fact for true, and says whether it is news. */
+  function learn(fact: Fact): boolean {
+    const next: AuthState =
+      typeof fact === 'object'
+        ? { status: 'signed-in', session: fact }
+        : { status: 'signed-out', reason: fact, error: refusal };
+    const isNews =
+      next.status !== state.status ||
+      JSON.stringify(next.session) !== JSON.stringify(state.session);
+    if (isNews) {
+      retryMs = RETRY_MS;
       refusal = undefined;
-      settle({ status: 'signed-in', session: fact });
-    } else settle({ status: 'signed-out', reason: fact, error: refusal });
+      settle(next);
+    }
+    return isNews;
   }
 
   async function check(): Promise<AuthState> {
     const before = state;
-    const answer = await (exchanging ?? edge.call('session')).catch((error: AuthError) => error);
+    const answer = await (exchanging ?? requestEdge(send, 'session')).catch(
+      (error: AuthError) => error,
+    );
+    exchanging = undefined;
     if (state !== before) return state;
-    if (isSettled(answer)) {
-      const fact = answer.status === 'signed-in' ? answer : known && 'ended';
-      if (!isSettled(state) || !isSame(fact, known)) {
-        // What a page learns as it opens is no news to the others, and might be late.
-        if (state.status !== 'loading') channel?.postMessage(fact);
-        learn(fact);
-      }
+    checking = undefined;
+    if (!(answer instanceof AuthError)) {
+      const fact = answer.status === 'signed-in' ? answer : state.session && 'ended';
+      // What a page learns as it opens is no news to the others, and might be late.
+      if (learn(fact) && before.status !== 'loading') channel?.postMessage(fact);
     } else if (state.status !== 'signed-out') {
-      settle({ status: 'degraded', session: known, error: answer });
-      const waitMs = RETRY_MS * 2 ** retries + (answer.retryAfterSeconds ?? 0) * 1000;
-      if (retries++ < MAX_RETRIES) setTimeout(session, waitMs);
+      settle({ status: 'degraded', session: state.session, error: answer });
+      const waitMs = retryMs + (answer.retryAfterSeconds ?? 0) * 1000;
+      if (retryMs < RETRY_LIMIT_MS) setTimeout(session, waitMs);
+      retryMs *= 2;
     }
     return state;
   }
 
   function session(): Promise<AuthState> {
-    checking ??= check().finally(() => {
-      checking = undefined;
-    });
+    checking ??= check();
     return checking;
   }
 
-  /** What came of a callback: the new session; else what the edge says of the one before. */
   async function exchange(callback: Callback): Promise<SessionView> {
-    const view = await edge.call('callback', readCallback(callback));
+    const view = await requestEdge(send, 'callback', readCallback(callback));
     channel?.postMessage(view);
     return view;
   }
 
+  /** What stands after a callback that came to nothing: the session before it, if there is one. */
+  async function recover(failure: AuthError, attempt?: Attempt): Promise<SessionView> {
+    refusal = failure;
+    if (failure.code === 'issuer_mismatch') return { status: 'signed-out' };
+    const view = await requestEdge(send, 'session');
+    if (view.status === 'signed-out' && attempt?.uses === 2) {
+      // The callback was loaded a second time: one new beginning. If it fails, the refusal stands.
+      signIn(attempt).catch(() => undefined);
+    }
+    return view;
+  }
+
   async function signIn(options: SignInOptions = {}): Promise<never> {
-    const [attempt, url] = await beginSignIn(config ?? (await edge.call('config')), options);
+    const [attempt, url] = await beginSignIn(
+      config ?? (await requestEdge(send, 'config')),
+      options,
+    );
     keepAttempt(attempt);
     isLeaving = true;
     location.assign(url);
@@ -142,37 +181,23 @@ export function createAuth({
     if (document.hidden || persisted === false) return;
     await session();
     // A page that Back has brought back must neither show what the last user saw, nor wait for ever.
-    if (persisted && (!known || isLeaving)) location.reload();
-  }
-
-  async function open(attempt?: Attempt): Promise<void> {
-    await session();
-    // The callback was loaded a second time and nobody is signed in: one new beginning.
-    if (state.status === 'signed-out' && attempt?.uses === 2) await signIn(attempt);
+    if (persisted && (!state.session || isLeaving)) location.reload();
   }
 
   if (page) {
     channel = new BroadcastChannel(`postern:${edgeOrigin}`);
     channel.addEventListener('message', ({ data }: MessageEvent<Fact>) => {
-      if (isSame(data, known)) return;
       // Another tab's word counts at once, and is then confirmed with the edge.
-      learn(data);
-      checking = undefined;
-      void session();
+      if (learn(data)) void session();
     });
     for (const type of WAKING_EVENTS) addEventListener(type, wake as (event: Event) => void);
     const callback = takeCallback(callbackPath);
     if (callback) {
-      exchanging = exchange(callback)
-        .catch((error: AuthError): SessionView | Promise<SessionView> => {
-          refusal = error;
-          return error.code === 'issuer_mismatch' ? { status: 'signed-out' } : edge.call('session');
-        })
-        .finally(() => {
-          exchanging = undefined;
-        });
+      exchanging = exchange(callback).catch((failure: AuthError) =>
+        recover(failure, callback.attempt),
+      );
     }
-    void open(callback?.attempt);
+    void session();
   }
 
   return {
@@ -186,33 +211,23 @@ export function createAuth({
     },
     session,
     signIn,
-    async signOut() {
-      await edge.call('logout', {});
+    async signOut(options = {}) {
+      await requestEdge(send, 'logout', options);
       // No sign-in that was begun before may finish afterwards.
       writeAttempts([]);
       channel?.postMessage('elsewhere');
       learn('here');
     },
     async fetch(input, init) {
-      const response = await edge.send(input, init).catch((error: unknown) => {
+      const response = await send(input, init).catch((error: unknown) => {
         // No answer is reason to check; a DOMException says that the caller has aborted.
         if (error instanceof TypeError) void session();
         throw error;
       });
-      const isOver =
-        response.status === 401 && (await readProblem(response))?.recovery === 'sign-in';
-      if (!isOver || (await session()).status !== 'signed-in') return response;
+      const problem = await readProblem(response);
+      if (problem?.status !== 401 || (await session()).status !== 'signed-in') return response;
       // A stream is used up by now: no Request can be made of it, and the 401 stays the answer.
-      return edge.send(input, init).catch(() => response);
+      return send(input, init).catch(() => response);
     },
   };
-}
-
-/** Whether somebody knows: also tells the edge's answer from a foreign one. */
-function isSettled(answer: AuthState | SessionView | AuthError): answer is SessionView {
-  return /signed-/.test(`${answer.status}`);
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,6 +1,7 @@
 import { type ComponentChildren, type ComponentType, h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { AuthError } from './error.ts';
 import { RequireSession, useAuth, useCountdown } from './preact.ts';
 import { createAuthSignal } from './preact-signals.ts';
 import { useAuth as useAuthInReact } from './react.ts';
@@ -55,10 +56,8 @@ test('RequireSession shows its children to who is signed in, also while the edge
   const session = buildSignedIn();
   await act(() => auth.settle({ status: 'signed-in', session }));
   expect(root.textContent).toBe('inside lockit');
-  const error = (await import('./error.ts')).AuthError;
-  await act(() =>
-    auth.settle({ status: 'degraded', session, error: new error('session', { code: 'internal' }) }),
-  );
+  const error = new AuthError({ phase: 'session', code: 'internal' });
+  await act(() => auth.settle({ status: 'degraded', session, error }));
   expect(root.textContent).toBe('inside lockit');
 });
 

@@ -4,7 +4,7 @@ import { AuthError, type KitFailureCode } from './error.ts';
 import { readReturnTarget } from './return-target.ts';
 
 /** The parameters of an authorization response (RFC 6749 §4.1.2, RFC 9207 §2); others belong to the app. */
-const RESPONSE_PARAMETER = /^(code|state|iss|error(_.+)?)$/;
+const RESPONSE_PARAMETER = /^(code|state|iss|error\w*)$/;
 
 /** An authorization response found in the page's address, with the attempt that it answers. */
 export interface Callback {
@@ -37,21 +37,19 @@ export function takeCallback(callbackPath: string): Callback | undefined {
  * Checks a response against its attempt, and builds what the edge needs to exchange the code.
  * Whatever does not fit is refused here, before anything is sent.
  *
- * @throws AuthError `state_missing`, `issuer_mismatch`, `access_denied`, `authorization_failed`,
- *   `response_malformed`
+ * @throws AuthError `state_missing`, `issuer_mismatch`, `access_denied`, `authorization_failed`
  */
 export function readCallback({ response, attempt }: Callback): CallbackRequest {
   const { code, state, iss, error } = response;
   const refuse = (reason: KitFailureCode): AuthError =>
-    new AuthError('callback', { code: reason, detail: error });
+    new AuthError({ phase: 'callback', code: reason, detail: error });
   if (attempt?.uses !== 1) throw refuse('state_missing');
   // Compared exactly, on errors too; missing though expected is refused, and so is one from a
   // service that is not known to name itself (RFC 9207 §2.4).
   if (iss !== attempt.issuer) throw refuse('issuer_mismatch');
-  if (error !== undefined) {
+  if (!code || !state || error !== undefined) {
     throw refuse(error === 'access_denied' ? error : 'authorization_failed');
   }
-  if (!code || !state) throw refuse('response_malformed');
   const { connection, codeVerifier, redirectUri } = attempt;
   return { connection, code, codeVerifier, redirectUri, iss };
 }

@@ -5,11 +5,12 @@ import { buildProblemAnswer } from './testing/index.ts';
 
 test('as JSON an error is its facts: neither stack nor cause', () => {
   const cause = new Error('private');
-  const error = new AuthError(
-    'session',
-    { code: 'edge_unreachable', recovery: 'retry-later' },
+  const error = new AuthError({
+    phase: 'session',
+    code: 'edge_unreachable',
+    recovery: 'retry-later',
     cause,
-  );
+  });
   expect(JSON.parse(JSON.stringify(error))).toEqual({
     name: 'AuthError',
     phase: 'session',

@@ -4,12 +4,13 @@ import type { FailureCode, Recovery } from '@postern/core';
 export type KitFailureCode =
   /** The user, or the service on the user's behalf, said no (RFC 6749 §4.1.2.1 `access_denied`). */
   | 'access_denied'
-  /** The service answered the authorization request with another error; `detail` is its name. */
+  /**
+   * The service answered the authorization request with another error, whose name is `detail`; or
+   * without a code, or with a parameter twice (RFC 6749 §3.1, §4.1.2).
+   */
   | 'authorization_failed'
   /** The answer belongs to no sign-in that this tab began and has not finished yet. */
   | 'state_missing'
-  /** The answer carries a parameter twice, or no code (RFC 6749 §3.1, §4.1.2). */
-  | 'response_malformed'
   /** The answer's `iss` is not the issuer that was asked (RFC 9207 §2.4). */
   | 'issuer_mismatch'
   /** No connection of that name lets users sign in. */
@@ -39,6 +40,7 @@ export type AuthPhase =
 /** What is known of a failure: of the edge's, what its problem document says (RFC 9457 §3). */
 export interface AuthErrorFacts {
   readonly code: FailureCode | KitFailureCode;
+  readonly phase: AuthPhase;
   /** What a user can do. Default: `sign-in`, once more. */
   readonly recovery?: Recovery;
   /** The HTTP status of the edge's answer. */
@@ -53,14 +55,17 @@ export interface AuthErrorFacts {
   readonly requestId?: string;
   /** How long to wait before another try; 0 where the edge did not say. */
   readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
 }
 
 /**
  * The one error of the kit. Branch on `code`; `recovery` says what a user can do. As JSON it is its
- * facts and its phase, without stack and cause.
+ * facts, without stack and cause.
  */
 export class AuthError extends Error implements AuthErrorFacts {
   declare readonly code: FailureCode | KitFailureCode;
+  /** Where in its work the kit was. */
+  declare readonly phase: AuthPhase;
   declare readonly recovery: Recovery;
   declare readonly status?: number;
   declare readonly title?: string;
@@ -68,11 +73,9 @@ export class AuthError extends Error implements AuthErrorFacts {
   declare readonly type?: string;
   declare readonly requestId?: string;
   declare readonly retryAfterSeconds?: number;
-  /** Where in its work the kit was. */
-  declare readonly phase: AuthPhase;
 
-  constructor(phase: AuthPhase, facts: AuthErrorFacts, cause?: unknown) {
-    super(facts.detail ?? facts.code, { cause });
-    Object.assign(this, { name: 'AuthError', phase, recovery: 'sign-in' }, facts);
+  constructor(facts: AuthErrorFacts) {
+    super(facts.detail ?? facts.code, facts);
+    Object.assign(this, { name: 'AuthError', recovery: 'sign-in' }, facts);
   }
 }

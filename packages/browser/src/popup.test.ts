@@ -58,7 +58,7 @@ test('S-50 the answer comes over a channel that only the attempt’s state names
 
 test.each([
   ['error=access_denied', 'access_denied'],
-  ['code=c&code=d', 'response_malformed'],
+  ['code=c&code=d', 'authorization_failed'],
   ['code=c&iss=https%3A%2F%2Fevil.example', 'issuer_mismatch'],
 ])('an answer with %s is refused: %s', async (query, code) => {
   const edge = createFakeEdge();

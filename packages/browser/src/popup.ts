@@ -2,7 +2,7 @@ import type { Config } from '@postern/core';
 import type { Auth } from './auth.ts';
 import { readCallback } from './callback.ts';
 import { AuthError } from './error.ts';
-import { requestThrough } from './request.ts';
+import { requestEdge } from './request.ts';
 import { beginSignIn, type SignInOptions } from './sign-in.ts';
 import type { AuthState } from './state.ts';
 
@@ -31,19 +31,19 @@ export async function signInByPopup(
   { config, ...options }: PopupOptions = {},
 ): Promise<AuthState> {
   const popup = open('', '', FEATURES);
-  if (!popup) throw new AuthError('sign-in', { code: 'popup_blocked' });
+  if (!popup) throw new AuthError({ phase: 'sign-in', code: 'popup_blocked' });
   try {
-    const [begun, url] = await beginSignIn(config ?? (await requestConfig(auth)), options);
+    const [begun, url] = await beginSignIn(
+      config ?? (await requestEdge(auth.fetch, 'config')),
+      options,
+    );
     const state = PREFIX + begun.state;
     url.searchParams.set('state', state);
     const answered = waitForResponse(state, popup);
     popup.location.replace(url);
     const response = await answered;
-    await requestThrough(
-      auth,
-      'callback',
-      readCallback({ response, attempt: { ...begun, uses: 1 } }),
-    );
+    const request = readCallback({ response, attempt: { ...begun, uses: 1 } });
+    await requestEdge(auth.fetch, 'callback', request);
   } finally {
     popup.close();
   }
@@ -52,23 +52,13 @@ export async function signInByPopup(
   return auth.session();
 }
 
-async function requestConfig(auth: Pick<Auth, 'fetch'>): Promise<Config> {
-  const { answer } = await requestThrough(auth, 'config');
-  if (isConfig(answer)) return answer;
-  throw new AuthError('config', { code: 'edge_malformed', recovery: 'retry-later' });
-}
-
-function isConfig(answer: unknown): answer is Config {
-  return Array.isArray(Reflect.get(Object(answer), 'connections'));
-}
-
 async function waitForResponse(state: string, popup: Window): Promise<Record<string, string>> {
   const channel = new BroadcastChannel(state);
   const { promise, resolve, reject } = Promise.withResolvers<Record<string, string>>();
   const watch = setInterval(() => {
     // A pop-up that is isolated from this page looks closed: then only coming back here counts.
     if (popup.closed && document.hasFocus()) {
-      reject(new AuthError('sign-in', { code: 'popup_closed' }));
+      reject(new AuthError({ phase: 'sign-in', code: 'popup_closed' }));
     }
   }, WATCH_MS);
   channel.addEventListener('message', ({ data }: MessageEvent<[string, string][]>) => {

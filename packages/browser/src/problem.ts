@@ -16,6 +16,6 @@ export async function readProblem(
     .clone()
     .json()
     .catch(() => undefined);
-  const retryAfterSeconds = Number(response.headers.get('retry-after')) || 0;
-  return problem?.recovery && new AuthError(phase, { ...problem, retryAfterSeconds });
+  const retryAfterSeconds = Number(response.headers.get('retry-after'));
+  return problem?.recovery && new AuthError({ ...problem, phase, retryAfterSeconds });
 }

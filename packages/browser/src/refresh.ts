@@ -1,5 +1,5 @@
 import type { Auth } from './auth.ts';
-import { requestThrough } from './request.ts';
+import { requestEdge } from './request.ts';
 import type { AuthState } from './state.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { AuthState } from './state.ts';
  * @throws AuthError the edge's failure; one that ends the session also changes the state
  */
 export async function refresh(auth: Pick<Auth, 'fetch' | 'session'>): Promise<AuthState> {
-  await requestThrough(auth, 'refresh', {});
+  await requestEdge(auth.fetch, 'refresh', {});
   // A check that was under way may have been answered before the renewal: it is not to be shared.
   await auth.session();
   return auth.session();

@@ -1,35 +1,46 @@
-import type { Auth } from './auth.ts';
-import { AuthError, type AuthPhase } from './error.ts';
+import type { AccessTokenView, Config, SessionView, SignedIn } from '@postern/core';
+import { AuthError } from './error.ts';
 import { readProblem } from './problem.ts';
 
-/** What the edge answered, and when, by its own clock (0 where it does not say). */
-export interface TimedAnswer {
-  readonly answer: unknown;
-  /** In milliseconds since the epoch, by the Date header (RFC 9110 §6.6.1): whole seconds. */
-  readonly serverMs: number;
+/** The session endpoints, each a path under `/auth`, and what they answer. */
+interface Answers {
+  readonly config: Config;
+  readonly session: SessionView;
+  readonly callback: SignedIn;
+  readonly refresh: SignedIn;
+  readonly token: AccessTokenView;
+  /** 204: there is nothing to read. */
+  readonly logout: true;
 }
 
+/** Each of those has one of these. It tells the edge from another server in its place. */
+const ANSWER = /^true|"signed-|"connections":\[|"accessToken":"/;
+
 /**
- * Calls an endpoint under `/auth` through the kit's own `fetch`, for the parts of the kit that are
- * imported separately. With a body by POST, else by GET.
+ * Calls a session endpoint: with a body by POST, else by GET. `send` is what reaches the edge:
+ * `auth.fetch`, for the parts of the kit that are imported separately.
  *
  * @throws AuthError the edge's failure, `edge_unreachable` or `edge_malformed`
  */
-export async function requestThrough(
-  auth: Pick<Auth, 'fetch'>,
-  endpoint: AuthPhase,
+export async function requestEdge<Endpoint extends keyof Answers>(
+  send: (path: string, init?: RequestInit) => Promise<Response>,
+  endpoint: Endpoint,
   body?: object,
-): Promise<TimedAnswer> {
+): Promise<Answers[Endpoint]> {
   const headers = { 'content-type': 'application/json' };
   const init = body && { method: 'POST', headers, body: JSON.stringify(body) };
-  const response = await auth.fetch(`/auth/${endpoint}`, init).catch((cause: unknown) => {
-    throw new AuthError(endpoint, { code: 'edge_unreachable', recovery: 'retry-later' }, cause);
+  const response = await send(`/auth/${endpoint}`, init).catch((cause: unknown) => {
+    throw new AuthError({
+      phase: endpoint,
+      code: 'edge_unreachable',
+      recovery: 'retry-later',
+      cause,
+    });
   });
-  const answer: unknown = response.ok && (await response.json().catch(() => undefined));
-  const serverMs = Date.parse(response.headers.get('date') ?? '') || 0;
-  if (answer) return { answer, serverMs };
+  const answer = response.ok && (await response.json().catch(() => response.status === 204));
+  if (ANSWER.test(JSON.stringify(answer))) return answer;
   throw (
     (await readProblem(response, endpoint)) ??
-    new AuthError(endpoint, { code: 'edge_malformed', recovery: 'retry-later' })
+    new AuthError({ phase: endpoint, code: 'edge_malformed', recovery: 'retry-later' })
   );
 }

@@ -35,11 +35,12 @@ export async function beginSignIn(
     (one): one is SignInConnection =>
       'authorizationEndpoint' in one && one.id === (options.connection ?? one.id),
   );
-  if (!connection) throw new AuthError('sign-in', { code: 'connection_unknown', recovery: 'none' });
+  if (!connection)
+    throw new AuthError({ phase: 'sign-in', code: 'connection_unknown', recovery: 'none' });
   const attempt: Attempt = {
+    state: createCodeVerifier(),
     ...connection,
     connection: connection.id,
-    state: createCodeVerifier(),
     codeVerifier: createCodeVerifier(),
     returnTo: readReturnTarget(options.returnTo ?? location.href).href,
     startedAtMs: Date.now(),

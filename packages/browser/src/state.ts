@@ -8,7 +8,7 @@ import type { AuthError } from './error.ts';
 export type EndReason = 'here' | 'elsewhere' | 'ended';
 
 /**
- * What the page knows about its session.
+ * What the page knows about its session: `session`, confirmed or last known, and
  *
  * - `loading`: not known yet; the first answer of the edge, or a code exchange, is under way
  * - `signed-in`: the edge has confirmed the session, or another tab has just said so
@@ -16,10 +16,11 @@ export type EndReason = 'here' | 'elsewhere' | 'ended';
  * - `degraded`: the edge cannot be asked; `session` is what was last known, and is not lost
  */
 export type AuthState =
-  | { readonly status: 'loading' }
+  | { readonly status: 'loading'; readonly session?: undefined }
   | { readonly status: 'signed-in'; readonly session: SignedIn }
   | {
       readonly status: 'signed-out';
+      readonly session?: undefined;
       readonly reason?: EndReason | undefined;
       readonly error?: AuthError | undefined;
     }

@@ -1,7 +1,7 @@
 import type { AccessTokenView } from '@postern/core';
 import type { Auth } from './auth.ts';
 import { AuthError } from './error.ts';
-import { requestThrough, type TimedAnswer } from './request.ts';
+import { requestEdge } from './request.ts';
 
 /** A token is renewed so long before its end, in milliseconds: it has to arrive while it is valid. */
 const MARGIN_MS = 30_000;
@@ -52,21 +52,19 @@ function holdTokens(auth: Pick<Auth, 'state' | 'subscribe'>): Held {
 
 async function renew(auth: Pick<Auth, 'fetch'>, held: Held): Promise<AccessTokenView> {
   const { endings } = held;
-  const { answer, serverMs } = await requestThrough(auth, 'token');
-  if (!isToken(answer)) {
-    throw new AuthError('token', { code: 'edge_malformed', recovery: 'retry-later' });
-  }
-  if (endings !== held.endings) throw new AuthError('token', { code: 'session_missing' });
-  held.view = answer;
-  held.renewAtMs = Date.now() + readLifetimeMs(answer, serverMs) - MARGIN_MS;
-  return answer;
+  let answeredAtMs = Number.NaN;
+  const view = await requestEdge(async (...request) => {
+    const response = await auth.fetch(...request);
+    // By the edge's own clock, in whole seconds (RFC 9110 §6.6.1).
+    answeredAtMs = Date.parse(response.headers.get('date') ?? '');
+    return response;
+  }, 'token');
+  if (endings !== held.endings) throw new AuthError({ phase: 'token', code: 'session_missing' });
+  held.view = view;
+  held.renewAtMs = Date.now() + readLifetimeMs(view, answeredAtMs || Date.now()) - MARGIN_MS;
+  return view;
 }
 
-function readLifetimeMs({ expiresAt }: AccessTokenView, serverMs: TimedAnswer['serverMs']): number {
-  if (expiresAt === undefined) return UNBOUNDED_MS;
-  return Date.parse(expiresAt) - (serverMs || Date.now());
-}
-
-function isToken(answer: unknown): answer is AccessTokenView {
-  return typeof Reflect.get(Object(answer), 'accessToken') === 'string';
+function readLifetimeMs({ expiresAt }: AccessTokenView, answeredAtMs: number): number {
+  return expiresAt === undefined ? UNBOUNDED_MS : Date.parse(expiresAt) - answeredAtMs;
 }

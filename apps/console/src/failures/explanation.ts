@@ -51,7 +51,6 @@ const explanations: Record<KnownCode, Explanation> = {
   provider_rejected_grant: sessionOver,
   service_unauthorized: sessionOver,
   state_missing: signInLost,
-  response_malformed: signInDistrusted,
   issuer_mismatch: signInDistrusted,
   callback_issuer_mismatch: signInDistrusted,
   callback_redirect_uri_mismatch: operatorsTurn,

@@ -70,7 +70,7 @@ describe('row 2: a state that is not one of ours', () => {
     const state = (await goToService(tab, tab.createAuth())).get('state');
     await tab.load(`/callback?code=c&state=${state}&state=${state}`);
     expect(await settled(tab.createAuth())).toMatchObject({
-      error: { code: 'response_malformed' },
+      error: { code: 'authorization_failed' },
     });
     expect(codeRequests(edge)).toBe(0);
   });
@@ -79,7 +79,7 @@ describe('row 2: a state that is not one of ours', () => {
     const state = (await goToService(tab, tab.createAuth())).get('state');
     await tab.load(`/callback?code=c&code=d&state=${state}`);
     expect(await settled(tab.createAuth())).toMatchObject({
-      error: { code: 'response_malformed' },
+      error: { code: 'authorization_failed' },
     });
     expect(codeRequests(edge)).toBe(0);
   });

@@ -89,9 +89,11 @@ describe('row 8: an edge that cannot be asked', () => {
     await settled(auth);
     for (const body of ['<!doctype html>', '{"status":"ok"}', '{}', '[]', 'null']) {
       tab.window.network = async () => new Response(body);
-      const { status } = await auth.session();
-      expect(['signed-in', 'degraded']).toContain(status);
-      expect(auth.state).toHaveProperty('session');
+      expect(await auth.session()).toMatchObject({
+        status: 'degraded',
+        session: edge.session,
+        error: { code: 'edge_malformed', recovery: 'retry-later' },
+      });
     }
   });
 
@@ -235,6 +237,16 @@ describe('waking', () => {
     await auth.session();
     expect(edge.requests.length).toBe(before + 1);
   });
+});
+
+test('signing out everywhere is asked of the edge in so many words', async () => {
+  const auth = tab.createAuth();
+  await settled(auth);
+  await auth.signOut({ everywhere: true });
+  await auth.signOut();
+  const bodies = edge.requests.filter(({ path }) => path === '/auth/logout');
+  expect(bodies.map(({ body }) => body)).toEqual(['{"everywhere":true}', '{}']);
+  expect(auth.state).toMatchObject({ status: 'signed-out', reason: 'here' });
 });
 
 test('who cannot be signed out at the edge is not signed out here', async () => {

@@ -60,7 +60,7 @@ test('a storage that takes nothing is found', async () => {
 });
 
 test('the error of the state is explained, with cause and fix', () => {
-  const finding = explain(new AuthError('sign-in', { code: 'login_loop' }));
+  const finding = explain(new AuthError({ phase: 'sign-in', code: 'login_loop' }));
   expect(finding.cause).toContain('cookie is not kept');
   expect(finding.fix).toContain('diagnose()');
 });

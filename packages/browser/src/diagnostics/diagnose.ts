@@ -2,7 +2,7 @@ import type { Config } from '@postern/core';
 import type { Auth } from '../auth.ts';
 import { measureClock } from '../clock.ts';
 import type { AuthError } from '../error.ts';
-import { requestThrough } from '../request.ts';
+import { requestEdge } from '../request.ts';
 import { type Explanation, explanations } from './explanations.ts';
 
 /** Something that keeps the kit from working. */
@@ -25,11 +25,10 @@ export async function diagnose(
 ): Promise<readonly Finding[]> {
   const findings = [...findPageFaults()];
   if ('error' in auth.state && auth.state.error) findings.push(explain(auth.state.error));
-  const config = await requestThrough(auth, 'config').then(
-    ({ answer }) => answer,
-    (error: AuthError) => void findings.push(explain(error)),
+  await requestEdge(auth.fetch, 'config').then(
+    (config) => findings.push(...findConfigFaults(config, callbackPath)),
+    (error: AuthError) => findings.push(explain(error)),
   );
-  if (isConfig(config)) findings.push(...findConfigFaults(config, callbackPath));
   if (Math.abs(await measureClock(auth)) > CLOCK_WARNING_MS) {
     findings.push({
       code: 'clock_skewed',
@@ -85,8 +84,4 @@ function* findConfigFaults({ connections }: Config, callbackPath: string): Gener
       };
     }
   }
-}
-
-function isConfig(answer: unknown): answer is Config {
-  return Array.isArray(Reflect.get(Object(answer), 'connections'));
 }

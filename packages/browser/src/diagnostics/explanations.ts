@@ -28,8 +28,9 @@ const request: Explanation = {
   fix: 'Compare path, method and body with /openapi.json of the edge; call it with auth.fetch.',
 };
 const newAttempt: Explanation = {
-  cause: 'The service answered, but not with a sign-in.',
-  fix: 'Offer to sign in again; detail has the name that the service gave the error.',
+  cause:
+    'The service answered, but not with a sign-in; or somebody has tampered with the answer: no code, or a parameter twice.',
+  fix: 'Offer to sign in again; detail has the name that the service gave the error, if it gave one.',
 };
 
 /** One row for each code: a new row of a catalogue does not compile without one here. */
@@ -43,10 +44,6 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
     cause:
       'The answer was begun in another tab or browser, over a quarter of an hour ago, or came before.',
     fix: 'Offer to sign in again. If it happens to everybody: createAuth() runs on another origin than the redirect URI, or something loads the callback page twice.',
-  },
-  response_malformed: {
-    cause: 'The answer has no code, or a parameter twice: somebody has tampered with the link.',
-    fix: 'Offer to sign in again.',
   },
   issuer_mismatch: {
     cause:

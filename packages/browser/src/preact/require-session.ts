@@ -2,7 +2,6 @@ import type { SignedIn } from '@postern/core';
 import type { ComponentChildren } from 'preact';
 import type { Auth } from '../auth.ts';
 import type { AuthState } from '../state.ts';
-import { readSession } from './read-session.ts';
 import { useAuth } from './use-auth.ts';
 
 export interface RequireSessionProps {
@@ -16,6 +15,5 @@ export interface RequireSessionProps {
 /** Shows one thing to who is signed in, and another to everyone else. */
 export function RequireSession(props: RequireSessionProps): ComponentChildren {
   const state = useAuth(props.auth);
-  const session = readSession(state);
-  return session ? props.children(session, state) : props.otherwise(state);
+  return state.session ? props.children(state.session, state) : props.otherwise(state);
 }

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Auth } from '../auth.ts';
 import { measureClock } from '../clock.ts';
-import { readSession } from './read-session.ts';
 import { useAuth } from './use-auth.ts';
 
 const TICK_MS = 1000;
@@ -18,7 +17,7 @@ export function useCountdown(
   /** Or the end of the access token, which the edge renews by itself. */
   end: 'expiresAt' | 'accessTokenExpiresAt' = 'expiresAt',
 ): number | undefined {
-  const endsAt = readSession(useAuth(auth))?.[end];
+  const endsAt = useAuth(auth).session?.[end];
   const [leftMs, setLeftMs] = useState<number>();
   useEffect(() => {
     if (endsAt === undefined) {

@@ -6,15 +6,22 @@ test('it begins signed in, and does at once what it is told', async () => {
   const auth = createMockAuth();
   const seen: string[] = [];
   auth.subscribe(() => seen.push(auth.state.status));
-  await auth.signOut();
+  await auth.signOut({ everywhere: true });
   void auth.signIn({ returnTo: '/inside' });
   expect(seen).toEqual(['signed-out', 'signed-in']);
-  expect(auth.signIns).toEqual([{ returnTo: '/inside' }]);
+  expect([auth.signIns, auth.signOuts]).toEqual([
+    [{ returnTo: '/inside' }],
+    [{ everywhere: true }],
+  ]);
   expect((await auth.fetch('/api/x')).status).toBe(404);
 });
 
 test('it fails as it is told', async () => {
-  const failure = new AuthError('logout', { code: 'store_unavailable', recovery: 'retry-later' });
+  const failure = new AuthError({
+    phase: 'logout',
+    code: 'store_unavailable',
+    recovery: 'retry-later',
+  });
   const auth = createMockAuth({ failure });
   await expect(auth.signOut()).rejects.toBe(failure);
   await expect(auth.signIn()).rejects.toBe(failure);

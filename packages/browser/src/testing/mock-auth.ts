@@ -1,4 +1,4 @@
-import type { SignedIn } from '@postern/core';
+import type { LogoutRequest, SignedIn } from '@postern/core';
 import type { Auth } from '../auth.ts';
 import type { AuthError } from '../error.ts';
 import type { SignInOptions } from '../sign-in.ts';
@@ -20,12 +20,15 @@ export interface MockAuth extends Auth {
   readonly settle: (state: AuthState) => void;
   /** The sign-ins that were asked for, oldest first. */
   readonly signIns: readonly SignInOptions[];
+  /** The same of the sign-outs. */
+  readonly signOuts: readonly LogoutRequest[];
 }
 
 /** `createAuth` for tests: the same call with another word in it. */
 export function createMockAuth(options: MockAuthOptions = {}): MockAuth {
   const listeners = new Set<() => void>();
   const signIns: SignInOptions[] = [];
+  const signOuts: LogoutRequest[] = [];
   let state: AuthState = options.state ?? { status: 'signed-in', session: buildSignedIn() };
 
   function settle(next: AuthState): void {
@@ -53,12 +56,14 @@ export function createMockAuth(options: MockAuthOptions = {}): MockAuth {
       // The real one has left the page by now.
       return new Promise<never>(() => undefined);
     },
-    async signOut() {
+    async signOut(request = {}) {
+      signOuts.push(request);
       failIfTold();
       settle({ status: 'signed-out', reason: 'here' });
     },
     fetch: options.fetch ?? (async () => new Response(null, { status: 404 })),
     settle,
     signIns,
+    signOuts,
   };
 }
