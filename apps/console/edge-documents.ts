@@ -1,9 +1,12 @@
+import { explanations } from '@postern/browser/diagnostics';
 import { buildOpenApi, buildProblemPages } from '@postern/core/documents';
 import type { Plugin } from 'vite';
 
-/** What the edge's origin says about the edge, by path: the OpenAPI document and a page for each failure. */
+/** What the edge's origin says about the edge, by path: the OpenAPI document and a page for each failure, the kit's own too. */
 function buildDocuments(): Map<string, string> {
-  const pages = buildProblemPages().map(({ path, html }) => [`${path}.html`, html] as const);
+  const pages = buildProblemPages(explanations).map(
+    ({ path, html }) => [`${path}.html`, html] as const,
+  );
   return new Map([['openapi.json', JSON.stringify(buildOpenApi())], ...pages]);
 }
 

@@ -9,16 +9,21 @@ const isApp = ({ pathname }: URL): boolean => !/^\/(auth|api)\//.test(pathname);
 
 /**
  * Lets one of the kit's examples take the console's place, on every path that an app answers
- * itself; the session endpoints and the API stay the product's.
+ * itself, with `headers` of its choice; the session endpoints and the API stay the product's.
  */
-export async function showExample(page: Page, origin: string, example: string): Promise<void> {
+export async function showExample(
+  page: Page,
+  origin: string,
+  example: string,
+  headers: Record<string, string> = {},
+): Promise<void> {
   const script = await bundle(resolve(KIT, 'examples', example));
   const html = '<!doctype html><title>Example</title><main id="app"></main>';
   const button = example.endsWith('.tsx') ? '' : '<button>Sign in with LockitNetwork</button>';
   const body = `${html}${button}<script type="module">${script}</script>`;
   await page.context().route(
     (url) => url.origin === origin && isApp(url),
-    (route) => route.fulfill({ contentType: 'text/html', body }),
+    (route) => route.fulfill({ contentType: 'text/html', headers, body }),
   );
   await unfoldRedirects(page.context());
 }

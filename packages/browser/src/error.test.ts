@@ -16,6 +16,7 @@ test('as JSON an error is its facts: neither stack nor cause', () => {
     phase: 'session',
     code: 'edge_unreachable',
     recovery: 'retry-later',
+    type: '/problems/edge_unreachable',
   });
   expect([error.cause, error.message]).toEqual([cause, 'edge_unreachable']);
 });

@@ -49,7 +49,7 @@ export interface AuthErrorFacts {
   readonly title?: string;
   /** What happened, for people. */
   readonly detail?: string | undefined;
-  /** The code's documentation page, where the edge answered. */
+  /** The code's documentation page, by an address of the edge's origin. Default: `/problems/` and the code. */
   readonly type?: string;
   /** What the operator looks for in the edge's log, where the edge answered. */
   readonly requestId?: string;
@@ -70,12 +70,13 @@ export class AuthError extends Error implements AuthErrorFacts {
   declare readonly status?: number;
   declare readonly title?: string;
   declare readonly detail?: string;
-  declare readonly type?: string;
+  declare readonly type: string;
   declare readonly requestId?: string;
   declare readonly retryAfterSeconds?: number;
 
   constructor(facts: AuthErrorFacts) {
     super(facts.detail ?? facts.code, facts);
-    Object.assign(this, { name: 'AuthError', recovery: 'sign-in' }, facts);
+    const type = `/problems/${facts.code}`;
+    Object.assign(this, { name: 'AuthError', recovery: 'sign-in', type }, facts);
   }
 }

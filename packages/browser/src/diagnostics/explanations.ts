@@ -1,11 +1,8 @@
 import type { FailureCode } from '@postern/core';
+import type { Explanation } from '@postern/core/documents';
 import type { KitFailureCode } from '../error.ts';
 
-/** What most likely led to a failure, and what to do about it: for who builds the app. */
-export interface Explanation {
-  readonly cause: string;
-  readonly fix: string;
-}
+export type { Explanation };
 
 const edgeSilent: Explanation = {
   cause: 'The browser has no network, the edge is down, or its origin does not allow this one.',

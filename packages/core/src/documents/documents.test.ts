@@ -43,3 +43,15 @@ test('every failure has a page, at the type of its problem document, without scr
     expect(html.length).toBeLessThan(6000);
   }
 });
+
+test('an explanation is on the page of its code, and makes one for a code of the kit’s own', () => {
+  const explanation = { cause: 'Two < three.', fix: 'Count & see.' };
+  const plain = buildProblemPages();
+  const pages = buildProblemPages({ internal: explanation, login_loop: explanation });
+  const read = (path: string): string | undefined => pages.find((page) => page.path === path)?.html;
+  for (const path of ['problems/internal', 'problems/login_loop']) {
+    expect(read(path)).toContain('<p>Two &lt; three.</p>\n<p>Count &amp; see.</p>');
+  }
+  expect(read('problems/index')).toContain('href="/problems/login_loop"');
+  expect(pages).toHaveLength(plain.length + 1);
+});

@@ -1,2 +1,2 @@
 export { buildOpenApi } from './openapi.ts';
-export { buildProblemPages, type Page } from './problem-pages.ts';
+export { buildProblemPages, type Explanation, type Page } from './problem-pages.ts';

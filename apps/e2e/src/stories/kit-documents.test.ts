@@ -1,0 +1,16 @@
+import { AuthError } from '@postern/browser';
+import { explanations } from '@postern/browser/diagnostics';
+import { expect, test } from '../story.ts';
+
+test('every failure links to a page that names its cause and its fix, the kit’s own too', async ({
+  page,
+  product,
+}) => {
+  for (const [code, { cause, fix }] of Object.entries(explanations)) {
+    const { type } = new AuthError({ phase: 'fetch', code: code as AuthError['code'] });
+    const answer = await page.goto(product.origin + type);
+    expect([code, answer?.status()]).toEqual([code, 200]);
+    await expect(page.getByText(cause)).toBeVisible();
+    await expect(page.getByText(fix)).toBeVisible();
+  }
+});
