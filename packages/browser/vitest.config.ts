@@ -1,6 +1,11 @@
 import { existsSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
-import { defineConfig, type Plugin, type ViteUserConfig } from 'vitest/config';
+import {
+  defineConfig,
+  type Plugin,
+  type TestProjectInlineConfiguration,
+  type ViteUserConfig,
+} from 'vitest/config';
 
 /** `POSTERN_CHROMIUM`, set by the workspace's test command, or where Chromium usually is. */
 const executablePath = [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].find(
@@ -21,7 +26,27 @@ const tabs: Plugin = {
   },
 };
 
-// The kit is tested where it runs: in a real browser.
+// The kit is tested where it runs: in a real browser. On a server it only has to do no harm.
+const inBrowser: TestProjectInlineConfiguration['test'] = {
+  // A *.spec.ts is Playwright's.
+  include: ['{src,examples}/**/*.test.ts'],
+  exclude: ['src/server.test.ts'],
+  // Files that ran side by side would hear each other: they are tabs of one origin.
+  fileParallelism: false,
+  browser: {
+    enabled: true,
+    headless: true,
+    screenshotFailures: false,
+    provider: playwright({
+      launchOptions: {
+        args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
+        ...(executablePath !== undefined && { executablePath }),
+      },
+    }),
+    instances: [{ browser: 'chromium' }],
+  },
+};
+
 const config: ViteUserConfig = defineConfig({
   plugins: [tabs],
   // Found while tests run, they would make the dev server reload the page in the midst of one.
@@ -31,23 +56,11 @@ const config: ViteUserConfig = defineConfig({
     include: ['preact', 'preact/compat', 'preact/hooks', 'preact/test-utils', '@preact/signals'],
   },
   test: {
-    // A *.spec.ts is Playwright's.
-    include: ['{src,examples}/**/*.test.ts'],
-    // Files that ran side by side would hear each other: they are tabs of one origin.
-    fileParallelism: false,
     reporters: ['default', ['json', { outputFile: '.results/tests.json' }]],
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({
-        launchOptions: {
-          args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
-          ...(executablePath !== undefined && { executablePath }),
-        },
-      }),
-      instances: [{ browser: 'chromium' }],
-    },
+    projects: [
+      { extends: true, test: { name: 'page', ...inBrowser } },
+      { test: { name: 'server', include: ['src/server.test.ts'] } },
+    ],
   },
 });
 export default config;

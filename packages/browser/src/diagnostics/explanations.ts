@@ -60,7 +60,11 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
     cause: 'signInByPopup() did not run in a click, or something was awaited before it.',
     fix: 'Call it first thing in the click handler, or fall back to signIn().',
   },
-  popup_closed: { cause: 'The user closed the pop-up.', fix: 'Nothing is wrong.' },
+  popup_closed: {
+    cause:
+      'The user closed the pop-up, or, under Cross-Origin-Opener-Policy: same-origin, came back to the page while it was open.',
+    fix: 'Nothing is wrong. With same-origin-allow-popups the page sees its pop-up; without, an answer still counts.',
+  },
   edge_unreachable: edgeSilent,
   edge_malformed: {
     cause: 'Something else answers under /auth, most often the dev server with its index.html.',
