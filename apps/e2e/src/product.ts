@@ -11,7 +11,6 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const READY = /^Postern ready at (\S+)$/;
 /** `POSTERN_E2E_RUNTIME`: worker, node or deno; what `start` runs by default otherwise. */
 const { POSTERN_E2E_RUNTIME } = process.env;
-const RUNTIME = POSTERN_E2E_RUNTIME ? [`--runtime=${POSTERN_E2E_RUNTIME}`] : [];
 /** Settings of whoever runs the tests must not leak into the product under test. */
 const SETTING = /^(POSTERN_(?!CHROMIUM)|LOCKIT_|LEKAB_)/;
 
@@ -37,9 +36,12 @@ export interface Refusal {
 /** Settings beside the ports, which they may depend on. */
 export type Variables = (emulators: { lockit: string; lekab: string }) => Record<string, string>;
 
-/** Starts the product and waits for its ready line. */
-export async function startProduct(variables: Variables = () => ({})): Promise<Product> {
-  const started = await launch(variables);
+/** Starts the product, on a runtime of its own if need be, and waits for its ready line. */
+export async function startProduct(
+  variables: Variables = () => ({}),
+  runtime = POSTERN_E2E_RUNTIME,
+): Promise<Product> {
+  const started = await launch(variables, runtime);
   const origin = await Promise.race([started.ready, started.ended.then(() => undefined)]);
   if (origin === undefined) throw new Error(`The product did not start:\n${started.output()}`);
   const { lockit: lockitOrigin, lekab: lekabOrigin } = started.emulators;
@@ -73,7 +75,7 @@ interface Launched {
   end(): Promise<void>;
 }
 
-async function launch(variables: Variables): Promise<Launched> {
+async function launch(variables: Variables, runtime = POSTERN_E2E_RUNTIME): Promise<Launched> {
   const data = await mkdtemp(join(tmpdir(), 'postern-'));
   const [port, lockit, lekab] = await findFreePorts();
   const emulators = {
@@ -89,7 +91,7 @@ async function launch(variables: Variables): Promise<Launched> {
     POSTERN_DATA_DIR: data,
     ...variables(emulators),
   };
-  const args = ['apps/start/src/start.ts', ...RUNTIME];
+  const args = ['apps/start/src/start.ts', ...(runtime ? [`--runtime=${runtime}`] : [])];
   const child = spawn(process.execPath, args, { cwd: ROOT, env });
   const lines: string[] = [];
   const ready = Promise.withResolvers<string>();
