@@ -7,17 +7,25 @@ const KIT = resolve(import.meta.dirname, '../../../packages/browser');
 /** What an app answers itself, and not the edge. */
 const isApp = ({ pathname }: URL): boolean => !/^\/(auth|api)\//.test(pathname);
 
+/** How an example is shown. */
+export interface Showing {
+  /** What the app's own pages answer besides. */
+  readonly headers?: Record<string, string>;
+  /** What stands in the example's text, and what is true in the test. */
+  readonly replace?: readonly [documented: string, real: string];
+}
+
 /**
  * Lets one of the kit's examples take the console's place, on every path that an app answers
- * itself, with `headers` of its choice; the session endpoints and the API stay the product's.
+ * itself; the session endpoints and the API stay the product's. What it exports is `window.example`.
  */
 export async function showExample(
   page: Page,
   origin: string,
   example: string,
-  headers: Record<string, string> = {},
+  { headers = {}, replace = ['', ''] }: Showing = {},
 ): Promise<void> {
-  const script = await bundle(resolve(KIT, 'examples', example));
+  const script = (await bundle(resolve(KIT, 'examples', example))).replaceAll(...replace);
   const html = '<!doctype html><title>Example</title><main id="app"></main>';
   const button = example.endsWith('.tsx') ? '' : '<button>Sign in with LockitNetwork</button>';
   const body = `${html}${button}<script type="module">${script}</script>`;
@@ -44,12 +52,25 @@ async function unfoldRedirects(context: BrowserContext): Promise<void> {
   });
 }
 
-async function bundle(entry: string): Promise<string> {
+async function bundle(example: string): Promise<string> {
+  const entry = 'example:entry';
+  const code = `import * as example from ${JSON.stringify(example)}; window.example = example;`;
   const built = await build({
     root: KIT,
     logLevel: 'error',
     configFile: false,
-    build: { write: false, rolldownOptions: { input: entry } },
+    plugins: [
+      {
+        name: entry,
+        resolveId: (id) => (id === entry ? id : undefined),
+        load: (id) => (id === entry ? code : undefined),
+      },
+    ],
+    build: {
+      write: false,
+      // One script: nobody would serve a second one.
+      rolldownOptions: { input: entry, output: { codeSplitting: false } },
+    },
   });
   const outputs = Array.isArray(built) ? built : [built];
   for (const result of outputs) {

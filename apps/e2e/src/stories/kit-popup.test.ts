@@ -5,9 +5,9 @@ import { expect, test } from '../story.ts';
 async function openPopup(
   page: Page,
   origin: string,
-  headers?: Record<string, string>,
+  headers: Record<string, string> = {},
 ): Promise<Page> {
-  await showExample(page, origin, 'popup.ts', headers);
+  await showExample(page, origin, 'popup.ts', { headers });
   await page.goto(`${origin}/half-written#page`);
   await expect(page).toHaveTitle('signed-out');
   await page.evaluate(() => Reflect.set(window, 'isTheSamePage', true));

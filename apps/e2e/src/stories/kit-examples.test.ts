@@ -1,0 +1,101 @@
+import type { Page } from '@playwright/test';
+import { showExample } from '../kit-page.ts';
+import { findFreePorts, startProduct } from '../product.ts';
+import { expect, signIn, test } from '../story.ts';
+
+// The examples of the kit's README, as they stand there, against the product. Those that are not
+// here have stories or tests of their own: popup.ts, preact.tsx, greeting.ts, signed-in.spec.ts.
+
+/** Calls what an example exports, by an expression of it. */
+async function call(page: Page, expression: string): Promise<unknown> {
+  return page.evaluate(`window.example.${expression}`);
+}
+
+/** At the service, from its sign-in page on. */
+async function grant(page: Page): Promise<void> {
+  await page.getByLabel(/user ?name/i).fill('demo');
+  await page.getByLabel(/password/i).fill('demo');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Grant access' }).click();
+}
+
+test('projects.ts signs in at a click and shows what the API answers', async ({
+  page,
+  product,
+}) => {
+  await showExample(page, product.origin, 'projects.ts');
+  await page.goto(product.origin);
+  await page.getByRole('button').click();
+  await grant(page);
+  await expect(page.getByText('Das Salz der Insel')).toBeVisible();
+});
+
+test('router.ts asks for a sign-in where one is needed, and comes back to the same address', async ({
+  page,
+  product,
+}) => {
+  await showExample(page, product.origin, 'router.ts');
+  await page.goto(product.origin);
+  await expect(page).toHaveTitle('Welcome.');
+  await page.goto(`${product.origin}/projects?day=2#top`);
+  await grant(page);
+  await expect(page).toHaveTitle('Your projects.');
+  expect(page.url()).toBe(`${product.origin}/projects?day=2#top`);
+});
+
+test('failures.ts explains why a sign-in cannot begin', async ({ page, product }) => {
+  await showExample(page, product.origin, 'failures.ts');
+  await page.route('**/auth/config', async (route) => route.fulfill({ body: '<!doctype html>' }));
+  await page.goto(product.origin);
+  expect(await call(page, 'signIn()')).toMatch(/^edge_malformed \(config\): .+server\.proxy/);
+});
+
+test('token.ts calls a service with the user’s own access token', async ({ page }) => {
+  test.slow();
+  const product = await startProduct(() => ({ POSTERN_MODE: 'token-mediating' }));
+  try {
+    await signIn(page, product.origin);
+    await showExample(page, product.origin, 'token.ts');
+    await page.goto(product.origin);
+    const sent = page.waitForRequest(`${product.origin}/elsewhere`);
+    await call(page, `callService('/elsewhere').then(({ status }) => status)`);
+    const authorization = (await (await sent).headerValue('authorization')) ?? '';
+    expect(authorization).toMatch(/^bearer /i);
+    // It is the service's own: it opens its door without the edge.
+    const answer = await fetch(`${product.lockitOrigin}/projects`, { headers: { authorization } });
+    expect(answer.status).toBe(200);
+  } finally {
+    await product.end();
+  }
+});
+
+test('other-origin.ts signs in and calls the edge from another origin of its site', async ({
+  page,
+}) => {
+  test.slow();
+  const [edgePort, appPort] = await findFreePorts();
+  const [edge, app] = [`http://localhost:${edgePort}`, `http://localhost:${appPort}`];
+  const variables = {
+    POSTERN_PORT: String(edgePort),
+    POSTERN_PUBLIC_ORIGIN: app,
+    POSTERN_ALLOWED_ORIGINS: app,
+  };
+  // On Node: `wrangler dev` writes its own address into the Origin of requests.
+  const product = await startProduct(() => variables, 'node');
+  try {
+    // Chromium does not know where a page that Playwright answers comes from, and asks the user.
+    await page.context().grantPermissions(['local-network-access']);
+    const replace = ['https://edge.example.com', edge] as const;
+    await showExample(page, app, 'other-origin.ts', { replace });
+    await page.goto(`${app}/inside`);
+    await page.evaluate('void window.example.auth.signIn()');
+    await grant(page);
+    await page.waitForURL(`${app}/inside`);
+    await expect.poll(async () => call(page, 'auth.state.status')).toBe('signed-in');
+    expect(JSON.stringify(await call(page, 'readProjects()'))).toContain('Das Salz der Insel');
+    await call(page, 'auth.signOut()');
+    expect(await call(page, 'auth.session()')).toMatchObject({ status: 'signed-out' });
+  } finally {
+    await product.end();
+  }
+});
