@@ -21,6 +21,10 @@ export const SIZE_TASKS: readonly SizeTask[] = [
       export const signOut = () => auth.signOut();`,
   },
   {
+    kit: 'Postern, createAuth alone',
+    code: `export { createAuth } from '@postern/browser';`,
+  },
+  {
     kit: 'Postern with its Preact hooks',
     code: `
       import { createAuth } from '@postern/browser';

@@ -1,60 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { resolve } from 'node:path';
 import { keepReport, type Row } from './report.ts';
-import { SIZE_TASKS, type SizeTask } from './sizes-tasks.ts';
+import { asIs, brotli, bundle, gzip, ROOT, sum } from './sizes-bundle.ts';
+import { SIZE_TASKS } from './sizes-tasks.ts';
 
 // What signing in costs a page, in bytes: the same task against each kit, bundled and minified by
-// the same bundler. React and Preact are not counted.
-
-const ROOT = resolve(import.meta.dirname, '..');
-
-/** The scripts that a page loads at once, and those that it may load later. */
-interface Scripts {
-  readonly first: readonly Uint8Array[];
-  readonly later: readonly Uint8Array[];
-}
-
-async function bundle({ code }: SizeTask): Promise<Scripts> {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: code, resolveDir: ROOT, loader: 'ts' },
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    external: ['react', 'preact', 'preact/hooks'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    legalComments: 'none',
-    logLevel: 'error',
-    outdir: ROOT,
-    absWorkingDir: ROOT,
-    metafile: true,
-    write: false,
-  });
-  const first = new Set<string>();
-  const follow = (path: string): void => {
-    if (first.has(path)) return;
-    first.add(path);
-    for (const { kind, path: next, external } of metafile.outputs[path]?.imports ?? []) {
-      if (kind === 'import-statement' && external !== true) follow(next);
-    }
-  };
-  follow('stdin.js');
-  const isFirst = ({ path }: { path: string }): boolean => first.has(relative(ROOT, path));
-  return {
-    first: outputFiles.filter(isFirst).map(({ contents }) => contents),
-    later: outputFiles.filter((file) => !isFirst(file)).map(({ contents }) => contents),
-  };
-}
-
-function sum(scripts: readonly Uint8Array[], measure: (script: Uint8Array) => Uint8Array): number {
-  return scripts.reduce((bytes, script) => bytes + measure(script).byteLength, 0);
-}
-
-const compress = (script: Uint8Array): Uint8Array => gzipSync(script, { level: 9 });
+// the same bundler.
 
 function readVersion(name: string | undefined): string {
   if (name === undefined) return '';
@@ -66,14 +17,14 @@ function readVersion(name: string | undefined): string {
 
 const rows: Row[] = [];
 for (const task of SIZE_TASKS) {
-  const { first, later } = await bundle(task);
+  const { first, later } = await bundle(task.code);
   rows.push({
     kit: task.kit,
     version: readVersion(task.package),
-    minified: sum(first, (script) => script),
-    gzip: sum(first, compress),
-    brotli: sum(first, brotliCompressSync),
-    'gzip, loaded later': sum(later, compress),
+    minified: sum(first, asIs),
+    gzip: sum(first, gzip),
+    brotli: sum(first, brotli),
+    'gzip, loaded later': sum(later, gzip),
   });
 }
 const ours = Number(rows[0]?.['gzip']);
