@@ -1,4 +1,4 @@
-import type { Problem } from '@postern/core';
+import { PROBLEM_MEDIA_TYPE, type Problem } from '@postern/core';
 import { AuthError, type AuthPhase } from './error.ts';
 
 /**
@@ -10,8 +10,7 @@ export async function readProblem(
   response: Response,
   phase: AuthPhase = 'fetch',
 ): Promise<AuthError | undefined> {
-  // The name stands here too: in core it stands beside schemas, which would come along with it.
-  if (!response.headers.get('content-type')?.includes('problem')) return undefined;
+  if (!response.headers.get('content-type')?.startsWith(PROBLEM_MEDIA_TYPE)) return undefined;
   const problem: Problem | undefined = await response
     .clone()
     .json()
