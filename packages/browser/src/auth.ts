@@ -42,7 +42,7 @@ export interface Auth {
   /**
    * Ends the session here, in other tabs and at the edge. Rejects if the edge cannot be told.
    * `everywhere` ends all sessions of the user, where the connection's `signOutEverywhere` in
-   * `/auth/config` says that its service names the user.
+   * `/auth/config` says that its service names the user; else `provider_unsupported`.
    */
   readonly signOut: (options?: LogoutRequest) => Promise<void>;
   /**

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { AuthState } from '../index.ts';
-import { buildSignedIn, createFakeEdge, type FakeEdge } from '../testing/index.ts';
+import { buildConfig, buildSignedIn, createFakeEdge, type FakeEdge } from '../testing/index.ts';
 import { openTab, settled, type Tab, until } from './tab.ts';
 
 let edge: FakeEdge;
@@ -240,6 +240,13 @@ describe('waking', () => {
 });
 
 test('signing out everywhere is asked of the edge in so many words', async () => {
+  const config = buildConfig(location.origin);
+  const connections = config.connections.map((one) => ({
+    ...one,
+    signOutEverywhere: true as const,
+  }));
+  edge = createFakeEdge({ session: buildSignedIn(), config: { ...config, connections } });
+  tab = await openTab(edge);
   const auth = tab.createAuth();
   await settled(auth);
   await auth.signOut({ everywhere: true });
@@ -247,6 +254,16 @@ test('signing out everywhere is asked of the edge in so many words', async () =>
   const bodies = edge.requests.filter(({ path }) => path === '/auth/logout');
   expect(bodies.map(({ body }) => body)).toEqual(['{"everywhere":true}', '{}']);
   expect(auth.state).toMatchObject({ status: 'signed-out', reason: 'here' });
+});
+
+test('where the service does not name the user, there is no everywhere, and the session stands', async () => {
+  const auth = tab.createAuth();
+  await settled(auth);
+  await expect(auth.signOut({ everywhere: true })).rejects.toMatchObject({
+    code: 'provider_unsupported',
+    phase: 'logout',
+  });
+  expect(auth.state.status).toBe('signed-in');
 });
 
 test('who cannot be signed out at the edge is not signed out here', async () => {

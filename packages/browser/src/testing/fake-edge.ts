@@ -4,6 +4,7 @@ import {
   CSRF_HEADER_VALUE,
   type FailureCode,
   failureCatalogue,
+  type LogoutRequest,
   type SignedIn,
 } from '@postern/core';
 import { buildSignedIn } from './signed-in.ts';
@@ -89,8 +90,12 @@ async function answer(
       return Response.json(edge.session);
     }
     case 'POST /auth/logout':
-      edge.session = undefined;
-      return new Response(null, { status: 204 });
+      return signOut(
+        edge,
+        options.config ?? buildConfig(origin),
+        // It may have no body.
+        await request.json().catch(() => ({})),
+      );
     default:
   }
   if (!edge.session) return buildProblemAnswer('session_missing');
@@ -109,6 +114,22 @@ async function answer(
     default:
       return options.api?.(request) ?? buildProblemAnswer('route_unknown');
   }
+}
+
+/** Everywhere takes a session, whose connection says that it can. */
+function signOut(
+  edge: FakeEdge,
+  { connections }: Config,
+  { everywhere = false }: LogoutRequest,
+): Response {
+  const { session } = edge;
+  if (everywhere && !session) return buildProblemAnswer('session_missing');
+  const isAble = connections.some(
+    (one) => one.id === session?.connection && 'signOutEverywhere' in one,
+  );
+  if (everywhere && !isAble) return buildProblemAnswer('provider_unsupported');
+  edge.session = undefined;
+  return new Response(null, { status: 204 });
 }
 
 /** The problem document that the edge answers for a failure of its catalogue (RFC 9457). */
