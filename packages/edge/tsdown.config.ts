@@ -4,6 +4,7 @@ const config: UserConfig = defineConfig({
   entry: [
     'src/index.ts',
     'src/discovered/index.ts',
+    'src/observing/trace.ts',
     'src/sessions/sealing.ts',
     'src/stores/memory.ts',
     'src/stores/contract.ts',

@@ -1,4 +1,5 @@
 import { buildFaultText, createEdge, type LogEvent, readSettings } from '@postern/edge';
+import { createTracer } from '@postern/edge/trace';
 import { createSite } from '@postern/site';
 import { createKvStore } from './kv-store.ts';
 
@@ -22,6 +23,7 @@ const NAMES = [
   'POSTERN_PUBLIC_ORIGIN',
   'POSTERN_SESSION_ABSOLUTE_SECONDS',
   'POSTERN_SESSION_IDLE_SECONDS',
+  'POSTERN_TRACE',
 ];
 
 const reading = readSettings(Object.fromEntries(NAMES.map((name) => [name, Deno.env.get(name)])));
@@ -33,7 +35,12 @@ if (reading.faults) {
 /** Where KV keeps its data; on Deno Deploy, unset, it is the deployment's own database. */
 const kv = await Deno.openKv(Deno.env.get('POSTERN_KV_PATH'));
 const log = (event: LogEvent): void => console.log(JSON.stringify(event));
-const edge = createEdge({ settings: reading.settings, store: createKvStore(kv), log });
+const edge = createEdge({
+  settings: reading.settings,
+  store: createKvStore(kv),
+  log,
+  createTracer,
+});
 const site = await createSite(new URL('../../console/dist', import.meta.url).pathname);
 
 const server = Deno.serve(

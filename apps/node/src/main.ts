@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { serve } from '@hono/node-server';
 import { buildFaultText, createEdge, type LogEvent, readSettings, type Store } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
+import { createTracer } from '@postern/edge/trace';
 import { createSite } from '@postern/site';
 import { Background } from './background.ts';
 import { readNodeSettings } from './node-settings.ts';
@@ -40,7 +41,12 @@ if (reading.faults || faults.length > 0) {
 }
 
 const opened = await openStore(node.redisUrl);
-const edge = createEdge({ settings: reading.settings, store: opened.store, log: write });
+const edge = createEdge({
+  settings: reading.settings,
+  store: opened.store,
+  log: write,
+  createTracer,
+});
 const site = await createSite(resolve(import.meta.dirname, '../../console/dist'));
 const background = new Background();
 

@@ -23,6 +23,13 @@ test('with credentials, a service is the real one', () => {
   expect(variables).not.toHaveProperty('PATH');
 });
 
+test('what runs on this machine is traced, and what has an origin of its own is not', () => {
+  expect(buildEdgeEnvironment({}, PORTS, KEYS).variables).toMatchObject({ POSTERN_TRACE: '1' });
+  const given = { POSTERN_PUBLIC_ORIGIN: 'https://app.example.com' };
+  const { variables } = buildEdgeEnvironment(given, PORTS, KEYS);
+  expect(variables).not.toHaveProperty('POSTERN_TRACE');
+});
+
 test('an operator token is made for each start, unless one is set', () => {
   const tokens = [{}, {}].map((given) => buildEdgeEnvironment(given, PORTS, KEYS).operatorToken);
   expect(tokens[0]).toMatch(/^[\w-]{32}$/);

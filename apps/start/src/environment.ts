@@ -33,16 +33,20 @@ export function buildEdgeEnvironment(
   const operatorToken = given['POSTERN_OPERATOR_TOKEN'] ?? randomBytes(24).toString('base64url');
   const variables = {
     POSTERN_PUBLIC_ORIGIN: `http://localhost:${ports.postern}`,
+    // Another origin than the one above may be public, and refuses a trace.
+    ...(!('POSTERN_PUBLIC_ORIGIN' in given) && { POSTERN_TRACE: '1' }),
     POSTERN_KEYS: keys,
     ...(lockitIsEmulated && {
       LOCKIT_CLIENT_ID: 'example-client',
       LOCKIT_CLIENT_SECRET: 'top-secret',
       LOCKIT_BASE_URL: `http://localhost:${ports.lockitEmulator}`,
+      LOCKIT_CONTROLS_URL: `http://localhost:${ports.lockitEmulator}/__emulator`,
     }),
     ...(lekabIsEmulated && {
       LEKAB_USERNAME: 'testuser',
       LEKAB_PASSWORD: 'testpass',
       LEKAB_BASE_URL: `http://localhost:${ports.lekabEmulator}`,
+      LEKAB_CONTROLS_URL: `http://localhost:${ports.lekabEmulator}/__emulator`,
     }),
     ...given,
     POSTERN_OPERATOR_TOKEN: operatorToken,

@@ -5,6 +5,7 @@ import type { RateLimiter } from './limits/rate-limiter.ts';
 import type { Log } from './log.ts';
 import type { Fetch } from './oauth/provider-fetch.ts';
 import type { Count } from './observing/counters.ts';
+import type { Tracer } from './observing/trace.ts';
 import type { KeepAlive } from './renewal/single-flight.ts';
 import type { ServiceTokens } from './service-token/service-tokens.ts';
 import type { CookiePolicy, EdgeCookies } from './sessions/cookie.ts';
@@ -31,6 +32,8 @@ export interface Edge {
   readonly now: () => number;
   readonly log: Log;
   readonly count: Count;
+  /** In development only. */
+  readonly tracer: Tracer | undefined;
 }
 
 /** Where a request's time went, in milliseconds: what Server-Timing says. */

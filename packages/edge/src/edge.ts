@@ -20,6 +20,7 @@ import { createInProcessRateLimiter, type RateLimiter } from './limits/rate-limi
 import type { Log } from './log.ts';
 import type { Fetch } from './oauth/provider-fetch.ts';
 import type { Count } from './observing/counters.ts';
+import type { Tracer } from './observing/trace.ts';
 import { createLekab } from './providers/lekab.ts';
 import { createLockitNetwork } from './providers/lockit.ts';
 import { answerInTime } from './renewal/cell.ts';
@@ -67,6 +68,8 @@ export interface EdgeOptions {
   readonly rateLimiter?: RateLimiter;
   /** Receives what is to be counted. Default: nothing is. */
   readonly count?: Count;
+  /** `createTracer` of `@postern/edge/trace`, for where `POSTERN_TRACE` asks for it. Default: nothing is traced. */
+  readonly createTracer?: (fetch: Fetch, now: () => number) => Tracer;
 }
 
 /**
@@ -78,7 +81,8 @@ export interface EdgeOptions {
  */
 export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
   const edge = buildEdge(options);
-  const enter = createEntrance(edge);
+  const entrance = createEntrance(edge);
+  const enter = edge.tracer?.wrap(entrance) ?? entrance;
   const auth = (handle: Handle): ReturnType<typeof enter> => enter((c) => guardAuth(c, handle));
   const app = new Hono<EdgeEnv>();
   for (const connection of edge.connections.values()) connection.mount?.(app, enter);
@@ -135,7 +139,15 @@ function buildEdge(options: EdgeOptions): Edge {
   };
   const cookies = buildCookiePolicy(settings.publicOrigin);
   const leaseMs = settings.leaseSeconds * 1000;
-  const shared = { store, keyRing: settings.keyRing, fetch, now, count, log };
+  const tracer = settings.trace ? options.createTracer?.(fetch, now) : undefined;
+  const shared = {
+    store,
+    keyRing: settings.keyRing,
+    fetch: tracer?.fetch ?? fetch,
+    now,
+    count,
+    log,
+  };
   return {
     settings,
     connections,
@@ -153,6 +165,7 @@ function buildEdge(options: EdgeOptions): Edge {
     now,
     log,
     count,
+    tracer,
   };
 }
 

@@ -13,6 +13,7 @@ import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { LogEvent } from '../log.ts';
 import type { Fetch } from '../oauth/provider-fetch.ts';
 import { Counters } from '../observing/counters.ts';
+import { createTracer } from '../observing/trace.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
@@ -97,6 +98,7 @@ export class EdgeUnderTest {
       ...(options.address && { readClientAddress: options.address }),
       fetch,
       now,
+      createTracer,
     });
     this.fetch = (url, init) => edge.request(url, init, {}, this.#context);
     this.lockit = createEmulatorControls(LOCKIT, emulators);
