@@ -26,7 +26,8 @@ export const RUNTIMES: Readonly<
     await writeFile(emptyFile, '');
     return {
       command: join(ROOT, 'apps/worker/node_modules/.bin/wrangler'),
-      args: `dev --ip 127.0.0.1 --port ${port} --inspector-port 0 --show-interactive-dev-session=false`
+      // What a deployment does not have: the trace, and the emulators' controls.
+      args: `dev src/local.ts --ip 127.0.0.1 --port ${port} --inspector-port 0 --show-interactive-dev-session=false`
         .split(' ')
         .concat('--persist-to', join(dataDirectory, 'worker'))
         .concat('--env-file', emptyFile),

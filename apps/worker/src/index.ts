@@ -1,66 +1,6 @@
-import {
-  answerUnconfigured,
-  buildFaultText,
-  createEdge,
-  type LogEvent,
-  readSettings,
-} from '@postern/edge';
-import { createCount } from './counters.ts';
-import { createDurableObjectStore } from './durable-object-store.ts';
-import { createBindingRateLimiter } from './rate-limiter.ts';
-import type { RecordObject } from './record-object.ts';
+import { createWorker } from './worker.ts';
 
 export { RecordObject } from './record-object.ts';
 
-/** The Worker's bindings; its settings are variables and secrets beside them. */
-export interface Bindings extends Record<string, unknown> {
-  readonly RECORDS: DurableObjectNamespace<RecordObject>;
-}
-
-interface FetchHandler {
-  fetch(request: Request, bindings: Bindings, context: ExecutionContext): Promise<Response>;
-}
-
-let edge: FetchHandler | undefined;
-
-/** Bindings come with the first request, and stay the same for the isolate's life. */
-function createHandler(bindings: Bindings): FetchHandler {
-  const reading = readSettings(bindings);
-  if (reading.faults) return refuse(buildFaultText(reading.faults));
-  const store = createDurableObjectStore(bindings.RECORDS);
-  const app = createEdge({
-    settings: reading.settings,
-    store,
-    log,
-    // Workers end a request's fetches when its client is gone; its signal would only cost time.
-    readClientSignal: () => undefined,
-    // Handing a short body over without looking at it is what workerd is fastest at.
-    readsShortAnswers: false,
-    // Set by Cloudflare, whatever the request said.
-    readClientAddress: ({ headers }) => headers.get('cf-connecting-ip') ?? undefined,
-    rateLimiter: createBindingRateLimiter(bindings),
-    count: createCount(bindings),
-  });
-  return { fetch: async (request, _, context) => app.fetch(request, {}, context) };
-}
-
-/** A Worker cannot refuse to start: it refuses every request, and tells its operator why. */
-function refuse(faults: string): FetchHandler {
-  return {
-    fetch: () => {
-      console.error(faults);
-      return Promise.resolve(answerUnconfigured());
-    },
-  };
-}
-
-function log(event: LogEvent): void {
-  console.log(JSON.stringify(event));
-}
-
-export default {
-  fetch(request, bindings, context) {
-    edge ??= createHandler(bindings);
-    return edge.fetch(request, bindings, context);
-  },
-} satisfies FetchHandler;
+/** The Worker as it is deployed. */
+export default createWorker();

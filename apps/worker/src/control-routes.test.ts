@@ -1,0 +1,34 @@
+import { readSettings, type Settings } from '@postern/edge';
+import { expect, test } from 'vitest';
+import { buildControlRoutes } from './control-routes.ts';
+
+const CONTROLS = { LOCKIT_CONTROLS_URL: 'http://localhost:9401/__emulator' };
+
+function read(publicOrigin: string): Settings {
+  const reading = readSettings({
+    POSTERN_PUBLIC_ORIGIN: publicOrigin,
+    POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+    LOCKIT_CLIENT_ID: 'example-client',
+    LOCKIT_CLIENT_SECRET: 'top-secret',
+  });
+  if (reading.faults) throw new Error(JSON.stringify(reading.faults));
+  return reading.settings;
+}
+
+test('an emulator’s controls are a route, but for the one that lists secrets', () => {
+  const routes = buildControlRoutes(read('http://localhost:5173'), CONTROLS);
+  expect(routes.map(({ name }) => name)).toEqual(['lockit', 'lockit-controls']);
+  const paths = routes.at(-1)?.allow.map(({ path }) => path);
+  expect(paths).toContain('/faults');
+  expect(paths).not.toContain('/issued');
+});
+
+test('neither without emulators nor on a public origin are there such routes', () => {
+  for (const [origin, variables] of [
+    ['http://localhost:5173', {}],
+    ['https://app.example.com', CONTROLS],
+  ] as const) {
+    const names = buildControlRoutes(read(origin), variables).map(({ name }) => name);
+    expect(names).toEqual(['lockit']);
+  }
+});

@@ -1,0 +1,71 @@
+import {
+  answerUnconfigured,
+  buildFaultText,
+  createEdge,
+  type EdgeOptions,
+  type LogEvent,
+  readSettings,
+  type Settings,
+} from '@postern/edge';
+import { createCount } from './counters.ts';
+import { createDurableObjectStore } from './durable-object-store.ts';
+import { createBindingRateLimiter } from './rate-limiter.ts';
+import type { RecordObject } from './record-object.ts';
+
+/** The Worker's bindings; its settings are variables and secrets beside them. */
+export interface Bindings extends Record<string, unknown> {
+  readonly RECORDS: DurableObjectNamespace<RecordObject>;
+}
+
+/** What an entry of the Worker adds to its edge. */
+export type Extend = (settings: Settings, bindings: Bindings) => Partial<EdgeOptions>;
+
+export interface FetchHandler {
+  fetch(request: Request, bindings: Bindings, context: ExecutionContext): Promise<Response>;
+}
+
+function createHandler(bindings: Bindings, extend: Extend | undefined): FetchHandler {
+  const reading = readSettings(bindings);
+  if (reading.faults) return refuse(buildFaultText(reading.faults));
+  const store = createDurableObjectStore(bindings.RECORDS);
+  const app = createEdge({
+    settings: reading.settings,
+    store,
+    log,
+    // Workers end a request's fetches when its client is gone; its signal would only cost time.
+    readClientSignal: () => undefined,
+    // Handing a short body over without looking at it is what workerd is fastest at.
+    readsShortAnswers: false,
+    // Set by Cloudflare, whatever the request said.
+    readClientAddress: ({ headers }) => headers.get('cf-connecting-ip') ?? undefined,
+    rateLimiter: createBindingRateLimiter(bindings),
+    count: createCount(bindings),
+    ...extend?.(reading.settings, bindings),
+  });
+  return { fetch: async (request, _, context) => app.fetch(request, {}, context) };
+}
+
+/** A Worker cannot refuse to start: it refuses every request, and tells its operator why. */
+function refuse(faults: string): FetchHandler {
+  return {
+    fetch: () => {
+      console.error(faults);
+      return Promise.resolve(answerUnconfigured());
+    },
+  };
+}
+
+function log(event: LogEvent): void {
+  console.log(JSON.stringify(event));
+}
+
+/** The Worker. Bindings come with the first request, and stay the same for the isolate's life. */
+export function createWorker(extend?: Extend): FetchHandler {
+  let handler: FetchHandler | undefined;
+  return {
+    fetch(request, bindings, context) {
+      handler ??= createHandler(bindings, extend);
+      return handler.fetch(request, bindings, context);
+    },
+  };
+}
