@@ -1,4 +1,6 @@
 import { type Auth, createAuth } from '@postern/browser';
+// In a pop-up, this import is what hands the service's answer over.
+import '@postern/browser/popup';
 
 /**
  * The one kit of this page. It is created while modules load, before the router reads the address:

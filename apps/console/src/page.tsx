@@ -1,17 +1,26 @@
 import type { SignedIn } from '@postern/core';
 import type { JSX } from 'preact';
-import { MessagesPage } from './lekab/messages-page.tsx';
-import { Episodes } from './lockit/episodes.tsx';
-import { ProjectFrame } from './lockit/project-frame.tsx';
 import { ProjectsPage } from './lockit/projects-page.tsx';
-import { Scenes } from './lockit/scenes.tsx';
-import { ShootingDays } from './lockit/shooting-days.tsx';
-import type { Route } from './router/route.ts';
-import { SessionPage } from './session/session-page.tsx';
+import type { OpenRoute, Route } from './router/route.ts';
+import { lazy } from './shell/lazy.tsx';
 import { UnknownPage } from './shell/unknown-page.tsx';
 
+// What is behind a click is loaded at the click; the first load has what everybody sees first.
+const ProjectPage = lazy(
+  'the project',
+  async () => (await import('./lockit/project-page.tsx')).ProjectPage,
+);
+const SessionPage = lazy(
+  'the session',
+  async () => (await import('./session/session-page.tsx')).SessionPage,
+);
+const MessagesPage = lazy(
+  'the messages',
+  async () => (await import('./lekab/messages-page.tsx')).MessagesPage,
+);
+
 export interface PageProps {
-  readonly route: Route;
+  readonly route: Exclude<Route, OpenRoute>;
   readonly session: SignedIn;
   readonly confirmed: boolean;
 }
@@ -23,21 +32,4 @@ export function Page({ route, session, confirmed }: PageProps): JSX.Element {
   if (route.view === 'session') return <SessionPage session={session} confirmed={confirmed} />;
   if (route.view === 'unknown') return <UnknownPage />;
   return <ProjectPage key={route.projectId} route={route} />;
-}
-
-interface ProjectPageProps {
-  readonly route: Extract<Route, { projectId: string }>;
-}
-
-function ProjectPage({ route }: ProjectPageProps): JSX.Element {
-  const { projectId, view } = route;
-  return (
-    <ProjectFrame projectId={projectId} tab={view === 'shooting-days' ? view : 'episodes'}>
-      {view === 'shooting-days' && <ShootingDays projectId={projectId} />}
-      {view === 'episodes' && <Episodes projectId={projectId} />}
-      {view === 'scenes' && (
-        <Scenes key={route.episodeId} projectId={projectId} episodeId={route.episodeId} />
-      )}
-    </ProjectFrame>
-  );
 }

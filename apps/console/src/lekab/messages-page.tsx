@@ -1,6 +1,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import '../styles/messages.css';
+import { useControls } from '../faults/use-controls.ts';
 import { PageHeading } from '../shell/page-heading.tsx';
+import { DeliveryRecord } from './delivery-record.tsx';
 import { MessageForm } from './message-form.tsx';
 import { addSent, readSent } from './sent.ts';
 import { SentList } from './sent-list.tsx';
@@ -8,6 +11,7 @@ import { SentList } from './sent-list.tsx';
 /** Write to a phone through LEKAB, and see what became of it. */
 export function MessagesPage(): JSX.Element {
   const [sent, setSent] = useState(readSent);
+  const isEmulated = useControls()?.includes('lekab') ?? false;
   return (
     <>
       <div>
@@ -18,7 +22,10 @@ export function MessagesPage(): JSX.Element {
         <MessageForm
           onSent={(message, receipt) => setSent(addSent({ message, receipt, atMs: Date.now() }))}
         />
-        <SentList sent={sent} />
+        <div class="messages-side">
+          <SentList sent={sent} />
+          {isEmulated && <DeliveryRecord sentCount={sent.length} />}
+        </div>
       </div>
     </>
   );

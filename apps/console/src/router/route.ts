@@ -6,7 +6,20 @@ export type Route =
   | { readonly view: 'scenes'; readonly projectId: string; readonly episodeId: string }
   | { readonly view: 'messages' }
   | { readonly view: 'session' }
+  | OpenRoute
   | { readonly view: 'unknown' };
+
+/** The views that show something to whoever is not signed in, too. */
+export interface OpenRoute {
+  readonly view: 'flows' | 'operator' | 'faults';
+}
+
+const SINGLE_VIEWS = ['messages', 'session', 'flows', 'operator', 'faults'] as const;
+const OPEN_VIEWS: ReadonlySet<string> = new Set<OpenRoute['view']>(['flows', 'operator', 'faults']);
+
+export function isOpenRoute(route: Route): route is OpenRoute {
+  return OPEN_VIEWS.has(route.view);
+}
 
 /** Reads an address's path. What is no view of the console is `unknown`; never throws. */
 export function readRoute(path: string): Route {
@@ -15,10 +28,8 @@ export function readRoute(path: string): Route {
   if (section === 'projects' && segments.length <= 4) {
     return readProjectRoute(projectId, below, episodeId);
   }
-  if (segments.length === 1 && (section === 'messages' || section === 'session')) {
-    return { view: section };
-  }
-  return { view: 'unknown' };
+  const single = segments.length === 1 && SINGLE_VIEWS.find((view) => view === section);
+  return single ? { view: single } : { view: 'unknown' };
 }
 
 function readProjectRoute(projectId?: string, below?: string, episodeId?: string): Route {

@@ -14,13 +14,22 @@ auth.subscribe(() => {
   forgetSent();
 });
 
+/** What can be ended: this session, or all that the user has. */
+export interface SignOutOptions {
+  /** Only where `/auth/config` offers it for the connection (`signOutEverywhere`). */
+  readonly everywhere?: boolean;
+}
+
+/** The kit's own act. A kit that does not know the option ends this session alone. */
+const endSession: (options?: SignOutOptions) => Promise<void> = auth.signOut;
+
 /**
  * Signs out, leaves nothing behind, and goes to the start: the next to sign in may be someone else.
  * A session that merely ended keeps the draft and the address for whoever signs in again.
  */
-export async function signOut(): Promise<Failure | undefined> {
+export async function signOut(options?: SignOutOptions): Promise<Failure | undefined> {
   try {
-    await auth.signOut();
+    await endSession(options);
     forgetDraft();
     navigate('/');
     return undefined;

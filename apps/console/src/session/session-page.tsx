@@ -3,11 +3,14 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { auth } from '../auth.ts';
 import { PageHeading } from '../shell/page-heading.tsx';
+import '../styles/facts.css';
+import '../styles/session.css';
 import { formatMoment } from '../time/format-date.ts';
 import { useNowMs } from '../time/use-now.ts';
 import { Countdown } from './countdown.tsx';
 import { CustodyList } from './custody-list.tsx';
 import { RefreshButton } from './refresh-button.tsx';
+import { SignOutEverywhere } from './sign-out-everywhere.tsx';
 
 export interface SessionPageProps {
   readonly session: SignedIn;
@@ -35,6 +38,10 @@ export function SessionPage({ session, confirmed }: SessionPageProps): JSX.Eleme
         </p>
         <CustodyList />
       </section>
+      <SignOutEverywhere
+        connection={session.connection}
+        name={nameConnection(session.connection)}
+      />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useControls } from '../faults/use-controls.ts';
 import { Link } from '../router/link.tsx';
 import type { Route } from '../router/route.ts';
 import { SignOutButton } from '../session/sign-out-button.tsx';
@@ -11,6 +12,8 @@ interface Place {
   readonly icon: IconName;
   readonly name: string;
   readonly views: readonly Route['view'][];
+  /** Whether it shows nothing without a session. */
+  readonly isInside?: true;
 }
 
 const places: readonly Place[] = [
@@ -19,19 +22,31 @@ const places: readonly Place[] = [
     icon: 'film',
     name: 'Projects',
     views: ['projects', 'shooting-days', 'episodes', 'scenes'],
+    isInside: true,
   },
-  { to: { view: 'messages' }, icon: 'message', name: 'Messages', views: ['messages'] },
-  { to: { view: 'session' }, icon: 'shield', name: 'Session', views: ['session'] },
+  {
+    to: { view: 'messages' },
+    icon: 'message',
+    name: 'Messages',
+    views: ['messages'],
+    isInside: true,
+  },
+  { to: { view: 'session' }, icon: 'shield', name: 'Session', views: ['session'], isInside: true },
+  { to: { view: 'flows' }, icon: 'flows', name: 'Flows', views: ['flows'] },
+  { to: { view: 'operator' }, icon: 'key', name: 'Operator', views: ['operator'] },
 ];
+
+const faults: Place = { to: { view: 'faults' }, icon: 'bolt', name: 'Faults', views: ['faults'] };
 
 export interface ShellProps {
   readonly view: Route['view'];
+  readonly isSignedIn: boolean;
   readonly banner: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-/** What stays around every page of a signed-in user. */
-export function Shell({ view, banner, children }: ShellProps): JSX.Element {
+/** What stays around every page, but for the one that asks to sign in. */
+export function Shell({ view, isSignedIn, banner, children }: ShellProps): JSX.Element {
   return (
     <div class="shell">
       <a class="skip-link" href="#content">
@@ -41,16 +56,16 @@ export function Shell({ view, banner, children }: ShellProps): JSX.Element {
         <Link to={{ view: 'projects' }} class="brand-link">
           <Brand />
         </Link>
-        <nav class="shell-nav" aria-label="Main">
-          {places.map((place) => (
-            <Link key={place.name} to={place.to} current={place.views.includes(view)}>
-              <Icon name={place.icon} />
-              {place.name}
-            </Link>
-          ))}
-        </nav>
+        <Places view={view} isSignedIn={isSignedIn} />
         <div class="shell-tools">
-          <SignOutButton />
+          {isSignedIn ? (
+            <SignOutButton />
+          ) : (
+            <Link to={{ view: 'projects' }} class="quiet-button">
+              <Icon name="out" />
+              Sign in
+            </Link>
+          )}
           <ThemeSwitch />
         </div>
       </header>
@@ -59,5 +74,22 @@ export function Shell({ view, banner, children }: ShellProps): JSX.Element {
         {children}
       </main>
     </div>
+  );
+}
+
+function Places({ view, isSignedIn }: Pick<ShellProps, 'view' | 'isSignedIn'>): JSX.Element {
+  const hasControls = useControls() !== undefined;
+  const shown = [...places, ...(hasControls ? [faults] : [])].filter(
+    ({ isInside }) => isSignedIn || !isInside,
+  );
+  return (
+    <nav class="shell-nav" aria-label="Main">
+      {shown.map((place) => (
+        <Link key={place.name} to={place.to} current={place.views.includes(view)}>
+          <Icon name={place.icon} />
+          {place.name}
+        </Link>
+      ))}
+    </nav>
   );
 }

@@ -3,11 +3,13 @@ import type { JSX } from 'preact';
 import { explainFailure } from '../failures/explanation.ts';
 import { readAuthError } from '../failures/read-failure.ts';
 import { Reference } from '../failures/reference.tsx';
+import { Link } from '../router/link.tsx';
 import { Brand } from '../shell/brand.tsx';
 import { Notice } from '../shell/notice.tsx';
 import { PageHeading } from '../shell/page-heading.tsx';
 import { ThemeSwitch } from '../theme/theme-switch.tsx';
 import { CustodyPicture } from './custody-picture.tsx';
+import { PopupSignIn } from './popup-sign-in.tsx';
 import { SignInButton } from './sign-in-button.tsx';
 
 export interface SignInPageProps {
@@ -19,6 +21,7 @@ export interface SignInPageProps {
 
 /** What everyone without a session sees, at every address: the address is kept for afterwards. */
 export function SignInPage({ error, reason }: SignInPageProps): JSX.Element {
+  const hasEnded = reason === 'ended' || reason === 'elsewhere';
   return (
     <div class="sign-in">
       <header class="sign-in-header">
@@ -35,10 +38,15 @@ export function SignInPage({ error, reason }: SignInPageProps): JSX.Element {
           </p>
           <Reason error={error} reason={reason} />
           <SignInButton />
+          {hasEnded && <PopupSignIn />}
           <p class="sign-in-small">
             You enter your password at LockitNetwork, on its own page. Neither Postern nor this page
             sees it.
           </p>
+          <nav class="sign-in-inside" aria-label="Look inside">
+            <Link to={{ view: 'flows' }}>See each step of a sign-in</Link>
+            <Link to={{ view: 'operator' }}>Operator</Link>
+          </nav>
         </div>
         <CustodyPicture />
       </main>
@@ -63,7 +71,7 @@ function Reason({ error, reason }: SignInPageProps): JSX.Element | null {
   if (reason) {
     return (
       <Notice kind="info" title="Your session has ended">
-        <p>Sign in again to go on where you were.</p>
+        <p>Sign in again to go on where you were. What you had begun to write is kept.</p>
       </Notice>
     );
   }

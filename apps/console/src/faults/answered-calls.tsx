@@ -1,0 +1,37 @@
+import type { JSX } from 'preact';
+import { formatClock } from '../time/format-date.ts';
+import type { EmulatedService } from './controls.ts';
+import type { AnsweredCall } from './emulator.ts';
+
+export interface AnsweredCallsProps {
+  readonly service: EmulatedService;
+  readonly calls: readonly AnsweredCall[];
+}
+
+/** What the emulator was asked last, and how it answered. */
+export function AnsweredCalls({ service, calls }: AnsweredCallsProps): JSX.Element {
+  const title = `${service}-calls`;
+  return (
+    <section aria-labelledby={title}>
+      <h3 id={title} class="emulator-title">
+        What it was asked last
+      </h3>
+      {calls.length === 0 && <p class="emulator-none">Nothing yet.</p>}
+      <ol class="emulator-list">
+        {calls.map(({ at, method, path, status, grantType, fault }, i) => (
+          <li key={`${at} ${i}`}>
+            <time class="emulator-count">{formatClock(Date.parse(at))}</time>
+            <code>
+              {method} {path}
+            </code>
+            {grantType && <small>{grantType}</small>}
+            <span class={fault ? 'tag tag-warn' : 'tag'}>
+              {status}
+              {fault && ` ${fault}`}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

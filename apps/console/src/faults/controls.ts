@@ -1,0 +1,41 @@
+import { readField } from '../answers/read.ts';
+import { request } from '../answers/request.ts';
+
+/** The services that `start` can have emulators of, by the name of the route to their controls. */
+export type EmulatedService = 'lockit' | 'lekab';
+
+const SERVICES: readonly EmulatedService[] = ['lockit', 'lekab'];
+
+/** Where an emulator's control is, on this origin. */
+export function buildControlPath(service: EmulatedService, control: string): string {
+  return `/api/${service}-controls/${control}`;
+}
+
+let asked: Promise<readonly EmulatedService[]> | undefined;
+
+/**
+ * Which services are emulators whose controls this page may use. Only the Worker that `start` runs
+ * has such routes, so only on this machine is it asked at all, once.
+ */
+export async function readEmulatedServices(): Promise<readonly EmulatedService[]> {
+  asked ??= isThisMachine() ? askServices() : Promise.resolve([]);
+  return asked;
+}
+
+function isThisMachine(): boolean {
+  return /^(localhost|127\.0\.0\.1|\[::1\])$/.test(location.hostname);
+}
+
+async function askServices(): Promise<readonly EmulatedService[]> {
+  const found = await Promise.all(
+    SERVICES.map(async (service) => {
+      const answer = await request(buildControlPath(service, 'settings'), isSettings);
+      return answer.ok ? [service] : [];
+    }),
+  );
+  return found.flat();
+}
+
+function isSettings(answer: unknown): true | undefined {
+  return readField(answer, 'accessTokenLifetimeSeconds') === undefined ? undefined : true;
+}

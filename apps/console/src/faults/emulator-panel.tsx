@@ -1,0 +1,46 @@
+import type { JSX } from 'preact';
+import { FailureNotice } from '../failures/failure-notice.tsx';
+import { Skeleton } from '../shell/skeleton.tsx';
+import { AnsweredCalls } from './answered-calls.tsx';
+import type { EmulatedService } from './controls.ts';
+import { FaultForm } from './fault-form.tsx';
+import { serviceNames } from './offers.ts';
+import { SettingFields } from './setting-fields.tsx';
+import { useEmulator } from './use-emulator.ts';
+import { WaitingFaults } from './waiting-faults.tsx';
+
+/** One emulator: what it is to do wrong, how it is set, and what it has been asked. */
+export function EmulatorPanel({ service }: { readonly service: EmulatedService }): JSX.Element {
+  const { state, failure, act } = useEmulator(service);
+  const title = `emulator-${service}`;
+  return (
+    <section class="card emulator" aria-labelledby={title}>
+      <div class="emulator-head">
+        <h2 id={title}>{serviceNames[service]}</h2>
+        <button type="button" class="quiet-button" onClick={() => act('reset', {})}>
+          Start afresh
+        </button>
+      </div>
+      {failure && <FailureNotice failure={failure} />}
+      <FaultForm service={service} add={(fault) => act('faults', fault)} />
+      {state ? (
+        <>
+          <WaitingFaults
+            service={service}
+            faults={state.faults}
+            clear={(target) => act('faults', { target, times: 0 })}
+          />
+          <SettingFields
+            service={service}
+            settings={state.settings}
+            change={(settings) => act('settings', settings)}
+            advance={(advanceSeconds) => act('clock', { advanceSeconds })}
+          />
+          <AnsweredCalls service={service} calls={state.calls} />
+        </>
+      ) : (
+        <Skeleton label={`the state of ${serviceNames[service]}`} />
+      )}
+    </section>
+  );
+}

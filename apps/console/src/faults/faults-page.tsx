@@ -1,0 +1,34 @@
+import type { JSX } from 'preact';
+import { Link } from '../router/link.tsx';
+import { Empty } from '../shell/empty.tsx';
+import { PageHeading } from '../shell/page-heading.tsx';
+import '../styles/faults.css';
+import { EmulatorPanel } from './emulator-panel.tsx';
+import { useControls } from './use-controls.ts';
+
+/** Make the emulators misbehave, and watch what the product does. */
+export function FaultsPage(): JSX.Element {
+  const services = useControls();
+  return (
+    <>
+      <div>
+        <PageHeading title="Faults">Faults</PageHeading>
+        <p class="page-lead">
+          Make the services’ emulators misbehave, use the console, and see what it takes in{' '}
+          <Link to={{ view: 'flows' }}>Flows</Link>.
+        </p>
+      </div>
+      {services ? (
+        <div class="emulators">
+          {services.map((service) => (
+            <EmulatorPanel key={service} service={service} />
+          ))}
+        </div>
+      ) : (
+        <Empty icon="bolt" title="There are no emulators here">
+          Postern talks to the real services, which nobody but their operators can disturb.
+        </Empty>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import type { JSX } from 'preact';
+import type { EmulatedService } from './controls.ts';
+import type { WaitingFault } from './emulator.ts';
+
+export interface WaitingFaultsProps {
+  readonly service: EmulatedService;
+  readonly faults: readonly WaitingFault[];
+  readonly clear: (target: string) => void;
+}
+
+/** The faults that have not struck yet. */
+export function WaitingFaults({ service, faults, clear }: WaitingFaultsProps): JSX.Element {
+  const title = `${service}-waiting`;
+  return (
+    <section aria-labelledby={title}>
+      <h3 id={title} class="emulator-title">
+        Waiting to strike
+      </h3>
+      {faults.length === 0 && (
+        <p class="emulator-none">Nothing: every call is answered as it should be.</p>
+      )}
+      <ul class="emulator-list" aria-live="polite">
+        {faults.map(({ target, kind, remaining }, i) => (
+          <li key={`${i} ${target}`}>
+            <span class="tag tag-warn">{kind}</span>
+            <code>{target}</code>
+            <span class="emulator-count">{remaining} ×</span>
+            <button type="button" class="link-button" onClick={() => clear(target)}>
+              Clear<span class="visually-hidden"> the faults of {target}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

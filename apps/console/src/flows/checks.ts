@@ -1,0 +1,34 @@
+import type { Exchange } from './flow.ts';
+
+/** What the edge's trace says by name. */
+const guards: Readonly<Record<string, string>> = {
+  'csrf-header': 'The header X-Postern is there',
+  origin: 'The origin is allowed',
+};
+
+/** The guards that the edge says let a request through. */
+export function readGuards({ trace }: Exchange): string[] {
+  return trace.checks.map((name) => guards[name] ?? name);
+}
+
+/**
+ * What else was in order, for the edge to go on as it did: it sends nothing to a provider or an API
+ * before these (`auth/callback.ts`, `forwarding/forward.ts` in the edge).
+ */
+export function readLaterChecks(exchange: Exchange): string[] {
+  const { path, trace } = exchange;
+  const leased = trace.storeMs === 0 && trace.cookies.some(({ kind }) => kind === 'lease cookie');
+  const session = leased
+    ? 'The lease opens: no look into the store'
+    : 'The cookie opens the session';
+  const called = trace.calls.length > 0;
+  if (path === '/auth/callback' && called) {
+    return ['The redirect URI is the connection’s', 'The issuer is the one that was asked'];
+  }
+  if (path === '/auth/refresh' && called) return [session];
+  if (path.startsWith('/api/') && trace.calls.some(({ lane }) => lane === 'upstream')) {
+    return ['The route is declared', 'The limits have room', session];
+  }
+  if (path.startsWith('/auth/connections/') && called) return ['The operator’s token is right'];
+  return [];
+}

@@ -1,0 +1,85 @@
+import { readGuards, readLaterChecks } from './checks.ts';
+import { type Call, type Exchange, readExchangeFailure, type Sent } from './flow.ts';
+import { buildStep, formatMs, type Step } from './step.ts';
+
+/** What the browser puts into the body of a code's exchange; its lengths are those the edge passes on. */
+const FROM_BROWSER = new Set(['authorization code', 'code verifier', 'redirect URI']);
+
+/** The steps of one request to the edge, `beganMs` after its flow began. */
+export function buildExchangeSteps(exchange: Exchange, beganMs: number): Step[] {
+  const { trace, waitedMs, durationMs } = exchange;
+  const sentMs = beganMs + waitedMs;
+  const title = buildRequestTitle(exchange);
+  const failure = readExchangeFailure(exchange);
+  if (exchange.status === 0) {
+    const outcome = failure === undefined ? 'not waited for' : 'no answer';
+    return [buildStep(['browser', 'edge'], sentMs, `${title}: ${outcome}`, { failure })];
+  }
+  const failedCall = failure && readFailedCall(exchange);
+  const steps = [
+    buildStep(['browser', 'edge'], sentMs, title, { sent: readBrowserSent(exchange) }),
+    ...buildChecks(exchange, sentMs, failedCall ? undefined : failure),
+    ...trace.calls.flatMap((call) =>
+      buildCallSteps(call, sentMs, call === failedCall ? failure : undefined),
+    ),
+  ];
+  return [...steps, buildAnswer(exchange, beganMs + durationMs)];
+}
+
+function buildRequestTitle({ path, isFromCache, trace }: Exchange): string {
+  const request = [trace.method, path].filter(Boolean).join(' ');
+  return isFromCache ? `${request}, from the browser’s cache` : request;
+}
+
+function readBrowserSent({ path, trace }: Exchange): readonly Sent[] {
+  const [call] = trace.calls;
+  if (path !== '/auth/callback' || !call) return trace.cookies;
+  return [...trace.cookies, ...call.sent.filter(({ kind }) => FROM_BROWSER.has(kind))];
+}
+
+/** What the edge found in order, and where it stopped, if that was its own doing. */
+function buildChecks(exchange: Exchange, atMs: number, failure: string | undefined): Step[] {
+  const checks = [...readGuards(exchange), ...readLaterChecks(exchange)];
+  const passed =
+    checks.length > 0 ? [buildStep(['edge', 'edge'], atMs, 'Checked', { checks })] : [];
+  if (failure === undefined) return passed;
+  return [...passed, buildStep(['edge', 'edge'], atMs, 'Stopped here', { failure })];
+}
+
+/** The last call is where it failed, if the edge says so by the failure's family, or passed it on. */
+function readFailedCall({ status, trace }: Exchange): Call | undefined {
+  const last = trace.calls.at(-1);
+  const isOfCall = /^(provider|upstream)_/.test(trace.failure ?? '') && last !== undefined;
+  const isPassedOn = trace.failure === undefined && last?.status === status;
+  return isOfCall || isPassedOn ? last : undefined;
+}
+
+function buildCallSteps(call: Call, sinceMs: number, failure: string | undefined): Step[] {
+  const { lane, atMs, durationMs, status, sent } = call;
+  const beganMs = sinceMs + atMs;
+  const asked = buildStep(['edge', lane], beganMs, buildCallTitle(call), { sent });
+  const answer = status === 0 ? 'No answer' : `${status}${describeAnswer(call)}`;
+  return [asked, buildStep([lane, 'edge'], beganMs + durationMs, answer, { failure })];
+}
+
+function buildCallTitle({ grant, to, lane }: Call): string {
+  const path = URL.parse(to)?.pathname ?? to;
+  if (grant !== undefined) return `Token request, ${grant}`;
+  return lane === 'provider' && path.endsWith('/revoke') ? 'Revocation' : path;
+}
+
+function describeAnswer({ grant, status }: Call): string {
+  if (grant === undefined || status !== 200) return '';
+  return grant === 'client_credentials' ? ': a service token' : ': access and refresh token';
+}
+
+function buildAnswer({ path, status, trace, isFromCache }: Exchange, atMs: number): Step {
+  const { edgeMs, storeMs, upstreamMs } = trace;
+  const note = isFromCache
+    ? undefined
+    : `edge ${formatMs(edgeMs)}, store ${formatMs(storeMs)}, API ${formatMs(upstreamMs)}`;
+  const isSignIn = path === '/auth/callback' && status === 200;
+  const what = isSignIn ? ': session cookie, HttpOnly' : '';
+  const problem = trace.failure === undefined ? '' : `: ${trace.failure}`;
+  return buildStep(['edge', 'browser'], atMs, `${status}${what}${problem}`, { note });
+}

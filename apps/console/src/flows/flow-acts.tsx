@@ -1,0 +1,39 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { auth } from '../auth.ts';
+import { refreshSession } from '../session/refresh-session.ts';
+
+/** Things to do, to see what they look like. How they end, the flows say. */
+export function FlowActs(): JSX.Element {
+  const isSignedIn = auth.state.status === 'signed-in';
+  return (
+    <div class="flow-acts" role="group" aria-label="Make a flow">
+      <Act name="Check the session" act={auth.session} />
+      {isSignedIn && <Act name="Refresh the tokens" act={refreshSession} />}
+      {isSignedIn && <Act name="Read the projects" act={readProjects} />}
+    </div>
+  );
+}
+
+interface ActProps {
+  readonly name: string;
+  readonly act: () => Promise<unknown>;
+}
+
+function Act({ name, act }: ActProps): JSX.Element {
+  const [busy, setBusy] = useState(false);
+  const run = async (): Promise<void> => {
+    setBusy(true);
+    await act();
+    setBusy(false);
+  };
+  return (
+    <button type="button" class="button" aria-disabled={busy} onClick={() => !busy && void run()}>
+      {name}
+    </button>
+  );
+}
+
+async function readProjects(): Promise<void> {
+  await auth.fetch('/api/lockit/projects').catch(() => undefined);
+}

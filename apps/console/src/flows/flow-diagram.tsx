@@ -1,0 +1,61 @@
+import type { JSX } from 'preact';
+import { formatClock } from '../time/format-date.ts';
+import { ExportButtons } from './export-buttons.tsx';
+import { type Flow, flowNames, readBeganAtMs } from './flow.ts';
+import { FlowStep } from './flow-step.tsx';
+import { buildFlowSteps } from './flow-steps.ts';
+import { LANES, laneNames } from './step.ts';
+
+/**
+ * A flow as a sequence diagram: a lane for each of the four, time runs down. It is an ordered list,
+ * and reads as one; where there is no room for lanes, it looks like one too.
+ */
+export function FlowDiagram({ flow }: { readonly flow: Flow }): JSX.Element {
+  const steps = buildFlowSteps(flow);
+  const isTraced = flow.exchanges.some(({ trace }) => trace.requestId);
+  return (
+    <section class="card flow" aria-labelledby="flow">
+      <div class="flow-head">
+        <h2 id="flow">{flowNames[flow.kind]}</h2>
+        <p class="card-text">at {formatClock(readBeganAtMs(flow))}</p>
+        <ExportButtons flow={flow} />
+      </div>
+      <div class="diagram">
+        <div class="lanes" aria-hidden="true">
+          {LANES.map((lane) => (
+            <span key={lane} class={`lane lane-${lane}`}>
+              {laneNames[lane]}
+            </span>
+          ))}
+        </div>
+        <ol class="steps">
+          {steps.map((step, i) => (
+            <FlowStep key={`${i} ${step.title}`} step={step} />
+          ))}
+        </ol>
+      </div>
+      {!isTraced && flow.exchanges.length > 0 && (
+        <p class="flow-note">
+          The edge is not traced, so what it did itself is not shown. On your own machine,
+          <code> POSTERN_TRACE=1 </code> switches that on.
+        </p>
+      )}
+      <RequestIds flow={flow} />
+    </section>
+  );
+}
+
+function RequestIds({ flow }: { readonly flow: Flow }): JSX.Element | null {
+  const ids = flow.exchanges.flatMap(({ trace }) => trace.requestId ?? []);
+  if (ids.length === 0) return null;
+  return (
+    <dl class="request-ids">
+      <dt>In the edge’s log as</dt>
+      {ids.map((id) => (
+        <dd key={id}>
+          <code>{id}</code>
+        </dd>
+      ))}
+    </dl>
+  );
+}

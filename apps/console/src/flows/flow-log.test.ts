@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { Exchange, Flow } from './flow.ts';
+import { addArrival, addDeparture, addExchange, addRefusal, forgetUse } from './flow-log.ts';
+import { readTrace } from './read-trace.ts';
+
+const exchange = (path: string, beganAtMs: number, status = 200): Exchange => ({
+  path,
+  beganAtMs,
+  waitedMs: 0,
+  durationMs: 10,
+  status,
+  isFromCache: false,
+  trace: readTrace([]),
+});
+const passage = (atMs: number) => ({ atMs, to: 'https://a.example/authorize', sent: [] });
+const summarize = (flows: readonly Flow[]): string[] =>
+  flows.map(({ kind, exchanges }) => [kind, ...exchanges.map(({ path }) => path)].join(' '));
+
+test('a sign-in is one flow, from what the page asked first to the code’s exchange', () => {
+  let flows = addExchange([], exchange('/auth/config', 1000));
+  flows = addDeparture(flows, passage(1020));
+  flows = addArrival(flows, passage(9000));
+  flows = addExchange(flows, exchange('/auth/callback', 9050));
+  expect(summarize(flows)).toEqual(['sign-in /auth/config /auth/callback']);
+});
+
+test('it is the same flow if the browser tells of the first request after the page has left', () => {
+  let flows = addDeparture([], passage(1020));
+  flows = addExchange(flows, exchange('/auth/config', 1000));
+  expect(summarize(flows)).toEqual(['sign-in /auth/config']);
+});
+
+test('by pop-up there is no departure, and it is still one flow', () => {
+  let flows = addExchange([], exchange('/auth/config', 1000));
+  flows = addExchange(flows, exchange('/auth/callback', 60_000));
+  expect(summarize(flows)).toEqual(['sign-in /auth/config /auth/callback']);
+});
+
+test('public facts that were asked for long before belong to no sign-in', () => {
+  let flows = addExchange([], exchange('/auth/config', 0));
+  flows = addDeparture(flows, passage(1_000_000));
+  expect(summarize(flows)).toEqual(['sign-in', 'config /auth/config']);
+});
+
+test('what the browser refuses is a refusal of the sign-in that it came back from', () => {
+  let flows = addDeparture([], passage(1000));
+  flows = addArrival(flows, passage(2000));
+  flows = addRefusal(flows, 'access_denied');
+  expect(flows).toMatchObject([{ kind: 'sign-in', refusal: 'access_denied' }]);
+});
+
+test('many session checks do not push the sign-in out, and a sign-out takes what names the use', () => {
+  let flows = addExchange([], exchange('/auth/callback', 0));
+  flows = addExchange(flows, exchange('/api/lockit/projects', 1));
+  for (let i = 0; i < 50; i++) flows = addExchange(flows, exchange('/auth/session', 10 + i));
+  expect(flows).toHaveLength(8);
+  expect(summarize(forgetUse(flows))).not.toContain('api /api/lockit/projects');
+  expect(summarize(flows)).toContain('sign-in /auth/callback');
+});
+
+test('what sets up a demonstration is no flow', () => {
+  expect(addExchange([], exchange('/api/lockit-controls/faults', 0))).toEqual([]);
+});

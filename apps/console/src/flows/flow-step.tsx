@@ -1,0 +1,71 @@
+import type { JSX } from 'preact';
+import { Icon } from '../shell/icon.tsx';
+import { explainCode } from './explain-code.ts';
+import { formatOffset, formatSent, LANES, laneNames, type Step } from './step.ts';
+
+/** One step. Where it is drawn is in its classes: which lanes it crosses, and in which direction. */
+export function FlowStep({ step }: { readonly step: Step }): JSX.Element {
+  const { atMs, title, sent, checks, note, failure } = step;
+  return (
+    <li class={`step ${buildPlace(step)} ${failure ? 'step-failed' : ''}`}>
+      <span class="step-time">{formatOffset(atMs)}</span>
+      <div class="step-body">
+        <p class="step-way">{describeWay(step)}</p>
+        <p class="step-title">{title}</p>
+        <span class="step-arrow" aria-hidden="true" />
+        {sent.length > 0 && (
+          <ul class="step-sent">
+            {sent.map((one) => (
+              <li key={one.kind}>{formatSent(one)}</li>
+            ))}
+          </ul>
+        )}
+        {note && <p class="step-note">{note}</p>}
+        {checks.length > 0 && (
+          <ul class="step-checks">
+            {checks.map((check) => (
+              <li key={check}>
+                <Icon name="check" />
+                {check}
+              </li>
+            ))}
+          </ul>
+        )}
+        {failure && <StepFailure code={failure} />}
+      </div>
+    </li>
+  );
+}
+
+function StepFailure({ code }: { readonly code: string }): JSX.Element {
+  const { title, detail, cause, fix, page } = explainCode(code);
+  return (
+    <div class="step-failure">
+      <p>
+        <Icon name="warning" />
+        <code>{code}</code>
+      </p>
+      <p>
+        <strong>{title}.</strong> {detail}
+      </p>
+      {cause && <p>Most likely: {cause}</p>}
+      {fix && <p>What to do: {fix}</p>}
+      {page && (
+        <p>
+          <a href={page}>More about {code}</a>
+        </p>
+      )}
+    </div>
+  );
+}
+
+function buildPlace({ from, to }: Step): string {
+  const [start, end] = [LANES.indexOf(from) + 1, LANES.indexOf(to) + 1];
+  if (start === end) return `within-${start}`;
+  const direction = start < end ? 'step-right' : 'step-left';
+  return `across-${Math.min(start, end)}-${Math.max(start, end)} ${direction}`;
+}
+
+function describeWay({ from, to }: Step): string {
+  return from === to ? laneNames[from] : `${laneNames[from]} to ${laneNames[to]}`;
+}

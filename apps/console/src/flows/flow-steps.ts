@@ -1,0 +1,45 @@
+import { buildExchangeSteps } from './exchange-steps.ts';
+import { type Flow, readBeganAtMs } from './flow.ts';
+import { buildStep, type Step } from './step.ts';
+
+/** Where the code goes; what is asked before it belongs to the way out. */
+const CODE_PATH = '/auth/callback';
+
+/** A flow as the steps of its sequence diagram, in their order. */
+export function buildFlowSteps(flow: Flow): Step[] {
+  const beganAtMs = readBeganAtMs(flow);
+  const { departure, arrival, exchanges } = flow;
+  const steps = exchanges.map((exchange) => ({
+    path: exchange.path,
+    steps: buildExchangeSteps(exchange, exchange.beganAtMs - beganAtMs),
+  }));
+  const before = steps.filter(({ path }) => path !== CODE_PATH).flatMap((one) => one.steps);
+  const after = steps.filter(({ path }) => path === CODE_PATH).flatMap((one) => one.steps);
+  return [
+    ...before,
+    ...(departure ? [buildDeparture(departure, beganAtMs)] : []),
+    ...(!departure && !arrival && after.length > 0 && before.length > 0
+      ? [buildStep(['browser', 'provider'], 0, 'Sign-in in a window of its own')]
+      : []),
+    ...(arrival ? buildArrival(flow, arrival.atMs - beganAtMs) : []),
+    ...after,
+  ];
+}
+
+function buildDeparture({ atMs, sent }: NonNullable<Flow['departure']>, sinceMs: number): Step {
+  return buildStep(['browser', 'provider'], atMs - sinceMs, 'Authorization request', { sent });
+}
+
+function buildArrival(flow: Flow, atMs: number): Step[] {
+  const { arrival, refusal, exchanges } = flow;
+  const isExchanged = exchanges.some(({ path }) => path === CODE_PATH);
+  const back = buildStep(['provider', 'browser'], atMs, 'Back, with the answer in the address', {
+    sent: arrival?.sent ?? [],
+  });
+  if (isExchanged) {
+    const checks = ['The state is one that this tab made', 'The issuer is the one that was asked'];
+    return [back, buildStep(['browser', 'browser'], atMs, 'Checked', { checks })];
+  }
+  if (refusal === undefined) return [back];
+  return [back, buildStep(['browser', 'browser'], atMs, 'Stopped here', { failure: refusal })];
+}

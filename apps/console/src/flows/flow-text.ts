@@ -1,0 +1,31 @@
+import { formatClock } from '../time/format-date.ts';
+import { explainCode } from './explain-code.ts';
+import { type Flow, flowNames, readBeganAtMs, readFlowFailure } from './flow.ts';
+import { buildFlowSteps } from './flow-steps.ts';
+import { formatOffset, formatSent, laneNames, type Step } from './step.ts';
+
+/** A flow as plain text, for a ticket or a mail. It has what the diagram has: no value of a secret. */
+export function buildFlowText(flow: Flow): string {
+  const failure = readFlowFailure(flow);
+  const outcome = failure === undefined ? 'succeeded' : `failed: ${failure}`;
+  const ids = flow.exchanges.flatMap(({ trace }) => trace.requestId ?? []);
+  return [
+    `${flowNames[flow.kind]} at ${formatClock(readBeganAtMs(flow))}, ${outcome}`,
+    ...buildFlowSteps(flow).flatMap(buildStepLines),
+    ...ids.map((id) => `Request ${id}`),
+    '',
+  ].join('\n');
+}
+
+function buildStepLines({ from, to, atMs, title, sent, checks, note, failure }: Step): string[] {
+  const way = from === to ? laneNames[from] : `${laneNames[from]} -> ${laneNames[to]}`;
+  const explanation = failure === undefined ? undefined : explainCode(failure);
+  return [
+    `${formatOffset(atMs).padStart(9)}  ${way}: ${title}`,
+    ...sent.map((one) => `             sent: ${formatSent(one)}`),
+    ...(note ? [`             ${note}`] : []),
+    ...checks.map((check) => `             ok: ${check}`),
+    ...(explanation ? [`             FAILED ${failure}: ${explanation.title}`] : []),
+    ...(explanation ? [`             ${explanation.detail}`] : []),
+  ];
+}

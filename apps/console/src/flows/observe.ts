@@ -1,0 +1,106 @@
+import { auth } from '../auth.ts';
+import type { Exchange, Flow, Passage } from './flow.ts';
+import { addArrival, addDeparture, addExchange, addRefusal, forgetUse } from './flow-log.ts';
+import { keepFlows, readKeptFlows } from './kept-flows.ts';
+import { nameParameter, readTrace } from './read-trace.ts';
+
+// Watches what the browser itself tells of this page's requests. Nothing is asked of the kit but
+// its state, and nothing is kept but kinds, lengths, paths and times.
+
+/** Parameters of every authorization request, of which there is nothing to see. */
+const ALWAYS_THE_SAME = new Set(['response_type', 'code_challenge_method']);
+
+let flows = readKeptFlows();
+const listeners = new Set<() => void>();
+
+/** The flows, newest first; the same list until there is another. */
+export function readFlows(): readonly Flow[] {
+  return flows;
+}
+
+/** Calls `listener` after every change, until the returned function is called. */
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function forgetFlows(): void {
+  update([]);
+}
+
+function update(next: readonly Flow[]): void {
+  flows = next;
+  keepFlows(flows);
+  for (const listener of listeners) listener();
+}
+
+function watchArrival(): void {
+  const [page] = performance.getEntriesByType('navigation');
+  const url = page && URL.parse(page.name);
+  // The address as the page was loaded with it: the kit has cleaned it since.
+  if (!url?.searchParams.has('state')) return;
+  const arrival = buildPassage(url, performance.timeOrigin);
+  if (!flows.some(({ arrival: known }) => known?.atMs === arrival.atMs)) {
+    update(addArrival(flows, arrival));
+  }
+}
+
+function watchDepartures(): void {
+  // Browsers before 2026 may not have it: there, a sign-in is shown from its return on.
+  if (!('navigation' in window)) return;
+  navigation.addEventListener('navigate', ({ destination }) => {
+    const url = new URL(destination.url);
+    if (url.origin === location.origin || !url.searchParams.has('code_challenge')) return;
+    update(addDeparture(flows, buildPassage(url, Date.now())));
+  });
+}
+
+function watchRequests(): void {
+  const observer = new PerformanceObserver((list) => {
+    const exchanges = list.getEntries().flatMap(readExchange);
+    if (exchanges.length > 0) update(exchanges.reduce(addExchange, flows));
+  });
+  observer.observe({ type: 'resource', buffered: true });
+}
+
+function readExchange(entry: PerformanceEntry): Exchange[] {
+  if (!(entry instanceof PerformanceResourceTiming)) return [];
+  const { origin, pathname: path } = new URL(entry.name);
+  if (origin !== location.origin || !/^\/(auth|api)\//.test(path)) return [];
+  const { startTime, requestStart, duration, responseStatus: status, serverTiming } = entry;
+  const exchange = {
+    path,
+    beganAtMs: performance.timeOrigin + startTime,
+    waitedMs: Math.max(requestStart - startTime, 0),
+    durationMs: duration,
+    status,
+    isFromCache: Reflect.get(entry, 'deliveryType') === 'cache',
+    trace: readTrace(serverTiming),
+  };
+  return [exchange];
+}
+
+function watchState(): void {
+  let last: unknown;
+  const look = (): void => {
+    const { state } = auth;
+    if (state.status !== 'signed-out' || state === last) return;
+    last = state;
+    const { error } = state;
+    update(error?.phase === 'callback' ? addRefusal(flows, error.code) : forgetUse(flows));
+  };
+  auth.subscribe(look);
+  look();
+}
+
+function buildPassage({ origin, pathname, searchParams }: URL, atMs: number): Passage {
+  const sent = Array.from(searchParams)
+    .filter(([name]) => !ALWAYS_THE_SAME.has(name))
+    .map(([name, { length }]) => ({ kind: nameParameter(name), length }));
+  return { atMs, to: origin + pathname, sent };
+}
+
+watchArrival();
+watchDepartures();
+watchRequests();
+watchState();

@@ -1,0 +1,77 @@
+import type { Call, Sent, Trace } from './flow.ts';
+
+/** What of a PerformanceServerTiming is read. */
+export interface Timing {
+  readonly name: string;
+  readonly duration: number;
+  readonly description: string;
+}
+
+/** Facts of a call that are not something it carried. */
+const CALL_FACTS = new Set(['at', 'to', 'status', 'authorization', 'grant_type']);
+
+/** Reads the edge's Server-Timing: three times always, and the trace where the edge is traced. */
+export function readTrace(timings: readonly Timing[]): Trace {
+  const readAll = (name: string): [Timing, URLSearchParams][] =>
+    timings
+      .filter((timing) => timing.name === name)
+      .map((timing) => [timing, new URLSearchParams(timing.description)]);
+  const readMs = (name: string): number => readAll(name)[0]?.[0].duration ?? 0;
+  const request = readAll('request')[0]?.[1];
+  return {
+    requestId: request?.get('id') ?? undefined,
+    method: request?.get('method') ?? undefined,
+    cookies: request ? readCookies(request) : [],
+    checks: readAll('check').map(([, facts]) => facts.get('name') ?? ''),
+    calls: timings.flatMap(readCall),
+    failure: readAll('failure')[0]?.[1].get('code') ?? undefined,
+    edgeMs: readMs('edge'),
+    storeMs: readMs('store'),
+    upstreamMs: readMs('upstream'),
+  };
+}
+
+function readCookies(request: URLSearchParams): Sent[] {
+  return ['session', 'lease']
+    .map((kind) => ({ kind: `${kind} cookie`, length: Number(request.get(kind)) }))
+    .filter(({ length }) => length > 0);
+}
+
+/** `upstream` is also the name of one of the three times, which has no facts. */
+function readCall({ name, duration, description }: Timing): Call[] {
+  if ((name !== 'provider' && name !== 'upstream') || description === '') return [];
+  const facts = new URLSearchParams(description);
+  const [scheme = '', length] = (facts.get('authorization') ?? '').split(' ');
+  const credential = scheme === 'Basic' ? 'client credentials' : 'access token';
+  return [
+    {
+      lane: name,
+      atMs: Number(facts.get('at')),
+      durationMs: duration,
+      to: facts.get('to') ?? '',
+      status: Number(facts.get('status')),
+      grant: facts.get('grant_type') ?? undefined,
+      sent: [
+        ...(length === undefined ? [] : [{ kind: credential, length: Number(length) }]),
+        ...readSent(facts, CALL_FACTS),
+      ],
+    },
+  ];
+}
+
+function readSent(facts: URLSearchParams, others: ReadonlySet<string>): Sent[] {
+  return Array.from(facts)
+    .filter(([name]) => !others.has(name))
+    .map(([name, length]) => ({ kind: nameParameter(name), length: Number(length) }));
+}
+
+/** A protocol parameter's name as words: `code_verifier` is a code verifier. */
+export function nameParameter(name: string): string {
+  const known: Readonly<Record<string, string>> = {
+    code: 'authorization code',
+    redirect_uri: 'redirect URI',
+    iss: 'issuer',
+    token: 'token to revoke',
+  };
+  return known[name] ?? name.replaceAll('_', ' ');
+}

@@ -1,0 +1,14 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Flow } from './flow.ts';
+import { readFlows, subscribe } from './observe.ts';
+
+/** The flows of this tab, newest first; renders again with every new one. */
+export function useFlows(): readonly Flow[] {
+  const [flows, setFlows] = useState(readFlows);
+  useEffect(() => {
+    const update = (): void => setFlows(readFlows());
+    update();
+    return subscribe(update);
+  }, []);
+  return flows;
+}

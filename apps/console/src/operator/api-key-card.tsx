@@ -1,0 +1,66 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { readField, readText } from '../answers/read.ts';
+import { FailureNotice } from '../failures/failure-notice.tsx';
+import { explainToOperator } from './explain-operator.ts';
+import { useOperatorAct } from './operator-act.ts';
+import { ShownOnce } from './shown-once.tsx';
+
+const PATH = '/auth/connections/lekab/apikeys';
+
+/** Makes an API key at LEKAB. It is shown this once; nobody, not even the edge, has it afterwards. */
+export function ApiKeyCard({ token }: { readonly token: string }): JSX.Element {
+  const [name, setName] = useState('');
+  const [fault, setFault] = useState('');
+  const { value, failure, busy, run } = useOperatorAct(PATH, token, readApiKey);
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    const missing = findMissing(token, name);
+    setFault(missing);
+    if (missing === '') run({ name: name.trim() });
+  };
+  return (
+    <form class="card operator-card" aria-labelledby="api-key-title" noValidate onSubmit={submit}>
+      <h2 id="api-key-title">Make an API key</h2>
+      <p class="card-text">For a program of yours that calls LEKAB without Postern.</p>
+      <div class="field">
+        <label for="api-key-name">Name of the key</label>
+        <input
+          id="api-key-name"
+          type="text"
+          autocomplete="off"
+          aria-describedby="api-key-fault"
+          aria-invalid={fault !== ''}
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+        <p id="api-key-fault" class="field-fault" role="alert">
+          {fault}
+        </p>
+      </div>
+      <div>
+        <button type="submit" class="button button-primary" aria-disabled={busy}>
+          {busy ? 'Making…' : 'Make the key'}
+        </button>
+      </div>
+      {failure && (
+        <FailureNotice
+          failure={failure}
+          explanation={explainToOperator(failure)}
+          retry={() => run({ name: name.trim() })}
+          busy={busy}
+        />
+      )}
+      {value !== undefined && <ShownOnce secret={value} />}
+    </form>
+  );
+}
+
+function findMissing(token: string, name: string): string {
+  if (token === '') return 'Enter the operator’s token first.';
+  return name.trim() === '' ? 'Give the key a name, so that you know it again.' : '';
+}
+
+function readApiKey(answer: unknown): string | undefined {
+  return readText(readField(answer, 'apiKey'));
+}

@@ -1,0 +1,73 @@
+import type { JSX } from 'preact';
+import { FailureNotice } from '../failures/failure-notice.tsx';
+import { Notice } from '../shell/notice.tsx';
+import { type Finding, type Readiness, useReadiness } from './readiness.ts';
+
+/** Whether the edge is ready, and what is set up in a way that cannot work. */
+export function ReadinessCard(): JSX.Element {
+  const { readiness, busy, look } = useReadiness();
+  return (
+    <section class="card operator-card" aria-labelledby="readiness-title">
+      <div class="operator-head">
+        <h2 id="readiness-title">Readiness</h2>
+        <p class={readiness?.ready ? 'status status-good' : 'status'} role="status">
+          {describe(readiness, busy)}
+        </p>
+        <button
+          type="button"
+          class="quiet-button"
+          aria-disabled={busy}
+          onClick={() => !busy && look()}
+        >
+          Look again
+        </button>
+      </div>
+      {readiness?.failure && (
+        <FailureNotice
+          failure={readiness.failure}
+          explanation={
+            readiness.failure.code === 'internal'
+              ? {
+                  title: 'The edge has no settings to work with',
+                  text: 'Its log names every one that is missing or wrong, each with what to do.',
+                }
+              : undefined
+          }
+          retry={look}
+          busy={busy}
+        />
+      )}
+      {readiness?.findings.map((finding) => (
+        <Problem key={finding.code} finding={finding} />
+      ))}
+      {readiness?.ready && readiness.findings.length === 0 && (
+        <p class="card-text">
+          Its settings are complete, its store answers, and users can sign in from this address.
+        </p>
+      )}
+      {readiness?.facts && (
+        <dl class="facts operator-facts">
+          {readiness.facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </section>
+  );
+}
+
+function Problem({ finding }: { readonly finding: Finding }): JSX.Element {
+  return (
+    <Notice kind="warning" title={finding.cause}>
+      <p>{finding.fix}</p>
+    </Notice>
+  );
+}
+
+function describe(readiness: Readiness | undefined, busy: boolean): string {
+  if (readiness === undefined || busy) return 'Looking…';
+  return readiness.ready ? 'Ready' : 'Not ready';
+}

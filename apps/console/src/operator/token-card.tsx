@@ -1,0 +1,31 @@
+import type { JSX } from 'preact';
+
+export interface TokenCardProps {
+  readonly token: string;
+  readonly change: (token: string) => void;
+}
+
+/** Where the operator's token is typed in. It is never kept: a reload forgets it. */
+export function TokenCard({ token, change }: TokenCardProps): JSX.Element {
+  return (
+    <section class="card operator-card" aria-labelledby="operator-token-title">
+      <h2 id="operator-token-title">The operator’s token</h2>
+      <div class="field">
+        <label for="operator-token">Operator token</label>
+        <input
+          id="operator-token"
+          type="password"
+          autocomplete="off"
+          spellcheck={false}
+          aria-describedby="operator-token-hint"
+          value={token}
+          onInput={(event) => change(event.currentTarget.value.trim())}
+        />
+        <p id="operator-token-hint" class="field-hint">
+          The setting <code>POSTERN_OPERATOR_TOKEN</code>; <code>start</code> prints it. It stays in
+          this page’s memory until you leave it.
+        </p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,70 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { readField } from '../answers/read.ts';
+import { useResource } from '../answers/resource.ts';
+import type { Failure } from '../failures/failure.ts';
+import { FailureNotice } from '../failures/failure-notice.tsx';
+import { signOut } from './ending.ts';
+
+export interface SignOutEverywhereProps {
+  readonly connection: string;
+  /** What people call it. */
+  readonly name: string;
+}
+
+/** Ends all of the user's sessions, where the service says whose they are; else says why not. */
+export function SignOutEverywhere({ connection, name }: SignOutEverywhereProps): JSX.Element {
+  const config = useResource('/auth/config', readOffers);
+  const offers = config.value?.includes(connection);
+  return (
+    <section class="section" aria-labelledby="everywhere">
+      <h2 id="everywhere">On other devices</h2>
+      {offers ? (
+        <EverywhereButton />
+      ) : (
+        <p class="section-lead everywhere-text">
+          {offers === false &&
+            `${name} does not tell Postern who you are, only that you may see your projects. So Postern cannot know which other sessions are yours: sign out on each device where you signed in.`}
+        </p>
+      )}
+    </section>
+  );
+}
+
+function EverywhereButton(): JSX.Element {
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const leave = async (): Promise<void> => {
+    setBusy(true);
+    setFailure(await signOut({ everywhere: true }));
+    setBusy(false);
+  };
+  return (
+    <>
+      <p class="section-lead everywhere-text">
+        Ends every session you have, here and on other devices. They notice with their next step, at
+        the latest when their lease runs out.
+      </p>
+      <div>
+        <button
+          type="button"
+          class="button"
+          aria-disabled={busy}
+          onClick={() => !busy && void leave()}
+        >
+          {busy ? 'Signing out…' : 'Sign out everywhere'}
+        </button>
+      </div>
+      {failure && <FailureNotice failure={failure} retry={() => void leave()} busy={busy} />}
+    </>
+  );
+}
+
+/** The connections whose users can be signed out everywhere. */
+function readOffers(config: unknown): string[] | undefined {
+  const connections = readField(config, 'connections');
+  if (!Array.isArray(connections)) return undefined;
+  return connections
+    .filter((one) => readField(one, 'signOutEverywhere') === true)
+    .map((one) => String(readField(one, 'id')));
+}
