@@ -79,7 +79,7 @@ export const scenes: readonly Scene[] = [
     name: 'projects-none-found',
     open: async (page, { origin }) => {
       await page.goto(`${origin}/projects?q=nothing+like+it`);
-      await page.getByText(/No project/).waitFor();
+      await page.getByText(/Nothing matches/).waitFor();
     },
   },
   {
