@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { explanations } from '@postern/browser/diagnostics';
 import { buildOpenApi, buildProblemPages } from '@postern/core/documents';
 import type { Plugin } from 'vite';
@@ -10,6 +12,25 @@ function buildDocuments(): Map<string, string> {
   return new Map([['openapi.json', JSON.stringify(buildOpenApi())], ...pages]);
 }
 
+const STYLES = resolve(import.meta.dirname, 'src/styles');
+const STYLESHEET = 'problems/style.css';
+
+/**
+ * The same, with the console's looks: the pages carry no style of their own. The stylesheet does not
+ * go through the bundler, as these pages are not of the app and keep their address.
+ */
+function buildStyledDocuments(): Map<string, string> {
+  const styles = ['tokens.css', 'problems.css'].map((file) =>
+    readFileSync(resolve(STYLES, file), 'utf8'),
+  );
+  const link = `<link rel="stylesheet" href="/${STYLESHEET}">`;
+  const styled = Array.from(
+    buildDocuments(),
+    ([path, text]) => [path, text.replace('</title>', `$&\n${link}`)] as const,
+  );
+  return new Map([...styled, [STYLESHEET, styles.join('\n')]]);
+}
+
 /**
  * Puts the edge's documents among the static assets, so that they cost the Worker nothing and are
  * never older than the contract and the failure catalogue that they are made of.
@@ -17,19 +38,20 @@ function buildDocuments(): Map<string, string> {
 export const edgeDocuments: Plugin = {
   name: 'console:edge-documents',
   generateBundle() {
-    for (const [fileName, source] of buildDocuments()) {
+    for (const [fileName, source] of buildStyledDocuments()) {
       this.emitFile({ type: 'asset', fileName, source });
     }
   },
   configureServer({ middlewares }) {
-    const documents = buildDocuments();
+    const documents = buildStyledDocuments();
     middlewares.use((request, response, next) => {
       const path = (request.url ?? '').slice(1).split('?', 1)[0] ?? '';
       const page = path === 'problems/' ? 'problems/index' : path;
       const found = documents.get(path) ?? documents.get(`${page}.html`);
       if (found === undefined) return next();
-      const type = path.endsWith('.json') ? 'application/json' : 'text/html; charset=utf-8';
-      response.setHeader('content-type', type);
+      const [, ending = ''] = /\.(json|css)$/.exec(path) ?? [];
+      const types: Record<string, string> = { json: 'application/json', css: 'text/css' };
+      response.setHeader('content-type', types[ending] ?? 'text/html; charset=utf-8');
       response.end(found);
     });
   },

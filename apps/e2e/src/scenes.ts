@@ -153,7 +153,7 @@ export const scenes: readonly Scene[] = [
     name: 'flows',
     open: async (page, { origin }) => {
       await page.goto(`${origin}/flows`);
-      await page.getByRole('button', { name: /Sign-in/ }).click();
+      await page.getByRole('button', { name: /Succeeded: Sign-in/ }).click();
       await page.getByText('Token request, authorization_code').waitFor();
     },
   },
@@ -216,6 +216,13 @@ export const scenes: readonly Scene[] = [
     },
   },
 ];
+
+/** Takes back the faults of the scene before. A reset would also end the session. */
+export async function calm({ lockit, lekab }: Product): Promise<void> {
+  for (const emulator of [lockit, lekab]) {
+    for (const { target } of await emulator.readFaults()) await emulator.clearFaults(target);
+  }
+}
 
 /** The one that `start` has made and printed. */
 export function readOperatorToken(product: Product): string {

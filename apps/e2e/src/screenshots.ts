@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { CHROMIUM_ARGUMENTS, findChromium } from './chromium.ts';
 import { startProduct } from './product.ts';
-import { type Scene, scenes } from './scenes.ts';
+import { calm, type Scene, scenes } from './scenes.ts';
 
 // `pnpm screenshots`: every page of the console, in both themes and three widths, from the running
 // product. All of them go to a folder that git ignores, a few to the one that the README shows.
@@ -36,12 +36,11 @@ const browser = await chromium.launch({
   ...(executablePath !== undefined && { executablePath }),
 });
 try {
-  await mkdir(resolve(FOLDER, 'all'), { recursive: true });
-  if (only.length === 0) await rm(resolve(FOLDER, 'all'), { recursive: true });
+  if (only.length === 0) await rm(resolve(FOLDER, 'all'), { recursive: true, force: true });
   await mkdir(resolve(FOLDER, 'all'), { recursive: true });
   const page = await browser.newPage({ reducedMotion: 'reduce', locale: 'en-GB' });
   for (const scene of scenes) {
-    await Promise.all([product.lockit.reset(), product.lekab.reset()]);
+    await calm(product);
     await scene.open(page, product);
     if (only.length === 0 || only.includes(scene.name)) await shoot(page, scene);
     await scene.close?.(page);

@@ -22,7 +22,7 @@ export function AnsweredCalls({ service, calls }: AnsweredCallsProps): JSX.Eleme
           <li key={`${at} ${i}`}>
             <time class="emulator-count">{formatClock(Date.parse(at))}</time>
             <code>
-              {method} {path}
+              {method} {shortenPath(path)}
             </code>
             {grantType && <small>{grantType}</small>}
             <span class={fault ? 'tag tag-warn' : 'tag'}>
@@ -34,4 +34,9 @@ export function AnsweredCalls({ service, calls }: AnsweredCallsProps): JSX.Eleme
       </ol>
     </section>
   );
+}
+
+/** Ids are long, and their beginnings tell them apart. */
+function shortenPath(path: string): string {
+  return path.replaceAll(/\b([0-9a-f]{6})[0-9a-f]{10,}\b/g, '$1…');
 }

@@ -58,7 +58,8 @@ function buildCallSteps(call: Call, sinceMs: number, failure: string | undefined
   const { lane, atMs, durationMs, status, sent } = call;
   const beganMs = sinceMs + atMs;
   const asked = buildStep(['edge', lane], beganMs, buildCallTitle(call), { sent });
-  const answer = status === 0 ? 'No answer' : `${status}${describeAnswer(call)}`;
+  const what = failure === undefined ? describeAnswer(call) : '';
+  const answer = status === 0 ? 'No answer' : `${status}${what}`;
   return [asked, buildStep([lane, 'edge'], beganMs + durationMs, answer, { failure })];
 }
 
