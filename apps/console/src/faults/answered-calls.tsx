@@ -1,21 +1,16 @@
 import type { JSX } from 'preact';
 import { formatClock } from '../time/format-date.ts';
-import type { EmulatedService } from './controls.ts';
 import type { AnsweredCall } from './emulator.ts';
 
 export interface AnsweredCallsProps {
-  readonly service: EmulatedService;
   readonly calls: readonly AnsweredCall[];
 }
 
 /** What the emulator was asked last, and how it answered. */
-export function AnsweredCalls({ service, calls }: AnsweredCallsProps): JSX.Element {
-  const title = `${service}-calls`;
+export function AnsweredCalls({ calls }: AnsweredCallsProps): JSX.Element {
   return (
-    <section aria-labelledby={title}>
-      <h3 id={title} class="emulator-title">
-        What it was asked last
-      </h3>
+    <div>
+      <h3 class="emulator-title">What it was asked last</h3>
       {calls.length === 0 && <p class="emulator-none">Nothing yet.</p>}
       <ol class="emulator-list">
         {calls.map(({ at, method, path, status, grantType, fault }, i) => (
@@ -32,7 +27,7 @@ export function AnsweredCalls({ service, calls }: AnsweredCallsProps): JSX.Eleme
           </li>
         ))}
       </ol>
-    </section>
+    </div>
   );
 }
 

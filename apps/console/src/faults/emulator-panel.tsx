@@ -26,7 +26,6 @@ export function EmulatorPanel({ service }: { readonly service: EmulatedService }
       {state ? (
         <>
           <WaitingFaults
-            service={service}
             faults={state.faults}
             clear={(target) => act('faults', { target, times: 0 })}
           />
@@ -36,7 +35,7 @@ export function EmulatorPanel({ service }: { readonly service: EmulatedService }
             change={(settings) => act('settings', settings)}
             advance={(advanceSeconds) => act('clock', { advanceSeconds })}
           />
-          <AnsweredCalls service={service} calls={state.calls} />
+          <AnsweredCalls calls={state.calls} />
         </>
       ) : (
         <Skeleton label={`the state of ${serviceNames[service]}`} />

@@ -18,7 +18,7 @@ export interface SettingFieldsProps {
 export function SettingFields(props: SettingFieldsProps): JSX.Element {
   const { service, settings, change, advance } = props;
   return (
-    <section class="setting-fields" aria-label="Settings">
+    <div class="setting-fields">
       <SelectField
         id={`${service}-lifetime`}
         label="New access tokens live"
@@ -44,7 +44,7 @@ export function SettingFields(props: SettingFieldsProps): JSX.Element {
           Clock + 7 days
         </button>
       </div>
-    </section>
+    </div>
   );
 }
 

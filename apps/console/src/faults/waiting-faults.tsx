@@ -1,21 +1,16 @@
 import type { JSX } from 'preact';
-import type { EmulatedService } from './controls.ts';
 import type { WaitingFault } from './emulator.ts';
 
 export interface WaitingFaultsProps {
-  readonly service: EmulatedService;
   readonly faults: readonly WaitingFault[];
   readonly clear: (target: string) => void;
 }
 
 /** The faults that have not struck yet. */
-export function WaitingFaults({ service, faults, clear }: WaitingFaultsProps): JSX.Element {
-  const title = `${service}-waiting`;
+export function WaitingFaults({ faults, clear }: WaitingFaultsProps): JSX.Element {
   return (
-    <section aria-labelledby={title}>
-      <h3 id={title} class="emulator-title">
-        Waiting to strike
-      </h3>
+    <div>
+      <h3 class="emulator-title">Waiting to strike</h3>
       {faults.length === 0 && (
         <p class="emulator-none">Nothing: every call is answered as it should be.</p>
       )}
@@ -31,6 +26,6 @@ export function WaitingFaults({ service, faults, clear }: WaitingFaultsProps): J
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }

@@ -11,6 +11,8 @@ export function buildExchangeSteps(exchange: Exchange, beganMs: number): Step[] 
   const sentMs = beganMs + waitedMs;
   const title = buildRequestTitle(exchange);
   const failure = readExchangeFailure(exchange);
+  // What the edge said of it, it said of an earlier request.
+  if (exchange.isFromCache) return [buildStep(['browser', 'browser'], sentMs, title)];
   if (exchange.status === 0) {
     const outcome = failure === undefined ? 'not waited for' : 'no answer';
     return [buildStep(['browser', 'edge'], sentMs, `${title}: ${outcome}`, { failure })];
@@ -74,11 +76,9 @@ function describeAnswer({ grant, status }: Call): string {
   return grant === 'client_credentials' ? ': a service token' : ': access and refresh token';
 }
 
-function buildAnswer({ path, status, trace, isFromCache }: Exchange, atMs: number): Step {
+function buildAnswer({ path, status, trace }: Exchange, atMs: number): Step {
   const { edgeMs, storeMs, upstreamMs } = trace;
-  const note = isFromCache
-    ? undefined
-    : `edge ${formatMs(edgeMs)}, store ${formatMs(storeMs)}, API ${formatMs(upstreamMs)}`;
+  const note = `edge ${formatMs(edgeMs)}, store ${formatMs(storeMs)}, API ${formatMs(upstreamMs)}`;
   const isSignIn = path === '/auth/callback' && status === 200;
   const what = isSignIn ? ': session cookie, HttpOnly' : '';
   const problem = trace.failure === undefined ? '' : `: ${trace.failure}`;

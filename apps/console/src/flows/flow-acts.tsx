@@ -35,5 +35,7 @@ function Act({ name, act }: ActProps): JSX.Element {
 }
 
 async function readProjects(): Promise<void> {
-  await auth.fetch('/api/lockit/projects').catch(() => undefined);
+  const response = await auth.fetch('/api/lockit/projects').catch(() => undefined);
+  // An answer counts as come when it is read.
+  await response?.text().catch(() => undefined);
 }

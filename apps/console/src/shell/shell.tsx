@@ -3,6 +3,7 @@ import { useControls } from '../faults/use-controls.ts';
 import { Link } from '../router/link.tsx';
 import type { Route } from '../router/route.ts';
 import { SignOutButton } from '../session/sign-out-button.tsx';
+import { SignInButton } from '../sign-in/sign-in-button.tsx';
 import { ThemeSwitch } from '../theme/theme-switch.tsx';
 import { Brand } from './brand.tsx';
 import { Icon, type IconName } from './icon.tsx';
@@ -58,20 +59,13 @@ export function Shell({ view, isSignedIn, banner, children }: ShellProps): JSX.E
         </Link>
         <Places view={view} isSignedIn={isSignedIn} />
         <div class="shell-tools">
-          {isSignedIn ? (
-            <SignOutButton />
-          ) : (
-            <Link to={{ view: 'projects' }} class="quiet-button">
-              <Icon name="out" />
-              Sign in
-            </Link>
-          )}
+          {isSignedIn ? <SignOutButton /> : <SignInButton isQuiet />}
           <ThemeSwitch />
         </div>
       </header>
       <main id="content" class="shell-main" tabIndex={-1}>
-        {banner}
         {children}
+        {banner}
       </main>
     </div>
   );

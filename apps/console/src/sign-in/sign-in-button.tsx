@@ -6,8 +6,13 @@ import { type Explanation, explainFailure } from '../failures/explanation.ts';
 import { readAuthError } from '../failures/read-failure.ts';
 import { Icon } from '../shell/icon.tsx';
 
+export interface SignInButtonProps {
+  /** For where signing in is possible, and not what the page is about. */
+  readonly isQuiet?: boolean;
+}
+
 /** Leaves for LockitNetwork's own sign-in page, and comes back to where the user is now. */
-export function SignInButton(): JSX.Element {
+export function SignInButton({ isQuiet = false }: SignInButtonProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation>();
 
@@ -27,11 +32,11 @@ export function SignInButton(): JSX.Element {
     <div class="sign-in-action">
       <button
         type="button"
-        class="button button-primary"
+        class={isQuiet ? 'quiet-button' : 'button button-primary'}
         aria-disabled={busy}
         onClick={() => !busy && void signIn()}
       >
-        Sign in with LockitNetwork
+        {isQuiet ? 'Sign in' : 'Sign in with LockitNetwork'}
         <Icon name="arrow" />
       </button>
       <p class="sign-in-problem" role="alert">

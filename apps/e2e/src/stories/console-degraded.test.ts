@@ -1,0 +1,57 @@
+import { startProduct } from '../product.ts';
+import { expect, signIn, test } from '../story.ts';
+
+test('a browser without a network says so, keeps what it shows, and goes on by itself', async ({
+  page,
+  context,
+  product,
+}) => {
+  await signIn(page, product.origin);
+  const project = page.getByRole('link', { name: /Das Salz der Insel/ });
+  await expect(project).toBeVisible();
+  await context.setOffline(true);
+  await expect(page.getByText('You are offline.')).toBeVisible();
+  await expect(project).toBeVisible();
+  await page.getByRole('link', { name: 'Messages' }).click();
+  await expect(page.getByText('This page did not load')).toBeVisible();
+  await page.getByRole('link', { name: 'Projects' }).click();
+  await expect(project).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.getByText('You are offline')).toHaveCount(0);
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(project).toBeVisible();
+});
+
+test('while the edge is away nobody is signed out, and nothing that was written is lost', async ({
+  page,
+}) => {
+  const product = await startProduct();
+  let hasEnded = false;
+  try {
+    await signIn(page, product.origin, '/messages');
+    await page.getByLabel('To', { exact: true }).fill('+46701234567');
+    await page.getByLabel('Message', { exact: true }).fill('Kept');
+    await product.end();
+    hasEnded = true;
+    await page.getByRole('button', { name: 'Send message' }).click();
+    await expect(page.getByText('Postern cannot be reached').first()).toBeVisible();
+    await expect(page.getByText('You see what was last known')).toBeVisible();
+    await expect(page.getByLabel('Message', { exact: true })).toHaveValue('Kept');
+    await expect(page.getByRole('button', { name: 'Check again' })).toBeVisible();
+  } finally {
+    if (!hasEnded) await product.end();
+  }
+});
+
+test('a service that fails is told apart from Postern, and can be tried again', async ({
+  page,
+  product,
+}) => {
+  await signIn(page, product.origin);
+  await product.lockit.addFault({ target: '/projects', kind: 'drop' });
+  await page.reload();
+  await expect(page.getByText(/The service|cannot be shown/).first()).toBeVisible();
+  await expect(page.getByText('Postern cannot be reached')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('link', { name: /Das Salz der Insel/ })).toBeVisible();
+});

@@ -1,0 +1,115 @@
+import type { Locator, Page } from '@playwright/test';
+import { startProduct } from '../product.ts';
+import { expect, signIn, test } from '../story.ts';
+
+const panel = (page: Page, name: string): Locator =>
+  page.getByRole('region', { name, exact: true });
+
+async function makeFail(emulator: Locator, where: string, what: string): Promise<void> {
+  await emulator.getByLabel('Where').selectOption({ label: where });
+  await emulator.getByLabel('What goes wrong').selectOption({ label: what });
+  await emulator.getByRole('button', { name: 'Make it fail' }).click();
+}
+
+test('a fault from the panel strikes, shows in the console, and is gone after its call', async ({
+  page,
+  product,
+}) => {
+  await signIn(page, product.origin);
+  await page.getByRole('link', { name: 'Faults' }).click();
+  const lockit = panel(page, 'LockitNetwork');
+  await makeFail(lockit, 'Projects', 'Down: 503');
+  await expect(lockit.getByRole('list').first()).toContainText('/projects');
+  await page.getByRole('link', { name: 'Projects' }).click();
+  await expect(page.getByText('The service does not answer')).toBeVisible();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('link', { name: /Das Salz der Insel/ })).toBeVisible();
+  await page.getByRole('link', { name: 'Faults' }).click();
+  await expect(lockit.getByText('Nothing: every call is answered')).toBeVisible();
+  await expect(lockit.getByText('503 status')).toBeVisible();
+});
+
+test('slow, expiring, rotating: the product goes on, and the panel shows how', async ({
+  page,
+  product,
+}) => {
+  await signIn(page, product.origin);
+  await page.getByRole('link', { name: 'Faults' }).click();
+  const lockit = panel(page, 'LockitNetwork');
+  await lockit.getByLabel('New access tokens live').selectOption({ label: '5 seconds' });
+  await lockit.getByLabel('A refresh token shown twice').selectOption('revoke-family');
+  await lockit.getByLabel(/Every refresh/).uncheck();
+  await expect
+    .poll(async () => product.lockit.readSettings())
+    .toMatchObject({
+      accessTokenLifetimeSeconds: 5,
+      refreshTokenReuse: 'revoke-family',
+      rotateRefreshTokens: false,
+    });
+  await makeFail(lockit, 'Token endpoint', 'Slow: 3 seconds');
+  await lockit.getByRole('button', { name: 'Clock + 7 days' }).click();
+  const answered = page.waitForResponse('**/api/lockit/projects');
+  await page.getByRole('link', { name: 'Projects' }).click();
+  // The token is refused at the API; its renewal takes three seconds; nobody has to sign in.
+  expect((await answered).status()).toBe(200);
+  await page.getByRole('link', { name: 'Faults' }).click();
+  await expect(lockit.getByText('refresh_token')).toBeVisible();
+  await expect(lockit.getByText('200 latency')).toBeVisible();
+});
+
+test('an answer that is lost costs the grant, and the user is asked to sign in', async ({
+  page,
+  product,
+}) => {
+  await signIn(page, product.origin);
+  await page.getByRole('link', { name: 'Faults' }).click();
+  await makeFail(panel(page, 'LockitNetwork'), 'Token endpoint', 'Done, answer lost');
+  await page.getByRole('link', { name: 'Session' }).click();
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByText('LockitNetwork does not answer')).toBeVisible();
+  await expect(page.getByText('Signed in', { exact: true })).toBeVisible();
+});
+
+test('LEKAB can be made busy, and the message is kept', async ({ page, product }) => {
+  await signIn(page, product.origin);
+  await page.getByRole('link', { name: 'Faults' }).click();
+  await makeFail(panel(page, 'LEKAB'), 'Sending', 'Busy: wait 10 s');
+  await page.getByRole('link', { name: 'Messages' }).click();
+  await page.getByLabel('To', { exact: true }).fill('+46701234567');
+  await page.getByLabel('Message', { exact: true }).fill('Wrap at 19:00');
+  await page.getByRole('button', { name: 'Send message' }).click();
+  await expect(page.getByText('One moment, please')).toBeVisible();
+  await expect(page.getByLabel('Message', { exact: true })).toHaveValue('Wrap at 19:00');
+});
+
+test('only the page itself reaches the controls, and never the list of secrets', async ({
+  request,
+  product,
+}) => {
+  const path = `${product.origin}/api/lockit-controls`;
+  expect((await request.get(`${path}/settings`)).status()).toBe(403);
+  const headers = { 'x-postern': '1' };
+  expect((await request.get(`${path}/settings`, { headers })).status()).toBe(200);
+  expect((await request.get(`${path}/issued`, { headers })).status()).toBe(404);
+  const foreign = { ...headers, origin: 'https://elsewhere.example' };
+  expect((await request.get(`${path}/settings`, { headers: foreign })).status()).toBe(403);
+});
+
+test('with the real services there is no panel', async ({ page }) => {
+  const product = await startProduct(({ lockit, lekab }) => ({
+    LOCKIT_CLIENT_ID: 'example-client',
+    LOCKIT_CLIENT_SECRET: 'top-secret',
+    LOCKIT_BASE_URL: lockit,
+    LEKAB_USERNAME: 'testuser',
+    LEKAB_PASSWORD: 'testpass',
+    LEKAB_BASE_URL: lekab,
+  }));
+  try {
+    await page.goto(`${product.origin}/faults`);
+    await expect(page.getByText('There are no emulators here')).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Operator' })).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Faults' })).toHaveCount(0);
+  } finally {
+    await product.end();
+  }
+});

@@ -1,0 +1,94 @@
+import { gzipSync } from 'node:zlib';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page, Response } from '@playwright/test';
+import { calm, scenes } from '../scenes.ts';
+import { expect, test } from '../story.ts';
+
+/** JavaScript and CSS of the first load, compressed, in bytes: all that comes, asked for or not. */
+const FIRST_LOAD_BYTES = 30_000;
+/** A page that shifts less than this, nobody sees shift (Cumulative Layout Shift). */
+const MAX_SHIFT = 0.005;
+
+const VIEWS = [
+  { colorScheme: 'light', width: 1280 },
+  { colorScheme: 'dark', width: 360 },
+  { colorScheme: 'dark', width: 1280 },
+  { colorScheme: 'light', width: 360 },
+] as const;
+
+/** Adds up what moves without being asked to. */
+async function watchShifts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    Reflect.set(window, 'shifts', []);
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        if (Reflect.get(entry, 'hadRecentInput') === true) continue;
+        Reflect.get(window, 'shifts').push([
+          Reflect.get(entry, 'value'),
+          ...Reflect.get(entry, 'sources').map(({ node }: { node?: Element }) => node?.className),
+        ]);
+      }
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+}
+
+async function readShifts(page: Page): Promise<[number, ...string[]][]> {
+  return page.evaluate(() => Reflect.get(window, 'shifts'));
+}
+
+test('every page and state: axe finds nothing, in both themes, wide and narrow; nothing shifts', async ({
+  page,
+  product,
+}) => {
+  test.setTimeout(300_000);
+  await watchShifts(page);
+  const findings: string[] = [];
+  for (const scene of scenes) {
+    await calm(product);
+    await page.setViewportSize({ width: 1280, height: 850 });
+    await scene.open(page, product);
+    const shifts = await readShifts(page);
+    const shift = shifts.reduce((sum, [value]) => sum + value, 0);
+    if (shift > MAX_SHIFT) findings.push(`${scene.name}: shifts by ${JSON.stringify(shifts)}`);
+    for (const { colorScheme, width } of VIEWS) {
+      await page.setViewportSize({ width, height: 850 });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      for (const { id, nodes } of violations) {
+        const targets = nodes.map(({ target }) => target.join(' ')).join(', ');
+        findings.push(`${scene.name}, ${colorScheme}, ${width}: ${id} at ${targets}`);
+      }
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      if (overflow > 0) findings.push(`${scene.name}, ${width}: ${overflow}px too wide`);
+    }
+    await scene.close?.(page);
+  }
+  expect(findings).toEqual([]);
+});
+
+test('the first load is small, and no page asks anybody but Postern and the sign-in', async ({
+  page,
+  product,
+}) => {
+  const asked = new Set<string>();
+  const sizes: Promise<number>[] = [];
+  page.on('request', (request) => asked.add(new URL(request.url()).origin));
+  const measure = (response: Response): void => {
+    if (!/\.(js|css)$/.test(new URL(response.url()).pathname)) return;
+    sizes.push(response.body().then((body) => gzipSync(body).byteLength));
+  };
+  page.on('response', measure);
+  await page.goto(product.origin, { waitUntil: 'networkidle' });
+  page.off('response', measure);
+  const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(bytes).toBeGreaterThan(10_000);
+  expect(bytes).toBeLessThanOrEqual(FIRST_LOAD_BYTES);
+  for (const scene of scenes) {
+    await calm(product);
+    await scene.open(page, product);
+    await scene.close?.(page);
+  }
+  expect([...asked].toSorted()).toEqual([product.lockitOrigin, product.origin].toSorted());
+});

@@ -1,0 +1,105 @@
+import type { Page } from '@playwright/test';
+import { expect, signIn, test } from '../story.ts';
+
+/** As when the edge ends a session: the cookie opens nothing any more, and the page looks. */
+async function endSession(page: Page): Promise<void> {
+  await page.context().clearCookies({ name: /^postern/ });
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await page.getByText('Your session has ended').waitFor();
+}
+
+test('a session that ends amid a message is renewed by pop-up, and the message is still there', async ({
+  page,
+  product,
+}) => {
+  await signIn(page, product.origin, '/messages');
+  await page.getByLabel('To', { exact: true }).fill('+46701234567');
+  await page.getByLabel('Message', { exact: true }).fill('Half a sentence, and');
+  await page.evaluate(() => Reflect.set(window, 'isTheSamePage', true));
+  await endSession(page);
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Sign in in a small window instead' }).click();
+  const popup = await opened;
+  const grant = popup.getByRole('button', { name: 'Grant access' });
+  await popup
+    .getByLabel(/user ?name/i)
+    .or(grant)
+    .waitFor();
+  if (!(await grant.isVisible())) {
+    await popup.getByLabel(/user ?name/i).fill('demo');
+    await popup.getByLabel(/password/i).fill('demo');
+    await popup.getByRole('button', { name: 'Sign in' }).click();
+  }
+  const closed = popup.waitForEvent('close');
+  await grant.click();
+  await closed;
+  await expect(page.getByLabel('Message', { exact: true })).toHaveValue('Half a sentence, and');
+  await expect(page.getByLabel('To', { exact: true })).toHaveValue('+46701234567');
+  expect(await page.evaluate(() => Reflect.get(window, 'isTheSamePage'))).toBe(true);
+  await page.getByRole('button', { name: 'Send message' }).click();
+  await expect(page.getByText('Message sent')).toBeVisible();
+});
+
+test('who signs out leaves no half-written message behind', async ({ page, product }) => {
+  await signIn(page, product.origin, '/messages');
+  await page.getByLabel('Message', { exact: true }).fill('Not for the next one');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign in with LockitNetwork' }).waitFor();
+  expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('Not for the');
+});
+
+test('what LEKAB’s emulator has received is shown beside what was sent', async ({
+  page,
+  product,
+}) => {
+  await signIn(page, product.origin, '/messages');
+  await page.getByLabel('To', { exact: true }).fill('+46 70 123 45 67');
+  await page.getByLabel('Message', { exact: true }).fill('Call time 06:30');
+  await page.getByRole('button', { name: 'Send message' }).click();
+  const record = page.getByRole('region', { name: 'Received by LEKAB’s emulator' });
+  await expect(record).toContainText('"to": "+46701234567"');
+  const [message] = await product.lekab.messages();
+  await expect(record).toContainText(message?.id ?? 'no message');
+});
+
+test('the session page says why a service’s users cannot be signed out everywhere', async ({
+  page,
+  product,
+}) => {
+  await signIn(page, product.origin, '/session');
+  await expect(page.getByText(/does not tell Postern who you are/)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign out everywhere' })).toHaveCount(0);
+});
+
+test('where the edge offers it, there is a button to sign out everywhere', async ({
+  page,
+  product,
+}) => {
+  // Neither built-in service names its users: the offer is put into the edge's true answer.
+  await page.route('**/auth/config', async (route) => {
+    const answer = await route.fetch();
+    const config: { connections: object[] } = await answer.json();
+    const connections = config.connections.map((one) => ({ ...one, signOutEverywhere: true }));
+    await route.fulfill({ response: answer, json: { ...config, connections } });
+  });
+  await signIn(page, product.origin, '/session');
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(page.getByText('You are signed out')).toBeVisible();
+});
+
+test('tabs keep in step', async ({ page, context, product }) => {
+  await signIn(page, product.origin, '/session');
+  const other = await context.newPage();
+  await other.goto(`${product.origin}/projects`);
+  await other.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByText('Your session has ended')).toBeVisible();
+});
+
+test('search is kept in the address, over a sign-in', async ({ page, product }) => {
+  await signIn(page, product.origin, '/projects?q=ferry');
+  await expect(page.getByRole('link', { name: /Night Ferry/ })).toBeVisible();
+  await expect(page.getByRole('link', { name: /Das Salz der Insel/ })).toHaveCount(0);
+  await page.getByRole('searchbox').fill('salz');
+  await expect(page.getByRole('link', { name: /Das Salz der Insel/ })).toBeVisible();
+  expect(page.url()).toContain('q=salz');
+});
