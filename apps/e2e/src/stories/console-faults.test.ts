@@ -33,8 +33,7 @@ test('slow, expiring, rotating: the product goes on, and the panel shows how', a
   page,
   product,
 }) => {
-  await signIn(page, product.origin);
-  await page.getByRole('link', { name: 'Faults' }).click();
+  await page.goto(`${product.origin}/faults`);
   const lockit = panel(page, 'LockitNetwork');
   await lockit.getByLabel('New access tokens live').selectOption({ label: '5 seconds' });
   await lockit.getByLabel('A refresh token shown twice').selectOption('revoke-family');
@@ -46,15 +45,17 @@ test('slow, expiring, rotating: the product goes on, and the panel shows how', a
       refreshTokenReuse: 'revoke-family',
       rotateRefreshTokens: false,
     });
+  await signIn(page, product.origin);
+  await page.getByRole('link', { name: 'Faults' }).click();
   await makeFail(lockit, 'Token endpoint', 'Slow: 3 seconds');
-  await lockit.getByRole('button', { name: 'Clock + 7 days' }).click();
+  // The edge's clock is the system's: the token has to end for real.
+  await new Promise((resolve) => setTimeout(resolve, 5500));
   const answered = page.waitForResponse('**/api/lockit/projects');
   await page.getByRole('link', { name: 'Projects' }).click();
-  // The token is refused at the API; its renewal takes three seconds; nobody has to sign in.
   expect((await answered).status()).toBe(200);
   await page.getByRole('link', { name: 'Faults' }).click();
-  await expect(lockit.getByText('refresh_token')).toBeVisible();
   await expect(lockit.getByText('200 latency')).toBeVisible();
+  await expect(lockit.getByText('refresh_token').first()).toBeVisible();
 });
 
 test('an answer that is lost costs the grant, and the user is asked to sign in', async ({
