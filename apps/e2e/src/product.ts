@@ -27,6 +27,11 @@ export interface Product {
   end(): Promise<void>;
 }
 
+/** The operator's token, which `start` has made and printed. */
+export function readOperatorToken(product: Pick<Product, 'output'>): string {
+  return /Operator token (\S+)/.exec(product.output())?.[1] ?? '';
+}
+
 /** A run of `start` that ended by itself. */
 export interface Refusal {
   readonly code: number | null;

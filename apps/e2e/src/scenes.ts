@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { Product } from './product.ts';
+import { type Product, readOperatorToken } from './product.ts';
 import { signIn } from './signing-in.ts';
 
 /** A page of the console in one state, and how to get there. */
@@ -222,9 +222,4 @@ export async function calm({ lockit, lekab }: Product): Promise<void> {
   for (const emulator of [lockit, lekab]) {
     for (const { target } of await emulator.readFaults()) await emulator.clearFaults(target);
   }
-}
-
-/** The one that `start` has made and printed. */
-export function readOperatorToken(product: Product): string {
-  return /Operator token (\S+)/.exec(product.output())?.[1] ?? '';
 }

@@ -1,4 +1,4 @@
-import { readOperatorToken } from '../scenes.ts';
+import { readOperatorToken } from '../product.ts';
 import { expect, signIn, test } from '../story.ts';
 
 test('the operator makes an API key, which works and is shown once', async ({ page, product }) => {
