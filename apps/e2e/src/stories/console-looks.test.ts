@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page, Response } from '@playwright/test';
 import { calm, scenes } from '../scenes.ts';
-import { expect, test } from '../story.ts';
+import { expect, signIn, test } from '../story.ts';
 
 /** JavaScript and CSS of the first load, compressed, in bytes: all that comes, asked for or not. */
 const FIRST_LOAD_BYTES = 30_000;
@@ -89,4 +89,41 @@ test('the first load is small, and no page asks anybody but Postern and the sign
     await scene.close?.(page);
   }
   expect([...asked].toSorted()).toEqual([product.lockitOrigin, product.origin].toSorted());
+});
+
+test('all of it works by keyboard: the skip link, the places, a flow and its text', async ({
+  page,
+  product,
+}) => {
+  await signIn(page, product.origin);
+  await page.reload();
+  await page.getByRole('link', { name: /Das Salz der Insel/ }).waitFor();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  await page.getByRole('link', { name: 'Flows' }).focus();
+  await page.keyboard.press('Enter');
+  // The new page's heading has the focus: Tab goes on from there.
+  await expect(page.getByRole('heading', { level: 1, name: 'Flows' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Check the session' })).toBeFocused();
+  const flow = page.getByRole('button', { name: /Succeeded: Sign-in/ });
+  await flow.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 2, name: 'Sign-in' })).toBeVisible();
+  await expect(flow).toBeFocused();
+  await expect(flow).toHaveAttribute('aria-current', 'true');
+});
+
+test('who wants less motion gets none', async ({ page, product }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await product.lockit.addFault({ target: '/projects', kind: 'latency', latencyMs: 3000 });
+  await signIn(page, product.origin);
+  await expect(page.getByText('Loading your projects')).toBeAttached();
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+  await page.getByRole('link', { name: 'Flows' }).click();
+  await page.locator('.step').first().waitFor();
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
 });

@@ -22,8 +22,8 @@ interface Trace {
  * `at` milliseconds after its beginning, where, with which status (0 for none), and what they
  * carried; `failure` has the code. Of a credential there is its kind and its length, never more.
  *
- * Requests share renewals (single flight). One is told to the requests that wait while it begins,
- * and still wait when it ends, but for those that are waiting for a call of their own.
+ * Requests share renewals (single flight). One is told to the requests that are under way when it
+ * begins, but for those that wait for a call of their own by then: they have what they need.
  */
 export class Tracer {
   readonly #fetch: Fetch;
