@@ -30,6 +30,19 @@ test('what runs on this machine is traced, and what has an origin of its own is 
   expect(variables).not.toHaveProperty('POSTERN_TRACE');
 });
 
+test('only emulators of our own have controls to reach', () => {
+  const { variables } = buildEdgeEnvironment({}, PORTS, KEYS);
+  expect(variables['LOCKIT_CONTROLS_URL']).toBe('http://localhost:9401/__emulator');
+  const given = {
+    LOCKIT_BASE_URL: 'https://test.example',
+    LEKAB_USERNAME: 'a',
+    LEKAB_PASSWORD: 'b',
+  };
+  const elsewhere = buildEdgeEnvironment(given, PORTS, KEYS).variables;
+  expect(elsewhere).not.toHaveProperty('LOCKIT_CONTROLS_URL');
+  expect(elsewhere).not.toHaveProperty('LEKAB_CONTROLS_URL');
+});
+
 test('an operator token is made for each start, unless one is set', () => {
   const tokens = [{}, {}].map((given) => buildEdgeEnvironment(given, PORTS, KEYS).operatorToken);
   expect(tokens[0]).toMatch(/^[\w-]{32}$/);

@@ -28,36 +28,46 @@ export function buildEdgeEnvironment(
   for (const [name, value] of Object.entries(environment)) {
     if (EDGE_SETTING.test(name) && value !== undefined && value !== '') given[name] = value;
   }
-  const lockitIsEmulated = !('LOCKIT_CLIENT_ID' in given || 'LOCKIT_CLIENT_SECRET' in given);
-  const lekabIsEmulated = !('LEKAB_USERNAME' in given || 'LEKAB_PASSWORD' in given);
+  const hasLockitAccount = 'LOCKIT_CLIENT_ID' in given || 'LOCKIT_CLIENT_SECRET' in given;
+  const hasLekabAccount = 'LEKAB_USERNAME' in given || 'LEKAB_PASSWORD' in given;
+  // The emulator's account at another address is no emulator of ours.
+  const lockitIsEmulated = !hasLockitAccount && !('LOCKIT_BASE_URL' in given);
+  const lekabIsEmulated = !hasLekabAccount && !('LEKAB_BASE_URL' in given);
+  const lockitOrigin = `http://localhost:${ports.lockitEmulator}`;
+  const lekabOrigin = `http://localhost:${ports.lekabEmulator}`;
   const operatorToken = given['POSTERN_OPERATOR_TOKEN'] ?? randomBytes(24).toString('base64url');
   const variables = {
     POSTERN_PUBLIC_ORIGIN: `http://localhost:${ports.postern}`,
+    POSTERN_KEYS: keys,
     // Another origin than the one above may be public, and refuses a trace.
     ...(!('POSTERN_PUBLIC_ORIGIN' in given) && { POSTERN_TRACE: '1' }),
-    POSTERN_KEYS: keys,
-    ...(lockitIsEmulated && {
-      LOCKIT_CLIENT_ID: 'example-client',
-      LOCKIT_CLIENT_SECRET: 'top-secret',
-      LOCKIT_BASE_URL: `http://localhost:${ports.lockitEmulator}`,
-      LOCKIT_CONTROLS_URL: `http://localhost:${ports.lockitEmulator}/__emulator`,
-    }),
-    ...(lekabIsEmulated && {
-      LEKAB_USERNAME: 'testuser',
-      LEKAB_PASSWORD: 'testpass',
-      LEKAB_BASE_URL: `http://localhost:${ports.lekabEmulator}`,
-      LEKAB_CONTROLS_URL: `http://localhost:${ports.lekabEmulator}/__emulator`,
-    }),
+    ...(hasLockitAccount ? {} : buildLockit(lockitOrigin)),
+    ...(hasLekabAccount ? {} : buildLekab(lekabOrigin)),
+    // Where the Worker's local entry finds the emulators' controls.
+    ...(lockitIsEmulated && { LOCKIT_CONTROLS_URL: `${lockitOrigin}/__emulator` }),
+    ...(lekabIsEmulated && { LEKAB_CONTROLS_URL: `${lekabOrigin}/__emulator` }),
     ...given,
     POSTERN_OPERATOR_TOKEN: operatorToken,
   };
   const { faults } = readSettings(variables);
   if (faults) throw new StartError(buildFaultText(faults));
+  return { variables, lockitIsEmulated, lekabIsEmulated, operatorToken };
+}
+
+/** The seeded account of LockitNetwork's emulator. */
+function buildLockit(origin: string): Record<string, string> {
   return {
-    variables,
-    // The emulator's account at another address is no emulator of ours.
-    lockitIsEmulated: lockitIsEmulated && !('LOCKIT_BASE_URL' in given),
-    lekabIsEmulated: lekabIsEmulated && !('LEKAB_BASE_URL' in given),
-    operatorToken,
+    LOCKIT_CLIENT_ID: 'example-client',
+    LOCKIT_CLIENT_SECRET: 'top-secret',
+    LOCKIT_BASE_URL: origin,
+  };
+}
+
+/** Likewise of LEKAB's. */
+function buildLekab(origin: string): Record<string, string> {
+  return {
+    LEKAB_USERNAME: 'testuser',
+    LEKAB_PASSWORD: 'testpass',
+    LEKAB_BASE_URL: origin,
   };
 }

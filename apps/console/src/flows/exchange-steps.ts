@@ -1,5 +1,6 @@
 import { readGuards, readLaterChecks } from './checks.ts';
-import { type Call, type Exchange, readExchangeFailure, type Sent } from './flow.ts';
+import type { Call, Exchange, Sent } from './flow.ts';
+import { readExchangeFailure } from './read-flow.ts';
 import { buildStep, formatMs, type Step } from './step.ts';
 
 /** What the browser puts into the body of a code's exchange; its lengths are those the edge passes on. */

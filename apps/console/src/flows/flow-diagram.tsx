@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import { formatClock } from '../time/format-date.ts';
 import { ExportButtons } from './export-buttons.tsx';
-import { type Flow, flowNames, readBeganAtMs } from './flow.ts';
+import { type Flow, flowNames } from './flow.ts';
 import { FlowStep } from './flow-step.tsx';
 import { buildFlowSteps } from './flow-steps.ts';
+import { readBeganAtMs } from './read-flow.ts';
 import { LANES, laneNames } from './step.ts';
 
 /**

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { Icon } from '../shell/icon.tsx';
 import { formatClock } from '../time/format-date.ts';
-import { type Flow, flowNames, readBeganAtMs, readFlowFailure } from './flow.ts';
+import { type Flow, flowNames } from './flow.ts';
+import { readBeganAtMs, readFlowFailure } from './read-flow.ts';
 
 export interface FlowListProps {
   readonly flows: readonly Flow[];

@@ -1,11 +1,5 @@
-import {
-  type Exchange,
-  type Flow,
-  type FlowKind,
-  type Passage,
-  readBeganAtMs,
-  readFlowKind,
-} from './flow.ts';
+import type { Exchange, Flow, FlowKind, Passage } from './flow.ts';
+import { readBeganAtMs, readFlowKind } from './read-flow.ts';
 
 /** How many flows of each kind are kept: session checks must not push the sign-in out. */
 const KEPT_OF_A_KIND = 6;

@@ -1,5 +1,6 @@
 import { buildExchangeSteps } from './exchange-steps.ts';
-import { type Flow, readBeganAtMs } from './flow.ts';
+import type { Flow } from './flow.ts';
+import { readBeganAtMs } from './read-flow.ts';
 import { buildStep, type Step } from './step.ts';
 
 /** Where the code goes; what is asked before it belongs to the way out. */

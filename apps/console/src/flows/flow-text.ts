@@ -1,7 +1,8 @@
 import { formatClock } from '../time/format-date.ts';
 import { explainCode } from './explain-code.ts';
-import { type Flow, flowNames, readBeganAtMs, readFlowFailure } from './flow.ts';
+import { type Flow, flowNames } from './flow.ts';
 import { buildFlowSteps } from './flow-steps.ts';
+import { readBeganAtMs, readFlowFailure } from './read-flow.ts';
 import { formatOffset, formatSent, laneNames, type Step } from './step.ts';
 
 /** A flow as plain text, for a ticket or a mail. It has what the diagram has: no value of a secret. */

@@ -23,21 +23,7 @@ export function ApiKeyCard({ token }: { readonly token: string }): JSX.Element {
     <form class="card operator-card" aria-labelledby="api-key-title" noValidate onSubmit={submit}>
       <h2 id="api-key-title">Make an API key</h2>
       <p class="card-text">For a program of yours that calls LEKAB without Postern.</p>
-      <div class="field">
-        <label for="api-key-name">Name of the key</label>
-        <input
-          id="api-key-name"
-          type="text"
-          autocomplete="off"
-          aria-describedby="api-key-fault"
-          aria-invalid={fault !== ''}
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-        <p id="api-key-fault" class="field-fault" role="alert">
-          {fault}
-        </p>
-      </div>
+      <NameField name={name} fault={fault} change={setName} />
       <div>
         <button type="submit" class="button button-primary" aria-disabled={busy}>
           {busy ? 'Making…' : 'Make the key'}
@@ -53,6 +39,32 @@ export function ApiKeyCard({ token }: { readonly token: string }): JSX.Element {
       )}
       {value !== undefined && <ShownOnce secret={value} />}
     </form>
+  );
+}
+
+interface NameFieldProps {
+  readonly name: string;
+  readonly fault: string;
+  readonly change: (name: string) => void;
+}
+
+function NameField({ name, fault, change }: NameFieldProps): JSX.Element {
+  return (
+    <div class="field">
+      <label for="api-key-name">Name of the key</label>
+      <input
+        id="api-key-name"
+        type="text"
+        autocomplete="off"
+        aria-describedby="api-key-fault"
+        aria-invalid={fault !== ''}
+        value={name}
+        onInput={(event) => change(event.currentTarget.value)}
+      />
+      <p id="api-key-fault" class="field-fault" role="alert">
+        {fault}
+      </p>
+    </div>
   );
 }
 

@@ -1,7 +1,14 @@
 import type { JSX } from 'preact';
+import type { Explanation } from '../failures/explanation.ts';
 import { FailureNotice } from '../failures/failure-notice.tsx';
 import { Notice } from '../shell/notice.tsx';
 import { type Finding, type Readiness, useReadiness } from './readiness.ts';
+
+/** What an edge says that refuses every request: see `answerUnconfigured` in the edge. */
+const unconfigured: Explanation = {
+  title: 'The edge has no settings to work with',
+  text: 'Its log names every one that is missing or wrong, each with what to do.',
+};
 
 /** Whether the edge is ready, and what is set up in a way that cannot work. */
 export function ReadinessCard(): JSX.Element {
@@ -25,37 +32,37 @@ export function ReadinessCard(): JSX.Element {
       {readiness?.failure && (
         <FailureNotice
           failure={readiness.failure}
-          explanation={
-            readiness.failure.code === 'internal'
-              ? {
-                  title: 'The edge has no settings to work with',
-                  text: 'Its log names every one that is missing or wrong, each with what to do.',
-                }
-              : undefined
-          }
+          explanation={readiness.failure.code === 'internal' ? unconfigured : undefined}
           retry={look}
           busy={busy}
         />
       )}
-      {readiness?.findings.map((finding) => (
+      {readiness && <Found readiness={readiness} />}
+    </section>
+  );
+}
+
+function Found({ readiness }: { readonly readiness: Readiness }): JSX.Element {
+  const { ready, findings, facts = [] } = readiness;
+  return (
+    <>
+      {findings.map((finding) => (
         <Problem key={finding.code} finding={finding} />
       ))}
-      {readiness?.ready && readiness.findings.length === 0 && (
+      {ready && findings.length === 0 && (
         <p class="card-text">
           Its settings are complete, its store answers, and users can sign in from this address.
         </p>
       )}
-      {readiness?.facts && (
-        <dl class="facts operator-facts">
-          {readiness.facts.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
-    </section>
+      <dl class="facts operator-facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
   );
 }
 
