@@ -29,7 +29,7 @@ export function PopupSignIn(): JSX.Element {
         aria-disabled={busy}
         onClick={() => !busy && void signIn()}
       >
-        {busy ? 'Waiting for the other window…' : 'Sign in in a small window instead'}
+        {busy ? 'Waiting for the other window…' : 'Use a small window instead'}
       </button>
       <p class="sign-in-problem" role="alert">
         {problem && `${problem.title}. ${problem.text}`}

@@ -18,7 +18,7 @@ test('a session that ends amid a message is renewed by pop-up, and the message i
   await page.evaluate(() => Reflect.set(window, 'isTheSamePage', true));
   await endSession(page);
   const opened = page.waitForEvent('popup');
-  await page.getByRole('button', { name: 'Sign in in a small window instead' }).click();
+  await page.getByRole('button', { name: 'Use a small window instead' }).click();
   const popup = await opened;
   const grant = popup.getByRole('button', { name: 'Grant access' });
   await popup
