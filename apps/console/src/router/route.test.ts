@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildPath, type Route, readRoute } from './route.ts';
+import { buildPath, isOpenRoute, type Route, readRoute } from './route.ts';
 
 const routes: Route[] = [
   { view: 'projects' },
@@ -8,6 +8,9 @@ const routes: Route[] = [
   { view: 'scenes', projectId: 'a/b c', episodeId: 'ö%2f' },
   { view: 'messages' },
   { view: 'session' },
+  { view: 'flows' },
+  { view: 'operator' },
+  { view: 'faults' },
 ];
 
 test.each(routes)('the address of $view leads back to it', (route) => {
@@ -29,4 +32,11 @@ test.each([
   '/%E0',
 ])('%s is no view of the console, and no exception', (path) => {
   expect(readRoute(path)).toEqual({ view: 'unknown' });
+});
+
+test('what looks inside is open to all, and nothing else is', () => {
+  const open = ['/flows', '/operator', '/faults', '/session', '/'].filter((path) =>
+    isOpenRoute(readRoute(path)),
+  );
+  expect(open).toEqual(['/flows', '/operator', '/faults']);
 });
