@@ -36,10 +36,11 @@ test('by pop-up there is no departure, and it is still one flow', () => {
   expect(summarize(flows)).toEqual(['sign-in /auth/config /auth/callback']);
 });
 
-test('public facts that were asked for long before belong to no sign-in', () => {
-  let flows = addExchange([], exchange('/auth/config', 0));
-  flows = addDeparture(flows, passage(1_000_000));
-  expect(summarize(flows)).toEqual(['sign-in', 'config /auth/config']);
+test('of the public facts, a sign-in has those that it waited for, and no earlier ones', () => {
+  let flows = addExchange([], exchange('/auth/config', 1000));
+  flows = addDeparture(flows, passage(3000));
+  flows = addExchange(flows, exchange('/auth/config', 2980));
+  expect(summarize(flows)).toEqual(['sign-in /auth/config', 'config /auth/config']);
 });
 
 test('what the browser refuses is a refusal of the sign-in that it came back from', () => {

@@ -5,8 +5,8 @@ import { readBeganAtMs, readFlowKind } from './read-flow.ts';
 const KEPT_OF_A_KIND = 6;
 /** A sign-in's parts are further apart than this only if it was given up, in milliseconds. */
 const SIGN_IN_MS = 900_000;
-/** The page leaves within this of knowing where to, in milliseconds. */
-const LEAVING_MS = 10_000;
+/** Once it knows where to, the page leaves within this, in milliseconds. */
+const LEAVING_MS = 500;
 
 // Each of these takes the flows there are, newest first, and answers the flows there are then.
 type Flows = readonly Flow[];
@@ -15,7 +15,7 @@ type Flows = readonly Flow[];
 export function addExchange(flows: Flows, exchange: Exchange): Flows {
   const kind = readFlowKind(exchange.path);
   if (kind === undefined) return flows;
-  const begun = findBegun(flows, kind, exchange.beganAtMs);
+  const begun = findBegun(flows, kind, exchange);
   if (begun) {
     const exchanges = [...begun.exchanges, exchange];
     return replace(flows, { ...begun, kind: 'sign-in', exchanges });
@@ -26,7 +26,9 @@ export function addExchange(flows: Flows, exchange: Exchange): Flows {
 
 /** The page leaves for the service: what it has just asked `/auth/config` was for this. */
 export function addDeparture(flows: Flows, departure: Passage): Flows {
-  const asked = flows.find((flow) => flow.kind === 'config' && isNear(flow, departure.atMs));
+  const asked = flows.find(
+    ({ kind, exchanges: [first] }) => kind === 'config' && first && isJustBefore(first, departure),
+  );
   if (asked) return replace(flows, { ...asked, kind: 'sign-in', departure });
   const flow: Flow = { id: `${departure.atMs}`, kind: 'sign-in', exchanges: [], departure };
   return keepNewest([flow, ...flows]);
@@ -57,16 +59,23 @@ export function forgetUse(flows: Flows): Flows {
  * The sign-in that a request belongs to. The browser tells of the request to `/auth/config` only
  * after the page has begun to leave; a code's exchange follows the return, or a pop-up.
  */
-function findBegun(flows: Flows, kind: FlowKind, atMs: number): Flow | undefined {
+function findBegun(flows: Flows, kind: FlowKind, exchange: Exchange): Flow | undefined {
   if (kind === 'config') {
-    return flows.find(({ departure, exchanges }) => {
-      const afterMs = (departure?.atMs ?? 0) - atMs;
-      return exchanges.length === 0 && afterMs >= 0 && afterMs < LEAVING_MS;
-    });
+    return flows.find(
+      ({ departure, exchanges }) =>
+        departure && exchanges.length === 0 && isJustBefore(exchange, departure),
+    );
   }
   if (kind !== 'sign-in') return undefined;
-  const open = flows.filter((flow) => isNear(flow, atMs) && !isExchanged(flow));
+  const open = flows.filter((flow) => isNear(flow, exchange.beganAtMs) && !isExchanged(flow));
   return open.find(({ arrival }) => arrival) ?? open.find((flow) => flow.kind === 'config');
+}
+
+/** Others ask for the public facts, too; the sign-in's own request is what it waited for. */
+function isJustBefore({ beganAtMs, durationMs }: Exchange, { atMs }: Passage): boolean {
+  const afterMs = atMs - beganAtMs - durationMs;
+  // Two clocks of one browser, of which one may be rounded to a millisecond or more.
+  return afterMs > -LEAVING_MS / 10 && afterMs < LEAVING_MS;
 }
 
 function isExchanged({ exchanges }: Flow): boolean {
