@@ -1,4 +1,5 @@
 import { AuthError } from '@postern/browser';
+import type { LogoutRequest } from '@postern/core';
 import { forgetAnswers } from '../answers/resource.ts';
 import { auth } from '../auth.ts';
 import type { Failure } from '../failures/failure.ts';
@@ -14,22 +15,13 @@ auth.subscribe(() => {
   forgetSent();
 });
 
-/** What can be ended: this session, or all that the user has. */
-export interface SignOutOptions {
-  /** Only where `/auth/config` offers it for the connection (`signOutEverywhere`). */
-  readonly everywhere?: boolean;
-}
-
-/** The kit's own act. A kit that does not know the option ends this session alone. */
-const endSession: (options?: SignOutOptions) => Promise<void> = auth.signOut;
-
 /**
  * Signs out, leaves nothing behind, and goes to the start: the next to sign in may be someone else.
  * A session that merely ended keeps the draft and the address for whoever signs in again.
  */
-export async function signOut(options?: SignOutOptions): Promise<Failure | undefined> {
+export async function signOut(options?: LogoutRequest): Promise<Failure | undefined> {
   try {
-    await endSession(options);
+    await auth.signOut(options);
     forgetDraft();
     navigate('/');
     return undefined;

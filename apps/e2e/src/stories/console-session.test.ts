@@ -71,7 +71,7 @@ test('the session page says why a service’s users cannot be signed out everywh
   await expect(page.getByRole('button', { name: 'Sign out everywhere' })).toHaveCount(0);
 });
 
-test('where the edge offers it, there is a button to sign out everywhere', async ({
+test('where the edge offers it, there is a button to sign out everywhere, and a refusal is told', async ({
   page,
   product,
 }) => {
@@ -83,8 +83,11 @@ test('where the edge offers it, there is a button to sign out everywhere', async
     await route.fulfill({ response: answer, json: { ...config, connections } });
   });
   await signIn(page, product.origin, '/session');
+  const asked = page.waitForRequest('**/auth/logout');
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();
-  await expect(page.getByText('You are signed out')).toBeVisible();
+  expect((await asked).postDataJSON()).toEqual({ everywhere: true });
+  await expect(page.getByText('The service cannot do that')).toBeVisible();
+  await expect(page.getByText('Signed in', { exact: true })).toBeVisible();
 });
 
 test('tabs keep in step', async ({ page, context, product }) => {
