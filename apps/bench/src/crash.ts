@@ -4,12 +4,10 @@ import {
   createLockitNetworkEmulator,
   serveEmulator,
 } from '@postern/emulators';
+import { buildVariables, buildWorker, HEADERS, signIn, startWorkerd } from '@postern/processes';
 import { mapPooled } from './pool.ts';
 import { createRandom } from './random.ts';
 import { keepReport, type Row } from './report.ts';
-import { buildVariables, HEADERS, signIn } from './signed-in.ts';
-import { buildWorker } from './worker-bundle.ts';
-import { startWorkerd } from './workerd.ts';
 
 // The edge's process is killed while it renews, over and over, at random moments.
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { buildWorker } from '@postern/processes';
 import { keepReport, type Row } from './report.ts';
 import { EMPTY, measureStart, prepareStart, type Start } from './start-up/measure-start.ts';
 import { median, round } from './statistics.ts';
-import { buildWorker } from './worker-bundle.ts';
 
 // What the Worker costs workerd until its first answer, beside a Worker that has nothing in it, in turns.
 

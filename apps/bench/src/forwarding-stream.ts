@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { buildVariables, HEADERS, startWorkerd } from '@postern/processes';
 import { build } from 'esbuild';
 import { countBytes } from './forwarding/count-bytes.ts';
 import { startStreamUpstream } from './forwarding/stream-upstream.ts';
 import { keepReport, type Row } from './report.ts';
-import { buildVariables, HEADERS } from './signed-in.ts';
 import { round } from './statistics.ts';
-import { startWorkerd } from './workerd.ts';
 
 // A body of a gigabyte through the edge in workerd, in each direction: what its memory does meanwhile.
 

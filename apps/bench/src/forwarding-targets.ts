@@ -4,12 +4,11 @@ import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildVariables, startWorkerd } from '@postern/processes';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import { requestTarget } from '../../../packages/edge/src/testing/generated-requests.ts';
 import { keepReport } from './report.ts';
-import { buildVariables } from './signed-in.ts';
-import { startWorkerd } from './workerd.ts';
 
 // Request targets byte by byte over a socket, as no HTTP client would send them, through the edge in
 // workerd: also absolute form, other schemes, user information and line breaks.

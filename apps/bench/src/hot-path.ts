@@ -2,14 +2,12 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
+import { buildVariables, buildWorker, HEADERS, signIn, startWorkerd } from '@postern/processes';
 import { build } from 'esbuild';
 import { applyLoad, type Measured } from './hot-path/load.ts';
 import { measureOpening } from './hot-path/sessions.ts';
 import { buildTable, keepReport, type Row } from './report.ts';
-import { buildVariables, HEADERS, signIn } from './signed-in.ts';
 import { median, round } from './statistics.ts';
-import { buildWorker } from './worker-bundle.ts';
-import { startWorkerd } from './workerd.ts';
 
 // A forwarded call in steady state, beside two pass-throughs of Hono's: same runtime, same upstream,
 // same run. All gateways are isolates of one workerd, asked in turns, each turn in another order; a

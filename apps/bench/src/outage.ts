@@ -5,14 +5,12 @@ import {
   createLockitNetworkEmulator,
   serveEmulator,
 } from '@postern/emulators';
+import { buildVariables, buildWorker, HEADERS, signIn, startWorkerd } from '@postern/processes';
 import { strike } from './outage/weather.ts';
 import { mapPooled } from './pool.ts';
 import { createRandom } from './random.ts';
 import { buildTable, keepReport, type Row } from './report.ts';
-import { buildVariables, HEADERS, signIn } from './signed-in.ts';
 import { round } from './statistics.ts';
-import { buildWorker } from './worker-bundle.ts';
-import { startWorkerd } from './workerd.ts';
 
 // Many sessions, long load, a provider with bad days: who is signed out that should not be?
 

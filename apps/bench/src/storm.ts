@@ -6,12 +6,10 @@ import {
   requestUserDecision,
   serveEmulator,
 } from '@postern/emulators';
+import { buildVariables, buildWorker, HEADERS, signIn, startWorkerd } from '@postern/processes';
 import { requestRefreshToken, startOidcAuth } from './oidc-auth-peer.ts';
 import { keepReport, type Row } from './report.ts';
-import { buildVariables, HEADERS, signIn } from './signed-in.ts';
 import { percentile, round } from './statistics.ts';
-import { buildWorker } from './worker-bundle.ts';
-import { startWorkerd } from './workerd.ts';
 
 // Many callers of one session at the moment its access token has ended, through several isolates,
 // against a provider that rotates refresh tokens and revokes the whole family when one is reused.

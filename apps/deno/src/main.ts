@@ -1,12 +1,9 @@
-import { buildFaultText, createEdge, type LogEvent, readSettings } from '@postern/edge';
-import { createTracer } from '@postern/edge/trace';
-import { createSite } from '@postern/site';
+import { buildFaultText, type LogEvent, readSettings } from '@postern/edge';
+import { createServer, readServerSettings, type ServerEvent } from '@postern/server';
+import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
 
-/** What the edge answers; everything else is the console's. */
-const EDGE_PATH = /^\/(auth|api)\/|^\/(healthz|readyz|openapi\.json)$/;
-
-/** Every name that the edge reads, so that a permission for just these is enough. */
+/** Every name that is read, so that a permission for just these is enough: `start.sh` has them too. */
 const NAMES = [
   'LEKAB_BASE_URL',
   'LEKAB_PASSWORD',
@@ -16,47 +13,62 @@ const NAMES = [
   'LOCKIT_CLIENT_ID',
   'LOCKIT_CLIENT_SECRET',
   'POSTERN_ALLOWED_ORIGINS',
+  'POSTERN_HOST',
   'POSTERN_KEYS',
+  'POSTERN_KV_PATH',
   'POSTERN_LEASE_SECONDS',
   'POSTERN_MODE',
   'POSTERN_OPERATOR_TOKEN',
+  'POSTERN_PORT',
   'POSTERN_PUBLIC_ORIGIN',
   'POSTERN_SESSION_ABSOLUTE_SECONDS',
   'POSTERN_SESSION_IDLE_SECONDS',
   'POSTERN_TRACE',
+  'POSTERN_TRUSTED_PROXIES',
 ];
+/** How long requests under way may take when the process is told to end. */
+const SHUTDOWN_MS = 15_000;
 
-const reading = readSettings(Object.fromEntries(NAMES.map((name) => [name, Deno.env.get(name)])));
-if (reading.faults) {
-  console.error(buildFaultText(reading.faults));
+const log = (event: LogEvent | ServerEvent): void => console.log(JSON.stringify(event));
+
+const environment = Object.fromEntries(NAMES.map((name) => [name, Deno.env.get(name)]));
+const reading = readSettings(environment);
+const { settings: process, faults: processFaults } = readServerSettings(environment);
+const faults = [...(reading.faults ?? []), ...processFaults];
+if (reading.faults || faults.length > 0) {
+  console.error(buildFaultText(faults));
   Deno.exit(1);
 }
 
 /** Where KV keeps its data; on Deno Deploy, unset, it is the deployment's own database. */
-const kv = await Deno.openKv(Deno.env.get('POSTERN_KV_PATH'));
-const log = (event: LogEvent): void => console.log(JSON.stringify(event));
-const edge = createEdge({
+const kv = await Deno.openKv(environment['POSTERN_KV_PATH']);
+const postern = await createServer({
   settings: reading.settings,
+  server: process,
   store: createKvStore(kv),
   log,
-  createTracer,
+  fetch: createFetch(),
+  site: new URL('../../console/dist', import.meta.url).pathname,
 });
-const site = await createSite(new URL('../../console/dist', import.meta.url).pathname);
 
 const server = Deno.serve(
   {
-    hostname: Deno.env.get('POSTERN_HOST') ?? '127.0.0.1',
-    port: Number(Deno.env.get('POSTERN_PORT') ?? 5173),
+    hostname: process.host,
+    port: process.port,
     onListen: ({ hostname, port }) =>
-      console.log(JSON.stringify({ event: 'listening', host: hostname, port, sessions: 'kv' })),
+      log({ event: 'listening', host: hostname, port, sessions: 'kv' }),
   },
-  (request) =>
-    EDGE_PATH.test(new URL(request.url).pathname) ? edge.fetch(request) : site(request),
+  (request, { remoteAddr }) => {
+    const peer = 'hostname' in remoteAddr ? remoteAddr.hostname : undefined;
+    return postern.answer(request, peer);
+  },
 );
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   Deno.addSignalListener(signal, async () => {
+    setTimeout(() => Deno.exit(1), SHUTDOWN_MS);
     await server.shutdown();
+    await postern.end();
     kv.close();
     Deno.exit(0);
   });

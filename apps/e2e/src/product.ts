@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createEmulatorControls, type EmulatorControls } from '@postern/emulators';
+import { findFreePorts, ROOT } from '@postern/processes';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
 const READY = /^Postern ready at (\S+)$/;
 /** `POSTERN_E2E_RUNTIME`: worker, node or deno; what `start` runs by default otherwise. */
 const { POSTERN_E2E_RUNTIME } = process.env;
@@ -82,7 +81,7 @@ interface Launched {
 
 async function launch(variables: Variables, runtime = POSTERN_E2E_RUNTIME): Promise<Launched> {
   const data = await mkdtemp(join(tmpdir(), 'postern-'));
-  const [port, lockit, lekab] = await findFreePorts();
+  const [port, lockit, lekab] = await findFreePorts(3);
   const emulators = {
     lockit: `http://localhost:${lockit}`,
     lekab: `http://localhost:${lekab}`,
@@ -120,19 +119,4 @@ async function launch(variables: Variables, runtime = POSTERN_E2E_RUNTIME): Prom
       await rm(data, { recursive: true, force: true });
     },
   };
-}
-
-/** Three different ports that are free right now. */
-export async function findFreePorts(): Promise<[number, number, number]> {
-  const servers = [createServer(), createServer(), createServer()];
-  const ports = await Promise.all(
-    servers.map(async (server) => {
-      await once(server.listen(0, '127.0.0.1'), 'listening');
-      const address = server.address();
-      return typeof address === 'object' && address !== null ? address.port : 0;
-    }),
-  );
-  for (const server of servers) server.close();
-  const [one = 0, two = 0, three = 0] = ports;
-  return [one, two, three];
 }

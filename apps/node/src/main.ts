@@ -1,22 +1,16 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { serve } from '@hono/node-server';
-import { buildFaultText, createEdge, type LogEvent, readSettings, type Store } from '@postern/edge';
+import { buildFaultText, type LogEvent, readSettings, type Store } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
-import { createTracer } from '@postern/edge/trace';
-import { createSite } from '@postern/site';
-import { Background } from './background.ts';
+import { createServer, type ServerEvent } from '@postern/server';
 import { readNodeSettings } from './node-settings.ts';
 import { connectRedisStore } from './redis-store.ts';
 
-/** What the edge answers; everything else is the console's. */
-const EDGE_PATH = /^\/(auth|api)\/|^\/(healthz|readyz|openapi\.json)$/;
 /** How long requests and renewals under way may take when the process is told to end. */
 const SHUTDOWN_MS = 15_000;
 
-function write(
-  event: LogEvent | { readonly event: string; readonly [field: string]: unknown },
-): void {
+function log(event: LogEvent | ServerEvent): void {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 }
 
@@ -25,10 +19,8 @@ async function openStore(
 ): Promise<{ store: Store; close(): Promise<void> }> {
   if (redisUrl === undefined) return { store: createMemoryStore(), close: () => Promise.resolve() };
   return connectRedisStore(redisUrl, (error) => {
-    write({
-      event: 'store_connection_lost',
-      cause: error instanceof Error ? error.message : 'unknown',
-    });
+    const cause = error instanceof Error ? error.message : 'unknown';
+    log({ event: 'store_connection_lost', cause });
   });
 }
 
@@ -41,22 +33,21 @@ if (reading.faults || faults.length > 0) {
 }
 
 const opened = await openStore(node.redisUrl);
-const edge = createEdge({
+const postern = await createServer({
   settings: reading.settings,
+  server: node,
   store: opened.store,
-  log: write,
-  createTracer,
+  log,
+  site: resolve(import.meta.dirname, '../../console/dist'),
 });
-const site = await createSite(resolve(import.meta.dirname, '../../console/dist'));
-const background = new Background();
 
 const server = serve({
   hostname: node.host,
   port: node.port,
-  fetch: (request) =>
-    EDGE_PATH.test(new URL(request.url).pathname)
-      ? edge.fetch(request, {}, background.context)
-      : site(request),
+  fetch: (request, env) => {
+    const { socket } = 'incoming' in env ? env.incoming : { socket: undefined };
+    return postern.answer(request, socket?.remoteAddress);
+  },
 });
 server.once('error', (error: NodeJS.ErrnoException) => {
   const isTaken = error.code === 'EADDRINUSE';
@@ -67,7 +58,7 @@ server.once('error', (error: NodeJS.ErrnoException) => {
 server.once('listening', () => {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : node.port;
-  write({
+  log({
     event: 'listening',
     host: node.host,
     port,
@@ -86,7 +77,7 @@ async function shutDown(): Promise<void> {
   }, 20);
   await closed;
   clearInterval(closeIdle);
-  await background.settle();
+  await postern.end();
   await opened.close();
   process.exit(0);
 }

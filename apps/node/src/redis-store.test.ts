@@ -1,19 +1,19 @@
 import { describeRenewal } from '@postern/edge/renewal/contract';
 import { describeStore } from '@postern/edge/stores/contract';
+import { REDIS_SERVER, RedisServer } from '@postern/processes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRedisStore, type RedisStore } from './redis-store.ts';
-import { REDIS_SERVER, RedisUnderTest } from './redis-under-test.ts';
 
 const title =
   REDIS_SERVER ?? 'Redis (skipped: neither redis-server nor valkey-server is installed)';
 
 describe.skipIf(REDIS_SERVER === undefined)(`a real ${title}`, () => {
-  let redis: RedisUnderTest;
+  let redis: RedisServer;
   let connected: RedisStore;
   const record = { version: 'a', value: 'sealed', expiresAtMs: Date.now() + 60_000 };
 
   beforeAll(async () => {
-    redis = await RedisUnderTest.start();
+    redis = await RedisServer.start();
     connected = await connectRedisStore(redis.url, () => undefined);
   });
   afterAll(async () => {

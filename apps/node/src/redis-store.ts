@@ -1,11 +1,9 @@
+import { setInterval } from 'node:timers';
 import type { Store } from '@postern/edge';
-import { createClient } from '@redis/client';
+import { RedisConnection } from './redis-connection.ts';
 
 /** Keys of other programs in the same database are left alone. */
 const PREFIX = 'postern:';
-/** Between two tries to connect: doubling from the first to the last. */
-const FIRST_RETRY_MS = 50;
-const LAST_RETRY_MS = 2000;
 
 /** Compares and sets in one step: a script runs alone. One key, so that it runs in a cluster too. */
 const WRITE_IF_VERSION = `
@@ -13,6 +11,9 @@ if (redis.call('HGET', KEYS[1], 'version') or '') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'value', ARGV[3], 'expiresAtMs', ARGV[4])
 redis.call('PEXPIREAT', KEYS[1], ARGV[4])
 return 1`;
+
+/** Between two looks whether the server still answers, in milliseconds. */
+const HEARTBEAT_MS = 2000;
 
 export interface RedisStore {
   readonly store: Store;
@@ -28,38 +29,44 @@ export interface RedisStore {
  * (`maxmemory-policy noeviction`); full, it refuses writes, which is the same failure.
  *
  * @param url `redis://` or, with TLS, `rediss://`, with user and password as the URL carries them
- * @param onError told of every lost connection; the client connects again by itself
+ * @param onError told of every lost connection, and of every try to connect that failed
+ * @returns when it is connected, or after a while without: it goes on trying
  */
 export async function connectRedisStore(
   url: string,
   onError: (error: unknown) => void,
 ): Promise<RedisStore> {
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    socket: {
-      connectTimeout: LAST_RETRY_MS,
-      reconnectStrategy: (retries) => Math.min(FIRST_RETRY_MS * 2 ** retries, LAST_RETRY_MS),
-    },
-  });
-  client.on('error', onError);
-  await client.connect();
+  const connection = new RedisConnection(url, onError);
+  await connection.firstTry;
+  const heartbeat = setInterval(() => {
+    connection.act((client) => client.ping()).catch(() => undefined);
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
   const store: Store = {
     async read(key) {
-      const { version, value, expiresAtMs } = await client.hGetAll(PREFIX + key);
+      const found = await connection.act((client) => client.hGetAll(PREFIX + key));
+      const { version, value, expiresAtMs } = found;
       if (version === undefined || value === undefined) return undefined;
       return { version, value, expiresAtMs: Number(expiresAtMs) };
     },
     async writeIfVersion(key, expected = '', { version, value, expiresAtMs }) {
-      const written = await client.eval(WRITE_IF_VERSION, {
-        keys: [PREFIX + key],
-        arguments: [expected, version, value, String(Math.ceil(expiresAtMs))],
-      });
+      const written = await connection.act((client) =>
+        client.eval(WRITE_IF_VERSION, {
+          keys: [PREFIX + key],
+          arguments: [expected, version, value, String(Math.ceil(expiresAtMs))],
+        }),
+      );
       return written === 1;
     },
     async delete(key) {
-      await client.del(PREFIX + key);
+      await connection.act((client) => client.del(PREFIX + key));
     },
   };
-  return { store, close: () => client.close() };
+  return {
+    store,
+    close: async () => {
+      clearInterval(heartbeat);
+      await connection.close();
+    },
+  };
 }

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { ROOT } from './data.ts';
-import { type Running, run } from './processes.ts';
-import { waitUntilReady } from './ready.ts';
+import { ROOT, type Running, run, waitUntilReady } from '@postern/processes';
 import { StartError } from './start-error.ts';
 
 const { PATH, HOME } = process.env;

@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { ROOT } from '@postern/processes';
 import { StartError } from './start-error.ts';
-
-/** The workspace's root. */
-export const ROOT = resolve(import.meta.dirname, '../../..');
 
 /**
  * Where sessions and the key ring are kept between starts: `POSTERN_DATA_DIR`, default `.postern`.

@@ -4,13 +4,14 @@ import {
   createLockitNetworkEmulator,
   serveEmulator,
 } from '@postern/emulators';
+import { findFreePort, type Runtime } from '@postern/processes';
 import { buildBanner } from './banner.ts';
 import { buildConsole, startConsoleDevelopment } from './console.ts';
 import { openDataDirectory, readOrCreateKeys } from './data.ts';
 import { startEdge } from './edge-process.ts';
 import { buildEdgeEnvironment } from './environment.ts';
-import { findFreePort, readPorts } from './ports.ts';
-import { type Runtime, readRuntime } from './runtime.ts';
+import { readPorts } from './ports.ts';
+import { readRuntime } from './runtime.ts';
 import { StartError } from './start-error.ts';
 import { whenStarterEnds } from './starters.ts';
 

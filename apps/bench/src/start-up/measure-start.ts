@@ -1,31 +1,17 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
-import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildVariables, findFreePort, WORKERD } from '@postern/processes';
 import { readProcessorMicros } from '../processor-time.ts';
-import { buildVariables } from '../signed-in.ts';
 
 // What a Worker costs workerd until its first answer: from the process's start, through compiling and
 // evaluating the script and making the edge of its settings.
 
-const { default: WORKERD }: { default: string } = createRequire(import.meta.url)('workerd');
-
 /** A Worker that has nothing in it: what workerd itself costs. */
 export const EMPTY = `export default { fetch: () => new Response('ok') };
 export class RecordObject {}`;
-
-async function findFreePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    server.close(() => resolve(port));
-  });
-  return promise;
-}
 
 const variables = Object.entries(buildVariables('http://127.0.0.1:1')).map(
   ([name, value]) => `(name = "${name}", text = "${value}")`,

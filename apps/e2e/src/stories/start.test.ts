@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { findFreePorts, runRefused, startProduct } from '../product.ts';
+import { findFreePort } from '@postern/processes';
+import { runRefused, startProduct } from '../product.ts';
 
 test('a taken port is refused, with the port and the variable that moves it', async () => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -52,7 +53,7 @@ test('Ctrl-C leaves no process behind', async () => {
 });
 
 test('ports that are not ports are refused', async () => {
-  const [port] = await findFreePorts();
+  const port = await findFreePort();
   const same = await runRefused({ POSTERN_PORT: String(port), LEKAB_EMULATOR_PORT: String(port) });
   expect(same.output).toContain('must differ');
   const word = await runRefused({ POSTERN_PORT: 'http' });

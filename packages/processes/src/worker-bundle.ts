@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { ROOT } from './root.ts';
 
-const WORKER = resolve(import.meta.dirname, '../../worker');
+const WORKER = resolve(ROOT, 'apps/worker');
 
 /** Bundles the Worker as a deployment would, and says where the bundle is. */
 export function buildWorker(): string {

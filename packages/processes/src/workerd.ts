@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { findFreePorts } from './ports.ts';
+import { waitUntilAnswering } from './ready.ts';
+import { type Running, run } from './run.ts';
 
 /** One Worker in workerd: an isolate of its own, on a port of its own. */
 export interface WorkerdService {
@@ -22,6 +21,10 @@ export interface Workerd {
   /** By the services' order. */
   readonly origins: readonly string[];
   readonly pid: number;
+  /** What it has printed. */
+  output(): string;
+  /** Sends it a signal, such as one that stops it where it stands. */
+  signal(signal: NodeJS.Signals): void;
   /** Ends it at once, as a crash would. What was durable is durable. */
   kill(): Promise<void>;
   /** Starts it again after {@link kill}, on the same ports and with the same storage. */
@@ -30,8 +33,10 @@ export interface Workerd {
 }
 
 /** The package has no types; its default export is the path of the binary. */
-const { default: WORKERD }: { default: string } = createRequire(import.meta.url)('workerd');
+export const { default: WORKERD }: { default: string } = createRequire(import.meta.url)('workerd');
 const COMPATIBILITY_DATE = '2026-08-01';
+/** How many of the last lines of its output are kept. */
+const KEPT_LINES = 2000;
 
 export async function startWorkerd(services: readonly WorkerdService[]): Promise<Workerd> {
   const directory = await mkdtemp(join(tmpdir(), 'postern-workerd-'));
@@ -43,37 +48,45 @@ export async function startWorkerd(services: readonly WorkerdService[]): Promise
   const config = join(directory, 'config.capnp');
   await writeFile(config, buildConfig(services, ports, join(directory, 'storage')));
   const origins = ports.map((port) => `http://127.0.0.1:${port}`);
-  let child = await launch(config, origins);
-  const kill = async (): Promise<void> => {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-  };
+  const lines: string[] = [];
+  let running = await launch(config, origins, lines);
   return {
     origins,
     get pid() {
-      return child.pid ?? 0;
+      return running.pid;
     },
-    kill,
+    output: () => lines.join('\n'),
+    signal: (signal) => running.signal(signal),
+    kill: () => running.kill(),
     async restart() {
-      child = await launch(config, origins);
+      running = await launch(config, origins, lines);
     },
     async end() {
-      await kill();
+      await running.kill();
       await rm(directory, { recursive: true, force: true });
     },
   };
 }
 
-async function launch(config: string, origins: readonly string[]): Promise<ChildProcess> {
-  const child = spawn(WORKERD, ['serve', config], { stdio: ['ignore', 'ignore', 'inherit'] });
-  for (let tries = 0; tries < 200 && child.exitCode === null; tries += 1) {
-    const answers = await Promise.allSettled(origins.map((origin) => fetch(origin)));
-    if (answers.every(({ status }) => status === 'fulfilled')) return child;
-    await wait(50);
-  }
-  child.kill('SIGKILL');
-  throw new Error('workerd did not start');
+async function launch(
+  config: string,
+  origins: readonly string[],
+  lines: string[],
+): Promise<Running> {
+  const running = run({
+    command: WORKERD,
+    args: ['serve', config],
+    env: {},
+    onLine: (line) => {
+      lines.push(line);
+      if (lines.length > KEPT_LINES) lines.shift();
+    },
+  });
+  const ready = Promise.all(origins.map((origin) => waitUntilAnswering(origin)));
+  const isReady = await Promise.race([ready, running.ended.then(() => [false])]);
+  if (isReady.every(Boolean)) return running;
+  await running.kill();
+  throw new Error(`workerd did not start. It said:\n${lines.join('\n')}`);
 }
 
 function buildConfig(
@@ -117,17 +130,4 @@ function buildService({ name, variables, records }: WorkerdService): string {
       ${records === name ? `durableObjectNamespaces = [${objects}], durableObjectStorage = (localDisk = "storage"),` : ''}
       globalOutbound = "loopback",
     ))`;
-}
-
-async function findFreePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  const ports = await Promise.all(
-    servers.map(async (server) => {
-      await once(server, 'listening');
-      const address = server.address();
-      return typeof address === 'object' && address !== null ? address.port : 0;
-    }),
-  );
-  for (const server of servers) server.close();
-  return ports;
 }

@@ -1,0 +1,137 @@
+import { Network, REDIS_SERVER, type RedisOptions, RedisServer, run } from '@postern/processes';
+import { afterEach, describe, expect, test } from 'vitest';
+import { connectRedisStore, type RedisStore } from './redis-store.ts';
+
+const record = { version: 'a', value: 'sealed', expiresAtMs: Date.now() + 600_000 };
+const endings: (() => Promise<unknown> | void)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).toReversed()) await end();
+});
+
+async function start(options: RedisOptions): Promise<RedisServer> {
+  const redis = await RedisServer.start(options);
+  endings.push(() => redis.end());
+  return redis;
+}
+
+async function connect(
+  url: string,
+  onError: (error: unknown) => void = () => undefined,
+): Promise<RedisStore> {
+  const connected = await connectRedisStore(url, onError);
+  endings.push(() => connected.close());
+  return connected;
+}
+
+/** The stores of a cluster read and write one record. */
+async function prove({ store }: RedisStore): Promise<void> {
+  expect(await store.writeIfVersion('a', undefined, record)).toBe(true);
+  expect(await store.read('a')).toEqual(record);
+}
+
+describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${REDIS_SERVER ?? 'Redis'}`, () => {
+  test('a password in the URL opens the server; without it, or with another, nothing starts', async () => {
+    const redis = await start({ password: 'p@ss:wörd/%' });
+    await prove(await connect(redis.url));
+    for (const user of ['', ':another@']) {
+      const errors: string[] = [];
+      const url = `redis://${user}127.0.0.1:${redis.port}`;
+      const connecting = connect(url, (error) => errors.push(String(error)));
+      await connecting
+        .then(({ store }) => store.read('a'))
+        .catch((error) => errors.push(String(error)));
+      expect(errors.join(' ')).toMatch(/NOAUTH|WRONGPASS/);
+    }
+  });
+
+  test('rediss:// is TLS, and a server that cannot prove its name is not spoken to', async () => {
+    const redis = await start({ tls: true, password: 'secret' });
+    const errors: string[] = [];
+    const { store } = await connect(redis.url, (error) => errors.push(String(error)));
+    expect(errors.join()).toMatch(/self-signed certificate/);
+    await expect(store.read('a')).rejects.toThrow(/offline|closed/);
+    // Trust is the process's own affair, as its operator sets it.
+    const script = `
+      import { connectRedisStore } from './redis-store.ts';
+      const { store, close } = await connectRedisStore(process.env.URL, console.error);
+      await store.writeIfVersion('a', undefined, ${JSON.stringify(record)});
+      console.log(JSON.stringify(await store.read('a')));
+      await close();`;
+    const lines: string[] = [];
+    await run({
+      command: process.execPath,
+      args: ['--input-type=module-typescript', '--eval', script],
+      cwd: import.meta.dirname,
+      env: { URL: redis.url, NODE_EXTRA_CA_CERTS: redis.certificate },
+      onLine: (line) => lines.push(line),
+    }).ended;
+    expect(lines).toEqual([JSON.stringify(record)]);
+  });
+
+  test('a lost connection is made again, ever less often, and then works as before', async () => {
+    const redis = await start({});
+    const network = await Network.start(redis.port);
+    endings.push(() => network.end());
+    const tries: number[] = [];
+    const url = `redis://127.0.0.1:${network.port}`;
+    const connected = await connect(url, () => tries.push(performance.now()));
+    await prove(connected);
+    network.set('cut');
+    await expect.poll(() => tries.length, { timeout: 5000 }).toBeGreaterThanOrEqual(6);
+    const waits = tries.slice(1).map((at, i) => at - (tries[i] ?? 0));
+    // 50 ms, doubling; the first error is the break itself.
+    expect(waits[4]).toBeGreaterThan(4 * (waits[1] ?? 0));
+    network.set('joined');
+    await expect
+      .poll(() => connected.store.read('a').catch(() => undefined), { timeout: 5000 })
+      .toEqual(record);
+  });
+
+  test('a connection that falls silent is given up after two seconds, and another made', async () => {
+    const redis = await start({});
+    const network = await Network.start(redis.port);
+    endings.push(() => network.end());
+    const connected = await connect(`redis://127.0.0.1:${network.port}`);
+    await prove(connected);
+    network.set('silent');
+    const begun = performance.now();
+    await expect(connected.store.read('a')).rejects.toThrow(/silent/);
+    expect(performance.now() - begun).toBeLessThan(2500);
+    // The one that was made meanwhile is silent for good too, and given up in its turn.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    network.set('joined');
+    await expect
+      .poll(() => connected.store.read('a').catch(() => undefined), { timeout: 9000 })
+      .toEqual(record);
+  }, 20_000);
+
+  test('what a restart keeps is what the server writes down: with appendonly all, without it nothing', async () => {
+    for (const [durability, kept] of [
+      ['always', record],
+      ['everysec', record],
+      ['none', undefined],
+    ] as const) {
+      const redis = await start({ durability });
+      const { store } = await connect(redis.url);
+      await store.writeIfVersion('a', undefined, record);
+      await redis.kill();
+      await redis.restart();
+      await expect
+        .poll(() => store.read('a').catch(() => 'not yet'), { timeout: 5000 })
+        .toEqual(kept);
+    }
+  }, 20_000);
+
+  test('full, it refuses writes and keeps what it has; with room again it writes', async () => {
+    const redis = await start({ arguments: ['--maxmemory-policy', 'noeviction'] });
+    const { store } = await connect(redis.url);
+    await store.writeIfVersion('a', undefined, record);
+    await redis.command('CONFIG', 'SET', 'maxmemory', '1');
+    const write = (): Promise<boolean> =>
+      store.writeIfVersion('a', 'a', { ...record, version: 'b' });
+    await expect(write()).rejects.toThrow(/OOM/);
+    expect(await store.read('a')).toEqual(record);
+    await redis.command('CONFIG', 'SET', 'maxmemory', '0');
+    expect(await write()).toBe(true);
+  });
+});

@@ -1,0 +1,23 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Runtime } from './edge-command.ts';
+import { type EdgeProcess, startEdgeProcess } from './edge-process.ts';
+import { findFreePort } from './ports.ts';
+
+/** Starts an edge on a port that is free, with a folder of its own that goes when it ends. */
+export async function startEdgeAlone(
+  runtime: Runtime,
+  variables: Readonly<Record<string, string>>,
+): Promise<EdgeProcess> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'postern-edge-'));
+  const remove = (): Promise<void> => rm(dataDirectory, { recursive: true, force: true });
+  try {
+    const port = await findFreePort();
+    const options = { port, variables, dataDirectory };
+    return await startEdgeProcess(runtime, options, { cleanUp: remove });
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ROOT } from './root.ts';
+import type { Command } from './run.ts';
+
+/** Where the edge runs. */
+export type Runtime = 'worker' | 'node' | 'deno';
+
+export interface EdgeProcessOptions {
+  readonly port: number;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Where wrangler and Deno KV keep what they keep. */
+  readonly dataDirectory: string;
+}
+
+const { PATH, HOME } = process.env;
+
+/** The command that runs the edge on a runtime, with these settings and no others. */
+export const EDGE_COMMANDS: Readonly<
+  Record<Runtime, (options: EdgeProcessOptions) => Promise<Omit<Command, 'onLine'>>>
+> = {
+  async worker({ port, variables, dataDirectory }) {
+    // Settings come from the process's environment, not from a .dev.vars that may lie about: naming
+    // another file, an empty one, keeps wrangler from looking for that.
+    const emptyFile = join(dataDirectory, 'empty.env');
+    await writeFile(emptyFile, '');
+    return {
+      command: join(ROOT, 'apps/worker/node_modules/.bin/wrangler'),
+      // What a deployment does not have: the trace, and the emulators' controls.
+      args: `dev src/local.ts --ip 127.0.0.1 --port ${port} --inspector-port 0 --show-interactive-dev-session=false`
+        .split(' ')
+        .concat('--persist-to', join(dataDirectory, 'worker'))
+        .concat('--env-file', emptyFile),
+      cwd: join(ROOT, 'apps/worker'),
+      env: {
+        PATH,
+        HOME,
+        ...variables,
+        CLOUDFLARE_INCLUDE_PROCESS_ENV: 'true',
+        WRANGLER_SEND_METRICS: 'false',
+        WRANGLER_HIDE_BANNER: 'true',
+        CI: '1',
+        NO_COLOR: '1',
+      },
+    };
+  },
+  node: ({ port, variables }) =>
+    Promise.resolve({
+      command: process.execPath,
+      args: ['src/main.ts'],
+      cwd: join(ROOT, 'apps/node'),
+      env: { PATH, HOME, ...variables, POSTERN_PORT: String(port) },
+    }),
+  deno: ({ port, variables, dataDirectory }) =>
+    Promise.resolve({
+      command: join(ROOT, 'node_modules/.bin/deno'),
+      args: ['task', 'start'],
+      cwd: join(ROOT, 'apps/deno'),
+      env: {
+        PATH,
+        HOME,
+        ...variables,
+        POSTERN_PORT: String(port),
+        POSTERN_KV_PATH: join(dataDirectory, 'deno-kv'),
+        NO_COLOR: '1',
+      },
+    }),
+};

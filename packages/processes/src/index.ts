@@ -1,0 +1,25 @@
+export { startEdgeAlone } from './edge-alone.ts';
+export type { EdgeProcessOptions, Runtime } from './edge-command.ts';
+export { EdgeNotStarted, type EdgeProcess, startEdgeProcess } from './edge-process.ts';
+export { Network, type NetworkState } from './network.ts';
+export { findFreePort, findFreePorts } from './ports.ts';
+export { waitUntilReady } from './ready.ts';
+export {
+  REDIS_SERVER,
+  type RedisDurability,
+  type RedisOptions,
+  RedisServer,
+} from './redis-server.ts';
+export { ROOT } from './root.ts';
+export { type Command, type Running, run } from './run.ts';
+export {
+  authorize,
+  buildVariables,
+  type CallbackBody,
+  HEADERS,
+  KEYS,
+  PUBLIC_ORIGIN,
+  signIn,
+} from './sign-in.ts';
+export { buildWorker } from './worker-bundle.ts';
+export { startWorkerd, WORKERD, type Workerd, type WorkerdService } from './workerd.ts';

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** What the network between two processes does. */
+export type NetworkState =
+  /** Everything passes. */
+  | 'joined'
+  /** Connections break, and new ones are refused, as by a host that is up without the service. */
+  | 'cut'
+  /** Connections stay, and nothing passes, as when packets are dropped. New ones open and are silent. */
+  | 'silent';
+
+/** A stretch of network that a test can break: a TCP proxy on loopback, in front of one port. */
+export class Network {
+  readonly port: number;
+  readonly #server: Server;
+  readonly #sockets: Set<Socket>;
+  readonly #state: { now: NetworkState };
+
+  private constructor(
+    server: Server,
+    port: number,
+    sockets: Set<Socket>,
+    state: { now: NetworkState },
+  ) {
+    this.#server = server;
+    this.port = port;
+    this.#sockets = sockets;
+    this.#state = state;
+  }
+
+  static async start(targetPort: number): Promise<Network> {
+    const sockets = new Set<Socket>();
+    const state: { now: NetworkState } = { now: 'joined' };
+    const server = createServer((near) => {
+      if (state.now === 'cut') near.destroy();
+      else join(near, connect(targetPort, '127.0.0.1'), sockets, state);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    return new Network(server, port, sockets, state);
+  }
+
+  /**
+   * Changes what the network does. Connections that were open while it was silent stay silent, as
+   * those that a firewall has forgotten; new ones work again.
+   */
+  set(state: NetworkState): void {
+    this.#state.now = state;
+    if (state === 'cut') this.#breakAll();
+    if (state === 'silent') for (const socket of this.#sockets) socket.pause();
+  }
+
+  async end(): Promise<void> {
+    this.#server.close();
+    this.#breakAll();
+    await once(this.#server, 'close');
+  }
+
+  #breakAll(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+function join(
+  near: Socket,
+  far: Socket,
+  sockets: Set<Socket>,
+  state: { readonly now: NetworkState },
+): void {
+  for (const [from, to] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    sockets.add(from);
+    from.on('data', (chunk) => to.write(chunk));
+    if (state.now === 'silent') from.pause();
+    from.on('error', () => undefined);
+    from.once('close', () => {
+      sockets.delete(from);
+      to.destroy();
+    });
+  }
+}

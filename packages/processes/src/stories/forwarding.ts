@@ -1,0 +1,166 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { App, countGrants, type RawAnswer, readOutcome, sendRaw, type World } from './world.ts';
+
+const MATCH = '/projects/p/projectdays/d/matchClips';
+const MEBIBYTE = 1024 * 1024;
+
+async function signIn(world: World): Promise<App> {
+  const app = new App(world);
+  await app.signIn();
+  return app;
+}
+
+export function describeForwarding(world: () => World): void {
+  test('a call goes on with the user’s token, and its answer comes back', async () => {
+    const app = await signIn(world());
+    const response = await app.call('GET', '/api/lockit/projects');
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('Das Salz der Insel');
+    expect(response.headers.get('server-timing')).toMatch(/^edge;dur=\d+, store;dur=\d+, upstream/);
+  });
+
+  test('S-57 a message goes on with the edge’s own token, which many senders share', async () => {
+    const app = await signIn(world());
+    const message = { to: '+46701234567', text: 'Samling 06:30 – åäö' };
+    const sent = Array.from({ length: 10 }, () => app.post('/api/lekab/rime/send', message));
+    const statuses = (await Promise.all(sent)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(await world().lekab.messages()).toHaveLength(10);
+    expect(JSON.stringify(await world().lekab.messages())).toContain('Samling 06:30 – åäö');
+    expect(await countGrants(world().lekab, 'client_credentials')).toBeLessThanOrEqual(1);
+  });
+
+  test('S-26 S-27 what the edge adds, it adds; what an upstream would believe, it takes out', async () => {
+    const app = await signIn(world());
+    await app.call('GET', '/api/lockit/projects', {
+      headers: {
+        authorization: 'Bearer mine',
+        'x-forwarded-for': '192.0.2.1',
+        'x-forwarded-host': 'evil.example',
+        forwarded: 'for=192.0.2.1',
+        'x-note': 'kept',
+      },
+    });
+    const headers = world().upstream.calls.at(-1)?.headers ?? {};
+    const token = (await world().lockit.issued()).find(({ kind }) => kind === 'access_token');
+    expect(headers.authorization).toBe(`Bearer ${token?.value}`);
+    expect(headers['x-note']).toBe('kept');
+    for (const name of [
+      'cookie',
+      'x-postern',
+      'x-forwarded-for',
+      'x-forwarded-host',
+      'forwarded',
+    ]) {
+      expect([name, headers[name]]).toEqual([name, undefined]);
+    }
+  });
+
+  test('S-22 S-23 S-24 S-25 what no route names goes nowhere', async () => {
+    const app = await signIn(world());
+    const { calls } = world().upstream;
+    const before = calls.length;
+    for (const [method, path, outcome] of [
+      ['GET', '/api/none/projects', '404 route_unknown'],
+      ['GET', '/api/lockit/oauth/authorize', '404 route_unknown'],
+      ['DELETE', '/api/lockit/projects', '403 route_forbidden'],
+      ['GET', '/auth/none', '404 route_unknown'],
+    ] as const) {
+      expect(await readOutcome(await app.call(method, path))).toBe(outcome);
+    }
+    for (const escape of ['..%2foauth%2fauthorize', '%2e%2e/oauth/authorize', '..%5c..%5coauth']) {
+      const headers = { 'x-postern': '1', cookie: app.cookies };
+      const answer = await sendRaw(world().edge.origin, `/api/lockit/projects/${escape}`, headers);
+      expect([403, 404]).toContain(answer.status);
+    }
+    expect(calls.length).toBe(before);
+  });
+
+  test('an answer streams: its beginning arrives before its end is written', async () => {
+    const app = await signIn(world());
+    const rest = Promise.withResolvers<void>();
+    world().upstream.answer('/projects/live', (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain' });
+      response.write('first ');
+      void rest.promise.then(() => response.end('second'));
+    });
+    const response = await app.call('GET', '/api/lockit/projects/live');
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect(await reader?.read()).toEqual({ done: false, value: 'first ' });
+    rest.resolve();
+    expect(await reader?.read()).toEqual({ done: false, value: 'second' });
+    expect((await reader?.read())?.done).toBe(true);
+  });
+
+  test('a request streams, whole, and one beyond the limit is refused', async () => {
+    const app = await signIn(world());
+    const lengths: number[] = [];
+    world().upstream.answer(MATCH, (request, response) => {
+      void buffer(request)
+        .then(({ byteLength }) => lengths.push(byteLength))
+        // What the edge breaks off ends here.
+        .catch(() => undefined)
+        .finally(() => response.end('[]'));
+    });
+    const headers = { 'x-postern': '1', cookie: app.cookies };
+    const send = (pieces: number, further: OutgoingHttpHeaders = {}): Promise<RawAnswer> =>
+      sendRaw(world().edge.origin, `/api/lockit${MATCH}`, { ...headers, ...further }, 'POST', {
+        length: pieces,
+        piece: new Uint8Array(MEBIBYTE / 8),
+      });
+    expect((await send(8)).status).toBe(200);
+    expect(lengths).toEqual([MEBIBYTE]);
+    const tooMuch = await send(9);
+    expect([tooMuch.status, JSON.parse(tooMuch.body)]).toMatchObject([
+      413,
+      { code: 'request_too_large' },
+    ]);
+    expect((await send(9, { 'content-length': (MEBIBYTE / 8) * 9 })).status).toBe(413);
+    expect(lengths).toEqual([MEBIBYTE]);
+  });
+
+  test('S-29 S-30 redirects are not followed with the token, and the upstream sets no cookies here', async () => {
+    const app = await signIn(world());
+    world().upstream.answer('/projects/away', (_, response) => {
+      response.writeHead(302, { location: 'https://evil.example/' }).end();
+    });
+    world().upstream.answer('/projects/cookie', (_, response) => {
+      response.writeHead(200, { 'set-cookie': 'postern-dev=stolen' }).end('{}');
+    });
+    expect(await readOutcome(await app.call('GET', '/api/lockit/projects/away'))).toBe(
+      '502 provider_redirected',
+    );
+    const before = app.jar.get('postern-dev');
+    await app.call('GET', '/api/lockit/projects/cookie');
+    expect(app.jar.get('postern-dev')).toBe(before);
+  });
+
+  test('what has an effect is sent once, also when its answer is lost on a connection kept from before', async () => {
+    const app = await signIn(world());
+    let calls = 0;
+    world().upstream.answer(MATCH, (request, response) => {
+      calls += 1;
+      request.resume().once('end', () => response.destroy());
+    });
+    await app.call('GET', '/api/lockit/projects');
+    expect(await readOutcome(await app.post(`/api/lockit${MATCH}`, {}))).toBe(
+      '502 upstream_unreachable',
+    );
+    expect(calls).toBe(1);
+  });
+
+  test('an upstream that breaks off is unreachable, and its own errors are its own', async () => {
+    const app = await signIn(world());
+    world().upstream.answer('/projects/gone', (_, response) => response.destroy());
+    world().upstream.answer('/projects/teapot', (_, response) => {
+      response.writeHead(418, { 'content-type': 'text/plain' }).end('short and stout');
+    });
+    expect(await readOutcome(await app.call('GET', '/api/lockit/projects/gone'))).toBe(
+      '502 upstream_unreachable',
+    );
+    const teapot = await app.call('GET', '/api/lockit/projects/teapot');
+    expect([teapot.status, await teapot.text()]).toEqual([418, 'short and stout']);
+  });
+}

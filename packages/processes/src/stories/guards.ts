@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { App, JSON_TYPE, readOutcome, sendRaw, type World } from './world.ts';
+
+const LISTED = 'https://listed.example';
+/** More than one session may call in a period, by the numbers in packages/edge. */
+const TOO_MANY = 2100;
+const AT_ONCE = 50;
+
+export function describeGuards(world: () => World): void {
+  test('S-17 S-18 without X-Postern, with another value or sent twice, every method is refused', async () => {
+    const { origin } = world().edge;
+    const targets = [
+      ['GET', '/auth/session'],
+      ['POST', '/auth/refresh'],
+      ['POST', '/auth/logout'],
+      ['POST', '/auth/callback'],
+      ['GET', '/api/lockit/projects'],
+      ['DELETE', '/api/none'],
+    ] as const;
+    for (const [method, path] of targets) {
+      for (const headers of [{}, { 'x-postern': '2' }, { 'x-postern': ['1', '1'] }]) {
+        const { status, body } = await sendRaw(origin, path, headers, method);
+        expect([path, status, JSON.parse(body)]).toMatchObject([
+          path,
+          403,
+          { code: 'guard_csrf_header' },
+        ]);
+      }
+    }
+    for (const path of ['/auth/config', '/healthz', '/readyz']) {
+      expect([path, (await fetch(origin + path)).status]).toEqual([path, 200]);
+    }
+  });
+
+  test('S-16 S-19 a page of another origin can neither call nor read; one of a listed origin can', async () => {
+    const app = new App(world());
+    await app.signIn();
+    const call = (origin: string): Promise<Response> =>
+      app.call('GET', '/auth/session', { headers: { origin } });
+    for (const origin of ['https://evil.example', 'null', `${LISTED}.evil.example`]) {
+      const refused = await call(origin);
+      expect(refused.headers.get('access-control-allow-origin')).toBeNull();
+      expect(await readOutcome(refused)).toBe('403 guard_origin');
+    }
+    const listed = await call(LISTED);
+    expect(listed.headers.get('access-control-allow-origin')).toBe(LISTED);
+    expect(listed.headers.get('access-control-allow-credentials')).toBe('true');
+    expect(listed.headers.get('vary')).toMatch(/origin/i);
+    expect((await call(world().publicOrigin)).status).toBe(200);
+  });
+
+  test('S-19 preflights: a listed origin’s is answered, any other is refused', async () => {
+    const { origin } = world().edge;
+    const preflight = (from: string): Promise<Response> =>
+      fetch(`${origin}/api/lockit/projects`, {
+        method: 'OPTIONS',
+        headers: {
+          origin: from,
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': 'x-postern',
+        },
+      });
+    const listed = await preflight(LISTED);
+    expect(listed.status).toBe(204);
+    expect(listed.headers.get('access-control-allow-origin')).toBe(LISTED);
+    expect(listed.headers.get('access-control-allow-headers')).toBe('x-postern');
+    const other = await preflight('https://evil.example');
+    expect(other.headers.get('access-control-allow-origin')).toBeNull();
+    expect(await readOutcome(other)).toBe('403 guard_origin');
+  });
+
+  test('S-65 a problem is a document of the contract’s shape, kept by nobody', async () => {
+    const response = await new App(world()).call('GET', '/api/lockit/projects');
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toEqual({
+      type: `${world().publicOrigin}/problems/session_missing`,
+      title: expect.any(String),
+      status: 401,
+      detail: expect.any(String),
+      code: 'session_missing',
+      recovery: 'sign-in',
+      requestId: response.headers.get('x-request-id'),
+    });
+  });
+
+  test('the contract itself, and the page of each problem, are there to read', async (context) => {
+    const { origin, lacks } = world().edge;
+    if (lacks?.includes('documents')) return context.skip('the platform serves them');
+    const document: unknown = await (await fetch(`${origin}/openapi.json`)).json();
+    expect(document).toMatchObject({ openapi: '3.1.0' });
+    const page = await fetch(`${origin}/problems/session_missing`);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(await page.text()).toContain('session_missing');
+  });
+
+  test('S-31 one session that calls without end is told to wait, and no other is', async (context) => {
+    if (world().edge.lacks?.includes('limits')) return context.skip('the platform counts');
+    const app = new App(world());
+    app.jar.set(
+      'postern-dev',
+      Buffer.from(crypto.getRandomValues(new Uint8Array(48))).toString('base64url'),
+    );
+    const { cookies } = app;
+    const init = { headers: { cookie: cookies, ...JSON_TYPE } };
+    const outcomes = new Map<string, number>();
+    for (let calls = 0; calls < TOO_MANY && !outcomes.has('429'); calls += AT_ONCE) {
+      const answers = Array.from({ length: AT_ONCE }, async () => {
+        const response = await app.call('GET', '/api/lockit/projects', init);
+        await response.arrayBuffer();
+        const status = String(response.status);
+        outcomes.set(status, (outcomes.get(status) ?? 0) + 1);
+      });
+      await Promise.all(answers);
+    }
+    expect([...outcomes.keys()]).toEqual(['401', '429']);
+    const other = new App(world());
+    await other.signIn();
+    expect((await other.call('GET', '/api/lockit/projects')).status).toBe(200);
+  });
+}

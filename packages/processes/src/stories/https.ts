@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { App, readOutcome, type World, wait } from './world.ts';
+
+const NAME = '__Host-Http-postern';
+const ATTRIBUTES = 'Path=/; HttpOnly; Secure; SameSite=Strict';
+
+export function describeHttps(world: () => World): void {
+  test('S-6 S-11 on https every cookie is Secure and of this host alone, deletions too', async () => {
+    const app = new App(world());
+    const [cookie] = (await app.signIn()).headers.getSetCookie();
+    expect(cookie).toMatch(new RegExp(`^${NAME}=[\\w-]{64}; Max-Age=3; ${ATTRIBUTES}$`));
+    const [deletion] = (await app.call('POST', '/auth/logout')).headers.getSetCookie();
+    expect(deletion).toBe(`${NAME}=; Max-Age=0; ${ATTRIBUTES}`);
+  });
+
+  test('S-20 S-32 S-35 the token endpoint gives the access token, kept by nobody, and never the refresh token', async () => {
+    const app = new App(world());
+    await app.signIn();
+    const response = await app.call('GET', '/auth/token');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const text = await response.text();
+    const issued = await world().lockit.issued();
+    const find = (kind: string): string => issued.find((one) => one.kind === kind)?.value ?? '';
+    expect(JSON.parse(text)).toMatchObject({ accessToken: find('access_token') });
+    expect(find('refresh_token')).not.toBe('');
+    expect(text).not.toContain(find('refresh_token'));
+    const headers = { 'x-postern': '2' };
+    expect(await readOutcome(await app.call('GET', '/auth/token', { headers }))).toBe(
+      '403 guard_csrf_header',
+    );
+  });
+
+  test('without an operator’s token there are no operator acts', async () => {
+    const acts = ['/auth/connections/lekab/apikeys', '/auth/connections/lekab/revoke'];
+    for (const path of acts) {
+      expect(await readOutcome(await new App(world()).post(path, { name: 'Key' }))).toBe(
+        '404 route_unknown',
+      );
+    }
+  });
+
+  test('S-13 a session ends at its limit; the next call is told, and the cookie cleared', async () => {
+    const app = new App(world());
+    await app.signIn();
+    await wait(3100);
+    expect(await readOutcome(await app.call('GET', '/api/lockit/projects'))).toBe(
+      '401 session_expired',
+    );
+    expect(app.cookies).toBe('');
+  });
+}

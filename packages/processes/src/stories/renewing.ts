@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { App, countGrants, readOutcome, type World, wait } from './world.ts';
+
+const STRICT = { rotateRefreshTokens: true, refreshTokenReuse: 'revoke-family' } as const;
+const PROJECTS = '/api/lockit/projects';
+
+/** Signs in, and lets the access token end. */
+async function signInToExpired(world: World): Promise<App> {
+  const app = new App(world);
+  await world.lockit.updateSettings({ ...STRICT, accessTokenLifetimeSeconds: 1 });
+  await app.signIn();
+  await world.lockit.updateSettings({ accessTokenLifetimeSeconds: 600 });
+  await wait(1100);
+  return app;
+}
+
+export function describeRenewing(world: () => World): void {
+  test('S-54 many calls at the moment the token has ended make one token request, and all are served', async () => {
+    const app = await signInToExpired(world());
+    const calls = Array.from({ length: 50 }, () => app.call('GET', PROJECTS));
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(await countGrants(world().lockit, 'refresh_token')).toBe(1);
+  });
+
+  test('S-54 many who ask to refresh get one outcome, and so does who comes late', async () => {
+    const app = new App(world());
+    await world().lockit.updateSettings(STRICT);
+    await app.signIn();
+    const asked = Array.from({ length: 20 }, () => app.call('POST', '/auth/refresh'));
+    const views = await Promise.all((await Promise.all(asked)).map((answer) => answer.text()));
+    const late = await (await app.call('POST', '/auth/refresh')).text();
+    expect(new Set([...views, late]).size).toBe(1);
+    expect(JSON.parse(late)).toMatchObject({ status: 'signed-in' });
+    expect(await countGrants(world().lockit, 'refresh_token')).toBe(1);
+  });
+
+  test('S-54 a token request whose answer is lost is not made again behind the edge’s back', async () => {
+    const app = await signInToExpired(world());
+    const fault = { target: '/oauth/access-token', kind: 'drop', handled: true } as const;
+    await world().lockit.addFault(fault);
+    await app.call('GET', '/api/lockit/none/at/all');
+    await app.call('GET', PROJECTS);
+    expect(await countGrants(world().lockit, 'refresh_token')).toBe(1);
+    expect(await (await app.call('GET', '/auth/session')).json()).toMatchObject({
+      status: 'signed-in',
+    });
+  });
+
+  test('S-14 S-55 a refresh token that the provider has ended ends the session, and it says so', async () => {
+    const app = await signInToExpired(world());
+    await world().lockit.reset();
+    expect(await readOutcome(await app.call('GET', PROJECTS))).toBe('401 provider_rejected_grant');
+    expect(app.cookies).toBe('');
+    expect(await (await app.call('GET', '/auth/session')).json()).toEqual({ status: 'signed-out' });
+  });
+}

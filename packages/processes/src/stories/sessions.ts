@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { App, readOutcome, type World } from './world.ts';
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const SIGNED_OUT = { status: 'signed-out' };
+
+export function describeSessions(world: () => World): void {
+  test('the session is what the contract says, in UTC, and asking does not prolong it', async () => {
+    const app = new App(world());
+    const begun: unknown = await (await app.signIn()).json();
+    const view: unknown = await (await app.call('GET', '/auth/session')).json();
+    expect(view).toEqual({
+      status: 'signed-in',
+      connection: 'lockit',
+      signedInAt: expect.stringMatching(TIME),
+      expiresAt: expect.stringMatching(TIME),
+      accessTokenExpiresAt: expect.stringMatching(TIME),
+    });
+    expect(view).toEqual(begun);
+  });
+
+  test('nobody is signed in without a cookie, and an API call says so with 401, never a redirect', async () => {
+    const app = new App(world());
+    const session = await app.call('GET', '/auth/session');
+    expect([session.status, await session.json()]).toEqual([200, SIGNED_OUT]);
+    for (const [method, path] of [
+      ['GET', '/api/lockit/projects'],
+      ['POST', '/auth/refresh'],
+      ['POST', '/api/lekab/rime/send'],
+    ] as const) {
+      expect(await readOutcome(await app.call(method, path))).toBe('401 session_missing');
+    }
+    expect((await app.call('POST', '/auth/logout')).status).toBe(204);
+  });
+
+  test('signed out, the cookie is cleared, and whoever kept it has nothing', async () => {
+    const app = new App(world());
+    await app.signIn();
+    const thief = new App(world());
+    thief.jar.set('postern-dev', app.jar.get('postern-dev') ?? '');
+    const out = await app.call('POST', '/auth/logout');
+    expect([out.status, await out.text()]).toEqual([204, '']);
+    expect(app.cookies).toBe('');
+    expect(await readOutcome(await thief.call('GET', '/api/lockit/projects'))).toBe(
+      '401 session_expired',
+    );
+    expect(thief.cookies).toBe('');
+  });
+
+  test('S-12 a cookie that cannot be read is cleared and means signed-out, never a failure', async () => {
+    const app = new App(world());
+    await app.signIn();
+    const good = app.jar.get('postern-dev') ?? '';
+    const flipped = (good.startsWith('A') ? 'B' : 'A') + good.slice(1);
+    const key = good.slice(0, -2) + (good.endsWith('AA') ? 'BB' : 'AA');
+    for (const value of [
+      flipped,
+      key,
+      'x',
+      '%',
+      'A'.repeat(63),
+      'A'.repeat(64),
+      '1'.repeat(4000),
+    ]) {
+      app.jar.set('postern-dev', value);
+      const response = await app.call('GET', '/auth/session');
+      expect([value, response.status, await response.json()]).toEqual([value, 200, SIGNED_OUT]);
+      expect(app.cookies).toBe('');
+      app.jar.set('postern-dev', value);
+      const call = await readOutcome(await app.call('GET', '/api/lockit/projects'));
+      expect(call).toMatch(/^401 session_(unreadable|expired)$/);
+    }
+  });
+}

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import { App, readOutcome, type World } from './world.ts';
+
+const COOKIE = /^postern-dev=[\w-]{64}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/;
+
+export function describeSignIn(world: () => World): void {
+  test('S-1 /auth/config says where users sign in, to anyone, and nothing secret', async () => {
+    const response = await fetch(`${world().edge.origin}/auth/config`);
+    const text = await response.text();
+    expect(JSON.parse(text)).toEqual({
+      mode: 'forwarding',
+      connections: [
+        {
+          id: 'lockit',
+          authorizationEndpoint: `${world().upstream.origin}/oauth/authorize`,
+          clientId: 'example-client',
+          redirectUri: `${world().publicOrigin}/callback`,
+          codeChallengeMethods: ['S256'],
+        },
+        { id: 'lekab' },
+      ],
+    });
+    for (const secret of ['top-secret', 'testuser', 'testpass']) expect(text).not.toContain(secret);
+  });
+
+  test('S-7 S-8 S-9 S-10 a user signs in and gets one cookie, which no script can read', async () => {
+    const response = await new App(world()).signIn();
+    expect(response.status).toBe(200);
+    expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(COOKIE)]);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toMatchObject({ status: 'signed-in', connection: 'lockit' });
+  });
+
+  test('S-15 every sign-in has a session of its own; the one before, or planted, is worth nothing', async () => {
+    const app = new App(world());
+    await app.signIn();
+    const former = new App(world());
+    former.jar.set('postern-dev', app.jar.get('postern-dev') ?? '');
+    await app.signIn();
+    expect(app.jar.get('postern-dev')).not.toBe(former.jar.get('postern-dev'));
+    expect(await (await former.call('GET', '/auth/session')).json()).toEqual({
+      status: 'signed-out',
+    });
+  });
+
+  test('a code that comes with another verifier, or twice, is refused, and the cookie stays', async () => {
+    const app = new App(world());
+    const body = await app.authorize();
+    await app.post('/auth/callback', body);
+    const before = app.jar.get('postern-dev');
+    const stolen = { ...(await app.authorize()), codeVerifier: 'v'.repeat(43) };
+    expect(await readOutcome(await app.post('/auth/callback', stolen))).toBe(
+      '401 provider_rejected_grant',
+    );
+    expect((await app.call('GET', '/api/lockit/projects')).status).toBe(200);
+    expect(await readOutcome(await app.post('/auth/callback', body))).toBe(
+      '401 provider_rejected_grant',
+    );
+    expect(app.jar.get('postern-dev')).toBe(before);
+  });
+
+  test('S-42 S-44 what does not fit the connection is refused before anything is sent', async () => {
+    const app = new App(world());
+    const body = await app.authorize();
+    const outcomes: [object, string][] = [
+      [{ redirectUri: 'https://evil.example/callback' }, '400 callback_redirect_uri_mismatch'],
+      [{ iss: 'https://evil.example' }, '400 callback_issuer_mismatch'],
+      [{ connection: 'lekab' }, '400 request_malformed'],
+      [{ connection: 'none' }, '400 request_malformed'],
+      [{ code: 7 }, '400 request_malformed'],
+      [{ codeVerifier: 'v'.repeat(20_000) }, '413 request_too_large'],
+    ];
+    for (const [change, outcome] of outcomes) {
+      const response = await app.post('/auth/callback', { ...body, ...change });
+      expect(await readOutcome(response)).toBe(outcome);
+    }
+    const form = { headers: { 'content-type': 'text/plain' }, body: JSON.stringify(body) };
+    expect(await readOutcome(await app.call('POST', '/auth/callback', form))).toBe(
+      '415 request_unsupported',
+    );
+    expect(await readOutcome(await app.post('/auth/callback', 'x'))).toBe('400 request_malformed');
+    expect(world().upstream.calls).toEqual([]);
+    expect(app.cookies).toBe('');
+  });
+}

@@ -1,0 +1,58 @@
+import { isIP } from 'node:net';
+import type { SettingFault } from '@postern/edge';
+
+/** What an edge that listens by itself is told, beside the edge's own settings. */
+export interface ServerSettings {
+  /** `POSTERN_PORT`, default 5173; 0 takes one that is free. */
+  readonly port: number;
+  /** `POSTERN_HOST`, default 127.0.0.1: a proxy in front has the certificate. A container says 0.0.0.0. */
+  readonly host: string;
+  /** `POSTERN_TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed. Default: nobody's. */
+  readonly trustedProxies: readonly Network[];
+}
+
+/** An address and those that share its first `prefix` bits (RFC 4632, RFC 4291 §2.3). */
+export interface Network {
+  readonly address: string;
+  readonly family: 'ipv4' | 'ipv6';
+  readonly prefix: number;
+}
+
+/** Reads them from a process's environment; every fault at once, each with its fix. */
+export function readServerSettings(environment: Readonly<Record<string, string | undefined>>): {
+  readonly settings: ServerSettings;
+  readonly faults: readonly SettingFault[];
+} {
+  const faults: SettingFault[] = [];
+  const host = environment['POSTERN_HOST'] || '127.0.0.1';
+  const port = readPort(environment['POSTERN_PORT'] || '5173', faults);
+  const trustedProxies = readNetworks(environment['POSTERN_TRUSTED_PROXIES'] ?? '', faults);
+  return { settings: { port, host, trustedProxies }, faults };
+}
+
+function readPort(text: string, faults: SettingFault[]): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 65_536;
+  if (port <= 65_535) return port;
+  faults.push({ name: 'POSTERN_PORT', fix: `is "${text}"; set it to a port number` });
+  return 0;
+}
+
+function readNetworks(text: string, faults: SettingFault[]): Network[] {
+  const parts = text.split(',').map((part) => part.trim());
+  return parts.filter(Boolean).flatMap((part) => {
+    const network = readNetwork(part);
+    if (network !== undefined) return [network];
+    const fix = `has "${part}"; set it to addresses or networks such as 10.0.0.0/8, comma-separated`;
+    faults.push({ name: 'POSTERN_TRUSTED_PROXIES', fix });
+    return [];
+  });
+}
+
+function readNetwork(text: string): Network | undefined {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  const longest = version === 6 ? 128 : 32;
+  const prefix = Number(bits ?? longest);
+  if (version === 0 || prefix > longest) return undefined;
+  return { address, family: version === 6 ? 'ipv6' : 'ipv4', prefix };
+}
