@@ -1,8 +1,9 @@
 import { createKvStore } from './kv-store.ts';
 
 // Lets a test elsewhere use a real Deno KV as a store, act by act, over loopback.
+// The argument is the database's file, which several of these may share.
 
-const kv = await Deno.openKv(':memory:');
+const kv = await Deno.openKv(Deno.args[0]);
 const store = createKvStore(kv);
 
 Deno.serve(

@@ -1,44 +1,67 @@
-import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Store } from '@postern/edge';
 import { describeRenewal } from '@postern/edge/renewal/contract';
 import { describeStore } from '@postern/edge/stores/contract';
+import { ROOT, type Running, run } from '@postern/processes';
 import { afterAll, beforeAll } from 'vitest';
 
-const ROOT = resolve(import.meta.dirname, '..');
-const deno = spawn(
-  resolve(ROOT, '../../node_modules/.bin/deno'),
-  ['run', '--allow-net=127.0.0.1', 'src/store-server.ts'],
-  // A group of its own: the command is a shim, and what it starts has to end with it.
-  { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], detached: true },
-);
-let origin = '';
+const PROCESSES = 4;
+const folder = mkdtempSync(join(tmpdir(), 'postern-kv-'));
+const running: Running[] = [];
+const origins: string[] = [];
 
-beforeAll(async () => {
-  for await (const line of createInterface({ input: deno.stdout })) {
-    origin = `http://127.0.0.1:${JSON.parse(line).port}`;
-    break;
-  }
-});
-afterAll(() => {
-  if (deno.pid !== undefined) process.kill(-deno.pid, 'SIGKILL');
-});
-
-/** The real Deno KV, in its own runtime. */
-const store: Store = {
-  read: async (key) => (await act({ act: 'read', key })).record,
-  writeIfVersion: async (key, expected, record) =>
-    (await act({ act: 'write', key, expected, record })).written,
-  delete: async (key) => {
-    await act({ act: 'delete', key });
-  },
-};
-
-async function act(body: object): ReturnType<Response['json']> {
-  const response = await fetch(origin, { method: 'POST', body: JSON.stringify(body) });
-  return response.json();
+/** Starts a process that opens the KV file, and answers acts on it. */
+async function startStoreServer(): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const file = join(folder, 'kv');
+  const permissions = ['--allow-net=127.0.0.1', `--allow-read=${file}`, `--allow-write=${file}`];
+  const { PATH, HOME } = process.env;
+  running.push(
+    run({
+      command: join(ROOT, 'node_modules/.bin/deno'),
+      args: ['run', ...permissions, 'src/store-server.ts', file],
+      cwd: join(ROOT, 'apps/deno'),
+      env: { PATH, HOME },
+      onLine: resolve,
+    }),
+  );
+  return `http://127.0.0.1:${JSON.parse(await promise).port}`;
 }
 
-describeStore('the Deno KV store', () => store);
-describeRenewal('the Deno KV store', () => store);
+beforeAll(async () => {
+  origins.push(...(await Promise.all(Array.from({ length: PROCESSES }, startStoreServer))));
+});
+afterAll(async () => {
+  await Promise.all(running.map((one) => one.kill()));
+  rmSync(folder, { recursive: true });
+});
+
+/** The real Deno KV, in its own runtime: in one process, or in each of several in turn. */
+function createStore(pick: () => number): Store {
+  const act = async (body: object): ReturnType<Response['json']> => {
+    const init = { method: 'POST', body: JSON.stringify(body) };
+    const response = await fetch(origins[pick()] ?? '', init);
+    if (!response.ok) throw new Error(`the store has failed: ${response.status}`);
+    return response.json();
+  };
+  return {
+    read: async (key) => (await act({ act: 'read', key })).record,
+    writeIfVersion: async (key, expected, record) =>
+      (await act({ act: 'write', key, expected, record })).written,
+    delete: async (key) => {
+      await act({ act: 'delete', key });
+    },
+  };
+}
+
+let turn = 0;
+const inTurn = (): number => {
+  turn += 1;
+  return turn % PROCESSES;
+};
+describeStore('the Deno KV store', () => createStore(() => 0));
+describeRenewal('the Deno KV store', () => createStore(() => 0));
+describeStore(`${PROCESSES} processes on one Deno KV file`, () => createStore(inTurn));
+describeRenewal(`${PROCESSES} processes on one Deno KV file`, () => createStore(inTurn));
