@@ -20,6 +20,7 @@ export interface Product {
   readonly lekab: EmulatorControls;
   readonly lockitOrigin: string;
   readonly lekabOrigin: string;
+  readonly dataDirectory: string;
   /** Everything it has printed so far. */
   output(): string;
   /** Ends it as Ctrl-C does. */
@@ -53,6 +54,7 @@ export async function startProduct(
     origin,
     lockitOrigin,
     lekabOrigin,
+    dataDirectory: started.data,
     lockit: createEmulatorControls(lockitOrigin),
     lekab: createEmulatorControls(lekabOrigin),
     output: () => started.output(),
@@ -72,6 +74,7 @@ export async function runRefused(variables: Record<string, string>): Promise<Ref
 
 interface Launched {
   readonly child: ChildProcess;
+  readonly data: string;
   readonly emulators: { readonly lockit: string; readonly lekab: string };
   readonly ready: Promise<string>;
   readonly ended: Promise<number | null>;
@@ -109,6 +112,7 @@ async function launch(variables: Variables, runtime = POSTERN_E2E_RUNTIME): Prom
   const ended = once(child, 'close').then(() => child.exitCode);
   return {
     child,
+    data,
     emulators,
     ready: ready.promise,
     ended,

@@ -10,6 +10,7 @@ import { buildConsole, startConsoleDevelopment } from './console.ts';
 import { openDataDirectory, readOrCreateKeys } from './data.ts';
 import { startEdge } from './edge-process.ts';
 import { buildEdgeEnvironment } from './environment.ts';
+import { lockDataDirectory } from './lock.ts';
 import { readPorts } from './ports.ts';
 import { readRuntime } from './runtime.ts';
 import { StartError } from './start-error.ts';
@@ -23,6 +24,7 @@ let isEnding = false;
 async function start(runtime: Runtime, development: boolean): Promise<void> {
   const ports = await readPorts(process.env);
   const dataDirectory = await openDataDirectory(process.env);
+  endings.push(await lockDataDirectory(dataDirectory));
   const keys = await readOrCreateKeys(dataDirectory);
   const environment = buildEdgeEnvironment(process.env, ports, keys);
 

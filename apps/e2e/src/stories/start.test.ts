@@ -44,6 +44,18 @@ test('malformed settings are refused all at once, each with its fix', async () =
   expect(output).not.toContain('short');
 });
 
+test('a second start on the same data is refused, with the folder and the variable', async () => {
+  const product = await startProduct();
+  try {
+    const { code, output } = await runRefused({ POSTERN_DATA_DIR: product.dataDirectory });
+    expect(code).toBe(1);
+    expect(output).toContain(`${product.dataDirectory} is in use by another start`);
+    expect(output).toContain('POSTERN_DATA_DIR');
+  } finally {
+    await product.end();
+  }
+});
+
 test('Ctrl-C leaves no process behind', async () => {
   const product = await startProduct();
   const before = listProcesses(product.origin);
