@@ -21,6 +21,8 @@ export interface Workerd {
   /** By the services' order. */
   readonly origins: readonly string[];
   readonly pid: number;
+  /** Resolves when it has ended, with its exit code. */
+  readonly ended: Promise<number | null>;
   /** What it has printed. */
   output(): string;
   /** Sends it a signal, such as one that stops it where it stands. */
@@ -54,6 +56,9 @@ export async function startWorkerd(services: readonly WorkerdService[]): Promise
     origins,
     get pid() {
       return running.pid;
+    },
+    get ended() {
+      return running.ended;
     },
     output: () => lines.join('\n'),
     signal: (signal) => running.signal(signal),

@@ -1,0 +1,171 @@
+import { type Config, configSchema, createCodeVerifier, problemSchema } from '@postern/core';
+import * as v from 'valibot';
+import { HEADERS } from '../sign-in.ts';
+
+export interface Check {
+  readonly check: string;
+  /** @returns what is wrong, or undefined */
+  readonly run: (origin: string) => Promise<string | undefined>;
+}
+
+const FOREIGN = 'https://foreign.example';
+/** As long as a session cookie, and nobody's. */
+const UNKNOWN_COOKIE = 'A'.repeat(64);
+
+export const CHECKS: readonly Check[] = [
+  {
+    check: 'it is alive',
+    run: (origin) => expectJson(`${origin}/healthz`, { status: 'alive' }),
+  },
+  {
+    check: 'it is ready: settings are whole, the store answers',
+    run: (origin) => expectJson(`${origin}/readyz`, { status: 'ready' }),
+  },
+  { check: 'its configuration is of this origin', run: checkConfig },
+  { check: 'nobody is signed in without a cookie', run: checkSignedOut },
+  {
+    check: 'a cookie that it never gave is cleared, with the attributes that it needs',
+    run: checkCookie,
+  },
+  {
+    check: 'a call without X-Postern is refused, with a problem document',
+    run: async (origin) =>
+      checkProblem(await fetch(`${origin}/auth/session`), 'guard_csrf_header', origin),
+  },
+  {
+    check: 'a call from a foreign origin is refused, and may not be read',
+    run: async (origin) => {
+      const headers = { ...HEADERS, origin: FOREIGN };
+      const answer = await fetch(`${origin}/auth/session`, { headers });
+      if (answer.headers.has('access-control-allow-origin')) return 'it lets a foreign origin read';
+      return checkProblem(answer, 'guard_origin', origin);
+    },
+  },
+  {
+    check: 'a foreign preflight is refused',
+    run: async (origin) => {
+      const headers = { origin: FOREIGN, 'access-control-request-method': 'GET' };
+      const answer = await fetch(`${origin}/api/lockit/projects`, { method: 'OPTIONS', headers });
+      return checkProblem(answer, 'guard_origin', origin);
+    },
+  },
+  {
+    check: 'what no route names is not forwarded',
+    run: async (origin) =>
+      checkProblem(
+        await fetch(`${origin}/api/none/at/all`, { headers: HEADERS }),
+        'route_unknown',
+        origin,
+      ),
+  },
+  {
+    check: 'operator acts are closed to strangers',
+    run: async (origin) => {
+      const init = { method: 'POST', headers: HEADERS };
+      const answer = await fetch(`${origin}/auth/connections/lekab/revoke`, init);
+      return [401, 404].includes(answer.status) ? undefined : `it answers ${answer.status}`;
+    },
+  },
+  { check: 'the documents are there', run: checkDocuments },
+  { check: 'pages have a content security policy, and cannot be framed', run: checkPage },
+];
+
+/** A code that the provider never gave: whoever is not known to it hears of that first. */
+export const PROVIDER_CHECK: Check = {
+  check: 'the provider knows the client, and refuses a code that it never gave',
+  run: async (origin) => {
+    const { connections } = await requestConfig(origin);
+    const connection = connections.find((one) => 'redirectUri' in one);
+    if (connection === undefined) return undefined;
+    const { id, redirectUri } = connection;
+    const code = 'a-code-of-the-smoke-test';
+    const body = { connection: id, code, codeVerifier: createCodeVerifier(), redirectUri };
+    const answer = await fetch(`${origin}/auth/callback`, {
+      method: 'POST',
+      headers: { ...HEADERS, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return checkProblem(answer, 'provider_rejected_grant', origin);
+  },
+};
+
+async function expectJson(url: string, expected: object): Promise<string | undefined> {
+  const answer = await fetch(url);
+  const text = await answer.text();
+  const isExpected = answer.status === 200 && text === JSON.stringify(expected);
+  return isExpected ? undefined : `it answers ${answer.status} ${text.slice(0, 200)}`;
+}
+
+async function requestConfig(origin: string): Promise<Config> {
+  const answer = await fetch(`${origin}/auth/config`);
+  return v.parse(configSchema, await answer.json());
+}
+
+async function checkConfig(origin: string): Promise<string | undefined> {
+  const { connections } = await requestConfig(origin);
+  if (connections.length === 0) return 'no service is configured';
+  for (const connection of connections) {
+    if (!('redirectUri' in connection)) continue;
+    const { redirectUri, authorizationEndpoint } = connection;
+    if (new URL(redirectUri).origin !== origin) {
+      return `users would come back to ${redirectUri}: set POSTERN_PUBLIC_ORIGIN to ${origin}`;
+    }
+    const isWeak = origin.startsWith('https:') && !authorizationEndpoint.startsWith('https:');
+    if (isWeak) return `users would sign in at ${authorizationEndpoint}, without TLS`;
+  }
+  return undefined;
+}
+
+async function checkSignedOut(origin: string): Promise<string | undefined> {
+  const answer = await fetch(`${origin}/auth/session`, { headers: HEADERS });
+  if (answer.headers.get('cache-control') !== 'no-store') return 'the answer may be kept';
+  if (answer.status !== 200) return `it answers ${answer.status}`;
+  const text = await answer.text();
+  return text === '{"status":"signed-out"}' ? undefined : `it answers ${text}`;
+}
+
+async function checkCookie(origin: string): Promise<string | undefined> {
+  const isHttps = origin.startsWith('https:');
+  const name = isHttps ? '__Host-Http-postern' : 'postern-dev';
+  const headers = { ...HEADERS, cookie: `${name}=${UNKNOWN_COOKIE}` };
+  const answer = await fetch(`${origin}/auth/session`, { headers });
+  if (answer.status !== 200) return `it answers ${answer.status}`;
+  const secure = isHttps ? ' Secure;' : '';
+  const expected = `${name}=; Max-Age=0; Path=/; HttpOnly;${secure} SameSite=Strict`;
+  const cookies = answer.headers.getSetCookie();
+  return cookies.includes(expected) ? undefined : `it sets ${JSON.stringify(cookies)}`;
+}
+
+async function checkProblem(
+  answer: Response,
+  code: string,
+  origin: string,
+): Promise<string | undefined> {
+  const text = await answer.text();
+  const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json');
+  if (!isProblem) return `it answers ${answer.status}, and no problem document`;
+  const { success, output } = v.safeParse(problemSchema, JSON.parse(text));
+  if (!success) return 'its problem document is not of the contract’s shape';
+  if (output.code !== code) return `it answers ${output.status} ${output.code} instead of ${code}`;
+  if (output.status !== answer.status) return 'status and problem document differ';
+  if (answer.headers.get('cache-control') !== 'no-store') return 'the problem may be kept';
+  if (answer.headers.get('x-request-id') !== output.requestId) return 'it has no X-Request-Id';
+  const type = `${origin}/problems/${code}`;
+  return output.type === type ? undefined : `the problem’s type is ${output.type}, not ${type}`;
+}
+
+async function checkDocuments(origin: string): Promise<string | undefined> {
+  const document = await fetch(`${origin}/openapi.json`);
+  const text = await document.text();
+  if (!text.startsWith('{"openapi":"3.1')) return `/openapi.json answers ${document.status}`;
+  const page = await fetch(`${origin}/problems/session_missing`);
+  const isThere = page.ok && (await page.text()).includes('session_missing');
+  return isThere ? undefined : `/problems/session_missing answers ${page.status}`;
+}
+
+async function checkPage(origin: string): Promise<string | undefined> {
+  const { headers, status } = await fetch(`${origin}/`);
+  const policy = headers.get('content-security-policy') ?? '';
+  if (status !== 200) return `/ answers ${status}`;
+  return policy.includes("frame-ancestors 'none'") ? undefined : `the policy is "${policy}"`;
+}
