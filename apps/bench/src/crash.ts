@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  createEmulatorControls,
-  createLockitNetworkEmulator,
-  serveEmulator,
-} from '@postern/emulators';
-import { buildVariables, buildWorker, HEADERS, signIn, startWorkerd } from '@postern/processes';
+import type { EmulatorSettings } from '@postern/emulators';
+import { signIn } from '@postern/processes';
+import { call } from './call.ts';
+import { type Cluster, startWorkerdCluster } from './cluster/edges.ts';
 import { mapPooled } from './pool.ts';
+import { LENIENT, startProvider } from './provider.ts';
 import { createRandom } from './random.ts';
 import { keepReport, type Row } from './report.ts';
 
@@ -20,19 +19,15 @@ const PROVIDER_LATENCY_MS = 15;
 /** A claim of a killed process holds for 12 s. */
 const CLAIM_ENDS_MS = 13_000;
 
-async function measure(what: string, refreshTokenGraceSeconds: number): Promise<Row> {
-  const settings = { rotateRefreshTokens: true, refreshTokenGraceSeconds } as const;
-  const emulator = await serveEmulator(createLockitNetworkEmulator({ settings }), { port: 0 });
-  const controls = createEmulatorControls(emulator.origin);
-  const variables = buildVariables(emulator.origin);
-  const workerd = await startWorkerd([
-    { name: 'edge', script: buildWorker(), variables, records: 'edge' },
-  ]);
-  const [origin = ''] = workerd.origins;
+async function measure(what: string, settings: Partial<EmulatorSettings>): Promise<Row> {
+  const provider = await startProvider(settings);
+  const { controls } = provider;
+  const cluster = await startWorkerdCluster(1, provider.origin);
+  const [origin = ''] = cluster.origins;
   try {
     await controls.updateSettings({ accessTokenLifetimeSeconds: 1 });
     const slots = Array.from({ length: KILLS * SESSIONS_PER_KILL });
-    const cookies = await mapPooled(slots, 16, () => signIn(origin, emulator.origin));
+    const cookies = await mapPooled(slots, 16, () => signIn(origin, provider.origin));
     await controls.updateSettings({ accessTokenLifetimeSeconds: 3600 });
     await controls.addFault({
       target: '/oauth/access-token',
@@ -41,7 +36,7 @@ async function measure(what: string, refreshTokenGraceSeconds: number): Promise<
       times: 1_000_000,
     });
     await wait(1200);
-    const interrupted = await killOften(workerd, origin, cookies);
+    const interrupted = await killOften(cluster, origin, cookies);
     await wait(CLAIM_ENDS_MS);
     const outcomes = await mapPooled(cookies, 16, (cookie) => call(origin, cookie));
     const count = (outcome: string): number => outcomes.filter((o) => o === outcome).length;
@@ -56,14 +51,14 @@ async function measure(what: string, refreshTokenGraceSeconds: number): Promise<
       'anything else': cookies.length - count('200') - told,
     };
   } finally {
-    await workerd.end();
-    await emulator.close();
+    await cluster.end();
+    await provider.end();
   }
 }
 
 /** @returns how many calls the kills cut off */
 async function killOften(
-  workerd: Awaited<ReturnType<typeof startWorkerd>>,
+  { members: [workerd] }: Cluster,
   origin: string,
   cookies: readonly string[],
 ): Promise<number> {
@@ -75,32 +70,16 @@ async function killOften(
       .slice(first, first + SESSIONS_PER_KILL)
       .map((cookie) => call(origin, cookie));
     await wait(random() * LATEST_KILL_MS);
-    await workerd.kill();
+    await workerd?.kill();
     interrupted += (await Promise.all(calls)).filter((outcome) => outcome === 'cut off').length;
-    await workerd.restart();
+    await workerd?.restart();
   }
   return interrupted;
 }
 
-async function call(origin: string, cookie: string): Promise<string> {
-  try {
-    const response = await fetch(`${origin}/api/lockit/projects`, {
-      headers: { ...HEADERS, cookie },
-    });
-    if (response.ok) {
-      await response.arrayBuffer();
-      return '200';
-    }
-    const problem: { code?: string } = await response.json();
-    return `${response.status} ${problem.code}`;
-  } catch {
-    return 'cut off';
-  }
-}
-
 const rows = [
-  await measure('the last refresh token is accepted again for a while', 3600),
-  await measure('it is not', 0),
+  await measure('the last refresh token is accepted again for a while', LENIENT),
+  await measure('it is not', { rotateRefreshTokens: true }),
 ];
 keepReport({
   name: 'crash',

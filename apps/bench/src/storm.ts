@@ -1,22 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { requestUserDecision } from '@postern/emulators';
+import { HEADERS, signIn } from '@postern/processes';
+import { PROJECTS } from './call.ts';
 import {
-  createEmulatorControls,
-  createLockitNetworkEmulator,
-  type EmulatorControls,
-  requestUserDecision,
-  serveEmulator,
-} from '@postern/emulators';
-import { buildVariables, buildWorker, HEADERS, signIn, startWorkerd } from '@postern/processes';
+  type Cluster,
+  startDenoCluster,
+  startNodeCluster,
+  startWorkerdCluster,
+} from './cluster/edges.ts';
 import { requestRefreshToken, startOidcAuth } from './oidc-auth-peer.ts';
+import { STRICT, startProvider } from './provider.ts';
 import { keepReport, type Row } from './report.ts';
 import { percentile, round } from './statistics.ts';
 
-// Many callers of one session at the moment its access token has ended, through several isolates,
+// Many callers of one session at the moment its access token has ended, through several isolates
+// or processes,
 // against a provider that rotates refresh tokens and revokes the whole family when one is reused.
 
 const CALLERS = Number(process.argv[2] ?? 1000);
-const ISOLATES = 4;
-const STRICT = { rotateRefreshTokens: true, refreshTokenReuse: 'revoke-family' } as const;
+const MEMBERS = 4;
 
 interface Outcome {
   readonly statuses: readonly number[];
@@ -35,11 +37,6 @@ async function storm(urls: readonly string[], cookie: string): Promise<Outcome> 
   });
   const answers = await Promise.all(calls);
   return { statuses: answers.map(({ status }) => status), times: answers.map(({ time }) => time) };
-}
-
-async function countRefreshes(controls: EmulatorControls): Promise<number> {
-  const requests = await controls.requests();
-  return requests.filter(({ grantType }) => grantType === 'refresh_token').length;
 }
 
 function buildRow(
@@ -61,24 +58,17 @@ function buildRow(
   };
 }
 
-async function measurePostern(what: string, isFirstLost: boolean): Promise<Row> {
-  const emulator = await serveEmulator(createLockitNetworkEmulator({ settings: STRICT }), {
-    port: 0,
-  });
-  const controls = createEmulatorControls(emulator.origin);
-  const script = buildWorker();
-  const variables = buildVariables(emulator.origin);
-  const workerd = await startWorkerd(
-    Array.from({ length: ISOLATES }, (_, i) => ({
-      name: `edge-${i}`,
-      script,
-      variables,
-      records: 'edge-0',
-    })),
-  );
+async function measurePostern(
+  what: string,
+  startCluster: (lockitOrigin: string) => Promise<Cluster>,
+  isFirstLost = false,
+): Promise<Row> {
+  const provider = await startProvider(STRICT);
+  const { controls } = provider;
+  const cluster = await startCluster(provider.origin);
   try {
     await controls.updateSettings({ accessTokenLifetimeSeconds: 1 });
-    const cookie = await signIn(workerd.origins[0] ?? '', emulator.origin);
+    const cookie = await signIn(cluster.origins[0] ?? '', provider.origin);
     await controls.updateSettings({ accessTokenLifetimeSeconds: 600 });
     await wait(1200);
     if (isFirstLost) {
@@ -86,42 +76,48 @@ async function measurePostern(what: string, isFirstLost: boolean): Promise<Row> 
       const target = '/oauth/access-token';
       await controls.addFault({ target, kind: 'latency', latencyMs: 20_000, times: 1 });
     }
-    const urls = workerd.origins.map((origin) => `${origin}/api/lockit/projects`);
+    const urls = cluster.origins.map((origin) => origin + PROJECTS);
     const outcome = await storm(urls, cookie);
-    const session = await fetch(`${workerd.origins[1]}/auth/session`, {
+    const session = await fetch(`${cluster.origins[1]}/auth/session`, {
       headers: { ...HEADERS, cookie },
     });
     const view: { status?: string } = await session.json();
-    return buildRow(what, outcome, await countRefreshes(controls), view.status ?? 'unknown');
+    return buildRow(what, outcome, await provider.countRefreshes(), view.status ?? 'unknown');
   } finally {
-    await workerd.end();
-    await emulator.close();
+    await cluster.end();
+    await provider.end();
   }
 }
 
 async function measureOidcAuth(): Promise<Row> {
-  const settings = { ...STRICT, basicEncoding: 'form' } as const;
-  const emulator = await serveEmulator(createLockitNetworkEmulator({ settings }), { port: 0 });
-  const controls = createEmulatorControls(emulator.origin);
+  const provider = await startProvider(STRICT);
+  const { controls } = provider;
   await controls.updateSettings({ basicEncoding: 'plain' });
-  const refreshToken = await requestRefreshToken(emulator.origin, requestUserDecision);
+  const refreshToken = await requestRefreshToken(provider.origin, requestUserDecision);
   await controls.updateSettings({ basicEncoding: 'form' });
-  const peer = await startOidcAuth(`${emulator.origin}/oauth/access-token`, refreshToken);
+  const peer = await startOidcAuth(`${provider.origin}/oauth/access-token`, refreshToken);
   try {
     const outcome = await storm([`${peer.origin}/projects`], peer.cookie);
-    const requests = await countRefreshes(controls);
+    const requests = await provider.countRefreshes();
     const [again] = (await storm([`${peer.origin}/projects`], peer.cookie)).statuses;
     const after = again === 200 ? 'signed-in' : 'signed-out';
     return buildRow('@hono/oidc-auth 1.8.1, one process', outcome, requests, after);
   } finally {
     peer.end();
-    await emulator.close();
+    await provider.end();
   }
 }
 
+const onWorkerd = (lockit: string): Promise<Cluster> => startWorkerdCluster(MEMBERS, lockit);
+const onNode = (lockit: string): Promise<Cluster> => startNodeCluster(MEMBERS, lockit);
+const onDeno = (lockit: string): Promise<Cluster> => startDenoCluster(MEMBERS, lockit);
 const rows = [
-  await measurePostern(`Postern, ${ISOLATES} isolates of workerd`, false),
-  await measurePostern(`Postern, ${ISOLATES} isolates, the first token request is lost`, true),
+  await measurePostern(`Postern, ${MEMBERS} isolates of workerd`, onWorkerd),
+  await measurePostern(`the same, the first token request is lost`, onWorkerd, true),
+  await measurePostern(`Postern, ${MEMBERS} processes of Node, one Redis`, onNode),
+  await measurePostern(`the same, the first token request is lost`, onNode, true),
+  await measurePostern(`Postern, ${MEMBERS} processes of Deno, one KV`, onDeno),
+  await measurePostern(`the same, the first token request is lost`, onDeno, true),
   await measureOidcAuth(),
 ];
 keepReport({
@@ -131,7 +127,7 @@ keepReport({
   notes: [
     'All callers carry the same session cookie and call at once, when the access token has ended.',
     'The provider rotates refresh tokens and revokes the family when one is used twice.',
-    'In the second row the first token request is not answered in the 5 s that the edge waits; it is made once more.',
+    'Where the first token request is lost, it is not answered in the 5 s that the edge waits; it is made once more.',
     '“session afterwards” is what the browser’s cookie of before the storm is worth after it.',
   ],
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { connect as connectPlain, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -124,6 +124,19 @@ export class RedisServer {
   /** Ends it at once, as a crash would. */
   async kill(): Promise<void> {
     await this.#running?.kill();
+  }
+
+  /**
+   * Ends it as a machine that crashes does, before the system has put on disk what was written
+   * since: what was confirmed in the last so many milliseconds is gone.
+   */
+  async crashWithoutLast(ms: number): Promise<void> {
+    const copy = mkdtempSync(join(tmpdir(), 'postern-redis-copy-'));
+    cpSync(this.#directory, copy, { recursive: true });
+    await wait(ms);
+    await this.kill();
+    rmSync(this.#directory, { recursive: true });
+    renameSync(copy, this.#directory);
   }
 
   /** Ends it as a service manager does. */

@@ -21,6 +21,8 @@ export interface Workerd {
   /** By the services' order. */
   readonly origins: readonly string[];
   readonly pid: number;
+  /** The folder of the Durable Objects' storage. */
+  readonly storage: string;
   /** Resolves when it has ended, with its exit code. */
   readonly ended: Promise<number | null>;
   /** What it has printed. */
@@ -54,6 +56,7 @@ export async function startWorkerd(services: readonly WorkerdService[]): Promise
   let running = await launch(config, origins, lines);
   return {
     origins,
+    storage: join(directory, 'storage'),
     get pid() {
       return running.pid;
     },

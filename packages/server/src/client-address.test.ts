@@ -13,7 +13,7 @@ const find = (
   createFindClientAddress(read(trusted).settings.trustedProxies)(peer, forwarded);
 
 test('S-31 without a trusted proxy nobody’s X-Forwarded-For counts', () => {
-  expect(find('', '203.0.113.9', '198.51.100.1')).toBe('203.0.113.9');
+  expect(find('none', '203.0.113.9', '198.51.100.1')).toBe('203.0.113.9');
   expect(find('10.0.0.0/8', '203.0.113.9', '198.51.100.1')).toBe('203.0.113.9');
 });
 
@@ -30,6 +30,10 @@ test('addresses are read as proxies and sockets write them', () => {
   expect(find('::1', '::1', '[2001:db8:0:7::1]:4711')).toBe('2001:db8:0:7::/64');
 });
 
+test('where nobody has said what is in front, no address is known', () => {
+  expect(find('', '203.0.113.9', null)).toBeUndefined();
+});
+
 test('a proxy that names nobody is itself the caller, and a connection without address has none', () => {
   expect(find('10.0.0.1', '10.0.0.1', null)).toBe('10.0.0.1');
   expect(find('10.0.0.1', '10.0.0.1', 'unknown')).toBe('10.0.0.1');
@@ -37,7 +41,7 @@ test('a proxy that names nobody is itself the caller, and a connection without a
 });
 
 test('S-31 callers of one IPv6 network of 64 bits are one caller', () => {
-  const of = (address: string): string | undefined => find('', address, null);
+  const of = (address: string): string | undefined => find('none', address, null);
   expect(of('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64');
   expect(of('2001:0db8:0001:0002::9')).toBe('2001:db8:1:2::/64');
   expect(of('2001:db8::1')).toBe('2001:db8:0:0::/64');

@@ -13,8 +13,13 @@ export type FindClientAddress = (
  * trusted proxy vouches for. What stands further left anyone may have written.
  *
  * An IPv6 address counts as its network of 64 bits, which is what one caller has (RFC 6177).
+ *
+ * @param trusted undefined: whether there is a proxy is not known, and so nobody's address is
  */
-export function createFindClientAddress(trusted: readonly Network[]): FindClientAddress {
+export function createFindClientAddress(
+  trusted: readonly Network[] | undefined,
+): FindClientAddress {
+  if (trusted === undefined) return () => undefined;
   const proxies = new BlockList();
   for (const { address, prefix, family } of trusted) proxies.addSubnet(address, prefix, family);
   const isTrusted = (address: string): boolean =>

@@ -7,8 +7,12 @@ export interface ServerSettings {
   readonly port: number;
   /** `POSTERN_HOST`, default 127.0.0.1: a proxy in front has the certificate. A container says 0.0.0.0. */
   readonly host: string;
-  /** `POSTERN_TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed. Default: nobody's. */
-  readonly trustedProxies: readonly Network[];
+  /**
+   * `POSTERN_TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed; `none`: there is no proxy in
+   * front. Absent: nobody has said, and no address is counted, because behind a proxy that is not
+   * known all callers would count as one.
+   */
+  readonly trustedProxies?: readonly Network[];
 }
 
 /** An address and those that share its first `prefix` bits (RFC 4632, RFC 4291 §2.3). */
@@ -26,8 +30,8 @@ export function readServerSettings(environment: Readonly<Record<string, string |
   const faults: SettingFault[] = [];
   const host = environment['POSTERN_HOST'] || '127.0.0.1';
   const port = readPort(environment['POSTERN_PORT'] || '5173', faults);
-  const trustedProxies = readNetworks(environment['POSTERN_TRUSTED_PROXIES'] ?? '', faults);
-  return { settings: { port, host, trustedProxies }, faults };
+  const trustedProxies = readProxies(environment['POSTERN_TRUSTED_PROXIES'] ?? '', faults);
+  return { settings: { port, host, ...(trustedProxies && { trustedProxies }) }, faults };
 }
 
 function readPort(text: string, faults: SettingFault[]): number {
@@ -37,12 +41,14 @@ function readPort(text: string, faults: SettingFault[]): number {
   return 0;
 }
 
-function readNetworks(text: string, faults: SettingFault[]): Network[] {
+function readProxies(text: string, faults: SettingFault[]): Network[] | undefined {
+  if (text === '') return undefined;
+  if (text === 'none') return [];
   const parts = text.split(',').map((part) => part.trim());
   return parts.filter(Boolean).flatMap((part) => {
     const network = readNetwork(part);
     if (network !== undefined) return [network];
-    const fix = `has "${part}"; set it to addresses or networks such as 10.0.0.0/8, comma-separated`;
+    const fix = `has "${part}"; set it to addresses or networks such as 10.0.0.0/8, comma-separated, or to none`;
     faults.push({ name: 'POSTERN_TRUSTED_PROXIES', fix });
     return [];
   });

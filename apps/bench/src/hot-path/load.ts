@@ -1,12 +1,13 @@
 import { Agent, get, type OutgoingHttpHeaders } from 'node:http';
-import { readProcessorMicros } from '../processor-time.ts';
+import { readGroupProcessorMicros } from '../processor-time.ts';
 
 const CONNECTIONS = 32;
 
 export interface Load {
   readonly url: string;
-  readonly headers: OutgoingHttpHeaders;
-  /** The process that is measured. */
+  /** Of every request, or made anew for each. */
+  readonly headers: OutgoingHttpHeaders | (() => OutgoingHttpHeaders);
+  /** The process that is measured, with those that it started. */
   readonly pid: number;
 }
 
@@ -22,12 +23,13 @@ export async function applyLoad({ url, headers, pid }: Load, count: number): Pro
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   let left = count;
   let notOk = 0;
-  const cpuBefore = readProcessorMicros(pid);
+  const cpuBefore = readGroupProcessorMicros(pid);
   const begun = performance.now();
   const work = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      if ((await request(url, headers, agent)) !== 200) notOk += 1;
+      if ((await request(url, typeof headers === 'function' ? headers() : headers, agent)) !== 200)
+        notOk += 1;
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, work));
@@ -35,7 +37,7 @@ export async function applyLoad({ url, headers, pid }: Load, count: number): Pro
   agent.destroy();
   return {
     perSecond: count / seconds,
-    cpuMicros: (readProcessorMicros(pid) - cpuBefore) / count,
+    cpuMicros: (readGroupProcessorMicros(pid) - cpuBefore) / count,
     notOk,
   };
 }

@@ -1,0 +1,127 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { signIn } from '@postern/processes';
+import { countOutcomes } from './call.ts';
+import { callEverySession } from './cluster/aftermath.ts';
+import {
+  type Cluster,
+  startDenoCluster,
+  startNodeCluster,
+  startWorkerdCluster,
+} from './cluster/edges.ts';
+import { applyCrowd, isSignedOut, type Seen } from './cluster/load.ts';
+import { type Case, NODE_CASES } from './cluster/node-cases.ts';
+import { PROCESS_CASES, ROLLING_CASE } from './cluster/process-cases.ts';
+import { mapPooled } from './pool.ts';
+import { LENIENT, type Provider, STRICT, startProvider } from './provider.ts';
+import { keepReport, type Row } from './report.ts';
+import { round } from './statistics.ts';
+
+// Clusters of each runtime under load, while a store, a network or a process fails: what is served,
+// what is refused, and what is lost.
+
+const SESSIONS = Number(process.argv[2] ?? 300);
+const SEED = Number(process.argv[3] ?? 20_261_121);
+const ONLY = process.argv[4] ?? '';
+const MEMBERS = 3;
+const LOAD_SECONDS = 10;
+/** Short, so that sessions renew all the time: a third of it before they must. */
+const LIFETIME_SECONDS = 4;
+const STRIKE_AFTER_MS = 2500;
+
+async function measure<C extends Cluster>(
+  runtime: string,
+  one: Case<C>,
+  startCluster: (lockitOrigin: string) => Promise<C>,
+): Promise<Row | undefined> {
+  const name = `${runtime}: ${one.what}`;
+  if (!name.includes(ONLY)) return undefined;
+  const provider = await startProvider(one.isLenient ? LENIENT : STRICT);
+  const cluster = await startCluster(provider.origin);
+  try {
+    const row = await strikeUnderLoad(name, one, cluster, provider);
+    console.log(JSON.stringify(row));
+    return row;
+  } finally {
+    await cluster.end();
+    await provider.end();
+  }
+}
+
+async function strikeUnderLoad<C extends Cluster>(
+  name: string,
+  one: Case<C>,
+  cluster: C,
+  { origin, controls, countRefreshes }: Provider,
+): Promise<Row> {
+  const { origins } = cluster;
+  await controls.updateSettings({ accessTokenLifetimeSeconds: LIFETIME_SECONDS });
+  const slots = Array.from({ length: SESSIONS });
+  const cookies = await mapPooled(slots, 8, (_, i) =>
+    signIn(origins[i % origins.length] ?? '', origin),
+  );
+  const load = applyCrowd(origins, cookies, LOAD_SECONDS, SEED);
+  await wait(STRIKE_AFTER_MS);
+  const beganMs = performance.now();
+  await one.strike(cluster);
+  const lastedMs = performance.now() - beganMs;
+  const seen = await load;
+  const renewals = await countRefreshes();
+  const afterwards = await callEverySession(origins, cookies);
+  const lost = new Set([
+    ...seen.signedOut,
+    ...cookies.filter((_, i) => isSignedOut(afterwards[i] ?? '')),
+  ]);
+  const silent = afterwards.filter((outcome) => outcome !== '200' && !isSignedOut(outcome)).length;
+  if ((lost.size > 0 && one.mayLose === undefined) || silent > 0) process.exitCode = 1;
+  return buildRow(name, lastedMs, seen, renewals, lost.size, silent, one.mayLose);
+}
+
+function buildRow(
+  what: string,
+  lastedMs: number,
+  { outcomes }: Seen,
+  renewals: number,
+  lost: number,
+  unanswered: number,
+  mayLose = '',
+): Row {
+  const refused = countOutcomes(outcomes.filter((outcome) => outcome !== '200'));
+  return {
+    what,
+    'lasted s': round(lastedMs / 1000, 1),
+    calls: outcomes.length,
+    served: outcomes.filter((outcome) => outcome === '200').length,
+    refused: refused.map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'none',
+    'renewals asked': renewals,
+    'sessions lost':
+      lost > 0 ? `${lost} of ${SESSIONS} (${mayLose || 'WRONG'})` : `0 of ${SESSIONS}`,
+    'not served after 20 s': unanswered,
+  };
+}
+
+const rows: (Row | undefined)[] = [];
+for (const one of NODE_CASES) {
+  rows.push(
+    await measure('Node + Redis', one, (lockit) => startNodeCluster(MEMBERS, lockit, one.redis)),
+  );
+}
+for (const one of [...PROCESS_CASES, ROLLING_CASE]) {
+  rows.push(await measure('Node + Redis', one, (lockit) => startNodeCluster(MEMBERS, lockit)));
+  rows.push(await measure('Deno + KV', one, (lockit) => startDenoCluster(MEMBERS, lockit)));
+}
+for (const one of PROCESS_CASES) {
+  rows.push(await measure('workerd', one, (lockit) => startWorkerdCluster(MEMBERS, lockit)));
+}
+
+const measured = rows.filter((row) => row !== undefined);
+keepReport({
+  name: ONLY === '' ? 'cluster' : 'cluster-part',
+  command: `pnpm --filter @postern/bench cluster ${SESSIONS} ${SEED}`,
+  rows: measured,
+  notes: [
+    `${MEMBERS} processes (workerd: isolates of one process) share one store and ${SESSIONS} sessions; access tokens live ${LIFETIME_SECONDS} s. 12 callers call through any process, for any session, for ${LOAD_SECONDS} s (seed ${SEED}); the failure begins after ${STRIKE_AFTER_MS} ms.`,
+    'The provider rotates refresh tokens and ends a session whose token comes twice, unless the row says otherwise. Leases are not used: every call reads the store.',
+    '“sessions lost”: told to sign in, during the load or afterwards. Then every session calls until it is served or told that it is over, for 20 s at most.',
+    '503 provider_rate_limited is “come back later” (a renewal fails or waits); cut off: the process that was called died.',
+  ],
+});

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  buildVariables,
+  buildWorker,
+  type EdgeProcess,
+  findFreePort,
+  Network,
+  type RedisOptions,
+  RedisServer,
+  type Runtime,
+  startEdgeProcess,
+  startWorkerd,
+} from '@postern/processes';
+
+/** What of a process can be made to fail. */
+export type Member = Pick<EdgeProcess, 'pid' | 'signal' | 'kill' | 'restart' | 'ended'>;
+
+/** Several edges that share one store and behave as one. */
+export interface Cluster {
+  readonly origins: readonly string[];
+  /** One each; workerd's isolates are all of one process. */
+  readonly members: readonly Member[];
+  end(): Promise<void>;
+}
+
+export interface NodeCluster extends Cluster {
+  readonly redis: RedisServer;
+  /** What lies between each process and the store. */
+  readonly networks: readonly Network[];
+}
+
+/** Processes of Node on one Redis, each over a network of its own. */
+export async function startNodeCluster(
+  count: number,
+  lockitOrigin: string,
+  options: RedisOptions = {},
+): Promise<NodeCluster> {
+  const redis = await RedisServer.start(options);
+  const networks = await Promise.all(
+    Array.from({ length: count }, () => Network.start(redis.port)),
+  );
+  const edges = await startProcesses('node', count, lockitOrigin, (i) => ({
+    POSTERN_REDIS_URL: `redis://127.0.0.1:${networks[i]?.port}`,
+  }));
+  return {
+    ...edges,
+    redis,
+    networks,
+    async end() {
+      await edges.end();
+      await Promise.all(networks.map((network) => network.end()));
+      await redis.end();
+    },
+  };
+}
+
+/** Processes of Deno on one KV, which is one file. */
+export function startDenoCluster(count: number, lockitOrigin: string): Promise<Cluster> {
+  return startProcesses('deno', count, lockitOrigin, () => ({}));
+}
+
+/** Isolates of one workerd, with one namespace of Durable Objects. */
+export async function startWorkerdCluster(count: number, lockitOrigin: string): Promise<Cluster> {
+  const script = buildWorker();
+  const variables = buildVariables(lockitOrigin);
+  const workerd = await startWorkerd(
+    Array.from({ length: count }, (_, i) => ({
+      name: `edge-${i}`,
+      script,
+      variables,
+      records: 'edge-0',
+    })),
+  );
+  return { origins: workerd.origins, members: [workerd], end: () => workerd.end() };
+}
+
+async function startProcesses(
+  runtime: Runtime,
+  count: number,
+  lockitOrigin: string,
+  variablesOf: (index: number) => Record<string, string>,
+): Promise<Cluster> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'postern-cluster-'));
+  const members = await Promise.all(
+    Array.from({ length: count }, async (_, i) => {
+      const variables = { ...buildVariables(lockitOrigin), ...variablesOf(i) };
+      return startEdgeProcess(runtime, { port: await findFreePort(), variables, dataDirectory });
+    }),
+  );
+  return {
+    origins: members.map(({ origin }) => origin),
+    members,
+    async end() {
+      await Promise.all(members.map((member) => member.kill()));
+      await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { buildVariables, RedisServer, signIn, startEdgeAlone } from '@postern/processes';
+import { call } from '../call.ts';
+import { startProvider } from '../provider.ts';
+import type { Row } from '../report.ts';
+
+/** Longer than what goes on behind an answer takes, and than between two heartbeats. */
+const SETTLE_MS = 300;
+const LEASE = /^(postern-dev-lease=[^;]+)/;
+
+/** What one act of each kind asks of the store, as Redis itself counts it. */
+export async function measureCommands(): Promise<Row[]> {
+  const provider = await startProvider({});
+  const redis = await RedisServer.start();
+  const variables = { ...buildVariables(provider.origin), POSTERN_REDIS_URL: redis.url };
+  const edge = await startEdgeAlone('node', variables);
+  const rows: Row[] = [];
+  const measure = async (act: string, run: () => Promise<unknown>): Promise<void> => {
+    await wait(SETTLE_MS);
+    await redis.command('CONFIG', 'RESETSTAT');
+    await run();
+    await wait(SETTLE_MS);
+    const stats = await redis.command('INFO', 'commandstats');
+    const count = (name: string): number =>
+      Number(new RegExp(`^cmdstat_${name}:calls=(\\d+)`, 'm').exec(stats)?.[1] ?? 0);
+    rows.push({
+      act,
+      reads: count('hgetall'),
+      'writes (a script of 3 commands)': count('eval'),
+      deletes: count('del'),
+    });
+  };
+  try {
+    let cookie = '';
+    await measure('sign in', async () => {
+      cookie = await signIn(edge.origin, provider.origin);
+    });
+    await measure('a call without a lease (the first, then one every 30 s)', () =>
+      call(edge.origin, cookie),
+    );
+    const lease = await requestLease(edge.origin, cookie);
+    await measure('a call with a lease', () => call(edge.origin, `${cookie}; ${lease}`));
+    await measure('GET /auth/session', () => call(edge.origin, cookie, 'GET', '/auth/session'));
+    await measure('a renewal', () => call(edge.origin, cookie, 'POST', '/auth/refresh'));
+    await measure('sign out', () => call(edge.origin, cookie, 'POST', '/auth/logout'));
+  } finally {
+    await edge.end();
+    await redis.end();
+    await provider.end();
+  }
+  return rows;
+}
+
+async function requestLease(origin: string, cookie: string): Promise<string> {
+  const headers = { 'x-postern': '1', cookie };
+  const response = await fetch(`${origin}/api/lockit/projects`, { headers });
+  await response.arrayBuffer();
+  const found = response.headers.getSetCookie().map((line) => LEASE.exec(line)?.[1]);
+  return found.find((one) => one !== undefined) ?? '';
+}

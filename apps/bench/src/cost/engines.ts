@@ -1,0 +1,103 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  buildVariables,
+  buildWorker,
+  findFreePort,
+  type RedisDurability,
+  RedisServer,
+  startEdgeAlone,
+  startEdgeProcess,
+  startWorkerd,
+} from '@postern/processes';
+
+/** workerd lets go of an object that is idle for 10 s; only then is its database one file. */
+const EVICTED_AFTER_MS = 13_000;
+
+/** One edge on one runtime with its store, and what the store takes up. */
+export interface Engine {
+  readonly name: string;
+  readonly origin: string;
+  readonly pid: number;
+  /** Bytes of everything that is kept, by kind. */
+  measureBytes(): Promise<Readonly<Record<string, number>>>;
+  end(): Promise<void>;
+}
+
+export const ENGINES: readonly ((serviceOrigin: string) => Promise<Engine>)[] = [
+  (serviceOrigin) => startOnRedis(serviceOrigin, 'everysec'),
+  (serviceOrigin) => startOnRedis(serviceOrigin, 'always'),
+  startOnKv,
+  startOnDurableObjects,
+];
+
+async function startOnRedis(serviceOrigin: string, durability: RedisDurability): Promise<Engine> {
+  const redis = await RedisServer.start({ durability });
+  const variables = { ...buildVariables(serviceOrigin), POSTERN_REDIS_URL: redis.url };
+  const edge = await startEdgeAlone('node', variables);
+  const readNumber = async (section: string, field: string): Promise<number> =>
+    Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(await redis.command('INFO', section))?.[1]);
+  return {
+    name: `Node + Redis, fsync ${durability}`,
+    origin: edge.origin,
+    pid: edge.pid,
+    measureBytes: async () => ({
+      memory: await readNumber('memory', 'used_memory'),
+      'on disk': await readNumber('persistence', 'aof_current_size'),
+    }),
+    async end() {
+      await edge.end();
+      await redis.end();
+    },
+  };
+}
+
+async function startOnKv(serviceOrigin: string): Promise<Engine> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'postern-cost-'));
+  const options = { port: await findFreePort(), dataDirectory };
+  const edge = await startEdgeProcess('deno', {
+    ...options,
+    variables: buildVariables(serviceOrigin),
+  });
+  return {
+    name: 'Deno + KV',
+    origin: edge.origin,
+    pid: edge.pid,
+    measureBytes: async () => ({ 'on disk': await measureFolder(dataDirectory) }),
+    async end() {
+      await edge.end();
+      await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startOnDurableObjects(serviceOrigin: string): Promise<Engine> {
+  const variables = buildVariables(serviceOrigin);
+  const service = { name: 'edge', script: buildWorker(), variables, records: 'edge' };
+  const workerd = await startWorkerd([service]);
+  return {
+    name: 'workerd + Durable Objects',
+    origin: workerd.origins[0] ?? '',
+    pid: workerd.pid,
+    async measureBytes() {
+      await wait(EVICTED_AFTER_MS);
+      return { 'on disk': await measureFolder(workerd.storage) };
+    },
+    end: () => workerd.end(),
+  };
+}
+
+/** Bytes of all files below a folder, without SQLite's shared memory, which is no data. */
+async function measureFolder(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  let bytes = 0;
+  for (const entry of entries) {
+    if (!entry.isFile() || entry.name.endsWith('-shm')) continue;
+    // A journal may go while the folder is read.
+    const found = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
+    bytes += found?.size ?? 0;
+  }
+  return bytes;
+}
