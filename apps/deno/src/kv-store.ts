@@ -24,7 +24,7 @@ export function createKvStore(kv: Deno.Kv, now: () => number = Date.now): Store 
       waitWhileLocked(async () => {
         const entry = await kv.get<StoredRecord>([PREFIX, key]);
         const version = isCurrent(entry.value) ? entry.value.version : undefined;
-        if (version !== expected) return false;
+        if (version !== expected) return version === record.version;
         const expireIn = Math.max(1, record.expiresAtMs - now());
         const written = await kv
           .atomic()

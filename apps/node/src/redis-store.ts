@@ -7,7 +7,9 @@ const PREFIX = 'postern:';
 
 /** Compares and sets in one step: a script runs alone. One key, so that it runs in a cluster too. */
 const WRITE_IF_VERSION = `
-if (redis.call('HGET', KEYS[1], 'version') or '') ~= ARGV[1] then return 0 end
+local version = redis.call('HGET', KEYS[1], 'version') or ''
+if version == ARGV[2] then return 1 end
+if version ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'value', ARGV[3], 'expiresAtMs', ARGV[4])
 redis.call('PEXPIREAT', KEYS[1], ARGV[4])
 return 1`;

@@ -12,6 +12,12 @@ const store = createDurableObjectStore(records);
 describeStore('the Durable Object store', () => store);
 describeRenewal('the Durable Object store', () => store);
 
+test('with a location hint it is the same store', async () => {
+  const hinted = createDurableObjectStore(records, 'weur');
+  await hinted.writeIfVersion('hinted', undefined, { ...soon(), expiresAtMs: Date.now() + 60_000 });
+  expect(await store.read('hinted')).toBeDefined();
+});
+
 const soon = (): { version: string; value: string; expiresAtMs: number } => ({
   version: 'a',
   value: 'sealed',

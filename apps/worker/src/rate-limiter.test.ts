@@ -7,17 +7,33 @@ import { createBindingRateLimiter } from './rate-limiter.ts';
 const bindings = env as unknown as Record<string, unknown>;
 const [limit] = RATE_LIMITS as [RateLimit];
 
-test('every limit of the edge has a binding with its name and its numbers', () => {
-  const declared = JSON.parse(config.replaceAll(/^\s*\/\/.*$/gm, '')) as {
-    ratelimits: { name: string; simple: { limit: number; period: number } }[];
+interface Declared {
+  readonly ratelimits: {
+    readonly name: string;
+    readonly namespace_id: string;
+    readonly simple: { readonly limit: number; readonly period: number };
+  }[];
+}
+
+test('every limit of the edge has a binding with its name and its numbers, in each environment', () => {
+  const production = JSON.parse(config.replaceAll(/^\s*\/\/.*$/gm, '')) as Declared & {
+    env: { staging: Declared };
   };
-  expect(
-    declared.ratelimits.map(({ name, simple }) => ({
-      name,
-      requests: simple.limit,
-      periodSeconds: simple.period,
-    })),
-  ).toEqual(RATE_LIMITS);
+  const environments = [production, production.env.staging];
+  for (const { ratelimits } of environments) {
+    expect(
+      ratelimits.map(({ name, simple }) => ({
+        name,
+        requests: simple.limit,
+        periodSeconds: simple.period,
+      })),
+    ).toEqual(RATE_LIMITS);
+  }
+  // A namespace counts for all that name it: environments must not count together.
+  const namespaces = environments.flatMap(({ ratelimits }) =>
+    ratelimits.map(({ namespace_id: id }) => id),
+  );
+  expect(new Set(namespaces).size).toBe(namespaces.length);
 });
 
 test('S-31 a caller over the limit is told so, and no other', async () => {

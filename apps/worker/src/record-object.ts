@@ -15,7 +15,8 @@ export class RecordObject extends DurableObject {
   }
 
   async writeIfVersion(expected: string | undefined, record: StoredRecord): Promise<boolean> {
-    if (this.read()?.version !== expected) return false;
+    const version = this.read()?.version;
+    if (version !== expected) return version === record.version;
     this.ctx.storage.kv.put(RECORD, record);
     await this.ctx.storage.setAlarm(record.expiresAtMs);
     return true;

@@ -15,6 +15,8 @@ import type { RecordObject } from './record-object.ts';
 /** The Worker's bindings; its settings are variables and secrets beside them. */
 export interface Bindings extends Record<string, unknown> {
   readonly RECORDS: DurableObjectNamespace<RecordObject>;
+  /** Where new sessions are kept; absent: near whoever signs in. Set in `wrangler.jsonc`, not by a secret. */
+  readonly POSTERN_LOCATION_HINT?: DurableObjectLocationHint;
 }
 
 /** What an entry of the Worker adds to its edge. */
@@ -27,7 +29,7 @@ export interface FetchHandler {
 function createHandler(bindings: Bindings, extend: Extend | undefined): FetchHandler {
   const reading = readSettings(bindings);
   if (reading.faults) return refuse(buildFaultText(reading.faults));
-  const store = createDurableObjectStore(bindings.RECORDS);
+  const store = createDurableObjectStore(bindings.RECORDS, bindings.POSTERN_LOCATION_HINT);
   const app = createEdge({
     settings: reading.settings,
     store,

@@ -35,6 +35,14 @@ export function describeStore(name: string, createStore: () => Store): void {
       expect(await store.read(key)).toEqual(second);
     });
 
+    test('a write that arrives twice, as a network may send it again, is one write and says so', async () => {
+      const [store, key, second] = [createStore(), freshKey(), record('b')];
+      await store.writeIfVersion(key, undefined, record('a'));
+      expect(await store.writeIfVersion(key, 'a', second)).toBe(true);
+      expect(await store.writeIfVersion(key, 'a', second)).toBe(true);
+      expect(await store.read(key)).toEqual(second);
+    });
+
     test('of many writers at once with the same version, exactly one succeeds', async () => {
       const [store, key] = [createStore(), freshKey()];
       await store.writeIfVersion(key, undefined, record('a'));

@@ -22,7 +22,8 @@ export function createMemoryStore(now: () => number = Date.now): Store {
   return {
     read: (key) => Promise.resolve(peek(key)),
     writeIfVersion(key, expected, record) {
-      if (peek(key)?.version !== expected) return Promise.resolve(false);
+      const version = peek(key)?.version;
+      if (version !== expected) return Promise.resolve(version === record.version);
       records.set(key, record);
       writes += 1;
       if (writes % WRITES_BETWEEN_SWEEPS === 0) sweep();

@@ -22,7 +22,8 @@ export interface Store {
    * none). Because the writer chooses the new version, one that got no answer can find out by
    * reading whether its write landed.
    *
-   * @returns false if someone else wrote first; then nothing has changed
+   * @returns false if someone else wrote first; then nothing has changed. True as well where this
+   *   very version stands there already: a network may deliver a write twice
    */
   writeIfVersion(key: string, expected: string | undefined, record: StoredRecord): Promise<boolean>;
   /** Removes a record; one that is not there is fine. */
