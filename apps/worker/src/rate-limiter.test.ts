@@ -38,12 +38,14 @@ test('every limit of the edge has a binding with its name and its numbers, in ea
 
 test('S-31 a caller over the limit is told so, and no other', async () => {
   const limiter = createBindingRateLimiter(bindings);
-  const taken = await Promise.all(
-    Array.from({ length: limit.requests + 50 }, async () => limiter.take(limit, 'one')),
-  );
-  expect(taken.filter((isWithin) => !isWithin).length).toBeGreaterThan(0);
+  const isOver = async (): Promise<boolean> => {
+    const takes = Array.from({ length: limit.requests + 50 }, () => limiter.take(limit, 'one'));
+    return (await Promise.all(takes)).includes(false);
+  };
+  // A period may end in the middle of the first round; then the second is in one.
+  expect((await isOver()) || (await isOver())).toBe(true);
   expect(await limiter.take(limit, 'another')).toBe(true);
-});
+}, 60_000);
 
 test('a limit without its binding limits nobody', async () => {
   expect(await createBindingRateLimiter({}).take(limit, 'one')).toBe(true);
