@@ -39,7 +39,9 @@ test('every limit of the edge has a binding with its name and its numbers, in ea
 test('S-31 a caller over the limit is told so, and no other', async () => {
   const limiter = createBindingRateLimiter(bindings);
   const isOver = async (): Promise<boolean> => {
-    const takes = Array.from({ length: limit.requests + 50 }, () => limiter.take(limit, 'one'));
+    const takes = Array.from({ length: limit.requests + 50 }, async () =>
+      limiter.take(limit, 'one'),
+    );
     return (await Promise.all(takes)).includes(false);
   };
   // A period may end in the middle of the first round; then the second is in one.
