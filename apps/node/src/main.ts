@@ -18,10 +18,12 @@ async function openStore(
   redisUrl: string | undefined,
 ): Promise<{ store: Store; close(): Promise<void> }> {
   if (redisUrl === undefined) return { store: createMemoryStore(), close: () => Promise.resolve() };
-  return connectRedisStore(redisUrl, (error) => {
+  const redis = await connectRedisStore(redisUrl, (error) => {
     const cause = error instanceof Error ? error.message : 'unknown';
     log({ event: 'store_connection_lost', cause });
   });
+  for (const risk of await redis.findRisks()) log({ event: 'store_at_risk', risk });
+  return redis;
 }
 
 const reading = readSettings(process.env);

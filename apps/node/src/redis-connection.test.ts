@@ -122,6 +122,20 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${REDIS_SERVER ??
     }
   }, 20_000);
 
+  test('a server whose settings may cost sessions is told from one that is safe', async () => {
+    const find = async (options: RedisOptions): Promise<string[]> =>
+      (await connect((await start(options)).url)).findRisks();
+    expect(await find({})).toEqual([]);
+    expect(await find({ durability: 'everysec' })).toEqual([
+      expect.stringContaining('appendfsync everysec'),
+    ]);
+    const evicting = ['--maxmemory-policy', 'allkeys-lru', '--rename-command', 'CONFIG', ''];
+    expect(await find({ durability: 'none', arguments: evicting })).toEqual([
+      expect.stringContaining('maxmemory-policy allkeys-lru'),
+      expect.stringContaining('appendonly no'),
+    ]);
+  });
+
   test('full, it refuses writes and keeps what it has; with room again it writes', async () => {
     const redis = await start({ arguments: ['--maxmemory-policy', 'noeviction'] });
     const { store } = await connect(redis.url);

@@ -1,6 +1,7 @@
 import { setInterval } from 'node:timers';
 import type { Store } from '@postern/edge';
 import { RedisConnection } from './redis-connection.ts';
+import { findRedisRisks } from './redis-risks.ts';
 
 /** Keys of other programs in the same database are left alone. */
 const PREFIX = 'postern:';
@@ -19,6 +20,8 @@ const HEARTBEAT_MS = 2000;
 
 export interface RedisStore {
   readonly store: Store;
+  /** What in the server's settings may cost sessions; empty where it does not say. */
+  findRisks(): Promise<string[]>;
   /** Ends the connection after the commands under way. */
   close(): Promise<void>;
 }
@@ -66,6 +69,11 @@ export async function connectRedisStore(
   };
   return {
     store,
+    findRisks: () =>
+      findRedisRisks({
+        info: (section) => connection.act((client) => client.info(section)),
+        configGet: (name) => connection.act((client) => client.configGet(name)),
+      }),
     close: async () => {
       clearInterval(heartbeat);
       await connection.close();

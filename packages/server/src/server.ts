@@ -28,6 +28,8 @@ export type ServerEvent =
     }
   /** A connection to the store broke; the client connects again by itself. */
   | { readonly event: 'store_connection_lost'; readonly cause: string }
+  /** The store's own settings may cost users their sessions; how, and the fix. */
+  | { readonly event: 'store_at_risk'; readonly risk: string }
   /** Everything counted since the process began; written while there is something new. */
   | { readonly event: 'counters'; readonly counts: Readonly<Record<string, number>> };
 
