@@ -4,12 +4,13 @@ import { countOutcomes } from './call.ts';
 import { callEverySession } from './cluster/aftermath.ts';
 import {
   type Cluster,
+  type NodeCluster,
   startDenoCluster,
   startNodeCluster,
   startWorkerdCluster,
 } from './cluster/edges.ts';
 import { applyCrowd, isSignedOut, type Seen } from './cluster/load.ts';
-import { type Case, NODE_CASES } from './cluster/node-cases.ts';
+import { type Case, NODE_CASES, type NodeCase } from './cluster/node-cases.ts';
 import { PROCESS_CASES, ROLLING_CASE } from './cluster/process-cases.ts';
 import { mapPooled } from './pool.ts';
 import { LENIENT, type Provider, STRICT, startProvider } from './provider.ts';
@@ -99,23 +100,35 @@ function buildRow(
   };
 }
 
-const rows: (Row | undefined)[] = [];
-for (const one of NODE_CASES) {
-  rows.push(
-    await measure('Node + Redis', one, (lockit) => startNodeCluster(MEMBERS, lockit, one.redis)),
-  );
-}
-for (const one of [...PROCESS_CASES, ROLLING_CASE]) {
-  rows.push(await measure('Node + Redis', one, (lockit) => startNodeCluster(MEMBERS, lockit)));
-  rows.push(await measure('Deno + KV', one, (lockit) => startDenoCluster(MEMBERS, lockit)));
-}
-for (const one of PROCESS_CASES) {
-  rows.push(await measure('workerd', one, (lockit) => startWorkerdCluster(MEMBERS, lockit)));
+type Start<C> = (lockitOrigin: string) => Promise<C>;
+
+async function measureAll<C extends Cluster>(
+  runtime: string,
+  cases: readonly Case<C>[],
+  startCluster: (one: Case<C>) => Start<C>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const one of cases) {
+    const row = await measure(runtime, one, startCluster(one));
+    if (row !== undefined) rows.push(row);
+  }
+  return rows;
 }
 
-const measured = rows.filter((row) => row !== undefined);
+const onNode =
+  ({ redis }: NodeCase): Start<NodeCluster> =>
+  (lockit) =>
+    startNodeCluster(MEMBERS, lockit, redis);
+const onDeno = (): Start<Cluster> => (lockit) => startDenoCluster(MEMBERS, lockit);
+const onWorkerd = (): Start<Cluster> => (lockit) => startWorkerdCluster(MEMBERS, lockit);
+const measured = [
+  ...(await measureAll('Node + Redis', [...NODE_CASES, ...PROCESS_CASES, ROLLING_CASE], onNode)),
+  ...(await measureAll('Deno + KV', [...PROCESS_CASES, ROLLING_CASE], onDeno)),
+  ...(await measureAll('workerd', PROCESS_CASES, onWorkerd)),
+];
 keepReport({
-  name: ONLY === '' ? 'cluster' : 'cluster-part',
+  name: 'cluster',
+  isPart: ONLY !== '',
   command: `pnpm --filter @postern/bench cluster ${SESSIONS} ${SEED}`,
   rows: measured,
   notes: [

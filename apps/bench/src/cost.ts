@@ -92,7 +92,8 @@ for (const start of ENGINES) {
 await service.end();
 
 keepReport({
-  name: MOST >= 100_000 ? 'cost' : 'cost-part',
+  name: 'cost',
+  isPart: MOST < 100_000,
   command: `pnpm --filter @postern/bench cost ${MOST}`,
   rows,
   notes: [

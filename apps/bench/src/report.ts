@@ -11,14 +11,17 @@ export interface Report {
   /** The command that made it. */
   readonly command: string;
   readonly rows: readonly Row[];
+  /** A run that was cut short, to try something: printed, and not kept. */
+  readonly isPart?: boolean;
   /** What the numbers mean, in sentences. */
   readonly notes?: readonly string[];
 }
 
-/** Prints a report, and keeps it under `results/`, dated. */
+/** Prints a report, and keeps it under `results/`, dated, unless it is a part. */
 export function keepReport(report: Report): void {
   const text = buildReportText(report, new Date());
   console.log(`\n${text}`);
+  if (report.isPart) return;
   const directory = resolve(import.meta.dirname, '../results');
   mkdirSync(directory, { recursive: true });
   const day = new Date().toISOString().slice(0, 10);
