@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createEmulatorControls, type EmulatorControls } from '@postern/emulators';
-import { findFreePorts, ROOT } from '@postern/processes';
+import { findFreePorts, REDIS_SERVER, RedisServer, ROOT } from '@postern/processes';
 
 const READY = /^Postern ready at (\S+)$/;
 /** `POSTERN_E2E_RUNTIME`: worker, node or deno; what `start` runs by default otherwise. */
@@ -82,8 +82,15 @@ interface Launched {
   end(): Promise<void>;
 }
 
+/** On Node, sessions are in a real Redis, where there is one on this machine; else in memory. */
+async function startRedis(runtime: string | undefined): Promise<RedisServer | undefined> {
+  const hasRedis = runtime === 'node' && REDIS_SERVER !== undefined;
+  return hasRedis ? RedisServer.start() : undefined;
+}
+
 async function launch(variables: Variables, runtime = POSTERN_E2E_RUNTIME): Promise<Launched> {
   const data = await mkdtemp(join(tmpdir(), 'postern-'));
+  const redis = await startRedis(runtime);
   const [port, lockit, lekab] = await findFreePorts(3);
   const emulators = {
     lockit: `http://localhost:${lockit}`,
@@ -96,6 +103,7 @@ async function launch(variables: Variables, runtime = POSTERN_E2E_RUNTIME): Prom
     LOCKIT_EMULATOR_PORT: String(lockit),
     LEKAB_EMULATOR_PORT: String(lekab),
     POSTERN_DATA_DIR: data,
+    ...(redis && { POSTERN_REDIS_URL: redis.url }),
     ...variables(emulators),
   };
   const args = ['apps/start/src/start.ts', ...(runtime ? [`--runtime=${runtime}`] : [])];
@@ -120,6 +128,7 @@ async function launch(variables: Variables, runtime = POSTERN_E2E_RUNTIME): Prom
     async end() {
       child.kill('SIGINT');
       await ended;
+      await redis?.end();
       await rm(data, { recursive: true, force: true });
     },
   };
