@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
+import { buildVariables, buildWorker, HEADERS, startWorkerd } from '@postern/processes';
+import { expect, test } from 'vitest';
+
+/** Durable Objects of the right class, each of which is out of order. */
+const BROKEN = `
+import { DurableObject } from 'cloudflare:workers';
+const fail = () => { throw new Error('out of order'); };
+export class RecordObject extends DurableObject {}
+RecordObject.prototype.read = RecordObject.prototype.writeIfVersion = RecordObject.prototype.delete = fail;
+export default {};`;
+
+test('while its Durable Objects fail, /readyz says so, and nobody is signed out', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'postern-broken-'));
+  const broken = join(folder, 'broken.js');
+  writeFileSync(broken, BROKEN);
+  const lockit = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
+  const workerd = await startWorkerd([
+    {
+      name: 'edge',
+      script: buildWorker(),
+      variables: buildVariables(lockit.origin),
+      records: 'broken',
+    },
+    { name: 'broken', script: broken, variables: {}, records: 'broken' },
+  ]);
+  try {
+    const [origin = ''] = workerd.origins;
+    const cookie = `postern-dev=${'A'.repeat(64)}`;
+    for (const path of ['/readyz', '/auth/session', '/api/lockit/projects']) {
+      const answer = await fetch(origin + path, { headers: { ...HEADERS, cookie } });
+      expect([path, answer.status, await answer.json()]).toMatchObject([
+        path,
+        503,
+        { code: 'store_unavailable', recovery: 'retry-later' },
+      ]);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+    }
+    expect((await fetch(`${origin}/healthz`)).status).toBe(200);
+  } finally {
+    await workerd.end();
+    await lockit.close();
+    rmSync(folder, { recursive: true });
+  }
+}, 20_000);
