@@ -87,6 +87,20 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${REDIS_SERVER ??
       .toEqual(record);
   });
 
+  test('a server that is not there at the start is waited for behind the scenes', async () => {
+    const redis = await start({});
+    const network = await Network.start(redis.port);
+    endings.push(() => network.end());
+    network.set('cut');
+    const connected = await connect(`redis://127.0.0.1:${network.port}`);
+    await expect(connected.store.read('a')).rejects.toThrow(/offline|closed/);
+    expect(await connected.findRisks()).toEqual([]);
+    network.set('joined');
+    await expect
+      .poll(() => connected.store.read('a').catch(() => 'not yet'), { timeout: 5000 })
+      .toBeUndefined();
+  }, 10_000);
+
   test('a connection that falls silent is given up after two seconds, and another made', async () => {
     const redis = await start({});
     const network = await Network.start(redis.port);
