@@ -10,6 +10,6 @@ export function createRandom(seed: number): () => number {
 }
 
 /** One of the choices, by chance. */
-export function pick<T>(random: () => number, choices: readonly [T, ...T[]]): T {
+export function pick<T>(random: () => number, choices: readonly [T, ...(readonly T[])]): T {
   return choices[Math.floor(random() * choices.length)] ?? choices[0];
 }

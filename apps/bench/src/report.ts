@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 
 /** One row of a result table; every row has the same columns. */
 export type Row = Readonly<Record<string, string | number>>;
 
-/** Results are compared within one run; the machine is named so that nobody compares across. */
+/** Results are compared within one run; the machine, and how busy it was, are named so that nobody compares across. */
 export interface Report {
   readonly name: string;
   /** The command that made it. */
@@ -30,7 +30,7 @@ export function keepReport(report: Report): void {
 
 export function buildReportText(report: Report, at: Date): string {
   const { name, command, rows, notes = [] } = report;
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+  const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, load average ${loadavg()[0]?.toFixed(1)}`;
   const head = [`# ${name}`, '', `\`${command}\`, ${at.toISOString()}`, machine, ''];
   return [...head, buildTable(rows), '', ...notes.map((note) => `- ${note}`), ''].join('\n');
 }

@@ -31,12 +31,14 @@ export async function applyCrowd(
   const endsAtMs = performance.now() + seconds * 1000;
   const [firstOrigin = '', ...otherOrigins] = origins;
   const [firstCookie = '', ...otherCookies] = cookies;
+  const anyOrigin = [firstOrigin, ...otherOrigins] as const;
+  const anyCookie = [firstCookie, ...otherCookies] as const;
   await Promise.all(
     Array.from({ length: CALLERS }, async (_, caller) => {
       const random = createRandom(seed + caller);
       while (performance.now() < endsAtMs) {
-        const cookie = pick(random, [firstCookie, ...otherCookies]);
-        const outcome = await call(pick(random, [firstOrigin, ...otherOrigins]), cookie);
+        const cookie = pick(random, anyCookie);
+        const outcome = await call(pick(random, anyOrigin), cookie);
         seen.outcomes.push(outcome);
         if (isSignedOut(outcome)) seen.signedOut.add(cookie);
         await wait(BREATH_MS);

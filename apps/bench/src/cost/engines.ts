@@ -26,11 +26,15 @@ export interface Engine {
   end(): Promise<void>;
 }
 
-export const ENGINES: readonly ((serviceOrigin: string) => Promise<Engine>)[] = [
-  (serviceOrigin) => startOnRedis(serviceOrigin, 'everysec'),
-  (serviceOrigin) => startOnRedis(serviceOrigin, 'always'),
-  startOnKv,
-  startOnDurableObjects,
+export const ENGINES: readonly {
+  start(serviceOrigin: string): Promise<Engine>;
+  /** Sessions beyond which it shows nothing new. */
+  readonly most?: number;
+}[] = [
+  { start: (serviceOrigin) => startOnRedis(serviceOrigin, 'everysec') },
+  { start: (serviceOrigin) => startOnRedis(serviceOrigin, 'always'), most: 10_000 },
+  { start: startOnKv },
+  { start: startOnDurableObjects },
 ];
 
 async function startOnRedis(serviceOrigin: string, durability: RedisDurability): Promise<Engine> {
