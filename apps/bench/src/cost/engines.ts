@@ -27,7 +27,7 @@ export interface Engine {
 }
 
 export const ENGINES: readonly {
-  start(serviceOrigin: string): Promise<Engine>;
+  readonly start: (serviceOrigin: string) => Promise<Engine>;
   /** Sessions beyond which it shows nothing new. */
   readonly most?: number;
 }[] = [

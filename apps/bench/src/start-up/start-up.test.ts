@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
 import { buildWorker } from '@postern/processes';
+import { expect, test } from 'vitest';
 import { EMPTY, measureStart, prepareStart } from './measure-start.ts';
 
 /** What the Worker may add to an empty one's start, in milliseconds of a processor. */
