@@ -4,6 +4,7 @@ import {
   createEdge,
   type Fetch,
   type LogEvent,
+  type RateLimiter,
   type Settings,
   type Store,
 } from '@postern/edge';
@@ -40,6 +41,8 @@ export interface ServerOptions {
   readonly log: (event: LogEvent | ServerEvent) => void;
   /** Default: the runtime's own. */
   readonly fetch?: Fetch;
+  /** Default: counts in this process. */
+  readonly rateLimiter?: RateLimiter;
   /** The folder of the console's files. */
   readonly site: string;
 }
@@ -65,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     count: counters.count,
     createTracer,
     ...(options.fetch && { fetch: options.fetch }),
+    ...(options.rateLimiter && { rateLimiter: options.rateLimiter }),
     readClientAddress: (request) =>
       findClientAddress(peers.get(request), request.headers.get('x-forwarded-for')),
   });

@@ -1,0 +1,67 @@
+import { readSettings } from '@postern/edge';
+import { createMemoryStore } from '@postern/edge/stores/memory';
+import { expect, test } from 'vitest';
+import { createServer, type Server, type ServerEvent } from './server.ts';
+import { readServerSettings } from './server-settings.ts';
+
+const ORIGIN = 'http://localhost:5173';
+
+async function start(
+  trusted: string,
+): Promise<{ server: Server; callers: string[]; events: unknown[] }> {
+  const reading = readSettings({
+    POSTERN_PUBLIC_ORIGIN: ORIGIN,
+    POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+    LOCKIT_CLIENT_ID: 'example-client',
+    LOCKIT_CLIENT_SECRET: 'top-secret',
+  });
+  if (reading.faults) throw new Error('settings');
+  const callers: string[] = [];
+  const events: unknown[] = [];
+  const server = await createServer({
+    settings: reading.settings,
+    server: readServerSettings({ POSTERN_TRUSTED_PROXIES: trusted }).settings,
+    store: createMemoryStore(),
+    log: (event) => events.push(event),
+    rateLimiter: { take: (_, caller) => callers.push(caller) > 0 },
+    site: import.meta.dirname,
+  });
+  return { server, callers, events };
+}
+
+async function ask({ server }: { server: Server }, peer: string, forwarded: string): Promise<void> {
+  const headers = { 'x-postern': '1', 'x-forwarded-for': forwarded };
+  await server.answer(new Request(`${ORIGIN}/auth/session`, { headers }), peer);
+}
+
+test('S-31 limits count the address that a trusted proxy names, or none where nobody is trusted', async () => {
+  const behind = await start('10.0.0.0/8');
+  await ask(behind, '10.0.0.1', '192.0.2.66, 198.51.100.1');
+  await ask(behind, '203.0.113.9', '198.51.100.2');
+  expect(behind.callers).toEqual(['auth 198.51.100.1', 'auth 203.0.113.9']);
+  const unknown = await start('');
+  await ask(unknown, '203.0.113.9', '198.51.100.1');
+  expect(unknown.callers).toEqual([]);
+});
+
+test('at its end it writes down what it has counted, once', async () => {
+  const { server, events } = await start('none');
+  await server.answer(new Request(`${ORIGIN}/api/none/at/all`), undefined);
+  const counters = (): unknown[] =>
+    events.filter((event) => (event as ServerEvent).event === 'counters');
+  await server.end();
+  expect(counters()).toEqual([{ event: 'counters', counts: { 'failure guard_csrf_header': 1 } }]);
+  await server.end();
+  expect(counters()).toHaveLength(1);
+});
+
+test('what is not the edge’s is a file of the console, the HTTP contract among them', async () => {
+  const { server } = await start('none');
+  const file = await server.answer(new Request(`${ORIGIN}/server.ts`), undefined);
+  expect(await file.text()).toContain('createServer');
+  const unknown = await server.answer(
+    new Request(`${ORIGIN}/auth/none`, { headers: { 'x-postern': '1' } }),
+    undefined,
+  );
+  expect(unknown.status).toBe(404);
+});
