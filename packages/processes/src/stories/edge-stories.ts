@@ -26,6 +26,9 @@ export type { EdgeUnderStories } from './world.ts';
 const START_TIMEOUT_MS = 60_000;
 const HTTPS_ORIGIN = 'https://app.example.com';
 
+/** How long a story may take on a busy machine; on a calm one none takes four seconds. */
+const STORY_TIMEOUT_MS = 30_000;
+
 /** Starts an edge with these settings, on a port of its own choice. */
 export type StartEdge = (variables: Readonly<Record<string, string>>) => Promise<EdgeUnderStories>;
 
@@ -34,7 +37,7 @@ export type StartEdge = (variables: Readonly<Record<string, string>>) => Promise
  * in a test file with the runtime to be proved. Services are the emulators, served on loopback.
  */
 export function describeEdge(name: string, startEdge: StartEdge): void {
-  describe(`the edge on ${name}`, () => {
+  describe(`the edge on ${name}`, { timeout: STORY_TIMEOUT_MS }, () => {
     describeWorld('on http loopback', startEdge, PUBLIC_ORIGIN, PLAIN, (world) => {
       describeSignIn(world);
       describeSessions(world);
