@@ -14,7 +14,7 @@ import {
 } from '@postern/processes';
 
 /** workerd lets go of an object that is idle for 10 s; only then is its database one file. */
-const EVICTED_AFTER_MS = 13_000;
+const EVICTED_AFTER_MS = 16_000;
 
 /** One edge on one runtime with its store, and what the store takes up. */
 export interface Engine {
