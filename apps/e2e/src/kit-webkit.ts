@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { findFreePort } from '@postern/processes';
 import { Builder, By, until, type WebDriver, type WebElement } from 'selenium-webdriver';
-import { findFreePorts } from './product.ts';
 
 /** What has to be installed: on Debian `apt-get install webkit2gtk-driver xvfb openssl`. */
 const TOOLS = ['/usr/bin/WebKitWebDriver', '/usr/bin/Xvfb', '/usr/bin/openssl'];
@@ -34,7 +34,7 @@ export async function launchWebKit(binary: string): Promise<WebKit> {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const [display] = await once(createInterface({ input: screen.stdout }), 'line');
-  const [port] = await findFreePorts();
+  const port = await findFreePort();
   const service = spawn('WebKitWebDriver', [`--port=${port}`], {
     env: { ...process.env, DISPLAY: `:${display}` },
     stdio: 'ignore',

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
+import { findFreePorts } from '@postern/processes';
 import { showExample } from '../kit-page.ts';
-import { findFreePorts, startProduct } from '../product.ts';
+import { startProduct } from '../product.ts';
 import { expect, signIn, test } from '../story.ts';
 
 // The examples of the kit's README, as they stand there, against the product. Those that are not
@@ -73,7 +74,7 @@ test('other-origin.ts signs in and calls the edge from another origin of its sit
   page,
 }) => {
   test.slow();
-  const [edgePort, appPort] = await findFreePorts();
+  const [edgePort = 0, appPort = 0] = await findFreePorts(2);
   const [edge, app] = [`http://localhost:${edgePort}`, `http://localhost:${appPort}`];
   const variables = {
     POSTERN_PORT: String(edgePort),

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { findFreePort } from '@postern/processes';
 import type { WebDriver } from 'selenium-webdriver';
 import {
   click,
@@ -11,7 +12,7 @@ import {
   type WebKit,
   waitForText,
 } from '../kit-webkit.ts';
-import { findFreePorts, type Product, startProduct } from '../product.ts';
+import { type Product, startProduct } from '../product.ts';
 import { type SecureFront, serveSecurely } from '../secure-front.ts';
 
 const binary = findWebKit();
@@ -27,7 +28,7 @@ test.describe.configure({ timeout: 120_000 });
 let front: SecureFront;
 let product: Product;
 test.beforeAll(async () => {
-  const [port] = await findFreePorts();
+  const port = await findFreePort();
   front = await serveSecurely(port);
   const variables = { POSTERN_PORT: String(port), POSTERN_PUBLIC_ORIGIN: front.origin };
   // On Node: `wrangler dev` writes its own address into the Origin of requests.
