@@ -1,15 +1,22 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { limits, reporters } from '../../vitest.base.ts';
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    reporters: ['default', ['json', { outputFile: '.results/tests.json' }]],
+    ...limits,
+    reporters,
     projects: [
       {
         plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.jsonc' } })],
-        test: { name: 'inside', include: ['src/**/*.test.ts'], globalSetup: './checks/bundle.ts' },
+        test: {
+          ...limits,
+          name: 'inside',
+          include: ['src/**/*.test.ts'],
+          globalSetup: './checks/bundle.ts',
+        },
       },
-      { test: { name: 'running', include: ['stories/*.test.ts'] } },
+      { test: { ...limits, name: 'running', include: ['stories/*.test.ts'] } },
     ],
   },
 });

@@ -6,6 +6,7 @@ import {
   type TestProjectInlineConfiguration,
   type ViteUserConfig,
 } from 'vitest/config';
+import { limits, reporters } from '../../vitest.base.ts';
 
 /** `POSTERN_CHROMIUM`, set by the workspace's test command, or where Chromium usually is. */
 const executablePath = [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].find(
@@ -33,9 +34,8 @@ const inBrowser: TestProjectInlineConfiguration['test'] = {
   exclude: ['src/server.test.ts'],
   // Files that ran side by side would hear each other: they are tabs of one origin.
   fileParallelism: false,
-  // A busy machine of two cores is slow, not wrong. Only row 10 measures, against its own bound.
-  testTimeout: 30_000,
-  expect: { poll: { timeout: 10_000 } },
+  // Only row 10 measures, against its own bound.
+  ...limits,
   browser: {
     enabled: true,
     headless: true,
@@ -59,10 +59,11 @@ const config: ViteUserConfig = defineConfig({
     include: ['preact', 'preact/compat', 'preact/hooks', 'preact/test-utils', '@preact/signals'],
   },
   test: {
-    reporters: ['default', ['json', { outputFile: '.results/tests.json' }]],
+    ...limits,
+    reporters,
     projects: [
       { extends: true, test: { name: 'page', ...inBrowser } },
-      { test: { name: 'server', include: ['src/server.test.ts'] } },
+      { test: { ...limits, name: 'server', include: ['src/server.test.ts'] } },
     ],
   },
 });

@@ -1,8 +1,10 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { limits, reporters } from '../../vitest.base.ts';
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    reporters: ['default', ['json', { outputFile: '.results/tests.json' }]],
+    ...limits,
+    reporters,
     // What oidc-provider says to whoever runs it for real; here it is started for a test.
     onConsoleLog: (text) => !text.includes('oidc-provider'),
   },
