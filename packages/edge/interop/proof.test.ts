@@ -109,6 +109,22 @@ test('S-58 an upstream that asks for a nonce costs one call more, and the app do
   expect(issued).toEqual([]);
 });
 
+test('S-58 a nonce that comes with an answer is in the next proof: RFC 9449 §8.2', async () => {
+  const edge = new RealEdge({
+    connections: [connect(provider, { dpop: true })],
+    routes: [buildUserRoute(provider)],
+    intercept(url, next, init) {
+      if (!url.endsWith('/me')) return next();
+      proofs.push(decodeClaims(new Headers(init?.headers).get('dpop') ?? ''));
+      return Promise.resolve(Response.json({}, { headers: { 'dpop-nonce': 'from the answer' } }));
+    },
+  });
+  const app = await signIn(edge);
+  await app.call('GET', '/api/me/me');
+  await app.call('GET', '/api/me/me');
+  expect(proofs.at(-1)).toMatchObject({ nonce: 'from the answer' });
+});
+
 test('a renewal keeps the key, and rotation its pace', async () => {
   const edge = createEdge();
   const app = await signIn(edge);

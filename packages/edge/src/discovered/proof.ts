@@ -85,6 +85,8 @@ export class Proofs {
           },
         });
       },
+      // Any answer may give the nonce for the next call (§8.2), also to one that cannot be made again.
+      learn: (answer) => void this.#learn(answer, origin),
       replace: async (refusal) => {
         const challenge = refusal.headers.get('www-authenticate') ?? '';
         const isAsked = this.#learn(refusal, origin) && NONCE_ASKED.test(challenge);

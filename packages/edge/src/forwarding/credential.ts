@@ -19,6 +19,8 @@ export interface Credential {
    *   if the session turned out to be over
    */
   replace(refusal: Response): Promise<string | undefined | Failure>;
+  /** Is shown the head of each of the upstream's answers. */
+  readonly learn?: (answer: Response) => void;
   /** Makes of a call with a bearer token one that is signed (RFC 9449 §7). */
   readonly sign?: (call: Pick<Call, 'headers' | 'method' | 'url'>) => Promise<void>;
 }

@@ -119,7 +119,9 @@ async function requestAccepted(
   setToken(call, credential.accessToken);
   if (credential.sign) await credential.sign(call);
   const first = await requestUpstream(call, fetch);
-  if (first instanceof Failure || first.response.status !== 401 || !call.isReplayable) return first;
+  if (first instanceof Failure) return first;
+  credential.learn?.(first.response);
+  if (first.response.status !== 401 || !call.isReplayable) return first;
   const accessToken = await credential.replace(first.response);
   if (accessToken === undefined) return first;
   first.deadline.stop();

@@ -16,9 +16,11 @@ const NOT_IN = [
   ...HOP_BY_HOP,
   'authorization',
   'x-api-key',
+  'client-ip',
   'content-length',
   'cookie',
   'cookie2',
+  'dpop',
   'expect',
   'fastly-client-ip',
   'forwarded',
@@ -26,16 +28,17 @@ const NOT_IN = [
   'host',
   'origin',
   'referer',
-  'remote-user',
   'true-client-ip',
   'via',
   'x-client-ip',
   'x-cluster-client-ip',
   'x-forwarded',
+  'x-forward-for',
   'x-host',
   'x-http-method',
   'x-http-method-override',
   'x-method-override',
+  'x-originating-ip',
   'x-postern',
   'x-real-ip',
   'x-request-id',
@@ -43,7 +46,7 @@ const NOT_IN = [
 ];
 /** A name with `_` is, to what speaks CGI, the same as one with `-`; no browser sends one. */
 const NOT_IN_PREFIX =
-  /^(x-(forwarded|original|rewrite|envoy|remote|auth|authenticated|ssl|client-cert|amzn|goog|appengine|azure|arr|ms)-|cf-|sec-|proxy-|ssl-)|_/;
+  /^(x-(forwarded|original|rewrite|middleware|envoy|remote|user|consumer|auth|authenticated|webauth|ssl|client-cert|amzn|goog|appengine|azure|arr|ms)-|cf-|remote-|sec-|proxy-|ssl-)|_/;
 
 /** W3C Trace Context, §3.2; what is none is not carried on. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(-|$)/;

@@ -43,5 +43,6 @@ function take(
           cause: limit.name,
         });
   const taken = c.get('edge').rateLimiter.take(limit, `${part} ${caller}`);
-  return typeof taken === 'boolean' ? explain(taken) : taken.then(explain);
+  // A limiter that cannot count lets through.
+  return typeof taken === 'boolean' ? explain(taken) : taken.then(explain, () => undefined);
 }
