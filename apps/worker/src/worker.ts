@@ -1,6 +1,7 @@
 import {
   answerUnconfigured,
   buildFaultText,
+  computeCallerNetwork,
   createEdge,
   type EdgeOptions,
   type LogEvent,
@@ -39,7 +40,10 @@ function createHandler(bindings: Bindings, extend: Extend | undefined): FetchHan
     // Handing a short body over without looking at it is what workerd is fastest at.
     readsShortAnswers: false,
     // Set by Cloudflare, whatever the request said.
-    readClientAddress: ({ headers }) => headers.get('cf-connecting-ip') ?? undefined,
+    readClientAddress: ({ headers }) => {
+      const address = headers.get('cf-connecting-ip');
+      return address === null ? undefined : computeCallerNetwork(address);
+    },
     rateLimiter: createBindingRateLimiter(bindings),
     count: createCount(bindings),
     ...extend?.(reading.settings, bindings),

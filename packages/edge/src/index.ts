@@ -11,6 +11,7 @@ export type {
   UserRoute,
 } from './forwarding/route.ts';
 export { buildRoutes } from './forwarding/routes.ts';
+export { computeCallerNetwork } from './limits/caller-network.ts';
 export {
   createInProcessRateLimiter,
   type RateLimit,

@@ -50,7 +50,7 @@ test('S-31 callers of one IPv6 network of 64 bits are one caller', () => {
 });
 
 test('a setting that names no network is a fault that says so', () => {
-  for (const text of ['proxy.example', '10.0.0.0/33', '10.0.0.0/8/8', '::/129', '*']) {
+  for (const text of ['proxy.example', '10.0.0.0/33', '10.0.0.0/8/8', '::/129', '*', ',', ' ']) {
     expect(read(text).faults).toEqual([
       { name: 'POSTERN_TRUSTED_PROXIES', fix: expect.stringContaining(`"${text}"`) },
     ]);

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { computeCallerNetwork } from '@postern/edge';
 import type { Network } from './server-settings.ts';
 
 /** Finds the address that a request comes from. */
@@ -11,8 +12,6 @@ export type FindClientAddress = (
  * Who calls, as far as it can be known: the other end of the connection; and where that is a proxy
  * that is trusted, whom it names in `X-Forwarded-For`, read from the right, until a name that no
  * trusted proxy vouches for. What stands further left anyone may have written.
- *
- * An IPv6 address counts as its network of 64 bits, which is what one caller has (RFC 6177).
  *
  * @param trusted undefined: whether there is a proxy is not known, and so nobody's address is
  */
@@ -33,7 +32,7 @@ export function createFindClientAddress(
       if (before === undefined) break;
       address = before;
     }
-    return isIP(address) === 6 ? computeNetwork(address) : address;
+    return computeCallerNetwork(address);
   };
 }
 
@@ -46,16 +45,4 @@ function readAddress(text: string): string | undefined {
     .replace(/^([\d.]+):\d+$/, '$1')
     .replace(/^::ffff:(?=[\d.]+$)/i, '');
   return isIP(bare) === 0 ? undefined : bare;
-}
-
-/** The first 64 bits of an IPv6 address, in groups of 16. */
-function computeNetwork(address: string): string {
-  const [left = '', right] = address.split('::');
-  const head = left.split(':').filter(Boolean);
-  const tail = right?.split(':').filter(Boolean) ?? [];
-  // An IPv4 address at the end stands for two groups.
-  const width = head.length + tail.length + (address.includes('.') ? 1 : 0);
-  const groups = [...head, ...Array.from({ length: 8 - width }, () => '0'), ...tail];
-  const network = groups.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${network.join(':')}::/64`;
 }

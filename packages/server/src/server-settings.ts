@@ -45,7 +45,9 @@ function readProxies(text: string, faults: SettingFault[]): Network[] | undefine
   if (text === '') return undefined;
   if (text === 'none') return [];
   const parts = text.split(',').map((part) => part.trim());
-  return parts.filter(Boolean).flatMap((part) => {
+  const named = parts.filter(Boolean);
+  // A list with nothing in it is a fault, too: it must not read as `none`.
+  return (named.length > 0 ? named : [text]).flatMap((part) => {
     const network = readNetwork(part);
     if (network !== undefined) return [network];
     const fix = `has "${part}"; set it to addresses or networks such as 10.0.0.0/8, comma-separated, or to none`;

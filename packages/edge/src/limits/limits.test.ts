@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { EdgeUnderTest, readCode } from '../testing/edge-under-test.ts';
+import { computeCallerNetwork } from './caller-network.ts';
 import { createInProcessRateLimiter } from './rate-limiter.ts';
 import { ADDRESS_LIMIT, SESSION_LIMIT } from './rate-limits.ts';
 
@@ -57,4 +58,19 @@ test('S-31 by default a thousand calls of one session at once are below the limi
   const statuses = new Set((await Promise.all(calls)).map(({ status }) => status));
   expect([...statuses]).toEqual([200]);
   expect(ADDRESS_LIMIT.requests).toBeGreaterThan(SESSION_LIMIT.requests);
+});
+
+test('a limiter that cannot count lets through', async () => {
+  const edge = new EdgeUnderTest({
+    rateLimiter: { take: () => Promise.reject(new Error('no counter')) },
+    address: () => '192.0.2.7',
+  });
+  expect((await edge.signIn()).status).toBe(200);
+  expect((await edge.call('GET', '/api/lockit/projects')).status).toBe(200);
+});
+
+test('whoever has one IPv6 network is one caller; an IPv4 address is another', () => {
+  expect(computeCallerNetwork('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64');
+  expect(computeCallerNetwork('2001:DB8:1:2::9')).toBe('2001:db8:1:2::/64');
+  expect(computeCallerNetwork('192.0.2.7')).toBe('192.0.2.7');
 });
