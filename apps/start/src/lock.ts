@@ -1,9 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { StartError } from './start-error.ts';
 
 /** In the data folder while a `start` uses it: the number of its process. */
 const FILE = 'in-use';
+/** Longer than another start needs between looking at a lock and removing it, in milliseconds. */
+const SETTLE_MS = 50;
 
 /**
  * Takes the data folder for this process alone: two edges with one folder would each keep sessions
@@ -18,13 +21,15 @@ export async function lockDataDirectory(directory: string): Promise<() => Promis
   if (holder !== undefined && !isRunning(holder)) await rm(file, { force: true });
   try {
     await writeFile(file, String(process.pid), { flag: 'wx', mode: 0o600 });
+    // Another start that found the same lock of a dead process may have removed this one instead.
+    await wait(SETTLE_MS);
+    if ((await readHolder(file)) === process.pid) return () => rm(file, { force: true });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    throw new StartError(
-      `${directory} is in use by another start (process ${await readHolder(file)}). End that, or set POSTERN_DATA_DIR to a folder of this one’s own.`,
-    );
   }
-  return () => rm(file, { force: true });
+  throw new StartError(
+    `${directory} is in use by another start (process ${await readHolder(file)}). End that, or set POSTERN_DATA_DIR to a folder of this one’s own.`,
+  );
 }
 
 async function readHolder(file: string): Promise<number | undefined> {

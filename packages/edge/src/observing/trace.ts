@@ -11,6 +11,8 @@ type Enter = ReturnType<typeof createEntrance>;
 interface Trace {
   readonly beganMs: number;
   readonly entries: string[];
+  /** Its answer has gone out; what it has started may go on. */
+  isAnswered: boolean;
 }
 
 /**
@@ -51,6 +53,7 @@ export class Tracer {
           if (outcome instanceof Failure) note(trace, 'failure', { code: outcome.code });
           return outcome;
         } finally {
+          trace.isAnswered = true;
           this.#waiting.delete(trace);
         }
       });
@@ -67,7 +70,7 @@ export class Tracer {
   #begin(c: EdgeContext): Trace {
     const { method, path } = c.req;
     const { session, lease } = c.get('brought');
-    const trace: Trace = { beganMs: this.#now(), entries: [] };
+    const trace: Trace = { beganMs: this.#now(), entries: [], isAnswered: false };
     const cookies = { session: session.length, lease: lease.length };
     note(trace, 'request', { id: c.get('requestId'), method, ...cookies });
     for (const name of readPassedGuards(c)) note(trace, 'check', { name });
@@ -77,7 +80,9 @@ export class Tracer {
       fetch: async (input, init) => {
         this.#waiting.delete(trace);
         const answer = this.#request(leg, new Set([trace]), input, init);
-        return answer.finally(() => this.#waiting.add(trace));
+        return answer.finally(() => {
+          if (!trace.isAnswered) this.#waiting.add(trace);
+        });
       },
     });
     this.#waiting.add(trace);
