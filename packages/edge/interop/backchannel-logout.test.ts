@@ -49,6 +49,38 @@ test('S-64 a logout token that names the user ends all sessions of the user', as
   expect([await phone.isSignedIn(), await laptop.isSignedIn()]).toEqual([false, false]);
 });
 
+test('S-64 one that names a session too ends those whose ID token did not say of which they are', async () => {
+  // The provider's client does not ask for `sid`, so its ID tokens have none.
+  const app = await signIn();
+  const claims = { sid: 'the session of a browser' };
+  expect((await send(await provider.signer.sign(buildClaims(claims), TYPE))).status).toBe(200);
+  expect(await app.isSignedIn()).toBe(false);
+});
+
+test('S-64 one that comes between the code exchange and the session leaves none', async () => {
+  let answer: Promise<Response> | undefined;
+  const { store } = edge;
+  const slow = new RealEdge({
+    connections: [connect(provider)],
+    store: {
+      ...store,
+      async writeIfVersion(key, ...write) {
+        const isWritten = await store.writeIfVersion(key, ...write);
+        if (key.startsWith('session:')) answer ??= logOut();
+        await answer;
+        return isWritten;
+      },
+    },
+  });
+  const logOut = async (): Promise<Response> =>
+    send(await provider.signer.sign(buildClaims(), TYPE));
+  const app = new AppBrowser(slow);
+  expect(await readCode(await app.signIn())).toBe('401 provider_rejected_grant');
+  expect((await answer)?.status).toBe(200);
+  expect(await app.isSignedIn()).toBe(false);
+  expect((await app.signIn()).status).toBe(200);
+});
+
 test('S-64 one that was acted upon is refused when it comes again', async () => {
   const token = await provider.signer.sign(buildClaims(), TYPE);
   expect((await send(token)).status).toBe(200);

@@ -158,3 +158,47 @@ test('keys in the ring are rotated, and everywhere still means everywhere', asyn
   await laptop.call('POST', '/auth/logout', { everywhere: true });
   expect(await areSignedIn([phone, laptop])).toEqual([false, false]);
 });
+
+test('a session that has moved to a new key is ended with the others while the old one is in the ring', async () => {
+  const [old, young] = [`k1:${'A'.repeat(43)}`, `k2:${'B'.repeat(42)}A`];
+  const store = createMemoryStore();
+  const rotate = (POSTERN_KEYS: string): RealEdge =>
+    new RealEdge({ connections: [connect(provider)], store, variables: { POSTERN_KEYS } });
+  const phone = new AppBrowser(rotate(`${old},${young}`));
+  await phone.signIn();
+  const rotated = rotate(`${young},${old}`);
+  const [moved, laptop] = [new AppBrowser(rotated), new AppBrowser(rotated)];
+  copyCookies(phone, moved);
+  expect((await moved.call('POST', '/auth/refresh')).status).toBe(200);
+  await laptop.signIn();
+  await laptop.call('POST', '/auth/logout', { everywhere: true });
+  expect(await moved.isSignedIn()).toBe(false);
+});
+
+test('a raised absolute limit leaves no session out of reach', async () => {
+  const daySeconds = 86_400;
+  let aheadMs = 0;
+  const store = createMemoryStore(() => Date.now() + aheadMs);
+  const limit = (days: number): RealEdge =>
+    new RealEdge({
+      connections: [connect(provider)],
+      store,
+      variables: {
+        POSTERN_SESSION_ABSOLUTE_SECONDS: String(days * daySeconds),
+        POSTERN_SESSION_IDLE_SECONDS: String(2 * daySeconds),
+      },
+    });
+  const [low, high] = [limit(1), limit(2)];
+  const [phone, laptop] = [new AppBrowser(high), new AppBrowser(high)];
+  for (const app of [phone, laptop]) {
+    const before = new AppBrowser(low);
+    await before.signIn();
+    copyCookies(before, app);
+    expect((await app.call('POST', '/auth/refresh')).status).toBe(200);
+  }
+  aheadMs = 1.5 * daySeconds * 1000;
+  high.aheadMs = aheadMs;
+  expect(await areSignedIn([phone, laptop])).toEqual([true, true]);
+  await laptop.call('POST', '/auth/logout', { everywhere: true });
+  expect(await phone.isSignedIn()).toBe(false);
+});

@@ -64,12 +64,21 @@ async function endSessions(
   const isKnown = await replay.isKnown();
   if (isKnown instanceof Failure) return isKnown;
   if (isKnown) return new Failure('request_malformed', { cause: 'a logout token sent again' });
-  const failure = await userSessions.end(readName(read), edge);
+  const failure = await userSessions.end(readNames(read), edge);
   // Written down when all is done: what failed may be tried again with the same token.
   return failure ?? replay.remember(read.exp);
 }
 
-/** The service's session, if it says which; else all sessions of the user (§2.4). */
-function readName({ sid, sub = '' }: LogoutToken): Name {
-  return sid === undefined ? ['subject', sub] : ['session', sid];
+/**
+ * The service's session, if it says which, and those of the user that may be of it because their
+ * ID token did not say; else all sessions of the user (§2.4).
+ */
+function readNames({ sid, sub }: LogoutToken): Name[] {
+  if (sid === undefined) return [['subject', sub ?? '']];
+  return sub === undefined
+    ? [['session', sid]]
+    : [
+        ['session', sid],
+        ['sessionless', sub],
+      ];
 }
