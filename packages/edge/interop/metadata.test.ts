@@ -205,3 +205,48 @@ test('RFC 8414’s own place for metadata is read where it is asked for', async 
   });
   expect((await new AppBrowser(edge).signIn()).status).toBe(200);
 });
+
+test.each<[string, object, string]>([
+  ['an issuer that is no URL', { issuer: 'foo' }, 'TypeError'],
+  ['algorithms that are no list', { id_token_signing_alg_values_supported: 'RS256' }, 'no list'],
+  ['PKCE methods that are no list', { code_challenge_methods_supported: 5 }, 'no list'],
+])(
+  'S-5 metadata with %s is refused like any other, and what was known serves on',
+  async (_, changes, cause) => {
+    let isBroken = false;
+    let asked = 0;
+    const edge = createEdge((next) => {
+      asked += 1;
+      return isBroken ? withChanges(changes)(next) : next();
+    });
+    const app = new AppBrowser(edge);
+    await app.config();
+    [isBroken, asked, edge.aheadMs] = [true, 0, HOUR_MS + 1000];
+    await app.config();
+    expect((await app.config()).connections[0]).toHaveProperty('authorizationEndpoint');
+    expect(asked).toBe(1);
+    expect(await readCause(createEdge(withChanges(changes)))).toMatch(
+      new RegExp(`^provider_malformed: .*${cause}`),
+    );
+  },
+);
+
+test('a clock that was ahead, and is put right, leaves no pause and no knowledge of the future', async () => {
+  let isDown = true;
+  let asked = 0;
+  const edge = createEdge((next) => {
+    asked += 1;
+    return isDown ? Promise.reject(new TypeError('refused')) : next();
+  });
+  const app = new AppBrowser(edge);
+  edge.aheadMs = 24 * HOUR_MS;
+  await app.config();
+  isDown = false;
+  edge.aheadMs = 0;
+  expect((await app.config()).connections[0]).toHaveProperty('authorizationEndpoint');
+  edge.aheadMs = 48 * HOUR_MS;
+  await app.config();
+  edge.aheadMs = 0;
+  await app.config();
+  expect(asked).toBe(4);
+});

@@ -17,9 +17,14 @@ interface Document {
   readonly text: string;
 }
 
-interface Pause {
+export interface Pause {
   readonly failure: Failure;
   readonly untilMs: number;
+}
+
+/** One that would last longer than any was set by a clock that was ahead then. */
+export function isPaused({ untilMs }: Pause, nowMs: number): boolean {
+  return untilMs > nowMs && untilMs - nowMs <= PAUSE_MS;
 }
 
 /**
@@ -38,7 +43,7 @@ export class Documents {
   async request(url: string, context: ProviderContext): Promise<Response> {
     const { now } = context;
     const pause = this.#pauses.get(url);
-    if (pause !== undefined && pause.untilMs > now()) throw new ProviderFailure(pause.failure);
+    if (pause && isPaused(pause, now())) throw new ProviderFailure(pause.failure);
     const act = (): Promise<Document | Failure> => requestDocument(url, context);
     const document = await this.#flights.run(url, act, () => undefined);
     if (document instanceof Failure) {
