@@ -1,19 +1,22 @@
 import {
   type AuthorizationServer,
   type Client,
+  KEY_SELECTION,
+  OperationProcessingError,
   skipStateCheck,
   validateJwtAuthResponse,
 } from 'oauth4webapi';
 import * as v from 'valibot';
 import { Failure } from '../failure.ts';
 import { ProviderFailure } from '../oauth/provider-fetch.ts';
-import { decodeBase64Url } from '../sessions/base64url.ts';
+import { parsePart } from './jwt.ts';
 import type { DocumentOptions } from './metadata.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 /** How far the service's clock may be ahead, in seconds. */
 const TOLERANCE_SECONDS = 60;
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
+/** A sign-in takes names of any length; longer than this is no name. */
+const name = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 
 /** OpenID Connect Back-Channel Logout 1.0 §2.4: what a logout token says, and what it must not. */
 const claimsSchema = v.pipe(
@@ -44,7 +47,8 @@ const headerSchema = v.object({ typ: v.optional(v.picklist(['logout+jwt', 'JWT']
  * a JWT-secured authorization response is checked for (JARM §2.4) is what is asked for here:
  * signature by the service's keys, algorithm, `iss`, `aud`, `exp`.
  *
- * @returns its claims; `request_malformed`; a `provider_` failure where the keys cannot be fetched
+ * @returns its claims; `request_malformed`; a `provider_` failure where the keys cannot be
+ *   fetched, or its key is not among them yet
  */
 export async function readLogoutToken(
   token: string,
@@ -57,6 +61,10 @@ export async function readLogoutToken(
     await validateJwtAuthResponse(server, client, parameters, skipStateCheck, options);
   } catch (error) {
     if (error instanceof ProviderFailure) return error.failure;
+    // Keys are not asked for twice in a minute: the service may have a newer one, and sends again.
+    if (error instanceof OperationProcessingError && error.code === KEY_SELECTION) {
+      return new Failure('provider_unreachable', { cause: 'a key that was not among the last' });
+    }
     return refuse('a logout token that is not of this issuer, for this client, and alive');
   }
   const [header, payload] = token.split('.');
@@ -70,8 +78,4 @@ export async function readLogoutToken(
 
 function refuse(cause: string): Failure {
   return new Failure('request_malformed', { cause });
-}
-
-function parsePart(part = ''): unknown {
-  return JSON.parse(new TextDecoder().decode(decodeBase64Url(part)));
 }
