@@ -86,6 +86,53 @@ test('S-63 where one was asked for, none is refused', async () => {
   expect(await signInWith(() => undefined)).toBe(REFUSED);
 });
 
+test('keys that cannot be had for a moment do not cost the user the code', async () => {
+  let isDown = true;
+  const edge = new RealEdge({
+    connections: [connect(provider)],
+    intercept: (url, next) =>
+      isDown && url.endsWith('/jwks') ? Promise.reject(new TypeError('refused')) : next(),
+  });
+  const app = new AppBrowser(edge);
+  const { callback } = await app.authorize();
+  provider.requests.length = 0;
+  const held = await app.call('POST', '/auth/callback', callback);
+  expect(await readCode(held)).toBe('502 provider_unreachable');
+  expect(provider.requests).toEqual([]);
+  isDown = false;
+  edge.aheadMs = 6000;
+  expect((await app.call('POST', '/auth/callback', callback)).status).toBe(200);
+});
+
+test('keys are read once for many sign-ins', async () => {
+  const edge = new RealEdge({ connections: [connect(provider)] });
+  provider.requests.length = 0;
+  const apps = Array.from({ length: 5 }, () => new AppBrowser(edge));
+  const answers = await Promise.all(apps.map((app) => app.signIn()));
+  expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
+  expect((await new AppBrowser(edge).signIn()).status).toBe(200);
+  expect(provider.requests.filter((line) => line.includes('jwks'))).toHaveLength(1);
+});
+
+test('a user signs in by a key that the provider has just begun to use', async () => {
+  const fresh = await createSigner('new');
+  let isRotated = false;
+  const { intercept } = watchTokens(async (tokens) => {
+    const claims = decodeClaims(tokens.id_token ?? '');
+    return isRotated ? { ...tokens, id_token: await fresh.sign(claims) } : tokens;
+  });
+  const edge = new RealEdge({
+    connections: [connect(provider)],
+    intercept: async (url, next, init) =>
+      isRotated && url.endsWith('/jwks')
+        ? Response.json({ keys: [fresh.publicJwk, provider.signer.publicJwk] })
+        : intercept(url, next, init),
+  });
+  expect((await new AppBrowser(edge).signIn()).status).toBe(200);
+  isRotated = true;
+  expect((await new AppBrowser(edge).signIn()).status).toBe(200);
+});
+
 test('without the scope openid none is asked for, and nobody is named', async () => {
   const edge = new RealEdge({
     connections: [connect(provider, { scopes: ['api'] })],

@@ -153,6 +153,29 @@ test('a token that comes unbound, though it was asked for bound, is refused', as
   expect(await readCode(await new AppBrowser(edge).signIn())).toBe('502 provider_malformed');
 });
 
+test('a renewal that comes unbound is kept: its refresh token is the only one; and never sent by Bearer', async () => {
+  const { intercept } = watchTokens((tokens) =>
+    tokens.isRenewal ? { ...tokens, token_type: 'Bearer' } : tokens,
+  );
+  const edge = new RealEdge({
+    connections: [connect(provider, { dpop: true })],
+    routes: [buildUserRoute(provider)],
+    intercept(url, next, init) {
+      const scheme = new Headers(init?.headers).get('authorization')?.split(' ')[0];
+      if (url.endsWith('/me')) schemes.push(scheme);
+      return intercept(url, next, init);
+    },
+  });
+  const app = await signIn(edge);
+  for (const hours of [1, 2]) {
+    edge.aheadMs = hours * HOUR_MS;
+    expect((await app.call('GET', '/api/me/me')).status).toBe(200);
+  }
+  expect(new Set(schemes)).toEqual(new Set(['DPoP']));
+  expect(provider.requests.filter((line) => line.startsWith('refused invalid_grant'))).toEqual([]);
+  expect(edge.events).toContainEqual(expect.objectContaining({ event: 'renewal_flawed' }));
+});
+
 test('where the provider does not offer it, nobody signs in by it', async () => {
   const plain = await startProvider({
     client: { redirect_uris: [REDIRECT_URI] },

@@ -91,3 +91,61 @@ test('a renewal whose ID token names the same user goes on, and needs no key of 
   expect((await app.call('POST', '/auth/refresh')).status).toBe(200);
   expect(provider.requests.filter((line) => line.includes('jwks'))).toEqual([]);
 });
+
+const changeRenewals = (
+  change: (idToken: string, tokens: Tokens) => string | Promise<string>,
+): ReturnType<typeof start> =>
+  start(async (tokens) => {
+    const { isRenewal, id_token = '' } = tokens;
+    return isRenewal ? { ...tokens, id_token: await change(id_token, tokens) } : tokens;
+  });
+
+const withClaims =
+  (changes: object) =>
+  (idToken: string): Promise<string> =>
+    provider.signer.sign({ ...decodeClaims(idToken), ...changes });
+
+test.each<[string, string, (idToken: string) => string | Promise<string>]>([
+  ['has ended', 'that has ended', withClaims({ exp: Math.floor(Date.now() / 1000) - 120 })],
+  ['is for another client', 'of another client', withClaims({ aud: 'another' })],
+  ['has a nonce', 'with a nonce', withClaims({ nonce: 'of the first request' })],
+  ['names nobody', 'without a user', withClaims({ sub: undefined })],
+  ['is no JWT', 'without a user', () => 'no.token'],
+  ['has ended by the edge’s own clock', 'that has ended', (idToken) => idToken],
+])(
+  'a renewal whose ID token %s costs nobody the session: its refresh token is the only one',
+  async (_, flaw, change) => {
+    const { edge, app } = await changeRenewals(change);
+    for (const hours of [1, 2]) {
+      edge.aheadMs = hours * HOUR_MS;
+      expect((await app.call('GET', '/api/me/me')).status).toBe(200);
+    }
+    expect(countGrants()).toBe(2);
+    expect(provider.requests.filter((line) => line.startsWith('refused'))).toEqual([]);
+    expect(edge.events).toContainEqual({
+      event: 'renewal_flawed',
+      connection: 'op',
+      code: 'provider_malformed',
+      cause: `an ID token ${flaw}`,
+    });
+  },
+);
+
+test('S-63 a renewal’s ID token of another issuer ends the session', async () => {
+  const { edge, app } = await changeRenewals(withClaims({ iss: 'https://evil.example' }));
+  edge.aheadMs = HOUR_MS;
+  expect(await readCode(await app.call('GET', '/api/me/me'))).toBe('401 provider_rejected_grant');
+});
+
+test('a refresh token is sent to nobody but the issuer that gave it, whoever has its connection’s id now', async () => {
+  const { edge, app } = await start();
+  const other = await startProvider({ client: { redirect_uris: [REDIRECT_URI] } });
+  const redeployed = new RealEdge({ connections: [connect(other)], store: edge.store });
+  const again = new AppBrowser(redeployed);
+  for (const [name, value] of app.browser.jar(ORIGIN)) again.browser.jar(ORIGIN).set(name, value);
+  expect(await readCode(await again.call('POST', '/auth/refresh'))).toBe(
+    '401 provider_rejected_grant',
+  );
+  expect(other.requests).not.toContain('POST /token');
+  await other.close();
+});

@@ -202,3 +202,14 @@ test('a raised absolute limit leaves no session out of reach', async () => {
   await laptop.call('POST', '/auth/logout', { everywhere: true });
   expect(await phone.isSignedIn()).toBe(false);
 });
+
+test('a session that could not be ended keeps its tokens: they are revoked after it, not before', async () => {
+  const memory = createMemoryStore();
+  const store = { ...memory, delete: () => Promise.reject(new Error('no')) };
+  edge = new RealEdge({ connections: [connect(provider)], store });
+  const app = await signIn();
+  provider.requests.length = 0;
+  expect(await readCode(await app.call('POST', '/auth/logout'))).toBe('503 store_unavailable');
+  expect(provider.requests).toEqual([]);
+  expect(await app.isSignedIn()).toBe(true);
+});

@@ -12,7 +12,7 @@ import type { Handle } from './entrance.ts';
 import type { Failure } from './failure.ts';
 import type { Credential } from './forwarding/credential.ts';
 import type { Log } from './log.ts';
-import type { Fetch } from './oauth/provider-fetch.ts';
+import type { Fetch, ProviderRequestOptions } from './oauth/provider-fetch.ts';
 import type { TokenSet } from './oauth/token-set.ts';
 import type { Session } from './sessions/session.ts';
 import type { Ticket } from './sessions/ticket.ts';
@@ -68,15 +68,17 @@ export interface Connection {
   /** It ends tokens when asked (RFC 7009). */
   readonly revocation?: true;
   /**
-   * Does at sign-out what is to be done beside ending this session: revokes its tokens, without
-   * making anybody wait; ends all others of its user. Failures, before which nothing was done, or
-   * not all: `provider_unsupported`, `store_unavailable`.
+   * Does at sign-out what is to be done beside ending this session: ends all others of its user.
+   * Failures, before which nothing was done, or not all: `store_unavailable`.
+   *
+   * @returns what is left to do once the session has ended: its tokens are revoked, without making
+   *   anybody wait
    */
   readonly signOut?: (
     c: EdgeContext,
     session: Session,
     isEverywhere: boolean,
-  ) => Promise<Failure | undefined>;
+  ) => Promise<Failure | (() => void)>;
   /** It makes API keys for the edge's account. */
   readonly apiKeys?: ApiKeysCapability;
   /** Its tokens know scopes and resources (RFC 6749 §3.3, RFC 8707); else no route may ask for them. */
@@ -122,5 +124,10 @@ export interface TokenAnswer {
   readonly tokens: TokenSet | Failure;
 }
 
-/** Makes a token request for a user; with a proof, if there is one (RFC 9449 §5). May be called again. */
-export type SendTokenRequest = (proof?: { readonly DPoP: DPoPHandle }) => Promise<TokenAnswer>;
+/** How a token request is sent, if not as usual: with a proof (RFC 9449 §5), by a function. */
+export interface TokenRequestOptions extends Partial<ProviderRequestOptions> {
+  readonly DPoP?: DPoPHandle;
+}
+
+/** Makes a token request for a user. May be called again. */
+export type SendTokenRequest = (options?: TokenRequestOptions) => Promise<TokenAnswer>;

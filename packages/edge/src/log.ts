@@ -23,9 +23,12 @@ export type LogEvent =
       readonly requestId: string;
       readonly connection: string;
     }
-  /** What a service publishes could not be read, or a token of an ended session was not revoked. */
+  /**
+   * What a service publishes could not be read; a token of an ended session was not revoked; a
+   * renewal's answer was kept, although something in it is not as it should be.
+   */
   | {
-      readonly event: 'discovery_failed' | 'revocation_failed';
+      readonly event: 'discovery_failed' | 'revocation_failed' | 'renewal_flawed';
       readonly connection: string;
       readonly code: FailureCode;
       readonly cause?: string;

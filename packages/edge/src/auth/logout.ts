@@ -19,11 +19,14 @@ export async function answerLogout(c: EdgeContext): Promise<Outcome> {
   const request = await readRequest(c);
   if (request instanceof Failure) return request;
   const ticket = readCurrentTicket(c);
-  const isHere = !(ticket instanceof Failure);
-  const failure =
-    (await signOut(c, request.everywhere)) ?? (isHere ? await sessions.end(ticket) : undefined);
-  if (failure) return failure;
-  if (isHere) log({ event: 'signed_out', requestId: c.get('requestId') });
+  const after = await signOut(c, request.everywhere);
+  if (after instanceof Failure) return after;
+  if (!(ticket instanceof Failure)) {
+    const failure = await sessions.end(ticket);
+    if (failure) return failure;
+    log({ event: 'signed_out', requestId: c.get('requestId') });
+  }
+  after?.();
   clearSessionCookies(c, cookies);
   return c.body(null, 204);
 }
@@ -34,7 +37,10 @@ function readRequest(c: EdgeContext): LogoutRequest | Promise<LogoutRequest | Fa
 }
 
 /** What the session's connection has to do about it. To end this session alone, none has to be open. */
-async function signOut(c: EdgeContext, isEverywhere = false): Promise<Failure | undefined> {
+async function signOut(
+  c: EdgeContext,
+  isEverywhere = false,
+): Promise<Failure | (() => void) | undefined> {
   const open = await openCurrentSession(c);
   if (open instanceof Failure) return isEverywhere ? open : undefined;
   const session = open.stored.value;

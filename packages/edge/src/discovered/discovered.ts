@@ -2,8 +2,10 @@ import { type AuthorizationServer, clockTolerance } from 'oauth4webapi';
 import type { Connection } from '../connection.ts';
 import { Failure } from '../failure.ts';
 import { buildClientAuthentication } from './client-authentication.ts';
+import { createExchange } from './exchange.ts';
 import { Metadata } from './metadata.ts';
 import { type DiscoveredOptions, explainOptions } from './options.ts';
+import { Proofs } from './proof.ts';
 import { createSignIn } from './sign-in.ts';
 
 /** How far the service's clock may be off, in seconds. */
@@ -17,6 +19,9 @@ const CLOCK_TOLERANCE_SECONDS = 60;
 export function discovered(options: DiscoveredOptions): Connection {
   const { id, issuer, clientId, clientCredentials, redirectUri } = options;
   const metadata = new Metadata(options);
+  const proofs = options.dpop && new Proofs();
+  const exchangeAt =
+    redirectUri === undefined ? undefined : createExchange(options, metadata, proofs);
   const connection: Connection = {
     id,
     authorizationServer: { issuer },
@@ -26,19 +31,24 @@ export function discovered(options: DiscoveredOptions): Connection {
     scopedTokens: true,
     ...(clientCredentials && { clientCredentials }),
     ...(redirectUri !== undefined &&
-      createSignIn({ ...options, redirectUri }, metadata, () => connection)),
+      createSignIn({ ...options, redirectUri }, metadata, proofs, () => connection)),
     check: (all) => explainOptions(options, all),
     async discover(context) {
       const server = await metadata.read(context);
-      return server instanceof Failure ? server : complete(connection, server);
+      if (server instanceof Failure) return server;
+      const exchange = exchangeAt?.(server);
+      return { ...complete(connection, server), ...(exchange && { exchange }) };
     },
   };
   return connection;
 }
 
-/** The connection as its service describes itself. What that does not offer, the connection cannot. */
+/**
+ * The connection as its service describes itself, and not to be asked again for as long as it is
+ * held. What that does not offer, the connection cannot.
+ */
 function complete(connection: Connection, server: AuthorizationServer): Connection {
-  const { revocation: _, authorizationCode, ...rest } = connection;
+  const { revocation: _, discover: __, authorizationCode, ...rest } = connection;
   return {
     ...rest,
     authorizationServer: server,

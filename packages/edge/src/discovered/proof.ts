@@ -35,12 +35,15 @@ export class Proofs {
   /**
    * Makes a token request with a proof, and once more if the server asks for it with a nonce (§8).
    *
+   * @param note told of a renewal whose tokens are not bound: their refresh token is the only one
+   *   there is, so they are kept, and sent as if they were
    * @returns its answer, whose tokens are bound to their key; `provider_malformed` where they are not
    */
   async request(
     send: SendTokenRequest,
     before: TokenSet | undefined,
     { token_endpoint = '' }: AuthorizationServer,
+    note: (cause: string) => void,
   ): Promise<TokenAnswer> {
     const { origin } = new URL(token_endpoint);
     const proofKey = before?.proofKey ?? (await createKey());
@@ -56,7 +59,8 @@ export class Proofs {
     if (tokens instanceof Failure) return answer;
     if (tokens.tokenType !== 'dpop') {
       const cause = 'a token that is not bound to its key';
-      return { ...answer, tokens: new Failure('provider_malformed', { cause }) };
+      if (!before) return { ...answer, tokens: new Failure('provider_malformed', { cause }) };
+      note(cause);
     }
     return { ...answer, tokens: { ...tokens, proofKey } };
   }

@@ -9,22 +9,14 @@ import { requestRevocation } from '../oauth/revocation.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { UserSessions } from '../sessions/user-sessions.ts';
 import { createBackchannelLogout } from './backchannel-logout.ts';
-import { identify } from './id-token.ts';
 import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
-import { Proofs } from './proof.ts';
+import type { Proofs } from './proof.ts';
 import { answerPush } from './push.ts';
 
 type SignIn = Pick<
   Connection,
-  | 'authorizationCode'
-  | 'bind'
-  | 'describe'
-  | 'mount'
-  | 'exchange'
-  | 'refresh'
-  | 'remember'
-  | 'signOut'
+  'authorizationCode' | 'bind' | 'describe' | 'mount' | 'refresh' | 'remember' | 'signOut'
 >;
 
 /** What a connection has because users sign in with it. */
@@ -34,25 +26,18 @@ export function createSignIn(
     issuer,
     redirectUri,
     scopes = ['openid'],
-    dpop,
     pushedRequests,
   }: DiscoveredOptions & { redirectUri: string },
   metadata: Metadata,
+  proofs: Proofs | undefined,
   readConnection: () => Connection,
 ): SignIn {
   const userSessions = new UserSessions(JSON.stringify([id, issuer]));
   const isOpenId = scopes.includes('openid');
   const base = `/auth/connections/${id}`;
-  const proofs = dpop && new Proofs();
   return {
     authorizationCode: { redirectUri, scopes },
     refresh: true,
-    async exchange(send, before, context) {
-      const server = await metadata.read(context);
-      if (server instanceof Failure) return server;
-      const answer = await (proofs ? proofs.request(send, before, server) : send());
-      return isOpenId ? identify(answer, before, metadata.buildOptions(context)) : answer.tokens;
-    },
     ...(isOpenId && {
       remember: (ticket, session, edge) => userSessions.keep(ticket, session, edge),
     }),
@@ -63,8 +48,7 @@ export function createSignIn(
       const failure = isEverywhere
         ? await userSessions.endAll(tokens.user, c.get('edge'))
         : undefined;
-      if (failure === undefined) keepAliveOf(c)(revoke(c, readConnection(), tokens));
-      return failure;
+      return failure ?? (() => keepAliveOf(c)(revoke(c, readConnection(), tokens)));
     },
     mount(app, enter) {
       const push: Handle = (c) => answerPush(c, readConnection(), redirectUri);

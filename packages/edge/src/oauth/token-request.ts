@@ -97,8 +97,8 @@ async function requestTokens(
   if (found instanceof Failure) return found;
   const { id, authorizationServer: server, client, clientAuthentication, exchange } = found;
   const requestedAtMs = context.now();
-  const send: SendTokenRequest = async (proof) => {
-    const options = { ...buildRequestOptions(context.fetch), ...proof };
+  const send: SendTokenRequest = async (more) => {
+    const options = { ...buildRequestOptions(context.fetch), ...more };
     const response = await genericTokenEndpointRequest(
       server,
       client,

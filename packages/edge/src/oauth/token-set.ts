@@ -11,6 +11,8 @@ export interface TokenSet {
   readonly expiresAtMs?: number;
   readonly refreshToken?: string;
   readonly scope?: string;
+  /** Who gave them, where that may change with a deployment: nobody else is sent the refresh token. */
+  readonly issuer?: string;
   /** Whom the service says the tokens are of, where it says so. */
   readonly user?: User;
   /** The private key that they are bound to, where they are (RFC 9449). */

@@ -1,0 +1,49 @@
+import type { AuthorizationServer } from 'oauth4webapi';
+import type { Connection, SendTokenRequest, TokenAnswer } from '../connection.ts';
+import { Failure } from '../failure.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
+import { compareUser, identify, setIdTokenAside } from './id-token.ts';
+import type { Metadata } from './metadata.ts';
+import type { DiscoveredOptions } from './options.ts';
+import type { Proofs } from './proof.ts';
+
+type Exchange = NonNullable<Connection['exchange']>;
+
+/**
+ * Token requests for users. What would make a sign-in fail is found before the code is spent, as
+ * far as it can be; and a renewal that came out is kept, whatever is odd about it: its refresh token
+ * has been rotated, and the one before it would end the session.
+ */
+export function createExchange(
+  { id, clientId, scopes = ['openid'] }: DiscoveredOptions,
+  metadata: Metadata,
+  proofs: Proofs | undefined,
+): (server: AuthorizationServer) => Exchange {
+  return (server) => async (send, before, context) => {
+    const note = (cause: string): void =>
+      context.log({ event: 'renewal_flawed', connection: id, code: 'provider_malformed', cause });
+    const ask = (sender: SendTokenRequest): Promise<TokenAnswer> =>
+      proofs ? proofs.request(sender, before, server, note) : sender();
+    if (before) {
+      const { issuer = server.issuer } = before;
+      if (issuer !== server.issuer) return reject('tokens of another issuer');
+      const aside = setIdTokenAside(send, context);
+      const { tokens } = await ask(aside.send);
+      if (tokens instanceof Failure) return tokens;
+      const expected = { issuer, clientId, user: before.user, nowMs: context.now() };
+      const comparison = compareUser(aside.read(), expected);
+      if (comparison.isOther) return reject(comparison.flaw);
+      if (comparison.flaw !== undefined) note(comparison.flaw);
+      return { ...tokens, issuer, ...(before.user && { user: before.user }) };
+    }
+    const keys = scopes.includes('openid') ? await metadata.readKeys(server, context) : undefined;
+    if (keys instanceof Failure) return keys;
+    const answer = await ask(send);
+    const tokens = keys ? await identify(answer, keys) : answer.tokens;
+    return tokens instanceof Failure ? tokens : { ...tokens, issuer: server.issuer };
+  };
+}
+
+function reject(cause: string): TokenSet | Failure {
+  return new Failure('provider_rejected_grant', { cause });
+}
