@@ -51,6 +51,10 @@ test('a client that may not push begins at the provider itself', async () => {
   expect((await new AppBrowser(plain).config()).connections[0]).toMatchObject({
     authorizationEndpoint: `${provider.issuer}/auth`,
   });
+  provider.requests.length = 0;
+  const path = `${new URL(ENDPOINT).pathname}?${new URLSearchParams(GOOD)}`;
+  const answer = await new AppBrowser(plain).call('GET', path);
+  expect([answer.status, provider.requests]).toEqual([404, []]);
 });
 
 test('the browser carries a reference, and nothing of what is asked for', async () => {
@@ -123,6 +127,33 @@ test('S-31 what stands before the guards counts against the address’s limit al
   expect(await readCode(await limited.request(url, { method: 'POST', body }))).toBe(
     '429 guard_rate_limited',
   );
+});
+
+test('S-31 only a browser that goes there has something pushed, not a page that fetches it', async () => {
+  const url = `${ENDPOINT}?${new URLSearchParams(GOOD)}`;
+  provider.requests.length = 0;
+  for (const mode of ['no-cors', 'cors', 'same-origin']) {
+    const answer = await edge.request(url, { headers: { 'sec-fetch-mode': mode } });
+    expect(await readCode(answer)).toBe('403 guard_origin');
+  }
+  expect(provider.requests).toEqual([]);
+  const headers = { 'sec-fetch-mode': 'navigate' };
+  expect((await edge.request(url, { headers })).status).toBe(303);
+});
+
+test('S-31 one address has sixty requests pushed in ten seconds, and no more', async () => {
+  const limited = new RealEdge({
+    connections: [connect(provider)],
+    rateLimiter: { take: () => true },
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 70 }, async () =>
+      limited.request(`${ENDPOINT}?${new URLSearchParams({ ...GOOD, state: 'many' })}`),
+    ),
+  );
+  const count = (status: number): number =>
+    answers.filter((answer) => answer.status === status).length;
+  expect([count(303), count(429)]).toEqual([60, 10]);
 });
 
 test('a provider that is down for the moment does, too', async () => {

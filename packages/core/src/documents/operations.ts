@@ -161,7 +161,14 @@ export const operations: readonly Operation[] = [
       'code_challenge_method',
     ],
     answers: { 303: 'empty' },
-    failures: ['request_malformed', 'guard_rate_limited', 'route_unknown', ...PROVIDER, 'internal'],
+    failures: [
+      'request_malformed',
+      'guard_origin',
+      'guard_rate_limited',
+      'route_unknown',
+      ...PROVIDER,
+      'internal',
+    ],
   },
   {
     ...open,

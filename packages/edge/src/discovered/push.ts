@@ -4,6 +4,7 @@ import type { Connection, ProviderContext } from '../connection.ts';
 import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
+import { createInProcessRateLimiter, type RateLimit } from '../limits/rate-limiter.ts';
 import { discover } from '../oauth/discover.ts';
 import { buildRequestOptions } from '../oauth/provider-fetch.ts';
 import { classifyError } from '../oauth/token-request.ts';
@@ -54,6 +55,28 @@ export async function answerPush(
   const iss = found.authorizationCode?.issuer;
   const answer = { error: explain(requestUri.code), state: request['state'], iss };
   return c.redirect(extend(redirectUri, answer), 303);
+}
+
+/** One address's pushes, in each process: each is a request to the service, and people make few. */
+const PUSH_LIMIT: RateLimit = { name: 'PUSH_LIMIT', requests: 60, periodSeconds: 10 };
+
+/**
+ * What stands before {@link answerPush}, since every request there is one to the service: only who
+ * goes there comes in, not a page that fetches it or shows it as an image (where the browser says
+ * which it is, Fetch Metadata), and not too often.
+ *
+ * Failures: `guard_origin`, `guard_rate_limited`.
+ */
+export function createPushDoor(): (c: EdgeContext) => Failure | undefined {
+  const limiter = createInProcessRateLimiter(Date.now);
+  return (c) => {
+    const mode = c.req.header('sec-fetch-mode') ?? 'navigate';
+    if (mode !== 'navigate') return new Failure('guard_origin', { cause: 'no navigation' });
+    const address = c.get('edge').readClientAddress(c.req.raw);
+    if (address === undefined || limiter.take(PUSH_LIMIT, address)) return undefined;
+    const { periodSeconds: retryAfterSeconds, name: cause } = PUSH_LIMIT;
+    return new Failure('guard_rate_limited', { retryAfterSeconds, cause });
+  };
 }
 
 type PushedRequest = Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ import { createBackchannelLogout } from './backchannel-logout.ts';
 import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
 import type { Proofs } from './proof.ts';
-import { answerPush } from './push.ts';
+import { answerPush, createPushDoor } from './push.ts';
 
 type SignIn = Pick<
   Connection,
@@ -51,8 +51,11 @@ export function createSignIn(
       return failure ?? (() => keepAliveOf(c)(revoke(c, readConnection(), tokens)));
     },
     mount(app, enter) {
-      const push: Handle = (c) => answerPush(c, readConnection(), redirectUri);
-      app.get(base + PUSH, enter(limit(push)));
+      if (pushedRequests !== false) {
+        const door = createPushDoor();
+        const push: Handle = (c) => door(c) ?? answerPush(c, readConnection(), redirectUri);
+        app.get(base + PUSH, enter(limit(push)));
+      }
       if (!isOpenId) return;
       const logOut = createBackchannelLogout(readConnection(), metadata, userSessions);
       app.post(`${base}/backchannel-logout`, enter(limit(logOut)));
