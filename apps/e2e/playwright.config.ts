@@ -12,6 +12,8 @@ export default defineConfig({
   // One product per worker; two cores carry one of them and a browser.
   workers: 1,
   forbidOnly: process.env['CI'] !== undefined,
+  // A browser that is driven has hiccups of its own; `pnpm test` says how many needed the second try.
+  retries: process.env['CI'] === undefined ? 0 : 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: `.results/tests${suffix}.json` }]],

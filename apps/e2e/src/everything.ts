@@ -15,6 +15,8 @@ interface Count {
   passed: number;
   failed: number;
   skipped: number;
+  /** Of those that passed, how many only at the second try. */
+  flaky: number;
 }
 
 function runTasks(chromium: string): number {
@@ -49,12 +51,14 @@ function readCount(file: string): Count {
       passed: stats.expected + stats.flaky,
       failed: stats.unexpected,
       skipped: stats.skipped,
+      flaky: stats.flaky,
     };
   }
   return {
     passed: report.numPassedTests ?? 0,
     failed: report.numFailedTests ?? 0,
     skipped: report.numPendingTests ?? 0,
+    flaky: 0,
   };
 }
 
@@ -65,17 +69,19 @@ const chromium = setUpChromium();
 console.log(`Testing with ${chromium} and ${setUpRedis()}`);
 const status = runTasks(chromium);
 
-const total: Count = { passed: 0, failed: 0, skipped: 0 };
+const total: Count = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
 console.log('');
 for (const file of results().toSorted()) {
   const count = readCount(resolve(ROOT, file));
   total.passed += count.passed;
   total.failed += count.failed;
   total.skipped += count.skipped;
+  total.flaky += count.flaky;
   const [, runtime = ''] = /tests-(\w+)\.json$/.exec(file) ?? [];
   const name = `${file.split('/').slice(0, 2).join('/')}${runtime && ` on ${runtime}`}`;
   console.log(`${name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 }
 if (status !== 0) console.log('Something failed; see above.');
+if (total.flaky > 0) console.log(`Of those that passed, ${total.flaky} only at the second try.`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(status === 0 && total.passed === 0 ? 1 : status);

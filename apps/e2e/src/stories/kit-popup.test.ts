@@ -17,6 +17,8 @@ async function openPopup(
   await popup.getByLabel(/user ?name/i).fill('demo');
   await popup.getByLabel(/password/i).fill('demo');
   await popup.getByRole('button', { name: 'Sign in' }).click();
+  // A window that is closed in the midst of a navigation may stay, for the browser that is driven.
+  await popup.getByRole('button', { name: 'Grant access' }).waitFor();
   return popup;
 }
 
