@@ -21,6 +21,7 @@ const YARDSTICK = 'bare Hono handler: fetch(url, c.req.raw)';
 const GATEWAYS = [
   YARDSTICK,
   'Hono’s proxy helper',
+  'bare, with a time limit and the answer’s headers',
   'Postern, steady state (lease)',
   'Postern, every call reads the store',
 ] as const;
@@ -45,6 +46,7 @@ const variables = buildVariables(emulator.origin);
 const services = [
   { name: 'bare', script: await bundle('pass-through'), variables: { UPSTREAM } },
   { name: 'proxy', script: await bundle('proxy'), variables: { UPSTREAM } },
+  { name: 'floor', script: await bundle('floor'), variables: { UPSTREAM } },
   { ...edge, name: 'forwarding', variables: { ...variables, LOCKIT_BASE_URL: UPSTREAM } },
   { ...edge, name: 'sign-in', variables },
 ];
@@ -52,15 +54,15 @@ const services = [
 /** One workerd's life: every gateway is warmed up, and then asked in each round. */
 async function measure(): Promise<Turn[]> {
   const workerd = await startWorkerd(services);
-  const [bare, proxy, forwarding, signingIn] = workerd.origins;
+  const [bare, proxy, floor, forwarding, signingIn] = workerd.origins;
   const cookie = await signIn(signingIn ?? '', emulator.origin);
-  const origins = [bare, proxy, forwarding, forwarding];
+  const origins = [bare, proxy, floor, forwarding, forwarding];
   const turns: Turn[] = [];
   for (let taken = 0; taken <= ROUNDS; taken += 1) {
     const turn = new Map<Gateway, Measured>();
     for (const gateway of GATEWAYS.toSorted(() => Math.random() - 0.5)) {
       const url = `${origins[GATEWAYS.indexOf(gateway)]}/api/lockit/projects`;
-      const readsStore = gateway === GATEWAYS[3];
+      const readsStore = gateway === GATEWAYS[4];
       const sent = readsStore ? cookie : await requestLease(`${forwarding}`, cookie);
       const headers = { ...HEADERS, cookie: sent };
       turn.set(gateway, await applyLoad({ url, headers, pid: workerd.pid }, REQUESTS));
@@ -113,6 +115,7 @@ keepReport({
     `Medians of ${turns.length} turns of ${REQUESTS} requests, over 32 kept connections; ratios are medians of each turn’s own. workerd was started ${STARTS} times.`,
     'CPU is the user and system time of workerd while one gateway is asked; the upstream and the load are other processes.',
     'The bare handler passes on what a proxy must not (hop-by-hop headers, cookies); Hono’s helper takes the former out, and Postern both, and more.',
+    'The third row is the bare handler with what the contract asks of every forwarded answer, and none of the checks.',
     `Opening a session, medians of interleaved rounds in Node:\n\n${buildTable(await measureOpening())}`,
   ],
 });
