@@ -3,6 +3,8 @@ import { useState } from 'preact/hooks';
 import { Empty } from '../shell/empty.tsx';
 import { PageHeading } from '../shell/page-heading.tsx';
 import '../styles/flows.css';
+import '../styles/flow-steps.css';
+import '../styles/flow-lanes.css';
 import { FlowActs } from './flow-acts.tsx';
 import { FlowDiagram } from './flow-diagram.tsx';
 import { FlowList } from './flow-list.tsx';
