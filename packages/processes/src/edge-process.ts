@@ -1,9 +1,7 @@
 import { EDGE_COMMANDS, type EdgeProcessOptions, type Runtime } from './edge-command.ts';
+import { LastLines } from './last-lines.ts';
 import { waitUntilReady } from './ready.ts';
 import { type Running, run } from './run.ts';
-
-/** How many of the last lines of its output are kept. */
-const KEPT_LINES = 2000;
 
 /** One process of the edge, whichever runtime it is on. */
 export interface EdgeProcess {
@@ -50,15 +48,14 @@ export async function startEdgeProcess(
   { onLine, cleanUp }: EdgeProcessHooks = {},
 ): Promise<EdgeProcess> {
   const origin = `http://127.0.0.1:${options.port}`;
-  const lines: string[] = [];
+  const lines = new LastLines();
   let running: Running;
   const launch = async (): Promise<void> => {
     let isReady = false;
     running = run({
       ...(await EDGE_COMMANDS[runtime](options)),
       onLine: (line) => {
-        lines.push(line);
-        if (lines.length > KEPT_LINES) lines.shift();
+        lines.add(line);
         if (isReady) onLine?.(line);
       },
     });
@@ -68,7 +65,7 @@ export async function startEdgeProcess(
     ]);
     if (!ready) {
       await running.end();
-      throw new EdgeNotStarted(runtime, lines.join('\n'));
+      throw new EdgeNotStarted(runtime, lines.toString());
     }
     isReady = true;
   };
@@ -81,7 +78,7 @@ export async function startEdgeProcess(
     get ended() {
       return running.ended;
     },
-    output: () => lines.join('\n'),
+    output: () => lines.toString(),
     signal: (signal) => running.signal(signal),
     kill: () => running.kill(),
     restart: launch,

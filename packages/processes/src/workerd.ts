@@ -2,6 +2,7 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LastLines } from './last-lines.ts';
 import { findFreePorts } from './ports.ts';
 import { waitUntilAnswering } from './ready.ts';
 import { type Running, run } from './run.ts';
@@ -39,8 +40,6 @@ export interface Workerd {
 /** The package has no types; its default export is the path of the binary. */
 export const { default: WORKERD }: { default: string } = createRequire(import.meta.url)('workerd');
 const COMPATIBILITY_DATE = '2026-08-01';
-/** How many of the last lines of its output are kept. */
-const KEPT_LINES = 2000;
 
 export async function startWorkerd(services: readonly WorkerdService[]): Promise<Workerd> {
   const directory = await mkdtemp(join(tmpdir(), 'postern-workerd-'));
@@ -52,7 +51,7 @@ export async function startWorkerd(services: readonly WorkerdService[]): Promise
   const config = join(directory, 'config.capnp');
   await writeFile(config, buildConfig(services, ports, join(directory, 'storage')));
   const origins = ports.map((port) => `http://127.0.0.1:${port}`);
-  const lines: string[] = [];
+  const lines = new LastLines();
   let running = await launch(config, origins, lines);
   return {
     origins,
@@ -63,7 +62,7 @@ export async function startWorkerd(services: readonly WorkerdService[]): Promise
     get ended() {
       return running.ended;
     },
-    output: () => lines.join('\n'),
+    output: () => lines.toString(),
     signal: (signal) => running.signal(signal),
     kill: () => running.kill(),
     async restart() {
@@ -79,22 +78,19 @@ export async function startWorkerd(services: readonly WorkerdService[]): Promise
 async function launch(
   config: string,
   origins: readonly string[],
-  lines: string[],
+  lines: LastLines,
 ): Promise<Running> {
   const running = run({
     command: WORKERD,
     args: ['serve', config],
     env: {},
-    onLine: (line) => {
-      lines.push(line);
-      if (lines.length > KEPT_LINES) lines.shift();
-    },
+    onLine: (line) => lines.add(line),
   });
   const ready = Promise.all(origins.map((origin) => waitUntilAnswering(origin)));
   const isReady = await Promise.race([ready, running.ended.then(() => [false])]);
   if (isReady.every(Boolean)) return running;
   await running.kill();
-  throw new Error(`workerd did not start. It said:\n${lines.join('\n')}`);
+  throw new Error(`workerd did not start. It said:\n${lines.toString()}`);
 }
 
 function buildConfig(
