@@ -73,7 +73,11 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   session_missing: sessionOver,
   session_expired: sessionOver,
   session_unreadable: sessionOver,
-  provider_rejected_grant: sessionOver,
+  provider_rejected_grant: {
+    cause:
+      'The service no longer takes the code or the refresh token: used twice, too old, or revoked there.',
+    fix: 'Sign in again. If every sign-in ends so: something sends codes twice, or the service’s registration has another redirect URI or client.',
+  },
   provider_rejected_client: operator,
   provider_rejected_request: operator,
   provider_redirected: operator,
