@@ -11,7 +11,7 @@ import { WaitingFaults } from './waiting-faults.tsx';
 
 /** One emulator: what it is to do wrong, how it is set, and what it has been asked. */
 export function EmulatorPanel({ service }: { readonly service: EmulatedService }): JSX.Element {
-  const { state, failure, act } = useEmulator(service);
+  const { state, failure, act, change } = useEmulator(service);
   const title = `emulator-${service}`;
   return (
     <section class="card emulator" aria-labelledby={title}>
@@ -32,7 +32,7 @@ export function EmulatorPanel({ service }: { readonly service: EmulatedService }
           <SettingFields
             service={service}
             settings={state.settings}
-            change={(settings) => act('settings', settings)}
+            change={change}
             advance={(advanceSeconds) => act('clock', { advanceSeconds })}
           />
           <AnsweredCalls calls={state.calls} />

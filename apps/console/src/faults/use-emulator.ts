@@ -1,7 +1,12 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Failure } from '../failures/failure.ts';
 import type { EmulatedService } from './controls.ts';
-import { control, type EmulatorState, requestEmulatorState } from './emulator.ts';
+import {
+  control,
+  type EmulatorSettings,
+  type EmulatorState,
+  requestEmulatorState,
+} from './emulator.ts';
 
 /** How often an emulator is looked at while its panel is in front, in milliseconds. */
 const LOOK_EVERY_MS = 1500;
@@ -11,15 +16,21 @@ export interface EmulatorInHand {
   /** Why the last act was not done. */
   readonly failure: Failure | undefined;
   readonly act: (name: string, body: object) => void;
+  /** Shows the settings as they are to be at once; what the emulator says of them comes after. */
+  readonly change: (settings: Partial<EmulatorSettings>) => void;
 }
 
 /** An emulator's state, looked at again and again, and its controls. */
 export function useEmulator(service: EmulatedService): EmulatorInHand {
   const [state, setState] = useState<EmulatorState>();
   const [failure, setFailure] = useState<Failure>();
+  const acts = useRef({ begun: 0, ended: 0 });
   const look = useCallback(async () => {
+    const { begun, ended } = acts.current;
+    // What is seen during an act may be from before it; each looks again when it has ended.
+    if (begun !== ended) return;
     const found = await requestEmulatorState(service);
-    if (found) setState(found);
+    if (found && begun === acts.current.begun) setState(found);
   }, [service]);
   useEffect(() => {
     void look();
@@ -29,9 +40,15 @@ export function useEmulator(service: EmulatedService): EmulatorInHand {
     return () => clearInterval(timer);
   }, [look]);
   const act = async (name: string, body: object): Promise<void> => {
+    acts.current.begun += 1;
     const answer = await control(service, name, body);
+    acts.current.ended += 1;
     setFailure(answer.ok ? undefined : answer.failure);
     await look();
   };
-  return { state, failure, act: (name, body) => void act(name, body) };
+  const change = (settings: Partial<EmulatorSettings>): void => {
+    setState((shown) => shown && { ...shown, settings: { ...shown.settings, ...settings } });
+    void act('settings', settings);
+  };
+  return { state, failure, act: (name, body) => void act(name, body), change };
 }

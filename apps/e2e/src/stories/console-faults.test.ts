@@ -58,6 +58,35 @@ test('slow, expiring, rotating: the product goes on, and the panel shows how', a
   await expect(lockit.getByText('refresh_token').first()).toBeVisible();
 });
 
+test('a setting stays as it was put, however late the emulator takes it', async ({
+  page,
+  product,
+}) => {
+  // Longer than the panel waits before it looks again.
+  await page.route('**/api/lockit-controls/settings', async (route) => {
+    if (route.request().method() === 'POST') {
+      await new Promise((resolve) => setTimeout(resolve, 4000));
+    }
+    await route.continue();
+  });
+  await page.goto(`${product.origin}/faults`);
+  const rotation = panel(page, 'LockitNetwork').getByLabel(/Every refresh/);
+  await expect(rotation).toBeChecked();
+  const taken = page.waitForResponse(
+    (answer) => answer.request().method() === 'POST' && answer.url().endsWith('/settings'),
+  );
+  let looks = 0;
+  page.on('requestfinished', (request) => {
+    if (request.url().endsWith('/lockit-controls/requests')) looks += 1;
+  });
+  await rotation.uncheck();
+  await expect.poll(() => looks).toBeGreaterThan(1);
+  expect(await rotation.isChecked()).toBe(false);
+  await taken;
+  await expect(rotation).not.toBeChecked();
+  expect(await product.lockit.readSettings()).toMatchObject({ rotateRefreshTokens: false });
+});
+
 test('an answer that is lost costs the grant, and the user is asked to sign in', async ({
   page,
   product,
