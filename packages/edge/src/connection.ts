@@ -1,18 +1,12 @@
 import type { ServiceConnection, SignInConnection } from '@postern/core';
 import type { Hono } from 'hono';
-import type {
-  AuthorizationServer,
-  Client,
-  ClientAuth,
-  DPoPHandle,
-  TokenEndpointResponse,
-} from 'oauth4webapi';
+import type { AuthorizationServer, Client, ClientAuth, DPoPHandle } from 'oauth4webapi';
 import type { Edge, EdgeContext, EdgeEnv } from './context.ts';
 import type { Handle } from './entrance.ts';
 import type { Failure } from './failure.ts';
 import type { Credential } from './forwarding/credential.ts';
 import type { Log } from './log.ts';
-import type { Fetch, ProviderRequestOptions } from './oauth/provider-fetch.ts';
+import type { Fetch } from './oauth/provider-fetch.ts';
 import type { TokenSet } from './oauth/token-set.ts';
 import type { Session } from './sessions/session.ts';
 import type { Ticket } from './sessions/ticket.ts';
@@ -46,7 +40,8 @@ export interface Connection {
    * user, proves to hold a key.
    *
    * @param before the tokens that are renewed, if it is that
-   * @returns tokens; a `provider_` failure; or throws what the library throws
+   * @returns tokens; a `provider_` failure
+   * @throws ProviderFailure
    */
   readonly exchange?: (
     send: SendTokenRequest,
@@ -116,18 +111,25 @@ export interface AuthorizationCodeCapability {
   readonly issuer?: string;
 }
 
-/** A token response, as it came and as it was read. */
+/** A token endpoint's answer, as it came and as it was read. */
 export interface TokenAnswer {
-  readonly server: AuthorizationServer;
+  /** Its body can still be read. */
   readonly response: Response;
-  readonly body: TokenEndpointResponse;
+  /** The JSON object that the body is; without fields where it is none. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** A `provider_` failure where it is not the answer that was asked for (RFC 6749 §5.2). */
   readonly tokens: TokenSet | Failure;
 }
 
-/** How a token request is sent, if not as usual: with a proof (RFC 9449 §5), by a function. */
-export interface TokenRequestOptions extends Partial<ProviderRequestOptions> {
+/** How a token request is sent, if not as usual. */
+export interface TokenRequestOptions {
+  /** Proves to hold a key (RFC 9449 §5). */
   readonly DPoP?: DPoPHandle;
 }
 
-/** Makes a token request for a user. May be called again. */
+/**
+ * Makes a token request for a user. May be called again.
+ *
+ * @throws ProviderFailure where there is no answer to read
+ */
 export type SendTokenRequest = (options?: TokenRequestOptions) => Promise<TokenAnswer>;

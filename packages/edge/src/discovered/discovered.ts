@@ -20,12 +20,13 @@ export function discovered(options: DiscoveredOptions): Connection {
   const { id, issuer, clientId, clientCredentials, redirectUri } = options;
   const metadata = new Metadata(options);
   const proofs = options.dpop && new Proofs();
+  const client = { client_id: clientId, [clockTolerance]: CLOCK_TOLERANCE_SECONDS };
   const exchangeAt =
-    redirectUri === undefined ? undefined : createExchange(options, metadata, proofs);
+    redirectUri === undefined ? undefined : createExchange(options, client, metadata, proofs);
   const connection: Connection = {
     id,
     authorizationServer: { issuer },
-    client: { client_id: clientId, [clockTolerance]: CLOCK_TOLERANCE_SECONDS },
+    client,
     clientAuthentication: buildClientAuthentication(options.clientAuthentication),
     revocation: true,
     scopedTokens: true,

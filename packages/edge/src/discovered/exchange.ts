@@ -1,8 +1,8 @@
-import type { AuthorizationServer } from 'oauth4webapi';
-import type { Connection, SendTokenRequest, TokenAnswer } from '../connection.ts';
+import type { AuthorizationServer, Client } from 'oauth4webapi';
+import type { Connection, TokenAnswer } from '../connection.ts';
 import { Failure } from '../failure.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import { compareUser, identify, setIdTokenAside } from './id-token.ts';
+import { compareUser, identify } from './id-token.ts';
 import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
 import type { Proofs } from './proof.ts';
@@ -16,30 +16,30 @@ type Exchange = NonNullable<Connection['exchange']>;
  */
 export function createExchange(
   { id, clientId, scopes = ['openid'] }: DiscoveredOptions,
+  client: Client,
   metadata: Metadata,
   proofs: Proofs | undefined,
 ): (server: AuthorizationServer) => Exchange {
   return (server) => async (send, before, context) => {
     const note = (cause: string): void =>
       context.log({ event: 'renewal_flawed', connection: id, code: 'provider_malformed', cause });
-    const ask = (sender: SendTokenRequest): Promise<TokenAnswer> =>
-      proofs ? proofs.request(sender, before, server, note) : sender();
+    const ask = (): Promise<TokenAnswer> =>
+      proofs ? proofs.request(send, before, server, note) : send();
     if (before) {
       const { issuer = server.issuer } = before;
       if (issuer !== server.issuer) return reject('tokens of another issuer');
-      const aside = setIdTokenAside(send, context);
-      const { tokens } = await ask(aside.send);
+      const { body, tokens } = await ask();
       if (tokens instanceof Failure) return tokens;
       const expected = { issuer, clientId, user: before.user, nowMs: context.now() };
-      const comparison = compareUser(aside.read(), expected);
+      const comparison = compareUser(body['id_token'], expected);
       if (comparison.isOther) return reject(comparison.flaw);
       if (comparison.flaw !== undefined) note(comparison.flaw);
       return { ...tokens, issuer, ...(before.user && { user: before.user }) };
     }
     const keys = scopes.includes('openid') ? await metadata.readKeys(server, context) : undefined;
     if (keys instanceof Failure) return keys;
-    const answer = await ask(send);
-    const tokens = keys ? await identify(answer, keys) : answer.tokens;
+    const answer = await ask();
+    const tokens = keys ? await identify(answer, server, client, keys) : answer.tokens;
     return tokens instanceof Failure ? tokens : { ...tokens, issuer: server.issuer };
   };
 }

@@ -1,19 +1,23 @@
 import {
-  customFetch,
+  type AuthorizationServer,
+  type Client,
   getValidatedIdTokenClaims,
+  OperationProcessingError,
+  processGenericTokenEndpointResponse,
+  UnsupportedOperationError,
   validateApplicationLevelSignature,
 } from 'oauth4webapi';
 import * as v from 'valibot';
-import type { ProviderContext, SendTokenRequest, TokenAnswer } from '../connection.ts';
+import type { TokenAnswer } from '../connection.ts';
 import { Failure } from '../failure.ts';
-import { buildRequestOptions, ProviderFailure } from '../oauth/provider-fetch.ts';
+import { ProviderFailure } from '../oauth/provider-fetch.ts';
 import type { TokenSet, User } from '../oauth/token-set.ts';
 import { parsePart } from './jwt.ts';
 import type { KeyOptions } from './metadata.ts';
 
 /**
- * Reads from the answer to a code whose tokens these are. iss, aud, azp, exp and iat of the ID token
- * were checked when the response was read (OpenID Connect Core §3.1.3.7, oauth4webapi).
+ * Reads from the answer to a code whose tokens these are: iss, aud, azp, exp, iat and the signature
+ * of the ID token are checked (OpenID Connect Core §3.1.3.7).
  *
  * No nonce is sent, because PKCE binds the code to the browser's attempt (RFC 9700 §2.1.1, §4.5.3);
  * an ID token that has one answers somebody else's request.
@@ -22,65 +26,37 @@ import type { KeyOptions } from './metadata.ts';
  *   have to be fetched anew, and cannot be
  */
 export async function identify(
-  { server, response, body, tokens }: TokenAnswer,
+  { response, tokens }: TokenAnswer,
+  server: AuthorizationServer,
+  client: Client,
   keys: KeyOptions,
 ): Promise<TokenSet | Failure> {
   if (tokens instanceof Failure) return tokens;
-  const claims = getValidatedIdTokenClaims(body);
-  if (claims === undefined) return new Failure('provider_malformed', { cause: 'no ID token' });
-  if (claims.nonce !== undefined) {
-    return new Failure('provider_malformed', { cause: 'an ID token with a nonce' });
-  }
-  const failure = await explainSignature(() =>
-    // The library keeps keys by this object; those to check with are in the options.
-    validateApplicationLevelSignature({ ...server }, response, keys),
-  );
-  if (failure !== undefined) return failure;
-  const { sub: subject, sid } = claims;
-  const serviceSession = typeof sid === 'string' ? { serviceSession: sid } : {};
-  return { ...tokens, user: { subject, ...serviceSession } };
-}
-
-/** A signature that does not verify, or keys that are none, whatever the library or the runtime throw. */
-async function explainSignature(check: () => Promise<void>): Promise<Failure | undefined> {
   try {
-    await check();
-    return undefined;
+    const body = await processGenericTokenEndpointResponse(server, client, response);
+    const claims = getValidatedIdTokenClaims(body);
+    if (claims === undefined) return refuse('no ID token');
+    if (claims.nonce !== undefined) return refuse('an ID token with a nonce');
+    // The library keeps keys by this object; those to check with are in the options.
+    await validateApplicationLevelSignature({ ...server }, response, keys);
+    const { sub: subject, sid } = claims;
+    const serviceSession = typeof sid === 'string' ? { serviceSession: sid } : {};
+    return { ...tokens, user: { subject, ...serviceSession } };
   } catch (error) {
-    if (error instanceof ProviderFailure) return error.failure;
-    return new Failure('provider_malformed', { cause: 'the signature of the ID token' });
+    return explainFlaw(error);
   }
 }
-
-/** A renewal's ID token is not the library's to judge, which would take the tokens with it. */
-export function setIdTokenAside(
-  send: SendTokenRequest,
-  { fetch }: ProviderContext,
-): { readonly send: SendTokenRequest; read(): unknown } {
-  let idToken: unknown;
-  const { [customFetch]: request } = buildRequestOptions(fetch);
-  return {
-    read: () => idToken,
-    send: (options) =>
-      send({
-        ...options,
-        [customFetch]: async (url, init) => {
-          const response = await request(url, init);
-          const body: unknown = await response
-            .clone()
-            .json()
-            .catch(() => undefined);
-          if (!v.is(answerSchema, body)) return response;
-          const { id_token: found, ...rest } = body;
-          idToken = found;
-          const { status, headers } = response;
-          return new Response(JSON.stringify(rest), { status, headers });
-        },
-      }),
-  };
+function refuse(cause: string): Failure {
+  return new Failure('provider_malformed', { cause });
 }
 
-const answerSchema = v.looseObject({ id_token: v.unknown() });
+/** The library's messages name claims, not what they say; what a runtime throws is about a key. */
+function explainFlaw(error: unknown): Failure {
+  if (error instanceof ProviderFailure) return error.failure;
+  const isNamed =
+    error instanceof OperationProcessingError || error instanceof UnsupportedOperationError;
+  return refuse(`the ID token: ${isNamed ? error.message : 'its signature'}`);
+}
 
 const claimsSchema = v.looseObject({ iss: v.string(), sub: v.string() });
 

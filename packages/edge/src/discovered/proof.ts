@@ -4,11 +4,8 @@ import {
   customFetch,
   DPoP,
   type DPoPHandle,
-  isDPoPNonceError,
   modifyAssertion,
   protectedResourceRequest,
-  ResponseBodyError,
-  WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
 import type { SendTokenRequest, TokenAnswer } from '../connection.ts';
 import { Failure } from '../failure.ts';
@@ -16,7 +13,8 @@ import type { Credential } from '../forwarding/credential.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256' };
-/** RFC 9449 §9. */
+/** RFC 9449 §8, and §9 for an upstream's challenge. */
+const NONCE_ERROR = 'use_dpop_nonce';
 const NONCE_ASKED = /\berror="?use_dpop_nonce\b/;
 /** A claim's lease is for one request: it is made again only if the nonce was asked for at once. */
 const ASKED_WITHIN_MS = 1000;
@@ -49,13 +47,13 @@ export class Proofs {
     const proofKey = before?.proofKey ?? (await createKey());
     const proof = { DPoP: await this.#open(proofKey) };
     const beganMs = Date.now();
-    const answer = await send(proof).catch((error: unknown) => {
-      this.#learn(readResponse(error), origin);
-      if (!isDPoPNonceError(error) || Date.now() - beganMs > ASKED_WITHIN_MS) throw error;
-      return send(proof);
-    });
-    const { response, tokens } = answer;
-    this.#learn(response, origin);
+    let answer = await send(proof);
+    const isAsked = this.#learn(answer.response, origin) && answer.body['error'] === NONCE_ERROR;
+    if (isAsked && Date.now() - beganMs <= ASKED_WITHIN_MS) {
+      answer = await send(proof);
+      this.#learn(answer.response, origin);
+    }
+    const { tokens } = answer;
     if (tokens instanceof Failure) return answer;
     if (tokens.tokenType !== 'dpop') {
       const cause = 'a token that is not bound to its key';
@@ -100,10 +98,10 @@ export class Proofs {
   }
 
   /** @returns whether the answer has a nonce */
-  #learn(response: Response | undefined, origin: string): boolean {
-    const nonce = response?.headers.get('dpop-nonce');
-    if (typeof nonce === 'string') this.#nonces.set(origin, nonce);
-    return typeof nonce === 'string';
+  #learn(response: Response, origin: string): boolean {
+    const nonce = response.headers.get('dpop-nonce');
+    if (nonce !== null) this.#nonces.set(origin, nonce);
+    return nonce !== null;
   }
 
   #open(proofKey: JsonWebKey): Promise<DPoPHandle> {
@@ -142,10 +140,4 @@ async function createKey(): Promise<JsonWebKey> {
 
 function readOrigin(url: unknown): string {
   return typeof url === 'string' ? new URL(url).origin : '';
-}
-
-function readResponse(error: unknown): Response | undefined {
-  const isAnswer =
-    error instanceof ResponseBodyError || error instanceof WWWAuthenticateChallengeError;
-  return isAnswer ? error.response : undefined;
 }

@@ -1,5 +1,10 @@
 import { type FailureCode, readParameters, S256_CHALLENGE_PATTERN } from '@postern/core';
-import { processPushedAuthorizationResponse, pushedAuthorizationRequest } from 'oauth4webapi';
+import {
+  OperationProcessingError,
+  processPushedAuthorizationResponse,
+  pushedAuthorizationRequest,
+  ResponseBodyError,
+} from 'oauth4webapi';
 import type { Connection, ProviderContext } from '../connection.ts';
 import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
@@ -7,7 +12,8 @@ import { Failure } from '../failure.ts';
 import { createInProcessRateLimiter, type RateLimit } from '../limits/rate-limiter.ts';
 import { discover } from '../oauth/discover.ts';
 import { buildRequestOptions } from '../oauth/provider-fetch.ts';
-import { classifyError } from '../oauth/token-request.ts';
+import { explainRefusal } from '../oauth/refusal.ts';
+import { explainError } from '../oauth/token-request.ts';
 import { reportFailure } from '../problem.ts';
 
 /** What the app may say of how its user is asked (OpenID Connect Core §3.1.2.1); the rest is the edge's own. */
@@ -123,7 +129,11 @@ async function push(
     );
     return (await processPushedAuthorizationResponse(server, client, response)).request_uri;
   } catch (error) {
-    return classifyError(error);
+    if (error instanceof ResponseBodyError) return explainRefusal(error.status, error.error);
+    if (error instanceof OperationProcessingError) {
+      return new Failure('provider_malformed', { cause: error.code });
+    }
+    return explainError(error);
   }
 }
 

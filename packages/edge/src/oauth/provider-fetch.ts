@@ -1,5 +1,6 @@
 import { allowInsecureRequests, customFetch } from 'oauth4webapi';
 import { Failure } from '../failure.ts';
+import { readObject } from './refusal.ts';
 
 /** How long a provider may take for one answer, whole, in milliseconds. */
 export const PROVIDER_TIMEOUT_MS = 5000;
@@ -90,9 +91,8 @@ export function isRedirect(status: number): boolean {
  * the grant: some providers mix the two up, and a dead session must not look like our own mistake.
  */
 async function classifyUnauthorized(response: Response | Failure): Promise<Failure> {
-  const body: unknown =
-    response instanceof Failure ? undefined : await response.json().catch(() => undefined);
-  const isGrant = Reflect.get(Object(body), 'error') === 'invalid_grant';
+  const { error } = response instanceof Failure ? {} : await readObject(response);
+  const isGrant = error === 'invalid_grant';
   const code = isGrant ? 'provider_rejected_grant' : 'provider_rejected_client';
   return new Failure(code, { cause: 'status 401' });
 }

@@ -1,8 +1,9 @@
-import { processRevocationResponse, revocationRequest } from 'oauth4webapi';
+import { revocationRequest } from 'oauth4webapi';
 import type { Connection } from '../connection.ts';
 import type { Failure } from '../failure.ts';
 import { buildRequestOptions, type Fetch } from './provider-fetch.ts';
-import { classifyError } from './token-request.ts';
+import { explainRefusal, readObject } from './refusal.ts';
+import { explainError } from './token-request.ts';
 
 /**
  * Revokes a token with the client's authentication (RFC 7009 §2.1). A token that is unknown there
@@ -17,11 +18,11 @@ export async function requestRevocation(
 ): Promise<Failure | undefined> {
   try {
     const options = buildRequestOptions(fetch);
-    await processRevocationResponse(
-      await revocationRequest(server, client, clientAuthentication, token, options),
-    );
-    return undefined;
+    const response = await revocationRequest(server, client, clientAuthentication, token, options);
+    if (response.ok) return undefined;
+    const { error } = await readObject(response);
+    return explainRefusal(response.status, error);
   } catch (error) {
-    return classifyError(error);
+    return explainError(error);
   }
 }

@@ -1,17 +1,10 @@
-import type { FailureCode } from '@postern/core';
-import {
-  genericTokenEndpointRequest,
-  OperationProcessingError,
-  processGenericTokenEndpointResponse,
-  ResponseBodyError,
-  UnsupportedOperationError,
-  WWWAuthenticateChallengeError,
-} from 'oauth4webapi';
+import { genericTokenEndpointRequest } from 'oauth4webapi';
 import type { Connection, ProviderContext, SendTokenRequest } from '../connection.ts';
 import { Failure } from '../failure.ts';
 import type { Count } from '../observing/counters.ts';
 import { discover } from './discover.ts';
 import { buildRequestOptions, ProviderFailure } from './provider-fetch.ts';
+import { explainRefusal, readObject } from './refusal.ts';
 import { buildTokenSet, type TokenSet } from './token-set.ts';
 
 /** What the token requests need besides the connection. */
@@ -107,41 +100,23 @@ async function requestTokens(
       parameters,
       options,
     );
-    // An ID token's claims are checked here, where there is one (OpenID Connect Core §3.1.3.7).
-    const body = await processGenericTokenEndpointResponse(server, client, response);
-    return { server, response, body, tokens: buildTokenSet(body, requestedAtMs, before) };
+    const body = await readObject(response.clone());
+    const tokens = response.ok
+      ? buildTokenSet(body, requestedAtMs, before)
+      : explainRefusal(response.status, body['error']);
+    return { response, body, tokens };
   };
   const isUsers = grant !== 'client_credentials';
   const exchanged =
     exchange && isUsers ? exchange(send, before, context) : send().then((answer) => answer.tokens);
-  const tokens = await exchanged.catch(classifyError);
+  const tokens = await exchanged.catch(explainError);
   const outcome = tokens instanceof Failure ? tokens.code : 'ok';
   context.count({ counter: 'token_request', connection: id, grant, outcome });
   return tokens;
 }
 
-/** RFC 6749 §5.2, and what LEKAB says instead of `invalid_request`. */
-const LOGGED_ERROR =
-  /^(invalid_(request|client|grant|scope)|unauthorized_client|unsupported_grant_type|bad_request)$/;
-
-/** oauth4webapi's errors, told apart by their class and the RFC 6749 §5.2 code in them. */
-export function classifyError(error: unknown): Failure {
+/** What is thrown beside a {@link ProviderFailure} is a programmer's mistake. */
+export function explainError(error: unknown): Failure {
   if (error instanceof ProviderFailure) return error.failure;
-  if (error instanceof ResponseBodyError) {
-    // Any other text is the provider's own, and may repeat what it was told.
-    const known = LOGGED_ERROR.test(error.error) ? error.error : 'unknown error';
-    return new Failure(explainError(error.error), { cause: `${error.status} ${known}` });
-  }
-  if (error instanceof WWWAuthenticateChallengeError) {
-    return new Failure('provider_rejected_request', { cause: `challenge, status ${error.status}` });
-  }
-  if (error instanceof OperationProcessingError || error instanceof UnsupportedOperationError) {
-    return new Failure('provider_malformed', { cause: error.code });
-  }
   throw error;
-}
-
-function explainError(error: string): FailureCode {
-  if (error === 'invalid_grant') return 'provider_rejected_grant';
-  return error === 'invalid_client' ? 'provider_rejected_client' : 'provider_rejected_request';
 }

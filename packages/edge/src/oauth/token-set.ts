@@ -1,4 +1,3 @@
-import type { TokenEndpointResponse } from 'oauth4webapi';
 import { Failure } from '../failure.ts';
 
 /** What a token endpoint gave (RFC 6749 §5.1), with its lifetime turned into instants of this edge's clock. */
@@ -37,34 +36,49 @@ const SHORTEST_SECONDS = 1;
 const LONGEST_SECONDS = 10 * 365 * 24 * 60 * 60;
 
 /**
- * Reads a token response. The lifetime counts from when the request was sent, by this edge's clock
- * alone: how far the provider's clock is off does not matter.
+ * Reads the body of a token response (RFC 6749 §5.1). The lifetime counts from when the request was
+ * sent, by this edge's clock alone: how far the provider's clock is off does not matter.
  *
  * @param before what the answer renews: a refresh answer without a refresh token, or without a
  *   scope, leaves the old one in force (RFC 6749 §6 and §5.1)
  * @returns tokens; `provider_malformed`
  */
 export function buildTokenSet(
-  response: TokenEndpointResponse,
+  body: Readonly<Record<string, unknown>>,
   requestedAtMs: number,
   before?: TokenSet,
 ): TokenSet | Failure {
-  const { access_token: accessToken, token_type: tokenType, expires_in: expiresIn } = response;
-  const refreshToken = response.refresh_token ?? before?.refreshToken;
-  if (!TOKEN.test(accessToken) || (refreshToken !== undefined && !TOKEN.test(refreshToken))) {
-    return new Failure('provider_malformed', {
-      cause: 'a token with characters that none may have',
-    });
-  }
-  const scope = response.scope ?? before?.scope;
+  const { access_token: accessToken, token_type: type, expires_in: expiresIn } = body;
+  const { refresh_token: refreshToken = before?.refreshToken, scope = before?.scope } = body;
+  // Its letters may be of any case (RFC 6749 §5.1).
+  const tokenType = typeof type === 'string' ? type.toLowerCase() : '';
+  // Some services write the number as text.
+  const seconds = typeof expiresIn === 'string' ? Number.parseFloat(expiresIn) : expiresIn;
+  if (!isToken(accessToken)) return refuse('access_token');
+  if (tokenType !== 'bearer' && tokenType !== 'dpop') return refuse('token_type');
+  if (seconds !== undefined && !isLifetime(seconds)) return refuse('expires_in');
+  if (refreshToken !== undefined && !isToken(refreshToken)) return refuse('refresh_token');
+  if (scope !== undefined && typeof scope !== 'string') return refuse('scope');
   return {
     accessToken,
     tokenType,
     obtainedAtMs: requestedAtMs,
-    ...(expiresIn !== undefined && { expiresAtMs: requestedAtMs + clampSeconds(expiresIn) * 1000 }),
+    ...(seconds !== undefined && { expiresAtMs: requestedAtMs + clampSeconds(seconds) * 1000 }),
     ...(refreshToken !== undefined && { refreshToken }),
     ...(scope !== undefined && { scope }),
   };
+}
+
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && TOKEN.test(value);
+}
+
+function isLifetime(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0;
+}
+
+function refuse(field: string): Failure {
+  return new Failure('provider_malformed', { cause: `no ${field} that is one` });
 }
 
 function clampSeconds(seconds: number): number {
