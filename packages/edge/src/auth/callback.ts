@@ -1,9 +1,9 @@
-import { type CallbackRequest, callbackRequestSchema } from '@postern/core';
+import { type CallbackRequest, CODE_VERIFIER_PATTERN } from '@postern/core';
 import type { Connection } from '../connection.ts';
 import type { Edge, EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
-import { readJsonBody } from '../guards/json-body.ts';
+import { type JsonFields, readJsonBody } from '../guards/json-body.ts';
 import { discover } from '../oauth/discover.ts';
 import { requestCodeExchange } from '../oauth/token-request.ts';
 import { clearLeaseCookie, setEdgeCookie } from '../sessions/cookie.ts';
@@ -21,7 +21,7 @@ import { buildTicketText } from '../sessions/ticket.ts';
 export async function answerCallback(c: EdgeContext): Promise<Outcome> {
   const edge = c.get('edge');
   const { sessions, cookies, settings, log } = edge;
-  const request = await readJsonBody(c, callbackRequestSchema);
+  const request = await readJsonBody(c, readCallbackRequest);
   if (request instanceof Failure) return request;
   const connection = await readConnection(edge, request);
   if (connection instanceof Failure) return connection;
@@ -39,6 +39,17 @@ export async function answerCallback(c: EdgeContext): Promise<Outcome> {
   clearLeaseCookie(c, cookies);
   log({ event: 'signed_in', requestId: c.get('requestId'), connection: connection.id });
   return c.json(view);
+}
+
+/** Its schema is `callbackRequestSchema` of core. */
+export function readCallbackRequest(fields: JsonFields): CallbackRequest {
+  return {
+    connection: fields.text('connection', /^[^]{1,64}$/),
+    code: fields.text('code'),
+    codeVerifier: fields.text('codeVerifier', CODE_VERIFIER_PATTERN),
+    redirectUri: fields.text('redirectUri'),
+    iss: fields.optionalText('iss'),
+  };
 }
 
 /** A sign-in that fails says nothing about the session that the browser may have already. */

@@ -1,8 +1,8 @@
-import { type LogoutRequest, logoutRequestSchema } from '@postern/core';
+import type { LogoutRequest } from '@postern/core';
 import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
-import { readJsonBody } from '../guards/json-body.ts';
+import { type JsonFields, readJsonBody } from '../guards/json-body.ts';
 import { clearSessionCookies } from '../sessions/cookie.ts';
 import { openCurrentSession, readCurrentTicket } from '../sessions/current.ts';
 
@@ -33,7 +33,12 @@ export async function answerLogout(c: EdgeContext): Promise<Outcome> {
 
 /** The body is there for `everywhere` alone; none at all is the usual case. */
 function readRequest(c: EdgeContext): LogoutRequest | Promise<LogoutRequest | Failure> {
-  return c.req.header('content-type') ? readJsonBody(c, logoutRequestSchema) : {};
+  return c.req.header('content-type') ? readJsonBody(c, readLogoutRequest) : {};
+}
+
+/** Its schema is `logoutRequestSchema` of core. */
+export function readLogoutRequest(fields: JsonFields): LogoutRequest {
+  return { everywhere: fields.optionalFlag('everywhere') };
 }
 
 /** What the session's connection has to do about it. To end this session alone, none has to be open. */

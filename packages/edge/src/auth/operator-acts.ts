@@ -1,10 +1,9 @@
-import { type ApiKeyCreated, apiKeyRequestSchema } from '@postern/core';
-import * as v from 'valibot';
+import type { ApiKeyCreated, ApiKeyRequest } from '@postern/core';
 import type { Connection } from '../connection.ts';
 import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
-import { readJsonBody } from '../guards/json-body.ts';
+import { type JsonFields, readJsonBody } from '../guards/json-body.ts';
 import { guardOperator } from '../guards/operator.ts';
 import { requestApiKey } from '../oauth/api-key-request.ts';
 import { discover } from '../oauth/discover.ts';
@@ -19,7 +18,7 @@ import type { ServiceGrant } from '../service-token/service-tokens.ts';
 export async function answerApiKey(c: EdgeContext): Promise<Outcome> {
   const connection = await readConnection(c);
   if (connection instanceof Failure) return connection;
-  const request = await readJsonBody(c, apiKeyRequestSchema);
+  const request = await readJsonBody(c, readApiKeyRequest);
   if (request instanceof Failure) return request;
   const edge = c.get('edge');
   const apiKey = await requestApiKey(connection, request.name, edge);
@@ -29,6 +28,11 @@ export async function answerApiKey(c: EdgeContext): Promise<Outcome> {
   edge.log({ event: 'api_key_created', requestId: c.get('requestId'), connection: id, name });
   const created: ApiKeyCreated = { name, apiKey };
   return c.json(created, 201);
+}
+
+/** Its schema is `apiKeyRequestSchema` of core. */
+export function readApiKeyRequest(fields: JsonFields): ApiKeyRequest {
+  return { name: fields.text('name', /^[^]{1,100}$/) };
 }
 
 /**
@@ -43,7 +47,7 @@ export async function answerRevoke(c: EdgeContext): Promise<Outcome> {
   if (connection instanceof Failure) return connection;
   // The body is `{}`; none at all says the same.
   if (c.req.header('content-type') !== undefined) {
-    const request = await readJsonBody(c, v.object({}));
+    const request = await readJsonBody(c, () => undefined);
     if (request instanceof Failure) return request;
   }
   if (!connection.revocation) return new Failure('provider_unsupported');

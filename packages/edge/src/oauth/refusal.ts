@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import { type JsonObject, parseObject } from '../json.ts';
 
 /** RFC 6749 §5.2, and what LEKAB says instead of `invalid_request`. */
 const LOGGED_ERROR =
@@ -23,12 +24,7 @@ export function explainRefusal(status: number, error: unknown): Failure {
   });
 }
 
-/** The JSON object that a body is; one without fields where it is none. */
-export async function readObject(response: Response): Promise<Readonly<Record<string, unknown>>> {
-  const body: unknown = await response.json().catch(() => undefined);
-  return isObject(body) ? body : {};
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
+/** The JSON object that an answer is; one without fields where it is none. */
+export async function readObject(response: Response): Promise<JsonObject> {
+  return parseObject(await response.text()) ?? {};
 }

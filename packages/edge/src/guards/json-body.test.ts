@@ -1,0 +1,56 @@
+import { apiKeyRequestSchema, callbackRequestSchema, logoutRequestSchema } from '@postern/core';
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { expect, test } from 'vitest';
+import { readCallbackRequest } from '../auth/callback.ts';
+import { readLogoutRequest } from '../auth/logout.ts';
+import { readApiKeyRequest } from '../auth/operator-acts.ts';
+import { parseObject } from '../json.ts';
+import { JsonFields } from './json-body.ts';
+
+/** Lengths at and around every limit, and what is no text at all. */
+const values = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom('a', '\n', '~', 'é', '😀', ' '),
+      fc.constantFrom(0, 1, 42, 43, 63, 64, 65, 100, 101, 128, 129, 1024, 2048, 2049),
+    )
+    .map(([character, length]) => character.repeat(length)),
+  fc.boolean(),
+  fc.jsonValue(),
+);
+const names = ['connection', 'code', 'codeVerifier', 'redirectUri', 'iss', 'everywhere', 'name'];
+const fitting = {
+  connection: 'lockit',
+  code: 'c',
+  codeVerifier: 'v'.repeat(43),
+  redirectUri: 'https://app.example/callback',
+  name: 'n',
+};
+/** Of a body that fits, one or two fields are something else, or missing. */
+const bodies = fc
+  .dictionary(fc.constantFrom(...names), fc.option(values, { nil: undefined }), { maxKeys: 2 })
+  .map((odd) => ({ ...fitting, ...odd }));
+
+test.each([
+  ['a callback', callbackRequestSchema, readCallbackRequest],
+  ['a logout', logoutRequestSchema, readLogoutRequest],
+  ['an API key', apiKeyRequestSchema, readApiKeyRequest],
+])('%s is read as its schema says', (_, schema, read: (fields: JsonFields) => object) => {
+  fc.assert(
+    fc.property(bodies, (sent) => {
+      const body = parseObject(JSON.stringify(sent)) ?? {};
+      const fields = new JsonFields(body);
+      const ours = read(fields);
+      const theirs = v.safeParse(schema, body);
+      const unfit = theirs.issues?.map((issue) => v.getDotPath(issue)) ?? [];
+      expect(fields.unfit).toEqual([...new Set(unfit)]);
+      expect(fields.unfit.length > 0 || ours).toEqual(!theirs.success || theirs.output);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test.each(['', 'null', '[]', '"text"', '7', '{'])('%j is no JSON object', (text) => {
+  expect(parseObject(text)).toBeUndefined();
+});
