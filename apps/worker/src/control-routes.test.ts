@@ -16,7 +16,7 @@ function read(publicOrigin: string): Settings {
 }
 
 test('an emulator’s controls are a route, but for the one that lists secrets', () => {
-  const routes = buildControlRoutes(read('http://localhost:5173'), CONTROLS);
+  const { list: routes } = buildControlRoutes(read('http://localhost:5173'), CONTROLS);
   expect(routes.map(({ name }) => name)).toEqual(['lockit', 'lockit-controls']);
   const paths = routes.at(-1)?.allow.map(({ path }) => path);
   expect(paths).toContain('/faults');
@@ -28,7 +28,7 @@ test('neither without emulators nor on a public origin are there such routes', (
     ['http://localhost:5173', {}],
     ['https://app.example.com', CONTROLS],
   ] as const) {
-    const names = buildControlRoutes(read(origin), variables).map(({ name }) => name);
+    const names = buildControlRoutes(read(origin), variables).list.map(({ name }) => name);
     expect(names).toEqual(['lockit']);
   }
 });

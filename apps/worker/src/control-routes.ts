@@ -1,4 +1,10 @@
-import { buildRoutes, type OpenRoute, type Route, type Settings } from '@postern/edge';
+import {
+  buildRoutes,
+  defineRoutes,
+  type OpenRoute,
+  type Routes,
+  type Settings,
+} from '@postern/edge';
 
 /**
  * What the console's faults panel uses of an emulator's controls. Not `issued`: it has every secret
@@ -21,13 +27,13 @@ const EMULATORS = [
 export function buildControlRoutes(
   settings: Settings,
   bindings: Readonly<Record<string, unknown>>,
-): readonly Route[] {
+): Routes {
   const isLocal = settings.publicOrigin.startsWith('http:');
   const controls = EMULATORS.flatMap(({ name, variable }) => {
     const url = bindings[variable];
     return isLocal && typeof url === 'string' ? [buildRoute(name, url)] : [];
   });
-  return [...buildRoutes(settings), ...controls];
+  return defineRoutes([...buildRoutes(settings), ...controls]);
 }
 
 function buildRoute(name: string, upstream: string): OpenRoute {

@@ -1,4 +1,4 @@
-import { createEdge, type Fetch, type Route, readSettings } from '@postern/edge';
+import { createEdge, defineRoutes, type Fetch, type Route, readSettings } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { expect, test } from 'vitest';
 
@@ -34,7 +34,7 @@ function createEchoing(): {
     settings: reading.settings,
     store: createMemoryStore(),
     log: () => undefined,
-    routes: [ROUTE],
+    routes: defineRoutes([ROUTE]),
     fetch: ((url: string, init?: RequestInit) => {
       if (url.endsWith('/token')) {
         return Promise.resolve(

@@ -1,4 +1,11 @@
-import { buildFaultText, createEdge, type Log, type Route, readSettings } from '@postern/edge';
+import {
+  buildFaultText,
+  createEdge,
+  defineRoutes,
+  type Log,
+  type Route,
+  readSettings,
+} from '@postern/edge';
 import { discovered } from '@postern/edge/discovered';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 
@@ -32,6 +39,6 @@ export function startEdge(
   const reading = readSettings(environment, [work]);
   if (reading.faults) throw new Error(buildFaultText(reading.faults));
   const { settings } = reading;
-  const routes = [buildOrders(WORK_ISSUER)];
+  const routes = defineRoutes([buildOrders(WORK_ISSUER)]);
   return createEdge({ settings, connections: [work], routes, store: createMemoryStore(), log });
 }

@@ -1,4 +1,11 @@
-import { buildFaultText, createEdge, type Log, type Route, readSettings } from '@postern/edge';
+import {
+  buildFaultText,
+  createEdge,
+  defineRoutes,
+  type Log,
+  type Route,
+  readSettings,
+} from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 
 /** Messages go out with the edge's own token; whoever sends them has to be signed in. */
@@ -22,5 +29,10 @@ export function startEdge(
   const reading = readSettings(environment);
   if (reading.faults) throw new Error(buildFaultText(reading.faults));
   const { settings } = reading;
-  return createEdge({ settings, store: createMemoryStore(), log, routes: [messages] });
+  return createEdge({
+    settings,
+    store: createMemoryStore(),
+    log,
+    routes: defineRoutes([messages]),
+  });
 }

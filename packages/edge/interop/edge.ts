@@ -5,6 +5,7 @@ import { type DiscoveredOptions, discovered } from '../src/discovered/index.ts';
 import {
   type Connection,
   createEdge,
+  defineRoutes,
   type LogEvent,
   type RateLimiter,
   type Route,
@@ -107,7 +108,7 @@ export class RealEdge {
     const edge = createEdge({
       settings,
       connections,
-      routes,
+      routes: defineRoutes(routes),
       store: this.store,
       log,
       fetch,

@@ -10,9 +10,8 @@ import type { Connection } from './connection.ts';
 import type { Edge, EdgeContext, EdgeEnv } from './context.ts';
 import { createEntrance, type Handle, type Outcome } from './entrance.ts';
 import { Failure } from './failure.ts';
-import { checkRoutes } from './forwarding/check-routes.ts';
+import type { Routes } from './forwarding/define-routes.ts';
 import { createForwarder } from './forwarding/forward.ts';
-import type { Route } from './forwarding/route.ts';
 import { buildRoutes } from './forwarding/routes.ts';
 import { guard } from './guards/guard.ts';
 import { limitAddress } from './limits/limit-address.ts';
@@ -41,8 +40,11 @@ export interface EdgeOptions {
   readonly log: Log;
   /** Services beside those of the settings, such as `discovered(…)` of `@postern/edge/discovered`. */
   readonly connections?: readonly Connection[];
-  /** What is forwarded where. Default: those of the services that have credentials, `forwarding/routes.ts`. */
-  readonly routes?: readonly Route[];
+  /**
+   * What is forwarded where, by `defineRoutes`. Default: the routes of the services that have
+   * credentials, `forwarding/routes.ts`.
+   */
+  readonly routes?: Routes;
   /** Default: the runtime's own. */
   readonly fetch?: Fetch;
   /** Milliseconds since the epoch. Default: the system's clock. */
@@ -172,7 +174,7 @@ function buildEdge(options: EdgeOptions): Edge {
 function readConnectionsAndRoutes({
   settings,
   connections: further = [],
-  routes = buildRoutes(settings),
+  routes,
 }: EdgeOptions): Pick<Edge, 'connections' | 'routes'> {
   const { lockit, lekab, publicOrigin } = settings;
   const all = [
@@ -183,8 +185,8 @@ function readConnectionsAndRoutes({
   const connections = new Map(all.map((connection) => [connection.id, connection]));
   const faults = [
     ...all.flatMap((one) => one.check?.(all) ?? []),
-    ...checkRoutes(routes, connections),
+    ...(routes?.check(connections) ?? []),
   ];
   if (faults.length > 0) throw new Error(buildFaultText(faults));
-  return { connections, routes };
+  return { connections, routes: routes?.list ?? buildRoutes(settings) };
 }

@@ -1,5 +1,6 @@
 export type { Connection } from './connection.ts';
 export { createEdge, type EdgeOptions } from './edge.ts';
+export { defineRoutes, type Routes } from './forwarding/define-routes.ts';
 export type {
   Allowed,
   Authorize,

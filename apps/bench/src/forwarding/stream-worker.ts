@@ -1,4 +1,4 @@
-import { createEdge, type Route, readSettings } from '@postern/edge';
+import { createEdge, defineRoutes, type Route, readSettings } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 
 // An edge in workerd with a route that takes bodies of any length, and paths below one prefix: what
@@ -27,7 +27,7 @@ function create(bindings: Record<string, string>): ReturnType<typeof createEdge>
     settings: reading.settings,
     store: createMemoryStore(),
     log: (event) => console.log(JSON.stringify(event)),
-    routes: [route],
+    routes: defineRoutes([route]),
     readClientSignal: () => undefined,
   });
 }

@@ -8,6 +8,7 @@ import {
 } from '@postern/emulators';
 import type { ExecutionContext } from 'hono';
 import { createEdge } from '../edge.ts';
+import { defineRoutes } from '../forwarding/define-routes.ts';
 import type { Route } from '../forwarding/route.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { LogEvent } from '../log.ts';
@@ -93,7 +94,7 @@ export class EdgeUnderTest {
       store: options.store ?? createMemoryStore(now),
       log: (event) => this.events.push(event),
       count: this.counters.count,
-      ...(options.routes && { routes: options.routes }),
+      ...(options.routes && { routes: defineRoutes(options.routes) }),
       ...(options.rateLimiter && { rateLimiter: options.rateLimiter }),
       ...(options.address && { readClientAddress: options.address }),
       fetch,

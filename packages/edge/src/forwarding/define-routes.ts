@@ -9,8 +9,22 @@ const NAME = /^[a-z0-9][a-z0-9-]*$/;
 const METHOD = /^(?!TRACE$|CONNECT$|OPTIONS$)[A-Z]+$/;
 const HEADER = /^[a-z0-9-]+$/;
 
-/** Everything that is wrong with the routes, each under `route <name>`, with its fix. */
-export function checkRoutes(
+/** Routes of one's own, for `createEdge`. */
+export interface Routes {
+  readonly list: readonly Route[];
+  /** Everything that is wrong with them, each under `route <name>`, with its fix. */
+  readonly check: (connections: ReadonlyMap<string, Connection>) => readonly SettingFault[];
+}
+
+/**
+ * Routes of one's own. What is wrong with them is reported when the edge is made, all of it at once.
+ * The edge's own routes are checked by a test instead: a Worker with these alone carries no check.
+ */
+export function defineRoutes(list: readonly Route[]): Routes {
+  return { list, check: (connections) => checkRoutes(list, connections) };
+}
+
+function checkRoutes(
   routes: readonly Route[],
   connections: ReadonlyMap<string, Connection>,
 ): readonly SettingFault[] {

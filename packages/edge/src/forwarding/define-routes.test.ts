@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest';
+import { createLekab } from '../providers/lekab.ts';
+import { createLockitNetwork } from '../providers/lockit.ts';
+import { readSettings } from '../settings/read-settings.ts';
 import { EdgeUnderTest, LOCKIT, readCode } from '../testing/edge-under-test.ts';
+import { defineRoutes } from './define-routes.ts';
 import type { Route, UserRoute } from './route.ts';
+import { buildRoutes } from './routes.ts';
+
+const PUBLIC_VARIABLES = {
+  POSTERN_PUBLIC_ORIGIN: 'https://app.example',
+  POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+};
+const LOCKIT_VARIABLES = { LOCKIT_CLIENT_ID: 'client', LOCKIT_CLIENT_SECRET: 'secret' };
+const LEKAB_VARIABLES = { LEKAB_USERNAME: 'user', LEKAB_PASSWORD: 'password' };
 
 const USER: UserRoute = {
   name: 'lockit',
@@ -72,6 +84,24 @@ test('S-22 an upstream is an origin, with a path if need be, and nothing else', 
   }
   for (const upstream of ['https://api.example/', 'https://u@api.example', 'https://a.b/?q', 'a']) {
     expect(readFaults({ ...USER, upstream })).toContain('set it to an origin');
+  }
+});
+
+test('S-22 the edge’s own routes, which a Worker does not check, have no fault', () => {
+  for (const [lockit, lekab] of [
+    [LOCKIT_VARIABLES, {}],
+    [{}, LEKAB_VARIABLES],
+    [LOCKIT_VARIABLES, LEKAB_VARIABLES],
+  ]) {
+    const reading = readSettings({ ...PUBLIC_VARIABLES, ...lockit, ...lekab });
+    if (reading.faults) throw new Error(JSON.stringify(reading.faults));
+    const { settings } = reading;
+    const services = [
+      ...(settings.lockit ? [createLockitNetwork(settings.lockit, settings.publicOrigin)] : []),
+      ...(settings.lekab ? [createLekab(settings.lekab)] : []),
+    ];
+    const connections = new Map(services.map((service) => [service.id, service]));
+    expect(defineRoutes(buildRoutes(settings)).check(connections)).toEqual([]);
   }
 });
 
