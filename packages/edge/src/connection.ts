@@ -1,6 +1,6 @@
 import type { ServiceConnection, SignInConnection } from '@postern/core';
 import type { Hono } from 'hono';
-import type { AuthorizationServer, Client, ClientAuth, DPoPHandle } from 'oauth4webapi';
+import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi';
 import type { Edge, EdgeContext, EdgeEnv } from './context.ts';
 import type { Handle } from './entrance.ts';
 import type { Failure } from './failure.ts';
@@ -121,15 +121,10 @@ export interface TokenAnswer {
   readonly tokens: TokenSet | Failure;
 }
 
-/** How a token request is sent, if not as usual. */
-export interface TokenRequestOptions {
-  /** Proves to hold a key (RFC 9449 §5). */
-  readonly DPoP?: DPoPHandle;
-}
-
 /**
  * Makes a token request for a user. May be called again.
  *
+ * @param headers further ones, such as a proof (RFC 9449 §5)
  * @throws ProviderFailure where there is no answer to read
  */
-export type SendTokenRequest = (options?: TokenRequestOptions) => Promise<TokenAnswer>;
+export type SendTokenRequest = (headers?: Readonly<Record<string, string>>) => Promise<TokenAnswer>;

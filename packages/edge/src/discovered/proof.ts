@@ -4,7 +4,9 @@ import {
   customFetch,
   DPoP,
   type DPoPHandle,
+  genericTokenEndpointRequest,
   modifyAssertion,
+  None,
   protectedResourceRequest,
 } from 'oauth4webapi';
 import type { SendTokenRequest, TokenAnswer } from '../connection.ts';
@@ -40,17 +42,16 @@ export class Proofs {
   async request(
     send: SendTokenRequest,
     before: TokenSet | undefined,
-    { token_endpoint = '' }: AuthorizationServer,
+    server: AuthorizationServer,
     note: (cause: string) => void,
   ): Promise<TokenAnswer> {
-    const { origin } = new URL(token_endpoint);
+    const { origin } = new URL(server.token_endpoint ?? '');
     const proofKey = before?.proofKey ?? (await createKey());
-    const proof = { DPoP: await this.#open(proofKey) };
     const beganMs = Date.now();
-    let answer = await send(proof);
+    let answer = await send(await this.#prove(server, proofKey));
     const isAsked = this.#learn(answer.response, origin) && answer.body['error'] === NONCE_ERROR;
     if (isAsked && Date.now() - beganMs <= ASKED_WITHIN_MS) {
-      answer = await send(proof);
+      answer = await send(await this.#prove(server, proofKey));
       this.#learn(answer.response, origin);
     }
     const { tokens } = answer;
@@ -61,6 +62,30 @@ export class Proofs {
       note(cause);
     }
     return { ...answer, tokens: { ...tokens, proofKey } };
+  }
+
+  /** The library makes the proof; the edge makes the request. */
+  async #prove(
+    server: AuthorizationServer,
+    proofKey: JsonWebKey,
+  ): Promise<Readonly<Record<string, string>>> {
+    let proof = {};
+    await genericTokenEndpointRequest(
+      server,
+      { client_id: '-' },
+      None(),
+      '-',
+      {},
+      {
+        DPoP: await this.#open(proofKey),
+        [allowInsecureRequests]: true,
+        [customFetch]: async (_, { headers }) => {
+          proof = { dpop: headers['dpop'] };
+          return new Response();
+        },
+      },
+    );
+    return proof;
   }
 
   /**

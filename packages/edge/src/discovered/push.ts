@@ -1,5 +1,7 @@
 import { type FailureCode, readParameters, S256_CHALLENGE_PATTERN } from '@postern/core';
 import {
+  allowInsecureRequests,
+  customFetch,
   OperationProcessingError,
   processPushedAuthorizationResponse,
   pushedAuthorizationRequest,
@@ -11,7 +13,7 @@ import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
 import { createInProcessRateLimiter, type RateLimit } from '../limits/rate-limiter.ts';
 import { discover } from '../oauth/discover.ts';
-import { buildRequestOptions } from '../oauth/provider-fetch.ts';
+import { ProviderFailure, requestProvider } from '../oauth/provider-fetch.ts';
 import { explainRefusal } from '../oauth/refusal.ts';
 import { explainError } from '../oauth/token-request.ts';
 import { reportFailure } from '../problem.ts';
@@ -119,7 +121,15 @@ async function push(
   { fetch }: ProviderContext,
 ): Promise<string | Failure> {
   try {
-    const options = buildRequestOptions(fetch);
+    const options = {
+      // The scheme was checked with the metadata: https, or http on loopback.
+      [allowInsecureRequests]: true,
+      [customFetch]: async (url: string, init: RequestInit) => {
+        const answer = await requestProvider(url, init, fetch);
+        if (answer instanceof Failure) throw new ProviderFailure(answer);
+        return answer;
+      },
+    } as const;
     const response = await pushedAuthorizationRequest(
       server,
       client,

@@ -1,4 +1,3 @@
-import { allowInsecureRequests, customFetch } from 'oauth4webapi';
 import { Failure } from '../failure.ts';
 import { readObject } from './refusal.ts';
 
@@ -9,25 +8,6 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** What of `fetch` the edge uses. */
 export type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
-
-/** Options for every request that oauth4webapi makes for the edge. */
-export interface ProviderRequestOptions {
-  [customFetch]: (url: string, options: RequestInit) => Promise<Response>;
-  /** The scheme was checked with the settings: https, or http on loopback. */
-  [allowInsecureRequests]: true;
-}
-
-/** Options that make oauth4webapi send its requests by {@link requestProvider}. */
-export function buildRequestOptions(fetch: Fetch): ProviderRequestOptions {
-  return {
-    [allowInsecureRequests]: true,
-    [customFetch]: async (url, options) => {
-      const response = await requestProvider(url, options, fetch);
-      if (response instanceof Failure) throw new ProviderFailure(response);
-      return response;
-    },
-  };
-}
 
 /**
  * Sends a request to a provider with bounds: one time limit from first byte to last, no redirect
@@ -56,7 +36,7 @@ export async function requestProvider(
   }
 }
 
-/** Carries a {@link Failure} through oauth4webapi, which knows only exceptions. */
+/** Carries a {@link Failure} through what knows only exceptions: client authentication, oauth4webapi. */
 export class ProviderFailure extends Error {
   readonly failure: Failure;
 

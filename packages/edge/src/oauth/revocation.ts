@@ -1,7 +1,7 @@
-import { revocationRequest } from 'oauth4webapi';
 import type { Connection } from '../connection.ts';
 import type { Failure } from '../failure.ts';
-import { buildRequestOptions, type Fetch } from './provider-fetch.ts';
+import { postForm } from './post-form.ts';
+import type { Fetch } from './provider-fetch.ts';
 import { explainRefusal, readObject } from './refusal.ts';
 import { explainError } from './token-request.ts';
 
@@ -12,13 +12,13 @@ import { explainError } from './token-request.ts';
  * @returns undefined when it is done; a `provider_` failure
  */
 export async function requestRevocation(
-  { authorizationServer: server, client, clientAuthentication }: Connection,
+  connection: Connection,
   token: string,
   fetch: Fetch,
 ): Promise<Failure | undefined> {
   try {
-    const options = buildRequestOptions(fetch);
-    const response = await revocationRequest(server, client, clientAuthentication, token, options);
+    const { revocation_endpoint: endpoint } = connection.authorizationServer;
+    const response = await postForm(connection, endpoint, { token }, fetch);
     if (response.ok) return undefined;
     const { error } = await readObject(response);
     return explainRefusal(response.status, error);

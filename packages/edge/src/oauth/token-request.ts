@@ -1,9 +1,9 @@
-import { genericTokenEndpointRequest } from 'oauth4webapi';
 import type { Connection, ProviderContext, SendTokenRequest } from '../connection.ts';
 import { Failure } from '../failure.ts';
 import type { Count } from '../observing/counters.ts';
 import { discover } from './discover.ts';
-import { buildRequestOptions, ProviderFailure } from './provider-fetch.ts';
+import { postForm } from './post-form.ts';
+import { ProviderFailure } from './provider-fetch.ts';
 import { explainRefusal, readObject } from './refusal.ts';
 import { buildTokenSet, type TokenSet } from './token-set.ts';
 
@@ -88,18 +88,11 @@ async function requestTokens(
 ): Promise<TokenSet | Failure> {
   const found = await discover(connection, context);
   if (found instanceof Failure) return found;
-  const { id, authorizationServer: server, client, clientAuthentication, exchange } = found;
+  const { id, authorizationServer: server, exchange } = found;
   const requestedAtMs = context.now();
-  const send: SendTokenRequest = async (more) => {
-    const options = { ...buildRequestOptions(context.fetch), ...more };
-    const response = await genericTokenEndpointRequest(
-      server,
-      client,
-      clientAuthentication,
-      grant,
-      parameters,
-      options,
-    );
+  const send: SendTokenRequest = async (headers) => {
+    const form = { ...parameters, grant_type: grant };
+    const response = await postForm(found, server.token_endpoint, form, context.fetch, headers);
     const body = await readObject(response.clone());
     const tokens = response.ok
       ? buildTokenSet(body, requestedAtMs, before)
