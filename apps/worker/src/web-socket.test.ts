@@ -1,4 +1,11 @@
-import { createEdge, defineRoutes, type Fetch, type Route, readSettings } from '@postern/edge';
+import {
+  createEdge,
+  createInProcessRateLimiter,
+  defineRoutes,
+  type Fetch,
+  type Route,
+  readSettings,
+} from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { expect, test } from 'vitest';
 
@@ -34,6 +41,7 @@ function createEchoing(): {
     settings: reading.settings,
     store: createMemoryStore(),
     log: () => undefined,
+    rateLimiter: createInProcessRateLimiter(),
     routes: defineRoutes([ROUTE]),
     fetch: ((url: string, init?: RequestInit) => {
       if (url.endsWith('/token')) {

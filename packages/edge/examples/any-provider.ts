@@ -1,6 +1,7 @@
 import {
   buildFaultText,
   createEdge,
+  createInProcessRateLimiter,
   defineRoutes,
   type Log,
   type Route,
@@ -40,5 +41,12 @@ export function startEdge(
   if (reading.faults) throw new Error(buildFaultText(reading.faults));
   const { settings } = reading;
   const routes = defineRoutes([buildOrders(WORK_ISSUER)]);
-  return createEdge({ settings, connections: [work], routes, store: createMemoryStore(), log });
+  return createEdge({
+    settings,
+    connections: [work],
+    routes,
+    store: createMemoryStore(),
+    rateLimiter: createInProcessRateLimiter(),
+    log,
+  });
 }

@@ -1,6 +1,7 @@
 import {
   buildFaultText,
   createEdge,
+  createInProcessRateLimiter,
   defineRoutes,
   type Log,
   type Route,
@@ -32,6 +33,7 @@ export function startEdge(
   return createEdge({
     settings,
     store: createMemoryStore(),
+    rateLimiter: createInProcessRateLimiter(),
     log,
     routes: defineRoutes([messages]),
   });

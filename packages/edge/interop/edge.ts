@@ -5,6 +5,7 @@ import { type DiscoveredOptions, discovered } from '../src/discovered/index.ts';
 import {
   type Connection,
   createEdge,
+  createInProcessRateLimiter,
   defineRoutes,
   type LogEvent,
   type RateLimiter,
@@ -113,7 +114,8 @@ export class RealEdge {
       log,
       fetch,
       now,
-      ...(rateLimiter && { rateLimiter, readClientAddress: () => '192.0.2.1' }),
+      rateLimiter: rateLimiter ?? createInProcessRateLimiter(now),
+      ...(rateLimiter && { readClientAddress: () => '192.0.2.1' }),
     });
     const context: ExecutionContext = {
       waitUntil: (work) => void this.#background.push(work),

@@ -15,7 +15,7 @@ import { createForwarder } from './forwarding/forward.ts';
 import { buildRoutes } from './forwarding/routes.ts';
 import { guard } from './guards/guard.ts';
 import { limitAddress } from './limits/limit-address.ts';
-import { createInProcessRateLimiter, type RateLimiter } from './limits/rate-limiter.ts';
+import type { RateLimiter } from './limits/rate-limiter.ts';
 import type { Log } from './log.ts';
 import type { Fetch } from './oauth/provider-fetch.ts';
 import type { Count } from './observing/counters.ts';
@@ -38,6 +38,8 @@ export interface EdgeOptions {
   readonly store: Store;
   /** Receives every event; the runtime writes it to where its operator looks. */
   readonly log: Log;
+  /** Counts callers: `createInProcessRateLimiter()` in this process, or a platform's own. */
+  readonly rateLimiter: RateLimiter;
   /** Services beside those of the settings, such as `discovered(…)` of `@postern/edge/discovered`. */
   readonly connections?: readonly Connection[];
   /**
@@ -66,8 +68,6 @@ export interface EdgeOptions {
    * limit of its own.
    */
   readonly readsShortAnswers?: boolean;
-  /** Counts callers. Default: in this process. */
-  readonly rateLimiter?: RateLimiter;
   /** Receives what is to be counted. Default: nothing is. */
   readonly count?: Count;
   /** `createTracer` of `@postern/edge/trace`, for where `POSTERN_TRACE` asks for it. Default: nothing is traced. */
@@ -163,7 +163,7 @@ function buildEdge(options: EdgeOptions): Edge {
     readClientSignal: options.readClientSignal ?? ((request) => request.signal),
     readClientAddress: options.readClientAddress ?? (() => undefined),
     readsShortAnswers: options.readsShortAnswers ?? true,
-    rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(now),
+    rateLimiter: options.rateLimiter,
     now,
     log,
     count,

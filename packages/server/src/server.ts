@@ -2,6 +2,7 @@ import { setInterval } from 'node:timers';
 import {
   Counters,
   createEdge,
+  createInProcessRateLimiter,
   type Fetch,
   type LogEvent,
   type RateLimiter,
@@ -68,7 +69,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     count: counters.count,
     createTracer,
     ...(options.fetch && { fetch: options.fetch }),
-    ...(options.rateLimiter && { rateLimiter: options.rateLimiter }),
+    rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(),
     readClientAddress: (request) =>
       findClientAddress(peers.get(request), request.headers.get('x-forwarded-for')),
   });

@@ -1,4 +1,10 @@
-import { createEdge, defineRoutes, type Route, readSettings } from '@postern/edge';
+import {
+  createEdge,
+  createInProcessRateLimiter,
+  defineRoutes,
+  type Route,
+  readSettings,
+} from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 
 // An edge in workerd with a route that takes bodies of any length, and paths below one prefix: what
@@ -26,6 +32,7 @@ function create(bindings: Record<string, string>): ReturnType<typeof createEdge>
   return createEdge({
     settings: reading.settings,
     store: createMemoryStore(),
+    rateLimiter: createInProcessRateLimiter(),
     log: (event) => console.log(JSON.stringify(event)),
     routes: defineRoutes([route]),
     readClientSignal: () => undefined,

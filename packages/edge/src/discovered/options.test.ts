@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createEdge, readSettings } from '../index.ts';
+import { createEdge, createInProcessRateLimiter, readSettings } from '../index.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { type DiscoveredOptions, discovered } from './index.ts';
 
@@ -21,7 +21,13 @@ function explain(...all: Partial<DiscoveredOptions>[]): string {
   if (reading.faults) throw new Error(JSON.stringify(reading.faults));
   const { settings } = reading;
   try {
-    createEdge({ settings, connections, store: createMemoryStore(), log: () => undefined });
+    createEdge({
+      settings,
+      connections,
+      store: createMemoryStore(),
+      rateLimiter: createInProcessRateLimiter(),
+      log: () => undefined,
+    });
     return '';
   } catch (error) {
     return String(error);

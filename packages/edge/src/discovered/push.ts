@@ -76,7 +76,7 @@ const PUSH_LIMIT: RateLimit = { name: 'PUSH_LIMIT', requests: 60, periodSeconds:
  * Failures: `guard_origin`, `guard_rate_limited`.
  */
 export function createPushDoor(): (c: EdgeContext) => Failure | undefined {
-  const limiter = createInProcessRateLimiter(Date.now);
+  const limiter = createInProcessRateLimiter();
   return (c) => {
     const mode = c.req.header('sec-fetch-mode') ?? 'navigate';
     if (mode !== 'navigate') return new Failure('guard_origin', { cause: 'no navigation' });

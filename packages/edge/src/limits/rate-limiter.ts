@@ -25,9 +25,9 @@ interface Window {
  * Counts in this process, in fixed windows: a caller that spreads its requests over two windows
  * gets at most twice the limit in one period.
  *
- * @param now milliseconds since the epoch
+ * @param now milliseconds since the epoch; default: the system's clock
  */
-export function createInProcessRateLimiter(now: () => number): RateLimiter {
+export function createInProcessRateLimiter(now: () => number = Date.now): RateLimiter {
   const windows = new Map<string, Window>();
   return {
     take({ name, requests, periodSeconds }, caller) {

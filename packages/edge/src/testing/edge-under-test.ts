@@ -10,7 +10,7 @@ import type { ExecutionContext } from 'hono';
 import { createEdge } from '../edge.ts';
 import { defineRoutes } from '../forwarding/define-routes.ts';
 import type { Route } from '../forwarding/route.ts';
-import type { RateLimiter } from '../limits/rate-limiter.ts';
+import { createInProcessRateLimiter, type RateLimiter } from '../limits/rate-limiter.ts';
 import type { LogEvent } from '../log.ts';
 import type { Fetch } from '../oauth/provider-fetch.ts';
 import { Counters } from '../observing/counters.ts';
@@ -95,7 +95,7 @@ export class EdgeUnderTest {
       log: (event) => this.events.push(event),
       count: this.counters.count,
       ...(options.routes && { routes: defineRoutes(options.routes) }),
-      ...(options.rateLimiter && { rateLimiter: options.rateLimiter }),
+      rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(now),
       ...(options.address && { readClientAddress: options.address }),
       fetch,
       now,
