@@ -1,4 +1,4 @@
-import { createTracer } from '@postern/edge/trace';
+import { createTracer, readTrace } from '@postern/edge/trace';
 import { buildControlRoutes } from './control-routes.ts';
 import { createWorker } from './worker.ts';
 
@@ -9,6 +9,6 @@ export { RecordObject } from './record-object.ts';
  * what is added here a deployment has nothing, whatever its settings say.
  */
 export default createWorker((settings, bindings) => ({
-  createTracer,
+  ...(readTrace(bindings).isTraced && { createTracer }),
   routes: buildControlRoutes(settings, bindings),
 }));

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { SettingFault } from '@postern/edge';
+import { readTrace } from '@postern/edge/trace';
 
 /** What an edge that listens by itself is told, beside the edge's own settings. */
 export interface ServerSettings {
@@ -7,6 +8,8 @@ export interface ServerSettings {
   readonly port: number;
   /** `POSTERN_HOST`, default 127.0.0.1: a proxy in front has the certificate. A container says 0.0.0.0. */
   readonly host: string;
+  /** `POSTERN_TRACE`: answers tell what was done for them. On loopback only. */
+  readonly isTraced: boolean;
   /**
    * `POSTERN_TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed; `none`: there is no proxy in
    * front. Absent: nobody has said, and no address is counted, because behind a proxy that is not
@@ -31,7 +34,11 @@ export function readServerSettings(environment: Readonly<Record<string, string |
   const host = environment['POSTERN_HOST'] || '127.0.0.1';
   const port = readPort(environment['POSTERN_PORT'] || '5173', faults);
   const trustedProxies = readProxies(environment['POSTERN_TRUSTED_PROXIES'] ?? '', faults);
-  return { settings: { port, host, ...(trustedProxies && { trustedProxies }) }, faults };
+  const { isTraced, faults: traceFaults } = readTrace(environment);
+  return {
+    settings: { port, host, isTraced, ...(trustedProxies && { trustedProxies }) },
+    faults: [...faults, ...traceFaults],
+  };
 }
 
 function readPort(text: string, faults: SettingFault[]): number {

@@ -37,7 +37,7 @@ export type ServerEvent =
 
 export interface ServerOptions {
   readonly settings: Settings;
-  readonly server: Pick<ServerSettings, 'trustedProxies'>;
+  readonly server: Pick<ServerSettings, 'isTraced' | 'trustedProxies'>;
   readonly store: Store;
   readonly log: (event: LogEvent | ServerEvent) => void;
   /** Default: the runtime's own. */
@@ -67,7 +67,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     store,
     log,
     count: counters.count,
-    createTracer,
+    ...(options.server.isTraced && { createTracer }),
     ...(options.fetch && { fetch: options.fetch }),
     rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(),
     readClientAddress: (request) =>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { EdgeUnderTest } from '../testing/edge-under-test.ts';
+import { readTrace } from './trace.ts';
 
 const PROJECTS = '/api/lockit/projects';
 
@@ -107,4 +108,14 @@ test('an edge that is not traced tells nothing of this', async () => {
   const edge = new EdgeUnderTest();
   const response = await edge.signIn();
   expect(response.headers.get('server-timing')).toMatch(/^edge;dur=\d+, store;dur=\d+, [^,]+$/);
+});
+
+test('a trace is for loopback only, and off unless it is asked for', () => {
+  const onLoopback = { POSTERN_PUBLIC_ORIGIN: 'http://localhost:5173', POSTERN_TRACE: '1' };
+  expect(readTrace({})).toEqual({ isTraced: false, faults: [] });
+  expect(readTrace(onLoopback)).toEqual({ isTraced: true, faults: [] });
+  for (const odd of [{ POSTERN_PUBLIC_ORIGIN: 'https://a.example' }, { POSTERN_TRACE: 'yes' }]) {
+    const { faults } = readTrace({ ...onLoopback, ...odd });
+    expect(faults).toEqual([{ name: 'POSTERN_TRACE', fix: expect.any(String) }]);
+  }
 });

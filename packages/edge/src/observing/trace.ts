@@ -4,6 +4,8 @@ import { Failure } from '../failure.ts';
 import { checkCsrfHeader } from '../guards/csrf-header.ts';
 import { checkOrigin } from '../guards/origin.ts';
 import type { Fetch } from '../oauth/provider-fetch.ts';
+import { Environment } from '../settings/environment.ts';
+import type { SettingFault } from '../settings/fault.ts';
 
 type Enter = ReturnType<typeof createEntrance>;
 
@@ -13,6 +15,23 @@ interface Trace {
   readonly entries: string[];
   /** Its answer has gone out; what it has started may go on. */
   isAnswered: boolean;
+}
+
+/**
+ * Reads `POSTERN_TRACE`, `1` or `0`, the default: a trace is for whoever builds an app on this
+ * machine. Of origins, only its loopback's have http.
+ */
+export function readTrace(values: Readonly<Record<string, unknown>>): {
+  readonly isTraced: boolean;
+  readonly faults: readonly SettingFault[];
+} {
+  const environment = new Environment(values);
+  const isAsked = environment.choice('POSTERN_TRACE', ['0', '1']) === '1';
+  if (isAsked && !environment.text('POSTERN_PUBLIC_ORIGIN')?.startsWith('http:')) {
+    environment.fault('POSTERN_TRACE', 'is for an http origin on loopback only; remove it');
+  }
+  const { faults } = environment;
+  return { isTraced: isAsked && faults.length === 0, faults };
 }
 
 /**

@@ -72,14 +72,6 @@ test('S-11 http is for loopback only', () => {
   expect(readFaults({ POSTERN_PUBLIC_ORIGIN: 'http://127.0.0.1:5173' })).toEqual([]);
 });
 
-test('a trace is for loopback only, and off unless it is asked for', () => {
-  expect(readSettings(VALID)).toMatchObject({ settings: { trace: false } });
-  const faults = readFaults({ POSTERN_TRACE: '1' });
-  expect(faults).toEqual([expect.stringMatching(/^POSTERN_TRACE .*remove it$/)]);
-  const local = { ...VALID, POSTERN_PUBLIC_ORIGIN: 'http://localhost:5173', POSTERN_TRACE: '1' };
-  expect(readSettings(local)).toMatchObject({ settings: { trace: true } });
-});
-
 test('S-28 services are reached over https only, loopback excepted', () => {
   expect(readFaults({ LOCKIT_BASE_URL: 'http://api.lockitnetwork.com' })).toHaveLength(1);
   expect(readFaults({ LOCKIT_BASE_URL: 'http://localhost:9401' })).toEqual([]);

@@ -32,9 +32,8 @@ export function readSettings(
   const operatorToken = readOperatorToken(environment);
   const lockit = readLockit(environment);
   const lekab = readLekab(environment);
-  const publicOrigin = environment.origin('POSTERN_PUBLIC_ORIGIN');
   const settings: Settings = {
-    publicOrigin,
+    publicOrigin: environment.origin('POSTERN_PUBLIC_ORIGIN'),
     allowedOrigins: readAllowedOrigins(environment),
     mode: environment.choice('POSTERN_MODE', ['forwarding', 'token-mediating']),
     keyRing: readKeys(environment),
@@ -51,7 +50,6 @@ export function readSettings(
       LONGEST_SESSION_SECONDS,
     ),
     leaseSeconds: environment.seconds('POSTERN_LEASE_SECONDS', 30, 0, LONGEST_LEASE_SECONDS),
-    trace: readTrace(environment, publicOrigin),
     ...(operatorToken && { operatorToken }),
     ...(lockit && { lockit }),
     ...(lekab && { lekab }),
@@ -65,15 +63,6 @@ export function readSettings(
   }
   const { faults } = environment;
   return faults.length > 0 ? { faults } : { settings, faults: undefined };
-}
-
-/** A trace is for whoever builds an app on this machine: of origins, only its loopback's have http. */
-function readTrace(environment: Environment, publicOrigin: string): boolean {
-  const trace = environment.choice('POSTERN_TRACE', ['0', '1']) === '1';
-  if (trace && !publicOrigin.startsWith('http:')) {
-    environment.fault('POSTERN_TRACE', 'is for an http origin on loopback only; remove it');
-  }
-  return trace;
 }
 
 function readLockit(environment: Environment): LockitSettings | undefined {

@@ -36,8 +36,6 @@ export interface Settings {
   readonly sessionAbsoluteSeconds: number;
   /** How long a call may rely on what an earlier one read, 0 for never. Default 30. */
   readonly leaseSeconds: number;
-  /** Tells beside each answer what was done for it. For development, on loopback only. Default false. */
-  readonly trace: boolean;
   /** Absent: the operator acts do not exist. */
   readonly operatorToken?: Secret;
   readonly lockit?: LockitSettings;
