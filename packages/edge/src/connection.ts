@@ -41,7 +41,7 @@ export interface Connection {
    *
    * @param before the tokens that are renewed, if it is that
    * @returns tokens; a `provider_` failure
-   * @throws ProviderFailure
+   * @throws FailureError
    */
   readonly exchange?: (
     send: SendTokenRequest,
@@ -125,6 +125,6 @@ export interface TokenAnswer {
  * Makes a token request for a user. May be called again.
  *
  * @param headers further ones, such as a proof (RFC 9449 §5)
- * @throws ProviderFailure where there is no answer to read
+ * @throws FailureError where there is no answer to read
  */
 export type SendTokenRequest = (headers?: Readonly<Record<string, string>>) => Promise<TokenAnswer>;

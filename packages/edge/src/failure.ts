@@ -26,3 +26,13 @@ export class Failure {
     this.keepsCookies = detail.keepsCookies ?? false;
   }
 }
+
+/** Carries a {@link Failure} through what knows only exceptions: streams, client authentication, oauth4webapi. */
+export class FailureError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}

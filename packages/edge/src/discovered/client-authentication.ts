@@ -1,7 +1,6 @@
 import { type ClientAuth, ClientSecretPost, PrivateKeyJwt } from 'oauth4webapi';
-import { Failure } from '../failure.ts';
+import { Failure, FailureError } from '../failure.ts';
 import { clientSecretBasic } from '../oauth/client-authentication.ts';
-import { ProviderFailure } from '../oauth/provider-fetch.ts';
 import { Secret } from '../secret.ts';
 import type { ClientAuthentication, PrivateJwk } from './options.ts';
 
@@ -41,7 +40,7 @@ async function importPrivateKey(jwk: PrivateJwk): Promise<ClientAuth> {
     return PrivateKeyJwt({ key, ...(jwk.kid !== undefined && { kid: jwk.kid }) });
   } catch {
     const cause = 'the private key cannot be imported';
-    throw new ProviderFailure(new Failure('provider_rejected_client', { cause }));
+    throw new FailureError(new Failure('provider_rejected_client', { cause }));
   }
 }
 

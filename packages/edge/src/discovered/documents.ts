@@ -1,6 +1,6 @@
 import type { ProviderContext } from '../connection.ts';
-import { Failure } from '../failure.ts';
-import { ProviderFailure, requestProvider } from '../oauth/provider-fetch.ts';
+import { Failure, FailureError } from '../failure.ts';
+import { requestProvider } from '../oauth/provider-fetch.ts';
 import { SingleFlight } from '../renewal/single-flight.ts';
 
 /** How long a public document may take, in milliseconds: `/auth/config` waits for it. */
@@ -38,17 +38,17 @@ export class Documents {
   /**
    * Asks for a document, for oauth4webapi.
    *
-   * @throws ProviderFailure
+   * @throws FailureError
    */
   async request(url: string, context: ProviderContext): Promise<Response> {
     const { now } = context;
     const pause = this.#pauses.get(url);
-    if (pause && isPaused(pause, now())) throw new ProviderFailure(pause.failure);
+    if (pause && isPaused(pause, now())) throw new FailureError(pause.failure);
     const act = (): Promise<Document | Failure> => requestDocument(url, context);
     const document = await this.#flights.run(url, act, () => undefined);
     if (document instanceof Failure) {
       this.#pauses.set(url, { failure: document, untilMs: now() + PAUSE_MS });
-      throw new ProviderFailure(document);
+      throw new FailureError(document);
     }
     this.#pauses.delete(url);
     const { status, contentType, text } = document;

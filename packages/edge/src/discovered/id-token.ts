@@ -9,8 +9,7 @@ import {
 } from 'oauth4webapi';
 import * as v from 'valibot';
 import type { TokenAnswer } from '../connection.ts';
-import { Failure } from '../failure.ts';
-import { ProviderFailure } from '../oauth/provider-fetch.ts';
+import { Failure, FailureError } from '../failure.ts';
 import type { TokenSet, User } from '../oauth/token-set.ts';
 import { parsePart } from './jwt.ts';
 import type { KeyOptions } from './metadata.ts';
@@ -52,7 +51,7 @@ function refuse(cause: string): Failure {
 
 /** The library's messages name claims, not what they say; what a runtime throws is about a key. */
 function explainFlaw(error: unknown): Failure {
-  if (error instanceof ProviderFailure) return error.failure;
+  if (error instanceof FailureError) return error.failure;
   const isNamed =
     error instanceof OperationProcessingError || error instanceof UnsupportedOperationError;
   return refuse(`the ID token: ${isNamed ? error.message : 'its signature'}`);

@@ -7,8 +7,7 @@ import {
   validateJwtAuthResponse,
 } from 'oauth4webapi';
 import * as v from 'valibot';
-import { Failure } from '../failure.ts';
-import { ProviderFailure } from '../oauth/provider-fetch.ts';
+import { Failure, FailureError } from '../failure.ts';
 import { parsePart } from './jwt.ts';
 import type { DocumentOptions } from './metadata.ts';
 
@@ -60,7 +59,7 @@ export async function readLogoutToken(
     const parameters = new URLSearchParams({ response: token });
     await validateJwtAuthResponse(server, client, parameters, skipStateCheck, options);
   } catch (error) {
-    if (error instanceof ProviderFailure) return error.failure;
+    if (error instanceof FailureError) return error.failure;
     // Keys are not asked for twice in a minute: the service may have a newer one, and sends again.
     if (error instanceof OperationProcessingError && error.code === KEY_SELECTION) {
       return new Failure('provider_unreachable', { cause: 'a key that was not among the last' });

@@ -9,9 +9,8 @@ import {
 } from 'oauth4webapi';
 import * as v from 'valibot';
 import type { ProviderContext } from '../connection.ts';
-import { Failure } from '../failure.ts';
+import { Failure, FailureError } from '../failure.ts';
 import { buildCauseText } from '../log.ts';
-import { ProviderFailure } from '../oauth/provider-fetch.ts';
 import { SingleFlight } from '../renewal/single-flight.ts';
 import { DOCUMENT_PATIENCE_MS, Documents, isPaused, PAUSE_MS, type Pause } from './documents.ts';
 import { type DiscoveredOptions, isSecureUrl } from './options.ts';
@@ -176,7 +175,7 @@ export class Metadata {
 
 /** Whatever else is thrown, the document threw it: nothing but it was being read. */
 function explainError(error: unknown): Failure {
-  return error instanceof ProviderFailure
+  return error instanceof FailureError
     ? error.failure
     : new Failure('provider_malformed', { cause: error });
 }

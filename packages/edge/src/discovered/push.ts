@@ -10,10 +10,10 @@ import {
 import type { Connection, ProviderContext } from '../connection.ts';
 import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
-import { Failure } from '../failure.ts';
+import { Failure, FailureError } from '../failure.ts';
 import { createInProcessRateLimiter, type RateLimit } from '../limits/rate-limiter.ts';
 import { discover } from '../oauth/discover.ts';
-import { ProviderFailure, requestProvider } from '../oauth/provider-fetch.ts';
+import { requestProvider } from '../oauth/provider-fetch.ts';
 import { explainRefusal } from '../oauth/refusal.ts';
 import { explainError } from '../oauth/token-request.ts';
 import { reportFailure } from '../problem.ts';
@@ -126,7 +126,7 @@ async function push(
       [allowInsecureRequests]: true,
       [customFetch]: async (url: string, init: RequestInit) => {
         const answer = await requestProvider(url, init, fetch);
-        if (answer instanceof Failure) throw new ProviderFailure(answer);
+        if (answer instanceof Failure) throw new FailureError(answer);
         return answer;
       },
     } as const;

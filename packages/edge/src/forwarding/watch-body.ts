@@ -1,4 +1,4 @@
-import { Failure } from '../failure.ts';
+import { Failure, FailureError } from '../failure.ts';
 import type { Deadline } from './deadline.ts';
 
 export interface BodyWatch {
@@ -26,18 +26,18 @@ export function watchBody(
   const next = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     deadline.move(idleTimeoutMs);
     const chunk = await Promise.race([read(), deadline.over]);
-    if (chunk instanceof Failure) throw new BrokenBody(chunk);
+    if (chunk instanceof Failure) throw new FailureError(chunk);
     deadline.move(chunk === undefined ? endMs : restMs);
     if (chunk === undefined) return controller.close();
     length += chunk.byteLength;
-    if (length > maxBytes) throw new BrokenBody(new Failure('request_too_large'));
+    if (length > maxBytes) throw new FailureError(new Failure('request_too_large'));
     return controller.enqueue(chunk);
   };
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     try {
       await next(controller);
     } catch (error) {
-      if (error instanceof BrokenBody) deadline.fail(error.failure);
+      if (error instanceof FailureError) deadline.fail(error.failure);
       report?.(deadline.failure ?? new Failure('upstream_unreachable', { cause: error }));
       deadline.stop();
       reader.cancel(error).catch(() => undefined);
@@ -97,14 +97,4 @@ function readChunk(read: {
   readonly value?: Uint8Array | undefined;
 }): Uint8Array | undefined {
   return read.done ? undefined : read.value;
-}
-
-/** Carries a {@link Failure} to whoever reads a stream, which knows only exceptions. */
-class BrokenBody extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(failure.code);
-    this.failure = failure;
-  }
 }

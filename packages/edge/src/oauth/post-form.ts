@@ -1,13 +1,13 @@
 import type { Connection } from '../connection.ts';
-import { Failure } from '../failure.ts';
-import { type Fetch, ProviderFailure, requestProvider } from './provider-fetch.ts';
+import { Failure, FailureError } from '../failure.ts';
+import { type Fetch, requestProvider } from './provider-fetch.ts';
 
 /**
  * Sends a form to an endpoint of a connection's authorization server, with the client's
  * authentication (RFC 6749 §2.3, §3.2; appendix B).
  *
  * @param extra further headers
- * @throws ProviderFailure what {@link requestProvider} returns, or the client authentication throws
+ * @throws FailureError what {@link requestProvider} returns, or the client authentication throws
  */
 export async function postForm(
   { authorizationServer: server, client, clientAuthentication }: Connection,
@@ -21,6 +21,6 @@ export async function postForm(
   await clientAuthentication(server, client, body, headers);
   // The scheme was checked with the settings, or the metadata: https, or http on loopback.
   const response = await requestProvider(endpoint ?? '', { method: 'POST', headers, body }, fetch);
-  if (response instanceof Failure) throw new ProviderFailure(response);
+  if (response instanceof Failure) throw new FailureError(response);
   return response;
 }

@@ -36,16 +36,6 @@ export async function requestProvider(
   }
 }
 
-/** Carries a {@link Failure} through what knows only exceptions: client authentication, oauth4webapi. */
-export class ProviderFailure extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(failure.code);
-    this.failure = failure;
-  }
-}
-
 /** The failures that the status alone tells; others need the body. */
 function classifyStatus(response: Response): Failure | undefined {
   const { status } = response;

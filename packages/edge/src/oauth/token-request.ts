@@ -1,9 +1,8 @@
 import type { Connection, ProviderContext, SendTokenRequest } from '../connection.ts';
-import { Failure } from '../failure.ts';
+import { Failure, FailureError } from '../failure.ts';
 import type { Count } from '../observing/counters.ts';
 import { discover } from './discover.ts';
 import { postForm } from './post-form.ts';
-import { ProviderFailure } from './provider-fetch.ts';
 import { explainRefusal, readObject } from './refusal.ts';
 import { buildTokenSet, type TokenSet } from './token-set.ts';
 
@@ -108,8 +107,8 @@ async function requestTokens(
   return tokens;
 }
 
-/** What is thrown beside a {@link ProviderFailure} is a programmer's mistake. */
+/** What is thrown beside a {@link FailureError} is a programmer's mistake. */
 export function explainError(error: unknown): Failure {
-  if (error instanceof ProviderFailure) return error.failure;
+  if (error instanceof FailureError) return error.failure;
   throw error;
 }

@@ -2,6 +2,7 @@ import { encodeBase64Url } from '@postern/core';
 import { Failure } from '../failure.ts';
 import type { Sealer } from '../sessions/sealing.ts';
 import type { Store } from '../stores/store.ts';
+import { within } from '../time.ts';
 
 /** How long the store may take over one act, in milliseconds. */
 const STORE_TIMEOUT_MS = 3000;
@@ -65,14 +66,8 @@ export class Cell<T> {
 
 /** @returns what the store answers; `store_unavailable` if it rejects, or takes too long */
 export async function answerInTime<T>(act: Promise<T>): Promise<T | Failure> {
-  const { promise: timeout, resolve } = Promise.withResolvers<Failure>();
   const late = new Failure('store_unavailable', { cause: 'the store took too long' });
-  const timer = setTimeout(() => resolve(late), STORE_TIMEOUT_MS);
-  try {
-    return await Promise.race([act, timeout]);
-  } catch (cause) {
-    return new Failure('store_unavailable', { cause });
-  } finally {
-    clearTimeout(timer);
-  }
+  return within(act, STORE_TIMEOUT_MS, late).catch(
+    (cause: unknown) => new Failure('store_unavailable', { cause }),
+  );
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts';
 import { isAlive, type TokenSet } from '../oauth/token-set.ts';
+import { wait } from '../time.ts';
 import type { Cell, Versioned } from './cell.ts';
 import { CLAIM_LEASE_MS, isClaimed, type Renewable, readWaitMs } from './renewable.ts';
 import { settle } from './settle.ts';
@@ -145,5 +146,5 @@ function claim<T extends Renewable>(
 
 async function waitBeforeLook(looks: number): Promise<void> {
   const waitMs = Math.min(FIRST_LOOK_MS * 2 ** looks, LAST_LOOK_MS) * (0.75 + Math.random() / 2);
-  await new Promise((resolve) => setTimeout(resolve, waitMs));
+  await wait(waitMs);
 }

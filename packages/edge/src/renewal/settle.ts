@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import { wait } from '../time.ts';
 import type { Versioned } from './cell.ts';
 import { buildPause, type Renewable } from './renewable.ts';
 import type { Renewal } from './renewer.ts';
@@ -53,7 +54,7 @@ async function writeOutcome<T extends Renewable>(
 
 async function waitBeforeTry(tries: number): Promise<void> {
   const waitMs = Math.min(FIRST_RETRY_MS * 2 ** tries, LAST_RETRY_MS);
-  await new Promise((resolve) => setTimeout(resolve, waitMs));
+  await wait(waitMs);
 }
 
 /** The value with the outcome in it: new tokens, or the end, or a pause; never the claim. */

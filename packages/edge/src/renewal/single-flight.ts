@@ -1,3 +1,5 @@
+import { within } from '../time.ts';
+
 /** Keeps work going after its request has been answered, where the runtime has means for that. */
 export type KeepAlive = (work: Promise<unknown>) => void;
 
@@ -26,7 +28,8 @@ export class SingleFlight<T> {
     for (;;) {
       const flight = this.#flights.get(key);
       if (flight === undefined) return this.#start(key, act, keepAlive);
-      const outcome = await waitUntil(flight.outcome, flight.begunAtMs + this.#patienceMs);
+      const leftMs = flight.begunAtMs + this.#patienceMs - Date.now();
+      const outcome = await within(flight.outcome, leftMs, LOST);
       if (outcome !== LOST) return outcome;
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     }
@@ -42,14 +45,4 @@ export class SingleFlight<T> {
   }
 }
 
-const LOST = Symbol('lost');
-
-async function waitUntil<T>(outcome: Promise<T>, untilMs: number): Promise<T | typeof LOST> {
-  const late = Promise.withResolvers<typeof LOST>();
-  const timer = setTimeout(() => late.resolve(LOST), untilMs - Date.now());
-  try {
-    return await Promise.race([outcome, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const LOST: unique symbol = Symbol('lost');

@@ -1,5 +1,5 @@
-import { encodeBase64Url } from '@postern/core';
 import type { Connection } from '../connection.ts';
+import { computeDigest } from '../digest.ts';
 import { Failure } from '../failure.ts';
 import { requestRevocation } from '../oauth/revocation.ts';
 import {
@@ -153,8 +153,7 @@ export class ServiceTokens {
     const { id, client, authorizationServer } = connection;
     const access = scopes || resource !== undefined ? [scopes, resource] : [];
     const account = JSON.stringify([id, client.client_id, authorizationServer.issuer, ...access]);
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(account));
-    const key = `service:${encodeBase64Url(new Uint8Array(digest))}`;
+    const key = `service:${await computeDigest(account)}`;
     const sealer = new Sealer(keyRing, new Uint8Array(), key);
     return new Cell(store, key, sealer, ({ tokens }) => (tokens?.expiresAtMs ?? now()) + KEEP_MS);
   }

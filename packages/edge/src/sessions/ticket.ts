@@ -1,4 +1,5 @@
 import { encodeBase64Url } from '@postern/core';
+import { computeDigest } from '../digest.ts';
 import { decodeBase64Url } from './base64url.ts';
 
 const ID_BYTES = 16;
@@ -36,9 +37,7 @@ export function readTicketId(text: string): string | undefined {
 
 /** The session's key in the store: a hash, so that a stolen store names no cookie. */
 export async function computeStoreKey({ id }: Ticket): Promise<string> {
-  const label = new TextEncoder().encode('postern session ');
-  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array([...label, ...id]));
-  return `session:${encodeBase64Url(new Uint8Array(digest))}`;
+  return `session:${await computeDigest('postern session ', id)}`;
 }
 
 /**
@@ -46,6 +45,5 @@ export async function computeStoreKey({ id }: Ticket): Promise<string> {
  * neither to the cookie nor to the store's record.
  */
 export async function computeCallerId(cookie: string): Promise<string> {
-  const text = new TextEncoder().encode(`postern caller ${readTicketId(cookie)}`);
-  return encodeBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', text)));
+  return computeDigest(`postern caller ${readTicketId(cookie)}`);
 }

@@ -3,6 +3,7 @@ import type { Edge } from '../context.ts';
 import { Failure } from '../failure.ts';
 import type { User } from '../oauth/token-set.ts';
 import { answerInTime, Cell } from '../renewal/cell.ts';
+import { wait } from '../time.ts';
 import type { RingKey } from './key-ring.ts';
 import { Sealer } from './sealing.ts';
 import type { Session } from './session.ts';
@@ -131,7 +132,7 @@ async function change(
     const written = await cell.write(stored?.version, changed);
     if (written instanceof Failure) return written;
     if (written !== undefined) return undefined;
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * WAIT_STEP_MS * tries));
+    await wait(Math.random() * WAIT_STEP_MS * tries);
   }
   return new Failure('store_unavailable', { cause: 'one user signs in too often at once' });
 }
