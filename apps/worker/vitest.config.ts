@@ -8,7 +8,12 @@ const config: ViteUserConfig = defineConfig({
     reporters,
     projects: [
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.jsonc' } })],
+        plugins: [
+          cloudflareTest({
+            main: './src/index.ts',
+            wrangler: { configPath: './wrangler.jsonc', environment: 'local' },
+          }),
+        ],
         test: {
           ...limits,
           name: 'inside',

@@ -17,9 +17,9 @@ interface Declared {
 
 test('every limit of the edge has a binding with its name and its numbers, in each environment', () => {
   const production = JSON.parse(config.replaceAll(/^\s*\/\/.*$/gm, '')) as Declared & {
-    env: { staging: Declared };
+    env: { staging: Declared; local: Declared };
   };
-  const environments = [production, production.env.staging];
+  const environments = [production, production.env.staging, production.env.local];
   for (const { ratelimits } of environments) {
     expect(
       ratelimits.map(({ name, simple }) => ({

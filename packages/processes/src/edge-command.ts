@@ -27,7 +27,7 @@ export const EDGE_COMMANDS: Readonly<
     return {
       command: join(ROOT, 'apps/worker/node_modules/.bin/wrangler'),
       // What a deployment does not have: the trace, and the emulators' controls.
-      args: `dev src/local.ts --env= --ip 127.0.0.1 --port ${port} --inspector-port 0 --show-interactive-dev-session=false`
+      args: `dev --env local --ip 127.0.0.1 --port ${port} --inspector-port 0 --show-interactive-dev-session=false`
         .split(' ')
         .concat('--persist-to', join(dataDirectory, 'worker'))
         .concat('--env-file', emptyFile),
