@@ -38,7 +38,7 @@ export const failureCatalogue = {
   route_unknown: {
     status: 404,
     title: 'There is no such route',
-    detail: 'No route of this edge matches the path. Nothing is forwarded that no route names.',
+    detail: 'No route of this edge matches the path.',
     recovery: 'fix-request',
   },
   route_forbidden: {
@@ -56,7 +56,7 @@ export const failureCatalogue = {
   guard_csrf_header: {
     status: 403,
     title: 'The header X-Postern is missing',
-    detail: 'Every request to /auth and /api carries the header X-Postern: 1, exactly once.',
+    detail: 'Send the header X-Postern: 1, exactly once.',
     recovery: 'fix-request',
   },
   guard_rate_limited: {

@@ -9,8 +9,8 @@ const DAY_SECONDS = 24 * 60 * 60;
 const LONGEST_SESSION_SECONDS = 400 * DAY_SECONDS;
 /** For this long at most a sign-out elsewhere may go unnoticed. */
 const LONGEST_LEASE_SECONDS = 3600;
-/** A shorter operator token could be guessed by trying. */
-const MIN_OPERATOR_TOKEN_LENGTH = 16;
+/** What a header carries; a shorter one could be guessed by trying. */
+const OPERATOR_TOKEN = /^[\x21-\x7e]{16,}$/;
 
 /** What {@link readSettings} found: settings to rely on, or what to put right. */
 export type SettingsReading =
@@ -111,15 +111,11 @@ function readKeys(environment: Environment): Settings['keyRing'] {
 }
 
 function readOperatorToken(environment: Environment): Secret | undefined {
-  const token = environment.text('POSTERN_OPERATOR_TOKEN');
+  const name = 'POSTERN_OPERATOR_TOKEN';
+  const token = environment.text(name);
   if (token === undefined) return undefined;
-  if (!/^[\x21-\x7e]+$/.test(token)) {
-    const fix = 'has characters that no header carries; use letters and digits';
-    environment.fault('POSTERN_OPERATOR_TOKEN', fix);
-  }
-  if (token.length < MIN_OPERATOR_TOKEN_LENGTH) {
-    const fix = `is too short; use ${MIN_OPERATOR_TOKEN_LENGTH} random characters or more`;
-    environment.fault('POSTERN_OPERATOR_TOKEN', fix);
+  if (!OPERATOR_TOKEN.test(token)) {
+    environment.fault(name, 'is no token; set it to 16 or more random letters and digits');
   }
   return new Secret(token);
 }
