@@ -88,8 +88,8 @@ export interface Connection {
     app: Hono<EdgeEnv>,
     enter: (handle: Handle) => (c: EdgeContext) => Promise<Response>,
   ) => void;
-  /** What is wrong with how it was set up, by itself and beside the others, for the start to report. */
-  readonly check?: (all: readonly Connection[]) => readonly SettingFault[];
+  /** What is wrong with how it was set up, for the start to report. */
+  readonly check?: () => readonly SettingFault[];
 }
 
 /** What a connection needs to ask its service for something. */

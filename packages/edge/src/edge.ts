@@ -27,7 +27,7 @@ import { ServiceTokens } from './service-token/service-tokens.ts';
 import { buildCookiePolicy } from './sessions/cookie.ts';
 import { Leases } from './sessions/lease.ts';
 import { Sessions } from './sessions/sessions.ts';
-import { buildFaultText } from './settings/fault.ts';
+import { buildFaultText, type SettingFault } from './settings/fault.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Store } from './stores/store.ts';
 
@@ -184,9 +184,24 @@ function readConnectionsAndRoutes({
   ];
   const connections = new Map(all.map((connection) => [connection.id, connection]));
   const faults = [
-    ...all.flatMap((one) => one.check?.(all) ?? []),
+    ...explainLikeness(all),
+    ...all.flatMap((one) => one.check?.() ?? []),
     ...(routes?.check(connections) ?? []),
   ];
   if (faults.length > 0) throw new Error(buildFaultText(faults));
   return { connections, routes: routes?.list ?? buildRoutes(settings) };
+}
+
+/** Two connections of one id, or of one redirect URI: an answer to one could be taken for the other's (RFC 9700 §4.4.2.2). */
+function explainLikeness(all: readonly Connection[]): readonly SettingFault[] {
+  const seen = new Set<string>();
+  return all.flatMap(({ id, authorizationCode: { redirectUri } = {} }) =>
+    [id, redirectUri].flatMap((mark) => {
+      const isTaken = mark !== undefined && seen.has(mark);
+      if (mark !== undefined) seen.add(mark);
+      return isTaken
+        ? [{ name: `connection ${id}`, fix: `shares ${mark} with another one; give it its own` }]
+        : [];
+    }),
+  );
 }

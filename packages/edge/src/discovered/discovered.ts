@@ -33,7 +33,7 @@ export function discovered(options: DiscoveredOptions): Connection {
     ...(clientCredentials && { clientCredentials }),
     ...(redirectUri !== undefined &&
       createSignIn({ ...options, redirectUri }, metadata, proofs, () => connection)),
-    check: (all) => explainOptions(options, all),
+    check: () => explainOptions(options),
     async discover(context) {
       const server = await metadata.read(context);
       if (server instanceof Failure) return server;

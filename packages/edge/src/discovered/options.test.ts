@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createEdge, createInProcessRateLimiter, readSettings } from '../index.ts';
+import { type Connection, createEdge, createInProcessRateLimiter, readSettings } from '../index.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { type DiscoveredOptions, discovered } from './index.ts';
 
@@ -11,13 +11,18 @@ const GOOD: DiscoveredOptions = {
   redirectUri: 'https://app.example.com/callback/work',
 };
 
+const VARIABLES = {
+  POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
+  POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+};
+
 /** The faults that a start with these connections reports, one on a line. */
 function explain(...all: Partial<DiscoveredOptions>[]): string {
-  const connections = all.map((options) => discovered({ ...GOOD, ...options }));
-  const reading = readSettings(
-    { POSTERN_PUBLIC_ORIGIN: 'https://app.example.com', POSTERN_KEYS: `k1:${'A'.repeat(43)}` },
-    connections,
-  );
+  return start(all.map((options) => discovered({ ...GOOD, ...options })));
+}
+
+function start(connections: readonly Connection[], variables = {}): string {
+  const reading = readSettings({ ...VARIABLES, ...variables }, connections);
   if (reading.faults) throw new Error(JSON.stringify(reading.faults));
   const { settings } = reading;
   try {
@@ -47,8 +52,20 @@ test('without connections the settings still need a service', () => {
 
 test('S-43 two connections have two ids and two redirect URIs', () => {
   const faults = explain({}, {});
-  expect(faults).toContain('connection work: has the id of another connection');
-  expect(faults).toContain('connection work: has the redirectUri of another connection');
+  expect(faults).toContain('connection work: shares work with another one');
+  expect(faults).toContain(`connection work: shares ${GOOD.redirectUri} with another one`);
+});
+
+test('S-43 a connection written by hand is held to that, too', () => {
+  const byHand: Connection = {
+    id: 'lockit',
+    authorizationServer: { issuer: 'https://service.example' },
+    client: { client_id: 'app' },
+    clientAuthentication: () => undefined,
+  };
+  const lockit = { LOCKIT_CLIENT_ID: 'client', LOCKIT_CLIENT_SECRET: 'secret' };
+  expect(start([byHand])).toBe('');
+  expect(start([byHand], lockit)).toContain('connection lockit: shares lockit with another one');
 });
 
 test('S-1 a connection that cannot prove to be the client is refused', () => {

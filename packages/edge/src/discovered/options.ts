@@ -1,4 +1,3 @@
-import type { Connection } from '../connection.ts';
 import { explainCredential, isLoopbackHost } from '../settings/environment.ts';
 import type { SettingFault } from '../settings/fault.ts';
 import type { BasicEncoding } from '../settings/settings.ts';
@@ -50,20 +49,10 @@ export interface DiscoveredOptions {
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const ALGORITHMS: readonly unknown[] = ['ES256', 'PS256', 'RS256', 'Ed25519'];
 
-/** Everything that is wrong with the options, by themselves and beside others; no secret in any. */
-export function explainOptions(
-  options: DiscoveredOptions,
-  all: readonly Connection[],
-): readonly SettingFault[] {
+/** Everything that is wrong with the options; no secret in any. */
+export function explainOptions(options: DiscoveredOptions): readonly SettingFault[] {
   const { id, issuer, clientId, redirectUri, clientCredentials } = options;
-  const namesakes = all.filter((one) => one.id === id);
-  const neighbours = all.filter((one) => one.authorizationCode?.redirectUri === redirectUri);
   const fixes = [
-    namesakes.length > 1 ? 'has the id of another connection; give it one of its own' : undefined,
-    // RFC 9700 §4.4.2.2: else an answer of one service could be taken for one of the other.
-    redirectUri !== undefined && neighbours.length > 1
-      ? 'has the redirectUri of another connection; register one of its own'
-      : undefined,
     ID.test(id) ? undefined : 'needs an id of small letters, digits and dashes',
     explainUrl('issuer', issuer),
     clientId.trim() === '' ? 'has no clientId; set it to what the service gave you' : undefined,
