@@ -125,6 +125,38 @@ test('S-58 a nonce that comes with an answer is in the next proof: RFC 9449 §8.
   expect(proofs.at(-1)).toMatchObject({ nonce: 'from the answer' });
 });
 
+test.each([
+  [400, { error: 'use_dpop_nonce' }, {}],
+  // What RFC 9449 §8 puts into the body, some services say in a challenge alone.
+  [400, {}, { 'www-authenticate': 'DPoP error="use_dpop_nonce"' }],
+])('S-58 a token endpoint that wants its nonce by %i %o %o is asked once more', async (...wish) => {
+  const [status, body, more] = wish;
+  const asked: unknown[] = [];
+  const edge = new RealEdge({
+    connections: [connect(provider, { dpop: true })],
+    intercept(url, next, init) {
+      if (!url.endsWith('/token')) return next();
+      asked.push(decodeClaims(new Headers(init?.headers).get('dpop') ?? ''));
+      if (asked.length > 1) return next();
+      const headers = { ...more, 'dpop-nonce': 'wanted' };
+      return Promise.resolve(Response.json(body, { status, headers }));
+    },
+  });
+  await new AppBrowser(edge).signIn();
+  expect(asked.length).toBeGreaterThan(1);
+  expect(asked[0]).not.toHaveProperty('nonce');
+  expect(asked[1]).toMatchObject({ nonce: 'wanted', htm: 'POST', htu: `${provider.issuer}/token` });
+  expect(new Set(asked.map((claims) => Reflect.get(Object(claims), 'jti'))).size).toBe(
+    asked.length,
+  );
+});
+
+test('S-58 tokens that came are kept, whatever else the answer says', async () => {
+  const { intercept } = watchTokens((tokens) => ({ ...tokens, error: 'use_dpop_nonce' }));
+  const edge = new RealEdge({ connections: [connect(provider, { dpop: true })], intercept });
+  expect((await new AppBrowser(edge).signIn()).status).toBe(200);
+});
+
 test('a renewal keeps the key, and rotation its pace', async () => {
   const edge = createEdge();
   const app = await signIn(edge);

@@ -166,3 +166,25 @@ test('a provider that is down for the moment does, too', async () => {
   const { searchParams } = new URL(answer.headers.get('location') ?? '');
   expect(searchParams.get('error')).toBe('temporarily_unavailable');
 });
+
+test.each([
+  [400, 'Basic realm="x"', 'invalid_request'],
+  [403, 'Bearer error="insufficient_scope"', 'invalid_request'],
+  [403, null, 'server_error'],
+])(
+  'S-46 a push answered %i with the challenge %o is %s to the app',
+  async (status, challenge, error) => {
+    const odd = new RealEdge({
+      connections: [connect(provider)],
+      intercept(url, next) {
+        if (!url.endsWith('/request')) return next();
+        const headers = challenge === null ? {} : { 'www-authenticate': challenge };
+        return Promise.resolve(new Response('<p>No</p>', { status, headers }));
+      },
+    });
+    const answer = await odd.request(`${ENDPOINT}?${new URLSearchParams(GOOD)}`);
+    expect(answer.status).toBe(303);
+    const { searchParams } = new URL(answer.headers.get('location') ?? '');
+    expect(searchParams.get('error')).toBe(error);
+  },
+);

@@ -36,3 +36,9 @@ export class FailureError extends Error {
     this.failure = failure;
   }
 }
+
+/** The failure that was thrown. What else is thrown is a programmer's mistake, and is thrown on. */
+export function unwrapFailure(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  throw error;
+}

@@ -11,6 +11,11 @@ export function parseObject(text: string): JsonObject | undefined {
   }
 }
 
+/** The JSON object that an answer is; one without fields where it is none. */
+export async function readObject(response: Response): Promise<JsonObject> {
+  return parseObject(await response.text()) ?? {};
+}
+
 function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -63,7 +63,7 @@ async function readConnection(edge: Edge, request: CallbackRequest): Promise<Con
   const connection = known && (await discover(known, edge));
   if (connection instanceof Failure) return connection;
   if (connection?.authorizationCode === undefined) {
-    return new Failure('request_malformed', { cause: 'no such connection to sign in with' });
+    return new Failure('request_malformed', { cause: 'no such connection' });
   }
   const { redirectUri, issuer } = connection.authorizationCode;
   if (request.redirectUri !== redirectUri) return new Failure('callback_redirect_uri_mismatch');

@@ -45,6 +45,7 @@ export async function identify(
     return explainFlaw(error);
   }
 }
+
 function refuse(cause: string): Failure {
   return new Failure('provider_malformed', { cause });
 }

@@ -15,8 +15,7 @@ import type { Credential } from '../forwarding/credential.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256' };
-/** RFC 9449 §8, and §9 for an upstream's challenge. */
-const NONCE_ERROR = 'use_dpop_nonce';
+/** RFC 9449 §9. */
 const NONCE_ASKED = /\berror="?use_dpop_nonce\b/;
 /** A claim's lease is for one request: it is made again only if the nonce was asked for at once. */
 const ASKED_WITHIN_MS = 1000;
@@ -49,8 +48,9 @@ export class Proofs {
     const proofKey = before?.proofKey ?? (await createKey());
     const beganMs = Date.now();
     let answer = await send(await this.#prove(server, proofKey));
-    const isAsked = this.#learn(answer.response, origin) && answer.body['error'] === NONCE_ERROR;
-    if (isAsked && Date.now() - beganMs <= ASKED_WITHIN_MS) {
+    const hasNonce = this.#learn(answer.response, origin);
+    const isQuick = Date.now() - beganMs <= ASKED_WITHIN_MS;
+    if (hasNonce && isQuick && asksForNonce(answer)) {
       answer = await send(await this.#prove(server, proofKey));
       this.#learn(answer.response, origin);
     }
@@ -165,4 +165,11 @@ async function createKey(): Promise<JsonWebKey> {
 
 function readOrigin(url: unknown): string {
   return typeof url === 'string' ? new URL(url).origin : '';
+}
+
+/** A refusal only for want of the nonce (RFC 9449 §8); some services say so in a challenge alone. */
+function asksForNonce({ response, body, tokens }: TokenAnswer): boolean {
+  const challenge = response.headers.get('www-authenticate') ?? '';
+  const isSaid = body['error'] === 'use_dpop_nonce' || NONCE_ASKED.test(challenge);
+  return tokens instanceof Failure && isSaid;
 }

@@ -6,16 +6,17 @@ import {
   processPushedAuthorizationResponse,
   pushedAuthorizationRequest,
   ResponseBodyError,
+  UnsupportedOperationError,
+  WWWAuthenticateChallengeError,
 } from 'oauth4webapi';
 import type { Connection, ProviderContext } from '../connection.ts';
 import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
-import { Failure, FailureError } from '../failure.ts';
+import { Failure, unwrapFailure } from '../failure.ts';
 import { createInProcessRateLimiter, type RateLimit } from '../limits/rate-limiter.ts';
 import { discover } from '../oauth/discover.ts';
-import { requestProvider } from '../oauth/provider-fetch.ts';
+import { requestOrThrow } from '../oauth/provider-fetch.ts';
 import { explainRefusal } from '../oauth/refusal.ts';
-import { explainError } from '../oauth/token-request.ts';
 import { reportFailure } from '../problem.ts';
 
 /** What the app may say of how its user is asked (OpenID Connect Core §3.1.2.1); the rest is the edge's own. */
@@ -36,8 +37,9 @@ const MAX_LENGTH = 1000;
 /**
  * `GET /auth/connections/{id}/authorize`: pushes the authorization request to the service with the
  * client's authentication (RFC 9126), and sends the browser there with a reference to it. Nobody on
- * the way can change what is asked for. To the app this is an authorization endpoint like any other. It takes no cookie, gives none, and redirects to the
- * service or, with an RFC 6749 §4.1.2.1 error, to the connection's redirect URI, nowhere else.
+ * the way can change what is asked for. To the app this is an authorization endpoint like any other.
+ * It takes no cookie, gives none, and redirects to the service or, with an RFC 6749 §4.1.2.1 error,
+ * to the connection's redirect URI, nowhere else.
  *
  * Failures, shown to the user as they are: `request_malformed` where the request is not one of an
  * app of this edge; `provider_` ones where the service's metadata is not to be had.
@@ -124,11 +126,7 @@ async function push(
     const options = {
       // The scheme was checked with the metadata: https, or http on loopback.
       [allowInsecureRequests]: true,
-      [customFetch]: async (url: string, init: RequestInit) => {
-        const answer = await requestProvider(url, init, fetch);
-        if (answer instanceof Failure) throw new FailureError(answer);
-        return answer;
-      },
+      [customFetch]: (url: string, init: RequestInit) => requestOrThrow(url, init, fetch),
     } as const;
     const response = await pushedAuthorizationRequest(
       server,
@@ -139,12 +137,19 @@ async function push(
     );
     return (await processPushedAuthorizationResponse(server, client, response)).request_uri;
   } catch (error) {
-    if (error instanceof ResponseBodyError) return explainRefusal(error.status, error.error);
-    if (error instanceof OperationProcessingError) {
-      return new Failure('provider_malformed', { cause: error.code });
-    }
     return explainError(error);
   }
+}
+
+function explainError(error: unknown): Failure {
+  if (error instanceof ResponseBodyError) return explainRefusal(error.status, error.error);
+  if (error instanceof WWWAuthenticateChallengeError) {
+    return new Failure('provider_rejected_request', { cause: `challenge, status ${error.status}` });
+  }
+  if (error instanceof OperationProcessingError || error instanceof UnsupportedOperationError) {
+    return new Failure('provider_malformed', { cause: error.code });
+  }
+  return unwrapFailure(error);
 }
 
 /** RFC 6749 §4.1.2.1. */

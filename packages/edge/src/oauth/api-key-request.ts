@@ -25,7 +25,7 @@ export async function requestApiKey(
   await clientAuthentication(authorizationServer, client, new URLSearchParams(), headers);
   const url = `${apiKeys.endpoint}?${new URLSearchParams({ name })}`;
   const answer = await requestProvider(url, { headers }, context.fetch);
-  if (answer instanceof Failure) return explainRefusal(connection, answer, context);
+  if (answer instanceof Failure) return explainUnauthorized(connection, answer, context);
   if (answer.status === 404) return new Failure('provider_unsupported', { cause: 'status 404' });
   if (!answer.ok) {
     return new Failure('provider_rejected_request', { cause: `status ${answer.status}` });
@@ -38,7 +38,7 @@ export async function requestApiKey(
  * A 401 here means wrong credentials, or an account that may not have keys. The token endpoint
  * disregards that role: if it accepts the same credentials, they are right.
  */
-async function explainRefusal(
+async function explainUnauthorized(
   connection: Connection,
   refusal: Failure,
   context: TokenRequestContext,

@@ -1,6 +1,5 @@
 import type { Connection } from '../connection.ts';
-import { Failure, FailureError } from '../failure.ts';
-import { type Fetch, requestProvider } from './provider-fetch.ts';
+import { type Fetch, requestOrThrow } from './provider-fetch.ts';
 
 /**
  * Sends a form to an endpoint of a connection's authorization server, with the client's
@@ -20,7 +19,5 @@ export async function postForm(
   const headers = new Headers({ ...extra, accept: 'application/json' });
   await clientAuthentication(server, client, body, headers);
   // The scheme was checked with the settings, or the metadata: https, or http on loopback.
-  const response = await requestProvider(endpoint ?? '', { method: 'POST', headers, body }, fetch);
-  if (response instanceof Failure) throw new FailureError(response);
-  return response;
+  return requestOrThrow(endpoint ?? '', { method: 'POST', headers, body }, fetch);
 }

@@ -1,5 +1,5 @@
-import { Failure } from '../failure.ts';
-import { readObject } from './refusal.ts';
+import { Failure, FailureError } from '../failure.ts';
+import { readObject } from '../json.ts';
 
 /** How long a provider may take for one answer, whole, in milliseconds. */
 export const PROVIDER_TIMEOUT_MS = 5000;
@@ -24,8 +24,11 @@ export async function requestProvider(
   timeoutMs: number = PROVIDER_TIMEOUT_MS,
 ): Promise<Response | Failure> {
   const signal = AbortSignal.timeout(timeoutMs);
+  const headers = new Headers(init.headers);
+  // Workers send none by themselves, and some firewalls let nobody in without.
+  headers.set('user-agent', 'postern');
   try {
-    const response = await fetch(url, { ...init, redirect: 'manual', signal });
+    const response = await fetch(url, { ...init, headers, redirect: 'manual', signal });
     const failure = classifyStatus(response);
     if (response.status === 401) return await classifyUnauthorized(await readWhole(response));
     if (failure === undefined) return await readWhole(response);
@@ -34,6 +37,17 @@ export async function requestProvider(
   } catch (cause) {
     return new Failure(signal.aborted ? 'provider_timeout' : 'provider_unreachable', { cause });
   }
+}
+
+/** @throws FailureError what {@link requestProvider} returns */
+export async function requestOrThrow(
+  url: string,
+  init: RequestInit,
+  fetch: Fetch,
+): Promise<Response> {
+  const response = await requestProvider(url, init, fetch);
+  if (response instanceof Failure) throw new FailureError(response);
+  return response;
 }
 
 /** The failures that the status alone tells; others need the body. */

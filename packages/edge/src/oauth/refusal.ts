@@ -1,5 +1,4 @@
 import { Failure } from '../failure.ts';
-import { type JsonObject, parseObject } from '../json.ts';
 
 /** RFC 6749 §5.2, and what LEKAB says instead of `invalid_request`. */
 const LOGGED_ERROR =
@@ -22,9 +21,4 @@ export function explainRefusal(status: number, error: unknown): Failure {
   return new Failure(isClient ? 'provider_rejected_client' : 'provider_rejected_request', {
     cause,
   });
-}
-
-/** The JSON object that an answer is; one without fields where it is none. */
-export async function readObject(response: Response): Promise<JsonObject> {
-  return parseObject(await response.text()) ?? {};
 }

@@ -1,9 +1,10 @@
 import type { Connection, ProviderContext, SendTokenRequest } from '../connection.ts';
-import { Failure, FailureError } from '../failure.ts';
+import { Failure, unwrapFailure } from '../failure.ts';
+import { readObject } from '../json.ts';
 import type { Count } from '../observing/counters.ts';
 import { discover } from './discover.ts';
 import { postForm } from './post-form.ts';
-import { explainRefusal, readObject } from './refusal.ts';
+import { explainRefusal } from './refusal.ts';
 import { buildTokenSet, type TokenSet } from './token-set.ts';
 
 /** What the token requests need besides the connection. */
@@ -93,22 +94,18 @@ async function requestTokens(
     const form = { ...parameters, grant_type: grant };
     const response = await postForm(found, server.token_endpoint, form, context.fetch, headers);
     const body = await readObject(response.clone());
-    const tokens = response.ok
-      ? buildTokenSet(body, requestedAtMs, before)
-      : explainRefusal(response.status, body['error']);
+    // Its words are of this status (RFC 6749 §5.1), and so is what oauth4webapi takes.
+    const tokens =
+      response.status === 200
+        ? buildTokenSet(body, requestedAtMs, before)
+        : explainRefusal(response.status, body['error']);
     return { response, body, tokens };
   };
   const isUsers = grant !== 'client_credentials';
   const exchanged =
     exchange && isUsers ? exchange(send, before, context) : send().then((answer) => answer.tokens);
-  const tokens = await exchanged.catch(explainError);
+  const tokens = await exchanged.catch(unwrapFailure);
   const outcome = tokens instanceof Failure ? tokens.code : 'ok';
   context.count({ counter: 'token_request', connection: id, grant, outcome });
   return tokens;
-}
-
-/** What is thrown beside a {@link FailureError} is a programmer's mistake. */
-export function explainError(error: unknown): Failure {
-  if (error instanceof FailureError) return error.failure;
-  throw error;
 }

@@ -40,7 +40,8 @@ const LONGEST_SECONDS = 10 * 365 * 24 * 60 * 60;
  * sent, by this edge's clock alone: how far the provider's clock is off does not matter.
  *
  * @param before what the answer renews: a refresh answer without a refresh token, or without a
- *   scope, leaves the old one in force (RFC 6749 §6 and §5.1)
+ *   scope, leaves the old one in force (RFC 6749 §6 and §5.1). It has spent the refresh token, and
+ *   so it is kept even if what it could do without is unfit.
  * @returns tokens; `provider_malformed`
  */
 export function buildTokenSet(
@@ -49,24 +50,36 @@ export function buildTokenSet(
   before?: TokenSet,
 ): TokenSet | Failure {
   const { access_token: accessToken, token_type: type, expires_in: expiresIn } = body;
-  const { refresh_token: refreshToken = before?.refreshToken, scope = before?.scope } = body;
+  const { refresh_token: refreshToken, scope } = body;
   // Its letters may be of any case (RFC 6749 §5.1).
   const tokenType = typeof type === 'string' ? type.toLowerCase() : '';
   // Some services write the number as text.
   const seconds = typeof expiresIn === 'string' ? Number.parseFloat(expiresIn) : expiresIn;
+  const hasScope = typeof scope === 'string';
   if (!isToken(accessToken)) return refuse('access_token');
   if (tokenType !== 'bearer' && tokenType !== 'dpop') return refuse('token_type');
-  if (seconds !== undefined && !isLifetime(seconds)) return refuse('expires_in');
-  if (refreshToken !== undefined && !isToken(refreshToken)) return refuse('refresh_token');
-  if (scope !== undefined && typeof scope !== 'string') return refuse('scope');
+  if (!before) {
+    if (isGiven(seconds) && !isLifetime(seconds)) return refuse('expires_in');
+    if (isGiven(refreshToken) && !isToken(refreshToken)) return refuse('refresh_token');
+    if (isGiven(scope) && !hasScope) return refuse('scope');
+  }
+  const inForce = {
+    refreshToken: isToken(refreshToken) ? refreshToken : before?.refreshToken,
+    scope: hasScope ? scope : before?.scope,
+  };
   return {
     accessToken,
     tokenType,
     obtainedAtMs: requestedAtMs,
-    ...(seconds !== undefined && { expiresAtMs: requestedAtMs + clampSeconds(seconds) * 1000 }),
-    ...(refreshToken !== undefined && { refreshToken }),
-    ...(scope !== undefined && { scope }),
+    ...(isLifetime(seconds) && { expiresAtMs: requestedAtMs + clampSeconds(seconds) * 1000 }),
+    ...(inForce.refreshToken !== undefined && { refreshToken: inForce.refreshToken }),
+    ...(inForce.scope !== undefined && { scope: inForce.scope }),
   };
+}
+
+/** Some services write `null` for what they do not give. */
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function isToken(value: unknown): value is string {
@@ -74,7 +87,7 @@ function isToken(value: unknown): value is string {
 }
 
 function isLifetime(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0;
+  return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
 }
 
 function refuse(field: string): Failure {
