@@ -70,7 +70,7 @@ export interface EdgeOptions {
   readonly readsShortAnswers?: boolean;
   /** Receives what is to be counted. Default: nothing is. */
   readonly count?: Count;
-  /** `createTracer` of `@postern/edge/trace`, where `readTrace` says so. Default: nothing is traced. */
+  /** `createTracer` of `@postern/edge/trace`, where `readTrace` says so; nobody is traced on a public origin. Default: nothing is traced. */
   readonly createTracer?: (fetch: Fetch, now: () => number) => Tracer;
 }
 
@@ -141,7 +141,8 @@ function buildEdge(options: EdgeOptions): Edge {
   };
   const cookies = buildCookiePolicy(settings.publicOrigin);
   const leaseMs = settings.leaseSeconds * 1000;
-  const tracer = options.createTracer?.(fetch, now);
+  const isLocal = settings.publicOrigin.startsWith('http:');
+  const tracer = isLocal ? options.createTracer?.(fetch, now) : undefined;
   const shared = {
     store,
     keyRing: settings.keyRing,

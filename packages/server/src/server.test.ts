@@ -8,19 +8,25 @@ const ORIGIN = 'http://localhost:5173';
 
 async function start(
   trusted: string,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<{ server: Server; callers: string[]; events: unknown[] }> {
   const reading = readSettings({
     POSTERN_PUBLIC_ORIGIN: ORIGIN,
     POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
     LOCKIT_CLIENT_ID: 'example-client',
     LOCKIT_CLIENT_SECRET: 'top-secret',
+    ...variables,
   });
   if (reading.faults) throw new Error('settings');
   const callers: string[] = [];
   const events: unknown[] = [];
   const server = await createServer({
     settings: reading.settings,
-    server: readServerSettings({ POSTERN_TRUSTED_PROXIES: trusted }).settings,
+    server: readServerSettings({
+      POSTERN_PUBLIC_ORIGIN: ORIGIN,
+      POSTERN_TRUSTED_PROXIES: trusted,
+      ...variables,
+    }).settings,
     store: createMemoryStore(),
     log: (event) => events.push(event),
     rateLimiter: { take: (_, caller) => callers.push(caller) > 0 },
@@ -64,4 +70,19 @@ test('what is not the edge’s is a file of the console, the HTTP contract among
     undefined,
   );
   expect(unknown.status).toBe(404);
+});
+
+test('it is traced where it is asked for, on loopback', async () => {
+  const read = async (variables: Readonly<Record<string, string>>): Promise<string> => {
+    const { server } = await start('none', variables);
+    const { POSTERN_PUBLIC_ORIGIN: origin = ORIGIN } = variables;
+    const answer = await server.answer(new Request(`${origin}/auth/session`), undefined);
+    return answer.headers.get('server-timing') ?? '';
+  };
+  const isPublic = { POSTERN_PUBLIC_ORIGIN: 'https://app.example' };
+  expect(await read({})).not.toContain('desc=');
+  expect(await read({ POSTERN_TRACE: '1' })).toContain('desc=');
+  expect(await read({ ...isPublic, POSTERN_TRACE: '1' })).not.toContain('desc=');
+  const { faults } = readServerSettings({ ...isPublic, POSTERN_TRACE: '1' });
+  expect(faults.map(({ name }) => name)).toEqual(['POSTERN_TRACE']);
 });

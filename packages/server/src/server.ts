@@ -1,8 +1,10 @@
 import { setInterval } from 'node:timers';
 import {
+  buildRoutes,
   Counters,
   createEdge,
   createInProcessRateLimiter,
+  defineRoutes,
   type Fetch,
   type LogEvent,
   type RateLimiter,
@@ -69,6 +71,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     count: counters.count,
     ...(options.server.isTraced && { createTracer }),
     ...(options.fetch && { fetch: options.fetch }),
+    // Checked here at the start, whatever a fork has written into them; a Worker's are by its tests.
+    routes: defineRoutes(buildRoutes(settings)),
     rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(),
     readClientAddress: (request) =>
       findClientAddress(peers.get(request), request.headers.get('x-forwarded-for')),

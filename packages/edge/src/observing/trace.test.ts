@@ -119,3 +119,14 @@ test('a trace is for loopback only, and off unless it is asked for', () => {
     expect(faults).toEqual([{ name: 'POSTERN_TRACE', fix: expect.any(String) }]);
   }
 });
+
+test('nobody is traced on a public origin, whatever an edge is made with', async () => {
+  const edge = new EdgeUnderTest({
+    variables: { POSTERN_PUBLIC_ORIGIN: 'https://app.example', POSTERN_TRACE: '1' },
+  });
+  const answer = await edge.fetch('https://app.example/auth/session', {
+    headers: { 'x-postern': '1' },
+  });
+  expect(answer.status).toBe(200);
+  expect(readSteps(answer)).toEqual([]);
+});

@@ -14,7 +14,7 @@ import { createInProcessRateLimiter, type RateLimiter } from '../limits/rate-lim
 import type { LogEvent } from '../log.ts';
 import type { Fetch } from '../oauth/provider-fetch.ts';
 import { Counters } from '../observing/counters.ts';
-import { createTracer, readTrace } from '../observing/trace.ts';
+import { createTracer } from '../observing/trace.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
@@ -99,7 +99,7 @@ export class EdgeUnderTest {
       ...(options.address && { readClientAddress: options.address }),
       fetch,
       now,
-      ...(readTrace({ ...VARIABLES, ...options.variables }).isTraced && { createTracer }),
+      ...(options.variables?.['POSTERN_TRACE'] === '1' && { createTracer }),
     });
     this.fetch = (url, init) => edge.request(url, init, {}, this.#context);
     this.lockit = createEmulatorControls(LOCKIT, emulators);
