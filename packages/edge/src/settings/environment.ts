@@ -49,11 +49,7 @@ export class Environment {
 
   /** An https origin, or an http one on loopback: scheme, host and port, nothing else. */
   origin(name: string, fallback?: string): string {
-    const value = this.text(name) ?? fallback;
-    if (value === undefined) {
-      this.fault(name, 'is missing; set it to an origin such as https://app.example.com');
-      return 'https://invalid.example';
-    }
+    const value = this.text(name) ?? fallback ?? '';
     const fix = explainOrigin(value);
     if (fix === undefined) return new URL(value).origin;
     this.fault(name, fix);
@@ -91,7 +87,8 @@ const ORIGIN = /^https?:\/\/[^/?#@*\s]+$/i;
 
 /** Why a text is not an origin to rely on, or undefined if it is one. */
 export function explainOrigin(value: string): string | undefined {
-  const form = 'set it to an origin: scheme, host and port, without a path or slash at the end';
+  const form = 'set it to an origin such as https://app.example.com, without a slash at the end';
+  if (value === '') return `is missing; ${form}`;
   // What carries a user may carry a password, and is not repeated.
   if (value.includes('@')) return `names a user; ${form}`;
   const url = ORIGIN.test(value) && URL.canParse(value) ? new URL(value) : undefined;

@@ -86,7 +86,10 @@ function readLekab(environment: Environment): LekabSettings | undefined {
   if (!credentials) return undefined;
   const [username, password] = credentials;
   if (username.includes(':')) {
-    environment.fault('LEKAB_USERNAME', 'contains a colon, which Basic cannot carry (RFC 7617 §2)');
+    environment.fault(
+      'LEKAB_USERNAME',
+      'contains a colon, which plain Basic cannot carry (RFC 7617 §2)',
+    );
   }
   return { username, password, baseUrl };
 }
