@@ -7,8 +7,6 @@ const config: UserConfig = defineConfig({
   resolve: { conditions: ['workerd', 'worker', 'browser'] },
   build: {
     target: 'es2024',
-    // What reads the bundle may do so while it is made anew.
-    emptyOutDir: false,
     modulePreload: false,
     sourcemap: true,
     rolldownOptions: {

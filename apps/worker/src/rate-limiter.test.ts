@@ -36,6 +36,16 @@ test('every limit of the edge has a binding with its name and its numbers, in ea
   expect(new Set(namespaces).size).toBe(namespaces.length);
 });
 
+test('no environment is deployed in the place of another', () => {
+  const { env: environments } = JSON.parse(config.replaceAll(/^\s*\/\/.*$/gm, '')) as {
+    env: Readonly<Record<string, object>>;
+  };
+  // Wrangler then adds the environment's name to the Worker's.
+  for (const environment of Object.values(environments)) {
+    expect(environment).not.toHaveProperty('name');
+  }
+});
+
 test('S-31 a caller over the limit is told so, and no other', async () => {
   const limiter = createBindingRateLimiter(bindings);
   const isOver = async (): Promise<boolean> => {

@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const WORKER = resolve(import.meta.dirname, '..');
+
+/** What `wrangler deploy` would do, said without doing it. */
+function rehearse(environment: string): string {
+  const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1', NO_COLOR: '1' };
+  const args = ['deploy', '--dry-run', `--env=${environment}`];
+  const options = { cwd: WORKER, env, encoding: 'utf8' } as const;
+  return execFileSync(resolve(WORKER, 'node_modules/.bin/wrangler'), args, options);
+}
+
+test.each(['', 'staging'])(
+  'environment “%s” is deployed as Vite bundles it, with all it needs',
+  (name) => {
+    const said = rehearse(name);
+    expect(said).toMatch(/dist\/index\.js/);
+    const [, kibibytes = Number.NaN] = /gzip: ([\d.]+) KiB/.exec(said) ?? [];
+    expect(Number(kibibytes)).toBeLessThanOrEqual(24);
+    for (const binding of ['RECORDS', 'SESSION_LIMIT', 'ADDRESS_LIMIT']) {
+      expect(said).toContain(`env.${binding}`);
+    }
+  },
+);
