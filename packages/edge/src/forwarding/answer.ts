@@ -66,7 +66,7 @@ async function passBody(
   }
   deadline.move(idleTimeoutMs);
   try {
-    return await Promise.race([response.arrayBuffer(), deadline.over]);
+    return await deadline.race(response.arrayBuffer());
   } catch (cause) {
     return new Failure('upstream_unreachable', { cause });
   } finally {

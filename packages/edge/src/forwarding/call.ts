@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts';
 import type { Fetch } from '../oauth/provider-fetch.ts';
+import { within } from '../time.ts';
 import { Deadline } from './deadline.ts';
 import type { Route } from './route.ts';
 import { keepLength, watchBody } from './watch-body.ts';
@@ -37,10 +38,8 @@ export async function readBody(request: Request, route: Route): Promise<Call['bo
   const length = readLength(request.headers);
   if (length > route.maxBodyBytes) return new Failure('request_too_large');
   if (!(length <= MAX_KEPT_BODY_BYTES)) return request.body;
-  const deadline = new Deadline(route.idleTimeoutMs);
-  const body = await Promise.race([request.arrayBuffer(), deadline.over]);
-  deadline.stop();
-  return body instanceof Failure ? new Failure('request_malformed', { cause: 'no body' }) : body;
+  const late = new Failure('request_malformed', { cause: 'no body' });
+  return within(request.arrayBuffer(), route.idleTimeoutMs, late);
 }
 
 /** Content-Length, or NaN; a runtime has held the body to it (RFC 9112 §6.3). */
@@ -59,14 +58,14 @@ export async function requestUpstream(call: Call, fetch: Fetch): Promise<Answere
   const deadline = new Deadline(route.firstByteTimeoutMs);
   // A signal costs workerd a fifth of the whole call: there is one only where it is needed.
   const controller = clientSignal && followSignal(clientSignal);
-  if (controller) void deadline.over.then(() => controller.abort());
+  if (controller) deadline.whenOver(() => controller.abort());
   const body =
     call.body instanceof ReadableStream ? watchUpload(call, call.body, deadline) : call.body;
   // `duplex` is required for a streaming body (Fetch standard) and missing in TypeScript's lib.
   const init = { method, headers, body, redirect: 'manual', duplex: 'half' } as const;
   try {
     const answer = fetch(url, controller ? { ...init, signal: controller.signal } : init);
-    const response = await Promise.race([answer, deadline.over]);
+    const response = await deadline.race(answer);
     if (response instanceof Failure) return response;
     deadline.move(Number.POSITIVE_INFINITY);
     return { response, deadline };

@@ -1,23 +1,37 @@
 import { Failure } from '../failure.ts';
 
+type Tell = (failure: Failure) => void;
+
 /**
  * A time limit that moves while bytes do. Moving it is cheap: its timer is set anew only when it
  * goes off too early. Times are in milliseconds; `Infinity` lets it rest.
  */
 export class Deadline {
-  /** Resolves when the limit is over, or with whatever {@link fail} is told. */
-  readonly over: Promise<Failure>;
-  /** What {@link over} resolved with, if it has. */
+  /** `upstream_timeout` once the limit is over, or whatever {@link fail} was told. */
   failure: Failure | undefined;
-  readonly #resolve: (failure: Failure) => void;
+  readonly #waiting = new Set<Tell>();
   #dueMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ms: number) {
-    const { promise, resolve } = Promise.withResolvers<Failure>();
-    this.over = promise;
-    this.#resolve = resolve;
     this.move(ms);
+  }
+
+  /** Tells when the limit is over, or that it was. */
+  whenOver(tell: Tell): void {
+    if (this.failure === undefined) this.#waiting.add(tell);
+    else tell(this.failure);
+  }
+
+  /**
+   * What comes first: what the work leads to, or the end of the limit. `Promise.race` with a promise
+   * of that end would keep every result until the end comes: of a stream, all that has gone through.
+   */
+  race<T>(work: Promise<T>): Promise<T | Failure> {
+    const { promise, resolve, reject } = Promise.withResolvers<T | Failure>();
+    this.whenOver(resolve);
+    work.then(resolve, reject);
+    return promise.finally(() => this.#waiting.delete(resolve));
   }
 
   /** Puts the limit at so long from now. */
@@ -28,8 +42,9 @@ export class Deadline {
 
   fail(failure: Failure): void {
     this.stop();
-    this.failure ??= failure;
-    this.#resolve(failure);
+    if (this.failure !== undefined) return;
+    this.failure = failure;
+    for (const tell of this.#waiting) tell(failure);
   }
 
   stop(): void {

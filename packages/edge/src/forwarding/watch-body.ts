@@ -25,7 +25,7 @@ export function watchBody(
   let length = 0;
   const next = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     deadline.move(idleTimeoutMs);
-    const chunk = await Promise.race([read(), deadline.over]);
+    const chunk = await deadline.race(read());
     if (chunk instanceof Failure) throw new FailureError(chunk);
     deadline.move(chunk === undefined ? endMs : restMs);
     if (chunk === undefined) return controller.close();

@@ -1,7 +1,7 @@
 import { Failure } from '../failure.ts';
 import type { Fetch } from '../oauth/provider-fetch.ts';
+import { within } from '../time.ts';
 import type { Call } from './call.ts';
-import { Deadline } from './deadline.ts';
 
 /** Whether the request asks for a WebSocket (RFC 6455 §4.1). */
 export function isUpgrade(headers: Headers): boolean {
@@ -24,16 +24,14 @@ export async function joinWebSockets(
     return new Failure('route_forbidden', { cause: 'this runtime cannot upgrade' });
   }
   const { url, headers, route } = call;
-  const deadline = new Deadline(route.firstByteTimeoutMs);
+  const late = new Failure('upstream_timeout');
   headers.set('upgrade', 'websocket');
   if (offered !== null) headers.set('sec-websocket-protocol', offered);
   try {
-    const answer = await Promise.race([fetch(url, { headers }), deadline.over]);
+    const answer = await within(fetch(url, { headers }), route.firstByteTimeoutMs, late);
     return answer instanceof Failure ? answer : buildUpgrade(answer);
   } catch (cause) {
     return new Failure('upstream_unreachable', { cause });
-  } finally {
-    deadline.stop();
   }
 }
 
