@@ -37,7 +37,6 @@ export async function buildAnswer(
   cleanAnswerHeaders(answer.headers, given.headers);
   // Elsewhere too (201, RFC 9110 §10.2.2), an upstream's own address helps nobody.
   if (location !== undefined) answer.headers.set('location', location);
-  else answer.headers.delete('location');
   return answer;
 }
 

@@ -84,8 +84,7 @@ function holdBack(failure: Failure): Failure {
 }
 
 async function join(c: EdgeContext, call: Call, credential: Credential): Promise<Outcome> {
-  setToken(call, credential.accessToken);
-  await credential.sign?.(call);
+  await setToken(call, credential, credential.accessToken);
   const protocol = c.req.raw.headers.get('sec-websocket-protocol');
   return joinWebSockets(call, protocol, c.get('edge').fetch);
 }
@@ -116,8 +115,7 @@ async function requestAccepted(
   credential: Credential,
 ): Promise<Answered | Failure> {
   const { fetch } = c.get('edge');
-  setToken(call, credential.accessToken);
-  if (credential.sign) await credential.sign(call);
+  await setToken(call, credential, credential.accessToken);
   const first = await requestUpstream(call, fetch);
   if (first instanceof Failure) return first;
   credential.learn?.(first.response);
@@ -127,11 +125,15 @@ async function requestAccepted(
   first.deadline.stop();
   await first.response.body?.cancel();
   if (accessToken instanceof Failure) return accessToken;
-  setToken(call, accessToken);
-  if (credential.sign) await credential.sign(call);
+  await setToken(call, credential, accessToken);
   return requestUpstream(call, fetch);
 }
 
-function setToken({ headers }: Call, accessToken: string | undefined): void {
-  if (accessToken !== undefined) headers.set('authorization', `Bearer ${accessToken}`);
+async function setToken(
+  call: Call,
+  credential: Credential,
+  accessToken: string | undefined,
+): Promise<void> {
+  if (accessToken !== undefined) call.headers.set('authorization', `Bearer ${accessToken}`);
+  await credential.sign?.(call);
 }

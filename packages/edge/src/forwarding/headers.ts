@@ -57,6 +57,8 @@ const NOT_OUT = [
   'accept-ch',
   'alt-svc',
   'clear-site-data',
+  // Put back as the edge's own address, where it is one.
+  'location',
   'nel',
   'origin-agent-cluster',
   'public-key-pins',
@@ -78,7 +80,7 @@ const NOT_OUT_PREFIX = /^access-control-/;
 /** The headers that go on to the upstream; the credential is put in afterwards. */
 export function buildUpstreamHeaders(from: Headers, requestId: string): Headers {
   const headers = new Headers(from);
-  INBOUND.remove(headers, from);
+  removeInbound(headers, from);
   // Some runtimes decode an upstream's answer and some pass it on encoded: ask for it plain.
   headers.set('accept-encoding', 'identity');
   headers.set('x-request-id', requestId);
@@ -94,7 +96,7 @@ const JSON_TYPE = /^application\/json *(;|$)/i;
 
 /** Turns an upstream's headers into those of our answer. It belongs to one user and runs no script. */
 export function cleanAnswerHeaders(headers: Headers, from: Headers): void {
-  OUTBOUND.remove(headers, from);
+  removeOutbound(headers, from);
   // Encoded though asked not to: a runtime's fetch has decoded it, so neither header is true.
   if (headers.has('content-encoding')) {
     headers.delete('content-encoding');
@@ -118,43 +120,38 @@ function buildCacheControl(given: string | null): string {
 }
 
 /**
- * Which header fields are taken out. A name is decided once: the same few come with every call.
+ * Takes header fields out of a copy, such as its original has: copying whole and deleting the few
+ * costs a runtime less than copying one by one. A name is decided once: the same few come with
+ * every call.
  */
-class FieldFilter {
-  readonly #isRemoved = new Map<string, boolean>();
-  readonly #names: ReadonlySet<string>;
-  readonly #pattern: RegExp;
-
-  constructor(names: readonly string[], pattern: RegExp) {
-    this.#names = new Set(names);
-    this.#pattern = pattern;
-  }
-
-  /** Takes out of a copy what its original has: copying whole and deleting the few costs a runtime less than copying one by one. */
-  remove(copy: Headers, original: Headers): void {
-    for (const name of original.keys()) if (this.#decide(name)) copy.delete(name);
+function createRemover(
+  names: readonly string[],
+  pattern: RegExp,
+): (copy: Headers, original: Headers) => void {
+  const decided = new Map<string, boolean>();
+  const decide = (name: string): boolean => {
+    let isRemoved = decided.get(name);
+    if (isRemoved === undefined) {
+      isRemoved = names.includes(name) || pattern.test(name);
+      // Whoever calls chooses names: there is an end to what is remembered of them.
+      if (decided.size >= MAX_DECIDED) decided.clear();
+      decided.set(name, isRemoved);
+    }
+    return isRemoved;
+  };
+  return (copy, original) => {
+    for (const name of original.keys()) if (decide(name)) copy.delete(name);
     for (const hop of original.get('connection')?.split(',') ?? []) {
       if (FIELD_NAME.test(hop.trim())) copy.delete(hop.trim());
     }
-  }
-
-  #decide(name: string): boolean {
-    let isRemoved = this.#isRemoved.get(name);
-    if (isRemoved === undefined) {
-      isRemoved = this.#names.has(name) || this.#pattern.test(name);
-      // Whoever calls chooses names: there is an end to what is remembered of them.
-      if (this.#isRemoved.size >= MAX_DECIDED) this.#isRemoved.clear();
-      this.#isRemoved.set(name, isRemoved);
-    }
-    return isRemoved;
-  }
+  };
 }
 
 /** A token, which is what a field name is (RFC 9110 §5.1); Headers throws for anything else. */
 const FIELD_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-/** How many names one filter remembers. */
+/** How many names are remembered of each direction. */
 const MAX_DECIDED = 500;
 
-const INBOUND = new FieldFilter(NOT_IN, NOT_IN_PREFIX);
-const OUTBOUND = new FieldFilter(NOT_OUT, NOT_OUT_PREFIX);
+const removeInbound = createRemover(NOT_IN, NOT_IN_PREFIX);
+const removeOutbound = createRemover(NOT_OUT, NOT_OUT_PREFIX);
