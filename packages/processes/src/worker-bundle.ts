@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { ROOT } from './root.ts';
 
 const WORKER = resolve(ROOT, 'apps/worker');
+const BUNDLES = join(WORKER, '.wrangler/bundles');
 
 let bundle: string | undefined;
 
@@ -14,11 +15,28 @@ let bundle: string | undefined;
  */
 export function buildWorker(): string {
   if (bundle === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), 'postern-worker-'));
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    removeOrphans();
+    const folder = join(BUNDLES, `${process.pid}-${threadId}`);
     const args = ['build', '--logLevel', 'warn', '--outDir', folder];
     execFileSync(resolve(WORKER, 'node_modules/.bin/vite'), args, { cwd: WORKER });
     bundle = join(folder, 'index.js');
   }
   return bundle;
+}
+
+/** What processes have left that are no more. */
+function removeOrphans(): void {
+  mkdirSync(BUNDLES, { recursive: true });
+  for (const name of readdirSync(BUNDLES)) {
+    if (!isAlive(Number.parseInt(name, 10)))
+      rmSync(join(BUNDLES, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
