@@ -34,10 +34,11 @@ async function prepare(authentication: ClientAuthentication): Promise<ClientAuth
  * Assertions signed by the client's key, whose audience is one string, the issuer (RFC 7523 and its
  * update).
  */
-async function importPrivateKey(jwk: PrivateJwk): Promise<ClientAuth> {
+async function importPrivateKey({ alg, kid, ...jwk }: PrivateJwk): Promise<ClientAuth> {
   try {
-    const key = await crypto.subtle.importKey('jwk', jwk, ALGORITHMS[jwk.alg], false, ['sign']);
-    return PrivateKeyJwt({ key, ...(jwk.kid !== undefined && { kid: jwk.kid }) });
+    // Without its alg: not every runtime knows Ed25519 by that name (RFC 9864), and it is said anyway.
+    const key = await crypto.subtle.importKey('jwk', jwk, ALGORITHMS[alg], false, ['sign']);
+    return PrivateKeyJwt({ key, ...(kid !== undefined && { kid }) });
   } catch {
     const cause = 'the private key cannot be imported';
     throw new FailureError(new Failure('provider_rejected_client', { cause }));

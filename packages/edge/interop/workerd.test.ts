@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { type IncomingMessage, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startWorkerd, type Workerd } from '@postern/processes';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DiscoveredOptions } from '../src/discovered/index.ts';
+import { AppBrowser, buildOptions, buildUserRoute, ORIGIN, REDIRECT_URI } from './edge.ts';
+import { type RealProvider, type RealProviderOptions, startProvider } from './provider.ts';
+
+// What other tests here prove in Node, in workerd: signatures, keys and requests are the runtime's.
+
+const folder = mkdtempSync(join(tmpdir(), 'postern-interop-'));
+const script = join(folder, 'edge.js');
+const started: { close(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  const entry = join(import.meta.dirname, 'worker.ts');
+  const conditions = ['workerd', 'worker', 'browser'];
+  await build({ entryPoints: [entry], outfile: script, bundle: true, format: 'esm', conditions });
+});
+afterAll(async () => {
+  await Promise.all(started.map((one) => one.close()));
+  rmSync(folder, { recursive: true });
+});
+
+async function start(
+  client: RealProviderOptions['client'],
+  configuration: RealProviderOptions['configuration'] = {},
+  options: Partial<DiscoveredOptions> = {},
+): Promise<{ provider: RealProvider; workerd: Workerd; app: AppBrowser }> {
+  const provider = await startProvider({
+    client: { redirect_uris: [REDIRECT_URI], ...client },
+    configuration,
+  });
+  started.push(provider);
+  const variables = {
+    POSTERN_PUBLIC_ORIGIN: ORIGIN,
+    POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+    OPTIONS: JSON.stringify(buildOptions(provider, options)),
+    ROUTE: JSON.stringify(buildUserRoute(provider)),
+  };
+  const workerd = await startWorkerd([{ name: 'edge', script, variables }]);
+  started.push({ close: () => workerd.end() });
+  const [origin = ''] = workerd.origins;
+  const app = new AppBrowser({
+    request: (url, init) => send(url.replace(ORIGIN, origin), init),
+  });
+  return { provider, workerd, app };
+}
+
+/** As a browser goes there: Node's fetch would say of itself that it is a page's (Fetch Metadata). */
+async function send(url: string, init?: RequestInit): Promise<Response> {
+  const asked = new Request(url, init);
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const headers = Object.fromEntries(asked.headers);
+  request(url, { method: asked.method, headers }, resolve)
+    .once('error', reject)
+    .end(Buffer.from(await asked.arrayBuffer()));
+  const answer = await promise;
+  const { statusCode: status = 0, rawHeaders } = answer;
+  const pairs = rawHeaders.flatMap((name, i) =>
+    i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] satisfies [string, string]] : [],
+  );
+  const body = Buffer.concat(await answer.toArray());
+  return new Response(status === 204 ? null : body, { status, headers: pairs });
+}
+
+/** In, a call, a renewal, a call, out. */
+async function visit(app: AppBrowser): Promise<void> {
+  expect(await (await app.signIn()).json()).toMatchObject({ status: 'signed-in' });
+  expect(await (await app.call('GET', '/api/me/me')).json()).toEqual({ sub: 'ada' });
+  expect((await app.call('POST', '/auth/refresh')).status).toBe(200);
+  expect(await (await app.call('GET', '/api/me/me')).json()).toEqual({ sub: 'ada' });
+  expect((await app.call('POST', '/auth/logout', { everywhere: true })).status).toBe(204);
+  expect(await app.isSignedIn()).toBe(false);
+}
+
+test('a user of an OpenID provider signs in, renews and signs out', async () => {
+  const { app, provider } = await start({});
+  await visit(app);
+  expect(provider.requests.filter((line) => line === 'POST /token')).toHaveLength(2);
+});
+
+test.each([
+  ['ES256', { name: 'ECDSA', namedCurve: 'P-256' }],
+  ['Ed25519', { name: 'Ed25519' }],
+] as const)(
+  'so does one whose edge pushes requests, signs by %s, and holds a key',
+  async (alg, algorithm) => {
+    const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
+    if (!('privateKey' in pair)) throw new Error('a key pair has two keys');
+    const { key_ops: _, ext: __, ...jwk } = await crypto.subtle.exportKey('jwk', pair.privateKey);
+    const { d: ___, ...open } = jwk;
+    const { app, provider } = await start(
+      {
+        token_endpoint_auth_method: 'private_key_jwt',
+        token_endpoint_auth_signing_alg: alg,
+        jwks: { keys: [{ ...open, kty: jwk.kty ?? '', alg }] },
+      },
+      {
+        features: {
+          pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
+          dPoP: { enabled: true, nonceSecret: Buffer.alloc(32, 7), requireNonce: () => true },
+        },
+      },
+      { dpop: true, clientAuthentication: { method: 'private_key_jwt', key: { ...jwk, alg } } },
+    );
+    await visit(app);
+    expect(provider.requests).toContain('POST /request');
+  },
+);
+
+test('S-64 a logout token of the provider ends the session', async () => {
+  const { app, provider } = await start({});
+  await app.signIn();
+  const now = Math.floor(Date.now() / 1000);
+  const token = await provider.signer.sign({
+    iss: provider.issuer,
+    aud: 'app',
+    sub: 'ada',
+    jti: crypto.randomUUID(),
+    iat: now,
+    exp: now + 60,
+    events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+  });
+  const body = new URLSearchParams({ logout_token: token });
+  const url = `${ORIGIN}/auth/connections/op/backchannel-logout`;
+  expect((await app.browser.send(url, { method: 'POST', body })).status).toBe(200);
+  expect(await app.isSignedIn()).toBe(false);
+});
