@@ -2,16 +2,20 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { signInByPopup } from './popup.ts';
 import { createFakeEdge, createMockAuth, type FakeEdge } from './testing/index.ts';
 
-/** A pop-up that only remembers where it was sent. */
-function openFake(closed = false): { went: Promise<URL>; close: () => void } {
-  const close = vi.fn<() => void>();
-  const { promise, resolve } = Promise.withResolvers<URL>();
-  const popup = { closed, close, location: { replace: resolve } } as unknown as Window;
-  vi.spyOn(window, 'open').mockReturnValue(popup);
-  return { went: promise, close };
+interface FakePopup {
+  closed: boolean;
 }
 
-function createKit(edge: FakeEdge): ReturnType<typeof createMockAuth> {
+/** A pop-up that only remembers where it was sent. */
+function openFake(closed = false): { popup: FakePopup; went: Promise<URL>; close: () => void } {
+  const close = vi.fn<() => void>();
+  const { promise, resolve } = Promise.withResolvers<URL>();
+  const popup = { closed, close, location: { replace: resolve } };
+  vi.spyOn(window, 'open').mockReturnValue(popup as unknown as Window);
+  return { popup, went: promise, close };
+}
+
+function createKit(edge: Pick<FakeEdge, 'fetch'>): ReturnType<typeof createMockAuth> {
   return createMockAuth({
     state: { status: 'signed-out' },
     fetch: async (input, init) => {
@@ -40,6 +44,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
@@ -89,5 +94,32 @@ test('one that looks closed while the user is in it is not given up (Cross-Origi
   const url = await went;
   await new Promise((resolve) => setTimeout(resolve, 1200));
   await answer(url, 'code=c');
+  await expect(done).resolves.toHaveProperty('status');
+});
+
+test('one that has answered closes, and is not given up while the code is exchanged, however slowly', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  vi.spyOn(document, 'hasFocus').mockReturnValue(true);
+  const edge = createFakeEdge();
+  const asked = Promise.withResolvers<void>();
+  const exchanged = Promise.withResolvers<void>();
+  const { popup, went } = openFake();
+  const done = signInByPopup(
+    createKit({
+      async fetch(input) {
+        if ((input as Request).url.endsWith('/auth/callback')) {
+          asked.resolve();
+          await exchanged.promise;
+        }
+        return edge.fetch(input);
+      },
+    }),
+  );
+  const url = await went;
+  await answer(url, 'code=c');
+  popup.closed = true;
+  await asked.promise;
+  vi.advanceTimersByTime(60_000);
+  exchanged.resolve();
   await expect(done).resolves.toHaveProperty('status');
 });

@@ -42,10 +42,12 @@ export async function signInByPopup(
       reject(new AuthError({ phase: 'sign-in', code: 'popup_closed' }));
     }
   }, WATCH_MS);
+  // Who has answered has done their part: the pop-up closes before the code is exchanged.
+  const stopWatching = (): void => clearInterval(watch);
   try {
-    return await Promise.race([signInWithin(popup, auth, options), closed]);
+    return await Promise.race([signInWithin(popup, auth, options, stopWatching), closed]);
   } finally {
-    clearInterval(watch);
+    stopWatching();
     popup.close();
   }
 }
@@ -54,6 +56,7 @@ async function signInWithin(
   popup: Window,
   auth: Pick<Auth, 'fetch' | 'session'>,
   { config, ...options }: PopupOptions,
+  onAnswer: () => void,
 ): Promise<AuthState> {
   const [begun, url] = await beginSignIn(
     config ?? (await requestEdge(auth.fetch, 'config')),
@@ -64,6 +67,7 @@ async function signInWithin(
   const answered = waitForResponse(state);
   popup.location.replace(url);
   const response = await answered;
+  onAnswer();
   const request = readCallback({ response, attempt: { ...begun, uses: 1 } });
   await requestEdge(auth.fetch, 'callback', request);
   // A check that was under way may have been answered before the exchange: it is not to be shared.
