@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Exchange, Flow } from './flow.ts';
-import { addArrival, addDeparture, addExchange, addRefusal, forgetUse } from './flow-log.ts';
+import {
+  addArrival,
+  addDeparture,
+  addExchange,
+  addRefusal,
+  forgetUse,
+  isForgotten,
+} from './flow-log.ts';
 import { readTrace } from './read-trace.ts';
 
 const exchange = (path: string, beganAtMs: number, status = 200): Exchange => ({
@@ -57,6 +64,16 @@ test('many session checks do not push the sign-in out, and a sign-out takes what
   expect(flows).toHaveLength(8);
   expect(summarize(forgetUse(flows))).not.toContain('api /api/lockit/projects');
   expect(summarize(flows)).toContain('sign-in /auth/callback');
+});
+
+test('of a call that was under way at a sign-out nothing is taken up; of the next user’s it is', () => {
+  const endedAtMs = 1000;
+  const isLeftOut = (path: string, beganAtMs: number): boolean =>
+    isForgotten(exchange(path, beganAtMs, 0), endedAtMs);
+  expect(isLeftOut('/api/lockit/projects', 999)).toBe(true);
+  expect(isLeftOut('/api/lekab/rime/send', 999)).toBe(true);
+  expect(isLeftOut('/auth/logout', 999)).toBe(false);
+  expect(isLeftOut('/api/lockit/projects', 1001)).toBe(false);
 });
 
 test('what sets up a demonstration is no flow', () => {

@@ -52,7 +52,16 @@ export function addRefusal(flows: Flows, refusal: string): Flows {
 
 /** What may be left when the user has signed out: nothing that names what was looked at. */
 export function forgetUse(flows: Flows): Flows {
-  return flows.filter(({ kind }) => kind !== 'api' && kind !== 'message');
+  return flows.filter(({ kind }) => !isUse(kind));
+}
+
+/** Whether a request was made in a use that is over: the browser tells of it when it has ended. */
+export function isForgotten({ path, beganAtMs }: Exchange, usedUntilMs: number): boolean {
+  return beganAtMs < usedUntilMs && isUse(readFlowKind(path));
+}
+
+function isUse(kind: FlowKind | undefined): boolean {
+  return kind === 'api' || kind === 'message';
 }
 
 /**

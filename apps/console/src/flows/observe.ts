@@ -1,6 +1,13 @@
 import { auth } from '../auth.ts';
 import type { Exchange, Flow, Passage } from './flow.ts';
-import { addArrival, addDeparture, addExchange, addRefusal, forgetUse } from './flow-log.ts';
+import {
+  addArrival,
+  addDeparture,
+  addExchange,
+  addRefusal,
+  forgetUse,
+  isForgotten,
+} from './flow-log.ts';
 import { keepFlows, readKeptFlows } from './kept-flows.ts';
 import { nameParameter, readTrace } from './read-trace.ts';
 
@@ -11,6 +18,8 @@ import { nameParameter, readTrace } from './read-trace.ts';
 const ALWAYS_THE_SAME = new Set(['response_type', 'code_challenge_method']);
 
 let flows = readKeptFlows();
+/** When the last use was forgotten, in milliseconds since the epoch. */
+let usedUntilMs = 0;
 const listeners = new Set<() => void>();
 
 /** The flows, newest first; the same list until there is another. */
@@ -57,7 +66,10 @@ function watchDepartures(): void {
 
 function watchRequests(): void {
   const observer = new PerformanceObserver((list) => {
-    const exchanges = list.getEntries().flatMap(readExchange);
+    const exchanges = list
+      .getEntries()
+      .flatMap(readExchange)
+      .filter((exchange) => !isForgotten(exchange, usedUntilMs));
     if (exchanges.length > 0) update(exchanges.reduce(addExchange, flows));
   });
   observer.observe({ type: 'resource', buffered: true });
@@ -87,7 +99,12 @@ function watchState(): void {
     if (state.status !== 'signed-out' || state === last) return;
     last = state;
     const { error } = state;
-    update(error?.phase === 'callback' ? addRefusal(flows, error.code) : forgetUse(flows));
+    if (error?.phase === 'callback') {
+      update(addRefusal(flows, error.code));
+    } else {
+      usedUntilMs = performance.timeOrigin + performance.now();
+      update(forgetUse(flows));
+    }
   };
   auth.subscribe(look);
   look();

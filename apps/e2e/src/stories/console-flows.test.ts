@@ -121,3 +121,20 @@ test('who signs out leaves no trace of what was looked at', async ({ page, produ
   await expect(page.getByRole('button', { name: /Succeeded: Sign-out/ })).toBeVisible();
   await expect(page.getByRole('button', { name: /API call/ })).toHaveCount(0);
 });
+
+test('nor does a call that was still under way', async ({ page, product }) => {
+  await product.lockit.addFault({ target: '/projects', kind: 'latency', latencyMs: 60_000 });
+  await signIn(page, product.origin);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('link', { name: 'See each step of a sign-in' }).click();
+  await expect(page.getByRole('button', { name: /Succeeded: Sign-out/ })).toBeVisible();
+  // The browser tells of the call once the page has let go of it.
+  const isTold = async (): Promise<boolean> =>
+    page.evaluate(() =>
+      performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/projects')),
+    );
+  await expect.poll(isTold).toBe(true);
+  await page.getByRole('button', { name: 'Check the session' }).click();
+  await expect(page.getByRole('button', { name: /Session check/ })).toHaveCount(2);
+  await expect(page.getByRole('button', { name: /API call/ })).toHaveCount(0);
+});
