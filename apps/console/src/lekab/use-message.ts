@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Failure } from '../failures/failure.ts';
 import { forgetDraft, keepDraft, readDraft } from './draft.ts';
 import {
@@ -28,13 +28,19 @@ export interface MessageInHand {
 /** Keeps what is written until it is sent, whatever happens to the page or the session. */
 export function useMessage(onSent: (message: Message, receipt: Receipt) => void): MessageInHand {
   const [message, setMessage] = useState(readDraft);
+  /** The same, for what goes on while the message may be changed. */
+  const written = useRef(message);
   const [faults, setFaults] = useState<MessageFaults>({});
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
 
+  const show = (next: Message): void => {
+    written.current = next;
+    setMessage(next);
+  };
   const change = (field: MessageField, value: string): void => {
-    const changed = { ...message, [field]: value };
-    setMessage(changed);
+    const changed = { ...written.current, [field]: value };
+    show(changed);
     keepDraft(changed);
     // A fault goes away once it is mended; a new one only shows when sending.
     if (faults[field] && !findFaults(changed)[field]) setFaults({ ...faults, [field]: undefined });
@@ -45,9 +51,11 @@ export function useMessage(onSent: (message: Message, receipt: Receipt) => void)
     setBusy(false);
     setFailure(answer.ok ? undefined : answer.failure);
     if (!answer.ok) return;
-    setMessage({ ...emptyMessage, from: message.from });
-    forgetDraft();
     onSent(message, answer.value);
+    // What was changed meanwhile is the next message, and stays.
+    if (written.current !== message) return;
+    show({ ...emptyMessage, from: message.from });
+    forgetDraft();
   };
   const submit = (): MessageField | undefined => {
     if (busy) return undefined;

@@ -48,6 +48,29 @@ test('who signs out leaves no half-written message behind', async ({ page, produ
   expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('Not for the');
 });
 
+test('what is written while a message goes out is the next one, and stays', async ({
+  page,
+  product,
+}) => {
+  const released = Promise.withResolvers<void>();
+  await page.route('**/api/lekab/rime/send', async (route) => {
+    await released.promise;
+    await route.continue();
+  });
+  await signIn(page, product.origin, '/messages');
+  const text = page.getByLabel('Message', { exact: true });
+  await page.getByLabel('To', { exact: true }).fill('+46701234567');
+  await text.fill('Call time 06:30');
+  await page.getByRole('button', { name: 'Send message' }).click();
+  await expect(page.getByRole('button', { name: 'Sending…' })).toBeVisible();
+  await text.fill('Bring rain gear');
+  released.resolve();
+  await expect(page.getByText('Message sent')).toBeVisible();
+  await expect(text).toHaveValue('Bring rain gear');
+  await page.reload();
+  await expect(text).toHaveValue('Bring rain gear');
+});
+
 test('what LEKAB’s emulator has received is shown beside what was sent', async ({
   page,
   product,
