@@ -76,6 +76,7 @@ test('ports that are not ports are refused', async () => {
 /** The processes that serve an origin's port, by their command lines. */
 function listProcesses(origin: string): string[] {
   const lines = execFileSync('ps', ['-eo', 'stat=,args='], { encoding: 'utf8' }).split('\n');
-  const { port } = new URL(origin);
-  return lines.filter((line) => !line.startsWith('Z') && line.includes(port));
+  // The whole number: a browser's arguments have long ones, in which any port may be found.
+  const port = new RegExp(`(?<!\\d)${new URL(origin).port}(?!\\d)`);
+  return lines.filter((line) => !line.startsWith('Z') && port.test(line));
 }
