@@ -24,9 +24,10 @@ test('told to end, it finishes the call and the renewal under way, and says what
   const cookie = await signIn(edge.origin, emulator.origin);
   await wait(1100);
   const target = '/oauth/access-token';
-  await controls.addFault({ target, kind: 'latency', latencyMs: 500 });
+  await controls.addFault({ target, kind: 'latency', latencyMs: 1000 });
   const call = fetch(`${edge.origin}/api/lockit/projects`, { headers: { ...HEADERS, cookie } });
-  await wait(150);
+  // It has struck: the edge waits for the provider now.
+  await expect.poll(() => controls.readFaults(), { interval: 10 }).toEqual([]);
   edge.signal('SIGTERM');
   expect((await call).status).toBe(200);
   expect(await edge.ended).toBe(0);

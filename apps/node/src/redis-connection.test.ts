@@ -30,141 +30,133 @@ async function prove({ store }: RedisStore): Promise<void> {
   expect(await store.read('a')).toEqual(record);
 }
 
-describe.skipIf(REDIS_SERVER === undefined)(
-  `the connection to ${server}`,
-  { timeout: 20_000 },
-  () => {
-    test('a password in the URL opens the server; without it, or with another, nothing starts', async () => {
-      const redis = await start({ password: 'p@ss:wörd/%' });
-      await prove(await connect(redis.url));
-      for (const user of ['', ':another@']) {
-        const errors: string[] = [];
-        const url = `redis://${user}127.0.0.1:${redis.port}`;
-        const connecting = connect(url, (error) => errors.push(String(error)));
-        await connecting
-          .then(({ store }) => store.read('a'))
-          .catch((error) => errors.push(String(error)));
-        expect(errors.join(' ')).toMatch(/NOAUTH|WRONGPASS/);
-      }
-    });
-
-    test('rediss:// is TLS, and a server that cannot prove its name is not spoken to', async () => {
-      const redis = await start({ tls: true, password: 'secret' });
+describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () => {
+  test('a password in the URL opens the server; without it, or with another, nothing starts', async () => {
+    const redis = await start({ password: 'p@ss:wörd/%' });
+    await prove(await connect(redis.url));
+    for (const user of ['', ':another@']) {
       const errors: string[] = [];
-      const { store } = await connect(redis.url, (error) => errors.push(String(error)));
-      expect(errors.join()).toMatch(/self-signed certificate/);
-      await expect(store.read('a')).rejects.toThrow(/offline|closed/);
-      // Trust is the process's own affair, as its operator sets it.
-      const script = `
+      const url = `redis://${user}127.0.0.1:${redis.port}`;
+      const connecting = connect(url, (error) => errors.push(String(error)));
+      await connecting
+        .then(({ store }) => store.read('a'))
+        .catch((error) => errors.push(String(error)));
+      expect(errors.join(' ')).toMatch(/NOAUTH|WRONGPASS/);
+    }
+  });
+
+  test('rediss:// is TLS, and a server that cannot prove its name is not spoken to', async () => {
+    const redis = await start({ tls: true, password: 'secret' });
+    const errors: string[] = [];
+    const { store } = await connect(redis.url, (error) => errors.push(String(error)));
+    expect(errors.join()).toMatch(/self-signed certificate/);
+    await expect(store.read('a')).rejects.toThrow(/offline|closed/);
+    // Trust is the process's own affair, as its operator sets it.
+    const script = `
       import { connectRedisStore } from './redis-store.ts';
       const { store, close } = await connectRedisStore(process.env.URL, console.error);
       await store.writeIfVersion('a', undefined, ${JSON.stringify(record)});
       console.log(JSON.stringify(await store.read('a')));
       await close();`;
-      const lines: string[] = [];
-      await run({
-        command: process.execPath,
-        args: ['--input-type=module-typescript', '--eval', script],
-        cwd: import.meta.dirname,
-        env: { URL: redis.url, NODE_EXTRA_CA_CERTS: redis.certificate },
-        onLine: (line) => lines.push(line),
-      }).ended;
-      expect(lines).toEqual([JSON.stringify(record)]);
-    });
+    const lines: string[] = [];
+    await run({
+      command: process.execPath,
+      args: ['--input-type=module-typescript', '--eval', script],
+      cwd: import.meta.dirname,
+      env: { URL: redis.url, NODE_EXTRA_CA_CERTS: redis.certificate },
+      onLine: (line) => lines.push(line),
+    }).ended;
+    expect(lines).toEqual([JSON.stringify(record)]);
+  });
 
-    test('a lost connection is made again, ever less often, and then works as before', async () => {
-      const redis = await start({});
-      const network = await Network.start(redis.port);
-      endings.push(() => network.end());
-      const tries: number[] = [];
-      const url = `redis://127.0.0.1:${network.port}`;
-      const connected = await connect(url, () => tries.push(performance.now()));
-      await prove(connected);
-      network.set('cut');
-      await expect.poll(() => tries.length, { timeout: 5000 }).toBeGreaterThanOrEqual(6);
-      const waits = tries.slice(1).map((at, i) => at - (tries[i] ?? 0));
-      // 50 ms, doubling; the first error is the break itself.
-      expect(waits[4]).toBeGreaterThan(4 * (waits[1] ?? 0));
-      network.set('joined');
-      await expect
-        .poll(() => connected.store.read('a').catch(() => undefined), { timeout: 5000 })
-        .toEqual(record);
-    });
+  test('a lost connection is made again, ever less often, and then works as before', async () => {
+    const redis = await start({});
+    const network = await Network.start(redis.port);
+    endings.push(() => network.end());
+    const tries: number[] = [];
+    const url = `redis://127.0.0.1:${network.port}`;
+    const connected = await connect(url, () => tries.push(performance.now()));
+    await prove(connected);
+    network.set('cut');
+    await expect.poll(() => tries.length).toBeGreaterThanOrEqual(6);
+    const waits = tries.slice(1).map((at, i) => at - (tries[i] ?? 0));
+    // After the break it is tried at once. A timer may be late, but is a millisecond early at most.
+    const least = [0, 100, 200, 400, 800];
+    expect(least.filter((ms, i) => (waits[i] ?? 0) < ms - 1)).toEqual([]);
+    network.set('joined');
+    await expect.poll(() => connected.store.read('a').catch(() => undefined)).toEqual(record);
+  });
 
-    test('a server that is not there at the start is waited for behind the scenes', async () => {
-      const redis = await start({});
-      const network = await Network.start(redis.port);
-      endings.push(() => network.end());
-      network.set('cut');
-      const connected = await connect(`redis://127.0.0.1:${network.port}`);
-      await expect(connected.store.read('a')).rejects.toThrow(/offline|closed/);
-      expect(await connected.findRisks()).toEqual([]);
-      network.set('joined');
-      await expect
-        .poll(() => connected.store.read('a').catch(() => 'not yet'), { timeout: 5000 })
-        .toBeUndefined();
-    });
+  test('a server that is not there at the start is waited for behind the scenes', async () => {
+    const redis = await start({});
+    const network = await Network.start(redis.port);
+    endings.push(() => network.end());
+    network.set('cut');
+    const connected = await connect(`redis://127.0.0.1:${network.port}`);
+    await expect(connected.store.read('a')).rejects.toThrow(/offline|closed/);
+    expect(await connected.findRisks()).toEqual([]);
+    network.set('joined');
+    await expect.poll(() => connected.store.read('a').catch(() => 'not yet')).toBeUndefined();
+  });
 
-    test('a connection that falls silent is given up after two seconds, and another made', async () => {
-      const redis = await start({});
-      const network = await Network.start(redis.port);
-      endings.push(() => network.end());
-      const connected = await connect(`redis://127.0.0.1:${network.port}`);
-      await prove(connected);
-      network.set('silent');
-      const begun = performance.now();
-      await expect(connected.store.read('a')).rejects.toThrow(/silent/);
-      expect(performance.now() - begun).toBeLessThan(2500);
-      // The one that was made meanwhile is silent for good too, and given up in its turn.
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      network.set('joined');
-      await expect
-        .poll(() => connected.store.read('a').catch(() => undefined), { timeout: 9000 })
-        .toEqual(record);
-    });
+  test('a connection that falls silent is given up after two seconds, and another made', async () => {
+    const redis = await start({});
+    const network = await Network.start(redis.port);
+    endings.push(() => network.end());
+    const connected = await connect(`redis://127.0.0.1:${network.port}`);
+    await prove(connected);
+    network.set('silent');
+    const begun = performance.now();
+    await expect(connected.store.read('a')).rejects.toThrow(/silent/);
+    // The edge itself waits for three seconds.
+    expect(performance.now() - begun).toBeLessThan(3000);
+    // The one that was made meanwhile is silent for good too, and given up in its turn.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    network.set('joined');
+    await expect
+      .poll(() => connected.store.read('a').catch(() => undefined), { timeout: 30_000 })
+      .toEqual(record);
+  });
 
-    test('what a restart keeps is what the server writes down: with appendonly all, without it nothing', async () => {
-      for (const [durability, kept] of [
-        ['always', record],
-        ['everysec', record],
-        ['none', undefined],
-      ] as const) {
-        const redis = await start({ durability });
-        const { store } = await connect(redis.url);
-        await store.writeIfVersion('a', undefined, record);
-        await redis.kill();
-        await redis.restart();
-        await expect
-          .poll(() => store.read('a').catch(() => 'not yet'), { timeout: 5000 })
-          .toEqual(kept);
-      }
-    });
-
-    test('a server whose settings may cost sessions is told from one that is safe', async () => {
-      const find = async (options: RedisOptions): Promise<string[]> =>
-        (await connect((await start(options)).url)).findRisks();
-      expect(await find({})).toEqual([]);
-      expect(await find({ durability: 'everysec' })).toEqual([
-        expect.stringContaining('appendfsync everysec'),
-      ]);
-      const evicting = ['--maxmemory-policy', 'allkeys-lru', '--rename-command', 'CONFIG', ''];
-      expect(await find({ durability: 'none', arguments: evicting })).toEqual([
-        expect.stringContaining('maxmemory-policy allkeys-lru'),
-        expect.stringContaining('appendonly no'),
-      ]);
-    });
-
-    test('full, it refuses writes and keeps what it has; with room again it writes', async () => {
-      const redis = await start({ arguments: ['--maxmemory-policy', 'noeviction'] });
+  test('what a restart keeps is what the server writes down: with appendonly all, without it nothing', async () => {
+    for (const [durability, kept] of [
+      ['always', record],
+      ['everysec', record],
+      ['none', undefined],
+    ] as const) {
+      const redis = await start({ durability });
       const { store } = await connect(redis.url);
       await store.writeIfVersion('a', undefined, record);
-      await redis.command('CONFIG', 'SET', 'maxmemory', '1');
-      const write = (): Promise<boolean> =>
-        store.writeIfVersion('a', 'a', { ...record, version: 'b' });
-      await expect(write()).rejects.toThrow(/OOM/);
-      expect(await store.read('a')).toEqual(record);
-      await redis.command('CONFIG', 'SET', 'maxmemory', '0');
-      expect(await write()).toBe(true);
-    });
-  },
-);
+      await redis.kill();
+      await redis.restart();
+      await expect.poll(() => store.read('a').catch(() => 'not yet')).toEqual(kept);
+    }
+  });
+
+  test('a server whose settings may cost sessions is told from one that is safe', async () => {
+    const find = async (options: RedisOptions): Promise<string[]> =>
+      (await connect((await start(options)).url)).findRisks();
+    expect(await find({})).toEqual([]);
+    expect(await find({ durability: 'everysec' })).toEqual([
+      expect.stringContaining('appendfsync everysec'),
+    ]);
+    const evicting = ['--maxmemory-policy', 'allkeys-lru', '--rename-command', 'CONFIG', ''];
+    expect(await find({ durability: 'none', arguments: evicting })).toEqual([
+      expect.stringContaining('maxmemory-policy allkeys-lru'),
+      expect.stringContaining('appendonly no'),
+    ]);
+  });
+
+  test('full, it refuses writes and keeps what it has; with room again it writes', async () => {
+    const redis = await start({ arguments: ['--maxmemory-policy', 'noeviction'] });
+    const { store } = await connect(redis.url);
+    await store.writeIfVersion('a', undefined, record);
+    await redis.command('CONFIG', 'SET', 'maxmemory', '1');
+    const write = (): Promise<boolean> =>
+      store.writeIfVersion('a', 'a', { ...record, version: 'b' });
+    await expect(write()).rejects.toThrow(/OOM/);
+    expect(await store.read('a')).toEqual(record);
+    await redis.command('CONFIG', 'SET', 'maxmemory', '0');
+    expect(await write()).toBe(true);
+  });
+});
