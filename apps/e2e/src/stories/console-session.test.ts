@@ -48,6 +48,22 @@ test('who signs out leaves no half-written message behind', async ({ page, produ
   expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('Not for the');
 });
 
+test('the button to send stays in its place while a message is written', async ({
+  page,
+  product,
+}) => {
+  await signIn(page, product.origin, '/messages');
+  const readTop = async (): Promise<number | undefined> =>
+    (await page.getByRole('button', { name: 'Send message' }).boundingBox())?.y;
+  for (const width of [1280, 800]) {
+    await page.setViewportSize({ width, height: 850 });
+    await page.getByLabel('Message', { exact: true }).fill('');
+    const before = await readTop();
+    await page.getByLabel('Message', { exact: true }).fill('x'.repeat(150));
+    expect([width, await readTop()]).toEqual([width, before]);
+  }
+});
+
 test('what is written while a message goes out is the next one, and stays', async ({
   page,
   product,
