@@ -51,9 +51,10 @@ function SessionCard({ session }: { readonly session: SignedIn }): JSX.Element {
   const endsAtMs = Date.parse(session.expiresAt);
   const leftMs = endsAtMs - nowMs;
   const isOver = leftMs <= 0;
+  // The edge alone decides, by its own clock: it is asked every second until it has.
   useEffect(() => {
-    if (isOver) void auth.session();
-  }, [isOver]);
+    if (isOver && !document.hidden) void auth.session();
+  }, [isOver, nowMs]);
   return (
     <section class="card" aria-labelledby="session-ends">
       <h2 id="session-ends" class="card-title">

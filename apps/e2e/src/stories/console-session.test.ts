@@ -101,6 +101,25 @@ test('what LEKAB’s emulator has received is shown beside what was sent', async
   await expect(record).toContainText(message?.id ?? 'no message');
 });
 
+test('a session that is over by the page’s clock is asked for until the edge’s says so, too', async ({
+  page,
+  product,
+}) => {
+  await signIn(page, product.origin, '/session');
+  const endsAtMs = Date.now() + 2000;
+  let asks = 0;
+  await page.route('**/auth/session', async (route) => {
+    const answer = await route.fetch();
+    const session: object = await answer.json();
+    if (Date.now() > endsAtMs) asks += 1;
+    const expiresAt = new Date(endsAtMs).toISOString();
+    const json = asks < 3 ? { ...session, expiresAt } : { status: 'signed-out' };
+    await route.fulfill({ response: answer, json });
+  });
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(page.getByText('Your session has ended')).toBeVisible();
+});
+
 test('the session page says why a service’s users cannot be signed out everywhere', async ({
   page,
   product,
