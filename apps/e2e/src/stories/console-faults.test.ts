@@ -16,6 +16,9 @@ test('a fault from the panel strikes, shows in the console, and is gone after it
   product,
 }) => {
   await signIn(page, product.origin);
+  const project = page.getByRole('link', { name: /Das Salz der Insel/ });
+  // Only then has the first call been answered, and cannot be the one that the fault strikes.
+  await expect(project).toBeVisible();
   await page.getByRole('link', { name: 'Faults' }).click();
   const lockit = panel(page, 'LockitNetwork');
   await makeFail(lockit, 'Projects', 'Down: 503');
@@ -23,7 +26,7 @@ test('a fault from the panel strikes, shows in the console, and is gone after it
   await page.getByRole('link', { name: 'Projects' }).click();
   await expect(page.getByText('The service does not answer')).toBeVisible();
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByRole('link', { name: /Das Salz der Insel/ })).toBeVisible();
+  await expect(project).toBeVisible();
   await page.getByRole('link', { name: 'Faults' }).click();
   await expect(lockit.getByText('Nothing: every call is answered')).toBeVisible();
   await expect(lockit.getByText('503 status')).toBeVisible();
