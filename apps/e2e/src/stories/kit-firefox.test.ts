@@ -8,6 +8,9 @@ test.skip(
   'There is no Firefox here: install one, or set POSTERN_FIREFOX to its path.',
 );
 
+// A browser of its own for each story takes its time on a small machine.
+test.describe.configure({ timeout: 120_000 });
+
 let browser: Browser;
 test.beforeEach(async () => {
   browser = await launchFirefox(firefox ?? '');
