@@ -24,7 +24,7 @@ export interface EmulatorInHand {
 export function useEmulator(service: EmulatedService): EmulatorInHand {
   const [state, setState] = useState<EmulatorState>();
   const [failure, setFailure] = useState<Failure>();
-  const acts = useRef({ begun: 0, ended: 0 });
+  const acts = useRef({ begun: 0, ended: 0, last: Promise.resolve<unknown>(undefined) });
   const look = useCallback(async () => {
     const { begun, ended } = acts.current;
     // What is seen during an act may be from before it; each looks again when it has ended.
@@ -41,7 +41,10 @@ export function useEmulator(service: EmulatedService): EmulatorInHand {
   }, [look]);
   const act = async (name: string, body: object): Promise<void> => {
     acts.current.begun += 1;
-    const answer = await control(service, name, body);
+    // One after the other: on two connections, the one that came last might be overtaken.
+    const acting = acts.current.last.then(async () => control(service, name, body));
+    acts.current.last = acting;
+    const answer = await acting;
     acts.current.ended += 1;
     setFailure(answer.ok ? undefined : answer.failure);
     await look();

@@ -90,6 +90,30 @@ test('a setting stays as it was put, however late the emulator takes it', async 
   expect(await product.lockit.readSettings()).toMatchObject({ rotateRefreshTokens: false });
 });
 
+test('of two changes of one setting the last one stands, however late the first one arrives', async ({
+  page,
+  product,
+}) => {
+  let changes = 0;
+  await page.route('**/api/lockit-controls/settings', async (route) => {
+    const isFirst = route.request().method() === 'POST' && ++changes === 1;
+    if (isFirst) await new Promise((resolve) => setTimeout(resolve, 2000));
+    await route.continue();
+  });
+  await page.goto(`${product.origin}/faults`);
+  const lifetime = panel(page, 'LockitNetwork').getByLabel('New access tokens live');
+  const taken = (seconds: number): Promise<unknown> =>
+    page.waitForResponse(
+      (answer) => answer.request().postData()?.includes(`Seconds":${seconds}`) === true,
+    );
+  const both = Promise.all([taken(5), taken(60)]);
+  await lifetime.selectOption({ label: '5 seconds' });
+  await lifetime.selectOption({ label: '1 minute' });
+  await both;
+  expect(await product.lockit.readSettings()).toMatchObject({ accessTokenLifetimeSeconds: 60 });
+  await expect(lifetime).toHaveValue('60');
+});
+
 test('an answer that is lost costs the grant, and the user is asked to sign in', async ({
   page,
   product,
