@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { SingleFlight } from './single-flight.ts';
 
 const ignore = (): void => undefined;
+
+afterEach(() => void vi.useRealTimers());
 
 test('callers of one key share one act, and its failure', async () => {
   const flight = new SingleFlight<string>(1000);
@@ -19,6 +21,7 @@ test('callers of one key share one act, and its failure', async () => {
 });
 
 test('when an act is lost, as a dropped request loses it, one caller begins anew for all', async () => {
+  vi.useFakeTimers();
   const flight = new SingleFlight<string>(50);
   let acts = 0;
   const act = (): Promise<string> => {
@@ -27,9 +30,10 @@ test('when an act is lost, as a dropped request loses it, one caller begins anew
     return new Promise((resolve) => setTimeout(() => resolve('found'), 20));
   };
   void flight.run('a', act, ignore);
-  const outcomes = await Promise.all(
-    Array.from({ length: 500 }, () => flight.run('a', act, ignore)),
-  );
-  expect(new Set(outcomes)).toEqual(new Set(['found']));
+  const asked = Promise.all(Array.from({ length: 500 }, () => flight.run('a', act, ignore)));
+  await vi.advanceTimersByTimeAsync(50);
+  expect(acts).toBe(2);
+  await vi.advanceTimersByTimeAsync(20);
+  expect(new Set(await asked)).toEqual(new Set(['found']));
   expect(acts).toBe(2);
 });
