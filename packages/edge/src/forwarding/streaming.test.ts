@@ -4,6 +4,8 @@ import { OPEN_ROUTE } from '../testing/routes.ts';
 import type { OpenRoute } from './route.ts';
 
 const CHUNK = new Uint8Array(64 * 1024);
+/** Limits that are waited for. */
+const IMPATIENT = { firstByteTimeoutMs: 100, idleTimeoutMs: 100 };
 const never = new Promise<never>(() => undefined);
 
 function createOpen(
@@ -65,13 +67,16 @@ test('server-sent events arrive one by one', async () => {
 });
 
 test('an upload streams through, and may take longer than the first byte may', async () => {
-  const edge = createOpen(async (request) => {
-    const { byteLength } = await request.arrayBuffer();
-    return Response.json({ byteLength });
-  });
+  const edge = createOpen(
+    async (request) => {
+      const { byteLength } = await request.arrayBuffer();
+      return Response.json({ byteLength });
+    },
+    { firstByteTimeoutMs: 1000, idleTimeoutMs: 1000 },
+  );
   const slow = new ReadableStream({
     async pull(controller) {
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      await new Promise((resolve) => setTimeout(resolve, 300));
       sent += 1;
       controller.enqueue(CHUNK);
       if (sent === 4) controller.close();
@@ -100,7 +105,7 @@ test('an upstream that does not begin to answer is 504, and its request is ended
   const edge = createOpen((request) => {
     requests.push(request);
     return never;
-  });
+  }, IMPATIENT);
   expect(await readCode(await get(edge))).toBe('504 upstream_timeout');
   await expect.poll(() => requests[0]?.signal.aborted).toBe(true);
 });
@@ -109,9 +114,9 @@ test('a body that stands still is broken off: a short one is 504, a long one end
   const stalled = (): ReadableStream<Uint8Array> =>
     new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(10)) });
   const headers = { 'content-length': '20' };
-  const short = createOpen(() => new Response(stalled(), { headers }));
+  const short = createOpen(() => new Response(stalled(), { headers }), IMPATIENT);
   expect(await readCode(await get(short))).toBe('504 upstream_timeout');
-  const long = createOpen(() => new Response(stalled()));
+  const long = createOpen(() => new Response(stalled()), IMPATIENT);
   const response = await get(long);
   expect(response.status).toBe(200);
   await expect(response.arrayBuffer()).rejects.toThrow('upstream_timeout');
@@ -122,7 +127,7 @@ test('a body that stands still is broken off: a short one is 504, a long one end
       path: '/api/open/stream',
     }),
   );
-  const upload = createOpen((request) => request.text().then(() => never));
+  const upload = createOpen((request) => request.text().then(() => never), IMPATIENT);
   expect(await readCode(await post(upload, stalled()))).toBe('504 upstream_timeout');
 });
 
@@ -133,9 +138,11 @@ test('a short answer comes whole or not at all; a reader that takes its time is 
   });
   const short = createOpen(() => new Response(broken, { headers: { 'content-length': '20' } }));
   expect(await readCode(await get(short))).toBe('502 upstream_unreachable');
-  const edge = createOpen(() => new Response(createBody(3, { count: 0 })));
+  const edge = createOpen(() => new Response(createBody(3, { count: 0 })), {
+    idleTimeoutMs: 1000,
+  });
   const response = await get(edge);
-  await new Promise((resolve) => setTimeout(resolve, 250));
+  await new Promise((resolve) => setTimeout(resolve, 1500));
   expect((await response.arrayBuffer()).byteLength).toBe(3 * CHUNK.byteLength);
 });
 

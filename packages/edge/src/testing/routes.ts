@@ -8,8 +8,8 @@ export const OPEN_ROUTE: OpenRoute = {
   credential: 'none',
   needsSession: false,
   maxBodyBytes: 1024 * 1024,
-  firstByteTimeoutMs: 100,
-  idleTimeoutMs: 100,
+  firstByteTimeoutMs: 10_000,
+  idleTimeoutMs: 10_000,
   rateLimits: {},
   allow: [{ methods: ['GET', 'POST'], path: '/**' }],
 };
