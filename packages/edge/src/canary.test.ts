@@ -222,7 +222,10 @@ const FAILURES: Record<FailureCode, () => Promise<Watched>> = {
   },
   upstream_unreachable: () => callWith(answering('/projects', throwing)),
   upstream_timeout: () =>
-    callWith({ routes: [OPEN_ROUTE], ...answering('/projects', never) }, '/api/open/projects'),
+    callWith(
+      { routes: [{ ...OPEN_ROUTE, firstByteTimeoutMs: 100 }], ...answering('/projects', never) },
+      '/api/open/projects',
+    ),
   internal: () =>
     callWith(
       {
