@@ -4,6 +4,8 @@ import { limits, reporters } from '../../vitest.base.ts';
 const config: ViteUserConfig = defineConfig({
   test: {
     ...limits,
+    // For the test of what streams keep in memory.
+    execArgv: ['--expose-gc'],
     reporters,
     // What oidc-provider says to whoever runs it for real; here it is started for a test.
     onConsoleLog: (text) => !text.includes('oidc-provider'),
