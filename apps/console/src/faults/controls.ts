@@ -1,4 +1,3 @@
-import { readField } from '../answers/read.ts';
 import { request } from '../answers/request.ts';
 
 /** The services that `start` can have emulators of, by the name of the route to their controls. */
@@ -29,13 +28,11 @@ function isThisMachine(): boolean {
 async function askServices(): Promise<readonly EmulatedService[]> {
   const found = await Promise.all(
     SERVICES.map(async (service) => {
-      const answer = await request(buildControlPath(service, 'settings'), isSettings);
-      return answer.ok ? [service] : [];
+      const answer = await request(buildControlPath(service, 'settings'), () => true);
+      // Any other failure may pass; what is remembered must not depend on it.
+      const isNone = !answer.ok && answer.failure.code === 'route_unknown';
+      return isNone ? [] : [service];
     }),
   );
   return found.flat();
-}
-
-function isSettings(answer: unknown): true | undefined {
-  return readField(answer, 'accessTokenLifetimeSeconds') === undefined ? undefined : true;
 }

@@ -114,6 +114,12 @@ test('of two changes of one setting the last one stands, however late the first 
   await expect(lifetime).toHaveValue('60');
 });
 
+test('a first look that fails does not hide the panel for good', async ({ page, product }) => {
+  await page.route('**/api/lockit-controls/settings', (route) => route.abort(), { times: 1 });
+  await page.goto(`${product.origin}/faults`);
+  await expect(panel(page, 'LockitNetwork').getByLabel(/Every refresh/)).toBeChecked();
+});
+
 test('an answer that is lost costs the grant, and the user is asked to sign in', async ({
   page,
   product,
