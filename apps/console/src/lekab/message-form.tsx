@@ -1,13 +1,11 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { FailureNotice } from '../failures/failure-notice.tsx';
-import type { Message } from './message.ts';
 import { MessageFields } from './message-fields.tsx';
-import type { Receipt } from './receipt.ts';
 import { useMessage } from './use-message.ts';
 
 export interface MessageFormProps {
-  readonly onSent: (message: Message, receipt: Receipt) => void;
+  readonly onSent: () => void;
 }
 
 /** Composes and sends. What cannot be sent yet is said at its field, which takes the focus. */

@@ -14,6 +14,10 @@ export type MessageFaults = Partial<Record<MessageField, string>>;
 
 export const emptyMessage: Message = { to: '', from: '', text: '' };
 
+export function isSame(one: Message, other: Message): boolean {
+  return one.to === other.to && one.from === other.from && one.text === other.text;
+}
+
 /** The longest text that is sent, in characters: ten SMS, should RCS not reach the phone. */
 export const MAX_TEXT_LENGTH = 1530;
 

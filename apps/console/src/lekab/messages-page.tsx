@@ -5,7 +5,7 @@ import { useControls } from '../faults/use-controls.ts';
 import { PageHeading } from '../shell/page-heading.tsx';
 import { DeliveryRecord } from './delivery-record.tsx';
 import { MessageForm } from './message-form.tsx';
-import { addSent, readSent } from './sent.ts';
+import { readSent } from './sent.ts';
 import { SentList } from './sent-list.tsx';
 
 /** Write to a phone through LEKAB, and see what became of it. */
@@ -19,9 +19,7 @@ export function MessagesPage(): JSX.Element {
         <p class="page-lead">Through LEKAB: RCS, or SMS where a phone has no RCS.</p>
       </div>
       <div class="messages">
-        <MessageForm
-          onSent={(message, receipt) => setSent(addSent({ message, receipt, atMs: Date.now() }))}
-        />
+        <MessageForm onSent={() => setSent(readSent())} />
         <div class="messages-side">
           <SentList sent={sent} />
           {isEmulated && <DeliveryRecord sentCount={sent.length} />}

@@ -1,11 +1,37 @@
 import { type Answer, post } from '../answers/request.ts';
-import type { Message } from './message.ts';
+import { forgetDraft, readDraft } from './draft.ts';
+import { isSame, type Message } from './message.ts';
 import { type Receipt, readReceipt } from './receipt.ts';
 import { buildSendRequest } from './send-request.ts';
+import { addSent } from './sent.ts';
 
 const SEND_PATH = '/api/lekab/rime/send';
 
-/** Sends a message by RCS, or SMS where that does not reach the phone. */
-export async function sendMessage(message: Message): Promise<Answer<Receipt>> {
-  return post(SEND_PATH, buildSendRequest(message), readReceipt);
+/** A message that is going out. */
+export interface Sending {
+  readonly message: Message;
+  readonly answer: Promise<Answer<Receipt>>;
+}
+
+let sending: Sending | undefined;
+
+/** The message that is going out, if one is: leaving its page does not stop it. */
+export function readSending(): Sending | undefined {
+  return sending;
+}
+
+/** Sends a message by RCS, or SMS where that does not reach the phone; once taken, it is a sent one. */
+export function send(message: Message): Sending {
+  sending = { message, answer: request(message) };
+  return sending;
+}
+
+async function request(message: Message): Promise<Answer<Receipt>> {
+  const answer = await post(SEND_PATH, buildSendRequest(message), readReceipt);
+  sending = undefined;
+  if (!answer.ok) return answer;
+  addSent({ message, receipt: answer.value, atMs: Date.now() });
+  // What was changed meanwhile is the next message, and stays.
+  if (isSame(readDraft(), message)) forgetDraft();
+  return answer;
 }

@@ -15,9 +15,8 @@ export function readSent(): readonly Sent[] {
   return sentMessages;
 }
 
-export function addSent(sent: Sent): readonly Sent[] {
+export function addSent(sent: Sent): void {
   sentMessages = [sent, ...sentMessages];
-  return sentMessages;
 }
 
 export function forgetSent(): void {

@@ -1,15 +1,15 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Failure } from '../failures/failure.ts';
-import { forgetDraft, keepDraft, readDraft } from './draft.ts';
+import { keepDraft, readDraft } from './draft.ts';
 import {
   emptyMessage,
   findFaults,
+  isSame,
   type Message,
   type MessageFaults,
   type MessageField,
 } from './message.ts';
-import type { Receipt } from './receipt.ts';
-import { sendMessage } from './send.ts';
+import { readSending, type Sending, send } from './send.ts';
 
 /** In the order in which the form shows them. */
 const FIELDS: readonly MessageField[] = ['to', 'from', 'text'];
@@ -26,7 +26,7 @@ export interface MessageInHand {
 }
 
 /** Keeps what is written until it is sent, whatever happens to the page or the session. */
-export function useMessage(onSent: (message: Message, receipt: Receipt) => void): MessageInHand {
+export function useMessage(onSent: () => void): MessageInHand {
   const [message, setMessage] = useState(readDraft);
   /** The same, for what goes on while the message may be changed. */
   const written = useRef(message);
@@ -45,24 +45,26 @@ export function useMessage(onSent: (message: Message, receipt: Receipt) => void)
     // A fault goes away once it is mended; a new one only shows when sending.
     if (faults[field] && !findFaults(changed)[field]) setFaults({ ...faults, [field]: undefined });
   };
-  const send = async (): Promise<void> => {
+  const follow = async ({ message: going, answer }: Sending): Promise<void> => {
     setBusy(true);
-    const answer = await sendMessage(message);
+    const taken = await answer;
     setBusy(false);
-    setFailure(answer.ok ? undefined : answer.failure);
-    if (!answer.ok) return;
-    onSent(message, answer.value);
-    // What was changed meanwhile is the next message, and stays.
-    if (written.current !== message) return;
-    show({ ...emptyMessage, from: message.from });
-    forgetDraft();
+    setFailure(taken.ok ? undefined : taken.failure);
+    if (!taken.ok) return;
+    onSent();
+    if (isSame(written.current, going)) show({ ...emptyMessage, from: going.from });
   };
+  // One that was going out when its page was left is still the one in hand.
+  useEffect(() => {
+    const going = readSending();
+    if (going) void follow(going);
+  }, []);
   const submit = (): MessageField | undefined => {
     if (busy) return undefined;
     const found = findFaults(message);
     setFaults(found);
     const first = FIELDS.find((field) => found[field]);
-    if (first === undefined) void send();
+    if (first === undefined) void follow(send(message));
     return first;
   };
   return { message, faults, failure, busy, change, submit };

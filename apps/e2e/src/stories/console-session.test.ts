@@ -87,6 +87,34 @@ test('what is written while a message goes out is the next one, and stays', asyn
   await expect(text).toHaveValue('Bring rain gear');
 });
 
+test('a message that is going out when its page is left is not sent again on coming back', async ({
+  page,
+  product,
+}) => {
+  await signIn(page, product.origin, '/messages');
+  const released = Promise.withResolvers<void>();
+  let sent = 0;
+  await page.route('**/api/lekab/rime/send', async (route) => {
+    sent += 1;
+    await released.promise;
+    await route.continue();
+  });
+  await page.getByLabel('To', { exact: true }).fill('+46701234567');
+  await page.getByLabel('Message', { exact: true }).fill('Call time 06:30');
+  await page.getByRole('button', { name: 'Send message' }).click();
+  await expect.poll(() => sent).toBe(1);
+  await page.getByRole('link', { name: 'Projects' }).click();
+  await expect(page.getByRole('link', { name: /Das Salz der Insel/ })).toBeVisible();
+  await page.getByRole('link', { name: 'Messages' }).click();
+  await page.getByLabel('To', { exact: true }).press('Enter');
+  await expect(page.getByRole('button', { name: 'Sending…' })).toBeVisible();
+  released.resolve();
+  await expect(page.getByText('Message sent')).toHaveCount(1);
+  await expect(page.getByRole('button', { name: 'Send message' })).toBeVisible();
+  await expect(page.getByLabel('Message', { exact: true })).toHaveValue('');
+  expect(sent).toBe(1);
+});
+
 test('what LEKAB’s emulator has received is shown beside what was sent', async ({
   page,
   product,
