@@ -5,6 +5,7 @@ import type { Edge, EdgeContext, EdgeEnv } from './context.ts';
 import type { Handle } from './entrance.ts';
 import type { Failure } from './failure.ts';
 import type { Credential } from './forwarding/credential.ts';
+import type { JsonObject } from './json.ts';
 import type { Log } from './log.ts';
 import type { Fetch } from './oauth/provider-fetch.ts';
 import type { TokenSet } from './oauth/token-set.ts';
@@ -116,7 +117,7 @@ export interface TokenAnswer {
   /** Its body can still be read. */
   readonly response: Response;
   /** The JSON object that the body is; without fields where it is none. */
-  readonly body: Readonly<Record<string, unknown>>;
+  readonly body: JsonObject;
   /** A `provider_` failure where it is not the answer that was asked for (RFC 6749 §5.2). */
   readonly tokens: TokenSet | Failure;
 }

@@ -193,7 +193,10 @@ function readConnectionsAndRoutes({
   return { connections, routes: routes?.list ?? buildRoutes(settings) };
 }
 
-/** Two connections of one id, or of one redirect URI: an answer to one could be taken for the other's (RFC 9700 §4.4.2.2). */
+/**
+ * Two connections of one id, or of one redirect URI: an answer to one could be taken for the
+ * other's (RFC 9700 §4.4.2.2).
+ */
 function explainLikeness(all: readonly Connection[]): readonly SettingFault[] {
   const seen = new Set<string>();
   return all.flatMap(({ id, authorizationCode: { redirectUri } = {} }) =>

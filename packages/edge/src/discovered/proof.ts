@@ -64,7 +64,7 @@ export class Proofs {
     return { ...answer, tokens: { ...tokens, proofKey } };
   }
 
-  /** The library makes the proof; the edge makes the request. */
+  /** The library makes the proof, for a request that goes nowhere; the edge makes the real one. */
   async #prove(
     server: AuthorizationServer,
     proofKey: JsonWebKey,

@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import type { JsonObject } from '../json.ts';
 
 /** What a token endpoint gave (RFC 6749 §5.1), with its lifetime turned into instants of this edge's clock. */
 export interface TokenSet {
@@ -45,7 +46,7 @@ const LONGEST_SECONDS = 10 * 365 * 24 * 60 * 60;
  * @returns tokens; `provider_malformed`
  */
 export function buildTokenSet(
-  body: Readonly<Record<string, unknown>>,
+  body: JsonObject,
   requestedAtMs: number,
   before?: TokenSet,
 ): TokenSet | Failure {
