@@ -1,7 +1,7 @@
 import { defineConfig, type UserConfig } from 'vite';
 
 // How the Worker is bundled to be deployed: `wrangler deploy` has Vite do it, and uploads what it
-// makes as it is. Wrangler's own bundle is a twentieth larger, compressed, by how it names things.
+// makes as it is. Wrangler's own bundle is 6 % larger, compressed, by how it names things.
 
 const config: UserConfig = defineConfig({
   resolve: { conditions: ['workerd', 'worker', 'browser'] },
