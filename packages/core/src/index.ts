@@ -5,6 +5,7 @@ export * from './contract/headers.ts';
 export * from './contract/logout.ts';
 export * from './contract/problem.ts';
 export * from './contract/session.ts';
+export * from './contract/sign-in.ts';
 export * from './failures/catalogue.ts';
 export * from './oauth/authorization.ts';
 export * from './oauth/metadata.ts';

@@ -5,23 +5,42 @@ import { codeChallengeMethodSchema } from '../oauth/authorization.ts';
 export const modeSchema = v.picklist(['forwarding', 'token-mediating']);
 export type Mode = v.InferOutput<typeof modeSchema>;
 
+/**
+ * Who holds state and code verifier of a sign-in. `browser`: the page; it calls `POST /auth/sign-in`.
+ * `edge`: the edge; the page goes to `GET /auth/sign-in`, and no script sees a code.
+ */
+export const flowSchema = v.picklist(['browser', 'edge']);
+export type Flow = v.InferOutput<typeof flowSchema>;
+
 /** A connection that users can sign in with, and what a browser needs for the redirect. */
 export const signInConnectionSchema = v.object({
   id: v.string(),
+  flow: flowSchema,
   authorizationEndpoint: v.pipe(v.string(), v.url()),
   clientId: v.string(),
   redirectUri: v.pipe(v.string(), v.url()),
   codeChallengeMethods: v.array(codeChallengeMethodSchema),
-  /** Where present, the browser compares it with the response's `iss` (RFC 9207 §2.4). */
+  /** Where present, every response carries this `iss` (RFC 9207 §2.4). */
   issuer: v.optional(v.string()),
+  /**
+   * The issuer of a provider that does not announce `iss` in its responses: a response may carry
+   * this `iss`, or none.
+   */
+  unannouncedIssuer: v.optional(v.string()),
   scopes: v.optional(v.array(v.string())),
-  /** Present where the service names the user, so that all of a user's sessions can be ended at once. */
+  /** Present where the provider names the user, so that all of a user's sessions can be ended at once. */
   signOutEverywhere: v.optional(v.literal(true)),
 });
 export type SignInConnection = v.InferOutput<typeof signInConnectionSchema>;
 
-/** A connection that only the edge itself uses, with a credential of its own. */
-export const serviceConnectionSchema = v.object({ id: v.string() });
+/**
+ * A connection that only the edge itself uses, with a credential of its own; or, with `flow`, one
+ * that users sign in with, but whose provider the edge cannot ask at the moment.
+ */
+export const serviceConnectionSchema = v.object({
+  id: v.string(),
+  flow: v.optional(flowSchema),
+});
 export type ServiceConnection = v.InferOutput<typeof serviceConnectionSchema>;
 
 /** The answer of `GET /auth/config`: public facts, never a secret. */

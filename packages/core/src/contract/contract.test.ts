@@ -7,6 +7,7 @@ import { sessionViewSchema } from './session.ts';
 const callback = {
   connection: 'lockit',
   code: 'example-auth-code',
+  state: 'af0ifjsldkj',
   codeVerifier: 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk',
   redirectUri: 'http://localhost:5173/callback',
 };

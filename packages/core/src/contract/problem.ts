@@ -19,5 +19,7 @@ export const problemSchema = v.object({
   code: v.custom<FailureCode>(isFailureCode),
   recovery: v.picklist(['fix-request', 'sign-in', 'retry-later', 'none']),
   requestId: v.string(),
+  /** The fields or parameters of the request that were refused, where it is about some. */
+  parameters: v.optional(v.array(v.string())),
 });
 export type Problem = v.InferOutput<typeof problemSchema>;

@@ -27,7 +27,7 @@ export function buildOpenApi(): object {
           type: 'apiKey',
           in: 'cookie',
           name: '__Host-Http-postern',
-          description: 'On http loopback it is called postern-dev.',
+          description: 'On http loopback: postern-dev- and the port of the origin.',
         },
         operator: { type: 'http', scheme: 'bearer', description: 'POSTERN_OPERATOR_TOKEN' },
       },
@@ -47,10 +47,13 @@ function buildPaths(): Record<string, object> {
 }
 
 function buildOperation(operation: Operation): object {
-  const { path, id, summary, caller, isGuarded, body, bodyKind, query = [] } = operation;
+  const { path, id, summary, caller, isGuarded, body, bodyKind } = operation;
+  const { query = [], optionalQuery = [] } = operation;
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const parameters = [
-    ...(path.includes('{id}') ? [buildParameter('id', 'path', { type: 'string' })] : []),
-    ...query.map((name) => buildParameter(name, 'query', { type: 'string' })),
+    ...inPath.map((name) => buildParameter(name, 'path', TEXT)),
+    ...query.map((name) => buildParameter(name, 'query', TEXT)),
+    ...optionalQuery.map((name) => ({ ...buildParameter(name, 'query', TEXT), required: false })),
     ...(isGuarded ? [CSRF_PARAMETER] : []),
   ];
   const mediaType = bodyKind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
@@ -80,8 +83,8 @@ function buildForwarding(): object {
       'The path may have further segments. Which methods and paths there are is the route’s own.',
     security: [{ session: [] }],
     parameters: [
-      buildParameter('route', 'path', { type: 'string' }),
-      buildParameter('path', 'path', { type: 'string' }),
+      buildParameter('route', 'path', TEXT),
+      buildParameter('path', 'path', TEXT),
       CSRF_PARAMETER,
     ],
     responses: { default: describe, ...buildProblems(FORWARDING_FAILURES) },
@@ -89,6 +92,7 @@ function buildForwarding(): object {
   return Object.fromEntries(FORWARDED_METHODS.map((method) => [method, build(method)]));
 }
 
+const TEXT = { type: 'string' };
 const CSRF_PARAMETER = buildParameter(CSRF_HEADER, 'header', { const: CSRF_HEADER_VALUE });
 
 function buildParameter(name: string, place: string, schema: object): object {

@@ -13,6 +13,7 @@ const contract: Record<string, number> = {
   guard_rate_limited: 429,
   callback_redirect_uri_mismatch: 400,
   callback_issuer_mismatch: 400,
+  callback_attempt_missing: 400,
   provider_rejected_grant: 401,
   provider_rejected_client: 502,
   provider_rejected_request: 502,

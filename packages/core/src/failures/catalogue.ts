@@ -78,6 +78,13 @@ export const failureCatalogue = {
       'The iss parameter is not the issuer of this connection (RFC 9207). The code was not used.',
     recovery: 'sign-in',
   },
+  callback_attempt_missing: {
+    status: 400,
+    title: 'This sign-in was not begun in this browser',
+    detail:
+      'The answer belongs to no sign-in of this browser that is under way: it was begun elsewhere, finished before, or took longer than 15 minutes. The code was not used.',
+    recovery: 'sign-in',
+  },
   provider_rejected_grant: {
     status: 401,
     title: 'The service no longer accepts this sign-in',

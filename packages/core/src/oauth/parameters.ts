@@ -1,3 +1,6 @@
+/** A `state`: printable ASCII (RFC 6749 appendix A.5), at most 512 characters. */
+export const STATE_PATTERN: RegExp = /^[\x20-\x7e]{1,512}$/;
+
 /** A query or form read as OAuth parameters, or the name of the one that came twice. */
 export type ParametersReading =
   | { readonly parameters: Readonly<Record<string, string>>; readonly duplicate?: undefined }
