@@ -1,4 +1,11 @@
-import { type Config, computeCodeChallenge, configSchema, createCodeVerifier } from '@postern/core';
+import {
+  type CallbackRequest,
+  type Config,
+  computeCodeChallenge,
+  configSchema,
+  createCodeVerifier,
+  signInViewSchema,
+} from '@postern/core';
 import type { ExecutionContext } from 'hono';
 import { parse } from 'valibot';
 import { type DiscoveredOptions, discovered } from '../src/discovered/index.ts';
@@ -76,15 +83,6 @@ export function buildUserRoute({ issuer }: RealProvider, connection = 'op'): Rou
   };
 }
 
-/** What the app hands to the edge after a sign-in. */
-export interface CallbackBody {
-  connection: string;
-  code: string;
-  codeVerifier: string;
-  redirectUri: string;
-  iss?: string;
-}
-
 /** An edge in this process, with a network, and any number of browsers in front. */
 export class RealEdge {
   readonly events: LogEvent[] = [];
@@ -131,6 +129,12 @@ export class RealEdge {
   }
 }
 
+interface SignInWish {
+  readonly login?: string;
+  readonly connection?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
 /** A browser with the app of an edge in it. */
 export class AppBrowser {
   readonly browser: TestBrowser;
@@ -174,45 +178,42 @@ export class AppBrowser {
     return parse(configSchema, await (await this.call('GET', '/auth/config')).json());
   }
 
-  /** As the kit does it: the connection's facts from the edge, state and verifier from the browser. */
+  /** The browser flow up to the code, as the kit does it: state and verifier are the page's. */
   async authorize({
     login = 'ada',
     connection = 'op',
     parameters = {},
-  }: {
-    login?: string;
-    connection?: string;
-    parameters?: Readonly<Record<string, string>>;
-  } = {}): Promise<{ answer: URL; callback: CallbackBody }> {
-    const { connections } = await this.config();
-    const facts = connections.find(({ id }) => id === connection);
-    if (facts === undefined || !('authorizationEndpoint' in facts)) {
-      throw new Error(`nobody can sign in with ${connection}`);
-    }
-    const codeVerifier = createCodeVerifier();
-    const url = new URL(facts.authorizationEndpoint);
-    const request = {
-      scope: facts.scopes?.join(' ') ?? '',
-      ...parameters,
-      response_type: 'code',
-      client_id: facts.clientId,
-      redirect_uri: facts.redirectUri,
-      state: 'a state',
-      code_challenge: await computeCodeChallenge(codeVerifier),
-      code_challenge_method: 'S256',
-    };
-    for (const [name, value] of Object.entries(request)) {
-      if (value !== '') url.searchParams.set(name, value);
-    }
-    const answer = await signInAtProvider(this.browser, url.href, { login, appOrigin: ORIGIN });
+  }: SignInWish = {}): Promise<{ answer: URL; callback: CallbackRequest }> {
+    const [state, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
+    const codeChallenge = await computeCodeChallenge(codeVerifier);
+    const request = { connection, state, codeChallenge, parameters };
+    const begun = await this.call('POST', '/auth/sign-in', request);
+    const text = await begun.text();
+    if (!begun.ok) throw new Error(`the sign-in does not begin: ${text}`);
+    const { authorizationUrl } = parse(signInViewSchema, JSON.parse(text));
+    const answer = await signInAtProvider(this.browser, authorizationUrl, {
+      login,
+      appOrigin: ORIGIN,
+    });
     const code = answer.searchParams.get('code') ?? '';
-    const iss = answer.searchParams.get('iss');
-    const { redirectUri } = facts;
-    const found = { connection, code, codeVerifier, redirectUri, ...(iss !== null && { iss }) };
-    return { answer, callback: found };
+    const iss = answer.searchParams.get('iss') ?? undefined;
+    const redirectUri = answer.origin + answer.pathname;
+    return { answer, callback: { connection, code, state, codeVerifier, redirectUri, iss } };
   }
 
-  async signIn(options: Parameters<AppBrowser['authorize']>[0] = {}): Promise<Response> {
+  /** The edge flow, from the link to the page that it ends at. */
+  async signInByLink(
+    { login = 'ada', connection = 'op', parameters = {} }: SignInWish = {},
+    returnTo = '/inbox?folder=7',
+  ): Promise<URL> {
+    const query = new URLSearchParams({ connection, return_to: returnTo, ...parameters });
+    const address = `${ORIGIN}/auth/sign-in?${query}`;
+    const page = await signInAtProvider(this.browser, address, { login, appOrigin: ORIGIN });
+    await this.#edge.settle?.();
+    return page;
+  }
+
+  async signIn(options: SignInWish = {}): Promise<Response> {
     const { callback } = await this.authorize(options);
     return this.call('POST', '/auth/callback', callback);
   }

@@ -214,7 +214,9 @@ test('where the provider does not offer it, nobody signs in by it', async () => 
     configuration: { features: { dPoP: { enabled: false } } },
   });
   const edge = new RealEdge({ connections: [connect(plain, { dpop: true })] });
-  expect((await new AppBrowser(edge).config()).connections).toEqual([{ id: 'op' }]);
+  expect((await new AppBrowser(edge).config()).connections).toEqual([
+    { id: 'op', flow: 'browser' },
+  ]);
   expect(JSON.stringify(edge.events)).toContain('metadata without DPoP by ES256');
   await plain.close();
 });

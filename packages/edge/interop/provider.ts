@@ -102,6 +102,13 @@ export async function startProvider({
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const MAX_STEPS = 12;
 
+export interface SignInWalk {
+  readonly login: string;
+  readonly appOrigin: string;
+  /** A path of the edge's own at which to stop, such as its redirect URI. Default: none. */
+  readonly stopsAt?: string;
+}
+
 /**
  * Goes through the provider's own pages as a browser would: signs in, consents, until it is sent
  * back to the app.
@@ -111,7 +118,7 @@ const MAX_STEPS = 12;
 export async function signInAtProvider(
   browser: TestBrowser,
   address: string,
-  { login, appOrigin }: { login: string; appOrigin: string },
+  { login, appOrigin, stopsAt }: SignInWalk,
 ): Promise<URL> {
   let url = new URL(address);
   for (let step = 0; step < MAX_STEPS; step += 1) {
@@ -128,7 +135,8 @@ export async function signInAtProvider(
       location = answer.headers.get('location');
     }
     url = new URL(location ?? '', url);
-    if (url.origin === appOrigin && !url.pathname.startsWith('/auth/')) return url;
+    const isPage = url.pathname === stopsAt || !url.pathname.startsWith('/auth/');
+    if (url.origin === appOrigin && isPage) return url;
   }
   throw new Error(`the provider sends its browser around: ${url.href}`);
 }

@@ -4,187 +4,119 @@ import { AppBrowser, connect, ORIGIN, REDIRECT_URI, RealEdge } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
 import { readBody } from './watch.ts';
 
+const EDGE_REDIRECT_URI = `${ORIGIN}/auth/callback/op`;
 let provider: RealProvider;
-let edge: RealEdge;
 beforeAll(async () => {
   provider = await startProvider({
-    client: { redirect_uris: [REDIRECT_URI] },
+    client: { redirect_uris: [REDIRECT_URI, EDGE_REDIRECT_URI] },
     configuration: {
       features: {
         pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: true },
       },
     },
   });
-  edge = new RealEdge({ connections: [connect(provider)] });
 });
 afterAll(() => provider.close());
 
-const ENDPOINT = `${ORIGIN}/auth/connections/op/authorize`;
-const GOOD = {
-  response_type: 'code',
-  client_id: 'app',
-  redirect_uri: REDIRECT_URI,
-  scope: 'openid',
-  state: 'a state',
-  code_challenge: 'c'.repeat(43),
-  code_challenge_method: 'S256',
-};
+const BODY = { connection: 'op', state: 's'.repeat(43), codeChallenge: 'C'.repeat(43) };
 
-/** What a browser gets that goes there: no header of the app's, no cookie. */
-async function go(parameters: Readonly<Record<string, string>>, more = ''): Promise<Response> {
-  return edge.request(`${ENDPOINT}?${new URLSearchParams(parameters)}${more}`);
+function begin(edge: RealEdge, parameters = {}): Promise<Response> {
+  return new AppBrowser(edge).call('POST', '/auth/sign-in', { ...BODY, parameters });
 }
 
-test('S-59 where the provider takes nothing else, a user signs in by a pushed request all the same', async () => {
-  const app = new AppBrowser(edge);
-  const { connections } = await app.config();
-  expect(connections[0]).toMatchObject({ authorizationEndpoint: ENDPOINT });
+test('S-59 where the provider takes pushed requests only, a user signs in by one', async () => {
+  const app = new AppBrowser(new RealEdge({ connections: [connect(provider)] }));
   provider.requests.length = 0;
-  const { answer, callback } = await app.authorize();
+  expect((await app.signIn()).status).toBe(200);
   expect(provider.requests).toContain('POST /request');
-  expect(answer.searchParams.get('state')).toBe('a state');
-  expect((await app.call('POST', '/auth/callback', callback)).status).toBe(200);
 });
 
-test('a client that may not push begins at the provider itself', async () => {
-  const plain = new RealEdge({ connections: [connect(provider, { pushedRequests: false })] });
-  expect((await new AppBrowser(plain).config()).connections[0]).toMatchObject({
-    authorizationEndpoint: `${provider.issuer}/auth`,
-  });
+test('S-59 in the edge flow, too', async () => {
+  const connections = [connect(provider, { flow: 'edge', redirectUri: undefined })];
+  const app = new AppBrowser(new RealEdge({ connections }));
   provider.requests.length = 0;
-  const path = `${new URL(ENDPOINT).pathname}?${new URLSearchParams(GOOD)}`;
-  const answer = await new AppBrowser(plain).call('GET', path);
-  expect([answer.status, provider.requests]).toEqual([404, []]);
+  expect((await app.signInByLink()).pathname).toBe('/inbox');
+  expect(await app.isSignedIn()).toBe(true);
+  expect(provider.requests).toContain('POST /request');
+});
+
+test('a client that may not push goes to the provider with the request itself', async () => {
+  const edge = new RealEdge({ connections: [connect(provider, { pushedRequests: false })] });
+  provider.requests.length = 0;
+  const { authorizationUrl }: { authorizationUrl: string } = await (await begin(edge)).json();
+  expect(new URL(authorizationUrl).searchParams.get('state')).toBe(BODY.state);
+  expect(provider.requests).not.toContain('POST /request');
 });
 
 test('the browser carries a reference, and nothing of what is asked for', async () => {
-  const answer = await go({ ...GOOD, login_hint: 'ada@example.com' });
-  expect(answer.status).toBe(303);
-  const location = new URL(answer.headers.get('location') ?? '');
-  expect(location.origin).toBe(provider.issuer);
-  expect([...location.searchParams.keys()]).toEqual(['client_id', 'request_uri']);
-  expect(answer.headers.getSetCookie()).toEqual([]);
+  const edge = new RealEdge({ connections: [connect(provider)] });
+  const answer = await begin(edge, { login_hint: 'ada@example.com' });
+  const { authorizationUrl }: { authorizationUrl: string } = await answer.json();
+  const { origin, searchParams } = new URL(authorizationUrl);
+  expect(origin).toBe(provider.issuer);
+  expect([...searchParams.keys()]).toEqual(['client_id', 'request_uri']);
 });
 
-test('what the app says of how its user is asked is passed on, the rest is not', async () => {
+test('S-71 S-80 everything that is asked for is pushed: nonce, the app’s parameters and the connection’s', async () => {
   const bodies: URLSearchParams[] = [];
-  const watched = new RealEdge({
-    connections: [connect(provider)],
+  const allowedParameters = ['resource', 'kc_idp_hint'];
+  const parameters = { audience: 'https://api.example' };
+  const edge = new RealEdge({
+    connections: [connect(provider, { allowedParameters, parameters })],
     intercept(url, next, init) {
       if (url.endsWith('/request')) bodies.push(readBody(init));
       return next();
     },
   });
-  const query = new URLSearchParams({
-    ...GOOD,
-    prompt: 'login',
-    nonce: 'n',
-    response_mode: 'fragment',
-    client_secret: 'guessed',
-    request_uri: 'https://evil.example/request',
+  const own = { prompt: 'login', resource: 'https://orders.example', kc_idp_hint: 'corporate' };
+  await begin(edge, own);
+  expect(Object.fromEntries(bodies[0] ?? [])).toEqual({
+    ...own,
+    ...parameters,
+    response_type: 'code',
+    client_id: 'app',
+    redirect_uri: REDIRECT_URI,
+    scope: 'openid',
+    state: BODY.state,
+    code_challenge: BODY.codeChallenge,
+    code_challenge_method: 'S256',
+    nonce: expect.stringMatching(/^[\w-]{43}$/),
   });
-  expect((await watched.request(`${ENDPOINT}?${query}`)).status).toBe(303);
-  expect(Object.fromEntries(bodies[0] ?? [])).toEqual({ ...GOOD, prompt: 'login' });
+  const other = await begin(edge, { audience: 'https://other.example' });
+  expect(await other.json()).toMatchObject({ code: 'request_malformed', parameters: ['audience'] });
 });
 
 test.each([
-  ['another redirect URI', { redirect_uri: 'https://evil.example/' }],
-  ['another client', { client_id: 'another' }],
-  ['the implicit grant', { response_type: 'token' }],
-  ['no PKCE', { code_challenge: '' }],
-  ['plain PKCE', { code_challenge_method: 'plain' }],
-  ['more than any app says', { state: 's'.repeat(1001) }],
-])('S-46 a request with %s is refused, and sends nobody anywhere', async (_, change) => {
-  const answer = await go({ ...GOOD, ...change });
-  expect(answer.headers.get('location')).toBeNull();
-  expect(await readCode(answer)).toBe('400 request_malformed');
-});
-
-test('S-47 a parameter that comes twice is refused', async () => {
-  expect(await readCode(await go(GOOD, '&state=another'))).toBe('400 request_malformed');
-});
-
-test('S-46 what the provider refuses comes back to the registered redirect URI, as an error of the protocol', async () => {
-  const answer = await go({ ...GOOD, prompt: 'none login' });
-  const location = new URL(answer.headers.get('location') ?? '');
-  expect(location.href.startsWith(`${REDIRECT_URI}?`)).toBe(true);
-  expect(Object.fromEntries(location.searchParams)).toEqual({
-    error: 'invalid_request',
-    state: 'a state',
-    iss: provider.issuer,
-  });
-});
-
-test('S-31 what stands before the guards counts against the address’s limit all the same', async () => {
-  const limited = new RealEdge({
-    connections: [connect(provider)],
-    rateLimiter: { take: () => false },
-  });
-  const asked = await limited.request(`${ENDPOINT}?${new URLSearchParams(GOOD)}`);
-  expect(await readCode(asked)).toBe('429 guard_rate_limited');
-  const url = `${ORIGIN}/auth/connections/op/backchannel-logout`;
-  const body = new URLSearchParams({ logout_token: 'any' });
-  expect(await readCode(await limited.request(url, { method: 'POST', body }))).toBe(
-    '429 guard_rate_limited',
-  );
-});
-
-test('S-31 only a browser that goes there has something pushed, not a page that fetches it', async () => {
-  const url = `${ENDPOINT}?${new URLSearchParams(GOOD)}`;
-  provider.requests.length = 0;
-  for (const mode of ['no-cors', 'cors', 'same-origin']) {
-    const answer = await edge.request(url, { headers: { 'sec-fetch-mode': mode } });
-    expect(await readCode(answer)).toBe('403 guard_origin');
-  }
-  expect(provider.requests).toEqual([]);
-  const headers = { 'sec-fetch-mode': 'navigate' };
-  expect((await edge.request(url, { headers })).status).toBe(303);
-});
-
-test('S-31 one address has sixty requests pushed in ten seconds, and no more', async () => {
-  const limited = new RealEdge({
-    connections: [connect(provider)],
-    rateLimiter: { take: () => true },
-  });
-  const answers = await Promise.all(
-    Array.from({ length: 70 }, async () =>
-      limited.request(`${ENDPOINT}?${new URLSearchParams({ ...GOOD, state: 'many' })}`),
-    ),
-  );
-  const count = (status: number): number =>
-    answers.filter((answer) => answer.status === status).length;
-  expect([count(303), count(429)]).toEqual([60, 10]);
-});
-
-test('a provider that is down for the moment does, too', async () => {
-  const broken = new RealEdge({
+  [400, { error: 'invalid_request' }, '502 provider_rejected_request'],
+  [400, { error: 'invalid_client' }, '502 provider_rejected_client'],
+  [403, {}, '502 provider_malformed'],
+  [200, {}, '502 provider_malformed'],
+  [503, {}, '502 provider_unreachable'],
+])('a push answered %i %j is a failure that the app can read: %s', async (status, body, code) => {
+  const edge = new RealEdge({
     connections: [connect(provider)],
     intercept: (url, next) =>
-      url.endsWith('/request') ? Promise.resolve(new Response('', { status: 503 })) : next(),
+      url.endsWith('/request') ? Promise.resolve(Response.json(body, { status })) : next(),
   });
-  const answer = await broken.request(`${ENDPOINT}?${new URLSearchParams(GOOD)}`);
-  const { searchParams } = new URL(answer.headers.get('location') ?? '');
-  expect(searchParams.get('error')).toBe('temporarily_unavailable');
+  const answer = await begin(edge);
+  expect(await readCode(answer)).toBe(code);
+  expect(answer.headers.getSetCookie()).toEqual([]);
 });
 
-test.each([
-  [400, 'Basic realm="x"', 'invalid_request'],
-  [403, 'Bearer error="insufficient_scope"', 'invalid_request'],
-  [403, null, 'server_error'],
-])(
-  'S-46 a push answered %i with the challenge %o is %s to the app',
-  async (status, challenge, error) => {
-    const odd = new RealEdge({
-      connections: [connect(provider)],
-      intercept(url, next) {
-        if (!url.endsWith('/request')) return next();
-        const headers = challenge === null ? {} : { 'www-authenticate': challenge };
-        return Promise.resolve(new Response('<p>No</p>', { status, headers }));
-      },
-    });
-    const answer = await odd.request(`${ENDPOINT}?${new URLSearchParams(GOOD)}`);
-    expect(answer.status).toBe(303);
-    const { searchParams } = new URL(answer.headers.get('location') ?? '');
-    expect(searchParams.get('error')).toBe(error);
-  },
-);
+test('S-31 what needs no header of the app counts against the address’s limit all the same', async () => {
+  const limited = new RealEdge({
+    connections: [connect(provider, { flow: 'edge', redirectUri: undefined })],
+    rateLimiter: { take: () => false },
+  });
+  const post = { method: 'POST', body: new URLSearchParams({ iss: provider.issuer }) };
+  for (const [path, init] of [
+    ['/auth/sign-in', {}],
+    ['/auth/sign-in', post],
+    ['/auth/callback/op', {}],
+    ['/auth/callback/op', post],
+    ['/auth/connections/op/backchannel-logout', post],
+  ] as const) {
+    const answer = await limited.request(ORIGIN + path, init);
+    expect(await readCode(answer)).toBe('429 guard_rate_limited');
+  }
+});

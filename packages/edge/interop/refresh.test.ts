@@ -108,7 +108,6 @@ const withClaims =
 test.each<[string, string, (idToken: string) => string | Promise<string>]>([
   ['has ended', 'that has ended', withClaims({ exp: Math.floor(Date.now() / 1000) - 120 })],
   ['is for another client', 'of another client', withClaims({ aud: 'another' })],
-  ['has a nonce', 'with a nonce', withClaims({ nonce: 'of the first request' })],
   ['names nobody', 'without a user', withClaims({ sub: undefined })],
   ['is no JWT', 'without a user', () => 'no.token'],
   ['has ended by the edge’s own clock', 'that has ended', (idToken) => idToken],

@@ -35,7 +35,7 @@ test('two providers side by side: each user’s token goes to its own service on
   expect(await readCode(await app.call('GET', '/api/at-one/me'))).toBe('403 route_forbidden');
 });
 
-test('S-43 an answer of one is not taken for one of the other', async () => {
+test('S-41 S-43 an answer of one is not taken for one of the other', async () => {
   const app = new AppBrowser(build());
   const { callback } = await app.authorize({ connection: 'one' });
   const mixed = { ...callback, connection: 'two' };
@@ -44,7 +44,7 @@ test('S-43 an answer of one is not taken for one of the other', async () => {
   );
   const adapted = { ...mixed, redirectUri: TWO };
   expect(await readCode(await app.call('POST', '/auth/callback', adapted))).toBe(
-    '400 callback_issuer_mismatch',
+    '400 callback_attempt_missing',
   );
 });
 
@@ -68,5 +68,5 @@ test('with one of them down, users sign in with the other', async () => {
   });
   const app = new AppBrowser(edge);
   expect((await app.signIn({ connection: 'two' })).status).toBe(200);
-  expect((await app.config()).connections[0]).toEqual({ id: 'one' });
+  expect((await app.config()).connections[0]).toEqual({ id: 'one', flow: 'browser' });
 });

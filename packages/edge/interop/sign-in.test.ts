@@ -24,6 +24,7 @@ test('the app is told the provider’s own endpoint, its issuer, and what is ask
   expect((await app.config()).connections).toEqual([
     {
       id: 'op',
+      flow: 'browser',
       authorizationEndpoint: `${provider.issuer}/auth`,
       clientId: 'app',
       redirectUri: REDIRECT_URI,
@@ -54,11 +55,11 @@ test('S-42 an answer of another issuer, or of none, is refused, and the code is 
   expect((await app.call('POST', '/auth/callback', callback)).status).toBe(200);
 });
 
-test('a code that somebody else brings, without its verifier, is worth nothing', async () => {
+test('a code without its verifier is not exchanged', async () => {
   const { callback } = await app.authorize();
   const stolen = { ...callback, codeVerifier: 'v'.repeat(43) };
   expect(await readCode(await app.call('POST', '/auth/callback', stolen))).toBe(
-    '401 provider_rejected_grant',
+    '400 callback_attempt_missing',
   );
 });
 

@@ -167,6 +167,11 @@ const FAILURES: Record<FailureCode, () => Promise<Watched>> = {
     await edge.callback({ ...(await edge.authorize()), iss: `https://${MARK}-issuer` });
     return edge;
   },
+  callback_attempt_missing: async () => {
+    const edge = new Watched();
+    await edge.callback({ ...(await edge.authorize()), state: `${MARK}-state` });
+    return edge;
+  },
   provider_rejected_grant: async () => {
     const edge = await signInWith({});
     await edge.callback(await edge.authorize().then((body) => ({ ...body, code: `${MARK}-code` })));

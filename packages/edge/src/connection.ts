@@ -1,4 +1,4 @@
-import type { ServiceConnection, SignInConnection } from '@postern/core';
+import type { Flow, ServiceConnection, SignInConnection } from '@postern/core';
 import type { Hono } from 'hono';
 import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi';
 import type { Edge, EdgeContext, EdgeEnv } from './context.ts';
@@ -48,6 +48,7 @@ export interface Connection {
     send: SendTokenRequest,
     before: TokenSet | undefined,
     context: ProviderContext,
+    expected: ExpectedIdentity,
   ) => Promise<TokenSet | Failure>;
   /** Remembers a new session as one of its user's. Failure, before which it was ended: `store_unavailable`. */
   readonly remember?: (
@@ -57,6 +58,15 @@ export interface Connection {
   ) => Promise<Failure | undefined>;
   /** Has a user's token sent in the connection's own way, if not as a bearer token. */
   readonly bind?: (credential: Credential, tokens: TokenSet) => Credential;
+  /**
+   * Pushes an authorization request to the provider (RFC 9126 §2.1).
+   *
+   * @returns the `request_uri` that stands for it; a `provider_` failure
+   */
+  readonly pushAuthorization?: (
+    parameters: Readonly<Record<string, string>>,
+    context: ProviderContext,
+  ) => Promise<string | Failure>;
   /** Their tokens are renewed (RFC 6749 §6). */
   readonly refresh?: true;
   /** The edge obtains a token of its own (RFC 6749 §4.4). */
@@ -93,6 +103,13 @@ export interface Connection {
   readonly check?: () => readonly SettingFault[];
 }
 
+/** What an ID token has to say, because the sign-in asked for it (OpenID Connect Core §3.1.3.7). */
+export interface ExpectedIdentity {
+  readonly nonce?: string;
+  /** How long ago the user may have signed in at the service. */
+  readonly maxAgeSeconds?: number;
+}
+
 /** What a connection needs to ask its service for something. */
 export interface ProviderContext {
   readonly fetch: Fetch;
@@ -105,11 +122,23 @@ export interface ApiKeysCapability {
 }
 
 export interface AuthorizationCodeCapability {
-  /** The redirect URI registered with the service; the only one that is accepted. */
-  readonly redirectUri: string;
+  /** Who holds state and code verifier: the page, or the edge. */
+  readonly flow: Flow;
+  /**
+   * The redirect URI registered with the provider; the only one that is accepted. Default, in the
+   * edge flow: `/auth/callback/{id}` of the public origin.
+   */
+  readonly redirectUri?: string;
+  /** With `openid`, a nonce is sent and checked (OpenID Connect Core 1.0 §3.1.2.1). */
   readonly scopes?: readonly string[];
-  /** Set where the service names itself in its answers; then every answer must (RFC 9207 §2.4). */
+  /** Set where the provider announces `iss`; then every answer must carry it (RFC 9207 §2.4). */
   readonly issuer?: string;
+  /** The issuer of a provider that does not announce `iss`: an answer may carry it. */
+  readonly unannouncedIssuer?: string;
+  /** Sent with every authorization request; an app cannot replace them. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Parameters that an app may send beside {@link DEFAULT_PARAMETERS}. */
+  readonly allowedParameters?: readonly string[];
 }
 
 /** A token endpoint's answer, as it came and as it was read. */

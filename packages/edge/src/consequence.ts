@@ -23,6 +23,7 @@ type Untouched =
   | 'guard_rate_limited'
   | 'callback_redirect_uri_mismatch'
   | 'callback_issuer_mismatch'
+  | 'callback_attempt_missing'
   | 'provider_rejected_client'
   | 'provider_rejected_request'
   | 'provider_redirected'

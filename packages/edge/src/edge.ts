@@ -3,8 +3,10 @@ import { answerCallback } from './auth/callback.ts';
 import { answerConfig } from './auth/config.ts';
 import { answerLogout } from './auth/logout.ts';
 import { answerApiKey, answerRevoke } from './auth/operator-acts.ts';
+import { readRedirectUri } from './auth/redirect-uri.ts';
 import { answerRefresh } from './auth/refresh.ts';
 import { answerSession } from './auth/session.ts';
+import { answerSignIn } from './auth/sign-in.ts';
 import { answerToken } from './auth/token.ts';
 import type { Connection } from './connection.ts';
 import type { Edge, EdgeContext, EdgeEnv } from './context.ts';
@@ -90,6 +92,7 @@ export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
   for (const connection of edge.connections.values()) connection.mount?.(app, enter);
 
   app.get('/auth/config', auth(answerConfig));
+  app.post('/auth/sign-in', auth(answerSignIn));
   app.post('/auth/callback', auth(answerCallback));
   app.get('/auth/session', auth(answerSession));
   app.post('/auth/refresh', auth(answerRefresh));
@@ -185,7 +188,7 @@ function readConnectionsAndRoutes({
   ];
   const connections = new Map(all.map((connection) => [connection.id, connection]));
   const faults = [
-    ...explainLikeness(all),
+    ...explainLikeness(all, publicOrigin),
     ...all.flatMap((one) => one.check?.() ?? []),
     ...(routes?.check(connections) ?? []),
   ];
@@ -194,18 +197,23 @@ function readConnectionsAndRoutes({
 }
 
 /**
- * Two connections of one id, or of one redirect URI: an answer to one could be taken for the
- * other's (RFC 9700 §4.4.2.2).
+ * Connections must not share an id or redirect URI: an answer meant for one could be accepted for
+ * the other (RFC 9700 §4.4.2.2).
  */
-function explainLikeness(all: readonly Connection[]): readonly SettingFault[] {
+function explainLikeness(
+  all: readonly Connection[],
+  publicOrigin: string,
+): readonly SettingFault[] {
   const seen = new Set<string>();
-  return all.flatMap(({ id, authorizationCode: { redirectUri } = {} }) =>
-    [id, redirectUri].flatMap((mark) => {
+  return all.flatMap((connection) => {
+    const { id, authorizationCode } = connection;
+    const redirectUri = authorizationCode && readRedirectUri(connection, publicOrigin);
+    return [id, redirectUri].flatMap((mark) => {
       const isTaken = mark !== undefined && seen.has(mark);
       if (mark !== undefined) seen.add(mark);
       return isTaken
         ? [{ name: `connection ${id}`, fix: `shares ${mark} with another one; give it its own` }]
         : [];
-    }),
-  );
+    });
+  });
 }

@@ -7,6 +7,8 @@ export interface FailureDetail {
   readonly cause?: unknown;
   /** The failure is not about the session that the browser holds: its cookie stays. */
   readonly keepsCookies?: boolean;
+  /** Names of the fields or parameters that were refused; the answer repeats them. */
+  readonly parameters?: readonly string[];
 }
 
 /**
@@ -18,12 +20,14 @@ export class Failure {
   readonly retryAfterSeconds: number | undefined;
   readonly cause: unknown;
   readonly keepsCookies: boolean;
+  readonly parameters: readonly string[] | undefined;
 
   constructor(code: FailureCode, detail: FailureDetail = {}) {
     this.code = code;
     this.retryAfterSeconds = detail.retryAfterSeconds;
     this.cause = detail.cause;
     this.keepsCookies = detail.keepsCookies ?? false;
+    this.parameters = detail.parameters;
   }
 }
 

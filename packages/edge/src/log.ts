@@ -17,6 +17,13 @@ export type LogEvent =
     }
   | { readonly event: 'signed_in'; readonly requestId: string; readonly connection: string }
   | { readonly event: 'signed_out'; readonly requestId: string }
+  /** The provider answered an authorization request with an error; `cause` has its first 200 characters. */
+  | {
+      readonly event: 'sign_in_refused';
+      readonly requestId: string;
+      readonly connection: string;
+      readonly cause: string;
+    }
   /** A service ended sessions of a user, in its own session or everywhere. */
   | {
       readonly event: 'signed_out_by_service';

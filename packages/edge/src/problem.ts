@@ -26,14 +26,14 @@ export function reportFailure(c: EdgeContext, { code, cause }: Failure): void {
  * status.
  */
 export function respondWithProblem(c: EdgeContext, failure: Failure): Response {
-  const { code, retryAfterSeconds, keepsCookies } = failure;
+  const { code, retryAfterSeconds, keepsCookies, parameters } = failure;
   const { cookies, settings } = c.get('edge');
   reportFailure(c, failure);
   if (readConsequence(code) === 'ended' && !keepsCookies) clearSessionCookies(c, cookies);
   const { status, recovery } = failureCatalogue[code];
   if (recovery === 'retry-later') c.header('retry-after', String(retryAfterSeconds ?? 1));
   const type = `${settings.publicOrigin}/problems/${code}`;
-  return c.body(buildProblem(code, type, c.get('requestId')), status, HEADERS);
+  return c.body(buildProblem(code, type, c.get('requestId'), parameters), status, HEADERS);
 }
 
 /** The answer of an edge that has no settings to work with: `internal`, and the log has the cause. */
@@ -42,10 +42,27 @@ export function answerUnconfigured(): Response {
   return new Response(problem, { status: failureCatalogue.internal.status, headers: HEADERS });
 }
 
+/** A parameter's name is repeated up to this length, in characters. */
+const MAX_NAME_LENGTH = 64;
 const HEADERS = { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store' };
 
-function buildProblem(code: FailureCode, type: string, requestId: string): string {
+function buildProblem(
+  code: FailureCode,
+  type: string,
+  requestId: string,
+  parameters?: readonly string[],
+): string {
   const { status, title, detail, recovery } = failureCatalogue[code];
-  const problem: Problem = { type, title, status, detail, code, recovery, requestId };
+  const named = parameters?.map((name) => name.slice(0, MAX_NAME_LENGTH));
+  const problem: Problem = {
+    type,
+    title,
+    status,
+    detail,
+    code,
+    recovery,
+    requestId,
+    ...(named && { parameters: named }),
+  };
   return JSON.stringify(problem);
 }

@@ -47,19 +47,6 @@ test('S-15 every sign-in gets a new cookie, and a planted one does not survive i
   expect(second).not.toBe(first);
 });
 
-test('a code works once', async () => {
-  const edge = new EdgeUnderTest();
-  const callback = await edge.authorize();
-  expect((await edge.callback(callback)).status).toBe(200);
-  expect(await readCode(await edge.callback(callback))).toBe('401 provider_rejected_grant');
-});
-
-test('another verifier is refused by the service', async () => {
-  const edge = new EdgeUnderTest();
-  const callback = { ...(await edge.authorize()), codeVerifier: 'v'.repeat(43) };
-  expect(await readCode(await edge.callback(callback))).toBe('401 provider_rejected_grant');
-});
-
 test('S-44 a redirect URI other than the connection’s own is refused before anything is sent', async () => {
   const edge = new EdgeUnderTest();
   const callback = { ...(await edge.authorize()), redirectUri: 'https://evil.example/callback' };

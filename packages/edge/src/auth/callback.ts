@@ -1,80 +1,61 @@
-import { type CallbackRequest, CODE_VERIFIER_PATTERN } from '@postern/core';
-import type { Connection } from '../connection.ts';
-import type { Edge, EdgeContext } from '../context.ts';
+import {
+  type CallbackRequest,
+  CODE_VERIFIER_PATTERN,
+  computeCodeChallenge,
+  STATE_PATTERN,
+} from '@postern/core';
+import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
 import { type JsonFields, readJsonBody } from '../guards/json-body.ts';
-import { discover } from '../oauth/discover.ts';
-import { requestCodeExchange } from '../oauth/token-request.ts';
-import { clearLeaseCookie, setEdgeCookie } from '../sessions/cookie.ts';
-import { readCurrentTicket } from '../sessions/current.ts';
-import { buildSessionView } from '../sessions/session.ts';
-import { buildTicketText } from '../sessions/ticket.ts';
+import { isLate, openAttempt, refuseAttempt } from './attempt.ts';
+import { finishSignIn } from './finish-sign-in.ts';
+import { readRedirectUri } from './redirect-uri.ts';
 
 /**
- * `POST /auth/callback`: exchanges the code and begins a session, always a new one; whatever
- * session the browser had before is ended.
+ * `POST /auth/callback`: exchanges the code of a sign-in that this browser began, and begins a
+ * session. State, verifier, connection and the place where the answer arrived have to be those of
+ * the attempt; what is not is refused without a request to the provider.
  *
- * Failures: `request_` ones, `callback_redirect_uri_mismatch`, `callback_issuer_mismatch`,
- * `provider_` ones, `store_unavailable`.
+ * Failures: `request_` ones, `callback_` ones, `provider_` ones, `store_unavailable`.
  */
 export async function answerCallback(c: EdgeContext): Promise<Outcome> {
-  const edge = c.get('edge');
-  const { sessions, cookies, settings, log } = edge;
+  const { connections, settings, now } = c.get('edge');
   const request = await readJsonBody(c, readCallbackRequest);
   if (request instanceof Failure) return request;
-  const connection = await readConnection(edge, request);
-  if (connection instanceof Failure) return connection;
-  const tokens = await requestCodeExchange(connection, request, edge);
-  if (tokens instanceof Failure) return aboutSignIn(tokens);
-  const created = await sessions.create(connection.id, tokens);
-  if (created instanceof Failure) return created;
-  const [ticket, session] = created;
-  const failure = await connection.remember?.(ticket, session, edge);
-  if (failure) return failure;
-  const view = buildSessionView(session, sessions.limits);
-  await endFormerSession(c);
-  const { sessionAbsoluteSeconds } = settings;
-  setEdgeCookie(c, cookies, cookies.sessionName, buildTicketText(ticket), sessionAbsoluteSeconds);
-  clearLeaseCookie(c, cookies);
-  log({ event: 'signed_in', requestId: c.get('requestId'), connection: connection.id });
-  return c.json(view);
+  const known = connections.get(request.connection);
+  if (known?.authorizationCode?.flow !== 'browser') {
+    const cause = 'no such connection of the browser flow';
+    return new Failure('request_malformed', { cause, parameters: ['connection'] });
+  }
+  if (request.redirectUri !== readRedirectUri(known, settings.publicOrigin)) {
+    return new Failure('callback_redirect_uri_mismatch');
+  }
+  const attempt = await openAttempt(c, request.state);
+  if (attempt instanceof Failure) return attempt;
+  if (attempt.connection !== known.id || isLate(attempt, now())) {
+    return refuseAttempt('an attempt of another connection, or one that took too long');
+  }
+  if (attempt.codeChallenge !== (await computeCodeChallenge(request.codeVerifier))) {
+    return refuseAttempt('a code verifier of another attempt');
+  }
+  const { code, codeVerifier, iss } = request;
+  const former = c.get('brought').session;
+  const view = await finishSignIn(c, known, attempt, { code, codeVerifier, iss }, former);
+  return view instanceof Failure ? view : c.json(view);
 }
+
+/** Some providers' codes are encrypted tokens: up to 8,192 characters are read. */
+const CODE = /^[^]{1,8192}$/;
 
 /** Its schema is `callbackRequestSchema` of core. */
 export function readCallbackRequest(fields: JsonFields): CallbackRequest {
   return {
     connection: fields.text('connection', /^[^]{1,64}$/),
-    code: fields.text('code'),
+    code: fields.text('code', CODE),
+    state: fields.text('state', STATE_PATTERN),
     codeVerifier: fields.text('codeVerifier', CODE_VERIFIER_PATTERN),
     redirectUri: fields.text('redirectUri'),
     iss: fields.optionalText('iss'),
   };
-}
-
-/** A sign-in that fails says nothing about the session that the browser may have already. */
-function aboutSignIn({ code, cause, retryAfterSeconds }: Failure): Failure {
-  return new Failure(code, { retryAfterSeconds, cause, keepsCookies: true });
-}
-
-/** The connection that the request names, if the request fits it. The code is not sent otherwise. */
-async function readConnection(edge: Edge, request: CallbackRequest): Promise<Connection | Failure> {
-  const known = edge.connections.get(request.connection);
-  const connection = known && (await discover(known, edge));
-  if (connection instanceof Failure) return connection;
-  if (connection?.authorizationCode === undefined) {
-    return new Failure('request_malformed', { cause: 'no such connection' });
-  }
-  const { redirectUri, issuer } = connection.authorizationCode;
-  if (request.redirectUri !== redirectUri) return new Failure('callback_redirect_uri_mismatch');
-  // RFC 9207 §2.4: compared exactly, missing though expected is refused, and so is one from a
-  // service that is not known to name itself.
-  if (request.iss !== issuer) return new Failure('callback_issuer_mismatch');
-  return connection;
-}
-
-async function endFormerSession(c: EdgeContext): Promise<void> {
-  const former = readCurrentTicket(c);
-  // If the store does not answer, the former session is out of reach all the same: its cookie is replaced.
-  if (!(former instanceof Failure)) await c.get('edge').sessions.replaceBySignIn(former);
 }

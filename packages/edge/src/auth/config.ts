@@ -1,6 +1,7 @@
 import type { Config, ServiceConnection, SignInConnection } from '@postern/core';
 import type { Connection } from '../connection.ts';
 import type { EdgeContext } from '../context.ts';
+import { readRedirectUri } from './redirect-uri.ts';
 
 /** How long a browser may keep the answer, in seconds: it changes with a deployment only. */
 const MAX_AGE_SECONDS = 60;
@@ -12,25 +13,32 @@ export async function answerConfig(c: EdgeContext): Promise<Response> {
   const config: Config = {
     mode: settings.mode,
     connections: await Promise.all(
-      [...connections.values()].map(async (one) => one.describe?.(c) ?? describeConnection(one)),
+      [...connections.values()].map(
+        async (one) => one.describe?.(c) ?? describeConnection(one, settings.publicOrigin),
+      ),
     ),
   };
   return c.json(config);
 }
 
 /** What a browser is told of a connection whose endpoints are known. */
-export function describeConnection(connection: Connection): SignInConnection | ServiceConnection {
+export function describeConnection(
+  connection: Connection,
+  publicOrigin: string,
+): SignInConnection | ServiceConnection {
   const { id, authorizationCode, authorizationServer, client } = connection;
   const authorizationEndpoint = authorizationServer.authorization_endpoint;
   if (authorizationCode === undefined || authorizationEndpoint === undefined) return { id };
-  const { redirectUri, scopes, issuer } = authorizationCode;
+  const { flow, scopes, issuer, unannouncedIssuer } = authorizationCode;
   return {
     id,
+    flow,
     authorizationEndpoint,
     clientId: client.client_id,
-    redirectUri,
+    redirectUri: readRedirectUri(connection, publicOrigin),
     codeChallengeMethods: ['S256'],
     ...(issuer !== undefined && { issuer }),
+    ...(unannouncedIssuer !== undefined && { unannouncedIssuer }),
     ...(scopes !== undefined && { scopes: [...scopes] }),
   };
 }

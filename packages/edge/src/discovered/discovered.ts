@@ -4,8 +4,9 @@ import { Failure } from '../failure.ts';
 import { buildClientAuthentication } from './client-authentication.ts';
 import { createExchange } from './exchange.ts';
 import { Metadata } from './metadata.ts';
-import { type DiscoveredOptions, explainOptions } from './options.ts';
+import { type DiscoveredOptions, explainOptions, readFlow } from './options.ts';
 import { Proofs } from './proof.ts';
+import { push } from './push.ts';
 import { createSignIn } from './sign-in.ts';
 
 /** How far the service's clock may be off, in seconds. */
@@ -17,12 +18,13 @@ const CLOCK_TOLERANCE_SECONDS = 60;
  * needed. What is wrong with the options is reported when the edge is made.
  */
 export function discovered(options: DiscoveredOptions): Connection {
-  const { id, issuer, clientId, clientCredentials, redirectUri } = options;
+  const { id, issuer, clientId, clientCredentials } = options;
+  const flow = readFlow(options);
   const metadata = new Metadata(options);
   const proofs = options.dpop && new Proofs();
   const client = { client_id: clientId, [clockTolerance]: CLOCK_TOLERANCE_SECONDS };
   const exchangeAt =
-    redirectUri === undefined ? undefined : createExchange(options, client, metadata, proofs);
+    flow === undefined ? undefined : createExchange(options, client, metadata, proofs);
   const connection: Connection = {
     id,
     authorizationServer: { issuer },
@@ -31,14 +33,22 @@ export function discovered(options: DiscoveredOptions): Connection {
     revocation: true,
     scopedTokens: true,
     ...(clientCredentials && { clientCredentials }),
-    ...(redirectUri !== undefined &&
-      createSignIn({ ...options, redirectUri }, metadata, proofs, () => connection)),
+    ...(flow && createSignIn(options, flow, metadata, proofs, () => connection)),
     check: () => explainOptions(options),
     async discover(context) {
       const server = await metadata.read(context);
       if (server instanceof Failure) return server;
       const exchange = exchangeAt?.(server);
-      return { ...complete(connection, server), ...(exchange && { exchange }) };
+      const found = complete(connection, server);
+      const takesPushed = server.pushed_authorization_request_endpoint !== undefined;
+      return {
+        ...found,
+        ...(exchange && { exchange }),
+        ...(takesPushed &&
+          options.pushedRequests !== false && {
+            pushAuthorization: (parameters, sent) => push(found, parameters, sent),
+          }),
+      };
     },
   };
   return connection;

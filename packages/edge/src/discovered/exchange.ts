@@ -20,7 +20,7 @@ export function createExchange(
   metadata: Metadata,
   proofs: Proofs | undefined,
 ): (server: AuthorizationServer) => Exchange {
-  return (server) => async (send, before, context) => {
+  return (server) => async (send, before, context, expected) => {
     const note = (cause: string): void =>
       context.log({ event: 'renewal_flawed', connection: id, code: 'provider_malformed', cause });
     const ask = (): Promise<TokenAnswer> =>
@@ -30,8 +30,8 @@ export function createExchange(
       if (issuer !== server.issuer) return reject('tokens of another issuer');
       const { body, tokens } = await ask();
       if (tokens instanceof Failure) return tokens;
-      const expected = { issuer, clientId, user: before.user, nowMs: context.now() };
-      const comparison = compareUser(body['id_token'], expected);
+      const sameUser = { issuer, clientId, user: before.user, nowMs: context.now() };
+      const comparison = compareUser(body['id_token'], sameUser);
       if (comparison.isOther) return reject(comparison.flaw);
       if (comparison.flaw !== undefined) note(comparison.flaw);
       return { ...tokens, issuer, ...(before.user && { user: before.user }) };
@@ -39,7 +39,7 @@ export function createExchange(
     const keys = scopes.includes('openid') ? await metadata.readKeys(server, context) : undefined;
     if (keys instanceof Failure) return keys;
     const answer = await ask();
-    const tokens = keys ? await identify(answer, server, client, keys) : answer.tokens;
+    const tokens = keys ? await identify(answer, server, client, keys, expected) : answer.tokens;
     return tokens instanceof Failure ? tokens : { ...tokens, issuer: server.issuer };
   };
 }

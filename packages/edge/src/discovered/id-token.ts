@@ -8,7 +8,7 @@ import {
   validateApplicationLevelSignature,
 } from 'oauth4webapi';
 import * as v from 'valibot';
-import type { TokenAnswer } from '../connection.ts';
+import type { ExpectedIdentity, TokenAnswer } from '../connection.ts';
 import { Failure, FailureError } from '../failure.ts';
 import type { TokenSet, User } from '../oauth/token-set.ts';
 import { parsePart } from './jwt.ts';
@@ -29,13 +29,14 @@ export async function identify(
   server: AuthorizationServer,
   client: Client,
   keys: KeyOptions,
+  { nonce }: ExpectedIdentity,
 ): Promise<TokenSet | Failure> {
   if (tokens instanceof Failure) return tokens;
   try {
     const body = await processGenericTokenEndpointResponse(server, client, response);
     const claims = getValidatedIdTokenClaims(body);
     if (claims === undefined) return refuse('no ID token');
-    if (claims.nonce !== undefined) return refuse('an ID token with a nonce');
+    if (claims.nonce !== nonce) return refuse('an ID token with another nonce');
     // The library keeps keys by this object; those to check with are in the options.
     await validateApplicationLevelSignature({ ...server }, response, keys);
     const { sub: subject, sid } = claims;
@@ -92,11 +93,10 @@ export function compareUser(idToken: unknown, expected: Expected): Comparison {
 const TOLERANCE_MS = 60_000;
 
 function explainClaims(
-  { aud, exp, nonce }: Readonly<Record<string, unknown>>,
+  { aud, exp }: Readonly<Record<string, unknown>>,
   { clientId, nowMs }: Expected,
 ): string | undefined {
   if (![aud].flat().includes(clientId)) return 'an ID token of another client';
-  if (nonce !== undefined) return 'an ID token with a nonce';
   const isAlive = typeof exp === 'number' && exp * 1000 + TOLERANCE_MS > nowMs;
   return isAlive ? undefined : 'an ID token that has ended';
 }

@@ -13,7 +13,7 @@ import { Failure, FailureError } from '../failure.ts';
 import { buildCauseText } from '../log.ts';
 import { SingleFlight } from '../renewal/single-flight.ts';
 import { DOCUMENT_PATIENCE_MS, Documents, isPaused, PAUSE_MS, type Pause } from './documents.ts';
-import { type DiscoveredOptions, isSecureUrl } from './options.ts';
+import { type DiscoveredOptions, isSecureUrl, readFlow } from './options.ts';
 
 /** For how long what a service published is not asked for again. */
 const FRESH_MS = 60 * 60_000;
@@ -183,8 +183,9 @@ function explainError(error: unknown): Failure {
 /** What of the metadata keeps the edge from relying on it. */
 function explainServer(
   server: AuthorizationServer,
-  { issuer, redirectUri, supportsPkce, dpop }: DiscoveredOptions,
+  options: DiscoveredOptions,
 ): string | undefined {
+  const { issuer, supportsPkce, dpop } = options;
   // RFC 8414 §3.3: identical. A URL that only means the same is another issuer.
   if (server.issuer !== issuer) return 'metadata of another issuer';
   const allowsLoopback = issuer.startsWith('http:');
@@ -195,7 +196,7 @@ function explainServer(
   const unlisted = LISTS.find((name) => !v.is(listSchema, server[name]));
   if (unlisted !== undefined) return `metadata whose ${unlisted} is no list`;
   if (server.token_endpoint === undefined) return 'metadata without token_endpoint';
-  if (redirectUri === undefined) return undefined;
+  if (readFlow(options) === undefined) return undefined;
   if (dpop && !server.dpop_signing_alg_values_supported?.includes('ES256')) {
     return 'metadata without DPoP by ES256; leave dpop out';
   }

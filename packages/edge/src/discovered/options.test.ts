@@ -93,5 +93,12 @@ test('every fault is reported at once, with its fix, and no secret', () => {
   });
   expect(faults.split('\n').slice(1)).toHaveLength(5);
   expect(faults).not.toContain('top');
-  expect(explain({ redirectUri: undefined } as never)).toContain('does nothing; set redirectUri');
+  expect(explain({ flow: 'browser', redirectUri: undefined } as never)).toContain(
+    'has the flow browser without redirectUri',
+  );
+  expect(explain({ flow: 'edge' })).toContain('leave redirectUri out');
+  expect(explain({ flow: 'both' } as never)).toContain('set it to browser or edge');
+  expect(explain({ parameters: { nonce: 'n' }, allowedParameters: ['state'] })).toMatch(
+    /nonce, which is Postern’s own[^]*state, which is Postern’s own/,
+  );
 });

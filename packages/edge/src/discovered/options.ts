@@ -1,3 +1,5 @@
+import type { Flow } from '@postern/core';
+import { OWN_PARAMETERS } from '../auth/authorization-request.ts';
 import { explainCredential, isLoopbackHost } from '../settings/environment.ts';
 import type { SettingFault } from '../settings/fault.ts';
 import type { BasicEncoding } from '../settings/settings.ts';
@@ -29,8 +31,22 @@ export interface DiscoveredOptions {
   readonly metadata?: 'openid' | 'oauth';
   readonly clientId: string;
   readonly clientAuthentication: ClientAuthentication;
-  /** The redirect URI registered with the service. Absent: nobody signs in with it, the edge does. */
-  readonly redirectUri?: string;
+  /**
+   * How users sign in. `edge`: the edge keeps state, code verifier and nonce, and its redirect URI is
+   * `/auth/callback/{id}` of the public origin. `browser`: the page keeps them, at `redirectUri`.
+   * Default: `browser` with a `redirectUri`; nobody signs in where there is `clientCredentials`
+   * without one; else `edge`.
+   */
+  readonly flow?: Flow;
+  /** The redirect URI of the browser flow, as registered with the provider: a page of the app. */
+  readonly redirectUri?: string | undefined;
+  /** Sent with every authorization request, such as `{ prompt: 'consent' }`. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /**
+   * Parameters that an app may send with an authorization request, beside `prompt`, `login_hint`,
+   * `ui_locales`, `max_age` and `acr_values`; any other is refused.
+   */
+  readonly allowedParameters?: readonly string[];
   /** What users are asked for. Default `openid`; without it the service names no user. */
   readonly scopes?: readonly string[];
   /** Routes may go out with a token of the edge's own (RFC 6749 §4.4). */
@@ -46,23 +62,56 @@ export interface DiscoveredOptions {
   readonly supportsPkce?: true;
 }
 
+/** How users sign in; undefined where only the edge itself uses the connection. */
+export function readFlow({
+  flow,
+  redirectUri,
+  clientCredentials,
+}: Pick<DiscoveredOptions, 'flow' | 'redirectUri' | 'clientCredentials'>): Flow | undefined {
+  if (flow !== undefined) return flow;
+  if (redirectUri !== undefined) return 'browser';
+  return clientCredentials ? undefined : 'edge';
+}
+
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const ALGORITHMS: readonly unknown[] = ['ES256', 'PS256', 'RS256', 'Ed25519'];
 
 /** Everything that is wrong with the options; no secret in any. */
 export function explainOptions(options: DiscoveredOptions): readonly SettingFault[] {
-  const { id, issuer, clientId, redirectUri, clientCredentials } = options;
+  const { id, issuer, clientId, redirectUri } = options;
   const fixes = [
     ID.test(id) ? undefined : 'needs an id of small letters, digits and dashes',
     explainUrl('issuer', issuer),
     clientId.trim() === '' ? 'has no clientId; set it to what the service gave you' : undefined,
     explainAuthentication(options.clientAuthentication),
     redirectUri === undefined ? undefined : explainUrl('redirectUri', redirectUri),
-    redirectUri === undefined && !clientCredentials
-      ? 'does nothing; set redirectUri for users to sign in, or clientCredentials'
-      : undefined,
+    explainFlow(options),
+    ...explainParameters(options),
   ];
   return fixes.filter((fix) => fix !== undefined).map((fix) => ({ name: `connection ${id}`, fix }));
+}
+
+function explainFlow({ flow, redirectUri }: DiscoveredOptions): string | undefined {
+  if (flow !== undefined && flow !== 'browser' && flow !== 'edge') {
+    return `has the flow "${String(flow)}"; set it to browser or edge`;
+  }
+  if (flow === 'browser' && redirectUri === undefined) {
+    return 'has the flow browser without redirectUri; set it to the page that reads the answer';
+  }
+  return flow === 'edge' && redirectUri !== undefined
+    ? 'has the flow edge, whose redirect URI is the edge’s own; leave redirectUri out'
+    : undefined;
+}
+
+function explainParameters({
+  parameters = {},
+  allowedParameters = [],
+}: DiscoveredOptions): (string | undefined)[] {
+  return [...Object.keys(parameters), ...allowedParameters].map((name) =>
+    OWN_PARAMETERS.has(name)
+      ? `names the parameter ${name}, which is Postern’s own; remove it`
+      : undefined,
+  );
 }
 
 function explainAuthentication(authentication: ClientAuthentication): string | undefined {

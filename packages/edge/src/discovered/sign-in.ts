@@ -1,6 +1,8 @@
+import type { Flow } from '@postern/core';
 import { describeConnection } from '../auth/config.ts';
 import type { Connection } from '../connection.ts';
 import { type EdgeContext, keepAliveOf } from '../context.ts';
+import { mountEdgeFlow } from '../edge-flow/mount.ts';
 import type { Handle } from '../entrance.ts';
 import { Failure } from '../failure.ts';
 import { limitAddress } from '../limits/limit-address.ts';
@@ -12,7 +14,6 @@ import { createBackchannelLogout } from './backchannel-logout.ts';
 import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
 import type { Proofs } from './proof.ts';
-import { answerPush, createPushDoor } from './push.ts';
 
 type SignIn = Pick<
   Connection,
@@ -26,24 +27,30 @@ export function createSignIn(
     issuer,
     redirectUri,
     scopes = ['openid'],
-    pushedRequests,
-  }: DiscoveredOptions & { redirectUri: string },
+    parameters,
+    allowedParameters,
+  }: DiscoveredOptions,
+  flow: Flow,
   metadata: Metadata,
   proofs: Proofs | undefined,
   readConnection: () => Connection,
 ): SignIn {
   const userSessions = new UserSessions(JSON.stringify([id, issuer]));
   const isOpenId = scopes.includes('openid');
-  const base = `/auth/connections/${id}`;
   return {
-    authorizationCode: { redirectUri, scopes },
+    authorizationCode: {
+      flow,
+      scopes,
+      ...(redirectUri !== undefined && { redirectUri }),
+      ...(parameters && { parameters }),
+      ...(allowedParameters && { allowedParameters }),
+    },
     refresh: true,
     ...(isOpenId && {
       remember: (ticket, session, edge) => userSessions.keep(ticket, session, edge),
     }),
     ...(proofs && { bind: (credential, tokens) => proofs.bind(credential, tokens) }),
-    describe: (c) =>
-      describe(c, readConnection(), pushedRequests === false ? undefined : base + PUSH),
+    describe: (c) => describe(c, readConnection()),
     async signOut(c, { tokens }, isEverywhere) {
       const failure = isEverywhere
         ? await userSessions.endAll(tokens.user, c.get('edge'))
@@ -51,14 +58,10 @@ export function createSignIn(
       return failure ?? (() => keepAliveOf(c)(revoke(c, readConnection(), tokens)));
     },
     mount(app, enter) {
-      if (pushedRequests !== false) {
-        const door = createPushDoor();
-        const push: Handle = (c) => door(c) ?? answerPush(c, readConnection(), redirectUri);
-        app.get(base + PUSH, enter(limit(push)));
-      }
+      if (flow === 'edge') mountEdgeFlow(app, enter, readConnection);
       if (!isOpenId) return;
       const logOut = createBackchannelLogout(readConnection(), metadata, userSessions);
-      app.post(`${base}/backchannel-logout`, enter(limit(logOut)));
+      app.post(`/auth/connections/${id}/backchannel-logout`, enter(limit(logOut)));
     },
   };
 }
@@ -72,26 +75,21 @@ function limit(handle: Handle): Handle {
   };
 }
 
-const PUSH = '/authorize';
-
-/** A service that takes pushed authorization requests has its door at the edge, which pushes them. */
+/** What a browser is told, once the provider has been asked for its endpoints. */
 async function describe(
   c: EdgeContext,
   connection: Connection,
-  pushPath: string | undefined,
 ): ReturnType<NonNullable<Connection['describe']>> {
   const edge = c.get('edge');
   const found = await discover(connection, edge);
   if (found instanceof Failure) {
-    // Nobody can sign in with it until its service answers; whoever asks again learns that then.
+    // The next page asks again: the provider may answer by then.
     c.header('cache-control', 'no-store');
-    return { id: connection.id };
+    const { id, authorizationCode } = connection;
+    return { id, ...(authorizationCode && { flow: authorizationCode.flow }) };
   }
-  const { pushed_authorization_request_endpoint: takesPushed } = found.authorizationServer;
   return {
-    ...describeConnection(found),
-    ...(takesPushed &&
-      pushPath && { authorizationEndpoint: edge.settings.publicOrigin + pushPath }),
+    ...describeConnection(found, edge.settings.publicOrigin),
     ...(connection.remember && { signOutEverywhere: true }),
   };
 }

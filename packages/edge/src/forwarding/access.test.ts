@@ -15,7 +15,7 @@ const CONNECTION: Connection = {
   },
   client: { client_id: 'client' },
   clientAuthentication: () => undefined,
-  authorizationCode: { redirectUri: 'https://app.example.com/callback', scopes: ['read', 'write'] },
+  authorizationCode: { flow: 'edge', scopes: ['read', 'write'] },
   scopedTokens: true,
 };
 const ROUTE: UserRoute = {

@@ -3,6 +3,7 @@ import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
 
 const PATHS = [
   ['GET', '/auth/session'],
+  ['POST', '/auth/sign-in'],
   ['POST', '/auth/callback'],
   ['POST', '/auth/refresh'],
   ['POST', '/auth/logout'],
@@ -56,6 +57,7 @@ test('the configuration names what a browser needs, and no secret', async () => 
     connections: [
       {
         id: 'lockit',
+        flow: 'browser',
         authorizationEndpoint: 'http://localhost:9401/oauth/authorize',
         clientId: 'example-client',
         redirectUri: `${ORIGIN}/callback`,

@@ -22,17 +22,21 @@ export async function readJsonBody<T>(
   if (body === undefined) return new Failure('request_malformed', { cause: 'no JSON object' });
   const fields = new JsonFields(body);
   const value = read(fields);
-  if (fields.unfit.length === 0) return value;
+  if (fields.invalid.length === 0) return value;
   // Names only: a value would repeat what was sent.
-  return new Failure('request_malformed', { cause: fields.unfit.join(', ') });
+  const { invalid: parameters } = fields;
+  return new Failure('request_malformed', { cause: parameters.join(', '), parameters });
 }
 
 /** A field that nothing else is known of: some text, up to 2048 characters; the rest is refused unread. */
 const ANY_TEXT = /^[^]{1,2048}$/;
 
+/** The longest parameter of an authorization request that an app may send, in characters. */
+export const MAX_PARAMETER_LENGTH = 1000;
+
 /** The fields of a JSON object. Remembers which of those that were read do not fit. */
 export class JsonFields {
-  readonly unfit: string[] = [];
+  readonly invalid: string[] = [];
   readonly #body: JsonObject;
 
   constructor(body: JsonObject) {
@@ -42,7 +46,7 @@ export class JsonFields {
   text(name: string, pattern: RegExp = ANY_TEXT): string {
     const value = this.#body[name];
     if (typeof value === 'string' && pattern.test(value)) return value;
-    this.unfit.push(name);
+    this.invalid.push(name);
     return '';
   }
 
@@ -50,10 +54,24 @@ export class JsonFields {
     return this.#body[name] === undefined ? undefined : this.text(name);
   }
 
+  /** An object whose values are texts of up to 1,000 characters. */
+  optionalTexts(name: string): Readonly<Record<string, string>> | undefined {
+    const value = this.#body[name];
+    if (value === undefined) return undefined;
+    const isObject = typeof value === 'object' && value !== null;
+    const entries = isObject ? Object.entries(value) : [];
+    const texts = entries.filter(
+      (entry): entry is [string, string] =>
+        typeof entry[1] === 'string' && entry[1].length <= MAX_PARAMETER_LENGTH,
+    );
+    if (!isObject || texts.length < entries.length) this.invalid.push(name);
+    return Object.fromEntries(texts);
+  }
+
   optionalFlag(name: string): boolean | undefined {
     const value = this.#body[name];
     if (value === undefined || typeof value === 'boolean') return value;
-    this.unfit.push(name);
+    this.invalid.push(name);
     return undefined;
   }
 }

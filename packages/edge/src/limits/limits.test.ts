@@ -43,6 +43,7 @@ test('S-31 a session over its limit gets 429 and the wait; another session does 
   const cookie = edge.browser.jar('http://localhost:5173').get('postern-dev') ?? '';
   expect(seen).toEqual([
     'ADDRESS_LIMIT auth 192.0.2.7',
+    'ADDRESS_LIMIT auth 192.0.2.7',
     'ADDRESS_LIMIT lockit 192.0.2.7',
     `SESSION_LIMIT lockit ${cookie.slice(0, 21)}`,
   ]);

@@ -1,5 +1,10 @@
-import type { Connection, ProviderContext, SendTokenRequest } from '../connection.ts';
-import { Failure, unwrapFailure } from '../failure.ts';
+import type {
+  Connection,
+  ExpectedIdentity,
+  ProviderContext,
+  SendTokenRequest,
+} from '../connection.ts';
+import { Failure, FailureError, unwrapFailure } from '../failure.ts';
 import { readObject } from '../json.ts';
 import type { Count } from '../observing/counters.ts';
 import { discover } from './discover.ts';
@@ -17,6 +22,12 @@ export interface CodeGrant {
   readonly code: string;
   readonly codeVerifier: string;
   readonly redirectUri: string;
+  /** The nonce that was sent; the ID token has to carry it (OpenID Connect Core 1.0 §3.1.3.7). */
+  readonly nonce?: string;
+  /** The `max_age` that was sent, in seconds. */
+  readonly maxAgeSeconds?: number;
+  /** Uses the attempt up, right before the code goes out: what fails earlier may be tried again. */
+  readonly spend: () => Promise<Failure | undefined>;
 }
 
 /** How much a token of the edge's own may do, and where: the least that its routes need. */
@@ -36,11 +47,11 @@ export interface Access {
  */
 export function requestCodeExchange(
   connection: Connection,
-  { code, codeVerifier, redirectUri }: CodeGrant,
+  { code, codeVerifier, redirectUri, spend, ...expected }: CodeGrant,
   context: TokenRequestContext,
 ): Promise<TokenSet | Failure> {
   const parameters = { code, redirect_uri: redirectUri, code_verifier: codeVerifier };
-  return requestTokens(connection, 'authorization_code', parameters, context);
+  return requestTokens(connection, 'authorization_code', parameters, context, { spend, expected });
 }
 
 /**
@@ -56,7 +67,7 @@ export async function requestRefresh(
   const { refreshToken } = before;
   if (refreshToken === undefined) return new Failure('provider_rejected_grant');
   const parameters = { refresh_token: refreshToken };
-  return requestTokens(connection, 'refresh_token', parameters, context, before);
+  return requestTokens(connection, 'refresh_token', parameters, context, { before });
 }
 
 /**
@@ -79,18 +90,29 @@ export async function requestServiceToken(
   return confused ? new Failure('provider_rejected_request', { cause: tokens.cause }) : tokens;
 }
 
+/** What a request for tokens is about, beside its parameters. */
+interface Matter {
+  readonly before?: TokenSet;
+  readonly expected?: ExpectedIdentity;
+  readonly spend?: CodeGrant['spend'];
+}
+
 async function requestTokens(
   connection: Connection,
   grant: string,
   parameters: Record<string, string>,
   context: TokenRequestContext,
-  before?: TokenSet,
+  { before, expected = {}, spend }: Matter = {},
 ): Promise<TokenSet | Failure> {
   const found = await discover(connection, context);
   if (found instanceof Failure) return found;
   const { id, authorizationServer: server, exchange } = found;
   const requestedAtMs = context.now();
+  let spending: ReturnType<CodeGrant['spend']> | undefined;
   const send: SendTokenRequest = async (headers) => {
+    spending ??= spend?.();
+    const refused = await spending;
+    if (refused) throw new FailureError(refused);
     const form = { ...parameters, grant_type: grant };
     const response = await postForm(found, server.token_endpoint, form, context.fetch, headers);
     const body = await readObject(response.clone());
@@ -103,7 +125,9 @@ async function requestTokens(
   };
   const isUsers = grant !== 'client_credentials';
   const exchanged =
-    exchange && isUsers ? exchange(send, before, context) : send().then((answer) => answer.tokens);
+    exchange && isUsers
+      ? exchange(send, before, context, expected)
+      : send().then((answer) => answer.tokens);
   const tokens = await exchanged.catch(unwrapFailure);
   const outcome = tokens instanceof Failure ? tokens.code : 'ok';
   context.count({ counter: 'token_request', connection: id, grant, outcome });

@@ -20,7 +20,7 @@ export function createLockitNetwork(settings: LockitSettings, publicOrigin: stri
     },
     client: { client_id: clientId },
     clientAuthentication: clientSecretBasic(clientSecret, basicEncoding),
-    authorizationCode: { redirectUri: publicOrigin + CALLBACK_PATH },
+    authorizationCode: { flow: 'browser', redirectUri: publicOrigin + CALLBACK_PATH },
     refresh: true,
   };
 }

@@ -1,4 +1,9 @@
-import { computeCodeChallenge, createCodeVerifier } from '@postern/core';
+import {
+  type CallbackRequest,
+  computeCodeChallenge,
+  createCodeVerifier,
+  signInViewSchema,
+} from '@postern/core';
 import {
   createEmulatorControls,
   createLekabEmulator,
@@ -7,6 +12,7 @@ import {
   requestUserDecision,
 } from '@postern/emulators';
 import type { ExecutionContext } from 'hono';
+import * as v from 'valibot';
 import { createEdge } from '../edge.ts';
 import { defineRoutes } from '../forwarding/define-routes.ts';
 import type { Route } from '../forwarding/route.ts';
@@ -34,15 +40,6 @@ const VARIABLES: Readonly<Record<string, string>> = {
   LEKAB_PASSWORD: 'testpass',
   LEKAB_BASE_URL: LEKAB,
 };
-
-/** What the browser would send to `POST /auth/callback`. */
-export interface CallbackBody {
-  connection: string;
-  code: string;
-  codeVerifier: string;
-  redirectUri: string;
-  iss?: string;
-}
 
 export interface EdgeUnderTestOptions {
   readonly variables?: Readonly<Record<string, string>>;
@@ -122,27 +119,23 @@ export class EdgeUnderTest {
   }
 
   callback(body: object): Promise<Response> {
-    const headers = { 'content-type': 'application/json' };
-    return this.call('POST', '/auth/callback', { headers, body: JSON.stringify(body) });
+    return this.post('/auth/callback', body);
   }
 
-  /** Goes through the service's pages as the user `demo`, up to the code. */
-  async authorize(): Promise<CallbackBody> {
-    const codeVerifier = createCodeVerifier();
-    const redirectUri = `${ORIGIN}/callback`;
-    const query = new URLSearchParams({
-      response_type: 'code',
-      client_id: 'example-client',
-      redirect_uri: redirectUri,
-      state: 'a state',
-      code_challenge: await computeCodeChallenge(codeVerifier),
-      code_challenge_method: 'S256',
-    });
-    const callback = await requestUserDecision(`${LOCKIT}/oauth/authorize?${query}`, {
-      request: this.#emulators,
-    });
+  post(path: string, body: object): Promise<Response> {
+    const headers = { 'content-type': 'application/json' };
+    return this.call('POST', path, { headers, body: JSON.stringify(body) });
+  }
+
+  /** Begins a sign-in, and goes through the provider's pages as the user `demo`, up to the code. */
+  async authorize(): Promise<CallbackRequest> {
+    const [state, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
+    const codeChallenge = await computeCodeChallenge(codeVerifier);
+    const begun = await this.post('/auth/sign-in', { connection: 'lockit', state, codeChallenge });
+    const { authorizationUrl } = v.parse(signInViewSchema, await begun.json());
+    const callback = await requestUserDecision(authorizationUrl, { request: this.#emulators });
     const code = new URL(callback).searchParams.get('code') ?? '';
-    return { connection: 'lockit', code, codeVerifier, redirectUri };
+    return { connection: 'lockit', code, state, codeVerifier, redirectUri: `${ORIGIN}/callback` };
   }
 
   async signIn(): Promise<Response> {

@@ -1,0 +1,194 @@
+import { computeCodeChallenge, createCodeVerifier } from '@postern/core';
+import { expect, test } from 'vitest';
+import { createMemoryStore } from '../stores/memory.ts';
+import type { Store } from '../stores/store.ts';
+import { EdgeUnderTest, LOCKIT, ORIGIN, readCode } from '../testing/edge-under-test.ts';
+
+const BODY = { connection: 'lockit', state: 's'.repeat(43), codeChallenge: 'C'.repeat(43) };
+const HTTPS = { variables: { POSTERN_PUBLIC_ORIGIN: 'https://app.example' } };
+
+async function countExchanges(edge: EdgeUnderTest): Promise<number> {
+  return (await edge.lockit.requests()).filter(({ grantType }) => grantType).length;
+}
+
+test('S-37 the edge says where to go: code flow, S256, and the state of the page', async () => {
+  const answer = await new EdgeUnderTest().post('/auth/sign-in', BODY);
+  const { authorizationUrl }: { authorizationUrl: string } = await answer.json();
+  const { origin, pathname, searchParams } = new URL(authorizationUrl);
+  expect(origin + pathname).toBe(`${LOCKIT}/oauth/authorize`);
+  expect(Object.fromEntries(searchParams)).toEqual({
+    response_type: 'code',
+    client_id: 'example-client',
+    redirect_uri: `${ORIGIN}/callback`,
+    state: BODY.state,
+    code_challenge: BODY.codeChallenge,
+    code_challenge_method: 'S256',
+  });
+});
+
+test('S-6 S-7 S-8 S-9 S-10 S-11 the attempt’s cookie is Secure, HttpOnly, Strict, of this host, for 15 minutes', async () => {
+  const cookies = (
+    await new EdgeUnderTest(HTTPS).post('/auth/sign-in', BODY)
+  ).headers.getSetCookie();
+  expect(cookies).toEqual([
+    expect.stringMatching(
+      /^__Host-Http-postern-attempt-[\w-]{22}=[\w.-]+; Max-Age=900; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    ),
+  ]);
+  expect(cookies[0]).not.toContain(BODY.state);
+  expect(cookies[0]).not.toContain(BODY.codeChallenge);
+});
+
+test('S-36 S-45 S-68 another browser exchanges no code, and the provider is not asked', async () => {
+  const edge = new EdgeUnderTest();
+  const callback = await edge.authorize();
+  edge.browser.jar(ORIGIN).clear();
+  expect(await readCode(await edge.callback(callback))).toBe('400 callback_attempt_missing');
+  expect(await countExchanges(edge)).toBe(0);
+});
+
+test('S-36 S-68 an attempt is used once, also by who kept its cookie', async () => {
+  const edge = new EdgeUnderTest();
+  const [callback, later] = [await edge.authorize(), await edge.authorize()];
+  const kept = new Map(edge.browser.jar(ORIGIN));
+  expect((await edge.callback(callback)).status).toBe(200);
+  for (const [name, value] of kept) edge.browser.jar(ORIGIN).set(name, value);
+  const replayed = { ...callback, code: later.code };
+  expect(await readCode(await edge.callback(replayed))).toBe('400 callback_attempt_missing');
+  expect(await countExchanges(edge)).toBe(1);
+});
+
+test('S-38 S-39 S-68 another state or another verifier is refused, and the provider is not asked', async () => {
+  const edge = new EdgeUnderTest();
+  const callback = await edge.authorize();
+  const other = await edge.authorize();
+  for (const change of [
+    { state: 'x'.repeat(43) },
+    { state: other.state },
+    { codeVerifier: 'v'.repeat(43) },
+    { codeVerifier: other.codeVerifier },
+  ]) {
+    const answer = await edge.callback({ ...callback, ...change });
+    expect(await readCode(answer)).toBe('400 callback_attempt_missing');
+  }
+  expect(await countExchanges(edge)).toBe(0);
+  expect((await edge.callback(callback)).status).toBe(200);
+});
+
+test('S-39 a cookie that was altered, or that stands under another attempt’s name, opens nothing', async () => {
+  const edge = new EdgeUnderTest();
+  const [one, two] = [await edge.authorize(), await edge.authorize()];
+  const jar = edge.browser.jar(ORIGIN);
+  const [nameOfOne = '', nameOfTwo = ''] = jar.keys();
+  const [ofOne = '', ofTwo = ''] = jar.values();
+  jar.set(nameOfOne, ofTwo);
+  jar.set(nameOfTwo, ofOne);
+  expect(await readCode(await edge.callback(one))).toBe('400 callback_attempt_missing');
+  jar.set(nameOfTwo, `${ofTwo.slice(0, -2)}${ofTwo.endsWith('AA') ? 'BB' : 'AA'}`);
+  expect(await readCode(await edge.callback(two))).toBe('400 callback_attempt_missing');
+  jar.set(nameOfOne, ofOne);
+  expect((await edge.callback(one)).status).toBe(200);
+});
+
+test('an attempt lasts 15 minutes', async () => {
+  const edge = new EdgeUnderTest();
+  const [soon, late] = [await edge.authorize(), await edge.authorize()];
+  edge.aheadMs = 15 * 60_000 - 5000;
+  expect((await edge.callback(soon)).status).toBe(200);
+  edge.aheadMs += 60_000;
+  expect(await readCode(await edge.callback(late))).toBe('400 callback_attempt_missing');
+});
+
+test('several attempts begun in one browser all finish, in whatever order', async () => {
+  const edge = new EdgeUnderTest();
+  const callbacks = await Promise.all(Array.from({ length: 6 }, () => edge.authorize()));
+  for (const callback of callbacks.toReversed()) {
+    expect((await edge.callback(callback)).status).toBe(200);
+  }
+  expect([...edge.browser.jar(ORIGIN).keys()]).toEqual(['postern-dev']);
+});
+
+test('S-79 what a browser keeps of attempts stays below 4 KiB: the oldest goes', async () => {
+  const edge = new EdgeUnderTest();
+  const first = await edge.authorize();
+  let last = first;
+  for (let i = 0; i < 40; i += 1) last = await edge.authorize();
+  const bytes = [...edge.browser.jar(ORIGIN)].flat().join('').length;
+  expect(bytes).toBeLessThanOrEqual(4096);
+  expect(bytes).toBeGreaterThan(3500);
+  expect(await readCode(await edge.callback(first))).toBe('400 callback_attempt_missing');
+  expect((await edge.callback(last)).status).toBe(200);
+});
+
+test('a store that does not answer spends neither the attempt nor the code', async () => {
+  let isDown = false;
+  const memory = createMemoryStore();
+  const writeIfVersion: Store['writeIfVersion'] = (...record) =>
+    isDown ? Promise.reject(new Error('down')) : memory.writeIfVersion(...record);
+  const edge = new EdgeUnderTest({ store: { ...memory, writeIfVersion } });
+  const callback = await edge.authorize();
+  isDown = true;
+  expect(await readCode(await edge.callback(callback))).toBe('503 store_unavailable');
+  isDown = false;
+  expect((await edge.callback(callback)).status).toBe(200);
+});
+
+test('S-80 parameters of the app go out where they are allowed; any other is refused by its name', async () => {
+  const edge = new EdgeUnderTest();
+  const parameters = {
+    prompt: 'login',
+    login_hint: 'a@b',
+    ui_locales: 'de',
+    max_age: '0',
+    acr_values: 'x',
+  };
+  const answer = await edge.post('/auth/sign-in', { ...BODY, parameters });
+  const { authorizationUrl }: { authorizationUrl: string } = await answer.json();
+  expect(Object.fromEntries(new URL(authorizationUrl).searchParams)).toMatchObject(parameters);
+  for (const name of [
+    'audience',
+    'scope',
+    'redirect_uri',
+    'client_id',
+    'nonce',
+    'request',
+    'state',
+  ]) {
+    const refused = await edge.post('/auth/sign-in', { ...BODY, parameters: { [name]: 'x' } });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({ code: 'request_malformed', parameters: [name] });
+  }
+});
+
+test.each<[string, object]>([
+  ['connection', { connection: 'lekab' }],
+  ['connection', { connection: 'other' }],
+  ['state', { state: '' }],
+  ['state', { state: 'ü' }],
+  ['codeChallenge', { codeChallenge: 'short' }],
+  ['parameters', { parameters: [] }],
+  ['parameters', { parameters: { prompt: 1 } }],
+  ['max_age', { parameters: { max_age: 'soon' } }],
+])('a body whose %s does not fit is refused, by the field’s name: %j', async (name, change) => {
+  const refused = await new EdgeUnderTest().post('/auth/sign-in', { ...BODY, ...change });
+  const body: unknown = await refused.json();
+  expect(body).toMatchObject({ status: 400, code: 'request_malformed', parameters: [name] });
+  expect(refused.headers.get('set-cookie')).toBeNull();
+});
+
+test('codes of 8,192 characters are read', async () => {
+  const edge = new EdgeUnderTest();
+  const callback = await edge.authorize();
+  const long = await edge.callback({ ...callback, code: 'c'.repeat(8192) });
+  expect(await readCode(long)).toBe('401 provider_rejected_grant');
+  const longer = await edge.callback({ ...callback, code: 'c'.repeat(8193) });
+  expect(await readCode(longer)).toBe('400 request_malformed');
+});
+
+test('state and verifier of the page are never the edge’s to know: the challenge alone is sent', async () => {
+  const edge = new EdgeUnderTest();
+  const codeVerifier = createCodeVerifier();
+  const codeChallenge = await computeCodeChallenge(codeVerifier);
+  await edge.post('/auth/sign-in', { ...BODY, codeChallenge });
+  expect(JSON.stringify([...edge.browser.jar(ORIGIN)])).not.toContain(codeVerifier);
+});
