@@ -6,8 +6,8 @@ import {
   type SessionView,
   type SignedIn,
 } from '@postern/core';
-import { type Attempt, keepAttempt, writeAttempts } from './attempt.ts';
-import { type Callback, readCallback, takeCallback } from './callback.ts';
+import { type Attempt, forgetAttempts, keepAttempt } from './attempt.ts';
+import { type Callback, readCallback, takeCallback, takeEdgeError } from './callback.ts';
 import { AuthError } from './error.ts';
 import { RETRY_LIMIT_MS, RETRY_MS } from './limits.ts';
 import { readProblem } from './problem.ts';
@@ -18,7 +18,10 @@ import type { AuthState, EndReason } from './state.ts';
 export interface AuthOptions {
   /** Where the edge is. Default: the page's own origin. */
   readonly edgeOrigin?: string;
-  /** The path of the redirect URI. Default: `/callback`. */
+  /**
+   * The path of the redirect URI of the browser flow, or the beginning of several, such as
+   * `/callback` for `/callback/work`. Default: `/callback`.
+   */
   readonly callbackPath?: string;
   /** What `/auth/config` answers, to save that request before a sign-in. */
   readonly config?: Config;
@@ -35,8 +38,8 @@ export interface Auth {
   /** Asks the edge for the session; calls under way are shared. Never rejects: see the state. */
   readonly session: () => Promise<AuthState>;
   /**
-   * Leaves the page for the service's sign-in. Rejects with an {@link AuthError} if it cannot:
-   * `connection_unknown`, `login_loop`, or the edge's failure.
+   * Leaves the page for the provider's sign-in. Rejects with an {@link AuthError} if it cannot:
+   * `connection_unknown`, `login_loop`, `storage_unavailable`, or the edge's failure.
    */
   readonly signIn: (options?: SignInOptions) => Promise<never>;
   /**
@@ -159,17 +162,15 @@ export function createAuth({
     if (failure.code === 'issuer_mismatch') return { status: 'signed-out' };
     const view = await requestEdge(send, 'session');
     if (view.status === 'signed-out' && attempt?.uses === 2) {
-      // The callback was loaded a second time: one new beginning. If it fails, the refusal stands.
+      // The callback was loaded a second time, or the user took too long: one new beginning. If it
+      // fails, the refusal stands.
       signIn(attempt).catch(() => undefined);
     }
     return view;
   }
 
   async function signIn(options: SignInOptions = {}): Promise<never> {
-    const [attempt, url] = await beginSignIn(
-      config ?? (await requestEdge(send, 'config')),
-      options,
-    );
+    const [attempt, url] = await beginSignIn(send, config, options);
     keepAttempt(attempt);
     isLeaving = true;
     location.assign(url);
@@ -191,6 +192,7 @@ export function createAuth({
       if (learn(data)) void session();
     });
     for (const type of WAKING_EVENTS) addEventListener(type, wake as (event: Event) => void);
+    refusal = takeEdgeError();
     const callback = takeCallback(callbackPath);
     if (callback) {
       exchanging = exchange(callback).catch((failure: AuthError) =>
@@ -214,7 +216,7 @@ export function createAuth({
     async signOut(options = {}) {
       await requestEdge(send, 'logout', options);
       // No sign-in that was begun before may finish afterwards.
-      writeAttempts([]);
+      forgetAttempts();
       channel?.postMessage('elsewhere');
       learn('here');
     },

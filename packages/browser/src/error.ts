@@ -2,20 +2,22 @@ import type { FailureCode, Recovery } from '@postern/core';
 
 /** Failures that the kit itself finds; all others are rows of the edge's failure catalogue. */
 export type KitFailureCode =
-  /** The user, or the service on the user's behalf, said no (RFC 6749 §4.1.2.1 `access_denied`). */
+  /** The user, or the provider on the user's behalf, said no (RFC 6749 §4.1.2.1 `access_denied`). */
   | 'access_denied'
   /**
-   * The service answered the authorization request with another error, whose name is `detail`; or
+   * The provider answered the authorization request with another error, whose name is `detail`; or
    * without a code, or with a parameter twice (RFC 6749 §3.1, §4.1.2).
    */
   | 'authorization_failed'
+  /** The browser lets this page keep nothing (cookies and site data are off, or the storage is full). */
+  | 'storage_unavailable'
   /** The answer belongs to no sign-in that this tab began and has not finished yet. */
   | 'state_missing'
   /** The answer's `iss` is not the issuer that was asked (RFC 9207 §2.4). */
   | 'issuer_mismatch'
   /** No connection of that name lets users sign in. */
   | 'connection_unknown'
-  /** Sign-in began too often in a short time: something sends the user round in circles. */
+  /** Sign-in began too often in a short time: the app is in a redirect loop. */
   | 'login_loop'
   /** The browser did not open the pop-up: it does so in answer to a click only. */
   | 'popup_blocked'
@@ -58,6 +60,14 @@ export interface AuthErrorFacts {
   readonly cause?: unknown;
 }
 
+/** What the edge flow says of a failure, in the page's address: a code of its catalogue, or of the kit's. */
+interface EdgeFlowFacts {
+  readonly code: string;
+  readonly phase: 'callback';
+  readonly detail?: undefined;
+  readonly cause?: undefined;
+}
+
 /**
  * The one error of the kit. Branch on `code`; `recovery` says what a user can do. As JSON it is its
  * facts, without stack and cause.
@@ -74,7 +84,7 @@ export class AuthError extends Error implements AuthErrorFacts {
   declare readonly requestId?: string;
   declare readonly retryAfterSeconds?: number;
 
-  constructor(facts: AuthErrorFacts) {
+  constructor(facts: AuthErrorFacts | EdgeFlowFacts) {
     super(facts.detail ?? facts.code, facts);
     const type = `/problems/${facts.code}`;
     Object.assign(this, { name: 'AuthError', recovery: 'sign-in', type }, facts);

@@ -2,6 +2,8 @@
 export const STORAGE_KEY = 'postern';
 /** How long a begun sign-in may take before its answer is no longer accepted, in milliseconds. */
 export const ATTEMPT_LIFETIME_MS = 900_000;
+/** How many attempts a tab keeps; the oldest go. */
+export const KEPT_ATTEMPTS = 9;
 /** One more sign-in than this within {@link LOOP_MS} is a loop. With the lifetime it bounds what is stored. */
 export const LOOP_ATTEMPTS = 5;
 /** In milliseconds. */

@@ -10,7 +10,8 @@ interface FakePopup {
 function openFake(closed = false): { popup: FakePopup; went: Promise<URL>; close: () => void } {
   const close = vi.fn<() => void>();
   const { promise, resolve } = Promise.withResolvers<URL>();
-  const popup = { closed, close, location: { replace: resolve } };
+  const replace = (url: string): void => resolve(new URL(url));
+  const popup = { closed, close, location: { replace } };
   vi.spyOn(window, 'open').mockReturnValue(popup as unknown as Window);
   return { popup, went: promise, close };
 }
@@ -33,7 +34,11 @@ async function answer(url: URL, query: string): Promise<string> {
   const taken = new Promise<string>((resolve) => {
     channel.addEventListener('message', ({ data }) => resolve(data));
   });
-  channel.postMessage([...new URLSearchParams(`state=${state}&${query}`)]);
+  const response: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(`state=${state}&${query}`)) {
+    response[name] = name in response ? '' : value;
+  }
+  channel.postMessage({ response, redirectUri: `${location.origin}/callback` });
   const reply = await taken;
   channel.close();
   return reply;
@@ -71,7 +76,7 @@ test.each([
   const done = signInByPopup(createKit(edge));
   const [refused] = await Promise.allSettled([done, went.then(async (url) => answer(url, query))]);
   expect(refused).toMatchObject({ reason: { code } });
-  expect(edge.requests.map(({ path }) => path)).toEqual(['/auth/config']);
+  expect(edge.requests.map(({ path }) => path)).toEqual(['/auth/config', '/auth/sign-in']);
 });
 
 test('a pop-up that the browser does not open is popup_blocked', async () => {

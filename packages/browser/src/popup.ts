@@ -1,6 +1,6 @@
-import type { Config } from '@postern/core';
+import { type Config, createCodeVerifier } from '@postern/core';
 import type { Auth } from './auth.ts';
-import { readCallback } from './callback.ts';
+import { type Arrival, readArrival, readCallback, takeEdgeError } from './callback.ts';
 import { AuthError } from './error.ts';
 import { ATTEMPT_LIFETIME_MS } from './limits.ts';
 import { requestEdge } from './request.ts';
@@ -36,13 +36,15 @@ export async function signInByPopup(
 ): Promise<AuthState> {
   const popup = open('', '', FEATURES);
   if (!popup) throw new AuthError({ phase: 'sign-in', code: 'popup_blocked' });
-  const { promise: closed, reject } = Promise.withResolvers<never>();
-  const watch = setInterval(() => {
-    if (popup.closed && document.hasFocus()) {
-      reject(new AuthError({ phase: 'sign-in', code: 'popup_closed' }));
-    }
-  }, WATCH_MS);
-  // Who has answered has done their part: the pop-up closes before the code is exchanged.
+  let watch: number | undefined;
+  const closed = new Promise<never>((_, reject) => {
+    watch = setInterval(() => {
+      if (popup.closed && document.hasFocus()) {
+        reject(new AuthError({ phase: 'sign-in', code: 'popup_closed' }));
+      }
+    }, WATCH_MS);
+  });
+  // The pop-up closes when it has answered, before the code is exchanged.
   const stopWatching = (): void => clearInterval(watch);
   try {
     return await Promise.race([signInWithin(popup, auth, options, stopWatching), closed]);
@@ -58,48 +60,51 @@ async function signInWithin(
   { config, ...options }: PopupOptions,
   onAnswer: () => void,
 ): Promise<AuthState> {
-  const [begun, url] = await beginSignIn(
-    config ?? (await requestEdge(auth.fetch, 'config')),
-    options,
-  );
-  const state = PREFIX + begun.state;
-  url.searchParams.set('state', state);
-  const answered = waitForResponse(state);
+  // In the edge flow the pop-up comes back to this page, with a state that the edge does not know.
+  const own = PREFIX + createCodeVerifier();
+  const returnTo = `${location.pathname}?state=${own}`;
+  const [attempt, url] = await beginSignIn(auth.fetch, config, { ...options, returnTo }, PREFIX);
+  const answered = waitForArrival(attempt.state || own);
   popup.location.replace(url);
-  const response = await answered;
+  const arrival = await answered;
   onAnswer();
-  const request = readCallback({ response, attempt: { ...begun, uses: 1 } });
-  await requestEdge(auth.fetch, 'callback', request);
+  if (attempt.state) {
+    const request = readCallback({ ...arrival, attempt: { ...attempt, uses: 1 } });
+    await requestEdge(auth.fetch, 'callback', request);
+  } else if (arrival.failed) throw new AuthError({ phase: 'callback', code: arrival.failed });
   // A check that was under way may have been answered before the exchange: it is not to be shared.
   await auth.session();
   return auth.session();
 }
 
-async function waitForResponse(state: string): Promise<Record<string, string>> {
+/** What the pop-up hands over: what arrived, or why an edge flow failed. */
+interface HandOver extends Arrival {
+  readonly failed: AuthError['code'] | undefined;
+}
+
+function waitForArrival(state: string): Promise<HandOver> {
   const channel = new BroadcastChannel(state);
-  const { promise, resolve } = Promise.withResolvers<Record<string, string>>();
   const expiry = setTimeout(() => channel.close(), ATTEMPT_LIFETIME_MS);
-  channel.addEventListener('message', ({ data }: MessageEvent<[string, string][]>) => {
-    channel.postMessage('taken');
-    const response: Record<string, string> = {};
-    // A parameter that came twice is empty, and so refused (RFC 6749 §3.1).
-    for (const [name, value] of data) response[name] = name in response ? '' : value;
-    resolve(response);
-    clearTimeout(expiry);
-    channel.close();
+  return new Promise((resolve) => {
+    channel.addEventListener('message', ({ data }: MessageEvent<HandOver>) => {
+      channel.postMessage('taken');
+      resolve(data);
+      clearTimeout(expiry);
+      channel.close();
+    });
   });
-  return promise;
 }
 
 /** In the pop-up: hands the answer to the page that began, and closes. Nobody there: an ordinary page. */
 function handOver(): void {
-  const parameters = new URLSearchParams(location.search);
-  const state = parameters.get('state');
+  const arrival = readArrival();
+  const { state } = arrival.response;
   if (!state?.startsWith(PREFIX)) return;
+  const failed = takeEdgeError()?.code;
   history.replaceState(null, '', '/');
   const channel = new BroadcastChannel(state);
   channel.addEventListener('message', () => window.close());
-  channel.postMessage([...parameters]);
+  channel.postMessage({ ...arrival, failed });
 }
 
 if (globalThis.location) handOver();

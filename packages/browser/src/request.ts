@@ -1,4 +1,4 @@
-import type { AccessTokenView, Config, SessionView, SignedIn } from '@postern/core';
+import type { AccessTokenView, Config, SessionView, SignedIn, SignInView } from '@postern/core';
 import { AuthError } from './error.ts';
 import { readProblem } from './problem.ts';
 
@@ -6,6 +6,7 @@ import { readProblem } from './problem.ts';
 interface Answers {
   readonly config: Config;
   readonly session: SessionView;
+  readonly 'sign-in': SignInView;
   readonly callback: SignedIn;
   readonly refresh: SignedIn;
   readonly token: AccessTokenView;
@@ -14,7 +15,7 @@ interface Answers {
 }
 
 /** Each of those has one of these. It tells the edge from another server in its place. */
-const ANSWER = /^true|"signed-|"connections":\[|"accessToken":"/;
+const ANSWER = /^true|"signed-|"connections":\[|"(accessToken|authorizationUrl)":"/;
 
 /**
  * Calls a session endpoint: with a body by POST, else by GET. `send` is what reaches the edge:

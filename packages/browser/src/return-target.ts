@@ -4,8 +4,13 @@
  */
 export function readReturnTarget(target = '/'): URL {
   const { origin } = location;
-  const url = URL.parse(target, origin);
-  // The parser has seen through `//host`, `/\host`, tabs and line feeds. Comparing the whole start
-  // also refuses userinfo, and `blob:` addresses, whose origin is ours.
-  return url?.href.startsWith(`${origin}/`) ? url : new URL(origin);
+  try {
+    const url = new URL(target, origin);
+    // The parser has seen through `//host`, `/\host`, tabs and line feeds. Comparing the whole start
+    // also refuses userinfo, and `blob:` addresses, whose origin is ours.
+    if (url.href.startsWith(`${origin}/`)) return url;
+  } catch {
+    // Not an address.
+  }
+  return new URL(origin);
 }

@@ -260,7 +260,9 @@ test('a provider that is down is told to the page that wanted to sign in', async
   expect((await go('/auth/sign-in?return_to=/inbox')).headers.get('location')).toBe(
     `${ORIGIN}/inbox#postern-error=provider_unreachable`,
   );
-  expect((await app.config()).connections).toEqual([{ id: 'op', flow: 'edge' }]);
+  expect((await app.config()).connections).toEqual([
+    { id: 'op', flow: 'edge', redirectUri: REDIRECT_URI },
+  ]);
 });
 
 test('S-15 the session that the browser had ends, although its cookie does not come with the callback', async () => {

@@ -32,7 +32,7 @@ const withChanges =
 /** Why nobody can sign in: what the log says. */
 async function readCause(edge: RealEdge): Promise<string | undefined> {
   const { connections } = await new AppBrowser(edge).config();
-  expect(connections).toEqual([{ id: 'op', flow: 'browser' }]);
+  expect(connections).toEqual([{ id: 'op', flow: 'browser', redirectUri: REDIRECT_URI }]);
   const event = edge.events.find((one) => one.event === 'discovery_failed');
   return event?.event === 'discovery_failed' ? `${event.code}: ${event.cause}` : undefined;
 }
@@ -166,7 +166,9 @@ test('what it said serves on for a day while it is down, and no longer', async (
   edge.aheadMs = 23 * HOUR_MS;
   expect((await app.config()).connections[0]).toHaveProperty('authorizationEndpoint');
   edge.aheadMs = 25 * HOUR_MS;
-  expect((await app.config()).connections).toEqual([{ id: 'op', flow: 'browser' }]);
+  expect((await app.config()).connections).toEqual([
+    { id: 'op', flow: 'browser', redirectUri: REDIRECT_URI },
+  ]);
 });
 
 test('S-55 a process that has never reached the provider keeps its sessions, and renews them once it can', async () => {

@@ -68,5 +68,9 @@ test('with one of them down, users sign in with the other', async () => {
   });
   const app = new AppBrowser(edge);
   expect((await app.signIn({ connection: 'two' })).status).toBe(200);
-  expect((await app.config()).connections[0]).toEqual({ id: 'one', flow: 'browser' });
+  expect((await app.config()).connections[0]).toEqual({
+    id: 'one',
+    flow: 'browser',
+    redirectUri: ONE,
+  });
 });

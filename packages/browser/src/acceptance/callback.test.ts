@@ -10,6 +10,12 @@ beforeEach(async () => {
   tab = await openTab(edge);
 });
 
+/** Makes the kept attempt older by so many milliseconds. */
+function age(ms: number): void {
+  const [attempt] = JSON.parse(sessionStorage['postern']);
+  sessionStorage['postern'] = JSON.stringify([{ ...attempt, startedAtMs: Date.now() - ms }]);
+}
+
 describe('row 1: an answer of the wrong issuer', () => {
   const [lockit] = buildConfig(location.origin).connections;
   const config = {
@@ -43,6 +49,23 @@ describe('row 1: an answer of the wrong issuer', () => {
     expect(edge.requests.at(-1)?.body).toContain('"iss":"https://service.example"');
   });
 
+  test.each([
+    ['&iss=https%3A%2F%2Fservice.example', 'signed-in'],
+    ['', 'signed-in'],
+    ['&iss=https%3A%2F%2Fevil.example', 'signed-out'],
+  ])(
+    'S-42 where iss is not announced, the issuer’s own or none is taken: %j',
+    async (iss, status) => {
+      const unannounced = {
+        ...config,
+        connections: [{ ...lockit, id: 'lockit', unannouncedIssuer: 'https://service.example' }],
+      };
+      const parameters = await goToService(tab, tab.createAuth({ config: unannounced }));
+      await tab.load(`/callback?state=${parameters.get('state')}&code=c${iss}`);
+      expect(await settled(tab.createAuth())).toMatchObject({ status });
+    },
+  );
+
   test('S-42 an iss that nobody expects is refused', async () => {
     const parameters = await goToService(tab, tab.createAuth());
     await tab.load(`/callback?state=${parameters.get('state')}&code=c&iss=https%3A%2F%2Fx.example`);
@@ -70,7 +93,7 @@ describe('row 2: a state that is not one of ours', () => {
     const state = (await goToService(tab, tab.createAuth())).get('state');
     await tab.load(`/callback?code=c&state=${state}&state=${state}`);
     expect(await settled(tab.createAuth())).toMatchObject({
-      error: { code: 'authorization_failed' },
+      error: { code: 'state_missing' },
     });
     expect(codeRequests(edge)).toBe(0);
   });
@@ -173,20 +196,39 @@ describe('row 5: two sign-ins begun in one tab', () => {
     for (const secret of secrets) expect(secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 
-  test('an attempt expires, and is then forgotten', async () => {
-    const state = (await goToService(tab, tab.createAuth())).get('state');
-    const [attempt] = JSON.parse(sessionStorage['postern']);
-    sessionStorage['postern'] = JSON.stringify([{ ...attempt, startedAtMs: Date.now() - 901_000 }]);
+  test('an attempt that took over 15 minutes sends no code: it begins once more, with the same target', async () => {
+    const state = (await goToService(tab, tab.createAuth(), { returnTo: '/app/deep' })).get(
+      'state',
+    );
+    age(901_000);
     await tab.load(`/callback?code=c&state=${state}`);
-    expect(await settled(tab.createAuth())).toMatchObject({ error: { code: 'state_missing' } });
+    const left = tab.left();
+    tab.createAuth();
+    expect(tab.address()).toBe('/app/deep');
+    await left;
+    expect(tab.address()).toContain('/service/authorize');
+    expect(codeRequests(edge)).toBe(0);
+    const attempts: { returnTo: string }[] = JSON.parse(sessionStorage['postern']);
+    expect(attempts.at(-1)?.returnTo).toBe(`${location.origin}/app/deep`);
+  });
+
+  test('S-79 beside the one that begins, a tab keeps nine attempts; the oldest goes', async () => {
     await goToService(tab, tab.createAuth());
-    expect(JSON.parse(sessionStorage['postern'])).toHaveLength(1);
+    const [attempt] = JSON.parse(sessionStorage['postern']);
+    const old = Array.from({ length: 50 }, () => ({ ...attempt, startedAtMs: 1 }));
+    sessionStorage['postern'] = JSON.stringify(old);
+    await tab.load('/app/');
+    await goToService(tab, tab.createAuth());
+    expect(JSON.parse(sessionStorage['postern'])).toHaveLength(10);
   });
 
   test('what somebody else left in the storage does no harm', async () => {
-    sessionStorage['postern'] = '{"not":"ours"';
-    expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-out' });
-    await goToService(tab, tab.createAuth());
+    for (const left of ['{"not":"ours"', '{"not":"ours"}', '[null,1,"x"]', '7']) {
+      sessionStorage['postern'] = left;
+      await tab.load('/callback?code=c&state=s');
+      expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-out' });
+      await goToService(tab, tab.createAuth());
+    }
   });
 });
 
@@ -204,13 +246,41 @@ describe('row 11: a redirect loop', () => {
 });
 
 describe('the address', () => {
-  test('is the return target at once, with foreign parameters and hash, and neither code nor state', async () => {
+  test('is the return target at once, and nothing that the provider adds stays', async () => {
     const state = (await goToService(tab, tab.createAuth(), { returnTo: '/app/x?own=1' })).get(
       'state',
     );
-    await tab.load(`/callback?code=c&state=${state}&utm=mail&error_uri=x#part`);
+    await tab.load(`/callback?code=c&state=${state}&session_state=x&authuser=0&scope=a#_=_`);
     tab.createAuth();
-    expect(tab.address()).toBe('/app/x?own=1&utm=mail#part');
+    expect(tab.address()).toBe('/app/x?own=1');
+  });
+
+  test.each(['code=c&access_token=t', 'code=c&id_token=t#part', 'code=c#access_token=t'])(
+    'S-2 an answer with a token is refused, and the token does not stay: %s',
+    async (answer) => {
+      const state = (await goToService(tab, tab.createAuth(), { returnTo: '/app/x' })).get('state');
+      await tab.load(`/callback?state=${state}&${answer}`);
+      expect(await settled(tab.createAuth())).toMatchObject({
+        error: { code: 'authorization_failed' },
+      });
+      expect([tab.address(), codeRequests(edge)]).toEqual(['/app/x', 0]);
+    },
+  );
+
+  test('without code and error it is no answer: a request that a service worker shows as a page', async () => {
+    const state = (await goToService(tab, tab.createAuth())).get('state');
+    await tab.load(`/app/sign-in?response_type=code&state=${state}`);
+    expect(await settled(tab.createAuth())).toEqual({ status: 'signed-out' });
+    await tab.load(`/callback?code=c&state=${state}`);
+    expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-in' });
+  });
+
+  test('S-43 S-70 what the edge compares with the redirect URI is where the answer arrived', async () => {
+    const state = (await goToService(tab, tab.createAuth())).get('state');
+    await tab.load(`/callback/partner?code=c&state=${state}`);
+    await settled(tab.createAuth());
+    const sent: unknown = JSON.parse(edge.requests.at(-1)?.body ?? '');
+    expect(sent).toMatchObject({ state, redirectUri: `${location.origin}/callback/partner` });
   });
 
   test('S-46 is of this origin, whatever the storage says', async () => {
@@ -225,12 +295,13 @@ describe('the address', () => {
   });
 });
 
-test('a sign-in costs three requests: config, callback, and the session of a page before it', async () => {
+test('a sign-in costs four requests: config, sign-in, callback, and the session of a page before it', async () => {
   await signIn(tab);
   await until(tab.createAuth(), ({ status }) => status === 'signed-in');
   expect(edge.requests.map(({ path }) => path)).toEqual([
     '/auth/session',
     '/auth/config',
+    '/auth/sign-in',
     '/auth/callback',
   ]);
 });

@@ -56,18 +56,17 @@ function* findPageFaults(): Generator<Finding> {
     sessionStorage.setItem('postern-probe', '');
     sessionStorage.removeItem('postern-probe');
   } catch (error) {
-    yield {
-      code: 'storage_unavailable',
-      cause: `This tab’s storage takes nothing (${String(error)}), so no sign-in can be remembered.`,
-      fix: 'Allow site data for this origin, or make room in sessionStorage.',
-    };
+    const { cause, fix } = explanations.storage_unavailable;
+    yield { code: 'storage_unavailable', cause: `${cause} (${String(error)})`, fix };
   }
 }
 
 function* findConfigFaults({ connections }: Config, callbackPath: string): Generator<Finding> {
   const signIns = connections.filter((one) => 'authorizationEndpoint' in one);
   if (signIns.length === 0) yield explain({ code: 'connection_unknown' });
-  for (const { id, redirectUri } of signIns) {
+  for (const { id, flow, redirectUri } of signIns) {
+    // In the edge flow the answer goes to the edge.
+    if (flow === 'edge') continue;
     const { origin, pathname } = new URL(redirectUri);
     if (origin !== location.origin) {
       yield {
@@ -76,7 +75,7 @@ function* findConfigFaults({ connections }: Config, callbackPath: string): Gener
         fix: 'Open the app under the origin of the redirect URI (localhost and 127.0.0.1 differ), or set POSTERN_PUBLIC_ORIGIN.',
       };
     }
-    if (pathname !== callbackPath) {
+    if (!`${pathname}/`.startsWith(`${callbackPath}/`)) {
       yield {
         code: 'callback_path_differs',
         cause: `${id} sends users back to ${pathname}, and the kit expects ${callbackPath}.`,

@@ -47,8 +47,17 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
       'The answer comes from another issuer than the one that was asked (a mix-up attack), or the connection names its issuer wrongly.',
     fix: 'Compare `issuer` in /auth/config with the `iss` that the service sends, byte for byte.',
   },
+  callback_attempt_missing: {
+    cause:
+      'The answer belongs to no sign-in of this browser that is under way: begun in another browser, finished before, or over a quarter of an hour ago.',
+    fix: 'Offer to sign in again. If it happens to everybody: the browser does not keep the edge’s cookies, see diagnose().',
+  },
+  storage_unavailable: {
+    cause: 'The browser lets this page keep nothing, so no sign-in can be remembered.',
+    fix: 'Ask the user to allow site data for this origin, or to make room in its storage.',
+  },
   connection_unknown: {
-    cause: 'No connection in /auth/config has that id and an authorizationEndpoint.',
+    cause: 'No connection in /auth/config has that id, and lets users sign in.',
     fix: 'Leave `connection` away, or use an id of /auth/config; check that the edge has its credentials.',
   },
   login_loop: {

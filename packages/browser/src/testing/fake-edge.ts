@@ -6,6 +6,7 @@ import {
   failureCatalogue,
   type LogoutRequest,
   type SignedIn,
+  type SignInRequest,
 } from '@postern/core';
 import { buildSignedIn } from './signed-in.ts';
 
@@ -84,6 +85,8 @@ async function answer(
   switch (`${request.method} ${path}`) {
     case 'GET /auth/session':
       return Response.json(edge.session ?? { status: 'signed-out' });
+    case 'POST /auth/sign-in':
+      return beginSignIn(options.config ?? buildConfig(origin), await request.json());
     case 'POST /auth/callback': {
       const { connection }: { connection?: string } = await request.json();
       edge.session = buildSignedIn(connection);
@@ -114,6 +117,19 @@ async function answer(
     default:
       return options.api?.(request) ?? buildProblemAnswer('route_unknown');
   }
+}
+
+/** Where the browser flow goes on: the connection's own authorization endpoint, with the page's state. */
+function beginSignIn({ connections }: Config, request: SignInRequest): Response {
+  const connection = connections.find(({ id }) => id === request.connection);
+  if (!connection || !('authorizationEndpoint' in connection)) {
+    return buildProblemAnswer('request_malformed');
+  }
+  const url = new URL(connection.authorizationEndpoint);
+  const { state, codeChallenge, parameters } = request;
+  const query = { ...parameters, response_type: 'code', state, code_challenge: codeChallenge };
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return Response.json({ authorizationUrl: url.href });
 }
 
 /** Everywhere takes a session, whose connection says that it can. */
@@ -153,6 +169,7 @@ export function buildConfig(origin: string): Config {
     connections: [
       {
         id: 'lockit',
+        flow: 'browser',
         authorizationEndpoint: `${origin}/service/authorize`,
         clientId: 'example-client',
         redirectUri: `${origin}/callback`,

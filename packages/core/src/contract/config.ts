@@ -40,6 +40,7 @@ export type SignInConnection = v.InferOutput<typeof signInConnectionSchema>;
 export const serviceConnectionSchema = v.object({
   id: v.string(),
   flow: v.optional(flowSchema),
+  redirectUri: v.optional(v.pipe(v.string(), v.url())),
 });
 export type ServiceConnection = v.InferOutput<typeof serviceConnectionSchema>;
 

@@ -1,5 +1,6 @@
 import type { Flow } from '@postern/core';
 import { describeConnection } from '../auth/config.ts';
+import { readRedirectUri } from '../auth/redirect-uri.ts';
 import type { Connection } from '../connection.ts';
 import { type EdgeContext, keepAliveOf } from '../context.ts';
 import { mountEdgeFlow } from '../edge-flow/mount.ts';
@@ -85,8 +86,9 @@ async function describe(
   if (found instanceof Failure) {
     // The next page asks again: the provider may answer by then.
     c.header('cache-control', 'no-store');
-    const { id, authorizationCode } = connection;
-    return { id, ...(authorizationCode && { flow: authorizationCode.flow }) };
+    const { id, authorizationCode: { flow } = {} } = connection;
+    const redirectUri = readRedirectUri(connection, edge.settings.publicOrigin);
+    return { id, ...(flow && { flow, redirectUri }) };
   }
   return {
     ...describeConnection(found, edge.settings.publicOrigin),

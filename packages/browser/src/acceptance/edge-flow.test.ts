@@ -1,0 +1,82 @@
+import type { Config } from '@postern/core';
+import { beforeEach, expect, test } from 'vitest';
+import { buildConfig, createFakeEdge, type FakeEdge } from '../testing/index.ts';
+import { openTab, settled, type Tab } from './tab.ts';
+
+// The edge is the test server, whose pages all exist: what counts is where the kit goes, and what it
+// makes of where the edge sends the browser back to. `apps/e2e` has the whole way.
+const [lockit] = buildConfig(location.origin).connections;
+const config: Config = {
+  mode: 'forwarding',
+  connections: [
+    { ...lockit, id: 'work', flow: 'edge', redirectUri: `${location.origin}/auth/callback/work` },
+  ],
+};
+let edge: FakeEdge;
+let tab: Tab;
+beforeEach(async () => {
+  sessionStorage.clear();
+  edge = createFakeEdge({ config });
+  tab = await openTab(edge);
+});
+
+async function goToEdge(options = {}): Promise<URL> {
+  const left = tab.left();
+  void tab.createAuth().signIn(options);
+  await left;
+  return new URL(tab.window.location.href);
+}
+
+test('S-69 signIn goes to the edge; the page makes neither state nor code verifier', async () => {
+  const url = await goToEdge({ returnTo: '/app/deep?x=1#y', parameters: { prompt: 'login' } });
+  expect(url.pathname).toBe('/auth/sign-in');
+  expect(Object.fromEntries(url.searchParams)).toEqual({
+    connection: 'work',
+    return_to: `${location.origin}/app/deep?x=1#y`,
+    prompt: 'login',
+  });
+  const [attempt]: object[] = JSON.parse(sessionStorage['postern']);
+  expect(Object.keys(attempt ?? {})).toContain('returnTo');
+  expect(attempt).not.toHaveProperty('state');
+  expect(attempt).not.toHaveProperty('codeVerifier');
+  expect(edge.requests.map(({ path }) => path)).toEqual(['/auth/session', '/auth/config']);
+});
+
+test('a connection whose provider cannot be asked at the moment is gone to all the same', async () => {
+  const { redirectUri } = { redirectUri: `${location.origin}/auth/callback/work` };
+  edge = createFakeEdge({
+    config: { mode: 'forwarding', connections: [{ id: 'work', flow: 'edge', redirectUri }] },
+  });
+  tab = await openTab(edge);
+  expect((await goToEdge()).pathname).toBe('/auth/sign-in');
+});
+
+test('row 11: a redirect loop stops in the edge flow, too', async () => {
+  for (let turn = 0; turn < 5; turn++) {
+    await goToEdge();
+    await tab.load('/app/');
+  }
+  await expect(tab.createAuth().signIn()).rejects.toMatchObject({ code: 'login_loop' });
+});
+
+test.each([
+  ['/app/x?own=1#postern-error=access_denied', '/app/x?own=1'],
+  ['/app/x#/inbox&postern-error=access_denied', '/app/x#/inbox'],
+])('a failure is taken out of the address %s before the app sees it', async (came, left) => {
+  await tab.load(came);
+  const auth = tab.createAuth();
+  expect(tab.address()).toBe(left);
+  expect(await settled(auth)).toMatchObject({
+    status: 'signed-out',
+    error: { code: 'access_denied', phase: 'callback', recovery: 'sign-in' },
+  });
+});
+
+test('a failure is no news to a page that is signed in', async () => {
+  edge = createFakeEdge({
+    config,
+    session: (await import('../testing/signed-in.ts')).buildSignedIn(),
+  });
+  tab = await openTab(edge, '/app/x#postern-error=callback_attempt_missing');
+  expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-in' });
+});
