@@ -36,7 +36,7 @@ export async function signInByPopup(
 ): Promise<AuthState> {
   const popup = open('', '', FEATURES);
   if (!popup) throw new AuthError({ phase: 'sign-in', code: 'popup_blocked' });
-  let watch: number | undefined;
+  let watch: ReturnType<typeof setInterval> | undefined;
   const closed = new Promise<never>((_, reject) => {
     watch = setInterval(() => {
       if (popup.closed && document.hasFocus()) {

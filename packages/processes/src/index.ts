@@ -15,9 +15,9 @@ export { type Command, type Running, run } from './run.ts';
 export {
   authorize,
   buildVariables,
-  type CallbackBody,
   HEADERS,
   KEYS,
+  type PostToEdge,
   PUBLIC_ORIGIN,
   signIn,
 } from './sign-in.ts';

@@ -1,4 +1,9 @@
-import { computeCodeChallenge, createCodeVerifier } from '@postern/core';
+import {
+  type CallbackRequest,
+  computeCodeChallenge,
+  createCodeVerifier,
+  type SignInView,
+} from '@postern/core';
 import { requestUserDecision } from '@postern/emulators';
 
 /** An origin that every emulator's client has a callback for. */
@@ -19,42 +24,46 @@ export function buildVariables(lockitOrigin: string): Record<string, string> {
   };
 }
 
-/** What the browser sends to `POST /auth/callback`. */
-export interface CallbackBody {
-  readonly connection: string;
-  readonly code: string;
-  readonly codeVerifier: string;
-  readonly redirectUri: string;
-}
+/** Calls an edge as its app does: with the CSRF header, JSON, and the cookies that the browser has. */
+export type PostToEdge = (path: string, body: unknown) => Promise<Response>;
 
-/** Goes through the service's pages as the user `demo`, up to the code. */
+/**
+ * Begins a sign-in, and goes through the provider's pages as the user `demo`, up to the code.
+ *
+ * @param lockitOrigin where those pages are; the edge may know the provider by another origin
+ */
 export async function authorize(
+  post: PostToEdge,
   lockitOrigin: string,
   publicOrigin: string = PUBLIC_ORIGIN,
-): Promise<CallbackBody> {
-  const codeVerifier = createCodeVerifier();
-  const redirectUri = `${publicOrigin}/callback`;
-  const query = new URLSearchParams({
-    response_type: 'code',
-    client_id: 'example-client',
-    redirect_uri: redirectUri,
-    state: 'a state',
-    code_challenge: await computeCodeChallenge(codeVerifier),
-    code_challenge_method: 'S256',
-  });
-  const callback = await requestUserDecision(`${lockitOrigin}/oauth/authorize?${query}`);
+): Promise<CallbackRequest> {
+  const [state, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
+  const codeChallenge = await computeCodeChallenge(codeVerifier);
+  const begun = await post('/auth/sign-in', { connection: 'lockit', state, codeChallenge });
+  const text = await begun.text();
+  if (!begun.ok) throw new Error(`the sign-in does not begin: ${text}`);
+  const { authorizationUrl }: SignInView = JSON.parse(text);
+  const { pathname, search } = new URL(authorizationUrl);
+  const callback = await requestUserDecision(lockitOrigin + pathname + search);
   const code = new URL(callback).searchParams.get('code') ?? '';
-  return { connection: 'lockit', code, codeVerifier, redirectUri };
+  const redirectUri = `${publicOrigin}/callback`;
+  return { connection: 'lockit', code, state, codeVerifier, redirectUri };
 }
 
 /** Signs `demo` in at an edge, and answers the session cookie, as a browser would send it. */
 export async function signIn(edgeOrigin: string, lockitOrigin: string): Promise<string> {
-  const response = await fetch(`${edgeOrigin}/auth/callback`, {
-    method: 'POST',
-    headers: { ...HEADERS, 'content-type': 'application/json' },
-    body: JSON.stringify(await authorize(lockitOrigin)),
-  });
-  const [cookie = ''] = response.headers.getSetCookie();
+  let cookies: string[] = [];
+  const post: PostToEdge = async (path, body) => {
+    const response = await fetch(edgeOrigin + path, {
+      method: 'POST',
+      headers: { ...HEADERS, 'content-type': 'application/json', cookie: cookies.join('; ') },
+      body: JSON.stringify(body),
+    });
+    cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '');
+    return response;
+  };
+  const response = await post('/auth/callback', await authorize(post, lockitOrigin));
+  const [cookie = ''] = cookies;
   if (!response.ok) throw new Error(`sign-in failed: ${await response.text()}`);
-  return cookie.split(';', 1)[0] ?? '';
+  return cookie;
 }

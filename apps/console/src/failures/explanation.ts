@@ -53,6 +53,7 @@ const explanations: Record<KnownCode, Explanation> = {
   state_missing: signInLost,
   issuer_mismatch: signInDistrusted,
   callback_issuer_mismatch: signInDistrusted,
+  callback_attempt_missing: signInLost,
   callback_redirect_uri_mismatch: operatorsTurn,
   access_denied: {
     title: 'You did not grant access',
@@ -61,6 +62,10 @@ const explanations: Record<KnownCode, Explanation> = {
   authorization_failed: {
     title: 'LockitNetwork did not sign you in',
     text: 'It gave up on this sign-in. Please begin again.',
+  },
+  storage_unavailable: {
+    title: 'This browser keeps nothing for this page',
+    text: 'Signing in needs cookies and site data. Allow both for this page and try again.',
   },
   connection_unknown: operatorsTurn,
   login_loop: {

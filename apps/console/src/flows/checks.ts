@@ -23,7 +23,11 @@ export function readLaterChecks(exchange: Exchange): string[] {
     : 'The cookie opens the session';
   const called = trace.calls.length > 0;
   if (path === '/auth/callback' && called) {
-    return ['The redirect URI is the connection’s', 'The issuer is the one that was asked'];
+    return [
+      'The answer arrived at the connection’s redirect URI',
+      'This browser began the sign-in: state and verifier fit its cookie',
+      'The issuer is the one that was asked',
+    ];
   }
   if (path === '/auth/refresh' && called) return [session];
   if (path.startsWith('/api/') && trace.calls.some(({ lane }) => lane === 'upstream')) {

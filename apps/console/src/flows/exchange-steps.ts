@@ -6,6 +6,12 @@ import { buildStep, formatMs, type Step } from './step.ts';
 /** What the browser puts into the body of a code's exchange; its lengths are those the edge passes on. */
 const FROM_BROWSER = new Set(['authorization code', 'code verifier', 'redirect URI']);
 
+/** What an answer of 200 sets. */
+const COOKIES: Readonly<Record<string, string>> = {
+  '/auth/sign-in': ': attempt cookie, HttpOnly',
+  '/auth/callback': ': session cookie, HttpOnly',
+};
+
 /** The steps of one request to the edge, `beganMs` after its flow began. */
 export function buildExchangeSteps(exchange: Exchange, beganMs: number): Step[] {
   const { trace, waitedMs, durationMs } = exchange;
@@ -80,8 +86,7 @@ function describeAnswer({ grant, status }: Call): string {
 function buildAnswer({ path, status, trace }: Exchange, atMs: number): Step {
   const { edgeMs, storeMs, upstreamMs } = trace;
   const note = `edge ${formatMs(edgeMs)}, store ${formatMs(storeMs)}, API ${formatMs(upstreamMs)}`;
-  const isSignIn = path === '/auth/callback' && status === 200;
-  const what = isSignIn ? ': session cookie, HttpOnly' : '';
+  const what = status === 200 ? (COOKIES[path] ?? '') : '';
   const problem = trace.failure === undefined ? '' : `: ${trace.failure}`;
   return buildStep(['edge', 'browser'], atMs, `${status}${what}${problem}`, { note });
 }

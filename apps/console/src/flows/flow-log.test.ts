@@ -31,6 +31,17 @@ test('a sign-in is one flow, from what the page asked first to the code’s exch
   expect(summarize(flows)).toEqual(['sign-in /auth/config /auth/callback']);
 });
 
+test('beginning at the edge belongs to it, whenever the browser tells of it', () => {
+  const [asked, begun] = [exchange('/auth/config', 1000), exchange('/auth/sign-in', 1010)];
+  const told = addDeparture(addExchange(addExchange([], asked), begun), passage(1025));
+  const toldLate = addExchange(addExchange(addDeparture([], passage(1025)), asked), begun);
+  for (const flows of [told, toldLate]) {
+    expect(summarize(flows)).toEqual(['sign-in /auth/config /auth/sign-in']);
+  }
+  const alone = addDeparture(addExchange([], begun), passage(1025));
+  expect(summarize(alone)).toEqual(['sign-in /auth/sign-in']);
+});
+
 test('it is the same flow if the browser tells of the first request after the page has left', () => {
   let flows = addDeparture([], passage(1020));
   flows = addExchange(flows, exchange('/auth/config', 1000));

@@ -18,17 +18,19 @@ export function addExchange(flows: Flows, exchange: Exchange): Flows {
   const begun = findBegun(flows, kind, exchange);
   if (begun) {
     const exchanges = [...begun.exchanges, exchange];
-    return replace(flows, { ...begun, kind: 'sign-in', exchanges });
+    const isBegun = kind === 'sign-in' || begun.departure !== undefined;
+    return replace(flows, { ...begun, kind: isBegun ? 'sign-in' : 'config', exchanges });
   }
   const id = `${exchange.beganAtMs} ${exchange.path}`;
   return keepNewest([{ id, kind, exchanges: [exchange] }, ...flows]);
 }
 
-/** The page leaves for the service: what it has just asked `/auth/config` was for this. */
+/** The page leaves for the provider: what it has just asked the edge was for this. */
 export function addDeparture(flows: Flows, departure: Passage): Flows {
-  const asked = flows.find(
-    ({ kind, exchanges: [first] }) => kind === 'config' && first && isJustBefore(first, departure),
-  );
+  const asked = flows.find(({ kind, exchanges }) => {
+    const last = exchanges.at(-1);
+    return kind === 'config' && last && isJustBefore(last, departure);
+  });
   if (asked) return replace(flows, { ...asked, kind: 'sign-in', departure });
   const flow: Flow = { id: `${departure.atMs}`, kind: 'sign-in', exchanges: [], departure };
   return keepNewest([flow, ...flows]);
@@ -65,15 +67,18 @@ function isUse(kind: FlowKind | undefined): boolean {
 }
 
 /**
- * The sign-in that a request belongs to. The browser tells of the request to `/auth/config` only
- * after the page has begun to leave; a code's exchange follows the return, or a pop-up.
+ * The sign-in that a request belongs to. The browser may tell of the requests to `/auth/config` and
+ * `/auth/sign-in` only after the page has begun to leave; a code's exchange follows the return, or a
+ * pop-up.
  */
 function findBegun(flows: Flows, kind: FlowKind, exchange: Exchange): Flow | undefined {
   if (kind === 'config') {
-    return flows.find(
-      ({ departure, exchanges }) =>
-        departure && exchanges.length === 0 && isJustBefore(exchange, departure),
-    );
+    const isBegin = exchange.path === '/auth/sign-in';
+    return flows.find(({ kind: of, departure, exchanges }) => {
+      const last = exchanges.at(-1);
+      if (departure) return (isBegin || !last) && isJustBefore(exchange, departure);
+      return isBegin && of === 'config' && last && isJustBefore(last, { atMs: exchange.beganAtMs });
+    });
   }
   if (kind !== 'sign-in') return undefined;
   const open = flows.filter((flow) => isNear(flow, exchange.beganAtMs) && !isExchanged(flow));
@@ -81,7 +86,10 @@ function findBegun(flows: Flows, kind: FlowKind, exchange: Exchange): Flow | und
 }
 
 /** Others ask for the public facts, too; the sign-in's own request is what it waited for. */
-function isJustBefore({ beganAtMs, durationMs }: Exchange, { atMs }: Passage): boolean {
+function isJustBefore(
+  { beganAtMs, durationMs }: Exchange,
+  { atMs }: Pick<Passage, 'atMs'>,
+): boolean {
   const afterMs = atMs - beganAtMs - durationMs;
   // Two clocks of one browser, of which one may be rounded to a millisecond or more.
   return afterMs > -LEAVING_MS / 10 && afterMs < LEAVING_MS;

@@ -11,6 +11,7 @@ export function readFlowKind(path: string): FlowKind | undefined {
 
 const ENDPOINTS: ReadonlyMap<string, FlowKind> = new Map([
   ['/auth/config', 'config'],
+  ['/auth/sign-in', 'config'],
   ['/auth/callback', 'sign-in'],
   ['/auth/session', 'session'],
   ['/auth/refresh', 'refresh'],

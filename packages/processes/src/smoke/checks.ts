@@ -1,4 +1,11 @@
-import { type Config, configSchema, createCodeVerifier, problemSchema } from '@postern/core';
+import {
+  type Config,
+  computeCodeChallenge,
+  configSchema,
+  createCodeVerifier,
+  problemSchema,
+  type SignInConnection,
+} from '@postern/core';
 import * as v from 'valibot';
 import { HEADERS } from '../sign-in.ts';
 
@@ -75,16 +82,25 @@ export const PROVIDER_CHECK: Check = {
   check: 'the provider knows the client, and refuses a code that it never gave',
   run: async (origin) => {
     const { connections } = await requestConfig(origin);
-    const connection = connections.find((one) => 'redirectUri' in one);
+    const connection = connections.find(
+      (one): one is SignInConnection => 'clientId' in one && one.flow === 'browser',
+    );
     if (connection === undefined) return undefined;
-    const { id, redirectUri } = connection;
+    const { id, redirectUri, issuer } = connection;
+    const [state, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
+    const codeChallenge = await computeCodeChallenge(codeVerifier);
+    const post = (path: string, body: object, cookie = ''): Promise<Response> =>
+      fetch(origin + path, {
+        method: 'POST',
+        headers: { ...HEADERS, 'content-type': 'application/json', cookie },
+        body: JSON.stringify(body),
+      });
+    const begun = await post('/auth/sign-in', { connection: id, state, codeChallenge });
+    if (!begun.ok) return `a sign-in does not begin: ${await begun.text()}`;
+    const cookies = begun.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '');
     const code = 'a-code-of-the-smoke-test';
-    const body = { connection: id, code, codeVerifier: createCodeVerifier(), redirectUri };
-    const answer = await fetch(`${origin}/auth/callback`, {
-      method: 'POST',
-      headers: { ...HEADERS, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    const body = { connection: id, code, state, codeVerifier, redirectUri, iss: issuer };
+    const answer = await post('/auth/callback', body, cookies.join('; '));
     return checkProblem(answer, 'provider_rejected_grant', origin);
   },
 };
@@ -105,7 +121,7 @@ async function checkConfig(origin: string): Promise<string | undefined> {
   const { connections } = await requestConfig(origin);
   if (connections.length === 0) return 'no service is configured';
   for (const connection of connections) {
-    if (!('redirectUri' in connection)) continue;
+    if (!('clientId' in connection)) continue;
     const { redirectUri, authorizationEndpoint } = connection;
     if (new URL(redirectUri).origin !== origin) {
       return `users would come back to ${redirectUri}: set POSTERN_PUBLIC_ORIGIN to ${origin}`;

@@ -12,6 +12,7 @@ export function describeSignIn(world: () => World): void {
       connections: [
         {
           id: 'lockit',
+          flow: 'browser',
           authorizationEndpoint: `${world().upstream.origin}/oauth/authorize`,
           clientId: 'example-client',
           redirectUri: `${world().publicOrigin}/callback`,
@@ -26,7 +27,10 @@ export function describeSignIn(world: () => World): void {
   test('S-7 S-8 S-9 S-10 a user signs in and gets one cookie, which no script can read', async () => {
     const response = await new App(world()).signIn();
     expect(response.status).toBe(200);
-    expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(COOKIE)]);
+    expect(response.headers.getSetCookie()).toEqual([
+      expect.stringMatching(COOKIE),
+      expect.stringMatching(/^postern-dev\S*-attempt-[\w-]+=; Max-Age=0; Path=\/; HttpOnly; /),
+    ]);
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.json()).toMatchObject({ status: 'signed-in', connection: 'lockit' });
   });
@@ -43,20 +47,28 @@ export function describeSignIn(world: () => World): void {
     });
   });
 
-  test('a code that comes with another verifier, or twice, is refused, and the cookie stays', async () => {
+  test('S-36 S-38 S-45 S-68 a code is exchanged once, for the browser and the verifier of its attempt', async () => {
     const app = new App(world());
     const body = await app.authorize();
+    const kept = new Map(app.jar);
     await app.post('/auth/callback', body);
     const before = app.jar.get('postern-dev');
-    const stolen = { ...(await app.authorize()), codeVerifier: 'v'.repeat(43) };
-    expect(await readOutcome(await app.post('/auth/callback', stolen))).toBe(
-      '401 provider_rejected_grant',
-    );
-    expect((await app.call('GET', '/api/lockit/projects')).status).toBe(200);
-    expect(await readOutcome(await app.post('/auth/callback', body))).toBe(
-      '401 provider_rejected_grant',
-    );
+    world().upstream.reset();
+    const later = await app.authorize();
+    const refused: [App, object][] = [
+      [app, { ...later, codeVerifier: 'v'.repeat(43) }],
+      [app, { ...later, state: body.state }],
+      [new App(world()), later],
+      [new App(world(), kept), { ...body, code: later.code }],
+    ];
+    for (const [browser, answer] of refused) {
+      const outcome = await readOutcome(await browser.post('/auth/callback', answer));
+      expect(outcome).toBe('400 callback_attempt_missing');
+    }
+    expect(world().upstream.calls).toEqual([]);
     expect(app.jar.get('postern-dev')).toBe(before);
+    expect((await app.call('GET', '/api/lockit/projects')).status).toBe(200);
+    expect((await app.post('/auth/callback', later)).status).toBe(200);
   });
 
   test('S-42 S-44 what does not fit the connection is refused before anything is sent', async () => {
@@ -80,6 +92,6 @@ export function describeSignIn(world: () => World): void {
     );
     expect(await readOutcome(await app.post('/auth/callback', 'x'))).toBe('400 request_malformed');
     expect(world().upstream.calls).toEqual([]);
-    expect(app.cookies).toBe('');
+    expect(app.jar.has('postern-dev')).toBe(false);
   });
 }

@@ -1,7 +1,8 @@
 import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import type { CallbackRequest } from '@postern/core';
 import type { EmulatorControls } from '@postern/emulators';
-import { authorize, type CallbackBody, HEADERS } from '../sign-in.ts';
+import { authorize, HEADERS } from '../sign-in.ts';
 import type { Upstream } from './upstream.ts';
 
 /** An edge that listens, as the stories need it. */
@@ -36,10 +37,12 @@ export const JSON_TYPE: Readonly<Record<string, string>> = { 'content-type': 'ap
 /** A single-page app in a browser: it sends what apps send, and keeps cookies as browsers do. */
 export class App {
   readonly world: World;
-  readonly jar: Map<string, string> = new Map<string, string>();
+  readonly jar: Map<string, string>;
 
-  constructor(world: World) {
+  /** @param cookies what the browser has already */
+  constructor(world: World, cookies: ReadonlyMap<string, string> = new Map()) {
     this.world = world;
+    this.jar = new Map(cookies);
   }
 
   async call(method: string, path: string, init: RequestInit = {}): Promise<Response> {
@@ -67,8 +70,9 @@ export class App {
     else this.jar.set(name, value);
   }
 
-  authorize(): Promise<CallbackBody> {
-    return authorize(this.world.lockitOrigin, this.world.publicOrigin);
+  authorize(): Promise<CallbackRequest> {
+    const { lockitOrigin, publicOrigin } = this.world;
+    return authorize((path, body) => this.post(path, body), lockitOrigin, publicOrigin);
   }
 
   async signIn(): Promise<Response> {
