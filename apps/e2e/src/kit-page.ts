@@ -52,7 +52,8 @@ async function unfoldRedirects(context: BrowserContext): Promise<void> {
   });
 }
 
-async function bundle(example: string): Promise<string> {
+/** Bundles a module as one script, whose exports become `window.example`. */
+export async function bundle(example: string): Promise<string> {
   const entry = 'example:entry';
   const code = `import * as example from ${JSON.stringify(example)}; window.example = example;`;
   const built = await build({

@@ -23,9 +23,9 @@ test('a code that comes a second time is refused, and the user can sign in again
     headers: { 'x-postern': '1' },
     data: request.postDataJSON(),
   });
-  expect(again.status()).toBe(401);
+  expect(again.status()).toBe(400);
   expect(await again.json()).toMatchObject({
-    code: 'provider_rejected_grant',
+    code: 'callback_attempt_missing',
     recovery: 'sign-in',
   });
 });
@@ -36,7 +36,7 @@ test('a wrong verifier is refused, and explained', async ({ page, product }) => 
     await route.continue({ postData: { ...body, codeVerifier: 'v'.repeat(43) } });
   });
   await goToConsent(page, product.origin);
-  expect(await grantAndRead(page)).toBe('401 provider_rejected_grant');
+  expect(await grantAndRead(page)).toBe('400 callback_attempt_missing');
 });
 
 test('a provider that answers HTML is explained', async ({ page, product }) => {
@@ -76,24 +76,36 @@ test('a connection that breaks is explained', async ({ page, product }) => {
   expect(await grantAndRead(page)).toBe('502 provider_unreachable');
 });
 
-test('a service that nobody runs is unreachable, not a crash', async ({ request }) => {
-  const alone = await startProduct(() => ({
+test('a provider that does not run is unreachable, not a crash', async ({ page, request }) => {
+  const alone = await startProduct(({ lockit }) => ({
     LOCKIT_CLIENT_ID: 'example-client',
     LOCKIT_CLIENT_SECRET: 'top-secret',
-    LOCKIT_BASE_URL: 'http://localhost:9',
+    LOCKIT_BASE_URL: lockit.replace(/\d+$/, '9'),
   }));
   try {
-    const answer = await request.post(`${alone.origin}/auth/callback`, {
-      headers: { 'x-postern': '1' },
-      data: {
-        connection: 'lockit',
-        code: 'example-auth-code',
-        codeVerifier: 'v'.repeat(43),
-        redirectUri: `${alone.origin}/callback`,
-      },
+    await page.goto(`${alone.origin}/healthz`);
+    const answer = await page.evaluate(async () => {
+      const verifier = 'v'.repeat(43);
+      const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
+      const codeChallenge = btoa(String.fromCharCode(...new Uint8Array(bytes)))
+        .replaceAll('+', '-')
+        .replaceAll('/', '_')
+        .replaceAll('=', '');
+      const post = (path: string, body: object): Promise<Response> =>
+        fetch(path, {
+          method: 'POST',
+          headers: { 'x-postern': '1', 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        });
+      await post('/auth/sign-in', { connection: 'lockit', state: 'state', codeChallenge });
+      const redirectUri = `${location.origin}/callback`;
+      const body = { connection: 'lockit', code: 'c', state: 'state', redirectUri };
+      const refused = await post('/auth/callback', { ...body, codeVerifier: verifier });
+      return { status: refused.status, body: await refused.text() };
     });
-    expect(answer.status()).toBe(502);
-    expect(await answer.json()).toMatchObject({ code: 'provider_unreachable' });
+    expect(answer.status).toBe(502);
+    expect(JSON.parse(answer.body)).toMatchObject({ code: 'provider_unreachable' });
+    expect((await request.get(`${alone.origin}/healthz`)).status()).toBe(200);
   } finally {
     await alone.end();
   }

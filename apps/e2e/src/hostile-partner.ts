@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** A provider that has been taken over: it sends its users on to another one, in an attempt of its own. */
+export interface HostilePartner {
+  readonly issuer: string;
+  /** Where its authorization endpoint sends the browser, with the state that it was given. */
+  sendTo: ((state: string) => string) | undefined;
+  /** The codes that its token endpoint was handed. */
+  readonly codes: string[];
+  end(): Promise<void>;
+}
+
+export async function startHostilePartner(port: number): Promise<HostilePartner> {
+  const issuer = `http://localhost:${port}`;
+  const partner: HostilePartner = {
+    issuer,
+    sendTo: undefined,
+    codes: [],
+    async end() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+  const metadata = {
+    issuer,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    code_challenge_methods_supported: ['S256'],
+    response_types_supported: ['code'],
+  };
+  const json = { 'content-type': 'application/json' };
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', issuer);
+    if (pathname === '/authorize') {
+      const location = partner.sendTo?.(searchParams.get('state') ?? '') ?? issuer;
+      response.writeHead(303, { location }).end();
+    } else if (pathname === '/token') {
+      void text(request).then((body) => {
+        partner.codes.push(new URLSearchParams(body).get('code') ?? '');
+        response.writeHead(400, json).end('{"error":"invalid_grant"}');
+      });
+    } else response.writeHead(200, json).end(JSON.stringify(metadata));
+  });
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+  return partner;
+}

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { Provider } from 'oidc-provider';
+
+/** panva's oidc-provider with its own pages, on loopback. */
+export interface OpenIdProvider {
+  readonly issuer: string;
+  /** Method and path of each request so far. */
+  readonly requests: string[];
+  end(): Promise<void>;
+}
+
+export const CLIENT = { id: 'app', secret: 'a secret of the client' };
+
+export async function startOpenIdProvider(
+  port: number,
+  redirectUris: readonly string[],
+): Promise<OpenIdProvider> {
+  const issuer = `http://localhost:${port}`;
+  const requests: string[] = [];
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: CLIENT.id,
+        client_secret: CLIENT.secret,
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        redirect_uris: [...redirectUris],
+      },
+    ],
+    cookies: { keys: ['a key of the cookies'] },
+    findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
+    issueRefreshToken: () => Promise.resolve(true),
+    pkce: { required: () => true },
+    features: {
+      devInteractions: { enabled: true },
+      // The stories look at what is asked for, in the address.
+      pushedAuthorizationRequests: { enabled: false },
+    },
+  });
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url?.split('?')[0]}`);
+    void provider.callback()(request, response);
+  });
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+  return {
+    issuer,
+    requests,
+    async end() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { type ServerType, serve } from '@hono/node-server';
+import {
+  type Connection,
+  createEdge,
+  createInProcessRateLimiter,
+  type LogEvent,
+  readSettings,
+} from '@postern/edge';
+import { createMemoryStore } from '@postern/edge/stores/memory';
+import { findFreePort } from '@postern/processes';
+import { bundle } from './kit-page.ts';
+
+/** An edge and its app on one origin, in this process, with connections of a story's own. */
+export interface OwnEdge {
+  readonly origin: string;
+  readonly events: readonly LogEvent[];
+  end(): Promise<void>;
+}
+
+/**
+ * Serves an edge, and on every other path the page of `pages/own-app.ts`.
+ *
+ * @param build gets the origin before anything listens, so that redirect URIs can name it
+ */
+export async function startOwnEdge(
+  build: (origin: string) => {
+    readonly connections: readonly Connection[];
+    readonly variables?: Readonly<Record<string, string>>;
+  },
+): Promise<OwnEdge> {
+  const port = await findFreePort();
+  const origin = `http://localhost:${port}`;
+  const { connections, variables } = build(origin);
+  const settings = { POSTERN_PUBLIC_ORIGIN: origin, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
+  const reading = readSettings({ ...settings, ...variables }, connections);
+  if (reading.faults) throw new Error(JSON.stringify(reading.faults));
+  const events: LogEvent[] = [];
+  const edge = createEdge({
+    settings: reading.settings,
+    connections,
+    store: createMemoryStore(),
+    log: (event) => events.push(event),
+    rateLimiter: createInProcessRateLimiter(),
+  });
+  const script = await bundle(resolve(import.meta.dirname, 'pages/own-app.ts'));
+  const html = `<!doctype html><link rel="icon" href="data:,"><script type="module">${script}</script>`;
+  const page = { headers: { 'content-type': 'text/html; charset=utf-8' } };
+  const server = serve({
+    port,
+    hostname: '127.0.0.1',
+    fetch: (request) =>
+      /^\/(auth|api)\//.test(new URL(request.url).pathname)
+        ? edge.fetch(request)
+        : new Response(html, page),
+  });
+  await once(server, 'listening');
+  return { origin, events, end: () => close(server) };
+}
+
+async function close(server: ServerType): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  if ('closeAllConnections' in server) server.closeAllConnections();
+  await closed;
+}

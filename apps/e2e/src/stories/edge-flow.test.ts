@@ -1,0 +1,173 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { discovered } from '@postern/edge/discovered';
+import { findFreePort } from '@postern/processes';
+import { CLIENT, type OpenIdProvider, startOpenIdProvider } from '../open-id-provider.ts';
+import { type OwnEdge, startOwnEdge } from '../own-edge.ts';
+
+interface Stage {
+  readonly edge: OwnEdge;
+  readonly provider: OpenIdProvider;
+}
+
+const test = base.extend<object, { stage: Stage }>({
+  stage: [
+    async ({}, use) => {
+      const port = await findFreePort();
+      const issuer = `http://localhost:${port}`;
+      const { id: clientId, secret } = CLIENT;
+      const clientAuthentication = { method: 'client_secret_basic', secret } as const;
+      const edge = await startOwnEdge(() => ({
+        connections: [discovered({ id: 'work', issuer, clientId, clientAuthentication })],
+      }));
+      const provider = await startOpenIdProvider(port, [`${edge.origin}/auth/callback/work`]);
+      await use({ edge, provider });
+      await edge.end();
+      await provider.end();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+/** Goes through the provider's own pages as `ada`; it asks for consent once in a browser. */
+async function consent(page: Page): Promise<void> {
+  await page.getByPlaceholder('Enter any login').fill('ada');
+  await page.getByPlaceholder('and password').fill('any');
+  const { origin } = new URL(page.url());
+  await page.getByRole('button', { name: 'Sign-in' }).click();
+  const proceed = page.getByRole('button', { name: 'Continue' });
+  const isOver = async (): Promise<boolean> =>
+    !page.url().startsWith(origin) || (await proceed.isVisible());
+  await expect.poll(isOver).toBe(true);
+  if (page.url().startsWith(origin)) await proceed.click();
+}
+
+const signIn = (page: Page, options = {}): Promise<void> =>
+  page.evaluate((wish) => void Reflect.get(window, 'example').auth.signIn(wish), options);
+
+test('S-69 signIn() leads to the provider and back, and no script can read code, verifier, state or nonce', async ({
+  page,
+  stage,
+}) => {
+  const answers: URL[] = [];
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.pathname === '/auth/callback/work') answers.push(url);
+  });
+  await page.goto(`${stage.edge.origin}/orders?open=1#top`);
+  await expect(page).toHaveTitle('signed-out');
+  const asking = page.waitForRequest(/\/auth\?/);
+  await signIn(page);
+  const asked = new URL((await asking).url()).searchParams;
+  await consent(page);
+  await expect(page).toHaveTitle('signed-in work');
+  expect(page.url()).toBe(`${stage.edge.origin}/orders?open=1#top`);
+  const [answer] = answers;
+  const secrets = [
+    answer?.searchParams.get('code'),
+    answer?.searchParams.get('state'),
+    asked.get('nonce'),
+    asked.get('code_challenge'),
+  ];
+  expect(secrets.every((secret) => secret && secret.length > 20)).toBe(true);
+  const reach = await page.evaluate(() =>
+    JSON.stringify([
+      performance.getEntries().map((entry) => [entry.name, entry.toJSON()]),
+      document.cookie,
+      document.referrer,
+      location.href,
+      history.state,
+      Object.entries(sessionStorage),
+      Object.entries(localStorage),
+    ]),
+  );
+  expect(secrets.filter((secret) => reach.includes(secret ?? '-'))).toEqual([]);
+});
+
+test('a plain link signs in, with script off', async ({ browser, stage }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${stage.edge.origin}/auth/sign-in?return_to=/inbox`);
+  await consent(page);
+  await page.waitForURL(`${stage.edge.origin}/inbox`);
+  const cookies = await context.cookies(stage.edge.origin);
+  const own = cookies.filter(({ name }) => name.startsWith('postern'));
+  expect(own).toMatchObject([{ sameSite: 'Strict', httpOnly: true }]);
+  await context.close();
+});
+
+test('the pop-up signs in, and leaves the page as it was', async ({ page, stage }) => {
+  await page.goto(`${stage.edge.origin}/half-written#page`);
+  await expect(page).toHaveTitle('signed-out');
+  const opened = page.waitForEvent('popup');
+  await page.evaluate(() => {
+    const { auth, signInByPopup } = Reflect.get(window, 'example');
+    void signInByPopup(auth);
+  });
+  const popup = await opened;
+  const closed = popup.waitForEvent('close');
+  await consent(popup);
+  await closed;
+  await expect(page).toHaveTitle('signed-in work');
+  expect(page.url()).toBe(`${stage.edge.origin}/half-written#page`);
+});
+
+test('who cancels at the provider is back on the page, and told so', async ({ page, stage }) => {
+  await page.goto(`${stage.edge.origin}/orders#top`);
+  await expect(page).toHaveTitle('signed-out');
+  await signIn(page);
+  await page.getByRole('link', { name: /cancel/i }).click();
+  await expect(page).toHaveTitle('signed-out access_denied');
+  expect(page.url()).toBe(`${stage.edge.origin}/orders#top`);
+});
+
+test('who cancels in the pop-up is told so in the page', async ({ page, stage }) => {
+  await page.goto(`${stage.edge.origin}/`);
+  await expect(page).toHaveTitle('signed-out');
+  const opened = page.waitForEvent('popup');
+  const told = page.evaluate(async () => {
+    const { auth, signInByPopup } = Reflect.get(window, 'example');
+    return signInByPopup(auth).catch((error: { code: string }) => error.code);
+  });
+  await (await opened).getByRole('link', { name: /cancel/i }).click();
+  expect(await told).toBe('access_denied');
+});
+
+test('two sign-ins begun in two tabs both finish', async ({ context, page, stage }) => {
+  const other = await context.newPage();
+  for (const [tab, path] of [
+    [page, '/one'],
+    [other, '/two'],
+  ] as const) {
+    await tab.goto(stage.edge.origin + path);
+    await expect(tab).toHaveTitle('signed-out');
+    await signIn(tab);
+    await tab.getByPlaceholder('Enter any login').waitFor();
+  }
+  await consent(other);
+  await expect(other).toHaveTitle('signed-in work');
+  await consent(page);
+  await expect(page).toHaveTitle('signed-in work');
+  expect([page.url(), other.url()]).toEqual([
+    `${stage.edge.origin}/one`,
+    `${stage.edge.origin}/two`,
+  ]);
+});
+
+test('S-36 S-45 S-68 the address of a callback is worth nothing in another browser', async ({
+  browser,
+  page,
+  stage,
+}) => {
+  const called = page.waitForRequest(/\/auth\/callback\/work\?/);
+  await page.goto(`${stage.edge.origin}/auth/sign-in`);
+  await consent(page);
+  const callback = (await called).url();
+  await expect(page).toHaveTitle('signed-in work');
+  stage.provider.requests.length = 0;
+  const other = await (await browser.newContext()).newPage();
+  await other.goto(callback);
+  await expect(other).toHaveTitle('signed-out callback_attempt_missing');
+  expect(other.url()).toBe(`${stage.edge.origin}/`);
+  expect(stage.provider.requests).toEqual([]);
+  await other.context().close();
+});
