@@ -135,6 +135,6 @@ keepReport({
     `${MEMBERS} processes (workerd: isolates of one process) share one store and ${SESSIONS} sessions; access tokens live ${LIFETIME_SECONDS} s. 12 callers call through any process, for any session, for ${LOAD_SECONDS} s (seed ${SEED}); the failure begins after ${STRIKE_AFTER_MS} ms.`,
     'The provider rotates refresh tokens and ends a session whose token comes twice, unless the row says otherwise. Leases are not used: every call reads the store.',
     '“sessions lost”: told to sign in, during the load or afterwards. Then every session calls until it is served or told that it is over, for 20 s at most.',
-    '503 provider_rate_limited is “come back later” (a renewal fails or waits); cut off: the process that was called died.',
+    '503 provider_unavailable is “come back later” (a renewal fails or waits); cut off: the process that was called died.',
   ],
 });

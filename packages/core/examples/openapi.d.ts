@@ -17,24 +17,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/auth/sign-in": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Begins a sign-in of the edge flow: a link that sends the browser to the provider. With iss, a third party begins it (OpenID Connect Core 1.0 §4) */
-        get: operations["goToSignIn"];
-        put?: never;
-        /** Begins a sign-in of the browser flow: binds it to this browser, and says where to go */
-        post: operations["beginSignIn"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/auth/callback": {
         parameters: {
             query?: never;
@@ -46,24 +28,6 @@ export interface paths {
         put?: never;
         /** Exchanges a code and begins a session, always a new one */
         post: operations["signIn"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/auth/callback/{connection}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The redirect URI of the edge flow: exchanges the code, and sends the browser on */
-        get: operations["arriveFromProvider"];
-        put?: never;
-        /** The same for response_mode=form_post: sends the browser on to the redirect URI */
-        post: operations["arriveFromProviderByForm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -166,6 +130,23 @@ export interface paths {
         put?: never;
         /** Operator act: ends the edge’s own tokens at the service, there and here */
         post: operations["revokeServiceTokens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/connections/{id}/authorize": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a browser begins with a service that takes pushed authorization requests (RFC 9126): pushes the request, and sends the browser there */
+        get: operations["beginPushedSignIn"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -286,11 +267,10 @@ export interface components {
             status: number;
             detail: string;
             /** @enum {string} */
-            code: "request_malformed" | "request_too_large" | "request_unsupported" | "route_unknown" | "route_forbidden" | "guard_origin" | "guard_csrf_header" | "guard_rate_limited" | "callback_redirect_uri_mismatch" | "callback_issuer_mismatch" | "callback_attempt_missing" | "provider_rejected_grant" | "provider_rejected_client" | "provider_rejected_request" | "provider_malformed" | "provider_unreachable" | "provider_redirected" | "provider_rate_limited" | "provider_timeout" | "provider_unsupported" | "session_missing" | "session_expired" | "session_unreadable" | "operator_unauthorized" | "store_unavailable" | "upstream_unreachable" | "upstream_timeout" | "internal";
+            code: "request_malformed" | "request_too_large" | "request_unsupported" | "route_unknown" | "route_forbidden" | "guard_origin" | "guard_csrf_header" | "guard_rate_limited" | "callback_redirect_uri_mismatch" | "callback_issuer_mismatch" | "callback_attempt_missing" | "provider_rejected_grant" | "provider_rejected_client" | "provider_rejected_request" | "provider_malformed" | "provider_unreachable" | "provider_redirected" | "provider_rate_limited" | "provider_unavailable" | "provider_identity_rejected" | "provider_timeout" | "provider_unsupported" | "step_up_required" | "session_missing" | "session_expired" | "session_unreadable" | "operator_unauthorized" | "store_unavailable" | "upstream_unreachable" | "upstream_timeout" | "internal";
             /** @enum {string} */
             recovery: "fix-request" | "sign-in" | "retry-later" | "none";
             requestId: string;
-            parameters?: string[];
         };
     };
     responses: never;
@@ -321,8 +301,6 @@ export interface operations {
                         mode: "forwarding" | "token-mediating";
                         connections: ({
                             id: string;
-                            /** @enum {string} */
-                            flow: "browser" | "edge";
                             /** Format: uri */
                             authorizationEndpoint: string;
                             clientId: string;
@@ -330,14 +308,11 @@ export interface operations {
                             redirectUri: string;
                             codeChallengeMethods: "S256"[];
                             issuer?: string;
-                            unannouncedIssuer?: string;
                             scopes?: string[];
                             /** @constant */
                             signOutEverywhere?: true;
                         } | {
                             id: string;
-                            /** @enum {string} */
-                            flow?: "browser" | "edge";
                         })[];
                     };
                 };
@@ -371,219 +346,6 @@ export interface operations {
             };
         };
     };
-    goToSignIn: {
-        parameters: {
-            query?: {
-                connection?: string;
-                return_to?: string;
-                iss?: string;
-                login_hint?: string;
-                target_link_uri?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description request_malformed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description guard_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description route_unknown */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description guard_rate_limited */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description provider_rejected_client, provider_rejected_request, provider_malformed, provider_unreachable, provider_redirected */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description provider_rate_limited */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description provider_timeout */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    beginSignIn: {
-        parameters: {
-            query?: never;
-            header: {
-                "x-postern": "1";
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    connection: string;
-                    state: string;
-                    codeChallenge: string;
-                    parameters?: {
-                        [key: string]: string;
-                    };
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** Format: uri */
-                        authorizationUrl: string;
-                    };
-                };
-            };
-            /** @description request_malformed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description guard_csrf_header, guard_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description request_too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description request_unsupported */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description guard_rate_limited */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description provider_rejected_client, provider_rejected_request, provider_malformed, provider_unreachable, provider_redirected */
-            502: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description provider_rate_limited */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description provider_timeout */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     signIn: {
         parameters: {
             query?: never;
@@ -598,7 +360,6 @@ export interface operations {
                 "application/json": {
                     connection: string;
                     code: string;
-                    state: string;
                     codeVerifier: string;
                     redirectUri: string;
                     iss?: string;
@@ -688,7 +449,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description provider_rejected_client, provider_rejected_request, provider_malformed, provider_unreachable, provider_redirected */
+            /** @description provider_identity_rejected, provider_rejected_client, provider_rejected_request, provider_malformed, provider_unreachable, provider_redirected */
             502: {
                 headers: {
                     [name: string]: unknown;
@@ -708,168 +469,6 @@ export interface operations {
             };
             /** @description provider_timeout */
             504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    arriveFromProvider: {
-        parameters: {
-            query?: {
-                code?: string;
-                state?: string;
-                iss?: string;
-                error?: string;
-            };
-            header?: never;
-            path: {
-                connection: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description request_malformed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description guard_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description route_unknown */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description guard_rate_limited */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description internal */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    arriveFromProviderByForm: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                connection: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/x-www-form-urlencoded": {
-                    code?: string;
-                    state?: string;
-                    iss?: string;
-                    error?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description Done */
-            303: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description request_malformed */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description guard_origin */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description route_unknown */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description request_too_large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description request_unsupported */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description guard_rate_limited */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description internal */
-            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1544,6 +1143,104 @@ export interface operations {
             };
         };
     };
+    beginPushedSignIn: {
+        parameters: {
+            query: {
+                response_type: string;
+                client_id: string;
+                redirect_uri: string;
+                code_challenge: string;
+                code_challenge_method: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request_malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description guard_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description route_unknown */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description guard_rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description provider_rejected_client, provider_rejected_request, provider_malformed, provider_unreachable, provider_redirected */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description provider_rate_limited */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description provider_timeout */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     signOutByService: {
         parameters: {
             query?: never;
@@ -1743,7 +1440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description session_missing, session_expired, session_unreadable, provider_rejected_grant */
+            /** @description session_missing, session_expired, session_unreadable, provider_rejected_grant, step_up_required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1815,7 +1512,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description provider_rate_limited, store_unavailable */
+            /** @description provider_rate_limited, provider_unavailable, store_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1865,7 +1562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description session_missing, session_expired, session_unreadable, provider_rejected_grant */
+            /** @description session_missing, session_expired, session_unreadable, provider_rejected_grant, step_up_required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1937,7 +1634,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description provider_rate_limited, store_unavailable */
+            /** @description provider_rate_limited, provider_unavailable, store_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1987,7 +1684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description session_missing, session_expired, session_unreadable, provider_rejected_grant */
+            /** @description session_missing, session_expired, session_unreadable, provider_rejected_grant, step_up_required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2059,7 +1756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description provider_rate_limited, store_unavailable */
+            /** @description provider_rate_limited, provider_unavailable, store_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2109,7 +1806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description session_missing, session_expired, session_unreadable, provider_rejected_grant */
+            /** @description session_missing, session_expired, session_unreadable, provider_rejected_grant, step_up_required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2181,7 +1878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description provider_rate_limited, store_unavailable */
+            /** @description provider_rate_limited, provider_unavailable, store_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2231,7 +1928,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description session_missing, session_expired, session_unreadable, provider_rejected_grant */
+            /** @description session_missing, session_expired, session_unreadable, provider_rejected_grant, step_up_required */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2303,7 +2000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description provider_rate_limited, store_unavailable */
+            /** @description provider_rate_limited, provider_unavailable, store_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;

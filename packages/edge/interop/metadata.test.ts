@@ -190,7 +190,7 @@ test('S-55 a process that has never reached the provider keeps its sessions, and
   other.aheadMs = HOUR_MS;
   const held = await again.call('GET', '/api/me/me');
   expect(held.headers.get('retry-after')).toBe('1');
-  expect(await readCode(held)).toBe('503 provider_rate_limited');
+  expect(await readCode(held)).toBe('503 provider_unavailable');
   expect(await again.isSignedIn()).toBe(true);
   isDown = false;
   other.aheadMs += 6000;

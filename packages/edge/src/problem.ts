@@ -6,7 +6,7 @@ import {
 } from '@postern/core';
 import { readConsequence } from './consequence.ts';
 import type { EdgeContext } from './context.ts';
-import type { Failure } from './failure.ts';
+import { Failure } from './failure.ts';
 import { buildCauseText, shorten } from './log.ts';
 import { clearSessionCookies } from './sessions/cookie.ts';
 
@@ -18,7 +18,8 @@ export function reportFailure(c: EdgeContext, { code, cause }: Failure): void {
   const { method } = c.req;
   const path = shorten(c.req.path);
   log({ event: 'failure', requestId, method, path, code, ...(text && { cause: text }) });
-  count({ counter: 'failure', code });
+  const behind = cause instanceof Failure ? { behind: cause.code } : {};
+  count({ counter: 'failure', code, ...behind });
 }
 
 /**

@@ -51,6 +51,7 @@ const explanations: Record<KnownCode, Explanation> = {
   provider_rejected_grant: sessionOver,
   service_unauthorized: sessionOver,
   state_missing: signInLost,
+  callback_attempt_missing: signInLost,
   issuer_mismatch: signInDistrusted,
   callback_issuer_mismatch: signInDistrusted,
   callback_attempt_missing: signInLost,
@@ -83,10 +84,18 @@ const explanations: Record<KnownCode, Explanation> = {
   provider_unreachable: signInServiceSilent,
   provider_timeout: signInServiceSilent,
   provider_malformed: signInServiceSilent,
-  // Also what the edge says of a service that fails for the moment while a token is needed.
   provider_rate_limited: {
+    title: 'The service asks to wait',
+    text: 'It is busy right now. You stay signed in; try again shortly.',
+  },
+  provider_unavailable: {
     title: 'The service needs a moment',
-    text: 'It is busy or cannot be reached right now. You stay signed in; try again shortly.',
+    text: 'It cannot be reached right now. You stay signed in; try again shortly.',
+  },
+  provider_identity_rejected: operatorsTurn,
+  step_up_required: {
+    title: 'Please confirm that it is you',
+    text: 'This needs a stronger or more recent sign-in. Sign in again, and then repeat what you did.',
   },
   provider_rejected_client: operatorsTurn,
   provider_rejected_request: operatorsTurn,

@@ -24,6 +24,15 @@ const request: Explanation = {
   cause: 'The app has asked for something that the edge does not allow.',
   fix: 'Compare path, method and body with /openapi.json of the edge; call it with auth.fetch.',
 };
+const identity: Explanation = {
+  cause:
+    'An ID token failed a check: its signature, its algorithm, its audience, its nonce, or how recent the sign-in is.',
+  fix: 'Look up the requestId in the log of the edge: its cause names the check. Correct the client’s settings at the provider.',
+};
+const stepUp: Explanation = {
+  cause: 'The route, or the API behind it, asks for a stronger or more recent sign-in.',
+  fix: 'Sign in again with the acr_values and max_age of the answer, then repeat the call.',
+};
 const newAttempt: Explanation = {
   cause:
     'The service answered, but not with a sign-in; or somebody has tampered with the answer: no code, or a parameter twice.',
@@ -94,11 +103,19 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   provider_malformed: serviceSilent,
   provider_unreachable: serviceSilent,
   provider_rate_limited: serviceSilent,
+  provider_unavailable: serviceSilent,
+  provider_identity_rejected: identity,
+  step_up_required: stepUp,
   provider_timeout: serviceSilent,
   upstream_unreachable: serviceSilent,
   upstream_timeout: serviceSilent,
   store_unavailable: serviceSilent,
   internal: serviceSilent,
+  callback_attempt_missing: {
+    cause:
+      'Another browser began this sign-in, it was over a quarter of an hour ago, or the cookie of the attempt was lost.',
+    fix: 'Sign in again. If it happens on every sign-in: the cookie is not kept, see diagnose().',
+  },
   callback_issuer_mismatch: newAttempt,
   callback_redirect_uri_mismatch: {
     cause: 'The edge was set up anew between the sign-in’s beginning and its end.',

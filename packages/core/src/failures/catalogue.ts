@@ -80,7 +80,7 @@ export const failureCatalogue = {
   },
   callback_attempt_missing: {
     status: 400,
-    title: 'This sign-in was not begun in this browser',
+    title: 'This sign-in was not begun in this browser, or it took too long',
     detail:
       'The answer belongs to no sign-in of this browser that is under way: it was begun elsewhere, finished before, or took longer than 15 minutes. The code was not used.',
     recovery: 'sign-in',
@@ -128,6 +128,19 @@ export const failureCatalogue = {
     detail: 'It limits how often tokens are requested. Wait for as long as Retry-After says.',
     recovery: 'retry-later',
   },
+  provider_unavailable: {
+    status: 503,
+    title: 'The service cannot renew the sign-in right now',
+    detail: 'It is down, or its answer cannot be used. The session stands; try again.',
+    recovery: 'retry-later',
+  },
+  provider_identity_rejected: {
+    status: 502,
+    title: 'The service’s statement of who signed in cannot be trusted',
+    detail:
+      'Its ID token failed a check. The operator finds in the log which one. Trying again will not help.',
+    recovery: 'none',
+  },
   provider_timeout: {
     status: 504,
     title: 'The service did not answer in time',
@@ -139,6 +152,13 @@ export const failureCatalogue = {
     title: 'The service cannot do that',
     detail: 'This account, or this version of the service, does not offer it.',
     recovery: 'none',
+  },
+  step_up_required: {
+    status: 401,
+    title: 'This needs a stronger or more recent sign-in',
+    detail:
+      'The session stands. Sign in again as acrValues and maxAge ask, and repeat the request.',
+    recovery: 'sign-in',
   },
   session_missing: {
     status: 401,

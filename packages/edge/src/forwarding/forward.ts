@@ -76,11 +76,12 @@ async function buildCall(c: EdgeContext, route: Route, url: string): Promise<Cal
 /**
  * To a caller of an API, a provider that fails for the moment means one thing: the session stands,
  * come back later. It is 503 with Retry-After, not the 502 or 504 of the token request behind it.
+ * Log and counter keep that failure's own code.
  */
 function holdBack(failure: Failure): Failure {
   if (readConsequence(failure.code) !== 'held-up') return failure;
-  const { code, retryAfterSeconds = 1, cause = code } = failure;
-  return new Failure('provider_rate_limited', { retryAfterSeconds, cause });
+  const { retryAfterSeconds = 1 } = failure;
+  return new Failure('provider_unavailable', { retryAfterSeconds, cause: failure });
 }
 
 async function join(c: EdgeContext, call: Call, credential: Credential): Promise<Outcome> {

@@ -9,7 +9,12 @@ export type Counted =
       readonly grant: string;
       readonly outcome: 'ok' | FailureCode;
     }
-  | { readonly counter: 'failure'; readonly code: FailureCode }
+  | {
+      readonly counter: 'failure';
+      readonly code: FailureCode;
+      /** The failure that this one stands for: `provider_unavailable` has one. */
+      readonly behind?: FailureCode;
+    }
   /** An upstream answered, with whatever status. */
   | { readonly counter: 'forwarded'; readonly route: string; readonly status: number };
 

@@ -69,7 +69,7 @@ test('S-55 an outage costs nobody a session: 503 with Retry-After, then served a
   await edge.lockit.addFault({ target: TOKEN, kind: 'status', status: 500, times: 1 });
   const during = await edge.call('GET', '/api/lockit/projects');
   expect(during.headers.get('retry-after')).toBe('1');
-  expect(await readCode(during)).toBe('503 provider_rate_limited');
+  expect(await readCode(during)).toBe('503 provider_unavailable');
   const view: unknown = await (await edge.call('GET', '/auth/session')).json();
   expect(view).toMatchObject({ status: 'signed-in' });
   edge.aheadMs += 1500;

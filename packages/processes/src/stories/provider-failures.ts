@@ -32,7 +32,7 @@ export function describeProviderFailures(world: () => World): void {
     await lockit.addFault({ target: TOKEN, kind: 'status', status: 500 });
     const held = await app.call('GET', PROJECTS);
     expect(held.headers.get('retry-after')).toBe('1');
-    expect(await readOutcome(held)).toBe('503 provider_rate_limited');
+    expect(await readOutcome(held)).toBe('503 provider_unavailable');
     const session: unknown = await (await app.call('GET', '/auth/session')).json();
     expect(session).toMatchObject({ status: 'signed-in' });
     await wait(1100);
