@@ -1,4 +1,5 @@
 import type { FailureCode } from '@postern/core';
+import { Failure } from './failure.ts';
 
 /**
  * Everything the edge says about itself, each event once. The fields' types are the redaction: an
@@ -60,14 +61,39 @@ export type Log = (event: LogEvent) => void;
 /** The longest path or cause that is logged, in characters. */
 const MAX_TEXT_LENGTH = 500;
 
-/** Some runtimes name the whole URL that they could not reach. */
-const URLS = /\b[a-z]+:\/\/\S+/gi;
+/** A URL: its host and port may be logged; its user, path and query may carry secrets. */
+const URLS = /\b[a-z]+:\/\/(?:[^\s/?#]*@)?([^\s/?#)"']*)\S*/gi;
+/** How many errors behind an error are named. */
+const MAX_DEPTH = 5;
+/** A system's or a TLS library's own name for an error, such as `ECONNREFUSED`. */
+const ERROR_CODE = /^[A-Z][A-Z0-9_]+$/;
 
-/** What may be said of a cause: its words where it has any, without URLs, and never its fields. */
+/**
+ * What may be logged of a cause: the words of an error and of the errors behind it, which are where
+ * Node says what a failed `fetch` failed of. Of a URL only host and port; of other fields none.
+ */
 export function buildCauseText(cause: unknown): string | undefined {
   if (cause === undefined) return undefined;
-  if (cause instanceof Error) return buildCauseText(`${cause.name}: ${cause.message}`);
-  return typeof cause === 'string' ? shorten(cause.replaceAll(URLS, '[url]')) : typeof cause;
+  if (cause instanceof Failure) {
+    const text = buildCauseText(cause.cause);
+    return text === undefined ? cause.code : shorten(`${cause.code}: ${text}`);
+  }
+  if (cause instanceof Error) return buildCauseText(listErrors(cause).map(describe).join(': '));
+  return typeof cause === 'string' ? shorten(cause.replaceAll(URLS, '$1')) : typeof cause;
+}
+
+/** An error and those behind it. Of several at once, one for each address of a host, the first. */
+function listErrors(error: unknown, depth = 0): readonly Error[] {
+  if (!(error instanceof Error) || depth === MAX_DEPTH) return [];
+  const behind = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return [error, ...listErrors(behind, depth + 1)];
+}
+
+function describe(error: Error): string {
+  const { name, message } = error;
+  const code: unknown = Reflect.get(error, 'code');
+  const isNamed = typeof code === 'string' && ERROR_CODE.test(code) && !message.includes(code);
+  return `${name}: ${message}${isNamed ? ` (${code})` : ''}`;
 }
 
 export function shorten(text: string): string {

@@ -69,9 +69,11 @@ export async function requestUpstream(call: Call, fetch: Fetch): Promise<Answere
     if (response instanceof Failure) return response;
     deadline.move(Number.POSITIVE_INFINITY);
     return { response, deadline };
-  } catch (cause) {
+  } catch (error) {
     deadline.stop();
-    // What broke the body off explains more than that the call then failed.
+    // Not every runtime's error names the host. Of the URL, no more than that is logged.
+    const cause = new Error(`no answer from ${url}`, { cause: error });
+    // Prefer the reason why the upload was aborted over the fetch error that it caused.
     return deadline.failure ?? new Failure('upstream_unreachable', { cause });
   }
 }
