@@ -23,8 +23,17 @@ const OPERATOR = {
   authorization: `Bearer ${SECRETS.POSTERN_OPERATOR_TOKEN}`,
 };
 
-/** What a provider or an upstream might say in an error: everything it was told. */
-const INDISCREET = JSON.stringify({ error: `${MARK}-error`, error_description: `${MARK}-text` });
+/** What no page of a provider's or upstream's may show: the log has no body either. */
+const INDISCREET = `${MARK}-text`;
+/** A provider's own word for an error: for the log alone. */
+const THEIR_WORD = 'their-own-word';
+/** Codes that no flow here has: how they come about is tested with the same search elsewhere. */
+const ELSEWHERE = [
+  'callback_attempt_missing',
+  'provider_identity_rejected',
+  'step_up_required',
+] as const;
+type Elsewhere = (typeof ELSEWHERE)[number];
 
 /** Everything that left the edge, by where it went. */
 const sinks = { answers: '', cookies: '', logs: '', records: '' };
@@ -116,11 +125,20 @@ async function callWith(options: EdgeUnderTestOptions, path: string = PROJECTS):
   return edge;
 }
 
-const status = (code: number): EdgeUnderTestOptions =>
-  answering(TOKEN, () => new Response(INDISCREET, { status: code, headers: JSON_BODY }));
+/** A provider that repeats everything it was told: secret, code, verifier, token. */
+const status = (code: number): EdgeUnderTestOptions => ({
+  intercept: async (url, next, init) => {
+    if (!url.endsWith(TOKEN)) return next();
+    const { body, headers } = new Request(url, init);
+    const told = decodeURIComponent(await new Response(body).text());
+    const [, basic = ''] = headers.get('authorization')?.split(' ') ?? [];
+    const problem = { error: THEIR_WORD, error_description: `${atob(basic)} ${told}` };
+    return new Response(JSON.stringify(problem), { status: code, headers: JSON_BODY });
+  },
+});
 
 /** One flow for each failure of the catalogue; a new code does not compile without one. */
-const FAILURES: Record<FailureCode, () => Promise<Watched>> = {
+const FAILURES: Record<Exclude<FailureCode, Elsewhere>, () => Promise<Watched>> = {
   request_malformed: async () => {
     const edge = new Watched();
     await edge.call('POST', '/auth/callback', {
@@ -185,6 +203,18 @@ const FAILURES: Record<FailureCode, () => Promise<Watched>> = {
   provider_redirected: () =>
     callWith(answering('/projects', () => Response.redirect(`https://${MARK}-location/`))),
   provider_rate_limited: () => signInWith(status(429)),
+  provider_unavailable: async () => {
+    let isDown = false;
+    const edge = new Watched({
+      intercept: (url, next) => (isDown && url.endsWith(TOKEN) ? throwing() : next()),
+    });
+    await edge.lockit.updateSettings({ accessTokenLifetimeSeconds: 60 });
+    await edge.signIn();
+    isDown = true;
+    edge.aheadMs += 3_600_000;
+    await edge.call('GET', PROJECTS);
+    return edge;
+  },
   provider_timeout: async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
     const edge = await signInWith(answering(TOKEN, throwing));
@@ -277,7 +307,9 @@ test('S-66 no secret comes out of any flow or any failure, in answers, logs, rec
   }
   vi.restoreAllMocks();
   const codes = [...seen].filter((code) => code !== undefined);
-  expect(new Set(codes)).toEqual(new Set(Object.keys(failureCatalogue)));
+  expect(new Set([...codes, ...ELSEWHERE])).toEqual(new Set(Object.keys(failureCatalogue)));
+  expect(sinks.logs).toContain(THEIR_WORD);
+  expect(sinks.answers).not.toContain(THEIR_WORD);
   // The two answers that are there to show a secret, each once, to whom it belongs.
   const shown = /^(GET \/auth\/token|POST \/auth\/connections\/lekab\/apikeys) .*$/gm;
   const { logs, records, cookies } = sinks;

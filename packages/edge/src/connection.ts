@@ -41,7 +41,9 @@ export interface Connection {
    * user, proves to hold a key.
    *
    * @param before the tokens that are renewed, if it is that
-   * @returns tokens; a `provider_` failure
+   * @param expected what the answer to a sign-in has to say of it
+   * @returns tokens; `provider_identity_rejected` where the answer says something else; another
+   *   `provider_` failure
    * @throws FailureError
    */
   readonly exchange?: (
@@ -50,6 +52,8 @@ export interface Connection {
     context: ProviderContext,
     expected: ExpectedIdentity,
   ) => Promise<TokenSet | Failure>;
+  /** Words of this service for a dead refresh token, beside those that many services have. */
+  readonly deadTokenErrors?: readonly string[];
   /** Remembers a new session as one of its user's. Failure, before which it was ended: `store_unavailable`. */
   readonly remember?: (
     ticket: Ticket,
@@ -145,7 +149,7 @@ export interface AuthorizationCodeCapability {
 export interface TokenAnswer {
   /** Its body can still be read. */
   readonly response: Response;
-  /** The JSON object that the body is; without fields where it is none. */
+  /** The JSON object that the body is, without its empty fields; without any where it is none. */
   readonly body: JsonObject;
   /** A `provider_` failure where it is not the answer that was asked for (RFC 6749 §5.2). */
   readonly tokens: TokenSet | Failure;

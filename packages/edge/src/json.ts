@@ -16,6 +16,13 @@ export async function readObject(response: Response): Promise<JsonObject> {
   return parseObject(await response.text()) ?? {};
 }
 
-function isObject(value: unknown): value is JsonObject {
+/** The fields that say something: services write `null` or `""` for what they do not give. */
+export function omitEmpty(object: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).filter(([, value]) => value !== null && value !== ''),
+  );
+}
+
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

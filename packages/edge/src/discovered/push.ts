@@ -45,7 +45,10 @@ export async function push(
 }
 
 function explainError(error: unknown): Failure {
-  if (error instanceof ResponseBodyError) return explainRefusal(error.status, error.error);
+  if (error instanceof ResponseBodyError) {
+    const { status, error: word, error_description: description } = error;
+    return explainRefusal(status, { error: word, error_description: description });
+  }
   if (error instanceof WWWAuthenticateChallengeError) {
     return new Failure('provider_rejected_request', { cause: `challenge, status ${error.status}` });
   }

@@ -1,19 +1,29 @@
-import { type ClientAuth, ClientSecretBasic } from 'oauth4webapi';
-import type { Secret } from '../secret.ts';
+import type { ClientAuth } from 'oauth4webapi';
+import { Secret } from '../secret.ts';
 import type { BasicEncoding } from '../settings/settings.ts';
 
 /**
  * HTTP Basic with the client's id and secret.
  *
- * `form` encodes both first, as RFC 6749 §2.3.1 asks and oauth4webapi does. `plain` takes them as
- * they are, UTF-8 (RFC 7617 §2.1), as LEKAB documents and LockitNetwork's guide shows. The two
- * differ for every secret with a character other than letters, digits, `-`, `.`, `_`.
+ * `form` encodes both first, as RFC 6749 §2.3.1 asks. `plain` takes them as they are, UTF-8
+ * (RFC 7617 §2.1), as LEKAB documents and LockitNetwork's guide shows. The two differ where id or
+ * secret has a character other than letters, digits, `-`, `.`, `_` and `*`, which form encoding
+ * leaves as they are. Escaping those as well would be the same to a service that decodes, and
+ * another secret to the many that do not.
  */
 export function clientSecretBasic(secret: Secret, encoding: BasicEncoding): ClientAuth {
-  if (encoding === 'form') return ClientSecretBasic(secret.reveal());
-  return (_server, client, _body, headers) => {
-    headers.set('authorization', buildBasic(client.client_id, secret));
+  return (_server, { client_id: id }, _body, headers) => {
+    const value =
+      encoding === 'plain'
+        ? buildBasic(id, secret)
+        : buildBasic(encodeForm(id), new Secret(encodeForm(secret.reveal())));
+    headers.set('authorization', value);
   };
+}
+
+/** One value as `application/x-www-form-urlencoded` has it (URL standard §5.2). */
+function encodeForm(value: string): string {
+  return new URLSearchParams({ '': value }).toString().slice(1);
 }
 
 /** The value of an Authorization header for HTTP Basic (RFC 7617 §2, charset UTF-8). */

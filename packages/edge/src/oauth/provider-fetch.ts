@@ -1,5 +1,4 @@
 import { Failure, FailureError } from '../failure.ts';
-import { readObject } from '../json.ts';
 
 /** How long a provider may take for one answer, whole, in milliseconds. */
 export const PROVIDER_TIMEOUT_MS = 5000;
@@ -13,11 +12,11 @@ export type Fetch = (input: string | URL, init?: RequestInit) => Promise<Respons
  * Sends a request to a provider with bounds: one time limit from first byte to last, no redirect
  * followed with credentials (RFC 9700 §4.9), no answer longer than 64 KiB.
  *
- * @returns the answer, whole, whose status is 2xx or 4xx; `provider_timeout`,
- *   `provider_unreachable`, `provider_redirected`, `provider_rate_limited`,
- *   `provider_rejected_client` (401), `provider_malformed` (too long)
+ * @returns the answer, whole, with any status but a redirect or 429; `provider_timeout`,
+ *   `provider_unreachable`, `provider_redirected`, `provider_rate_limited`, `provider_malformed`
+ *   (too long)
  */
-export async function requestProvider(
+export async function sendToProvider(
   url: string,
   init: RequestInit,
   fetch: Fetch,
@@ -30,13 +29,32 @@ export async function requestProvider(
   try {
     const response = await fetch(url, { ...init, headers, redirect: 'manual', signal });
     const failure = classifyStatus(response);
-    if (response.status === 401) return await classifyUnauthorized(await readWhole(response));
     if (failure === undefined) return await readWhole(response);
     await response.body?.cancel();
     return failure;
-  } catch (cause) {
+  } catch (error) {
+    // Not every runtime's error names the host. Of the URL, no more than that is logged.
+    const cause = new Error(`no answer from ${url}`, { cause: error });
     return new Failure(signal.aborted ? 'provider_timeout' : 'provider_unreachable', { cause });
   }
+}
+
+/**
+ * {@link sendToProvider} for what is no OAuth endpoint, whose errors therefore have no words to
+ * read: 401 is `provider_rejected_client`, 5xx is `provider_unreachable`.
+ */
+export async function requestProvider(
+  url: string,
+  init: RequestInit,
+  fetch: Fetch,
+  timeoutMs?: number,
+): Promise<Response | Failure> {
+  const response = await sendToProvider(url, init, fetch, timeoutMs);
+  if (response instanceof Failure) return response;
+  const { status } = response;
+  if (status !== 401 && status < 500) return response;
+  const code = status === 401 ? 'provider_rejected_client' : 'provider_unreachable';
+  return new Failure(code, { cause: `status ${status}` });
 }
 
 /** @throws FailureError what {@link requestProvider} returns */
@@ -61,24 +79,12 @@ function classifyStatus(response: Response): Failure | undefined {
     const retryAfterSeconds = readRetryAfter(response);
     return new Failure('provider_rate_limited', { cause, retryAfterSeconds });
   }
-  if (status >= 500) return new Failure('provider_unreachable', { cause });
   return undefined;
 }
 
 /** A runtime that hides redirects it was told not to follow answers them with status 0 (Fetch standard). */
 export function isRedirect(status: number): boolean {
   return status === 0 || (status >= 300 && status < 400 && status !== 304);
-}
-
-/**
- * 401 is about the client (RFC 6749 §5.2), unless the body says in so many words that it is about
- * the grant: some providers mix the two up, and a dead session must not look like our own mistake.
- */
-async function classifyUnauthorized(response: Response | Failure): Promise<Failure> {
-  const { error } = response instanceof Failure ? {} : await readObject(response);
-  const isGrant = error === 'invalid_grant';
-  const code = isGrant ? 'provider_rejected_grant' : 'provider_rejected_client';
-  return new Failure(code, { cause: 'status 401' });
 }
 
 /** Retry-After in seconds, from a number or a date (RFC 9110 §10.2.3); 1 where it says nothing. */

@@ -4,33 +4,170 @@ import { EdgeUnderTest, readCode } from '../testing/edge-under-test.ts';
 import { explainRefusal } from './refusal.ts';
 
 test.each(['', 'null', '[]', '"text"', '7', '<p>', '{"error":7}', '{"error":""}'])(
-  'a refusal that says nothing is malformed: %j',
+  'an error response without a word is malformed: %j',
   async (text) => {
-    const { error } = await readObject(new Response(text));
-    expect(explainRefusal(400, error)).toMatchObject({ code: 'provider_malformed' });
+    const body = await readObject(new Response(text));
+    expect(explainRefusal(400, body)).toMatchObject({ code: 'provider_malformed' });
   },
 );
 
 test.each([
-  ['invalid_grant', 'provider_rejected_grant', '400 invalid_grant'],
-  ['invalid_client', 'provider_rejected_client', '400 invalid_client'],
-  ['invalid_scope', 'provider_rejected_request', '400 invalid_scope'],
-  ['their own text', 'provider_rejected_request', '400 unknown error'],
-])('%s is %s', (error, code, cause) => {
-  expect(explainRefusal(400, error)).toMatchObject({ code, cause });
+  ['invalid_grant', 'provider_rejected_grant'],
+  ['bad_verification_code', 'provider_rejected_grant'],
+  ['invalid_code', 'provider_rejected_grant'],
+  ['invalid_client', 'provider_rejected_client'],
+  ['unauthorized_client', 'provider_rejected_client'],
+  ['incorrect_client_credentials', 'provider_rejected_client'],
+  ['bad_client_secret', 'provider_rejected_client'],
+  ['invalid_scope', 'provider_rejected_request'],
+  ['unsupported_grant_type', 'provider_rejected_request'],
+  ['invalid_grant_type', 'provider_rejected_request'],
+  ['use_dpop_nonce', 'provider_rejected_request'],
+  ['temporarily_unavailable', 'provider_unreachable'],
+  ['server_error', 'provider_unreachable'],
+  ['their own text', 'provider_rejected_request'],
+])('at a sign-in %s is %s, and the log has the word', (error, code) => {
+  expect(explainRefusal(400, { error })).toMatchObject({ code, cause: `status 400 ${error}` });
+});
+
+/** Real answers to a refresh token that is dead, by their services' documentation or users' reports. */
+const DEAD: readonly [string, number, object][] = [
+  ['RFC 6749', 400, { error: 'invalid_grant' }],
+  [
+    'Auth0',
+    403,
+    { error: 'invalid_grant', error_description: 'Unknown or invalid refresh token.' },
+  ],
+  ['in a 200', 200, { error: 'invalid_grant' }],
+  ['in a 401', 401, { error: 'invalid_grant' }],
+  ['in a 500', 500, { error: 'invalid_grant' }],
+  ['GitHub', 200, { error: 'bad_refresh_token', error_description: 'incorrect or expired' }],
+  ['Slack', 200, { ok: false, error: 'token_expired' }],
+  ['Slack, revoked', 200, { ok: false, error: 'invalid_refresh_token' }],
+  ['Twitch', 400, { status: 400, message: 'Invalid refresh token' }],
+  ['Twitch, 401', 401, { status: 401, message: 'Invalid refresh token' }],
+  ['Entra', 400, { error: 'interaction_required', suberror: 'basic_action' }],
+  ['OpenID', 400, { error: 'login_required' }],
+  ['OpenID', 400, { error: 'consent_required' }],
+  ['OpenID', 400, { error: 'account_selection_required' }],
+  ['OpenID, as a 403', 403, { error: 'login_required' }],
+  ['RFC 6750', 401, { error: 'invalid_token' }],
+  ['access_denied', 400, { error: 'access_denied' }],
+  ['LinkedIn', 400, { error: 'invalid_request', error_description: 'refresh token is invalid' }],
+  ['Zoom', 401, { reason: 'Invalid Token!', error: 'invalid_request' }],
+  ['HubSpot', 400, { status: 'BAD_REFRESH_TOKEN', message: 'missing or invalid refresh token' }],
+  [
+    'Strava',
+    400,
+    { message: 'Bad Request', errors: [{ code: 'invalid', field: 'refresh_token' }] },
+  ],
+  ['Fitbit', 400, { errors: [{ errorType: 'invalid_grant' }], success: false }],
+  [
+    'Facebook',
+    400,
+    { error: { type: 'OAuthException', code: 190, message: 'Session has expired' } },
+  ],
+  ['Reddit', 400, { error: 400, message: 'Bad Request' }],
+  ['JSON without a word', 400, { success: false }],
+  ['in capitals', 400, { error: 'INVALID_REFRESH_TOKEN' }],
+  ['as one word', 422, { code: 'RefreshTokenExpired' }],
+];
+
+test.each(DEAD)(
+  'S-78 a dead refresh token is known by what is said: %s, %i %o',
+  (_, status, body) => {
+    const failure = explainRefusal(status, { ...body }, { refresh: {} });
+    expect(failure.code).toBe('provider_rejected_grant');
+  },
+);
+
+/** What a renewal may be answered that says nothing of the user's token. */
+const ALIVE: readonly [string, number, object, string][] = [
+  ['401 without a word', 401, {}, 'provider_rejected_client'],
+  ['the client', 401, { error: 'invalid_client' }, 'provider_rejected_client'],
+  ['the client, as a 400', 400, { error: 'invalid_client' }, 'provider_rejected_client'],
+  [
+    'the client, GitHub',
+    200,
+    { error: 'incorrect_client_credentials' },
+    'provider_rejected_client',
+  ],
+  ['the client, Glewlwyd', 403, { error: 'unauthorized_client' }, 'provider_rejected_client'],
+  ['the client, Twitch', 403, { message: 'invalid client secret' }, 'provider_rejected_client'],
+  ['the client, Auth0', 401, { error: 'access_denied' }, 'provider_rejected_client'],
+  ['the client, Spring', 401, { status: 401, error: 'Unauthorized' }, 'provider_rejected_client'],
+  ['an outage', 500, { error: 'server_error' }, 'provider_unreachable'],
+  [
+    'an outage with words',
+    503,
+    { message: 'token store: session expired' },
+    'provider_unreachable',
+  ],
+  ['an outage as a 400', 400, { error: 'temporarily_unavailable' }, 'provider_unreachable'],
+  ['too many', 400, { error: 'slow_down' }, 'provider_unreachable'],
+  ['a firewall', 403, { message: 'Forbidden' }, 'provider_malformed'],
+  ['a gateway', 404, { status: 404, error: 'Not Found' }, 'provider_malformed'],
+  ['no JSON', 400, {}, 'provider_malformed'],
+  ['a proof', 400, { error: 'use_dpop_nonce' }, 'provider_rejected_request'],
+];
+
+test.each(ALIVE)(
+  'S-55 a renewal refused for %s ends no session: %i %o',
+  (_, status, body, code) => {
+    expect(explainRefusal(status, { ...body }, { refresh: {} }).code).toBe(code);
+  },
+);
+
+test('S-78 a renewal that is refused five times in a row, in no words at all, ends in a sign-in', () => {
+  const refuse = (unreadRefusals: number): string =>
+    explainRefusal(403, {}, { refresh: { unreadRefusals } }).code;
+  expect([refuse(3), refuse(4)]).toEqual(['provider_malformed', 'provider_rejected_grant']);
+  const fail = explainRefusal(502, {}, { refresh: { unreadRefusals: 99 } });
+  expect(fail.code).toBe('provider_unreachable');
+});
+
+test('S-78 a connection may name further words of its service', () => {
+  const refresh = { deadTokenErrors: ['E1007'] };
+  expect(explainRefusal(403, { error: 'e1007' }, { refresh }).code).toBe('provider_rejected_grant');
+});
+
+const sent = {
+  form: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'r-token' }),
+  headers: new Headers({ authorization: `Basic ${btoa('app:s%2Bcret')}` }),
+};
+
+test('the log has error and error_description: one line, cut, without what was sent', () => {
+  const description = `r-token of\r\napp with s+cret, s%2Bcret, ${'A1b2'.repeat(10)}; ${'long '.repeat(99)}`;
+  const { cause } = explainRefusal(400, { error: 'x', error_description: description }, { sent });
+  expect(cause).toMatch(
+    /^status 400 x: \[redacted\] of app with \[redacted\], \[redacted\], \[…\]; long /,
+  );
+  expect(String(cause)).toHaveLength('status 400 '.length + 200);
+});
+
+test('S-61 on 401 the log names the encoding, where it makes a difference', () => {
+  expect(explainRefusal(401, {}, { sent }).cause).toContain('set the other encoding');
+  const headers = new Headers({ authorization: `Basic ${btoa('app-1:c1f0-a_b.c')}` });
+  expect(explainRefusal(401, {}, { sent: { ...sent, headers } }).cause).not.toContain('encoding');
 });
 
 const TOKEN = '/oauth/access-token';
 const GRANT = { error: 'invalid_grant' };
 const TOKENS = { access_token: 'a', token_type: 'bearer', expires_in: 60 };
 
-/** How a sign-in ends whose token request is answered like this. */
-async function signInWith(status: number, body: object, headers: HeadersInit): Promise<string> {
+/** An edge whose token requests are answered like this once `isOdd` is set. */
+function startOdd(
+  status: number,
+  body: object | string,
+  headers: HeadersInit = {},
+): { isOdd: boolean; edge: EdgeUnderTest } {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const odd = { isOdd: false };
   const edge = new EdgeUnderTest({
     intercept: async (url, next) =>
-      url.endsWith(TOKEN) ? new Response(JSON.stringify(body), { status, headers }) : next(),
+      odd.isOdd && url.endsWith(TOKEN) ? new Response(text, { status, headers }) : next(),
   });
-  return readCode(await edge.signIn());
+  return Object.assign(odd, { edge });
 }
 
 test.each([
@@ -44,7 +181,74 @@ test.each([
   [403, {}, { 'content-type': 'text/html' }, '502 provider_malformed'],
   // RFC 6749 §5.1: tokens come with 200.
   [201, TOKENS, {}, '502 provider_malformed'],
-  [200, GRANT, {}, '502 provider_malformed'],
-])('a token endpoint’s %i %o %o is %s', async (status, body, headers, code) => {
-  expect(await signInWith(status, body, headers)).toBe(code);
+  [200, GRANT, {}, '401 provider_rejected_grant'],
+  [200, { error: 'bad_verification_code' }, {}, '401 provider_rejected_grant'],
+  [200, { ok: false, error: 'invalid_code' }, {}, '401 provider_rejected_grant'],
+  [200, { ok: false, error: 'bad_redirect_uri' }, {}, '502 provider_rejected_request'],
+  [500, GRANT, {}, '401 provider_rejected_grant'],
+  [200, {}, {}, '502 provider_malformed'],
+])('at a sign-in, a token endpoint’s %i %o %o is %s', async (status, body, headers, code) => {
+  const odd = startOdd(status, body, headers);
+  odd.isOdd = true;
+  expect(await readCode(await odd.edge.signIn())).toBe(code);
+});
+
+const PROJECTS = '/api/lockit/projects';
+
+async function signInAndExpire(odd: ReturnType<typeof startOdd>): Promise<void> {
+  await odd.edge.lockit.updateSettings({ accessTokenLifetimeSeconds: 60 });
+  await odd.edge.signIn();
+  odd.isOdd = true;
+  odd.edge.aheadMs += 3_600_000;
+}
+
+const readStatus = async (edge: EdgeUnderTest): Promise<unknown> =>
+  Reflect.get(Object(await (await edge.call('GET', '/auth/session')).json()), 'status');
+
+test.each([
+  [200, { error: 'bad_refresh_token' }],
+  [400, { error: 'interaction_required' }],
+  [400, { status: 400, message: 'Invalid refresh token' }],
+  [400, { error: 'invalid_request' }],
+  [500, GRANT],
+])('S-78 a renewal answered %i %o signs out, and says so from then on', async (status, body) => {
+  const odd = startOdd(status, body);
+  await signInAndExpire(odd);
+  expect(await readCode(await odd.edge.call('GET', PROJECTS))).toBe('401 provider_rejected_grant');
+  expect(await readStatus(odd.edge)).toBe('signed-out');
+});
+
+test('S-78 a refusal that cannot be read is tried again, and then ends in a sign-in', async () => {
+  const odd = startOdd(403, '<h1>Forbidden</h1>');
+  await signInAndExpire(odd);
+  const codes: string[] = [];
+  for (let tries = 0; tries < 5; tries += 1) {
+    codes.push(await readCode(await odd.edge.call('GET', PROJECTS)));
+    odd.edge.aheadMs += 40_000;
+  }
+  expect(codes.slice(0, 4)).toEqual(Array(4).fill('503 provider_unavailable'));
+  expect(codes[4]).toBe('401 provider_rejected_grant');
+  expect(await readStatus(odd.edge)).toBe('signed-out');
+});
+
+test('S-55 a client that is refused ends nobody’s session, and the counter has the reason', async () => {
+  const odd = startOdd(401, {});
+  await signInAndExpire(odd);
+  expect(await readCode(await odd.edge.call('GET', PROJECTS))).toBe('502 provider_rejected_client');
+  expect(await readStatus(odd.edge)).toBe('signed-in');
+});
+
+test('provider_unavailable keeps the failure that it stands for, in log and counter', async () => {
+  const odd = startOdd(200, '<h1>Hello</h1>');
+  await signInAndExpire(odd);
+  expect(await readCode(await odd.edge.call('GET', PROJECTS))).toBe('503 provider_unavailable');
+  expect(odd.edge.events).toContainEqual(
+    expect.objectContaining({
+      code: 'provider_unavailable',
+      cause: 'provider_malformed: access_token is missing or malformed',
+    }),
+  );
+  expect(odd.edge.counters.read()).toMatchObject({
+    'failure provider_unavailable provider_malformed': 1,
+  });
 });

@@ -1,24 +1,101 @@
 import { Failure } from '../failure.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import type { Sent } from './post-form.ts';
+import { describeRefusal } from './refusal-text.ts';
 
-/** RFC 6749 §5.2, and what LEKAB says instead of `invalid_request`. */
-const LOGGED_ERROR =
-  /^(invalid_(request|client|grant|scope)|unauthorized_client|unsupported_grant_type|bad_request)$/;
+/** What is known of the request that was refused. */
+export interface RefusedRequest {
+  readonly sent?: Sent;
+  /** Set for a renewal (RFC 6749 §6). */
+  readonly refresh?: {
+    /** Further words of this service for a dead refresh token. */
+    readonly deadTokenErrors?: readonly string[] | undefined;
+    /** How many refusals that cannot be read this session has had in a row. */
+    readonly unreadRefusals?: number;
+  };
+}
+
+/** Words about the client: `invalid_client`, GitHub's `incorrect_client_credentials`, … */
+const CLIENT = /client/;
+/** RFC 6749 §5.2, about the request; a service that knows these words has another for the client. */
+const REQUEST = /^(invalid_(request|scope)|unsupported_grant_type)$/;
+/** OpenID Connect Core §3.1.2.6. */
+const USER_NEEDED = /^(interaction|login|consent|account_selection)_required$/;
+/** `invalid_grant`, `invalid_token`, `bad_refresh_token`, `token_expired`, `bad_verification_code`, … */
+const GRANT = /token|grant|code|session/;
+const DEAD = /invalid|bad|expire|revoke|used|inactive|unknown|not_found/;
+const NO_GRANT = /type|proof|dpop/;
+const TRANSIENT = /unavailable|server_error|internal|slow_down|limit|too_many|overload|time_?out/;
+/** A proof that is not taken says nothing about the token (RFC 9449 §5). */
+const PROOF = /dpop/;
+/** Statuses with which a token endpoint itself refuses; gateways and firewalls have others, too. */
+const OWN_STATUSES: readonly number[] = [200, 400, 410, 422];
+/** So many refusals of a renewal that cannot be read end a session: over half a minute of them. */
+const MAX_UNREAD_REFUSALS = 4;
 
 /**
- * What an authorization server's error means (RFC 6749 §5.2): `provider_rejected_grant`,
- * `provider_rejected_client`, `provider_rejected_request`; `provider_malformed` where there is none.
+ * What an authorization server's error means (RFC 6749 §5.2), whatever its status and its words:
+ * `provider_rejected_grant`, `provider_rejected_client`, `provider_rejected_request`,
+ * `provider_unreachable` where the server fails for the moment, `provider_malformed` where it says
+ * nothing.
  *
- * @param error the field `error` of the answer
+ * A renewal that the token endpoint refuses is `provider_rejected_grant` in whatever words, since
+ * nothing but a new sign-in can help the user. The exceptions are the client's own credentials,
+ * which are the operator's to correct and must not sign everybody out (401 without a word is about
+ * them, and so is Auth0's 401 `access_denied`), and what passes.
  */
-export function explainRefusal(status: number, error: unknown): Failure {
-  if (typeof error !== 'string' || error === '') {
-    return new Failure('provider_malformed', { cause: `status ${status} without an error` });
+export function explainRefusal(
+  status: number,
+  body: JsonObject,
+  { sent, refresh }: RefusedRequest = {},
+): Failure {
+  // A server that fails may write anything into a message; only its code is believed.
+  const words = readWords(status < 500 ? body : { error: body['error'] });
+  const says = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
+  const isUnauthorized = status === 401;
+  const cause = describeRefusal(status, body, sent);
+  if (says(CLIENT)) return new Failure('provider_rejected_client', { cause });
+  const isDead =
+    says(USER_NEEDED) ||
+    (says(/^access_denied$/) && !isUnauthorized) ||
+    words.some((word) => GRANT.test(word) && DEAD.test(word) && !NO_GRANT.test(word)) ||
+    refresh?.deadTokenErrors?.some((word) => words.includes(normalize(word)));
+  if (isDead) return new Failure('provider_rejected_grant', { cause });
+  if (isUnauthorized && !says(REQUEST) && !says(PROOF)) {
+    return new Failure('provider_rejected_client', { cause });
   }
-  // Any other text is the provider's own, and may repeat what it was told.
-  const cause = `${status} ${LOGGED_ERROR.test(error) ? error : 'unknown error'}`;
-  if (error === 'invalid_grant') return new Failure('provider_rejected_grant', { cause });
-  const isClient = error === 'invalid_client';
-  return new Failure(isClient ? 'provider_rejected_client' : 'provider_rejected_request', {
-    cause,
-  });
+  if (status >= 500 || status === 408 || status === 425 || says(TRANSIENT)) {
+    return new Failure('provider_unreachable', { cause });
+  }
+  if (!refresh || says(PROOF)) {
+    const isSaid = words.length > 0 && status !== 201;
+    return new Failure(isSaid ? 'provider_rejected_request' : 'provider_malformed', { cause });
+  }
+  const isRefused =
+    says(REQUEST) ||
+    (OWN_STATUSES.includes(status) && Object.keys(body).length > 0) ||
+    (refresh.unreadRefusals ?? 0) >= MAX_UNREAD_REFUSALS;
+  return new Failure(isRefused ? 'provider_rejected_grant' : 'provider_malformed', { cause });
+}
+
+/**
+ * The words that an error has for itself, as one writes codes. RFC 6749 has one, `error`; others put
+ * an object there (Facebook), a list beside it (Strava, Fitbit) or a sentence (Twitch).
+ */
+function readWords(body: JsonObject): readonly string[] {
+  const { error, errors, code, error_code, errorType, type, status, message, reason } = body;
+  const [first] = Array.isArray(errors) ? errors : [];
+  const nested = [error, first].filter(isObject).flatMap(readWords);
+  const own = [error, code, error_code, errorType, type, status, message, reason];
+  return [...own.filter((word) => typeof word === 'string').map(normalize), ...nested].filter(
+    (word) => word !== '',
+  );
+}
+
+/** `Invalid refresh token`, `InvalidRefreshToken` and `INVALID_REFRESH_TOKEN` are one word. */
+function normalize(word: string): string {
+  return word
+    .replaceAll(/([a-z])(?=[A-Z])/g, '$1_')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '_');
 }

@@ -18,11 +18,10 @@ export async function requestRevocation(
 ): Promise<Failure | undefined> {
   try {
     const { revocation_endpoint: endpoint } = connection.authorizationServer;
-    const response = await postForm(connection, endpoint, { token }, fetch);
-    // 200 it should be (§2.2); whoever says 204 has done it, too.
+    const { response, sent } = await postForm(connection, endpoint, { token }, fetch);
+    // It should be 200 (§2.2); a service that says 204 has done it, too.
     if (response.ok) return undefined;
-    const { error } = await readObject(response);
-    return explainRefusal(response.status, error);
+    return explainRefusal(response.status, await readObject(response), { sent });
   } catch (error) {
     return unwrapFailure(error);
   }

@@ -5,7 +5,7 @@ import type {
   SendTokenRequest,
 } from '../connection.ts';
 import { Failure, FailureError, unwrapFailure } from '../failure.ts';
-import { readObject } from '../json.ts';
+import { type JsonObject, omitEmpty, readObject } from '../json.ts';
 import type { Count } from '../observing/counters.ts';
 import { discover } from './discover.ts';
 import { postForm } from './post-form.ts';
@@ -42,8 +42,8 @@ export interface Access {
  * Exchanges a code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5). State and `iss` were checked
  * before; the verifier proves that this is the browser that asked.
  *
- * @returns tokens; `provider_rejected_grant` if the code or verifier is not accepted; another
- *   `provider_` failure
+ * @returns tokens; `provider_rejected_grant` if the code or verifier is not accepted;
+ *   `provider_identity_rejected` where the ID token does not hold; another `provider_` failure
  */
 export function requestCodeExchange(
   connection: Connection,
@@ -57,17 +57,22 @@ export function requestCodeExchange(
 /**
  * Renews tokens (RFC 6749 §6). An answer without a refresh token leaves the old one in force.
  *
+ * @param unreadRefusals how many refusals that could not be read came before, in a row
  * @returns tokens; `provider_rejected_grant` if the refresh token is dead; another `provider_` failure
  */
 export async function requestRefresh(
   connection: Connection,
   before: TokenSet,
   context: TokenRequestContext,
+  unreadRefusals = 0,
 ): Promise<TokenSet | Failure> {
   const { refreshToken } = before;
   if (refreshToken === undefined) return new Failure('provider_rejected_grant');
   const parameters = { refresh_token: refreshToken };
-  return requestTokens(connection, 'refresh_token', parameters, context, { before });
+  return requestTokens(connection, 'refresh_token', parameters, context, {
+    before,
+    unreadRefusals,
+  });
 }
 
 /**
@@ -93,6 +98,7 @@ export async function requestServiceToken(
 /** What a request for tokens is about, beside its parameters. */
 interface Matter {
   readonly before?: TokenSet;
+  readonly unreadRefusals?: number;
   readonly expected?: ExpectedIdentity;
   readonly spend?: CodeGrant['spend'];
 }
@@ -102,25 +108,25 @@ async function requestTokens(
   grant: string,
   parameters: Record<string, string>,
   context: TokenRequestContext,
-  { before, expected = {}, spend }: Matter = {},
+  { before, unreadRefusals = 0, expected = {}, spend }: Matter = {},
 ): Promise<TokenSet | Failure> {
   const found = await discover(connection, context);
   if (found instanceof Failure) return found;
-  const { id, authorizationServer: server, exchange } = found;
+  const { id, authorizationServer: server, exchange, deadTokenErrors } = found;
   const requestedAtMs = context.now();
+  const refresh = before && { deadTokenErrors, unreadRefusals };
   let spending: ReturnType<CodeGrant['spend']> | undefined;
   const send: SendTokenRequest = async (headers) => {
     spending ??= spend?.();
     const refused = await spending;
     if (refused) throw new FailureError(refused);
     const form = { ...parameters, grant_type: grant };
-    const response = await postForm(found, server.token_endpoint, form, context.fetch, headers);
-    const body = await readObject(response.clone());
-    // Its words are of this status (RFC 6749 §5.1), and so is what oauth4webapi takes.
-    const tokens =
-      response.status === 200
-        ? buildTokenSet(body, requestedAtMs, before)
-        : explainRefusal(response.status, body['error']);
+    const posted = await postForm(found, server.token_endpoint, form, context.fetch, headers);
+    const { response, sent } = posted;
+    const body = omitEmpty(await readObject(response.clone()));
+    const tokens = isTokenResponse(response.status, body)
+      ? buildTokenSet(body, requestedAtMs, before)
+      : explainRefusal(response.status, body, { sent, ...(refresh && { refresh }) });
     return { response, body, tokens };
   };
   const isUsers = grant !== 'client_credentials';
@@ -132,4 +138,10 @@ async function requestTokens(
   const outcome = tokens instanceof Failure ? tokens.code : 'ok';
   context.count({ counter: 'token_request', connection: id, grant, outcome });
   return tokens;
+}
+
+/** Tokens come with 200 (RFC 6749 §5.1); some services refuse with 200, too (GitHub, Slack). */
+function isTokenResponse(status: number, { access_token, error, ok }: JsonObject): boolean {
+  const isRefusal = access_token === undefined && (error !== undefined || ok === false);
+  return status === 200 && !isRefusal;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { processGenericTokenEndpointResponse } from 'oauth4webapi';
 import { expect, test } from 'vitest';
 import { Failure } from '../failure.ts';
-import { parseObject } from '../json.ts';
+import { omitEmpty, parseObject } from '../json.ts';
 import { buildTokenSet } from './token-set.ts';
 
 const AT_MS = 1_000_000;
@@ -37,23 +37,45 @@ test.each([
   ['expires_in', { expires_in: 'soon' }],
   ['expires_in', { expires_in: Number.POSITIVE_INFINITY }],
   ['expires_in', { expires_in: [60] }],
-  ['refresh_token', { refresh_token: '' }],
   ['refresh_token', { refresh_token: 7 }],
-  ['scope', { scope: ['a'] }],
-])('%s that is none is named, and not repeated: %o', (field, fields) => {
+  ['scope', { scope: ['a', 7] }],
+])('%s that is missing or malformed is named, and not repeated: %o', (field, fields) => {
   const failure = buildTokenSet({ ...READABLE, ...fields }, AT_MS);
-  expect(failure).toEqual(new Failure('provider_malformed', { cause: `no ${field} that is one` }));
+  expect(failure).toEqual(
+    new Failure('provider_malformed', { cause: `${field} is missing or malformed` }),
+  );
 });
 
-test('null is said for what is not given', () => {
-  const nothing = { expires_in: null, refresh_token: null, scope: null };
+test.each([null, ''])('%j is written for what is not given', (nothing) => {
+  const fields = { expires_in: nothing, refresh_token: nothing, scope: nothing, id_token: nothing };
   const { expires_in: _, ...rest } = READABLE;
-  expect(buildTokenSet({ ...READABLE, ...nothing }, AT_MS)).toEqual(buildTokenSet(rest, AT_MS));
+  const body = omitEmpty({ ...READABLE, ...fields });
+  expect(buildTokenSet(body, AT_MS)).toEqual(buildTokenSet(rest, AT_MS));
 });
 
-test('a renewal is kept, whatever it could do without: the refresh token before it is spent', () => {
+test('a lifetime of 0 is no lifetime: the token is used until an upstream refuses it', () => {
+  expect(buildTokenSet({ ...READABLE, expires_in: 0 }, AT_MS)).not.toHaveProperty('expiresAtMs');
+});
+
+test('a list of scopes is one text (Twitch)', () => {
+  expect(buildTokenSet({ ...READABLE, scope: ['a', 'b'] }, AT_MS)).toMatchObject({ scope: 'a b' });
+});
+
+test.each([undefined, 'JWT', 'N_A'])(
+  'a renewal whose token_type is %s keeps its rotated refresh token, and the type as it was',
+  (type) => {
+    const before = { accessToken: 'a', tokenType: 'dpop', obtainedAtMs: 0, refreshToken: 'r' };
+    const body = { ...READABLE, token_type: type, refresh_token: 'new' };
+    expect(buildTokenSet(body, AT_MS, before)).toMatchObject({
+      tokenType: 'dpop',
+      refreshToken: 'new',
+    });
+  },
+);
+
+test('a renewal is kept, whatever else is malformed: the former refresh token is used up', () => {
   const before = { accessToken: 'a', tokenType: 'bearer', obtainedAtMs: 0, refreshToken: 'r' };
-  const odd = { expires_in: 'soon', refresh_token: 7, scope: [] };
+  const odd = { expires_in: 'soon', refresh_token: 7, scope: {} };
   expect(buildTokenSet({ ...READABLE, ...odd }, AT_MS, before)).toEqual({
     accessToken: READABLE.access_token,
     tokenType: 'bearer',
@@ -97,15 +119,14 @@ const bodies = fc.record(
 const fitsHeader = (token: unknown): boolean =>
   token === undefined || (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token));
 
-/** What oauth4webapi does not take for nothing. */
-const withoutNull = (body: object): object =>
-  Object.fromEntries(
-    Object.entries(body).filter(
-      ([name, value]) => value !== null || !['expires_in', 'refresh_token', 'scope'].includes(name),
-    ),
-  );
+/** What the edge reads more into than oauth4webapi: a list of scopes, and nothing where it is empty. */
+const withoutOurs = (body: Readonly<Record<string, unknown>>): object => {
+  const { scope } = body;
+  const isList = Array.isArray(scope) && scope.every((one) => typeof one === 'string');
+  return omitEmpty({ ...body, ...(isList && { scope: scope.join(' ') }) });
+};
 
-test('what oauth4webapi takes for a token response is taken, and nothing else', async () => {
+test('what oauth4webapi takes for a token response is taken, and little else', async () => {
   const compare = async (body: Readonly<Record<string, unknown>>, infinite: boolean) => {
     // As text: no object has a number that is too large to be one.
     const write = (from: object): string =>
@@ -116,9 +137,9 @@ test('what oauth4webapi takes for a token response is taken, and nothing else', 
     const theirs = await processGenericTokenEndpointResponse(
       { issuer: 'https://service.example' },
       { client_id: 'client' },
-      new Response(write(withoutNull(body)), { headers: { 'content-type': 'application/json' } }),
+      new Response(write(withoutOurs(body)), { headers: { 'content-type': 'application/json' } }),
     ).catch(() => undefined);
-    const ours = buildTokenSet(parseObject(write(body)) ?? {}, AT_MS);
+    const ours = buildTokenSet(omitEmpty(parseObject(write(body)) ?? {}), AT_MS);
     const fits =
       fitsHeader(theirs?.access_token) &&
       fitsHeader(theirs?.refresh_token) &&
@@ -127,8 +148,11 @@ test('what oauth4webapi takes for a token response is taken, and nothing else', 
     expect(ours instanceof Failure).toBe(theirs === undefined || !fits);
     if (ours instanceof Failure || theirs === undefined) return;
     expect(ours).toMatchObject({ accessToken: theirs.access_token, tokenType: theirs.token_type });
-    expect([ours.refreshToken, ours.scope]).toEqual([theirs.refresh_token, theirs.scope]);
-    expect(ours.expiresAtMs === undefined).toBe(theirs.expires_in === undefined);
+    expect([ours.refreshToken, ours.scope ?? '']).toEqual([
+      theirs.refresh_token,
+      theirs.scope ?? '',
+    ]);
+    expect(ours.expiresAtMs === undefined).toBe(!theirs.expires_in);
   };
   const rarely = fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true));
   await fc.assert(fc.asyncProperty(bodies, rarely, compare), { numRuns: 2000 });

@@ -19,8 +19,16 @@ export interface TokenSet {
   readonly proofKey?: JsonWebKey;
 }
 
+/** How the user signed in at the service, where it says (OpenID Connect Core §2). */
+export interface Authentication {
+  /** `auth_time`. */
+  readonly authenticatedAtMs?: number;
+  readonly acr?: string;
+  readonly amr?: readonly string[];
+}
+
 /** A user as the service knows them (OpenID Connect Core §2, Back-Channel Logout §2.1). */
-export interface User {
+export interface User extends Authentication {
   readonly subject: string;
   /** The service's own session, where it names one: signing out there ends ours. */
   readonly serviceSession?: string;
@@ -32,17 +40,18 @@ const RENEW_AHEAD_FRACTION = 0.1;
 
 /** A token is one or more visible ASCII characters (RFC 6749 appendix A.12, A.17); others do not fit a header. */
 const TOKEN = /^[\x21-\x7e]+$/;
-/** Lifetimes are taken as at least a second and at most ten years: beyond, they are a provider's mistake. */
+/** Lifetimes are taken as at least a second and at most ten years. */
 const SHORTEST_SECONDS = 1;
 const LONGEST_SECONDS = 10 * 365 * 24 * 60 * 60;
 
 /**
- * Reads the body of a token response (RFC 6749 §5.1). The lifetime counts from when the request was
- * sent, by this edge's clock alone: how far the provider's clock is off does not matter.
+ * Reads the body of a token response (RFC 6749 §5.1), without its empty fields. The lifetime counts
+ * from when the request was sent, by this edge's clock alone: how far the provider's clock is off
+ * does not matter. A lifetime of 0 is none: some services write it for a token that does not end.
  *
  * @param before what the answer renews: a refresh answer without a refresh token, or without a
- *   scope, leaves the old one in force (RFC 6749 §6 and §5.1). It has spent the refresh token, and
- *   so it is kept even if what it could do without is unfit.
+ *   scope, leaves the old one in force (RFC 6749 §6 and §5.1). The old refresh token is already used
+ *   up, so the answer is kept even if a field other than the access token is malformed.
  * @returns tokens; `provider_malformed`
  */
 export function buildTokenSet(
@@ -51,36 +60,43 @@ export function buildTokenSet(
   before?: TokenSet,
 ): TokenSet | Failure {
   const { access_token: accessToken, token_type: type, expires_in: expiresIn } = body;
-  const { refresh_token: refreshToken, scope } = body;
-  // Its letters may be of any case (RFC 6749 §5.1).
-  const tokenType = typeof type === 'string' ? type.toLowerCase() : '';
+  const { refresh_token: refreshToken } = body;
+  const tokenType = readTokenType(type) ?? before?.tokenType;
   // Some services write the number as text.
   const seconds = typeof expiresIn === 'string' ? Number.parseFloat(expiresIn) : expiresIn;
-  const hasScope = typeof scope === 'string';
+  const scope = readScope(body['scope']);
   if (!isToken(accessToken)) return refuse('access_token');
-  if (tokenType !== 'bearer' && tokenType !== 'dpop') return refuse('token_type');
+  if (tokenType === undefined) return refuse('token_type');
   if (!before) {
-    if (isGiven(seconds) && !isLifetime(seconds)) return refuse('expires_in');
-    if (isGiven(refreshToken) && !isToken(refreshToken)) return refuse('refresh_token');
-    if (isGiven(scope) && !hasScope) return refuse('scope');
+    if (seconds !== undefined && !isLifetime(seconds)) return refuse('expires_in');
+    if (refreshToken !== undefined && !isToken(refreshToken)) return refuse('refresh_token');
+    if (body['scope'] !== undefined && scope === undefined) return refuse('scope');
   }
   const inForce = {
     refreshToken: isToken(refreshToken) ? refreshToken : before?.refreshToken,
-    scope: hasScope ? scope : before?.scope,
+    scope: scope ?? before?.scope,
   };
   return {
     accessToken,
     tokenType,
     obtainedAtMs: requestedAtMs,
-    ...(isLifetime(seconds) && { expiresAtMs: requestedAtMs + clampSeconds(seconds) * 1000 }),
+    ...(isLifetime(seconds) &&
+      seconds > 0 && { expiresAtMs: requestedAtMs + clampSeconds(seconds) * 1000 }),
     ...(inForce.refreshToken !== undefined && { refreshToken: inForce.refreshToken }),
     ...(inForce.scope !== undefined && { scope: inForce.scope }),
   };
 }
 
-/** Some services write `null` for what they do not give. */
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
+/** Its letters may be of any case (RFC 6749 §5.1). */
+function readTokenType(type: unknown): string | undefined {
+  const name = typeof type === 'string' ? type.toLowerCase() : '';
+  return name === 'bearer' || name === 'dpop' ? name : undefined;
+}
+
+/** A text with spaces (RFC 6749 §3.3); Twitch gives a list. */
+function readScope(scope: unknown): string | undefined {
+  if (Array.isArray(scope) && scope.every((one) => typeof one === 'string')) return scope.join(' ');
+  return typeof scope === 'string' ? scope : undefined;
 }
 
 function isToken(value: unknown): value is string {
@@ -92,7 +108,7 @@ function isLifetime(value: unknown): value is number {
 }
 
 function refuse(field: string): Failure {
-  return new Failure('provider_malformed', { cause: `no ${field} that is one` });
+  return new Failure('provider_malformed', { cause: `${field} is missing or malformed` });
 }
 
 function clampSeconds(seconds: number): number {

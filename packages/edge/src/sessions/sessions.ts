@@ -157,7 +157,8 @@ export class Sessions {
       purpose,
       mark: (session: Session) => ({ ...session, usedAtMs: now() }),
       isNeeded: (session: Session) => isAsked(session) || isRenewalDue(session.tokens, now()),
-      request: (session: Session) => requestRefresh(connection, session.tokens, this.#options),
+      request: (session: Session) =>
+        requestRefresh(connection, session.tokens, this.#options, countUnread(session)),
     };
     return this.#renewer.renew(renewal, keepAlive);
   }
@@ -169,6 +170,11 @@ export class Sessions {
       session.ended === undefined ? computeExpiry(session, this.limits) : now() + REMEMBER_ENDED_MS,
     );
   }
+}
+
+/** How many answers to renewals that could not be read this session has had in a row. */
+function countUnread({ pause }: Session): number {
+  return pause?.code === 'provider_malformed' ? pause.count : 0;
 }
 
 function isHeldBack(session: Session, nowMs: number): boolean {
