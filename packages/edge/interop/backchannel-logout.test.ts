@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createMemoryStore } from '../src/stores/memory.ts';
 import { readCode } from '../src/testing/edge-under-test.ts';
 import { AppBrowser, connect, ORIGIN, REDIRECT_URI, RealEdge } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
@@ -90,6 +91,38 @@ test('S-64 one that was acted upon is refused when it comes again', async () => 
   expect(await app.isSignedIn()).toBe(true);
 });
 
+test('S-64 one without an end, as drafts had it, is taken for two minutes, once', async () => {
+  const app = await signIn();
+  const claims = buildClaims({ exp: undefined, iat: now() - 100 });
+  const token = await provider.signer.sign(claims, TYPE);
+  expect((await send(token)).status).toBe(200);
+  expect(await app.isSignedIn()).toBe(false);
+  expect(await readCode(await send(token))).toBe('400 request_malformed');
+});
+
+test('S-64 one that was acted upon is refused by processes with a new ring, and with the former one', async () => {
+  const [newer, older] = [`k2:${'B'.repeat(43)}`, `k1:${'A'.repeat(43)}`];
+  const store = createMemoryStore();
+  const start = (keys: string): RealEdge =>
+    new RealEdge({
+      connections: [connect(provider)],
+      store,
+      variables: { POSTERN_KEYS: keys },
+    });
+  const rings: readonly [string, string][] = [
+    [older, `${newer},${older}`],
+    [`${newer},${older}`, older],
+  ];
+  for (const [first, then] of rings) {
+    const logout_token = await provider.signer.sign(buildClaims(), TYPE);
+    const url = `${ORIGIN}/auth/connections/op/backchannel-logout`;
+    const sendTo = async (to: RealEdge): Promise<number> =>
+      (await to.request(url, { method: 'POST', body: new URLSearchParams({ logout_token }) }))
+        .status;
+    expect([await sendTo(start(first)), await sendTo(start(then))]).toEqual([200, 400]);
+  }
+});
+
 test.each([
   ['another issuer', { iss: 'https://evil.example' }],
   ['another audience', { aud: 'another' }],
@@ -98,7 +131,7 @@ test.each([
   ['an event that is no object', { events: { [EVENT]: 'yes' } }],
   ['a nonce', { nonce: 'n' }],
   ['an end that has come', { exp: now() - 120 }],
-  ['no end', { exp: undefined }],
+  ['no end, of three minutes ago', { exp: undefined, iat: now() - 180 }],
   ['a birth in the future', { iat: now() + 300 }],
   ['no birth', { iat: undefined }],
   ['no id', { jti: undefined }],

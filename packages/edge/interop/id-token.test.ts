@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DiscoveredOptions } from '../src/discovered/index.ts';
+import { Failure } from '../src/failure.ts';
+import { type CodeGrant, requestCodeExchange } from '../src/oauth/token-request.ts';
+import type { TokenSet } from '../src/oauth/token-set.ts';
 import { readCode } from '../src/testing/edge-under-test.ts';
 import { AppBrowser, connect, REDIRECT_URI, RealEdge } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
@@ -32,7 +36,7 @@ const withClaims = (changes: object): Promise<string> =>
   signInWith((_, claims) => provider.signer.sign({ ...claims, ...changes }));
 
 const now = (): number => Math.floor(Date.now() / 1000);
-const REFUSED = '502 provider_malformed';
+const REFUSED = '502 provider_identity_rejected';
 
 test('an ID token signed anew by the provider’s key, with the same claims, is accepted', async () => {
   expect(await withClaims({})).toBe('signed in');
@@ -59,8 +63,125 @@ test('S-63 one of another issuer, without a user, or without a time is refused',
   expect(await withClaims({ iat: undefined })).toBe(REFUSED);
 });
 
-test('S-40 one with a nonce answers a request that this edge did not make', async () => {
-  expect(await withClaims({ nonce: 'of another request' })).toBe(REFUSED);
+/** Exchanges a code as one of a sign-in that was begun so; the cause where that fails. */
+async function exchange(
+  grant: Pick<CodeGrant, 'nonce' | 'maxAgeSeconds'>,
+  changes: object = {},
+  options: Partial<DiscoveredOptions> = {},
+): Promise<TokenSet | string> {
+  const { intercept } = watchTokens(async ({ id_token = '', ...tokens }) => ({
+    ...tokens,
+    id_token: await provider.signer.sign({
+      ...decodeClaims(id_token),
+      nonce: undefined,
+      ...changes,
+    }),
+  }));
+  const connection = connect(provider, options);
+  const app = new AppBrowser(new RealEdge({ connections: [connection] }));
+  const { callback } = await app.authorize();
+  const tokens = await requestCodeExchange(
+    connection,
+    { ...callback, ...grant, spend: async () => undefined },
+    {
+      fetch: (input, init) => intercept(String(input), () => fetch(input, init), init),
+      now: Date.now,
+      log: () => undefined,
+      count: () => undefined,
+    },
+  );
+  return tokens instanceof Failure ? `${tokens.code}: ${String(tokens.cause)}` : tokens;
+}
+
+const REJECTED = 'provider_identity_rejected: ID token: ';
+
+test('S-71 an ID token with the nonce of its sign-in is accepted; without it, or with another, refused', async () => {
+  expect(await withClaims({})).toBe('signed in');
+  expect(await withClaims({ nonce: 'of another sign-in' })).toBe(REFUSED);
+  for (const nonce of [undefined, null, '']) expect(await withClaims({ nonce })).toBe(REFUSED);
+  expect(await exchange({ nonce: 'sent' }, { nonce: 'other' })).toBe(
+    `${REJECTED}nonce is that of another sign-in`,
+  );
+  expect(await exchange({ nonce: 'sent' })).toBe(`${REJECTED}nonce is missing`);
+});
+
+test('S-40 where no nonce was sent, null and "" are none, and one is refused unless the operator knows', async () => {
+  for (const nonce of [null, '']) expect(await exchange({}, { nonce })).toBeTypeOf('object');
+  const other = { nonce: 'of the provider behind it' };
+  expect(await exchange({}, other)).toContain(`${REJECTED}nonce, and none was sent`);
+  const options = { acceptsUnrequestedNonce: true } as const;
+  expect(await exchange({}, other, options)).toBeTypeOf('object');
+  expect(await exchange({ nonce: 'sent' }, other, options)).toContain(REJECTED);
+});
+
+test('S-63 with max_age, auth_time has to be there and recent; the session keeps how the user signed in', async () => {
+  const maxAgeSeconds = 600;
+  const recent = { auth_time: now() - 500, acr: 'gold', amr: ['pwd', 'otp'] };
+  expect(await exchange({ maxAgeSeconds }, recent)).toMatchObject({
+    user: { authenticatedAtMs: recent.auth_time * 1000, acr: 'gold', amr: ['pwd', 'otp'] },
+  });
+  // A minute is a clock's matter.
+  expect(await exchange({ maxAgeSeconds }, { auth_time: now() - 650 })).toBeTypeOf('object');
+  expect(await exchange({ maxAgeSeconds }, { auth_time: now() - 700 })).toContain('longer ago');
+  for (const nothing of [undefined, null, '', 'yesterday']) {
+    const answer = await exchange({ maxAgeSeconds }, { auth_time: nothing });
+    expect(answer).toBe(`${REJECTED}auth_time is missing, and max_age was asked for`);
+  }
+  expect(await exchange({ maxAgeSeconds: 0 }, { auth_time: now() - 90 })).toContain('longer ago');
+});
+
+test('S-63 null and "" are not said, in any claim', async () => {
+  for (const nothing of [null, '']) {
+    const optional = { sid: nothing, azp: nothing, nbf: nothing, auth_time: nothing, acr: nothing };
+    expect(await withClaims({ ...optional, amr: nothing, at_hash: nothing })).toBe('signed in');
+    for (const name of ['sub', 'iss', 'aud', 'exp', 'iat']) {
+      expect(await withClaims({ [name]: nothing })).toBe(REFUSED);
+    }
+  }
+});
+
+test('null and "" are not said in the answer beside the ID token either', async () => {
+  for (const nothing of [null, '']) {
+    const { intercept } = watchTokens((tokens) => ({
+      ...tokens,
+      refresh_token: nothing,
+      expires_in: nothing,
+      scope: nothing,
+    }));
+    const edge = new RealEdge({ connections: [connect(provider)], intercept });
+    expect((await new AppBrowser(edge).signIn()).status).toBe(200);
+  }
+});
+
+test('S-63 the log says which check failed, and which algorithm was used', async () => {
+  const { intercept } = watchTokens(async ({ id_token = '', ...tokens }) => {
+    const [, ...rest] = id_token.split('.');
+    return { ...tokens, id_token: [encodePart({ alg: 'HS512' }), ...rest].join('.') };
+  });
+  const edge = new RealEdge({ connections: [connect(provider)], intercept });
+  expect(await readCode(await new AppBrowser(edge).signIn())).toBe(REFUSED);
+  const failure = edge.events.find(({ event }) => event === 'failure');
+  expect(failure).toMatchObject({
+    cause: expect.stringMatching(/^ID token: alg HS512, accepted are .*RS256/),
+  });
+});
+
+test('S-63 without a key id, each key of the kind is tried', async () => {
+  const others = await Promise.all([createSigner('one'), createSigner('two')]);
+  const { intercept } = watchTokens(async ({ id_token = '', ...tokens }) => ({
+    ...tokens,
+    id_token: await provider.signer.sign(decodeClaims(id_token), { kid: undefined }),
+  }));
+  const keys = [...others.map(({ publicJwk }) => publicJwk), provider.signer.publicJwk];
+  const start = (published: object[]): RealEdge =>
+    new RealEdge({
+      connections: [connect(provider)],
+      intercept: async (url, next, init) =>
+        url.endsWith('/jwks') ? Response.json({ keys: published }) : intercept(url, next, init),
+    });
+  expect((await new AppBrowser(start(keys)).signIn()).status).toBe(200);
+  const refused = await new AppBrowser(start(keys.slice(0, 2))).signIn();
+  expect(await readCode(refused)).toBe(REFUSED);
 });
 
 test('S-63 an altered one, one signed by another key, by a secret or by nothing is refused', async () => {

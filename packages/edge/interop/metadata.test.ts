@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DiscoveredOptions } from '../src/discovered/index.ts';
+import { Failure } from '../src/failure.ts';
 import { readCode } from '../src/testing/edge-under-test.ts';
 import { AppBrowser, buildUserRoute, connect, ORIGIN, REDIRECT_URI, RealEdge } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
@@ -70,7 +71,10 @@ test('S-5 metadata of another issuer is refused, be it by a slash', async () => 
   const evil = createEdge(withChanges({ issuer: 'https://evil.example' }));
   expect(await readCause(evil)).toMatch(/^provider_malformed: /);
   const slash = createEdge(withChanges({ issuer: `${provider.issuer}/` }));
-  expect(await readCause(slash)).toBe('provider_malformed: metadata of another issuer');
+  const name = provider.issuer.replace('http://', '');
+  expect(await readCause(slash)).toBe(
+    `provider_malformed: metadata of another issuer: ${name}/ is published, ${name} is set`,
+  );
 });
 
 test('S-5 a redirect, another content type, a page, an error, an endless document are refused', async () => {
@@ -113,13 +117,15 @@ test('a provider that is not known to do PKCE is refused, unless the operator kn
   expect(await readCause(createEdge(plain, { supportsPkce: true }))).toContain('without S256');
 });
 
-test('S-42 who does not say that it names itself may not, and who says so must', async () => {
-  const edge = createEdge(withChanges({ authorization_response_iss_parameter_supported: false }));
-  const app = new AppBrowser(edge);
+test('S-42 an iss that the provider has not announced may be its issuer, and nothing else', async () => {
+  const silent = withChanges({ authorization_response_iss_parameter_supported: false });
+  const app = new AppBrowser(createEdge(silent));
   const { callback } = await app.authorize();
-  const refused = await app.call('POST', '/auth/callback', callback);
-  expect(await readCode(refused)).toBe('400 callback_issuer_mismatch');
-  const { iss: _, ...unnamed } = callback;
+  const other = await app.call('POST', '/auth/callback', { ...callback, iss: `${callback.iss}/` });
+  expect(await readCode(other)).toBe('400 callback_issuer_mismatch');
+  expect((await app.call('POST', '/auth/callback', callback)).status).toBe(200);
+  const again = (await app.authorize()).callback;
+  const { iss: _, ...unnamed } = again;
   expect((await app.call('POST', '/auth/callback', unnamed)).status).toBe(200);
 });
 
@@ -209,7 +215,7 @@ test('RFC 8414’s own place for metadata is read where it is asked for', async 
 });
 
 test.each<[string, object, string]>([
-  ['an issuer that is no URL', { issuer: 'foo' }, 'TypeError'],
+  ['an issuer that is no URL', { issuer: 'foo' }, 'another issuer: foo is published'],
   ['algorithms that are no list', { id_token_signing_alg_values_supported: 'RS256' }, 'no list'],
   ['PKCE methods that are no list', { code_challenge_methods_supported: 5 }, 'no list'],
 ])(
@@ -251,4 +257,91 @@ test('a clock that was ahead, and is put right, leaves no pause and no knowledge
   edge.aheadMs = 0;
   await app.config();
   expect(asked).toBe(4);
+});
+
+test.each([null, ''])(
+  'metadata with %j for what the service does not offer is as good as without',
+  async (nothing) => {
+    const optional = {
+      revocation_endpoint: nothing,
+      end_session_endpoint: nothing,
+      pushed_authorization_request_endpoint: nothing,
+      dpop_signing_alg_values_supported: nothing,
+      code_challenge_methods_supported: nothing,
+      token_endpoint_auth_methods_supported: nothing,
+      id_token_signing_alg_values_supported: nothing,
+    };
+    const app = new AppBrowser(createEdge(withChanges(optional), { supportsPkce: true }));
+    expect((await app.signIn()).status).toBe(200);
+  },
+);
+
+test('metadata that lies elsewhere is read there, and still has to be of the issuer', async () => {
+  const at = (document: string): RealEdge =>
+    new RealEdge({
+      connections: [connect(provider, { metadataUrl: `${provider.issuer}/elsewhere` })],
+      intercept: async (url, next) =>
+        url.endsWith('/elsewhere') ? fetch(provider.issuer + document) : next(),
+    });
+  expect((await new AppBrowser(at(WELL_KNOWN)).signIn()).status).toBe(200);
+  const other = new RealEdge({
+    connections: [connect(provider, { metadataUrl: `${provider.issuer}/elsewhere` })],
+    intercept: async (url, next) =>
+      url.endsWith('/elsewhere') ? Response.json({ issuer: 'https://evil.example' }) : next(),
+  });
+  expect(await readCause(other)).toContain('another issuer: evil.example is published');
+});
+
+test('overrides stand in place of what the document says, or leaves out', async () => {
+  const without = withChanges({ revocation_endpoint: undefined, token_endpoint: undefined });
+  const { issuer } = provider;
+  const overrides = {
+    revocation_endpoint: `${issuer}/token/revocation`,
+    token_endpoint: `${issuer}/token`,
+  };
+  const app = new AppBrowser(createEdge(without, { overrides }));
+  expect((await app.signIn()).status).toBe(200);
+  provider.requests.length = 0;
+  expect((await app.call('POST', '/auth/logout')).status).toBe(204);
+  expect(provider.requests).toContain('POST /token/revocation');
+});
+
+test('metadata by which sign-ins will fail is used all the same, and the log says why they will', async () => {
+  const changes = {
+    token_endpoint_auth_methods_supported: ['client_secret_post'],
+    id_token_signing_alg_values_supported: ['HS512', 'none'],
+  };
+  const edge = createEdge(withChanges(changes));
+  const app = new AppBrowser(edge);
+  await app.config();
+  const causes = edge.events.map((event) => ('cause' in event ? event.cause : ''));
+  expect(causes).toEqual([
+    'the service lists client_secret_post, and clientAuthentication is client_secret_basic',
+    'ID tokens signed by HS512, none only, and by no key of the service; have it sign by RS256',
+  ]);
+  const { callback } = await app.authorize();
+  provider.requests.length = 0;
+  const refused = await app.call('POST', '/auth/callback', callback);
+  expect(await readCode(refused)).toBe('502 provider_identity_rejected');
+  expect(provider.requests).not.toContain('POST /token');
+});
+
+test('the connection names an issuer that its service has not announced, for answers that have it', async () => {
+  const context = { fetch, now: Date.now, log: () => undefined };
+  const read = async (changes: object): Promise<object | undefined> => {
+    const connection = connect(provider, { metadataUrl: `${provider.issuer}/changed` });
+    const changed = withChanges(changes);
+    const found = await connection.discover?.({
+      ...context,
+      fetch: async () => changed(() => fetch(provider.issuer + WELL_KNOWN)),
+    });
+    return found instanceof Failure ? undefined : found?.authorizationCode;
+  };
+  const { issuer } = provider;
+  const announced = { authorization_response_iss_parameter_supported: true };
+  expect(await read(announced)).toMatchObject({ issuer });
+  expect(await read(announced)).not.toHaveProperty('unannouncedIssuer');
+  const silent = await read({ authorization_response_iss_parameter_supported: null });
+  expect(silent).toMatchObject({ unannouncedIssuer: issuer });
+  expect(silent).not.toHaveProperty('issuer');
 });

@@ -11,7 +11,7 @@ export interface Tokens {
 
 /** Stands before the provider's token endpoint: sees what it issues, and can change it. */
 export function watchTokens(
-  change: (tokens: Tokens) => Tokens | Promise<Tokens> = (tokens) => tokens,
+  change: (tokens: Tokens) => object | Promise<object> = (tokens) => tokens,
 ): { issued: Tokens[]; intercept: NonNullable<RealEdgeOptions['intercept']> } {
   const issued: Tokens[] = [];
   return {

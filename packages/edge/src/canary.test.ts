@@ -28,11 +28,7 @@ const INDISCREET = `${MARK}-text`;
 /** A provider's own word for an error: for the log alone. */
 const THEIR_WORD = 'their-own-word';
 /** Codes that no flow here has: how they come about is tested with the same search elsewhere. */
-const ELSEWHERE = [
-  'callback_attempt_missing',
-  'provider_identity_rejected',
-  'step_up_required',
-] as const;
+const ELSEWHERE = ['provider_identity_rejected', 'step_up_required'] as const;
 type Elsewhere = (typeof ELSEWHERE)[number];
 
 /** Everything that left the edge, by where it went. */

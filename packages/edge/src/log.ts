@@ -32,11 +32,15 @@ export type LogEvent =
       readonly connection: string;
     }
   /**
-   * What a service publishes could not be read; a token of an ended session was not revoked; a
+   * What a service publishes could not be read, or says that sign-ins will fail; a token of an ended session was not revoked; a
    * renewal's answer was kept, although something in it is not as it should be.
    */
   | {
-      readonly event: 'discovery_failed' | 'revocation_failed' | 'renewal_flawed';
+      readonly event:
+        | 'discovery_failed'
+        | 'discovery_flawed'
+        | 'revocation_failed'
+        | 'renewal_flawed';
       readonly connection: string;
       readonly code: FailureCode;
       readonly cause?: string;

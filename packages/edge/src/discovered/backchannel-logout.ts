@@ -8,6 +8,7 @@ import type { Name, UserSessions } from '../sessions/user-sessions.ts';
 import { type LogoutToken, readLogoutToken } from './logout-token.ts';
 import type { Metadata } from './metadata.ts';
 import { findReplay } from './replay.ts';
+import { readSigningAlgorithms } from './signing.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
@@ -57,8 +58,12 @@ async function endSessions(
 ): Promise<Failure | undefined> {
   const server = await metadata.read(edge);
   if (server instanceof Failure) return server;
-  const options = metadata.buildOptions(edge);
-  const read = await readLogoutToken(token, server, connection.client, options);
+  const verification = {
+    algorithms: readSigningAlgorithms(server),
+    keys: [() => metadata.readKeys(server, edge)],
+  };
+  const audience = { server, clientId: connection.client.client_id, nowMs: edge.now() };
+  const read = await readLogoutToken(token, verification, audience);
   if (read instanceof Failure) return read;
   const replay = await findReplay(userSessions.service, read.jti, edge);
   const isKnown = await replay.isKnown();

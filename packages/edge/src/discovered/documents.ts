@@ -1,28 +1,22 @@
 import type { ProviderContext } from '../connection.ts';
-import { Failure, FailureError } from '../failure.ts';
+import { Failure } from '../failure.ts';
+import { type JsonObject, parseObject } from '../json.ts';
 import { requestProvider } from '../oauth/provider-fetch.ts';
 import { SingleFlight } from '../renewal/single-flight.ts';
 
 /** How long a public document may take, in milliseconds: `/auth/config` waits for it. */
 const DOCUMENT_TIMEOUT_MS = 3000;
-/** Nobody waits longer for what another has asked for. */
+/** How long a caller waits for a document that another caller has asked for, in milliseconds. */
 export const DOCUMENT_PATIENCE_MS: number = DOCUMENT_TIMEOUT_MS + 500;
-/** After a failure nobody asks again for this long. */
+/** How long a document is not asked for after a failure, in milliseconds. */
 export const PAUSE_MS = 5000;
-
-/** An answer without its runtime's handles: workerd lets no request read another's response. */
-interface Document {
-  readonly status: number;
-  readonly contentType: string;
-  readonly text: string;
-}
 
 export interface Pause {
   readonly failure: Failure;
   readonly untilMs: number;
 }
 
-/** One that would last longer than any was set by a clock that was ahead then. */
+/** Ignores a pause longer than the maximum: it was set while the clock was ahead. */
 export function isPaused({ untilMs }: Pause, nowMs: number): boolean {
   return untilMs > nowMs && untilMs - nowMs <= PAUSE_MS;
 }
@@ -32,40 +26,36 @@ export function isPaused({ untilMs }: Pause, nowMs: number): boolean {
  * wait for it, in bounded time, of bounded size, and after a failure not again at once.
  */
 export class Documents {
-  readonly #flights = new SingleFlight<Document | Failure>(DOCUMENT_PATIENCE_MS);
+  readonly #flights = new SingleFlight<JsonObject | Failure>(DOCUMENT_PATIENCE_MS);
   readonly #pauses = new Map<string, Pause>();
 
-  /**
-   * Asks for a document, for oauth4webapi.
-   *
-   * @throws FailureError
-   */
-  async request(url: string, context: ProviderContext): Promise<Response> {
+  /** @returns the JSON object that lies there; a `provider_` failure */
+  async request(url: string, context: ProviderContext): Promise<JsonObject | Failure> {
     const { now } = context;
     const pause = this.#pauses.get(url);
-    if (pause && isPaused(pause, now())) throw new FailureError(pause.failure);
-    const act = (): Promise<Document | Failure> => requestDocument(url, context);
+    if (pause && isPaused(pause, now())) return pause.failure;
+    const act = (): Promise<JsonObject | Failure> => requestDocument(url, context);
     const document = await this.#flights.run(url, act, () => undefined);
     if (document instanceof Failure) {
       this.#pauses.set(url, { failure: document, untilMs: now() + PAUSE_MS });
-      throw new FailureError(document);
-    }
-    this.#pauses.delete(url);
-    const { status, contentType, text } = document;
-    return new Response(text, { status, headers: { 'content-type': contentType } });
+    } else this.#pauses.delete(url);
+    return document;
   }
 }
 
 async function requestDocument(
   url: string,
   { fetch }: ProviderContext,
-): Promise<Document | Failure> {
+): Promise<JsonObject | Failure> {
   const init = { headers: { accept: 'application/json' } };
   const response = await requestProvider(url, init, fetch, DOCUMENT_TIMEOUT_MS);
   if (response instanceof Failure) return response;
-  if (response.status !== 200) {
-    return new Failure('provider_malformed', { cause: `status ${response.status}` });
-  }
-  const contentType = response.headers.get('content-type') ?? '';
-  return { status: response.status, contentType, text: await response.text() };
+  const { status } = response;
+  if (status !== 200) return malformed(`status ${status}`);
+  // Some services announce it as plain text, or as nothing; a page is no JSON object.
+  return parseObject(await response.text()) ?? malformed('a document that is no JSON object');
+}
+
+function malformed(cause: string): Failure {
+  return new Failure('provider_malformed', { cause });
 }

@@ -1,67 +1,121 @@
-import {
-  type AuthorizationServer,
-  type Client,
-  getValidatedIdTokenClaims,
-  OperationProcessingError,
-  processGenericTokenEndpointResponse,
-  UnsupportedOperationError,
-  validateApplicationLevelSignature,
-} from 'oauth4webapi';
-import * as v from 'valibot';
+import type { AuthorizationServer } from 'oauth4webapi';
 import type { ExpectedIdentity, TokenAnswer } from '../connection.ts';
-import { Failure, FailureError } from '../failure.ts';
-import type { TokenSet, User } from '../oauth/token-set.ts';
-import { parsePart } from './jwt.ts';
-import type { KeyOptions } from './metadata.ts';
+import { Failure } from '../failure.ts';
+import type { JsonObject } from '../json.ts';
+import type { Authentication, TokenSet, User } from '../oauth/token-set.ts';
+import { describeIssuer, isTokenIssuer, resolveIssuer } from './issuer.ts';
+import { parseClaims, type Verification, verifyJwt } from './jwt.ts';
+
+/** How far clocks may differ, in milliseconds. */
+const TOLERANCE_MS = 60_000;
+
+/** What an ID token is held to. */
+export interface Expected extends ExpectedIdentity {
+  readonly server: AuthorizationServer;
+  readonly clientId: string;
+  readonly nowMs: number;
+  /** A nonce is no fault where none was sent. */
+  readonly acceptsUnrequestedNonce: boolean;
+}
 
 /**
- * Reads from the answer to a code whose tokens these are: iss, aud, azp, exp, iat and the signature
- * of the ID token are checked (OpenID Connect Core §3.1.3.7).
+ * Reads from the answer to a code whose tokens these are (OpenID Connect Core §3.1.3.7): signature
+ * and algorithm, `iss`, `aud`, `azp`, `exp`, `iat`, `nbf`, `sub` of the ID token are checked; `nonce`
+ * (item 11) and `auth_time` (item 12) against what the sign-in was begun with. `null` and `""` say
+ * nothing.
  *
- * No nonce is sent, because PKCE binds the code to the browser's attempt (RFC 9700 §2.1.1, §4.5.3);
- * an ID token that has one answers somebody else's request.
- *
- * @returns the tokens, with their user; `provider_malformed`; another `provider_` failure where keys
- *   have to be fetched anew, and cannot be
+ * @returns the tokens with their user and issuer; `provider_identity_rejected`, whose cause names the
+ *   check; another `provider_` failure where keys have to be fetched again, and cannot be
  */
 export async function identify(
-  { response, tokens }: TokenAnswer,
-  server: AuthorizationServer,
-  client: Client,
-  keys: KeyOptions,
-  { nonce }: ExpectedIdentity,
+  { body, tokens }: TokenAnswer,
+  verification: Verification,
+  expected: Expected,
 ): Promise<TokenSet | Failure> {
   if (tokens instanceof Failure) return tokens;
-  try {
-    const body = await processGenericTokenEndpointResponse(server, client, response);
-    const claims = getValidatedIdTokenClaims(body);
-    if (claims === undefined) return refuse('no ID token');
-    if (claims.nonce !== nonce) return refuse('an ID token with another nonce');
-    // The library keeps keys by this object; those to check with are in the options.
-    await validateApplicationLevelSignature({ ...server }, response, keys);
-    const { sub: subject, sid } = claims;
-    const serviceSession = typeof sid === 'string' ? { serviceSession: sid } : {};
-    return { ...tokens, user: { subject, ...serviceSession } };
-  } catch (error) {
-    return explainFlaw(error);
+  const { id_token: idToken } = body;
+  if (typeof idToken !== 'string') return rejectIdentity('there is none');
+  const verified = await verifyJwt(idToken, verification);
+  if (verified instanceof Failure) return verified;
+  if ('flaw' in verified) return rejectIdentity(verified.flaw);
+  const { claims } = verified;
+  const flaw =
+    explainIssuer(claims, expected.server.issuer) ??
+    explainAudience(claims, expected.clientId) ??
+    explainTimes(claims, expected.nowMs) ??
+    explainNonce(claims, expected) ??
+    explainAge(claims, expected);
+  if (flaw !== undefined) return rejectIdentity(flaw);
+  const user = readUser(claims);
+  if (user === undefined) return rejectIdentity('sub is missing');
+  return { ...tokens, issuer: String(claims['iss']), user };
+}
+
+/** The failure of an ID token, with what is wrong with it for the log. */
+export function rejectIdentity(flaw: string): Failure {
+  return new Failure('provider_identity_rejected', { cause: `ID token: ${flaw}` });
+}
+
+function explainIssuer(claims: JsonObject, issuer: string): string | undefined {
+  const wanted = resolveIssuer(issuer, claims);
+  if (wanted !== undefined && claims['iss'] === wanted) return undefined;
+  return `iss is ${describeIssuer(claims['iss'])}, not ${describeIssuer(wanted ?? issuer)}`;
+}
+
+function explainAudience({ aud, azp }: JsonObject, clientId: string): string | undefined {
+  const audiences = Array.isArray(aud) ? aud : [aud];
+  if (!audiences.includes(clientId)) return 'aud is another client';
+  return audiences.length > 1 && azp !== clientId ? 'azp is missing or another client' : undefined;
+}
+
+function explainTimes({ exp, iat, nbf = 0 }: JsonObject, nowMs: number): string | undefined {
+  if (typeof exp !== 'number' || exp * 1000 + TOLERANCE_MS <= nowMs)
+    return 'exp is missing or over';
+  if (typeof iat !== 'number') return 'iat is missing';
+  const hasBegun = typeof nbf === 'number' && nbf * 1000 - TOLERANCE_MS <= nowMs;
+  return hasBegun ? undefined : 'nbf is not yet reached';
+}
+
+function explainNonce(
+  claims: JsonObject,
+  { nonce, acceptsUnrequestedNonce }: Expected,
+): string | undefined {
+  const said = claims['nonce'];
+  if (nonce === undefined) {
+    const isFine = said === undefined || acceptsUnrequestedNonce;
+    return isFine ? undefined : 'nonce, and none was sent; acceptsUnrequestedNonce allows that';
   }
+  if (said === undefined) return 'nonce is missing';
+  return said === nonce ? undefined : 'nonce is that of another sign-in';
 }
 
-function refuse(cause: string): Failure {
-  return new Failure('provider_malformed', { cause });
+function explainAge(
+  { auth_time: authTime }: JsonObject,
+  { maxAgeSeconds, nowMs }: Expected,
+): string | undefined {
+  if (maxAgeSeconds === undefined) return undefined;
+  if (typeof authTime !== 'number') return 'auth_time is missing, and max_age was asked for';
+  const isRecent = (authTime + maxAgeSeconds) * 1000 + TOLERANCE_MS >= nowMs;
+  return isRecent ? undefined : 'auth_time is longer ago than max_age';
 }
 
-/** The library's messages name claims, not what they say; what a runtime throws is about a key. */
-function explainFlaw(error: unknown): Failure {
-  if (error instanceof FailureError) return error.failure;
-  const isNamed =
-    error instanceof OperationProcessingError || error instanceof UnsupportedOperationError;
-  return refuse(`the ID token: ${isNamed ? error.message : 'its signature'}`);
+function readUser(claims: JsonObject): User | undefined {
+  const { sub, sid } = claims;
+  if (typeof sub !== 'string') return undefined;
+  const serviceSession = typeof sid === 'string' ? { serviceSession: sid } : {};
+  return { subject: sub, ...serviceSession, ...readAuthentication(claims) };
 }
 
-const claimsSchema = v.looseObject({ iss: v.string(), sub: v.string() });
+function readAuthentication({ auth_time: authTime, acr, amr }: JsonObject): Authentication {
+  return {
+    ...(typeof authTime === 'number' && { authenticatedAtMs: authTime * 1000 }),
+    ...(typeof acr === 'string' && { acr }),
+    ...(Array.isArray(amr) && { amr: amr.filter((one) => typeof one === 'string') }),
+  };
+}
 
-interface Expected {
+/** Whose tokens are renewed. */
+export interface Renewed {
   readonly issuer: string;
   readonly clientId: string;
   readonly user: User | undefined;
@@ -76,27 +130,25 @@ type Comparison =
 /**
  * Compares a renewal's ID token, where there is one, with whose session it is (§12.2). It is decoded
  * only: it comes from the token endpoint itself (§3.1.3.7, 6). Nothing but another user ends a
- * session: some services give the first ID token again, and clocks differ.
+ * session: some services give the first ID token again, nonce and all, and clocks differ.
  */
-export function compareUser(idToken: unknown, expected: Expected): Comparison {
+export function compareUser(idToken: unknown, expected: Renewed): Comparison {
   if (idToken === undefined) return { isOther: false };
-  const claims = parsePart(typeof idToken === 'string' ? idToken.split('.')[1] : undefined);
-  if (!v.is(claimsSchema, claims)) return { isOther: false, flaw: 'an ID token without a user' };
-  const { user, issuer } = expected;
-  if (claims.iss !== issuer || (user && claims.sub !== user.subject)) {
+  const claims = parseClaims(idToken);
+  const { iss, sub } = claims ?? {};
+  if (claims === undefined || typeof iss !== 'string' || typeof sub !== 'string') {
+    return { isOther: false, flaw: 'an ID token without a user' };
+  }
+  const { user, issuer, clientId, nowMs } = expected;
+  // Tokens of before there were tenants have the issuer of all of them.
+  const isIssuer = iss === issuer || isTokenIssuer(issuer, iss);
+  if (!isIssuer || (user && sub !== user.subject)) {
     return { isOther: true, flaw: 'an ID token of another user' };
   }
-  return { isOther: false, flaw: explainClaims(claims, expected) };
-}
-
-/** How far clocks may differ, in milliseconds. */
-const TOLERANCE_MS = 60_000;
-
-function explainClaims(
-  { aud, exp }: Readonly<Record<string, unknown>>,
-  { clientId, nowMs }: Expected,
-): string | undefined {
-  if (![aud].flat().includes(clientId)) return 'an ID token of another client';
+  if (![claims['aud']].flat().includes(clientId)) {
+    return { isOther: false, flaw: 'an ID token of another client' };
+  }
+  const { exp } = claims;
   const isAlive = typeof exp === 'number' && exp * 1000 + TOLERANCE_MS > nowMs;
-  return isAlive ? undefined : 'an ID token that has ended';
+  return isAlive ? { isOther: false } : { isOther: false, flaw: 'an ID token that has ended' };
 }

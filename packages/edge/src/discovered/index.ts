@@ -1,2 +1,7 @@
 export { discovered } from './discovered.ts';
-export type { ClientAuthentication, DiscoveredOptions, PrivateJwk } from './options.ts';
+export type {
+  ClientAuthentication,
+  DiscoveredOptions,
+  MetadataOverrides,
+  PrivateJwk,
+} from './options.ts';

@@ -1,19 +1,17 @@
-import {
-  type AuthorizationServer,
-  type Client,
-  KEY_SELECTION,
-  OperationProcessingError,
-  skipStateCheck,
-  validateJwtAuthResponse,
-} from 'oauth4webapi';
+import type { AuthorizationServer } from 'oauth4webapi';
 import * as v from 'valibot';
-import { Failure, FailureError } from '../failure.ts';
-import { parsePart } from './jwt.ts';
-import type { DocumentOptions } from './metadata.ts';
+import { Failure } from '../failure.ts';
+import { resolveIssuer } from './issuer.ts';
+import { parseClaims, parsePart, type Verification, verifyJwt } from './jwt.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
-/** How far the service's clock may be ahead, in seconds. */
+/** How far the service's clock may be off, in seconds. */
 const TOLERANCE_SECONDS = 60;
+/**
+ * How long a token without an end is taken, in seconds: drafts of the specification had no `exp`,
+ * and services by them are in use. §4 recommends two minutes at most.
+ */
+const LIFETIME_SECONDS = 120;
 /** A sign-in takes names of any length; longer than this is no name. */
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 
@@ -21,7 +19,7 @@ const name = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 const claimsSchema = v.pipe(
   v.object({
     iat: v.number(),
-    exp: v.number(),
+    exp: v.optional(v.number()),
     jti: name,
     events: v.object({ [EVENT]: v.looseObject({}) }),
     sub: v.optional(name),
@@ -41,38 +39,47 @@ export interface LogoutToken {
 /** A token of another type is refused even if it has the event; one without a type may be (§2.4). */
 const headerSchema = v.object({ typ: v.optional(v.picklist(['logout+jwt', 'JWT'])) });
 
+/** What a logout token is held to. */
+export interface LogoutAudience {
+  readonly server: AuthorizationServer;
+  readonly clientId: string;
+  readonly nowMs: number;
+}
+
 /**
- * Reads a logout token (§2.6). oauth4webapi has no function for one, and none for a JWT alone; what
- * a JWT-secured authorization response is checked for (JARM §2.4) is what is asked for here:
- * signature by the service's keys, algorithm, `iss`, `aud`, `exp`.
+ * Reads a logout token (§2.6): signature by the service's keys, algorithm, `iss`, `aud`, `iat`,
+ * `exp`, and the event.
  *
  * @returns its claims; `request_malformed`; a `provider_` failure where the keys cannot be
  *   fetched, or its key is not among them yet
  */
 export async function readLogoutToken(
   token: string,
-  server: AuthorizationServer,
-  client: Client,
-  options: DocumentOptions,
+  verification: Verification,
+  { server, clientId, nowMs }: LogoutAudience,
 ): Promise<LogoutToken | Failure> {
-  try {
-    const parameters = new URLSearchParams({ response: token });
-    await validateJwtAuthResponse(server, client, parameters, skipStateCheck, options);
-  } catch (error) {
-    if (error instanceof FailureError) return error.failure;
+  const verified = await verifyJwt(token, verification);
+  if (verified instanceof Failure) return verified;
+  if ('flaw' in verified) {
+    const cause = `a logout token: ${verified.flaw}`;
     // Keys are not asked for twice in a minute: the service may have a newer one, and sends again.
-    if (error instanceof OperationProcessingError && error.code === KEY_SELECTION) {
-      return new Failure('provider_unreachable', { cause: 'a key that was not among the last' });
-    }
-    return refuse('a logout token that is not of this issuer, for this client, and alive');
+    return verified.isKeyMissing ? new Failure('provider_unreachable', { cause }) : refuse(cause);
   }
-  const [header, payload] = token.split('.');
-  const claims = v.safeParse(claimsSchema, parsePart(payload));
-  if (!claims.success || !v.is(headerSchema, parsePart(header))) {
+  const { iss, aud } = verified.claims;
+  if (iss !== resolveIssuer(server.issuer, verified.claims)) {
+    return refuse('a logout token of another issuer');
+  }
+  if (![aud].flat().includes(clientId)) return refuse('a logout token for another client');
+  const claims = v.safeParse(claimsSchema, parseClaims(token));
+  if (!claims.success || !v.is(headerSchema, parsePart(token.split('.')[0]))) {
     return refuse('a token that is no logout token');
   }
-  const isFromFuture = claims.output.iat > Date.now() / 1000 + TOLERANCE_SECONDS;
-  return isFromFuture ? refuse('a logout token from the future') : claims.output;
+  const { iat, exp = iat + LIFETIME_SECONDS } = claims.output;
+  const nowSeconds = nowMs / 1000;
+  const tolerance = claims.output.exp === undefined ? 0 : TOLERANCE_SECONDS;
+  if (exp + tolerance <= nowSeconds) return refuse('a logout token that is over');
+  if (iat > nowSeconds + TOLERANCE_SECONDS) return refuse('a logout token from the future');
+  return { ...claims.output, exp };
 }
 
 function refuse(cause: string): Failure {

@@ -102,3 +102,52 @@ test('every fault is reported at once, with its fix, and no secret', () => {
     /nonce, which is Postern’s own[^]*state, which is Postern’s own/,
   );
 });
+
+test.each<[string, object, string]>([
+  [
+    'an unknown method',
+    { clientAuthentication: { method: 'none' } },
+    'clientAuthentication "none"',
+  ],
+  [
+    'a method that is no more',
+    { clientAuthentication: { method: 'client_secret_jwt', secret: 's' } },
+    'set its method to client_secret_basic or client_secret_post or private_key_jwt',
+  ],
+  ['no authentication', { clientAuthentication: undefined }, 'set its method to'],
+  ['a text as authentication', { clientAuthentication: 'secret' }, 'set its method to'],
+  [
+    'a number as secret',
+    { clientAuthentication: { method: 'client_secret_post', secret: 7 } },
+    'has no secret',
+  ],
+  [
+    'an unknown encoding',
+    { clientAuthentication: { ...GOOD.clientAuthentication, encoding: 'utf-8' } },
+    'neither plain nor form',
+  ],
+  ['no key', { clientAuthentication: { method: 'private_key_jwt' } }, 'has a key without alg'],
+  ['a number as id', { id: 7 }, 'needs an id'],
+  ['null as id', { id: null }, 'needs an id'],
+  ['no issuer', { issuer: undefined }, 'has the issuer undefined'],
+  ['an issuer of many tenants', { issuer: 'https://a.example/{tenantid}/v2.0' }, 'write common'],
+  ['a number as clientId', { clientId: 7 }, 'has no clientId'],
+  ['a text as scopes', { scopes: 'openid' }, 'has scopes that are no list'],
+  ['numbers as scopes', { scopes: [1] }, 'has scopes that are no list'],
+  ['other metadata', { metadata: 'saml' }, 'neither openid nor oauth'],
+  ['metadata over http', { metadataUrl: 'http://a.example/' }, 'has the metadataUrl "http://'],
+  ['a text as overrides', { overrides: 'none' }, 'has overrides'],
+  ['a text as a flag', { dpop: 'yes' }, 'has dpop that is not true'],
+  ['a number as redirectUri', { redirectUri: 7 }, 'has the redirectUri number'],
+  ['words that are no list', { deadTokenErrors: 'E1' }, 'has deadTokenErrors'],
+])('options from JSON with %s are a fault with its fix, and no TypeError', (_, options, fix) => {
+  const faults = explain(options);
+  expect(faults).toContain('connection ');
+  expect(faults).toContain(fix);
+  expect(faults).not.toContain('Cannot read');
+  expect(faults).not.toContain('Invalid ');
+});
+
+test.each([undefined, null, 7, 'work', []])('options that are %j are faults, too', (options) => {
+  expect(start([discovered(options as never)])).toContain('needs an id of small letters');
+});

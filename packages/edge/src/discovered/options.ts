@@ -1,7 +1,6 @@
 import type { Flow } from '@postern/core';
-import { OWN_PARAMETERS } from '../auth/authorization-request.ts';
-import { explainCredential, isLoopbackHost } from '../settings/environment.ts';
-import type { SettingFault } from '../settings/fault.ts';
+import type { AuthorizationServer } from 'oauth4webapi';
+import { isLoopbackHost } from '../settings/environment.ts';
 import type { BasicEncoding } from '../settings/settings.ts';
 
 /** A private key as a JWK (RFC 7517), with the algorithm that it signs with. */
@@ -22,13 +21,39 @@ export type ClientAuthentication =
   /** RFC 7523: no secret that both sides know. */
   | { readonly method: 'private_key_jwt'; readonly key: PrivateJwk };
 
+/** Fields of metadata (RFC 8414 §2) that stand in place of the document's, or beside them. */
+export type MetadataOverrides = Partial<
+  Pick<
+    AuthorizationServer,
+    | 'authorization_endpoint'
+    | 'token_endpoint'
+    | 'jwks_uri'
+    | 'revocation_endpoint'
+    | 'end_session_endpoint'
+    | 'userinfo_endpoint'
+    | 'pushed_authorization_request_endpoint'
+    | 'code_challenge_methods_supported'
+    | 'token_endpoint_auth_methods_supported'
+    | 'id_token_signing_alg_values_supported'
+    | 'authorization_response_iss_parameter_supported'
+  >
+>;
+
 export interface DiscoveredOptions {
   /** Names the connection in the contract: small letters, digits and dashes. */
   readonly id: string;
-  /** The issuer identifier, byte for byte as the service writes it (RFC 8414 §2). */
+  /**
+   * The issuer identifier, byte for byte as the service writes it (RFC 8414 §2). For an app of many
+   * Entra tenants `https://login.microsoftonline.com/common/v2.0` or `…/organizations/v2.0`: each ID
+   * token is then held to the issuer of its own `tid`.
+   */
   readonly issuer: string;
   /** Where its metadata lies: OpenID Connect Discovery §4, or RFC 8414 §3. Default `openid`. */
   readonly metadata?: 'openid' | 'oauth';
+  /** Where its metadata lies, if not at that place. What lies there has to be of this issuer, too. */
+  readonly metadataUrl?: string;
+  /** What the document leaves out, or says wrongly. */
+  readonly overrides?: MetadataOverrides;
   readonly clientId: string;
   readonly clientAuthentication: ClientAuthentication;
   /**
@@ -58,6 +83,13 @@ export interface DiscoveredOptions {
    * tokens; calls with them ask the store each time.
    */
   readonly dpop?: true;
+  /** Words of this service for a dead refresh token, beside `invalid_grant` and the like. */
+  readonly deadTokenErrors?: readonly string[];
+  /**
+   * ID tokens may have a nonce where none was sent: Cognito passes on that of the provider behind
+   * it. One that was sent has to come back all the same. Default: such an ID token is refused.
+   */
+  readonly acceptsUnrequestedNonce?: true;
   /** The service does PKCE by S256 although its metadata does not say so. */
   readonly supportsPkce?: true;
 }
@@ -71,62 +103,6 @@ export function readFlow({
   if (flow !== undefined) return flow;
   if (redirectUri !== undefined) return 'browser';
   return clientCredentials ? undefined : 'edge';
-}
-
-const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
-const ALGORITHMS: readonly unknown[] = ['ES256', 'PS256', 'RS256', 'Ed25519'];
-
-/** Everything that is wrong with the options; no secret in any. */
-export function explainOptions(options: DiscoveredOptions): readonly SettingFault[] {
-  const { id, issuer, clientId, redirectUri } = options;
-  const fixes = [
-    ID.test(id) ? undefined : 'needs an id of small letters, digits and dashes',
-    explainUrl('issuer', issuer),
-    clientId.trim() === '' ? 'has no clientId; set it to what the service gave you' : undefined,
-    explainAuthentication(options.clientAuthentication),
-    redirectUri === undefined ? undefined : explainUrl('redirectUri', redirectUri),
-    explainFlow(options),
-    ...explainParameters(options),
-  ];
-  return fixes.filter((fix) => fix !== undefined).map((fix) => ({ name: `connection ${id}`, fix }));
-}
-
-function explainFlow({ flow, redirectUri }: DiscoveredOptions): string | undefined {
-  if (flow !== undefined && flow !== 'browser' && flow !== 'edge') {
-    return `has the flow "${String(flow)}"; set it to browser or edge`;
-  }
-  if (flow === 'browser' && redirectUri === undefined) {
-    return 'has the flow browser without redirectUri; set it to the page that reads the answer';
-  }
-  return flow === 'edge' && redirectUri !== undefined
-    ? 'has the flow edge, whose redirect URI is the edge’s own; leave redirectUri out'
-    : undefined;
-}
-
-function explainParameters({
-  parameters = {},
-  allowedParameters = [],
-}: DiscoveredOptions): (string | undefined)[] {
-  return [...Object.keys(parameters), ...allowedParameters].map((name) =>
-    OWN_PARAMETERS.has(name)
-      ? `names the parameter ${name}, which is Postern’s own; remove it`
-      : undefined,
-  );
-}
-
-function explainAuthentication(authentication: ClientAuthentication): string | undefined {
-  if (authentication.method !== 'private_key_jwt') {
-    const fix = explainCredential(authentication.secret);
-    return fix && `has a secret that ${fix}`;
-  }
-  const { key } = authentication;
-  if (!ALGORITHMS.includes(key.alg)) return `has a key without alg; set ${ALGORITHMS.join(' or ')}`;
-  return key.d === undefined ? 'has a public key; give the private one' : undefined;
-}
-
-function explainUrl(name: string, value: string): string | undefined {
-  if (isSecureUrl(value) && !/[?#]/.test(value)) return undefined;
-  return `has the ${name} "${value}"; set it to an https URL (http on loopback) without ? and #`;
 }
 
 /** https, or http on loopback where nobody is in between. */

@@ -8,7 +8,9 @@ const TOLERANCE_MS = 120_000;
 
 /**
  * Where the store remembers that a logout token was acted upon, until it has ended (OpenID Connect
- * Back-Channel Logout 1.0 §2.6): by an HMAC of its id; the record has no content.
+ * Back-Channel Logout 1.0 §2.6): by an HMAC of its id; the record has no content. It is
+ * written, and looked for, under every key of the ring: a key may be added while the token lives,
+ * and processes with the rings of before and after may run side by side.
  */
 export async function findReplay(
   service: string,
@@ -18,17 +20,21 @@ export async function findReplay(
   isKnown(): Promise<boolean | Failure>;
   remember(expiresAtSeconds: number): Promise<Failure | undefined>;
 }> {
-  const key = `logout:${await computeName(settings.keyRing[0], [service, 'logout', jti])}`;
+  const names = settings.keyRing.map((key) => computeName(key, [service, 'logout', jti]));
+  const keys = (await Promise.all(names)).map((name) => `logout:${name}`);
   return {
     async isKnown() {
-      const record = await answerInTime(store.read(key));
-      return record instanceof Failure ? record : record !== undefined;
+      const records = await Promise.all(keys.map((key) => answerInTime(store.read(key))));
+      const failure = records.find((record) => record instanceof Failure);
+      return failure ?? records.some((record) => record !== undefined);
     },
     async remember(expiresAtSeconds) {
       const expiresAtMs = expiresAtSeconds * 1000 + TOLERANCE_MS;
       const record = { version: crypto.randomUUID(), value: '-', expiresAtMs };
-      const written = await answerInTime(store.writeIfVersion(key, undefined, record));
-      return written instanceof Failure ? written : undefined;
+      const written = await Promise.all(
+        keys.map((key) => answerInTime(store.writeIfVersion(key, undefined, record))),
+      );
+      return written.find((one) => one instanceof Failure);
     },
   };
 }

@@ -49,7 +49,9 @@ function hasScopes(
 ): boolean {
   if (needed === undefined) return true;
   const asked = c.get('edge').connections.get(connection)?.authorizationCode?.scopes;
-  const granted = scope?.split(' ') ?? asked ?? [];
+  // Some services write commas between scopes (GitHub); one may be part of a scope, too.
+  const granted =
+    scope === undefined ? (asked ?? []) : [...scope.split(' '), ...scope.split(/[ ,]+/)];
   return needed.every((one) => granted.includes(one));
 }
 

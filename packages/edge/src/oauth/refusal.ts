@@ -29,7 +29,7 @@ const TRANSIENT = /unavailable|server_error|internal|slow_down|limit|too_many|ov
 /** A proof that is not taken says nothing about the token (RFC 9449 §5). */
 const PROOF = /dpop/;
 /** Statuses with which a token endpoint itself refuses; gateways and firewalls have others, too. */
-const OWN_STATUSES: readonly number[] = [200, 400, 410, 422];
+const OWN_STATUSES: ReadonlySet<number> = new Set([200, 400, 410, 422]);
 /** So many refusals of a renewal that cannot be read end a session: over half a minute of them. */
 const MAX_UNREAD_REFUSALS = 4;
 
@@ -73,7 +73,7 @@ export function explainRefusal(
   }
   const isRefused =
     says(REQUEST) ||
-    (OWN_STATUSES.includes(status) && Object.keys(body).length > 0) ||
+    (OWN_STATUSES.has(status) && Object.keys(body).length > 0) ||
     (refresh.unreadRefusals ?? 0) >= MAX_UNREAD_REFUSALS;
   return new Failure(isRefused ? 'provider_rejected_grant' : 'provider_malformed', { cause });
 }

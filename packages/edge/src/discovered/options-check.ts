@@ -1,0 +1,150 @@
+import * as v from 'valibot';
+import { OWN_PARAMETERS } from '../auth/authorization-request.ts';
+import { isObject, type JsonObject } from '../json.ts';
+import { explainCredential } from '../settings/environment.ts';
+import type { SettingFault } from '../settings/fault.ts';
+import { hasTenants } from './issuer.ts';
+import { type DiscoveredOptions, isSecureUrl } from './options.ts';
+
+const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const ALGORITHMS = ['ES256', 'PS256', 'RS256', 'Ed25519'] as const;
+const METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const;
+
+const NEEDS_ID = 'needs an id of small letters, digits and dashes';
+const NEEDS_CLIENT = 'has no clientId; set it to what the service gave you';
+
+const texts = (name: string): v.GenericSchema =>
+  v.optional(
+    v.array(
+      v.string(`has ${name} that are no list of texts`),
+      `has ${name} that are no list of texts`,
+    ),
+  );
+const flag = (name: string, value: boolean): v.GenericSchema =>
+  v.optional(
+    v.literal(value, `has ${name} that is not ${value}; set it to ${value}, or leave it out`),
+  );
+
+/** A URL to be sent to: https, or http on loopback. */
+const url = (name: string, pattern: RegExp, form: string): v.GenericSchema =>
+  v.custom(
+    (value) => isSecureUrl(value) && !pattern.test(String(value)),
+    ({ input }) =>
+      `has the ${name} ${show(input)}; set it to an https URL (http on loopback)${form}`,
+  );
+
+const secret = v.pipe(
+  v.string('has no secret; set it to what the service gave you'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const fix = dataset.typed ? explainCredential(dataset.value) : undefined;
+    if (fix !== undefined) addIssue({ message: `has a secret that ${fix}` });
+  }),
+);
+
+const key = v.looseObject(
+  {
+    alg: v.picklist(ALGORITHMS, `has a key without alg; set ${ALGORITHMS.join(' or ')}`),
+    d: v.string('has a public key; give the private one'),
+  },
+  'has no key; set it to the private key as a JWK',
+);
+
+const authentication = v.variant(
+  'method',
+  [
+    v.looseObject({
+      method: v.literal('client_secret_basic'),
+      secret,
+      encoding: v.optional(
+        v.picklist(['plain', 'form'], 'has an encoding that is neither plain nor form'),
+      ),
+    }),
+    v.looseObject({ method: v.literal('client_secret_post'), secret }),
+    v.looseObject({ method: v.literal('private_key_jwt'), key }),
+  ],
+  ({ input }) =>
+    `has the clientAuthentication ${show(input)}; set its method to ${METHODS.join(' or ')}`,
+);
+
+const schema = v.looseObject({
+  id: v.pipe(v.string(NEEDS_ID), v.regex(ID, NEEDS_ID)),
+  issuer: url('issuer', /[?#]/, ' without ? and #'),
+  metadata: v.optional(
+    v.picklist(['openid', 'oauth'], 'has metadata that is neither openid nor oauth'),
+  ),
+  metadataUrl: v.optional(url('metadataUrl', /#/, ' without #')),
+  overrides: v.optional(v.looseObject({}, 'has overrides that are no object of metadata fields')),
+  clientId: v.pipe(v.string(NEEDS_CLIENT), v.regex(/\S/, NEEDS_CLIENT)),
+  clientAuthentication: authentication,
+  redirectUri: v.optional(url('redirectUri', /[?#]/, ' without ? and #')),
+  flow: v.optional(
+    v.picklist(
+      ['browser', 'edge'],
+      ({ input }) => `has the flow ${show(input)}; set it to browser or edge`,
+    ),
+  ),
+  parameters: v.optional(
+    v.record(
+      v.string(),
+      v.string('has a parameter that is no text'),
+      'has parameters that are no object',
+    ),
+  ),
+  allowedParameters: texts('allowedParameters'),
+  scopes: texts('scopes'),
+  deadTokenErrors: texts('deadTokenErrors'),
+  clientCredentials: flag('clientCredentials', true),
+  pushedRequests: flag('pushedRequests', false),
+  dpop: flag('dpop', true),
+  supportsPkce: flag('supportsPkce', true),
+  acceptsUnrequestedNonce: flag('acceptsUnrequestedNonce', true),
+});
+
+/** Everything that is wrong with the options, of whatever types they are; no secret in any. */
+export function explainOptions(options: DiscoveredOptions): readonly SettingFault[] {
+  const given = nameFields(options, ['id', 'issuer', 'clientId', 'clientAuthentication']);
+  const { id, issuer, metadataUrl } = given;
+  const shown = nameFields(given['clientAuthentication'], ['method', 'secret', 'key']);
+  const input = {
+    ...given,
+    clientAuthentication: { ...shown, key: nameFields(shown['key'], ['alg', 'd']) },
+  };
+  const { issues = [] } = v.safeParse(schema, input);
+  const fixes = [
+    ...issues.map(({ message }) => message),
+    ...explainFlow(given),
+    ...explainParameters(given),
+    ...(typeof issuer === 'string' && hasTenants(issuer) && metadataUrl === undefined
+      ? ['has an issuer for many tenants; write common or organizations in place of {tenantid}']
+      : []),
+  ];
+  return [...new Set(fixes)].map((fix) => ({ name: `connection ${String(id)}`, fix }));
+}
+
+function explainFlow({ flow, redirectUri }: JsonObject): readonly string[] {
+  if (flow === 'browser' && redirectUri === undefined) {
+    return ['has the flow browser without redirectUri; set it to the page that reads the answer'];
+  }
+  return flow === 'edge' && redirectUri !== undefined
+    ? ['has the flow edge, whose redirect URI is the edge’s own; leave redirectUri out']
+    : [];
+}
+
+function explainParameters({ parameters, allowedParameters }: JsonObject): readonly string[] {
+  const allowed: readonly unknown[] = Array.isArray(allowedParameters) ? allowedParameters : [];
+  return [...(isObject(parameters) ? Object.keys(parameters) : []), ...allowed]
+    .filter((name) => typeof name === 'string')
+    .filter((name) => OWN_PARAMETERS.has(name))
+    .map((name) => `names the parameter ${name}, which is Postern’s own; remove it`);
+}
+
+/** An object with these fields, be it with undefined in them: what is missing then has its own words. */
+function nameFields(value: unknown, names: readonly string[]): Record<string, unknown> {
+  const missing = Object.fromEntries(names.map((name) => [name, undefined]));
+  return { ...missing, ...(isObject(value) ? value : {}) };
+}
+
+/** A value of the operator's, for a fault: quoted, and cut. */
+function show(value: unknown): string {
+  return typeof value === 'string' ? `"${value.slice(0, 200)}"` : typeof value;
+}

@@ -1,0 +1,97 @@
+import type { AuthorizationServer } from 'oauth4webapi';
+import * as v from 'valibot';
+import type { JsonObject } from '../json.ts';
+import { describeIssuer, isPublishedBy } from './issuer.ts';
+import { type DiscoveredOptions, isSecureUrl, readFlow } from './options.ts';
+import { readSigningAlgorithms } from './signing.ts';
+
+/** The endpoints that the edge or a browser is sent to. */
+const ENDPOINTS = [
+  'authorization_endpoint',
+  'token_endpoint',
+  'jwks_uri',
+  'revocation_endpoint',
+  'pushed_authorization_request_endpoint',
+  'end_session_endpoint',
+  'userinfo_endpoint',
+] as const;
+
+const LISTS = [
+  'code_challenge_methods_supported',
+  'dpop_signing_alg_values_supported',
+  'id_token_signing_alg_values_supported',
+  'token_endpoint_auth_methods_supported',
+] as const;
+const listSchema = v.optional(v.array(v.string()));
+
+/**
+ * Reads metadata (RFC 8414 §2), which has no empty fields.
+ *
+ * @returns the metadata; or what of it keeps the edge from relying on it, for the log
+ */
+export function readServer(
+  document: JsonObject,
+  options: DiscoveredOptions,
+): AuthorizationServer | string {
+  const { issuer } = options;
+  // RFC 8414 §3.3: identical. A URL that only means the same is another issuer.
+  if (!isPublishedBy(document['issuer'], issuer)) {
+    const published = describeIssuer(document['issuer']);
+    return `metadata of another issuer: ${published} is published, ${describeIssuer(issuer)} is set`;
+  }
+  const allowsLoopback = issuer.startsWith('http:');
+  const insecure = ENDPOINTS.find(
+    (name) => document[name] !== undefined && !isSecureUrl(document[name], allowsLoopback),
+  );
+  if (insecure !== undefined) return `metadata whose ${insecure} is not https`;
+  const unlisted = LISTS.find((name) => !v.is(listSchema, document[name]));
+  if (unlisted !== undefined) return `metadata whose ${unlisted} is no list`;
+  return isServer(document) ? (explainServer(document, options) ?? document) : 'no metadata';
+}
+
+/** What the edge reads of it has been checked; it reads nothing else. */
+function isServer(document: JsonObject): document is JsonObject & AuthorizationServer {
+  return typeof document['issuer'] === 'string';
+}
+
+/** What the service does not offer, and the connection needs. */
+function explainServer(
+  server: AuthorizationServer,
+  options: DiscoveredOptions,
+): string | undefined {
+  const { supportsPkce, dpop } = options;
+  if (server.token_endpoint === undefined) return 'metadata without token_endpoint';
+  if (readFlow(options) === undefined) return undefined;
+  if (dpop && !server.dpop_signing_alg_values_supported?.includes('ES256')) {
+    return 'metadata without DPoP by ES256; leave dpop out';
+  }
+  if (server.authorization_endpoint === undefined) return 'metadata without authorization_endpoint';
+  // RFC 9700 §2.1.1: PKCE protects only where the service does it.
+  const methods = server.code_challenge_methods_supported ?? (supportsPkce ? ['S256'] : []);
+  return methods.includes('S256')
+    ? undefined
+    : 'metadata without S256; set supportsPkce if it does';
+}
+
+/**
+ * What the metadata says that will make sign-ins fail, if it is true. Metadata is wrong about such
+ * things now and then, so that sign-in is tried all the same.
+ */
+export function explainWarnings(
+  server: AuthorizationServer,
+  options: DiscoveredOptions,
+): readonly string[] {
+  const { clientAuthentication, scopes = ['openid'] } = options;
+  const { method } = clientAuthentication;
+  const methods = server.token_endpoint_auth_methods_supported ?? [method];
+  const named = server.id_token_signing_alg_values_supported?.join(', ');
+  const needsIdToken = readFlow(options) !== undefined && scopes.includes('openid');
+  return [
+    ...(methods.includes(method)
+      ? []
+      : [`the service lists ${methods.join(', ')}, and clientAuthentication is ${method}`]),
+    ...(needsIdToken && readSigningAlgorithms(server).length === 0
+      ? [`ID tokens signed by ${named} only, and by no key of the service; have it sign by RS256`]
+      : []),
+  ];
+}
