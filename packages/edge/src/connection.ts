@@ -78,17 +78,10 @@ export interface Connection {
   /** It ends tokens when asked (RFC 7009). */
   readonly revocation?: true;
   /**
-   * Does at sign-out what is to be done beside ending this session: ends all others of its user.
-   * Failures, before which nothing was done, or not all: `store_unavailable`.
-   *
-   * @returns what is left to do once the session has ended: its tokens are revoked, without making
-   *   anybody wait
+   * Ends all sessions of a session's user, itself included. Failures: `provider_unsupported` where
+   * the provider names no user; `store_unavailable`, before which not all have ended.
    */
-  readonly signOut?: (
-    c: EdgeContext,
-    session: Session,
-    isEverywhere: boolean,
-  ) => Promise<Failure | (() => void)>;
+  readonly endAllSessions?: (session: Session, edge: Edge) => Promise<Failure | undefined>;
   /** It makes API keys for the edge's account. */
   readonly apiKeys?: ApiKeysCapability;
   /** Its tokens know scopes and resources (RFC 6749 §3.3, RFC 8707); else no route may ask for them. */

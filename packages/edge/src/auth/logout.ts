@@ -5,6 +5,7 @@ import { Failure } from '../failure.ts';
 import { type JsonFields, readJsonBody } from '../guards/json-body.ts';
 import { clearSessionCookies } from '../sessions/cookie.ts';
 import { openCurrentSession, readCurrentTicket } from '../sessions/current.ts';
+import { revokeTokens } from './revoke-tokens.ts';
 
 /**
  * `POST /auth/logout`: ends the session in the store and clears the cookie; without a session it
@@ -41,15 +42,25 @@ export function readLogoutRequest(fields: JsonFields): LogoutRequest {
   return { everywhere: fields.optionalFlag('everywhere') };
 }
 
-/** What the session's connection has to do about it. To end this session alone, none has to be open. */
+/**
+ * Ends the user's other sessions, where that is asked for. To end this session alone, it need not be
+ * readable.
+ *
+ * @returns what is left to do once this session has ended
+ */
 async function signOut(
   c: EdgeContext,
   isEverywhere = false,
 ): Promise<Failure | (() => void) | undefined> {
+  const edge = c.get('edge');
   const open = await openCurrentSession(c);
   if (open instanceof Failure) return isEverywhere ? open : undefined;
   const session = open.stored.value;
-  const act = c.get('edge').connections.get(session.connection)?.signOut;
-  if (act) return act(c, session, isEverywhere);
-  return isEverywhere ? new Failure('provider_unsupported') : undefined;
+  const connection = edge.connections.get(session.connection);
+  if (isEverywhere) {
+    const end = connection?.endAllSessions;
+    const failure = end ? await end(session, edge) : new Failure('provider_unsupported');
+    if (failure) return failure;
+  }
+  return connection && (() => revokeTokens(c, connection, session.tokens));
 }

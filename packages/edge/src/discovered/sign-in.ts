@@ -2,14 +2,12 @@ import type { Flow } from '@postern/core';
 import { describeConnection } from '../auth/config.ts';
 import { readRedirectUri } from '../auth/redirect-uri.ts';
 import type { Connection } from '../connection.ts';
-import { type EdgeContext, keepAliveOf } from '../context.ts';
+import type { EdgeContext } from '../context.ts';
 import { mountEdgeFlow } from '../edge-flow/mount.ts';
 import type { Handle } from '../entrance.ts';
 import { Failure } from '../failure.ts';
 import { limitAddress } from '../limits/limit-address.ts';
 import { discover } from '../oauth/discover.ts';
-import { requestRevocation } from '../oauth/revocation.ts';
-import type { TokenSet } from '../oauth/token-set.ts';
 import { UserSessions } from '../sessions/user-sessions.ts';
 import { createBackchannelLogout } from './backchannel-logout.ts';
 import type { Metadata } from './metadata.ts';
@@ -18,7 +16,7 @@ import type { Proofs } from './proof.ts';
 
 type SignIn = Pick<
   Connection,
-  'authorizationCode' | 'bind' | 'describe' | 'mount' | 'refresh' | 'remember' | 'signOut'
+  'authorizationCode' | 'bind' | 'describe' | 'endAllSessions' | 'mount' | 'refresh' | 'remember'
 >;
 
 /** What a connection has because users sign in with it. */
@@ -52,12 +50,7 @@ export function createSignIn(
     }),
     ...(proofs && { bind: (credential, tokens) => proofs.bind(credential, tokens) }),
     describe: (c) => describe(c, readConnection()),
-    async signOut(c, { tokens }, isEverywhere) {
-      const failure = isEverywhere
-        ? await userSessions.endAll(tokens.user, c.get('edge'))
-        : undefined;
-      return failure ?? (() => keepAliveOf(c)(revoke(c, readConnection(), tokens)));
-    },
+    endAllSessions: ({ tokens }, edge) => userSessions.endAll(tokens.user, edge),
     mount(app, enter) {
       if (flow === 'edge') mountEdgeFlow(app, enter, readConnection);
       if (!isOpenId) return;
@@ -94,21 +87,4 @@ async function describe(
     ...describeConnection(found, edge.settings.publicOrigin),
     ...(connection.remember && { signOutEverywhere: true }),
   };
-}
-
-/** Nobody waits for it: the session is over, whatever the service says (RFC 7009 §2.1). */
-async function revoke(
-  c: EdgeContext,
-  connection: Connection,
-  { refreshToken, accessToken }: TokenSet,
-): Promise<void> {
-  const edge = c.get('edge');
-  const found = await discover(connection, edge);
-  if (!(found instanceof Failure) && !found.revocation) return;
-  const failure =
-    found instanceof Failure
-      ? found
-      : await requestRevocation(found, refreshToken ?? accessToken, edge.fetch);
-  if (failure === undefined) return;
-  edge.log({ event: 'revocation_failed', connection: connection.id, code: failure.code });
 }

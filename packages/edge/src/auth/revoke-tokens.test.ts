@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { Connection } from '../connection.ts';
+import type { EdgeContext } from '../context.ts';
+import type { LogEvent } from '../log.ts';
+import { revokeTokens } from './revoke-tokens.ts';
+
+/** A connection written by hand: no metadata, no ID token. */
+const BY_HAND: Connection = {
+  id: 'by-hand',
+  authorizationServer: {
+    issuer: 'https://as.example',
+    revocation_endpoint: 'https://as.example/revoke',
+  },
+  client: { client_id: 'client' },
+  clientAuthentication: () => undefined,
+  revocation: true,
+};
+const TOKENS = { accessToken: 'access', tokenType: 'bearer', obtainedAtMs: 0 };
+
+async function revoke(
+  connection: Connection,
+  tokens: Parameters<typeof revokeTokens>[2],
+  status = 200,
+): Promise<{ sent: string[]; events: LogEvent[] }> {
+  const [sent, events, works]: [string[], LogEvent[], Promise<unknown>[]] = [[], [], []];
+  const edge = {
+    log: (event: LogEvent) => void events.push(event),
+    fetch: async (url: string, init: RequestInit) => {
+      sent.push(`${url} ${await new Request(url, init).text()}`);
+      return new Response('', { status });
+    },
+  };
+  const executionCtx = { waitUntil: (work: Promise<unknown>) => void works.push(work) };
+  const c = { get: () => edge, executionCtx };
+  revokeTokens(c as unknown as EdgeContext, connection, tokens);
+  await Promise.all(works);
+  return { sent, events };
+}
+
+test('S-62 every connection that can revoke does, one written by hand too', async () => {
+  const { sent } = await revoke(BY_HAND, { ...TOKENS, refreshToken: 'refresh' });
+  expect(sent).toEqual(['https://as.example/revoke token=refresh']);
+  expect((await revoke(BY_HAND, TOKENS)).sent).toEqual(['https://as.example/revoke token=access']);
+});
+
+test('a connection that cannot is not asked, and a failure is logged', async () => {
+  const { revocation: _, ...unable } = BY_HAND;
+  expect((await revoke(unable, TOKENS)).sent).toEqual([]);
+  const { events } = await revoke(BY_HAND, TOKENS, 503);
+  expect(events).toEqual([
+    { event: 'revocation_failed', connection: 'by-hand', code: 'provider_unreachable' },
+  ]);
+});
