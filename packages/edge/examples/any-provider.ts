@@ -17,7 +17,6 @@ const buildOrders = (upstream: string): Route => ({
   allow: [{ methods: ['GET'], path: '/me' }],
   credential: 'user',
   connection: 'work',
-  scopes: ['openid'],
   maxBodyBytes: 0,
   firstByteTimeoutMs: 10_000,
   idleTimeoutMs: 10_000,

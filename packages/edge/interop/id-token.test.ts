@@ -118,7 +118,13 @@ test('S-63 with max_age, auth_time has to be there and recent; the session keeps
   const maxAgeSeconds = 600;
   const recent = { auth_time: now() - 500, acr: 'gold', amr: ['pwd', 'otp'] };
   expect(await exchange({ maxAgeSeconds }, recent)).toMatchObject({
-    user: { authenticatedAtMs: recent.auth_time * 1000, acr: 'gold', amr: ['pwd', 'otp'] },
+    user: {
+      authentication: {
+        authenticatedAtMs: recent.auth_time * 1000,
+        acr: 'gold',
+        amr: ['pwd', 'otp'],
+      },
+    },
   });
   // A minute is a clock's matter.
   expect(await exchange({ maxAgeSeconds }, { auth_time: now() - 650 })).toBeTypeOf('object');

@@ -106,12 +106,17 @@ function readUser(claims: JsonObject): User | undefined {
   return { subject: sub, ...serviceSession, ...readAuthentication(claims) };
 }
 
-function readAuthentication({ auth_time: authTime, acr, amr }: JsonObject): Authentication {
-  return {
+function readAuthentication({
+  auth_time: authTime,
+  acr,
+  amr,
+}: JsonObject): Pick<User, 'authentication'> {
+  const authentication: Authentication = {
     ...(typeof authTime === 'number' && { authenticatedAtMs: authTime * 1000 }),
     ...(typeof acr === 'string' && { acr }),
     ...(Array.isArray(amr) && { amr: amr.filter((one) => typeof one === 'string') }),
   };
+  return Object.keys(authentication).length > 0 ? { authentication } : {};
 }
 
 /** Whose tokens are renewed. */

@@ -38,6 +38,21 @@ test('S-56 a session that was granted less than the route needs is refused; one 
   expect(await ask(undefined)).toBeUndefined();
   expect(await ask('read')).toBe('route_forbidden');
   expect(await ask('')).toBe('route_forbidden');
+  // As GitHub writes it.
+  expect(await ask('read,write')).toBeUndefined();
+  expect(await ask('read,writer')).toBe('route_forbidden');
+});
+
+test('S-63 a route may ask when and how the user signed in at the provider', async () => {
+  const connections = new Map([['scoped', CONNECTION]]);
+  const c = { get: () => ({ connections }), req: { raw: new Request('https://a.example') } };
+  const route: UserRoute = { ...ROUTE, authorize: ({ acr }) => acr === 'gold' };
+  const caller = { connection: 'scoped', signedInAtMs: 0, scope: 'write' };
+  const askAs = async (authentication: object): Promise<string | undefined> =>
+    (await authorizeCaller(c as unknown as EdgeContext, route, { ...caller, authentication }))
+      ?.code;
+  expect(await askAs({ acr: 'gold', authenticatedAtMs: 0 })).toBeUndefined();
+  expect(await askAs({})).toBe('route_forbidden');
 });
 
 test('S-56 a token of the edge’s own is asked for with the route’s scopes and resource, and no more', async () => {

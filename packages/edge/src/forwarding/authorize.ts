@@ -1,5 +1,6 @@
 import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
+import type { Authentication } from '../oauth/token-set.ts';
 import type { Authorize, CallerSession, Route } from './route.ts';
 
 /** What a session, or a lease of it, says of who calls. */
@@ -7,6 +8,7 @@ interface Caller {
   readonly connection: string;
   readonly signedInAtMs: number;
   readonly scope: string | undefined;
+  readonly authentication?: Authentication;
 }
 
 /**
@@ -18,7 +20,7 @@ interface Caller {
 export function authorizeCaller(
   c: EdgeContext,
   route: Route,
-  { connection, signedInAtMs, scope }: Caller,
+  { connection, signedInAtMs, scope, authentication }: Caller,
 ): undefined | Failure | Promise<undefined | Failure> {
   if (route.credential === 'user') {
     if (connection !== route.connection) return refuse('session of another connection');
@@ -27,7 +29,7 @@ export function authorizeCaller(
   if (route.authorize === undefined) return undefined;
   return askRoute(
     route.authorize,
-    { connection, signedInAtMs, ...(scope !== undefined && { scope }) },
+    { connection, signedInAtMs, ...(scope !== undefined && { scope }), ...authentication },
     c,
   );
 }

@@ -90,7 +90,9 @@ async function openAuthorized(c: EdgeContext, route: Route): Promise<OpenSession
   const open = await openCurrentSession(c);
   if (open instanceof Failure) return open;
   const { value } = open.stored;
-  return (await authorizeCaller(c, route, { ...value, scope: value.tokens.scope })) ?? open;
+  const { scope, user: { authentication } = {} } = value.tokens;
+  const caller = { ...value, scope, ...(authentication && { authentication }) };
+  return (await authorizeCaller(c, route, caller)) ?? open;
 }
 
 /** The lease may be older than what the store holds: that is asked first. */

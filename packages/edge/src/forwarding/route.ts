@@ -1,4 +1,5 @@
 import type { RateLimits } from '../limits/limit-rate.ts';
+import type { Authentication } from '../oauth/token-set.ts';
 
 /** One allowed pair of methods and paths below a route's prefix. */
 export interface Allowed {
@@ -10,7 +11,7 @@ export interface Allowed {
 }
 
 /** What a route's {@link RouteRules.authorize} may know of the session. */
-export interface CallerSession {
+export interface CallerSession extends Authentication {
   readonly connection: string;
   readonly signedInAtMs: number;
   /** The scopes that the user granted, where the service names them. */

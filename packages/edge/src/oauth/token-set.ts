@@ -28,10 +28,11 @@ export interface Authentication {
 }
 
 /** A user as the service knows them (OpenID Connect Core §2, Back-Channel Logout §2.1). */
-export interface User extends Authentication {
+export interface User {
   readonly subject: string;
   /** The service's own session, where it names one: signing out there ends ours. */
   readonly serviceSession?: string;
+  readonly authentication?: Authentication;
 }
 
 /** A token is renewed this long before it ends, or a tenth of its lifetime before if that is less. */

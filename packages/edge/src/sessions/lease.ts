@@ -1,4 +1,4 @@
-import { computeRenewal } from '../oauth/token-set.ts';
+import { type Authentication, computeRenewal } from '../oauth/token-set.ts';
 import { buildEdgeCookie, type CookiePolicy, type EdgeCookies } from './cookie.ts';
 import type { RingKey } from './key-ring.ts';
 import { Sealer } from './sealing.ts';
@@ -14,6 +14,7 @@ export interface Lease {
   readonly accessToken: string;
   readonly signedInAtMs: number;
   readonly scope: string | undefined;
+  readonly authentication?: Authentication;
   readonly untilMs: number;
 }
 
@@ -82,8 +83,15 @@ export class Leases {
     const { connection, signedInAtMs, tokens } = session;
     // A key stays where it is: what is bound to one asks the store.
     if (untilMs <= nowMs || tokens.proofKey) return undefined;
-    const { accessToken, scope } = tokens;
-    const lease: Lease = { connection, accessToken, signedInAtMs, scope, untilMs };
+    const { accessToken, scope, user: { authentication } = {} } = tokens;
+    const lease: Lease = {
+      connection,
+      accessToken,
+      signedInAtMs,
+      scope,
+      untilMs,
+      ...(authentication && { authentication }),
+    };
     const sealed = await this.#sealer.seal(JSON.stringify(lease), sessionCookie);
     if (sealed.length > MAX_LEASE_BYTES) return undefined;
     const { cookies } = this.#options;
