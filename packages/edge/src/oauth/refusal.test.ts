@@ -146,7 +146,7 @@ test('the log has error and error_description: one line, cut, without what was s
 });
 
 test('S-61 on 401 the log names the encoding, where it makes a difference', () => {
-  expect(explainRefusal(401, {}, { sent }).cause).toContain('set the other encoding');
+  expect(explainRefusal(401, {}, { sent }).cause).toContain('set the other encoding of Basic');
   const headers = new Headers({ authorization: `Basic ${btoa('app-1:c1f0-a_b.c')}` });
   expect(explainRefusal(401, {}, { sent: { ...sent, headers } }).cause).not.toContain('encoding');
 });

@@ -22,9 +22,8 @@ const REQUEST = /^(invalid_(request|scope)|unsupported_grant_type)$/;
 /** OpenID Connect Core §3.1.2.6. */
 const USER_NEEDED = /^(interaction|login|consent|account_selection)_required$/;
 /** `invalid_grant`, `invalid_token`, `bad_refresh_token`, `token_expired`, `bad_verification_code`, … */
-const GRANT = /token|grant|code|session/;
+const GRANT = /(token|grant|code|session)(?!_type)/;
 const DEAD = /invalid|bad|expire|revoke|used|inactive|unknown|not_found/;
-const NO_GRANT = /type|proof|dpop/;
 const TRANSIENT = /unavailable|server_error|internal|slow_down|limit|too_many|overload|time_?out/;
 /** A proof that is not taken says nothing about the token (RFC 9449 §5). */
 const PROOF = /dpop/;
@@ -49,33 +48,34 @@ export function explainRefusal(
   body: JsonObject,
   { sent, refresh }: RefusedRequest = {},
 ): Failure {
+  const cause = describeRefusal(status, body, sent);
+  return new Failure(`provider_${classify(status, body, refresh)}`, { cause });
+}
+
+type Meaning = 'malformed' | 'unreachable' | `rejected_${'client' | 'grant' | 'request'}`;
+
+function classify(status: number, body: JsonObject, refresh: RefusedRequest['refresh']): Meaning {
   // A server that fails may write anything into a message; only its code is believed.
   const words = readWords(status < 500 ? body : { error: body['error'] });
   const says = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
-  const isUnauthorized = status === 401;
-  const cause = describeRefusal(status, body, sent);
-  if (says(CLIENT)) return new Failure('provider_rejected_client', { cause });
+  const isClients = status === 401 && !says(REQUEST) && !says(PROOF);
   const isDead =
     says(USER_NEEDED) ||
-    (says(/^access_denied$/) && !isUnauthorized) ||
-    words.some((word) => GRANT.test(word) && DEAD.test(word) && !NO_GRANT.test(word)) ||
+    (says(/^access_denied$/) && status !== 401) ||
+    words.some((word) => GRANT.test(word) && DEAD.test(word)) ||
     refresh?.deadTokenErrors?.some((word) => words.includes(normalize(word)));
-  if (isDead) return new Failure('provider_rejected_grant', { cause });
-  if (isUnauthorized && !says(REQUEST) && !says(PROOF)) {
-    return new Failure('provider_rejected_client', { cause });
-  }
-  if (status >= 500 || status === 408 || status === 425 || says(TRANSIENT)) {
-    return new Failure('provider_unreachable', { cause });
-  }
+  if (says(CLIENT)) return 'rejected_client';
+  if (isDead && !says(PROOF)) return 'rejected_grant';
+  if (isClients) return 'rejected_client';
+  if (status >= 500 || status === 408 || status === 425 || says(TRANSIENT)) return 'unreachable';
   if (!refresh || says(PROOF)) {
-    const isSaid = words.length > 0 && status !== 201;
-    return new Failure(isSaid ? 'provider_rejected_request' : 'provider_malformed', { cause });
+    return words.length > 0 && status !== 201 ? 'rejected_request' : 'malformed';
   }
   const isRefused =
     says(REQUEST) ||
     (OWN_STATUSES.has(status) && Object.keys(body).length > 0) ||
     (refresh.unreadRefusals ?? 0) >= MAX_UNREAD_REFUSALS;
-  return new Failure(isRefused ? 'provider_rejected_grant' : 'provider_malformed', { cause });
+  return isRefused ? 'rejected_grant' : 'malformed';
 }
 
 /**
@@ -83,14 +83,12 @@ export function explainRefusal(
  * an object there (Facebook), a list beside it (Strava, Fitbit) or a sentence (Twitch).
  */
 function readWords(body: JsonObject): readonly string[] {
-  const { error, errors, code, error_code, errorType, type, status, message, reason } = body;
-  const [first] = Array.isArray(errors) ? errors : [];
-  const nested = [error, first].filter(isObject).flatMap(readWords);
-  const own = [error, code, error_code, errorType, type, status, message, reason];
-  return [...own.filter((word) => typeof word === 'string').map(normalize), ...nested].filter(
-    (word) => word !== '',
-  );
+  const nested = [body['error'], [body['errors']].flat()[0]].filter(isObject).flatMap(readWords);
+  const own = WORDS.map((name) => body[name]).filter((word) => typeof word === 'string');
+  return [...own.map(normalize), ...nested].filter((word) => word !== '');
 }
+
+const WORDS = ['error', 'code', 'error_code', 'errorType', 'type', 'status', 'message', 'reason'];
 
 /** `Invalid refresh token`, `InvalidRefreshToken` and `INVALID_REFRESH_TOKEN` are one word. */
 function normalize(word: string): string {
