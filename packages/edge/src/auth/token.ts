@@ -7,10 +7,14 @@ import { openCurrentSession } from '../sessions/current.ts';
 /**
  * `GET /auth/token`, in token-mediating mode only: the access token for the browser's own calls
  * (RFC 10017, token-mediating backend). The refresh token never leaves. Failures: `session_` and
- * `provider_` ones, `store_unavailable`; `provider_unsupported` for a token bound to a key.
+ * `provider_` ones, `store_unavailable`; `provider_unsupported` for a token bound to a key, and for
+ * `scope`, because there is one token for each session: a narrower one would need a renewal of its
+ * own, whose refresh token may be rotated, and the session's own token stays for forwarded calls.
  */
 export async function answerToken(c: EdgeContext): Promise<Outcome> {
   const { sessions } = c.get('edge');
+  // Better none than one with more scope than was asked for.
+  if (c.req.query('scope') !== undefined) return new Failure('provider_unsupported');
   const open = await openCurrentSession(c);
   if (open instanceof Failure) return open;
   const tokens = await sessions.useTokens(open, keepAliveOf(c));

@@ -83,6 +83,13 @@ test('S-20 S-32 S-35 the token endpoint exists in token-mediating mode only, gua
   expect(view).not.toContain(issued.find(({ kind }) => kind === 'refresh_token')?.value);
 });
 
+test('S-33 who asks for a token with certain scopes gets none with others', async () => {
+  const edge = new EdgeUnderTest({ variables: { POSTERN_MODE: 'token-mediating' } });
+  await edge.signIn();
+  const answer = await edge.call('GET', '/auth/token?scope=read');
+  expect(await readCode(answer)).toBe('409 provider_unsupported');
+});
+
 test('readyz tells within seconds when the store hangs', async () => {
   const silent = (): Promise<never> => new Promise(() => undefined);
   const edge = new EdgeUnderTest({
