@@ -1,16 +1,7 @@
-import {
-  allowInsecureRequests,
-  customFetch,
-  OperationProcessingError,
-  processPushedAuthorizationResponse,
-  pushedAuthorizationRequest,
-  ResponseBodyError,
-  UnsupportedOperationError,
-  WWWAuthenticateChallengeError,
-} from 'oauth4webapi';
 import type { Connection, ProviderContext } from '../connection.ts';
 import { Failure, unwrapFailure } from '../failure.ts';
-import { requestOrThrow } from '../oauth/provider-fetch.ts';
+import { omitEmpty, readObject } from '../json.ts';
+import { postForm } from '../oauth/post-form.ts';
 import { explainRefusal } from '../oauth/refusal.ts';
 
 /**
@@ -21,39 +12,26 @@ import { explainRefusal } from '../oauth/refusal.ts';
  * @returns the `request_uri` that stands for the request; a `provider_` failure
  */
 export async function push(
-  { authorizationServer: server, client, clientAuthentication }: Connection,
+  connection: Connection,
   parameters: Readonly<Record<string, string>>,
   { fetch }: ProviderContext,
 ): Promise<string | Failure> {
+  const { pushed_authorization_request_endpoint: endpoint } = connection.authorizationServer;
+  const form = { ...parameters, client_id: connection.client.client_id };
   try {
-    const options = {
-      // The scheme was checked with the metadata: https, or http on loopback.
-      [allowInsecureRequests]: true,
-      [customFetch]: (url: string, init: RequestInit) => requestOrThrow(url, init, fetch),
-    } as const;
-    const response = await pushedAuthorizationRequest(
-      server,
-      client,
-      clientAuthentication,
-      parameters,
-      options,
-    );
-    return (await processPushedAuthorizationResponse(server, client, response)).request_uri;
+    const { response, sent } = await postForm(connection, endpoint, form, fetch);
+    const body = omitEmpty(await readObject(response));
+    const { request_uri: requestUri } = body;
+    // It should be 201 (§2.2); some services say 200.
+    if (response.ok && typeof requestUri === 'string') return requestUri;
+    if (response.ok && body['error'] === undefined) {
+      return new Failure('provider_malformed', { cause: 'request_uri is missing' });
+    }
+    const { code, cause } = explainRefusal(response.status, body, { sent });
+    // There is no grant yet that could be dead.
+    const isConfused = code === 'provider_rejected_grant';
+    return new Failure(isConfused ? 'provider_rejected_request' : code, { cause });
   } catch (error) {
-    return explainError(error);
+    return unwrapFailure(error);
   }
-}
-
-function explainError(error: unknown): Failure {
-  if (error instanceof ResponseBodyError) {
-    const { status, error: word, error_description: description } = error;
-    return explainRefusal(status, { error: word, error_description: description });
-  }
-  if (error instanceof WWWAuthenticateChallengeError) {
-    return new Failure('provider_rejected_request', { cause: `challenge, status ${error.status}` });
-  }
-  if (error instanceof OperationProcessingError || error instanceof UnsupportedOperationError) {
-    return new Failure('provider_malformed', { cause: error.code });
-  }
-  return unwrapFailure(error);
 }
