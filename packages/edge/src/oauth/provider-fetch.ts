@@ -1,4 +1,4 @@
-import { Failure, FailureError } from '../failure.ts';
+import { Failure } from '../failure.ts';
 
 /** How long a provider may take for one answer, whole, in milliseconds. */
 export const PROVIDER_TIMEOUT_MS = 5000;
@@ -55,17 +55,6 @@ export async function requestProvider(
   if (status !== 401 && status < 500) return response;
   const code = status === 401 ? 'provider_rejected_client' : 'provider_unreachable';
   return new Failure(code, { cause: `status ${status}` });
-}
-
-/** @throws FailureError what {@link requestProvider} returns */
-export async function requestOrThrow(
-  url: string,
-  init: RequestInit,
-  fetch: Fetch,
-): Promise<Response> {
-  const response = await requestProvider(url, init, fetch);
-  if (response instanceof Failure) throw new FailureError(response);
-  return response;
 }
 
 /** The failures that the status alone tells; others need the body. */
