@@ -22,6 +22,15 @@ export function describeProviderFailures(world: () => World): void {
     expect((await app.signIn()).status).toBe(200);
   });
 
+  test('the log names the provider that cannot be reached, host and port, and no more of its URL', async () => {
+    const { lockit, upstream, edge } = world();
+    await lockit.addFault({ target: TOKEN, kind: 'drop' });
+    expect((await new App(world()).signIn()).status).toBe(502);
+    const { host } = new URL(upstream.origin);
+    await expect.poll(() => edge.output()).toContain(`no answer from ${host}: `);
+    expect(edge.output()).not.toContain(host + TOKEN);
+  });
+
   test('S-55 a provider that fails for the moment ends no session: 503, come back later, served', async () => {
     const { lockit } = world();
     const app = new App(world());
