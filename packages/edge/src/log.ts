@@ -82,8 +82,12 @@ export function buildCauseText(cause: unknown): string | undefined {
     const text = buildCauseText(cause.cause);
     return text === undefined ? cause.code : shorten(`${cause.code}: ${text}`);
   }
-  if (cause instanceof Error) return buildCauseText(listErrors(cause).map(describe).join(': '));
-  return typeof cause === 'string' ? shorten(cause.replaceAll(URLS, '$1')) : typeof cause;
+  if (cause instanceof Error) return shorten(listErrors(cause).map(describe).join(': '));
+  return typeof cause === 'string' ? shorten(cutUrls(cause)) : typeof cause;
+}
+
+function cutUrls(text: string): string {
+  return text.replaceAll(URLS, '$1');
 }
 
 /** An error and those behind it. Of several at once, one for each address of a host, the first. */
@@ -97,7 +101,7 @@ function describe(error: Error): string {
   const { name, message } = error;
   const code: unknown = Reflect.get(error, 'code');
   const isNamed = typeof code === 'string' && ERROR_CODE.test(code) && !message.includes(code);
-  return `${name}: ${message}${isNamed ? ` (${code})` : ''}`;
+  return `${name}: ${cutUrls(message)}${isNamed ? ` (${code})` : ''}`;
 }
 
 export function shorten(text: string): string {
