@@ -54,7 +54,6 @@ const explanations: Record<KnownCode, Explanation> = {
   callback_attempt_missing: signInLost,
   issuer_mismatch: signInDistrusted,
   callback_issuer_mismatch: signInDistrusted,
-  callback_attempt_missing: signInLost,
   callback_redirect_uri_mismatch: operatorsTurn,
   access_denied: {
     title: 'You did not grant access',

@@ -111,11 +111,6 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   upstream_timeout: serviceSilent,
   store_unavailable: serviceSilent,
   internal: serviceSilent,
-  callback_attempt_missing: {
-    cause:
-      'Another browser began this sign-in, it was over a quarter of an hour ago, or the cookie of the attempt was lost.',
-    fix: 'Sign in again. If it happens on every sign-in: the cookie is not kept, see diagnose().',
-  },
   callback_issuer_mismatch: newAttempt,
   callback_redirect_uri_mismatch: {
     cause: 'The edge was set up anew between the sign-in’s beginning and its end.',
