@@ -338,6 +338,8 @@ export interface operations {
                             id: string;
                             /** @enum {string} */
                             flow?: "browser" | "edge";
+                            /** Format: uri */
+                            redirectUri?: string;
                         })[];
                     };
                 };
