@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
 /** A provider that has been taken over: it sends its users on to another one, in an attempt of its own. */
@@ -33,16 +33,17 @@ export async function startHostilePartner(port: number): Promise<HostilePartner>
     response_types_supported: ['code'],
   };
   const json = { 'content-type': 'application/json' };
+  const refuse = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    partner.codes.push(new URLSearchParams(await text(request)).get('code') ?? '');
+    response.writeHead(400, json).end('{"error":"invalid_grant"}');
+  };
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', issuer);
     if (pathname === '/authorize') {
       const location = partner.sendTo?.(searchParams.get('state') ?? '') ?? issuer;
       response.writeHead(303, { location }).end();
     } else if (pathname === '/token') {
-      void text(request).then((body) => {
-        partner.codes.push(new URLSearchParams(body).get('code') ?? '');
-        response.writeHead(400, json).end('{"error":"invalid_grant"}');
-      });
+      void refuse(request, response);
     } else response.writeHead(200, json).end(JSON.stringify(metadata));
   });
   await once(server.listen(port, '127.0.0.1'), 'listening');
