@@ -215,7 +215,7 @@ test('where the provider does not offer it, nobody signs in by it', async () => 
   });
   const edge = new RealEdge({ connections: [connect(plain, { dpop: true })] });
   expect((await new AppBrowser(edge).config()).connections).toEqual([
-    { id: 'op', flow: 'browser' },
+    { id: 'op', flow: 'browser', redirectUri: REDIRECT_URI },
   ]);
   expect(JSON.stringify(edge.events)).toContain('metadata without DPoP by ES256');
   await plain.close();

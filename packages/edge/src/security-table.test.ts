@@ -29,7 +29,7 @@ test('each named file has a test that carries the number', () => {
   );
   const missing = named.filter(({ number, path }) => {
     const text = files[(BASES.get(path.split('/')[0]) ?? './') + path] ?? '';
-    return !new RegExp(`test\\(\\s*[\`'"][^\`'"]*S-${number}\\b`).test(text);
+    return !new RegExp(`(?:test|\\))\\(\\s*[\`'"][^\`'"]*S-${number}\\b`).test(text);
   });
   expect(missing).toEqual([]);
 });
