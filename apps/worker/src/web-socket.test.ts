@@ -63,7 +63,7 @@ function echo(): Response {
   const { 0: webSocket, 1: server } = new WebSocketPair();
   server.accept();
   server.addEventListener('message', ({ data }) => server.send(`echo ${String(data)}`));
-  const headers = { 'sec-websocket-protocol': 'chat', 'set-cookie': 'postern-dev=stolen' };
+  const headers = { 'sec-websocket-protocol': 'chat', 'set-cookie': 'postern-dev-5173=stolen' };
   return new Response(null, { status: 101, webSocket, headers });
 }
 
@@ -71,7 +71,7 @@ const UPGRADE = { upgrade: 'websocket', 'sec-websocket-protocol': 'chat, other' 
 
 test('a WebSocket is joined to the upstream’s, with the token put in, and messages go both ways', async () => {
   const { request, seen } = createEchoing();
-  const response = await request({ ...UPGRADE, origin: ORIGIN, cookie: 'postern-dev=mine' });
+  const response = await request({ ...UPGRADE, origin: ORIGIN, cookie: 'postern-dev-5173=mine' });
   expect(response.status).toBe(101);
   expect(response.headers.get('sec-websocket-protocol')).toBe('chat');
   expect(response.headers.has('set-cookie')).toBe(false);

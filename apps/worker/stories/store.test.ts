@@ -29,7 +29,7 @@ test('while its Durable Objects fail, /readyz says so, and nobody is signed out'
   ]);
   try {
     const [origin = ''] = workerd.origins;
-    const cookie = `postern-dev=${'A'.repeat(64)}`;
+    const cookie = `postern-dev-5173=${'A'.repeat(64)}`;
     for (const path of ['/readyz', '/auth/session', '/api/lockit/projects']) {
       const answer = await fetch(origin + path, { headers: { ...HEADERS, cookie } });
       expect([path, answer.status, await answer.json()]).toMatchObject([

@@ -237,7 +237,7 @@ const FAILURES: Record<Exclude<FailureCode, Elsewhere>, () => Promise<Watched>> 
   },
   session_unreadable: async () => {
     const edge = new Watched();
-    edge.browser.jar(ORIGIN).set('postern-dev', `${MARK}-cookie`);
+    edge.browser.jar(ORIGIN).set('postern-dev-5173', `${MARK}-cookie`);
     await edge.call('GET', PROJECTS);
     return edge;
   },

@@ -13,6 +13,12 @@ export const HEADERS: Readonly<Record<string, string>> = { 'x-postern': '1' };
 /** A ring for tests: nobody's secret. */
 export const KEYS: string = `k1:${'A'.repeat(43)}`;
 
+/** The session cookie's name, as the contract has it: on http loopback each port has its own. */
+export function buildSessionName(publicOrigin: string): string {
+  const { protocol, port } = new URL(publicOrigin);
+  return protocol === 'https:' ? '__Host-Http-postern' : `postern-dev-${port || '80'}`;
+}
+
 /** The settings of an edge that is tested or measured, against an emulator's origin. */
 export function buildVariables(lockitOrigin: string): Record<string, string> {
   return {

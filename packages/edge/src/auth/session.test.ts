@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createMemoryStore } from '../stores/memory.ts';
 import { EdgeUnderTest, ORIGIN } from '../testing/edge-under-test.ts';
 
-const COOKIE = 'postern-dev';
+const COOKIE = 'postern-dev-5173';
 
 test('S-12 one flipped bit of the cookie, wherever it is, means signed-out, and the cookie is cleared', async () => {
   const edge = new EdgeUnderTest();
@@ -55,4 +55,25 @@ test('signed out, the session is gone from the store, and its cookie is worth no
   const view: unknown = await (await edge.call('GET', '/auth/session')).json();
   expect(view).toEqual({ status: 'signed-out' });
   expect((await edge.call('POST', '/auth/logout')).status).toBe(204);
+});
+
+test('two apps on two ports of localhost leave each other’s session alone', async () => {
+  const edge = new EdgeUnderTest();
+  await edge.signIn();
+  const other = new EdgeUnderTest({
+    variables: { POSTERN_PUBLIC_ORIGIN: 'http://localhost:5303' },
+  });
+  // A browser sends the cookies of localhost to each of its ports.
+  const cookie = `${COOKIE}=${edge.browser.jar(ORIGIN).get(COOKIE)}`;
+  const headers = { 'x-postern': '1', cookie };
+  for (const [method, path] of [
+    ['GET', '/auth/session'],
+    ['GET', '/api/lockit/projects'],
+    ['POST', '/auth/logout'],
+  ] as const) {
+    const answer = await other.fetch(`http://localhost:5303${path}`, { method, headers });
+    expect(answer.headers.getSetCookie().filter((text) => text.startsWith(COOKIE))).toEqual([]);
+  }
+  const view: unknown = await (await edge.call('GET', '/auth/session')).json();
+  expect(view).toMatchObject({ status: 'signed-in' });
 });

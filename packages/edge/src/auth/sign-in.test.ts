@@ -105,7 +105,7 @@ test('several attempts begun in one browser all finish, in whatever order', asyn
   for (const callback of callbacks.toReversed()) {
     expect((await edge.callback(callback)).status).toBe(200);
   }
-  expect([...edge.browser.jar(ORIGIN).keys()]).toEqual(['postern-dev']);
+  expect([...edge.browser.jar(ORIGIN).keys()]).toEqual(['postern-dev-5173']);
 });
 
 test('S-79 what a browser keeps of attempts stays below 4 KiB: the oldest goes', async () => {

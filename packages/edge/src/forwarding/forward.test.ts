@@ -66,7 +66,7 @@ test('S-30 the browser gets no cookie and no say of the upstream’s over the ed
       new Response('{}', {
         status: 201,
         headers: {
-          'set-cookie': 'postern-dev=stolen',
+          'set-cookie': 'postern-dev-5173=stolen',
           server: 'nginx',
           'access-control-allow-origin': '*',
           'clear-site-data': '"*"',
@@ -82,7 +82,7 @@ test('S-30 the browser gets no cookie and no say of the upstream’s over the ed
   const { 'set-cookie': lease, ...all } = Object.fromEntries(response.headers);
   const { 'x-request-id': id, 'server-timing': timing, ...headers } = all;
   expect([id, timing]).toEqual([expect.stringMatching(/^[\da-f-]{36}$/), expect.any(String)]);
-  expect(lease).toMatch(/^postern-dev-lease=1\.k1\.[A-Za-z0-9_-]+; Max-Age=30; .*HttpOnly/);
+  expect(lease).toMatch(/^postern-dev-5173-lease=1\.k1\.[A-Za-z0-9_-]+; Max-Age=30; .*HttpOnly/);
   expect(headers).toEqual({
     'cache-control': 'private, max-age=60',
     'content-type': 'application/json',
@@ -179,7 +179,7 @@ test('without a session nothing is forwarded, by either route', async () => {
   expect(await readCode(await edge.call('POST', '/api/lekab/rime/send', { body: '{}' }))).toBe(
     '401 session_missing',
   );
-  edge.browser.jar(ORIGIN).set('postern-dev', 'damaged');
+  edge.browser.jar(ORIGIN).set('postern-dev-5173', 'damaged');
   const unreadable = await edge.call('GET', '/api/lockit/projects');
   expect(unreadable.headers.get('set-cookie')).toContain('Max-Age=0');
   expect(await readCode(unreadable)).toBe('401 session_unreadable');

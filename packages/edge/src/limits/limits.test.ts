@@ -40,7 +40,7 @@ test('S-31 a session over its limit gets 429 and the wait; another session does 
   const response = await edge.call('GET', '/api/lockit/projects');
   expect(response.headers.get('retry-after')).toBe(String(SESSION_LIMIT.periodSeconds));
   expect(await readCode(response)).toBe('429 guard_rate_limited');
-  const cookie = edge.browser.jar('http://localhost:5173').get('postern-dev') ?? '';
+  const cookie = edge.browser.jar('http://localhost:5173').get('postern-dev-5173') ?? '';
   expect(seen).toEqual([
     'ADDRESS_LIMIT auth 192.0.2.7',
     'ADDRESS_LIMIT auth 192.0.2.7',

@@ -139,3 +139,19 @@ test('S-11 on https every name begins with __Host-Http-', () => {
     '__Host-Http-postern-attempt-',
   ]);
 });
+
+test.each([
+  ['http://localhost:5302', 'postern-dev-5302'],
+  ['http://localhost', 'postern-dev-80'],
+  ['http://127.0.0.1:80', 'postern-dev-80'],
+  ['http://app.localhost:5303', 'postern-dev-5303'],
+  ['http://[::1]:8080', 'postern-dev-8080'],
+  ['https://localhost:5443', '__Host-Http-postern'],
+])('at %s the session cookie is called %s', (origin, name) => {
+  const { sessionName, leaseName, attemptPrefix } = buildCookiePolicy(origin);
+  expect([sessionName, leaseName, attemptPrefix]).toEqual([
+    name,
+    `${name}-lease`,
+    `${name}-attempt-`,
+  ]);
+});

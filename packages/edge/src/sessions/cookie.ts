@@ -12,11 +12,13 @@ export interface CookiePolicy {
 /**
  * The cookies that an origin allows. On https the `__Host-Http-` prefix makes the browser itself
  * refuse a cookie that is not Secure, HttpOnly, of this host and of Path=/ (RFC 6265bis §4.1.3).
- * http on loopback cannot have that.
+ * http on loopback cannot have that. There a cookie goes to every port of the host (§8.5), so the
+ * port stands in its name: two apps on one machine neither read nor clear each other's session.
  */
 export function buildCookiePolicy(publicOrigin: string): CookiePolicy {
-  const secure = publicOrigin.startsWith('https:');
-  const sessionName = secure ? '__Host-Http-postern' : 'postern-dev';
+  const { protocol, port } = new URL(publicOrigin);
+  const secure = protocol === 'https:';
+  const sessionName = secure ? '__Host-Http-postern' : `postern-dev-${port || '80'}`;
   return {
     sessionName,
     leaseName: `${sessionName}-lease`,

@@ -3,7 +3,7 @@ import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PROJECTS = '/api/lockit/projects';
-const COOKIE = 'postern-dev';
+const COOKIE = 'postern-dev-5173';
 
 /** Lets a day pass, at the edge and at the service. */
 async function passDay(edge: EdgeUnderTest): Promise<void> {

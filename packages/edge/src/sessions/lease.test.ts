@@ -3,7 +3,7 @@ import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
 import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
 
-const LEASE = 'postern-dev-lease';
+const LEASE = 'postern-dev-5173-lease';
 const PROJECTS = '/api/lockit/projects';
 
 function createCountingStore(): Store & { acts: number } {
@@ -55,7 +55,10 @@ test('a lease opens only beside the session cookie that it was issued with', asy
   const jar = edge.browser.jar(ORIGIN);
   for (const cookie of ['A'.repeat(64), '']) {
     const request = {
-      headers: { 'x-postern': '1', cookie: `postern-dev=${cookie}; ${LEASE}=${jar.get(LEASE)}` },
+      headers: {
+        'x-postern': '1',
+        cookie: `postern-dev-5173=${cookie}; ${LEASE}=${jar.get(LEASE)}`,
+      },
     };
     expect((await edge.fetch(ORIGIN + PROJECTS, request)).status).toBe(401);
   }

@@ -50,15 +50,15 @@ test('a token that ends soon is renewed ahead, behind the caller’s back', asyn
 test('S-55 a dead refresh token ends the session; late callers learn why; the cookie is cleared', async () => {
   const edge = new EdgeUnderTest();
   await signInAndExpire(edge);
-  const cookie = edge.browser.jar(ORIGIN).get('postern-dev') ?? '';
+  const cookie = edge.browser.jar(ORIGIN).get('postern-dev-5173') ?? '';
   await edge.lockit.reset();
   const response = await edge.call('GET', '/api/lockit/projects');
   expect(response.headers.get('set-cookie')).toContain('Max-Age=0');
   expect(await readCode(response)).toBe('401 provider_rejected_grant');
-  edge.browser.jar(ORIGIN).set('postern-dev', cookie);
+  edge.browser.jar(ORIGIN).set('postern-dev-5173', cookie);
   const late = await edge.call('GET', '/api/lockit/projects');
   expect(await readCode(late)).toBe('401 provider_rejected_grant');
-  edge.browser.jar(ORIGIN).set('postern-dev', cookie);
+  edge.browser.jar(ORIGIN).set('postern-dev-5173', cookie);
   const view: unknown = await (await edge.call('GET', '/auth/session')).json();
   expect(view).toEqual({ status: 'signed-out' });
 });

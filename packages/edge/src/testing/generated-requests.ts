@@ -53,7 +53,7 @@ const VALUES = [
   'chunked',
   'Bearer mine',
   'null',
-  'postern-dev=x; postern-dev-lease=y; a',
+  'postern-dev-5173=x; postern-dev-5173-lease=y; a',
   '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   '127.0.0.1',
   'x'.repeat(5000),

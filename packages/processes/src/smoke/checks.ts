@@ -7,7 +7,7 @@ import {
   type SignInConnection,
 } from '@postern/core';
 import * as v from 'valibot';
-import { HEADERS } from '../sign-in.ts';
+import { buildSessionName, HEADERS } from '../sign-in.ts';
 
 export interface Check {
   readonly check: string;
@@ -141,12 +141,11 @@ async function checkSignedOut(origin: string): Promise<string | undefined> {
 }
 
 async function checkCookie(origin: string): Promise<string | undefined> {
-  const isHttps = origin.startsWith('https:');
-  const name = isHttps ? '__Host-Http-postern' : 'postern-dev';
+  const name = buildSessionName(origin);
   const headers = { ...HEADERS, cookie: `${name}=${UNKNOWN_COOKIE}` };
   const answer = await fetch(`${origin}/auth/session`, { headers });
   if (answer.status !== 200) return `it answers ${answer.status}`;
-  const secure = isHttps ? ' Secure;' : '';
+  const secure = origin.startsWith('https:') ? ' Secure;' : '';
   const expected = `${name}=; Max-Age=0; Path=/; HttpOnly;${secure} SameSite=Strict`;
   const cookies = answer.headers.getSetCookie();
   return cookies.includes(expected) ? undefined : `it sets ${JSON.stringify(cookies)}`;

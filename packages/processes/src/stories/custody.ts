@@ -12,7 +12,7 @@ export function describeCustody(world: () => World): void {
       sinks.push(JSON.stringify(headers), await response.text());
     };
     await keep(app.post('/auth/callback', body));
-    const session = app.jar.get('postern-dev') ?? '';
+    const session = app.session;
     await keep(app.call('GET', '/api/lockit/projects'));
     await keep(app.call('POST', '/auth/refresh'));
     await keep(app.post('/api/lekab/rime/send', { text: 'hello' }));

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { buildSessionName } from '../sign-in.ts';
 import { App, countGrants, type RawAnswer, readOutcome, sendRaw, type World } from './world.ts';
 
 const MATCH = '/projects/p/projectdays/d/matchClips';
@@ -127,14 +128,16 @@ export function describeForwarding(world: () => World): void {
       response.writeHead(302, { location: 'https://evil.example/' }).end();
     });
     world().upstream.answer('/projects/cookie', (_, response) => {
-      response.writeHead(200, { 'set-cookie': 'postern-dev=stolen' }).end('{}');
+      response
+        .writeHead(200, { 'set-cookie': `${buildSessionName(world().publicOrigin)}=stolen` })
+        .end('{}');
     });
     expect(await readOutcome(await app.call('GET', '/api/lockit/projects/away'))).toBe(
       '502 provider_redirected',
     );
-    const before = app.jar.get('postern-dev');
+    const before = app.session;
     await app.call('GET', '/api/lockit/projects/cookie');
-    expect(app.jar.get('postern-dev')).toBe(before);
+    expect(app.session).toBe(before);
   });
 
   test('what has an effect is sent once, also when its answer is lost on a connection kept from before', async () => {

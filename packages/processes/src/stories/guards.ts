@@ -97,10 +97,7 @@ export function describeGuards(world: () => World): void {
   test('S-31 one session that calls without end is told to wait, and no other is', async (context) => {
     if (world().edge.lacks?.includes('limits')) return context.skip('the platform counts');
     const app = new App(world());
-    app.jar.set(
-      'postern-dev',
-      Buffer.from(crypto.getRandomValues(new Uint8Array(48))).toString('base64url'),
-    );
+    app.session = Buffer.from(crypto.getRandomValues(new Uint8Array(48))).toString('base64url');
     const { cookies } = app;
     const init = { headers: { cookie: cookies, ...JSON_TYPE } };
     const outcomes = new Map<string, number>();

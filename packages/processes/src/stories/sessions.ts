@@ -37,7 +37,7 @@ export function describeSessions(world: () => World): void {
     const app = new App(world());
     await app.signIn();
     const thief = new App(world());
-    thief.jar.set('postern-dev', app.jar.get('postern-dev') ?? '');
+    thief.session = app.session;
     const out = await app.call('POST', '/auth/logout');
     expect([out.status, await out.text()]).toEqual([204, '']);
     expect(app.cookies).toBe('');
@@ -50,7 +50,7 @@ export function describeSessions(world: () => World): void {
   test('S-12 a cookie that cannot be read is cleared and means signed-out, never a failure', async () => {
     const app = new App(world());
     await app.signIn();
-    const good = app.jar.get('postern-dev') ?? '';
+    const good = app.session;
     const flipped = (good.startsWith('A') ? 'B' : 'A') + good.slice(1);
     const key = good.slice(0, -2) + (good.endsWith('AA') ? 'BB' : 'AA');
     for (const value of [
@@ -62,11 +62,11 @@ export function describeSessions(world: () => World): void {
       'A'.repeat(64),
       '1'.repeat(4000),
     ]) {
-      app.jar.set('postern-dev', value);
+      app.session = value;
       const response = await app.call('GET', '/auth/session');
       expect([value, response.status, await response.json()]).toEqual([value, 200, SIGNED_OUT]);
       expect(app.cookies).toBe('');
-      app.jar.set('postern-dev', value);
+      app.session = value;
       const call = await readOutcome(await app.call('GET', '/api/lockit/projects'));
       expect(call).toMatch(/^401 session_(unreadable|expired)$/);
     }

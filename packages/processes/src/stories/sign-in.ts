@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { App, readOutcome, type World } from './world.ts';
 
-const COOKIE = /^postern-dev=[\w-]{64}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/;
+const COOKIE = /^postern-dev-5173=[\w-]{64}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/;
 
 export function describeSignIn(world: () => World): void {
   test('S-1 /auth/config says where users sign in, to anyone, and nothing secret', async () => {
@@ -39,9 +39,9 @@ export function describeSignIn(world: () => World): void {
     const app = new App(world());
     await app.signIn();
     const former = new App(world());
-    former.jar.set('postern-dev', app.jar.get('postern-dev') ?? '');
+    former.session = app.session;
     await app.signIn();
-    expect(app.jar.get('postern-dev')).not.toBe(former.jar.get('postern-dev'));
+    expect(app.session).not.toBe(former.session);
     expect(await (await former.call('GET', '/auth/session')).json()).toEqual({
       status: 'signed-out',
     });
@@ -52,7 +52,7 @@ export function describeSignIn(world: () => World): void {
     const body = await app.authorize();
     const kept = new Map(app.jar);
     await app.post('/auth/callback', body);
-    const before = app.jar.get('postern-dev');
+    const before = app.session;
     world().upstream.reset();
     const later = await app.authorize();
     const refused: [App, object][] = [
@@ -66,7 +66,7 @@ export function describeSignIn(world: () => World): void {
       expect(outcome).toBe('400 callback_attempt_missing');
     }
     expect(world().upstream.calls).toEqual([]);
-    expect(app.jar.get('postern-dev')).toBe(before);
+    expect(app.session).toBe(before);
     expect((await app.call('GET', '/api/lockit/projects')).status).toBe(200);
     expect((await app.post('/auth/callback', later)).status).toBe(200);
   });
@@ -92,6 +92,6 @@ export function describeSignIn(world: () => World): void {
     );
     expect(await readOutcome(await app.post('/auth/callback', 'x'))).toBe('400 request_malformed');
     expect(world().upstream.calls).toEqual([]);
-    expect(app.jar.has('postern-dev')).toBe(false);
+    expect(app.session).toBe('');
   });
 }

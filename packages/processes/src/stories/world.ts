@@ -2,7 +2,7 @@ import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:ht
 import { text } from 'node:stream/consumers';
 import type { CallbackRequest } from '@postern/core';
 import type { EmulatorControls } from '@postern/emulators';
-import { authorize, HEADERS } from '../sign-in.ts';
+import { authorize, buildSessionName, HEADERS } from '../sign-in.ts';
 import type { Upstream } from './upstream.ts';
 
 /** An edge that listens, as the stories need it. */
@@ -62,6 +62,15 @@ export class App {
 
   get cookies(): string {
     return [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+
+  /** The value of the session's cookie; empty without one. */
+  get session(): string {
+    return this.jar.get(buildSessionName(this.world.publicOrigin)) ?? '';
+  }
+
+  set session(value: string) {
+    this.jar.set(buildSessionName(this.world.publicOrigin), value);
   }
 
   #keep(cookie: string): void {
