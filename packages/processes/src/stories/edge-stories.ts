@@ -7,6 +7,7 @@ import {
 } from '@postern/emulators';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { buildVariables, PUBLIC_ORIGIN } from '../sign-in.ts';
+import { describeCookies } from './cookies.ts';
 import { describeCustody } from './custody.ts';
 import { describeForwarding } from './forwarding.ts';
 import { describeGuards } from './guards.ts';
@@ -41,6 +42,7 @@ export function describeEdge(name: string, startEdge: StartEdge): void {
     describeWorld('on http loopback', startEdge, PUBLIC_ORIGIN, PLAIN, (world) => {
       describeSignIn(world);
       describeSessions(world);
+      describeCookies(world);
       describeRenewing(world);
       describeForwarding(world);
       describeProviderFailures(world);

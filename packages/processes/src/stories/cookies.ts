@@ -1,0 +1,86 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildSessionName } from '../sign-in.ts';
+import { sendBytes, type WireAnswer } from './raw-socket.ts';
+import { App, type World } from './world.ts';
+
+/** Each letter is one byte on the wire. */
+const toBytes = (text: string): string => Buffer.from(text).toString('latin1');
+const UNICODE_BLANKS =
+  '\u0085\u00a0\u1680\u2000\u2001\u2003\u200a\u2028\u2029\u202f\u205f\u3000\ufeff\u180e\u200b';
+const BLANKS: readonly string[] = [
+  ...Array.from(UNICODE_BLANKS, toBytes),
+  ...'\u0085\u00a0\u000b\u000c\u001c\u001f\u0000\u00ff',
+  '\u00c2',
+  '\u00e2\u0080',
+];
+const LINES = ['X-Postern: 1'];
+
+/** Parsing a head is the runtime's, and each decodes bytes in its own way: told over a socket. */
+export function describeCookies(world: () => World): void {
+  describe('cookies, byte by byte', () => {
+    let victim = '';
+    let attacker = '';
+    let view: unknown;
+    const ask = (...cookies: string[]): Promise<WireAnswer> =>
+      sendBytes(world().edge.origin, '/auth/session', [
+        ...LINES,
+        ...cookies.map((cookie) => `Cookie: ${cookie}`),
+      ]);
+    beforeAll(async () => {
+      const apps = [new App(world()), new App(world())] as const;
+      view = await (await apps[0].signIn()).json();
+      expect(await (await apps[1].signIn()).json()).not.toEqual(view);
+      const name = buildSessionName(world().publicOrigin);
+      victim = `${name}=${apps[0].session}`;
+      attacker = `${name}=${apps[1].session}`;
+    });
+    const isVictims = ({ status, body }: WireAnswer): boolean => {
+      if (status === 400) return true;
+      expect(JSON.parse(body)).toEqual(view);
+      return status === 200;
+    };
+
+    test.each(BLANKS.map((blank) => [Buffer.from(blank, 'latin1').toString('hex'), blank]))(
+      'S-67 a name after or before the bytes %s is not the session’s',
+      async (_, blank) => {
+        const late = attacker.replace('=', `${blank}=`);
+        for (const planted of [blank + attacker, ` ${blank} ${attacker}`, late]) {
+          for (const cookie of [`${planted}; ${victim}`, `${victim}; ${planted}`]) {
+            const answer = await ask(cookie);
+            expect([cookie, isVictims(answer)]).toEqual([cookie, true]);
+            expect(answer.head).not.toContain('set-cookie');
+          }
+        }
+      },
+    );
+
+    test('S-67 space and tab are cut off, as browsers do', async () => {
+      for (const cookie of [
+        `\t ${victim} \t`,
+        `a=b;${victim};c`,
+        `a=b ;\t${victim.replace('=', ' = ')}`,
+      ]) {
+        const answer = await ask(cookie);
+        expect([answer.status, JSON.parse(answer.body)]).toEqual([200, view]);
+      }
+    });
+
+    test('S-67 a name that comes twice counts as none, and clears nothing', async () => {
+      for (const cookie of [`${attacker}; ${victim}`, `${victim}; ${attacker}`]) {
+        const answer = await ask(cookie);
+        expect(JSON.parse(answer.body)).toEqual({ status: 'signed-out' });
+        expect(answer.head).not.toContain('set-cookie');
+      }
+    });
+
+    test('S-67 two Cookie lines never bring the second of two sessions', async () => {
+      const answer = await ask(attacker, victim);
+      expect(JSON.parse(answer.body)).toEqual({ status: 'signed-out' });
+    });
+
+    test('S-67 a comma in a value begins no cookie', async () => {
+      const answer = await ask(`a=b, ${attacker}; ${victim}`);
+      expect(JSON.parse(answer.body)).toEqual(view);
+    });
+  });
+}

@@ -1,0 +1,29 @@
+import { connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+
+/** One answer as it came over the wire. */
+export interface WireAnswer {
+  readonly status: number;
+  /** Status line and headers, in lower case. */
+  readonly head: string;
+  readonly body: string;
+}
+
+/**
+ * Sends a GET whose header lines are bytes, each letter one byte (ISO 8859-1): what no HTTP library
+ * would send, a runtime has to read.
+ */
+export async function sendBytes(
+  origin: string,
+  path: string,
+  lines: readonly string[],
+): Promise<WireAnswer> {
+  const { hostname, port, host } = new URL(origin);
+  const socket = connect({ host: hostname, port: Number(port) });
+  const head = [`GET ${path} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...lines];
+  socket.write(`${head.join('\r\n')}\r\n\r\n`, 'latin1');
+  const text = (await buffer(socket)).toString();
+  const [answerHead = '', ...rest] = text.split('\r\n\r\n');
+  const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(answerHead)?.[1] ?? 0);
+  return { status, head: answerHead.toLowerCase(), body: rest.join('\r\n\r\n') };
+}
