@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
-import { buildVariables, buildWorker, HEADERS, startWorkerd } from '@postern/processes';
+import { buildVariables, buildWorker, HEADERS, makeTicket, startWorkerd } from '@postern/processes';
 import { expect, test } from 'vitest';
 
 /** Durable Objects of the right class, each of which is out of order. */
@@ -29,7 +29,7 @@ test('while its Durable Objects fail, /readyz says so, and nobody is signed out'
   ]);
   try {
     const [origin = ''] = workerd.origins;
-    const cookie = `postern-dev-5173=${'A'.repeat(64)}`;
+    const cookie = `postern-dev-5173=${makeTicket()}`;
     for (const path of ['/readyz', '/auth/session', '/api/lockit/projects']) {
       const answer = await fetch(origin + path, { headers: { ...HEADERS, cookie } });
       expect([path, answer.status, await answer.json()]).toMatchObject([

@@ -14,6 +14,7 @@ export { ROOT } from './root.ts';
 export { type Command, type Running, run } from './run.ts';
 export {
   authorize,
+  buildSessionName,
   buildVariables,
   HEADERS,
   KEYS,
@@ -21,5 +22,6 @@ export {
   PUBLIC_ORIGIN,
   signIn,
 } from './sign-in.ts';
+export { makeTicket, type TicketParts } from './ticket.ts';
 export { buildWorker } from './worker-bundle.ts';
 export { startWorkerd, WORKERD, type Workerd, type WorkerdService } from './workerd.ts';

@@ -100,7 +100,8 @@ function aboutSignIn({ code, cause, retryAfterSeconds }: Failure): Failure {
 }
 
 async function endFormerSession(c: EdgeContext, former: string): Promise<void> {
-  const ticket = readTicket(former);
+  const { sessions, settings } = c.get('edge');
+  const ticket = await readTicket(former, settings.keyRing);
   // If the store does not answer, the former session is out of reach all the same: its cookie is replaced.
-  if (ticket) await c.get('edge').sessions.replaceBySignIn(ticket);
+  if (ticket) await sessions.replaceBySignIn(ticket);
 }

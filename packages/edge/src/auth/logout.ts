@@ -19,7 +19,7 @@ export async function answerLogout(c: EdgeContext): Promise<Outcome> {
   const { sessions, cookies, log } = c.get('edge');
   const request = await readRequest(c);
   if (request instanceof Failure) return request;
-  const ticket = readCurrentTicket(c);
+  const ticket = await readCurrentTicket(c);
   const after = await signOut(c, request.everywhere);
   if (after instanceof Failure) return after;
   if (!(ticket instanceof Failure)) {

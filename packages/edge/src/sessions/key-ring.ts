@@ -6,17 +6,19 @@ export interface RingKey {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** The edge's keys, newest first. The first seals; all of them open. */
+export type KeyRing = readonly [RingKey, ...RingKey[]];
+
 const KEY_BYTES = 32;
 const ID_PATTERN = /^[A-Za-z0-9_-]{1,32}$/;
 
 /**
- * Reads `POSTERN_KEYS`: `id:base64url(32 bytes)`, newest first, comma-separated. The first seals;
- * all of them open. To rotate, put a new key in front; remove the old one when every session that
- * it sealed has ended.
+ * Reads `POSTERN_KEYS`: `id:base64url(32 bytes)`, newest first, comma-separated. STORAGE.md says how
+ * to rotate it.
  *
  * @returns the ring, or undefined if any part of it cannot be read
  */
-export function readKeyRing(text: string): readonly [RingKey, ...RingKey[]] | undefined {
+export function readKeyRing(text: string): KeyRing | undefined {
   const keys: RingKey[] = [];
   for (const part of text.split(',')) {
     const [id = '', encoded = '', ...rest] = part.trim().split(':');

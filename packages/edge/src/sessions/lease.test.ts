@@ -1,27 +1,9 @@
 import { expect, test } from 'vitest';
-import { createMemoryStore } from '../stores/memory.ts';
-import type { Store } from '../stores/store.ts';
+import { createCountingStore } from '../testing/counting-store.ts';
 import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
 
 const LEASE = 'postern-dev-5173-lease';
 const PROJECTS = '/api/lockit/projects';
-
-function createCountingStore(): Store & { acts: number } {
-  const store = createMemoryStore();
-  const counting = {
-    acts: 0,
-    read: (key: string) => {
-      counting.acts += 1;
-      return store.read(key);
-    },
-    writeIfVersion: (...write: Parameters<Store['writeIfVersion']>) => {
-      counting.acts += 1;
-      return store.writeIfVersion(...write);
-    },
-    delete: (key: string) => store.delete(key),
-  };
-  return counting;
-}
 
 test('in steady state a call needs neither a read from the store nor a write', async () => {
   const store = createCountingStore();
@@ -53,7 +35,7 @@ test('a lease opens only beside the session cookie that it was issued with', asy
   await edge.signIn();
   await edge.call('GET', PROJECTS);
   const jar = edge.browser.jar(ORIGIN);
-  for (const cookie of ['A'.repeat(64), '']) {
+  for (const cookie of ['A'.repeat(88), '']) {
     const request = {
       headers: {
         'x-postern': '1',

@@ -1,6 +1,6 @@
 import { type Authentication, computeRenewal } from '../oauth/token-set.ts';
 import { buildEdgeCookie, type CookiePolicy, type EdgeCookies } from './cookie.ts';
-import type { RingKey } from './key-ring.ts';
+import type { KeyRing } from './key-ring.ts';
 import { Sealer } from './sealing.ts';
 import { computeExpiry, type Session, type SessionLimits } from './session.ts';
 
@@ -19,7 +19,7 @@ export interface Lease {
 }
 
 export interface LeasesOptions {
-  readonly keyRing: readonly [RingKey, ...RingKey[]];
+  readonly keyRing: KeyRing;
   readonly cookies: CookiePolicy;
   readonly limits: SessionLimits;
   readonly leaseMs: number;

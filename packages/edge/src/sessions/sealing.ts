@@ -1,6 +1,6 @@
 import { encodeBase64Url } from '@postern/core';
 import { decodeBase64Url } from './base64url.ts';
-import type { RingKey } from './key-ring.ts';
+import type { KeyRing, RingKey } from './key-ring.ts';
 
 /** AES-GCM's nonce, in bytes (NIST SP 800-38D §8.2.2: random, 96 bits). */
 const NONCE_BYTES = 12;
@@ -23,7 +23,7 @@ interface SealingKey {
  * `context` is bound in as additional data: a sealed text moved elsewhere does not open.
  */
 export class Sealer {
-  readonly #ring: readonly [RingKey, ...RingKey[]];
+  readonly #ring: KeyRing;
   readonly #holderKey: Uint8Array<ArrayBuffer>;
   readonly #context: string;
   readonly #derived = new Map<string, Promise<SealingKey>>();
@@ -32,11 +32,7 @@ export class Sealer {
    * @param holderKey the key in the session's cookie, or empty for what belongs to the edge itself
    * @param context where the sealed text belongs, such as its key in the store
    */
-  constructor(
-    ring: readonly [RingKey, ...RingKey[]],
-    holderKey: Uint8Array<ArrayBuffer>,
-    context: string,
-  ) {
+  constructor(ring: KeyRing, holderKey: Uint8Array<ArrayBuffer>, context: string) {
     this.#ring = ring;
     this.#holderKey = holderKey;
     this.#context = context;

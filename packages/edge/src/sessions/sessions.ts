@@ -8,14 +8,14 @@ import { isClaimed, readWaitMs, SETTLED_MS } from '../renewal/renewable.ts';
 import { Renewer } from '../renewal/renewer.ts';
 import type { KeepAlive } from '../renewal/single-flight.ts';
 import type { Store } from '../stores/store.ts';
-import type { RingKey } from './key-ring.ts';
+import type { KeyRing } from './key-ring.ts';
 import { Sealer } from './sealing.ts';
 import { computeExpiry, isTouchDue, type Session, type SessionLimits } from './session.ts';
 import { computeStoreKey, createTicket, type Ticket } from './ticket.ts';
 
 export interface SessionsOptions extends TokenRequestContext {
   readonly store: Store;
-  readonly keyRing: readonly [RingKey, ...RingKey[]];
+  readonly keyRing: KeyRing;
   readonly limits: SessionLimits;
   readonly connections: ReadonlyMap<string, Connection>;
 }
@@ -45,7 +45,7 @@ export class Sessions {
   /** Stores a new session under a new id and key (RFC 10017: never those of before the sign-in). */
   async create(connection: string, tokens: TokenSet): Promise<[Ticket, Session] | Failure> {
     const nowMs = this.#options.now();
-    const ticket = createTicket();
+    const ticket = await createTicket(this.#options.keyRing);
     const session = { connection, tokens, generation: 0, signedInAtMs: nowMs, usedAtMs: nowMs };
     const cell = await this.#cell(ticket);
     const written = await cell.write(undefined, session);

@@ -1,33 +1,67 @@
 import { encodeBase64Url } from '@postern/core';
 import { computeDigest } from '../digest.ts';
 import { decodeBase64Url } from './base64url.ts';
+import type { KeyRing, RingKey } from './key-ring.ts';
+import { computeRingHmac } from './ring-hmac.ts';
 
 const ID_BYTES = 16;
 const KEY_BYTES = 32;
+/** 144 bits, so that a ticket fills whole groups of base64url and has one spelling only. */
+const TAG_BYTES = 18;
+const SECRET_BYTES = ID_BYTES + KEY_BYTES;
+const TEXT_LENGTH = ((SECRET_BYTES + TAG_BYTES) * 8) / 6;
 
 /**
- * What the session cookie carries: a random id, under whose hash the session is stored, and a
- * random key, without which nobody can open what is stored, not even the edge.
+ * What the session cookie carries: a random id, under whose hash the session is stored; a random
+ * key, without which what is stored does not open, not even to the edge; and a tag, by which the
+ * edge knows its own tickets before it asks the store.
  */
 export interface Ticket {
   readonly id: Uint8Array<ArrayBuffer>;
   readonly key: Uint8Array<ArrayBuffer>;
+  readonly tag: Uint8Array<ArrayBuffer>;
 }
 
-export function createTicket(): Ticket {
-  const bytes = crypto.getRandomValues(new Uint8Array(ID_BYTES + KEY_BYTES));
-  return { id: bytes.slice(0, ID_BYTES), key: bytes.slice(ID_BYTES) };
+/** A new ticket, tagged under the ring's newest key. */
+export async function createTicket([newest]: KeyRing): Promise<Ticket> {
+  const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+  return splitTicket(secret, await computeTag(newest, secret));
 }
 
-export function buildTicketText({ id, key }: Ticket): string {
-  return encodeBase64Url(new Uint8Array([...id, ...key]));
+export function buildTicketText({ id, key, tag }: Ticket): string {
+  return encodeBase64Url(new Uint8Array([...id, ...key, ...tag]));
 }
 
-/** Reads a cookie's value; what no edge has written is undefined. */
-export function readTicket(text: string): Ticket | undefined {
-  const bytes = decodeBase64Url(text);
-  if (bytes?.length !== ID_BYTES + KEY_BYTES) return undefined;
-  return { id: bytes.slice(0, ID_BYTES), key: bytes.slice(ID_BYTES) };
+/**
+ * Parses a session cookie.
+ *
+ * @returns undefined for anything that no edge with a key of this ring has issued
+ */
+export async function readTicket(text: string, ring: KeyRing): Promise<Ticket | undefined> {
+  const bytes = text.length === TEXT_LENGTH ? decodeBase64Url(text) : undefined;
+  if (bytes === undefined) return undefined;
+  const secret = bytes.slice(0, SECRET_BYTES);
+  const tag = bytes.slice(SECRET_BYTES);
+  for (const ringKey of ring) {
+    if (isEqual(tag, await computeTag(ringKey, secret))) return splitTicket(secret, tag);
+  }
+  return undefined;
+}
+
+function splitTicket(secret: Uint8Array<ArrayBuffer>, tag: Uint8Array<ArrayBuffer>): Ticket {
+  return { id: secret.slice(0, ID_BYTES), key: secret.slice(ID_BYTES), tag };
+}
+
+async function computeTag(
+  ringKey: RingKey,
+  secret: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return (await computeRingHmac(ringKey, 'postern ticket 1', secret)).slice(0, TAG_BYTES);
+}
+
+/** Compares two tags in a time that says nothing about where they differ. */
+function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return one.reduce((difference, byte, i) => difference | (byte ^ (other[i] ?? 0)), 0) === 0;
 }
 
 /** The id's part of a cookie's value: names a session to those who count, and opens nothing. */

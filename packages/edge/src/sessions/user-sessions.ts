@@ -5,6 +5,7 @@ import type { User } from '../oauth/token-set.ts';
 import { answerInTime, Cell } from '../renewal/cell.ts';
 import { wait } from '../time.ts';
 import type { RingKey } from './key-ring.ts';
+import { computeRingHmac } from './ring-hmac.ts';
 import { Sealer } from './sealing.ts';
 import type { Session } from './session.ts';
 import { computeStoreKey, type Ticket } from './ticket.ts';
@@ -194,19 +195,8 @@ function explain({ code, cause }: Failure): Failure {
   return new Failure('store_unavailable', { cause: cause ?? code });
 }
 
-/** HMAC-SHA-256 under a key derived from the ring's: without it, no name can be tried. */
+/** A name that cannot be tried without the ring: {@link computeRingHmac} of its parts, in base64url. */
 export async function computeName(ringKey: RingKey, parts: readonly string[]): Promise<string> {
-  const text = new TextEncoder();
-  const material = await crypto.subtle.importKey('raw', ringKey.bytes, 'HKDF', false, [
-    'deriveKey',
-  ]);
-  const key = await crypto.subtle.deriveKey(
-    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: text.encode('postern user 1') },
-    material,
-    { name: 'HMAC', hash: 'SHA-256', length: 256 },
-    false,
-    ['sign'],
-  );
-  const signed = await crypto.subtle.sign('HMAC', key, text.encode(JSON.stringify(parts)));
-  return encodeBase64Url(new Uint8Array(signed));
+  const message = new TextEncoder().encode(JSON.stringify(parts));
+  return encodeBase64Url(await computeRingHmac(ringKey, 'postern user 1', message));
 }

@@ -17,7 +17,7 @@ export interface Check {
 
 const FOREIGN = 'https://foreign.example';
 /** As long as a session cookie, and nobody's. */
-const UNKNOWN_COOKIE = 'A'.repeat(64);
+const UNKNOWN_COOKIE = 'A'.repeat(88);
 
 export const CHECKS: readonly Check[] = [
   {

@@ -5,11 +5,20 @@ const NAME = '__Host-Http-postern';
 const ATTRIBUTES = 'Path=/; HttpOnly; Secure; SameSite=Strict';
 
 export function describeHttps(world: () => World): void {
-  test('S-6 S-11 on https every cookie is Secure and of this host alone, deletions too', async () => {
+  test('S-6 S-7 S-8 S-9 S-10 S-11 on https session and lease are of this host alone, deletions too', async () => {
     const app = new App(world());
     const [cookie] = (await app.signIn()).headers.getSetCookie();
-    expect(cookie).toMatch(new RegExp(`^${NAME}=[\\w-]{64}; Max-Age=3; ${ATTRIBUTES}$`));
-    const [deletion] = (await app.call('POST', '/auth/logout')).headers.getSetCookie();
+    expect(cookie).toMatch(new RegExp(`^${NAME}=[\\w-]{88}; Max-Age=3; ${ATTRIBUTES}$`));
+    const [lease] = (await app.call('GET', '/api/lockit/projects')).headers.getSetCookie();
+    expect(lease).toMatch(
+      new RegExp(`^${NAME}-lease=1\\.k1\\.[\\w-]+; Max-Age=\\d; ${ATTRIBUTES}$`),
+    );
+    expect((await app.call('POST', '/auth/logout')).headers.getSetCookie()).toEqual([
+      `${NAME}=; Max-Age=0; ${ATTRIBUTES}`,
+      `${NAME}-lease=; Max-Age=0; ${ATTRIBUTES}`,
+    ]);
+    app.session = 'damaged';
+    const [deletion] = (await app.call('GET', '/auth/session')).headers.getSetCookie();
     expect(deletion).toBe(`${NAME}=; Max-Age=0; ${ATTRIBUTES}`);
   });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { App, readOutcome, type World } from './world.ts';
 
-const COOKIE = /^postern-dev-5173=[\w-]{64}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/;
+const COOKIE = /^postern-dev-5173=[\w-]{88}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/;
 
 export function describeSignIn(world: () => World): void {
   test('S-1 /auth/config says where users sign in, to anyone, and nothing secret', async () => {

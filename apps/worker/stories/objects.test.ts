@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
+import {
+  buildVariables,
+  buildWorker,
+  HEADERS,
+  makeTicket,
+  startWorkerd,
+  type Workerd,
+} from '@postern/processes';
+import { expect, test } from 'vitest';
+
+const MADE_UP = 100;
+
+/** Every Durable Object that was asked for anything has a database of its own. */
+function countObjects({ storage }: Workerd): number {
+  const files = readdirSync(storage, { recursive: true, encoding: 'utf8' });
+  return files.filter((file) => /\/records\/[^/]*\.sqlite$|^records\/[^/]*\.sqlite$/.test(file))
+    .length;
+}
+
+test('S-74 a made-up cookie makes no Durable Object; a ticket of the edge’s own makes one', async () => {
+  const lockit = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
+  const variables = buildVariables(lockit.origin);
+  const workerd = await startWorkerd([
+    { name: 'edge', script: buildWorker(), variables, records: 'edge' },
+  ]);
+  const ask = (cookie: string): Promise<Response> =>
+    fetch(`${workerd.origins[0]}/auth/session`, {
+      headers: { ...HEADERS, cookie: `postern-dev-5173=${cookie}` },
+    });
+  try {
+    await ask(makeTicket());
+    const before = countObjects(workerd);
+    expect(before).toBeGreaterThan(0);
+    for (let count = 0; count < MADE_UP; count += 1) {
+      const response = await ask(randomBytes(66).toString('base64url'));
+      expect(await response.json()).toEqual({ status: 'signed-out' });
+    }
+    expect(countObjects(workerd)).toBe(before);
+    await ask(makeTicket());
+    expect(countObjects(workerd)).toBe(before + 1);
+  } finally {
+    await workerd.end();
+    await lockit.close();
+  }
+}, 30_000);

@@ -1,0 +1,31 @@
+import type { RingKey } from './key-ring.ts';
+
+/** What a key is derived for. A key of one purpose says nothing about a key of another. */
+type Purpose = 'postern ticket 1' | 'postern user 1';
+
+/** Derived keys live as long as the ring that they come from. */
+const derived = new WeakMap<RingKey, Map<Purpose, Promise<CryptoKey>>>();
+
+/**
+ * HMAC-SHA-256 of a message, under a key that HKDF-SHA-256 (RFC 5869) derives from a ring key for
+ * one purpose. Each key is derived once.
+ */
+export async function computeRingHmac(
+  ringKey: RingKey,
+  purpose: Purpose,
+  message: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const keys = derived.get(ringKey) ?? new Map<Purpose, Promise<CryptoKey>>();
+  derived.set(ringKey, keys);
+  const key = keys.get(purpose) ?? deriveKey(ringKey, purpose);
+  keys.set(purpose, key);
+  return new Uint8Array(await crypto.subtle.sign('HMAC', await key, message));
+}
+
+async function deriveKey({ bytes }: RingKey, purpose: Purpose): Promise<CryptoKey> {
+  const material = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey']);
+  const info = new TextEncoder().encode(purpose);
+  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info };
+  const hmac = { name: 'HMAC', hash: 'SHA-256', length: 256 };
+  return crypto.subtle.deriveKey(hkdf, material, hmac, false, ['sign']);
+}

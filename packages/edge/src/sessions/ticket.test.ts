@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { KEYS, makeTicket } from '@postern/processes';
+import { expect, test } from 'vitest';
+import { createCountingStore } from '../testing/counting-store.ts';
+import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
+import { type KeyRing, readKeyRing } from './key-ring.ts';
+import { buildTicketText, createTicket, readTicket } from './ticket.ts';
+
+const COOKIE = 'postern-dev-5173';
+/** A ring other than `KEYS`, which `EdgeUnderTest` has. */
+const OLD = `k0:${'B'.repeat(42)}A`;
+
+function readRing(text: string): KeyRing {
+  const ring = readKeyRing(text);
+  if (ring === undefined) throw new Error('a ring of the test cannot be read');
+  return ring;
+}
+
+/** Cookies that look like the edge's own, and are not. */
+function makeUp(good: string): Record<string, string> {
+  const bytes = Buffer.from(good, 'base64url');
+  const secret = bytes.subarray(0, 48);
+  const withOtherKey = Buffer.concat([bytes.subarray(0, 16), randomBytes(32)]);
+  return {
+    'random bytes': randomBytes(66).toString('base64url'),
+    'the form without a tag': secret.toString('base64url'),
+    'the id of a session with another key and the tag of it': Buffer.concat([
+      withOtherKey,
+      bytes.subarray(48),
+    ]).toString('base64url'),
+    'the tag of another ring': makeTicket({ secret, keys: OLD }),
+    'a tag for another purpose': makeTicket({ secret, info: 'postern user 1' }),
+    'a tag cut short': good.slice(0, 84),
+    'a tag and more': `${good}AAAA`,
+    'a tag of zeros': Buffer.concat([secret, Buffer.alloc(18)]).toString('base64url'),
+    padding: `${good.slice(0, -1)}=`,
+  };
+}
+
+test('S-74 a made-up cookie is known for one without the store, at every endpoint', async () => {
+  const store = createCountingStore();
+  const edge = new EdgeUnderTest({ store, variables: { POSTERN_MODE: 'token-mediating' } });
+  await edge.signIn();
+  const good = edge.browser.jar(ORIGIN).get(COOKIE) ?? '';
+  store.acts = 0;
+  for (const [kind, cookie] of Object.entries(makeUp(good))) {
+    const headers = { 'x-postern': '1', cookie: `${COOKIE}=${cookie}` };
+    const ask = async (method: string, path: string, body?: string): Promise<Response> =>
+      edge.fetch(ORIGIN + path, {
+        method,
+        headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body }),
+      });
+    expect([kind, await (await ask('GET', '/auth/session')).json()]).toEqual([
+      kind,
+      { status: 'signed-out' },
+    ]);
+    for (const refused of [
+      await ask('POST', '/auth/refresh'),
+      await ask('POST', '/auth/logout', '{"everywhere":true}'),
+      await ask('GET', '/auth/token'),
+      await ask('GET', '/api/lockit/projects'),
+      await ask('POST', '/api/lekab/rime/send', '{}'),
+    ]) {
+      expect([kind, await readCode(refused)]).toEqual([kind, '401 session_unreadable']);
+    }
+    expect((await ask('POST', '/auth/logout')).status).toBe(204);
+  }
+  expect(store.acts).toBe(0);
+  // The session whose id was used stands: its id alone ends nothing.
+  expect(await (await edge.call('GET', '/auth/session')).json()).toMatchObject({
+    status: 'signed-in',
+  });
+  expect(store.acts).toBe(1);
+});
+
+test('S-74 a ticket with a tag, of no session, asks the store once', async () => {
+  const store = createCountingStore();
+  const edge = new EdgeUnderTest({ store });
+  edge.browser.jar(ORIGIN).set(COOKIE, makeTicket());
+  expect(await readCode(await edge.call('GET', '/api/lockit/projects'))).toBe(
+    '401 session_expired',
+  );
+  expect(store.acts).toBe(1);
+});
+
+test('a ticket is read under each key of the ring, in either order, and under no other', async () => {
+  const before = readRing(OLD);
+  const text = buildTicketText(await createTicket(before));
+  expect(text).toBe(
+    makeTicket({ secret: Buffer.from(text, 'base64url').subarray(0, 48), keys: OLD }),
+  );
+  for (const keys of [OLD, `${OLD},${KEYS}`, `${KEYS},${OLD}`]) {
+    const ticket = await readTicket(text, readRing(keys));
+    expect(ticket && buildTicketText(ticket)).toBe(text);
+  }
+  expect(await readTicket(text, readRing(KEYS))).toBeUndefined();
+  const newest = buildTicketText(await createTicket(readRing(`${KEYS},${OLD}`)));
+  expect(await readTicket(newest, readRing(KEYS))).toBeDefined();
+});
+
+test('no two tickets are alike, in any of their parts', async () => {
+  const ring = readRing(KEYS);
+  const texts = await Promise.all(
+    Array.from({ length: 200 }, async () => buildTicketText(await createTicket(ring))),
+  );
+  for (const [from, to] of [
+    [0, 21],
+    [22, 64],
+    [64, 88],
+  ]) {
+    expect(new Set(texts.map((text) => text.slice(from, to))).size).toBe(texts.length);
+  }
+});
