@@ -1,4 +1,5 @@
 import type { FailureCode } from '@postern/core';
+import { Failure } from '../failure.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 
 /** Tokens that many callers use and one of them renews: a session's, or the edge's own at a service. */
@@ -13,6 +14,8 @@ export interface Renewable {
   readonly pause?: Pause | undefined;
   /** A renewal failed for good: what late callers are told. */
   readonly ended?: FailureCode | undefined;
+  /** Another sign-in of the same browser has taken the place: its cookies are not to be cleared. */
+  readonly isReplaced?: true;
 }
 
 export interface Claim {
@@ -40,6 +43,11 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 /** A provider may ask for more patience with Retry-After, but not for more than this. */
 const LONGEST_ASKED_PAUSE_MS = 5 * 60_000;
+
+/** What a caller is told about a value that is over; undefined for one that is not. */
+export function readEnd({ ended, isReplaced }: Renewable): Failure | undefined {
+  return ended && new Failure(ended, { keepsCookies: isReplaced === true });
+}
 
 export function isClaimed(value: Renewable, nowMs: number): boolean {
   return value.claim !== undefined && value.claim.untilMs > nowMs;

@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts';
 import { isAlive, type TokenSet } from '../oauth/token-set.ts';
 import { wait } from '../time.ts';
 import type { Cell, Versioned } from './cell.ts';
-import { CLAIM_LEASE_MS, isClaimed, type Renewable, readWaitMs } from './renewable.ts';
+import { CLAIM_LEASE_MS, isClaimed, type Renewable, readEnd, readWaitMs } from './renewable.ts';
 import { settle } from './settle.ts';
 import { type KeepAlive, SingleFlight } from './single-flight.ts';
 
@@ -127,7 +127,8 @@ export class Renewer<T extends Renewable> {
 
 /** The answer that already stands there, if one does. */
 function readSettled<T extends Renewable>(renewal: Renewal<T>, value: T): T | Failure | undefined {
-  if (value.ended !== undefined) return new Failure(value.ended);
+  const end = readEnd(value);
+  if (end !== undefined) return end;
   if (!renewal.isNeeded(value)) return value;
   const waitMs = readWaitMs(value, renewal.now());
   if (value.pause === undefined || waitMs <= 0) return undefined;

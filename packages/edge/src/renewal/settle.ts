@@ -2,7 +2,7 @@ import { Failure } from '../failure.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { wait } from '../time.ts';
 import type { Versioned } from './cell.ts';
-import { buildPause, type Renewable } from './renewable.ts';
+import { buildPause, type Renewable, readEnd } from './renewable.ts';
 import type { Renewal } from './renewer.ts';
 
 /** Between two tries: doubling from the first to the last. */
@@ -34,7 +34,8 @@ export async function settle<T extends Renewable>(
     const found = await renewal.cell.read();
     if (found === undefined) return new Failure('session_expired');
     if (found instanceof Failure) failure = found;
-    else if (found.value.generation !== claimed.value.generation) return found.value;
+    else if (found.value.generation !== claimed.value.generation)
+      return readEnd(found.value) ?? found.value;
     else current = found;
   }
   return failure;

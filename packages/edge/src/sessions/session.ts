@@ -9,8 +9,6 @@ export interface Session extends Renewable {
   readonly signedInAtMs: number;
   /** The last use that was written down; see {@link isTouchDue}. */
   readonly usedAtMs: number;
-  /** Another sign-in of the same browser has taken this session's place. */
-  readonly isReplaced?: true;
 }
 
 export interface SessionLimits {

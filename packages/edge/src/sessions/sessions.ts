@@ -4,7 +4,7 @@ import { discover } from '../oauth/discover.ts';
 import { requestRefresh, type TokenRequestContext } from '../oauth/token-request.ts';
 import { isAlive, isRenewalDue, type TokenSet } from '../oauth/token-set.ts';
 import { Cell, type Versioned } from '../renewal/cell.ts';
-import { isClaimed, readWaitMs, SETTLED_MS } from '../renewal/renewable.ts';
+import { isClaimed, readEnd, readWaitMs, SETTLED_MS } from '../renewal/renewable.ts';
 import { Renewer } from '../renewal/renewer.ts';
 import type { KeepAlive } from '../renewal/single-flight.ts';
 import type { Store } from '../stores/store.ts';
@@ -28,6 +28,8 @@ export interface OpenSession {
 
 /** How long a dead session is remembered, so that late callers learn what happened to it. */
 const REMEMBER_ENDED_MS = SETTLED_MS;
+/** A sign-in looks this often for a moment at which nobody else writes the former session. */
+const MAX_REPLACE_TRIES = 3;
 /** An access token younger than this is not replaced because an upstream refuses it. */
 const FRESH_MS = 10_000;
 
@@ -59,8 +61,8 @@ export class Sessions {
     const stored = await cell.read();
     if (stored instanceof Failure) return stored;
     if (stored === undefined) return new Failure('session_expired');
-    const { ended, isReplaced = false } = stored.value;
-    if (ended !== undefined) return new Failure(ended, { keepsCookies: isReplaced });
+    const ended = readEnd(stored.value);
+    if (ended !== undefined) return ended;
     const expired = computeExpiry(stored.value, this.limits) <= this.#options.now();
     return expired ? new Failure('session_expired') : { cell, stored };
   }
@@ -70,17 +72,25 @@ export class Sessions {
   }
 
   /**
-   * Ends a session because its browser has signed in anew. It is remembered for a minute: a call
-   * that was under way with the old cookie must not clear the new one.
+   * Ends a session because its browser has signed in again. The record is kept for a minute, without
+   * tokens: a call that was under way with the old cookie must not clear the new one. If other
+   * writers are faster every time, the record is deleted.
+   *
+   * @returns the session as it was, for its tokens to be revoked; undefined if it was over already,
+   *   or the store did not answer
    */
-  async replaceBySignIn(ticket: Ticket): Promise<void> {
+  async replaceBySignIn(ticket: Ticket): Promise<Session | undefined> {
     const cell = await this.#cell(ticket);
-    const stored = await cell.read();
-    if (stored === undefined || stored instanceof Failure) return;
-    const { connection, signedInAtMs, usedAtMs, generation } = stored.value;
-    const tokens = { accessToken: '', tokenType: '', obtainedAtMs: 0 };
-    const kept = { connection, signedInAtMs, usedAtMs, generation: generation + 1, tokens };
-    await cell.write(stored.version, { ...kept, ended: 'session_expired', isReplaced: true });
+    for (let tries = 1; ; tries += 1) {
+      const stored = await cell.read();
+      if (stored === undefined || stored instanceof Failure) return undefined;
+      const { version, value } = stored;
+      if (value.ended !== undefined) return undefined;
+      const isLast = tries > MAX_REPLACE_TRIES;
+      const done = isLast ? await cell.delete() : await cell.write(version, buildReplaced(value));
+      if (done instanceof Failure) return undefined;
+      if (isLast || done !== undefined) return value;
+    }
   }
 
   /**
@@ -175,6 +185,13 @@ export class Sessions {
 /** How many answers to renewals that could not be read this session has had in a row. */
 function countUnread({ pause }: Session): number {
   return pause?.code === 'provider_malformed' ? pause.count : 0;
+}
+
+/** A record that says why the session is over, and holds no token. */
+function buildReplaced({ connection, signedInAtMs, usedAtMs, generation }: Session): Session {
+  const tokens = { accessToken: '', tokenType: '', obtainedAtMs: 0 };
+  const kept = { connection, signedInAtMs, usedAtMs, generation: generation + 1, tokens };
+  return { ...kept, ended: 'session_expired', isReplaced: true };
 }
 
 function isHeldBack(session: Session, nowMs: number): boolean {
