@@ -26,11 +26,17 @@ export interface LeasesOptions {
   readonly now: () => number;
 }
 
-/** Browsers keep no cookie whose name, value and attributes are longer, in bytes (RFC 6265 §6.1). */
-const MAX_COOKIE_BYTES = 4096;
-/** Room for the name and the attributes. */
-const MAX_LEASE_BYTES = MAX_COOKIE_BYTES - 160;
-/** How many opened leases one process remembers; then it begins anew. */
+/**
+ * The longest Set-Cookie of a lease, in bytes. Browsers would keep 4096 (RFC 6265bis §5.7), but a
+ * proxy reads the whole head of an answer into one buffer: nginx, by default, into 4 KiB, and says
+ * 502 to a longer one, also when the upstream has carried a POST out. Half of it is left to the
+ * upstream's headers and the edge's other ones (about 600 bytes).
+ */
+const MAX_LEASE_COOKIE_BYTES = 2048;
+/**
+ * How many opened leases one process remembers, each with its two cookies: 4 MB at most. Then
+ * it forgets them all.
+ */
 const MAX_OPENED = 1000;
 /** A lease lasts no longer than this part of the idle limit, or uses would go unnoticed too long. */
 const IDLE_FRACTION = 1 / 10;
@@ -72,8 +78,8 @@ export class Leases {
 
   /**
    * Issues a lease, if there is one worth having: leases are on, the token is not about to be
-   * renewed, and it fits a cookie. A token too large means a read from the store for every call,
-   * and nothing else.
+   * renewed, and the cookie fits beside other headers. A token of more than about 1,300 characters
+   * means a read from the store for every call, and nothing else.
    *
    * @returns the value of a Set-Cookie header, or undefined
    */
@@ -93,9 +99,10 @@ export class Leases {
       ...(authentication && { authentication }),
     };
     const sealed = await this.#sealer.seal(JSON.stringify(lease), sessionCookie);
-    if (sealed.length > MAX_LEASE_BYTES) return undefined;
     const { cookies } = this.#options;
-    return buildEdgeCookie(cookies, cookies.leaseName, sealed, Math.ceil((untilMs - nowMs) / 1000));
+    const maxAgeSeconds = Math.ceil((untilMs - nowMs) / 1000);
+    const cookie = buildEdgeCookie(cookies, cookies.leaseName, sealed, maxAgeSeconds);
+    return cookie.length > MAX_LEASE_COOKIE_BYTES ? undefined : cookie;
   }
 
   #computeEnd(session: Session, nowMs: number): number {

@@ -7,6 +7,7 @@ import {
 } from '@postern/emulators';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 import { buildVariables, PUBLIC_ORIGIN } from '../sign-in.ts';
+import { describeBehindNginx } from './behind-nginx.ts';
 import { describeCookies } from './cookies.ts';
 import { describeCustody } from './custody.ts';
 import { describeForwarding } from './forwarding.ts';
@@ -43,6 +44,7 @@ export function describeEdge(name: string, startEdge: StartEdge): void {
       describeSignIn(world);
       describeSessions(world);
       describeCookies(world);
+      describeBehindNginx(world);
       describeRenewing(world);
       describeForwarding(world);
       describeProviderFailures(world);

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NGINX, type Nginx, startNginx } from '../nginx.ts';
+import { App, type World } from './world.ts';
+
+/** Lengths of access tokens, in characters: with them a lease grows beyond what fits. */
+const LENGTHS = Array.from({ length: 61 }, (_, i) => 1000 + i * 50);
+/** An upstream's own headers, in bytes: nothing next to the lease, and much. */
+const UPSTREAM_HEADERS = [0, 1200];
+
+export function describeBehindNginx(world: () => World): void {
+  describe.skipIf(NGINX === undefined)('behind nginx with defaults', () => {
+    let nginx: Nginx | undefined;
+    beforeAll(async () => {
+      nginx = await startNginx(world().edge.origin);
+    });
+    afterAll(() => nginx?.end());
+
+    test('an answer with a lease fits nginx’s buffer, however long the access token', async () => {
+      const edge = { ...world().edge, origin: nginx?.origin ?? '' };
+      const leased: number[] = [];
+      for (const length of LENGTHS) {
+        world().upstream.answer('/oauth/access-token', (_, response) => {
+          const tokens = { access_token: 't'.repeat(length), token_type: 'bearer' };
+          response.setHeader('content-type', 'application/json');
+          response.end(JSON.stringify({ ...tokens, expires_in: 3600, refresh_token: 'r' }));
+        });
+        const app = new App({ ...world(), edge });
+        await app.signIn();
+        for (const bytes of UPSTREAM_HEADERS) {
+          world().upstream.answer('/projects', (_, response) => {
+            if (bytes > 0) response.setHeader('x-of-the-upstream', 'h'.repeat(bytes));
+            response.end('[]');
+          });
+          const answer = await app.call('GET', '/api/lockit/projects');
+          expect([length, bytes, answer.status]).toEqual([length, bytes, 200]);
+          const [lease = ''] = answer.headers.getSetCookie();
+          expect(lease.length).toBeLessThanOrEqual(2048);
+          if (lease !== '') leased.push(length);
+          for (const name of app.jar.keys()) if (name.endsWith('-lease')) app.jar.delete(name);
+        }
+      }
+      expect(leased).toContain(1000);
+      expect(leased).not.toContain(2000);
+    });
+  });
+}
