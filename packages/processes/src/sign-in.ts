@@ -57,7 +57,11 @@ export async function authorize(
 }
 
 /** Signs `demo` in at an edge, and answers the session cookie, as a browser would send it. */
-export async function signIn(edgeOrigin: string, lockitOrigin: string): Promise<string> {
+export async function signIn(
+  edgeOrigin: string,
+  lockitOrigin: string,
+  publicOrigin: string = PUBLIC_ORIGIN,
+): Promise<string> {
   let cookies: string[] = [];
   const post: PostToEdge = async (path, body) => {
     const response = await fetch(edgeOrigin + path, {
@@ -68,7 +72,7 @@ export async function signIn(edgeOrigin: string, lockitOrigin: string): Promise<
     cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '');
     return response;
   };
-  const response = await post('/auth/callback', await authorize(post, lockitOrigin));
+  const response = await post('/auth/callback', await authorize(post, lockitOrigin, publicOrigin));
   const [cookie = ''] = cookies;
   if (!response.ok) throw new Error(`sign-in failed: ${await response.text()}`);
   return cookie;

@@ -1,0 +1,171 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import {
+  createLockitNetworkEmulator,
+  type ServedEmulator,
+  serveEmulator,
+} from '@postern/emulators';
+import {
+  buildVariables,
+  buildWorker,
+  signIn,
+  startEdgeAlone,
+  startWorkerd,
+} from '@postern/processes';
+import { CHROMIUM_ARGUMENTS } from '../chromium.ts';
+import { type SecureFront, serveSecurely } from '../secure-front.ts';
+
+// An app and a sibling of it, which somebody else writes: the browser takes a cookie of the sibling
+// for the whole of example.test, unless a prefix of the name forbids it.
+
+const PUBLIC_ORIGIN = 'https://app.example.test';
+const NAME = '__Host-Http-postern';
+const PATHS = ['/auth', '/api'];
+
+interface RunningEdge {
+  readonly origin: string;
+  end(): Promise<void>;
+}
+
+const RUNTIMES: Record<string, (variables: Record<string, string>) => Promise<RunningEdge>> = {
+  Node: (variables) => startEdgeAlone('node', variables),
+  async workerd(variables) {
+    const service = { name: 'edge', script: buildWorker(), variables, records: 'edge' };
+    const workerd = await startWorkerd([service]);
+    return { origin: workerd.origins[0] ?? '', end: () => workerd.end() };
+  },
+};
+
+test.use({
+  ignoreHTTPSErrors: true,
+  launchOptions: async ({ launchOptions }, use) => {
+    const args = [...CHROMIUM_ARGUMENTS, '--host-resolver-rules=MAP *.example.test 127.0.0.1'];
+    await use({ ...launchOptions, args });
+  },
+});
+
+/** A server of the sibling that sets cookies as bytes, each letter of a line one byte. */
+async function serveSibling(lines: () => readonly string[]): Promise<SecureFront> {
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => {
+      const head = ['HTTP/1.1 200 OK', 'Content-Type: text/html', 'Content-Length: 0', ...lines()];
+      socket.end(`${head.join('\r\n')}\r\nConnection: close\r\n\r\n`, 'latin1');
+    });
+  });
+  await once(server.listen(0, 'localhost'), 'listening');
+  const address = server.address();
+  const front = await serveSecurely(typeof address === 'object' ? (address?.port ?? 0) : 0);
+  return {
+    origin: front.origin.replace('localhost', 'evil.example.test'),
+    close() {
+      front.close();
+      server.close();
+    },
+  };
+}
+
+/** What the app's page gets from its edge, with the cookies that the browser sends. */
+function askSession(page: Page): Promise<unknown> {
+  return page.evaluate(async () => {
+    const answer = await fetch('/auth/session', { headers: { 'x-postern': '1' } });
+    const view: unknown = await answer.json();
+    return view;
+  });
+}
+
+const countCookies = async (context: BrowserContext, origin: string): Promise<number> =>
+  (await context.cookies(`${origin}/auth/session`)).length;
+
+for (const [runtime, startEdge] of Object.entries(RUNTIMES)) {
+  test.describe(`on ${runtime}`, () => {
+    let lockit: ServedEmulator;
+    let edge: RunningEdge;
+    let front: SecureFront;
+    let origin = '';
+    let sibling: SecureFront;
+    let planted: readonly string[] = [];
+    test.beforeAll(async () => {
+      const redirectUris = [`${PUBLIC_ORIGIN}/callback`];
+      lockit = await serveEmulator(createLockitNetworkEmulator({ redirectUris }), { port: 0 });
+      edge = await startEdge({
+        ...buildVariables(lockit.origin),
+        POSTERN_PUBLIC_ORIGIN: PUBLIC_ORIGIN,
+      });
+      front = await serveSecurely(Number(new URL(edge.origin).port));
+      origin = front.origin.replace('localhost', 'app.example.test');
+      sibling = await serveSibling(() => planted.map((cookie) => `Set-Cookie: ${cookie}`));
+    });
+    test.afterAll(async () => {
+      sibling.close();
+      front.close();
+      await edge.end();
+      await lockit.close();
+    });
+
+    /** Signs the victim in, in this browser, and the attacker elsewhere. */
+    async function begin(page: Page): Promise<{ view: unknown; attacker: string }> {
+      const [name = '', value = ''] = await signInAnywhere();
+      await page
+        .context()
+        .addCookies([
+          { name, value, url: origin, httpOnly: true, secure: true, sameSite: 'Strict' },
+        ]);
+      await page.goto(`${origin}/healthz`);
+      const view = await askSession(page);
+      expect(view).toMatchObject({ status: 'signed-in' });
+      const [, attacker = ''] = await signInAnywhere();
+      return { view, attacker };
+    }
+    const signInAnywhere = async (): Promise<string[]> =>
+      (await signIn(edge.origin, lockit.origin, PUBLIC_ORIGIN)).split('=');
+
+    const setBySibling = (page: Page, cookies: readonly string[]): Promise<unknown> => {
+      planted = cookies;
+      return page.goto(sibling.origin);
+    };
+    const writtenByScript = async (page: Page, cookies: readonly string[]): Promise<void> => {
+      planted = [];
+      await page.goto(sibling.origin);
+      await page.evaluate((texts) => {
+        for (const text of texts) Reflect.set(document, 'cookie', text);
+      }, cookies);
+    };
+
+    for (const [plant, prefix, act] of [
+      ['script, U+2000', '\u2000', writtenByScript],
+      ['script, U+FEFF', '\ufeff', writtenByScript],
+      ['header, byte A0', '\u00a0', setBySibling],
+      ['header, UTF-8 of U+3000', '\u00e3\u0080\u0080', setBySibling],
+    ] as const) {
+      test(`S-67 a sibling’s ${plant} before the name plants no session`, async ({ page }) => {
+        const { view, attacker } = await begin(page);
+        const before = await countCookies(page.context(), origin);
+        const cookies = PATHS.map(
+          (path) => `${prefix}${NAME}=${attacker}; Domain=example.test; Path=${path}; Secure`,
+        );
+        await act(page, cookies);
+        await page.goto(`${origin}/healthz`);
+        // The browser holds the planted cookie, and sends it: only the edge can tell.
+        expect(await countCookies(page.context(), origin)).toBe(before + 1);
+        expect(await askSession(page)).toEqual(view);
+      });
+    }
+
+    test('S-67 the browser itself refuses the name without anything before it', async ({
+      page,
+    }) => {
+      const { view, attacker } = await begin(page);
+      const before = await countCookies(page.context(), origin);
+      for (const name of [NAME, NAME.toLowerCase()]) {
+        const cookies = [`${name}=${attacker}; Domain=example.test; Path=/auth; Secure`];
+        await writtenByScript(page, cookies);
+        await setBySibling(page, cookies);
+      }
+      await page.goto(`${origin}/healthz`);
+      expect(await countCookies(page.context(), origin)).toBe(before);
+      expect(await askSession(page)).toEqual(view);
+    });
+  });
+}
