@@ -58,9 +58,8 @@ async function begin(
   return { sessions, ticket, session };
 }
 
-test.each([0, 1, 2])(
-  'S-15 a sign-in ends the former session though others write it first %i times',
-  async (races) => {
+test('S-15 a sign-in ends the former session, whoever else writes it at that moment', async () => {
+  for (const races of [0, 1, 2]) {
     const store = new RacingStore();
     const { sessions, ticket, session } = await begin(store);
     store.races = races;
@@ -68,19 +67,18 @@ test.each([0, 1, 2])(
     expect(store.races).toBe(0);
     const open = await sessions.open(ticket);
     expect(open).toMatchObject({ code: 'session_expired', keepsCookies: true });
-  },
-);
+  }
+});
 
-test.each([3, 1000])(
-  'S-15 a sign-in deletes the former session where others write it first %i times',
-  async (races) => {
+test('S-15 a sign-in deletes the former session if others are faster every time', async () => {
+  for (const races of [3, 1000]) {
     const store = new RacingStore();
     const { sessions, ticket, session } = await begin(store);
     store.races = races;
     expect(await sessions.replaceBySignIn(ticket)).toEqual(session);
     expect(await sessions.open(ticket)).toMatchObject({ code: 'session_expired' });
-  },
-);
+  }
+});
 
 test('a session that is over already is not given back twice', async () => {
   const { sessions, ticket } = await begin(createMemoryStore());
@@ -100,7 +98,7 @@ test('a renewal under way while a sign-in replaces the session ends without toke
         authorizations.push(new Headers(init?.headers).get('authorization'));
         return next();
       }
-      const isRenewal = String(init?.body).includes('refresh_token');
+      const isRenewal = (await new Response(init?.body).text()).includes('refresh_token');
       if (url.endsWith('/access-token') && isRenewal) {
         asked.resolve(undefined);
         await answer.promise;
