@@ -9,23 +9,21 @@ const UNICODE_BLANKS =
   '\u0085\u00a0\u1680\u2000\u2001\u2003\u200a\u2028\u2029\u202f\u205f\u3000\ufeff\u180e\u200b';
 const BLANKS: readonly string[] = [
   ...Array.from(UNICODE_BLANKS, toBytes),
-  ...'\u0085\u00a0\u000b\u000c\u001c\u001f\u0000\u00ff',
+  ...Array.from('\u0085\u00a0\u000b\u000c\u001c\u001f\u0000\u00ff'),
   '\u00c2',
   '\u00e2\u0080',
 ];
-const LINES = ['X-Postern: 1'];
 
 /** Parsing a head is the runtime's, and each decodes bytes in its own way: told over a socket. */
 export function describeCookies(world: () => World): void {
+  const ask = (...cookies: string[]): Promise<WireAnswer> => {
+    const lines = ['X-Postern: 1', ...cookies.map((cookie) => `Cookie: ${cookie}`)];
+    return sendBytes(world().edge.origin, '/auth/session', lines);
+  };
   describe('cookies, byte by byte', () => {
     let victim = '';
     let attacker = '';
     let view: unknown;
-    const ask = (...cookies: string[]): Promise<WireAnswer> =>
-      sendBytes(world().edge.origin, '/auth/session', [
-        ...LINES,
-        ...cookies.map((cookie) => `Cookie: ${cookie}`),
-      ]);
     beforeAll(async () => {
       const apps = [new App(world()), new App(world())] as const;
       view = await (await apps[0].signIn()).json();
