@@ -1,7 +1,7 @@
 import { expect, inject, test } from 'vitest';
 
-/** What the Worker may weigh, minified and compressed, in bytes: 24 KiB, as wrangler counts an upload. */
-const BUDGET_BYTES = 24 * 1024;
+/** What the Worker may weigh, minified and compressed, in bytes: 26 KiB, as wrangler counts an upload. */
+const BUDGET_BYTES = 26 * 1024;
 
 test('the Worker stays within its budget', () => {
   const bytes = inject('bundleGzipBytes' as never) as number;

@@ -59,6 +59,24 @@ test('S-31 a caller over the limit is told so, and no other', async () => {
   expect(await limiter.take(limit, 'another')).toBe(true);
 }, 60_000);
 
+test('S-79 the platform gets a hash of the caller, of one length, and never a session’s id', async () => {
+  const keys: string[] = [];
+  const binding = {
+    limit({ key }: { key: string }): Promise<{ success: boolean }> {
+      keys.push(key);
+      return Promise.resolve({ success: true });
+    },
+  };
+  const limiter = createBindingRateLimiter({ [limit.name]: binding });
+  for (const caller of ['lockit AbCdEfGhIjKlMnOpQrStU', 'lockit AbCdEfGhIjKlMnOpQrStU', 'auth a']) {
+    expect(await limiter.take(limit, caller)).toBe(true);
+  }
+  expect(keys[0]).toBe(keys[1]);
+  expect(keys[2]).not.toBe(keys[0]);
+  for (const key of keys) expect(key).toMatch(/^[\w-]{43}$/);
+  expect(keys.join()).not.toContain('AbCdEf');
+});
+
 test('a limit without its binding limits nobody', async () => {
   expect(await createBindingRateLimiter({}).take(limit, 'one')).toBe(true);
 });

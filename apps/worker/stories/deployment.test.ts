@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
+import { RATE_LIMITS } from '@postern/edge';
 import { expect, test } from 'vitest';
 
 const WORKER = resolve(import.meta.dirname, '..');
@@ -18,8 +19,8 @@ test.each(['', 'staging'])(
     const said = rehearse(name);
     expect(said).toMatch(/dist\/index\.js/);
     const [, kibibytes = Number.NaN] = /gzip: ([\d.]+) KiB/.exec(said) ?? [];
-    expect(Number(kibibytes)).toBeLessThanOrEqual(24);
-    for (const binding of ['RECORDS', 'SESSION_LIMIT', 'ADDRESS_LIMIT']) {
+    expect(Number(kibibytes)).toBeLessThanOrEqual(26);
+    for (const binding of ['RECORDS', ...RATE_LIMITS.map((limit) => limit.name)]) {
       expect(said).toContain(`env.${binding}`);
     }
   },

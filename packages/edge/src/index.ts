@@ -1,4 +1,5 @@
 export type { Connection } from './connection.ts';
+export { computeDigest } from './digest.ts';
 export { createEdge, type EdgeOptions } from './edge.ts';
 export { defineRoutes, type Routes } from './forwarding/define-routes.ts';
 export type {

@@ -2,6 +2,7 @@ import type { SignedIn } from '@postern/core';
 import type { AuthorizationCodeCapability, Connection } from '../connection.ts';
 import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
+import { limitProviderAct } from '../limits/limit-acts.ts';
 import { discover } from '../oauth/discover.ts';
 import { type CodeGrant, requestCodeExchange } from '../oauth/token-request.ts';
 import { clearLeaseCookie, setEdgeCookie } from '../sessions/cookie.ts';
@@ -23,7 +24,7 @@ export interface AuthorizationAnswer {
  * exchanges a code for it, and what fails earlier may be tried again.
  *
  * @param former the value of the session cookie that the browser had
- * @returns `callback_issuer_mismatch`, `callback_attempt_missing`, `provider_` ones,
+ * @returns `callback_issuer_mismatch`, `guard_rate_limited`, `callback_attempt_missing`, `provider_` ones,
  *   `store_unavailable`; none of them touches the session that the browser has
  */
 export async function finishSignIn(
@@ -39,6 +40,8 @@ export async function finishSignIn(
   if (!isIssuer(connection.authorizationCode, answer.iss)) {
     return new Failure('callback_issuer_mismatch');
   }
+  const refusal = await limitProviderAct(c, 'callback');
+  if (refusal) return refusal;
   let isSpent = false;
   const spend = async (): Promise<Failure | undefined> => {
     const failure = await spendAttempt(c, attempt);

@@ -3,6 +3,7 @@ import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
 import { type JsonFields, readJsonBody } from '../guards/json-body.ts';
+import { limitProviderAct } from '../limits/limit-acts.ts';
 import { discover } from '../oauth/discover.ts';
 import { keepAttempt } from './attempt.ts';
 import { buildAuthorizationUrl, findParameterError, readMaxAge } from './authorization-request.ts';
@@ -13,6 +14,7 @@ import { readRedirectUri } from './redirect-uri.ts';
  * verifier; the edge keeps in a cookie what it will compare them with, and says where to go.
  *
  * Failures: `request_` ones, with the names of parameters that the connection does not allow;
+ * `guard_rate_limited`;
  * `provider_` ones where the provider's metadata cannot be read, or it refuses a pushed request.
  */
 export async function answerSignIn(c: EdgeContext): Promise<Outcome> {
@@ -27,6 +29,8 @@ export async function answerSignIn(c: EdgeContext): Promise<Outcome> {
   const { state, codeChallenge, parameters = {} } = request;
   const refused = findParameterError(known, parameters);
   if (refused) return refused;
+  const limited = await limitProviderAct(c, 'sign-in');
+  if (limited) return limited;
   const connection = await discover(known, edge);
   if (connection instanceof Failure) return connection;
   const attempt = {

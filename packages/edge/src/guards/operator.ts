@@ -1,16 +1,19 @@
 import type { EdgeContext } from '../context.ts';
 import { computeDigest } from '../digest.ts';
 import { Failure } from '../failure.ts';
+import { limitOperatorAct } from '../limits/limit-acts.ts';
 
 /**
- * Whether the request is the operator's: `Authorization: Bearer <POSTERN_OPERATOR_TOKEN>`.
+ * Checks that the request is the operator's: `Authorization: Bearer <POSTERN_OPERATOR_TOKEN>`.
  *
  * @returns undefined if it is; `route_unknown` where no token is set, as if there were no such act;
- *   `operator_unauthorized`
+ *   `guard_rate_limited` after 60 acts or guesses in 60 s; `operator_unauthorized`
  */
 export async function guardOperator(c: EdgeContext): Promise<undefined | Failure> {
   const { operatorToken } = c.get('edge').settings;
   if (operatorToken === undefined) return new Failure('route_unknown');
+  const failure = await limitOperatorAct(c);
+  if (failure) return failure;
   const [, given = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
   const isOperator = await isEqual(given, operatorToken.reveal());
   return isOperator ? undefined : new Failure('operator_unauthorized');

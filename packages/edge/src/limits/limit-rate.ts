@@ -22,13 +22,19 @@ export function limitRate(
   const { readClientAddress } = c.get('edge');
   const address = perAddress && readClientAddress(c.req.raw);
   const session = perSession && readTicketId(c.get('brought').session);
-  const overAddress = take(c, perAddress, part, address);
-  if (overAddress === undefined) return take(c, perSession, part, session);
+  const overAddress = takeFrom(c, perAddress, part, address);
+  if (overAddress === undefined) return takeFrom(c, perSession, part, session);
   if (overAddress instanceof Failure) return overAddress;
-  return overAddress.then((failure) => failure ?? take(c, perSession, part, session));
+  return overAddress.then((failure) => failure ?? takeFrom(c, perSession, part, session));
 }
 
-function take(
+/**
+ * Counts one request of a caller against one limit. Without a limit or a caller, nothing is counted.
+ * A limiter that cannot count lets the request through.
+ *
+ * @returns undefined if it may go on; `guard_rate_limited`
+ */
+export function takeFrom(
   c: EdgeContext,
   limit: RateLimit | undefined,
   part: string,
@@ -43,6 +49,5 @@ function take(
           cause: limit.name,
         });
   const taken = c.get('edge').rateLimiter.take(limit, `${part} ${caller}`);
-  // A limiter that cannot count lets through.
   return typeof taken === 'boolean' ? explain(taken) : taken.then(explain, () => undefined);
 }

@@ -7,13 +7,13 @@ export interface RateLimit {
   readonly periodSeconds: 10 | 60;
 }
 
-/** Counts callers against limits. A limiter that cannot count lets through: it guards, it does not gate. */
+/** Counts callers against limits. The edge fails open: if a limiter is unavailable, the request is allowed. */
 export interface RateLimiter {
   /** Counts one request of a caller; false if that is one too many. */
   take(limit: RateLimit, caller: string): boolean | Promise<boolean>;
 }
 
-/** How many callers are counted at once; the one counted longest ago is forgotten first. */
+/** How many callers of one limit are counted at once; the window that began first is forgotten first. */
 const MAX_CALLERS = 20_000;
 
 interface Window {
@@ -23,21 +23,23 @@ interface Window {
 
 /**
  * Counts in this process, in fixed windows: a caller that spreads its requests over two windows
- * gets at most twice the limit in one period.
+ * gets at most twice the limit in one period. Each limit remembers its own callers, at most 20,000:
+ * a flood of made-up sessions cannot make another limit forget its own.
  *
  * @param now milliseconds since the epoch; default: the system's clock
  */
 export function createInProcessRateLimiter(now: () => number = Date.now): RateLimiter {
-  const windows = new Map<string, Window>();
+  const windowsByLimit = new Map<string, Map<string, Window>>();
   return {
     take({ name, requests, periodSeconds }, caller) {
-      const key = `${name} ${caller}`;
       const nowMs = now();
-      let window = windows.get(key);
+      const windows = windowsByLimit.get(name) ?? new Map<string, Window>();
+      windowsByLimit.set(name, windows);
+      let window = windows.get(caller);
       if (window === undefined || window.endsAtMs <= nowMs) {
         window = { endsAtMs: nowMs + periodSeconds * 1000, left: requests };
-        windows.delete(key);
-        windows.set(key, window);
+        windows.delete(caller);
+        windows.set(caller, window);
         const [oldest] = windows.keys();
         if (windows.size > MAX_CALLERS && oldest !== undefined) windows.delete(oldest);
       }

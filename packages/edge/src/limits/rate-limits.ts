@@ -18,4 +18,34 @@ export const ADDRESS_LIMIT: RateLimit = {
   periodSeconds: 10,
 };
 
-export const RATE_LIMITS: readonly RateLimit[] = [SESSION_LIMIT, ADDRESS_LIMIT];
+/**
+ * One address, on one act that costs the provider a request: the beginning of a sign-in, a code
+ * exchange. Providers throttle by client, so a stranger's requests count against every user's.
+ */
+export const PROVIDER_LIMIT: RateLimit = {
+  name: 'PROVIDER_LIMIT',
+  requests: 60,
+  periodSeconds: 10,
+};
+
+/** All callers together, on one such act, where the runtime does not know their addresses. */
+export const PROVIDER_SHARED_LIMIT: RateLimit = {
+  name: 'PROVIDER_SHARED_LIMIT',
+  requests: 600,
+  periodSeconds: 10,
+};
+
+/** Operator acts of one address, guesses of the token among them; or of all, where none is known. */
+export const OPERATOR_LIMIT: RateLimit = {
+  name: 'OPERATOR_LIMIT',
+  requests: 60,
+  periodSeconds: 60,
+};
+
+export const RATE_LIMITS: readonly RateLimit[] = [
+  SESSION_LIMIT,
+  ADDRESS_LIMIT,
+  PROVIDER_LIMIT,
+  PROVIDER_SHARED_LIMIT,
+  OPERATOR_LIMIT,
+];
