@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { serve } from '@hono/node-server';
 import { buildFaultText, type LogEvent, readSettings, type Store } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { createServer, type ServerEvent } from '@postern/server';
+import { createHttpServer } from './connections.ts';
 import { readNodeSettings } from './node-settings.ts';
 import { connectRedisStore } from './redis-store.ts';
 
@@ -43,14 +43,8 @@ const postern = await createServer({
   site: resolve(import.meta.dirname, '../../console/dist'),
 });
 
-const server = serve({
-  hostname: node.host,
-  port: node.port,
-  fetch: (request, env) => {
-    const { socket } = 'incoming' in env ? env.incoming : { socket: undefined };
-    return postern.answer(request, socket?.remoteAddress);
-  },
-});
+const server = createHttpServer(node.keepAliveSeconds, postern.answer);
+server.listen(node.port, node.host);
 server.once('error', (error: NodeJS.ErrnoException) => {
   const isTaken = error.code === 'EADDRINUSE';
   const fix = isTaken ? 'is in use; set POSTERN_PORT to a free one' : error.message;
@@ -74,9 +68,7 @@ async function shutDown(): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   // A kept connection falls idle when its answer is out, and would hold the process for seconds.
-  const closeIdle = setInterval(() => {
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
-  }, 20);
+  const closeIdle = setInterval(() => server.closeIdleConnections(), 20);
   await closed;
   clearInterval(closeIdle);
   await postern.end();

@@ -2,7 +2,7 @@ import type { LogoutRequest } from '@postern/core';
 import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
-import { type JsonFields, readJsonBody } from '../guards/json-body.ts';
+import { type JsonFields, readOptionalJsonBody } from '../guards/json-body.ts';
 import { clearSessionCookies } from '../sessions/cookie.ts';
 import { openCurrentSession, readCurrentTicket } from '../sessions/current.ts';
 import { revokeTokens } from './revoke-tokens.ts';
@@ -17,7 +17,7 @@ import { revokeTokens } from './revoke-tokens.ts';
  */
 export async function answerLogout(c: EdgeContext): Promise<Outcome> {
   const { sessions, cookies, log } = c.get('edge');
-  const request = await readRequest(c);
+  const request = await readOptionalJsonBody(c, readLogoutRequest);
   if (request instanceof Failure) return request;
   const ticket = await readCurrentTicket(c);
   const after = await signOut(c, request.everywhere);
@@ -30,11 +30,6 @@ export async function answerLogout(c: EdgeContext): Promise<Outcome> {
   after?.();
   clearSessionCookies(c, cookies);
   return c.body(null, 204);
-}
-
-/** The body is there for `everywhere` alone; none at all is the usual case. */
-function readRequest(c: EdgeContext): LogoutRequest | Promise<LogoutRequest | Failure> {
-  return c.req.header('content-type') ? readJsonBody(c, readLogoutRequest) : {};
 }
 
 /** Its schema is `logoutRequestSchema` of core. */

@@ -3,7 +3,7 @@ import type { Connection } from '../connection.ts';
 import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
-import { type JsonFields, readJsonBody } from '../guards/json-body.ts';
+import { type JsonFields, readJsonBody, readOptionalJsonBody } from '../guards/json-body.ts';
 import { guardOperator } from '../guards/operator.ts';
 import { requestApiKey } from '../oauth/api-key-request.ts';
 import { discover } from '../oauth/discover.ts';
@@ -45,11 +45,8 @@ export function readApiKeyRequest(fields: JsonFields): ApiKeyRequest {
 export async function answerRevoke(c: EdgeContext): Promise<Outcome> {
   const connection = await readConnection(c);
   if (connection instanceof Failure) return connection;
-  // The body is `{}`; none at all says the same.
-  if (c.req.header('content-type') !== undefined) {
-    const request = await readJsonBody(c, () => undefined);
-    if (request instanceof Failure) return request;
-  }
+  const request = await readOptionalJsonBody(c, () => undefined);
+  if (request instanceof Failure) return request;
   if (!connection.revocation) return new Failure('provider_unsupported');
   const { log, serviceTokens } = c.get('edge');
   for (const grant of readGrants(c, connection)) {

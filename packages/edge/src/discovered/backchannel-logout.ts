@@ -40,7 +40,7 @@ async function readTokenParameter(c: EdgeContext): Promise<string | Failure> {
   const mediaType = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (mediaType !== FORM) return new Failure('request_unsupported');
   const text = await readText(c.req.raw);
-  if (text === undefined) return new Failure('request_too_large');
+  if (text instanceof Failure) return text;
   const token = readParameters(new URLSearchParams(text)).parameters?.['logout_token'];
   return token ?? new Failure('request_malformed', { cause: 'no logout_token' });
 }

@@ -6,13 +6,13 @@ import {
 } from '@postern/core';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readCallbackRequest } from '../auth/callback.ts';
 import { readLogoutRequest } from '../auth/logout.ts';
 import { readApiKeyRequest } from '../auth/operator-acts.ts';
 import { readSignInRequest } from '../auth/sign-in.ts';
 import { parseObject } from '../json.ts';
-import { JsonFields } from './json-body.ts';
+import { JsonFields, readText } from './json-body.ts';
 
 /** Lengths at and around every limit, and what is no text at all. */
 const values = fc.oneof(
@@ -87,4 +87,38 @@ test.each([
 
 test.each(['', 'null', '[]', '"text"', '7', '{'])('%j is no JSON object', (text) => {
   expect(parseObject(text)).toBeUndefined();
+});
+
+function post(body: ReadableStream<Uint8Array>): Request {
+  const init: RequestInit & { duplex: 'half' } = { method: 'POST', body, duplex: 'half' };
+  return new Request('http://localhost/', init);
+}
+
+test('a caller that breaks its body off has sent a malformed request', async () => {
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.error(new Error('gone')),
+  });
+  expect(await readText(post(body))).toMatchObject({ code: 'request_malformed' });
+});
+
+test('S-77 a body that is late is malformed, and one that is too long as well is too large', async () => {
+  vi.useFakeTimers();
+  try {
+    const cases = [
+      [1, 'request_malformed'],
+      [16 * 1024 + 1, 'request_too_large'],
+    ] as const;
+    for (const [length, code] of cases) {
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(new Uint8Array(length)),
+      });
+      const reading = readText(post(body));
+      await vi.advanceTimersByTimeAsync(9999);
+      expect(await Promise.race([reading, 'still reading'])).toBe('still reading');
+      await vi.advanceTimersByTimeAsync(1);
+      expect(await reading).toMatchObject({ code });
+    }
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -18,6 +18,7 @@ import { describeProviderFailures } from './provider-failures.ts';
 import { describeRenewing } from './renewing.ts';
 import { describeSessions } from './sessions.ts';
 import { describeSignIn } from './sign-in.ts';
+import { describeSlowCallers } from './slow-callers.ts';
 import { describeStoreFailures } from './store-failures.ts';
 import { Upstream } from './upstream.ts';
 import { type EdgeUnderStories, OPERATOR_TOKEN, type World } from './world.ts';
@@ -28,7 +29,10 @@ export type { EdgeUnderStories } from './world.ts';
 const START_TIMEOUT_MS = 60_000;
 const HTTPS_ORIGIN = 'https://app.example.com';
 
-/** How long a story may take on a busy machine; on a calm one none takes four seconds. */
+/**
+ * How long a story may take on a busy machine. On a calm one none takes four seconds, except those
+ * of time limits, which last as long as their limits.
+ */
 const STORY_TIMEOUT_MS = 30_000;
 
 /** Starts an edge with these settings, on a port of its own choice. */
@@ -49,6 +53,7 @@ export function describeEdge(name: string, startEdge: StartEdge): void {
       describeForwarding(world);
       describeProviderFailures(world);
       describeGuards(world);
+      describeSlowCallers(world);
       describeOperator(world);
       describeStoreFailures(world);
       describeCustody(world);

@@ -11,7 +11,7 @@ export interface EdgeUnderStories {
   /** Everything that it has printed. */
   output(): string;
   /** What this edge goes without, because something beside it has it: a tool, or the platform. */
-  readonly lacks?: readonly ('documents' | 'limits')[];
+  readonly lacks?: readonly ('documents' | 'limits' | 'head limits')[];
   /** Takes the store away from the edge, and gives it back; absent where that cannot be done. */
   readonly store?: { lose(): Promise<void>; giveBack(): Promise<void> };
   end(): Promise<void>;

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import { App, JSON_TYPE, readOutcome, type World, wait } from './world.ts';
+
+/** The edge waits 10 s for a body of its own endpoints; the rest is for a busy machine. */
+const BODY_WITHIN_MS = 14_000;
+/** A runtime waits 15 s for a head, and Node looks every 2 s. */
+const HEAD_WITHIN_MS = 24_000;
+const DRIP_EVERY_MS = 1000;
+
+const HEAD = 'Host: localhost\r\nX-Postern: 1\r\nContent-Type: application/json\r\n';
+
+interface Slow {
+  /** What has come back, and when its first byte came, in milliseconds since the beginning. */
+  readonly answer: string;
+  readonly answeredMs: number;
+  readonly isClosed: boolean;
+}
+
+/** Sends a beginning and then, where it drips, a byte each second; says what came of it. */
+async function sendSlowly(
+  origin: string,
+  beginning: string,
+  { drips = false, forMs }: { readonly drips?: boolean; readonly forMs: number },
+): Promise<Slow> {
+  const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+  const beganMs = Date.now();
+  let answer = '';
+  let answeredMs = Number.POSITIVE_INFINITY;
+  socket.on('data', (bytes) => {
+    if (answer === '') answeredMs = Date.now() - beganMs;
+    answer += String(bytes);
+  });
+  socket.on('error', () => undefined);
+  socket.write(beginning);
+  const timer = drips ? setInterval(() => socket.write(' '), DRIP_EVERY_MS) : undefined;
+  const isClosed = await Promise.race([
+    once(socket, 'close').then(() => true),
+    wait(forMs).then(() => false),
+  ]);
+  clearInterval(timer);
+  socket.destroy();
+  return { answer, answeredMs, isClosed };
+}
+
+export function describeSlowCallers(world: () => World): void {
+  test('S-77 a body that the edge itself reads has 10 s, however it comes', async () => {
+    const { origin } = world().edge;
+    const length = 'Content-Length: 1000\r\n\r\n{';
+    const chunked = 'Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n';
+    const beginnings = [
+      `POST /auth/callback HTTP/1.1\r\n${HEAD}${length}`,
+      `POST /auth/callback HTTP/1.1\r\n${HEAD}${chunked}`,
+      `POST /auth/logout HTTP/1.1\r\n${HEAD}${length}`,
+    ];
+    const sent = beginnings.map((text) => sendSlowly(origin, text, { forMs: BODY_WITHIN_MS }));
+    const [first = ''] = beginnings;
+    sent.push(sendSlowly(origin, first, { drips: true, forMs: BODY_WITHIN_MS }));
+    for (const { answer, answeredMs } of await Promise.all(sent)) {
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).toContain('request_malformed');
+      expect(answeredMs).toBeGreaterThan(9900);
+      expect(answeredMs).toBeLessThan(BODY_WITHIN_MS);
+    }
+  });
+
+  test('S-77 a head has a time limit, and so has a connection that sends nothing', async (context) => {
+    if (world().edge.lacks?.includes('head limits')) context.skip();
+    const { origin } = world().edge;
+    const beginnings = ['', 'GET /auth/session HTTP/1.1\r\nHost: localh'];
+    const sent = beginnings.map((text) => sendSlowly(origin, text, { forMs: HEAD_WITHIN_MS }));
+    // Answered at once, with a body that never comes to its end.
+    const unread = `GET /auth/session HTTP/1.1\r\n${HEAD}Content-Length: 1000\r\n\r\n{`;
+    sent.push(sendSlowly(origin, unread, { drips: true, forMs: HEAD_WITHIN_MS }));
+    expect((await Promise.all(sent)).map(({ isClosed }) => isClosed)).toEqual([true, true, true]);
+  });
+
+  test('a body far beyond the limit is answered 413 each time, and the connection is not lost', async () => {
+    const body = 'a'.repeat(3_000_000);
+    for (let turn = 0; turn < 10; turn += 1) {
+      const answer = await new App(world()).call('POST', '/auth/callback', {
+        headers: JSON_TYPE,
+        body,
+      });
+      expect(await readOutcome(answer)).toBe('413 request_too_large');
+    }
+  });
+
+  test('a sign-out with an empty body is one, whatever content type it names', async () => {
+    for (const type of ['application/json', 'text/plain;charset=UTF-8']) {
+      const app = new App(world());
+      await app.signIn();
+      const answer = await app.call('POST', '/auth/logout', { headers: { 'content-type': type } });
+      expect(answer.status).toBe(204);
+      expect(app.cookies).toBe('');
+    }
+    const text = { headers: { 'content-type': 'text/plain' }, body: '{}' };
+    expect(await readOutcome(await new App(world()).call('POST', '/auth/logout', text))).toBe(
+      '415 request_unsupported',
+    );
+  });
+
+  test('cookies of sibling apps, 19 kB of them, are in nobody’s way', async () => {
+    const cookie = Array.from({ length: 19 }, (_, i) => `sibling${i}=${'v'.repeat(1000)}`);
+    const answer = await new App(world()).call('GET', '/auth/session', {
+      headers: { cookie: cookie.join('; ') },
+    });
+    expect([answer.status, await answer.json()]).toEqual([200, { status: 'signed-out' }]);
+  });
+}
