@@ -2,8 +2,8 @@ import { preact } from '@preact/preset-vite';
 import { defineConfig, loadEnv, type Plugin, type UserConfigFnObject } from 'vite';
 import { edgeDocuments } from './edge-documents.ts';
 
-/** What the edge answers; everything else is the console's. */
-const EDGE_PATHS = ['/auth', '/api', '/healthz', '/readyz'];
+/** What the edge answers; everything else is the console's. The same as in `packages/site`. */
+const EDGE_PATHS = '^/(auth|api|healthz|readyz)(/|\\?|$)';
 
 /** The oldest browsers that have everything the console and the kit use (2024). */
 const BROWSERS = ['chrome126', 'firefox126', 'safari18'];
@@ -21,16 +21,29 @@ const paintOnce: Plugin = {
   },
 };
 
+/**
+ * Answers 404 for what a build would have below `/assets/`: in development there is nothing, and the
+ * dev server would answer with the app's HTML.
+ */
+const noAssets: Plugin = {
+  name: 'console:no-assets',
+  configureServer({ middlewares }) {
+    middlewares.use('/assets/', (_, response) => {
+      response.writeHead(404, { 'cache-control': 'no-store' }).end();
+    });
+  },
+};
+
 const config: UserConfigFnObject = defineConfig(({ mode }) => {
   const settings = loadEnv(mode, '.', 'POSTERN_');
   const edge = settings['POSTERN_EDGE_URL'] ?? 'http://localhost:8787';
   return {
-    plugins: [preact({ reactAliasesEnabled: false }), paintOnce, edgeDocuments],
+    plugins: [preact({ reactAliasesEnabled: false }), paintOnce, noAssets, edgeDocuments],
     server: {
       host: 'localhost',
       port: Number(settings['POSTERN_PORT'] ?? 5173),
       strictPort: true,
-      proxy: Object.fromEntries(EDGE_PATHS.map((path) => [path, edge])),
+      proxy: { [EDGE_PATHS]: edge },
     },
     build: {
       target: BROWSERS,

@@ -25,4 +25,7 @@ if [ -n "${POSTERN_KV_PATH:-}" ]; then
 else
   set -- --allow-read=../console/dist "$@"
 fi
-exec deno run --no-prompt "$@" src/main.ts
+# Names alone, after the program: it says which of them it does not know.
+given=$(env | sed -n 's/^\(\(POSTERN\|LOCKIT\|LEKAB\)_[A-Za-z0-9_]*\)=.*/\1/p')
+# shellcheck disable=SC2086
+exec deno run --no-prompt "$@" src/main.ts $given

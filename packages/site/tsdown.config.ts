@@ -1,4 +1,8 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
-const config: UserConfig = defineConfig({ entry: ['src/site.ts'], format: 'esm', dts: true });
+const config: UserConfig = defineConfig({
+  entry: ['src/site.ts', 'src/paths.ts'],
+  format: 'esm',
+  dts: true,
+});
 export default config;

@@ -54,11 +54,17 @@ test(
 test(
   'without settings it does not start, and names what is missing',
   async () => {
-    const { ended, output } = await runTask({ POSTERN_TRUSTED_PROXIES: 'anyone' });
+    const { ended, output } = await runTask({
+      POSTERN_TRUSTED_PROXIES: 'anyone',
+      POSTERN_SESION_IDLE_SECONDS: '60',
+    });
     expect(ended).toBe(1);
     for (const name of ['POSTERN_KEYS', 'LOCKIT_CLIENT_ID', 'POSTERN_TRUSTED_PROXIES']) {
       expect(output).toContain(`${name}: `);
     }
+    expect(output).toContain(
+      '"name":"POSTERN_SESION_IDLE_SECONDS","meant":"POSTERN_SESSION_IDLE_SECONDS"',
+    );
   },
   START_TIMEOUT_MS,
 );

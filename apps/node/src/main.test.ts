@@ -31,7 +31,7 @@ test('told to end, it finishes the call and the renewal under way, and says what
   edge.signal('SIGTERM');
   expect((await call).status).toBe(200);
   expect(await edge.ended).toBe(0);
-  expect(edge.output()).toContain('{"event":"counters","counts":{');
+  expect(edge.output()).toContain('"level":"info","event":"counters","counts":{');
   expect(edge.output()).toContain('"token_request lockit refresh_token ok":1');
 });
 
@@ -44,6 +44,8 @@ test('without what it needs it does not start, and names every fix', async () =>
       POSTERN_REDIS_URL: 'http://secret@localhost',
       POSTERN_PORT: 'x',
       POSTERN_TRUSTED_PROXIES: 'anyone',
+      POSTERN_KEEP_ALIVE_SECONDS: '0',
+      POSTERN_SESION_IDLE_SECONDS: '60',
     },
     onLine: (line) => lines.push(line),
   }).ended;
@@ -55,8 +57,12 @@ test('without what it needs it does not start, and names every fix', async () =>
     'POSTERN_REDIS_URL',
     'POSTERN_PORT',
     'POSTERN_TRUSTED_PROXIES',
+    'POSTERN_KEEP_ALIVE_SECONDS',
   ]) {
     expect(text).toContain(`${name}: `);
   }
   expect(text).not.toContain('secret@');
+  expect(text).toContain(
+    '"event":"unknown_setting","name":"POSTERN_SESION_IDLE_SECONDS","meant":"POSTERN_SESSION_IDLE_SECONDS"',
+  );
 });

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { buildFaultText, type LogEvent, readSettings, type Store } from '@postern/edge';
+import { buildFaultText, readSettings, type Store } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
-import { createServer, type ServerEvent } from '@postern/server';
+import { createLineLog, createServer, explainSite, watchEnvironment } from '@postern/server';
 import { createHttpServer } from './connections.ts';
 import { readNodeSettings } from './node-settings.ts';
 import { connectRedisStore } from './redis-store.ts';
@@ -10,25 +10,38 @@ import { connectRedisStore } from './redis-store.ts';
 /** How long requests and renewals under way may take when the process is told to end. */
 const SHUTDOWN_MS = 15_000;
 
-function log(event: LogEvent | ServerEvent): void {
-  process.stdout.write(`${JSON.stringify(event)}\n`);
-}
+/** The console's build. */
+const SITE = resolve(import.meta.dirname, '../../console/dist');
+
+const log = createLineLog((line) => process.stdout.write(`${line}\n`));
 
 async function openStore(
   redisUrl: string | undefined,
 ): Promise<{ store: Store; close(): Promise<void> }> {
   if (redisUrl === undefined) return { store: createMemoryStore(), close: () => Promise.resolve() };
-  const redis = await connectRedisStore(redisUrl, (error) => {
-    const cause = error instanceof Error ? error.message : 'unknown';
-    log({ event: 'store_connection_lost', cause });
+  const redis = await connectRedisStore(redisUrl, {
+    onError(error) {
+      const cause = error instanceof Error ? error.message : 'unknown';
+      log({ event: 'store_connection_lost', cause });
+    },
+    onBack: () => log({ event: 'store_connection_back' }),
   });
   for (const risk of await redis.findRisks()) log({ event: 'store_at_risk', risk });
   return redis;
 }
 
-const reading = readSettings(process.env);
-const { settings: node, faults: nodeFaults } = readNodeSettings(process.env);
-const faults = [...(reading.faults ?? []), ...nodeFaults];
+const environment = watchEnvironment((name) => process.env[name]);
+const reading = readSettings(environment.values);
+const { settings: node, faults: nodeFaults } = readNodeSettings(environment.values);
+const siteFault = await explainSite(SITE);
+const faults = [
+  ...(reading.faults ?? []),
+  ...nodeFaults,
+  ...(siteFault === undefined ? [] : [{ name: 'site', fix: siteFault }]),
+];
+for (const unknown of environment.findUnknown(Object.keys(process.env))) {
+  log({ event: 'unknown_setting', ...unknown });
+}
 if (reading.faults || faults.length > 0) {
   process.stderr.write(`${buildFaultText(faults)}\n`);
   process.exit(1);
@@ -40,7 +53,7 @@ const postern = await createServer({
   server: node,
   store: opened.store,
   log,
-  site: resolve(import.meta.dirname, '../../console/dist'),
+  site: SITE,
 });
 
 const server = createHttpServer(node.keepAliveSeconds, postern.answer);
@@ -54,12 +67,7 @@ server.once('error', (error: NodeJS.ErrnoException) => {
 server.once('listening', () => {
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : node.port;
-  log({
-    event: 'listening',
-    host: node.host,
-    port,
-    sessions: node.redisUrl ? 'redis' : 'memory',
-  });
+  postern.announce({ host: node.host, port, sessions: node.redisUrl ? 'redis' : 'memory' });
 });
 
 /** Takes no new request, finishes those under way and their renewals, and lets go of the store. */

@@ -18,8 +18,9 @@ async function start(options: RedisOptions): Promise<RedisServer> {
 async function connect(
   url: string,
   onError: (error: unknown) => void = () => undefined,
+  onBack: () => void = () => undefined,
 ): Promise<RedisStore> {
-  const connected = await connectRedisStore(url, onError);
+  const connected = await connectRedisStore(url, { onError, onBack });
   endings.push(() => connected.close());
   return connected;
 }
@@ -54,7 +55,7 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     // Trust is the process's own affair, as its operator sets it.
     const script = `
       import { connectRedisStore } from './redis-store.ts';
-      const { store, close } = await connectRedisStore(process.env.URL, console.error);
+      const { store, close } = await connectRedisStore(process.env.URL, { onError: console.error, onBack: console.error });
       await store.writeIfVersion('a', undefined, ${JSON.stringify(record)});
       console.log(JSON.stringify(await store.read('a')));
       await close();`;
@@ -75,8 +76,14 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     endings.push(() => network.end());
     const tries: number[] = [];
     const url = `redis://127.0.0.1:${network.port}`;
-    const connected = await connect(url, () => tries.push(performance.now()));
+    let timesBack = 0;
+    const connected = await connect(
+      url,
+      () => tries.push(performance.now()),
+      () => (timesBack += 1),
+    );
     await prove(connected);
+    expect(timesBack).toBe(0);
     network.set('cut');
     await expect.poll(() => tries.length).toBeGreaterThanOrEqual(6);
     const waits = tries.slice(1).map((at, i) => at - (tries[i] ?? 0));
@@ -85,6 +92,7 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     expect(least.filter((ms, i) => (waits[i] ?? 0) < ms - 1)).toEqual([]);
     network.set('joined');
     await expect.poll(() => connected.store.read('a').catch(() => undefined)).toEqual(record);
+    expect(timesBack).toBe(1);
   });
 
   test('a server that is not there at the start is waited for behind the scenes', async () => {

@@ -10,6 +10,12 @@ const HANDSHAKE_MS = 5000;
 
 type Client = ReturnType<typeof createRedisClient>;
 
+/** Told when the connection breaks, with why, and when it works again. */
+export interface ConnectionEvents {
+  readonly onError: (error: unknown) => void;
+  readonly onBack: () => void;
+}
+
 /**
  * One connection to Redis, which is made again when it breaks, and given up when it falls silent: a
  * firewall that has forgotten a connection drops its packets without a word, and TCP alone takes a
@@ -20,13 +26,22 @@ export class RedisConnection {
   readonly firstTry: Promise<void>;
   readonly #url: string;
   readonly #onError: (error: unknown) => void;
+  readonly #onReady: () => void;
   #client: Client;
 
-  constructor(url: string, onError: (error: unknown) => void) {
+  constructor(url: string, { onError, onBack }: ConnectionEvents) {
+    let isLost = false;
     this.#url = url;
-    this.#onError = onError;
-    this.#client = createRedisClient(url, onError);
-    const connected = this.#client.connect().catch(onError);
+    this.#onError = (error) => {
+      isLost = true;
+      onError(error);
+    };
+    this.#onReady = () => {
+      if (isLost) onBack();
+      isLost = false;
+    };
+    this.#client = createRedisClient(url, this.#onError, this.#onReady);
+    const connected = this.#client.connect().catch(this.#onError);
     this.firstTry = Promise.race([connected, wait(SILENCE_MS)]).then(() => undefined);
   }
 
@@ -49,7 +64,7 @@ export class RedisConnection {
   #replace(silent: Client): void {
     if (silent !== this.#client) return;
     this.#onError(new Error('Redis fell silent'));
-    this.#client = createRedisClient(this.#url, this.#onError);
+    this.#client = createRedisClient(this.#url, this.#onError, this.#onReady);
     this.#client.connect().catch(this.#onError);
     silent.destroy();
   }
@@ -61,7 +76,7 @@ export class RedisConnection {
   }
 }
 
-function createRedisClient(url: string, onError: (error: unknown) => void) {
+function createRedisClient(url: string, onError: (error: unknown) => void, onReady: () => void) {
   const client = createClient({
     url,
     disableOfflineQueue: true,
@@ -72,6 +87,7 @@ function createRedisClient(url: string, onError: (error: unknown) => void) {
     },
   });
   client.on('error', onError);
+  client.on('ready', onReady);
   return client;
 }
 

@@ -14,7 +14,10 @@ describe.skipIf(REDIS_SERVER === undefined)(`a real ${title}`, () => {
 
   beforeAll(async () => {
     redis = await RedisServer.start();
-    connected = await connectRedisStore(redis.url, () => undefined);
+    connected = await connectRedisStore(redis.url, {
+      onError: () => undefined,
+      onBack: () => undefined,
+    });
   });
   afterAll(async () => {
     await connected.close();

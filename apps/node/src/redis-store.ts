@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers';
 import type { Store } from '@postern/edge';
-import { RedisConnection } from './redis-connection.ts';
+import { type ConnectionEvents, RedisConnection } from './redis-connection.ts';
 import { findRedisRisks } from './redis-risks.ts';
 
 /** Keys of other programs in the same database are left alone. */
@@ -34,14 +34,15 @@ export interface RedisStore {
  * (`maxmemory-policy noeviction`); full, it refuses writes, which is the same failure.
  *
  * @param url `redis://` or, with TLS, `rediss://`, with user and password as the URL carries them
- * @param onError told of every lost connection, and of every try to connect that failed
+ * @param events `onError` is told of every lost connection and of every try to connect that failed,
+ *   `onBack` when the server answers after that
  * @returns when it is connected, or after a while without: it goes on trying
  */
 export async function connectRedisStore(
   url: string,
-  onError: (error: unknown) => void,
+  events: ConnectionEvents,
 ): Promise<RedisStore> {
-  const connection = new RedisConnection(url, onError);
+  const connection = new RedisConnection(url, events);
   await connection.firstTry;
   const heartbeat = setInterval(() => {
     connection.act((client) => client.ping()).catch(() => undefined);

@@ -1,13 +1,16 @@
 import {
   answerUnconfigured,
   buildFaultText,
+  buildLogLine,
   computeCallerNetwork,
   createEdge,
   type EdgeOptions,
   type LogEvent,
+  readLevel,
   readSettings,
   type Settings,
 } from '@postern/edge';
+import { isEdgePath, refuseUnlessPage } from '@postern/site/paths';
 import { createCount } from './counters.ts';
 import { createDurableObjectStore } from './durable-object-store.ts';
 import { createBindingRateLimiter } from './rate-limiter.ts';
@@ -16,6 +19,8 @@ import type { RecordObject } from './record-object.ts';
 /** The Worker's bindings; its settings are variables and secrets beside them. */
 export interface Bindings extends Record<string, unknown> {
   readonly RECORDS: DurableObjectNamespace<RecordObject>;
+  /** The site's files; absent where something else serves them. */
+  readonly ASSETS?: Fetcher;
   /** Where new sessions are kept; absent: near whoever signs in. Set in `wrangler.jsonc`, not by a secret. */
   readonly POSTERN_LOCATION_HINT?: DurableObjectLocationHint;
 }
@@ -48,7 +53,16 @@ function createHandler(bindings: Bindings, extend: Extend | undefined): FetchHan
     count: createCount(bindings),
     ...extend?.(reading.settings, bindings),
   });
-  return { fetch: async (request, _, context) => app.fetch(request, {}, context) };
+  return {
+    async fetch(request, { ASSETS }, context) {
+      const { pathname } = new URL(request.url);
+      if (ASSETS === undefined || isEdgePath(pathname)) return app.fetch(request, {}, context);
+      return (
+        refuseUnlessPage(request, pathname) ??
+        ASSETS.fetch(new Request(new URL('/', request.url), request))
+      );
+    },
+  };
 }
 
 /** A Worker cannot refuse to start: it refuses every request, and tells its operator why. */
@@ -62,7 +76,7 @@ function refuse(faults: string): FetchHandler {
 }
 
 function log(event: LogEvent): void {
-  console.log(JSON.stringify(event));
+  console.log(buildLogLine(event, readLevel(event)));
 }
 
 /** The Worker. Bindings come with the first request, and stay the same for the isolate's life. */

@@ -20,7 +20,7 @@ test.each(['', 'staging'])(
     expect(said).toMatch(/dist\/index\.js/);
     const [, kibibytes = Number.NaN] = /gzip: ([\d.]+) KiB/.exec(said) ?? [];
     expect(Number(kibibytes)).toBeLessThanOrEqual(26);
-    for (const binding of ['RECORDS', ...RATE_LIMITS.map((limit) => limit.name)]) {
+    for (const binding of ['RECORDS', 'ASSETS', ...RATE_LIMITS.map((limit) => limit.name)]) {
       expect(said).toContain(`env.${binding}`);
     }
   },

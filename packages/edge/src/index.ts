@@ -21,6 +21,7 @@ export {
 } from './limits/rate-limiter.ts';
 export { RATE_LIMITS } from './limits/rate-limits.ts';
 export type { Log, LogEvent } from './log.ts';
+export { buildLogLine, type LogLevel, readLevel } from './log-line.ts';
 export type { Fetch } from './oauth/provider-fetch.ts';
 export { type Count, type Counted, Counters } from './observing/counters.ts';
 export { answerUnconfigured } from './problem.ts';

@@ -22,6 +22,11 @@ export function reportFailure(c: EdgeContext, { code, cause }: Failure): void {
   count({ counter: 'failure', code, ...behind });
 }
 
+/** Whether a failure is the edge's, its store's or a provider's (5xx), and not the caller's. */
+export function isServerFailure(code: FailureCode): boolean {
+  return failureCatalogue[code].status >= 500;
+}
+
 /**
  * Answers with a failure's problem document (RFC 9457). The one place that gives an error its
  * status.

@@ -1,2 +1,5 @@
-export { createServer, type Server, type ServerEvent, type ServerOptions } from './server.ts';
+export { explainSite } from '@postern/site';
+export { createServer, type Server, type ServerOptions } from './server.ts';
+export { createLineLog, type ServerEvent } from './server-events.ts';
 export { readServerSettings, type ServerSettings } from './server-settings.ts';
+export { type UnknownSetting, watchEnvironment } from './setting-names.ts';

@@ -1,8 +1,10 @@
 import { readSettings } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { expect, test } from 'vitest';
-import { createServer, type Server, type ServerEvent } from './server.ts';
+import { createServer, type Server } from './server.ts';
+import { createLineLog, type ServerEvent } from './server-events.ts';
 import { readServerSettings } from './server-settings.ts';
+import { watchEnvironment } from './setting-names.ts';
 
 const ORIGIN = 'http://localhost:5173';
 
@@ -85,4 +87,65 @@ test('it is traced where it is asked for, on loopback', async () => {
   expect(await read({ ...isPublic, POSTERN_TRACE: '1' })).not.toContain('desc=');
   const { faults } = readServerSettings({ ...isPublic, POSTERN_TRACE: '1' });
   expect(faults.map(({ name }) => name)).toEqual(['POSTERN_TRACE']);
+});
+
+test('the first line says what runs, and with what; and whether addresses are known', async () => {
+  const { server, events } = await start('');
+  server.announce({ host: '127.0.0.1', port: 1, sessions: 'memory' });
+  expect(events).toEqual([
+    { event: 'no_client_address', fix: expect.stringContaining('POSTERN_TRUSTED_PROXIES') },
+    {
+      event: 'listening',
+      host: '127.0.0.1',
+      port: 1,
+      sessions: 'memory',
+      publicOrigin: ORIGIN,
+      connections: ['lockit'],
+      routes: ['lockit'],
+      keys: ['k1'],
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+    },
+  ]);
+  expect((await start('none')).events).toEqual([]);
+});
+
+test('a line of the log has its time and its level', () => {
+  const lines: string[] = [];
+  const log = createLineLog((line) => lines.push(line));
+  const failure = {
+    event: 'failure',
+    requestId: 'r',
+    method: 'GET',
+    path: '/auth/session',
+  } as const;
+  log({ ...failure, code: 'session_missing' });
+  log({ ...failure, code: 'store_unavailable' });
+  log({ event: 'revocation_failed', connection: 'lockit', code: 'provider_timeout' });
+  log({ event: 'signed_out', requestId: 'r' });
+  log({ event: 'store_connection_lost', cause: 'c' });
+  const read = lines.map((line): { time: string; level: string } => JSON.parse(line));
+  expect(read.map(({ level }) => level)).toEqual(['info', 'error', 'warn', 'info', 'error']);
+  for (const { time } of read) expect(time).toMatch(/^\d{4}-\d\d-\d\dT[\d:]{8}\.\d{3}Z$/);
+  expect(read[3]).toMatchObject({ event: 'signed_out', requestId: 'r' });
+});
+
+test('a setting that nothing reads is told from one that counts, with the one that was meant', () => {
+  const environment = watchEnvironment(() => undefined);
+  readSettings(environment.values);
+  readServerSettings(environment.values);
+  const given = [
+    'PATH',
+    'POSTERN_KEYS',
+    'POSTERN_SESION_IDLE_SECONDS',
+    'POSTERN_TRUSTED_PROXY',
+    'POSTERN_SERVICE_HOST',
+    'LOCKIT_CLIENT_ID',
+    'LEKAB_USER_NAME',
+  ];
+  expect(environment.findUnknown(given)).toEqual([
+    { name: 'POSTERN_SESION_IDLE_SECONDS', meant: 'POSTERN_SESSION_IDLE_SECONDS' },
+    { name: 'POSTERN_TRUSTED_PROXY' },
+    { name: 'POSTERN_SERVICE_HOST' },
+    { name: 'LEKAB_USER_NAME', meant: 'LEKAB_USERNAME' },
+  ]);
 });

@@ -12,30 +12,17 @@ import {
   type Store,
 } from '@postern/edge';
 import { createTracer } from '@postern/edge/trace';
-import { createSite } from '@postern/site';
+import { createSite, isEdgePath } from '@postern/site';
+import manifest from '../package.json' with { type: 'json' };
 import { Background } from './background.ts';
 import { createFindClientAddress } from './client-address.ts';
+import type { ServerEvent } from './server-events.ts';
 import type { ServerSettings } from './server-settings.ts';
 
-/** What the edge answers; everything else is the console's. */
-const EDGE_PATH = /^\/(auth|api)\/|^\/(healthz|readyz)$/;
 /** Between two lines of counters in the log. */
 const COUNTERS_EVERY_MS = 60_000;
-
-/** What is logged beside the edge's own events. */
-export type ServerEvent =
-  | {
-      readonly event: 'listening';
-      readonly host: string;
-      readonly port: number;
-      readonly sessions: string;
-    }
-  /** A connection to the store broke; the client connects again by itself. */
-  | { readonly event: 'store_connection_lost'; readonly cause: string }
-  /** The store's own settings may cost users their sessions; how, and the fix. */
-  | { readonly event: 'store_at_risk'; readonly risk: string }
-  /** Everything counted since the process began; written while there is something new. */
-  | { readonly event: 'counters'; readonly counts: Readonly<Record<string, number>> };
+const NAME_PROXIES =
+  'set POSTERN_TRUSTED_PROXIES to the proxies in front, or to none, to count callers by address';
 
 export interface ServerOptions {
   readonly settings: Settings;
@@ -50,10 +37,14 @@ export interface ServerOptions {
   readonly site: string;
 }
 
+type Listening = Extract<ServerEvent, { readonly event: 'listening' }>;
+
 /** The edge and the console as one server, whichever runtime listens for it. */
 export interface Server {
   /** @param peer the address at the other end of the connection */
   answer(request: Request, peer: string | undefined): Response | Promise<Response>;
+  /** Writes down that it listens, with what. Where: the runtime's own words. */
+  announce(where: Pick<Listening, 'host' | 'port' | 'sessions'>): void;
   /** Waits for the renewals under way, and writes the last counters down. */
   end(): Promise<void>;
 }
@@ -64,6 +55,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const peers = new WeakMap<Request, string>();
   const counters = new Counters();
   const background = new Background();
+  const routes = buildRoutes(settings);
   const edge = createEdge({
     settings,
     store,
@@ -72,21 +64,36 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     ...(options.server.isTraced && { createTracer }),
     ...(options.fetch && { fetch: options.fetch }),
     // Checked here at the start, whatever a fork has written into them; a Worker's are by its tests.
-    routes: defineRoutes(buildRoutes(settings)),
+    routes: defineRoutes(routes),
     rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(),
     readClientAddress: (request) =>
       findClientAddress(peers.get(request), request.headers.get('x-forwarded-for')),
   });
-  const site = await createSite(options.site);
+  const isSecure = settings.publicOrigin.startsWith('https:');
+  const site = await createSite(options.site, { isSecure });
+  if (options.server.trustedProxies === undefined)
+    log({ event: 'no_client_address', fix: NAME_PROXIES });
   const writeCounters = createWriteCounters(counters, log);
   const timer = setInterval(writeCounters, COUNTERS_EVERY_MS);
   // No reason to keep a process going.
   timer.unref();
   return {
     answer(request, peer) {
-      if (!EDGE_PATH.test(new URL(request.url).pathname)) return site(request);
+      if (!isEdgePath(new URL(request.url).pathname)) return site(request);
       if (peer !== undefined) peers.set(request, peer);
       return edge.fetch(request, {}, background.context);
+    },
+    announce(where) {
+      const { publicOrigin, keyRing, lockit, lekab } = settings;
+      log({
+        event: 'listening',
+        ...where,
+        publicOrigin,
+        connections: [...(lockit ? ['lockit'] : []), ...(lekab ? ['lekab'] : [])],
+        routes: routes.map(({ name }) => name),
+        keys: keyRing.map(({ id }) => id),
+        version: manifest.version,
+      });
     },
     async end() {
       await background.settle();

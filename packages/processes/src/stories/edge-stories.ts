@@ -23,6 +23,7 @@ import { describeStoreFailures } from './store-failures.ts';
 import { Upstream } from './upstream.ts';
 import { type EdgeUnderStories, OPERATOR_TOKEN, type World } from './world.ts';
 
+export { describeSite } from './site.ts';
 export type { EdgeUnderStories } from './world.ts';
 
 /** How long an edge may take to start, in milliseconds. */

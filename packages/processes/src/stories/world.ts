@@ -1,4 +1,9 @@
-import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
+import {
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+} from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { CallbackRequest } from '@postern/core';
 import type { EmulatorControls } from '@postern/emulators';
@@ -100,6 +105,7 @@ export async function readOutcome(response: Response): Promise<string> {
 
 export interface RawAnswer {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -123,7 +129,11 @@ export async function sendRaw(
   for (let pieces = 0; pieces < (body?.length ?? 0); pieces += 1) sent.write(body?.piece);
   sent.end();
   const response = await answered.promise;
-  return { status: response.statusCode ?? 0, body: await text(response) };
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    body: await text(response),
+  };
 }
 
 /** The token requests of one grant type that a service has answered since its reset. */

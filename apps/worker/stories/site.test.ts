@@ -1,0 +1,3 @@
+import { describeSite } from '@postern/processes/stories';
+
+describeSite('worker');
