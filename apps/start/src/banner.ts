@@ -10,11 +10,16 @@ export function buildBanner(ports: Ports, environment: EdgeEnvironment): string 
   const lekab = lekabIsEmulated
     ? `emulator at http://localhost:${ports.lekabEmulator}; the edge has the account testuser`
     : `the service at ${variables['LEKAB_BASE_URL'] ?? 'https://secure.lekab.com'}`;
+  // Cookies know no ports (RFC 6265 §8.5).
+  const warning =
+    lockitIsEmulated && lekabIsEmulated
+      ? ''
+      : '\n  Mind           Every server on localhost, whatever its port, sees the cookies of this one\n                 and may set them. With real accounts, run nothing there that you do not trust.';
   return `
   LockitNetwork  ${lockit}
   LEKAB          ${lekab}
   Operator token ${operatorToken}
-  End with       Ctrl-C
+  End with       Ctrl-C${warning}
 
 Postern ready at ${variables['POSTERN_PUBLIC_ORIGIN']}`;
 }

@@ -18,6 +18,11 @@ const EMULATORS = [
   { name: 'lekab-controls', variable: 'LEKAB_CONTROLS_URL' },
 ] as const;
 
+/** Whether a path is one of those that {@link buildControlRoutes} adds. */
+export function isControlPath(pathname: string): boolean {
+  return EMULATORS.some(({ name }) => pathname.startsWith(`/api/${name}/`));
+}
+
 /**
  * The edge's routes, and one more for each emulator, so that the console reaches its controls on
  * its own origin: its content security policy stays the deployed one. Only for pages of this

@@ -26,6 +26,7 @@ export type { Fetch } from './oauth/provider-fetch.ts';
 export { type Count, type Counted, Counters } from './observing/counters.ts';
 export { answerUnconfigured } from './problem.ts';
 export { CALLBACK_PATH } from './providers/lockit.ts';
+export { isLoopbackHost } from './settings/environment.ts';
 export { buildFaultText, type SettingFault } from './settings/fault.ts';
 export { readSettings, type SettingsReading } from './settings/read-settings.ts';
 export type { LekabSettings, LockitSettings, Settings } from './settings/settings.ts';

@@ -39,6 +39,8 @@ export const EDGE_COMMANDS: Readonly<
         CLOUDFLARE_INCLUDE_PROCESS_ENV: 'true',
         WRANGLER_SEND_METRICS: 'false',
         WRANGLER_HIDE_BANNER: 'true',
+        // Its pages would show records to scripts of the console's origin.
+        X_LOCAL_EXPLORER: 'false',
         CI: '1',
         NO_COLOR: '1',
       },

@@ -71,9 +71,14 @@ export class Environment {
   }
 }
 
-/** Tells an address of this machine: http is allowed there, because nobody is in between. */
+/**
+ * Tells an address of this machine: http is allowed there, because nobody is in between. `localhost`
+ * and all names below it (RFC 6761 §6.3), 127.0.0.0/8, `[::1]`.
+ *
+ * @param hostname as a URL has it: in small letters, an IPv4 address in four parts
+ */
 export function isLoopbackHost(hostname: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+  return /^(([a-z\d-]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
 /** Why a text is no part of a credential: control characters do not fit in Basic (RFC 7617 §2). */

@@ -68,8 +68,28 @@ test('S-1 an edge without any service’s credentials refuses to start', () => {
 
 test('S-11 http is for loopback only', () => {
   expect(readFaults({ POSTERN_PUBLIC_ORIGIN: 'http://app.example.com' })).toHaveLength(1);
-  expect(readFaults({ POSTERN_PUBLIC_ORIGIN: 'http://localhost:5173' })).toEqual([]);
-  expect(readFaults({ POSTERN_PUBLIC_ORIGIN: 'http://127.0.0.1:5173' })).toEqual([]);
+  for (const host of [
+    'localhost:5173',
+    'app.localhost',
+    'a.b.localhost:1',
+    '127.0.0.1',
+    '127.8.9.1:80',
+    '[::1]:5173',
+  ]) {
+    expect(readFaults({ POSTERN_PUBLIC_ORIGIN: `http://${host}` })).toEqual([]);
+  }
+  for (const host of [
+    'localhost.example',
+    'notlocalhost',
+    'localhost.',
+    '128.0.0.1',
+    '127.0.0.1.example',
+    '[::2]',
+    '0.0.0.0',
+    '.localhost',
+  ]) {
+    expect(readFaults({ POSTERN_PUBLIC_ORIGIN: `http://${host}` })).toHaveLength(1);
+  }
 });
 
 test('S-28 services are reached over https only, loopback excepted', () => {

@@ -1,7 +1,8 @@
 import type { Context, Next } from 'hono';
 import { answerRefusal } from './refusal.ts';
 
-const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
+const LOOPBACK_ORIGIN =
+  /^https?:\/\/(([a-z\d-]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
 
 /**
  * Middleware that lets pages of this machine use the controls (a console that shows a fault panel)
@@ -19,7 +20,7 @@ export async function allowLoopbackOrigins(
   if (!LOOPBACK_ORIGIN.test(origin)) {
     return answerRefusal({
       error: 'origin_forbidden',
-      detail: 'The controls answer pages on http://localhost and http://127.0.0.1 only.',
+      detail: 'The controls answer pages of this machine only: http://localhost, http://127.0.0.1.',
     });
   }
   if (context.req.method === 'OPTIONS')

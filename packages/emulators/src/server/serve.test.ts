@@ -1,4 +1,5 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,6 +62,25 @@ test.each(['0.0.0.0', '::', '192.168.1.1', 'example.com'])(
     await expect(serving).rejects.toThrow('Emulators listen on loopback only');
   },
 );
+
+test('a name that is none of this machine is refused, whatever it resolves to', async () => {
+  const { port, close } = await serveEmulator(createLekabEmulator(), { port: 0 });
+  const ask = (host: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const path = '/__emulator/issued';
+      get({ hostname: '127.0.0.1', port, path, headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+  for (const host of ['localhost', `localhost:${port}`, '127.0.0.1', 'a.localhost:1', '[::1]:2']) {
+    expect([host, await ask(host)]).toEqual([host, 200]);
+  }
+  for (const host of ['evil.example', 'localhost.evil.example', 'evil.example:80']) {
+    expect([host, await ask(host)]).toEqual([host, 421]);
+  }
+  await close();
+});
 
 test('serving leaves this process its own Request and Response', async () => {
   const [before, beforeResponse] = [globalThis.Request, globalThis.Response];

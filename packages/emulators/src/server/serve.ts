@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { saveEmulatorState } from '../emulator/keeping.ts';
@@ -36,7 +36,10 @@ export async function serveEmulator(app: Hono, options: ServeOptions): Promise<S
   }
   // Without the override this process keeps its own Request and Response.
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+  const server = createServer((incoming, outgoing) => {
+    if (isLoopback(incoming.headers.host)) void listener(incoming, outgoing);
+    else refuseHost(outgoing);
+  });
   await listen(server, options.port, hostname);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
@@ -48,6 +51,20 @@ export async function serveEmulator(app: Hono, options: ServeOptions): Promise<S
       await saveEmulatorState(app);
     },
   };
+}
+
+/** `Host` without its port: a name of this machine's loopback (RFC 6761 §6.3). None is HTTP/1.0's way. */
+const LOOPBACK_HOST = /^(([a-z\d-]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
+
+function isLoopback(host: string | undefined): boolean {
+  return host === undefined || LOOPBACK_HOST.test(host);
+}
+
+/** A page of another name that resolves to loopback (DNS rebinding) reads nothing here. */
+function refuseHost(outgoing: ServerResponse): void {
+  const detail = 'Emulators answer requests for localhost only.';
+  outgoing.writeHead(421, { 'content-type': 'application/json' });
+  outgoing.end(JSON.stringify({ error: 'host_forbidden', detail }));
 }
 
 function listen(server: Server, port: number, hostname: string): Promise<void> {

@@ -24,7 +24,7 @@ import { Upstream } from './upstream.ts';
 import { type EdgeUnderStories, OPERATOR_TOKEN, type World } from './world.ts';
 
 export { describeSite } from './site.ts';
-export type { EdgeUnderStories } from './world.ts';
+export { type EdgeUnderStories, sendRaw } from './world.ts';
 
 /** How long an edge may take to start, in milliseconds. */
 const START_TIMEOUT_MS = 60_000;
