@@ -21,7 +21,7 @@ async function startStoreServer(): Promise<string> {
   running.push(
     run({
       command: join(ROOT, 'node_modules/.bin/deno'),
-      args: ['run', ...permissions, 'src/store-server.ts', file],
+      args: ['run', ...permissions, 'tests/store-server.ts', file],
       cwd: join(ROOT, 'apps/deno'),
       env: { PATH, HOME },
       onLine: resolve,

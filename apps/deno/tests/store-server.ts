@@ -1,4 +1,4 @@
-import { createKvStore } from './kv-store.ts';
+import { createKvStore } from '../src/kv-store.ts';
 
 // Lets a test elsewhere use a real Deno KV as a store, act by act, over loopback.
 // The argument is the database's file, which several of these may share.
