@@ -56,7 +56,9 @@ const postern = await createServer({
   site: SITE,
 });
 
-const server = createHttpServer(node.keepAliveSeconds, postern.answer);
+const server = createHttpServer(node.keepAliveSeconds, (request, peer) =>
+  postern.answer(request, peer),
+);
 server.listen(node.port, node.host);
 server.once('error', (error: NodeJS.ErrnoException) => {
   const isTaken = error.code === 'EADDRINUSE';
