@@ -170,7 +170,8 @@ const FAILURES: Record<Exclude<FailureCode, Elsewhere>, () => Promise<Watched>> 
     await edge.call('GET', '/auth/session', { headers: { 'x-postern': `${MARK}-csrf` } });
     return edge;
   },
-  guard_rate_limited: () => callWith({ rateLimiter: { take: () => false } }),
+  guard_rate_limited: () =>
+    callWith({ rateLimiter: { take: ({ name }) => name !== 'SESSION_LIMIT' } }),
   callback_redirect_uri_mismatch: async () => {
     const edge = new Watched();
     await edge.callback({ ...(await edge.authorize()), redirectUri: `https://${MARK}-redirect` });

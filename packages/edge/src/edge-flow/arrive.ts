@@ -9,6 +9,7 @@ import {
 import { finishSignIn, isIssuer } from '../auth/finish-sign-in.ts';
 import type { Connection } from '../connection.ts';
 import type { EdgeContext } from '../context.ts';
+import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
 import { discover } from '../oauth/discover.ts';
 import { answerFailure, begin } from './begin.ts';
@@ -61,7 +62,7 @@ async function finish(
   known: Connection,
   attempt: OpenEdgeAttempt,
   { code, iss, error, error_description: description }: AuthorizationResponse,
-): Promise<Response> {
+): Promise<Outcome> {
   const { returnTo, codeVerifier, former = '' } = attempt.edge;
   if (isLate(attempt, c.get('edge').now())) return retry(c, known, attempt);
   if (code !== undefined && error === undefined) {
@@ -110,7 +111,7 @@ function retry(
   c: EdgeContext,
   connection: Connection,
   { cookie, edge }: OpenEdgeAttempt,
-): Promise<Response> | Response {
+): Promise<Outcome> | Outcome {
   const { returnTo, isRepeatable, former = '' } = edge;
   dropAttempt(c, cookie.suffix);
   if (!isRepeatable)

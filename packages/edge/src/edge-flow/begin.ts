@@ -10,6 +10,7 @@ import type { Connection } from '../connection.ts';
 import type { Edge, EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
+import { limitProviderAct } from '../limits/limit-acts.ts';
 import { discover } from '../oauth/discover.ts';
 import { reportFailure } from '../problem.ts';
 import { addError, readReturnTarget } from './return-target.ts';
@@ -28,7 +29,8 @@ interface SignInWish {
  * them. With `iss`, a third party begins it (OpenID Connect Core 1.0 §4): `target_link_uri` is then
  * the return target, and `connection` need not be named.
  *
- * Failures, shown as they are: `request_malformed`, with the parameter's name. Failures of the
+ * Failures, shown as they are: `request_malformed`, with the parameter's name;
+ * `guard_rate_limited`. Failures of the
  * provider go to the return target.
  */
 export async function answerBegin(c: EdgeContext, query: URLSearchParams): Promise<Outcome> {
@@ -40,12 +42,17 @@ export async function answerBegin(c: EdgeContext, query: URLSearchParams): Promi
   });
 }
 
-/** Begins an attempt, and sends the browser to the provider; a failure, to the return target. */
+/**
+ * Begins an attempt, and sends the browser to the provider; a failure of the provider, to the return
+ * target. Failure: `guard_rate_limited`.
+ */
 export async function begin(
   c: EdgeContext,
   { connection: known, returnTo, parameters }: SignInWish,
   kept: Required<Pick<EdgeAttempt, 'former' | 'isRepeatable'>>,
-): Promise<Response> {
+): Promise<Outcome> {
+  const limited = await limitProviderAct(c, 'sign-in');
+  if (limited) return limited;
   const edge = c.get('edge');
   const [state, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
   const attempt = {

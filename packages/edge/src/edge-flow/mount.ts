@@ -48,7 +48,7 @@ async function readForm(
 ): Promise<Outcome> {
   if (!isForm(c)) return new Failure('request_unsupported');
   const text = await readText(c.req.raw);
-  return text === undefined ? new Failure('request_too_large') : handle(new URLSearchParams(text));
+  return text instanceof Failure ? text : handle(new URLSearchParams(text));
 }
 
 /**
