@@ -18,22 +18,13 @@ export function isEdgePath(pathname: string): boolean {
  * @returns undefined where the answer is the app; 404 for a file; 405 for a method that does not read
  */
 export function refuseUnlessPage(request: Request, pathname: string): Response | undefined {
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    return refuse(405, { allow: 'GET, HEAD' });
+  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405);
   const navigates = request.headers.get('sec-fetch-mode') === 'navigate';
   const isPage = !pathname.startsWith(ASSETS) && (navigates || !HAS_EXTENSION.test(pathname));
   return isPage ? undefined : refuse(404);
 }
 
-function refuse(status: 404 | 405, headers: Readonly<Record<string, string>> = {}): Response {
-  const text = status === 404 ? 'Not found.\n' : 'Method not allowed.\n';
-  return new Response(text, {
-    status,
-    headers: {
-      'cache-control': 'no-store',
-      'content-type': 'text/plain; charset=utf-8',
-      'x-content-type-options': 'nosniff',
-      ...headers,
-    },
-  });
+function refuse(status: 404 | 405): Response {
+  const headers = { allow: 'GET, HEAD', 'cache-control': 'no-store' };
+  return new Response(null, { status, headers });
 }

@@ -32,7 +32,7 @@ export async function answerArrival(
   c: EdgeContext,
   known: Connection,
   query: URLSearchParams,
-): Promise<Response> {
+): Promise<Outcome> {
   const root = `${c.get('edge').settings.publicOrigin}/`;
   const response = readResponse(query);
   if (response === undefined) {
