@@ -52,6 +52,15 @@ test('S-62 signing out revokes the tokens at the provider, with the client’s a
   expect((await fetch(`${provider.issuer}/me`, { headers })).status).toBe(401);
 });
 
+test('S-15 S-62 a second sign-in in the browser revokes the tokens of the first', async () => {
+  const app = await signIn();
+  const { refresh_token = '' } = issued[0] ?? {};
+  app.browser.jar(provider.issuer).clear();
+  await app.signIn({ login: 'eve' });
+  expect(await readTokens(provider, refresh_token)).toMatchObject({ error: 'invalid_grant' });
+  expect(await app.isSignedIn()).toBe(true);
+});
+
 test('S-62 a provider that is gone does not keep anybody from signing out; the log says so', async () => {
   const app = await signIn();
   await provider.close();

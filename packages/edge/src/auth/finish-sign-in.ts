@@ -10,6 +10,7 @@ import { buildSessionView } from '../sessions/session.ts';
 import { buildTicketText, readTicket } from '../sessions/ticket.ts';
 import { computeNonce, dropAttempt, type OpenAttempt, spendAttempt } from './attempt.ts';
 import { readRedirectUri } from './redirect-uri.ts';
+import { revokeTokens } from './revoke-tokens.ts';
 
 /** What came back from the provider, for an attempt of this browser. */
 export interface AuthorizationAnswer {
@@ -102,9 +103,12 @@ function aboutSignIn({ code, cause, retryAfterSeconds }: Failure): Failure {
   return new Failure(code, { retryAfterSeconds, cause, keepsCookies: true });
 }
 
+/** The session before this one ends, and its tokens are revoked, as at a sign-out. */
 async function endFormerSession(c: EdgeContext, former: string): Promise<void> {
-  const { sessions, settings } = c.get('edge');
+  const { sessions, settings, connections } = c.get('edge');
   const ticket = await readTicket(former, settings.keyRing);
   // If the store does not answer, the former session is out of reach all the same: its cookie is replaced.
-  if (ticket) await sessions.replaceBySignIn(ticket);
+  const ended = ticket && (await sessions.replaceBySignIn(ticket));
+  const connection = ended && connections.get(ended.connection);
+  if (connection) revokeTokens(c, connection, ended.tokens);
 }
