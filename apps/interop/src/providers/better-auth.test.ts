@@ -1,0 +1,4 @@
+import { describeProvider } from '../describe-provider.ts';
+import { betterAuthProvider } from './better-auth.ts';
+
+describeProvider(betterAuthProvider);

@@ -1,0 +1,4 @@
+import { describeProvider } from '../describe-provider.ts';
+import { oidcProvider } from './oidc-provider.ts';
+
+describeProvider(oidcProvider);

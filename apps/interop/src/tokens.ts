@@ -1,0 +1,52 @@
+import type { ConnectionPlan } from './edge/plan.ts';
+import type { Front } from './front.ts';
+
+/** What a token endpoint gave (RFC 6749 §5.1). */
+export interface Tokens {
+  readonly access_token: string;
+  readonly refresh_token?: string;
+  readonly id_token?: string;
+}
+
+/** Everything that a provider has issued behind its front, oldest first. */
+export function readIssued(front: Front, tokenPath: string): Tokens[] {
+  return front
+    .find('POST', tokenPath)
+    .filter(({ form, status }) => form.has('grant_type') && status === 200)
+    .map(({ answer }): Tokens => JSON.parse(answer));
+}
+
+/**
+ * Asks an endpoint of the provider as the client itself does, by the client's own method. Its
+ * credentials are made of characters that mean the same whether the provider decodes Basic or not.
+ *
+ * @returns the status of the answer
+ */
+export async function askAsClient(
+  plan: ConnectionPlan,
+  url: string,
+  form: Readonly<Record<string, string>>,
+): Promise<number> {
+  const { method, secret } = readAuthentication(plan);
+  const body = new URLSearchParams(form);
+  const headers = new Headers();
+  if (method === 'client_secret_post') {
+    body.set('client_id', plan.clientId);
+    body.set('client_secret', secret);
+  } else {
+    const credentials = [plan.clientId, secret].map(encodeURIComponent).join(':');
+    headers.set('authorization', `Basic ${btoa(credentials)}`);
+  }
+  const answer = await fetch(url, { method: 'POST', headers, body });
+  await answer.body?.cancel();
+  return answer.status;
+}
+
+function readAuthentication(plan: ConnectionPlan): { method: string; secret: string } {
+  if (plan.kind === 'written') return { method: 'client_secret_post', secret: plan.secret };
+  const { clientAuthentication } = plan;
+  if (clientAuthentication.method === 'private_key_jwt') {
+    throw new Error('clients under test have a secret');
+  }
+  return clientAuthentication;
+}

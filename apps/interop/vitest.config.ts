@@ -1,0 +1,14 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { limits, reporters } from '../../vitest.base.ts';
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    ...limits,
+    reporters,
+    // They wait for tokens to end, most of the time.
+    maxWorkers: 4,
+    // What oidc-provider says to whoever runs it for real; here it is started for a test.
+    onConsoleLog: (text) => !text.includes('oidc-provider'),
+  },
+});
+export default config;
