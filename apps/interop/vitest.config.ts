@@ -5,6 +5,8 @@ const config: ViteUserConfig = defineConfig({
   test: {
     ...limits,
     reporters,
+    // Those are installed first, by `pnpm test:providers`.
+    exclude: ['src/debian/**', 'node_modules/**'],
     // They wait for tokens to end, most of the time.
     maxWorkers: 4,
     // What oidc-provider says to whoever runs it for real; here it is started for a test.

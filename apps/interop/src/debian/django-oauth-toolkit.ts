@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ConnectionPlan } from '../edge/plan.ts';
+import { readForm, submit } from '../forms.ts';
+import type { ProviderUnderTest, RunningProvider, Site } from '../provider.ts';
+import { askAsClient } from '../tokens.ts';
+import { createFolder, runToEnd, startServer } from './processes.ts';
+import { createRsaKey } from './rsa-key.ts';
+
+/** What a Django site becomes a provider with, as Debian packages it. */
+export const djangoOAuthToolkit: ProviderUnderTest = {
+  name: 'Django OAuth Toolkit',
+  edgeFlow: 'yes',
+  rotates: 'yes',
+  revokes: 'yes',
+  namesUser: 'yes',
+  saysDead: 'yes',
+  tellsOfSignOut: { no: 'it came to know sign-out in a later version' },
+  start,
+};
+
+const SECRET = 'a-secret_of.the-app';
+const PASSWORD = 'a long password';
+const PROJECT = join(import.meta.dirname, 'django');
+
+async function start(site: Site): Promise<RunningProvider> {
+  const { front } = site;
+  const folder = createFolder(site, 'django');
+  const env = { ...process.env, ...buildEnvironment(site, folder) };
+  writeFileSync(join(folder, 'key.pem'), createRsaKey().privateKey);
+  runToEnd('/usr/bin/python3', [join(PROJECT, 'seed.py')], { env });
+  await startServer(site, (port) => ({
+    command: '/usr/bin/python3',
+    args: ['-m', 'django', 'runserver', '--noreload', `127.0.0.1:${port}`],
+    env,
+  }));
+  const connection: ConnectionPlan = {
+    kind: 'discovered',
+    issuer: `${front.origin}/o`,
+    clientId: 'app',
+    clientAuthentication: { method: 'client_secret_basic', secret: SECRET },
+    scopes: ['openid'],
+    // It answers without the slash by a redirect, and leaves out what it can do besides.
+    metadataUrl: `${front.origin}/o/.well-known/openid-configuration/`,
+    overrides: {
+      revocation_endpoint: `${front.origin}/o/revoke_token/`,
+      code_challenge_methods_supported: ['S256'],
+    },
+  };
+  return {
+    connection,
+    user: 'ada',
+    checked: {
+      origin: front.origin,
+      path: '/o/userinfo/',
+      // The one user's number.
+      readUser: (answer) => (Reflect.get(Object(answer), 'sub') === '1' ? 'ada' : undefined),
+    },
+    endpoints: { token: '/o/token/', revocation: '/o/revoke_token/' },
+    answerPage: (browser, page, user, stops) => {
+      const isLogin = page.url.pathname === '/login/';
+      const answers = isLogin ? { username: user, password: PASSWORD } : {};
+      return submit(browser, readForm(page), answers, stops);
+    },
+    async kill(token) {
+      await askAsClient(connection, `${front.origin}/o/revoke_token/`, { token });
+    },
+  };
+}
+
+function buildEnvironment(site: Site, folder: string): Record<string, string> {
+  return {
+    DJANGO_SETTINGS_MODULE: 'settings',
+    PYTHONPATH: PROJECT,
+    PYTHONDONTWRITEBYTECODE: '1',
+    ORIGIN: site.front.origin,
+    FOLDER: folder,
+    ACCESS_TOKEN_SECONDS: String(site.accessTokenSeconds),
+    REDIRECT_URIS: site.redirectUris.join(' '),
+    SECRET,
+    PASSWORD,
+  };
+}

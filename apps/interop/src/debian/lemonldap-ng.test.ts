@@ -1,0 +1,4 @@
+import { describeProvider } from '../describe-provider.ts';
+import { lemonldapNg } from './lemonldap-ng.ts';
+
+describeProvider(lemonldapNg);
