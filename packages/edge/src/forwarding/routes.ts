@@ -1,4 +1,4 @@
-import { ADDRESS_LIMIT, SESSION_LIMIT } from '../limits/rate-limits.ts';
+import { ADDRESS_LIMIT, MESSAGE_LIMIT, SESSION_LIMIT } from '../limits/rate-limits.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Route } from './route.ts';
 
@@ -10,7 +10,7 @@ const RULES = {
   rateLimits: { perSession: SESSION_LIMIT, perAddress: ADDRESS_LIMIT },
 } as const;
 
-/** Every route of the edge. Nothing is forwarded that does not stand here. */
+/** Every route of the edge. What is not listed here is not forwarded. */
 export function buildRoutes({ lockit, lekab }: Settings): readonly Route[] {
   const routes: Route[] = [];
   if (lockit) {
@@ -35,6 +35,7 @@ export function buildRoutes({ lockit, lekab }: Settings): readonly Route[] {
       credential: 'service',
       connection: 'lekab',
       needsSession: true,
+      rateLimits: { perSession: MESSAGE_LIMIT, perAddress: ADDRESS_LIMIT },
       allow: [{ methods: ['POST'], path: '/rime/send' }],
     });
   }

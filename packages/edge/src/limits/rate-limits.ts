@@ -2,7 +2,7 @@ import type { RateLimit } from './rate-limiter.ts';
 
 // A Worker's bindings count by the same names and numbers: apps/worker/wrangler.jsonc. They are
 // there to stop a loop that runs wild or a caller that hammers, not to meter honest use: an app
-// that opens a thousand calls at once stays below.
+// that opens a thousand calls at once stays below. Messages are the exception.
 
 /** One session, on one route. */
 export const SESSION_LIMIT: RateLimit = {
@@ -42,10 +42,18 @@ export const OPERATOR_LIMIT: RateLimit = {
   periodSeconds: 60,
 };
 
+/** One session, on the route that sends messages: each costs the operator money. */
+export const MESSAGE_LIMIT: RateLimit = {
+  name: 'MESSAGE_LIMIT',
+  requests: 20,
+  periodSeconds: 60,
+};
+
 export const RATE_LIMITS: readonly RateLimit[] = [
   SESSION_LIMIT,
   ADDRESS_LIMIT,
   PROVIDER_LIMIT,
   PROVIDER_SHARED_LIMIT,
   OPERATOR_LIMIT,
+  MESSAGE_LIMIT,
 ];
