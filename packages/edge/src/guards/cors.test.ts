@@ -75,6 +75,33 @@ test('S-19 an unlisted origin gets no approval, whatever it asks, and neither * 
   }
 });
 
+test('a listed origin may read every header that an answer has, and the time of the edge', async () => {
+  const said = {
+    'content-disposition': 'attachment',
+    'content-range': 'bytes 0-1/2',
+    link: '</a>',
+  };
+  const edge = new EdgeUnderTest({
+    variables: { POSTERN_ALLOWED_ORIGINS: LISTED },
+    intercept: async (url, next) =>
+      url.startsWith(`${LOCKIT}/projects`)
+        ? Response.json([], { headers: { ...said, 'x-total-count': '1', 'set-cookie': 'a=b' } })
+        : next(),
+  });
+  await edge.signIn();
+  const { headers } = await edge.call('GET', '/api/lockit/projects', {
+    headers: { origin: LISTED },
+  });
+  const exposed = headers.get('access-control-expose-headers')?.split(', ') ?? [];
+  for (const name of ['content-disposition', 'content-range', 'date', 'x-total-count', 'etag']) {
+    expect(exposed).toContain(name);
+  }
+  expect(exposed).toContain('x-request-id');
+  for (const name of ['set-cookie', 'vary', 'access-control-allow-origin']) {
+    expect(exposed).not.toContain(name);
+  }
+});
+
 test('S-19 an upstream has no say in who reads its answer', async () => {
   const edge = new EdgeUnderTest({
     variables: { POSTERN_ALLOWED_ORIGINS: LISTED },

@@ -4,8 +4,26 @@ import { Failure } from '../failure.ts';
 /** How long a browser may keep a preflight's answer, in seconds; Chromium keeps none longer. */
 const MAX_AGE_SECONDS = 7200;
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
-/** What a page of another origin may read of an answer, beside what the Fetch standard allows anyway. */
-const EXPOSED = 'etag, link, location, retry-after, server-timing, x-request-id';
+/**
+ * What a page of a listed origin may read of each answer, beside what the Fetch standard allows
+ * anyway. `Date` is here because the runtime adds it after the edge: the kit reads the edge's clock.
+ */
+const EXPOSED = [
+  'content-disposition',
+  'content-range',
+  'date',
+  'etag',
+  'link',
+  'location',
+  'retry-after',
+];
+/** Of no use to a script, or never shown to one (Fetch standard, forbidden response-header name). */
+const NOT_EXPOSED = [
+  'access-control-allow-credentials',
+  'access-control-allow-origin',
+  'set-cookie',
+  'vary',
+];
 
 /**
  * Answers a preflight, which cannot carry `X-Postern`, before any other guard. Any header may be
@@ -36,7 +54,8 @@ export function answerPreflight(c: EdgeContext): Response | Failure | undefined 
 
 /**
  * Lets pages of listed origins read an answer, errors too. Never `*`, never an origin that is not
- * listed; `Vary: Origin` whatever the answer. Source: Fetch standard, CORS protocol.
+ * listed; `Vary: Origin` on every answer. Such a page is trusted as one of the edge's own origin,
+ * so it may read every header that the answer has. Source: Fetch standard, CORS protocol.
  */
 export function allowOrigin(c: EdgeContext, headers: Headers): void {
   headers.append('vary', 'origin');
@@ -45,5 +64,7 @@ export function allowOrigin(c: EdgeContext, headers: Headers): void {
   if (origin === undefined || !allowedOrigins.includes(origin)) return;
   headers.set('access-control-allow-origin', origin);
   headers.set('access-control-allow-credentials', 'true');
-  headers.set('access-control-expose-headers', EXPOSED);
+  const exposed = new Set([...EXPOSED, ...headers.keys()]);
+  for (const name of NOT_EXPOSED) exposed.delete(name);
+  headers.set('access-control-expose-headers', [...exposed].join(', '));
 }
