@@ -1,7 +1,8 @@
 import { Failure } from '../failure.ts';
 import { isRedirect } from '../oauth/provider-fetch.ts';
+import { cleanAnswerHeaders } from './answer-headers.ts';
 import { type Answered, type Call, readLength } from './call.ts';
-import { cleanAnswerHeaders } from './headers.ts';
+import { describeDecoded, isDecoded } from './content-coding.ts';
 import { buildLocation } from './location.ts';
 import { keepLength, watchBody } from './watch-body.ts';
 
@@ -34,7 +35,8 @@ export async function buildAnswer(
   const body = await passBody(call, answered, readsShortAnswers, report);
   if (body instanceof Failure) return body;
   const answer = new Response(body, given);
-  cleanAnswerHeaders(answer.headers, given.headers);
+  cleanAnswerHeaders(answer.headers, given.headers, call.route.answerHeaders);
+  if (isDecoded(given.headers)) describeDecoded(answer.headers);
   // Elsewhere too (201, RFC 9110 §10.2.2), an upstream's own address helps nobody.
   if (location !== undefined) answer.headers.set('location', location);
   return answer;

@@ -47,6 +47,7 @@ test('S-22 every fault of every route is reported at once, with its fix, before 
     { ...USER, name: 'Bad Name', upstream: 'http://api.example', allow: [] },
     { ...USER, connection: 'other', firstByteTimeoutMs: 0 },
     { ...USER, scopes: ['read'], callerHeader: 'X-Caller' },
+    { ...USER, requestHeaders: ['x-ms-*'], answerHeaders: ['X-Total'] },
     { ...SERVICE, connection: 'lockit', resource: 'https://api.example' },
     {
       ...SERVICE,
@@ -66,7 +67,9 @@ test('S-22 every fault of every route is reported at once, with its fix, before 
     'route lockit: names the connection other',
     'route lockit: has no firstByteTimeoutMs',
     'route lockit: names scopes or a resource, unknown to lockit',
-    'route lockit: has a callerHeader that is no header name',
+    'route lockit: names “X-Caller” in callerHeader; write a header name in small letters',
+    'route lockit: names “x-ms-*” in requestHeaders; write a header name in small letters',
+    'route lockit: names “X-Total” in answerHeaders; write a header name in small letters',
     'route lekab: needs client_credentials, unknown to lockit',
     'route lekab: has authorize; set needsSession',
     'route lekab: allows //a/../b',
@@ -76,6 +79,45 @@ test('S-22 every fault of every route is reported at once, with its fix, before 
   ]) {
     expect(text).toContain(fix);
   }
+});
+
+test('S-73 no route lets a header through that frames a request, moves its target or says whose it is', () => {
+  for (const name of `authorization cookie cookie2 dpop host connection te transfer-encoding upgrade
+    keep-alive content-length expect accept-encoding forwarded x-forwarded-for x-forwarded-host
+    x-forward-for x-original-url x-rewrite-url x-real-ip via client-ip true-client-ip fly-client-ip
+    wl-proxy-client-ip cf-connecting-ip cf-ray client-cert client-cert-chain x-client-cert
+    x-ssl-client-cert sec-fetch-site proxy-authorization impersonate-user x-http-method-override
+    x-method-override x-postern x-request-id max-forwards`.split(/\s+/)) {
+    const fault = `names ${name} in requestHeaders, which never passes`;
+    expect(readFaults({ ...USER, requestHeaders: [name] })).toContain(fault);
+    const caller = `names ${name} in callerHeader, which never passes`;
+    expect(readFaults({ ...USER, callerHeader: name })).toContain(caller);
+  }
+  for (const name of ['x_user', 'a b', '', 'é', 'x-ms-*']) {
+    expect(readFaults({ ...USER, requestHeaders: [name] })).toContain('write a header name');
+  }
+  const named = ['x-ms-version', 'x-goog-fieldmask', 'x-amz-meta-a', 'x-auth-token', 'x-user-id'];
+  expect(readFaults({ ...USER, requestHeaders: named })).toBe('');
+});
+
+test('S-72 no route lets an answer header through that commands a cache, a proxy or the origin', () => {
+  for (const name of `set-cookie set-cookie2 cache-control cdn-cache-control example-cache-control
+    surrogate-control surrogate-key edge-control akamai-cache-control cf-edge-cache cache-tag expires
+    age pragma vary no-vary-search x-accel-redirect x-accel-expires x-sendfile x-lighttpd-send-file
+    x-reproxy-url x-litespeed-purge clear-site-data secure-session-registration use-as-dictionary
+    sec-session-challenge speculation-rules sourcemap x-sourcemap content-security-policy
+    content-security-policy-report-only document-policy permissions-policy cross-origin-opener-policy
+    origin-agent-cluster integrity-policy nel report-to reporting-endpoints access-control-allow-origin
+    service-worker-allowed strict-transport-security alt-svc www-authenticate location connection
+    transfer-encoding content-length content-encoding x-content-type-options x-robots-tag`.split(
+    /\s+/,
+  )) {
+    const fault = `names ${name} in answerHeaders, which never passes`;
+    expect(readFaults({ ...USER, answerHeaders: [name] })).toContain(fault);
+  }
+  expect(
+    readFaults({ ...USER, answerHeaders: ['link', 'x-app-version', 'x-ms-continuation'] }),
+  ).toBe('');
 });
 
 test('S-22 an upstream is an origin, with a path if need be, and nothing else', () => {

@@ -2,12 +2,12 @@ import type { Connection } from '../connection.ts';
 import { explainUpstream } from '../settings/environment.ts';
 import type { SettingFault } from '../settings/fault.ts';
 import { isSafePath } from './path.ts';
+import { explainAnswerHeader, explainRequestHeader } from './refused-headers.ts';
 import type { Allowed, Route } from './route.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 /** A method is a token (RFC 9110 §9.1); those of fetch are written in capitals. TRACE and CONNECT it refuses. */
 const METHOD = /^(?!TRACE$|CONNECT$|OPTIONS$)[A-Z]+$/;
-const HEADER = /^[a-z0-9-]+$/;
 
 /** Routes of one's own, for `createEdge`. */
 export interface Routes {
@@ -38,9 +38,7 @@ function checkRoutes(
       explainUpstream(route.upstream),
       route.allow.length === 0 && 'allows nothing; add a method and path, or remove the route',
       ...route.allow.flatMap(explainAllowed),
-      route.callerHeader !== undefined &&
-        !HEADER.test(route.callerHeader) &&
-        'has a callerHeader that is no header name in small letters',
+      ...explainHeaders(route),
     ];
     return fixes
       .filter((fix) => typeof fix === 'string')
@@ -56,6 +54,18 @@ function explainNumbers(route: Route): (string | false)[] {
     !(firstByteTimeoutMs > 0) && 'has no firstByteTimeoutMs; set it above 0',
     !(idleTimeoutMs > 0) && 'has no idleTimeoutMs; set it above 0',
     limits.some((limit) => limit && !(limit.requests > 0)) && 'has a rate limit of 0 requests',
+  ];
+}
+
+function explainHeaders({
+  callerHeader,
+  requestHeaders = [],
+  answerHeaders = [],
+}: Route): (string | undefined)[] {
+  return [
+    ...(callerHeader === undefined ? [] : [explainRequestHeader('callerHeader', callerHeader)]),
+    ...requestHeaders.map((name) => explainRequestHeader('requestHeaders', name)),
+    ...answerHeaders.map((name) => explainAnswerHeader('answerHeaders', name)),
   ];
 }
 
@@ -80,7 +90,8 @@ function explainConnection(
   ].map((fix) => fix ?? false);
 }
 
-function explainAllowed({ methods, path, isWebSocket }: Allowed): (string | false)[] {
+function explainAllowed(allowed: Allowed): (string | false)[] {
+  const { methods, path, isWebSocket } = allowed;
   const bare = path.replaceAll('*', 'x');
   return [
     !isSafePath(bare) && `allows ${path}; begin it with one slash, without dots or escapes`,

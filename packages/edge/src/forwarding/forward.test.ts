@@ -92,7 +92,7 @@ test('S-30 the browser gets no cookie and no say of the upstream’s over the ed
   });
 });
 
-test('whatever else than JSON an upstream answers, it runs no script on the edge’s origin', async () => {
+test('an answer that is not JSON runs no script on the edge’s origin', async () => {
   for (const type of ['text/html', 'image/svg+xml', 'application/jsonp', '']) {
     const edge = new EdgeUnderTest({
       intercept: async (url, next) =>

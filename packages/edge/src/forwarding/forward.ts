@@ -9,8 +9,8 @@ import { computeCallerId } from '../sessions/ticket.ts';
 import { buildAnswer } from './answer.ts';
 import { type Answered, type Call, readBody, readLength, requestUpstream } from './call.ts';
 import { type Credential, obtainCredential } from './credential.ts';
-import { buildUpstreamHeaders } from './headers.ts';
 import { isSafePath } from './path.ts';
+import { buildUpstreamHeaders } from './request-headers.ts';
 import { matchesPath, type Route } from './route.ts';
 import { isUpgrade, joinWebSockets } from './web-socket.ts';
 
@@ -60,7 +60,7 @@ async function buildCall(c: EdgeContext, route: Route, url: string): Promise<Cal
   const { raw } = c.req;
   const body = raw.body === null ? null : await readBody(raw, route);
   if (body instanceof Failure) return body;
-  const headers = buildUpstreamHeaders(raw.headers, c.get('requestId'));
+  const headers = buildUpstreamHeaders(raw.headers, c.get('requestId'), route.requestHeaders);
   const { callerHeader } = route;
   if (callerHeader !== undefined) {
     const { session } = c.get('brought');

@@ -32,6 +32,16 @@ export interface RouteRules {
   /** How long a body may stand still, in either direction. */
   readonly idleTimeoutMs: number;
   readonly rateLimits: RateLimits;
+  /**
+   * Request headers that pass beside the usual ones (`forwarding/request-headers.ts`), in small
+   * letters: `['x-ms-version']`. Those of framing, of origin and of the edge's own are refused.
+   */
+  readonly requestHeaders?: readonly string[];
+  /**
+   * Answer headers that pass beside the usual ones (`forwarding/answer-headers.ts`), in small
+   * letters: `['link']`. Those that command a cache, a proxy or the origin are refused.
+   */
+  readonly answerHeaders?: readonly string[];
   /** The header that tells the upstream a stable id of the calling session; by default, none does. */
   readonly callerHeader?: string;
 }

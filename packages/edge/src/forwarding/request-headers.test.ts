@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { buildUpstreamHeaders } from './request-headers.ts';
+
+/** Names a caller, carries a credential, or says how the request came (RFC 9440 §2.4, RFC 7239). */
+const BELIEVED = `
+  authorization cookie cookie2 dpop proxy-authorization client-cert client-cert-chain x-client-cert
+  x-ssl-client-cert ssl-client-cert x-forwarded-client-cert x-forwarded-for x-forwarded-host
+  x-forwarded-proto x-forwarded-user forwarded via x-real-ip true-client-ip fly-client-ip
+  wl-proxy-client-ip x-client-ip cf-connecting-ip x-vercel-forwarded-for x-nf-client-connection-ip
+  x-apigateway-api-userinfo x-endpoint-api-userinfo tailscale-user-login x-vouch-user
+  x-pomerium-jwt-assertion x-authelia-user remote-user x-authentik-username x-anonymous-consumer
+  x-credential-identifier x-consumer-id x-jwt-assertion x-userinfo x-user-id x-token-subject
+  x-access-token x-id-token x-auth-token x-api-key api-key ocp-apim-subscription-key private-token
+  x-gitlab-token x-serverless-authorization impersonate-user impersonate-group x-scheme
+  x-url-scheme front-end-https x-backend-host x-original-url x-rewrite-url x-invoke-path
+  x-nextjs-data x-middleware-subrequest l5d-client-id max-forwards x-http-method-override
+  x-method-override x-amzn-oidc-data x-goog-iap-jwt-assertion x-ms-client-principal x-postern
+  x-request-id host origin referer sec-fetch-site sec-session-response content-length te trailer
+  transfer-encoding upgrade expect keep-alive http2-settings x_forwarded_for remote_user x-custom
+  a-header-of-tomorrow`
+  .trim()
+  .split(/\s+/);
+const SAID: Readonly<Record<string, string>> = {
+  accept: 'application/json',
+  'accept-language': 'sv',
+  'accept-profile': 'public',
+  'cache-control': 'no-cache',
+  'content-disposition': 'attachment',
+  'content-range': 'bytes 0-1/2',
+  'content-type': 'application/json',
+  'idempotency-key': '"1"',
+  'if-match': '"1"',
+  'if-modified-since': 'Tue, 01 Sep 2026 00:00:00 GMT',
+  'if-none-match': 'W/"1"',
+  'if-range': '"1"',
+  'last-event-id': '7',
+  prefer: 'return=minimal',
+  range: 'bytes=0-1',
+  'upload-offset': '3',
+  'user-agent': 'test',
+  'want-repr-digest': 'sha-256=1',
+};
+
+function build(from: Record<string, string>, named?: readonly string[]): Record<string, string> {
+  return Object.fromEntries(buildUpstreamHeaders(new Headers(from), 'the-id', named));
+}
+
+test('S-73 no request header names a caller or carries a credential to an upstream', () => {
+  const headers = build(Object.fromEntries(BELIEVED.map((name) => [name, 'mine'])));
+  expect(headers).toEqual({ 'accept-encoding': 'identity', 'x-request-id': 'the-id' });
+});
+
+test('content, negotiation, conditions and ranges pass as they are', () => {
+  expect(build({ ...SAID, 'accept-encoding': 'br' })).toEqual({
+    ...SAID,
+    'accept-encoding': 'identity',
+    'x-request-id': 'the-id',
+  });
+});
+
+test('S-73 what a route lets through, it names; no other name comes with it', () => {
+  const from = { 'x-ms-version': '2', 'x-ms-client-principal': 'mine', 'x-user-id': '1' };
+  const headers = build(from, ['x-ms-version', 'x-user-id']);
+  expect(headers).toMatchObject({ 'x-ms-version': '2', 'x-user-id': '1' });
+  expect(headers).not.toHaveProperty('x-ms-client-principal');
+});
+
+test('what Connection names goes no further, named by the route or not', () => {
+  const headers = build({ connection: 'range, x-a, @', range: 'bytes=0-1', 'x-a': '1' }, ['x-a']);
+  expect(headers).toEqual({ 'accept-encoding': 'identity', 'x-request-id': 'the-id' });
+});
+
+test('a trace is carried on if it is one', () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  expect(build({ traceparent, tracestate: 'a=1' })).toMatchObject({
+    traceparent,
+    tracestate: 'a=1',
+  });
+  expect(build({ traceparent: 'mine', tracestate: 'a=1' })).not.toHaveProperty('tracestate');
+  expect(build({ tracestate: 'a=1' })).not.toHaveProperty('tracestate');
+});

@@ -1,0 +1,64 @@
+import { removeConnectionFields } from './hop-by-hop.ts';
+
+/**
+ * What a browser may say to every upstream. The list names what passes, because a list of what is
+ * dangerous can never be complete: each proxy and framework invents headers that it believes.
+ */
+const PASSES: ReadonlySet<string> = new Set([
+  'accept',
+  'cache-control',
+  'content-digest',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-md5',
+  'content-profile',
+  'content-range',
+  'content-type',
+  'digest',
+  'idempotency-key',
+  'last-event-id',
+  'pragma',
+  'prefer',
+  'priority',
+  'range',
+  'repr-digest',
+  'traceparent',
+  'tracestate',
+  'tus-resumable',
+  'user-agent',
+  'x-correlation-id',
+  'x-requested-with',
+]);
+/** Content negotiation, conditions (RFC 9110 §12, §13), digests (RFC 9530), resumable uploads. */
+const PASSES_BY_PREFIX = /^(accept|if|upload|want)-[a-z\d-]+$/;
+
+/** W3C Trace Context §3.2. */
+const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(-|$)/;
+
+/**
+ * Builds the headers of a call to an upstream; the credential is added afterwards.
+ *
+ * @param named what the route lets through beside the list, in small letters
+ */
+export function buildUpstreamHeaders(
+  from: Headers,
+  requestId: string,
+  named: readonly string[] = [],
+): Headers {
+  const headers = new Headers();
+  from.forEach((value, name) => {
+    const passes = PASSES.has(name) || PASSES_BY_PREFIX.test(name) || named.includes(name);
+    if (passes) headers.set(name, value);
+  });
+  removeConnectionFields(headers, from.get('connection'));
+  // Some runtimes decode an upstream's answer, and some pass it on encoded: ask for it plain.
+  headers.set('accept-encoding', 'identity');
+  headers.set('x-request-id', requestId);
+  const trace = headers.get('traceparent');
+  if (trace === null || !TRACEPARENT.test(trace)) {
+    headers.delete('traceparent');
+    headers.delete('tracestate');
+  }
+  return headers;
+}
