@@ -24,10 +24,12 @@ const ROUTE: Route = {
 };
 
 /** An edge in workerd, in front of an upstream that echoes, and that keeps its upgrades' headers. */
-function createEchoing(): {
+function createEchoing(rules: Partial<Route> = {}): {
   request: (headers: HeadersInit) => Promise<Response>;
   seen: Headers[];
+  closed: [number, string][];
 } {
+  const closed: [number, string][] = [];
   const reading = readSettings({
     POSTERN_PUBLIC_ORIGIN: ORIGIN,
     POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
@@ -42,7 +44,7 @@ function createEchoing(): {
     store: createMemoryStore(),
     log: () => undefined,
     rateLimiter: createInProcessRateLimiter(),
-    routes: defineRoutes([ROUTE]),
+    routes: defineRoutes([{ ...ROUTE, ...rules } as Route]),
     fetch: ((url: string, init?: RequestInit) => {
       if (url.endsWith('/token')) {
         return Promise.resolve(
@@ -50,19 +52,26 @@ function createEchoing(): {
         );
       }
       seen.push(new Headers(init?.headers));
-      return Promise.resolve(echo());
+      return Promise.resolve(echo(closed));
     }) as Fetch,
   });
   return {
     request: async (headers) => edge.request(`${ORIGIN}/api/live/socket`, { headers }),
     seen,
+    closed,
   };
 }
 
-function echo(): Response {
+/** @param closed receives how the browser's side has ended */
+function echo(closed: [number, string][]): Response {
   const { 0: webSocket, 1: server } = new WebSocketPair();
+  server.binaryType = 'arraybuffer';
   server.accept();
-  server.addEventListener('message', ({ data }) => server.send(`echo ${String(data)}`));
+  server.addEventListener('message', ({ data }) => {
+    if (data === 'end') server.close(4001, 'over');
+    else server.send(typeof data === 'string' ? `echo ${data}` : data);
+  });
+  server.addEventListener('close', ({ code, reason }) => void closed.push([code, reason]));
   const headers = { 'sec-websocket-protocol': 'chat', 'set-cookie': 'postern-dev-5173=stolen' };
   return new Response(null, { status: 101, webSocket, headers });
 }
@@ -70,7 +79,7 @@ function echo(): Response {
 const UPGRADE = { upgrade: 'websocket', 'sec-websocket-protocol': 'chat, other' };
 
 test('a WebSocket is joined to the upstream’s, with the token put in, and messages go both ways', async () => {
-  const { request, seen } = createEchoing();
+  const { request, seen, closed } = createEchoing();
   const response = await request({ ...UPGRADE, origin: ORIGIN, cookie: 'postern-dev-5173=mine' });
   expect(response.status).toBe(101);
   expect(response.headers.get('sec-websocket-protocol')).toBe('chat');
@@ -82,11 +91,46 @@ test('a WebSocket is joined to the upstream’s, with the token put in, and mess
   );
   webSocket?.send('hello');
   expect(await answer).toBe('echo hello');
-  webSocket?.close();
+  webSocket?.close(4000, 'enough');
+  await expect.poll(() => closed).toEqual([[4000, 'enough']]);
   expect(seen[0]?.get('authorization')).toBe('Bearer the-token');
   expect(seen[0]?.get('sec-websocket-protocol')).toBe('chat, other');
   expect(seen[0]?.has('cookie')).toBe(false);
   expect(seen[0]?.has('origin')).toBe(false);
+});
+
+/** Opens a socket as a browser does, and keeps what comes. */
+async function open(response: Response): Promise<{
+  socket: WebSocket;
+  messages: unknown[];
+  closed: [number, string][];
+}> {
+  const { webSocket: socket } = response;
+  if (!socket) throw new Error(`status ${response.status}`);
+  const messages: unknown[] = [];
+  const closed: [number, string][] = [];
+  socket.binaryType = 'arraybuffer';
+  socket.accept();
+  socket.addEventListener('message', ({ data }) => void messages.push(data));
+  socket.addEventListener('close', ({ code, reason }) => void closed.push([code, reason]));
+  return { socket, messages, closed };
+}
+
+test('bytes stay bytes, and the upstream may close', async () => {
+  const { request } = createEchoing();
+  const { socket, messages, closed } = await open(await request({ ...UPGRADE, origin: ORIGIN }));
+  socket.send(new Uint8Array([1, 2, 255]));
+  await expect.poll(() => messages).toEqual([new Uint8Array([1, 2, 255]).buffer]);
+  socket.send('end');
+  await expect.poll(() => closed).toEqual([[4001, 'over']]);
+});
+
+test('a WebSocket ends when its route’s time is over, on both sides', async () => {
+  const { request, closed: upstream } = createEchoing({ maxDurationMs: 100 });
+  const { closed } = await open(await request({ ...UPGRADE, origin: ORIGIN }));
+  await expect
+    .poll(() => [closed, upstream])
+    .toEqual([[[1008, 'upstream_timeout']], [[1008, 'upstream_timeout']]]);
 });
 
 test('S-21 an upgrade of another origin, or of none, is refused before anything is sent', async () => {

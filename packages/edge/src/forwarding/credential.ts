@@ -12,8 +12,10 @@ import type { OpenRoute, Route, ServiceRoute, UserRoute } from './route.ts';
 export interface Credential {
   /** Absent where the route has none. */
   readonly accessToken?: string;
+  /** When the session was last known to stand, in milliseconds since the epoch; absent without one. */
+  readonly heldMs?: number;
   /**
-   * Gets another token after the upstream refused this one, or the same to be sent anew.
+   * Gets another token after the upstream refused this one, or the same to be sent again.
    *
    * @returns a token; undefined if there is none better, and the upstream's word stands; a failure
    *   if the session turned out to be over
@@ -29,7 +31,7 @@ const NONE: Credential = { replace: () => Promise.resolve(undefined) };
 
 /**
  * The credential of a route for this request: of the signed-in user by lease or from the store; the
- * edge's own; or none. Whoever may not have it is told so before any token is asked for.
+ * edge's own; or none. Authorization is checked before any token is requested.
  *
  * Failures: `session_` ones, `route_forbidden` for a session of another connection or that the
  * route does not authorize, `provider_` ones, `store_unavailable`.
@@ -45,7 +47,9 @@ export async function obtainCredential(
   const refusal = authorizing instanceof Promise ? await authorizing : authorizing;
   if (refusal !== undefined) return refusal;
   const { accessToken } = lease;
-  return { accessToken, replace: () => replaceLeased(c, accessToken) };
+  // A lease lasts no longer than that from when the store was read.
+  const heldMs = lease.untilMs - c.get('edge').settings.leaseSeconds * 1000;
+  return { accessToken, heldMs, replace: () => replaceLeased(c, accessToken) };
 }
 
 async function obtainUserCredential(
@@ -61,7 +65,8 @@ async function obtainUserCredential(
   keepAlive(sessions.touch(open));
   await issueLease(c, { ...open.stored.value, tokens });
   const { accessToken } = tokens;
-  const credential = { accessToken, replace: () => replaceUsers(c, open, accessToken) };
+  const heldMs = c.get('edge').now();
+  const credential = { accessToken, heldMs, replace: () => replaceUsers(c, open, accessToken) };
   return connections.get(route.connection)?.bind?.(credential, tokens) ?? credential;
 }
 
@@ -69,21 +74,25 @@ async function obtainOwnCredential(
   c: EdgeContext,
   route: ServiceRoute | OpenRoute,
 ): Promise<Credential | Failure> {
-  const { sessions, serviceTokens, connections } = c.get('edge');
+  const { sessions, serviceTokens, connections, now } = c.get('edge');
   const keepAlive = keepAliveOf(c);
+  let held: Pick<Credential, 'heldMs'> = {};
   if (route.needsSession) {
     const open = await openAuthorized(c, route);
     if (open instanceof Failure) return open;
+    held = { heldMs: now() };
     keepAlive(sessions.touch(open));
   }
-  if (route.credential === 'none') return NONE;
+  if (route.credential === 'none') return { ...held, ...NONE };
   const connection = connections.get(route.connection);
   if (connection === undefined) throw new Error(`route ${route.name} names no connection`);
   const grant = { ...route, connection };
   const tokens = await serviceTokens.use(grant, keepAlive);
   if (tokens instanceof Failure) return tokens;
   const { accessToken } = tokens;
-  return { accessToken, replace: () => serviceTokens.replace(grant, accessToken, keepAlive) };
+  const replace = (): ReturnType<Credential['replace']> =>
+    serviceTokens.replace(grant, accessToken, keepAlive);
+  return { ...held, accessToken, replace };
 }
 
 async function openAuthorized(c: EdgeContext, route: Route): Promise<OpenSession | Failure> {

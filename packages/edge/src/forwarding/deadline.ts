@@ -1,15 +1,17 @@
 import { Failure } from '../failure.ts';
+import { MAX_TIMER_MS } from '../time.ts';
 
 type Tell = (failure: Failure) => void;
 
 /**
- * A time limit that moves while bytes do. Moving it is cheap: its timer is set anew only when it
+ * A time limit that moves while bytes do. Moving it is cheap: its timer is set again only when it
  * goes off too early. Times are in milliseconds; `Infinity` lets it rest.
  */
 export class Deadline {
-  /** `upstream_timeout` once the limit is over, or whatever {@link fail} was told. */
+  /** `upstream_timeout` once the limit is over, or what {@link fail} was given. */
   failure: Failure | undefined;
   readonly #waiting = new Set<Tell>();
+  readonly #stopping: (() => void)[] = [];
   #dueMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -17,10 +19,15 @@ export class Deadline {
     this.move(ms);
   }
 
-  /** Tells when the limit is over, or that it was. */
+  /** Calls `tell` when the limit is over, at once if it is. */
   whenOver(tell: Tell): void {
     if (this.failure === undefined) this.#waiting.add(tell);
     else tell(this.failure);
+  }
+
+  /** Calls `act` when the limit is no longer needed: the work is done, or has failed. */
+  whenStopped(act: () => void): void {
+    this.#stopping.push(act);
   }
 
   /**
@@ -34,7 +41,7 @@ export class Deadline {
     return promise.finally(() => this.#waiting.delete(resolve));
   }
 
-  /** Puts the limit at so long from now. */
+  /** Resets the deadline to `ms` from now. */
   move(ms: number): void {
     this.#dueMs = Date.now() + ms;
     if (this.#timer === undefined && ms < Number.POSITIVE_INFINITY) this.#wait(ms);
@@ -50,14 +57,16 @@ export class Deadline {
   stop(): void {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
+    for (const act of this.#stopping.splice(0)) act();
   }
 
   #wait(ms: number): void {
-    this.#timer = setTimeout(() => {
+    const tick = (): void => {
       this.#timer = undefined;
       const leftMs = this.#dueMs - Date.now();
       if (leftMs <= 0) this.fail(new Failure('upstream_timeout'));
       else if (leftMs < Number.POSITIVE_INFINITY) this.#wait(leftMs);
-    }, ms);
+    };
+    this.#timer = setTimeout(tick, Math.min(ms, MAX_TIMER_MS));
   }
 }

@@ -46,7 +46,7 @@ test('S-22 every fault of every route is reported at once, with its fix, before 
   const text = readFaults(
     { ...USER, name: 'Bad Name', upstream: 'http://api.example', allow: [] },
     { ...USER, connection: 'other', firstByteTimeoutMs: 0 },
-    { ...USER, scopes: ['read'], callerHeader: 'X-Caller' },
+    { ...USER, scopes: ['read'], callerHeader: 'X-Caller', maxDurationMs: 2 ** 31 },
     { ...USER, requestHeaders: ['x-ms-*'], answerHeaders: ['X-Total'] },
     { ...SERVICE, connection: 'lockit', resource: 'https://api.example' },
     {
@@ -56,6 +56,7 @@ test('S-22 every fault of every route is reported at once, with its fix, before 
       allow: [
         { methods: ['TRACE'], path: '//a/../b' },
         { methods: ['GET', 'POST'], path: '/a/**/b*', isWebSocket: true },
+        { methods: ['POST'], path: '/a', needsNoHeader: true },
       ],
     },
   );
@@ -67,9 +68,11 @@ test('S-22 every fault of every route is reported at once, with its fix, before 
     'route lockit: names the connection other',
     'route lockit: has no firstByteTimeoutMs',
     'route lockit: names scopes or a resource, unknown to lockit',
+    'route lockit: has a maxDurationMs that no timer keeps',
     'route lockit: names “X-Caller” in callerHeader; write a header name in small letters',
     'route lockit: names “x-ms-*” in requestHeaders; write a header name in small letters',
     'route lockit: names “X-Total” in answerHeaders; write a header name in small letters',
+    'route lekab: has needsNoHeader without GET at /a',
     'route lekab: needs client_credentials, unknown to lockit',
     'route lekab: has authorize; set needsSession',
     'route lekab: allows //a/../b',

@@ -1,6 +1,7 @@
 import type { Connection } from '../connection.ts';
 import { explainUpstream } from '../settings/environment.ts';
 import type { SettingFault } from '../settings/fault.ts';
+import { MAX_TIMER_MS } from '../time.ts';
 import { isSafePath } from './path.ts';
 import { explainAnswerHeader, explainRequestHeader } from './refused-headers.ts';
 import type { Allowed, Route } from './route.ts';
@@ -47,12 +48,14 @@ function checkRoutes(
 }
 
 function explainNumbers(route: Route): (string | false)[] {
-  const { maxBodyBytes, firstByteTimeoutMs, idleTimeoutMs, rateLimits } = route;
+  const { maxBodyBytes, firstByteTimeoutMs, idleTimeoutMs, rateLimits, maxDurationMs = 1 } = route;
   const limits = [rateLimits.perSession, rateLimits.perAddress];
   return [
     !(maxBodyBytes >= 0) && 'has a maxBodyBytes below 0; set it to 0 or more',
     !(firstByteTimeoutMs > 0) && 'has no firstByteTimeoutMs; set it above 0',
     !(idleTimeoutMs > 0) && 'has no idleTimeoutMs; set it above 0',
+    !(maxDurationMs > 0 && maxDurationMs <= MAX_TIMER_MS) &&
+      `has a maxDurationMs that no timer keeps; set it from 1 to ${MAX_TIMER_MS}, or leave it out`,
     limits.some((limit) => limit && !(limit.requests > 0)) && 'has a rate limit of 0 requests',
   ];
 }
@@ -91,13 +94,14 @@ function explainConnection(
 }
 
 function explainAllowed(allowed: Allowed): (string | false)[] {
-  const { methods, path, isWebSocket } = allowed;
+  const { methods, path, isWebSocket, needsNoHeader } = allowed;
   const bare = path.replaceAll('*', 'x');
   return [
     !isSafePath(bare) && `allows ${path}; begin it with one slash, without dots or escapes`,
     /\*\*(?!$)|[^/*]\*|\*[^/*]/.test(path) && `allows ${path}; * is a segment, ** ends the path`,
     methods.length === 0 && `allows no method at ${path}`,
     !methods.every((method) => METHOD.test(method)) && `allows an unknown method at ${path}`,
+    needsNoHeader && !methods.includes('GET') && `has needsNoHeader without GET at ${path}`,
     isWebSocket && methods.join() !== 'GET' && `needs GET alone for the WebSocket at ${path}`,
   ].map((fix) => fix ?? false);
 }

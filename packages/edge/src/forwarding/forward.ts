@@ -3,60 +3,79 @@ import { readConsequence } from '../consequence.ts';
 import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
+import { guard } from '../guards/guard.ts';
+import { checkOrigin } from '../guards/origin.ts';
 import { limitRate } from '../limits/limit-rate.ts';
 import { reportFailure } from '../problem.ts';
 import { computeCallerId } from '../sessions/ticket.ts';
 import { buildAnswer } from './answer.ts';
-import { type Answered, type Call, readBody, readLength, requestUpstream } from './call.ts';
+import { type Answered, type Call, requestUpstream } from './call.ts';
 import { type Credential, obtainCredential } from './credential.ts';
 import { isSafePath } from './path.ts';
+import { readBody, readLength } from './read-body.ts';
 import { buildUpstreamHeaders } from './request-headers.ts';
-import { matchesPath, type Route } from './route.ts';
+import { type Allowed, matchesPath, type Route } from './route.ts';
+import { limitDuration, type Open, watchSession } from './watch-session.ts';
 import { isUpgrade, joinWebSockets } from './web-socket.ts';
 
 /**
  * Forwards a call to its route's upstream with its route's credential. Bodies stream both ways.
  *
- * Failures: `route_unknown`, `route_forbidden`, `guard_rate_limited`, `request_too_large`,
- * `request_malformed`, those of the credential, `upstream_unreachable`, `upstream_timeout`,
- * `provider_redirected`.
+ * Failures: those of the guards, `route_unknown`, `route_forbidden`, `guard_rate_limited`,
+ * `request_too_large`, `request_malformed`, those of the credential, `upstream_unreachable`,
+ * `upstream_timeout`, `provider_redirected`.
  */
 export function createForwarder(routes: readonly Route[]): (c: EdgeContext) => Promise<Outcome> {
   return async (c) => {
-    const { pathname, search } = new URL(c.req.url);
+    const { path: pathname, url, raw } = c.req;
     const route = routes.find(({ name }) => pathname.startsWith(`/api/${name}/`));
-    if (route === undefined) return new Failure('route_unknown');
-    const path = pathname.slice(`/api/${route.name}`.length);
-    const upgrades = isUpgrade(c.req.raw.headers);
-    const refusal = readRefusal(route, path, c.req.method, upgrades);
+    const path = pathname.slice(`/api/${route?.name}`.length);
+    const known = route?.allow.filter((allowed) => matchesPath(allowed.path, path)) ?? [];
+    const refused = isPlainRead(c, known) ? checkOrigin(c) : guard(c);
+    if (refused !== undefined) return refused;
+    const upgrades = isUpgrade(raw.headers);
+    if (route === undefined || !isSafePath(path)) return new Failure('route_unknown');
+    const refusal = readRefusal(known, c.req.method, upgrades);
     if (refusal !== undefined) return new Failure(refusal);
     const limiting = limitRate(c, route.name, route.rateLimits);
     const limited = limiting instanceof Promise ? await limiting : limiting;
     if (limited !== undefined) return limited;
     const credential = await obtainCredential(c, route);
     if (credential instanceof Failure) return holdBack(credential);
-    const call = await buildCall(c, route, route.upstream + path + search);
+    const search = url.includes('?') ? new URL(url).search : '';
+    const call = await buildCall(c, route, credential, route.upstream + path + search);
     if (call instanceof Failure) return call;
     return upgrades ? join(c, call, credential) : request(c, call, credential);
   };
 }
 
+/** Whether this is a read for which the browser's own word stands in for `X-Postern`. */
+function isPlainRead(c: EdgeContext, known: readonly Allowed[]): boolean {
+  if (c.req.header('sec-fetch-site') !== 'same-origin' || !isRead(c.req.method)) return false;
+  return known.some(({ needsNoHeader = false }) => needsNoHeader);
+}
+
 function readRefusal(
-  route: Route,
-  path: string,
+  known: readonly Allowed[],
   method: string,
   upgrades: boolean,
 ): FailureCode | undefined {
-  if (!isSafePath(path)) return 'route_unknown';
-  const known = route.allow.filter((allowed) => matchesPath(allowed.path, path));
   if (known.length === 0) return 'route_unknown';
   const isAllowed = known.some(
-    ({ methods, isWebSocket = false }) => methods.includes(method) && isWebSocket === upgrades,
+    ({ methods, isWebSocket = false }) =>
+      isWebSocket === upgrades &&
+      // Who may GET may ask for the head alone (RFC 9110 §9.3.2).
+      (methods.includes(method) || (method === 'HEAD' && !upgrades && methods.includes('GET'))),
   );
   return isAllowed ? undefined : 'route_forbidden';
 }
 
-async function buildCall(c: EdgeContext, route: Route, url: string): Promise<Call | Failure> {
+async function buildCall(
+  c: EdgeContext,
+  route: Route,
+  { heldMs }: Credential,
+  url: string,
+): Promise<Call | Failure> {
   const { raw } = c.req;
   const body = raw.body === null ? null : await readBody(raw, route);
   if (body instanceof Failure) return body;
@@ -70,7 +89,17 @@ async function buildCall(c: EdgeContext, route: Route, url: string): Promise<Cal
   const isReplayable = !(body instanceof ReadableStream);
   const clientSignal = c.get('edge').readClientSignal(raw);
   const bodyLength = isReplayable ? Number.NaN : readLength(raw.headers);
-  return { route, url, method: raw.method, headers, body, bodyLength, isReplayable, clientSignal };
+  // A fetch that does not know better sends a stream in chunks, which not every server takes.
+  if (Number.isSafeInteger(bodyLength)) headers.set('content-length', String(bodyLength));
+  let isWatched = false;
+  const watch = (open: Open): void => {
+    if (isWatched) return;
+    isWatched = true;
+    limitDuration(route, open);
+    if (heldMs !== undefined) watchSession(c, heldMs, open);
+  };
+  const { method } = raw;
+  return { route, url, method, headers, body, bodyLength, isReplayable, clientSignal, watch };
 }
 
 /**
@@ -82,6 +111,10 @@ function holdBack(failure: Failure): Failure {
   if (readConsequence(failure.code) !== 'held-up') return failure;
   const { retryAfterSeconds = 1 } = failure;
   return new Failure('provider_unavailable', { retryAfterSeconds, cause: failure });
+}
+
+function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 async function join(c: EdgeContext, call: Call, credential: Credential): Promise<Outcome> {
@@ -98,7 +131,7 @@ async function request(c: EdgeContext, call: Call, credential: Credential): Prom
   if (answered instanceof Failure) return answered;
   count({ counter: 'forwarded', route: call.route.name, status: answered.response.status });
   const report = (failure: Failure): void => {
-    // A browser that is gone breaks its answer off, too, and that is nobody's failure.
+    // A browser that leaves breaks its answer off, too, and that is no failure.
     if (!call.clientSignal?.aborted) reportFailure(c, failure);
   };
   const answer = await buildAnswer(call, answered, readsShortAnswers, report);
@@ -109,7 +142,10 @@ async function request(c: EdgeContext, call: Call, credential: Credential): Prom
   return answer;
 }
 
-/** Makes the call; if the upstream refuses the token, once more with another, where the body allows. */
+/**
+ * Makes the call; if the upstream refuses the token, once more with another. A call whose body is
+ * gone keeps the refusal, but the token is replaced all the same: the caller's next try has it.
+ */
 async function requestAccepted(
   c: EdgeContext,
   call: Call,
@@ -120,9 +156,10 @@ async function requestAccepted(
   const first = await requestUpstream(call, fetch);
   if (first instanceof Failure) return first;
   credential.learn?.(first.response);
-  if (first.response.status !== 401 || !call.isReplayable) return first;
+  if (first.response.status !== 401) return first;
   const accessToken = await credential.replace(first.response);
-  if (accessToken === undefined) return first;
+  const isFinal = typeof accessToken === 'string' && !call.isReplayable;
+  if (accessToken === undefined || isFinal) return first;
   first.deadline.stop();
   await first.response.body?.cancel();
   if (accessToken instanceof Failure) return accessToken;

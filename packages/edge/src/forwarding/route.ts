@@ -3,11 +3,18 @@ import type { Authentication } from '../oauth/token-set.ts';
 
 /** One allowed pair of methods and paths below a route's prefix. */
 export interface Allowed {
+  /** In capitals. GET allows HEAD, which asks for the same without its body (RFC 9110 §9.3.2). */
   readonly methods: readonly string[];
   /** Segments; `*` stands for one of them, `**` at the end for one or more. */
   readonly path: string;
   /** The path takes WebSocket upgrades (RFC 6455), and nothing else, with GET. */
   readonly isWebSocket?: true;
+  /**
+   * GET and HEAD pass without `X-Postern` where the browser itself says that a page of this origin
+   * asks (`Sec-Fetch-Site: same-origin`, Fetch Metadata), for what cannot send the header:
+   * `EventSource`, `<img>`, a link.
+   */
+  readonly needsNoHeader?: true;
 }
 
 /** What a route's {@link RouteRules.authorize} may know of the session. */
@@ -31,6 +38,11 @@ export interface RouteRules {
   readonly firstByteTimeoutMs: number;
   /** How long a body may stand still, in either direction. */
   readonly idleTimeoutMs: number;
+  /**
+   * How long a streamed answer or a WebSocket may take in all, in milliseconds; it then breaks off.
+   * Default: as long as its session stands.
+   */
+  readonly maxDurationMs?: number;
   readonly rateLimits: RateLimits;
   /**
    * Request headers that pass beside the usual ones (`forwarding/request-headers.ts`), in small

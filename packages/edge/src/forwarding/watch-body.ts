@@ -1,3 +1,4 @@
+import type { FailureCode } from '@postern/core';
 import { Failure, FailureError } from '../failure.ts';
 import type { Deadline } from './deadline.ts';
 
@@ -8,52 +9,77 @@ export interface BodyWatch {
   readonly idleTimeoutMs: number;
   /** What the deadline is moved to when the reader takes its time, and when the body is through. */
   readonly restMs: number;
-  readonly endMs: number;
+  /** Undefined: the deadline has done its work when the body is through. */
+  readonly endMs?: number;
+  /** What it means if the body's sender breaks it off. */
+  readonly brokenOff: FailureCode;
   /** Told why the body broke off, if it does; not when its reader has had enough. */
   readonly report?: (failure: Failure) => void;
 }
 
 /**
- * Passes a body on chunk by chunk, each only when it is asked for, so that nothing piles up. It
- * breaks off when the deadline is over, or with `request_too_large` when there is more than may be.
+ * Passes a body on chunk by chunk, each only when it is asked for, so that nothing piles up. Aborts
+ * when the deadline passes, or with `request_too_large` when the body exceeds `maxBytes`.
  */
 export function watchBody(
   body: ReadableStream<Uint8Array>,
-  { maxBytes, deadline, idleTimeoutMs, restMs, endMs, report }: BodyWatch,
+  watch: BodyWatch,
 ): ReadableStream<Uint8Array> {
+  const { maxBytes, deadline, idleTimeoutMs, restMs, endMs, brokenOff, report } = watch;
   const [read, reader] = openReader(body);
   let length = 0;
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+    if (endMs === undefined) deadline.stop();
+    else deadline.move(endMs);
+  };
   const next = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     deadline.move(idleTimeoutMs);
     const chunk = await deadline.race(read());
     if (chunk instanceof Failure) throw new FailureError(chunk);
-    deadline.move(chunk === undefined ? endMs : restMs);
-    if (chunk === undefined) return controller.close();
+    if (chunk === undefined) {
+      end();
+      return controller.close();
+    }
+    deadline.move(restMs);
     length += chunk.byteLength;
     if (length > maxBytes) throw new FailureError(new Failure('request_too_large'));
     return controller.enqueue(chunk);
   };
-  const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
-    try {
-      await next(controller);
-    } catch (error) {
-      if (error instanceof FailureError) deadline.fail(error.failure);
-      report?.(deadline.failure ?? new Failure('upstream_unreachable', { cause: error }));
-      deadline.stop();
-      reader.cancel(error).catch(() => undefined);
-      controller.error(error);
-    }
+  const breakOff = (
+    controller: ReadableStreamDefaultController<Uint8Array>,
+    error: unknown,
+  ): void => {
+    if (isOver) return;
+    isOver = true;
+    const failure =
+      error instanceof FailureError ? error.failure : new Failure(brokenOff, { cause: error });
+    deadline.fail(failure);
+    report?.(failure);
+    reader.cancel(error).catch(() => undefined);
+    controller.error(error);
   };
-  const cancel = (reason: unknown): Promise<void> => {
-    deadline.stop();
-    return reader.cancel(reason);
-  };
-  return new ReadableStream({ pull, cancel }, { highWaterMark: 0 });
+  return new ReadableStream(
+    {
+      // A reader that asks for nothing more must not keep a body open that has to end.
+      start: (controller) =>
+        deadline.whenOver((failure) => breakOff(controller, new FailureError(failure))),
+      pull: (controller) => next(controller).catch((error) => breakOff(controller, error)),
+      cancel(reason) {
+        isOver = true;
+        // Of an upload that the upstream does not read to its end, the answer is still to come.
+        if (endMs === undefined) deadline.stop();
+        return reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }
 
 /**
  * Lets workerd announce a body by its length: there, a stream of one's own has none, and goes out
- * in chunks, which not every upstream takes. Other runtimes' fetch always sends streams in chunks.
+ * in chunks, which not every upstream takes.
  */
 export function keepLength(
   body: ReadableStream<Uint8Array>,

@@ -58,7 +58,8 @@ async function passOn(
   origin: string,
 ): Promise<void> {
   const { method = 'GET', url = '/', headers } = request;
-  const body = method === 'GET' ? {} : { body: new Uint8Array(await buffer(request)) };
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  const body = hasBody ? { body: new Uint8Array(await buffer(request)) } : {};
   try {
     const { authorization, 'content-type': contentType } = headers;
     const answer = await fetch(origin + url, {
