@@ -26,6 +26,7 @@ const ROUTE: Route = {
 /** An edge in workerd, in front of an upstream that echoes, and that keeps its upgrades' headers. */
 function createEchoing(rules: Partial<Route> = {}): {
   request: (headers: HeadersInit) => Promise<Response>;
+  post: (path: string, body: object, cookie: string) => Promise<Response>;
   seen: Headers[];
   closed: [number, string][];
 } {
@@ -36,6 +37,10 @@ function createEchoing(rules: Partial<Route> = {}): {
     LEKAB_USERNAME: 'testuser',
     LEKAB_PASSWORD: 'testpass',
     LEKAB_BASE_URL: 'http://localhost:9402',
+    LOCKIT_CLIENT_ID: 'example-client',
+    LOCKIT_CLIENT_SECRET: 'top-secret',
+    LOCKIT_BASE_URL: 'http://localhost:9401',
+    POSTERN_LEASE_SECONDS: '1',
   });
   if (reading.faults) throw new Error('settings');
   const seen: Headers[] = [];
@@ -46,7 +51,7 @@ function createEchoing(rules: Partial<Route> = {}): {
     rateLimiter: createInProcessRateLimiter(),
     routes: defineRoutes([{ ...ROUTE, ...rules } as Route]),
     fetch: ((url: string, init?: RequestInit) => {
-      if (url.endsWith('/token')) {
+      if (url.endsWith('token')) {
         return Promise.resolve(
           Response.json({ access_token: 'the-token', token_type: 'bearer', expires_in: 599 }),
         );
@@ -57,6 +62,12 @@ function createEchoing(rules: Partial<Route> = {}): {
   });
   return {
     request: async (headers) => edge.request(`${ORIGIN}/api/live/socket`, { headers }),
+    post: async (path, body, cookie) =>
+      edge.request(ORIGIN + path, {
+        method: 'POST',
+        headers: { 'x-postern': '1', 'content-type': 'application/json', cookie },
+        body: JSON.stringify(body),
+      }),
     seen,
     closed,
   };
@@ -131,6 +142,51 @@ test('a WebSocket ends when its route’s time is over, on both sides', async ()
   await expect
     .poll(() => [closed, upstream])
     .toEqual([[[1008, 'upstream_timeout']], [[1008, 'upstream_timeout']]]);
+});
+
+/** Signs in as an app does; the provider takes any code. */
+async function signIn(post: ReturnType<typeof createEchoing>['post']): Promise<string> {
+  const codeVerifier = 'v'.repeat(43);
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(codeVerifier));
+  const codeChallenge = btoa(String.fromCharCode(...new Uint8Array(digest)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+  const attempt = { connection: 'lockit', state: 's'.repeat(43) };
+  const begun = await post('/auth/sign-in', { ...attempt, codeChallenge }, '');
+  const redirectUri = `${ORIGIN}/callback`;
+  const done = await post(
+    '/auth/callback',
+    { ...attempt, code: 'code', codeVerifier, redirectUri },
+    readCookies(begun),
+  );
+  return readCookies(done);
+}
+
+function readCookies(response: Response): string {
+  expect(response.status).toBe(200);
+  return response.headers
+    .getSetCookie()
+    .filter((cookie) => !cookie.includes('Max-Age=0'))
+    .map((cookie) => cookie.split(';', 1)[0])
+    .join('; ');
+}
+
+test('S-76 a WebSocket ends within one lease of the sign-out, and not before', async () => {
+  const user = { credential: 'user', connection: 'lockit' } as const;
+  const { request, post, closed: upstream } = createEchoing(user);
+  const cookie = await signIn(post);
+  const opened = await open(await request({ ...UPGRADE, origin: ORIGIN, cookie }));
+  const { socket, messages, closed } = opened;
+  // Longer than a lease: the session has been read again by then, and stands.
+  await new Promise((resolve) => setTimeout(resolve, 1300));
+  socket.send('still here');
+  await expect.poll(() => messages).toEqual(['echo still here']);
+  expect((await post('/auth/logout', {}, cookie)).status).toBe(204);
+  const beganMs = Date.now();
+  const over = [[1008, 'session_expired']];
+  await expect.poll(() => [closed, upstream], { timeout: 3000 }).toEqual([over, over]);
+  expect(Date.now() - beganMs).toBeLessThanOrEqual(1000);
 });
 
 test('S-21 an upgrade of another origin, or of none, is refused before anything is sent', async () => {

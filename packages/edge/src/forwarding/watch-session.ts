@@ -42,7 +42,7 @@ export function watchSession(c: EdgeContext, heldMs: number, open: Open): void {
   };
   open.whenStopped(() => {
     isOpen = false;
-    clearTimeout(timer);
+    if (timer !== undefined) clearTimeout(timer);
   });
   schedule(heldMs + leaseMs / 2);
 }

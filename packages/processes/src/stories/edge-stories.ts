@@ -21,7 +21,7 @@ import { describeSignIn } from './sign-in.ts';
 import { describeSlowCallers } from './slow-callers.ts';
 import { describeStoreFailures } from './store-failures.ts';
 import { Upstream } from './upstream.ts';
-import { type EdgeUnderStories, OPERATOR_TOKEN, type World } from './world.ts';
+import { type EdgeUnderStories, LEASE_SECONDS, OPERATOR_TOKEN, type World } from './world.ts';
 
 export { describeSite } from './site.ts';
 export { type EdgeUnderStories, sendRaw } from './world.ts';
@@ -66,6 +66,7 @@ export function describeEdge(name: string, startEdge: StartEdge): void {
 }
 
 const PLAIN = {
+  POSTERN_LEASE_SECONDS: String(LEASE_SECONDS),
   POSTERN_OPERATOR_TOKEN: OPERATOR_TOKEN,
   POSTERN_ALLOWED_ORIGINS: 'https://listed.example',
 };

@@ -34,6 +34,9 @@ export interface World {
   readonly upstream: Upstream;
 }
 
+/** Of the edge that stories are told to: short, so that the end of one can be waited for. */
+export const LEASE_SECONDS = 5;
+
 /** Of the edge that has operator acts. */
 export const OPERATOR_TOKEN = 'an-operators-own-token';
 
