@@ -103,7 +103,7 @@ export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
   app.post('/auth/connections/:id/revoke', auth(answerRevoke));
   app.all('/auth/*', auth(answerUnknown));
   // The forwarder has the guards itself: a route may do without one of them.
-  app.all('/api/*', enter(createForwarder(edge.routes)));
+  app.all('/api/*', enter(createForwarder(edge.routes, options.routes?.joinWebSockets)));
   app.get(
     '/healthz',
     enter((c) => c.json({ status: 'alive' })),

@@ -5,7 +5,6 @@ import type { Answered, Call } from './call.ts';
 import { describeDecoded, isDecoded } from './content-coding.ts';
 import { buildLocation } from './location.ts';
 import { readLength } from './read-body.ts';
-import { IS_DENO } from './runtime.ts';
 import { keepLength, watchBody } from './watch-body.ts';
 
 /** An answer of known length up to this many bytes is a short one. */
@@ -39,9 +38,7 @@ export async function buildAnswer(
   }
   const body = await passBody(call, answered, readsShortAnswers, report);
   if (body instanceof Failure) return body;
-  const isUnframed = IS_DENO && given.status === 205;
-  const init = isUnframed ? { status: 204, headers: given.headers } : given;
-  const answer = new Response(body, init);
+  const answer = new Response(body, given);
   const { headers } = answer;
   cleanAnswerHeaders(headers, given.headers, call.route.answerHeaders);
   if (isDecoded(given.headers)) describeDecoded(headers);

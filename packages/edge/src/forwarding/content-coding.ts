@@ -1,5 +1,3 @@
-import { DECODES } from './runtime.ts';
-
 /** What a Fetch implementation that decodes knows: undici, the same in Node and Bun. */
 const DECODED = /^(x-)?gzip$|^deflate$|^br$|^zstd$/;
 /** True of the encoded content only (RFC 9110 §8.4, §14.3; RFC 9530). */
@@ -12,6 +10,13 @@ const OF_ENCODED = [
   'digest',
   'repr-digest',
 ];
+
+/**
+ * Whether this runtime's `fetch` decodes an answer that came encoded although `identity` was asked
+ * for. Deno decodes only what it asked for itself. workerd decodes gzip and Brotli on the way in
+ * and, as long as the header stands, encodes them again on the way out.
+ */
+const DECODES: boolean = !('Deno' in globalThis || 'FixedLengthStream' in globalThis);
 
 /** Whether the body of an answer with these headers has been decoded by the runtime. */
 export function isDecoded(headers: Headers): boolean {

@@ -5,6 +5,7 @@ import { MAX_TIMER_MS } from '../time.ts';
 import { isSafePath } from './path.ts';
 import { explainAnswerHeader, explainRequestHeader } from './refused-headers.ts';
 import type { Allowed, Route } from './route.ts';
+import { type JoinWebSockets, joinWebSockets } from './web-socket.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 /** A method is a token (RFC 9110 §9.1); those of fetch are written in capitals. TRACE and CONNECT it refuses. */
@@ -13,6 +14,8 @@ const METHOD = /^(?!TRACE$|CONNECT$|OPTIONS$)[A-Z]+$/;
 /** Routes of one's own, for `createEdge`. */
 export interface Routes {
   readonly list: readonly Route[];
+  /** What only routes of one's own have, so that a Worker without them does not carry it. */
+  readonly joinWebSockets: JoinWebSockets;
   /** Everything that is wrong with them, each under `route <name>`, with its fix. */
   readonly check: (connections: ReadonlyMap<string, Connection>) => readonly SettingFault[];
 }
@@ -22,7 +25,7 @@ export interface Routes {
  * The edge's own routes are checked by a test instead: a Worker with these alone carries no check.
  */
 export function defineRoutes(list: readonly Route[]): Routes {
-  return { list, check: (connections) => checkRoutes(list, connections) };
+  return { list, joinWebSockets, check: (connections) => checkRoutes(list, connections) };
 }
 
 function checkRoutes(

@@ -15,8 +15,9 @@ import { isSafePath } from './path.ts';
 import { readBody, readLength } from './read-body.ts';
 import { buildUpstreamHeaders } from './request-headers.ts';
 import { type Allowed, matchesPath, type Route } from './route.ts';
+import { isUpgrade } from './upgrade.ts';
 import { limitDuration, type Open, watchSession } from './watch-session.ts';
-import { isUpgrade, joinWebSockets } from './web-socket.ts';
+import type { JoinWebSockets } from './web-socket.ts';
 
 /**
  * Forwards a call to its route's upstream with its route's credential. Bodies stream both ways.
@@ -24,8 +25,13 @@ import { isUpgrade, joinWebSockets } from './web-socket.ts';
  * Failures: those of the guards, `route_unknown`, `route_forbidden`, `guard_rate_limited`,
  * `request_too_large`, `request_malformed`, those of the credential, `upstream_unreachable`,
  * `upstream_timeout`, `provider_redirected`.
+ *
+ * @param joinWebSockets for routes that have sockets, which those of the edge's own do not
  */
-export function createForwarder(routes: readonly Route[]): (c: EdgeContext) => Promise<Outcome> {
+export function createForwarder(
+  routes: readonly Route[],
+  joinWebSockets?: JoinWebSockets,
+): (c: EdgeContext) => Promise<Outcome> {
   return async (c) => {
     const { path: pathname, url, raw } = c.req;
     const route = routes.find(({ name }) => pathname.startsWith(`/api/${name}/`));
@@ -45,7 +51,10 @@ export function createForwarder(routes: readonly Route[]): (c: EdgeContext) => P
     const search = url.includes('?') ? new URL(url).search : '';
     const call = await buildCall(c, route, credential, route.upstream + path + search);
     if (call instanceof Failure) return call;
-    return upgrades ? join(c, call, credential) : request(c, call, credential);
+    if (!upgrades) return request(c, call, credential);
+    if (joinWebSockets === undefined) return new Failure('route_forbidden');
+    await setToken(call, credential, credential.accessToken);
+    return joinWebSockets(call, raw.headers.get('sec-websocket-protocol'), c.get('edge').fetch);
   };
 }
 
@@ -115,12 +124,6 @@ function holdBack(failure: Failure): Failure {
 
 function isRead(method: string): boolean {
   return method === 'GET' || method === 'HEAD';
-}
-
-async function join(c: EdgeContext, call: Call, credential: Credential): Promise<Outcome> {
-  await setToken(call, credential, credential.accessToken);
-  const protocol = c.req.raw.headers.get('sec-websocket-protocol');
-  return joinWebSockets(call, protocol, c.get('edge').fetch);
 }
 
 async function request(c: EdgeContext, call: Call, credential: Credential): Promise<Outcome> {

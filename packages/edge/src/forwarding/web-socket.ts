@@ -4,10 +4,7 @@ import { within } from '../time.ts';
 import type { Call } from './call.ts';
 import { isSocket, relayWebSockets, type WebSocketPair } from './relay.ts';
 
-/** Whether the request asks for a WebSocket (RFC 6455 §4.1). */
-export function isUpgrade(headers: Headers): boolean {
-  return headers.get('upgrade')?.toLowerCase() === 'websocket';
-}
+export type JoinWebSockets = typeof joinWebSockets;
 
 /**
  * Opens the upstream's WebSocket with the credential put in, and joins it to the browser's for as

@@ -1,7 +1,7 @@
 import { CSRF_HEADER, CSRF_HEADER_VALUE } from '@postern/core';
 import type { EdgeContext } from '../context.ts';
 import { Failure } from '../failure.ts';
-import { isUpgrade } from '../forwarding/web-socket.ts';
+import { isUpgrade } from '../forwarding/upgrade.ts';
 
 /** Paths that anyone may ask: they answer facts without a session. */
 const EXEMPT: ReadonlySet<string> = new Set(['/auth/config']);
