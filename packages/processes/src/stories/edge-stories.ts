@@ -16,6 +16,7 @@ import { describeHttps } from './https.ts';
 import { describeOperator } from './operator.ts';
 import { describeProviderFailures } from './provider-failures.ts';
 import { describeRenewing } from './renewing.ts';
+import { describeSemantics } from './semantics.ts';
 import { describeSessions } from './sessions.ts';
 import { describeSignIn } from './sign-in.ts';
 import { describeSlowCallers } from './slow-callers.ts';
@@ -52,6 +53,7 @@ export function describeEdge(name: string, startEdge: StartEdge): void {
       describeBehindNginx(world);
       describeRenewing(world);
       describeForwarding(world);
+      describeSemantics(world);
       describeProviderFailures(world);
       describeGuards(world);
       describeSlowCallers(world);

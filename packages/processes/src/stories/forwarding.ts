@@ -1,6 +1,5 @@
-import { type OutgoingHttpHeaders, request } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import {
   App,
@@ -10,7 +9,6 @@ import {
   readOutcome,
   sendRaw,
   type World,
-  wait,
 } from './world.ts';
 
 const MATCH = '/projects/p/projectdays/d/matchClips';
@@ -226,123 +224,8 @@ export function describeForwarding(world: () => World): void {
       (async () => {
         while (!(await reader?.read())?.done);
       })(),
-    ).rejects.toThrow();
+    ).rejects.toThrow('terminated');
     await closed.promise;
     expect(Date.now() - beganMs).toBeLessThan(LEASE_SECONDS * 1000);
   });
-
-  test('HEAD passes where GET does, and ranges and conditions pass as they are', async () => {
-    const app = await signIn(world());
-    world().upstream.answer('/projects/film', ({ method, headers }, response) => {
-      const isPart = headers.range === 'bytes=0-1' && headers['if-range'] === '"1"';
-      const isSame = headers['if-none-match'] === '"1"';
-      const status = isSame ? 304 : isPart ? 206 : 200;
-      const part = isPart ? { 'content-range': 'bytes 0-1/5', 'content-length': 2 } : {};
-      const whole = { 'content-length': 5, etag: '"1"', 'content-type': 'video/mp4' };
-      response.writeHead(status, isSame ? { etag: '"1"' } : { ...whole, ...part });
-      response.end(method === 'HEAD' || isSame ? undefined : 'hello'.slice(0, isPart ? 2 : 5));
-    });
-    const ask = async (method: string, headers: Record<string, string>): Promise<unknown[]> => {
-      const answer = await app.call(method, '/api/lockit/projects/film', { headers });
-      const { status } = answer;
-      return [
-        status,
-        answer.headers.get('etag'),
-        answer.headers.get('content-range'),
-        await answer.text(),
-      ];
-    };
-    expect(await ask('HEAD', {})).toEqual([200, '"1"', null, '']);
-    expect(await ask('GET', { range: 'bytes=0-1', 'if-range': '"1"' })).toEqual([
-      206,
-      '"1"',
-      'bytes 0-1/5',
-      'he',
-    ]);
-    expect(await ask('GET', { 'if-none-match': '"1"' })).toEqual([304, '"1"', null, '']);
-  });
-
-  test('an answer that came encoded although it was asked for plain reads the same', async () => {
-    const app = await signIn(world());
-    const text = JSON.stringify({ text: 'å'.repeat(2000) });
-    for (const [coding, encode] of [
-      ['gzip', gzipSync],
-      ['br', brotliCompressSync],
-      ['deflate', deflateSync],
-      ['zstd', zstdCompressSync],
-    ] as const) {
-      world().upstream.answer(`/projects/${coding}`, (_, response) => {
-        const body = encode(text);
-        response.writeHead(200, { 'content-encoding': coding, 'content-length': body.length });
-        response.end(body);
-      });
-      const answer = await app.call('GET', `/api/lockit/projects/${coding}`);
-      expect([coding, (await answer.text()) === text]).toEqual([coding, true]);
-    }
-  });
-
-  test('a status that no answer has is 502, and an answer without content ends where it should', async () => {
-    const app = await signIn(world());
-    const ask = async (status: number, fields = ''): Promise<RawAnswer> => {
-      world().upstream.answer('/projects/raw', (_, { socket }) => {
-        socket?.end(`HTTP/1.1 ${status} Odd\r\n${fields}\r\n`);
-      });
-      const headers = { 'x-postern': '1', cookie: app.cookies };
-      return sendRaw(world().edge.origin, '/api/lockit/projects/raw', headers);
-    };
-    for (const status of [101, 600, 999]) {
-      expect([status, (await ask(status, 'Content-Length: 0\r\n')).status]).toEqual([status, 502]);
-    }
-    expect(await ask(204)).toEqual({ status: 204, body: '' });
-    // Deno frames no 205: there it is a 204.
-    expect([204, 205]).toContain((await ask(205, 'Content-Length: 0\r\n')).status);
-  });
-
-  test('a read is sent again when a kept connection closes as it goes out, once', async () => {
-    const app = await signIn(world());
-    let calls = 0;
-    world().upstream.answer('/projects/kept', (_, response) => {
-      calls += 1;
-      if (calls === 2) response.destroy();
-      else response.end('[]');
-    });
-    for (let call = 0; call < 2; call += 1) {
-      expect((await app.call('GET', '/api/lockit/projects/kept')).status).toBe(200);
-    }
-    expect(calls).toBe(3);
-  });
-
-  test('an upload of known length says its length; a caller that breaks it off is at fault', async () => {
-    const app = await signIn(world());
-    const lengths: (string | undefined)[] = [];
-    world().upstream.answer(MATCH, (request, response) => {
-      lengths.push(request.headers['content-length']);
-      request.resume().once('end', () => response.end('[]'));
-    });
-    const headers = { 'x-postern': '1', cookie: app.cookies };
-    const path = `/api/lockit${MATCH}`;
-    const length = MEBIBYTE / 8;
-    const body = { length: 1, piece: new Uint8Array(length) };
-    const announced = { ...headers, 'content-length': length };
-    expect((await sendRaw(world().edge.origin, path, announced, 'POST', body)).status).toBe(200);
-    // Deno's fetch sends every stream in chunks.
-    expect([String(length), undefined]).toContain(lengths[0]);
-    expect((await sendRaw(world().edge.origin, path, headers, 'POST')).status).toBe(200);
-    expect(lengths[1]).toBe('0');
-    const before = world().edge.output().length;
-    await breakOff(world().edge.origin, path, announced);
-    await breakOff(world().edge.origin, path, { ...announced, 'content-length': 100 });
-    await wait(300);
-    expect(world().edge.output().slice(before)).not.toMatch(/"code":"(internal|upstream_\w+)"/);
-  });
-}
-
-/** Announces a body, sends ten bytes of it, and closes the connection. */
-async function breakOff(origin: string, path: string, headers: OutgoingHttpHeaders): Promise<void> {
-  const { hostname, port } = new URL(origin);
-  const sent = request({ hostname, port, path, method: 'POST', headers, agent: false });
-  sent.on('error', () => undefined);
-  sent.write(new Uint8Array(10));
-  await wait(200);
-  sent.destroy();
 }
