@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { buildSessionName } from '../sign-in.ts';
 import {
   App,
   countGrants,
