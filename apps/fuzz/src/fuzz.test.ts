@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { buildLine, readCorpus } from './frame/corpus.ts';
+import { fuzz } from './frame/loop.ts';
+import { targets } from './targets/targets.ts';
+
+/** The same inputs every time: what is new is for `pnpm fuzz` to find. */
+const SEED = 1;
+const CASES = 1000;
+/** Where each input waits for a network. */
+const CASES_UNTIMED = 200;
+
+for (const target of targets) {
+  const cases = target.isTimed ? CASES : CASES_UNTIMED;
+  test(`${target.name}, its corpus and ${cases} inputs: ${target.property}`, async () => {
+    const { finding } = await fuzz({
+      target,
+      corpus: readCorpus(target.name),
+      seed: SEED,
+      isGuided: false,
+      goesOn: (executions) => executions < cases,
+    });
+    expect(finding && `${finding.problem}, for ${buildLine(finding.input)}`).toBeUndefined();
+  });
+}
+
+test('the corpora stay small enough to read', () => {
+  const length = targets
+    .map(({ name }) => readCorpus(name).map(buildLine).join('').length)
+    .reduce((sum, one) => sum + one, 0);
+  expect(length).toBeLessThan(200_000);
+});

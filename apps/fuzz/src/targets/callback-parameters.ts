@@ -1,0 +1,125 @@
+import * as fc from 'fast-check';
+import {
+  type Callback,
+  readCallback,
+  takeCallback,
+} from '../../../../packages/browser/src/callback.ts';
+import { AuthError } from '../../../../packages/browser/src/error.ts';
+import { STORAGE_KEY } from '../../../../packages/browser/src/limits.ts';
+import { isText } from '../frame/json.ts';
+import { defineTarget, type Target } from '../frame/target.ts';
+import { ORIGIN, showPage } from './page.ts';
+import { explainTarget } from './return-targets.ts';
+
+const ATTEMPT = {
+  state: 'st.ate',
+  connection: 'op',
+  codeVerifier: 'v'.repeat(43),
+  returnTo: '/projects?day=1',
+  redirectUri: `${ORIGIN}/callback`,
+  issuer: 'https://op.example',
+  uses: 0,
+};
+const SOUND = 'code=c&state=st.ate&iss=https%3A%2F%2Fop.example';
+const WORDS = [
+  ...'code state iss error error_description access_token id_token refresh_token'.split(' '),
+  ...SOUND.split('&'),
+  ...'& = %26 %3D + %63ode c%6fde ; code[] Code %00 access_token=secret error=access_denied'.split(
+    ' ',
+  ),
+];
+
+interface Outcome {
+  readonly callback: Callback | undefined;
+  readonly code: string | undefined;
+  readonly addresses: readonly string[];
+}
+
+export const callbackParameters: Target = defineTarget<string, Outcome>({
+  name: 'callback-parameters',
+  property:
+    'the kit hands a code on only if state, code and iss came once each and fit the attempt, and no error did; the address keeps none of them',
+  inputs: fc
+    .array(fc.oneof(fc.constantFrom(...WORDS), fc.string({ maxLength: 6 })), { maxLength: 8 })
+    .map((words) => `${SOUND}&${words.join('&')}`),
+  words: WORDS,
+  read: (json) => (isText(json) ? json : undefined),
+  run: take,
+  judge,
+});
+
+function take(query: string): Outcome {
+  const attempts = JSON.stringify([{ ...ATTEMPT, startedAtMs: Date.now() }]);
+  const { search } = new URL(`${ORIGIN}/callback?${query.replaceAll('#', '%23')}`);
+  const page = { pathname: '/callback', search, storage: { [STORAGE_KEY]: attempts } };
+  const { addresses } = showPage(page);
+  const callback = takeCallback('/callback');
+  return { callback, code: callback && readCode(callback), addresses };
+}
+
+function readCode(callback: Callback): string | undefined {
+  try {
+    return readCallback(callback).code;
+  } catch (error) {
+    if (error instanceof AuthError) return undefined;
+    throw error;
+  }
+}
+
+function judge(query: string, { code, addresses }: Outcome): string | undefined {
+  const pairs = readPairs(query);
+  const only = (name: string): string | undefined => {
+    const values = pairs.filter(([one]) => one === name);
+    return values.length === 1 ? values[0]?.[1] : undefined;
+  };
+  const isSound =
+    only('state') === ATTEMPT.state &&
+    only('iss') === ATTEMPT.issuer &&
+    code === only('code') &&
+    code !== '' &&
+    !pairs.some(([name]) => name === 'error');
+  if (code !== undefined && !isSound) return `the code ${code} goes on`;
+  if (
+    code === undefined &&
+    pairs.length === 3 &&
+    only('code') &&
+    only('state') === ATTEMPT.state &&
+    only('iss') === ATTEMPT.issuer
+  )
+    return 'a sound answer is refused';
+  const [address] = addresses;
+  if (addresses.length !== 1 || address === undefined) return `${addresses.length} addresses`;
+  const left = readPairs(new URL(address).search.slice(1)).map(([name]) => name);
+  const secret = left.find((name) => /^(code|state|iss|error\w*|\w+_token)$/.test(name));
+  return secret === undefined ? explainTarget(address) : `the address keeps ${secret}`;
+}
+
+/** `application/x-www-form-urlencoded`, read by hand (URL standard §5.1). */
+function readPairs(query: string): readonly (readonly [name: string, value: string])[] {
+  return query
+    .split('&')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const at = part.indexOf('=');
+      return at < 0
+        ? ([decode(part), ''] as const)
+        : ([decode(part.slice(0, at)), decode(part.slice(at + 1))] as const);
+    });
+}
+
+function decode(text: string): string {
+  const bytes: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const hex = /^%([0-9a-f]{2})/i.exec(text.slice(at, at + 3))?.[1];
+    if (hex !== undefined) {
+      bytes.push(Number.parseInt(hex, 16));
+      at += 2;
+    } else if (text[at] === '+') bytes.push(32);
+    else {
+      const point = String.fromCodePoint(text.codePointAt(at) ?? 0);
+      bytes.push(...new TextEncoder().encode(point));
+      at += point.length - 1;
+    }
+  }
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new Uint8Array(bytes));
+}

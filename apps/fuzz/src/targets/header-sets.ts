@@ -1,0 +1,108 @@
+import * as fc from 'fast-check';
+import {
+  buildUpstreamHeaders,
+  cleanAnswerHeaders,
+} from '../../../../packages/edge/src/forwarding/headers.ts';
+import { headerSet } from '../../../../packages/edge/src/testing/generated-requests.ts';
+import { isList, type Json } from '../frame/json.ts';
+import { defineTarget, type Target } from '../frame/target.ts';
+
+type Pairs = readonly (readonly [name: string, value: string])[];
+
+const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
+
+/** What no upstream may get: credentials, identities that upstreams believe, framing, hops. */
+const NOT_IN =
+  /^(authorization|proxy-.*|cookie2?|set-cookie|host|origin|referer|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-length|expect|forwarded|via|from|x-forwarded.*|x-real-ip|(.*-)?client-ip|x-api-key|api-key|private-token|x-postern|x-original-.*|x-rewrite-.*|cf-.*|(x-)?client-cert.*|x-http-method.*|x-method-override|x-user|x-remote-.*|x-auth-.*|impersonate-.*|x-serverless-authorization|.*_.*)$/;
+/** What commands a cache, a proxy or the origin, or is the upstream's own business. */
+const NOT_OUT =
+  /^(set-cookie2?|access-control-.*|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|clear-site-data|strict-transport-security|alt-svc|nel|report-to|reporting-endpoints|server|x-powered-by|www-authenticate|refresh|service-worker-allowed|(.*-)?cdn-cache-control|surrogate-.*|edge-control|x-accel-.*|x-sendfile|x-lighttpd-send-file|x-reproxy-url|age|link|speculation-rules|sec-.*|.*-session-registration|activate-storage-access|use-as-dictionary|sourcemap|integrity-policy)$/;
+
+const NAMES =
+  'authorization proxy-authorization cookie set-cookie host origin connection keep-alive te trailer transfer-encoding upgrade content-length expect forwarded via x-forwarded-for x-real-ip x-api-key x-postern cf-connecting-ip client-cert x-client-cert x-http-method-override x_forwarded_for impersonate-user access-control-allow-origin clear-site-data cdn-cache-control surrogate-control x-accel-redirect x-sendfile age link cache-control content-type content-encoding etag vary x-custom accept traceparent tracestate'.split(
+    ' ',
+  );
+
+interface Outcome {
+  readonly upstream: Headers;
+  readonly answer: Headers;
+}
+
+export const headerSets: Target = defineTarget<Pairs, Outcome>({
+  name: 'header-sets',
+  property:
+    'no forbidden header passes in either direction, whatever its case, number or size, and none that Connection names; what is the app’s own does',
+  inputs: fc.oneof(
+    headerSet,
+    fc.array(
+      fc.tuple(
+        fc.constantFrom(...NAMES, ...NAMES.map((name) => name.toUpperCase())),
+        fc.constantFrom('1', 'close, X-Custom', 'public, max-age=60', ...NAMES.slice(0, 8)),
+      ),
+      { maxLength: 20 },
+    ),
+  ),
+  words: [...NAMES, ',', ', ', 'x-', '-', '_', 'no-store', 's-maxage=1'],
+  read: readPairs,
+  run(pairs) {
+    const headers = new Headers(pairs.map(([name, value]): [string, string] => [name, value]));
+    // As an answer's headers are: a copy, of what the upstream sent.
+    const answer = new Headers(headers);
+    cleanAnswerHeaders(answer, headers);
+    return { upstream: buildUpstreamHeaders(headers, REQUEST_ID), answer };
+  },
+  judge: (pairs, { upstream, answer }) =>
+    explainLeft(pairs, upstream, NOT_IN, new Set(['x-request-id', 'accept-encoding'])) ??
+    explainLeft(pairs, answer, NOT_OUT, OWN_OUT) ??
+    explainOwn(upstream, answer),
+});
+
+/** What the edge itself writes. */
+const OWN_OUT = new Set([
+  'cache-control',
+  'vary',
+  'x-content-type-options',
+  'content-security-policy',
+]);
+
+/** Only what HTTP can carry comes to the edge (RFC 9110 §5.1, §5.5). */
+function readPairs(json: Json): Pairs | undefined {
+  if (!isList(json)) return undefined;
+  const pairs = json.flatMap((pair) => {
+    const [name, value] = isList(pair) ? pair : [];
+    return typeof name === 'string' && typeof value === 'string' ? [[name, value] as const] : [];
+  });
+  const isCarried = pairs.every(
+    ([name, value]) =>
+      /^[!#$%&'*+.^_`|~\w-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value),
+  );
+  return isCarried && pairs.length === json.length ? pairs : undefined;
+}
+
+function explainLeft(
+  pairs: Pairs,
+  left: Headers,
+  forbidden: RegExp,
+  own: ReadonlySet<string>,
+): string | undefined {
+  const named = pairs
+    .filter(([name]) => name.toLowerCase() === 'connection')
+    .flatMap(([, value]) => value.split(','))
+    .map((hop) => hop.replace(/^[\t ]+|[\t ]+$/g, '').toLowerCase());
+  const hops = new Set(named);
+  for (const name of left.keys()) {
+    if (forbidden.test(name)) return `${name} passes`;
+    if (hops.has(name) && !own.has(name)) return `${name}, which Connection names, passes`;
+  }
+  return undefined;
+}
+
+function explainOwn(upstream: Headers, answer: Headers): string | undefined {
+  if (upstream.get('x-request-id') !== REQUEST_ID) return 'the request id is not the edge’s';
+  if (answer.get('x-content-type-options') !== 'nosniff') return 'an answer may be sniffed';
+  const kept = answer.get('cache-control')?.toLowerCase() ?? '';
+  const directives = kept.split(',').map((one) => one.trim());
+  if (!directives.includes('private')) return `cache-control is ${kept}`;
+  const shared = directives.find((one) => one === 'public' || one.startsWith('s-maxage'));
+  return shared === undefined ? undefined : `cache-control says ${shared}`;
+}

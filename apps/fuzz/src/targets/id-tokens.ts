@@ -1,0 +1,87 @@
+import { allowInsecureRequests, customFetch, jwksCache } from 'oauth4webapi';
+import { compareUser, identify } from '../../../../packages/edge/src/discovered/id-token.ts';
+import type { KeyOptions } from '../../../../packages/edge/src/discovered/metadata.ts';
+import { Failure } from '../../../../packages/edge/src/failure.ts';
+import type { TokenSet } from '../../../../packages/edge/src/oauth/token-set.ts';
+import { isFields } from '../frame/json.ts';
+import { defineTarget, type Target } from '../frame/target.ts';
+import {
+  CLIENT_ID,
+  createTokens,
+  explainClaims,
+  explainHeader,
+  exportPublicJwk,
+  ISSUER,
+  isIntact,
+  NOW_SECONDS,
+  readSignedToken,
+  type SignedToken,
+  sign,
+} from './signed-token.ts';
+
+const CLAIMS = {
+  iss: ISSUER,
+  sub: 'ada',
+  aud: CLIENT_ID,
+  iat: NOW_SECONDS,
+  exp: NOW_SECONDS + 10_000_000,
+  sid: 'sid',
+};
+const TOKENS: TokenSet = { accessToken: 'a', tokenType: 'bearer', obtainedAtMs: 0 };
+
+interface Outcome {
+  readonly identified: TokenSet | Failure;
+  readonly comparison: ReturnType<typeof compareUser>;
+  readonly intact: boolean;
+}
+
+export const idTokens: Target = defineTarget<SignedToken, Outcome>({
+  name: 'id-tokens',
+  property:
+    'an ID token names a user only where it is whole, by the service’s key, of this issuer, client and time; a renewal’s is only ever held to the user of its session',
+  inputs: createTokens(CLAIMS),
+  words: [...Object.keys(CLAIMS), 'nonce', 'azp', 'nbf', 'alg', 'none', 'HS256', ISSUER, CLIENT_ID],
+  read: readSignedToken,
+  run,
+  judge(input, { identified, comparison, intact }) {
+    const { claims, header } = input;
+    const flaw = explainClaims(claims) ?? explainHeader(header) ?? (intact ? undefined : 'changed');
+    const subject = isFields(claims) ? claims['sub'] : undefined;
+    if (!(identified instanceof Failure)) {
+      if (flaw !== undefined) return `a token with a wrong ${flaw} is accepted`;
+      if (identified.user?.subject !== subject) return 'another user is named';
+    } else if (!identified.code.startsWith('provider_')) return `it fails as ${identified.code}`;
+    if (!intact) return undefined;
+    const isOther = !isFields(claims) || claims['iss'] !== ISSUER || subject !== 'ada';
+    return !comparison.isOther && comparison.flaw === undefined && isOther
+      ? 'a renewal takes another user’s token without a word'
+      : undefined;
+  },
+});
+
+async function run(input: SignedToken): Promise<Outcome> {
+  const [token, signed] = await sign(input);
+  const body = { access_token: 'a', token_type: 'bearer', id_token: token };
+  const answer = { response: Response.json(body), body, tokens: TOKENS };
+  const server = {
+    issuer: ISSUER,
+    jwks_uri: `${ISSUER}/jwks`,
+    id_token_signing_alg_values_supported: ['ES256'],
+  };
+  const user = { subject: 'ada' };
+  const expected = { issuer: ISSUER, clientId: CLIENT_ID, user, nowMs: NOW_SECONDS * 1000 };
+  return {
+    identified: await identify(answer, server, { client_id: CLIENT_ID }, await buildKeys()),
+    comparison: compareUser(token, expected),
+    intact: isIntact(token, signed),
+  };
+}
+
+async function buildKeys(): Promise<KeyOptions> {
+  const jwks = { keys: [await exportPublicJwk()] };
+  return {
+    [allowInsecureRequests]: true,
+    [customFetch]: async () => Response.json(jwks),
+    [jwksCache]: { jwks, uat: Math.floor(Date.now() / 1000) },
+  };
+}

@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { serve } from '@hono/node-server';
+import * as fc from 'fast-check';
+import { requestTarget } from '../../../../packages/edge/src/testing/generated-requests.ts';
+import { isFields, isText } from '../frame/json.ts';
+import { defineTarget, type Target } from '../frame/target.ts';
+import { createFuzzedEdge } from './edge.ts';
+import { explainReached, ROUTES, WORDS } from './request-targets.ts';
+
+/** The parts of a request's head that become its address, byte by byte. */
+type Head = {
+  readonly target: string;
+  readonly host: string;
+};
+
+interface Outcome {
+  readonly urls: readonly string[];
+  readonly answer: string;
+}
+
+const reached: string[] = [];
+let port: Promise<number> | undefined;
+
+export const requestHeads: Target = defineTarget<Head, Outcome>({
+  name: 'request-heads',
+  property: 'over a socket to Node, no target and no Host leaves the paths that a route allows',
+  inputs: fc.record({
+    target: fc
+      .tuple(
+        fc.constantFrom('', '', '', 'http://localhost:5173', 'http://evil.example', 'http://u@a'),
+        requestTarget,
+      )
+      .map((parts) => parts.join('')),
+    host: fc.oneof(
+      fc.constantFrom(
+        'localhost:5173',
+        'evil.example',
+        'localhost:5173/x',
+        'a@b',
+        '',
+        'a\tb',
+        '[::1]',
+      ),
+      fc.string({ maxLength: 8 }),
+    ),
+  }),
+  words: [...WORDS, '\r\n', ' HTTP/1.1\r\n', 'localhost:5173', '*', 'http://', '\r\nHost: x'],
+  read(json) {
+    if (!isFields(json)) return undefined;
+    const { target = null, host = null } = json;
+    return isText(target) && isText(host) ? { target, host } : undefined;
+  },
+  async run({ target, host }) {
+    reached.length = 0;
+    port ??= listen();
+    const answer = await send(
+      await port,
+      `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nX-Postern: 1\r\nConnection: close\r\n\r\n`,
+    );
+    return { urls: [...reached], answer };
+  },
+  judge: (_, { urls, answer }) =>
+    urls.map(explainReached).find((one) => one !== undefined) ??
+    (answer.startsWith('HTTP/1.1 500') ? answer.slice(0, 500) : undefined),
+  isTimed: false,
+});
+
+/** The edge behind the same server library as the product's, on a free port of loopback. */
+async function listen(): Promise<number> {
+  const edge = createFuzzedEdge({
+    routes: ROUTES,
+    fetch: async (url) => {
+      reached.push(String(url));
+      return Response.json([]);
+    },
+  });
+  const server = serve({
+    fetch: (request) => edge.request(request),
+    hostname: '127.0.0.1',
+    port: 0,
+  });
+  if (!server.listening) await once(server, 'listening');
+  // No reason to keep a process going.
+  server.unref();
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** What is answered until the connection ends or stands still for 200 ms: half a head is waited for longer. */
+function send(to: number, head: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(to, '127.0.0.1');
+    let answer = '';
+    const finish = (): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(200, finish);
+    socket.on('data', (chunk) => {
+      answer += chunk.toString('latin1');
+    });
+    socket.on('error', finish);
+    socket.on('close', finish);
+    socket.end(Buffer.from(head, 'latin1'));
+  });
+}

@@ -1,0 +1,117 @@
+import type { OpenRoute } from '../../../../packages/edge/src/forwarding/route.ts';
+import { requestTarget } from '../../../../packages/edge/src/testing/generated-requests.ts';
+import { isText } from '../frame/json.ts';
+import { defineTarget, type Target } from '../frame/target.ts';
+import { createFuzzedEdge, EDGE_ORIGIN, explainInternal } from './edge.ts';
+
+const RULES = {
+  credential: 'none',
+  needsSession: false,
+  maxBodyBytes: 1024,
+  firstByteTimeoutMs: 10_000,
+  idleTimeoutMs: 10_000,
+  rateLimits: {},
+} as const;
+
+/** One route behind a path, one behind an origin, with each kind of pattern. */
+export const ROUTES: readonly OpenRoute[] = [
+  {
+    ...RULES,
+    name: 'lockit',
+    upstream: 'https://up.example/v1',
+    allow: [
+      { methods: ['GET'], path: '/projects' },
+      { methods: ['GET'], path: '/projects/**' },
+    ],
+  },
+  {
+    ...RULES,
+    name: 'lekab',
+    upstream: 'https://other.example',
+    allow: [{ methods: ['GET'], path: '/rime/*/send' }],
+  },
+];
+
+export const WORDS: readonly string[] =
+  '/api/lockit/projects /api/lockit/projects/ /api/lekab/rime/x/send /.. /../ /%2e%2e/ %2f %5c %252e ..; ;/ \\ // ? # @ : . %00 \u2025 \uff0e \u2024 http://evil.example / api lockit'.split(
+    ' ',
+  );
+
+const reached: string[] = [];
+const edge = createFuzzedEdge({
+  routes: ROUTES,
+  fetch: async (url) => {
+    reached.push(String(url));
+    return Response.json([]);
+  },
+});
+
+interface Outcome {
+  readonly status: number;
+  readonly urls: readonly string[];
+}
+
+export const requestTargets: Target = defineTarget<string, Outcome>({
+  name: 'request-targets',
+  property:
+    'whatever a request asks for stays within the paths that its route allows, also to an upstream that decodes again, or is refused',
+  inputs: requestTarget,
+  words: WORDS,
+  // What is no address of the edge does not come to it.
+  read: (json) =>
+    isText(json) &&
+    URL.canParse(EDGE_ORIGIN + json) &&
+    new URL(EDGE_ORIGIN + json).origin === EDGE_ORIGIN
+      ? json
+      : undefined,
+  async run(target) {
+    reached.length = 0;
+    const request = new Request(EDGE_ORIGIN + target, { headers: { 'x-postern': '1' } });
+    const { status } = await edge.request(request);
+    return { status, urls: [...reached] };
+  },
+  judge: (_, { status, urls }) =>
+    urls.map(explainReached).find((one) => one !== undefined) ??
+    explainInternal(status, edge) ??
+    (urls.length > 0 || status >= 400 ? undefined : `status ${status}, and no call`),
+});
+
+const INSIDE = [
+  /^https:\/\/up\.example\/v1\/projects(\/|$)/,
+  /^https:\/\/other\.example\/rime\/[^/]+\/send$/,
+];
+
+/** Why a call is not within the routes, to the strictest or to the laxest of readers. */
+export function explainReached(url: string): string | undefined {
+  const parsed = new URL(url);
+  if (parsed.href !== url) return `${url} is read again as ${parsed.href}`;
+  if (parsed.username !== '' || parsed.hash !== '') return `${url} has a user or a fragment`;
+  const path = parsed.origin + parsed.pathname;
+  const readings = [path, ...decodings(parsed.pathname).map((one) => parsed.origin + resolve(one))];
+  const outside = readings.find((one) => !INSIDE.some((pattern) => pattern.test(one)));
+  return outside === undefined ? undefined : `${url} may be read as ${outside}`;
+}
+
+/** What a path becomes where it is decoded once more than it should be, or twice, and normalized. */
+function decodings(path: string): readonly string[] {
+  const once = decode(path);
+  const twice = decode(once);
+  return [once, twice, once.normalize('NFKC'), twice.normalize('NFKC')];
+}
+
+function decode(path: string): string {
+  return path.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
+/** Resolves dot segments, where `\` separates too and `;` begins parameters (RFC 3986 §5.2.4). */
+function resolve(path: string): string {
+  const out: string[] = [];
+  for (const segment of path.replaceAll('\\', '/').split('/').slice(1)) {
+    const bare = segment.split(';')[0]?.trim();
+    if (bare === '..') out.pop();
+    else if (bare !== '.') out.push(segment);
+  }
+  return `/${out.join('/')}`;
+}

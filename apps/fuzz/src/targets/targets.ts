@@ -1,0 +1,31 @@
+import type { Target } from '../frame/target.ts';
+import { callbackBodies } from './callback-bodies.ts';
+import { callbackParameters } from './callback-parameters.ts';
+import { cookies } from './cookies.ts';
+import { headerSets } from './header-sets.ts';
+import { idTokens } from './id-tokens.ts';
+import { keyRing } from './key-ring.ts';
+import { logoutTokens } from './logout-tokens.ts';
+import { metadata } from './metadata.ts';
+import { requestHeads } from './request-heads.ts';
+import { requestTargets } from './request-targets.ts';
+import { returnTargets } from './return-targets.ts';
+import { sealedRecords } from './sealed-records.ts';
+import { tokenAnswers } from './token-answers.ts';
+
+/** Every target, in the order in which they run. */
+export const targets: readonly Target[] = [
+  cookies,
+  requestTargets,
+  requestHeads,
+  callbackParameters,
+  callbackBodies,
+  returnTargets,
+  idTokens,
+  logoutTokens,
+  metadata,
+  tokenAnswers,
+  keyRing,
+  sealedRecords,
+  headerSets,
+];
