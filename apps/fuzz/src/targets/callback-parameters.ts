@@ -8,6 +8,7 @@ import { AuthError } from '../../../../packages/browser/src/error.ts';
 import { STORAGE_KEY } from '../../../../packages/browser/src/limits.ts';
 import { isText } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
+import { readOnly, readPairs } from './form.ts';
 import { ORIGIN, showPage } from './page.ts';
 import { explainTarget } from './return-targets.ts';
 
@@ -68,10 +69,7 @@ function readCode(callback: Callback): string | undefined {
 
 function judge(query: string, { code, addresses }: Outcome): string | undefined {
   const pairs = readPairs(query);
-  const only = (name: string): string | undefined => {
-    const values = pairs.filter(([one]) => one === name);
-    return values.length === 1 ? values[0]?.[1] : undefined;
-  };
+  const only = (name: string): string | undefined => readOnly(pairs, name);
   const isSound =
     only('state') === ATTEMPT.state &&
     only('iss') === ATTEMPT.issuer &&
@@ -91,35 +89,5 @@ function judge(query: string, { code, addresses }: Outcome): string | undefined 
   if (addresses.length !== 1 || address === undefined) return `${addresses.length} addresses`;
   const left = readPairs(new URL(address).search.slice(1)).map(([name]) => name);
   const secret = left.find((name) => /^(code|state|iss|error\w*|\w+_token)$/.test(name));
-  return secret === undefined ? explainTarget(address) : `the address keeps ${secret}`;
-}
-
-/** `application/x-www-form-urlencoded`, read by hand (URL standard §5.1). */
-function readPairs(query: string): readonly (readonly [name: string, value: string])[] {
-  return query
-    .split('&')
-    .filter((part) => part !== '')
-    .map((part) => {
-      const at = part.indexOf('=');
-      return at < 0
-        ? ([decode(part), ''] as const)
-        : ([decode(part.slice(0, at)), decode(part.slice(at + 1))] as const);
-    });
-}
-
-function decode(text: string): string {
-  const bytes: number[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const hex = /^%([0-9a-f]{2})/i.exec(text.slice(at, at + 3))?.[1];
-    if (hex !== undefined) {
-      bytes.push(Number.parseInt(hex, 16));
-      at += 2;
-    } else if (text[at] === '+') bytes.push(32);
-    else {
-      const point = String.fromCodePoint(text.codePointAt(at) ?? 0);
-      bytes.push(...new TextEncoder().encode(point));
-      at += point.length - 1;
-    }
-  }
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new Uint8Array(bytes));
+  return secret === undefined ? explainTarget(address, ORIGIN) : `the address keeps ${secret}`;
 }

@@ -19,6 +19,7 @@ import {
   sign,
 } from './signed-token.ts';
 
+const NONCE = 'nonce';
 const CLAIMS = {
   iss: ISSUER,
   sub: 'ada',
@@ -26,6 +27,7 @@ const CLAIMS = {
   iat: NOW_SECONDS,
   exp: NOW_SECONDS + 10_000_000,
   sid: 'sid',
+  nonce: NONCE,
 };
 const TOKENS: TokenSet = { accessToken: 'a', tokenType: 'bearer', obtainedAtMs: 0 };
 
@@ -45,7 +47,8 @@ export const idTokens: Target = defineTarget<SignedToken, Outcome>({
   run,
   judge(input, { identified, comparison, intact }) {
     const { claims, header } = input;
-    const flaw = explainClaims(claims) ?? explainHeader(header) ?? (intact ? undefined : 'changed');
+    const flaw =
+      explainClaims(claims, NONCE) ?? explainHeader(header) ?? (intact ? undefined : 'changed');
     const subject = isFields(claims) ? claims['sub'] : undefined;
     if (!(identified instanceof Failure)) {
       if (flaw !== undefined) return `a token with a wrong ${flaw} is accepted`;
@@ -71,7 +74,9 @@ async function run(input: SignedToken): Promise<Outcome> {
   const user = { subject: 'ada' };
   const expected = { issuer: ISSUER, clientId: CLIENT_ID, user, nowMs: NOW_SECONDS * 1000 };
   return {
-    identified: await identify(answer, server, { client_id: CLIENT_ID }, await buildKeys()),
+    identified: await identify(answer, server, { client_id: CLIENT_ID }, await buildKeys(), {
+      nonce: NONCE,
+    }),
     comparison: compareUser(token, expected),
     intact: isIntact(token, signed),
   };

@@ -1,9 +1,10 @@
+import { computeCodeChallenge } from '@postern/core';
 import * as fc from 'fast-check';
 import { discovered } from '../../../../packages/edge/src/discovered/index.ts';
 import { anyJson } from '../frame/any-json.ts';
 import { isFields, isList, isText, type Json } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
-import { createFuzzedEdge, EDGE_ORIGIN, explainInternal } from './edge.ts';
+import { createFuzzedEdge, EDGE_ORIGIN, explainInternal, type FuzzedEdge } from './edge.ts';
 import { buildMetadata, OPTIONS } from './provider.ts';
 import { ISSUER } from './signed-token.ts';
 
@@ -99,8 +100,12 @@ async function run({ isLoopback, document }: Published): Promise<Outcome> {
       return Response.json({ keys: [] });
     },
   });
-  const send = (path: string, body?: object): Promise<Response> => {
-    const headers = { 'x-postern': '1', 'content-type': 'application/json' };
+  const send = (path: string, body?: object, cookie?: string): Promise<Response> => {
+    const headers = {
+      'x-postern': '1',
+      'content-type': 'application/json',
+      ...(cookie !== undefined && { cookie }),
+    };
     const init = body ? { method: 'POST', body: JSON.stringify(body) } : {};
     return edge.request(new Request(EDGE_ORIGIN + path, { headers, ...init }));
   };
@@ -108,15 +113,8 @@ async function run({ isLoopback, document }: Published): Promise<Outcome> {
   const { connections: [facts] = [] }: { connections?: Record<string, Json>[] } =
     await config.json();
   const endpoint = facts?.['authorizationEndpoint'] ?? null;
-  if (isText(endpoint) && !endpoint.startsWith(`${EDGE_ORIGIN}/`)) urls.push(endpoint);
-  const callback = await send('/auth/callback', {
-    connection: 'op',
-    code: 'c',
-    codeVerifier: 'v'.repeat(43),
-    redirectUri: OPTIONS.redirectUri,
-    ...(isText(facts?.['issuer'] ?? null) && { iss: issuer }),
-  });
-  const problem = explainInternal(config.status, edge) ?? explainInternal(callback.status, edge);
+  if (isText(endpoint)) urls.push(endpoint);
+  const problem = explainInternal(config.status, edge) ?? (await signIn(send, edge, urls, issuer));
   return { urls, isUsable: isText(endpoint), problem };
 }
 
@@ -124,4 +122,26 @@ function isSecure(url: string, isLoopback: boolean): boolean {
   const { protocol, host } = new URL(url);
   const isHere = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host);
   return protocol === 'https:' || (isLoopback && protocol === 'http:' && isHere);
+}
+
+/** Goes through a sign-in as far as the service lets it, so that every endpoint is used. */
+async function signIn(
+  send: (path: string, body: object, cookie?: string) => Promise<Response>,
+  edge: FuzzedEdge,
+  urls: string[],
+  iss: string,
+): Promise<string | undefined> {
+  const codeVerifier = 'v'.repeat(43);
+  const codeChallenge = await computeCodeChallenge(codeVerifier);
+  const begun = { connection: 'op', state: 's'.repeat(43), codeChallenge };
+  const beginning = await send('/auth/sign-in', begun);
+  const { authorizationUrl }: { authorizationUrl?: string } = await beginning.json();
+  if (authorizationUrl === undefined) return explainInternal(beginning.status, edge);
+  urls.push(authorizationUrl);
+  const cookie = beginning.headers.getSetCookie()[0]?.split(';')[0];
+  const { connection, state } = begun;
+  const { redirectUri } = OPTIONS;
+  const answer = { connection, state, code: 'c', codeVerifier, redirectUri, iss };
+  const callback = await send('/auth/callback', answer, cookie);
+  return explainInternal(callback.status, edge);
 }

@@ -108,7 +108,7 @@ export function readSignedToken(json: Json): SignedToken | undefined {
 }
 
 /** Why the claims that every token of the service has do not hold (OpenID Connect Core §3.1.3.7). */
-export function explainClaims(claims: Json): string | undefined {
+export function explainClaims(claims: Json, wanted?: string): string | undefined {
   if (!isFields(claims)) return 'no claims';
   const { iss, aud = null, exp, nonce } = claims;
   if (iss !== ISSUER) return 'iss';
@@ -116,7 +116,7 @@ export function explainClaims(claims: Json): string | undefined {
   if (!audiences.includes(CLIENT_ID)) return 'aud';
   // The clocks may differ by a minute.
   if (typeof exp !== 'number' || exp < NOW_SECONDS - 120) return 'exp';
-  return nonce === undefined ? undefined : 'nonce';
+  return nonce === wanted ? undefined : 'nonce';
 }
 
 /** Why the header is none of the service's (RFC 7515 §4.1). */

@@ -2,6 +2,7 @@ import type { Target } from '../frame/target.ts';
 import { callbackBodies } from './callback-bodies.ts';
 import { callbackParameters } from './callback-parameters.ts';
 import { cookies } from './cookies.ts';
+import { edgeCallbacks } from './edge-callbacks.ts';
 import { headerSets } from './header-sets.ts';
 import { idTokens } from './id-tokens.ts';
 import { keyRing } from './key-ring.ts';
@@ -20,6 +21,7 @@ export const targets: readonly Target[] = [
   requestHeads,
   callbackParameters,
   callbackBodies,
+  edgeCallbacks,
   returnTargets,
   idTokens,
   logoutTokens,

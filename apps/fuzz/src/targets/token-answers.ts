@@ -33,7 +33,7 @@ const CONNECTION: Connection = {
   authorizationServer: { issuer: 'https://op.example', token_endpoint: 'https://op.example/token' },
   client: { client_id: 'app' },
   clientAuthentication: None(),
-  authorizationCode: { redirectUri: 'https://app.example/callback' },
+  authorizationCode: { flow: 'browser', redirectUri: 'https://app.example/callback' },
   refresh: true,
 };
 
@@ -86,7 +86,12 @@ export const tokenAnswers: Target = defineTarget<Answer, readonly (TokenSet | Fa
       count: () => undefined,
       fetch: async () => buildResponse(status, type, text),
     };
-    const grant = { code: 'c', codeVerifier: 'v', redirectUri: 'https://app.example/callback' };
+    const grant = {
+      code: 'c',
+      codeVerifier: 'v',
+      redirectUri: 'https://app.example/callback',
+      spend: async () => undefined,
+    };
     return Promise.all([
       requestCodeExchange(CONNECTION, grant, context),
       requestRefresh(CONNECTION, BEFORE, context),
