@@ -43,7 +43,16 @@ export function createEntrance(
   };
 }
 
+/**
+ * A target in absolute form that names a user is an error (RFC 9110 §4.2.4). Node can build no
+ * `Request` of it, and so would fail wherever a handler reads the body.
+ */
+const NAMES_USER = /^[^/]+:\/\/[^/\\?#]*@/;
+
 async function attempt(c: EdgeContext, handle: Handle): Promise<Outcome> {
+  if (NAMES_USER.test(c.req.url)) {
+    return new Failure('request_malformed', { cause: 'a target that names a user' });
+  }
   try {
     return await handle(c);
   } catch (cause) {

@@ -51,13 +51,9 @@ export const requestHeads: Target = defineTarget<Head, Outcome>({
     const { target = null, host = null } = json;
     return isText(target) && isText(host) ? { target, host } : undefined;
   },
-  async run({ target, host }) {
+  async run(head) {
     reached.length = 0;
-    port ??= listen();
-    const answer = await send(
-      await port,
-      `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nX-Postern: 1\r\nConnection: close\r\n\r\n`,
-    );
+    const answer = await sendHead(head);
     return { urls: [...reached], answer };
   },
   judge: (_, { urls, answer }) =>
@@ -65,6 +61,13 @@ export const requestHeads: Target = defineTarget<Head, Outcome>({
     (answer.startsWith('HTTP/1.1 500') ? answer.slice(0, 500) : undefined),
   isTimed: false,
 });
+
+/** Sends a request of this head over a socket of its own. */
+export async function sendHead({ target, host }: Head): Promise<string> {
+  port ??= listen();
+  const fields = `Host: ${host}\r\nX-Postern: 1\r\nConnection: close\r\n`;
+  return send(await port, `GET ${target} HTTP/1.1\r\n${fields}\r\n`);
+}
 
 /** The edge behind the same server library as the product's, on a free port of loopback. */
 async function listen(): Promise<number> {

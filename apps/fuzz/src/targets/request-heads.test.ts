@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { sendHead } from './request-heads.ts';
+
+test('over a socket to Node, a target that names a user is refused, whatever the path', async () => {
+  const targets = ['/api/lockit/projects', '/auth/session', '/healthz'];
+  const answers = await Promise.all(
+    targets.map((target) => sendHead({ target: `http://u@a${target}`, host: '' })),
+  );
+  expect(answers.map((answer) => answer.slice(0, 12))).toEqual(targets.map(() => 'HTTP/1.1 400'));
+});
