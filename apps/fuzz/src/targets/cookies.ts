@@ -8,7 +8,11 @@ import { isText } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
 
 const POLICIES = ['https://app.example', 'http://localhost:5173'].map(buildCookiePolicy);
-const NAMES = POLICIES.flatMap(({ sessionName, leaseName }) => [sessionName, leaseName]);
+const NAMES = POLICIES.flatMap(({ sessionName, leaseName, attemptPrefix }) => [
+  sessionName,
+  leaseName,
+  `${attemptPrefix}a`,
+]);
 const SPACES = ['', ' ', '\t', '\u000b', '\f', '\u00a0', '\u2000', '\u3000', '\ufeff', '\r', '\n'];
 
 const pair = fc
@@ -31,7 +35,9 @@ export const cookies: Target = defineTarget({
   run: (header) => POLICIES.map((policy) => readEdgeCookies(header, policy)),
   judge(header, outcomes) {
     for (const [i, policy] of POLICIES.entries()) {
-      const { session, lease }: Partial<EdgeCookies> = outcomes[i] ?? {};
+      const { session, lease, attempts }: Partial<EdgeCookies> = outcomes[i] ?? {};
+      const wrong = explainAttempts(header, policy.attemptPrefix, attempts);
+      if (wrong !== undefined) return wrong;
       for (const [name, value] of [
         [policy.sessionName, session],
         [policy.leaseName, lease],
@@ -46,20 +52,37 @@ export const cookies: Target = defineTarget({
   },
 });
 
+/** Every attempt that is read has to be there, and every one that is there has to be read. */
+function explainAttempts(
+  header: string,
+  prefix: string,
+  attempts: ReadonlyMap<string, string> = new Map(),
+): string | undefined {
+  const pairs = readPairs(header).filter(([name]) => name?.startsWith(prefix));
+  for (const name of pairs.map(([one]) => one ?? '')) {
+    const [[, wanted] = [], ...more] = pairs.filter(([one]) => one === name);
+    const value = attempts.get(name.slice(prefix.length));
+    if (value !== (more.length === 0 ? wanted : undefined)) return `${name} is ${value}`;
+  }
+  return attempts.size <= pairs.length ? undefined : 'an attempt that is not there';
+}
+
 /** Character by character, with nothing of the language's own trim, split or pattern. */
-function readReference(header: string, name: string): string {
-  const values: string[] = [];
+function readPairs(header: string): readonly ReturnType<typeof readPair>[] {
+  const pairs: ReturnType<typeof readPair>[] = [];
   let text = '';
   for (const character of `${header};`.split('')) {
-    if (character !== ';') {
-      text += character;
-      continue;
-    }
-    const [found, value] = readPair(text);
-    if (found === name) values.push(value);
-    text = '';
+    if (character === ';') {
+      pairs.push(readPair(text));
+      text = '';
+    } else text += character;
   }
-  return values.length === 1 ? (values[0] ?? '') : '';
+  return pairs;
+}
+
+function readReference(header: string, name: string): string {
+  const values = readPairs(header).filter(([found]) => found === name);
+  return values.length === 1 ? (values[0]?.[1] ?? '') : '';
 }
 
 function readPair(text: string): readonly [name: string | undefined, value: string] {
