@@ -38,6 +38,17 @@ test('HTML, garbage and an answer without end are malformed', async () => {
   expect(await signInWith({ target: TOKEN, kind: 'garbage' })).toBe('502 provider_malformed');
 });
 
+test.each([204, 205, 304])(
+  'a token answer of status %i, which has no body, is malformed',
+  async (status) => {
+    const edge = new EdgeUnderTest({
+      intercept: async (url, next) =>
+        url.endsWith(TOKEN) ? new Response(null, { status }) : next(),
+    });
+    expect(await readCode(await edge.signIn())).toBe('502 provider_malformed');
+  },
+);
+
 test('S-29 a redirect is not followed', async () => {
   expect(await signInWith({ target: TOKEN, kind: 'redirect' })).toBe('502 provider_redirected');
 });

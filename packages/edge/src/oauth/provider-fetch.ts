@@ -92,6 +92,9 @@ async function readWhole(response: Response): Promise<Response | Failure> {
     chunks.push(chunk);
   }
   const { status, headers } = response;
-  const body = status === 204 ? null : new Blob(chunks);
+  const body = NULL_BODY.has(status) ? null : new Blob(chunks);
   return new Response(body, { status, headers });
 }
+
+/** Statuses of which no Response with a body can be made (Fetch standard, null body status). */
+const NULL_BODY: ReadonlySet<number> = new Set([204, 205, 304]);
