@@ -88,8 +88,7 @@ export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
   const entrance = createEntrance(edge);
   const enter = edge.tracer?.wrap(entrance) ?? entrance;
   const auth = (handle: Handle): ReturnType<typeof enter> => enter((c) => guardAuth(c, handle));
-  // One reading of the target for the router, the guards and the forwarder: the URL parser's.
-  const app = new Hono<EdgeEnv>({ getPath: (request) => new URL(request.url).pathname });
+  const app = new Hono<EdgeEnv>({ getPath: readPath });
   for (const connection of edge.connections.values()) connection.mount?.(app, enter);
 
   app.get('/auth/config', auth(answerConfig));
@@ -119,6 +118,15 @@ async function guardAuth(c: EdgeContext, handle: Handle): Promise<Outcome> {
   c.header('cache-control', 'no-store');
   c.header('x-content-type-options', 'nosniff');
   return guard(c) ?? (await limitAddress(c)) ?? handle(c);
+}
+
+/**
+ * The path as the URL parser reads it: the router, the guards and the forwarder share one reading.
+ * Hono's own `getPath` decodes it, and throws and catches an error for each
+ * escape that cannot be decoded: a path of 16 KiB then costs 20 ms instead of 0.2.
+ */
+function readPath({ url }: Request): string {
+  return new URL(url).pathname;
 }
 
 function answerUnknown(): Outcome {
