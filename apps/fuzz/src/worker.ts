@@ -18,19 +18,20 @@ export type Message =
   | { readonly progress: Progress }
   | { readonly result: Omit<LoopResult, 'kept'>; readonly corpus: readonly Json[] };
 
-/** A corpus is kept up to this length, in characters: ten of them in 150 kB. */
-const MAX_CORPUS = 15_000;
+/** How much one run adds to a corpus, in characters. */
+const MAX_ADDED = 8000;
 
 const { name, seconds, seed, current }: Assignment = workerData;
 const named = targets.find((one) => one.name === name);
 if (named === undefined) throw new Error(`no target ${name}`);
 const target = announce(named, current);
 
+const before = readCorpus(name);
 const untilMs = performance.now() + seconds * 1000;
 let reportedMs = 0;
 const { kept, ...result } = await fuzz({
   target,
-  corpus: readCorpus(name),
+  corpus: before,
   seed,
   isGuided: true,
   goesOn: () => performance.now() < untilMs,
@@ -40,8 +41,8 @@ const { kept, ...result } = await fuzz({
     parentPort?.postMessage({ progress } satisfies Message);
   },
 });
-const corpus = result.finding ? [] : await choose(target, kept, MAX_CORPUS);
-parentPort?.postMessage({ result, corpus } satisfies Message);
+const chosen = result.finding ? [] : await choose(target, before, kept, MAX_ADDED);
+parentPort?.postMessage({ result, corpus: chosen } satisfies Message);
 
 /** Writes each input down before it runs: one that never ends cannot tell of itself. */
 function announce(of: Target, buffer: SharedArrayBuffer): Target {

@@ -155,20 +155,26 @@ class Loop {
   }
 }
 
-/** The few of many inputs that reach the same code, the shortest first, up to a length in characters. */
+/**
+ * A corpus and, of what was found beside it, the few inputs that reach more code, the shortest first,
+ * up to a length in characters. What is in the corpus stays: it may be there because it once failed.
+ */
 export async function choose(
   target: Target,
-  inputs: readonly Json[],
+  corpus: readonly Json[],
+  found: readonly Json[],
   maxCharacters: number,
 ): Promise<readonly Json[]> {
   const coverage = new Coverage();
   coverage.start();
   try {
-    const byLength = inputs
+    for (const input of corpus) await target.examine(input);
+    coverage.take(true);
+    const byLength = found
       .map((input) => ({ input, length: JSON.stringify(input).length }))
       .toSorted((a, b) => a.length - b.length);
     let left = maxCharacters;
-    const chosen: Json[] = [];
+    const chosen = [...corpus];
     for (const { input, length } of byLength) {
       if (length > left) break;
       await target.examine(input);

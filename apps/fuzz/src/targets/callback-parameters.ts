@@ -31,6 +31,8 @@ const WORDS = [
 ];
 
 interface Outcome {
+  /** As the page's address has it: a URL parser takes line breaks and tabs out. */
+  readonly query: string;
   readonly callback: Callback | undefined;
   readonly code: string | undefined;
   readonly addresses: readonly string[];
@@ -55,7 +57,8 @@ function take(query: string): Outcome {
   const page = { pathname: '/callback', search, storage: { [STORAGE_KEY]: attempts } };
   const { addresses } = showPage(page);
   const callback = takeCallback('/callback');
-  return { callback, code: callback && readCode(callback), addresses };
+  const code = callback && readCode(callback);
+  return { query: search.slice(1), callback, code, addresses };
 }
 
 function readCode(callback: Callback): string | undefined {
@@ -67,7 +70,7 @@ function readCode(callback: Callback): string | undefined {
   }
 }
 
-function judge(query: string, { code, addresses }: Outcome): string | undefined {
+function judge(_: string, { query, code, addresses }: Outcome): string | undefined {
   const pairs = readPairs(query);
   const only = (name: string): string | undefined => readOnly(pairs, name);
   const isSound =

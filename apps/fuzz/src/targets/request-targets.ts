@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import type { OpenRoute } from '../../../../packages/edge/src/forwarding/route.ts';
 import { requestTarget } from '../../../../packages/edge/src/testing/generated-requests.ts';
 import { isText } from '../frame/json.ts';
@@ -32,10 +33,27 @@ export const ROUTES: readonly OpenRoute[] = [
   },
 ];
 
-export const WORDS: readonly string[] =
-  '/api/lockit/projects /api/lockit/projects/ /api/lekab/rime/x/send /.. /../ /%2e%2e/ %2f %5c %252e ..; ;/ \\ // ? # @ : . %00 \u2025 \uff0e \u2024 http://evil.example / api lockit'.split(
+/** Segments that some reader takes for the parent. */
+const PARENTS =
+  '.. %2e%2e .%2e %252e%252e %25252e%25252e ..%5c ..%2f ..%252f ..%255c ..;a=b ..%3b %ef%bc%8e%ef%bc%8e %e2%80%a5 ..%09 ..%00 ..%20 ..%ef%bc%8f ..\\'.split(
     ' ',
   );
+const segments = fc
+  .tuple(
+    fc.constantFrom('/api/lockit/projects', '/api/lekab/rime'),
+    fc.array(fc.oneof(fc.constantFrom(...PARENTS), fc.constantFrom('x', 'send', 'projects', '')), {
+      maxLength: 6,
+    }),
+  )
+  .map(([start, parts]) => [start, ...parts].join('/'));
+
+/** What may stand behind the origin of a request, well-formed or not. */
+export const anyTarget: fc.Arbitrary<string> = fc.oneof(requestTarget, segments);
+
+export const WORDS: readonly string[] =
+  '/api/lockit/projects /api/lockit/projects/ /api/lekab/rime/x/send /.. /../ /%2e%2e/ %2f %5c %252e ..; ;/ \\ // ? # @ : . %00 \u2025 \uff0e \u2024 http://evil.example / api lockit'
+    .split(' ')
+    .concat(PARENTS.map((parent) => `/${parent}/`));
 
 const reached: string[] = [];
 const edge = createFuzzedEdge({
@@ -55,7 +73,7 @@ export const requestTargets: Target = defineTarget<string, Outcome>({
   name: 'request-targets',
   property:
     'whatever a request asks for stays within the paths that its route allows, also to an upstream that decodes again, or is refused',
-  inputs: requestTarget,
+  inputs: anyTarget,
   words: WORDS,
   // What is no address of the edge does not come to it.
   read: (json) =>
@@ -99,9 +117,10 @@ function decodings(path: string): readonly string[] {
   return [once, twice, once.normalize('NFKC'), twice.normalize('NFKC')];
 }
 
+/** Percent-decoding as UTF-8, with what is no UTF-8 replaced, as a lax server does. */
 function decode(path: string): string {
-  return path.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
+  return path.replaceAll(/(%[0-9a-f]{2})+/gi, (escapes) =>
+    Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'),
   );
 }
 
