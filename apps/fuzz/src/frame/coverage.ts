@@ -2,8 +2,8 @@ import { type Profiler, Session } from 'node:inspector';
 
 type Range = readonly [start: number, end: number];
 
-/** What is fuzzed, by the addresses of its modules: the product, and the library that reads JWTs for it. */
-const SOURCES = /\/packages\/(core|edge|browser)\/src\/(?!testing\/)|\/oauth4webapi\//;
+/** What is fuzzed, by the addresses of its modules: the product, and the libraries that read answers and JWTs for it. */
+const SOURCES = /\/packages\/(core|edge|browser)\/src\/(?!testing\/)|\/(oauth4webapi|jose)\//;
 
 /**
  * Which source text has run, told by V8's own precise block coverage. It needs no instrumented

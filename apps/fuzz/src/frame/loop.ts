@@ -20,7 +20,7 @@ export interface LoopOptions {
   readonly goesOn: (executions: number) => boolean;
   /** Whether inputs that reach new code are kept and mutated; else the corpus stays as it is. */
   readonly isGuided: boolean;
-  /** Which modules count as code to reach. Default: the product's, and oauth4webapi. */
+  /** Which modules count as code to reach. Default: the product's, oauth4webapi's and jose's. */
   readonly sources?: RegExp;
   readonly report?: (progress: Progress) => void;
 }

@@ -1,6 +1,5 @@
-import { allowInsecureRequests, customFetch, jwksCache } from 'oauth4webapi';
 import { compareUser, identify } from '../../../../packages/edge/src/discovered/id-token.ts';
-import type { KeyOptions } from '../../../../packages/edge/src/discovered/metadata.ts';
+import type { Verification } from '../../../../packages/edge/src/discovered/jwt.ts';
 import { Failure } from '../../../../packages/edge/src/failure.ts';
 import type { TokenSet } from '../../../../packages/edge/src/oauth/token-set.ts';
 import { isFields } from '../frame/json.ts';
@@ -66,15 +65,15 @@ async function run(input: SignedToken): Promise<Outcome> {
   const [token, signed] = await sign(input);
   const body = { access_token: 'a', token_type: 'bearer', id_token: token };
   const answer = { response: Response.json(body), body, tokens: TOKENS };
-  const server = {
-    issuer: ISSUER,
-    jwks_uri: `${ISSUER}/jwks`,
-    id_token_signing_alg_values_supported: ['ES256'],
-  };
   const user = { subject: 'ada' };
   const expected = { issuer: ISSUER, clientId: CLIENT_ID, user, nowMs: NOW_SECONDS * 1000 };
+  const verification = await buildVerification();
   return {
-    identified: await identify(answer, server, { client_id: CLIENT_ID }, await buildKeys(), {
+    identified: await identify(answer, verification, {
+      server: { issuer: ISSUER },
+      clientId: CLIENT_ID,
+      nowMs: NOW_SECONDS * 1000,
+      acceptsUnrequestedNonce: false,
       nonce: NONCE,
     }),
     comparison: compareUser(token, expected),
@@ -82,11 +81,7 @@ async function run(input: SignedToken): Promise<Outcome> {
   };
 }
 
-async function buildKeys(): Promise<KeyOptions> {
+async function buildVerification(): Promise<Verification> {
   const jwks = { keys: [await exportPublicJwk()] };
-  return {
-    [allowInsecureRequests]: true,
-    [customFetch]: async () => Response.json(jwks),
-    [jwksCache]: { jwks, uat: Math.floor(Date.now() / 1000) },
-  };
+  return { algorithms: ['ES256'], keys: [async () => jwks] };
 }

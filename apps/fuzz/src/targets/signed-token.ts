@@ -24,10 +24,10 @@ function readKeys(): Promise<CryptoKeyPair> {
   return keys;
 }
 
-export async function exportPublicJwk(): Promise<object> {
+export async function exportPublicJwk(): Promise<JsonWebKey & { kty: string; kid: string }> {
   const { publicKey } = await readKeys();
-  const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', publicKey);
-  return { kty, crv, x, y, kid: 'k', use: 'sig', alg: 'ES256' };
+  const { kty = '', crv = '', x = '', y = '' } = await crypto.subtle.exportKey('jwk', publicKey);
+  return { kty, crv, x, y, use: 'sig', alg: 'ES256', kid: 'k' };
 }
 
 /** @returns the token as it arrives, and as it was signed */
