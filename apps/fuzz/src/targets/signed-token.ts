@@ -116,7 +116,9 @@ export function explainClaims(claims: Json, wanted?: string): string | undefined
   if (!audiences.includes(CLIENT_ID)) return 'aud';
   // The clocks may differ by a minute.
   if (typeof exp !== 'number' || exp < NOW_SECONDS - 120) return 'exp';
-  return nonce === wanted ? undefined : 'nonce';
+  // A service may write null or nothing for what it does not say: the edge has one rule for both.
+  const said = nonce === null || nonce === '' ? undefined : nonce;
+  return said === wanted ? undefined : 'nonce';
 }
 
 /** Why the header is none of the service's (RFC 7515 §4.1). */
