@@ -8,6 +8,7 @@ import {
   CLIENT_ID,
   createTokens,
   explainClaims,
+  explainEnd,
   explainHeader,
   exportPublicJwk,
   ISSUER,
@@ -47,7 +48,10 @@ export const idTokens: Target = defineTarget<SignedToken, Outcome>({
   judge(input, { identified, comparison, intact }) {
     const { claims, header } = input;
     const flaw =
-      explainClaims(claims, NONCE) ?? explainHeader(header) ?? (intact ? undefined : 'changed');
+      explainClaims(claims, NONCE) ??
+      explainEnd(claims) ??
+      explainHeader(header) ??
+      (intact ? undefined : 'changed');
     const subject = isFields(claims) ? claims['sub'] : undefined;
     if (!(identified instanceof Failure)) {
       if (flaw !== undefined) return `a token with a wrong ${flaw} is accepted`;

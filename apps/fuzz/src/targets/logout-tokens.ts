@@ -7,11 +7,13 @@ import {
   CLIENT_ID,
   createTokens,
   explainClaims,
+  explainEnd,
   explainHeader,
   exportPublicJwk,
   ISSUER,
   isIntact,
   NOW_SECONDS,
+  readClaims,
   readSignedToken,
   type SignedToken,
   sign,
@@ -66,6 +68,8 @@ export const logoutTokens: Target = defineTarget<SignedToken, Outcome>({
     }
     const flaw =
       explainClaims(claims) ??
+      // Two minutes, as §4 recommends: drafts had no end.
+      explainEnd(claims, 120) ??
       explainHeader(header) ??
       explainKind(claims) ??
       (outcome.isIntact ? undefined : 'changed');
@@ -75,8 +79,7 @@ export const logoutTokens: Target = defineTarget<SignedToken, Outcome>({
 
 /** OpenID Connect Back-Channel Logout 1.0 §2.4. */
 function explainKind(claims: SignedToken['claims']): string | undefined {
-  if (!isFields(claims)) return 'payload';
-  const { events = null, sub = '', sid = '', jti = '', iat } = claims;
+  const { events = null, sub = '', sid = '', jti = '', iat } = readClaims(claims) ?? {};
   if (!isFields(events) || !isFields(events[EVENT] ?? null)) return 'event';
   if (typeof iat !== 'number' || !isText(jti) || jti === '') return 'jti or iat';
   return (isText(sub) && sub !== '') || (isText(sid) && sid !== '') ? undefined : 'sub and sid';

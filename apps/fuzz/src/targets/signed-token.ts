@@ -107,18 +107,33 @@ export function readSignedToken(json: Json): SignedToken | undefined {
   return isWhole ? { header, claims, edits: read } : undefined;
 }
 
+/** What claims say. A service may write null or nothing for what it does not say: one rule for both. */
+export function readClaims(claims: Json): JsonFields | undefined {
+  if (!isFields(claims)) return undefined;
+  return Object.fromEntries(
+    Object.entries(claims).filter(([, value]) => value !== null && value !== ''),
+  );
+}
+
 /** Why the claims that every token of the service has do not hold (OpenID Connect Core §3.1.3.7). */
 export function explainClaims(claims: Json, wanted?: string): string | undefined {
-  if (!isFields(claims)) return 'no claims';
-  const { iss, aud = null, exp, nonce } = claims;
+  const said = readClaims(claims);
+  if (said === undefined) return 'payload';
+  const { iss, aud = null, nonce } = said;
   if (iss !== ISSUER) return 'iss';
   const audiences = isList(aud) ? aud : [aud];
   if (!audiences.includes(CLIENT_ID)) return 'aud';
+  return nonce === wanted ? undefined : 'nonce';
+}
+
+/** @param lifetimeSeconds how long a token without an end lives; 0 where it must have one */
+export function explainEnd(claims: Json, lifetimeSeconds = 0): string | undefined {
+  const { exp, iat } = readClaims(claims) ?? {};
+  if (exp === undefined) {
+    return Number(iat) + lifetimeSeconds > NOW_SECONDS && lifetimeSeconds > 0 ? undefined : 'end';
+  }
   // The clocks may differ by a minute.
-  if (typeof exp !== 'number' || exp < NOW_SECONDS - 120) return 'exp';
-  // A service may write null or nothing for what it does not say: the edge has one rule for both.
-  const said = nonce === null || nonce === '' ? undefined : nonce;
-  return said === wanted ? undefined : 'nonce';
+  return typeof exp === 'number' && exp > NOW_SECONDS - 120 ? undefined : 'exp';
 }
 
 /** Why the header is none of the service's (RFC 7515 §4.1). */
