@@ -1,8 +1,6 @@
 import * as fc from 'fast-check';
-import {
-  buildUpstreamHeaders,
-  cleanAnswerHeaders,
-} from '../../../../packages/edge/src/forwarding/headers.ts';
+import { cleanAnswerHeaders } from '../../../../packages/edge/src/forwarding/answer-headers.ts';
+import { buildUpstreamHeaders } from '../../../../packages/edge/src/forwarding/request-headers.ts';
 import { headerSet } from '../../../../packages/edge/src/testing/generated-requests.ts';
 import { isList, type Json } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
@@ -16,7 +14,7 @@ const NOT_IN =
   /^(authorization|proxy-.*|cookie2?|set-cookie|host|origin|referer|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-length|expect|forwarded|via|from|x-forwarded.*|x-real-ip|(.*-)?client-ip|x-api-key|api-key|private-token|x-postern|x-original-.*|x-rewrite-.*|cf-.*|(x-)?client-cert.*|x-http-method.*|x-method-override|x-user|x-remote-.*|x-auth-.*|impersonate-.*|x-serverless-authorization|.*_.*)$/;
 /** What commands a cache, a proxy or the origin, or is the upstream's own business. */
 const NOT_OUT =
-  /^(set-cookie2?|access-control-.*|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|clear-site-data|strict-transport-security|alt-svc|nel|report-to|reporting-endpoints|server|x-powered-by|www-authenticate|refresh|service-worker-allowed|(.*-)?cdn-cache-control|surrogate-.*|edge-control|x-accel-.*|x-sendfile|x-lighttpd-send-file|x-reproxy-url|age|link|speculation-rules|sec-.*|.*-session-registration|activate-storage-access|use-as-dictionary|sourcemap|integrity-policy)$/;
+  /^(set-cookie2?|access-control-.*|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|clear-site-data|strict-transport-security|alt-svc|nel|report-to|reporting-endpoints|server|x-powered-by|www-authenticate|refresh|service-worker-allowed|(.*-)?cdn-cache-control|surrogate-.*|edge-control|x-accel-(?!buffering$).*|x-sendfile|x-lighttpd-send-file|x-reproxy-url|age|link|speculation-rules|sec-.*|.*-session-registration|activate-storage-access|use-as-dictionary|sourcemap|integrity-policy)$/;
 
 const NAMES =
   'authorization proxy-authorization cookie set-cookie host origin connection keep-alive te trailer transfer-encoding upgrade content-length expect forwarded via x-forwarded-for x-real-ip x-api-key x-postern cf-connecting-ip client-cert x-client-cert x-http-method-override x_forwarded_for impersonate-user access-control-allow-origin clear-site-data cdn-cache-control surrogate-control x-accel-redirect x-sendfile age link cache-control content-type content-encoding etag vary x-custom accept traceparent tracestate'.split(
@@ -63,6 +61,7 @@ const OWN_OUT = new Set([
   'vary',
   'x-content-type-options',
   'content-security-policy',
+  'x-accel-buffering',
 ]);
 
 /** Only what HTTP can carry comes to the edge (RFC 9110 §5.1, §5.5). */
