@@ -76,7 +76,7 @@ export function describeSemantics(world: () => World): void {
     for (const status of [101, 600, 999]) {
       expect([status, (await ask(status, 'Content-Length: 0\r\n')).status]).toEqual([status, 502]);
     }
-    expect(await ask(204)).toEqual({ status: 204, body: '' });
+    expect(await ask(204)).toMatchObject({ status: 204, body: '' });
     // Deno frames no 205: there it is a 204.
     expect([204, 205]).toContain((await ask(205, 'Content-Length: 0\r\n')).status);
   });
