@@ -15,10 +15,24 @@ names=$names,POSTERN_ALLOWED_ORIGINS,POSTERN_HOST,POSTERN_KEYS,POSTERN_KV_PATH
 names=$names,POSTERN_LEASE_SECONDS,POSTERN_MODE,POSTERN_OPERATOR_TOKEN,POSTERN_PORT
 names=$names,POSTERN_PUBLIC_ORIGIN,POSTERN_SESSION_ABSOLUTE_SECONDS
 names=$names,POSTERN_SESSION_IDLE_SECONDS,POSTERN_TRACE,POSTERN_TRUSTED_PROXIES
+names=$names,POSTERN_OIDC_ISSUER,POSTERN_OIDC_CLIENT_ID,POSTERN_OIDC_CLIENT_SECRET
+names=$names,POSTERN_OIDC_SCOPES,POSTERN_OIDC_PARAMETERS
+# The APIs behind the edge: each in a setting of its own name, POSTERN_API_<NAME>.
+apis=$(env | sed -n 's/^\(POSTERN_API_[A-Z0-9_]*\)=.*/\1/p')
+hosts=
+for api in $apis; do
+  names=$names,$api
+  # Its value begins with the upstream: scheme://host:port/path.
+  upstream=$(printenv "$api" | sed -n 's#^ *[a-z]*://\([^/ ]*\).*#\1#p')
+  hosts=$hosts${upstream:+,$upstream}
+done
+# Endpoints on hosts that only the provider's metadata names need a further --allow-net=<host>.
+oidc=$(printf '%s' "${POSTERN_OIDC_ISSUER:-}" | sed -n 's#^[a-z]*://\([^/]*\).*#\1#p')
+hosts=$hosts${oidc:+,$oidc}
 
 # The folder of POSTERN_KV_PATH; unset, Deno keeps the database where its own cache is, and needs
 # no permission for it.
-set -- "--allow-net=$listen,${lockit#*://},${lekab#*://}" "--allow-env=$names" "$@"
+set -- "--allow-net=$listen,${lockit#*://},${lekab#*://}$hosts" "--allow-env=$names" "$@"
 if [ -n "${POSTERN_KV_PATH:-}" ]; then
   folder=$(dirname "$POSTERN_KV_PATH")
   set -- "--allow-read=../console/dist,$folder" "--allow-write=$folder" "$@"

@@ -1,4 +1,5 @@
 import { buildFaultText, readSettings } from '@postern/edge';
+import { readConfigured } from '@postern/edge/discovered';
 import {
   createLineLog,
   createServer,
@@ -19,17 +20,24 @@ const log = createLineLog((line) => console.log(line));
 
 // What is read here, `start.sh` has to grant.
 const environment = watchEnvironment((name) => Deno.env.get(name));
-const reading = readSettings(environment.values);
+// Which names there are needs a permission for all their values; `start.sh` says them instead.
+const given = Deno.args;
+const configured = readConfigured(
+  environment.values,
+  given,
+  environment.values['LOCKIT_CLIENT_ID'] && 'lockit',
+);
+const reading = readSettings(environment.values, configured.connections);
 const { settings: process, faults: processFaults } = readServerSettings(environment.values);
 const kvPath = environment.values['POSTERN_KV_PATH'];
 const siteFault = await explainSite(SITE);
 const faults = [
   ...(reading.faults ?? []),
   ...processFaults,
+  ...configured.faults,
   ...(siteFault === undefined ? [] : [{ name: 'site', fix: siteFault }]),
 ];
-// Which names there are needs a permission for all their values; `start.sh` says them instead.
-for (const unknown of environment.findUnknown(Deno.args)) {
+for (const unknown of environment.findUnknown(given)) {
   log({ event: 'unknown_setting', ...unknown });
 }
 if (reading.faults || faults.length > 0) {
@@ -42,6 +50,7 @@ const kv = await Deno.openKv(kvPath);
 const postern = await createServer({
   settings: reading.settings,
   server: process,
+  configured,
   store: createKvStore(kv),
   log,
   fetch: createFetch(),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { expect, type Page } from '@playwright/test';
 import { Provider } from 'oidc-provider';
 
 /** panva's oidc-provider with its own pages, on loopback. */
@@ -53,4 +54,17 @@ export async function startOpenIdProvider(
       await closed;
     },
   };
+}
+
+/** Goes through the provider's own pages as `ada`; it asks for consent once in a browser. */
+export async function signInAt(page: Page): Promise<void> {
+  await page.getByPlaceholder('Enter any login').fill('ada');
+  await page.getByPlaceholder('and password').fill('any');
+  const { origin } = new URL(page.url());
+  await page.getByRole('button', { name: 'Sign-in' }).click();
+  const proceed = page.getByRole('button', { name: 'Continue' });
+  const isOver = async (): Promise<boolean> =>
+    !page.url().startsWith(origin) || (await proceed.isVisible());
+  await expect.poll(isOver).toBe(true);
+  if (page.url().startsWith(origin)) await proceed.click();
 }

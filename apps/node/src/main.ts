@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { buildFaultText, readSettings, type Store } from '@postern/edge';
+import { readConfigured } from '@postern/edge/discovered';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { createLineLog, createServer, explainSite, watchEnvironment } from '@postern/server';
 import { createHttpServer } from './connections.ts';
@@ -31,15 +32,22 @@ async function openStore(
 }
 
 const environment = watchEnvironment((name) => process.env[name]);
-const reading = readSettings(environment.values);
+const given = Object.keys(process.env);
+const configured = readConfigured(
+  environment.values,
+  given,
+  environment.values['LOCKIT_CLIENT_ID'] && 'lockit',
+);
+const reading = readSettings(environment.values, configured.connections);
 const { settings: node, faults: nodeFaults } = readNodeSettings(environment.values);
 const siteFault = await explainSite(SITE);
 const faults = [
   ...(reading.faults ?? []),
   ...nodeFaults,
+  ...configured.faults,
   ...(siteFault === undefined ? [] : [{ name: 'site', fix: siteFault }]),
 ];
-for (const unknown of environment.findUnknown(Object.keys(process.env))) {
+for (const unknown of environment.findUnknown(given)) {
   log({ event: 'unknown_setting', ...unknown });
 }
 if (reading.faults || faults.length > 0) {
@@ -51,6 +59,7 @@ const opened = await openStore(node.redisUrl);
 const postern = await createServer({
   settings: reading.settings,
   server: node,
+  configured,
   store: opened.store,
   log,
   site: SITE,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { buildFaultText, readSettings } from '@postern/edge';
+import { readConfigured } from '@postern/edge/discovered';
 import type { Ports } from './ports.ts';
 import { StartError } from './start-error.ts';
 
@@ -49,8 +50,10 @@ export function buildEdgeEnvironment(
     ...given,
     POSTERN_OPERATOR_TOKEN: operatorToken,
   };
-  const { faults } = readSettings(variables);
-  if (faults) throw new StartError(buildFaultText(faults));
+  const configured = readConfigured(variables, Object.keys(variables), 'lockit');
+  const { faults: settingFaults = [] } = readSettings(variables);
+  const faults = [...settingFaults, ...configured.faults];
+  if (faults.length > 0) throw new StartError(buildFaultText(faults));
   return { variables, lockitIsEmulated, lekabIsEmulated, operatorToken };
 }
 
@@ -63,7 +66,7 @@ function buildLockit(origin: string): Record<string, string> {
   };
 }
 
-/** Likewise of LEKAB's. */
+/** The seeded account of LEKAB's emulator. */
 function buildLekab(origin: string): Record<string, string> {
   return {
     LEKAB_USERNAME: 'testuser',

@@ -2,6 +2,7 @@ import {
   buildRoutes,
   defineRoutes,
   type OpenRoute,
+  type Route,
   type Routes,
   type Settings,
 } from '@postern/edge';
@@ -32,13 +33,14 @@ export function isControlPath(pathname: string): boolean {
 export function buildControlRoutes(
   settings: Settings,
   bindings: Readonly<Record<string, unknown>>,
+  further: readonly Route[] = [],
 ): Routes {
   const isLocal = settings.publicOrigin.startsWith('http:');
   const controls = EMULATORS.flatMap(({ name, variable }) => {
     const url = bindings[variable];
     return isLocal && typeof url === 'string' ? [buildRoute(name, url)] : [];
   });
-  return defineRoutes([...buildRoutes(settings), ...controls]);
+  return defineRoutes([...buildRoutes(settings), ...further, ...controls]);
 }
 
 function buildRoute(name: string, upstream: string): OpenRoute {

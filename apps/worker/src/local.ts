@@ -1,4 +1,5 @@
 import { buildFaultText, isLoopbackHost } from '@postern/edge';
+import { readConfigured } from '@postern/edge/discovered';
 import { createTracer, readTrace } from '@postern/edge/trace';
 import { buildControlRoutes, isControlPath } from './control-routes.ts';
 import { createWorker, type FetchHandler } from './worker.ts';
@@ -6,10 +7,16 @@ import { createWorker, type FetchHandler } from './worker.ts';
 export { RecordObject } from './record-object.ts';
 
 const worker = createWorker((settings, bindings) => {
-  const { isTraced, faults } = readTrace(bindings);
+  const { isTraced, faults: traceFaults } = readTrace(bindings);
+  const { connections, routes, faults } = readConfigured(bindings, Object.keys(bindings), 'lockit');
   // As for a fork's own mistakes in code: every request says so in the log.
-  if (faults.length > 0) throw new Error(buildFaultText(faults));
-  return { ...(isTraced && { createTracer }), routes: buildControlRoutes(settings, bindings) };
+  const all = [...traceFaults, ...faults];
+  if (all.length > 0) throw new Error(buildFaultText(all));
+  return {
+    ...(isTraced && { createTracer }),
+    connections,
+    routes: buildControlRoutes(settings, bindings, routes),
+  };
 });
 
 /**

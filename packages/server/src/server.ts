@@ -11,6 +11,7 @@ import {
   type Settings,
   type Store,
 } from '@postern/edge';
+import type { Configured } from '@postern/edge/discovered';
 import { createTracer } from '@postern/edge/trace';
 import { createSite, isEdgePath } from '@postern/site';
 import manifest from '../package.json' with { type: 'json' };
@@ -27,6 +28,8 @@ const NAME_PROXIES =
 export interface ServerOptions {
   readonly settings: Settings;
   readonly server: Pick<ServerSettings, 'isTraced' | 'trustedProxies'>;
+  /** Connections and routes beside those of the settings. Default: none. */
+  readonly configured?: Pick<Configured, 'connections' | 'routes'>;
   readonly store: Store;
   readonly log: (event: LogEvent | ServerEvent) => void;
   /** Default: the runtime's own. */
@@ -55,9 +58,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const peers = new WeakMap<Request, string>();
   const counters = new Counters();
   const background = new Background();
-  const routes = buildRoutes(settings);
+  const { connections = [], routes: further = [] } = options.configured ?? {};
+  const routes = [...buildRoutes(settings), ...further];
   const edge = createEdge({
     settings,
+    connections,
     store,
     log,
     count: counters.count,
@@ -89,7 +94,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
         event: 'listening',
         ...where,
         publicOrigin,
-        connections: [...(lockit ? ['lockit'] : []), ...(lekab ? ['lekab'] : [])],
+        connections: [
+          ...(lockit ? ['lockit'] : []),
+          ...(lekab ? ['lekab'] : []),
+          ...connections.map(({ id }) => id),
+        ],
         routes: routes.map(({ name }) => name),
         keys: keyRing.map(({ id }) => id),
         version: manifest.version,

@@ -1,7 +1,7 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { discovered } from '@postern/edge/discovered';
 import { findFreePort } from '@postern/processes';
-import { CLIENT, type OpenIdProvider, startOpenIdProvider } from '../open-id-provider.ts';
+import { CLIENT, type OpenIdProvider, signInAt, startOpenIdProvider } from '../open-id-provider.ts';
 import { type OwnEdge, startOwnEdge } from '../own-edge.ts';
 
 interface Stage {
@@ -28,19 +28,6 @@ const test = base.extend<object, { stage: Stage }>({
   ],
 });
 
-/** Goes through the provider's own pages as `ada`; it asks for consent once in a browser. */
-async function consent(page: Page): Promise<void> {
-  await page.getByPlaceholder('Enter any login').fill('ada');
-  await page.getByPlaceholder('and password').fill('any');
-  const { origin } = new URL(page.url());
-  await page.getByRole('button', { name: 'Sign-in' }).click();
-  const proceed = page.getByRole('button', { name: 'Continue' });
-  const isOver = async (): Promise<boolean> =>
-    !page.url().startsWith(origin) || (await proceed.isVisible());
-  await expect.poll(isOver).toBe(true);
-  if (page.url().startsWith(origin)) await proceed.click();
-}
-
 const signIn = (page: Page, options = {}): Promise<void> =>
   page.evaluate((wish) => void Reflect.get(window, 'example').auth.signIn(wish), options);
 
@@ -58,7 +45,7 @@ test('S-69 signIn() leads to the provider and back, and no script can read code,
   const asking = page.waitForRequest(/\/auth\?/);
   await signIn(page);
   const asked = new URL((await asking).url()).searchParams;
-  await consent(page);
+  await signInAt(page);
   await expect(page).toHaveTitle('signed-in work');
   expect(page.url()).toBe(`${stage.edge.origin}/orders?open=1#top`);
   const [answer] = answers;
@@ -87,7 +74,7 @@ test('a plain link signs in, with script off', async ({ browser, stage }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${stage.edge.origin}/auth/sign-in?return_to=/inbox`);
-  await consent(page);
+  await signInAt(page);
   await page.waitForURL(`${stage.edge.origin}/inbox`);
   const cookies = await context.cookies(stage.edge.origin);
   const own = cookies.filter(({ name }) => name.startsWith('postern'));
@@ -105,7 +92,7 @@ test('the pop-up signs in, and leaves the page as it was', async ({ page, stage 
   });
   const popup = await opened;
   const closed = popup.waitForEvent('close');
-  await consent(popup);
+  await signInAt(popup);
   await closed;
   await expect(page).toHaveTitle('signed-in work');
   expect(page.url()).toBe(`${stage.edge.origin}/half-written#page`);
@@ -143,9 +130,9 @@ test('two sign-ins begun in two tabs both finish', async ({ context, page, stage
     await signIn(tab);
     await tab.getByPlaceholder('Enter any login').waitFor();
   }
-  await consent(other);
+  await signInAt(other);
   await expect(other).toHaveTitle('signed-in work');
-  await consent(page);
+  await signInAt(page);
   await expect(page).toHaveTitle('signed-in work');
   expect([page.url(), other.url()]).toEqual([
     `${stage.edge.origin}/one`,
@@ -160,7 +147,7 @@ test('S-36 S-45 S-68 the address of a callback is worth nothing in another brows
 }) => {
   const called = page.waitForRequest(/\/auth\/callback\/work\?/);
   await page.goto(`${stage.edge.origin}/auth/sign-in`);
-  await consent(page);
+  await signInAt(page);
   const callback = (await called).url();
   await expect(page).toHaveTitle('signed-in work');
   stage.provider.requests.length = 0;

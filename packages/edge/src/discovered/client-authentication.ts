@@ -1,4 +1,9 @@
-import { type ClientAuth, ClientSecretPost, PrivateKeyJwt } from 'oauth4webapi';
+import {
+  type AuthorizationServer,
+  type ClientAuth,
+  ClientSecretPost,
+  PrivateKeyJwt,
+} from 'oauth4webapi';
 import { Failure, FailureError } from '../failure.ts';
 import { clientSecretBasic } from '../oauth/client-authentication.ts';
 import { Secret } from '../secret.ts';
@@ -25,9 +30,26 @@ async function prepare(authentication: ClientAuthentication): Promise<ClientAuth
     }
     case 'client_secret_post':
       return ClientSecretPost(authentication.secret);
+    case 'client_secret':
+      return (server, ...request) => {
+        const method = readSecretMethod(server);
+        const { secret } = authentication;
+        return method === 'client_secret_post'
+          ? ClientSecretPost(secret)(server, ...request)
+          : clientSecretBasic(new Secret(secret), 'form')(server, ...request);
+      };
     case 'private_key_jwt':
       return importPrivateKey(authentication.key);
   }
+}
+
+/** How a provider takes a client's secret (RFC 8414 §2); Basic, which is the default, if it says neither. */
+export function readSecretMethod({
+  token_endpoint_auth_methods_supported: methods = [],
+}: AuthorizationServer): 'client_secret_basic' | 'client_secret_post' {
+  const isPostAlone =
+    methods.includes('client_secret_post') && !methods.includes('client_secret_basic');
+  return isPostAlone ? 'client_secret_post' : 'client_secret_basic';
 }
 
 /**

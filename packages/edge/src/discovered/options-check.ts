@@ -8,7 +8,12 @@ import { type DiscoveredOptions, isSecureUrl } from './options.ts';
 
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const ALGORITHMS = ['ES256', 'PS256', 'RS256', 'Ed25519'] as const;
-const METHODS = ['client_secret_basic', 'client_secret_post', 'private_key_jwt'] as const;
+const METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'client_secret',
+  'private_key_jwt',
+] as const;
 
 const NEEDS_ID = 'needs an id of small letters, digits and dashes';
 const NEEDS_CLIENT = 'has no clientId; set it to what the service gave you';
@@ -60,6 +65,7 @@ const authentication = v.variant(
       ),
     }),
     v.looseObject({ method: v.literal('client_secret_post'), secret }),
+    v.looseObject({ method: v.literal('client_secret'), secret }),
     v.looseObject({ method: v.literal('private_key_jwt'), key }),
   ],
   ({ input }) =>

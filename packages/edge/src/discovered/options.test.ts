@@ -112,7 +112,7 @@ test.each<[string, object, string]>([
   [
     'a method that is no more',
     { clientAuthentication: { method: 'client_secret_jwt', secret: 's' } },
-    'set its method to client_secret_basic or client_secret_post or private_key_jwt',
+    'set its method to client_secret_basic or client_secret_post or client_secret or private_key_jwt',
   ],
   ['no authentication', { clientAuthentication: undefined }, 'set its method to'],
   ['a text as authentication', { clientAuthentication: 'secret' }, 'set its method to'],

@@ -18,6 +18,8 @@ export type ClientAuthentication =
       readonly encoding?: BasicEncoding;
     }
   | { readonly method: 'client_secret_post'; readonly secret: string }
+  /** `client_secret_basic`, or `client_secret_post` where the metadata lists that one alone of the two. */
+  | { readonly method: 'client_secret'; readonly secret: string }
   /** RFC 7523: no secret that both sides know. */
   | { readonly method: 'private_key_jwt'; readonly key: PrivateJwk };
 

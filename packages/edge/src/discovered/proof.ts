@@ -158,9 +158,17 @@ export class Proofs {
 
 /** Of its JWK only what makes the key: how it may be used is said when it is imported. */
 async function createKey(): Promise<JsonWebKey> {
-  const { privateKey } = await crypto.subtle.generateKey(ES256, true, ['sign', 'verify']);
-  const { kty, crv, x, y, d } = await crypto.subtle.exportKey('jwk', privateKey);
-  return Object.fromEntries(Object.entries({ kty, crv, x, y, d }));
+  // Not every runtime's types know which algorithms make pairs, and what a JWK's fields are.
+  const pair: CryptoKey | CryptoKeyPair = await crypto.subtle.generateKey(ES256, true, [
+    'sign',
+    'verify',
+  ]);
+  const jwk: object = await crypto.subtle.exportKey(
+    'jwk',
+    'privateKey' in pair ? pair.privateKey : pair,
+  );
+  const read = (name: string): string => String(Reflect.get(jwk, name));
+  return { kty: 'EC', crv: ES256.namedCurve, x: read('x'), y: read('y'), d: read('d') };
 }
 
 function readOrigin(url: unknown): string {

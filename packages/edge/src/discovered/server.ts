@@ -1,6 +1,7 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import * as v from 'valibot';
 import type { JsonObject } from '../json.ts';
+import { readSecretMethod } from './client-authentication.ts';
 import { describeIssuer, isPublishedBy } from './issuer.ts';
 import { type DiscoveredOptions, isSecureUrl, readFlow } from './options.ts';
 import { readSigningAlgorithms } from './signing.ts';
@@ -82,7 +83,8 @@ export function explainWarnings(
   options: DiscoveredOptions,
 ): readonly string[] {
   const { clientAuthentication, scopes = ['openid'] } = options;
-  const { method } = clientAuthentication;
+  const { method: stated } = clientAuthentication;
+  const method = stated === 'client_secret' ? readSecretMethod(server) : stated;
   const methods = server.token_endpoint_auth_methods_supported ?? [method];
   const named = server.id_token_signing_alg_values_supported?.join(', ');
   const needsIdToken = readFlow(options) !== undefined && scopes.includes('openid');

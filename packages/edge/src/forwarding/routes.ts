@@ -1,21 +1,24 @@
 import { ADDRESS_LIMIT, MESSAGE_LIMIT, SESSION_LIMIT } from '../limits/rate-limits.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { Route } from './route.ts';
+import type { Route, RouteRules } from './route.ts';
 
-/** What routes of JSON APIs share. */
-const RULES = {
+/** What routes of JSON APIs share: 1 MiB of body, 30 s to the first byte, 60 s between bytes. */
+export const ROUTE_DEFAULTS: Pick<
+  RouteRules,
+  'maxBodyBytes' | 'firstByteTimeoutMs' | 'idleTimeoutMs' | 'rateLimits'
+> = {
   maxBodyBytes: 1024 * 1024,
   firstByteTimeoutMs: 30_000,
   idleTimeoutMs: 60_000,
   rateLimits: { perSession: SESSION_LIMIT, perAddress: ADDRESS_LIMIT },
-} as const;
+};
 
 /** Every route of the edge. What is not listed here is not forwarded. */
 export function buildRoutes({ lockit, lekab }: Settings): readonly Route[] {
   const routes: Route[] = [];
   if (lockit) {
     routes.push({
-      ...RULES,
+      ...ROUTE_DEFAULTS,
       name: 'lockit',
       upstream: lockit.baseUrl,
       credential: 'user',
@@ -29,7 +32,7 @@ export function buildRoutes({ lockit, lekab }: Settings): readonly Route[] {
   }
   if (lekab) {
     routes.push({
-      ...RULES,
+      ...ROUTE_DEFAULTS,
       name: 'lekab',
       upstream: lekab.baseUrl,
       credential: 'service',

@@ -197,6 +197,6 @@ function explain({ code, cause }: Failure): Failure {
 
 /** A name that cannot be tried without the ring: {@link computeRingHmac} of its parts, in base64url. */
 export async function computeName(ringKey: RingKey, parts: readonly string[]): Promise<string> {
-  const message = new TextEncoder().encode(JSON.stringify(parts));
+  const message = Uint8Array.from(new TextEncoder().encode(JSON.stringify(parts)));
   return encodeBase64Url(await computeRingHmac(ringKey, 'postern user 1', message));
 }

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { readConfigured } from './configured.ts';
+
+const OIDC = {
+  POSTERN_OIDC_ISSUER: 'https://login.example.com',
+  POSTERN_OIDC_CLIENT_ID: 'app',
+  POSTERN_OIDC_CLIENT_SECRET: 'top-secret',
+};
+const read = (values: Readonly<Record<string, string>>, others?: string) =>
+  readConfigured(values, Object.keys(values), others);
+
+test('an environment without a provider and without APIs adds nothing', () => {
+  expect(read({ POSTERN_OIDC_ISSUER: '', LOCKIT_CLIENT_ID: 'a' })).toEqual({
+    connections: [],
+    routes: [],
+    faults: [],
+  });
+});
+
+test('a provider is the connection oidc, by the edge flow, with its scopes and parameters', () => {
+  const { connections, faults } = read({
+    ...OIDC,
+    POSTERN_OIDC_SCOPES: 'openid profile,offline_access',
+    POSTERN_OIDC_PARAMETERS: 'prompt=consent&audience=https%3A%2F%2Fapi.example',
+  });
+  expect(faults).toEqual([]);
+  expect(connections).toMatchObject([
+    {
+      id: 'oidc',
+      client: { client_id: 'app' },
+      authorizationCode: {
+        flow: 'edge',
+        scopes: ['openid', 'profile', 'offline_access'],
+        parameters: { prompt: 'consent', audience: 'https://api.example' },
+      },
+    },
+  ]);
+});
+
+test('an API is a route with the token of the provider’s users', () => {
+  const { routes, faults } = read({
+    ...OIDC,
+    POSTERN_API_ORDERS: 'https://orders.example GET,post /**',
+    POSTERN_API_MY_FILES: 'http://127.0.0.1:8080/v1 GET /files/*',
+  });
+  expect(faults).toEqual([]);
+  expect(routes).toMatchObject([
+    {
+      name: 'orders',
+      upstream: 'https://orders.example',
+      allow: [{ methods: ['GET', 'POST'], path: '/**' }],
+      credential: 'user',
+      connection: 'oidc',
+    },
+    { name: 'my-files', upstream: 'http://127.0.0.1:8080/v1', connection: 'oidc' },
+  ]);
+  const behindLockit = read({ POSTERN_API_ORDERS: 'https://orders.example GET /**' }, 'lockit');
+  expect(behindLockit.routes).toMatchObject([{ connection: 'lockit' }]);
+});
+
+test.each([
+  [{ POSTERN_OIDC_ISSUER: OIDC.POSTERN_OIDC_ISSUER }, 'POSTERN_OIDC_CLIENT_ID', 'is missing'],
+  [{ POSTERN_OIDC_SCOPES: 'openid' }, 'POSTERN_OIDC_ISSUER', 'is missing'],
+  [{ ...OIDC, POSTERN_OIDC_ISSUER: 'http://x.example' }, 'connection oidc', 'has the issuer'],
+  [{ ...OIDC, POSTERN_OIDC_PARAMETERS: 'nonce=1' }, 'connection oidc', 'nonce'],
+  [{ ...OIDC, POSTERN_API_X: 'https://x.example' }, 'POSTERN_API_X', 'is not an upstream'],
+  [{ ...OIDC, POSTERN_API_X: 'http://x.example GET /**' }, 'POSTERN_API_X', 'use https'],
+  [{ POSTERN_API_X: 'https://x.example GET /**' }, 'POSTERN_API_X', 'needs users to sign in'],
+])('%j is a fault of %s, with its fix, and without the secret', (values, name, fix) => {
+  const { faults } = read(values);
+  expect(faults).toContainEqual({ name, fix: expect.stringContaining(fix) });
+  expect(JSON.stringify(faults)).not.toContain('top-secret');
+});
