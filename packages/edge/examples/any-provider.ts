@@ -10,7 +10,7 @@ import {
 import { discovered } from '@postern/edge/discovered';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 
-/** Calls go out with the token of whoever has signed in at work's provider. */
+/** Calls carry the token of the user who signed in at work's provider. */
 const buildOrders = (upstream: string): Route => ({
   name: 'orders',
   upstream,
@@ -24,16 +24,15 @@ const buildOrders = (upstream: string): Route => ({
 });
 
 export function startEdge(
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string | undefined>>,
   log: Log,
 ): ReturnType<typeof createEdge> {
-  const { WORK_ISSUER = '', WORK_SECRET = '', POSTERN_PUBLIC_ORIGIN = '' } = environment;
+  const { WORK_ISSUER = '', WORK_SECRET = '' } = environment;
   const work = discovered({
     id: 'work',
     issuer: WORK_ISSUER,
     clientId: 'postern',
     clientAuthentication: { method: 'client_secret_basic', secret: WORK_SECRET },
-    redirectUri: `${POSTERN_PUBLIC_ORIGIN}/callback/work`,
     scopes: ['openid'],
   });
   const reading = readSettings(environment, [work]);

@@ -8,7 +8,7 @@ const provider = await startProvider({
   client: {
     client_id: 'postern',
     client_secret: 'example',
-    redirect_uris: [`${ORIGIN}/callback/work`],
+    redirect_uris: [`${ORIGIN}/auth/callback/work`],
   },
 });
 afterAll(() => provider.close());
@@ -30,7 +30,8 @@ test('the example of the README is the one that runs', () => {
 test('the example signs a user in at a real provider, and calls with the user’s token', async () => {
   const edge = startEdge(ENVIRONMENT, () => undefined);
   const app = new AppBrowser({ request: (url, init) => edge.request(url, init) });
-  expect((await app.signIn({ connection: 'work' })).status).toBe(200);
+  const page = await app.signInByLink({ connection: 'work' }, '/orders?open=1');
+  expect(page.href).toBe(`${ORIGIN}/orders?open=1`);
   const answer = await app.call('GET', '/api/orders/me');
   expect(await answer.json()).toEqual({ sub: 'ada' });
 });
