@@ -57,7 +57,7 @@ export async function startOpenIdProvider(
 }
 
 /** Goes through the provider's own pages as `ada`; it asks for consent once in a browser. */
-export async function signInAt(page: Page): Promise<void> {
+export async function consent(page: Page): Promise<void> {
   await page.getByPlaceholder('Enter any login').fill('ada');
   await page.getByPlaceholder('and password').fill('any');
   const { origin } = new URL(page.url());

@@ -28,11 +28,13 @@ export async function startOwnEdge(
   build: (origin: string) => {
     readonly connections: readonly Connection[];
     readonly variables?: Readonly<Record<string, string>>;
+    /** Further scripts of the app, by their path. */
+    readonly scripts?: Readonly<Record<string, string>>;
   },
 ): Promise<OwnEdge> {
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
-  const { connections, variables } = build(origin);
+  const { connections, variables, scripts = {} } = build(origin);
   const settings = { POSTERN_PUBLIC_ORIGIN: origin, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
   const reading = readSettings({ ...settings, ...variables }, connections);
   if (reading.faults) throw new Error(JSON.stringify(reading.faults));
@@ -50,10 +52,14 @@ export async function startOwnEdge(
   const server = serve({
     port,
     hostname: '127.0.0.1',
-    fetch: (request) =>
-      /^\/(auth|api)\//.test(new URL(request.url).pathname)
-        ? edge.fetch(request)
-        : new Response(html, page),
+    fetch: (request) => {
+      const { pathname } = new URL(request.url);
+      if (/^\/(auth|api)\//.test(pathname)) return edge.fetch(request);
+      const own = scripts[pathname];
+      return own === undefined
+        ? new Response(html, page)
+        : new Response(own, { headers: { 'content-type': 'text/javascript' } });
+    },
   });
   await once(server, 'listening');
   return { origin, events, end: () => close(server) };

@@ -1,6 +1,6 @@
 import { expect, test } from '@postern/browser/testing/playwright';
 
-test('whoever is signed in can sign out', async ({ page }) => {
+test('a signed-in user can sign out', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();

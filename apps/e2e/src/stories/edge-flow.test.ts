@@ -1,7 +1,7 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { discovered } from '@postern/edge/discovered';
 import { findFreePort } from '@postern/processes';
-import { CLIENT, type OpenIdProvider, signInAt, startOpenIdProvider } from '../open-id-provider.ts';
+import { CLIENT, consent, type OpenIdProvider, startOpenIdProvider } from '../open-id-provider.ts';
 import { type OwnEdge, startOwnEdge } from '../own-edge.ts';
 
 interface Stage {
@@ -45,7 +45,7 @@ test('S-69 signIn() leads to the provider and back, and no script can read code,
   const asking = page.waitForRequest(/\/auth\?/);
   await signIn(page);
   const asked = new URL((await asking).url()).searchParams;
-  await signInAt(page);
+  await consent(page);
   await expect(page).toHaveTitle('signed-in work');
   expect(page.url()).toBe(`${stage.edge.origin}/orders?open=1#top`);
   const [answer] = answers;
@@ -74,7 +74,7 @@ test('a plain link signs in, with script off', async ({ browser, stage }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${stage.edge.origin}/auth/sign-in?return_to=/inbox`);
-  await signInAt(page);
+  await consent(page);
   await page.waitForURL(`${stage.edge.origin}/inbox`);
   const cookies = await context.cookies(stage.edge.origin);
   const own = cookies.filter(({ name }) => name.startsWith('postern'));
@@ -92,7 +92,7 @@ test('the pop-up signs in, and leaves the page as it was', async ({ page, stage 
   });
   const popup = await opened;
   const closed = popup.waitForEvent('close');
-  await signInAt(popup);
+  await consent(popup);
   await closed;
   await expect(page).toHaveTitle('signed-in work');
   expect(page.url()).toBe(`${stage.edge.origin}/half-written#page`);
@@ -130,9 +130,9 @@ test('two sign-ins begun in two tabs both finish', async ({ context, page, stage
     await signIn(tab);
     await tab.getByPlaceholder('Enter any login').waitFor();
   }
-  await signInAt(other);
+  await consent(other);
   await expect(other).toHaveTitle('signed-in work');
-  await signInAt(page);
+  await consent(page);
   await expect(page).toHaveTitle('signed-in work');
   expect([page.url(), other.url()]).toEqual([
     `${stage.edge.origin}/one`,
@@ -147,7 +147,7 @@ test('S-36 S-45 S-68 the address of a callback is worth nothing in another brows
 }) => {
   const called = page.waitForRequest(/\/auth\/callback\/work\?/);
   await page.goto(`${stage.edge.origin}/auth/sign-in`);
-  await signInAt(page);
+  await consent(page);
   const callback = (await called).url();
   await expect(page).toHaveTitle('signed-in work');
   stage.provider.requests.length = 0;

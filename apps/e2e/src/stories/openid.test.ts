@@ -1,6 +1,6 @@
 import { test as base, expect } from '@playwright/test';
 import { findFreePorts } from '@postern/processes';
-import { CLIENT, signInAt, startOpenIdProvider } from '../open-id-provider.ts';
+import { CLIENT, consent, startOpenIdProvider } from '../open-id-provider.ts';
 import { startProduct } from '../product.ts';
 
 // One provider and one API by environment variables alone, on each runtime, without a line of code.
@@ -25,7 +25,7 @@ for (const runtime of ['worker', 'node', 'deno'] as const) {
       );
       try {
         await page.goto(`${origin}/auth/sign-in?connection=oidc&return_to=/healthz`);
-        await signInAt(page);
+        await consent(page);
         await page.waitForURL(`${origin}/healthz`);
         const read = (path: string): Promise<unknown> =>
           page.evaluate(async (address) => {
