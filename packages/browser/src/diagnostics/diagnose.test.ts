@@ -59,6 +59,25 @@ test('a storage that takes nothing is found', async () => {
   vi.restoreAllMocks();
 });
 
+test('a browser that keeps no cookies is found', async () => {
+  vi.spyOn(navigator, 'cookieEnabled', 'get').mockReturnValue(false);
+  expect(await codes(createKit())).toEqual(['cookies_off']);
+  vi.restoreAllMocks();
+});
+
+test('an edge flow at another site is found, and one at another origin of this site is not', async () => {
+  const buildEdgeFlow = (origin: string): ReturnType<typeof buildConfig> => {
+    const { mode, connections } = buildConfig(origin);
+    return { mode, connections: connections.map((one) => ({ ...one, flow: 'edge' })) };
+  };
+  const other = new URL(location.origin);
+  other.port = '1';
+  expect(await codes(createKit(buildEdgeFlow(other.origin)))).toEqual([]);
+  for (const origin of ['https://edge.example.com', 'http://edge.example.com']) {
+    expect(await codes(createKit(buildEdgeFlow(origin)))).toEqual(['edge_site_differs']);
+  }
+});
+
 test('the error of the state is explained, with cause and fix', () => {
   const finding = explain(new AuthError({ phase: 'sign-in', code: 'login_loop' }));
   expect(finding.cause).toContain('cookie is not kept');

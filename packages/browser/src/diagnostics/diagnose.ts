@@ -52,6 +52,13 @@ function* findPageFaults(): Generator<Finding> {
       fix: 'Use https, or http://localhost.',
     };
   }
+  if (!navigator.cookieEnabled) {
+    yield {
+      code: 'cookies_off',
+      cause: 'The browser keeps no cookies here: each sign-in ends with callback_attempt_missing.',
+      fix: 'Ask the user to allow cookies for this site. Do not show the app in a frame of another site.',
+    };
+  }
   try {
     sessionStorage.setItem('postern-probe', '');
     sessionStorage.removeItem('postern-probe');
@@ -65,9 +72,18 @@ function* findConfigFaults({ connections }: Config, callbackPath: string): Gener
   const signIns = connections.filter((one) => 'authorizationEndpoint' in one);
   if (signIns.length === 0) yield explain({ code: 'connection_unknown' });
   for (const { id, flow, redirectUri } of signIns) {
-    // In the edge flow the answer goes to the edge.
-    if (flow === 'edge') continue;
     const { origin, pathname } = new URL(redirectUri);
+    if (flow === 'edge') {
+      // The answer goes to the edge.
+      if (isOtherSite(origin)) {
+        yield {
+          code: 'edge_site_differs',
+          cause: `${id} signs users in at ${origin}, which is another site than this page: the browser does not send the session cookie (SameSite=Strict) from here.`,
+          fix: 'Serve app and edge over one scheme, under one registrable domain, such as app.example.com and edge.example.com.',
+        };
+      }
+      continue;
+    }
     if (origin !== location.origin) {
       yield {
         code: 'redirect_origin_differs',
@@ -83,4 +99,15 @@ function* findConfigFaults({ connections }: Config, callbackPath: string): Gener
       };
     }
   }
+}
+
+/**
+ * Whether an origin is of another site than this page: another scheme or registrable domain (HTML
+ * standard, "schemefully same site"). Without a list of public suffixes, two names under one suffix
+ * such as `co.uk` pass for one site.
+ */
+function isOtherSite(origin: string): boolean {
+  const { protocol, hostname } = new URL(origin);
+  const readEnd = (name: string): string => name.split('.').slice(-2).join('.');
+  return protocol !== location.protocol || readEnd(hostname) !== readEnd(location.hostname);
 }

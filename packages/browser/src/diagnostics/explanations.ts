@@ -59,7 +59,7 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   callback_attempt_missing: {
     cause:
       'The answer belongs to no sign-in of this browser that is under way: begun in another browser, finished before, or over a quarter of an hour ago.',
-    fix: 'Offer to sign in again. If it happens to everybody: the browser does not keep the edge’s cookies, see diagnose().',
+    fix: 'Offer to sign in again. If it happens to everybody: a proxy drops the edge’s cookies, or the sign-in begins at another host name than that of the redirect URI; see diagnose().',
   },
   storage_unavailable: {
     cause: 'The browser lets this page keep nothing, so no sign-in can be remembered.',
@@ -113,7 +113,7 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   internal: serviceSilent,
   callback_issuer_mismatch: newAttempt,
   callback_redirect_uri_mismatch: {
-    cause: 'The edge was set up anew between the sign-in’s beginning and its end.',
+    cause: 'The edge’s redirect URI changed while the user was signing in.',
     fix: 'Sign in again. If it stays, compare POSTERN_PUBLIC_ORIGIN with the address of the app.',
   },
   guard_origin: {
