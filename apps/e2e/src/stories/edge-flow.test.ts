@@ -1,6 +1,7 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { discovered } from '@postern/edge/discovered';
-import { findFreePort } from '@postern/processes';
+import { findFreePort, findFreePorts } from '@postern/processes';
+import { showExample } from '../kit-page.ts';
 import { CLIENT, consent, type OpenIdProvider, startOpenIdProvider } from '../open-id-provider.ts';
 import { type OwnEdge, startOwnEdge } from '../own-edge.ts';
 
@@ -157,4 +158,31 @@ test('S-36 S-45 S-68 the address of a callback is worth nothing in another brows
   expect(other.url()).toBe(`${stage.edge.origin}/`);
   expect(stage.provider.requests).toEqual([]);
   await other.context().close();
+});
+
+test('other-origin.ts signs in by the edge flow, at an edge of another origin of its site', async ({
+  page,
+}) => {
+  const [providerPort = 0, appPort = 0] = await findFreePorts(2);
+  const app = `http://localhost:${appPort}`;
+  const { id: clientId, secret } = CLIENT;
+  const clientAuthentication = { method: 'client_secret_basic', secret } as const;
+  const issuer = `http://localhost:${providerPort}`;
+  const edge = await startOwnEdge(() => ({
+    connections: [discovered({ id: 'work', issuer, clientId, clientAuthentication })],
+    variables: { POSTERN_ALLOWED_ORIGINS: app },
+  }));
+  const provider = await startOpenIdProvider(providerPort, [`${edge.origin}/auth/callback/work`]);
+  // Chromium does not know where a page that Playwright answers comes from, and asks the user.
+  await page.context().grantPermissions(['local-network-access']);
+  const replace = ['https://edge.example.com', edge.origin] as const;
+  await showExample(page, app, 'other-origin.ts', { replace });
+  await page.goto(`${app}/inside`);
+  await signIn(page);
+  await consent(page);
+  await page.waitForURL(`${app}/inside`);
+  const readStatus = (): Promise<unknown> => page.evaluate('window.example.auth.state.status');
+  await expect.poll(readStatus).toBe('signed-in');
+  await edge.end();
+  await provider.end();
 });
