@@ -108,6 +108,10 @@ function* findConfigFaults({ connections }: Config, callbackPath: string): Gener
  */
 function isOtherSite(origin: string): boolean {
   const { protocol, hostname } = new URL(origin);
-  const readEnd = (name: string): string => name.split('.').slice(-2).join('.');
   return protocol !== location.protocol || readEnd(hostname) !== readEnd(location.hostname);
+}
+
+/** The last two labels of a host name: two names of one registrable domain share them. */
+function readEnd(name: string): string {
+  return name.split('.').slice(-2).join('.');
 }
