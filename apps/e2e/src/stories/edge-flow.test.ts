@@ -99,7 +99,10 @@ test('the pop-up signs in, and leaves the page as it was', async ({ page, stage 
   expect(page.url()).toBe(`${stage.edge.origin}/half-written#page`);
 });
 
-test('who cancels at the provider is back on the page, and told so', async ({ page, stage }) => {
+test('a user who cancels at the provider is back on the page, with access_denied', async ({
+  page,
+  stage,
+}) => {
   await page.goto(`${stage.edge.origin}/orders#top`);
   await expect(page).toHaveTitle('signed-out');
   await signIn(page);
@@ -108,7 +111,7 @@ test('who cancels at the provider is back on the page, and told so', async ({ pa
   expect(page.url()).toBe(`${stage.edge.origin}/orders#top`);
 });
 
-test('who cancels in the pop-up is told so in the page', async ({ page, stage }) => {
+test('a user who cancels in the pop-up sees access_denied in the page', async ({ page, stage }) => {
   await page.goto(`${stage.edge.origin}/`);
   await expect(page).toHaveTitle('signed-out');
   const opened = page.waitForEvent('popup');

@@ -1,69 +1,27 @@
 import * as v from 'valibot';
 import { apiKeyCreatedSchema, apiKeyRequestSchema } from '../contract/api-key.ts';
-import { callbackRequestSchema } from '../contract/callback.ts';
 import { configSchema } from '../contract/config.ts';
 import { logoutRequestSchema } from '../contract/logout.ts';
 import { accessTokenViewSchema, sessionViewSchema, signedInSchema } from '../contract/session.ts';
-import { signInRequestSchema, signInViewSchema } from '../contract/sign-in.ts';
 import type { FailureCode } from '../failures/catalogue.ts';
 
-/** One operation of the HTTP contract, as its OpenAPI document says it. */
-export interface Operation {
-  readonly path: string;
-  readonly method: 'get' | 'post';
-  readonly id: string;
-  readonly summary: string;
-  /** Whether the session cookie, the operator token or nothing stands for the caller. */
-  readonly caller: 'anyone' | 'session' | 'operator';
-  /** Without the header `X-Postern: 1` it is refused. */
-  readonly isGuarded: boolean;
-  readonly body?: v.GenericSchema | 'empty';
-  /** Default JSON, and required unless it is empty. */
-  readonly bodyKind?: 'optional' | 'form';
-  /** Parameters of the query that have to be there. */
-  readonly query?: readonly string[];
-  readonly optionalQuery?: readonly string[];
-  readonly answers: Readonly<Record<number, v.GenericSchema | 'empty' | 'any'>>;
-  readonly failures: readonly FailureCode[];
-}
+import {
+  BODY,
+  GUARDS,
+  guarded,
+  OPERATOR,
+  type Operation,
+  open,
+  operator,
+  PROVIDER,
+  SESSION,
+} from './operation.ts';
+import { signInOperations } from './sign-in-operations.ts';
 
-const GUARDS = ['guard_csrf_header', 'guard_origin', 'guard_rate_limited', 'internal'] as const;
-const BODY = ['request_malformed', 'request_too_large', 'request_unsupported'] as const;
-const SESSION = ['session_missing', 'session_expired', 'session_unreadable'] as const;
-const PROVIDER = [
-  'provider_rejected_client',
-  'provider_rejected_request',
-  'provider_malformed',
-  'provider_unreachable',
-  'provider_redirected',
-  'provider_rate_limited',
-  'provider_timeout',
-] as const;
-const OPERATOR = ['operator_unauthorized', 'route_unknown', 'provider_unsupported'] as const;
-
-/** What may stop a browser that comes by a link or from a provider. */
-const NAVIGATION = [
-  'request_malformed',
-  'guard_origin',
-  'guard_rate_limited',
-  'route_unknown',
-  'internal',
-] as const;
-
-const guarded = { caller: 'session', isGuarded: true } as const;
-const operator = { caller: 'operator', isGuarded: true, method: 'post' } as const;
-const open = { caller: 'anyone', isGuarded: false, method: 'get' } as const;
+export type { Operation };
 
 /** What a service posts when a user has signed out there (Back-Channel Logout 1.0 §2.5). */
 const logoutTokenSchema = v.object({ logout_token: v.string() });
-
-/** OAuth 2.0 Form Post Response Mode §2. */
-const formPostSchema = v.object({
-  code: v.optional(v.string()),
-  state: v.optional(v.string()),
-  iss: v.optional(v.string()),
-  error: v.optional(v.string()),
-});
 
 /** Every operation, in the order of the contract. */
 export const operations: readonly Operation[] = [
@@ -75,68 +33,7 @@ export const operations: readonly Operation[] = [
     answers: { 200: configSchema },
     failures: ['guard_origin', 'guard_rate_limited', 'internal'],
   },
-  {
-    ...guarded,
-    method: 'post',
-    path: '/auth/sign-in',
-    id: 'beginSignIn',
-    summary: 'Begins a sign-in of the browser flow: binds it to this browser, and says where to go',
-    caller: 'anyone',
-    body: signInRequestSchema,
-    answers: { 200: signInViewSchema },
-    failures: [...GUARDS, ...BODY, ...PROVIDER],
-  },
-  {
-    ...guarded,
-    method: 'post',
-    path: '/auth/callback',
-    id: 'signIn',
-    summary: 'Exchanges a code and begins a session, always a new one',
-    caller: 'anyone',
-    body: callbackRequestSchema,
-    answers: { 200: signedInSchema },
-    failures: [
-      ...GUARDS,
-      ...BODY,
-      'callback_redirect_uri_mismatch',
-      'callback_issuer_mismatch',
-      'callback_attempt_missing',
-      'provider_rejected_grant',
-      'provider_identity_rejected',
-      ...PROVIDER,
-      'store_unavailable',
-    ],
-  },
-  {
-    ...open,
-    path: '/auth/sign-in',
-    id: 'goToSignIn',
-    summary:
-      'Begins a sign-in of the edge flow: a link that sends the browser to the provider. With iss, a third party begins it (OpenID Connect Core 1.0 §4)',
-    optionalQuery: ['connection', 'return_to', 'iss', 'login_hint', 'target_link_uri'],
-    answers: { 303: 'empty' },
-    failures: [...NAVIGATION, ...PROVIDER],
-  },
-  {
-    ...open,
-    path: '/auth/callback/{connection}',
-    id: 'arriveFromProvider',
-    summary: 'The redirect URI of the edge flow: exchanges the code, and sends the browser on',
-    optionalQuery: ['code', 'state', 'iss', 'error'],
-    answers: { 303: 'empty' },
-    failures: NAVIGATION,
-  },
-  {
-    ...open,
-    method: 'post',
-    path: '/auth/callback/{connection}',
-    id: 'arriveFromProviderByForm',
-    summary: 'The same for response_mode=form_post: sends the browser on to the redirect URI',
-    body: formPostSchema,
-    bodyKind: 'form',
-    answers: { 303: 'empty' },
-    failures: [...NAVIGATION, 'request_too_large', 'request_unsupported'],
-  },
+  ...signInOperations,
   {
     ...guarded,
     method: 'get',

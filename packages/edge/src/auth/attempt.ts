@@ -112,7 +112,7 @@ export function refuseAttempt(cause: string): Failure {
   return new Failure('callback_attempt_missing', { cause });
 }
 
-/** The nonce of an attempt: whoever checks an ID token knows the challenge, so nothing has to be kept. */
+/** The nonce of an attempt. It comes from the challenge, so the attempt's cookie need not keep it. */
 export function computeNonce({ codeChallenge }: Pick<Attempt, 'codeChallenge'>): Promise<string> {
   return computeDigest(`postern nonce ${codeChallenge}`);
 }
