@@ -60,7 +60,10 @@ async function importPrivateKey({ alg, kid, ...jwk }: PrivateJwk): Promise<Clien
   try {
     // Without its alg: not every runtime knows Ed25519 by that name (RFC 9864), and it is said anyway.
     const key = await crypto.subtle.importKey('jwk', jwk, ALGORITHMS[alg], false, ['sign']);
-    return PrivateKeyJwt({ key, ...(kid !== undefined && { kid }) });
+    // oauth4webapi takes its type of a key from the runtime's own, which under Deno comes to never.
+    const options = { key, ...(kid !== undefined && { kid }) };
+    const authentication: ClientAuth = Reflect.apply(PrivateKeyJwt, undefined, [options]);
+    return authentication;
   } catch {
     const cause = 'the private key cannot be imported';
     throw new FailureError(new Failure('provider_rejected_client', { cause }));

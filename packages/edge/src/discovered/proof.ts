@@ -5,6 +5,7 @@ import {
   DPoP,
   type DPoPHandle,
   genericTokenEndpointRequest,
+  type ModifyAssertionOptions,
   modifyAssertion,
   None,
   protectedResourceRequest,
@@ -146,13 +147,16 @@ export class Proofs {
       privateKey: await subtle.importKey('jwk', proofKey, ES256, false, ['sign']),
       publicKey: await subtle.importKey('jwk', publicJwk, ES256, true, ['verify']),
     };
-    return DPoP({}, pair, {
+    const options: ModifyAssertionOptions = {
       [modifyAssertion]: (__, claims) => {
         // The handle knows only what it was given itself; another session's may be newer.
         const nonce = this.#nonces.get(readOrigin(claims['htu']));
         if (nonce !== undefined) claims['nonce'] = nonce;
       },
-    });
+    };
+    // As in client-authentication.ts: under Deno, the library's type of a key is never.
+    const handle: DPoPHandle = Reflect.apply(DPoP, undefined, [{}, pair, options]);
+    return handle;
   }
 }
 
