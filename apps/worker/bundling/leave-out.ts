@@ -1,0 +1,118 @@
+import { type ESTree, type Plugin, Visitor } from 'vite';
+
+/**
+ * What Hono has for apps that render pages, parse forms or join other apps: in which of its files,
+ * as members of what our code calls the object. No bundler drops a member that nothing uses.
+ */
+const LEFT_OUT = [
+  {
+    file: 'hono-base.js',
+    object: 'app',
+    members: [
+      'basePath',
+      'fire',
+      'mount',
+      'on',
+      'onError',
+      'request',
+      'route',
+      'use',
+      '#clone',
+      // Hono's default; the edge gives its own.
+      'getPath',
+    ],
+  },
+  {
+    file: 'context.js',
+    object: 'c',
+    members: ['event', 'getLayout', 'html', 'render', 'setLayout', 'setRenderer', 'var'],
+  },
+  {
+    file: 'request.js',
+    object: 'c.req',
+    members: [
+      'addValidatedData',
+      'matchedRoutes',
+      'queries',
+      'routePath',
+      'valid',
+      'arrayBuffer',
+      'blob',
+      'bytes',
+      'formData',
+      'json',
+      'parseBody',
+      'text',
+      '#cachedBody',
+    ],
+  },
+];
+
+/**
+ * Leaves members of Hono's classes out of the bundle, and with them the modules that only those
+ * members import.
+ *
+ * @throws Error where another module uses such a member: take it off the list then; and where Hono
+ *   does not have it
+ */
+export function leaveOut(): Plugin {
+  return {
+    name: 'leave-out',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.includes('/hono/dist/')) return refuseUses(code, id);
+      const entry = LEFT_OUT.find(({ file }) => id.endsWith(`/hono/dist/${file}`));
+      if (entry === undefined) return undefined;
+      const spans = findMembers(this.parse(code), entry.members);
+      return { code: spans.reduce(blank, code), map: null };
+    },
+  };
+}
+
+function refuseUses(code: string, id: string): undefined {
+  for (const { object, members } of LEFT_OUT) {
+    const path = object.replace('.', '\\??\\.');
+    const used = members.find((name) =>
+      new RegExp(`(?<![\\w.])${path}\\??\\.${name}\\b`).test(code),
+    );
+    if (used !== undefined) {
+      throw new Error(`${id} uses ${object}.${used}; take it off the list in leave-out.ts`);
+    }
+  }
+}
+
+/** Finds definitions of members, and assignments to them, such as Hono's constructors make. */
+function findMembers(program: ESTree.Program, members: readonly string[]): readonly ESTree.Span[] {
+  const defined = new Set<string>();
+  const spans: ESTree.Span[] = [];
+  const define = (node: ESTree.MethodDefinition | ESTree.PropertyDefinition): void => {
+    const name = readName(node.key);
+    if (!members.includes(name)) return;
+    defined.add(name);
+    spans.push(node);
+  };
+  new Visitor({
+    MethodDefinition: define,
+    PropertyDefinition: define,
+    ExpressionStatement(node) {
+      const { expression } = node;
+      if (expression.type !== 'AssignmentExpression') return;
+      const { left } = expression;
+      if (left.type !== 'MemberExpression' || left.object.type !== 'ThisExpression') return;
+      if (members.includes(readName(left.property))) spans.push(node);
+    },
+  }).visit(program);
+  const missing = members.filter((name) => !defined.has(name));
+  if (missing.length > 0) throw new Error(`Hono does not have ${missing.join(', ')}`);
+  return spans;
+}
+
+function readName(key: ESTree.Node): string {
+  if (key.type === 'PrivateIdentifier') return `#${key.name}`;
+  return key.type === 'Identifier' ? key.name : '';
+}
+
+/** Overwrites a part with blanks, so that every other part stays where the source map has it. */
+function blank(code: string, { start, end }: ESTree.Span): string {
+  return code.slice(0, start) + code.slice(start, end).replaceAll(/\S/g, ' ') + code.slice(end);
+}
