@@ -33,6 +33,7 @@ const LEFT_OUT = [
     members: [
       'addValidatedData',
       'matchedRoutes',
+      'query',
       'queries',
       'routePath',
       'valid',

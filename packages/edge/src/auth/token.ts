@@ -14,7 +14,7 @@ import { openCurrentSession } from '../sessions/current.ts';
 export async function answerToken(c: EdgeContext): Promise<Outcome> {
   const { sessions } = c.get('edge');
   // Better none than one with more scope than was asked for.
-  if (c.req.query('scope') !== undefined) return new Failure('provider_unsupported');
+  if (new URL(c.req.url).searchParams.has('scope')) return new Failure('provider_unsupported');
   const open = await openCurrentSession(c);
   if (open instanceof Failure) return open;
   const tokens = await sessions.useTokens(open, keepAliveOf(c));
