@@ -1,7 +1,10 @@
+import { deriveKey } from './derive-key.ts';
 import type { RingKey } from './key-ring.ts';
 
-/** What a key is derived for. A key of one purpose says nothing about a key of another. */
+/** What a key is derived for. */
 type Purpose = 'postern ticket 1' | 'postern user 1';
+
+const HMAC = { name: 'HMAC', hash: 'SHA-256', length: 256 };
 
 /** Derived keys live as long as the ring that they come from. */
 const derived = new WeakMap<RingKey, Map<Purpose, Promise<CryptoKey>>>();
@@ -17,15 +20,7 @@ export async function computeRingHmac(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const keys = derived.get(ringKey) ?? new Map<Purpose, Promise<CryptoKey>>();
   derived.set(ringKey, keys);
-  const key = keys.get(purpose) ?? deriveKey(ringKey, purpose);
+  const key = keys.get(purpose) ?? deriveKey(ringKey.bytes, purpose, HMAC, ['sign']);
   keys.set(purpose, key);
   return new Uint8Array(await crypto.subtle.sign('HMAC', await key, message));
-}
-
-async function deriveKey({ bytes }: RingKey, purpose: Purpose): Promise<CryptoKey> {
-  const material = await crypto.subtle.importKey('raw', bytes, 'HKDF', false, ['deriveKey']);
-  const info = new TextEncoder().encode(purpose);
-  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info };
-  const hmac = { name: 'HMAC', hash: 'SHA-256', length: 256 };
-  return crypto.subtle.deriveKey(hkdf, material, hmac, false, ['sign']);
 }

@@ -1,5 +1,6 @@
 import { encodeBase64Url } from '@postern/core';
 import { decodeBase64Url } from './base64url.ts';
+import { deriveKey } from './derive-key.ts';
 import type { KeyRing, RingKey } from './key-ring.ts';
 
 /** AES-GCM's nonce, in bytes (NIST SP 800-38D §8.2.2: random, 96 bits). */
@@ -9,11 +10,7 @@ const text = new TextEncoder();
 
 type CipherParameters = Parameters<SubtleCrypto['encrypt']>[0];
 
-/** A key to seal and open with, and the ring key's id that stands beside what it sealed. */
-interface SealingKey {
-  readonly ringKeyId: string;
-  readonly key: CryptoKey;
-}
+const AES = { name: 'AES-GCM', length: 256 };
 
 /**
  * Seals text so that it opens only with the ring, with `holderKey`, and in its own place.
@@ -26,7 +23,7 @@ export class Sealer {
   readonly #ring: KeyRing;
   readonly #holderKey: Uint8Array<ArrayBuffer>;
   readonly #context: string;
-  readonly #derived = new Map<string, Promise<SealingKey>>();
+  readonly #derived = new Map<string, Promise<CryptoKey>>();
 
   /**
    * @param holderKey the key in the session's cookie, or empty for what belongs to the edge itself
@@ -40,17 +37,17 @@ export class Sealer {
 
   /** @param beside bound in too: the text opens only beside the same */
   async seal(plain: string, beside = ''): Promise<string> {
-    const { ringKeyId, key } = await this.#derive(this.#ring[0]);
+    const [ringKey] = this.#ring;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
     const sealed = await crypto.subtle.encrypt(
-      this.#parameters(nonce, ringKeyId, beside),
-      key,
+      this.#parameters(nonce, ringKey.id, beside),
+      await this.#derive(ringKey),
       text.encode(plain),
     );
     const body = new Uint8Array(NONCE_BYTES + sealed.byteLength);
     body.set(nonce);
     body.set(new Uint8Array(sealed), NONCE_BYTES);
-    return `${FORMAT}.${ringKeyId}.${encodeBase64Url(body)}`;
+    return `${FORMAT}.${ringKey.id}.${encodeBase64Url(body)}`;
   }
 
   /** The text, or undefined: damaged, moved, of another holder, or of a key no longer in the ring. */
@@ -59,7 +56,7 @@ export class Sealer {
     const ringKey = this.#ring.find(({ id }) => id === ringKeyId);
     const body = decodeBase64Url(encoded);
     if (format !== FORMAT || rest.length > 0 || !ringKey || !body) return undefined;
-    const { key } = await this.#derive(ringKey);
+    const key = await this.#derive(ringKey);
     const parameters = this.#parameters(body.subarray(0, NONCE_BYTES), ringKey.id, beside);
     try {
       const plain = await crypto.subtle.decrypt(parameters, key, body.subarray(NONCE_BYTES));
@@ -74,27 +71,13 @@ export class Sealer {
     return { name: 'AES-GCM', iv: nonce, additionalData };
   }
 
-  #derive(ringKey: RingKey): Promise<SealingKey> {
-    let derived = this.#derived.get(ringKey.id);
-    derived ??= deriveSealingKey(ringKey, this.#holderKey);
-    this.#derived.set(ringKey.id, derived);
-    return derived;
+  #derive({ id, bytes }: RingKey): Promise<CryptoKey> {
+    let key = this.#derived.get(id);
+    if (key === undefined) {
+      const secret = new Uint8Array([...bytes, ...this.#holderKey]);
+      key = deriveKey(secret, 'postern sealing 1', AES, ['encrypt', 'decrypt']);
+      this.#derived.set(id, key);
+    }
+    return key;
   }
-}
-
-async function deriveSealingKey(
-  ringKey: RingKey,
-  holderKey: Uint8Array<ArrayBuffer>,
-): Promise<SealingKey> {
-  const secret = new Uint8Array([...ringKey.bytes, ...holderKey]);
-  const material = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
-  const hkdf = {
-    name: 'HKDF',
-    hash: 'SHA-256',
-    salt: new Uint8Array(),
-    info: text.encode('postern sealing 1'),
-  };
-  const aes = { name: 'AES-GCM', length: 256 };
-  const key = await crypto.subtle.deriveKey(hkdf, material, aes, false, ['encrypt', 'decrypt']);
-  return { ringKeyId: ringKey.id, key };
 }

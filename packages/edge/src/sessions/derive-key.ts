@@ -1,0 +1,16 @@
+/**
+ * Derives a key from secret bytes by HKDF-SHA-256 (RFC 5869), without a salt.
+ *
+ * @param purpose what the key is for: a key of one purpose says nothing about a key of another
+ */
+export async function deriveKey(
+  secret: Uint8Array<ArrayBuffer>,
+  purpose: string,
+  algorithm: { readonly name: string; readonly length: number; readonly hash?: string },
+  usages: KeyUsage[],
+): Promise<CryptoKey> {
+  const material = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
+  const info = new TextEncoder().encode(purpose);
+  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info };
+  return crypto.subtle.deriveKey(hkdf, material, algorithm, false, usages);
+}
