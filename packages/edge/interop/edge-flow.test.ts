@@ -96,6 +96,14 @@ test('S-36 S-68 a callback that comes again exchanges nothing, even with the coo
   expect(exchanges()).toBe(1);
 });
 
+test('S-36 a callback of a sign-in that was begun before a sign-out exchanges nothing', async () => {
+  const callback = await arrive();
+  expect((await app.call('POST', '/auth/logout')).status).toBe(204);
+  const answer = await go(callback);
+  expect(answer.headers.get('location')).toContain('#postern-error=callback_attempt_missing');
+  expect([exchanges(), await app.isSignedIn()]).toEqual([0, false]);
+});
+
 test.each([
   ['state twice', (url: URL) => url.searchParams.append('state', 'other'), 'request_malformed'],
   ['code twice', (url: URL) => url.searchParams.append('code', 'other'), 'request_malformed'],
@@ -132,7 +140,7 @@ test('a user who says no is back on the page, with access_denied', async () => {
   expect(edge.events).toContainEqual(expect.objectContaining({ event: 'sign_in_refused' }));
 });
 
-test('a provider that answers by a form (form_post) signs the user in, without a Lax cookie on the post', async () => {
+test('S-49 a provider that answers by a form (form_post) signs the user in, by a 303 to the same place', async () => {
   const callback = await arrive();
   const body = new URLSearchParams([...callback.searchParams, ['session_state', 'x']]);
   const posted = await edge.request(REDIRECT_URI, { method: 'POST', body });
@@ -143,7 +151,7 @@ test('a provider that answers by a form (form_post) signs the user in, without a
   expect(await app.isSignedIn()).toBe(true);
 });
 
-test('S-2 a form with a token is refused, and the token goes no further', async () => {
+test('S-2 S-52 a form with a token is refused, and the token goes no further', async () => {
   const callback = await arrive();
   const body = new URLSearchParams([...callback.searchParams, ['id_token', 'secret-token']]);
   const posted = await edge.request(REDIRECT_URI, { method: 'POST', body });

@@ -5,11 +5,12 @@ import { Failure } from '../failure.ts';
 import { type JsonFields, readOptionalJsonBody } from '../guards/json-body.ts';
 import { clearSessionCookies } from '../sessions/cookie.ts';
 import { openCurrentSession, readCurrentTicket } from '../sessions/current.ts';
+import { dropAttempt } from './attempt.ts';
 import { revokeTokens } from './revoke-tokens.ts';
 
 /**
  * `POST /auth/logout`: ends the session in the store and clears the cookie; without a session it
- * is done already. Its tokens are revoked where the service can, after the answer. With
+ * is done already. Sign-ins that this browser has begun end with it. Its tokens are revoked where the service can, after the answer. With
  * `everywhere`, every session of the user ends, which takes a session that says who that is.
  *
  * Failures: `request_` ones; `store_unavailable`, after which the session still stands, and the
@@ -29,6 +30,7 @@ export async function answerLogout(c: EdgeContext): Promise<Outcome> {
   }
   after?.();
   clearSessionCookies(c, cookies);
+  for (const suffix of c.get('brought').attempts.keys()) dropAttempt(c, suffix);
   return c.body(null, 204);
 }
 

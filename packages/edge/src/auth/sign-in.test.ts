@@ -58,6 +58,18 @@ test('S-36 S-68 an attempt is used once, also by who kept its cookie', async () 
   expect(await countExchanges(edge)).toBe(1);
 });
 
+test('S-36 an attempt that was begun before a sign-out is worth nothing after it', async () => {
+  const edge = new EdgeUnderTest();
+  await edge.signIn();
+  const callbacks = [await edge.authorize(), await edge.authorize()];
+  expect((await edge.call('POST', '/auth/logout')).status).toBe(204);
+  expect([...edge.browser.jar(ORIGIN).keys()]).toEqual([]);
+  for (const callback of callbacks) {
+    expect(await readCode(await edge.callback(callback))).toBe('400 callback_attempt_missing');
+  }
+  expect(await countExchanges(edge)).toBe(1);
+});
+
 test('S-38 S-39 S-68 another state or another verifier is refused, and the provider is not asked', async () => {
   const edge = new EdgeUnderTest();
   const callback = await edge.authorize();
