@@ -102,7 +102,7 @@ async function countExchanges({ lockit }: Stage): Promise<number> {
   return (await lockit.requests()).filter(({ grantType }) => grantType).length;
 }
 
-test('S-43 S-70 a mix-up: what arrives at LockitNetwork’s redirect URI is not sent to the partner', async ({
+test('S-41 S-43 S-70 a mix-up: what arrives at LockitNetwork’s redirect URI is not sent to the partner', async ({
   page,
   playwright,
   stage,
@@ -189,4 +189,28 @@ test('S-36 S-45 S-68 a code that script reads from the page’s history is worth
   expect(await exchange(attacker, stage, answer)).toBe('400 callback_attempt_missing');
   expect(await countExchanges(stage)).toBe(0);
   await attacker.dispose();
+});
+
+test('S-50 a page of another origin that opens a pop-up hears nothing of the answer', async ({
+  page,
+  stage,
+}) => {
+  const state = `popup.${createCodeVerifier()}`;
+  await page.goto(`${stage.lockitOrigin}/__emulator/requests`);
+  const opened = page.waitForEvent('popup');
+  const heard = page.evaluate(
+    ([url = '', name = '']) =>
+      new Promise<unknown[]>((resolve) => {
+        const messages: unknown[] = [];
+        const hear = ({ data }: MessageEvent): void => void messages.push(data);
+        addEventListener('message', hear);
+        new BroadcastChannel(name).addEventListener('message', hear);
+        window.open(url);
+        setTimeout(() => resolve(messages), 3000);
+      }),
+    [`${stage.edge.origin}/callback?code=c&state=${state}`, state],
+  );
+  // The kit has handed the answer over.
+  await (await opened).waitForURL(`${stage.edge.origin}/`);
+  expect(await heard).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import {
+  createEmulatorControls,
   createLockitNetworkEmulator,
   type ServedEmulator,
   serveEmulator,
@@ -139,7 +140,7 @@ for (const [runtime, startEdge] of Object.entries(RUNTIMES)) {
       ['header, byte A0', '\u00a0', setBySibling],
       ['header, UTF-8 of U+3000', '\u00e3\u0080\u0080', setBySibling],
     ] as const) {
-      test(`S-67 a sibling’s ${plant} before the name plants no session`, async ({ page }) => {
+      test(`S-15 S-67 a sibling’s ${plant} before the name plants no session`, async ({ page }) => {
         const { view, attacker } = await begin(page);
         const before = await countCookies(page.context(), origin);
         const cookies = PATHS.map(
@@ -153,7 +154,7 @@ for (const [runtime, startEdge] of Object.entries(RUNTIMES)) {
       });
     }
 
-    test('S-67 the browser itself refuses the name without anything before it', async ({
+    test('S-11 S-67 the browser itself refuses the name without anything before it', async ({
       page,
     }) => {
       const { view, attacker } = await begin(page);
@@ -165,6 +166,41 @@ for (const [runtime, startEdge] of Object.entries(RUNTIMES)) {
       }
       await page.goto(`${origin}/healthz`);
       expect(await countCookies(page.context(), origin)).toBe(before);
+      expect(await askSession(page)).toEqual(view);
+    });
+
+    test('S-16 S-17 S-19 a sibling’s page, whose requests bring the Strict cookie, can neither call nor read', async ({
+      page,
+    }) => {
+      const { view } = await begin(page);
+      planted = [];
+      await page.goto(sibling.origin);
+      const sent: string[] = [];
+      const network = await page.context().newCDPSession(page);
+      await network.send('Network.enable');
+      network.on('Network.requestWillBeSentExtraInfo', ({ headers: { Cookie, cookie } }) => {
+        sent.push(Cookie ?? cookie ?? '');
+      });
+      const outcomes = await page.evaluate(async (app) => {
+        const ask = (path: string, init: RequestInit): Promise<string> =>
+          fetch(app + path, { credentials: 'include', ...init }).then(
+            ({ type }) => type,
+            () => 'refused',
+          );
+        const unread = { method: 'POST', mode: 'no-cors' } as const;
+        return [
+          await ask('/auth/session', {}),
+          await ask('/auth/session', { headers: { 'x-postern': '1' } }),
+          await ask('/auth/logout', unread),
+          await ask('/auth/logout', { ...unread, body: '{"everywhere":true}' }),
+          await ask('/api/lockit/projects', { mode: 'no-cors' }),
+        ];
+      }, origin);
+      expect(sent.at(-1)).toContain(`${NAME}=`);
+      expect(outcomes).toEqual(['refused', 'refused', 'opaque', 'opaque', 'opaque']);
+      const requests = await createEmulatorControls(lockit.origin).requests();
+      expect(requests.filter(({ path }) => path === '/projects')).toEqual([]);
+      await page.goto(`${origin}/healthz`);
       expect(await askSession(page)).toEqual(view);
     });
   });
