@@ -95,7 +95,7 @@ async function exchange(
 
 const REJECTED = 'provider_identity_rejected: ID token: ';
 
-test('S-71 an ID token with the nonce of its sign-in is accepted; without it, or with another, refused', async () => {
+test('S-40 S-71 an ID token with the nonce of its sign-in is accepted; without it, or with another, refused', async () => {
   expect(await withClaims({})).toBe('signed in');
   expect(await withClaims({ nonce: 'of another sign-in' })).toBe(REFUSED);
   for (const nonce of [undefined, null, '']) expect(await withClaims({ nonce })).toBe(REFUSED);

@@ -32,12 +32,14 @@ const ELSEWHERE = ['provider_identity_rejected', 'step_up_required'] as const;
 type Elsewhere = (typeof ELSEWHERE)[number];
 
 /** Everything that left the edge, by where it went. */
-const sinks = { answers: '', cookies: '', logs: '', records: '' };
+const sinks = { answers: '', cookies: '', logs: '', records: '', addresses: '' };
 /** Every secret there was; answers may have none of them but the two acts that are there to show one. */
 const secrets = new Set<string>(Object.values(SECRETS));
 /** Tokens, keys and codes of the services. */
 const issued = new Set<string>();
 const seen = new Set<unknown>();
+/** What the edge asks providers for tokens with. */
+const grantTypes = new Set<string>();
 
 /** An edge whose services, answers and store are watched. */
 class Watched extends EdgeUnderTest {
@@ -45,6 +47,10 @@ class Watched extends EdgeUnderTest {
     const store = options.store ?? createMemoryStore();
     super({
       ...options,
+      intercept(url, next, init) {
+        sinks.addresses += `${url}\n`;
+        return options.intercept?.(url, next, init) ?? next();
+      },
       variables: {
         ...SECRETS,
         LOCKIT_CLIENT_SECRET: 'top-secret',
@@ -90,6 +96,8 @@ class Watched extends EdgeUnderTest {
         secrets.add(value);
         issued.add(value);
       }
+      for (const { grantType } of await service.requests())
+        if (grantType) grantTypes.add(grantType);
     }
   }
 }
@@ -292,7 +300,7 @@ async function runFlows(): Promise<Watched[]> {
   return [edge, refused];
 }
 
-test('S-66 no secret comes out of any flow or any failure, in answers, logs, records or on the console', async () => {
+test('S-3 S-52 S-66 no secret comes out of any flow or any failure, in answers, logs, records, addresses or on the console', async () => {
   const printed: unknown[] = [];
   const methods = ['log', 'warn', 'error', 'info', 'debug'] as const;
   for (const method of methods)
@@ -318,5 +326,11 @@ test('S-66 no secret comes out of any flow or any failure, in answers, logs, rec
     expect(logs, 'logs').not.toContain(secret);
     expect(JSON.stringify(printed), 'console').not.toContain(secret);
   }
-  for (const token of issued) expect(cookies, 'cookies').not.toContain(token);
+  for (const token of issued) {
+    expect(cookies, 'cookies').not.toContain(token);
+    expect(sinks.addresses, 'addresses').not.toContain(token);
+  }
+  expect(grantTypes).toEqual(
+    new Set(['authorization_code', 'refresh_token', 'client_credentials']),
+  );
 });

@@ -256,7 +256,7 @@ describe('the address', () => {
   });
 
   test.each(['code=c&access_token=t', 'code=c&id_token=t#part', 'code=c#access_token=t'])(
-    'S-2 an answer with a token is refused, and the token does not stay: %s',
+    'S-2 S-52 an answer with a token is refused, and the token does not stay: %s',
     async (answer) => {
       const state = (await goToService(tab, tab.createAuth(), { returnTo: '/app/x' })).get('state');
       await tab.load(`/callback?state=${state}&${answer}`);

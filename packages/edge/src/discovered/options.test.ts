@@ -83,6 +83,15 @@ test('S-1 a connection that cannot prove to be the client is refused', () => {
   ).toContain('has a key without alg; set ES256 or PS256 or RS256 or Ed25519');
 });
 
+test('S-48 a redirect URI is https; http is for loopback', () => {
+  for (const redirectUri of ['http://app.example.com/callback', 'myapp:/callback']) {
+    expect(explain({ redirectUri })).toContain(
+      `has the redirectUri "${redirectUri}"; set it to an https`,
+    );
+  }
+  expect(explain({ redirectUri: 'http://localhost:5173/callback' })).toBe('');
+});
+
 test('every fault is reported at once, with its fix, and no secret', () => {
   const faults = explain({
     id: 'Work!',

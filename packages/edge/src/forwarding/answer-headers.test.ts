@@ -60,7 +60,7 @@ async function ask(
   return (await edge.call('GET', '/api/open/x')).headers;
 }
 
-test('S-72 no answer header commands a cache, a proxy, a browser’s storage or the origin', async () => {
+test('S-30 S-72 no answer header commands a cache, a proxy, a browser’s storage or the origin', async () => {
   const said = Object.fromEntries(COMMANDS.map((name) => [name, 'hostile']));
   const headers = await ask({ ...said, 'content-type': 'application/json' });
   expect(Object.fromEntries(headers)).toEqual({

@@ -123,13 +123,14 @@ test('S-72 no route lets an answer header through that commands a cache, a proxy
   ).toBe('');
 });
 
-test('S-22 an upstream is an origin, with a path if need be, and nothing else', () => {
+test('S-22 S-28 an upstream is an https origin (http on loopback), with a path if need be', () => {
   for (const upstream of ['https://api.example', 'https://api.example/v1', 'http://[::1]:80/a']) {
     expect(readFaults({ ...USER, upstream: upstream.replace(':80', ':81') })).toBe('');
   }
   for (const upstream of ['https://api.example/', 'https://u@api.example', 'https://a.b/?q', 'a']) {
     expect(readFaults({ ...USER, upstream })).toContain('set it to an origin');
   }
+  expect(readFaults({ ...USER, upstream: 'http://api.example' })).toContain('use https');
 });
 
 test('S-22 the edge’s own routes, which a Worker does not check, have no fault', () => {
@@ -172,7 +173,7 @@ test('S-24 a route asks its own word of who calls, by session and by request, wi
   expect(seen).toEqual(['lockit GET  number', 'lockit GET  number', 'lockit GET ?deny number']);
 });
 
-test('an open route is forwarded without credential, and without session where none is needed', async () => {
+test('S-31 an open route carries no credential; its upstream learns a stable id of the session', async () => {
   const upstream: Request[] = [];
   const edge = new EdgeUnderTest({
     routes: [

@@ -45,7 +45,7 @@ function build(from: Record<string, string>, named?: readonly string[]): Record<
   return Object.fromEntries(buildUpstreamHeaders(new Headers(from), 'the-id', named));
 }
 
-test('S-73 no request header names a caller or carries a credential to an upstream', () => {
+test('S-26 S-27 S-73 no request header names a caller or carries a credential to an upstream', () => {
   const headers = build(Object.fromEntries(BELIEVED.map((name) => [name, 'mine'])));
   expect(headers).toEqual({ 'accept-encoding': 'identity', 'x-request-id': 'the-id' });
 });

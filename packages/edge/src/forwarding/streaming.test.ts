@@ -99,7 +99,7 @@ test('a body longer than the route allows is refused, announced or not', async (
   expect((await post(edge, createBody(3, { count: 0 }))).status).toBe(200);
 });
 
-test('an upstream that does not begin to answer is 504, and its request is ended', async () => {
+test('S-77 an upstream that does not begin to answer is 504, and its request is ended', async () => {
   // The request itself is kept: undici holds what aborts its signal for no longer than that.
   const requests: Request[] = [];
   const edge = createOpen((request) => {
@@ -110,7 +110,7 @@ test('an upstream that does not begin to answer is 504, and its request is ended
   await expect.poll(() => requests[0]?.signal.aborted).toBe(true);
 });
 
-test('a body that stands still is broken off: a short one is 504, a long one ends in an error', async () => {
+test('S-77 a body that stands still is broken off: a short one is 504, a long one ends in an error', async () => {
   const stalled = (): ReadableStream<Uint8Array> =>
     new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(10)) });
   const headers = { 'content-length': '20' };

@@ -83,7 +83,7 @@ test('S-20 S-32 S-35 the token endpoint exists in token-mediating mode only, gua
   expect(view).not.toContain(issued.find(({ kind }) => kind === 'refresh_token')?.value);
 });
 
-test('S-33 who asks for a token with certain scopes gets none with others', async () => {
+test('S-33 S-34 a request for a token of certain scopes gets none of others', async () => {
   const edge = new EdgeUnderTest({ variables: { POSTERN_MODE: 'token-mediating' } });
   await edge.signIn();
   const answer = await edge.call('GET', '/auth/token?scope=read');

@@ -47,7 +47,7 @@ test('a token that ends soon is renewed ahead, behind the caller’s back', asyn
   await expect.poll(() => countRefreshes(edge)).toBe(1);
 });
 
-test('S-55 a dead refresh token ends the session; late callers learn why; the cookie is cleared', async () => {
+test('S-14 S-55 a dead refresh token ends the session; late callers learn why; the cookie is cleared', async () => {
   const edge = new EdgeUnderTest();
   await signInAndExpire(edge);
   const cookie = edge.browser.jar(ORIGIN).get('postern-dev-5173') ?? '';

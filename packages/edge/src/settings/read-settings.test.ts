@@ -66,7 +66,7 @@ test('S-1 an edge without any service’s credentials refuses to start', () => {
   expect(faults).toEqual([expect.stringContaining('at least one service')]);
 });
 
-test('S-11 http is for loopback only', () => {
+test('S-11 S-48 http is for loopback only', () => {
   expect(readFaults({ POSTERN_PUBLIC_ORIGIN: 'http://app.example.com' })).toHaveLength(1);
   for (const host of [
     'localhost:5173',
