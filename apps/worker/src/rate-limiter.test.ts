@@ -16,7 +16,7 @@ interface Declared {
   }[];
 }
 
-test('every limit of the edge has a binding with its name and its numbers, in each environment', () => {
+test('S-75 every limit of the edge has a binding with its name and its numbers, in each environment', () => {
   const production = JSON.parse(config.replaceAll(/^\s*\/\/.*$/gm, '')) as Declared & {
     env: { staging: Declared; local: Declared };
   };

@@ -41,6 +41,13 @@ async function arrive(query = 'return_to=/inbox'): Promise<URL> {
 const go = (url: string | URL, init?: RequestInit): Promise<Response> =>
   app.browser.send(new URL(url, ORIGIN).href, init);
 
+/** A refusal, which anybody can write. */
+function refuseForAnother({ searchParams }: URL): void {
+  searchParams.delete('code');
+  searchParams.set('error', 'access_denied');
+  searchParams.set('state', 'x');
+}
+
 function exchanges(): number {
   return provider.requests.filter((request) => request === 'POST /token').length;
 }
@@ -110,6 +117,7 @@ test.each([
   ['iss twice', (url: URL) => url.searchParams.append('iss', 'other'), 'request_malformed'],
   ['S-2 a token', (url: URL) => url.searchParams.append('access_token', 't'), 'request_malformed'],
   ['another state', (url: URL) => url.searchParams.set('state', 'x'), 'callback_attempt_missing'],
+  ['another state, of an error', refuseForAnother, 'callback_attempt_missing'],
   ['no state', (url: URL) => url.searchParams.delete('state'), 'callback_attempt_missing'],
   ['another iss', (url: URL) => url.searchParams.set('iss', 'x'), 'callback_issuer_mismatch'],
   ['S-42 no iss', (url: URL) => url.searchParams.delete('iss'), 'callback_issuer_mismatch'],

@@ -64,22 +64,25 @@ test('a request names the software: Workers send nothing by themselves', async (
   expect(name).toBe('postern');
 });
 
-test.each(CONNECTIONS)('a token request of $id is what oauth4webapi would send', async (one) => {
-  const { authorizationServer: server, client, clientAuthentication } = one;
-  const form = { ...PARAMETERS, grant_type: 'authorization_code' };
-  const ours = await watch((fetch) => postForm(one, server.token_endpoint, form, fetch));
-  const theirs = await watch((fetch) =>
-    genericTokenEndpointRequest(
-      server,
-      client,
-      clientAuthentication,
-      'authorization_code',
-      PARAMETERS,
-      { [customFetch]: fetch, [allowInsecureRequests]: true },
-    ),
-  );
-  expect(ours).toEqual(theirs);
-});
+test.each(CONNECTIONS)(
+  'S-1 a token request of $id is what oauth4webapi would send',
+  async (one) => {
+    const { authorizationServer: server, client, clientAuthentication } = one;
+    const form = { ...PARAMETERS, grant_type: 'authorization_code' };
+    const ours = await watch((fetch) => postForm(one, server.token_endpoint, form, fetch));
+    const theirs = await watch((fetch) =>
+      genericTokenEndpointRequest(
+        server,
+        client,
+        clientAuthentication,
+        'authorization_code',
+        PARAMETERS,
+        { [customFetch]: fetch, [allowInsecureRequests]: true },
+      ),
+    );
+    expect(ours).toEqual(theirs);
+  },
+);
 
 test('a revocation is what oauth4webapi would send', async () => {
   const [lekab] = CONNECTIONS;

@@ -4,7 +4,7 @@ import { App, readOutcome, type World } from './world.ts';
 const COOKIE = /^postern-dev-5173=[\w-]{88}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/;
 
 export function describeSignIn(world: () => World): void {
-  test('S-1 /auth/config says where users sign in, to anyone, and nothing secret', async () => {
+  test('S-32 /auth/config says where users sign in, to anyone, and nothing secret', async () => {
     const response = await fetch(`${world().edge.origin}/auth/config`);
     const text = await response.text();
     expect(JSON.parse(text)).toEqual({

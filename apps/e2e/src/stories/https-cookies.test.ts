@@ -1,0 +1,67 @@
+import { expect, type Page, test } from '@playwright/test';
+import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
+import { authorize, buildVariables, type PostToEdge, startEdgeAlone } from '@postern/processes';
+import { serveSecurely } from '../secure-front.ts';
+
+const ORIGIN = 'https://app.example.test';
+const NAME = '__Host-Http-postern';
+const GUARDED = { httpOnly: true, secure: true, path: '/', domain: 'app.example.test' };
+
+/** Has the page, and so the browser with its cookies, post to its edge. */
+function postFrom(page: Page): PostToEdge {
+  return async (path, body) => {
+    const [status, text] = await page.evaluate(
+      async ([to = '', json = '']) => {
+        const headers = { 'x-postern': '1', 'content-type': 'application/json' };
+        const answer = await fetch(to, { method: 'POST', headers, body: json });
+        return [answer.status, await answer.text()] as const;
+      },
+      [path, JSON.stringify(body)],
+    );
+    return new Response(text || null, { status });
+  };
+}
+
+test('S-6 S-7 S-8 S-9 S-10 S-11 a browser takes the edge’s cookies on https, and no script reads or writes them', async ({
+  playwright,
+  launchOptions,
+}) => {
+  const redirectUris = [`${ORIGIN}/callback`];
+  const lockit = await serveEmulator(createLockitNetworkEmulator({ redirectUris }), { port: 0 });
+  const settings = { ...buildVariables(lockit.origin), POSTERN_PUBLIC_ORIGIN: ORIGIN };
+  const edge = await startEdgeAlone('node', settings);
+  const front = await serveSecurely(Number(new URL(edge.origin).port));
+  const rule = `--host-resolver-rules=MAP app.example.test 127.0.0.1:${new URL(front.origin).port}`;
+  const args = [...(launchOptions.args ?? []), rule];
+  const browser = await playwright.chromium.launch({ ...launchOptions, args });
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  const page = await context.newPage();
+  await page.goto(`${ORIGIN}/healthz`);
+  const post = postFrom(page);
+  const callback = await authorize(post, lockit.origin, ORIGIN);
+  const attempt = { ...GUARDED, name: expect.stringMatching(`^${NAME}-attempt-`) };
+  expect(await context.cookies()).toMatchObject([{ ...attempt, sameSite: 'Strict' }]);
+  expect((await post('/auth/callback', callback)).status).toBe(200);
+  const call = (): Promise<number> =>
+    page.evaluate(async () => {
+      const headers = { 'x-postern': '1' };
+      return (await fetch('/api/lockit/projects', { headers })).status;
+    });
+  expect(await call()).toBe(200);
+  const cookies = await context.cookies();
+  const names = [NAME, `${NAME}-lease`];
+  const session = names.map((name) => ({ ...GUARDED, name, sameSite: 'Strict' }));
+  expect(cookies).toMatchObject(session);
+  const visible = await page.evaluate((all) => {
+    for (const name of all) Reflect.set(document, 'cookie', `${name}=x; Path=/; Secure`);
+    return document.cookie;
+  }, names);
+  expect([visible, await context.cookies()]).toEqual(['', cookies]);
+  expect((await post('/auth/logout', {})).status).toBe(204);
+  expect(await context.cookies()).toEqual([]);
+  expect(await call()).toBe(401);
+  await browser.close();
+  front.close();
+  await edge.end();
+  await lockit.close();
+});
