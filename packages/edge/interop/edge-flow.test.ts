@@ -210,13 +210,13 @@ test('S-80 parameters of the app pass, or are refused by name', async () => {
   expect(await readCode(await go('/auth/sign-in?prompt=a&prompt=b'))).toBe('400 request_malformed');
 });
 
-test('a third party begins a sign-in by a link or a form (OpenID Connect Core §4)', async () => {
+test('S-49 a third party begins a sign-in by a link or a form (OpenID Connect Core §4), each answered 303', async () => {
   const wish = { iss: provider.issuer, login_hint: 'ada', target_link_uri: `${ORIGIN}/orders` };
   const query = new URLSearchParams(wish);
   const byForm = { method: 'POST', body: query };
   for (const begun of [await go(`/auth/sign-in?${query}`), await go('/auth/sign-in', byForm)]) {
     const address = begun.headers.get('location') ?? '';
-    expect(new URL(address).searchParams.get('login_hint')).toBe('ada');
+    expect([begun.status, new URL(address).searchParams.get('login_hint')]).toEqual([303, 'ada']);
     const page = await signInAtProvider(app.browser, address, { login: 'ada', appOrigin: ORIGIN });
     expect(page.href).toBe(`${ORIGIN}/orders`);
   }
