@@ -111,6 +111,29 @@ test('S-36 a callback of a sign-in that was begun before a sign-out exchanges no
   expect([exchanges(), await app.isSignedIn()]).toEqual([0, false]);
 });
 
+test('S-68 a callback that comes again exchanges nothing, however its cookie is spelled', async () => {
+  // One of three lengths leaves no bits over in the last letter of base64url.
+  for (const path of ['/a', '/ab', '/abc']) {
+    const callback = await arrive(`return_to=${path}`);
+    const kept = new Map(app.browser.jar(ORIGIN));
+    await go(callback);
+    for (const [name, value] of kept) app.browser.jar(ORIGIN).set(name, respell(value));
+    const again = await go(callback);
+    expect(again.headers.get('location')).toContain('#postern-error=callback_attempt_missing');
+  }
+  expect(exchanges()).toBe(3);
+});
+
+/** Another spelling of the same bytes, where there is one: base64url has bits that nobody reads. */
+function respell(text: string): string {
+  const bytes = Buffer.from(text.split('.')[2] ?? '', 'base64url');
+  const others = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split('');
+  const spellings = others.map((last) => text.slice(0, -1) + last);
+  const isSame = (one: string): boolean =>
+    one !== text && Buffer.from(one.split('.')[2] ?? '', 'base64url').equals(bytes);
+  return spellings.find(isSame) ?? text;
+}
+
 test.each([
   ['state twice', (url: URL) => url.searchParams.append('state', 'other'), 'request_malformed'],
   ['code twice', (url: URL) => url.searchParams.append('code', 'other'), 'request_malformed'],

@@ -31,9 +31,10 @@ export interface EdgeAttempt {
   readonly isRepeatable: boolean;
 }
 
-/** An attempt that a request brought back, and its cookie. */
+/** An attempt that a request brought back. */
 export interface OpenAttempt extends Attempt {
-  readonly cookie: { readonly suffix: string; readonly sealed: string };
+  /** Ends the name of its cookie. */
+  readonly suffix: string;
 }
 
 /** How long a sign-in may take, in milliseconds. */
@@ -72,7 +73,7 @@ export async function openAttempt(c: EdgeContext, state: string): Promise<OpenAt
   if (!plain) return refuseAttempt('no attempt of this browser');
   // What opens under the seal was written by this module: its type is known.
   const attempt: Attempt = JSON.parse(plain);
-  return { ...attempt, cookie: { suffix, sealed } };
+  return { ...attempt, suffix };
 }
 
 /** Whether an attempt took longer than a sign-in may. */
@@ -82,16 +83,17 @@ export function isLate({ startedAtMs }: Attempt, nowMs: number): boolean {
 
 /**
  * Uses an attempt up: one code is exchanged for it, on whichever machine. The store remembers it for
- * as long as it would be accepted.
+ * as long as it would be accepted, by what was sealed: base64url has several spellings of one text.
  *
  * @returns undefined; `callback_attempt_missing` where it was used before; `store_unavailable`
  */
 export async function spendAttempt(
   c: EdgeContext,
-  { cookie, startedAtMs }: OpenAttempt,
+  { suffix, codeChallenge, startedAtMs }: OpenAttempt,
 ): Promise<Failure | undefined> {
   const { store } = c.get('edge');
-  const key = `attempt:${await computeDigest('postern attempt spent ', new TextEncoder().encode(cookie.sealed))}`;
+  const identity = `${suffix} ${codeChallenge} ${startedAtMs}`;
+  const key = `attempt:${await computeDigest(`postern attempt spent ${identity}`)}`;
   const expiresAtMs = startedAtMs + ATTEMPT_MS + CLOCKS_MS;
   const record = { version: crypto.randomUUID(), value: '-', expiresAtMs };
   const isFirst = await answerInTime(store.writeIfVersion(key, undefined, record));

@@ -50,7 +50,7 @@ export async function finishSignIn(
     return failure;
   };
   const session = await beginSession(c, connection, attempt, { ...answer, spend });
-  if (isSpent) dropAttempt(c, attempt.cookie.suffix);
+  if (isSpent) dropAttempt(c, attempt.suffix);
   if (session instanceof Failure) return session;
   await endFormerSession(c, former);
   clearLeaseCookie(c, edge.cookies);

@@ -82,13 +82,13 @@ async function finish(
 /** The user, or the provider, said no. The app hears which, in the kit's words. */
 function answerRefusal(
   c: EdgeContext,
-  { connection, cookie, edge }: OpenEdgeAttempt,
+  { connection, suffix, edge }: OpenEdgeAttempt,
   error = 'no code',
   description = '',
 ): Response {
   const cause = shortenWords(`${error} ${description}`);
   c.get('edge').log({ event: 'sign_in_refused', requestId: c.get('requestId'), connection, cause });
-  dropAttempt(c, cookie.suffix);
+  dropAttempt(c, suffix);
   const code = error === 'access_denied' ? error : 'authorization_failed';
   return c.redirect(addError(edge.returnTo, code), 303);
 }
@@ -110,10 +110,10 @@ function shortenWords(text: string): string {
 function retry(
   c: EdgeContext,
   connection: Connection,
-  { cookie, edge }: OpenEdgeAttempt,
+  { suffix, edge }: OpenEdgeAttempt,
 ): Promise<Outcome> | Outcome {
   const { returnTo, isRepeatable, former = '' } = edge;
-  dropAttempt(c, cookie.suffix);
+  dropAttempt(c, suffix);
   if (!isRepeatable)
     return answerFailure(c, refuseAttempt('an attempt that took too long'), returnTo);
   return begin(c, { connection, returnTo, parameters: {} }, { former, isRepeatable: false });
