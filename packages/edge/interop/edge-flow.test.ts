@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createMemoryStore } from '../src/stores/memory.ts';
+import type { Store } from '../src/stores/store.ts';
 import { readCode } from '../src/testing/edge-under-test.ts';
 import { AppBrowser, buildUserRoute, connect, ORIGIN, RealEdge } from './edge.ts';
 import { type RealProvider, signInAtProvider, startProvider } from './provider.ts';
@@ -314,6 +316,41 @@ test('S-15 the session that the browser had ends, although its cookie does not c
   expect(await app.isSignedIn()).toBe(true);
   jar.set(name, former);
   expect(await app.isSignedIn()).toBe(false);
+});
+
+test('S-15 the newest session ends, where its cookie does come with the callback', async () => {
+  const [one, two] = [await arrive(), await arrive()];
+  await go(one);
+  const jar = app.browser.jar(ORIGIN);
+  const name = [...jar.keys()].find((key) => !key.includes('attempt')) ?? '';
+  const former = jar.get(name) ?? '';
+  await go(two);
+  jar.set(name, former);
+  expect(await app.isSignedIn()).toBe(false);
+});
+
+test('a cookie that is no session of the edge is not kept with an attempt', async () => {
+  const planted = `postern-dev-5173=${'x'.repeat(4000)}`;
+  const begun = await edge.request(`${ORIGIN}/auth/sign-in`, { headers: { cookie: planted } });
+  expect(begun.status).toBe(303);
+  expect(begun.headers.getSetCookie().join().length).toBeLessThan(1024);
+});
+
+test('tokens that no session could be stored with are revoked', async () => {
+  const memory = createMemoryStore();
+  const writeIfVersion: Store['writeIfVersion'] = (key, ...rest) =>
+    key.startsWith('session:')
+      ? Promise.reject(new Error('down'))
+      : memory.writeIfVersion(key, ...rest);
+  edge = new RealEdge({
+    connections: [connect(provider, { flow: 'edge', redirectUri: undefined })],
+    store: { ...memory, writeIfVersion },
+  });
+  app = new AppBrowser(edge);
+  const page = await go(await arrive());
+  expect(page.headers.get('location')).toBe(`${ORIGIN}/inbox#postern-error=store_unavailable`);
+  await edge.settle();
+  expect(provider.requests).toContain('POST /token/revocation');
 });
 
 test('S-41 an answer at the redirect URI of another connection is refused', async () => {

@@ -89,10 +89,16 @@ async function beginSession(
   const tokens = await requestCodeExchange(connection, grant, edge);
   if (tokens instanceof Failure) return aboutSignIn(tokens);
   const created = await sessions.create(connection.id, tokens);
-  if (created instanceof Failure) return created;
-  const [ticket, session] = created;
-  const failure = await connection.remember?.(ticket, session, edge);
-  if (failure) return failure;
+  const remembered =
+    created instanceof Failure
+      ? created
+      : ((await connection.remember?.(...created, edge)) ?? created);
+  if (remembered instanceof Failure) {
+    // The code is spent, and no browser has a cookie for these tokens.
+    revokeTokens(c, connection, tokens);
+    return remembered;
+  }
+  const [ticket, session] = remembered;
   const { sessionAbsoluteSeconds } = settings;
   setEdgeCookie(c, cookies, cookies.sessionName, buildTicketText(ticket), sessionAbsoluteSeconds);
   return buildSessionView(session, sessions.limits);

@@ -63,7 +63,9 @@ async function finish(
   attempt: OpenEdgeAttempt,
   { code, iss, error, error_description: description }: AuthorizationResponse,
 ): Promise<Outcome> {
-  const { returnTo, codeVerifier, former = '' } = attempt.edge;
+  const { returnTo, codeVerifier, former: atBegin = '' } = attempt.edge;
+  // Where the provider is of the same site, the cookie does come along, and it may be a newer one.
+  const former = c.get('brought').session || atBegin;
   if (isLate(attempt, c.get('edge').now())) return retry(c, known, attempt);
   if (code !== undefined && error === undefined) {
     const view = await finishSignIn(c, known, attempt, { code, codeVerifier, iss }, former);

@@ -13,6 +13,7 @@ import { Failure } from '../failure.ts';
 import { limitProviderAct } from '../limits/limit-acts.ts';
 import { discover } from '../oauth/discover.ts';
 import { reportFailure } from '../problem.ts';
+import { readTicket } from '../sessions/ticket.ts';
 import { addError, readReturnTarget } from './return-target.ts';
 
 /** A sign-in as it was asked for, by a link or by a third party. */
@@ -36,8 +37,11 @@ interface SignInWish {
 export async function answerBegin(c: EdgeContext, query: URLSearchParams): Promise<Outcome> {
   const wish = readWish(c.get('edge'), query);
   if (wish instanceof Failure) return wish;
+  const { session } = c.get('brought');
+  // Anything else in its place could make the attempt's cookie larger than browsers keep.
+  const isTicket = await readTicket(session, c.get('edge').settings.keyRing);
   return begin(c, wish, {
-    former: c.get('brought').session,
+    former: isTicket ? session : '',
     isRepeatable: Object.keys(wish.parameters).length === 0,
   });
 }
