@@ -5,8 +5,11 @@ import { readReturnTarget } from './return-target.ts';
 
 /** A token in the address: no answer to a request of this kit has one (RFC 6749 §4.1.2). */
 const TOKEN = /_token=/;
-/** How the edge flow says that a sign-in failed, at the end of the fragment. */
-const EDGE_ERROR = /[#&]postern-error=/;
+/**
+ * How the edge flow says that a sign-in failed, at the end of the fragment. A code has the letters of
+ * codes: whoever makes up a link must not choose what a page says in the app's name.
+ */
+const EDGE_ERROR = /[#&]postern-error=([a-z_]+)$/;
 
 /** An authorization response, as it stands in the page's address. */
 export interface Arrival {

@@ -72,6 +72,18 @@ test.each([
   });
 });
 
+test.each([
+  '/app/x#postern-error=Call%20555-0100',
+  '/app/x#postern-error=../../elsewhere',
+  '/app/x#postern-error=access_denied&more',
+  '/app/x?postern-error=access_denied',
+])('%s is no failure that the edge flow tells of, and stays', async (came) => {
+  await tab.load(came);
+  const auth = tab.createAuth();
+  expect(await settled(auth)).toEqual({ status: 'signed-out', reason: undefined });
+  expect(tab.address()).toBe(came);
+});
+
 test('a failure is no news to a page that is signed in', async () => {
   edge = createFakeEdge({
     config,
