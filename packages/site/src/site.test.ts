@@ -131,6 +131,13 @@ test('nothing outside the folder is served', async () => {
   }
 });
 
+test('a file has one path: behind an encoded separator there is none, and nothing to keep', async () => {
+  for (const path of ['/assets/..%2Findex.html', '/assets%2fapp.js', '/assets/..%5cindex.html']) {
+    const response = await ask(path);
+    expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store']);
+  }
+});
+
 test('only reading is allowed', async () => {
   for (const path of ['/', '/assets/app.js', '/assets/none.js', '/projects/1']) {
     const { status, headers } = await ask(path, 'POST');

@@ -90,7 +90,11 @@ async function findFile(root: string, pathname: string): Promise<FoundFile | und
   return (await readInside(root, pathname)) ?? (await readInside(root, `${pathname}.html`));
 }
 
+/** A separator in disguise: the path would be another one after decoding, and its headers not its own. */
+const HIDDEN_SEPARATOR = /%2f|%5c/i;
+
 async function readInside(root: string, name: string): Promise<FoundFile | undefined> {
+  if (HIDDEN_SEPARATOR.test(name)) return undefined;
   let path: string;
   try {
     path = resolve(root, `.${decodeURIComponent(name)}`);
