@@ -173,6 +173,18 @@ test('a user who says no is back on the page, with access_denied', async () => {
   expect(edge.events).toContainEqual(expect.objectContaining({ event: 'sign_in_refused' }));
 });
 
+test('S-66 of what a provider says to a refusal the log has the words, and no code or state', async () => {
+  const callback = await arrive();
+  const { searchParams } = callback;
+  const secrets = ['code', 'state'].map((name) => searchParams.get(name) ?? '');
+  searchParams.delete('code');
+  searchParams.set('error', 'invalid_scope');
+  searchParams.set('error_description', `unknown scope\n${secrets.join(' of ')}`);
+  await go(callback);
+  const refused = edge.events.find(({ event }) => event === 'sign_in_refused');
+  expect(refused).toMatchObject({ cause: 'invalid_scope unknown scope […] of […]' });
+});
+
 test('S-49 a provider that answers by a form (form_post) signs the user in, by a 303 to the same place', async () => {
   const callback = await arrive();
   const body = new URLSearchParams([...callback.searchParams, ['session_state', 'x']]);

@@ -12,6 +12,7 @@ import type { EdgeContext } from '../context.ts';
 import type { Outcome } from '../entrance.ts';
 import { Failure } from '../failure.ts';
 import { discover } from '../oauth/discover.ts';
+import { shortenWords } from '../oauth/refusal-text.ts';
 import { answerFailure, begin } from './begin.ts';
 import { addError } from './return-target.ts';
 
@@ -88,21 +89,11 @@ function answerRefusal(
   error = 'no code',
   description = '',
 ): Response {
-  const cause = shortenWords(`${error} ${description}`);
+  const cause = shortenWords(`${error} ${description}`.trim());
   c.get('edge').log({ event: 'sign_in_refused', requestId: c.get('requestId'), connection, cause });
   dropAttempt(c, suffix);
   const code = error === 'access_denied' ? error : 'authorization_failed';
   return c.redirect(addError(edge.returnTo, code), 303);
-}
-
-/** The longest text of a provider that is logged, in characters. */
-const MAX_WORDS = 200;
-
-function shortenWords(text: string): string {
-  return text
-    .replaceAll(/[^\x20-\x7e]+/g, ' ')
-    .trim()
-    .slice(0, MAX_WORDS);
 }
 
 /**

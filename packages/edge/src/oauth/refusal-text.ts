@@ -24,9 +24,7 @@ export function describeRefusal(status: number, body: JsonObject, sent?: Sent): 
   if (isObject(error)) return describeRefusal(status, error, sent);
   const words = [error ?? type, description ?? message].filter((word) => typeof word === 'string');
   const basic = readBasic(sent);
-  const text = redact(words.join(': ').slice(0, MAX_READ), basic, sent)
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .slice(0, MAX_WORDS);
+  const text = shortenWords(redact(words.join(': ').slice(0, MAX_READ), basic, sent));
   const hint = status === 401 && ENCODED.test(basic) ? ' (or set the other encoding of Basic)' : '';
   return `status ${status} ${text || 'without an error'}${hint}`;
 }
@@ -42,6 +40,14 @@ function redact(words: string, basic: string, sent?: Sent): string {
   const decoded = new URLSearchParams(`=${password}`).get('') ?? '';
   return [...values.map(([, value]) => value), password, decoded]
     .filter(({ length }) => length >= MIN_SECRET)
-    .reduce((text, secret) => text.replaceAll(secret, '[redacted]'), words)
-    .replaceAll(OPAQUE, '[…]');
+    .reduce((text, secret) => text.replaceAll(secret, '[redacted]'), words);
+}
+
+/** A provider's words as they may be logged: no token, code or id, no control character, 200 characters. */
+export function shortenWords(words: string): string {
+  return words
+    .slice(0, MAX_READ)
+    .replaceAll(OPAQUE, '[…]')
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .slice(0, MAX_WORDS);
 }
