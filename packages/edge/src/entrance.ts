@@ -1,7 +1,6 @@
 import type { Edge, EdgeContext } from './context.ts';
 import { Failure } from './failure.ts';
 import { allowOrigin, answerPreflight } from './guards/cors.ts';
-import { checkTarget } from './guards/target.ts';
 import { respondWithProblem } from './problem.ts';
 import { readEdgeCookies } from './sessions/cookie.ts';
 
@@ -31,7 +30,7 @@ export function createEntrance(
     c.set('requestId', requestId);
     c.set('times', times);
     c.set('brought', readEdgeCookies(c.req.raw.headers.get('cookie'), edge.cookies));
-    const outcome = checkTarget(c) ?? answerPreflight(c) ?? (await attempt(c, handle));
+    const outcome = answerPreflight(c) ?? (await attempt(c, handle));
     const answer = outcome instanceof Failure ? respondWithProblem(c, outcome) : outcome;
     const { headers } = answer;
     const edgeMs = edge.now() - beganMs - times.storeMs - times.upstreamMs;
