@@ -10,8 +10,9 @@ import { revokeTokens } from './revoke-tokens.ts';
 
 /**
  * `POST /auth/logout`: ends the session in the store and clears the cookie; without a session it
- * is done already. Sign-ins that this browser has begun end with it. Its tokens are revoked where the service can, after the answer. With
- * `everywhere`, every session of the user ends, which takes a session that says who that is.
+ * is done already. Sign-ins that this browser has begun end with it. The session's tokens are
+ * revoked where the provider can, after the answer. With `everywhere`, every session of the user
+ * ends, which takes a session that says who that is.
  *
  * Failures: `request_` ones; `store_unavailable`, after which the session still stands, and the
  * cookie stays to end it with; with `everywhere` `provider_unsupported` and `session_` ones.

@@ -7,7 +7,7 @@ export async function deriveKey(
   secret: Uint8Array<ArrayBuffer>,
   purpose: string,
   algorithm: { readonly name: string; readonly length: number; readonly hash?: string },
-  usages: KeyUsage[],
+  usages: CryptoKey['usages'],
 ): Promise<CryptoKey> {
   const material = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
   const info = new TextEncoder().encode(purpose);
