@@ -9,7 +9,7 @@ const TOKEN = /_token=/;
  * How the edge flow says that a sign-in failed, at the end of the fragment. A code has the letters of
  * codes: whoever makes up a link must not choose what a page says in the app's name.
  */
-const EDGE_ERROR = /[#&]postern-error=([a-z_]+)$/;
+const EDGE_ERROR = /[#&]postern-error=(\w+)$/;
 
 /** An authorization response, as it stands in the page's address. */
 export interface Arrival {
@@ -45,7 +45,8 @@ export function takeCallback(callbackPath: string): Callback | undefined {
   const arrival = readArrival();
   const { code, error, state = null } = arrival.response;
   // An address with neither is no response, though its state is ours: a service worker shows some.
-  const attempt = (code ?? error) === undefined ? undefined : takeAttempt(state);
+  // A response has one of the two; they are equal where both are missing.
+  const attempt = code === error ? undefined : takeAttempt(state);
   if (!attempt && !`${location.pathname}/`.startsWith(`${callbackPath}/`)) return undefined;
   history.replaceState(null, '', readReturnTarget(attempt?.returnTo));
   return { ...arrival, attempt };
