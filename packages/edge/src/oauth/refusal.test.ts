@@ -120,11 +120,32 @@ test.each(ALIVE)(
 
 test('S-78 a renewal that is refused five times in a row, in no words at all, ends in a sign-in', () => {
   const refuse = (unreadRefusals: number): string =>
-    explainRefusal(403, {}, { refresh: { unreadRefusals } }).code;
+    explainRefusal(400, {}, { refresh: { unreadRefusals } }).code;
   expect([refuse(3), refuse(4)]).toEqual(['provider_malformed', 'provider_rejected_grant']);
   const fail = explainRefusal(502, {}, { refresh: { unreadRefusals: 99 } });
   expect(fail.code).toBe('provider_unreachable');
 });
+
+test.each<[string, number, Readonly<Record<string, string>>, boolean]>([
+  ['a gateway’s JSON', 403, { message: 'Forbidden' }, false],
+  ['a gateway without a word', 404, {}, false],
+  ['a page with the endpoint’s own status', 400, {}, true],
+])('S-78 %s ends a session after ten minutes of it: %i %o', (_, status, body, isPage) => {
+  const refuse = (unreadRefusals: number): string =>
+    explainRefusal(status, body, { refresh: { unreadRefusals }, isPage }).code;
+  expect([refuse(23), refuse(24)]).toEqual(['provider_malformed', 'provider_rejected_grant']);
+  // Pauses double from a second to half a minute: so many refusals take this long at least.
+  const pauses = Array.from({ length: 24 }, (__, i) => Math.min(2 ** i, 30));
+  expect(pauses.reduce((sum, seconds) => sum + seconds)).toBeGreaterThanOrEqual(600);
+});
+
+test.each([403, 404, 405])(
+  'S-55 a page of a firewall ends no session however long: %i',
+  (status) => {
+    const refusal = explainRefusal(status, {}, { refresh: { unreadRefusals: 9999 }, isPage: true });
+    expect(refusal.code).toBe('provider_malformed');
+  },
+);
 
 test('S-78 a connection may name further words of its service', () => {
   const refresh = { deadTokenErrors: ['E1007'] };
@@ -218,17 +239,33 @@ test.each([
   expect(await readStatus(odd.edge)).toBe('signed-out');
 });
 
-test('S-78 a refusal that cannot be read is tried again, and then ends in a sign-in', async () => {
-  const odd = startOdd(403, '<h1>Forbidden</h1>');
+/** What a caller is told, try after try, half a minute apart and more. */
+async function readTries(
+  odd: ReturnType<typeof startOdd>,
+  tries: number,
+): Promise<readonly string[]> {
   await signInAndExpire(odd);
   const codes: string[] = [];
-  for (let tries = 0; tries < 5; tries += 1) {
+  for (let done = 0; done < tries; done += 1) {
     codes.push(await readCode(await odd.edge.call('GET', PROJECTS)));
     odd.edge.aheadMs += 40_000;
   }
+  return codes;
+}
+
+test('S-78 a refusal without a word is tried again, and then ends in a sign-in', async () => {
+  const odd = startOdd(400, '');
+  const codes = await readTries(odd, 5);
   expect(codes.slice(0, 4)).toEqual(Array(4).fill('503 provider_unavailable'));
   expect(codes[4]).toBe('401 provider_rejected_grant');
   expect(await readStatus(odd.edge)).toBe('signed-out');
+});
+
+test('S-55 a firewall’s page in the provider’s place ends no session, though it stays for an hour', async () => {
+  const odd = startOdd(403, '<h1>Forbidden</h1>');
+  const codes = await readTries(odd, 90);
+  expect(new Set(codes)).toEqual(new Set(['503 provider_unavailable']));
+  expect(await readStatus(odd.edge)).toBe('signed-in');
 });
 
 test('S-55 a client that is refused ends nobody’s session, and the counter has the reason', async () => {

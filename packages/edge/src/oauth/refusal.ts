@@ -13,6 +13,8 @@ export interface RefusedRequest {
     /** How many refusals that cannot be read this session has had in a row. */
     readonly unreadRefusals?: number;
   };
+  /** The answer has a body that is no JSON object. */
+  readonly isPage?: boolean;
 }
 
 /** Words about the client: `invalid_client`, GitHub's `incorrect_client_credentials`, … */
@@ -29,8 +31,13 @@ const TRANSIENT = /unavailable|server_error|internal|slow_down|limit|too_many|ov
 const PROOF = /dpop/;
 /** Statuses with which a token endpoint itself refuses; gateways and firewalls have others, too. */
 const OWN_STATUSES: ReadonlySet<number> = new Set([200, 400, 410, 422]);
-/** So many refusals of a renewal that cannot be read end a session: over half a minute of them. */
-const MAX_UNREAD_REFUSALS = 4;
+/**
+ * How many refusals of a renewal that cannot be read a session bears in a row, by the pauses between
+ * them: 15 s for the token endpoint's own status without a word (Glewlwyd's answer to a dead token),
+ * 10 min where a gateway may have answered as well. A page of HTML with another status is a gateway's
+ * or a firewall's, and ends no session however long it lasts.
+ */
+const MOST_UNREAD = { wordless: 4, doubtful: 24, page: Number.POSITIVE_INFINITY };
 
 /**
  * What an authorization server's error means (RFC 6749 §5.2), whatever its status and its words:
@@ -46,15 +53,20 @@ const MAX_UNREAD_REFUSALS = 4;
 export function explainRefusal(
   status: number,
   body: JsonObject,
-  { sent, refresh }: RefusedRequest = {},
+  { sent, refresh, isPage = false }: RefusedRequest = {},
 ): Failure {
   const cause = describeRefusal(status, body, sent);
-  return new Failure(`provider_${classify(status, body, refresh)}`, { cause });
+  return new Failure(`provider_${classify(status, body, isPage, refresh)}`, { cause });
 }
 
 type Meaning = 'malformed' | 'unreachable' | `rejected_${'client' | 'grant' | 'request'}`;
 
-function classify(status: number, body: JsonObject, refresh: RefusedRequest['refresh']): Meaning {
+function classify(
+  status: number,
+  body: JsonObject,
+  isPage: boolean,
+  refresh: RefusedRequest['refresh'],
+): Meaning {
   // A server that fails may write anything into a message; only its code is believed.
   const words = readWords(status < 500 ? body : { error: body['error'] });
   const says = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
@@ -71,10 +83,11 @@ function classify(status: number, body: JsonObject, refresh: RefusedRequest['ref
   if (!refresh || says(PROOF)) {
     return words.length > 0 && status !== 201 ? 'rejected_request' : 'malformed';
   }
-  const isRefused =
-    says(REQUEST) ||
-    (OWN_STATUSES.has(status) && Object.keys(body).length > 0) ||
-    (refresh.unreadRefusals ?? 0) >= MAX_UNREAD_REFUSALS;
+  const isOwn = OWN_STATUSES.has(status);
+  const isEmpty = Object.keys(body).length === 0;
+  const kind = isOwn && isEmpty && !isPage ? 'wordless' : 'doubtful';
+  const most = MOST_UNREAD[isPage && !isOwn ? 'page' : kind];
+  const isRefused = says(REQUEST) || (isOwn && !isEmpty) || (refresh.unreadRefusals ?? 0) >= most;
   return isRefused ? 'rejected_grant' : 'malformed';
 }
 

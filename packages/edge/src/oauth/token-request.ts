@@ -5,7 +5,7 @@ import type {
   SendTokenRequest,
 } from '../connection.ts';
 import { Failure, FailureError, unwrapFailure } from '../failure.ts';
-import { type JsonObject, omitEmpty, readObject } from '../json.ts';
+import { type JsonObject, omitEmpty, parseObject } from '../json.ts';
 import type { Count } from '../observing/counters.ts';
 import { discover } from './discover.ts';
 import { postForm } from './post-form.ts';
@@ -123,10 +123,13 @@ async function requestTokens(
     const form = { ...parameters, grant_type: grant };
     const posted = await postForm(found, server.token_endpoint, form, context.fetch, headers);
     const { response, sent } = posted;
-    const body = omitEmpty(await readObject(response.clone()));
+    const text = await response.clone().text();
+    const object = parseObject(text);
+    const body = omitEmpty(object ?? {});
+    const isPage = object === undefined && text.trim() !== '';
     const tokens = isTokenResponse(response.status, body)
       ? buildTokenSet(body, requestedAtMs, before)
-      : explainRefusal(response.status, body, { sent, ...(refresh && { refresh }) });
+      : explainRefusal(response.status, body, { sent, isPage, ...(refresh && { refresh }) });
     return { response, body, tokens };
   };
   const isUsers = grant !== 'client_credentials';
