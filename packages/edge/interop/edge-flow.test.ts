@@ -218,6 +218,8 @@ test.each([
   `${ORIGIN}.evil.example/`,
   'http://ada@localhost:5173/',
   '/auth/sign-in',
+  '/auth',
+  '/healthz',
   '/x/../api/lockit/projects',
 ])('S-46 the return target %j is refused', async (target) => {
   const answer = await go(`/auth/sign-in?return_to=${encodeURIComponent(target)}`);
@@ -263,6 +265,25 @@ test('S-49 a third party begins a sign-in by a link or a form (OpenID Connect Co
   expect(await (await go(`/auth/sign-in?${evil}`)).json()).toMatchObject({
     parameters: ['target_link_uri'],
   });
+});
+
+test('S-79 links of another site share one place, and push out no sign-in that the user began here', async () => {
+  const callback = await arrive();
+  const headers = { 'sec-fetch-site': 'cross-site' };
+  const long = encodeURIComponent(`/a?${'b'.repeat(900)}`);
+  for (let i = 0; i < 20; i += 1) await go(`/auth/sign-in?return_to=${long}`, { headers });
+  const attempts = [...app.browser.jar(ORIGIN)].filter(([name]) => name.includes('-attempt-'));
+  expect(attempts).toHaveLength(2);
+  expect(attempts.flat().join('').length).toBeLessThan(1500);
+  expect((await go(callback)).headers.get('location')).toBe(`${ORIGIN}/inbox`);
+});
+
+test('a sign-in that another site began finishes', async () => {
+  const headers = { 'sec-fetch-site': 'cross-site' };
+  const begun = await go('/auth/sign-in?return_to=/orders', { headers });
+  const address = begun.headers.get('location') ?? '';
+  const page = await signInAtProvider(app.browser, address, { login: 'ada', appOrigin: ORIGIN });
+  expect([page.href, await app.isSignedIn()]).toEqual([`${ORIGIN}/orders`, true]);
 });
 
 test('S-16 S-17 a form without iss is a page’s, and needs the app’s header', async () => {

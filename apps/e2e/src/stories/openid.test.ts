@@ -24,9 +24,9 @@ for (const runtime of ['worker', 'node', 'deno'] as const) {
         runtime,
       );
       try {
-        await page.goto(`${origin}/auth/sign-in?connection=oidc&return_to=/healthz`);
+        await page.goto(`${origin}/auth/sign-in?connection=oidc&return_to=/session`);
         await consent(page);
-        await page.waitForURL(`${origin}/healthz`);
+        await page.waitForURL(`${origin}/session`);
         const read = (path: string): Promise<unknown> =>
           page.evaluate(async (address) => {
             const answer = await fetch(address, { headers: { 'x-postern': '1' } });

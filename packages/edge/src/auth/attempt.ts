@@ -45,6 +45,14 @@ const REMEMBER_MS = 4 * ATTEMPT_MS;
 const MAX_ATTEMPTS_BYTES = 4096;
 
 /**
+ * Begins the state of an attempt that another site began by a link. All of those share one place in
+ * a browser, so that no page elsewhere can push out what the user began here.
+ */
+export const CROSS_SITE = 'cross-site.';
+/** Marks their cookies' names; base64url has no dot. */
+const CROSS_SITE_MARK = '.';
+
+/**
  * Sets the cookie of a new attempt. Attempts have a cookie each, so that several of them, begun at
  * once, all finish; the oldest go when there are too many for a request's head.
  */
@@ -58,11 +66,17 @@ export async function keepAttempt(c: EdgeContext, state: string, attempt: Attemp
   let bytes = name.length + sealed.length;
   // Browsers send the oldest cookie first (RFC 6265bis §5.8.3).
   for (const [other, value] of [...c.get('brought').attempts].toReversed()) {
+    if (isMarked(other) !== isMarked(suffix)) continue;
     bytes += cookies.attemptPrefix.length + other.length + value.length;
-    if (bytes > MAX_ATTEMPTS_BYTES && other !== suffix) dropAttempt(c, other);
+    const isOver = isMarked(suffix) || bytes > MAX_ATTEMPTS_BYTES;
+    if (isOver && other !== suffix) dropAttempt(c, other);
   }
   // A provider's answer is a navigation from another site, which brings no Strict cookie.
   setEdgeCookie(c, cookies, name, sealed, seconds, isEdge ? 'Lax' : 'Strict');
+}
+
+function isMarked(suffix: string): boolean {
+  return suffix.startsWith(CROSS_SITE_MARK);
 }
 
 /** @returns the attempt that a state belongs to, if this browser began it; `callback_attempt_missing` */
@@ -121,7 +135,8 @@ export function computeNonce({ codeChallenge }: Pick<Attempt, 'codeChallenge'>):
 
 /** Names an attempt's cookie: 132 bits of a hash, so that the name says nothing of the state. */
 async function computeSuffix(state: string): Promise<string> {
-  return (await computeDigest(`postern attempt ${state}`)).slice(0, 22);
+  const suffix = (await computeDigest(`postern attempt ${state}`)).slice(0, 22);
+  return state.startsWith(CROSS_SITE) ? CROSS_SITE_MARK + suffix : suffix;
 }
 
 function createSealer(c: EdgeContext): Sealer {

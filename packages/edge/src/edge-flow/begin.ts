@@ -1,5 +1,5 @@
 import { computeCodeChallenge, createCodeVerifier, readParameters } from '@postern/core';
-import { type EdgeAttempt, keepAttempt } from '../auth/attempt.ts';
+import { CROSS_SITE, type EdgeAttempt, keepAttempt } from '../auth/attempt.ts';
 import {
   buildAuthorizationUrl,
   findParameterError,
@@ -35,7 +35,7 @@ interface SignInWish {
  * provider go to the return target.
  */
 export async function answerBegin(c: EdgeContext, query: URLSearchParams): Promise<Outcome> {
-  const wish = readWish(c.get('edge'), query);
+  const wish = readWish(c, query);
   if (wish instanceof Failure) return wish;
   const { session } = c.get('brought');
   // Anything else in its place could make the attempt's cookie larger than browsers keep.
@@ -58,7 +58,8 @@ export async function begin(
   const limited = await limitProviderAct(c, 'sign-in');
   if (limited) return limited;
   const edge = c.get('edge');
-  const [state, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
+  const [random, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
+  const state = isCrossSite(c) ? CROSS_SITE + random : random;
   const attempt = {
     connection: known.id,
     codeChallenge: await computeCodeChallenge(codeVerifier),
@@ -84,7 +85,16 @@ export function answerFailure(c: EdgeContext, failure: Failure, returnTo: string
   return c.redirect(addError(returnTo, failure.code), 303);
 }
 
-function readWish(edge: Edge, query: URLSearchParams): SignInWish | Failure {
+/** Whether a page of another site sent the browser here, where the browser says so (Fetch Metadata). */
+function isCrossSite({ req }: EdgeContext): boolean {
+  return req.header('sec-fetch-site') === 'cross-site';
+}
+
+/** The longest return target that a page of another site may name, in characters. */
+const MAX_CROSS_SITE_LENGTH = 256;
+
+function readWish(c: EdgeContext, query: URLSearchParams): SignInWish | Failure {
+  const edge = c.get('edge');
   const { parameters: given, duplicate } = readParameters(query);
   if (given === undefined) return refuse(duplicate);
   const { connection: id, return_to, iss, ...rest } = given;
@@ -95,6 +105,7 @@ function readWish(edge: Edge, query: URLSearchParams): SignInWish | Failure {
   const returnTo = readReturnTarget(
     return_to ?? (isThirdParty ? target_link_uri : undefined),
     edge.settings,
+    ...(isCrossSite(c) ? [MAX_CROSS_SITE_LENGTH] : []),
   );
   if (returnTo === undefined)
     return refuse(return_to === undefined ? 'target_link_uri' : 'return_to');
