@@ -77,7 +77,6 @@ async function run(input: SignedToken): Promise<Outcome> {
       server: { issuer: ISSUER },
       clientId: CLIENT_ID,
       nowMs: NOW_SECONDS * 1000,
-      acceptsUnrequestedNonce: false,
       nonce: NONCE,
     }),
     comparison: compareUser(token, expected),

@@ -22,7 +22,7 @@ export function createExchange(
   metadata: Metadata,
   proofs: Proofs | undefined,
 ): (server: AuthorizationServer) => Exchange {
-  const { id, clientId, scopes = ['openid'], acceptsUnrequestedNonce = false } = options;
+  const { id, clientId, scopes = ['openid'] } = options;
   return (server) => async (send, before, context, identity) => {
     const note = (cause: string): void =>
       context.log({ event: 'renewal_flawed', connection: id, code: 'provider_malformed', cause });
@@ -53,7 +53,7 @@ export function createExchange(
     if (keys instanceof Failure) return keys;
     const again = (): ReturnType<Metadata['readKeys']> => metadata.readKeys(server, context, 0);
     const verification = { algorithms, keys: [async () => keys, again] };
-    const expected = { ...identity, server, clientId, nowMs, acceptsUnrequestedNonce };
+    const expected = { ...identity, server, clientId, nowMs };
     const tokens = await identify(await ask(), verification, expected);
     return tokens instanceof Failure ? tokens : readGrantedScope(tokens);
   };

@@ -14,8 +14,6 @@ export interface Expected extends ExpectedIdentity {
   readonly server: AuthorizationServer;
   readonly clientId: string;
   readonly nowMs: number;
-  /** A nonce is no fault where none was sent. */
-  readonly acceptsUnrequestedNonce: boolean;
 }
 
 /**
@@ -76,15 +74,9 @@ function explainTimes({ exp, iat, nbf = 0 }: JsonObject, nowMs: number): string 
   return hasBegun ? undefined : 'nbf is not yet reached';
 }
 
-function explainNonce(
-  claims: JsonObject,
-  { nonce, acceptsUnrequestedNonce }: Expected,
-): string | undefined {
+function explainNonce(claims: JsonObject, { nonce }: Expected): string | undefined {
   const said = claims['nonce'];
-  if (nonce === undefined) {
-    const isFine = said === undefined || acceptsUnrequestedNonce;
-    return isFine ? undefined : 'nonce, and none was sent; acceptsUnrequestedNonce allows that';
-  }
+  if (nonce === undefined) return said === undefined ? undefined : 'nonce, and none was sent';
   if (said === undefined) return 'nonce is missing';
   return said === nonce ? undefined : 'nonce is that of another sign-in';
 }

@@ -103,7 +103,6 @@ const schema = v.looseObject({
   pushedRequests: flag('pushedRequests', false),
   dpop: flag('dpop', true),
   supportsPkce: flag('supportsPkce', true),
-  acceptsUnrequestedNonce: flag('acceptsUnrequestedNonce', true),
 });
 
 /** Everything that is wrong with the options, of whatever types they are; no secret in any. */

@@ -87,11 +87,6 @@ export interface DiscoveredOptions {
   readonly dpop?: true;
   /** Words of this service for a dead refresh token, beside `invalid_grant` and the like. */
   readonly deadTokenErrors?: readonly string[];
-  /**
-   * ID tokens may have a nonce where none was sent: Cognito passes on that of the provider behind
-   * it. One that was sent has to come back all the same. Default: such an ID token is refused.
-   */
-  readonly acceptsUnrequestedNonce?: true;
   /** The service does PKCE by S256 although its metadata does not say so. */
   readonly supportsPkce?: true;
 }

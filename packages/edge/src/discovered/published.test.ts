@@ -31,7 +31,7 @@ const TAKEN: Readonly<Record<string, Partial<DiscoveredOptions>>> = {
   auth0: {},
   okta: {},
   keycloak: {},
-  cognito: { ...pkce, acceptsUnrequestedNonce: true },
+  cognito: pkce,
   gitlab: {},
   slack: pkce,
   twitch: { ...pkce, clientAuthentication: post },
