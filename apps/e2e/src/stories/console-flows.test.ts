@@ -24,7 +24,7 @@ test('a sign-in shows each step with what was sent by kind and length, and each 
   );
   await expect(step(page, 'Provider to Browser', 'Back')).toContainText('state, 43 characters');
   await expect(step(page, 'Edge', 'Checked').last()).toContainText(
-    'The redirect URI is the connection’s',
+    'The answer arrived at the connection’s redirect URI',
   );
   const exchange = step(page, 'Edge to Provider', 'Token request, authorization_code');
   await expect(exchange).toContainText('code verifier, 43 characters');
