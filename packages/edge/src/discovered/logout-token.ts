@@ -1,6 +1,7 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import * as v from 'valibot';
 import { Failure } from '../failure.ts';
+import { isObject } from '../json.ts';
 import { resolveIssuer } from './issuer.ts';
 import { parseClaims, parsePart, type Verification, verifyJwt } from './jwt.ts';
 
@@ -21,7 +22,7 @@ const claimsSchema = v.pipe(
     iat: v.number(),
     exp: v.optional(v.number()),
     jti: name,
-    events: v.object({ [EVENT]: v.looseObject({}) }),
+    events: v.object({ [EVENT]: v.custom(isObject) }),
     sub: v.optional(name),
     sid: v.optional(name),
     nonce: v.optional(v.never()),

@@ -3,7 +3,7 @@ import type { AuthorizationServer } from 'oauth4webapi';
 import * as v from 'valibot';
 import type { ProviderContext } from '../connection.ts';
 import { Failure } from '../failure.ts';
-import { omitEmpty } from '../json.ts';
+import { isObject, type JsonObject, omitEmpty } from '../json.ts';
 import { buildCauseText } from '../log.ts';
 import { SingleFlight } from '../renewal/single-flight.ts';
 import { DOCUMENT_PATIENCE_MS, Documents, isPaused, PAUSE_MS, type Pause } from './documents.ts';
@@ -16,7 +16,7 @@ const FRESH_MS = 60 * 60_000;
 const STALE_MS = 24 * FRESH_MS;
 
 /** RFC 7517 §5. */
-const keysSchema = v.object({ keys: v.array(v.looseObject({})) });
+const keysSchema = v.object({ keys: v.array(v.custom<JsonObject>(isObject)) });
 /** Keys are read again this often while users sign in, so that a new one is known in time. */
 const KEYS_FRESH_MS = 60_000;
 /** For how long they serve on while they cannot be read. */

@@ -79,7 +79,7 @@ const schema = v.looseObject({
     v.picklist(['openid', 'oauth'], 'has metadata that is neither openid nor oauth'),
   ),
   metadataUrl: v.optional(url('metadataUrl', /#/, ' without #')),
-  overrides: v.optional(v.looseObject({}, 'has overrides that are no object of metadata fields')),
+  overrides: v.optional(v.custom(isObject, 'has overrides that are no object of metadata fields')),
   clientId: v.pipe(v.string(NEEDS_CLIENT), v.regex(/\S/, NEEDS_CLIENT)),
   clientAuthentication: authentication,
   redirectUri: v.optional(url('redirectUri', /[?#]/, ' without ? and #')),
@@ -90,10 +90,9 @@ const schema = v.looseObject({
     ),
   ),
   parameters: v.optional(
-    v.record(
-      v.string(),
-      v.string('has a parameter that is no text'),
-      'has parameters that are no object',
+    v.pipe(
+      v.custom(isObject, 'has parameters that are no object'),
+      v.record(v.string(), v.string('has a parameter that is no text')),
     ),
   ),
   allowedParameters: texts('allowedParameters'),

@@ -145,6 +145,8 @@ test.each<[string, object, string]>([
   ['numbers as scopes', { scopes: [1] }, 'has scopes that are no list'],
   ['other metadata', { metadata: 'saml' }, 'neither openid nor oauth'],
   ['metadata over http', { metadataUrl: 'http://a.example/' }, 'has the metadataUrl "http://'],
+  ['a list as parameters', { parameters: ['prompt=login'] }, 'has parameters that are no object'],
+  ['a list as overrides', { overrides: ['none'] }, 'has overrides'],
   ['a text as overrides', { overrides: 'none' }, 'has overrides'],
   ['a text as a flag', { dpop: 'yes' }, 'has dpop that is not true'],
   ['a number as redirectUri', { redirectUri: 7 }, 'has the redirectUri number'],
