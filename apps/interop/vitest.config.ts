@@ -9,7 +9,7 @@ const config: ViteUserConfig = defineConfig({
     exclude: ['src/debian/**', 'node_modules/**'],
     // They wait for tokens to end, most of the time.
     maxWorkers: 4,
-    // What oidc-provider says to whoever runs it for real; here it is started for a test.
+    // oidc-provider warns operators about its development settings; the tests use them on purpose.
     onConsoleLog: (text) => !text.includes('oidc-provider'),
   },
 });

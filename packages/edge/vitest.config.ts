@@ -7,7 +7,7 @@ const config: ViteUserConfig = defineConfig({
     // For the test of what streams keep in memory.
     execArgv: ['--expose-gc'],
     reporters,
-    // What oidc-provider says to whoever runs it for real; here it is started for a test.
+    // oidc-provider warns operators about its development settings; the tests use them on purpose.
     onConsoleLog: (text) => !text.includes('oidc-provider'),
   },
 });

@@ -7,7 +7,7 @@ import { readReturnTarget } from './return-target.ts';
 const TOKEN = /_token=/;
 /**
  * How the edge flow says that a sign-in failed, at the end of the fragment. A code has the letters of
- * codes: whoever makes up a link must not choose what a page says in the app's name.
+ * codes: the author of a made-up link must not choose what a page says in the app's name.
  */
 const EDGE_ERROR = /[#&]postern-error=(\w+)$/;
 

@@ -113,7 +113,7 @@ test('a stream goes on while its session stands, for two reads in a lease, and n
   expect(edge.events.map(({ event }) => event)).toEqual(['signed_in']);
 });
 
-test('S-76 an upload that is under way ends with its session, and is told so', async () => {
+test('S-76 the edge stops an upload when its session ends, and answers with the reason', async () => {
   const edge = new EdgeUnderTest({
     variables: { POSTERN_LEASE_SECONDS: '1' },
     routes: [ROUTE],

@@ -73,7 +73,7 @@ test.each([undefined, 'JWT', 'N_A'])(
   },
 );
 
-test('a renewal is kept, whatever else is malformed: the former refresh token is used up', () => {
+test('a renewal is kept although other fields are malformed: the former refresh token is used up', () => {
   const before = { accessToken: 'a', tokenType: 'bearer', obtainedAtMs: 0, refreshToken: 'r' };
   const odd = { expires_in: 'soon', refresh_token: 7, scope: {} };
   expect(buildTokenSet({ ...READABLE, ...odd }, AT_MS, before)).toEqual({

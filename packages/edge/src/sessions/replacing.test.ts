@@ -58,7 +58,7 @@ async function begin(
   return { sessions, ticket, session };
 }
 
-test('S-15 a sign-in ends the former session, whoever else writes it at that moment', async () => {
+test('S-15 a sign-in ends the former session while another request writes that session', async () => {
   for (const races of [0, 1, 2]) {
     const store = new RacingStore();
     const { sessions, ticket, session } = await begin(store);

@@ -72,7 +72,7 @@ export class Environment {
 }
 
 /**
- * Tells an address of this machine: http is allowed there, because nobody is in between. `localhost`
+ * Tells an address of this machine: http is allowed there, because no network lies in between. `localhost`
  * and all names below it (RFC 6761 §6.3), 127.0.0.0/8, `[::1]`.
  *
  * @param hostname as a URL has it: in small letters, an IPv4 address in four parts
