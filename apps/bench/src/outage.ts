@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { signIn } from '@postern/processes';
+import { HEADERS, PUBLIC_ORIGIN, signIn } from '@postern/processes';
 import { call, countOutcomes } from './call.ts';
 import { startWorkerdCluster } from './cluster/edges.ts';
 import { strike } from './outage/weather.ts';
@@ -50,8 +50,15 @@ async function callByChance(random: () => number, cookies: readonly string[]): P
   outcomes.push(outcome);
 }
 
-const slots = Array.from({ length: SESSIONS });
-const cookies = await mapPooled(slots, CALLERS, () => signIn(origin, provider.origin));
+/** Signs in from a client address of its own: the edge limits the sign-ins of each address. */
+function signInFrom(client: number): Promise<string> {
+  const address = `10.${client >> 16}.${(client >> 8) & 255}.${client & 255}`;
+  const headers = { ...HEADERS, 'cf-connecting-ip': address };
+  return signIn(origin, provider.origin, PUBLIC_ORIGIN, headers);
+}
+
+const clients = Array.from({ length: SESSIONS }, (_, client) => client);
+const cookies = await mapPooled(clients, CALLERS, signInFrom);
 console.log(`${SESSIONS} sessions after ${round((performance.now() - begun) / 1000, 0)} s`);
 
 const endsAt = performance.now() + SECONDS * 1000;

@@ -56,17 +56,23 @@ export async function authorize(
   return { connection: 'lockit', code, state, codeVerifier, redirectUri };
 }
 
-/** Signs `demo` in at an edge, and answers the session cookie, as a browser would send it. */
+/**
+ * Signs `demo` in at an edge.
+ *
+ * @param headers are sent with every request, such as the header that carries the client's address
+ * @returns the session cookie, as a browser would send it
+ */
 export async function signIn(
   edgeOrigin: string,
   lockitOrigin: string,
   publicOrigin: string = PUBLIC_ORIGIN,
+  headers: Readonly<Record<string, string>> = HEADERS,
 ): Promise<string> {
   let cookies: string[] = [];
   const post: PostToEdge = async (path, body) => {
     const response = await fetch(edgeOrigin + path, {
       method: 'POST',
-      headers: { ...HEADERS, 'content-type': 'application/json', cookie: cookies.join('; ') },
+      headers: { ...headers, 'content-type': 'application/json', cookie: cookies.join('; ') },
       body: JSON.stringify(body),
     });
     cookies = response.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '');
