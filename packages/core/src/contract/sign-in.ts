@@ -9,7 +9,13 @@ export const signInRequestSchema = v.object({
   /** S256 of the code verifier (RFC 7636 §4.2). */
   codeChallenge: v.pipe(v.string(), v.regex(S256_CHALLENGE_PATTERN)),
   /** Further parameters of the authorization request, each of which the connection has to allow. */
-  parameters: v.optional(v.record(v.string(), v.pipe(v.string(), v.maxLength(1000)))),
+  parameters: v.optional(
+    v.pipe(
+      v.record(v.string(), v.pipe(v.string(), v.maxLength(1000))),
+      // Valibot's record accepts a list, and JSON Schema's object does not.
+      v.check((parameters) => !Array.isArray(parameters)),
+    ),
+  ),
 });
 export type SignInRequest = v.InferOutput<typeof signInRequestSchema>;
 
