@@ -1,4 +1,4 @@
-import { buildFaultText, readSettings } from '@postern/edge';
+import { buildConfigErrorText, readSettings } from '@postern/edge';
 import { readConfigured } from '@postern/edge/discovered';
 import {
   createLineLog,
@@ -41,7 +41,7 @@ for (const unknown of environment.findUnknown(given)) {
   log({ event: 'unknown_setting', ...unknown });
 }
 if (reading.faults || faults.length > 0) {
-  console.error(buildFaultText(faults));
+  console.error(buildConfigErrorText(faults));
   Deno.exit(1);
 }
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Store } from '@postern/edge';
-import { describeRenewal } from '@postern/edge/renewal/contract';
 import { describeStore } from '@postern/edge/stores/contract';
+import { describeRefresh } from '@postern/edge/tokens/contract';
 import { ROOT, type Running, run } from '@postern/processes';
 import { afterAll, beforeAll } from 'vitest';
 
@@ -62,6 +62,6 @@ const inTurn = (): number => {
   return turn % PROCESSES;
 };
 describeStore('the Deno KV store', () => createStore(() => 0));
-describeRenewal('the Deno KV store', () => createStore(() => 0));
+describeRefresh('the Deno KV store', () => createStore(() => 0));
 describeStore(`${PROCESSES} processes on one Deno KV file`, () => createStore(inTurn));
-describeRenewal(`${PROCESSES} processes on one Deno KV file`, () => createStore(inTurn));
+describeRefresh(`${PROCESSES} processes on one Deno KV file`, () => createStore(inTurn));

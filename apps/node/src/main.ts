@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { buildFaultText, readSettings, type Store } from '@postern/edge';
+import { buildConfigErrorText, readSettings, type Store } from '@postern/edge';
 import { readConfigured } from '@postern/edge/discovered';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { createLineLog, createServer, explainSite, watchEnvironment } from '@postern/server';
@@ -51,7 +51,7 @@ for (const unknown of environment.findUnknown(given)) {
   log({ event: 'unknown_setting', ...unknown });
 }
 if (reading.faults || faults.length > 0) {
-  process.stderr.write(`${buildFaultText(faults)}\n`);
+  process.stderr.write(`${buildConfigErrorText(faults)}\n`);
   process.exit(1);
 }
 

@@ -1,4 +1,4 @@
-import type { SettingFault } from '@postern/edge';
+import type { ConfigError } from '@postern/edge';
 import { readServerSettings, type ServerSettings } from '@postern/server';
 
 /** What the edge on Node is told beside its own settings. */
@@ -18,7 +18,7 @@ const LONGEST_KEEP_ALIVE_SECONDS = 3600;
 /** Reads them from a process's environment; every fault at once, each with its fix. */
 export function readNodeSettings(environment: Readonly<Record<string, string | undefined>>): {
   readonly settings: NodeSettings;
-  readonly faults: readonly SettingFault[];
+  readonly faults: readonly ConfigError[];
 } {
   const { settings, faults: serverFaults } = readServerSettings(environment);
   const faults = [...serverFaults];
@@ -33,7 +33,7 @@ export function readNodeSettings(environment: Readonly<Record<string, string | u
   return { settings: { ...settings, keepAliveSeconds, ...(redisUrl && { redisUrl }) }, faults };
 }
 
-function readKeepAlive(text: string | undefined, faults: SettingFault[]): number {
+function readKeepAlive(text: string | undefined, faults: ConfigError[]): number {
   if (!text) return KEEP_ALIVE_SECONDS;
   const seconds = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (seconds >= 1 && seconds <= LONGEST_KEEP_ALIVE_SECONDS) return seconds;

@@ -1,5 +1,5 @@
-import { describeRenewal } from '@postern/edge/renewal/contract';
 import { describeStore } from '@postern/edge/stores/contract';
+import { describeRefresh } from '@postern/edge/tokens/contract';
 import { REDIS_SERVER, RedisServer } from '@postern/processes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRedisStore, type RedisStore } from './redis-store.ts';
@@ -25,7 +25,7 @@ describe.skipIf(REDIS_SERVER === undefined)(`a real ${title}`, () => {
   });
 
   describeStore('the Redis store', () => connected.store);
-  describeRenewal('the Redis store', () => connected.store);
+  describeRefresh('the Redis store', () => connected.store);
 
   test('while the server is gone acts fail at once; back again, with all that was written', async () => {
     await connected.store.writeIfVersion('kept', undefined, record);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { buildFaultText, readSettings } from '@postern/edge';
+import { buildConfigErrorText, readSettings } from '@postern/edge';
 import { readConfigured } from '@postern/edge/discovered';
 import type { Ports } from './ports.ts';
 import { StartError } from './start-error.ts';
@@ -53,7 +53,7 @@ export function buildEdgeEnvironment(
   const configured = readConfigured(variables, Object.keys(variables), 'lockit');
   const { faults: settingFaults = [] } = readSettings(variables);
   const faults = [...settingFaults, ...configured.faults];
-  if (faults.length > 0) throw new StartError(buildFaultText(faults));
+  if (faults.length > 0) throw new StartError(buildConfigErrorText(faults));
   return { variables, lockitIsEmulated, lekabIsEmulated, operatorToken };
 }
 

@@ -1,7 +1,7 @@
 import {
   buildRoutes,
   defineRoutes,
-  type OpenRoute,
+  type PublicRoute,
   type Route,
   type Routes,
   type Settings,
@@ -43,7 +43,7 @@ export function buildControlRoutes(
   return defineRoutes([...buildRoutes(settings), ...further, ...controls]);
 }
 
-function buildRoute(name: string, upstream: string): OpenRoute {
+function buildRoute(name: string, upstream: string): PublicRoute {
   return {
     name,
     upstream,

@@ -2,7 +2,7 @@ import type { Count } from '@postern/edge';
 
 /**
  * Counts into Workers Analytics Engine, where a dataset is bound as `COUNTERS`; else nothing is
- * counted. The counter is the index; its fields are blobs, in the order of `Counted`.
+ * counted. The counter is the index; its fields are blobs, in the order of `Metric`.
  */
 export function createCount(bindings: Readonly<Record<string, unknown>>): Count {
   const dataset = bindings['COUNTERS'];

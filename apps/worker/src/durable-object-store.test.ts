@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { describeRenewal } from '@postern/edge/renewal/contract';
 import { describeStore } from '@postern/edge/stores/contract';
+import { describeRefresh } from '@postern/edge/tokens/contract';
 import { expect, test } from 'vitest';
 import { createDurableObjectStore } from './durable-object-store.ts';
 import type { RecordObject } from './record-object.ts';
@@ -10,7 +10,7 @@ const records = (env as unknown as { RECORDS: DurableObjectNamespace<RecordObjec
 const store = createDurableObjectStore(records);
 
 describeStore('the Durable Object store', () => store);
-describeRenewal('the Durable Object store', () => store);
+describeRefresh('the Durable Object store', () => store);
 
 test('with a location hint it is the same store', async () => {
   const hinted = createDurableObjectStore(records, 'weur');

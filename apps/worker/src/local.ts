@@ -1,4 +1,4 @@
-import { buildFaultText, isLoopbackHost } from '@postern/edge';
+import { buildConfigErrorText, isLoopbackHost } from '@postern/edge';
 import { readConfigured } from '@postern/edge/discovered';
 import { createTracer, readTrace } from '@postern/edge/trace';
 import { buildControlRoutes, isControlPath } from './control-routes.ts';
@@ -11,7 +11,7 @@ const worker = createWorker((settings, bindings) => {
   const { connections, routes, faults } = readConfigured(bindings, Object.keys(bindings), 'lockit');
   // As for a fork's own mistakes in code: every request says so in the log.
   const all = [...traceFaults, ...faults];
-  if (all.length > 0) throw new Error(buildFaultText(all));
+  if (all.length > 0) throw new Error(buildConfigErrorText(all));
   return {
     ...(isTraced && { createTracer }),
     connections,

@@ -1,6 +1,6 @@
 import {
   answerUnconfigured,
-  buildFaultText,
+  buildConfigErrorText,
   buildLogLine,
   computeCallerNetwork,
   createEdge,
@@ -34,7 +34,7 @@ export interface FetchHandler {
 
 function createHandler(bindings: Bindings, extend: Extend | undefined): FetchHandler {
   const reading = readSettings(bindings);
-  if (reading.faults) return refuse(buildFaultText(reading.faults));
+  if (reading.faults) return refuse(buildConfigErrorText(reading.faults));
   const store = createDurableObjectStore(bindings.RECORDS, bindings.POSTERN_LOCATION_HINT);
   const app = createEdge({
     settings: reading.settings,
@@ -43,7 +43,7 @@ function createHandler(bindings: Bindings, extend: Extend | undefined): FetchHan
     // Workers end a request's fetches when its client is gone; its signal would only cost time.
     readClientSignal: () => undefined,
     // Handing a short body over without looking at it is what workerd is fastest at.
-    readsShortAnswers: false,
+    readsShortResponses: false,
     // Set by Cloudflare, whatever the request said.
     readClientAddress: ({ headers }) => {
       const address = headers.get('cf-connecting-ip');

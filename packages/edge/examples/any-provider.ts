@@ -1,5 +1,5 @@
 import {
-  buildFaultText,
+  buildConfigErrorText,
   createEdge,
   createInProcessRateLimiter,
   defineRoutes,
@@ -36,7 +36,7 @@ export function startEdge(
     scopes: ['openid'],
   });
   const reading = readSettings(environment, [work]);
-  if (reading.faults) throw new Error(buildFaultText(reading.faults));
+  if (reading.faults) throw new Error(buildConfigErrorText(reading.faults));
   const { settings } = reading;
   const routes = defineRoutes([buildOrders(WORK_ISSUER)]);
   return createEdge({

@@ -1,5 +1,5 @@
 import {
-  buildFaultText,
+  buildConfigErrorText,
   createEdge,
   createInProcessRateLimiter,
   defineRoutes,
@@ -28,7 +28,7 @@ export function startEdge(
   log: Log,
 ): ReturnType<typeof createEdge> {
   const reading = readSettings(environment);
-  if (reading.faults) throw new Error(buildFaultText(reading.faults));
+  if (reading.faults) throw new Error(buildConfigErrorText(reading.faults));
   const { settings } = reading;
   return createEdge({
     settings,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CallerSession } from '../src/forwarding/route.ts';
+import type { CallerSession } from '../src/routes/route.ts';
 import { AppBrowser, buildUserRoute, connect, REDIRECT_URI, RealEdge } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
 import { decodeClaims } from './signer.ts';

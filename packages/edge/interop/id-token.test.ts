@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DiscoveredOptions } from '../src/discovered/index.ts';
-import { Failure } from '../src/failure.ts';
-import { type CodeGrant, requestCodeExchange } from '../src/oauth/token-request.ts';
+import { Failure } from '../src/failures/failure.ts';
+import { resolveConnection } from '../src/oauth/connection.ts';
+import {
+  type CodeGrant,
+  requestCodeExchange,
+  type TokenRequestContext,
+} from '../src/oauth/token-request.ts';
 import type { TokenSet } from '../src/oauth/token-set.ts';
 import { readCode } from '../src/testing/edge-under-test.ts';
 import { AppBrowser, connect, REDIRECT_URI, RealEdge } from './edge.ts';
@@ -80,16 +85,16 @@ async function exchange(
   const connection = connect(provider, options);
   const app = new AppBrowser(new RealEdge({ connections: [connection] }));
   const { callback } = await app.authorize();
-  const tokens = await requestCodeExchange(
-    connection,
-    { ...callback, ...grant, spend: async () => undefined },
-    {
-      fetch: (input, init) => intercept(String(input), () => fetch(input, init), init),
-      now: Date.now,
-      log: () => undefined,
-      count: () => undefined,
-    },
-  );
+  const context: TokenRequestContext = {
+    fetch: (input, init) => intercept(String(input), () => fetch(input, init), init),
+    now: Date.now,
+    log: () => undefined,
+    count: () => undefined,
+  };
+  const resolved = await resolveConnection(connection, context);
+  if (resolved instanceof Failure) throw new Error(resolved.code);
+  const code = { ...callback, ...grant, spend: async () => undefined };
+  const tokens = await requestCodeExchange(resolved, code, context);
   return tokens instanceof Failure ? `${tokens.code}: ${String(tokens.cause)}` : tokens;
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DiscoveredOptions } from '../src/discovered/index.ts';
-import { Failure } from '../src/failure.ts';
+import { Failure } from '../src/failures/failure.ts';
 import { readCode } from '../src/testing/edge-under-test.ts';
 import { AppBrowser, buildUserRoute, connect, ORIGIN, REDIRECT_URI, RealEdge } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
@@ -331,7 +331,7 @@ test('the connection names an issuer that its service has not announced, for ans
   const read = async (changes: object): Promise<object | undefined> => {
     const connection = connect(provider, { metadataUrl: `${provider.issuer}/changed` });
     const changed = withChanges(changes);
-    const found = await connection.discover?.({
+    const found = await connection.resolve?.({
       ...context,
       fetch: async () => changed(() => fetch(provider.issuer + WELL_KNOWN)),
     });

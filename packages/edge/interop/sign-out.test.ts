@@ -144,7 +144,7 @@ test('S-64 signing out at the provider ends the session here, and only the one o
   await signOutAtProvider(phone.browser, provider);
   expect(await areSignedIn([phone, laptop])).toEqual([false, true]);
   expect(edge.events).toContainEqual(
-    expect.objectContaining({ event: 'signed_out_by_service', connection: 'op' }),
+    expect.objectContaining({ event: 'signed_out_by_provider', connection: 'op' }),
   );
 });
 

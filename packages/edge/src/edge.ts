@@ -1,52 +1,52 @@
 import { Hono } from 'hono/tiny';
-import { answerCallback } from './auth/callback.ts';
-import { answerConfig } from './auth/config.ts';
-import { answerLogout } from './auth/logout.ts';
-import { answerApiKey, answerRevoke } from './auth/operator-acts.ts';
+import type { EdgeEnv, Handler, HandlerResult, WrapHandler } from './app/context.ts';
+import { createEndpointWrapper } from './app/endpoint.ts';
+import type { EdgeConnection, EdgeParts } from './app/parts.ts';
+import type { CreateTracer, Tracer } from './app/tracer.ts';
+import { createCallbackHandler } from './auth/callback.ts';
+import { createConfigHandler } from './auth/config.ts';
+import { createLogoutHandler } from './auth/logout.ts';
+import { createApiKeyHandler, createRevokeHandler } from './auth/operator-acts.ts';
 import { readRedirectUri } from './auth/redirect-uri.ts';
-import { answerRefresh } from './auth/refresh.ts';
-import { answerSession } from './auth/session.ts';
-import { answerSignIn } from './auth/sign-in.ts';
-import { answerToken } from './auth/token.ts';
-import type { Connection } from './connection.ts';
-import type { Edge, EdgeContext, EdgeEnv } from './context.ts';
-import { createEntrance, type Handle, type Outcome } from './entrance.ts';
-import { Failure } from './failure.ts';
+import { createRefreshHandler } from './auth/refresh.ts';
+import { createSessionHandler } from './auth/session.ts';
+import { createSignInHandler } from './auth/sign-in.ts';
+import { createTokenHandler } from './auth/token.ts';
+import { createLekab } from './connections/lekab.ts';
+import { createLockitNetwork } from './connections/lockit.ts';
+import { buildConfigErrorText, type ConfigError } from './failures/config-error.ts';
+import { Failure } from './failures/failure.ts';
 import type { Routes } from './forwarding/define-routes.ts';
 import { createForwarder } from './forwarding/forward.ts';
-import { buildRoutes } from './forwarding/routes.ts';
-import { guard } from './guards/guard.ts';
-import { limitAddress } from './limits/limit-address.ts';
+import { guardApp, protect } from './guards/guard.ts';
+import type { Fetch } from './http/fetch.ts';
 import type { RateLimiter } from './limits/rate-limiter.ts';
-import type { Log } from './log.ts';
-import type { Fetch } from './oauth/provider-fetch.ts';
 import type { Count } from './observing/counters.ts';
-import type { Tracer } from './observing/trace.ts';
-import { createLekab } from './providers/lekab.ts';
-import { createLockitNetwork } from './providers/lockit.ts';
-import { answerInTime } from './renewal/cell.ts';
-import { ServiceTokens } from './service-token/service-tokens.ts';
-import { buildCookiePolicy } from './sessions/cookie.ts';
+import type { Log } from './observing/log.ts';
+import { buildRoutes } from './routes/built-in.ts';
+import { buildCookiePolicy } from './sessions/cookies.ts';
 import { Leases } from './sessions/lease.ts';
 import { Sessions } from './sessions/sessions.ts';
-import { buildFaultText, type SettingFault } from './settings/fault.ts';
 import type { Settings } from './settings/settings.ts';
+import { answerInTime } from './stores/sealed-record.ts';
 import type { Store } from './stores/store.ts';
+import { ServiceTokens } from './tokens/service-tokens.ts';
 
+/** What `createEdge` makes an edge of. */
 export interface EdgeOptions {
-  /** From {@link readSettings}: checked, whole. */
+  /** From {@link readSettings}: complete and checked. */
   readonly settings: Settings;
-  /** Where sessions and service tokens are kept. */
+  /** Keeps sessions and service tokens. */
   readonly store: Store;
-  /** Receives every event; the runtime writes it to where its operator looks. */
+  /** Receives every event; the runtime writes it to its operator's log. */
   readonly log: Log;
-  /** Counts callers: `createInProcessRateLimiter()` in this process, or a platform's own. */
+  /** Counts callers: `createInProcessRateLimiter()`, or a platform's own limiter. */
   readonly rateLimiter: RateLimiter;
-  /** Services beside those of the settings, such as `discovered(…)` of `@postern/edge/discovered`. */
-  readonly connections?: readonly Connection[];
+  /** Connections in addition to those of the settings, such as `discovered(…)` of `@postern/edge/discovered`. */
+  readonly connections?: readonly EdgeConnection[];
   /**
-   * What is forwarded where, by `defineRoutes`. Default: the routes of the services that have
-   * credentials, `forwarding/routes.ts`.
+   * What is forwarded where, by `defineRoutes`. Default: the routes of the built-in connections that
+   * have credentials, `routes/built-in.ts`.
    */
   readonly routes?: Routes;
   /** Default: the runtime's own. */
@@ -54,92 +54,91 @@ export interface EdgeOptions {
   /** Milliseconds since the epoch. Default: the system's clock. */
   readonly now?: () => number;
   /**
-   * The signal that says that a request's browser is gone. Default: the request's own; undefined
-   * where the runtime ends a request's fetches by itself.
+   * Returns the signal that is aborted when a request's browser disconnects. Default: the request's
+   * own signal. Return undefined if the runtime ends a request's fetches by itself.
    */
   readonly readClientSignal?: (request: Request) => AbortSignal | undefined;
   /**
-   * The address that a request comes from, as the runtime knows it, never as the request says.
-   * Default: none is known, and no limit counts addresses.
+   * Returns the client address of a request as the runtime knows it, never as the request claims it.
+   * Default: undefined, and no limit counts addresses.
    */
   readonly readClientAddress?: (request: Request) => string | undefined;
   /**
-   * Whether upstreams' answers up to 16 KiB, of known length, are read before they are passed on, so
-   * that each comes complete and in time, or as a problem document. Default true. In workerd that
-   * is a seventh of a call's cost: without it such a body is handed over unread, and has no time
-   * limit of its own.
+   * Whether upstream bodies of known length up to 16 KiB are read before they are passed on, so that
+   * each arrives complete and in time, or as a problem document. Default true. In workerd this is a
+   * seventh of a call's cost. With false, such a body is passed on unread and has no time limit of
+   * its own.
    */
-  readonly readsShortAnswers?: boolean;
-  /** Receives what is to be counted. Default: nothing is. */
+  readonly readsShortResponses?: boolean;
+  /** Receives every metric. Default: nothing is counted. */
   readonly count?: Count;
-  /** `createTracer` of `@postern/edge/trace`, where `readTrace` says so; nobody is traced on a public origin. Default: nothing is traced. */
-  readonly createTracer?: (fetch: Fetch, now: () => number) => Tracer;
+  /**
+   * `createTracer` of `@postern/edge/trace`, if `readTrace` says so. On an https origin nothing is
+   * traced. Default: nothing is traced.
+   */
+  readonly createTracer?: CreateTracer;
 }
 
 /**
- * The edge as a Hono app: session endpoints and operator acts under `/auth`, forwarded routes under
- * `/api`.
+ * Creates the edge as a Hono app: session endpoints and operator endpoints under `/auth`, forwarded
+ * routes under `/api`, and `/healthz` and `/readyz`.
  *
- * @throws Error that names every fault of connections and routes, with its fix: they are code, not
- *   settings
+ * @throws Error that names every error in connections and routes, with its fix
  */
 export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
-  const edge = buildEdge(options);
-  const entrance = createEntrance(edge);
-  const enter = edge.tracer?.wrap(entrance) ?? entrance;
-  const auth = (handle: Handle): ReturnType<typeof enter> => enter((c) => guardAuth(c, handle));
+  const { parts, tracer } = buildParts(options);
+  const { settings, connections } = parts;
+  const wrapper = createEndpointWrapper(parts);
+  const endpoint: WrapHandler = tracer?.wrap(wrapper) ?? wrapper;
+  const auth = (handler: Handler): ReturnType<WrapHandler> =>
+    endpoint(protect(parts, handler, (c) => guardApp(c, settings)));
   const app = new Hono<EdgeEnv>({ getPath: readPath });
-  for (const connection of edge.connections.values()) connection.mount?.(app, enter);
+  for (const { hooks } of connections.values()) hooks?.addRoutes?.(app, endpoint, parts);
 
-  app.get('/auth/config', auth(answerConfig));
-  app.post('/auth/sign-in', auth(answerSignIn));
-  app.post('/auth/callback', auth(answerCallback));
-  app.get('/auth/session', auth(answerSession));
-  app.post('/auth/refresh', auth(answerRefresh));
-  app.post('/auth/logout', auth(answerLogout));
-  if (edge.settings.mode === 'token-mediating') app.get('/auth/token', auth(answerToken));
-  app.post('/auth/connections/:id/apikeys', auth(answerApiKey));
-  app.post('/auth/connections/:id/revoke', auth(answerRevoke));
+  app.get('/auth/config', auth(createConfigHandler(parts)));
+  app.post('/auth/sign-in', auth(createSignInHandler(parts)));
+  app.post('/auth/callback', auth(createCallbackHandler(parts)));
+  app.get('/auth/session', auth(createSessionHandler(parts)));
+  app.post('/auth/refresh', auth(createRefreshHandler(parts)));
+  app.post('/auth/logout', auth(createLogoutHandler(parts)));
+  if (settings.mode === 'token-mediating') app.get('/auth/token', auth(createTokenHandler(parts)));
+  app.post('/auth/connections/:id/apikeys', auth(createApiKeyHandler(parts)));
+  app.post('/auth/connections/:id/revoke', auth(createRevokeHandler(parts)));
   app.all('/auth/*', auth(answerUnknown));
-  // The forwarder has the guards itself: a route may do without one of them.
-  app.all('/api/*', enter(createForwarder(edge.routes, options.routes?.joinWebSockets)));
+  // The forwarder calls the guards itself, because a route may do without one of them.
+  app.all('/api/*', endpoint(createForwarder(parts, options.routes?.joinWebSockets)));
   app.get(
     '/healthz',
-    enter((c) => c.json({ status: 'alive' })),
+    endpoint((c) => c.json({ status: 'alive' })),
   );
-  app.get('/readyz', enter(answerReadiness));
-  app.notFound(enter(answerUnknown));
+  app.get('/readyz', endpoint(createReadinessHandler(parts.store)));
+  app.notFound(endpoint(answerUnknown));
   return app;
 }
 
-/** What stands before every session endpoint. */
-async function guardAuth(c: EdgeContext, handle: Handle): Promise<Outcome> {
-  // The default for what carries sessions or tokens; an endpoint that may be kept says so itself.
-  c.header('cache-control', 'no-store');
-  c.header('x-content-type-options', 'nosniff');
-  return guard(c) ?? (await limitAddress(c)) ?? handle(c);
-}
-
 /**
- * The path as the URL parser reads it: the router, the guards and the forwarder share one reading.
- * Hono's own `getPath` decodes it, and throws and catches an error for each
- * escape that cannot be decoded: a path of 16 KiB then costs 20 ms instead of 0.2.
+ * Returns the path as the URL parser reads it, so that the router, the guards and the forwarder agree.
+ * Hono's own `getPath` decodes the path, and throws and catches an error for each invalid escape: a
+ * path of 16 KiB then costs 20 ms instead of 0.2.
  */
 function readPath({ url }: Request): string {
   return new URL(url).pathname;
 }
 
-function answerUnknown(): Outcome {
+function answerUnknown(): HandlerResult {
   return new Failure('route_unknown');
 }
 
-async function answerReadiness(c: EdgeContext): Promise<Outcome> {
-  const answer = await answerInTime(c.get('edge').store.read('readiness'));
-  return answer instanceof Failure ? answer : c.json({ status: 'ready' });
+function createReadinessHandler(store: Store): Handler {
+  return async (c) => {
+    const read = await answerInTime(store.read('readiness'));
+    return read instanceof Failure ? read : c.json({ status: 'ready' });
+  };
 }
 
-function buildEdge(options: EdgeOptions): Edge {
+function buildParts(options: EdgeOptions): { parts: EdgeParts; tracer: Tracer | undefined } {
   const { settings, store, log } = options;
+  const { keyRing, publicOrigin } = settings;
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const now = options.now ?? Date.now;
   const count = options.count ?? (() => undefined);
@@ -148,77 +147,71 @@ function buildEdge(options: EdgeOptions): Edge {
     idleMs: settings.sessionIdleSeconds * 1000,
     absoluteMs: settings.sessionAbsoluteSeconds * 1000,
   };
-  const cookies = buildCookiePolicy(settings.publicOrigin);
+  const cookiePolicy = buildCookiePolicy(publicOrigin);
   const leaseMs = settings.leaseSeconds * 1000;
-  const isLocal = settings.publicOrigin.startsWith('http:');
-  const tracer = isLocal ? options.createTracer?.(fetch, now) : undefined;
-  const shared = {
-    store,
-    keyRing: settings.keyRing,
-    fetch: tracer?.fetch ?? fetch,
-    now,
-    count,
-    log,
-  };
-  return {
+  const isLocal = publicOrigin.startsWith('http:');
+  const tracer = isLocal ? options.createTracer?.(fetch, now, settings) : undefined;
+  const shared = { store, keyRing, fetch: tracer?.fetch ?? fetch, now, count, log };
+  const parts = {
     settings,
+    keyRing,
     connections,
     routes,
     store,
     sessions: new Sessions({ ...shared, limits, connections }),
     serviceTokens: new ServiceTokens(shared),
-    cookies,
-    leases: new Leases({ keyRing: settings.keyRing, cookies, limits, leaseMs, now }),
+    cookiePolicy,
+    leases: new Leases({ keyRing, cookiePolicy, limits, leaseMs, now }),
     fetch,
     readClientSignal: options.readClientSignal ?? ((request) => request.signal),
     readClientAddress: options.readClientAddress ?? (() => undefined),
-    readsShortAnswers: options.readsShortAnswers ?? true,
+    readsShortResponses: options.readsShortResponses ?? true,
     rateLimiter: options.rateLimiter,
     now,
     log,
     count,
-    tracer,
   };
+  return { parts, tracer };
 }
 
 function readConnectionsAndRoutes({
   settings,
   connections: further = [],
   routes,
-}: EdgeOptions): Pick<Edge, 'connections' | 'routes'> {
+}: EdgeOptions): Pick<EdgeParts, 'connections' | 'routes'> {
   const { lockit, lekab, publicOrigin } = settings;
-  const all = [
+  const all: readonly EdgeConnection[] = [
     ...(lockit ? [createLockitNetwork(lockit, publicOrigin)] : []),
     ...(lekab ? [createLekab(lekab)] : []),
     ...further,
   ];
   const connections = new Map(all.map((connection) => [connection.id, connection]));
-  const faults = [
-    ...explainLikeness(all, publicOrigin),
-    ...all.flatMap((one) => one.check?.() ?? []),
-    ...(routes?.check(connections) ?? []),
+  const errors = [
+    ...findSharedNames(all, publicOrigin),
+    ...all.flatMap(({ hooks }) => hooks?.validate?.() ?? []),
+    ...(routes?.validate(connections) ?? []),
   ];
-  if (faults.length > 0) throw new Error(buildFaultText(faults));
+  if (errors.length > 0) throw new Error(buildConfigErrorText(errors));
   return { connections, routes: routes?.list ?? buildRoutes(settings) };
 }
 
 /**
- * Connections must not share an id or redirect URI: an answer meant for one could be accepted for
+ * Connections must not share an id or redirect URI: a response meant for one could be accepted for
  * the other (RFC 9700 §4.4.2.2).
  */
-function explainLikeness(
-  all: readonly Connection[],
+function findSharedNames(
+  all: readonly EdgeConnection[],
   publicOrigin: string,
-): readonly SettingFault[] {
+): readonly ConfigError[] {
   const seen = new Set<string>();
   return all.flatMap((connection) => {
     const { id, authorizationCode } = connection;
     const redirectUri = authorizationCode && readRedirectUri(connection, publicOrigin);
-    return [id, redirectUri].flatMap((mark) => {
-      const isTaken = mark !== undefined && seen.has(mark);
-      if (mark !== undefined) seen.add(mark);
+    return [id, redirectUri].flatMap((name) => {
+      const isTaken = name !== undefined && seen.has(name);
+      if (name !== undefined) seen.add(name);
       return isTaken
-        ? [{ name: `connection ${id}`, fix: `shares ${mark} with another one; give it its own` }]
+        ? [{ name: `connection ${id}`, fix: `shares ${name} with another one; give it its own` }]
         : [];
     });
   });

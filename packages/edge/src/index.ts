@@ -1,18 +1,10 @@
-export type { Connection } from './connection.ts';
-export { computeDigest } from './digest.ts';
+export type { EdgeConnection as Connection } from './app/parts.ts';
+export { answerUnconfigured } from './app/problem.ts';
+export { CALLBACK_PATH } from './connections/lockit.ts';
 export { createEdge, type EdgeOptions } from './edge.ts';
+export { buildConfigErrorText, type ConfigError } from './failures/config-error.ts';
 export { defineRoutes, type Routes } from './forwarding/define-routes.ts';
-export type {
-  Allowed,
-  Authorize,
-  CallerSession,
-  OpenRoute,
-  Route,
-  RouteRules,
-  ServiceRoute,
-  UserRoute,
-} from './forwarding/route.ts';
-export { buildRoutes } from './forwarding/routes.ts';
+export type { Fetch } from './http/fetch.ts';
 export { computeCallerNetwork } from './limits/caller-network.ts';
 export {
   createInProcessRateLimiter,
@@ -20,14 +12,22 @@ export {
   type RateLimiter,
 } from './limits/rate-limiter.ts';
 export { RATE_LIMITS } from './limits/rate-limits.ts';
-export type { Log, LogEvent } from './log.ts';
-export { buildLogLine, type LogLevel, readLevel } from './log-line.ts';
-export type { Fetch } from './oauth/provider-fetch.ts';
-export { type Count, type Counted, Counters } from './observing/counters.ts';
-export { answerUnconfigured } from './problem.ts';
-export { CALLBACK_PATH } from './providers/lockit.ts';
+export { type Count, Counters, type Metric } from './observing/counters.ts';
+export type { Log, LogEvent } from './observing/log.ts';
+export { buildLogLine, type LogLevel, readLevel } from './observing/log-line.ts';
+export { buildRoutes } from './routes/built-in.ts';
+export type {
+  Authorize,
+  BaseRoute,
+  CallerSession,
+  PublicRoute,
+  Route,
+  RouteMatch,
+  ServiceRoute,
+  UserRoute,
+} from './routes/route.ts';
+export { computeDigest } from './sealing/digest.ts';
 export { isLoopbackHost } from './settings/environment.ts';
-export { buildFaultText, type SettingFault } from './settings/fault.ts';
 export { readSettings, type SettingsReading } from './settings/read-settings.ts';
 export type { LekabSettings, LockitSettings, Settings } from './settings/settings.ts';
 export type { Store, StoredRecord } from './stores/store.ts';

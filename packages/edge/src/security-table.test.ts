@@ -6,7 +6,7 @@ const files = import.meta.glob(
   [
     '../../../packages/*/{src,interop}/**/*.test.ts',
     '../../../packages/*/src/stories/*.ts',
-    '../../../packages/edge/src/{renewal,stores}/contract.ts',
+    '../../../packages/edge/src/{stores,tokens}/contract.ts',
     '../../../apps/*/{src,stories}/**/*.test.ts',
     '../../../apps/interop/src/describe-provider.ts',
   ],

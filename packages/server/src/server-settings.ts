@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { SettingFault } from '@postern/edge';
+import type { ConfigError } from '@postern/edge';
 import { readTrace } from '@postern/edge/trace';
 
 /** What an edge that listens by itself is told, beside the edge's own settings. */
@@ -28,9 +28,9 @@ export interface Network {
 /** Reads them from a process's environment; every fault at once, each with its fix. */
 export function readServerSettings(environment: Readonly<Record<string, string | undefined>>): {
   readonly settings: ServerSettings;
-  readonly faults: readonly SettingFault[];
+  readonly faults: readonly ConfigError[];
 } {
-  const faults: SettingFault[] = [];
+  const faults: ConfigError[] = [];
   const host = environment['POSTERN_HOST'] || '127.0.0.1';
   const port = readPort(environment['POSTERN_PORT'] || '5173', faults);
   const trustedProxies = readProxies(environment['POSTERN_TRUSTED_PROXIES'] ?? '', faults);
@@ -41,14 +41,14 @@ export function readServerSettings(environment: Readonly<Record<string, string |
   };
 }
 
-function readPort(text: string, faults: SettingFault[]): number {
+function readPort(text: string, faults: ConfigError[]): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 65_536;
   if (port <= 65_535) return port;
   faults.push({ name: 'POSTERN_PORT', fix: `is "${text}"; set it to a port number` });
   return 0;
 }
 
-function readProxies(text: string, faults: SettingFault[]): Network[] | undefined {
+function readProxies(text: string, faults: ConfigError[]): Network[] | undefined {
   if (text === '') return undefined;
   if (text === 'none') return [];
   const parts = text.split(',').map((part) => part.trim());

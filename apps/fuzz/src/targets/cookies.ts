@@ -3,7 +3,7 @@ import {
   buildCookiePolicy,
   type EdgeCookies,
   readEdgeCookies,
-} from '../../../../packages/edge/src/sessions/cookie.ts';
+} from '../../../../packages/edge/src/sessions/cookies.ts';
 import { isText } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
 

@@ -1,9 +1,9 @@
-import type { Connection } from '../../../../packages/edge/src/connection.ts';
 import { createEdge } from '../../../../packages/edge/src/edge.ts';
 import { defineRoutes } from '../../../../packages/edge/src/forwarding/define-routes.ts';
-import type { Route } from '../../../../packages/edge/src/forwarding/route.ts';
-import type { LogEvent } from '../../../../packages/edge/src/log.ts';
-import type { Fetch } from '../../../../packages/edge/src/oauth/provider-fetch.ts';
+import type { Fetch } from '../../../../packages/edge/src/http/fetch.ts';
+import type { Connection } from '../../../../packages/edge/src/oauth/connection.ts';
+import type { LogEvent } from '../../../../packages/edge/src/observing/log.ts';
+import type { Route } from '../../../../packages/edge/src/routes/route.ts';
 import { readSettings } from '../../../../packages/edge/src/settings/read-settings.ts';
 import { createMemoryStore } from '../../../../packages/edge/src/stores/memory.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { cleanAnswerHeaders } from '../../../../packages/edge/src/forwarding/answer-headers.ts';
 import { buildUpstreamHeaders } from '../../../../packages/edge/src/forwarding/request-headers.ts';
+import { cleanResponseHeaders } from '../../../../packages/edge/src/forwarding/response-headers.ts';
 import { headerSet } from '../../../../packages/edge/src/testing/generated-requests.ts';
 import { isList, type Json } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
@@ -46,7 +46,7 @@ export const headerSets: Target = defineTarget<Pairs, Outcome>({
     const headers = new Headers(pairs.map(([name, value]): [string, string] => [name, value]));
     // As an answer's headers are: a copy, of what the upstream sent.
     const answer = new Headers(headers);
-    cleanAnswerHeaders(answer, headers);
+    cleanResponseHeaders(answer, headers);
     return { upstream: buildUpstreamHeaders(headers, REQUEST_ID), answer };
   },
   judge: (pairs, { upstream, answer }) =>

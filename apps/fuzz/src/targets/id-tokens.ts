@@ -1,6 +1,6 @@
 import { compareUser, identify } from '../../../../packages/edge/src/discovered/id-token.ts';
 import type { Verification } from '../../../../packages/edge/src/discovered/jwt.ts';
-import { Failure } from '../../../../packages/edge/src/failure.ts';
+import { Failure } from '../../../../packages/edge/src/failures/failure.ts';
 import type { TokenSet } from '../../../../packages/edge/src/oauth/token-set.ts';
 import { isFields } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
@@ -9,8 +9,8 @@ import {
   createTokens,
   explainClaims,
   explainEnd,
-  explainHeader,
   exportPublicJwk,
+  findHeaderError,
   ISSUER,
   isIntact,
   NOW_SECONDS,
@@ -50,7 +50,7 @@ export const idTokens: Target = defineTarget<SignedToken, Outcome>({
     const flaw =
       explainClaims(claims, NONCE) ??
       explainEnd(claims) ??
-      explainHeader(header) ??
+      findHeaderError(header) ??
       (intact ? undefined : 'changed');
     const subject = isFields(claims) ? claims['sub'] : undefined;
     if (!(identified instanceof Failure)) {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { readKeyRing } from '../../../../packages/edge/src/sessions/key-ring.ts';
+import { readKeyRing } from '../../../../packages/edge/src/sealing/key-ring.ts';
 import { readSettings } from '../../../../packages/edge/src/settings/read-settings.ts';
 import { isText } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';

@@ -8,8 +8,8 @@ import {
   createTokens,
   explainClaims,
   explainEnd,
-  explainHeader,
   exportPublicJwk,
+  findHeaderError,
   ISSUER,
   isIntact,
   NOW_SECONDS,
@@ -70,7 +70,7 @@ export const logoutTokens: Target = defineTarget<SignedToken, Outcome>({
       explainClaims(claims) ??
       // Two minutes, as §4 recommends: drafts had no end.
       explainEnd(claims, 120) ??
-      explainHeader(header) ??
+      findHeaderError(header) ??
       explainKind(claims) ??
       (outcome.isIntact ? undefined : 'changed');
     return flaw === undefined ? undefined : `a token with a wrong ${flaw} is accepted`;

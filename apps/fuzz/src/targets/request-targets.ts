@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { OpenRoute } from '../../../../packages/edge/src/forwarding/route.ts';
+import type { PublicRoute } from '../../../../packages/edge/src/routes/route.ts';
 import { requestTarget } from '../../../../packages/edge/src/testing/generated-requests.ts';
 import { isText } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
@@ -15,7 +15,7 @@ const RULES = {
 } as const;
 
 /** One route behind a path, one behind an origin, with each kind of pattern. */
-export const ROUTES: readonly OpenRoute[] = [
+export const ROUTES: readonly PublicRoute[] = [
   {
     ...RULES,
     name: 'lockit',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import type { RingKey } from '../../../../packages/edge/src/sessions/key-ring.ts';
-import { Sealer } from '../../../../packages/edge/src/sessions/sealing.ts';
+import type { RingKey } from '../../../../packages/edge/src/sealing/key-ring.ts';
+import { Sealer } from '../../../../packages/edge/src/sealing/sealer.ts';
 import { anyJson } from '../frame/any-json.ts';
 import { isFields, isText, type Json } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';

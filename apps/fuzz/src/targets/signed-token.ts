@@ -137,7 +137,7 @@ export function explainEnd(claims: Json, lifetimeSeconds = 0): string | undefine
 }
 
 /** Why the header is none of the service's (RFC 7515 §4.1). */
-export function explainHeader(header: JsonFields): string | undefined {
+export function findHeaderError(header: JsonFields): string | undefined {
   const { alg = 'ES256', kid = 'k', crit } = header;
   if (alg !== 'ES256') return 'alg';
   return crit === undefined && (kid === 'k' || typeof kid !== 'string') ? undefined : 'crit or kid';

@@ -1,12 +1,15 @@
 import * as fc from 'fast-check';
 import { None } from 'oauth4webapi';
-import type { Connection } from '../../../../packages/edge/src/connection.ts';
-import { Failure } from '../../../../packages/edge/src/failure.ts';
+import { Failure } from '../../../../packages/edge/src/failures/failure.ts';
+import type { ResolvedConnection } from '../../../../packages/edge/src/oauth/connection.ts';
 import {
   requestCodeExchange,
   requestRefresh,
 } from '../../../../packages/edge/src/oauth/token-request.ts';
-import { computeRenewal, type TokenSet } from '../../../../packages/edge/src/oauth/token-set.ts';
+import {
+  computeRefreshTime,
+  type TokenSet,
+} from '../../../../packages/edge/src/oauth/token-set.ts';
 import { anyJson } from '../frame/any-json.ts';
 import { isFields, isText, type Json } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
@@ -28,7 +31,7 @@ const BEFORE: TokenSet = {
   refreshToken: 'before',
 };
 
-const CONNECTION: Connection = {
+const CONNECTION: ResolvedConnection = {
   id: 'op',
   authorizationServer: { issuer: 'https://op.example', token_endpoint: 'https://op.example/token' },
   client: { client_id: 'app' },
@@ -140,7 +143,7 @@ function explainTokens(outcome: TokenSet | Failure, { status }: Answer): string 
   }
   if (expiresAtMs === undefined) return undefined;
   const isDate = expiresAtMs > NOW_MS && expiresAtMs <= NOW_MS + TEN_YEARS_MS;
-  if (!isDate || Number.isNaN(computeRenewal(outcome))) return `an end at ${expiresAtMs}`;
+  if (!isDate || Number.isNaN(computeRefreshTime(outcome))) return `an end at ${expiresAtMs}`;
   return new Date(expiresAtMs).toISOString() === '' ? 'no date' : undefined;
 }
 

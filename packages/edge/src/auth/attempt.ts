@@ -1,91 +1,105 @@
-import type { EdgeContext } from '../context.ts';
-import { computeDigest } from '../digest.ts';
-import { Failure } from '../failure.ts';
-import { answerInTime } from '../renewal/cell.ts';
-import { setEdgeCookie } from '../sessions/cookie.ts';
-import { Sealer } from '../sessions/sealing.ts';
+import type { EdgeContext } from '../app/context.ts';
+import type { EdgeParts } from '../app/parts.ts';
+import { setEdgeCookie } from '../app/session-cookies.ts';
+import { Failure } from '../failures/failure.ts';
+import { computeDigest } from '../sealing/digest.ts';
+import { Sealer } from '../sealing/sealer.ts';
+import { answerInTime } from '../stores/sealed-record.ts';
 
 /**
- * A sign-in that this browser began, sealed in a cookie of its own. The cookie is what binds the
- * sign-in to the browser: only a browser that brings it back has its code exchanged (RFC 9700 §4.7).
+ * A sign-in that a browser has started, sealed in a cookie of its own. The cookie binds the sign-in
+ * to the browser: the edge exchanges a code only for a browser that sends the cookie back
+ * (RFC 9700 §4.7).
  */
 export interface Attempt {
   readonly connection: string;
   /** S256 of the code verifier (RFC 7636 §4.2). */
   readonly codeChallenge: string;
   readonly startedAtMs: number;
-  /** The `max_age` that the app asked for, in seconds (OpenID Connect Core 1.0 §3.1.2.1). */
+  /** The `max_age` that the app requested, in seconds (OpenID Connect Core 1.0 §3.1.2.1). */
   readonly maxAgeSeconds?: number;
   /** Present in the edge flow. */
   readonly edge?: EdgeAttempt;
 }
 
-/** What the edge flow keeps beside it, because no page does. */
+/** What the edge flow keeps in the attempt, because no page keeps it. */
 export interface EdgeAttempt {
   readonly codeVerifier: string;
-  /** Where the browser goes afterwards: an address that was checked when it was written. */
+  /** The URL that the browser goes to after the sign-in; checked when the attempt was written. */
   readonly returnTo: string;
-  /** The session cookie that the browser had. A `SameSite=Strict` cookie does not come with the callback. */
+  /** The browser's session cookie at the start: the callback does not carry a `SameSite=Strict` cookie. */
   readonly former?: string;
-  /** The edge may begin this attempt once more by itself: it was not that already, and had no parameters. */
+  /** The edge may start the sign-in once more by itself: it has not done so, and the app sent no parameters. */
   readonly isRepeatable: boolean;
 }
 
-/** An attempt that a request brought back. */
+/** An attempt that a request sent back. */
 export interface OpenAttempt extends Attempt {
-  /** Ends the name of its cookie. */
+  /** The last part of the cookie's name. */
   readonly suffix: string;
 }
 
+/** The parts that attempts work with. */
+export type AttemptParts = Pick<EdgeParts, 'cookiePolicy' | 'keyRing' | 'store'>;
+
 /** How long a sign-in may take, in milliseconds. */
 export const ATTEMPT_MS: number = 15 * 60_000;
-/** How long the edge flow remembers where a sign-in that took too long was to lead. */
+/** How long the edge flow remembers the return target of a sign-in that took too long. */
 const REMEMBER_MS = 4 * ATTEMPT_MS;
-/** All attempts of one browser together, in bytes: proxies take 8 KiB of cookies, sessions need some. */
+/** All attempts of one browser together, in bytes: proxies accept 8 KiB of cookies, and sessions need some. */
 const MAX_ATTEMPTS_BYTES = 4096;
 
 /**
- * Begins the state of an attempt that another site began by a link. All of those share one place in
- * a browser, so that no page elsewhere can push out what the user began here.
+ * Prefix of the state of an attempt that another site started with a link. All such attempts share
+ * one cookie, so that no other site can evict an attempt that the user started here.
  */
 export const CROSS_SITE = 'cross-site.';
-/** Marks their cookies' names; base64url has no dot. */
+/** Prefix of their cookie suffix; base64url has no dot. */
 const CROSS_SITE_MARK = '.';
 
 /**
- * Sets the cookie of a new attempt. Attempts have a cookie each, so that several of them, begun at
- * once, all finish; the oldest go when there are too many for a request's head.
+ * Sets the cookie of a new attempt. Each attempt has a cookie of its own, so that several sign-ins
+ * started at once all finish. The oldest are deleted when they no longer fit a request's header.
  */
-export async function keepAttempt(c: EdgeContext, state: string, attempt: Attempt): Promise<void> {
-  const { cookies } = c.get('edge');
+export async function keepAttempt(
+  c: EdgeContext,
+  parts: AttemptParts,
+  state: string,
+  attempt: Attempt,
+): Promise<void> {
+  const { cookiePolicy } = parts;
   const suffix = await computeSuffix(state);
-  const sealed = await createSealer(c).seal(JSON.stringify(attempt), suffix);
-  const name = cookies.attemptPrefix + suffix;
+  const sealed = await createSealer(parts).seal(JSON.stringify(attempt), suffix);
+  const name = cookiePolicy.attemptPrefix + suffix;
   const isEdge = attempt.edge !== undefined;
   const seconds = (isEdge ? REMEMBER_MS : ATTEMPT_MS) / 1000;
   let bytes = name.length + sealed.length;
   // Browsers send the oldest cookie first (RFC 6265bis §5.8.3).
-  for (const [other, value] of [...c.get('brought').attempts].toReversed()) {
-    if (isMarked(other) !== isMarked(suffix)) continue;
-    bytes += cookies.attemptPrefix.length + other.length + value.length;
-    const isOver = isMarked(suffix) || bytes > MAX_ATTEMPTS_BYTES;
-    if (isOver && other !== suffix) dropAttempt(c, other);
+  for (const [other, value] of [...c.get('cookies').attempts].toReversed()) {
+    if (isCrossSite(other) !== isCrossSite(suffix)) continue;
+    bytes += cookiePolicy.attemptPrefix.length + other.length + value.length;
+    const isOver = isCrossSite(suffix) || bytes > MAX_ATTEMPTS_BYTES;
+    if (isOver && other !== suffix) dropAttempt(c, parts, other);
   }
-  // A provider's answer is a navigation from another site, which brings no Strict cookie.
-  setEdgeCookie(c, cookies, name, sealed, seconds, isEdge ? 'Lax' : 'Strict');
+  // A provider's response is a navigation from another site, which carries no Strict cookie.
+  setEdgeCookie(c, cookiePolicy, name, sealed, seconds, isEdge ? 'Lax' : 'Strict');
 }
 
-function isMarked(suffix: string): boolean {
+function isCrossSite(suffix: string): boolean {
   return suffix.startsWith(CROSS_SITE_MARK);
 }
 
-/** @returns the attempt that a state belongs to, if this browser began it; `callback_attempt_missing` */
-export async function openAttempt(c: EdgeContext, state: string): Promise<OpenAttempt | Failure> {
+/** @returns the attempt of a state, if this browser started it; `callback_attempt_missing` */
+export async function openAttempt(
+  c: EdgeContext,
+  parts: AttemptParts,
+  state: string,
+): Promise<OpenAttempt | Failure> {
   const suffix = await computeSuffix(state);
-  const sealed = c.get('brought').attempts.get(suffix);
-  const plain = sealed && (await createSealer(c).open(sealed, suffix));
-  if (!plain) return refuseAttempt('no attempt of this browser');
-  // What opens under the seal was written by this module: its type is known.
+  const sealed = c.get('cookies').attempts.get(suffix);
+  const plain = sealed && (await createSealer(parts).open(sealed, suffix));
+  if (!plain) return refuseAttempt('no such attempt');
+  // Only this module writes under the seal, so the type is known.
   const attempt: Attempt = JSON.parse(plain);
   return { ...attempt, suffix };
 }
@@ -96,49 +110,53 @@ export function isLate({ startedAtMs }: Attempt, nowMs: number): boolean {
 }
 
 /**
- * Uses an attempt up: one code is exchanged for it, on whichever machine. The store remembers it for
- * as long as it would be accepted, by what was sealed: base64url has several spellings of one text.
+ * Marks an attempt as used in the store, so that one code is exchanged for it on any machine. The
+ * record is found by what was sealed and not by the cookie's text, because base64url can spell one
+ * value in several ways. It lasts as long as the attempt would be accepted.
  *
- * @returns undefined; `callback_attempt_missing` where it was used before; `store_unavailable`
+ * @returns undefined; `callback_attempt_missing` if the attempt was used before; `store_unavailable`
  */
 export async function spendAttempt(
-  c: EdgeContext,
+  { store }: AttemptParts,
   { suffix, codeChallenge, startedAtMs }: OpenAttempt,
 ): Promise<Failure | undefined> {
-  const { store } = c.get('edge');
   const identity = `${suffix} ${codeChallenge} ${startedAtMs}`;
   const key = `attempt:${await computeDigest(`postern attempt spent ${identity}`)}`;
-  const expiresAtMs = startedAtMs + ATTEMPT_MS + CLOCKS_MS;
+  const expiresAtMs = startedAtMs + ATTEMPT_MS + MAX_CLOCK_DIFFERENCE_MS;
   const record = { version: crypto.randomUUID(), value: '-', expiresAtMs };
   const isFirst = await answerInTime(store.writeIfVersion(key, undefined, record));
   if (isFirst instanceof Failure) return isFirst;
-  return isFirst ? undefined : refuseAttempt('an attempt that was used before');
+  return isFirst ? undefined : refuseAttempt('used before');
 }
 
-/** How far the clocks of edges on one store may differ, in milliseconds. */
-const CLOCKS_MS = 60_000;
+/** How much the clocks of edges on one store may differ, in milliseconds. */
+const MAX_CLOCK_DIFFERENCE_MS = 60_000;
 
-/** Has the browser forget an attempt. */
-export function dropAttempt(c: EdgeContext, suffix: string): void {
-  const { cookies } = c.get('edge');
-  setEdgeCookie(c, cookies, cookies.attemptPrefix + suffix, '', 0);
+/** Deletes an attempt's cookie. */
+export function dropAttempt(
+  c: EdgeContext,
+  { cookiePolicy }: Pick<AttemptParts, 'cookiePolicy'>,
+  suffix: string,
+): void {
+  setEdgeCookie(c, cookiePolicy, cookiePolicy.attemptPrefix + suffix, '', 0);
 }
 
+/** Builds `callback_attempt_missing` with a cause for the log. */
 export function refuseAttempt(cause: string): Failure {
   return new Failure('callback_attempt_missing', { cause });
 }
 
-/** The nonce of an attempt. It comes from the challenge, so the attempt's cookie need not keep it. */
+/** Computes an attempt's nonce from its challenge, so that the cookie need not carry the nonce. */
 export function computeNonce({ codeChallenge }: Pick<Attempt, 'codeChallenge'>): Promise<string> {
   return computeDigest(`postern nonce ${codeChallenge}`);
 }
 
-/** Names an attempt's cookie: 132 bits of a hash, so that the name says nothing of the state. */
+/** Names the attempt's cookie by 132 bits of a hash, so that the name does not reveal the state. */
 async function computeSuffix(state: string): Promise<string> {
   const suffix = (await computeDigest(`postern attempt ${state}`)).slice(0, 22);
   return state.startsWith(CROSS_SITE) ? CROSS_SITE_MARK + suffix : suffix;
 }
 
-function createSealer(c: EdgeContext): Sealer {
-  return new Sealer(c.get('edge').settings.keyRing, new Uint8Array(), 'attempt');
+function createSealer({ keyRing }: AttemptParts): Sealer {
+  return new Sealer(keyRing, new Uint8Array(), 'attempt');
 }

@@ -1,12 +1,12 @@
-import type { Connection, ProviderContext } from '../connection.ts';
-import { Failure } from '../failure.ts';
-import { MAX_PARAMETER_LENGTH } from '../guards/json-body.ts';
+import { MAX_PARAMETER_LENGTH } from '../app/json-body.ts';
+import { Failure } from '../failures/failure.ts';
+import type { Connection, ProviderContext, ResolvedConnection } from '../oauth/connection.ts';
 import { type Attempt, computeNonce } from './attempt.ts';
 
-/** What an app may send with its authorization request on any connection (OpenID Connect Core 1.0 §3.1.2.1). */
+/** Parameters that an app may send on any connection (OpenID Connect Core 1.0 §3.1.2.1). */
 const DEFAULT_PARAMETERS = ['prompt', 'login_hint', 'ui_locales', 'max_age', 'acr_values'];
 
-/** What the edge alone decides, whatever a connection allows. */
+/** Parameters that only the edge sets, whatever a connection allows. */
 export const OWN_PARAMETERS: ReadonlySet<string> = new Set([
   'response_type',
   'client_id',
@@ -19,17 +19,18 @@ export const OWN_PARAMETERS: ReadonlySet<string> = new Set([
   'request_uri',
 ]);
 
+/** What differs from one authorization request of a connection to the next. */
 export interface AuthorizationRequest {
   readonly state: string;
   readonly redirectUri: string;
   readonly attempt: Pick<Attempt, 'codeChallenge'>;
-  /** Checked by {@link findParameterError}. */
+  /** The app's own; {@link findParameterError} has checked them. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
 /**
- * Whether an app's own parameters may go out. One that may not is refused by its name, and none is
- * dropped in silence: an app that asked for something would believe it has got it.
+ * Checks the parameters that an app wants to send. A parameter that is not allowed is refused by
+ * name. None is dropped silently: the app would believe that the provider received it.
  *
  * @returns undefined; `request_malformed`
  */
@@ -47,11 +48,11 @@ export function findParameterError(
     })
     .map(([name]) => name);
   if (refused.length === 0) return undefined;
-  const cause = `authorization parameters that the connection does not allow: ${refused.join(', ')}`;
+  const cause = `not allowed: ${refused.join(', ')}`;
   return new Failure('request_malformed', { cause, parameters: refused });
 }
 
-/** The `max_age` that an app asks for, in seconds, as an attempt keeps it. */
+/** Reads the app's `max_age` for the attempt, in seconds. */
 export function readMaxAge({
   max_age: maxAge,
 }: Readonly<Record<string, string>>): Pick<Attempt, 'maxAgeSeconds'> {
@@ -59,20 +60,22 @@ export function readMaxAge({
 }
 
 /**
- * The address of an authorization request: code flow, S256, and with `openid` a nonce (RFC 6749
- * §4.1.1, RFC 7636 §4.3). Where the provider takes pushed requests, it carries a reference to one.
+ * Builds the URL of an authorization request: code flow with S256, and with `openid` a nonce
+ * (RFC 6749 §4.1.1, RFC 7636 §4.3). If the provider takes pushed requests, the request is pushed
+ * and the URL carries its `request_uri`.
  *
- * @param connection resolved: its endpoints are known
- * @returns the address; a `provider_` failure where the request cannot be pushed
+ * @returns the URL; a `provider_` failure if the request cannot be pushed
  */
 export async function buildAuthorizationUrl(
-  connection: Connection,
+  connection: ResolvedConnection,
   { state, redirectUri, attempt, parameters }: AuthorizationRequest,
   context: ProviderContext,
 ): Promise<string | Failure> {
   const { authorizationCode, authorizationServer, client, pushAuthorization } = connection;
+  const { authorization_endpoint: endpoint } = authorizationServer;
   const { scopes, parameters: fixed } = authorizationCode ?? {};
   const { client_id } = client;
+  if (endpoint === undefined) throw new Error('no authorization_endpoint');
   const request = {
     ...(scopes && { scope: scopes.join(' ') }),
     ...parameters,
@@ -86,7 +89,7 @@ export async function buildAuthorizationUrl(
   };
   const requestUri = await pushAuthorization?.(request, context);
   if (requestUri instanceof Failure) return requestUri;
-  const url = new URL(authorizationServer.authorization_endpoint ?? '');
+  const url = new URL(endpoint);
   const sent = requestUri === undefined ? request : { request_uri: requestUri };
   for (const [name, value] of Object.entries({ client_id, ...sent })) {
     url.searchParams.set(name, value);

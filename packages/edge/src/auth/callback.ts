@@ -4,51 +4,52 @@ import {
   computeCodeChallenge,
   STATE_PATTERN,
 } from '@postern/core';
-import type { EdgeContext } from '../context.ts';
-import type { Outcome } from '../entrance.ts';
-import { Failure } from '../failure.ts';
-import { type JsonFields, readJsonBody } from '../guards/json-body.ts';
+import type { Handler } from '../app/context.ts';
+import { type JsonFields, readJsonBody } from '../app/json-body.ts';
+import { Failure } from '../failures/failure.ts';
 import { isLate, openAttempt, refuseAttempt } from './attempt.ts';
-import { finishSignIn } from './finish-sign-in.ts';
+import { type FinishParts, finishSignIn } from './finish-sign-in.ts';
 import { readRedirectUri } from './redirect-uri.ts';
 
 /**
- * `POST /auth/callback`: exchanges the code of a sign-in that this browser began, and begins a
- * session. State, verifier, connection and the place where the answer arrived have to be those of
- * the attempt; what is not is refused without a request to the provider.
+ * `POST /auth/callback`: exchanges the code of a sign-in that this browser started, and creates a
+ * session. State, verifier, connection and redirect URI must be those of the attempt; otherwise the
+ * edge refuses without a request to the provider.
  *
- * Failures: `request_` ones, `callback_` ones, `provider_` ones, `store_unavailable`.
+ * Failures: `request_` and `callback_` failures, those of {@link finishSignIn}.
  */
-export async function answerCallback(c: EdgeContext): Promise<Outcome> {
-  const { connections, settings, now } = c.get('edge');
-  const request = await readJsonBody(c, readCallbackRequest);
-  if (request instanceof Failure) return request;
-  const known = connections.get(request.connection);
-  if (known?.authorizationCode?.flow !== 'browser') {
-    const cause = 'no such connection of the browser flow';
-    return new Failure('request_malformed', { cause, parameters: ['connection'] });
-  }
-  if (request.redirectUri !== readRedirectUri(known, settings.publicOrigin)) {
-    return new Failure('callback_redirect_uri_mismatch');
-  }
-  const attempt = await openAttempt(c, request.state);
-  if (attempt instanceof Failure) return attempt;
-  if (attempt.connection !== known.id || isLate(attempt, now())) {
-    return refuseAttempt('an attempt of another connection, or one that took too long');
-  }
-  if (attempt.codeChallenge !== (await computeCodeChallenge(request.codeVerifier))) {
-    return refuseAttempt('a code verifier of another attempt');
-  }
-  const { code, codeVerifier, iss } = request;
-  const former = c.get('brought').session;
-  const view = await finishSignIn(c, known, attempt, { code, codeVerifier, iss }, former);
-  return view instanceof Failure ? view : c.json(view);
+export function createCallbackHandler(parts: FinishParts): Handler {
+  return async (c) => {
+    const request = await readJsonBody(c, readCallbackRequest);
+    if (request instanceof Failure) return request;
+    const connection = parts.connections.get(request.connection);
+    if (connection?.authorizationCode?.flow !== 'browser') {
+      const cause = 'connection';
+      return new Failure('request_malformed', { cause, parameters: ['connection'] });
+    }
+    if (request.redirectUri !== readRedirectUri(connection, parts.settings.publicOrigin)) {
+      return new Failure('callback_redirect_uri_mismatch');
+    }
+    const attempt = await openAttempt(c, parts, request.state);
+    if (attempt instanceof Failure) return attempt;
+    if (attempt.connection !== connection.id || isLate(attempt, parts.now())) {
+      return refuseAttempt('other connection, or too late');
+    }
+    if (attempt.codeChallenge !== (await computeCodeChallenge(request.codeVerifier))) {
+      return refuseAttempt('other code verifier');
+    }
+    const { code, codeVerifier, iss } = request;
+    const former = c.get('cookies').session;
+    const response = { code, codeVerifier, iss };
+    const view = await finishSignIn(c, parts, connection, attempt, response, former);
+    return view instanceof Failure ? view : c.json(view);
+  };
 }
 
-/** Some providers' codes are encrypted tokens: up to 8,192 characters are read. */
+/** Some providers' codes are encrypted tokens, so a code may have up to 8,192 characters. */
 const CODE = /^[^]{1,8192}$/;
 
-/** Its schema is `callbackRequestSchema` of core. */
+/** Reads the fields of `callbackRequestSchema` of core. */
 export function readCallbackRequest(fields: JsonFields): CallbackRequest {
   return {
     connection: fields.text('connection', /^[^]{1,64}$/),

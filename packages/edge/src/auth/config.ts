@@ -1,27 +1,31 @@
 import type { Config, ServiceConnection, SignInConnection } from '@postern/core';
-import type { Connection } from '../connection.ts';
-import type { EdgeContext } from '../context.ts';
+import type { Handler } from '../app/context.ts';
+import type { EdgeParts } from '../app/parts.ts';
+import type { Connection } from '../oauth/connection.ts';
 import { readRedirectUri } from './redirect-uri.ts';
 
-/** How long a browser may keep the answer, in seconds: it changes with a deployment only. */
+/** How long a browser may cache the response, in seconds: it changes with a deployment only. */
 const MAX_AGE_SECONDS = 60;
 
-/** `GET /auth/config`: what a browser needs to begin a sign-in. Public; without a session. */
-export async function answerConfig(c: EdgeContext): Promise<Response> {
-  const { settings, connections } = c.get('edge');
-  c.header('cache-control', `max-age=${MAX_AGE_SECONDS}`);
-  const config: Config = {
-    mode: settings.mode,
-    connections: await Promise.all(
-      [...connections.values()].map(
-        async (one) => one.describe?.(c) ?? describeConnection(one, settings.publicOrigin),
+/** `GET /auth/config`: what a browser needs to start a sign-in. Public; no session is read. */
+export function createConfigHandler(parts: EdgeParts): Handler {
+  return async (c) => {
+    c.header('cache-control', `max-age=${MAX_AGE_SECONDS}`);
+    const config: Config = {
+      mode: parts.settings.mode,
+      connections: await Promise.all(
+        [...parts.connections.values()].map(
+          async (connection) =>
+            connection.hooks?.describeForBrowser?.(c, parts) ??
+            describeConnection(connection, parts.settings.publicOrigin),
+        ),
       ),
-    ),
+    };
+    return c.json(config);
   };
-  return c.json(config);
 }
 
-/** What a browser is told of a connection whose endpoints are known. */
+/** Describes a connection whose endpoints are known, as a browser may see it. */
 export function describeConnection(
   connection: Connection,
   publicOrigin: string,

@@ -1,66 +1,87 @@
 import type { SignedIn } from '@postern/core';
-import type { AuthorizationCodeCapability, Connection } from '../connection.ts';
-import type { EdgeContext } from '../context.ts';
-import { Failure } from '../failure.ts';
-import { limitProviderAct } from '../limits/limit-acts.ts';
-import { discover } from '../oauth/discover.ts';
+import type { EdgeContext } from '../app/context.ts';
+import {
+  type ConnectionHooks,
+  type EdgeConnection,
+  type EdgeParts,
+  providerContextOf,
+} from '../app/parts.ts';
+import { clearLeaseCookie, setEdgeCookie } from '../app/session-cookies.ts';
+import { Failure } from '../failures/failure.ts';
+import { guardProviderRate, type RateParts } from '../guards/rate.ts';
+import {
+  type AuthorizationCodeCapability,
+  type ResolvedConnection,
+  resolveConnection,
+} from '../oauth/connection.ts';
 import { type CodeGrant, requestCodeExchange } from '../oauth/token-request.ts';
-import { clearLeaseCookie, setEdgeCookie } from '../sessions/cookie.ts';
 import { buildSessionView } from '../sessions/session.ts';
 import { buildTicketText, readTicket } from '../sessions/ticket.ts';
-import { computeNonce, dropAttempt, type OpenAttempt, spendAttempt } from './attempt.ts';
+import {
+  type AttemptParts,
+  computeNonce,
+  dropAttempt,
+  type OpenAttempt,
+  spendAttempt,
+} from './attempt.ts';
 import { readRedirectUri } from './redirect-uri.ts';
 import { revokeTokens } from './revoke-tokens.ts';
 
-/** What came back from the provider, for an attempt of this browser. */
-export interface AuthorizationAnswer {
+/** The parts that {@link finishSignIn} works with. */
+export type FinishParts = AttemptParts &
+  RateParts &
+  Pick<EdgeParts, 'connections' | 'sessions' | 'settings' | 'now' | 'log' | 'count'>;
+
+/** A successful authorization response, and the verifier that belongs to it. */
+export interface CodeResponse {
   readonly code: string;
   readonly codeVerifier: string;
   readonly iss: string | undefined;
 }
 
 /**
- * Exchanges the code of an attempt and begins a session, always a new one; the session that the
- * browser had before ends. The attempt is used up right before the code goes out: no second request
- * exchanges a code for it, and what fails earlier may be tried again.
+ * Exchanges the code of an attempt and creates a new session. The session that the browser had
+ * before ends. The attempt is marked as used right before the code is sent: no second request
+ * exchanges a code for it, and a sign-in that fails earlier may be tried again.
  *
- * @param former the value of the session cookie that the browser had
- * @returns `callback_issuer_mismatch`, `guard_rate_limited`, `callback_attempt_missing`, `provider_` ones,
- *   `store_unavailable`; none of them touches the session that the browser has
+ * @param former the value of the browser's session cookie before the sign-in
+ * @returns `callback_issuer_mismatch`, `guard_rate_limited`, `callback_attempt_missing`, a
+ *   `provider_` failure, `store_unavailable`; none of them affects the browser's former session
  */
 export async function finishSignIn(
   c: EdgeContext,
-  known: Connection,
+  parts: FinishParts,
+  known: EdgeConnection,
   attempt: OpenAttempt,
-  answer: AuthorizationAnswer,
+  response: CodeResponse,
   former: string,
 ): Promise<SignedIn | Failure> {
-  const edge = c.get('edge');
-  const connection = await discover(known, edge);
+  const connection = await resolveConnection(known, providerContextOf(c, parts));
   if (connection instanceof Failure) return connection;
-  if (!isIssuer(connection.authorizationCode, answer.iss)) {
+  if (!isIssuer(connection.authorizationCode, response.iss)) {
     return new Failure('callback_issuer_mismatch');
   }
-  const refusal = await limitProviderAct(c, 'callback');
-  if (refusal) return refusal;
+  const limited = await guardProviderRate(c, parts, 'callback');
+  if (limited) return limited;
   let isSpent = false;
   const spend = async (): Promise<Failure | undefined> => {
-    const failure = await spendAttempt(c, attempt);
+    const failure = await spendAttempt(parts, attempt);
     isSpent = failure?.code !== 'store_unavailable';
     return failure;
   };
-  const session = await beginSession(c, connection, attempt, { ...answer, spend });
-  if (isSpent) dropAttempt(c, attempt.suffix);
+  const grant = { ...response, spend };
+  const session = await createSession(c, parts, connection, attempt, grant, known.hooks);
+  if (isSpent) dropAttempt(c, parts, attempt.suffix);
   if (session instanceof Failure) return session;
-  await endFormerSession(c, former);
-  clearLeaseCookie(c, edge.cookies);
-  edge.log({ event: 'signed_in', requestId: c.get('requestId'), connection: connection.id });
+  await endFormerSession(c, parts, former);
+  clearLeaseCookie(c, parts.cookiePolicy);
+  parts.log({ event: 'signed_in', requestId: c.get('requestId'), connection: connection.id });
   return session;
 }
 
 /**
- * Compares the `iss` of an answer, exactly (RFC 9207 §2.4): one that is missing though announced is
- * refused, and so is one of a provider that is not known to name itself.
+ * Compares the `iss` of an authorization response exactly (RFC 9207 §2.4). It refuses a response
+ * without an announced `iss`, and an `iss` from a provider that is not known to send one.
  */
 export function isIssuer(
   code: AuthorizationCodeCapability | undefined,
@@ -69,14 +90,15 @@ export function isIssuer(
   return iss === code?.issuer || (code?.issuer === undefined && iss === code?.unannouncedIssuer);
 }
 
-async function beginSession(
+async function createSession(
   c: EdgeContext,
-  connection: Connection,
+  parts: FinishParts,
+  connection: ResolvedConnection,
   attempt: OpenAttempt,
-  { code, codeVerifier, spend }: AuthorizationAnswer & Pick<CodeGrant, 'spend'>,
+  { code, codeVerifier, spend }: CodeResponse & Pick<CodeGrant, 'spend'>,
+  hooks: ConnectionHooks = {},
 ): Promise<SignedIn | Failure> {
-  const edge = c.get('edge');
-  const { sessions, cookies, settings } = edge;
+  const { sessions, cookiePolicy, settings } = parts;
   const isOpenId = connection.authorizationCode?.scopes?.includes('openid');
   const grant = {
     code,
@@ -86,35 +108,36 @@ async function beginSession(
     ...(isOpenId && { nonce: await computeNonce(attempt) }),
     ...(attempt.maxAgeSeconds !== undefined && { maxAgeSeconds: attempt.maxAgeSeconds }),
   };
-  const tokens = await requestCodeExchange(connection, grant, edge);
-  if (tokens instanceof Failure) return aboutSignIn(tokens);
+  const tokens = await requestCodeExchange(connection, grant, providerContextOf(c, parts));
+  if (tokens instanceof Failure) return detachFromSession(tokens);
   const created = await sessions.create(connection.id, tokens);
-  const remembered =
+  const tracked =
     created instanceof Failure
       ? created
-      : ((await connection.remember?.(...created, edge)) ?? created);
-  if (remembered instanceof Failure) {
-    // The code is spent, and no browser has a cookie for these tokens.
-    revokeTokens(c, connection, tokens);
-    return remembered;
+      : ((await hooks.trackSession?.(...created, parts)) ?? created);
+  if (tracked instanceof Failure) {
+    // The code is used up, and no browser has a cookie for these tokens.
+    revokeTokens(c, parts, connection, tokens);
+    return tracked;
   }
-  const [ticket, session] = remembered;
+  const [ticket, session] = tracked;
   const { sessionAbsoluteSeconds } = settings;
-  setEdgeCookie(c, cookies, cookies.sessionName, buildTicketText(ticket), sessionAbsoluteSeconds);
+  const text = buildTicketText(ticket);
+  setEdgeCookie(c, cookiePolicy, cookiePolicy.sessionName, text, sessionAbsoluteSeconds);
   return buildSessionView(session, sessions.limits);
 }
 
-/** A sign-in that fails says nothing about the session that the browser may have already. */
-function aboutSignIn({ code, cause, retryAfterSeconds }: Failure): Failure {
+/** A failed sign-in says nothing about the session that the browser may already have. */
+function detachFromSession({ code, cause, retryAfterSeconds }: Failure): Failure {
   return new Failure(code, { retryAfterSeconds, cause, keepsCookies: true });
 }
 
-/** The session before this one ends, and its tokens are revoked, as at a sign-out. */
-async function endFormerSession(c: EdgeContext, former: string): Promise<void> {
-  const { sessions, settings, connections } = c.get('edge');
-  const ticket = await readTicket(former, settings.keyRing);
-  // If the store does not answer, the former session is out of reach all the same: its cookie is replaced.
+/** Ends the browser's former session and revokes its tokens, as a sign-out does. */
+async function endFormerSession(c: EdgeContext, parts: FinishParts, former: string): Promise<void> {
+  const { sessions, keyRing, connections } = parts;
+  const ticket = await readTicket(former, keyRing);
+  // If the store does not answer, the former session is unreachable anyway: the browser's cookie is new.
   const ended = ticket && (await sessions.replaceBySignIn(ticket));
   const connection = ended && connections.get(ended.connection);
-  if (connection) revokeTokens(c, connection, ended.tokens);
+  if (connection) revokeTokens(c, parts, connection, ended.tokens);
 }

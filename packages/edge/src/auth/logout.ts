@@ -1,64 +1,71 @@
 import type { LogoutRequest } from '@postern/core';
-import type { EdgeContext } from '../context.ts';
-import type { Outcome } from '../entrance.ts';
-import { Failure } from '../failure.ts';
-import { type JsonFields, readOptionalJsonBody } from '../guards/json-body.ts';
-import { clearSessionCookies } from '../sessions/cookie.ts';
-import { openCurrentSession, readCurrentTicket } from '../sessions/current.ts';
+import type { EdgeContext, Handler } from '../app/context.ts';
+import { openCurrentSession, readCurrentTicket } from '../app/current-session.ts';
+import { type JsonFields, readOptionalJsonBody } from '../app/json-body.ts';
+import type { EdgeParts } from '../app/parts.ts';
+import { clearSessionCookies } from '../app/session-cookies.ts';
+import { Failure } from '../failures/failure.ts';
 import { dropAttempt } from './attempt.ts';
 import { revokeTokens } from './revoke-tokens.ts';
 
+type LogoutParts = Pick<
+  EdgeParts,
+  'connections' | 'sessions' | 'keyRing' | 'store' | 'cookiePolicy' | 'now' | 'log' | 'count'
+>;
+
 /**
  * `POST /auth/logout`: ends the session in the store and clears the cookie; without a session it
- * is done already. Sign-ins that this browser has begun end with it. The session's tokens are
- * revoked where the provider can, after the answer. With `everywhere`, every session of the user
- * ends, which takes a session that says who that is.
+ * succeeds. Sign-ins that this browser has started end too. If the provider revokes tokens, the
+ * session's tokens are revoked after the response. With `everywhere`, every session of the user
+ * ends; the request then needs a readable session, which names the user.
  *
- * Failures: `request_` ones; `store_unavailable`, after which the session still stands, and the
- * cookie stays to end it with; with `everywhere` `provider_unsupported` and `session_` ones.
+ * Failures: `request_` failures; `store_unavailable`: the session has not ended, and the cookie
+ * stays, so that the browser can try again; with `everywhere` `provider_unsupported` and `session_`
+ * failures.
  */
-export async function answerLogout(c: EdgeContext): Promise<Outcome> {
-  const { sessions, cookies, log } = c.get('edge');
-  const request = await readOptionalJsonBody(c, readLogoutRequest);
-  if (request instanceof Failure) return request;
-  const ticket = await readCurrentTicket(c);
-  const after = await signOut(c, request.everywhere);
-  if (after instanceof Failure) return after;
-  if (!(ticket instanceof Failure)) {
-    const failure = await sessions.end(ticket);
-    if (failure) return failure;
-    log({ event: 'signed_out', requestId: c.get('requestId') });
-  }
-  after?.();
-  clearSessionCookies(c, cookies);
-  for (const suffix of c.get('brought').attempts.keys()) dropAttempt(c, suffix);
-  return c.body(null, 204);
+export function createLogoutHandler(parts: LogoutParts): Handler {
+  return async (c) => {
+    const request = await readOptionalJsonBody(c, readLogoutRequest);
+    if (request instanceof Failure) return request;
+    const ticket = await readCurrentTicket(c, parts);
+    const revoke = await prepareSignOut(c, parts, request.everywhere);
+    if (revoke instanceof Failure) return revoke;
+    if (!(ticket instanceof Failure)) {
+      const failure = await parts.sessions.end(ticket);
+      if (failure) return failure;
+      parts.log({ event: 'signed_out', requestId: c.get('requestId') });
+    }
+    revoke?.();
+    clearSessionCookies(c, parts.cookiePolicy);
+    for (const suffix of c.get('cookies').attempts.keys()) dropAttempt(c, parts, suffix);
+    return c.body(null, 204);
+  };
 }
 
-/** Its schema is `logoutRequestSchema` of core. */
+/** Reads the fields of `logoutRequestSchema` of core. */
 export function readLogoutRequest(fields: JsonFields): LogoutRequest {
   return { everywhere: fields.optionalFlag('everywhere') };
 }
 
 /**
- * Ends the user's other sessions, where that is asked for. To end this session alone, it need not be
- * readable.
+ * Ends the user's other sessions if the request says so. To end this session alone, its record need
+ * not be readable.
  *
- * @returns what is left to do once this session has ended
+ * @returns a function that revokes the tokens, to be called when this session has ended; a failure
  */
-async function signOut(
+async function prepareSignOut(
   c: EdgeContext,
+  parts: LogoutParts,
   isEverywhere = false,
 ): Promise<Failure | (() => void) | undefined> {
-  const edge = c.get('edge');
-  const open = await openCurrentSession(c);
+  const open = await openCurrentSession(c, parts);
   if (open instanceof Failure) return isEverywhere ? open : undefined;
   const session = open.stored.value;
-  const connection = edge.connections.get(session.connection);
+  const connection = parts.connections.get(session.connection);
   if (isEverywhere) {
-    const end = connection?.endAllSessions;
-    const failure = end ? await end(session, edge) : new Failure('provider_unsupported');
+    const end = connection?.hooks?.endAllSessions;
+    const failure = end ? await end(session, parts) : new Failure('provider_unsupported');
     if (failure) return failure;
   }
-  return connection && (() => revokeTokens(c, connection, session.tokens));
+  return connection && (() => revokeTokens(c, parts, connection, session.tokens));
 }

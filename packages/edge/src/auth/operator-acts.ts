@@ -1,79 +1,76 @@
 import type { ApiKeyCreated, ApiKeyRequest } from '@postern/core';
-import type { Connection } from '../connection.ts';
-import type { EdgeContext } from '../context.ts';
-import type { Outcome } from '../entrance.ts';
-import { Failure } from '../failure.ts';
-import { type JsonFields, readJsonBody, readOptionalJsonBody } from '../guards/json-body.ts';
-import { guardOperator } from '../guards/operator.ts';
+import type { EdgeContext, Handler } from '../app/context.ts';
+import { type JsonFields, readJsonBody, readOptionalJsonBody } from '../app/json-body.ts';
+import { type EdgeParts, providerContextOf } from '../app/parts.ts';
+import { Failure } from '../failures/failure.ts';
+import { guardOperator, type OperatorParts } from '../guards/operator.ts';
 import { requestApiKey } from '../oauth/api-key-request.ts';
-import { discover } from '../oauth/discover.ts';
-import type { ServiceGrant } from '../service-token/service-tokens.ts';
+import { type ResolvedConnection, resolveConnection } from '../oauth/connection.ts';
+
+type OperatorActParts = OperatorParts & Pick<EdgeParts, 'connections' | 'now' | 'log' | 'count'>;
 
 /**
- * `POST /auth/connections/{id}/apikeys`: makes an API key at the service, and shows it this once.
+ * `POST /auth/connections/{id}/apikeys`: creates an API key at the provider and returns it. The edge
+ * does not keep the key.
  *
- * Failures: `operator_unauthorized`, `route_unknown`, `request_` ones, `provider_unsupported` where
- * the connection, the account or the service's version cannot; other `provider_` ones.
+ * Failures: `operator_unauthorized`, `route_unknown`, `request_` failures, `provider_unsupported` if
+ * the connection, the account or the provider's version has no API keys; other `provider_` failures.
  */
-export async function answerApiKey(c: EdgeContext): Promise<Outcome> {
-  const connection = await readConnection(c);
-  if (connection instanceof Failure) return connection;
-  const request = await readJsonBody(c, readApiKeyRequest);
-  if (request instanceof Failure) return request;
-  const edge = c.get('edge');
-  const apiKey = await requestApiKey(connection, request.name, edge);
-  if (apiKey instanceof Failure) return apiKey;
-  const { name } = request;
-  const { id } = connection;
-  edge.log({ event: 'api_key_created', requestId: c.get('requestId'), connection: id, name });
-  const created: ApiKeyCreated = { name, apiKey };
-  return c.json(created, 201);
+export function createApiKeyHandler(parts: OperatorActParts): Handler {
+  return async (c) => {
+    const connection = await readConnection(c, parts);
+    if (connection instanceof Failure) return connection;
+    const request = await readJsonBody(c, readApiKeyRequest);
+    if (request instanceof Failure) return request;
+    const apiKey = await requestApiKey(connection, request.name, providerContextOf(c, parts));
+    if (apiKey instanceof Failure) return apiKey;
+    const { name } = request;
+    const { id } = connection;
+    parts.log({ event: 'api_key_created', requestId: c.get('requestId'), connection: id, name });
+    const created: ApiKeyCreated = { name, apiKey };
+    return c.json(created, 201);
+  };
 }
 
-/** Its schema is `apiKeyRequestSchema` of core. */
+/** Reads the fields of `apiKeyRequestSchema` of core. */
 export function readApiKeyRequest(fields: JsonFields): ApiKeyRequest {
   return { name: fields.text('name', /^[^]{1,100}$/) };
 }
 
 /**
- * `POST /auth/connections/{id}/revoke`: ends the edge's own tokens at the service, there and here.
- * The next call that needs one gets a new one.
+ * `POST /auth/connections/{id}/revoke`: revokes the edge's own tokens at the provider and deletes
+ * them here. The next call that needs a token requests a new one.
  *
  * Failures: `operator_unauthorized`, `route_unknown`, `provider_unsupported`, other `provider_`
- * ones, `store_unavailable`; after these, the act can be tried again.
+ * failures, `store_unavailable`. After any of them the operator can try again.
  */
-export async function answerRevoke(c: EdgeContext): Promise<Outcome> {
-  const connection = await readConnection(c);
-  if (connection instanceof Failure) return connection;
-  const request = await readOptionalJsonBody(c, () => undefined);
-  if (request instanceof Failure) return request;
-  if (!connection.revocation) return new Failure('provider_unsupported');
-  const { log, serviceTokens } = c.get('edge');
-  for (const grant of readGrants(c, connection)) {
-    const failure = await serviceTokens.revoke(grant);
-    if (failure !== undefined) return failure;
-  }
-  log({
-    event: 'service_tokens_revoked',
-    requestId: c.get('requestId'),
-    connection: connection.id,
-  });
-  return c.body(null, 204);
+export function createRevokeHandler(
+  parts: OperatorActParts & Pick<EdgeParts, 'routes' | 'serviceTokens'>,
+): Handler {
+  return async (c) => {
+    const connection = await readConnection(c, parts);
+    if (connection instanceof Failure) return connection;
+    const request = await readOptionalJsonBody(c, () => undefined);
+    if (request instanceof Failure) return request;
+    if (!connection.revocation) return new Failure('provider_unsupported');
+    const { id } = connection;
+    for (const route of parts.routes) {
+      if (route.credential !== 'service' || route.connection !== id) continue;
+      const failure = await parts.serviceTokens.revoke({ ...route, connection });
+      if (failure !== undefined) return failure;
+    }
+    parts.log({ event: 'service_tokens_revoked', requestId: c.get('requestId'), connection: id });
+    return c.body(null, 204);
+  };
 }
 
-async function readConnection(c: EdgeContext): Promise<Connection | Failure> {
-  const refusal = await guardOperator(c);
+async function readConnection(
+  c: EdgeContext,
+  parts: OperatorActParts,
+): Promise<ResolvedConnection | Failure> {
+  const refusal = await guardOperator(c, parts);
   if (refusal !== undefined) return refusal;
-  const edge = c.get('edge');
-  const known = edge.connections.get(c.req.param('id') ?? '');
-  return known ? discover(known, edge) : new Failure('route_unknown');
-}
-
-/** Every grant that a route of the connection uses. */
-function readGrants(c: EdgeContext, connection: Connection): ServiceGrant[] {
-  return c
-    .get('edge')
-    .routes.filter((route) => route.credential === 'service')
-    .filter((route) => route.connection === connection.id)
-    .map((route) => ({ ...route, connection }));
+  const known = parts.connections.get(c.req.param('id') ?? '');
+  if (known === undefined) return new Failure('route_unknown');
+  return resolveConnection(known, providerContextOf(c, parts));
 }

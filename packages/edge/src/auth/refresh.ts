@@ -1,24 +1,29 @@
-import { type EdgeContext, keepAliveOf } from '../context.ts';
-import type { Outcome } from '../entrance.ts';
-import { Failure } from '../failure.ts';
-import { clearLeaseCookie } from '../sessions/cookie.ts';
-import { openCurrentSession } from '../sessions/current.ts';
+import { type Handler, waitUntilOf } from '../app/context.ts';
+import { openCurrentSession, type SessionParts } from '../app/current-session.ts';
+import type { EdgeParts } from '../app/parts.ts';
+import { clearLeaseCookie } from '../app/session-cookies.ts';
+import { Failure } from '../failures/failure.ts';
 import { buildSessionView } from '../sessions/session.ts';
 
 /**
- * `POST /auth/refresh`: renews the session's tokens now, once for however many callers ask. A
- * caller within a minute after a renewal gets its outcome.
+ * `POST /auth/refresh`: refreshes the session's tokens now, once for all concurrent callers. A
+ * caller within a minute after a refresh gets that refresh's result.
  *
- * Failures: `session_` ones; `provider_rejected_grant` when the session is over; other
- * `provider_` ones and `store_unavailable`, which leave it as it is.
+ * Failures: `session_` failures; `provider_rejected_grant` if the session is over; other `provider_`
+ * failures and `store_unavailable`, which leave the session as it is.
  */
-export async function answerRefresh(c: EdgeContext): Promise<Outcome> {
-  const { sessions, cookies } = c.get('edge');
-  const open = await openCurrentSession(c);
-  if (open instanceof Failure) return open;
-  const session = await sessions.refresh(open, keepAliveOf(c));
-  if (session instanceof Failure) return session;
-  keepAliveOf(c)(sessions.touch(open));
-  clearLeaseCookie(c, cookies);
-  return c.json(buildSessionView(session, sessions.limits));
+export function createRefreshHandler(
+  parts: SessionParts & Pick<EdgeParts, 'cookiePolicy'>,
+): Handler {
+  const { sessions } = parts;
+  return async (c) => {
+    const waitUntil = waitUntilOf(c);
+    const open = await openCurrentSession(c, parts);
+    if (open instanceof Failure) return open;
+    const session = await sessions.refresh(open, waitUntil);
+    if (session instanceof Failure) return session;
+    waitUntil(sessions.touch(open));
+    clearLeaseCookie(c, parts.cookiePolicy);
+    return c.json(buildSessionView(session, sessions.limits));
+  };
 }

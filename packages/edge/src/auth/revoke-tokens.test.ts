@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Connection } from '../connection.ts';
-import type { EdgeContext } from '../context.ts';
-import type { LogEvent } from '../log.ts';
+import type { EdgeContext } from '../app/context.ts';
+import type { Connection } from '../oauth/connection.ts';
+import type { LogEvent } from '../observing/log.ts';
 import { revokeTokens } from './revoke-tokens.ts';
 
 /** A connection written by hand: no metadata, no ID token. */
@@ -9,6 +9,7 @@ const BY_HAND: Connection = {
   id: 'by-hand',
   authorizationServer: {
     issuer: 'https://as.example',
+    token_endpoint: 'https://as.example/token',
     revocation_endpoint: 'https://as.example/revoke',
   },
   client: { client_id: 'client' },
@@ -19,20 +20,22 @@ const TOKENS = { accessToken: 'access', tokenType: 'bearer', obtainedAtMs: 0 };
 
 async function revoke(
   connection: Connection,
-  tokens: Parameters<typeof revokeTokens>[2],
+  tokens: Parameters<typeof revokeTokens>[3],
   status = 200,
 ): Promise<{ sent: string[]; events: LogEvent[] }> {
   const [sent, events, works]: [string[], LogEvent[], Promise<unknown>[]] = [[], [], []];
-  const edge = {
+  const parts = {
     log: (event: LogEvent) => void events.push(event),
-    fetch: async (url: string, init: RequestInit) => {
-      sent.push(`${url} ${await new Request(url, init).text()}`);
-      return new Response('', { status });
-    },
+    now: Date.now,
+    count: () => undefined,
+  };
+  const fetch = async (url: string, init: RequestInit): Promise<Response> => {
+    sent.push(`${url} ${await new Request(url, init).text()}`);
+    return new Response('', { status });
   };
   const executionCtx = { waitUntil: (work: Promise<unknown>) => void works.push(work) };
-  const c = { get: () => edge, executionCtx };
-  revokeTokens(c as unknown as EdgeContext, connection, tokens);
+  const c = { get: () => fetch, executionCtx };
+  revokeTokens(c as unknown as EdgeContext, parts, connection, tokens);
   await Promise.all(works);
   return { sent, events };
 }

@@ -1,32 +1,39 @@
-import type { Connection } from '../connection.ts';
-import { type EdgeContext, keepAliveOf } from '../context.ts';
-import { Failure } from '../failure.ts';
-import { discover } from '../oauth/discover.ts';
+import { type EdgeContext, waitUntilOf } from '../app/context.ts';
+import { type EdgeParts, providerContextOf } from '../app/parts.ts';
+import { Failure } from '../failures/failure.ts';
+import { type Connection, resolveConnection } from '../oauth/connection.ts';
 import { requestRevocation } from '../oauth/revocation.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 
+type RevokeParts = Pick<EdgeParts, 'now' | 'log' | 'count'>;
+
 /**
- * Revokes the tokens of a session that has ended (RFC 7009 §2.1), behind the answer: the refresh
- * token, with which the access token ends too, or else the access token. It takes as long as two
- * provider requests may at most. A connection without `revocation` is not asked; a failure is logged
- * as `revocation_failed`, and changes nothing.
+ * Revokes the tokens of an ended session after the response (RFC 7009 §2.1): the refresh token,
+ * which ends the access token too, or otherwise the access token. It takes as long as two provider
+ * requests at most. A connection without `revocation` is skipped. A failure is logged as
+ * `revocation_failed` and changes nothing.
  */
-export function revokeTokens(c: EdgeContext, connection: Connection, tokens: TokenSet): void {
-  if (connection.revocation) keepAliveOf(c)(revoke(c, connection, tokens));
+export function revokeTokens(
+  c: EdgeContext,
+  parts: RevokeParts,
+  connection: Connection,
+  tokens: TokenSet,
+): void {
+  if (connection.revocation) waitUntilOf(c)(revoke(c, parts, connection, tokens));
 }
 
 async function revoke(
   c: EdgeContext,
+  parts: RevokeParts,
   connection: Connection,
   { refreshToken, accessToken }: TokenSet,
 ): Promise<void> {
-  const edge = c.get('edge');
-  const found = await discover(connection, edge);
+  const found = await resolveConnection(connection, providerContextOf(c, parts));
   if (!(found instanceof Failure) && !found.revocation) return;
   const failure =
     found instanceof Failure
       ? found
-      : await requestRevocation(found, refreshToken ?? accessToken, edge.fetch);
+      : await requestRevocation(found, refreshToken ?? accessToken, c.get('fetch'));
   if (failure === undefined) return;
-  edge.log({ event: 'revocation_failed', connection: connection.id, code: failure.code });
+  parts.log({ event: 'revocation_failed', connection: connection.id, code: failure.code });
 }

@@ -1,26 +1,29 @@
 import type { SignedOut } from '@postern/core';
-import { readConsequence } from '../consequence.ts';
-import type { EdgeContext } from '../context.ts';
-import type { Outcome } from '../entrance.ts';
-import { Failure } from '../failure.ts';
-import { clearSessionCookies } from '../sessions/cookie.ts';
-import { openCurrentSession } from '../sessions/current.ts';
+import type { Handler } from '../app/context.ts';
+import { openCurrentSession, type SessionParts } from '../app/current-session.ts';
+import type { EdgeParts } from '../app/parts.ts';
+import { clearSessionCookies } from '../app/session-cookies.ts';
+import { Failure } from '../failures/failure.ts';
+import { readSessionEffect } from '../failures/session-effect.ts';
 import { buildSessionView } from '../sessions/session.ts';
 
 const SIGNED_OUT: SignedOut = { status: 'signed-out' };
 
 /**
- * `GET /auth/session`: whether the browser is signed in. A question, not a use: it does not move
- * the idle limit. Failure: `store_unavailable`, because then nobody knows.
+ * `GET /auth/session`: whether the browser is signed in. It does not count as a use of the session,
+ * so it does not move the idle limit. Failure: `store_unavailable`, because the answer is unknown.
  */
-export async function answerSession(c: EdgeContext): Promise<Outcome> {
-  const { sessions, cookies } = c.get('edge');
-  const session = await openCurrentSession(c);
-  if (!(session instanceof Failure)) {
-    return c.json(buildSessionView(session.stored.value, sessions.limits));
-  }
-  const consequence = readConsequence(session.code);
-  if (consequence !== 'ended' && consequence !== 'absent') return session;
-  if (consequence === 'ended' && !session.keepsCookies) clearSessionCookies(c, cookies);
-  return c.json(SIGNED_OUT);
+export function createSessionHandler(
+  parts: SessionParts & Pick<EdgeParts, 'cookiePolicy'>,
+): Handler {
+  return async (c) => {
+    const open = await openCurrentSession(c, parts);
+    if (!(open instanceof Failure)) {
+      return c.json(buildSessionView(open.stored.value, parts.sessions.limits));
+    }
+    const effect = readSessionEffect(open.code);
+    if (effect !== 'ended' && effect !== 'absent') return open;
+    if (effect === 'ended' && !open.keepsCookies) clearSessionCookies(c, parts.cookiePolicy);
+    return c.json(SIGNED_OUT);
+  };
 }

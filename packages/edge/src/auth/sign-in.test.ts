@@ -179,7 +179,8 @@ test.each<[string, object]>([
   ['state', { state: 'ü' }],
   ['codeChallenge', { codeChallenge: 'short' }],
   ['parameters', { parameters: 'prompt' }],
-  ['0', { parameters: ['prompt'] }],
+  ['parameters', { parameters: ['prompt'] }],
+  ['parameters', { parameters: [] }],
   ['parameters', { parameters: { prompt: 1 } }],
   ['max_age', { parameters: { max_age: 'soon' } }],
 ])('a body whose %s does not fit is refused, by the field’s name: %j', async (name, change) => {

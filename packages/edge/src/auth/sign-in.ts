@@ -1,56 +1,59 @@
 import { S256_CHALLENGE_PATTERN, type SignInRequest, STATE_PATTERN } from '@postern/core';
-import type { EdgeContext } from '../context.ts';
-import type { Outcome } from '../entrance.ts';
-import { Failure } from '../failure.ts';
-import { type JsonFields, readJsonBody } from '../guards/json-body.ts';
-import { limitProviderAct } from '../limits/limit-acts.ts';
-import { discover } from '../oauth/discover.ts';
-import { keepAttempt } from './attempt.ts';
+import type { Handler } from '../app/context.ts';
+import { type JsonFields, readJsonBody } from '../app/json-body.ts';
+import { type EdgeParts, providerContextOf } from '../app/parts.ts';
+import { Failure } from '../failures/failure.ts';
+import { guardProviderRate, type RateParts } from '../guards/rate.ts';
+import { resolveConnection } from '../oauth/connection.ts';
+import { type AttemptParts, keepAttempt } from './attempt.ts';
 import { buildAuthorizationUrl, findParameterError, readMaxAge } from './authorization-request.ts';
 import { readRedirectUri } from './redirect-uri.ts';
 
+/** The parts that start a sign-in. */
+export type SignInParts = AttemptParts &
+  RateParts &
+  Pick<EdgeParts, 'connections' | 'settings' | 'now' | 'log' | 'count'>;
+
 /**
- * `POST /auth/sign-in`: begins a sign-in of the browser flow. The page keeps state and code
- * verifier; the edge keeps in a cookie what it will compare them with, and says where to go.
+ * `POST /auth/sign-in`: starts a sign-in of the browser flow. The page keeps state and code
+ * verifier. The edge seals what it will compare them with in a cookie, and returns the URL to go to.
  *
- * Failures: `request_` ones, with the names of parameters that the connection does not allow;
- * `guard_rate_limited`;
- * `provider_` ones where the provider's metadata cannot be read, or it refuses a pushed request.
+ * Failures: `request_` failures, with the names of refused parameters; `guard_rate_limited`;
+ * `provider_` failures if the provider's metadata cannot be read or it refuses a pushed request.
  */
-export async function answerSignIn(c: EdgeContext): Promise<Outcome> {
-  const edge = c.get('edge');
-  const request = await readJsonBody(c, readSignInRequest);
-  if (request instanceof Failure) return request;
-  const known = edge.connections.get(request.connection);
-  if (known?.authorizationCode?.flow !== 'browser') {
-    const cause = 'no such connection of the browser flow';
-    return new Failure('request_malformed', { cause, parameters: ['connection'] });
-  }
-  const { state, codeChallenge, parameters = {} } = request;
-  const refused = findParameterError(known, parameters);
-  if (refused) return refused;
-  const limited = await limitProviderAct(c, 'sign-in');
-  if (limited) return limited;
-  const connection = await discover(known, edge);
-  if (connection instanceof Failure) return connection;
-  const attempt = {
-    connection: known.id,
-    codeChallenge,
-    startedAtMs: edge.now(),
-    ...readMaxAge(parameters),
+export function createSignInHandler(parts: SignInParts): Handler {
+  return async (c) => {
+    const request = await readJsonBody(c, readSignInRequest);
+    if (request instanceof Failure) return request;
+    const known = parts.connections.get(request.connection);
+    if (known?.authorizationCode?.flow !== 'browser') {
+      const cause = 'connection';
+      return new Failure('request_malformed', { cause, parameters: ['connection'] });
+    }
+    const { state, codeChallenge, parameters = {} } = request;
+    const refused = findParameterError(known, parameters);
+    if (refused) return refused;
+    const limited = await guardProviderRate(c, parts, 'sign-in');
+    if (limited) return limited;
+    const context = providerContextOf(c, parts);
+    const connection = await resolveConnection(known, context);
+    if (connection instanceof Failure) return connection;
+    const attempt = {
+      connection: known.id,
+      codeChallenge,
+      startedAtMs: parts.now(),
+      ...readMaxAge(parameters),
+    };
+    const redirectUri = readRedirectUri(known, parts.settings.publicOrigin);
+    const authorization = { state, redirectUri, attempt, parameters };
+    const authorizationUrl = await buildAuthorizationUrl(connection, authorization, context);
+    if (authorizationUrl instanceof Failure) return authorizationUrl;
+    await keepAttempt(c, parts, state, attempt);
+    return c.json({ authorizationUrl });
   };
-  const redirectUri = readRedirectUri(known, edge.settings.publicOrigin);
-  const authorizationUrl = await buildAuthorizationUrl(
-    connection,
-    { state, redirectUri, attempt, parameters },
-    edge,
-  );
-  if (authorizationUrl instanceof Failure) return authorizationUrl;
-  await keepAttempt(c, state, attempt);
-  return c.json({ authorizationUrl });
 }
 
-/** Its schema is `signInRequestSchema` of core. */
+/** Reads the fields of `signInRequestSchema` of core. */
 export function readSignInRequest(fields: JsonFields): SignInRequest {
   return {
     connection: fields.text('connection', /^[^]{1,64}$/),

@@ -1,30 +1,36 @@
 import type { AccessTokenView } from '@postern/core';
-import { type EdgeContext, keepAliveOf } from '../context.ts';
-import type { Outcome } from '../entrance.ts';
-import { Failure } from '../failure.ts';
-import { openCurrentSession } from '../sessions/current.ts';
+import { type Handler, waitUntilOf } from '../app/context.ts';
+import { openCurrentSession, type SessionParts } from '../app/current-session.ts';
+import { Failure } from '../failures/failure.ts';
 
 /**
  * `GET /auth/token`, in token-mediating mode only: the access token for the browser's own calls
- * (RFC 10017, token-mediating backend). The refresh token never leaves. Failures: `session_` and
- * `provider_` ones, `store_unavailable`; `provider_unsupported` for a token bound to a key, and for
- * `scope`, because there is one token for each session: a narrower one would need a renewal of its
- * own, whose refresh token may be rotated, and the session's own token stays for forwarded calls.
+ * (RFC 10017, token-mediating backend). The refresh token never leaves the edge.
+ *
+ * A request with `scope` is refused, because each session has one access token: a narrower token
+ * would need a refresh of its own, which may rotate the refresh token, while the session's own token
+ * stays in use for forwarded calls.
+ *
+ * Failures: `session_` and `provider_` failures, `store_unavailable`; `provider_unsupported` for
+ * `scope` and for a token that is bound to a key.
  */
-export async function answerToken(c: EdgeContext): Promise<Outcome> {
-  const { sessions } = c.get('edge');
-  // Better none than one with more scope than was asked for.
-  if (new URL(c.req.url).searchParams.has('scope')) return new Failure('provider_unsupported');
-  const open = await openCurrentSession(c);
-  if (open instanceof Failure) return open;
-  const tokens = await sessions.useTokens(open, keepAliveOf(c));
-  if (tokens instanceof Failure) return tokens;
-  // Bound to a key that does not leave the edge, it is of no use to a browser.
-  if (tokens.proofKey) return new Failure('provider_unsupported');
-  keepAliveOf(c)(sessions.touch(open));
-  const { accessToken, tokenType, expiresAtMs } = tokens;
-  const expiresAt =
-    expiresAtMs === undefined ? {} : { expiresAt: new Date(expiresAtMs).toISOString() };
-  const view: AccessTokenView = { accessToken, tokenType, ...expiresAt };
-  return c.json(view);
+export function createTokenHandler(parts: SessionParts): Handler {
+  const { sessions } = parts;
+  return async (c) => {
+    // Refuse rather than return a token with more scope than requested.
+    if (new URL(c.req.url).searchParams.has('scope')) return new Failure('provider_unsupported');
+    const waitUntil = waitUntilOf(c);
+    const open = await openCurrentSession(c, parts);
+    if (open instanceof Failure) return open;
+    const tokens = await sessions.useTokens(open, waitUntil);
+    if (tokens instanceof Failure) return tokens;
+    // The key stays in the edge, so a browser could not use a token bound to it.
+    if (tokens.proofKey) return new Failure('provider_unsupported');
+    waitUntil(sessions.touch(open));
+    const { accessToken, tokenType, expiresAtMs } = tokens;
+    const expiresAt =
+      expiresAtMs === undefined ? {} : { expiresAt: new Date(expiresAtMs).toISOString() };
+    const view: AccessTokenView = { accessToken, tokenType, ...expiresAt };
+    return c.json(view);
+  };
 }

@@ -1,84 +1,88 @@
 import { readParameters } from '@postern/core';
-import type { Connection } from '../connection.ts';
-import type { Edge, EdgeContext } from '../context.ts';
-import type { Outcome } from '../entrance.ts';
-import { Failure } from '../failure.ts';
-import { readText } from '../guards/json-body.ts';
-import type { Name, UserSessions } from '../sessions/user-sessions.ts';
+import type { EdgeContext, Handler } from '../app/context.ts';
+import { type EdgeParts, providerContextOf } from '../app/parts.ts';
+import { Failure } from '../failures/failure.ts';
+import { readText } from '../http/body.ts';
+import { isFormRequest } from '../http/form.ts';
+import type { Connection, ProviderContext } from '../oauth/connection.ts';
+import type { UserIndexKey, UserSessions, UserSessionsContext } from '../sessions/user-sessions.ts';
+import { findReplay } from './logout-replay.ts';
 import { type LogoutToken, readLogoutToken } from './logout-token.ts';
 import type { Metadata } from './metadata.ts';
-import { findReplay } from './replay.ts';
 import { readSigningAlgorithms } from './signing.ts';
 
-const FORM = 'application/x-www-form-urlencoded';
-
 /**
- * `POST /auth/connections/{id}/backchannel-logout`: the service says that a user has signed out
- * there, and the sessions here end (OpenID Connect Back-Channel Logout 1.0 §2.5). It brings no
- * cookie and no header of the app's; what it may do, its signature says.
+ * `POST /auth/connections/{id}/backchannel-logout`: the provider reports that a user has signed out
+ * there, and the user's sessions here end (OpenID Connect Back-Channel Logout 1.0 §2.5). The request
+ * carries no cookie and no app header; the signature of its token authorizes it.
  *
- * Failures: `request_` ones; `provider_` ones where its keys cannot be fetched; `store_unavailable`.
+ * Failures: `request_` failures; `provider_` failures if the provider's keys cannot be fetched;
+ * `store_unavailable`.
  */
-export function createBackchannelLogout(
+export function createBackchannelLogoutHandler(
+  parts: UserSessionsContext & Pick<EdgeParts, 'log' | 'count'>,
   connection: Connection,
   metadata: Metadata,
   userSessions: UserSessions,
-): (c: EdgeContext) => Promise<Outcome> {
+): Handler {
   return async (c) => {
-    const edge = c.get('edge');
     const token = await readTokenParameter(c);
     if (token instanceof Failure) return token;
-    const failure = await endSessions(token, { connection, metadata, userSessions, edge });
+    const provider = providerContextOf(c, parts);
+    const read = await verify(token, connection, metadata, provider);
+    if (read instanceof Failure) return read;
+    const failure = await endSessionsOnce(read, userSessions, parts);
     if (failure !== undefined) return failure;
     const { id } = connection;
-    edge.log({ event: 'signed_out_by_service', requestId: c.get('requestId'), connection: id });
+    parts.log({ event: 'signed_out_by_provider', requestId: c.get('requestId'), connection: id });
     return c.body(null, 200);
   };
 }
 
 async function readTokenParameter(c: EdgeContext): Promise<string | Failure> {
-  const mediaType = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (mediaType !== FORM) return new Failure('request_unsupported');
+  if (!isFormRequest(c.req.raw)) return new Failure('request_unsupported');
   const text = await readText(c.req.raw);
   if (text instanceof Failure) return text;
   const token = readParameters(new URLSearchParams(text)).parameters?.['logout_token'];
   return token ?? new Failure('request_malformed', { cause: 'no logout_token' });
 }
 
-interface EndContext {
-  readonly connection: Connection;
-  readonly metadata: Metadata;
-  readonly userSessions: UserSessions;
-  readonly edge: Edge;
-}
-
-async function endSessions(
+async function verify(
   token: string,
-  { connection, metadata, userSessions, edge }: EndContext,
-): Promise<Failure | undefined> {
-  const server = await metadata.read(edge);
+  connection: Connection,
+  metadata: Metadata,
+  context: ProviderContext,
+): Promise<LogoutToken | Failure> {
+  const server = await metadata.read(context);
   if (server instanceof Failure) return server;
   const verification = {
     algorithms: readSigningAlgorithms(server),
-    keys: [() => metadata.readKeys(server, edge)],
+    keys: [() => metadata.readKeys(server, context)],
   };
-  const audience = { server, clientId: connection.client.client_id, nowMs: edge.now() };
-  const read = await readLogoutToken(token, verification, audience);
-  if (read instanceof Failure) return read;
-  const replay = await findReplay(userSessions.service, read.jti, edge);
+  const clientId = connection.client.client_id;
+  return readLogoutToken(token, verification, { server, clientId, nowMs: context.now() });
+}
+
+async function endSessionsOnce(
+  token: LogoutToken,
+  userSessions: UserSessions,
+  context: UserSessionsContext,
+): Promise<Failure | undefined> {
+  const replay = await findReplay(userSessions.provider, token.jti, context);
   const isKnown = await replay.isKnown();
   if (isKnown instanceof Failure) return isKnown;
-  if (isKnown) return new Failure('request_malformed', { cause: 'a logout token sent again' });
-  const failure = await userSessions.end(readNames(read), edge);
-  // Written down when all is done: what failed may be tried again with the same token.
-  return failure ?? replay.remember(read.exp);
+  if (isKnown) return new Failure('request_malformed', { cause: 'a repeated logout token' });
+  const failure = await userSessions.end(readIndexKeys(token), context);
+  // Remember the token last: after a failure, the provider may try again with the same token.
+  return failure ?? replay.remember(token.exp);
 }
 
 /**
- * The service's session, if it says which, and those of the user that may be of it because their
- * ID token did not say; else all sessions of the user (§2.4).
+ * If the token names the provider's session, that session ends, and so do sessions of the user whose
+ * ID token named no session, because they may belong to it. Otherwise all sessions of the user end
+ * (§2.4).
  */
-function readNames({ sid, sub }: LogoutToken): Name[] {
+function readIndexKeys({ sid, sub }: LogoutToken): UserIndexKey[] {
   if (sid === undefined) return [['subject', sub ?? '']];
   return sub === undefined
     ? [['session', sid]]

@@ -4,9 +4,9 @@ import {
   ClientSecretPost,
   PrivateKeyJwt,
 } from 'oauth4webapi';
-import { Failure, FailureError } from '../failure.ts';
+import { Failure, FailureError } from '../failures/failure.ts';
 import { clientSecretBasic } from '../oauth/client-authentication.ts';
-import { Secret } from '../secret.ts';
+import { Secret } from '../sealing/secret.ts';
 import type { ClientAuthentication, PrivateJwk } from './options.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { Connection } from '../connection.ts';
-import type { Route } from '../forwarding/route.ts';
-import { ROUTE_DEFAULTS } from '../forwarding/routes.ts';
-import { Environment, explainUpstream } from '../settings/environment.ts';
-import type { SettingFault } from '../settings/fault.ts';
+import type { EdgeConnection } from '../app/parts.ts';
+import type { ConfigError } from '../failures/config-error.ts';
+import { ROUTE_DEFAULTS } from '../routes/built-in.ts';
+import type { Route } from '../routes/route.ts';
+import { Environment, findUpstreamError } from '../settings/environment.ts';
 import { discovered } from './discovered.ts';
 
 const PREFIX = 'POSTERN_OIDC_';
@@ -11,9 +11,9 @@ const API_FORM = 'an upstream, methods and a path, such as https://orders.intern
 
 /** What an environment adds to an edge without code: one OpenID provider, and APIs behind it. */
 export interface Configured {
-  readonly connections: readonly Connection[];
+  readonly connections: readonly EdgeConnection[];
   readonly routes: readonly Route[];
-  readonly faults: readonly SettingFault[];
+  readonly faults: readonly ConfigError[];
 }
 
 /**
@@ -39,11 +39,11 @@ export function readConfigured(
   return {
     connections: oidc ? [oidc] : [],
     routes,
-    faults: [...environment.faults, ...(oidc?.check?.() ?? [])],
+    faults: [...environment.faults, ...(oidc?.hooks?.validate?.() ?? [])],
   };
 }
 
-function readOidc(environment: Environment): Connection | undefined {
+function readOidc(environment: Environment): EdgeConnection | undefined {
   const read = (name: string): string | undefined => environment.text(PREFIX + name);
   const required = ['ISSUER', 'CLIENT_ID', 'CLIENT_SECRET'] as const;
   const [issuer, clientId, secret] = required.map(read);
@@ -83,7 +83,7 @@ function readApi(
   const fix =
     methods === '' || path === '' || rest.length > 0
       ? `is not ${API_FORM}; write it so`
-      : explainUpstream(upstream);
+      : findUpstreamError(upstream);
   if (fix !== undefined) environment.fault(setting, fix);
   if (connection === undefined) {
     environment.fault(setting, `needs users to sign in; set ${PREFIX}ISSUER`);

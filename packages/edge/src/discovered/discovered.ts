@@ -1,45 +1,45 @@
-import type { AuthorizationServer } from 'oauth4webapi';
-import type { Connection } from '../connection.ts';
-import { Failure } from '../failure.ts';
-import type { SettingFault } from '../settings/fault.ts';
+import type { EdgeConnection } from '../app/parts.ts';
+import type { ConfigError } from '../failures/config-error.ts';
+import { Failure } from '../failures/failure.ts';
+import type { Connection, ResolvedConnection, ResolvedServer } from '../oauth/connection.ts';
 import { buildClientAuthentication } from './client-authentication.ts';
-import { createExchange } from './exchange.ts';
+import { DpopProofs } from './dpop.ts';
 import { hasTenants } from './issuer.ts';
 import { Metadata } from './metadata.ts';
 import { type DiscoveredOptions, readFlow } from './options.ts';
-import { explainOptions } from './options-check.ts';
-import { Proofs } from './proof.ts';
-import { push } from './push.ts';
-import { createSignIn } from './sign-in.ts';
+import { findOptionErrors } from './options-check.ts';
+import { pushAuthorization } from './pushed-authorization.ts';
+import { buildUserSignIn } from './user-sign-in.ts';
+import { createUserTokenRequest } from './user-token-request.ts';
 
 /**
- * A connection to any service that publishes its metadata (RFC 8414, OpenID Connect Discovery 1.0):
- * hand it to `createEdge({ connections: [discovered({ … })] })`. Nothing is asked for until it is
- * needed. What is wrong with the options, whatever their types, is reported when the edge is made.
+ * Builds a connection to any provider that publishes its metadata (RFC 8414, OpenID Connect Discovery
+ * 1.0), for `createEdge({ connections: [discovered({ … })] })`. The edge requests the metadata when
+ * it first needs it. `createEdge` reports every error in the options, whatever their types.
  */
-export function discovered(options: DiscoveredOptions): Connection {
-  const faults = explainOptions(options);
-  return faults.length > 0 ? refuse(options, faults) : connect(options);
+export function discovered(options: DiscoveredOptions): EdgeConnection {
+  const errors = findOptionErrors(options);
+  return errors.length > 0 ? buildInvalid(options, errors) : build(options);
 }
 
-/** No edge is made with it. */
-function refuse(options: DiscoveredOptions, faults: readonly SettingFault[]): Connection {
+/** Reports its errors to `createEdge`, which then makes no edge. */
+function buildInvalid(options: DiscoveredOptions, errors: readonly ConfigError[]): EdgeConnection {
   return {
     id: String(Object(options).id),
-    authorizationServer: { issuer: '' },
+    authorizationServer: { issuer: '', token_endpoint: '' },
     client: { client_id: '' },
     clientAuthentication: () => undefined,
-    check: () => faults,
+    hooks: { validate: () => errors },
   };
 }
 
-function connect(options: DiscoveredOptions): Connection {
-  const { id, issuer, clientId, clientCredentials, deadTokenErrors } = options;
+function build(options: DiscoveredOptions): EdgeConnection {
+  const { id, issuer, clientId, clientCredentials, deadTokenErrors, pushedRequests } = options;
   const flow = readFlow(options);
   const metadata = new Metadata(options);
-  const proofs = options.dpop && new Proofs();
-  const exchangeAt = flow && createExchange(options, metadata, proofs);
-  const connection: Connection = {
+  const proofs = options.dpop && new DpopProofs();
+  const requestUserTokensAt = flow && createUserTokenRequest(options, metadata, proofs);
+  const connection: EdgeConnection = {
     id,
     authorizationServer: { issuer },
     client: { client_id: clientId },
@@ -48,19 +48,20 @@ function connect(options: DiscoveredOptions): Connection {
     scopedTokens: true,
     ...(deadTokenErrors && { deadTokenErrors }),
     ...(clientCredentials && { clientCredentials }),
-    ...(flow && createSignIn(options, flow, metadata, proofs, () => connection)),
-    async discover(context) {
+    ...(flow && buildUserSignIn(options, flow, metadata, proofs, () => connection)),
+    async resolve(context) {
       const server = await metadata.read(context);
       if (server instanceof Failure) return server;
-      const exchange = exchangeAt?.(server);
-      const found = complete(connection, server);
-      const takesPushed = server.pushed_authorization_request_endpoint !== undefined;
+      const found = addMetadata(connection, server);
+      const requestUserTokens = requestUserTokensAt?.(server);
+      const endpoint = server.pushed_authorization_request_endpoint;
       return {
         ...found,
-        ...(exchange && { exchange }),
-        ...(takesPushed &&
-          options.pushedRequests !== false && {
-            pushAuthorization: (parameters, sent) => push(found, parameters, sent),
+        ...(requestUserTokens && { requestUserTokens }),
+        ...(endpoint !== undefined &&
+          pushedRequests !== false && {
+            pushAuthorization: (parameters, { fetch }) =>
+              pushAuthorization(found, endpoint, parameters, fetch),
           }),
       };
     },
@@ -69,11 +70,11 @@ function connect(options: DiscoveredOptions): Connection {
 }
 
 /**
- * The connection as its service describes itself, and not to be asked again for as long as it is
- * held. What that does not offer, the connection cannot.
+ * Adds the provider's metadata to the connection. A capability that the provider does not publish is
+ * removed. The result does not read the metadata again.
  */
-function complete(connection: Connection, server: AuthorizationServer): Connection {
-  const { revocation: _, discover: __, authorizationCode, ...rest } = connection;
+function addMetadata(connection: Connection, server: ResolvedServer): ResolvedConnection {
+  const { revocation: _, resolve: __, authorizationCode, ...rest } = connection;
   const { issuer, authorization_response_iss_parameter_supported: isAnnounced } = server;
   return {
     ...rest,
@@ -83,7 +84,7 @@ function complete(connection: Connection, server: AuthorizationServer): Connecti
       authorizationCode: {
         ...authorizationCode,
         ...(isAnnounced && { issuer }),
-        // One for many tenants is not what any answer would name.
+        // No response names the issuer template of many tenants.
         ...(!isAnnounced && !hasTenants(issuer) && { unannouncedIssuer: issuer }),
       },
     }),

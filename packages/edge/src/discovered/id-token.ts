@@ -1,7 +1,7 @@
 import type { AuthorizationServer } from 'oauth4webapi';
-import type { ExpectedIdentity, TokenAnswer } from '../connection.ts';
-import { Failure } from '../failure.ts';
-import type { JsonObject } from '../json.ts';
+import { Failure } from '../failures/failure.ts';
+import type { JsonObject } from '../http/json.ts';
+import type { ExpectedIdentity, TokenResponse } from '../oauth/connection.ts';
 import type { Authentication, TokenSet, User } from '../oauth/token-set.ts';
 import { describeIssuer, isTokenIssuer, resolveIssuer } from './issuer.ts';
 import { parseClaims, type Verification, verifyJwt } from './jwt.ts';
@@ -26,7 +26,7 @@ export interface Expected extends ExpectedIdentity {
  *   check; another `provider_` failure where keys have to be fetched again, and cannot be
  */
 export async function identify(
-  { body, tokens }: TokenAnswer,
+  { body, tokens }: TokenResponse,
   verification: Verification,
   expected: Expected,
 ): Promise<TokenSet | Failure> {
@@ -38,11 +38,11 @@ export async function identify(
   if ('flaw' in verified) return rejectIdentity(verified.flaw);
   const { claims } = verified;
   const flaw =
-    explainIssuer(claims, expected.server.issuer) ??
-    explainAudience(claims, expected.clientId) ??
-    explainTimes(claims, expected.nowMs) ??
-    explainNonce(claims, expected) ??
-    explainAge(claims, expected);
+    findIssuerError(claims, expected.server.issuer) ??
+    findAudienceError(claims, expected.clientId) ??
+    findTimeError(claims, expected.nowMs) ??
+    findNonceError(claims, expected) ??
+    findAgeError(claims, expected);
   if (flaw !== undefined) return rejectIdentity(flaw);
   const user = readUser(claims);
   if (user === undefined) return rejectIdentity('sub is missing');
@@ -54,19 +54,19 @@ export function rejectIdentity(flaw: string): Failure {
   return new Failure('provider_identity_rejected', { cause: `ID token: ${flaw}` });
 }
 
-function explainIssuer(claims: JsonObject, issuer: string): string | undefined {
+function findIssuerError(claims: JsonObject, issuer: string): string | undefined {
   const wanted = resolveIssuer(issuer, claims);
   if (wanted !== undefined && claims['iss'] === wanted) return undefined;
   return `iss is ${describeIssuer(claims['iss'])}, not ${describeIssuer(wanted ?? issuer)}`;
 }
 
-function explainAudience({ aud, azp }: JsonObject, clientId: string): string | undefined {
+function findAudienceError({ aud, azp }: JsonObject, clientId: string): string | undefined {
   const audiences = Array.isArray(aud) ? aud : [aud];
   if (!audiences.includes(clientId)) return 'aud is another client';
   return audiences.length > 1 && azp !== clientId ? 'azp is missing or another client' : undefined;
 }
 
-function explainTimes({ exp, iat, nbf = 0 }: JsonObject, nowMs: number): string | undefined {
+function findTimeError({ exp, iat, nbf = 0 }: JsonObject, nowMs: number): string | undefined {
   if (typeof exp !== 'number' || exp * 1000 + TOLERANCE_MS <= nowMs)
     return 'exp is missing or over';
   if (typeof iat !== 'number') return 'iat is missing';
@@ -74,14 +74,14 @@ function explainTimes({ exp, iat, nbf = 0 }: JsonObject, nowMs: number): string 
   return hasBegun ? undefined : 'nbf is not yet reached';
 }
 
-function explainNonce(claims: JsonObject, { nonce }: Expected): string | undefined {
+function findNonceError(claims: JsonObject, { nonce }: Expected): string | undefined {
   const said = claims['nonce'];
   if (nonce === undefined) return said === undefined ? undefined : 'nonce, and none was sent';
   if (said === undefined) return 'nonce is missing';
   return said === nonce ? undefined : 'nonce is that of another sign-in';
 }
 
-function explainAge(
+function findAgeError(
   { auth_time: authTime }: JsonObject,
   { maxAgeSeconds, nowMs }: Expected,
 ): string | undefined {

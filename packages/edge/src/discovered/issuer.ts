@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../http/json.ts';
 
 /** Stands in the issuer that Entra publishes for apps of many tenants. */
 const TENANT = '{tenantid}';

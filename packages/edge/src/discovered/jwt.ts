@@ -1,7 +1,7 @@
 import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
-import { Failure } from '../failure.ts';
-import { isObject, type JsonObject, omitEmpty } from '../json.ts';
-import { decodeBase64Url } from '../sessions/base64url.ts';
+import { Failure } from '../failures/failure.ts';
+import { isObject, type JsonObject, omitEmpty } from '../http/json.ts';
+import { decodeBase64Url } from '../sealing/base64url.ts';
 
 /** What a part of a JWT says, unchecked; undefined where it is no JSON. */
 export function parsePart(part = ''): unknown {

@@ -1,7 +1,7 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import * as v from 'valibot';
-import { Failure } from '../failure.ts';
-import { isObject } from '../json.ts';
+import { Failure } from '../failures/failure.ts';
+import { isObject } from '../http/json.ts';
 import { resolveIssuer } from './issuer.ts';
 import { parseClaims, parsePart, type Verification, verifyJwt } from './jwt.ts';
 

@@ -1,14 +1,19 @@
 import type { JSONWebKeySet } from 'jose';
-import type { AuthorizationServer } from 'oauth4webapi';
 import * as v from 'valibot';
-import type { ProviderContext } from '../connection.ts';
-import { Failure } from '../failure.ts';
-import { isObject, type JsonObject, omitEmpty } from '../json.ts';
-import { buildCauseText } from '../log.ts';
-import { SingleFlight } from '../renewal/single-flight.ts';
-import { DOCUMENT_PATIENCE_MS, Documents, isPaused, PAUSE_MS, type Pause } from './documents.ts';
+import { Failure } from '../failures/failure.ts';
+import { isObject, type JsonObject, omitEmpty } from '../http/json.ts';
+import type { ProviderContext, ResolvedServer } from '../oauth/connection.ts';
+import { buildCauseText } from '../observing/log.ts';
+import { SingleFlight } from '../tokens/single-flight.ts';
+import {
+  DOCUMENT_PATIENCE_MS,
+  Documents,
+  isPaused,
+  PAUSE_MS,
+  type Pause,
+} from './document-cache.ts';
 import type { DiscoveredOptions } from './options.ts';
-import { explainWarnings, readServer } from './server.ts';
+import { findWarnings, readServer } from './server.ts';
 
 /** For how long what a service published is not asked for again. */
 const FRESH_MS = 60 * 60_000;
@@ -36,8 +41,8 @@ interface Keys {
 export class Metadata {
   readonly #options: DiscoveredOptions;
   readonly #documents = new Documents();
-  readonly #flights = new SingleFlight<AuthorizationServer | Failure>(DOCUMENT_PATIENCE_MS);
-  #known: { readonly server: AuthorizationServer; readonly readAtMs: number } | undefined;
+  readonly #flights = new SingleFlight<ResolvedServer | Failure>(DOCUMENT_PATIENCE_MS);
+  #known: { readonly server: ResolvedServer; readonly readAtMs: number } | undefined;
   #failed: Pause | undefined;
   #keys: Keys | undefined;
 
@@ -46,7 +51,7 @@ export class Metadata {
   }
 
   /** @returns what the service says; a `provider_` failure where it cannot be asked or relied on */
-  async read(context: ProviderContext): Promise<AuthorizationServer | Failure> {
+  async read(context: ProviderContext): Promise<ResolvedServer | Failure> {
     const ageMs = context.now() - (this.#known?.readAtMs ?? Number.NEGATIVE_INFINITY);
     // Read in the future: by a clock that was ahead then.
     if (this.#known && ageMs >= 0 && ageMs < FRESH_MS) return this.#known.server;
@@ -58,8 +63,8 @@ export class Metadata {
   }
 
   /** Asks once for however many callers; what failed is logged once, too. */
-  #ask(context: ProviderContext): Promise<AuthorizationServer | Failure> {
-    const act = async (): Promise<AuthorizationServer | Failure> => {
+  #ask(context: ProviderContext): Promise<ResolvedServer | Failure> {
+    const act = async (): Promise<ResolvedServer | Failure> => {
       const server = await this.#request(context);
       const nowMs = context.now();
       if (server instanceof Failure) {
@@ -68,7 +73,7 @@ export class Metadata {
         return server;
       }
       this.#known = { server, readAtMs: nowMs };
-      for (const cause of explainWarnings(server, this.#options)) {
+      for (const cause of findWarnings(server, this.#options)) {
         this.#note('discovery_flawed', new Failure('provider_malformed', { cause }), context);
       }
       return server;
@@ -83,7 +88,7 @@ export class Metadata {
    * @returns the keys; a `provider_` failure where they are not to be had
    */
   async readKeys(
-    { jwks_uri: url }: AuthorizationServer,
+    { jwks_uri: url }: ResolvedServer,
     context: ProviderContext,
     freshMs: number = KEYS_FRESH_MS,
   ): Promise<JSONWebKeySet | Failure> {
@@ -118,7 +123,7 @@ export class Metadata {
     log({ event, connection: this.#options.id, code, ...(cause && { cause }) });
   }
 
-  async #request(context: ProviderContext): Promise<AuthorizationServer | Failure> {
+  async #request(context: ProviderContext): Promise<ResolvedServer | Failure> {
     const document = await this.#documents.request(findDocument(this.#options), context);
     if (document instanceof Failure) return document;
     const server = readServer(

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { OWN_PARAMETERS } from '../auth/authorization-request.ts';
-import { isObject, type JsonObject } from '../json.ts';
-import { explainCredential } from '../settings/environment.ts';
-import type { SettingFault } from '../settings/fault.ts';
+import type { ConfigError } from '../failures/config-error.ts';
+import { isObject, type JsonObject } from '../http/json.ts';
+import { findCredentialError } from '../settings/environment.ts';
 import { hasTenants } from './issuer.ts';
 import { type DiscoveredOptions, isSecureUrl } from './options.ts';
 
@@ -41,7 +41,7 @@ const url = (name: string, pattern: RegExp, form: string): v.GenericSchema =>
 const secret = v.pipe(
   v.string('has no secret; set it to what the service gave you'),
   v.rawCheck(({ dataset, addIssue }) => {
-    const fix = dataset.typed ? explainCredential(dataset.value) : undefined;
+    const fix = dataset.typed ? findCredentialError(dataset.value) : undefined;
     if (fix !== undefined) addIssue({ message: `has a secret that ${fix}` });
   }),
 );
@@ -105,7 +105,7 @@ const schema = v.looseObject({
 });
 
 /** Everything that is wrong with the options, of whatever types they are; no secret in any. */
-export function explainOptions(options: DiscoveredOptions): readonly SettingFault[] {
+export function findOptionErrors(options: DiscoveredOptions): readonly ConfigError[] {
   const given = nameFields(options, ['id', 'issuer', 'clientId', 'clientAuthentication']);
   const { id, issuer, metadataUrl } = given;
   const shown = nameFields(given['clientAuthentication'], ['method', 'secret', 'key']);
@@ -116,8 +116,8 @@ export function explainOptions(options: DiscoveredOptions): readonly SettingFaul
   const { issues = [] } = v.safeParse(schema, input);
   const fixes = [
     ...issues.map(({ message }) => message),
-    ...explainFlow(given),
-    ...explainParameters(given),
+    ...findFlowErrors(given),
+    ...findParameterErrors(given),
     ...(typeof issuer === 'string' && hasTenants(issuer) && metadataUrl === undefined
       ? ['has an issuer for many tenants; write common or organizations in place of {tenantid}']
       : []),
@@ -125,7 +125,7 @@ export function explainOptions(options: DiscoveredOptions): readonly SettingFaul
   return [...new Set(fixes)].map((fix) => ({ name: `connection ${String(id)}`, fix }));
 }
 
-function explainFlow({ flow, redirectUri }: JsonObject): readonly string[] {
+function findFlowErrors({ flow, redirectUri }: JsonObject): readonly string[] {
   if (flow === 'browser' && redirectUri === undefined) {
     return ['has the flow browser without redirectUri; set it to the page that reads the answer'];
   }
@@ -134,7 +134,7 @@ function explainFlow({ flow, redirectUri }: JsonObject): readonly string[] {
     : [];
 }
 
-function explainParameters({ parameters, allowedParameters }: JsonObject): readonly string[] {
+function findParameterErrors({ parameters, allowedParameters }: JsonObject): readonly string[] {
   const allowed: readonly unknown[] = Array.isArray(allowedParameters) ? allowedParameters : [];
   return [...(isObject(parameters) ? Object.keys(parameters) : []), ...allowed]
     .filter((name) => typeof name === 'string')

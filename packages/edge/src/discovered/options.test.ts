@@ -59,7 +59,10 @@ test('S-43 two connections have two ids and two redirect URIs', () => {
 test('S-43 a connection written by hand is held to that, too', () => {
   const byHand: Connection = {
     id: 'lockit',
-    authorizationServer: { issuer: 'https://service.example' },
+    authorizationServer: {
+      issuer: 'https://provider.example',
+      token_endpoint: 'https://provider.example/token',
+    },
     client: { client_id: 'app' },
     clientAuthentication: () => undefined,
   };

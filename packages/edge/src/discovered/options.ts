@@ -1,7 +1,7 @@
 import type { Flow } from '@postern/core';
 import type { AuthorizationServer } from 'oauth4webapi';
+import type { BasicEncoding } from '../oauth/client-authentication.ts';
 import { isLoopbackHost } from '../settings/environment.ts';
-import type { BasicEncoding } from '../settings/settings.ts';
 
 /** A private key as a JWK (RFC 7517), with the algorithm that it signs with. */
 export interface PrivateJwk extends JsonWebKey {

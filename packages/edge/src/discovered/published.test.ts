@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { Failure } from '../failure.ts';
-import type { LogEvent } from '../log.ts';
+import { Failure } from '../failures/failure.ts';
+import type { LogEvent } from '../observing/log.ts';
 import { type DiscoveredOptions, discovered } from './index.ts';
 
 // What big providers publish: the fields that the edge reads, put together from their public
@@ -67,7 +67,7 @@ async function discoverAs(
     ...options,
   });
   const place = metadataUrl ?? placeOf({ issuer, document });
-  const found = await connection.discover?.({
+  const found = await connection.resolve?.({
     now: Date.now,
     log: (event: LogEvent) => void ('cause' in event && warnings.push(event.cause ?? '')),
     fetch: async (url) => {

@@ -1,6 +1,6 @@
-import type { AuthorizationServer } from 'oauth4webapi';
 import * as v from 'valibot';
-import type { JsonObject } from '../json.ts';
+import type { JsonObject } from '../http/json.ts';
+import type { ResolvedServer } from '../oauth/connection.ts';
 import { readSecretMethod } from './client-authentication.ts';
 import { describeIssuer, isPublishedBy } from './issuer.ts';
 import { type DiscoveredOptions, isSecureUrl, readFlow } from './options.ts';
@@ -33,7 +33,7 @@ const listSchema = v.optional(v.array(v.string()));
 export function readServer(
   document: JsonObject,
   options: DiscoveredOptions,
-): AuthorizationServer | string {
+): ResolvedServer | string {
   const { issuer } = options;
   // RFC 8414 §3.3: identical. A URL that only means the same is another issuer.
   if (!isPublishedBy(document['issuer'], issuer)) {
@@ -47,19 +47,16 @@ export function readServer(
   if (insecure !== undefined) return `metadata whose ${insecure} is not https`;
   const unlisted = LISTS.find((name) => !v.is(listSchema, document[name]));
   if (unlisted !== undefined) return `metadata whose ${unlisted} is no list`;
-  return isServer(document) ? (explainServer(document, options) ?? document) : 'no metadata';
+  return isServer(document) ? (findServerError(document, options) ?? document) : 'no metadata';
 }
 
 /** What the edge reads of it has been checked; it reads nothing else. */
-function isServer(document: JsonObject): document is JsonObject & AuthorizationServer {
+function isServer(document: JsonObject): document is JsonObject & ResolvedServer {
   return typeof document['issuer'] === 'string';
 }
 
 /** What the service does not offer, and the connection needs. */
-function explainServer(
-  server: AuthorizationServer,
-  options: DiscoveredOptions,
-): string | undefined {
+function findServerError(server: ResolvedServer, options: DiscoveredOptions): string | undefined {
   const { supportsPkce, dpop } = options;
   if (server.token_endpoint === undefined) return 'metadata without token_endpoint';
   if (readFlow(options) === undefined) return undefined;
@@ -78,8 +75,8 @@ function explainServer(
  * What the metadata says that will make sign-ins fail, if it is true. Metadata is wrong about such
  * things now and then, so that sign-in is tried all the same.
  */
-export function explainWarnings(
-  server: AuthorizationServer,
+export function findWarnings(
+  server: ResolvedServer,
   options: DiscoveredOptions,
 ): readonly string[] {
   const { clientAuthentication, scopes = ['openid'] } = options;

@@ -1,3 +1,5 @@
+import type { EdgeContext, HandlerResult } from '../app/context.ts';
+import { type EdgeConnection, providerContextOf } from '../app/parts.ts';
 import {
   dropAttempt,
   type EdgeAttempt,
@@ -6,47 +8,46 @@ import {
   openAttempt,
   refuseAttempt,
 } from '../auth/attempt.ts';
-import { finishSignIn, isIssuer } from '../auth/finish-sign-in.ts';
-import type { Connection } from '../connection.ts';
-import type { EdgeContext } from '../context.ts';
-import type { Outcome } from '../entrance.ts';
-import { Failure } from '../failure.ts';
-import { discover } from '../oauth/discover.ts';
+import { type FinishParts, finishSignIn, isIssuer } from '../auth/finish-sign-in.ts';
+import { Failure } from '../failures/failure.ts';
+import { resolveConnection } from '../oauth/connection.ts';
 import { shortenWords } from '../oauth/refusal-text.ts';
-import { answerFailure, begin } from './begin.ts';
+import { begin, redirectWithError } from './begin.ts';
 import { addError } from './return-target.ts';
 
-/** The parameters of an authorization response that are read (RFC 6749 §4.1.2, RFC 9207 §2). */
+/** The parameters of an authorization response that the edge reads (RFC 6749 §4.1.2, RFC 9207 §2). */
 export const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description'] as const;
-/** A token in an address is one that a provider was never asked for, and that others may have seen. */
+/** The edge never asks for a token in a URL, and others may have seen the URL. */
 const TOKEN_PARAMETER = /^(\w+_token|token_type)$/;
 
 type AuthorizationResponse = Partial<Record<(typeof RESPONSE_PARAMETERS)[number], string>>;
 type OpenEdgeAttempt = OpenAttempt & { readonly edge: EdgeAttempt };
 
 /**
- * `GET /auth/callback/{connection}`: the redirect URI of the edge flow. The code is exchanged for the
- * browser that began, and the browser goes on to its return target; after a failure with
- * `#postern-error=<code>`, or to the root where the attempt, and so the target, is not known.
+ * `GET /auth/callback/{connection}`: the redirect URI of the edge flow. It exchanges the code for the
+ * browser that started the sign-in, and redirects to the return target. After a failure the target
+ * has `#postern-error=<code>`; if the attempt is unknown, the browser goes to the root.
  */
 export async function answerArrival(
   c: EdgeContext,
-  known: Connection,
+  parts: FinishParts,
+  connection: EdgeConnection,
   query: URLSearchParams,
-): Promise<Outcome> {
-  const root = `${c.get('edge').settings.publicOrigin}/`;
+): Promise<HandlerResult> {
+  const root = `${parts.settings.publicOrigin}/`;
+  const fail = (failure: Failure): Response => redirectWithError(c, parts, failure, root);
   const response = readResponse(query);
   if (response === undefined) {
-    const cause = 'an authorization response with a parameter twice, or with a token';
-    return answerFailure(c, new Failure('request_malformed', { cause }), root);
+    const cause = 'an authorization response with a repeated parameter, or with a token';
+    return fail(new Failure('request_malformed', { cause }));
   }
-  const attempt = await openAttempt(c, response.state ?? '');
-  if (attempt instanceof Failure) return answerFailure(c, attempt, root);
-  if (!isOf(attempt, known)) return answerFailure(c, refuseAttempt('of another connection'), root);
-  return finish(c, known, attempt, response);
+  const attempt = await openAttempt(c, parts, response.state ?? '');
+  if (attempt instanceof Failure) return fail(attempt);
+  if (!isOf(attempt, connection)) return fail(refuseAttempt('other connection'));
+  return finish(c, parts, connection, attempt, response);
 }
 
-/** What the provider answered; undefined where a parameter came twice (RFC 6749 §3.1), or a token with it. */
+/** Reads the response; undefined if a parameter is repeated (RFC 6749 §3.1) or a token came with it. */
 function readResponse(query: URLSearchParams): AuthorizationResponse | undefined {
   const isRepeated = RESPONSE_PARAMETERS.some((name) => query.getAll(name).length > 1);
   if (isRepeated || [...query.keys()].some((name) => TOKEN_PARAMETER.test(name))) return undefined;
@@ -54,60 +55,63 @@ function readResponse(query: URLSearchParams): AuthorizationResponse | undefined
   return Object.fromEntries(entries);
 }
 
-function isOf(attempt: OpenAttempt, { id }: Connection): attempt is OpenEdgeAttempt {
+function isOf(attempt: OpenAttempt, { id }: EdgeConnection): attempt is OpenEdgeAttempt {
   return attempt.connection === id && attempt.edge !== undefined;
 }
 
 async function finish(
   c: EdgeContext,
-  known: Connection,
+  parts: FinishParts,
+  known: EdgeConnection,
   attempt: OpenEdgeAttempt,
   { code, iss, error, error_description: description }: AuthorizationResponse,
-): Promise<Outcome> {
+): Promise<HandlerResult> {
   const { returnTo, codeVerifier, former: atBegin = '' } = attempt.edge;
-  // Where the provider is of the same site, the cookie does come along, and it may be a newer one.
-  const former = c.get('brought').session || atBegin;
-  if (isLate(attempt, c.get('edge').now())) return retry(c, known, attempt);
+  // A provider on the same site brings the session cookie along, and that one may be newer.
+  const former = c.get('cookies').session || atBegin;
+  const fail = (failure: Failure): Response => redirectWithError(c, parts, failure, returnTo);
+  if (isLate(attempt, parts.now())) return retry(c, parts, known, attempt);
   if (code !== undefined && error === undefined) {
-    const view = await finishSignIn(c, known, attempt, { code, codeVerifier, iss }, former);
-    return view instanceof Failure ? answerFailure(c, view, returnTo) : c.redirect(returnTo, 303);
+    const response = { code, codeVerifier, iss };
+    const view = await finishSignIn(c, parts, known, attempt, response, former);
+    return view instanceof Failure ? fail(view) : c.redirect(returnTo, 303);
   }
-  const connection = await discover(known, c.get('edge'));
-  const failure =
-    connection instanceof Failure || isIssuer(connection.authorizationCode, iss)
-      ? undefined
-      : new Failure('callback_issuer_mismatch');
-  if (failure) return answerFailure(c, failure, returnTo);
-  if (error === 'temporarily_unavailable') return retry(c, known, attempt);
-  return answerRefusal(c, attempt, error, description);
+  const connection = await resolveConnection(known, providerContextOf(c, parts));
+  const isTrusted = connection instanceof Failure || isIssuer(connection.authorizationCode, iss);
+  if (!isTrusted) return fail(new Failure('callback_issuer_mismatch'));
+  if (error === 'temporarily_unavailable') return retry(c, parts, known, attempt);
+  return answerRefusal(c, parts, attempt, error, description);
 }
 
-/** The user, or the provider, said no. The app hears which, in the kit's words. */
+/** Tells the app, in the kit's words, that the user or the provider refused the sign-in. */
 function answerRefusal(
   c: EdgeContext,
+  parts: FinishParts,
   { connection, suffix, edge }: OpenEdgeAttempt,
   error = 'no code',
   description = '',
 ): Response {
   const cause = shortenWords(`${error} ${description}`.trim());
-  c.get('edge').log({ event: 'sign_in_refused', requestId: c.get('requestId'), connection, cause });
-  dropAttempt(c, suffix);
+  parts.log({ event: 'sign_in_refused', requestId: c.get('requestId'), connection, cause });
+  dropAttempt(c, parts, suffix);
   const code = error === 'access_denied' ? error : 'authorization_failed';
   return c.redirect(addError(edge.returnTo, code), 303);
 }
 
 /**
- * Begins once more where that is likely to help: the user took longer than an attempt lasts, or the
- * provider has lost its own. Once, and never without parameters that the app asked for.
+ * Starts the sign-in once more where that is likely to help: the user took longer than an attempt
+ * lasts, or the provider lost its own state. It does so once only, and never if the app sent
+ * parameters.
  */
 function retry(
   c: EdgeContext,
-  connection: Connection,
+  parts: FinishParts,
+  connection: EdgeConnection,
   { suffix, edge }: OpenEdgeAttempt,
-): Promise<Outcome> | Outcome {
+): Promise<HandlerResult> | HandlerResult {
   const { returnTo, isRepeatable, former = '' } = edge;
-  dropAttempt(c, suffix);
-  if (!isRepeatable)
-    return answerFailure(c, refuseAttempt('an attempt that took too long'), returnTo);
-  return begin(c, { connection, returnTo, parameters: {} }, { former, isRepeatable: false });
+  dropAttempt(c, parts, suffix);
+  if (!isRepeatable) return redirectWithError(c, parts, refuseAttempt('too late'), returnTo);
+  const order = { connection, returnTo, parameters: {} };
+  return begin(c, parts, order, { former, isRepeatable: false });
 }

@@ -1,4 +1,7 @@
 import { computeCodeChallenge, createCodeVerifier, readParameters } from '@postern/core';
+import type { EdgeContext, HandlerResult } from '../app/context.ts';
+import { type EdgeParts, providerContextOf } from '../app/parts.ts';
+import { reportFailure } from '../app/problem.ts';
 import { CROSS_SITE, type EdgeAttempt, keepAttempt } from '../auth/attempt.ts';
 import {
   buildAuthorizationUrl,
@@ -6,18 +9,15 @@ import {
   readMaxAge,
 } from '../auth/authorization-request.ts';
 import { readRedirectUri } from '../auth/redirect-uri.ts';
-import type { Connection } from '../connection.ts';
-import type { Edge, EdgeContext } from '../context.ts';
-import type { Outcome } from '../entrance.ts';
-import { Failure } from '../failure.ts';
-import { limitProviderAct } from '../limits/limit-acts.ts';
-import { discover } from '../oauth/discover.ts';
-import { reportFailure } from '../problem.ts';
+import type { SignInParts } from '../auth/sign-in.ts';
+import { Failure } from '../failures/failure.ts';
+import { guardProviderRate } from '../guards/rate.ts';
+import { type Connection, resolveConnection } from '../oauth/connection.ts';
 import { readTicket } from '../sessions/ticket.ts';
 import { addError, readReturnTarget } from './return-target.ts';
 
-/** A sign-in as it was asked for, by a link or by a third party. */
-interface SignInWish {
+/** A sign-in that a link or a third party asks for. */
+interface SignInOrder {
   readonly connection: Connection;
   readonly returnTo: string;
   /** Further parameters of the authorization request. */
@@ -25,67 +25,76 @@ interface SignInWish {
 }
 
 /**
- * `GET /auth/sign-in?connection=&return_to=`: begins a sign-in of the edge flow, as a link that needs
- * no script. Further parameters go out with the authorization request, where the connection allows
- * them. With `iss`, a third party begins it (OpenID Connect Core 1.0 §4): `target_link_uri` is then
- * the return target, and `connection` need not be named.
+ * `GET /auth/sign-in?connection=&return_to=`: starts a sign-in of the edge flow, as a link that needs
+ * no script. Further parameters go to the provider if the connection allows them. With `iss`, a
+ * third party starts the sign-in (OpenID Connect Core 1.0 §4): `target_link_uri` is then the return
+ * target, and `connection` may be left out.
  *
- * Failures, shown as they are: `request_malformed`, with the parameter's name;
- * `guard_rate_limited`. Failures of the
- * provider go to the return target.
+ * Failures, shown as problem documents: `request_malformed` with the parameter's name,
+ * `guard_rate_limited`. A failure of the provider goes to the return target.
  */
-export async function answerBegin(c: EdgeContext, query: URLSearchParams): Promise<Outcome> {
-  const wish = readWish(c, query);
-  if (wish instanceof Failure) return wish;
-  const { session } = c.get('brought');
-  // Anything else in its place could make the attempt's cookie larger than browsers keep.
-  const isTicket = await readTicket(session, c.get('edge').settings.keyRing);
-  return begin(c, wish, {
+export async function answerBegin(
+  c: EdgeContext,
+  parts: SignInParts,
+  query: URLSearchParams,
+): Promise<HandlerResult> {
+  const order = readOrder(c, parts, query);
+  if (order instanceof Failure) return order;
+  const { session } = c.get('cookies');
+  // Only a valid ticket is kept: any other text could make the attempt's cookie too large for a browser.
+  const isTicket = await readTicket(session, parts.keyRing);
+  return begin(c, parts, order, {
     former: isTicket ? session : '',
-    isRepeatable: Object.keys(wish.parameters).length === 0,
+    isRepeatable: Object.keys(order.parameters).length === 0,
   });
 }
 
 /**
- * Begins an attempt, and sends the browser to the provider; a failure of the provider, to the return
- * target. Failure: `guard_rate_limited`.
+ * Starts an attempt and redirects the browser to the provider. If the provider fails, the browser
+ * goes to the return target. Failure: `guard_rate_limited`.
  */
 export async function begin(
   c: EdgeContext,
-  { connection: known, returnTo, parameters }: SignInWish,
+  parts: SignInParts,
+  { connection: known, returnTo, parameters }: SignInOrder,
   kept: Required<Pick<EdgeAttempt, 'former' | 'isRepeatable'>>,
-): Promise<Outcome> {
-  const limited = await limitProviderAct(c, 'sign-in');
+): Promise<HandlerResult> {
+  const limited = await guardProviderRate(c, parts, 'sign-in');
   if (limited) return limited;
-  const edge = c.get('edge');
+  const context = providerContextOf(c, parts);
   const [random, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
   const state = isCrossSite(c) ? CROSS_SITE + random : random;
   const attempt = {
     connection: known.id,
     codeChallenge: await computeCodeChallenge(codeVerifier),
-    startedAtMs: edge.now(),
+    startedAtMs: parts.now(),
     ...readMaxAge(parameters),
     edge: { codeVerifier, returnTo, ...kept },
   };
-  const redirectUri = readRedirectUri(known, edge.settings.publicOrigin);
+  const redirectUri = readRedirectUri(known, parts.settings.publicOrigin);
   const request = { state, redirectUri, attempt, parameters };
-  const connection = await discover(known, edge);
+  const connection = await resolveConnection(known, context);
   const url =
     connection instanceof Failure
       ? connection
-      : await buildAuthorizationUrl(connection, request, edge);
-  if (url instanceof Failure) return answerFailure(c, url, returnTo);
-  await keepAttempt(c, state, attempt);
+      : await buildAuthorizationUrl(connection, request, context);
+  if (url instanceof Failure) return redirectWithError(c, parts, url, returnTo);
+  await keepAttempt(c, parts, state, attempt);
   return c.redirect(url, 303);
 }
 
-/** Tells the app of a failure, where its page is; the log has the cause. */
-export function answerFailure(c: EdgeContext, failure: Failure, returnTo: string): Response {
-  reportFailure(c, failure);
+/** Redirects to the return target with the failure's code, and reports the failure. */
+export function redirectWithError(
+  c: EdgeContext,
+  parts: Pick<EdgeParts, 'log' | 'count'>,
+  failure: Failure,
+  returnTo: string,
+): Response {
+  reportFailure(c, failure, parts);
   return c.redirect(addError(returnTo, failure.code), 303);
 }
 
-/** Whether a page of another site sent the browser here, where the browser says so (Fetch Metadata). */
+/** Whether the browser says that a page of another site sent it here (Fetch Metadata). */
 function isCrossSite({ req }: EdgeContext): boolean {
   return req.header('sec-fetch-site') === 'cross-site';
 }
@@ -93,18 +102,21 @@ function isCrossSite({ req }: EdgeContext): boolean {
 /** The longest return target that a page of another site may name, in characters. */
 const MAX_CROSS_SITE_LENGTH = 256;
 
-function readWish(c: EdgeContext, query: URLSearchParams): SignInWish | Failure {
-  const edge = c.get('edge');
+function readOrder(
+  c: EdgeContext,
+  { connections, settings }: Pick<EdgeParts, 'connections' | 'settings'>,
+  query: URLSearchParams,
+): SignInOrder | Failure {
   const { parameters: given, duplicate } = readParameters(query);
   if (given === undefined) return refuse(duplicate);
   const { connection: id, return_to, iss, ...rest } = given;
-  const connection = findConnection(edge, id, iss);
+  const connection = findConnection([...connections.values()], id, iss);
   if (connection === undefined) return refuse(iss === undefined ? 'connection' : 'iss');
   const { target_link_uri, ...ofThirdParty } = rest;
   const isThirdParty = iss !== undefined;
   const returnTo = readReturnTarget(
     return_to ?? (isThirdParty ? target_link_uri : undefined),
-    edge.settings,
+    settings,
     ...(isCrossSite(c) ? [MAX_CROSS_SITE_LENGTH] : []),
   );
   if (returnTo === undefined)
@@ -113,19 +125,19 @@ function readWish(c: EdgeContext, query: URLSearchParams): SignInWish | Failure 
   return findParameterError(connection, parameters) ?? { connection, returnTo, parameters };
 }
 
-/** The connection that is named, by its id or its issuer; the only one, where none is. */
+/** Finds the connection by id or issuer; if neither is given, the only connection of the edge flow. */
 function findConnection(
-  { connections }: Edge,
+  connections: readonly Connection[],
   id: string | undefined,
   iss: string | undefined,
 ): Connection | undefined {
-  const fitting = [...connections.values()].filter(
-    (one) =>
-      one.authorizationCode?.flow === 'edge' &&
-      (id ?? one.id) === one.id &&
-      (iss ?? one.authorizationServer.issuer) === one.authorizationServer.issuer,
+  const matching = connections.filter(
+    (connection) =>
+      connection.authorizationCode?.flow === 'edge' &&
+      (id ?? connection.id) === connection.id &&
+      (iss ?? connection.authorizationServer.issuer) === connection.authorizationServer.issuer,
   );
-  return fitting.length === 1 ? fitting[0] : undefined;
+  return matching.length === 1 ? matching[0] : undefined;
 }
 
 function refuse(parameter: string): Failure {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import type { Connection } from '../connection.ts';
-import type { EdgeContext } from '../context.ts';
-import { Failure } from '../failure.ts';
+import type { EdgeContext } from '../app/context.ts';
+import { Failure } from '../failures/failure.ts';
+import type { ResolvedConnection } from '../oauth/connection.ts';
 import { requestServiceToken } from '../oauth/token-request.ts';
+import type { UserRoute } from '../routes/route.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
 import { authorizeCaller } from './authorize.ts';
-import type { UserRoute } from './route.ts';
 
-const CONNECTION: Connection = {
+const CONNECTION: ResolvedConnection = {
   id: 'scoped',
   authorizationServer: {
     issuer: 'https://as.example',
@@ -28,9 +28,9 @@ const ROUTE: UserRoute = {
 /** What a session with this scope is told on the route; undefined: it may. */
 async function ask(scope: string | undefined): Promise<string | undefined> {
   const connections = new Map([['scoped', CONNECTION]]);
-  const c = { get: () => ({ connections }), req: { raw: new Request('https://a.example') } };
+  const c = { req: { raw: new Request('https://a.example') } };
   const caller = { connection: 'scoped', signedInAtMs: 0, scope };
-  return (await authorizeCaller(c as unknown as EdgeContext, ROUTE, caller))?.code;
+  return (await authorizeCaller(c as unknown as EdgeContext, { connections }, ROUTE, caller))?.code;
 }
 
 test('S-56 a session that was granted less than the route needs is refused; one that names no scope was granted what was asked', async () => {
@@ -45,12 +45,16 @@ test('S-56 a session that was granted less than the route needs is refused; one 
 
 test('S-63 a route may ask when and how the user signed in at the provider', async () => {
   const connections = new Map([['scoped', CONNECTION]]);
-  const c = { get: () => ({ connections }), req: { raw: new Request('https://a.example') } };
+  const c = { req: { raw: new Request('https://a.example') } };
   const route: UserRoute = { ...ROUTE, authorize: ({ acr }) => acr === 'gold' };
   const caller = { connection: 'scoped', signedInAtMs: 0, scope: 'write' };
   const askAs = async (authentication: object): Promise<string | undefined> =>
-    (await authorizeCaller(c as unknown as EdgeContext, route, { ...caller, authentication }))
-      ?.code;
+    (
+      await authorizeCaller(c as unknown as EdgeContext, { connections }, route, {
+        ...caller,
+        authentication,
+      })
+    )?.code;
   expect(await askAs({ acr: 'gold', authenticatedAtMs: 0 })).toBeUndefined();
   expect(await askAs({})).toBe('route_forbidden');
 });

@@ -1,9 +1,10 @@
-import type { EdgeContext } from '../context.ts';
-import { Failure } from '../failure.ts';
+import type { EdgeContext } from '../app/context.ts';
+import type { EdgeParts } from '../app/parts.ts';
+import { Failure } from '../failures/failure.ts';
 import type { Authentication } from '../oauth/token-set.ts';
-import type { Authorize, CallerSession, Route } from './route.ts';
+import type { Authorize, CallerSession, Route } from '../routes/route.ts';
 
-/** What a session, or a lease of it, says of who calls. */
+/** What a session, or its lease, says about the caller. */
 interface Caller {
   readonly connection: string;
   readonly signedInAtMs: number;
@@ -12,26 +13,30 @@ interface Caller {
 }
 
 /**
- * Whether this session may use the route: a user's token goes to its own service only, with the
- * scopes that the route needs, and the route itself has the last word.
+ * Checks whether a session may use a route. A user's token goes to its own provider's APIs only, and
+ * needs the route's scopes. The route's `authorize` decides last.
  *
  * @returns undefined if it may; `route_forbidden`
  */
 export function authorizeCaller(
   c: EdgeContext,
+  { connections }: Pick<EdgeParts, 'connections'>,
   route: Route,
   { connection, signedInAtMs, scope, authentication }: Caller,
 ): undefined | Failure | Promise<undefined | Failure> {
   if (route.credential === 'user') {
-    if (connection !== route.connection) return refuse('session of another connection');
-    if (!hasScopes(c, route.scopes, connection, scope)) return refuse('scope not granted');
+    if (connection !== route.connection) return forbid('session of another connection');
+    const requested = connections.get(connection)?.authorizationCode?.scopes;
+    if (!hasScopes(route.scopes, requested, scope)) return forbid('scope not granted');
   }
   if (route.authorize === undefined) return undefined;
-  return askRoute(
-    route.authorize,
-    { connection, signedInAtMs, ...(scope !== undefined && { scope }), ...authentication },
-    c,
-  );
+  const session = {
+    connection,
+    signedInAtMs,
+    ...(scope !== undefined && { scope }),
+    ...authentication,
+  };
+  return askRoute(route.authorize, session, c);
 }
 
 async function askRoute(
@@ -39,24 +44,21 @@ async function askRoute(
   session: CallerSession,
   c: EdgeContext,
 ): Promise<undefined | Failure> {
-  return (await authorize(session, c.req.raw)) ? undefined : refuse('not authorized');
+  return (await authorize(session, c.req.raw)) ? undefined : forbid('not authorized');
 }
 
-/** A token response without `scope` grants what was asked for (RFC 6749 §5.1). */
+/** A token response without `scope` grants the requested scopes (RFC 6749 §5.1). */
 function hasScopes(
-  c: EdgeContext,
   needed: readonly string[] | undefined,
-  connection: string,
-  scope: string | undefined,
+  requested: readonly string[] = [],
+  scope?: string,
 ): boolean {
   if (needed === undefined) return true;
-  const asked = c.get('edge').connections.get(connection)?.authorizationCode?.scopes;
-  // Some services write commas between scopes (GitHub); one may be part of a scope, too.
-  const granted =
-    scope === undefined ? (asked ?? []) : [...scope.split(' '), ...scope.split(/[ ,]+/)];
-  return needed.every((one) => granted.includes(one));
+  // Some providers write commas between scopes (GitHub). A comma may also be part of a scope.
+  const granted = scope === undefined ? requested : [...scope.split(' '), ...scope.split(/[ ,]+/)];
+  return needed.every((name) => granted.includes(name));
 }
 
-function refuse(cause: string): Failure {
+function forbid(cause: string): Failure {
   return new Failure('route_forbidden', { cause });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Failure } from '../failure.ts';
+import { Failure } from '../failures/failure.ts';
 import { Deadline } from './deadline.ts';
 
 /** Node's, where it is started with `--expose-gc`, as vitest.config.ts says. */

@@ -1,16 +1,16 @@
-import { Failure } from '../failure.ts';
+import { Failure } from '../failures/failure.ts';
 import { MAX_TIMER_MS } from '../time.ts';
 
-type Tell = (failure: Failure) => void;
+type OnFailure = (failure: Failure) => void;
 
 /**
- * A time limit that moves while bytes do. Moving it is cheap: its timer is set again only when it
- * goes off too early. Times are in milliseconds; `Infinity` lets it rest.
+ * A time limit that moves with each chunk. A move is cheap: the timer is set again only when it fires
+ * too early. Times are in milliseconds; `Infinity` suspends the limit.
  */
 export class Deadline {
-  /** `upstream_timeout` once the limit is over, or what {@link fail} was given. */
+  /** `upstream_timeout` after the limit has passed, or the failure given to {@link fail}. */
   failure: Failure | undefined;
-  readonly #waiting = new Set<Tell>();
+  readonly #waiting = new Set<OnFailure>();
   readonly #stopping: (() => void)[] = [];
   #dueMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,20 +19,20 @@ export class Deadline {
     this.move(ms);
   }
 
-  /** Calls `tell` when the limit is over, at once if it is. */
-  whenOver(tell: Tell): void {
-    if (this.failure === undefined) this.#waiting.add(tell);
-    else tell(this.failure);
+  /** Calls `onFailure` when the limit passes, or at once if it has passed. */
+  whenOver(onFailure: OnFailure): void {
+    if (this.failure === undefined) this.#waiting.add(onFailure);
+    else onFailure(this.failure);
   }
 
-  /** Calls `act` when the limit is no longer needed: the work is done, or has failed. */
-  whenStopped(act: () => void): void {
-    this.#stopping.push(act);
+  /** Calls `callback` when the limit is no longer needed: the work is done, or has failed. */
+  whenStopped(callback: () => void): void {
+    this.#stopping.push(callback);
   }
 
   /**
-   * What comes first: what the work leads to, or the end of the limit. `Promise.race` with a promise
-   * of that end would keep every result until the end comes: of a stream, all that has gone through.
+   * Returns the result of the work or, if the limit passes first, the failure. `Promise.race` with a
+   * promise for the limit would retain every result until the limit passes: a stream's every chunk.
    */
   race<T>(work: Promise<T>): Promise<T | Failure> {
     const { promise, resolve, reject } = Promise.withResolvers<T | Failure>();
@@ -47,17 +47,19 @@ export class Deadline {
     if (this.#timer === undefined && ms < Number.POSITIVE_INFINITY) this.#wait(ms);
   }
 
+  /** Ends the limit with a failure. */
   fail(failure: Failure): void {
     this.stop();
     if (this.failure !== undefined) return;
     this.failure = failure;
-    for (const tell of this.#waiting) tell(failure);
+    for (const onFailure of this.#waiting) onFailure(failure);
   }
 
+  /** Ends the limit: the work is done. */
   stop(): void {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const act of this.#stopping.splice(0)) act();
+    for (const callback of this.#stopping.splice(0)) callback();
   }
 
   #wait(ms: number): void {

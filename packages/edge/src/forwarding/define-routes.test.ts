@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { createLekab } from '../providers/lekab.ts';
-import { createLockitNetwork } from '../providers/lockit.ts';
+import { createLekab } from '../connections/lekab.ts';
+import { createLockitNetwork } from '../connections/lockit.ts';
+import { buildRoutes } from '../routes/built-in.ts';
+import type { Route, UserRoute } from '../routes/route.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { EdgeUnderTest, LOCKIT, readCode } from '../testing/edge-under-test.ts';
 import { defineRoutes } from './define-routes.ts';
-import type { Route, UserRoute } from './route.ts';
-import { buildRoutes } from './routes.ts';
 
 const PUBLIC_VARIABLES = {
   POSTERN_PUBLIC_ORIGIN: 'https://app.example',
@@ -147,7 +147,7 @@ test('S-22 the edge’s own routes, which a Worker does not check, have no fault
       ...(settings.lekab ? [createLekab(settings.lekab)] : []),
     ];
     const connections = new Map(services.map((service) => [service.id, service]));
-    expect(defineRoutes(buildRoutes(settings)).check(connections)).toEqual([]);
+    expect(defineRoutes(buildRoutes(settings)).validate(connections)).toEqual([]);
   }
 });
 

@@ -1,10 +1,10 @@
-import type { Connection } from '../connection.ts';
-import { explainUpstream } from '../settings/environment.ts';
-import type { SettingFault } from '../settings/fault.ts';
+import type { ConfigError } from '../failures/config-error.ts';
+import type { Connection } from '../oauth/connection.ts';
+import { isSafePath } from '../routes/path.ts';
+import { findAnswerHeaderError, findRequestHeaderError } from '../routes/refused-headers.ts';
+import type { Route, RouteMatch } from '../routes/route.ts';
+import { findUpstreamError } from '../settings/environment.ts';
 import { MAX_TIMER_MS } from '../time.ts';
-import { isSafePath } from './path.ts';
-import { explainAnswerHeader, explainRequestHeader } from './refused-headers.ts';
-import type { Allowed, Route } from './route.ts';
 import { type JoinWebSockets, joinWebSockets } from './web-socket.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
@@ -17,7 +17,7 @@ export interface Routes {
   /** What only routes of one's own have, so that a Worker without them does not carry it. */
   readonly joinWebSockets: JoinWebSockets;
   /** Everything that is wrong with them, each under `route <name>`, with its fix. */
-  readonly check: (connections: ReadonlyMap<string, Connection>) => readonly SettingFault[];
+  readonly validate: (connections: ReadonlyMap<string, Connection>) => readonly ConfigError[];
 }
 
 /**
@@ -25,24 +25,24 @@ export interface Routes {
  * The edge's own routes are checked by a test instead: a Worker with these alone carries no check.
  */
 export function defineRoutes(list: readonly Route[]): Routes {
-  return { list, joinWebSockets, check: (connections) => checkRoutes(list, connections) };
+  return { list, joinWebSockets, validate: (connections) => validateRoutes(list, connections) };
 }
 
-function checkRoutes(
+function validateRoutes(
   routes: readonly Route[],
   connections: ReadonlyMap<string, Connection>,
-): readonly SettingFault[] {
+): readonly ConfigError[] {
   const names = routes.map(({ name }) => name);
   return routes.flatMap((route, i) => {
     const fixes = [
       !NAME.test(route.name) && 'needs a name of small letters, digits and dashes',
       names.indexOf(route.name) !== i && 'stands there twice; give one of them another name',
-      ...explainNumbers(route),
-      ...explainConnection(route, connections),
-      explainUpstream(route.upstream),
+      ...findNumberErrors(route),
+      ...findConnectionErrors(route, connections),
+      findUpstreamError(route.upstream),
       route.allow.length === 0 && 'allows nothing; add a method and path, or remove the route',
-      ...route.allow.flatMap(explainAllowed),
-      ...explainHeaders(route),
+      ...route.allow.flatMap(findMatchErrors),
+      ...findHeaderErrors(route),
     ];
     return fixes
       .filter((fix) => typeof fix === 'string')
@@ -50,7 +50,7 @@ function checkRoutes(
   });
 }
 
-function explainNumbers(route: Route): (string | false)[] {
+function findNumberErrors(route: Route): (string | false)[] {
   const { maxBodyBytes, firstByteTimeoutMs, idleTimeoutMs, rateLimits, maxDurationMs = 1 } = route;
   const limits = [rateLimits.perSession, rateLimits.perAddress];
   return [
@@ -63,19 +63,19 @@ function explainNumbers(route: Route): (string | false)[] {
   ];
 }
 
-function explainHeaders({
+function findHeaderErrors({
   callerHeader,
   requestHeaders = [],
   answerHeaders = [],
 }: Route): (string | undefined)[] {
   return [
-    ...(callerHeader === undefined ? [] : [explainRequestHeader('callerHeader', callerHeader)]),
-    ...requestHeaders.map((name) => explainRequestHeader('requestHeaders', name)),
-    ...answerHeaders.map((name) => explainAnswerHeader('answerHeaders', name)),
+    ...(callerHeader === undefined ? [] : [findRequestHeaderError('callerHeader', callerHeader)]),
+    ...requestHeaders.map((name) => findRequestHeaderError('requestHeaders', name)),
+    ...answerHeaders.map((name) => findAnswerHeaderError('answerHeaders', name)),
   ];
 }
 
-function explainConnection(
+function findConnectionErrors(
   route: Route,
   connections: ReadonlyMap<string, Connection>,
 ): (string | false)[] {
@@ -96,7 +96,7 @@ function explainConnection(
   ].map((fix) => fix ?? false);
 }
 
-function explainAllowed(allowed: Allowed): (string | false)[] {
+function findMatchErrors(allowed: RouteMatch): (string | false)[] {
   const { methods, path, isWebSocket, needsNoHeader } = allowed;
   const bare = path.replaceAll('*', 'x');
   return [

@@ -1,5 +1,5 @@
-import { isSafePath } from './path.ts';
-import { isWithin, type Route } from './route.ts';
+import { isSafePath } from '../routes/path.ts';
+import { isWithin, type Route } from '../routes/route.ts';
 
 /**
  * A Location of the upstream's, as the browser may follow it: one that stays within the route

@@ -1,17 +1,20 @@
-import { Failure } from '../failure.ts';
+import { Failure } from '../failures/failure.ts';
+import type { Route } from '../routes/route.ts';
 import { within } from '../time.ts';
-import type { Call } from './call.ts';
-import type { Route } from './route.ts';
+import type { UpstreamRequest } from './upstream-request.ts';
 
-/** A body of known length up to this many bytes is kept, so that its call can be made again. */
+/** A body of known length up to this many bytes is kept, so that its request can be sent again. */
 const MAX_KEPT_BODY_BYTES = 64 * 1024;
 
 /**
- * Reads what the browser sends along: a small body whole, others are streamed through.
+ * Reads the browser's body: a small one whole, a larger one as a stream.
  *
- * @returns `request_too_large`; `request_malformed` for a small body that stops or breaks off
+ * @returns the body; `request_too_large`; `request_malformed` if a small body stops or breaks off
  */
-export async function readBody(request: Request, route: Route): Promise<Call['body'] | Failure> {
+export async function readBody(
+  request: Request,
+  route: Route,
+): Promise<UpstreamRequest['body'] | Failure> {
   if (request.body === null) return null;
   const length = readLength(request.headers);
   if (length > route.maxBodyBytes) return new Failure('request_too_large');
@@ -24,7 +27,7 @@ export async function readBody(request: Request, route: Route): Promise<Call['bo
   }
 }
 
-/** Content-Length, or NaN; a runtime has held the body to it (RFC 9112 §6.3). */
+/** Content-Length in bytes, or NaN. The runtime holds the body to it (RFC 9112 §6.3). */
 export function readLength(headers: Headers): number {
   return Number(headers.get('content-length') ?? Number.NaN);
 }

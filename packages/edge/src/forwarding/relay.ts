@@ -1,11 +1,11 @@
-import type { Open } from './watch-session.ts';
+import type { OpenStream } from './watch-session.ts';
 
-/** A WebSocket as workerd has it: one end of a pair, or what its `fetch` opened. */
+/** A WebSocket in workerd: one end of a pair, or opened by `fetch`. */
 export interface Socket extends WebSocket {
   accept(): void;
 }
 
-/** Makes two ends that are joined to each other. */
+/** Creates two ends that are joined to each other. */
 export type WebSocketPair = new () => { 0: unknown; 1: Socket };
 
 /** Whether a value is a socket that `fetch` has opened. */
@@ -13,14 +13,14 @@ export function isSocket(value: unknown): value is Socket {
   return typeof value === 'object' && value !== null && 'accept' in value;
 }
 
-/** Policy violation, and an end without a code (RFC 6455 §7.4.1). */
+/** Close codes for a policy violation and for a close without a code (RFC 6455 §7.4.1). */
 const REFUSED = 1008;
 const NO_CODE = 1005;
 
 /**
- * Passes messages between the upstream's socket and the browser's, until one of them closes or the
- * watch breaks off. The runtime could join the two by itself, but then nothing could end them.
- * workerd tells nobody how much a peer has taken: what a slow browser does not read, it keeps.
+ * Relays messages between the upstream's socket and the browser's until one of them closes or `watch`
+ * ends both. The runtime could join the two by itself, but then the edge could not end them. workerd
+ * does not report how much a peer has received, so it buffers what a slow browser does not read.
  *
  * @param far the upstream's end
  * @returns the browser's end
@@ -28,7 +28,7 @@ const NO_CODE = 1005;
 export function relayWebSockets(
   far: Socket,
   Pair: WebSocketPair,
-  watch: (open: Open) => void,
+  watch: (stream: OpenStream) => void,
 ): unknown {
   const { 0: browser, 1: near } = new Pair();
   const ending: (() => void)[] = [];
@@ -57,7 +57,7 @@ function closeSocket(socket: Socket, code: number, reason: string): void {
     if (code === NO_CODE) socket.close();
     else socket.close(code, reason);
   } catch {
-    // It is closed already, or only a runtime may send that code: 1006, 1015.
+    // The socket is already closed, or only a runtime may send the code: 1006, 1015.
     socket.close();
   }
 }

@@ -1,35 +1,14 @@
-import { removeConnectionFields } from './hop-by-hop.ts';
+import { removeConnectionFields } from '../http/hop-by-hop.ts';
 
 /**
- * What a browser may say to every upstream. The list names what passes, because a list of what is
- * dangerous can never be complete: each proxy and framework invents headers that it believes.
+ * Request headers that every upstream may receive. It is a list of what passes, because a list of
+ * what is dangerous can never be complete: proxies and frameworks invent headers that they trust.
  */
-const PASSES: ReadonlySet<string> = new Set([
-  'accept',
-  'cache-control',
-  'content-digest',
-  'content-disposition',
-  'content-encoding',
-  'content-language',
-  'content-md5',
-  'content-profile',
-  'content-range',
-  'content-type',
-  'digest',
-  'idempotency-key',
-  'last-event-id',
-  'pragma',
-  'prefer',
-  'priority',
-  'range',
-  'repr-digest',
-  'traceparent',
-  'tracestate',
-  'tus-resumable',
-  'user-agent',
-  'x-correlation-id',
-  'x-requested-with',
-]);
+const PASSES: ReadonlySet<string> = new Set(
+  'accept.cache-control.content-digest.content-disposition.content-encoding.content-language.content-md5.content-profile.content-range.content-type.digest.idempotency-key.last-event-id.pragma.prefer.priority.range.repr-digest.traceparent.tracestate.tus-resumable.user-agent.x-correlation-id.x-requested-with'.split(
+    '.',
+  ),
+);
 /** Content negotiation, conditions (RFC 9110 §12, §13), digests (RFC 9530), resumable uploads. */
 const PASSES_BY_PREFIX = /^(accept|if|upload|want)-[a-z\d-]+$/;
 
@@ -37,9 +16,9 @@ const PASSES_BY_PREFIX = /^(accept|if|upload|want)-[a-z\d-]+$/;
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(-|$)/;
 
 /**
- * Builds the headers of a call to an upstream; the credential is added afterwards.
+ * Builds the headers of a request to an upstream. The credential is added later.
  *
- * @param named what the route lets through beside the list, in small letters
+ * @param named headers that the route allows in addition, in lower case
  */
 export function buildUpstreamHeaders(
   from: Headers,
@@ -52,7 +31,7 @@ export function buildUpstreamHeaders(
     if (passes) headers.set(name, value);
   });
   removeConnectionFields(headers, from.get('connection'));
-  // Some runtimes decode an upstream's answer, and some pass it on encoded: ask for it plain.
+  // Some runtimes decode an upstream's response and others do not, so ask for no encoding.
   headers.set('accept-encoding', 'identity');
   headers.set('x-request-id', requestId);
   const trace = headers.get('traceparent');

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
+import type { PublicRoute } from '../routes/route.ts';
 import { EdgeUnderTest, LOCKIT, readCode } from '../testing/edge-under-test.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
-import type { OpenRoute } from './route.ts';
 
 const PATH = '/api/open/x';
 
 /** An edge whose upstream answers what the test says, and the methods that have reached it. */
 function create(
   answer: () => Response,
-  rules: Partial<OpenRoute> = {},
+  rules: Partial<PublicRoute> = {},
 ): { edge: EdgeUnderTest; methods: (string | undefined)[] } {
   const methods: (string | undefined)[] = [];
   const edge = new EdgeUnderTest({

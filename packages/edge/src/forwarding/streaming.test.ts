@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { PublicRoute } from '../routes/route.ts';
 import { EdgeUnderTest, LOCKIT, readCode } from '../testing/edge-under-test.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
-import type { OpenRoute } from './route.ts';
 
 const CHUNK = new Uint8Array(64 * 1024);
 /** Limits that are waited for. */
@@ -10,7 +10,7 @@ const never = new Promise<never>(() => undefined);
 
 function createOpen(
   upstream: (request: Request) => Response | Promise<Response>,
-  rules: Partial<OpenRoute> = {},
+  rules: Partial<PublicRoute> = {},
 ): EdgeUnderTest {
   return new EdgeUnderTest({
     routes: [{ ...OPEN_ROUTE, ...rules }],

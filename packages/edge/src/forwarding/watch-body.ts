@@ -1,24 +1,25 @@
 import type { FailureCode } from '@postern/core';
-import { Failure, FailureError } from '../failure.ts';
+import { Failure, FailureError } from '../failures/failure.ts';
 import type { Deadline } from './deadline.ts';
 
+/** How {@link watchBody} limits a body. */
 export interface BodyWatch {
   readonly maxBytes: number;
   readonly deadline: Deadline;
-  /** How long to wait for the next bytes, once they are asked for, in milliseconds. */
+  /** How long a requested chunk may take to arrive, in milliseconds. */
   readonly idleTimeoutMs: number;
-  /** What the deadline is moved to when the reader takes its time, and when the body is through. */
+  /** The deadline while the reader requests nothing, in milliseconds from then. */
   readonly restMs: number;
-  /** Undefined: the deadline has done its work when the body is through. */
+  /** The deadline after the end of the body, in milliseconds from then. Default: it stops. */
   readonly endMs?: number;
-  /** What it means if the body's sender breaks it off. */
+  /** The failure if the body's sender breaks it off. */
   readonly brokenOff: FailureCode;
-  /** Told why the body broke off, if it does; not when its reader has had enough. */
+  /** Receives the failure of a body that breaks off; not called if its reader cancels. */
   readonly report?: (failure: Failure) => void;
 }
 
 /**
- * Passes a body on chunk by chunk, each only when it is asked for, so that nothing piles up. Aborts
+ * Passes a body on chunk by chunk, each when its reader requests it, so that nothing is buffered. Aborts
  * when the deadline passes, or with `request_too_large` when the body exceeds `maxBytes`.
  */
 export function watchBody(
@@ -62,13 +63,13 @@ export function watchBody(
   };
   return new ReadableStream(
     {
-      // A reader that asks for nothing more must not keep a body open that has to end.
+      // A reader that requests nothing must not keep a body open past its deadline.
       start: (controller) =>
         deadline.whenOver((failure) => breakOff(controller, new FailureError(failure))),
       pull: (controller) => next(controller).catch((error) => breakOff(controller, error)),
       cancel(reason) {
         isOver = true;
-        // Of an upload that the upstream does not read to its end, the answer is still to come.
+        // An upstream may stop reading an upload early and still respond.
         if (endMs === undefined) deadline.stop();
         return reader.cancel(reason);
       },
@@ -78,8 +79,8 @@ export function watchBody(
 }
 
 /**
- * Lets workerd announce a body by its length: there, a stream of one's own has none, and goes out
- * in chunks, which not every upstream takes.
+ * Makes workerd send a Content-Length. A stream created by a script has no length there, so workerd
+ * sends it in chunks, which not every upstream accepts.
  */
 export function keepLength(
   body: ReadableStream<Uint8Array>,
@@ -94,16 +95,16 @@ interface WorkerdStreams {
   readonly FixedLengthStream: new (length: number) => TransformStream<Uint8Array, Uint8Array>;
 }
 
-/** How much is read at once where the stream fills a buffer that it is given, in bytes. */
+/** The size of the buffer that a byte stream fills, in bytes. */
 const BUFFER_BYTES = 64 * 1024;
 
 type Reader = ReadableStreamBYOBReader | ReadableStreamDefaultReader<Uint8Array>;
 
 /**
- * Reads into buffers where the stream can (Streams standard, byte streams), which is how runtimes
- * give a body from the network: workerd's chunks are a sixteenth of that else.
+ * Reads into buffers if the stream is a byte stream (Streams standard), as bodies from the network
+ * are. Without buffers, workerd's chunks have a sixteenth of the size.
  *
- * @returns what reads the next chunk, undefined at the end, and the reader, to cancel
+ * @returns a function that reads the next chunk, or undefined at the end; and the reader, to cancel
  */
 function openReader(
   body: ReadableStream<Uint8Array>,
@@ -117,7 +118,7 @@ function openReader(
   }
 }
 
-/** At its end, a byte stream gives the buffer back, empty. */
+/** At its end, a byte stream returns the buffer, empty. */
 function readChunk(read: {
   readonly done: boolean;
   readonly value?: Uint8Array | undefined;

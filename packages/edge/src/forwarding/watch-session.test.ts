@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { UserRoute } from '../routes/route.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { EdgeUnderTest, LOCKIT, readCode } from '../testing/edge-under-test.ts';
-import type { UserRoute } from './route.ts';
 
 const LEASE_MS = 1000;
 const ROUTE: UserRoute = {

@@ -1,20 +1,22 @@
-import { Failure } from '../failure.ts';
-import type { Fetch } from '../oauth/provider-fetch.ts';
+import { Failure } from '../failures/failure.ts';
+import type { Fetch } from '../http/fetch.ts';
 import { within } from '../time.ts';
-import type { Call } from './call.ts';
 import { isSocket, relayWebSockets, type WebSocketPair } from './relay.ts';
+import type { UpstreamRequest } from './upstream-request.ts';
 
+/** {@link joinWebSockets}, as routes hand it to the forwarder. */
 export type JoinWebSockets = typeof joinWebSockets;
 
 /**
- * Opens the upstream's WebSocket with the credential put in, and joins it to the browser's for as
- * long as the session stands. Only workerd's fetch can upgrade; elsewhere this is
- * `route_forbidden`.
+ * Opens a WebSocket to the upstream with the credential, and joins it to the browser's for as long as
+ * the session is valid. Only workerd's fetch can upgrade.
  *
- * @returns 101; `upstream_timeout`; the upstream's refusal is `upstream_unreachable`
+ * @param offered the browser's Sec-WebSocket-Protocol
+ * @returns 101; `upstream_timeout`; `upstream_unreachable` if the upstream refuses; `route_forbidden`
+ *   in other runtimes
  */
 export async function joinWebSockets(
-  call: Call,
+  request: UpstreamRequest,
   offered: string | null,
   fetch: Fetch,
 ): Promise<Response | Failure> {
@@ -22,28 +24,32 @@ export async function joinWebSockets(
   if (Pair === undefined) {
     return new Failure('route_forbidden', { cause: 'this runtime cannot upgrade' });
   }
-  const { url, headers, route } = call;
+  const { url, headers, route } = request;
   const late = new Failure('upstream_timeout');
   headers.set('upgrade', 'websocket');
   if (offered !== null) headers.set('sec-websocket-protocol', offered);
   try {
-    const answer = await within(fetch(url, { headers }), route.firstByteTimeoutMs, late);
-    return answer instanceof Failure ? answer : buildUpgrade(call, answer, Pair);
+    const response = await within(fetch(url, { headers }), route.firstByteTimeoutMs, late);
+    return response instanceof Failure ? response : buildUpgrade(request, response, Pair);
   } catch (cause) {
     return new Failure('upstream_unreachable', { cause });
   }
 }
 
-/** workerd's fetch answers an upgrade with a 101 that carries the socket; an answer is built the same way. */
-function buildUpgrade(call: Call, answer: Response, Pair: WebSocketPair): Response | Failure {
-  const socket: unknown = Reflect.get(answer, 'webSocket');
+/** workerd's fetch returns a 101 that carries the socket; the edge's response carries one the same way. */
+function buildUpgrade(
+  { watch }: UpstreamRequest,
+  upgraded: Response,
+  Pair: WebSocketPair,
+): Response | Failure {
+  const socket: unknown = Reflect.get(upgraded, 'webSocket');
   if (!isSocket(socket)) {
-    void answer.body?.cancel();
-    return new Failure('upstream_unreachable', { cause: `status ${answer.status}` });
+    void upgraded.body?.cancel();
+    return new Failure('upstream_unreachable', { cause: `status ${upgraded.status}` });
   }
-  const protocol = answer.headers.get('sec-websocket-protocol');
+  const protocol = upgraded.headers.get('sec-websocket-protocol');
   const headers = new Headers(protocol === null ? {} : { 'sec-websocket-protocol': protocol });
   const init: ResponseInit = { status: 101, headers };
-  Reflect.set(init, 'webSocket', relayWebSockets(socket, Pair, call.watch));
+  Reflect.set(init, 'webSocket', relayWebSockets(socket, Pair, watch));
   return new Response(null, init);
 }

@@ -1,9 +1,30 @@
-import type { EdgeContext } from '../context.ts';
-import type { Failure } from '../failure.ts';
-import { checkCsrfHeader } from './csrf-header.ts';
-import { checkOrigin } from './origin.ts';
+import type { EdgeContext, Handler } from '../app/context.ts';
+import type { Origins } from '../app/cors.ts';
+import type { Failure } from '../failures/failure.ts';
+import { guardCsrf } from './csrf.ts';
+import { guardOrigin } from './origin.ts';
+import { guardAddressRate, type RateParts } from './rate.ts';
 
-/** What stands before everything that works with a session. Failures: `guard_csrf_header`, `guard_origin`. */
-export function guard(c: EdgeContext): Failure | undefined {
-  return checkCsrfHeader(c) ?? checkOrigin(c);
+/** Guards every request that works with a session. Failures: `guard_csrf_header`, `guard_origin`. */
+export function guardApp(c: EdgeContext, origins: Origins): Failure | undefined {
+  return guardCsrf(c) ?? guardOrigin(c, origins);
+}
+
+/**
+ * Puts a guard and the address limit before a handler under `/auth`. Responses are not cached,
+ * unless the handler says otherwise.
+ *
+ * @param guard default: none, for a caller that proves itself in the request's body
+ * @returns a handler with the failures of `guard`, `guard_rate_limited`, and those of `handler`
+ */
+export function protect(
+  parts: RateParts,
+  handler: Handler,
+  guard?: (c: EdgeContext) => Failure | undefined,
+): Handler {
+  return async (c) => {
+    c.header('cache-control', 'no-store');
+    c.header('x-content-type-options', 'nosniff');
+    return guard?.(c) ?? (await guardAddressRate(c, parts)) ?? handler(c);
+  };
 }

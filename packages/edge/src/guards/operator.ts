@@ -1,25 +1,32 @@
-import type { EdgeContext } from '../context.ts';
-import { computeDigest } from '../digest.ts';
-import { Failure } from '../failure.ts';
-import { limitOperatorAct } from '../limits/limit-acts.ts';
+import type { EdgeContext } from '../app/context.ts';
+import type { EdgeParts } from '../app/parts.ts';
+import { Failure } from '../failures/failure.ts';
+import { computeDigest } from '../sealing/digest.ts';
+import { guardOperatorRate, type RateParts } from './rate.ts';
+
+/** The parts that {@link guardOperator} works with. */
+export type OperatorParts = RateParts & Pick<EdgeParts, 'settings'>;
 
 /**
- * Checks that the request is the operator's: `Authorization: Bearer <POSTERN_OPERATOR_TOKEN>`.
+ * Requires the operator's token: `Authorization: Bearer <POSTERN_OPERATOR_TOKEN>`.
  *
- * @returns undefined if it is; `route_unknown` where no token is set, as if there were no such act;
- *   `guard_rate_limited` after 60 acts or guesses in 60 s; `operator_unauthorized`
+ * @returns undefined if the token is right; `route_unknown` if no token is configured, as if the
+ *   endpoint did not exist; `guard_rate_limited` after 60 requests in 60 s; `operator_unauthorized`
  */
-export async function guardOperator(c: EdgeContext): Promise<undefined | Failure> {
-  const { operatorToken } = c.get('edge').settings;
+export async function guardOperator(
+  c: EdgeContext,
+  parts: OperatorParts,
+): Promise<undefined | Failure> {
+  const { operatorToken } = parts.settings;
   if (operatorToken === undefined) return new Failure('route_unknown');
-  const failure = await limitOperatorAct(c);
-  if (failure) return failure;
+  const limited = await guardOperatorRate(c, parts);
+  if (limited) return limited;
   const [, given = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
   const isOperator = await isEqual(given, operatorToken.reveal());
   return isOperator ? undefined : new Failure('operator_unauthorized');
 }
 
-/** Compares digests, all of them, so that neither length nor content shows in the time it takes. */
+/** Compares digests to the end, so that the time taken reveals neither length nor content. */
 async function isEqual(given: string, expected: string): Promise<boolean> {
   const [a, b] = await Promise.all([computeDigest(given), computeDigest(expected)]);
   let difference = 0;

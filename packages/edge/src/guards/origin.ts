@@ -1,15 +1,18 @@
-import type { EdgeContext } from '../context.ts';
-import { Failure } from '../failure.ts';
+import type { EdgeContext } from '../app/context.ts';
+import type { Origins } from '../app/cors.ts';
+import { Failure } from '../failures/failure.ts';
 
 /**
- * Refuses requests that a browser says come from another origin. One without an Origin header is
- * not from a page of another origin that could have read anything; the CSRF header still guards it.
+ * Refuses a request whose Origin is neither the public origin nor an allowed one. A request without
+ * Origin passes: no page of another origin could read its response, and the CSRF header guards it.
  *
  * Failure: `guard_origin`. Source: RFC 6454 §7, Fetch standard.
  */
-export function checkOrigin(c: EdgeContext): Failure | undefined {
+export function guardOrigin(
+  c: EdgeContext,
+  { publicOrigin, allowedOrigins }: Origins,
+): Failure | undefined {
   const origin = c.req.header('origin');
-  const { publicOrigin, allowedOrigins } = c.get('edge').settings;
   const isAllowed =
     origin === undefined || origin === publicOrigin || allowedOrigins.includes(origin);
   return isAllowed ? undefined : new Failure('guard_origin');

@@ -7,6 +7,12 @@ export interface RateLimit {
   readonly periodSeconds: 10 | 60;
 }
 
+/** Whom a limit counts. An address that the runtime does not tell is not counted. */
+export interface RateLimits {
+  readonly perSession?: RateLimit;
+  readonly perAddress?: RateLimit;
+}
+
 /** Counts callers against limits. The edge fails open: if a limiter is unavailable, the request is allowed. */
 export interface RateLimiter {
   /** Counts one request of a caller; false if that is one too many. */

@@ -1,5 +1,5 @@
-import type { Connection } from '../connection.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../failures/failure.ts';
+import type { ResolvedConnection } from './connection.ts';
 import { requestProvider } from './provider-fetch.ts';
 import { requestRevocation } from './revocation.ts';
 import { requestServiceToken, type TokenRequestContext } from './token-request.ts';
@@ -15,7 +15,7 @@ const API_KEY = /^[\x21-\x7e]{8,512}$/;
  *   service's version (6.0 answers 404) cannot; another `provider_` failure
  */
 export async function requestApiKey(
-  connection: Connection,
+  connection: ResolvedConnection,
   name: string,
   context: TokenRequestContext,
 ): Promise<string | Failure> {
@@ -25,7 +25,7 @@ export async function requestApiKey(
   await clientAuthentication(authorizationServer, client, new URLSearchParams(), headers);
   const url = `${apiKeys.endpoint}?${new URLSearchParams({ name })}`;
   const answer = await requestProvider(url, { headers }, context.fetch);
-  if (answer instanceof Failure) return explainUnauthorized(connection, answer, context);
+  if (answer instanceof Failure) return classifyUnauthorized(connection, answer, context);
   if (answer.status === 404) return new Failure('provider_unsupported', { cause: 'status 404' });
   if (!answer.ok) {
     return new Failure('provider_rejected_request', { cause: `status ${answer.status}` });
@@ -38,8 +38,8 @@ export async function requestApiKey(
  * A 401 here means wrong credentials, or an account that may not have keys. The token endpoint
  * disregards that role: if it accepts the same credentials, they are right.
  */
-async function explainUnauthorized(
-  connection: Connection,
+async function classifyUnauthorized(
+  connection: ResolvedConnection,
   refusal: Failure,
   context: TokenRequestContext,
 ): Promise<Failure> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Secret } from '../secret.ts';
+import { Secret } from '../sealing/secret.ts';
 import { buildBasic, clientSecretBasic } from './client-authentication.ts';
 
 async function authorize(encoding: 'plain' | 'form', id: string, secret: string): Promise<string> {

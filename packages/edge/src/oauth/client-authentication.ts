@@ -1,6 +1,8 @@
 import type { ClientAuth } from 'oauth4webapi';
-import { Secret } from '../secret.ts';
-import type { BasicEncoding } from '../settings/settings.ts';
+import { Secret } from '../sealing/secret.ts';
+
+/** How a client's id and secret are put into HTTP Basic: as they are, or form-encoded first (RFC 6749 §2.3.1). */
+export type BasicEncoding = 'plain' | 'form';
 
 /**
  * HTTP Basic with the client's id and secret.

@@ -5,10 +5,10 @@ import {
   revocationRequest,
 } from 'oauth4webapi';
 import { expect, test } from 'vitest';
-import type { Connection } from '../connection.ts';
-import { createLekab } from '../providers/lekab.ts';
-import { createLockitNetwork } from '../providers/lockit.ts';
-import { Secret } from '../secret.ts';
+import { createLekab } from '../connections/lekab.ts';
+import { createLockitNetwork } from '../connections/lockit.ts';
+import { Secret } from '../sealing/secret.ts';
+import type { Connection } from './connection.ts';
 import { postForm } from './post-form.ts';
 
 const CONNECTIONS: readonly Connection[] = [
@@ -69,7 +69,7 @@ test.each(CONNECTIONS)(
   async (one) => {
     const { authorizationServer: server, client, clientAuthentication } = one;
     const form = { ...PARAMETERS, grant_type: 'authorization_code' };
-    const ours = await watch((fetch) => postForm(one, server.token_endpoint, form, fetch));
+    const ours = await watch((fetch) => postForm(one, server.token_endpoint ?? '', form, fetch));
     const theirs = await watch((fetch) =>
       genericTokenEndpointRequest(
         server,
@@ -89,7 +89,7 @@ test('a revocation is what oauth4webapi would send', async () => {
   if (lekab === undefined) throw new Error('no connection');
   const { authorizationServer: server, client, clientAuthentication } = lekab;
   const ours = await watch((fetch) =>
-    postForm(lekab, server.revocation_endpoint, { token: 'tökén' }, fetch),
+    postForm(lekab, server.revocation_endpoint ?? '', { token: 'tökén' }, fetch),
   );
   const theirs = await watch((fetch) =>
     revocationRequest(server, client, clientAuthentication, 'tökén', { [customFetch]: fetch }),

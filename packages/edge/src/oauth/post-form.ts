@@ -1,39 +1,43 @@
-import type { Connection } from '../connection.ts';
-import { Failure, FailureError } from '../failure.ts';
-import { type Fetch, sendToProvider } from './provider-fetch.ts';
+import { Failure, unwrapFailure } from '../failures/failure.ts';
+import type { Fetch } from '../http/fetch.ts';
+import type { Connection } from './connection.ts';
+import { sendToProvider } from './provider-fetch.ts';
 
-/** A request as it went out: what an answer to it may repeat, and must not be logged. */
-export interface Sent {
+/** A request as it was sent. A response may repeat parts of it, which must not be logged. */
+export interface SentForm {
   readonly form: URLSearchParams;
   readonly headers: Headers;
 }
 
-/** An answer of an OAuth endpoint, of any status but those of {@link sendToProvider}. */
-export interface Posted {
+/** A response of an OAuth endpoint, and the request that it answers. */
+export interface PostedForm {
   readonly response: Response;
-  readonly sent: Sent;
+  readonly sent: SentForm;
 }
 
 /**
- * Sends a form to an endpoint of a connection's authorization server, with the client's
- * authentication (RFC 6749 §2.3, §3.2; appendix B).
+ * Posts a form to an OAuth endpoint of a connection's provider, with the client's authentication
+ * (RFC 6749 §2.3, §3.2; appendix B).
  *
+ * @param endpoint https, or http on loopback: the settings or the metadata were checked
  * @param extra further headers
- * @throws FailureError what {@link sendToProvider} returns, or the client authentication throws
+ * @returns the response, with any status that {@link sendToProvider} returns; a failure of
+ *   {@link sendToProvider} or of the client's authentication
  */
 export async function postForm(
-  { authorizationServer: server, client, clientAuthentication }: Connection,
-  endpoint: string | undefined,
+  { authorizationServer, client, clientAuthentication }: Connection,
+  endpoint: string,
   parameters: Readonly<Record<string, string>>,
   fetch: Fetch,
   extra?: Readonly<Record<string, string>>,
-): Promise<Posted> {
+): Promise<PostedForm | Failure> {
   const form = new URLSearchParams(parameters);
   const headers = new Headers({ ...extra, accept: 'application/json' });
-  await clientAuthentication(server, client, form, headers);
-  // The scheme was checked with the settings, or the metadata: https, or http on loopback.
-  const init = { method: 'POST', headers, body: form };
-  const response = await sendToProvider(endpoint ?? '', init, fetch);
-  if (response instanceof Failure) throw new FailureError(response);
-  return { response, sent: { form, headers } };
+  try {
+    await clientAuthentication(authorizationServer, client, form, headers);
+  } catch (error) {
+    return unwrapFailure(error);
+  }
+  const response = await sendToProvider(endpoint, { method: 'POST', headers, body: form }, fetch);
+  return response instanceof Failure ? response : { response, sent: { form, headers } };
 }

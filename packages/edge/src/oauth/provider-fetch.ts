@@ -1,12 +1,10 @@
-import { Failure } from '../failure.ts';
+import { Failure } from '../failures/failure.ts';
+import { type Fetch, hasNoContent, isRedirect } from '../http/fetch.ts';
 
 /** How long a provider may take for one answer, whole, in milliseconds. */
 export const PROVIDER_TIMEOUT_MS = 5000;
 /** The longest answer that is read, in bytes: token responses are a few hundred. */
 const MAX_ANSWER_BYTES = 64 * 1024;
-
-/** What of `fetch` the edge uses. */
-export type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 
 /**
  * Sends a request to a provider with bounds: one time limit from first byte to last, no redirect
@@ -71,11 +69,6 @@ function classifyStatus(response: Response): Failure | undefined {
   return undefined;
 }
 
-/** A runtime that hides redirects it was told not to follow answers them with status 0 (Fetch standard). */
-export function isRedirect(status: number): boolean {
-  return status === 0 || (status >= 300 && status < 400 && status !== 304);
-}
-
 /** Retry-After in seconds, from a number or a date (RFC 9110 §10.2.3); 1 where it says nothing. */
 function readRetryAfter(response: Response): number {
   const value = response.headers.get('retry-after') ?? '';
@@ -92,9 +85,6 @@ async function readWhole(response: Response): Promise<Response | Failure> {
     chunks.push(chunk);
   }
   const { status, headers } = response;
-  const body = NULL_BODY.has(status) ? null : new Blob(chunks);
+  const body = hasNoContent(status) ? null : new Blob(chunks);
   return new Response(body, { status, headers });
 }
-
-/** Statuses of which no Response with a body can be made (Fetch standard, null body status). */
-const NULL_BODY: ReadonlySet<number> = new Set([204, 205, 304]);

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../json.ts';
-import type { Sent } from './post-form.ts';
+import { isObject, type JsonObject } from '../http/json.ts';
+import type { SentForm } from './post-form.ts';
 
 /** How much of a service's own words is logged, in characters; and how much of them is read. */
 const MAX_WORDS = 200;
@@ -18,7 +18,7 @@ const ENCODED = /[^\w.*:-]/;
  * without control characters, without what was sent and might be repeated, cut to 200 characters.
  * On 401 also that the `encoding` of Basic may be the reason, where it makes a difference.
  */
-export function describeRefusal(status: number, body: JsonObject, sent?: Sent): string {
+export function describeRefusal(status: number, body: JsonObject, sent?: SentForm): string {
   const { error, error_description: description, type, message } = body;
   // Facebook's is an object.
   if (isObject(error)) return describeRefusal(status, error, sent);
@@ -29,12 +29,12 @@ export function describeRefusal(status: number, body: JsonObject, sent?: Sent): 
   return `status ${status} ${text || 'without an error'}${hint}`;
 }
 
-function readBasic(sent?: Sent): string {
+function readBasic(sent?: SentForm): string {
   const [scheme, value = ''] = sent?.headers.get('authorization')?.split(' ') ?? [];
   return scheme === 'Basic' ? atob(value) : '';
 }
 
-function redact(words: string, basic: string, sent?: Sent): string {
+function redact(words: string, basic: string, sent?: SentForm): string {
   const password = basic.replace(/^[^:]*:/, '');
   const values = [...(sent?.form ?? [])].filter(([name]) => SECRET.test(name));
   const decoded = new URLSearchParams(`=${password}`).get('') ?? '';

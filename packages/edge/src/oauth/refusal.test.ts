@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { readObject } from '../json.ts';
+import { readObject } from '../http/json.ts';
 import { EdgeUnderTest, readCode } from '../testing/edge-under-test.ts';
-import { explainRefusal } from './refusal.ts';
+import { readRefusal } from './refusal.ts';
 
 test.each(['', 'null', '[]', '"text"', '7', '<p>', '{"error":7}', '{"error":""}'])(
   'an error response without a word is malformed: %j',
   async (text) => {
     const body = await readObject(new Response(text));
-    expect(explainRefusal(400, body)).toMatchObject({ code: 'provider_malformed' });
+    expect(readRefusal(400, body)).toMatchObject({ code: 'provider_malformed' });
   },
 );
 
@@ -27,7 +27,7 @@ test.each([
   ['server_error', 'provider_unreachable'],
   ['their own text', 'provider_rejected_request'],
 ])('at a sign-in %s is %s, and the log has the word', (error, code) => {
-  expect(explainRefusal(400, { error })).toMatchObject({ code, cause: `status 400 ${error}` });
+  expect(readRefusal(400, { error })).toMatchObject({ code, cause: `status 400 ${error}` });
 });
 
 /** Real answers to a refresh token that is dead, by their services' documentation or users' reports. */
@@ -76,7 +76,7 @@ const DEAD: readonly [string, number, object][] = [
 test.each(DEAD)(
   'S-78 a dead refresh token is known by what is said: %s, %i %o',
   (_, status, body) => {
-    const failure = explainRefusal(status, { ...body }, { refresh: {} });
+    const failure = readRefusal(status, { ...body }, { refresh: {} });
     expect(failure.code).toBe('provider_rejected_grant');
   },
 );
@@ -114,15 +114,15 @@ const ALIVE: readonly [string, number, object, string][] = [
 test.each(ALIVE)(
   'S-55 a renewal refused for %s ends no session: %i %o',
   (_, status, body, code) => {
-    expect(explainRefusal(status, { ...body }, { refresh: {} }).code).toBe(code);
+    expect(readRefusal(status, { ...body }, { refresh: {} }).code).toBe(code);
   },
 );
 
 test('S-78 a renewal that is refused five times in a row, in no words at all, ends in a sign-in', () => {
   const refuse = (unreadRefusals: number): string =>
-    explainRefusal(400, {}, { refresh: { unreadRefusals } }).code;
+    readRefusal(400, {}, { refresh: { unreadRefusals } }).code;
   expect([refuse(3), refuse(4)]).toEqual(['provider_malformed', 'provider_rejected_grant']);
-  const fail = explainRefusal(502, {}, { refresh: { unreadRefusals: 99 } });
+  const fail = readRefusal(502, {}, { refresh: { unreadRefusals: 99 } });
   expect(fail.code).toBe('provider_unreachable');
 });
 
@@ -132,7 +132,7 @@ test.each<[string, number, Readonly<Record<string, string>>, boolean]>([
   ['a page with the endpoint’s own status', 400, {}, true],
 ])('S-78 %s ends a session after ten minutes of it: %i %o', (_, status, body, isPage) => {
   const refuse = (unreadRefusals: number): string =>
-    explainRefusal(status, body, { refresh: { unreadRefusals }, isPage }).code;
+    readRefusal(status, body, { refresh: { unreadRefusals }, isPage }).code;
   expect([refuse(23), refuse(24)]).toEqual(['provider_malformed', 'provider_rejected_grant']);
   // Pauses double from a second to half a minute: so many refusals take this long at least.
   const pauses = Array.from({ length: 24 }, (__, i) => Math.min(2 ** i, 30));
@@ -142,14 +142,14 @@ test.each<[string, number, Readonly<Record<string, string>>, boolean]>([
 test.each([403, 404, 405])(
   'S-55 a page of a firewall ends no session however long: %i',
   (status) => {
-    const refusal = explainRefusal(status, {}, { refresh: { unreadRefusals: 9999 }, isPage: true });
+    const refusal = readRefusal(status, {}, { refresh: { unreadRefusals: 9999 }, isPage: true });
     expect(refusal.code).toBe('provider_malformed');
   },
 );
 
 test('S-78 a connection may name further words of its service', () => {
   const refresh = { deadTokenErrors: ['E1007'] };
-  expect(explainRefusal(403, { error: 'e1007' }, { refresh }).code).toBe('provider_rejected_grant');
+  expect(readRefusal(403, { error: 'e1007' }, { refresh }).code).toBe('provider_rejected_grant');
 });
 
 const sent = {
@@ -159,7 +159,7 @@ const sent = {
 
 test('the log has error and error_description: one line, cut, without what was sent', () => {
   const description = `r-token of\r\napp with s+cret, s%2Bcret, ${'A1b2'.repeat(10)}; ${'long '.repeat(99)}`;
-  const { cause } = explainRefusal(400, { error: 'x', error_description: description }, { sent });
+  const { cause } = readRefusal(400, { error: 'x', error_description: description }, { sent });
   expect(cause).toMatch(
     /^status 400 x: \[redacted\] of app with \[redacted\], \[redacted\], \[…\]; long /,
   );
@@ -167,9 +167,9 @@ test('the log has error and error_description: one line, cut, without what was s
 });
 
 test('S-61 on 401 the log names the encoding, where it makes a difference', () => {
-  expect(explainRefusal(401, {}, { sent }).cause).toContain('set the other encoding of Basic');
+  expect(readRefusal(401, {}, { sent }).cause).toContain('set the other encoding of Basic');
   const headers = new Headers({ authorization: `Basic ${btoa('app-1:c1f0-a_b.c')}` });
-  expect(explainRefusal(401, {}, { sent: { ...sent, headers } }).cause).not.toContain('encoding');
+  expect(readRefusal(401, {}, { sent: { ...sent, headers } }).cause).not.toContain('encoding');
 });
 
 const TOKEN = '/oauth/access-token';

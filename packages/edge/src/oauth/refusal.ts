@@ -1,11 +1,11 @@
-import { Failure } from '../failure.ts';
-import { isObject, type JsonObject } from '../json.ts';
-import type { Sent } from './post-form.ts';
+import { Failure } from '../failures/failure.ts';
+import { isObject, type JsonObject } from '../http/json.ts';
+import type { SentForm } from './post-form.ts';
 import { describeRefusal } from './refusal-text.ts';
 
 /** What is known of the request that was refused. */
 export interface RefusedRequest {
-  readonly sent?: Sent;
+  readonly sent?: SentForm;
   /** Set for a renewal (RFC 6749 §6). */
   readonly refresh?: {
     /** Further words of this service for a dead refresh token. */
@@ -50,7 +50,7 @@ const MOST_UNREAD = { wordless: 4, doubtful: 24, page: Number.POSITIVE_INFINITY 
  * which are the operator's to correct and must not sign everybody out (401 without a word is about
  * them, and so is Auth0's 401 `access_denied`), and what passes.
  */
-export function explainRefusal(
+export function readRefusal(
   status: number,
   body: JsonObject,
   { sent, refresh, isPage = false }: RefusedRequest = {},

@@ -1,37 +1,36 @@
+import { Failure } from '../failures/failure.ts';
+import { type JsonObject, omitEmpty, parseObject } from '../http/json.ts';
+import type { Count } from '../observing/counters.ts';
 import type {
-  Connection,
   ExpectedIdentity,
   ProviderContext,
+  ResolvedConnection,
   SendTokenRequest,
-} from '../connection.ts';
-import { Failure, FailureError, unwrapFailure } from '../failure.ts';
-import { type JsonObject, omitEmpty, parseObject } from '../json.ts';
-import type { Count } from '../observing/counters.ts';
-import { discover } from './discover.ts';
+} from './connection.ts';
 import { postForm } from './post-form.ts';
-import { explainRefusal } from './refusal.ts';
+import { readRefusal } from './refusal.ts';
 import { buildTokenSet, type TokenSet } from './token-set.ts';
 
-/** What the token requests need besides the connection. */
+/** What a token request needs besides the connection. */
 export interface TokenRequestContext extends ProviderContext {
   readonly count: Count;
 }
 
-/** What the browser brought back from the authorization server. */
+/** A code, and what belongs to it. */
 export interface CodeGrant {
   readonly code: string;
   readonly codeVerifier: string;
   readonly redirectUri: string;
-  /** The nonce that was sent; the ID token has to carry it (OpenID Connect Core 1.0 §3.1.3.7). */
+  /** The nonce of the authorization request; the ID token must carry it (OpenID Connect Core 1.0 §3.1.3.7). */
   readonly nonce?: string;
-  /** The `max_age` that was sent, in seconds. */
+  /** The `max_age` of the authorization request, in seconds. */
   readonly maxAgeSeconds?: number;
-  /** Uses the attempt up, right before the code goes out: what fails earlier may be tried again. */
+  /** Marks the attempt as used. Called right before the code is sent: an earlier failure may be retried. */
   readonly spend: () => Promise<Failure | undefined>;
 }
 
-/** How much a token of the edge's own may do, and where: the least that its routes need. */
-export interface Access {
+/** The scope and resource of a token of the edge's own: the least that its routes need. */
+export interface TokenScope {
   /** RFC 6749 §3.3. */
   readonly scopes?: readonly string[];
   /** RFC 8707 §2. */
@@ -39,14 +38,14 @@ export interface Access {
 }
 
 /**
- * Exchanges a code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5). State and `iss` were checked
- * before; the verifier proves that this is the browser that asked.
+ * Exchanges a code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5). The caller has checked state and
+ * `iss`; the verifier proves that this browser made the request.
  *
  * @returns tokens; `provider_rejected_grant` if the code or verifier is not accepted;
- *   `provider_identity_rejected` where the ID token does not hold; another `provider_` failure
+ *   `provider_identity_rejected` if a check of the ID token fails; another `provider_` failure
  */
 export function requestCodeExchange(
-  connection: Connection,
+  connection: ResolvedConnection,
   { code, codeVerifier, redirectUri, spend, ...expected }: CodeGrant,
   context: TokenRequestContext,
 ): Promise<TokenSet | Failure> {
@@ -55,18 +54,18 @@ export function requestCodeExchange(
 }
 
 /**
- * Renews tokens (RFC 6749 §6). An answer without a refresh token leaves the old one in force.
+ * Refreshes tokens (RFC 6749 §6). A response without a refresh token leaves the old one in force.
  *
- * @param unreadRefusals how many refusals that could not be read came before, in a row
+ * @param unreadRefusals how many error responses in a row, before this request, could not be read
  * @returns tokens; `provider_rejected_grant` if the refresh token is dead; another `provider_` failure
  */
 export async function requestRefresh(
-  connection: Connection,
-  before: TokenSet,
+  connection: ResolvedConnection,
+  before: TokenSet | undefined,
   context: TokenRequestContext,
   unreadRefusals = 0,
 ): Promise<TokenSet | Failure> {
-  const { refreshToken } = before;
+  const refreshToken = before?.refreshToken;
   if (refreshToken === undefined) return new Failure('provider_rejected_grant');
   const parameters = { refresh_token: refreshToken };
   return requestTokens(connection, 'refresh_token', parameters, context, {
@@ -76,13 +75,13 @@ export async function requestRefresh(
 }
 
 /**
- * Obtains a token for the edge itself (RFC 6749 §4.4).
+ * Requests a token for the edge itself (RFC 6749 §4.4).
  *
  * @returns tokens; `provider_rejected_client` if the credentials are wrong; another `provider_` failure
  */
 export async function requestServiceToken(
-  connection: Connection,
-  { scopes, resource }: Access,
+  connection: ResolvedConnection,
+  { scopes, resource }: TokenScope,
   context: TokenRequestContext,
 ): Promise<TokenSet | Failure> {
   const parameters = {
@@ -90,38 +89,37 @@ export async function requestServiceToken(
     ...(resource !== undefined && { resource }),
   };
   const tokens = await requestTokens(connection, 'client_credentials', parameters, context);
-  // There is no grant here that could be dead; such an answer must not end anything.
-  const confused = tokens instanceof Failure && tokens.code === 'provider_rejected_grant';
-  return confused ? new Failure('provider_rejected_request', { cause: tokens.cause }) : tokens;
+  // This grant has no token that could be dead, so the error must not end anything.
+  const isMisnamed = tokens instanceof Failure && tokens.code === 'provider_rejected_grant';
+  return isMisnamed ? new Failure('provider_rejected_request', { cause: tokens.cause }) : tokens;
 }
 
-/** What a request for tokens is about, beside its parameters. */
-interface Matter {
-  readonly before?: TokenSet;
+/** What a token request needs besides its parameters. */
+interface TokenRequestDetails {
+  readonly before?: TokenSet | undefined;
   readonly unreadRefusals?: number;
   readonly expected?: ExpectedIdentity;
   readonly spend?: CodeGrant['spend'];
 }
 
 async function requestTokens(
-  connection: Connection,
+  connection: ResolvedConnection,
   grant: string,
   parameters: Record<string, string>,
   context: TokenRequestContext,
-  { before, unreadRefusals = 0, expected = {}, spend }: Matter = {},
+  { before, unreadRefusals = 0, expected = {}, spend }: TokenRequestDetails = {},
 ): Promise<TokenSet | Failure> {
-  const found = await discover(connection, context);
-  if (found instanceof Failure) return found;
-  const { id, authorizationServer: server, exchange, deadTokenErrors } = found;
+  const { id, authorizationServer: server, requestUserTokens, deadTokenErrors } = connection;
   const requestedAtMs = context.now();
   const refresh = before && { deadTokenErrors, unreadRefusals };
   let spending: ReturnType<CodeGrant['spend']> | undefined;
   const send: SendTokenRequest = async (headers) => {
     spending ??= spend?.();
     const refused = await spending;
-    if (refused) throw new FailureError(refused);
+    if (refused) return refused;
     const form = { ...parameters, grant_type: grant };
-    const posted = await postForm(found, server.token_endpoint, form, context.fetch, headers);
+    const posted = await postForm(connection, server.token_endpoint, form, context.fetch, headers);
+    if (posted instanceof Failure) return posted;
     const { response, sent } = posted;
     const text = await response.clone().text();
     const object = parseObject(text);
@@ -129,21 +127,24 @@ async function requestTokens(
     const isPage = object === undefined && text.trim() !== '';
     const tokens = isTokenResponse(response.status, body)
       ? buildTokenSet(body, requestedAtMs, before)
-      : explainRefusal(response.status, body, { sent, isPage, ...(refresh && { refresh }) });
+      : readRefusal(response.status, body, { sent, isPage, ...(refresh && { refresh }) });
     return { response, body, tokens };
   };
-  const isUsers = grant !== 'client_credentials';
-  const exchanged =
-    exchange && isUsers
-      ? exchange(send, before, context, expected)
-      : send().then((answer) => answer.tokens);
-  const tokens = await exchanged.catch(unwrapFailure);
+  const tokens =
+    requestUserTokens && grant !== 'client_credentials'
+      ? await requestUserTokens(send, before, context, expected)
+      : await requestPlainTokens(send);
   const outcome = tokens instanceof Failure ? tokens.code : 'ok';
   context.count({ counter: 'token_request', connection: id, grant, outcome });
   return tokens;
 }
 
-/** Tokens come with 200 (RFC 6749 §5.1); some services refuse with 200, too (GitHub, Slack). */
+async function requestPlainTokens(send: SendTokenRequest): Promise<TokenSet | Failure> {
+  const answered = await send();
+  return answered instanceof Failure ? answered : answered.tokens;
+}
+
+/** Tokens come with status 200 (RFC 6749 §5.1). GitHub and Slack send errors with 200 too. */
 function isTokenResponse(status: number, { access_token, error, ok }: JsonObject): boolean {
   const isRefusal = access_token === undefined && (error !== undefined || ok === false);
   return status === 200 && !isRefusal;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { processGenericTokenEndpointResponse } from 'oauth4webapi';
 import { expect, test } from 'vitest';
-import { Failure } from '../failure.ts';
-import { omitEmpty, parseObject } from '../json.ts';
+import { Failure } from '../failures/failure.ts';
+import { omitEmpty, parseObject } from '../http/json.ts';
 import { buildTokenSet } from './token-set.ts';
 
 const AT_MS = 1_000_000;

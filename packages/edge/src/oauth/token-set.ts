@@ -1,5 +1,5 @@
-import { Failure } from '../failure.ts';
-import type { JsonObject } from '../json.ts';
+import { Failure } from '../failures/failure.ts';
+import type { JsonObject } from '../http/json.ts';
 
 /** What a token endpoint gave (RFC 6749 §5.1), with its lifetime turned into instants of this edge's clock. */
 export interface TokenSet {
@@ -126,12 +126,12 @@ export function isAlive(tokens: TokenSet, nowMs: number): boolean {
  *
  * @param jitter 0 to 1: how much earlier still, so that many holders do not renew at one instant
  */
-export function isRenewalDue(tokens: TokenSet, nowMs: number, jitter = 0): boolean {
-  return computeRenewal(tokens, jitter) <= nowMs;
+export function isRefreshDue(tokens: TokenSet, nowMs: number, jitter = 0): boolean {
+  return computeRefreshTime(tokens, jitter) <= nowMs;
 }
 
 /** When it is time to renew, in milliseconds since the epoch; infinite where no end is known. */
-export function computeRenewal(tokens: TokenSet, jitter = 0): number {
+export function computeRefreshTime(tokens: TokenSet, jitter = 0): number {
   if (tokens.expiresAtMs === undefined) return Number.POSITIVE_INFINITY;
   const lifetimeMs = tokens.expiresAtMs - tokens.obtainedAtMs;
   const aheadMs = Math.min(RENEW_AHEAD_MS, lifetimeMs * RENEW_AHEAD_FRACTION) * (1 + jitter);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { buildCauseText } from '../log.ts';
 import { EdgeUnderTest, LOCKIT } from '../testing/edge-under-test.ts';
+import { buildCauseText } from './log.ts';
 
 const PROJECTS = '/api/lockit/projects';
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';

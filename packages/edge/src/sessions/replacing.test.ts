@@ -1,10 +1,10 @@
 import { KEYS } from '@postern/processes';
 import { expect, test } from 'vitest';
-import { Failure } from '../failure.ts';
+import { Failure } from '../failures/failure.ts';
+import { readKeyRing } from '../sealing/key-ring.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
 import { EdgeUnderTest, ORIGIN } from '../testing/edge-under-test.ts';
-import { readKeyRing } from './key-ring.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 import type { Ticket } from './ticket.ts';

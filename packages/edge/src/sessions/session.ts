@@ -1,39 +1,52 @@
-import type { SignedIn } from '@postern/core';
+import type { FailureCode, SignedIn } from '@postern/core';
 import type { TokenSet } from '../oauth/token-set.ts';
-import type { Renewable } from '../renewal/renewable.ts';
+import type { RefreshState } from '../tokens/refresh-state.ts';
 
-/** A user's session, as it is sealed in the store. */
-export interface Session extends Renewable {
-  readonly tokens: TokenSet;
+interface SessionFacts extends RefreshState {
   readonly connection: string;
   readonly signedInAtMs: number;
-  /** The last use that was written down; see {@link isTouchDue}. */
+  /** The last use that was stored; see {@link isTouchDue}. */
   readonly usedAtMs: number;
 }
 
+/** A user's session, as it is sealed in the store. */
+export interface Session extends SessionFacts {
+  readonly tokens: TokenSet;
+  readonly ended?: undefined;
+}
+
+/** A session that has ended. It is kept for a short time, so that late callers learn why. */
+export interface EndedSession extends SessionFacts {
+  readonly ended: FailureCode;
+}
+
+/** A session's record in the store. */
+export type StoredSession = Session | EndedSession;
+
+/** How long sessions last, in milliseconds. */
 export interface SessionLimits {
   readonly idleMs: number;
   readonly absoluteMs: number;
 }
 
-/** The last use is written down again after this part of the idle limit: few writes, little error. */
+/** A use is stored again after this part of the idle limit: few writes, and a small error. */
 const TOUCH_FRACTION = 1 / 20;
 
 /** When a session ends if it is not used again, in milliseconds since the epoch. */
 export function computeExpiry(session: Session, limits: SessionLimits): number {
   const { signedInAtMs, usedAtMs, tokens } = session;
   const limit = Math.min(usedAtMs + limits.idleMs, signedInAtMs + limits.absoluteMs);
-  // What cannot be renewed lives no longer than its access token (RFC 10017: no session outlives its tokens).
+  // Without a refresh token, the session ends with its access token (RFC 10017).
   if (tokens.refreshToken !== undefined || tokens.expiresAtMs === undefined) return limit;
   return Math.min(limit, tokens.expiresAtMs);
 }
 
-/** Whether the session's use should be written down again. */
+/** Whether `usedAtMs` is old enough to be worth another write. */
 export function isTouchDue(session: Session, limits: SessionLimits, nowMs: number): boolean {
   return nowMs - session.usedAtMs > limits.idleMs * TOUCH_FRACTION;
 }
 
-/** What a browser may see of its session. */
+/** Builds what a browser may see of its session. */
 export function buildSessionView(session: Session, limits: SessionLimits): SignedIn {
   const { connection, signedInAtMs, tokens } = session;
   return {

@@ -1,18 +1,25 @@
-import type { Connection } from '../connection.ts';
-import { Failure } from '../failure.ts';
-import { discover } from '../oauth/discover.ts';
+import { Failure } from '../failures/failure.ts';
+import { type Connection, resolveConnection } from '../oauth/connection.ts';
 import { requestRefresh, type TokenRequestContext } from '../oauth/token-request.ts';
-import { isAlive, isRenewalDue, type TokenSet } from '../oauth/token-set.ts';
-import { Cell, type Versioned } from '../renewal/cell.ts';
-import { isClaimed, readEnd, readWaitMs, SETTLED_MS } from '../renewal/renewable.ts';
-import { Renewer } from '../renewal/renewer.ts';
-import type { KeepAlive } from '../renewal/single-flight.ts';
+import { isAlive, isRefreshDue, type TokenSet } from '../oauth/token-set.ts';
+import type { KeyRing } from '../sealing/key-ring.ts';
+import { Sealer } from '../sealing/sealer.ts';
+import { type Absence, SealedRecord, type Versioned } from '../stores/sealed-record.ts';
 import type { Store } from '../stores/store.ts';
-import type { KeyRing } from './key-ring.ts';
-import { Sealer } from './sealing.ts';
-import { computeExpiry, isTouchDue, type Session, type SessionLimits } from './session.ts';
+import { RefreshCoordinator } from '../tokens/refresh-coordinator.ts';
+import { isLocked, REUSE_MS, readBackoffMs, readEnd } from '../tokens/refresh-state.ts';
+import type { WaitUntil } from '../tokens/single-flight.ts';
+import {
+  computeExpiry,
+  type EndedSession,
+  isTouchDue,
+  type Session,
+  type SessionLimits,
+  type StoredSession,
+} from './session.ts';
 import { computeStoreKey, createTicket, type Ticket } from './ticket.ts';
 
+/** What sessions work with. */
 export interface SessionsOptions extends TokenRequestContext {
   readonly store: Store;
   readonly keyRing: KeyRing;
@@ -20,180 +27,195 @@ export interface SessionsOptions extends TokenRequestContext {
   readonly connections: ReadonlyMap<string, Connection>;
 }
 
-/** A session that a cookie opened, with its place in the store. */
+/** A session that a cookie opened, and its record in the store. */
 export interface OpenSession {
-  readonly cell: Cell<Session>;
+  readonly record: SealedRecord<StoredSession>;
   readonly stored: Versioned<Session>;
 }
 
-/** How long a dead session is remembered, so that late callers learn what happened to it. */
-const REMEMBER_ENDED_MS = SETTLED_MS;
-/** A sign-in looks this often for a moment at which nobody else writes the former session. */
+/** How long an ended session is kept, so that late callers learn why it ended. */
+const KEEP_ENDED_MS = REUSE_MS;
+/** How often a sign-in tries to replace the former session while other writers are faster. */
 const MAX_REPLACE_TRIES = 3;
-/** An access token younger than this is not replaced because an upstream refuses it. */
+/** An access token younger than this is not replaced when an upstream refuses it. */
 const FRESH_MS = 10_000;
 
-/** The sessions of one edge: created at sign-in, opened by their cookie, renewed once for all callers. */
+/** The sessions of one edge: created at sign-in, opened by their cookie, refreshed once for all callers. */
 export class Sessions {
   readonly limits: SessionLimits;
   readonly #options: SessionsOptions;
-  readonly #renewer = new Renewer<Session>();
+  readonly #coordinator = new RefreshCoordinator<StoredSession>();
 
   constructor(options: SessionsOptions) {
     this.limits = options.limits;
     this.#options = options;
   }
 
-  /** Stores a new session under a new id and key (RFC 10017: never those of before the sign-in). */
+  /** Stores a new session under a new id and key, never those of before the sign-in (RFC 10017). */
   async create(connection: string, tokens: TokenSet): Promise<[Ticket, Session] | Failure> {
     const nowMs = this.#options.now();
     const ticket = await createTicket(this.#options.keyRing);
     const session = { connection, tokens, generation: 0, signedInAtMs: nowMs, usedAtMs: nowMs };
-    const cell = await this.#cell(ticket);
-    const written = await cell.write(undefined, session);
+    const record = await this.#record(ticket);
+    const written = await record.write(undefined, session);
     if (written instanceof Failure) return written;
     return written ? [ticket, session] : new Failure('internal', { cause: 'session id repeated' });
   }
 
-  /** @returns the session; `session_expired`, `session_unreadable`, `store_unavailable`, or what ended it */
+  /** @returns the session; `session_expired`, `session_unreadable`, `store_unavailable`, or why it ended */
   async open(ticket: Ticket): Promise<OpenSession | Failure> {
-    const cell = await this.#cell(ticket);
-    const stored = await cell.read();
+    const record = await this.#record(ticket);
+    const stored = await record.read();
     if (stored instanceof Failure) return stored;
-    if (stored === undefined) return new Failure('session_expired');
-    const ended = readEnd(stored.value);
-    if (ended !== undefined) return ended;
-    const expired = computeExpiry(stored.value, this.limits) <= this.#options.now();
-    return expired ? new Failure('session_expired') : { cell, stored };
+    if (typeof stored === 'string') return describeAbsence(stored);
+    const { version, value } = stored;
+    if (isEnded(value)) return readEnd(value) ?? new Failure('session_expired');
+    const isExpired = computeExpiry(value, this.limits) <= this.#options.now();
+    return isExpired ? new Failure('session_expired') : { record, stored: { version, value } };
   }
 
+  /** Ends a session. @returns undefined; `store_unavailable` */
   async end(ticket: Ticket): Promise<Failure | undefined> {
-    return (await this.#cell(ticket)).delete();
+    return (await this.#record(ticket)).delete();
   }
 
   /**
-   * Ends a session because its browser has signed in again. The record is kept for a minute, without
-   * tokens: a call that was under way with the old cookie must not clear the new one. If other
-   * writers are faster every time, the record is deleted.
+   * Ends a session because its browser has signed in again. The record is kept for a minute without
+   * tokens, so that a call in flight with the old cookie does not clear the new one. If other writers
+   * are faster each time, the record is deleted.
    *
-   * @returns the session as it was, for its tokens to be revoked; undefined if it was over already,
-   *   or the store did not answer
+   * @returns the session as it was, so that its tokens can be revoked; undefined if it had ended
+   *   already or the store did not answer
    */
   async replaceBySignIn(ticket: Ticket): Promise<Session | undefined> {
-    const cell = await this.#cell(ticket);
+    const record = await this.#record(ticket);
     for (let tries = 1; ; tries += 1) {
-      const stored = await cell.read();
-      if (stored === undefined || stored instanceof Failure) return undefined;
+      const stored = await record.read();
+      if (typeof stored === 'string' || stored instanceof Failure) return undefined;
       const { version, value } = stored;
-      if (value.ended !== undefined) return undefined;
+      if (isEnded(value)) return undefined;
       const isLast = tries > MAX_REPLACE_TRIES;
-      const done = isLast ? await cell.delete() : await cell.write(version, buildReplaced(value));
+      const done = isLast
+        ? await record.delete()
+        : await record.write(version, buildReplaced(value));
       if (done instanceof Failure) return undefined;
       if (isLast || done !== undefined) return value;
     }
   }
 
   /**
-   * Writes down that the session was used. Best effort: another writer, or a store that does not
-   * answer, costs the idle limit a twentieth of its accuracy and the caller nothing.
+   * Stores that the session was used. This is best effort: if another writer is first or the store
+   * does not answer, the idle limit loses a twentieth of its accuracy and the caller loses nothing.
    */
-  async touch({ cell, stored }: OpenSession): Promise<void> {
+  async touch({ record, stored }: OpenSession): Promise<void> {
     const nowMs = this.#options.now();
     if (!isTouchDue(stored.value, this.limits, nowMs)) return;
-    await cell.write(stored.version, { ...stored.value, usedAtMs: nowMs });
+    await record.write(stored.version, { ...stored.value, usedAtMs: nowMs });
   }
 
   /**
-   * An access token that is alive. One that ends soon is renewed behind the caller's back; only
-   * one that has ended makes the caller wait.
+   * Gets an access token that is alive. A token about to expire is refreshed in the background; only
+   * an expired one blocks the caller.
    *
-   * @returns tokens; `provider_rejected_grant` or `session_expired` when the session is over; a
-   *   failure to retry later or the operator's, when it is not
+   * @returns tokens; `provider_rejected_grant` or `session_expired` if the session is over; a
+   *   failure to retry later, or for the operator, if it is not
    */
-  async useTokens(session: OpenSession, keepAlive: KeepAlive): Promise<TokenSet | Failure> {
+  async useTokens(session: OpenSession, waitUntil: WaitUntil): Promise<TokenSet | Failure> {
     const { tokens } = session.stored.value;
     const nowMs = this.#options.now();
     if (isAlive(tokens, nowMs)) {
-      const due = tokens.refreshToken !== undefined && isRenewalDue(tokens, nowMs);
-      if (due && !isHeldBack(session.stored.value, nowMs))
-        keepAlive(this.#renew(session, keepAlive));
+      const isDue = tokens.refreshToken !== undefined && isRefreshDue(tokens, nowMs);
+      if (isDue && !mustWait(session.stored.value, nowMs)) {
+        waitUntil(this.#refresh(session, waitUntil));
+      }
       return tokens;
     }
-    const renewed = await this.#renew(session, keepAlive);
-    return renewed instanceof Failure ? renewed : renewed.tokens;
+    const refreshed = await this.#refresh(session, waitUntil);
+    return refreshed instanceof Failure ? refreshed : refreshed.tokens;
   }
 
-  /** Renews now, unless that has just been done: then its outcome is the answer. */
-  async refresh(session: OpenSession, keepAlive: KeepAlive): Promise<Session | Failure> {
-    const settledSinceMs = this.#options.now() - SETTLED_MS;
-    const isAsked = ({ generation, tokens }: Session): boolean =>
-      generation === 0 || tokens.obtainedAtMs < settledSinceMs;
-    return this.#renew(session, keepAlive, 'refresh', isAsked);
+  /** Refreshes now, unless a refresh has just finished: then its outcome is returned. */
+  async refresh(session: OpenSession, waitUntil: WaitUntil): Promise<Session | Failure> {
+    const reusableSinceMs = this.#options.now() - REUSE_MS;
+    const isRequested = ({ generation, tokens }: Session): boolean =>
+      generation === 0 || tokens.obtainedAtMs < reusableSinceMs;
+    return this.#refresh(session, waitUntil, 'refresh', isRequested);
   }
 
   /**
-   * Renews because the upstream refused this access token, unless another stands there already, or
-   * this one is so new that a newer one would fare no better.
+   * Refreshes because an upstream refused this access token. It returns the stored session if another
+   * token is stored already, or if this one is so new that a newer one would fare no better.
    */
   async replace(
     session: OpenSession,
     refused: string,
-    keepAlive: KeepAlive,
+    waitUntil: WaitUntil,
   ): Promise<Session | Failure> {
     const freshSinceMs = this.#options.now() - FRESH_MS;
-    const isAsked = ({ tokens }: Session): boolean =>
+    const isRequested = ({ tokens }: Session): boolean =>
       tokens.accessToken === refused && tokens.obtainedAtMs < freshSinceMs;
-    return this.#renew(session, keepAlive, 'replace', isAsked);
+    return this.#refresh(session, waitUntil, 'replace', isRequested);
   }
 
-  async #renew(
-    { cell, stored }: OpenSession,
-    keepAlive: KeepAlive,
+  async #refresh(
+    { record, stored }: OpenSession,
+    waitUntil: WaitUntil,
     purpose = 'expiry',
-    isAsked: (session: Session) => boolean = () => false,
+    isRequested: (session: Session) => boolean = () => false,
   ): Promise<Session | Failure> {
     const { now, connections } = this.#options;
-    const { refreshToken } = stored.value.tokens;
     const known = connections.get(stored.value.connection);
-    if (known?.refresh === undefined || refreshToken === undefined) {
+    if (known?.refresh === undefined || stored.value.tokens.refreshToken === undefined) {
       return new Failure('provider_unsupported');
     }
-    // Before the claim, whose lease is for one token request and no other.
-    const connection = await discover(known, this.#options);
+    // Before the lock, whose lifetime covers one token request and no other.
+    const connection = await resolveConnection(known, this.#options);
     if (connection instanceof Failure) return connection;
-    const renewal = {
-      cell,
+    const task = {
+      record,
       now,
       purpose,
-      mark: (session: Session) => ({ ...session, usedAtMs: now() }),
-      isNeeded: (session: Session) => isAsked(session) || isRenewalDue(session.tokens, now()),
-      request: (session: Session) =>
+      markUsed: (session: StoredSession) => ({ ...session, usedAtMs: now() }),
+      isNeeded: (session: StoredSession) =>
+        !isEnded(session) && (isRequested(session) || isRefreshDue(session.tokens, now())),
+      request: (session: StoredSession) =>
         requestRefresh(connection, session.tokens, this.#options, countUnread(session)),
     };
-    return this.#renewer.renew(renewal, keepAlive);
+    const refreshed = await this.#coordinator.refresh(task, waitUntil);
+    if (refreshed instanceof Failure) return refreshed;
+    if (typeof refreshed === 'string') return describeAbsence(refreshed);
+    return isEnded(refreshed) ? new Failure(refreshed.ended) : refreshed;
   }
 
-  async #cell(ticket: Ticket): Promise<Cell<Session>> {
+  async #record(ticket: Ticket): Promise<SealedRecord<StoredSession>> {
     const { store, keyRing, now } = this.#options;
     const key = await computeStoreKey(ticket);
-    return new Cell(store, key, new Sealer(keyRing, ticket.key, key), (session: Session) =>
-      session.ended === undefined ? computeExpiry(session, this.limits) : now() + REMEMBER_ENDED_MS,
+    const sealer = new Sealer(keyRing, ticket.key, key);
+    return new SealedRecord(store, key, sealer, (session: StoredSession) =>
+      isEnded(session) ? now() + KEEP_ENDED_MS : computeExpiry(session, this.limits),
     );
   }
 }
 
-/** How many answers to renewals that could not be read this session has had in a row. */
-function countUnread({ pause }: Session): number {
+function isEnded(session: StoredSession): session is EndedSession {
+  return session.ended !== undefined;
+}
+
+function describeAbsence(absence: Absence): Failure {
+  return new Failure(absence === 'missing' ? 'session_expired' : 'session_unreadable');
+}
+
+/** How many refresh responses in a row could not be read. */
+function countUnread({ pause }: StoredSession): number {
   return pause?.code === 'provider_malformed' ? pause.count : 0;
 }
 
-/** A record that says why the session is over, and holds no token. */
-function buildReplaced({ connection, signedInAtMs, usedAtMs, generation }: Session): Session {
-  const tokens = { accessToken: '', tokenType: '', obtainedAtMs: 0 };
-  const kept = { connection, signedInAtMs, usedAtMs, generation: generation + 1, tokens };
+/** The record of a replaced session: it says why the session ended, and has no tokens. */
+function buildReplaced({ connection, signedInAtMs, usedAtMs, generation }: Session): EndedSession {
+  const kept = { connection, signedInAtMs, usedAtMs, generation: generation + 1 };
   return { ...kept, ended: 'session_expired', isReplaced: true };
 }
 
-function isHeldBack(session: Session, nowMs: number): boolean {
-  return isClaimed(session, nowMs) || readWaitMs(session, nowMs) > 0;
+function mustWait(session: Session, nowMs: number): boolean {
+  return isLocked(session, nowMs) || readBackoffMs(session, nowMs) > 0;
 }

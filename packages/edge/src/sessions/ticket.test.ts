@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { KEYS, makeTicket } from '@postern/processes';
 import { expect, test } from 'vitest';
+import { type KeyRing, readKeyRing } from '../sealing/key-ring.ts';
 import { createCountingStore } from '../testing/counting-store.ts';
 import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
-import { type KeyRing, readKeyRing } from './key-ring.ts';
 import { buildTicketText, createTicket, readTicket } from './ticket.ts';
 
 const COOKIE = 'postern-dev-5173';

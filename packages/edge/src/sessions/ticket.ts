@@ -1,8 +1,8 @@
 import { encodeBase64Url } from '@postern/core';
-import { computeDigest } from '../digest.ts';
-import { decodeBase64Url } from './base64url.ts';
-import type { KeyRing, RingKey } from './key-ring.ts';
-import { computeRingHmac } from './ring-hmac.ts';
+import { decodeBase64Url } from '../sealing/base64url.ts';
+import { computeDigest } from '../sealing/digest.ts';
+import type { KeyRing, RingKey } from '../sealing/key-ring.ts';
+import { computeRingHmac } from '../sealing/ring-hmac.ts';
 
 const ID_BYTES = 16;
 const KEY_BYTES = 32;

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { Failure } from '../failure.ts';
+import { Failure } from '../failures/failure.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 import type { Ticket } from './ticket.ts';
-import { UserSessions } from './user-sessions.ts';
+import { UserSessions, type UserSessionsContext } from './user-sessions.ts';
 
 const DAY_MS = 86_400_000;
 const TOKENS = { accessToken: 'a', refreshToken: 'r', tokenType: 'bearer' };
@@ -14,7 +14,7 @@ const TOKENS = { accessToken: 'a', refreshToken: 'r', tokenType: 'bearer' };
 /** The part of an edge that remembers users' sessions. */
 class Remembering {
   readonly users = new UserSessions('a service');
-  readonly edge: Parameters<UserSessions['keep']>[2];
+  readonly edge: UserSessionsContext & { readonly sessions: Sessions };
   aheadMs = 0;
 
   constructor(wrap: (store: Store) => Store = (store) => store) {
@@ -37,7 +37,7 @@ class Remembering {
       count: () => undefined,
       log: () => undefined,
     });
-    this.edge = { store, settings, sessions, now };
+    this.edge = { store, keyRing: settings.keyRing, sessions, now };
   }
 
   async create(subject = 'ada'): Promise<[Ticket, Session]> {

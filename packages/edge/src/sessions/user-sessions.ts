@@ -1,109 +1,120 @@
 import { encodeBase64Url } from '@postern/core';
-import type { Edge } from '../context.ts';
-import { Failure } from '../failure.ts';
+import { Failure } from '../failures/failure.ts';
 import type { User } from '../oauth/token-set.ts';
-import { answerInTime, Cell } from '../renewal/cell.ts';
+import type { KeyRing, RingKey } from '../sealing/key-ring.ts';
+import { computeRingHmac } from '../sealing/ring-hmac.ts';
+import { Sealer } from '../sealing/sealer.ts';
+import { answerInTime, SealedRecord } from '../stores/sealed-record.ts';
+import type { Store } from '../stores/store.ts';
 import { wait } from '../time.ts';
-import type { RingKey } from './key-ring.ts';
-import { computeRingHmac } from './ring-hmac.ts';
-import { Sealer } from './sealing.ts';
 import type { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import { computeStoreKey, type Ticket } from './ticket.ts';
 
-/** What of an edge is needed here. */
-type UserEdge = Pick<Edge, 'now' | 'sessions' | 'settings' | 'store'>;
+/** What the index of user sessions works with. */
+export interface UserSessionsContext {
+  readonly store: Store;
+  readonly keyRing: KeyRing;
+  readonly sessions: Pick<Sessions, 'end' | 'limits'>;
+  readonly now: () => number;
+}
 
 interface UserRecord {
-  /** Their keys in the store, in the order of the sign-ins; some may be over. */
+  /** Store keys of the sessions, in the order of the sign-ins; some may have ended. */
   readonly sessions: readonly string[];
-  /** When all that there were have been ended: tokens asked for before begin no session. */
+  /** When all sessions were ended: tokens that were requested before then create no session. */
   readonly endedAtMs?: number;
 }
 
 /**
- * What a record is found by: the user; the service's own session of the user; or, where the service
- * did not name that one at the sign-in, the user again, for those sessions alone.
+ * What a record of the index is found by: the user; the provider's own session of the user; or the
+ * user again, for the sessions whose ID token named no provider session.
  */
-export type Name = readonly ['subject' | 'session' | 'sessionless', string];
+export type UserIndexKey = readonly ['subject' | 'session' | 'sessionless', string];
 
-/** A user has at most this many sessions at once; a further one ends the one that began first. */
+/** How many sessions a user has at most. One more ends the oldest. */
 const MAX_SESSIONS = 100;
-/** From this many on, a sign-in drops those that are over from the record. */
+/** From this many on, a sign-in removes the ended ones from the record. */
 const MANY_SESSIONS = 10;
-/** Several sign-ins of one user at once write the same record: each tries this often. */
+/** Concurrent sign-ins of one user write the same record: each tries this often. */
 const MAX_TRIES = 30;
-/** Between two tries passes up to this long, times the tries so far: the more write, the rarer each does. */
+/** The delay between two tries is random, and at most this long times the tries so far. */
 const WAIT_STEP_MS = 100;
-/** An emptied record is kept this long, for sign-ins that are under way to find out. */
+/** An emptied record is kept this long, so that sign-ins in flight find it. */
 const KEEP_EMPTY_MS = 60_000;
-/** A record lives this many absolute limits from the last sign-in: the limit may be raised meanwhile. */
+/** A record lasts this many absolute limits after the last sign-in, because an operator may raise the limit. */
 const KEEP_LIMITS = 2;
 
 /**
- * Which sessions each user of a connection has, so that all of them can be ended: by their keys in
- * the store, which open nothing. A record is found by an HMAC of the user's name under a key of the
- * ring: a stolen store says neither who has sessions nor how many there are of whom.
+ * The index of each user's sessions of one connection, so that all of them can be ended. It holds the
+ * sessions' store keys, which open nothing. A record is found by an HMAC of the user's name under a
+ * key of the ring: a stolen store reveals neither who has sessions nor how many.
  */
 export class UserSessions {
-  /** What tells the connection and its service from all others. */
-  readonly service: string;
+  /** Identifies the connection and its provider. */
+  readonly provider: string;
 
-  constructor(service: string) {
-    this.service = service;
+  constructor(provider: string) {
+    this.provider = provider;
   }
 
   /**
-   * @returns undefined when the session is remembered; else it is over: `store_unavailable`, or
-   *   `provider_rejected_grant` where the user has been signed out since the tokens were asked for
+   * Adds a session to its user's index.
+   *
+   * @returns undefined; `store_unavailable`, or `provider_rejected_grant` if the user was signed out
+   *   after the tokens were requested: the session has then ended
    */
   async keep(
     ticket: Ticket,
     { tokens: { user, obtainedAtMs } }: Session,
-    edge: UserEdge,
+    context: UserSessionsContext,
   ): Promise<Failure | undefined> {
     if (user === undefined) return undefined;
-    const { settings, sessions } = edge;
+    const { keyRing, sessions } = context;
     const session = { key: await computeStoreKey(ticket), obtainedAtMs };
-    const [newest] = settings.keyRing;
-    for (const name of buildNames(user)) {
-      const failure = await append(await this.#cell(name, newest, edge), session, edge);
+    const [newest] = keyRing;
+    for (const key of buildKeys(user)) {
+      const failure = await append(await this.#record(key, newest, context), session, context);
       if (failure === undefined) continue;
-      // One that is not remembered must not exist; its cookie has not been given to anybody.
+      // A session outside the index must not exist. No browser has its cookie yet.
       await sessions.end(ticket);
       return failure;
     }
     return undefined;
   }
 
-  /** Ends every session of a user. Failures: `store_unavailable`, `provider_unsupported` without a user. */
-  async endAll(user: User | undefined, edge: UserEdge): Promise<Failure | undefined> {
+  /** Ends every session of a user. @returns undefined; `store_unavailable`; `provider_unsupported` without a user */
+  async endAll(user: User | undefined, context: UserSessionsContext): Promise<Failure | undefined> {
     if (user === undefined) return new Failure('provider_unsupported');
-    return this.end([['subject', user.subject]], edge);
+    return this.end([['subject', user.subject]], context);
   }
 
   /**
-   * Ends the sessions that names lead to, and those whose sign-in is under way. Leases live on
-   * until they end.
+   * Ends the sessions under the given keys, sign-ins in flight included. Their leases last until they
+   * expire.
    *
-   * @returns undefined when none is left; `store_unavailable`: then it can be tried again
+   * @returns undefined when all have ended; `store_unavailable`: the caller can try again
    */
-  async end(names: readonly Name[], edge: UserEdge): Promise<Failure | undefined> {
-    for (const name of names) {
-      for (const ringKey of edge.settings.keyRing) {
-        const failure = await empty(await this.#cell(name, ringKey, edge), edge);
+  async end(
+    keys: readonly UserIndexKey[],
+    context: UserSessionsContext,
+  ): Promise<Failure | undefined> {
+    for (const key of keys) {
+      for (const ringKey of context.keyRing) {
+        const failure = await empty(await this.#record(key, ringKey, context), context);
         if (failure !== undefined) return failure;
       }
     }
     return undefined;
   }
 
-  async #cell(
-    name: Name,
+  async #record(
+    indexKey: UserIndexKey,
     ringKey: RingKey,
-    { store, settings: { keyRing }, sessions: { limits }, now }: UserEdge,
-  ): Promise<Cell<UserRecord>> {
-    const key = `user:${await computeName(ringKey, [this.service, ...name])}`;
-    return new Cell<UserRecord>(
+    { store, keyRing, sessions: { limits }, now }: UserSessionsContext,
+  ): Promise<SealedRecord<UserRecord>> {
+    const key = `user:${await computeUserIndexName(ringKey, [this.provider, ...indexKey])}`;
+    return new SealedRecord<UserRecord>(
       store,
       key,
       new Sealer(keyRing, new Uint8Array(), key),
@@ -113,24 +124,28 @@ export class UserSessions {
   }
 }
 
-function buildNames({ subject, serviceSession }: User): Name[] {
+function buildKeys({ subject, serviceSession }: User): UserIndexKey[] {
   return [
     ['subject', subject],
     serviceSession === undefined ? ['sessionless', subject] : ['session', serviceSession],
   ];
 }
 
-/** Changes a record as it stands, again if someone else wrote first. */
+/** Changes a record, and tries again if another writer was first. */
 async function change(
-  cell: Cell<UserRecord>,
+  record: SealedRecord<UserRecord>,
   act: (record: UserRecord) => Promise<UserRecord | Failure>,
 ): Promise<Failure | undefined> {
   for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
-    const stored = await cell.read();
-    if (stored instanceof Failure) return explain(stored);
-    const changed = await act(stored?.value ?? { sessions: [] });
+    const stored = await record.read();
+    if (stored instanceof Failure) return stored;
+    // A damaged record is a fault of the store, and ends no session of the caller.
+    if (stored === 'unreadable')
+      return new Failure('store_unavailable', { cause: 'record unreadable' });
+    const current = stored === 'missing' ? undefined : stored;
+    const changed = await act(current?.value ?? { sessions: [] });
     if (changed instanceof Failure) return changed;
-    const written = await cell.write(stored?.version, changed);
+    const written = await record.write(current?.version, changed);
     if (written instanceof Failure) return written;
     if (written !== undefined) return undefined;
     await wait(Math.random() * WAIT_STEP_MS * tries);
@@ -139,42 +154,48 @@ async function change(
 }
 
 async function append(
-  cell: Cell<UserRecord>,
+  record: SealedRecord<UserRecord>,
   { key, obtainedAtMs }: { readonly key: string; readonly obtainedAtMs: number },
-  edge: UserEdge,
+  context: UserSessionsContext,
 ): Promise<Failure | undefined> {
   let others: readonly string[] = [];
-  const failure = await change(cell, async (record) => {
-    const { sessions, endedAtMs } = record;
+  const failure = await change(record, async (user) => {
+    const { sessions, endedAtMs } = user;
     if (endedAtMs !== undefined && obtainedAtMs <= endedAtMs) return refuseSignIn();
     const standing =
-      sessions.length < MANY_SESSIONS ? sessions : await findStanding(sessions, edge);
+      sessions.length < MANY_SESSIONS ? sessions : await findStanding(sessions, context);
     if (standing instanceof Failure) return standing;
     others = standing;
-    return { ...record, sessions: [...others, key] };
+    return { ...user, sessions: [...others, key] };
   });
   if (failure !== undefined) return failure;
-  // They leave the record when they are seen to be gone: one that could not be deleted stays in it.
-  return deleteAll(others.slice(0, Math.max(0, others.length + 1 - MAX_SESSIONS)), edge);
+  // Evicted sessions stay listed until a later check confirms they are gone, in case a delete failed.
+  return deleteAll(others.slice(0, Math.max(0, others.length + 1 - MAX_SESSIONS)), context);
 }
 
-/** It is about the sign-in, not about the session that the browser may have already. */
+/** The failure is about the sign-in, and not about a session that the browser may already have. */
 function refuseSignIn(): Failure {
   const cause = 'the user was signed out during the sign-in';
   return new Failure('provider_rejected_grant', { cause, keepsCookies: true });
 }
 
-/** Whoever signs in between the deletions and the write makes the write fail, and is ended too. */
-function empty(cell: Cell<UserRecord>, edge: UserEdge): Promise<Failure | undefined> {
-  return change(cell, async ({ sessions }) => {
-    return (await deleteAll(sessions, edge)) ?? { sessions: [], endedAtMs: edge.now() };
+/**
+ * Ends all sessions of a record. A sign-in that lands between the deletes and the write makes the
+ * write fail; the retry ends that session as well.
+ */
+function empty(
+  record: SealedRecord<UserRecord>,
+  context: UserSessionsContext,
+): Promise<Failure | undefined> {
+  return change(record, async ({ sessions }) => {
+    return (await deleteAll(sessions, context)) ?? { sessions: [], endedAtMs: context.now() };
   });
 }
 
-/** Those that the store still has: sign-out, the idle limit and a new sign-in remove them there alone. */
+/** The sessions that the store still has: a sign-out or the idle limit removes their records only. */
 async function findStanding(
   sessions: readonly string[],
-  { store }: UserEdge,
+  { store }: UserSessionsContext,
 ): Promise<readonly string[] | Failure> {
   const records = await Promise.all(sessions.map((key) => answerInTime(store.read(key))));
   const failure = records.find((record) => record instanceof Failure);
@@ -183,20 +204,18 @@ async function findStanding(
 
 async function deleteAll(
   sessions: readonly string[],
-  { store }: UserEdge,
+  { store }: UserSessionsContext,
 ): Promise<Failure | undefined> {
   const deletions = sessions.map((key) => answerInTime(store.delete(key)));
   const outcomes = await Promise.all(deletions);
   return outcomes.find((outcome) => outcome instanceof Failure);
 }
 
-/** A record that does not open has been damaged; that ends no session of whoever asks. */
-function explain({ code, cause }: Failure): Failure {
-  return new Failure('store_unavailable', { cause: cause ?? code });
-}
-
-/** A name that cannot be tried without the ring: {@link computeRingHmac} of its parts, in base64url. */
-export async function computeName(ringKey: RingKey, parts: readonly string[]): Promise<string> {
+/** Computes a name that cannot be guessed without the ring: {@link computeRingHmac} of the parts, in base64url. */
+export async function computeUserIndexName(
+  ringKey: RingKey,
+  parts: readonly string[],
+): Promise<string> {
   const message = Uint8Array.from(new TextEncoder().encode(JSON.stringify(parts)));
   return encodeBase64Url(await computeRingHmac(ringKey, 'postern user 1', message));
 }

@@ -1,12 +1,12 @@
-import { Secret } from '../secret.ts';
-import type { SettingFault } from './fault.ts';
+import type { ConfigError } from '../failures/config-error.ts';
+import { Secret } from '../sealing/secret.ts';
 
 /**
  * Reads settings one by one and gathers every fault instead of stopping at the first. An empty
  * value counts as unset, because that is what an emptied line in an environment file means.
  */
 export class Environment {
-  readonly faults: SettingFault[] = [];
+  readonly faults: ConfigError[] = [];
   readonly #values: Readonly<Record<string, unknown>>;
 
   constructor(values: Readonly<Record<string, unknown>>) {
@@ -50,7 +50,7 @@ export class Environment {
   /** An https origin, or an http one on loopback: scheme, host and port, nothing else. */
   origin(name: string, fallback?: string): string {
     const value = this.text(name) ?? fallback ?? '';
-    const fix = explainOrigin(value);
+    const fix = findOriginError(value);
     if (fix === undefined) return new URL(value).origin;
     this.fault(name, fix);
     return value;
@@ -61,7 +61,7 @@ export class Environment {
     const id = this.text(idName);
     const secret = this.text(secretName);
     for (const [half, value] of [[idName, id] as const, [secretName, secret] as const]) {
-      const fix = value === undefined ? undefined : explainCredential(value);
+      const fix = value === undefined ? undefined : findCredentialError(value);
       if (fix !== undefined) this.fault(half, fix);
     }
     if (id !== undefined && secret !== undefined) return [id, new Secret(secret)];
@@ -82,7 +82,7 @@ export function isLoopbackHost(hostname: string): boolean {
 }
 
 /** Why a text is no part of a credential: control characters do not fit in Basic (RFC 7617 §2). */
-export function explainCredential(value: string): string | undefined {
+export function findCredentialError(value: string): string | undefined {
   if (/\p{Cc}/u.test(value)) return 'has a line break or another control character; remove it';
   return value.trim() === '' ? 'is blank; set it to what the service gave you' : undefined;
 }
@@ -91,7 +91,7 @@ export function explainCredential(value: string): string | undefined {
 const ORIGIN = /^https?:\/\/[^/?#@*\s]+$/i;
 
 /** Why a text is not an origin to rely on, or undefined if it is one. */
-export function explainOrigin(value: string): string | undefined {
+export function findOriginError(value: string): string | undefined {
   const form = 'set it to an origin such as https://app.example.com, without a slash at the end';
   if (value === '') return `is missing; ${form}`;
   // What carries a user may carry a password, and is not repeated.
@@ -104,10 +104,10 @@ export function explainOrigin(value: string): string | undefined {
 }
 
 /** Why a text is not an upstream to forward to, or undefined if it is: an origin, with a path if any. */
-export function explainUpstream(value: string): string | undefined {
+export function findUpstreamError(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const { origin = '', pathname = '' } = url ?? {};
   const isPlain = value === origin || (value === origin + pathname && !pathname.endsWith('/'));
-  if (isPlain) return explainOrigin(origin);
+  if (isPlain) return findOriginError(origin);
   return `has the upstream "${value}"; set it to an origin, with a path if needed, without a slash at the end`;
 }

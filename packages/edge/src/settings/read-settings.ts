@@ -1,7 +1,7 @@
-import { Secret } from '../secret.ts';
-import { explainKeyRing, readKeyRing } from '../sessions/key-ring.ts';
-import { Environment, explainOrigin } from './environment.ts';
-import type { SettingFault } from './fault.ts';
+import type { ConfigError } from '../failures/config-error.ts';
+import { findKeyRingError, readKeyRing } from '../sealing/key-ring.ts';
+import { Secret } from '../sealing/secret.ts';
+import { Environment, findOriginError } from './environment.ts';
 import type { LekabSettings, LockitSettings, Settings } from './settings.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -15,7 +15,7 @@ const OPERATOR_TOKEN = /^[\x21-\x7e]{16,}$/;
 /** What {@link readSettings} found: settings to rely on, or what to put right. */
 export type SettingsReading =
   | { readonly settings: Settings; readonly faults: undefined }
-  | { readonly faults: readonly SettingFault[] };
+  | { readonly faults: readonly ConfigError[] };
 
 /**
  * Reads all settings from an environment: Worker variables and secrets, or those of a process.
@@ -99,7 +99,7 @@ function readAllowedOrigins(environment: Environment): readonly string[] {
   const origins = (environment.text(name) ?? '').split(',').map((origin) => origin.trim());
   const named = origins.filter((origin) => origin !== '');
   for (const origin of named) {
-    const fix = explainOrigin(origin);
+    const fix = findOriginError(origin);
     if (fix !== undefined) environment.fault(name, fix);
   }
   return named.map((origin) => (URL.canParse(origin) ? new URL(origin).origin : origin));
@@ -109,7 +109,7 @@ function readKeys(environment: Environment): Settings['keyRing'] {
   const name = 'POSTERN_KEYS';
   const ring = readKeyRing(environment.text(name) ?? '');
   if (ring !== undefined) return ring;
-  environment.fault(name, explainKeyRing(environment.text(name)));
+  environment.fault(name, findKeyRingError(environment.text(name)));
   return [{ id: 'invalid', bytes: new Uint8Array(32) }];
 }
 

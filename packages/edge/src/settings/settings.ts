@@ -1,9 +1,7 @@
 import type { Mode } from '@postern/core';
-import type { Secret } from '../secret.ts';
-import type { RingKey } from '../sessions/key-ring.ts';
-
-/** How a client's id and secret are put into HTTP Basic: as they are, or form-encoded first (RFC 6749 §2.3.1). */
-export type BasicEncoding = 'plain' | 'form';
+import type { BasicEncoding } from '../oauth/client-authentication.ts';
+import type { RingKey } from '../sealing/key-ring.ts';
+import type { Secret } from '../sealing/secret.ts';
 
 export interface LockitSettings {
   readonly clientId: string;

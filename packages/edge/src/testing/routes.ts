@@ -1,8 +1,8 @@
-import type { OpenRoute } from '../forwarding/route.ts';
+import type { PublicRoute } from '../routes/route.ts';
 import { LOCKIT } from './edge-under-test.ts';
 
 /** A route without credential or session, for what does not depend on either. */
-export const OPEN_ROUTE: OpenRoute = {
+export const OPEN_ROUTE: PublicRoute = {
   name: 'open',
   upstream: LOCKIT,
   credential: 'none',

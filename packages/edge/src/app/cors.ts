@@ -1,0 +1,80 @@
+import { Failure } from '../failures/failure.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { EdgeContext } from './context.ts';
+
+/** The origins that may call the edge. */
+export type Origins = Pick<Settings, 'publicOrigin' | 'allowedOrigins'>;
+
+/** How long a browser may cache a preflight response, in seconds. Chromium caches no longer. */
+const MAX_AGE_SECONDS = 7200;
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
+/**
+ * Response headers that a page of an allowed origin may read, in addition to the headers that the
+ * Fetch standard allows. `Date` is listed because the runtime adds it after the edge, and the kit
+ * reads the edge's clock from it.
+ */
+const EXPOSED = [
+  'content-disposition',
+  'content-range',
+  'date',
+  'etag',
+  'link',
+  'location',
+  'retry-after',
+];
+/** Useless to a script, or hidden from scripts (Fetch standard, forbidden response-header name). */
+const NOT_EXPOSED = [
+  'access-control-allow-credentials',
+  'access-control-allow-origin',
+  'set-cookie',
+  'vary',
+];
+
+/**
+ * Answers a preflight before every guard, because a preflight cannot carry `X-Postern`. It allows
+ * any request header: the forwarder removes the headers that must not go on.
+ *
+ * @returns undefined for any other request; `guard_origin` if the origin is not allowed
+ */
+export function answerPreflight(
+  c: EdgeContext,
+  { publicOrigin, allowedOrigins }: Origins,
+): Response | Failure | undefined {
+  if (c.req.method !== 'OPTIONS') return undefined;
+  const origin = c.req.header('origin');
+  const method = c.req.header('access-control-request-method');
+  if (origin === undefined || method === undefined) return undefined;
+  if (origin !== publicOrigin && !allowedOrigins.includes(origin)) {
+    return new Failure('guard_origin');
+  }
+  const asked = c.req.header('access-control-request-headers');
+  return new Response(null, {
+    status: 204,
+    headers: {
+      vary: 'access-control-request-method, access-control-request-headers',
+      'access-control-allow-methods': METHODS,
+      'access-control-max-age': String(MAX_AGE_SECONDS),
+      ...(asked !== undefined && { 'access-control-allow-headers': asked }),
+    },
+  });
+}
+
+/**
+ * Allows pages of allowed origins to read a response, errors included. It never sends `*`, and
+ * every response has `Vary: Origin`. The edge trusts such a page as it trusts its own origin, so the
+ * page may read every header of the response. Source: Fetch standard, CORS protocol.
+ */
+export function allowOrigin(
+  c: EdgeContext,
+  headers: Headers,
+  { allowedOrigins }: Pick<Origins, 'allowedOrigins'>,
+): void {
+  headers.append('vary', 'origin');
+  const origin = allowedOrigins.length > 0 ? c.req.header('origin') : undefined;
+  if (origin === undefined || !allowedOrigins.includes(origin)) return;
+  headers.set('access-control-allow-origin', origin);
+  headers.set('access-control-allow-credentials', 'true');
+  const exposed = new Set([...EXPOSED, ...headers.keys()]);
+  for (const name of NOT_EXPOSED) exposed.delete(name);
+  headers.set('access-control-expose-headers', [...exposed].join(', '));
+}

@@ -1,0 +1,95 @@
+import type { ServiceConnection, SignInConnection } from '@postern/core';
+import type { Hono } from 'hono';
+import type { ConfigError } from '../failures/config-error.ts';
+import type { Failure } from '../failures/failure.ts';
+import type { Fetch } from '../http/fetch.ts';
+import type { RateLimiter } from '../limits/rate-limiter.ts';
+import type { Connection } from '../oauth/connection.ts';
+import type { TokenRequestContext } from '../oauth/token-request.ts';
+import type { Count } from '../observing/counters.ts';
+import type { Log } from '../observing/log.ts';
+import type { Route } from '../routes/route.ts';
+import type { KeyRing } from '../sealing/key-ring.ts';
+import type { CookiePolicy } from '../sessions/cookies.ts';
+import type { Leases } from '../sessions/lease.ts';
+import type { Session } from '../sessions/session.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import type { Ticket } from '../sessions/ticket.ts';
+import type { UserSessionsContext } from '../sessions/user-sessions.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Store } from '../stores/store.ts';
+import type { ServiceTokens } from '../tokens/service-tokens.ts';
+import type { EdgeContext, EdgeEnv, WrapHandler } from './context.ts';
+
+/**
+ * The parts of one edge, made once by `createEdge`. An endpoint or guard states with `Pick` which
+ * parts it works with.
+ */
+export interface EdgeParts {
+  readonly settings: Settings;
+  readonly keyRing: KeyRing;
+  readonly connections: ReadonlyMap<string, EdgeConnection>;
+  readonly routes: readonly Route[];
+  readonly store: Store;
+  readonly sessions: Sessions;
+  readonly serviceTokens: ServiceTokens;
+  readonly cookiePolicy: CookiePolicy;
+  readonly leases: Leases;
+  readonly fetch: Fetch;
+  readonly readClientSignal: (request: Request) => AbortSignal | undefined;
+  readonly readClientAddress: (request: Request) => string | undefined;
+  readonly readsShortResponses: boolean;
+  readonly rateLimiter: RateLimiter;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly count: Count;
+}
+
+/** A connection as `createEdge` takes it. */
+export type EdgeConnection = Connection & { readonly hooks?: ConnectionHooks };
+
+/** What a connection adds to the edge besides its OAuth requests. */
+export interface ConnectionHooks {
+  /** Describes the connection for `/auth/config` where the provider must be asked first. */
+  readonly describeForBrowser?: (
+    c: EdgeContext,
+    parts: EdgeParts,
+  ) => Promise<SignInConnection | ServiceConnection>;
+  /**
+   * Adds a new session to its user's index.
+   *
+   * @returns undefined; `store_unavailable` or `provider_rejected_grant`, and the session has ended
+   */
+  readonly trackSession?: (
+    ticket: Ticket,
+    session: Session,
+    context: UserSessionsContext,
+  ) => Promise<Failure | undefined>;
+  /**
+   * Ends every session of a session's user, including that session.
+   *
+   * @returns undefined; `provider_unsupported` if the provider names no user; `store_unavailable`,
+   *   and some sessions may not have ended
+   */
+  readonly endAllSessions?: (
+    session: Session,
+    context: UserSessionsContext,
+  ) => Promise<Failure | undefined>;
+  /**
+   * Adds endpoints that the provider calls, or a browser on its way to or from the provider. Their
+   * callers cannot satisfy the app's guards, so these endpoints bring their own.
+   *
+   * @param wrap turns each handler into an endpoint
+   */
+  readonly addRoutes?: (app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts) => void;
+  /** Finds every error in the connection's configuration, for the start to report. */
+  readonly validate?: () => readonly ConfigError[];
+}
+
+/** The context of a provider request that the edge makes for one request. */
+export function providerContextOf(
+  c: EdgeContext,
+  parts: Pick<EdgeParts, 'now' | 'log' | 'count'>,
+): TokenRequestContext {
+  return { ...parts, fetch: c.get('fetch') };
+}

@@ -1,0 +1,77 @@
+import {
+  type FailureCode,
+  failureCatalogue,
+  PROBLEM_MEDIA_TYPE,
+  type Problem,
+} from '@postern/core';
+import { Failure } from '../failures/failure.ts';
+import { readSessionEffect } from '../failures/session-effect.ts';
+import { buildCauseText, shorten } from '../observing/log.ts';
+import type { EdgeContext } from './context.ts';
+import type { EdgeParts } from './parts.ts';
+import { clearSessionCookies } from './session-cookies.ts';
+
+/** Writes a failure to the log and counts it. */
+export function reportFailure(
+  c: EdgeContext,
+  { code, cause }: Failure,
+  { log, count }: Pick<EdgeParts, 'log' | 'count'>,
+): void {
+  const text = buildCauseText(cause);
+  const requestId = c.get('requestId');
+  const { method } = c.req;
+  const path = shorten(c.req.path);
+  log({ event: 'failure', requestId, method, path, code, ...(text && { cause: text }) });
+  const behind = cause instanceof Failure ? { behind: cause.code } : {};
+  count({ counter: 'failure', code, ...behind });
+}
+
+/**
+ * Answers with the failure's problem document (RFC 9457). No other function gives an error its
+ * status.
+ */
+export function respondWithProblem(
+  c: EdgeContext,
+  failure: Failure,
+  parts: Pick<EdgeParts, 'settings' | 'cookiePolicy' | 'log' | 'count'>,
+): Response {
+  const { code, retryAfterSeconds, keepsCookies, parameters } = failure;
+  const { cookiePolicy, settings } = parts;
+  reportFailure(c, failure, parts);
+  if (readSessionEffect(code) === 'ended' && !keepsCookies) clearSessionCookies(c, cookiePolicy);
+  const { status, recovery } = failureCatalogue[code];
+  if (recovery === 'retry-later') c.header('retry-after', String(retryAfterSeconds ?? 1));
+  const type = `${settings.publicOrigin}/problems/${code}`;
+  return c.body(buildProblem(code, type, c.get('requestId'), parameters), status, HEADERS);
+}
+
+/** The response of an edge whose settings are invalid: `internal`. The log has the cause. */
+export function answerUnconfigured(): Response {
+  const problem = buildProblem('internal', 'about:blank', crypto.randomUUID());
+  return new Response(problem, { status: failureCatalogue.internal.status, headers: HEADERS });
+}
+
+/** The longest parameter name that a problem document repeats, in characters. */
+const MAX_NAME_LENGTH = 64;
+const HEADERS = { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store' };
+
+function buildProblem(
+  code: FailureCode,
+  type: string,
+  requestId: string,
+  parameters?: readonly string[],
+): string {
+  const { status, title, detail, recovery } = failureCatalogue[code];
+  const named = parameters?.map((name) => name.slice(0, MAX_NAME_LENGTH));
+  const problem: Problem = {
+    type,
+    title,
+    status,
+    detail,
+    code,
+    recovery,
+    requestId,
+    ...(named && { parameters: named }),
+  };
+  return JSON.stringify(problem);
+}

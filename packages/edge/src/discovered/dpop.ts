@@ -1,0 +1,156 @@
+import { generateProof } from 'dpop';
+import { Failure } from '../failures/failure.ts';
+import type { ResolvedServer, SendTokenRequest, TokenResponse } from '../oauth/connection.ts';
+import type { Credential } from '../oauth/credential.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
+
+const ES256 = { name: 'ECDSA', namedCurve: 'P-256' };
+/** RFC 9449 §9. */
+const NONCE_REQUIRED = /\berror="?use_dpop_nonce\b/;
+/** A refresh lock covers one request, so the request is repeated only if the server answered quickly. */
+const QUICK_MS = 1000;
+/** How many sessions' keys one process keeps imported. When there are more, it drops all of them. */
+const MAX_KEYS = 1000;
+
+interface ProofKeys {
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+}
+
+/**
+ * DpopProofs of possession (RFC 9449). Each session has a key pair of its own, created at the sign-in and
+ * sealed with the session's tokens. A token that leaks from an upstream is useless without the key.
+ */
+export class DpopProofs {
+  readonly #keys = new Map<string, Promise<ProofKeys>>();
+  /** The latest nonce of each origin: a nonce belongs to the server, not to the session (§8). */
+  readonly #nonces = new Map<string, string>();
+
+  /**
+   * Sends a token request with a proof, and once more if the server requires a nonce (§8).
+   *
+   * @param note receives the cause if refreshed tokens are not bound to the key; they are kept,
+   *   because no other refresh token exists
+   * @returns the response with its tokens' key; `provider_malformed` if the tokens of a sign-in are
+   *   not bound to the key; another `provider_` failure
+   */
+  async request(
+    send: SendTokenRequest,
+    before: TokenSet | undefined,
+    server: ResolvedServer,
+    note: (cause: string) => void,
+  ): Promise<TokenResponse | Failure> {
+    const { token_endpoint: url } = server;
+    const { origin } = new URL(url);
+    const proofKey = before?.proofKey ?? (await createKey());
+    const prove = async (): Promise<Record<string, string>> => ({
+      dpop: await this.#prove(proofKey, 'POST', url),
+    });
+    const startedAtMs = Date.now();
+    let answered = await send(await prove());
+    if (answered instanceof Failure) return answered;
+    const hasNonce = this.#rememberNonce(answered.response, origin);
+    const isQuick = Date.now() - startedAtMs <= QUICK_MS;
+    if (hasNonce && isQuick && requiresNonce(answered)) {
+      answered = await send(await prove());
+      if (answered instanceof Failure) return answered;
+      this.#rememberNonce(answered.response, origin);
+    }
+    const { tokens } = answered;
+    if (tokens instanceof Failure) return answered;
+    if (tokens.tokenType !== 'dpop') {
+      const cause = 'a token that is not bound to its key';
+      if (!before) return { ...answered, tokens: new Failure('provider_malformed', { cause }) };
+      note(cause);
+    }
+    return { ...answered, tokens: { ...tokens, proofKey } };
+  }
+
+  /**
+   * Adds a proof to every call with the token (§7.1). If an upstream refuses the call only because it
+   * requires its nonce, the same token is sent again.
+   */
+  bind(credential: Credential, { proofKey }: TokenSet): Credential {
+    if (proofKey === undefined) return credential;
+    let origin = '';
+    return {
+      ...credential,
+      sign: async ({ method, url, headers }) => {
+        ({ origin } = new URL(url));
+        const token = headers.get('authorization')?.slice('Bearer '.length) ?? '';
+        headers.set('authorization', `DPoP ${token}`);
+        headers.set('dpop', await this.#prove(proofKey, method, url, token));
+      },
+      // Any response may carry the nonce for the next call (§8.2).
+      onResponse: (response) => void this.#rememberNonce(response, origin),
+      replace: async (refusal) => {
+        const challenge = refusal.headers.get('www-authenticate') ?? '';
+        const isRequired = this.#rememberNonce(refusal, origin) && NONCE_REQUIRED.test(challenge);
+        return isRequired ? credential.accessToken : credential.replace(refusal);
+      },
+    };
+  }
+
+  async #prove(proofKey: JsonWebKey, method: string, url: string, token?: string): Promise<string> {
+    const { origin, pathname } = new URL(url);
+    const keys = await this.#open(proofKey);
+    const nonce = this.#nonces.get(origin);
+    // Deno's types of a key and the library's exclude each other.
+    const proof: Promise<string> = Reflect.apply(generateProof, undefined, [
+      keys,
+      origin + pathname,
+      method,
+      nonce,
+      token,
+    ]);
+    return proof;
+  }
+
+  /** @returns whether the response carries a nonce */
+  #rememberNonce(response: Response, origin: string): boolean {
+    const nonce = response.headers.get('dpop-nonce');
+    if (nonce !== null) this.#nonces.set(origin, nonce);
+    return nonce !== null;
+  }
+
+  #open(proofKey: JsonWebKey): Promise<ProofKeys> {
+    const name = proofKey.x ?? '';
+    const known = this.#keys.get(name);
+    if (known !== undefined) return known;
+    if (this.#keys.size >= MAX_KEYS) this.#keys.clear();
+    const keys = importKeys(proofKey);
+    this.#keys.set(name, keys);
+    return keys;
+  }
+}
+
+async function importKeys(proofKey: JsonWebKey): Promise<ProofKeys> {
+  const { d: _, ...publicJwk } = proofKey;
+  const { subtle } = crypto;
+  return {
+    privateKey: await subtle.importKey('jwk', proofKey, ES256, false, ['sign']),
+    publicKey: await subtle.importKey('jwk', publicJwk, ES256, true, ['verify']),
+  };
+}
+
+/** Creates a private key as a JWK with the fields of the key itself; the import states its usages. */
+async function createKey(): Promise<JsonWebKey> {
+  // Runtimes' types differ in which algorithms make key pairs and in the fields of a JWK.
+  const pair: CryptoKey | CryptoKeyPair = await crypto.subtle.generateKey(ES256, true, [
+    'sign',
+    'verify',
+  ]);
+  const jwk: object = await crypto.subtle.exportKey(
+    'jwk',
+    'privateKey' in pair ? pair.privateKey : pair,
+  );
+  const read = (name: string): string => String(Reflect.get(jwk, name));
+  return { kty: 'EC', crv: ES256.namedCurve, x: read('x'), y: read('y'), d: read('d') };
+}
+
+/** Whether only the nonce is missing (RFC 9449 §8); some providers say so in the challenge alone. */
+function requiresNonce({ response, body, tokens }: TokenResponse): boolean {
+  const challenge = response.headers.get('www-authenticate') ?? '';
+  const isNamed = body['error'] === 'use_dpop_nonce' || NONCE_REQUIRED.test(challenge);
+  return tokens instanceof Failure && isNamed;
+}

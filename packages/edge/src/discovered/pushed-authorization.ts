@@ -1,0 +1,35 @@
+import { Failure } from '../failures/failure.ts';
+import type { Fetch } from '../http/fetch.ts';
+import { omitEmpty, readObject } from '../http/json.ts';
+import type { Connection } from '../oauth/connection.ts';
+import { postForm } from '../oauth/post-form.ts';
+import { readRefusal } from '../oauth/refusal.ts';
+
+/**
+ * Pushes an authorization request to the provider with the client's authentication (RFC 9126 §2), so
+ * that no script or extension in the browser can change the request.
+ *
+ * @returns the `request_uri` that refers to the request; a `provider_` failure
+ */
+export async function pushAuthorization(
+  connection: Connection,
+  endpoint: string,
+  parameters: Readonly<Record<string, string>>,
+  fetch: Fetch,
+): Promise<string | Failure> {
+  const form = { ...parameters, client_id: connection.client.client_id };
+  const posted = await postForm(connection, endpoint, form, fetch);
+  if (posted instanceof Failure) return posted;
+  const { response, sent } = posted;
+  const body = omitEmpty(await readObject(response));
+  const { request_uri: requestUri } = body;
+  // The status should be 201 (§2.2); some providers send 200.
+  if (response.ok && typeof requestUri === 'string') return requestUri;
+  if (response.ok && body['error'] === undefined) {
+    return new Failure('provider_malformed', { cause: 'request_uri is missing' });
+  }
+  const { code, cause } = readRefusal(response.status, body, { sent });
+  // No grant exists yet, so none can be dead.
+  const isMisnamed = code === 'provider_rejected_grant';
+  return new Failure(isMisnamed ? 'provider_rejected_request' : code, { cause });
+}

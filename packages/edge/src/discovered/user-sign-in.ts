@@ -1,0 +1,87 @@
+import type { Flow, ServiceConnection, SignInConnection } from '@postern/core';
+import type { EdgeContext } from '../app/context.ts';
+import {
+  type ConnectionHooks,
+  type EdgeConnection,
+  type EdgeParts,
+  providerContextOf,
+} from '../app/parts.ts';
+import { describeConnection } from '../auth/config.ts';
+import { readRedirectUri } from '../auth/redirect-uri.ts';
+import { addEdgeFlowRoutes } from '../edge-flow/add-routes.ts';
+import { Failure } from '../failures/failure.ts';
+import { protect } from '../guards/guard.ts';
+import { type Connection, resolveConnection } from '../oauth/connection.ts';
+import { UserSessions } from '../sessions/user-sessions.ts';
+import { createBackchannelLogoutHandler } from './backchannel-logout.ts';
+import type { DpopProofs } from './dpop.ts';
+import type { Metadata } from './metadata.ts';
+import type { DiscoveredOptions } from './options.ts';
+
+/** The capabilities and hooks of a connection with which users sign in. */
+type UserSignIn = Pick<Connection, 'authorizationCode' | 'bindCredential' | 'refresh'> & {
+  readonly hooks: ConnectionHooks;
+};
+
+/**
+ * Builds what a connection needs because users sign in with it.
+ *
+ * @param readConnection returns the finished connection, once all of it is built
+ */
+export function buildUserSignIn(
+  options: DiscoveredOptions,
+  flow: Flow,
+  metadata: Metadata,
+  proofs: DpopProofs | undefined,
+  readConnection: () => EdgeConnection,
+): UserSignIn {
+  const { id, issuer, redirectUri, parameters, allowedParameters } = options;
+  const { scopes = ['openid'] } = options;
+  const userSessions = new UserSessions(JSON.stringify([id, issuer]));
+  const isOpenId = scopes.includes('openid');
+  return {
+    authorizationCode: {
+      flow,
+      scopes,
+      ...(redirectUri !== undefined && { redirectUri }),
+      ...(parameters && { parameters }),
+      ...(allowedParameters && { allowedParameters }),
+    },
+    refresh: true,
+    ...(proofs && { bindCredential: (credential, tokens) => proofs.bind(credential, tokens) }),
+    hooks: {
+      ...(isOpenId && {
+        trackSession: (ticket, session, context) => userSessions.keep(ticket, session, context),
+      }),
+      describeForBrowser: (c, parts) => describeForBrowser(c, parts, readConnection()),
+      endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
+      addRoutes(app, wrap, parts) {
+        const connection = readConnection();
+        if (flow === 'edge') addEdgeFlowRoutes(app, wrap, parts, connection);
+        if (!isOpenId) return;
+        const logOut = createBackchannelLogoutHandler(parts, connection, metadata, userSessions);
+        app.post(`/auth/connections/${id}/backchannel-logout`, wrap(protect(parts, logOut)));
+      },
+    },
+  };
+}
+
+/** Describes the connection with the endpoints that the provider publishes. */
+async function describeForBrowser(
+  c: EdgeContext,
+  parts: EdgeParts,
+  connection: EdgeConnection,
+): Promise<SignInConnection | ServiceConnection> {
+  const { publicOrigin } = parts.settings;
+  const found = await resolveConnection(connection, providerContextOf(c, parts));
+  if (found instanceof Failure) {
+    // The next page asks again: the provider may answer by then.
+    c.header('cache-control', 'no-store');
+    const { id, authorizationCode: { flow } = {} } = connection;
+    return { id, ...(flow && { flow, redirectUri: readRedirectUri(connection, publicOrigin) }) };
+  }
+  return {
+    ...describeConnection(found, publicOrigin),
+    ...(connection.hooks?.trackSession && { signOutEverywhere: true }),
+  };
+}

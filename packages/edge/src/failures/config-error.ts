@@ -1,0 +1,12 @@
+/** An error in one setting, connection or route, and its fix. */
+export interface ConfigError {
+  /** The environment variable, `connection <id>` or `route <name>`. */
+  readonly name: string;
+  readonly fix: string;
+}
+
+/** Builds one text of all errors, for a terminal or a log. */
+export function buildConfigErrorText(errors: readonly ConfigError[]): string {
+  const lines = errors.map(({ name, fix }) => `  ${name}: ${fix}`);
+  return `Postern cannot start like this:\n${lines.join('\n')}`;
+}

@@ -1,0 +1,49 @@
+import type { FailureCode } from '@postern/core';
+
+/** What a failure may carry besides its code. */
+export interface FailureDetail {
+  /** How long the caller should wait, in seconds; becomes Retry-After (RFC 9110 §10.2.3). */
+  readonly retryAfterSeconds?: number | undefined;
+  /** For the log only: it never reaches a response. */
+  readonly cause?: unknown;
+  /** The failure does not affect the browser's session: its cookies stay. */
+  readonly keepsCookies?: boolean;
+  /** Names of the refused fields or parameters. The response repeats them. */
+  readonly parameters?: readonly string[];
+}
+
+/**
+ * An expected failure, as a value: functions return `T | Failure`, and callers check `instanceof`.
+ * Exceptions are for programming errors.
+ */
+export class Failure {
+  readonly code: FailureCode;
+  readonly retryAfterSeconds: number | undefined;
+  readonly cause: unknown;
+  readonly keepsCookies: boolean;
+  readonly parameters: readonly string[] | undefined;
+
+  constructor(code: FailureCode, detail: FailureDetail = {}) {
+    this.code = code;
+    this.retryAfterSeconds = detail.retryAfterSeconds;
+    this.cause = detail.cause;
+    this.keepsCookies = detail.keepsCookies ?? false;
+    this.parameters = detail.parameters;
+  }
+}
+
+/** Carries a {@link Failure} through code that can only throw: streams and client authentication. */
+export class FailureError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
+/** Returns the failure of a {@link FailureError}, and rethrows every other error: it is a bug. */
+export function unwrapFailure(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  throw error;
+}

@@ -1,0 +1,32 @@
+import { type EdgeContext, waitUntilOf } from '../app/context.ts';
+import { Failure } from '../failures/failure.ts';
+import type { Credential } from '../oauth/credential.ts';
+import type { PublicRoute, ServiceRoute } from '../routes/route.ts';
+import { type CredentialParts, openAuthorizedSession } from './authorized-session.ts';
+
+/** Gets the edge's own token for a service route, or nothing for a route without a credential. */
+export async function obtainEdgeCredential(
+  c: EdgeContext,
+  parts: CredentialParts,
+  route: ServiceRoute | PublicRoute,
+): Promise<Credential | Failure> {
+  const { sessions, serviceTokens, connections, now } = parts;
+  const waitUntil = waitUntilOf(c);
+  let validity: Pick<Credential, 'validAtMs'> = {};
+  if (route.needsSession) {
+    const open = await openAuthorizedSession(c, parts, route);
+    if (open instanceof Failure) return open;
+    validity = { validAtMs: now() };
+    waitUntil(sessions.touch(open));
+  }
+  if (route.credential === 'none') return { ...validity, replace: async () => undefined };
+  const connection = connections.get(route.connection);
+  if (connection === undefined) throw new Error(`route ${route.name} names no connection`);
+  const request = { ...route, connection };
+  const tokens = await serviceTokens.use(request, waitUntil);
+  if (tokens instanceof Failure) return tokens;
+  const { accessToken } = tokens;
+  const replace = (): ReturnType<Credential['replace']> =>
+    serviceTokens.replace(request, accessToken, waitUntil);
+  return { ...validity, accessToken, replace };
+}

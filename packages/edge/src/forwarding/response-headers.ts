@@ -1,0 +1,75 @@
+import { removeConnectionFields } from '../http/hop-by-hop.ts';
+import { buildCacheControl } from './cache-control.ts';
+
+/**
+ * What an upstream may say to every browser. The list names what passes: what commands a cache, a
+ * proxy, a browser's storage or the origin is invented faster than a list of it could be kept
+ * (RFC 9213 alone reserves every name that ends in `-cache-control`).
+ */
+const PASSES: ReadonlySet<string> = new Set([
+  'accept-patch',
+  'accept-post',
+  'accept-query',
+  'accept-ranges',
+  'allow',
+  'content-digest',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-length',
+  'content-md5',
+  'content-profile',
+  'content-range',
+  'content-type',
+  'date',
+  'deprecation',
+  'digest',
+  'etag',
+  'last-modified',
+  'preference-applied',
+  'ratelimit',
+  'repr-digest',
+  'retry-after',
+  'server-timing',
+  'sunset',
+  'traceresponse',
+  'vary',
+  'x-correlation-id',
+  'x-next-cursor',
+  'x-next-page',
+  'x-per-page',
+  'x-prev-page',
+]);
+/** Counters and pages of an API, and resumable uploads. */
+const PASSES_BY_PREFIX = /^(ratelimit-|x-rate-?limit|x-total|x-page|x-pagination|tus-|upload-)/;
+
+const JSON_TYPE = /^application\/json *(;|$)/i;
+const EVENT_STREAM_TYPE = /^text\/event-stream *(;|$)/i;
+
+/**
+ * Turns an upstream's headers into those of our answer, which belongs to one user and runs no
+ * script on the edge's origin.
+ *
+ * @param named what the route lets through beside the list, in small letters
+ */
+export function cleanResponseHeaders(
+  headers: Headers,
+  from: Headers,
+  named: readonly string[] = [],
+): void {
+  for (const name of from.keys()) {
+    if (PASSES.has(name) || PASSES_BY_PREFIX.test(name) || named.includes(name)) continue;
+    headers.delete(name);
+  }
+  removeConnectionFields(headers, from.get('connection'));
+  headers.set('cache-control', buildCacheControl(from.get('cache-control'), from.get('age')));
+  headers.append('vary', 'cookie');
+  headers.set('x-content-type-options', 'nosniff');
+  const type = headers.get('content-type') ?? '';
+  // JSON is inert even if it is opened as a page; anything else is made inert.
+  if (!JSON_TYPE.test(type)) {
+    headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
+  }
+  // nginx keeps events back until its buffer is full, unless the answer asks it not to.
+  if (EVENT_STREAM_TYPE.test(type)) headers.set('x-accel-buffering', 'no');
+}

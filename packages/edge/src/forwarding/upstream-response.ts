@@ -1,0 +1,102 @@
+import { Failure } from '../failures/failure.ts';
+import { hasNoContent, isRedirect } from '../http/fetch.ts';
+import { describeDecoded, isDecoded } from './content-coding.ts';
+import { buildLocation } from './location.ts';
+import { readLength } from './read-body.ts';
+import { cleanResponseHeaders } from './response-headers.ts';
+import type { UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
+import { keepLength, watchBody } from './watch-body.ts';
+
+/** A response of known length up to this many bytes is short. */
+const MAX_SHORT_BYTES = 16 * 1024;
+
+/**
+ * Builds the browser's response from the upstream's. A redirect is passed on only if its target is
+ * within the route. A long body streams for as long as bytes arrive and its session is valid. A short
+ * body is read whole first.
+ *
+ * @param readsShortResponses false: a short body is passed on unread
+ * @param report receives the failure of a long body that breaks off after its status was sent
+ *
+ * Failures: `provider_redirected`, `upstream_timeout`, `upstream_unreachable`.
+ */
+export async function buildResponse(
+  request: UpstreamRequest,
+  answered: UpstreamResponse,
+  readsShortResponses: boolean,
+  report: (failure: Failure) => void,
+): Promise<Response | Failure> {
+  const { response: given, deadline } = answered;
+  const location = buildLocation(request.route, request.url, given.headers.get('location'));
+  const refusal = refuseResponse(given, location);
+  if (refusal !== undefined) {
+    deadline.stop();
+    void given.body?.cancel();
+    return refusal;
+  }
+  const body = await passBody(request, answered, readsShortResponses, report);
+  if (body instanceof Failure) return body;
+  const response = new Response(body, given);
+  const { headers } = response;
+  cleanResponseHeaders(headers, given.headers, request.route.answerHeaders);
+  if (isDecoded(given.headers)) describeDecoded(headers);
+  // 204 never has a length (RFC 9110 §8.6), and 205 always has one (§15.3.6).
+  if (response.status === 204) headers.delete('content-length');
+  if (response.status === 205) headers.set('content-length', '0');
+  // A 201 has a location too (RFC 9110 §10.2.2), and the upstream's own URL is useless to a browser.
+  if (location !== undefined) headers.set('location', location);
+  return response;
+}
+
+function refuseResponse(
+  { status, headers }: Response,
+  location: string | undefined,
+): Failure | undefined {
+  if (isRedirect(status) && (status === 0 || location === undefined)) {
+    return new Failure('provider_redirected', { cause: `upstream status ${status}` });
+  }
+  // An interim response is no final one, and no status is above 599 (RFC 9110 §15).
+  if (status < 200 || status > 599) {
+    return new Failure('upstream_unreachable', { cause: `upstream status ${status}` });
+  }
+  // The runtime has tried to decode a part of encoded bytes, so the part is useless.
+  if (status === 206 && isDecoded(headers)) {
+    return new Failure('upstream_unreachable', { cause: 'a part of an encoded response' });
+  }
+  return undefined;
+}
+
+async function passBody(
+  { route, watch }: UpstreamRequest,
+  { response, deadline }: UpstreamResponse,
+  readsShortResponses: boolean,
+  report: (failure: Failure) => void,
+): Promise<ReadableStream | ArrayBuffer | null | Failure> {
+  const { body, headers, status } = response;
+  if (body === null || hasNoContent(status)) {
+    deadline.stop();
+    void body?.cancel();
+    return null;
+  }
+  const { idleTimeoutMs } = route;
+  // The runtime may decode an encoded body, which changes its length.
+  const length = headers.has('content-encoding') ? Number.NaN : readLength(headers);
+  if (!(length <= MAX_SHORT_BYTES)) {
+    watch(deadline);
+    const limits = { maxBytes: Number.POSITIVE_INFINITY, restMs: Number.POSITIVE_INFINITY };
+    const rest = { deadline, idleTimeoutMs, brokenOff: 'upstream_unreachable', report } as const;
+    return keepLength(watchBody(body, { ...limits, ...rest }), length);
+  }
+  if (!readsShortResponses) {
+    deadline.stop();
+    return body;
+  }
+  deadline.move(idleTimeoutMs);
+  try {
+    return await deadline.race(response.arrayBuffer());
+  } catch (cause) {
+    return new Failure('upstream_unreachable', { cause });
+  } finally {
+    deadline.stop();
+  }
+}

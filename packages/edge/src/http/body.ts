@@ -1,0 +1,40 @@
+import { Failure } from '../failures/failure.ts';
+import { within } from '../time.ts';
+
+/** The longest body that an endpoint of the edge itself reads, in bytes. */
+const MAX_BODY_BYTES = 16 * 1024;
+/** How long such a body may take to arrive, in milliseconds. */
+const BODY_TIMEOUT_MS = 10_000;
+
+/**
+ * Reads a request's body as text, up to 16 KiB and for up to 10 s. The time limit stops a caller that
+ * sends a byte now and then to hold the request open. A longer body is read to its end within the same
+ * time and dropped: a response that is sent while bytes arrive can be lost with the connection.
+ *
+ * @returns the text; `request_too_large`; `request_malformed` if the body is late or breaks off
+ */
+export async function readText({ body }: Request): Promise<string | Failure> {
+  if (body === null) return '';
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let length = 0;
+  const read = async (): Promise<unknown> => {
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return undefined;
+        length += value.byteLength;
+        if (length <= MAX_BODY_BYTES) text += decoder.decode(value, { stream: true });
+      }
+    } catch (cause) {
+      return cause;
+    }
+  };
+  const error = await within(read(), BODY_TIMEOUT_MS, 'body not complete in time');
+  // A body that has ended cannot be cancelled.
+  reader.cancel(error).catch(() => undefined);
+  if (length > MAX_BODY_BYTES) return new Failure('request_too_large');
+  if (error !== undefined) return new Failure('request_malformed', { cause: error });
+  return text + decoder.decode();
+}

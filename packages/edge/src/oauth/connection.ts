@@ -1,0 +1,156 @@
+import type { Flow } from '@postern/core';
+import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi';
+import type { Failure } from '../failures/failure.ts';
+import type { Fetch } from '../http/fetch.ts';
+import type { JsonObject } from '../http/json.ts';
+import type { Log } from '../observing/log.ts';
+import type { Credential } from './credential.ts';
+import type { TokenSet } from './token-set.ts';
+
+/** Endpoints and facts of an authorization server, named as in RFC 8414. */
+export interface ResolvedServer extends AuthorizationServer {
+  readonly token_endpoint: string;
+}
+
+interface ConnectionFacts {
+  /** The connection's name in the contract, such as `lockit`. */
+  readonly id: string;
+  readonly client: Client;
+  /** How the edge authenticates as that client (RFC 6749 §2.3). */
+  readonly clientAuthentication: ClientAuth;
+  /** Users can sign in by code (RFC 6749 §4.1). */
+  readonly authorizationCode?: AuthorizationCodeCapability;
+  /** User tokens can be refreshed (RFC 6749 §6). */
+  readonly refresh?: true;
+  /** The edge can obtain tokens of its own (RFC 6749 §4.4). */
+  readonly clientCredentials?: true;
+  /** The provider revokes tokens (RFC 7009). */
+  readonly revocation?: true;
+  /** The provider creates API keys for the edge's account. */
+  readonly apiKeys?: ApiKeysCapability;
+  /** Tokens have scopes and resources (RFC 6749 §3.3, RFC 8707). Without it, no route may name them. */
+  readonly scopedTokens?: true;
+  /** This provider's own error codes for a dead refresh token, in addition to the common ones. */
+  readonly deadTokenErrors?: readonly string[];
+  /**
+   * Requests a user's tokens with checks or proofs that only this connection needs, such as an ID
+   * token or DPoP.
+   *
+   * @param before the tokens to refresh; undefined at a sign-in
+   * @param expected what the ID token of a sign-in must say
+   * @returns tokens; `provider_identity_rejected` if the ID token says something else; another
+   *   `provider_` failure
+   */
+  readonly requestUserTokens?: (
+    send: SendTokenRequest,
+    before: TokenSet | undefined,
+    context: ProviderContext,
+    expected: ExpectedIdentity,
+  ) => Promise<TokenSet | Failure>;
+  /** Sends a user's token in another form than a bearer token, such as DPoP (RFC 9449 §7). */
+  readonly bindCredential?: (credential: Credential, tokens: TokenSet) => Credential;
+  /**
+   * Pushes an authorization request to the provider (RFC 9126 §2.1).
+   *
+   * @returns the `request_uri` that refers to the request; a `provider_` failure
+   */
+  readonly pushAuthorization?: (
+    parameters: Readonly<Record<string, string>>,
+    context: ProviderContext,
+  ) => Promise<string | Failure>;
+}
+
+/** A connection whose endpoints are known. Error messages name the provider by `issuer`. */
+export interface ResolvedConnection extends ConnectionFacts {
+  readonly authorizationServer: ResolvedServer;
+  readonly resolve?: undefined;
+}
+
+/** A connection whose provider publishes its endpoints as metadata. */
+export interface PublishedConnection extends ConnectionFacts {
+  readonly authorizationServer: AuthorizationServer;
+  /** Reads the metadata. Call {@link resolveConnection} instead. */
+  readonly resolve: (context: ProviderContext) => Promise<ResolvedConnection | Failure>;
+}
+
+/**
+ * The configured relation to one provider: its endpoints, the client's authentication, and the
+ * capabilities that the provider has. A capability is present or absent; the code for it is in
+ * `oauth/`. What only some providers need is a function here, so that an edge without such a
+ * provider does not bundle it.
+ */
+export type Connection = ResolvedConnection | PublishedConnection;
+
+/**
+ * Returns the connection with its endpoints, as configured or as the provider publishes them. Call
+ * it once for each request and pass the result on.
+ *
+ * @returns the connection; a `provider_` failure if the metadata cannot be read or is invalid
+ */
+export async function resolveConnection(
+  connection: Connection,
+  context: ProviderContext,
+): Promise<ResolvedConnection | Failure> {
+  return connection.resolve ? connection.resolve(context) : connection;
+}
+
+/** What the ID token must say because the sign-in asked for it (OpenID Connect Core 1.0 §3.1.3.7). */
+export interface ExpectedIdentity {
+  readonly nonce?: string;
+  /** How many seconds ago, at most, the user signed in at the provider. */
+  readonly maxAgeSeconds?: number;
+}
+
+/** What a request to a provider needs besides the connection. */
+export interface ProviderContext {
+  readonly fetch: Fetch;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** The endpoint that creates API keys. */
+export interface ApiKeysCapability {
+  readonly endpoint: string;
+}
+
+/** How users sign in with a connection. */
+export interface AuthorizationCodeCapability {
+  /** Who holds state and code verifier: the page, or the edge. */
+  readonly flow: Flow;
+  /**
+   * The redirect URI registered with the provider; no other is accepted. Default, in the edge flow:
+   * `/auth/callback/{id}` of the public origin.
+   */
+  readonly redirectUri?: string;
+  /** With `openid`, the edge sends a nonce and checks it (OpenID Connect Core 1.0 §3.1.2.1). */
+  readonly scopes?: readonly string[];
+  /** Set if the provider announces `iss`: every authorization response must then carry it (RFC 9207 §2.4). */
+  readonly issuer?: string;
+  /** The issuer of a provider that does not announce `iss`: a response may carry it. */
+  readonly unannouncedIssuer?: string;
+  /** Sent with every authorization request; an app cannot change them. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Parameters that an app may send in addition to `prompt`, `login_hint` and the other defaults. */
+  readonly allowedParameters?: readonly string[];
+}
+
+/** A response of the token endpoint, raw and parsed. */
+export interface TokenResponse {
+  /** Its body can still be read. */
+  readonly response: Response;
+  /** The JSON object in the body, without its empty fields; `{}` if the body is not a JSON object. */
+  readonly body: JsonObject;
+  /** Tokens, or a `provider_` failure if the response is an error or malformed (RFC 6749 §5.2). */
+  readonly tokens: TokenSet | Failure;
+}
+
+/**
+ * Sends the token request for a user. It may be called again.
+ *
+ * @param headers in addition, such as a DPoP proof (RFC 9449 §5)
+ * @returns the response; a failure if there is none to read
+ */
+export type SendTokenRequest = (
+  headers?: Readonly<Record<string, string>>,
+) => Promise<TokenResponse | Failure>;

@@ -1,0 +1,27 @@
+import type { Failure } from '../failures/failure.ts';
+
+/** The token of a forwarded call. */
+export interface Credential {
+  /** Absent if the route has no credential. */
+  readonly accessToken?: string;
+  /** When the session was last known to be valid, in milliseconds since the epoch; absent without one. */
+  readonly validAtMs?: number;
+  /**
+   * Gets a token for a second try after the upstream refused this one.
+   *
+   * @returns another token, or the same to be sent again; undefined if there is no better token, and
+   *   the upstream's response stands; a failure if the session is over
+   */
+  replace(refusal: Response): Promise<string | undefined | Failure>;
+  /** Receives the status and headers of every upstream response. */
+  readonly onResponse?: (response: Response) => void;
+  /** Replaces the bearer token of a request with a signed form (RFC 9449 §7). */
+  readonly sign?: (request: SignedRequest) => Promise<void>;
+}
+
+/** The parts of a request that a signature covers or changes. */
+export interface SignedRequest {
+  readonly headers: Headers;
+  readonly method: string;
+  readonly url: string;
+}

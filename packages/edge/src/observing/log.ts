@@ -1,0 +1,114 @@
+import type { FailureCode } from '@postern/core';
+import { Failure } from '../failures/failure.ts';
+
+/**
+ * Every event that the edge logs. The types of the fields are the redaction: an event has ids, names,
+ * codes and paths, and no field for a token, an authorization code, a verifier, a secret or a cookie.
+ * `cause` is a status, an RFC error code or a runtime's error message.
+ */
+export type LogEvent =
+  | {
+      readonly event: 'failure';
+      readonly requestId: string;
+      readonly method: string;
+      /** Without the query, which may contain codes and tokens. */
+      readonly path: string;
+      readonly code: FailureCode;
+      readonly cause?: string;
+    }
+  | { readonly event: 'signed_in'; readonly requestId: string; readonly connection: string }
+  | { readonly event: 'signed_out'; readonly requestId: string }
+  /** The provider answered an authorization request with an error. `cause` has its first 200 characters. */
+  | {
+      readonly event: 'sign_in_refused';
+      readonly requestId: string;
+      readonly connection: string;
+      readonly cause: string;
+    }
+  /** The provider ended sessions of a user by back-channel logout. */
+  | {
+      readonly event: 'signed_out_by_provider';
+      readonly requestId: string;
+      readonly connection: string;
+    }
+  /**
+   * `discovery_failed`: the provider's metadata could not be read. `discovery_flawed`: according to
+   * the metadata, sign-ins will fail. `revocation_failed`: a token of an ended session was not revoked.
+   * `renewal_flawed`: a refresh response was kept although a field of it is wrong.
+   */
+  | {
+      readonly event:
+        | 'discovery_failed'
+        | 'discovery_flawed'
+        | 'revocation_failed'
+        | 'renewal_flawed';
+      readonly connection: string;
+      readonly code: FailureCode;
+      readonly cause?: string;
+    }
+  /** The operator created an API key; the operator chose its name. */
+  | {
+      readonly event: 'api_key_created';
+      readonly requestId: string;
+      readonly connection: string;
+      readonly name: string;
+    }
+  /** The operator revoked the edge's own tokens at the provider. */
+  | {
+      readonly event: 'service_tokens_revoked';
+      readonly requestId: string;
+      readonly connection: string;
+    }
+  | { readonly event: 'refused_to_start'; readonly faults: readonly string[] };
+
+/** Receives events. It is called as they happen, so it must be quick and must not throw. */
+export type Log = (event: LogEvent) => void;
+
+/** The longest path or cause that is logged, in characters. */
+const MAX_TEXT_LENGTH = 500;
+
+/** Matches URLs. The host and port may be logged; user, path and query may contain secrets. */
+const URLS = /\b[a-z]+:\/\/(?:[^\s/?#]*@)?([^\s/?#)"']*)\S*/gi;
+/** How many nested causes are logged. */
+const MAX_DEPTH = 5;
+/** An error code of the system or a TLS library, such as `ECONNREFUSED`. */
+const ERROR_CODE = /^[A-Z][A-Z0-9_]+$/;
+
+/**
+ * Builds the log text of a cause: the messages of the error and of its nested causes, where Node says
+ * why a `fetch` failed. Of a URL, only host and port are kept; other fields are dropped.
+ *
+ * @returns at most 500 characters; undefined without a cause
+ */
+export function buildCauseText(cause: unknown): string | undefined {
+  if (cause === undefined) return undefined;
+  if (cause instanceof Failure) {
+    const text = buildCauseText(cause.cause);
+    return text === undefined ? cause.code : shorten(`${cause.code}: ${text}`);
+  }
+  if (cause instanceof Error) return shorten(listErrors(cause).map(describe).join(': '));
+  return typeof cause === 'string' ? shorten(cutUrls(cause)) : typeof cause;
+}
+
+function cutUrls(text: string): string {
+  return text.replaceAll(URLS, '$1');
+}
+
+/** An error and its nested causes. Of an AggregateError, which has one error per address, the first. */
+function listErrors(error: unknown, depth = 0): readonly Error[] {
+  if (!(error instanceof Error) || depth === MAX_DEPTH) return [];
+  const behind = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return [error, ...listErrors(behind, depth + 1)];
+}
+
+function describe(error: Error): string {
+  const { name, message } = error;
+  const code: unknown = Reflect.get(error, 'code');
+  const isNamed = typeof code === 'string' && ERROR_CODE.test(code) && !message.includes(code);
+  return `${name}: ${cutUrls(message)}${isNamed ? ` (${code})` : ''}`;
+}
+
+/** Cuts a text to the 500 characters that are logged. */
+export function shorten(text: string): string {
+  return text.slice(0, MAX_TEXT_LENGTH);
+}
