@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import table from '../SECURITY.md?raw';
+import table from '../REQUIREMENTS.md?raw';
 
-/** Every file with tests, as text: of this package, of the others, and those that runtimes share. */
+/** The text of every file with tests, in all packages, and of the suites that runtimes share. */
 const files = import.meta.glob(
   [
     '../../../packages/*/{src,interop}/**/*.test.ts',
@@ -16,13 +16,13 @@ const HERE = 'file:///packages/edge/src/security-table.test.ts';
 const texts = new Map(
   Object.entries(files).map(([path, text]) => [new URL(path, HERE).pathname, text]),
 );
-/** How many lines the checklist has. */
-const LINES = 80;
-/** A reason is at least one whole sentence; “the kit’s” is none. */
+/** The number of requirements. */
+const REQUIREMENTS = 80;
+/** A reason is at least one full sentence, not a phrase such as “the kit’s”. */
 const SENTENCE = /^\p{Lu}(\S* ){5,}\S+\.$/u;
 const rows = [...table.matchAll(/^\| S-(\d+) \| (.*?) ?\| (.*?) ?\|$/gm)];
 
-/** Paths of the table are below `src` of this package, but for these. */
+/** Resolves a path of the table. It is below `src` of this package by default. */
 function resolve(path: string): string {
   if (/^(apps|packages)\//.test(path)) return `/${path}`;
   return `/packages/edge/${path.startsWith('interop/') ? '' : 'src/'}${path}`;
@@ -33,15 +33,15 @@ function hasTitle(text: string, number: string | undefined): boolean {
   return new RegExp(`[([]\\s*['"\`](?:S-\\d+ )*S-${number} `).test(text);
 }
 
-test('the table names every line once, with a test, or with a reason that is a sentence', () => {
+test('lists every requirement once, with a test or with a reason in a full sentence', () => {
   expect(rows.map(([, number]) => Number(number))).toEqual(
-    Array.from({ length: LINES }, (_, index) => index + 1),
+    Array.from({ length: REQUIREMENTS }, (_, index) => index + 1),
   );
   const bare = rows.filter(([, , tests = '', note = '']) => tests === '' && !SENTENCE.test(note));
   expect(bare.map(([row]) => row)).toEqual([]);
 });
 
-test('each named file has a test that carries the number', () => {
+test('names only files that have a test with the number', () => {
   const named = rows.flatMap(([, number, tests = '']) =>
     [...tests.matchAll(/`([^`]+)`/g)].map(([, path = '']) => ({ number, path })),
   );
