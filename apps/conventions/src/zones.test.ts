@@ -1,0 +1,102 @@
+import { globSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { lint } from './oxlint.ts';
+import { ROOT, readPackage } from './sources.ts';
+
+// Where two overrides of .oxlintrc.json match one file, oxlint takes the options of the last one
+// only. So this test reads no configuration: it asks lint what a file of each zone may import.
+
+const ANY = 'node cloudflare hono preact';
+const EDGE_TESTS = `core documents edge emulators processes testing ${ANY}`;
+const RUNTIME_TESTS = `core documents edge emulators server site processes testing ${ANY}`;
+const CHECKS = `core documents browser edge emulators server site processes testing ${ANY}`;
+
+/** For a file of each zone: the packages of this repository, the runtimes and frameworks allowed. */
+const ZONES = {
+  'packages/core/src/a.ts': '',
+  'packages/core/src/a.test.ts': '',
+  'packages/documents/src/a.ts': 'core node',
+  'packages/documents/src/a.test.ts': `core documents emulators testing ${ANY}`,
+  'packages/browser/src/a.ts': 'core browser node preact',
+  'packages/browser/examples/a.ts': 'core browser node preact',
+  'packages/browser/src/a.test.tsx': 'core documents browser emulators testing node preact',
+  'packages/edge/src/a.ts': 'core edge hono',
+  'packages/edge/src/folder/a.ts': 'core edge hono',
+  'packages/edge/examples/a.ts': 'core edge hono',
+  'packages/edge/src/a.test.ts': EDGE_TESTS,
+  'packages/edge/src/a.test-d.ts': EDGE_TESTS,
+  'packages/edge/src/testing/a.ts': EDGE_TESTS,
+  'packages/edge/interop/a.ts': EDGE_TESTS,
+  'packages/emulators/src/a.ts': 'core node hono',
+  'packages/emulators/src/a.test.ts': `core documents emulators testing ${ANY}`,
+  'packages/server/src/a.ts': `core edge site ${ANY}`,
+  'packages/server/src/a.test.ts': RUNTIME_TESTS,
+  'packages/site/src/a.ts': ANY,
+  'packages/processes/src/a.ts': `core emulators testing ${ANY}`,
+  'packages/processes/src/stories/a.ts': `core emulators testing ${ANY}`,
+  'packages/processes/src/a.test.ts': RUNTIME_TESTS,
+  'packages/testing/src/a.ts': `core emulators ${ANY}`,
+  'apps/console/src/a.tsx': 'core documents browser node preact',
+  'apps/console/src/a.test.tsx': 'core documents browser emulators testing node preact',
+  'apps/worker/src/a.ts': `core edge site ${ANY}`,
+  'apps/worker/src/a.test.ts': RUNTIME_TESTS,
+  'apps/worker/stories/a.test.ts': RUNTIME_TESTS,
+  'apps/node/src/a.ts': `core edge server site ${ANY}`,
+  'apps/node/src/a.test.ts': RUNTIME_TESTS,
+  'apps/deno/src/a.ts': `core edge server site ${ANY}`,
+  'apps/deno/tests/a.ts': RUNTIME_TESTS,
+  'apps/start/src/a.ts': `core edge emulators processes ${ANY}`,
+  'apps/start/src/a.test.ts': RUNTIME_TESTS,
+  'apps/bench/src/a.ts': CHECKS,
+  'apps/e2e/src/a.ts': CHECKS,
+  'apps/e2e/src/stories/a.test.ts': CHECKS,
+  'apps/interop/src/a.ts': CHECKS,
+  'apps/fuzz/src/a.ts': CHECKS,
+  'apps/conventions/src/a.ts': ANY,
+};
+
+const PACKAGES =
+  'core documents browser edge emulators server site processes testing console worker'.split(' ');
+/** Modules that are allowed or forbidden together, by the name that stands for them in `ZONES`. */
+const MODULES = new Map([
+  ...PACKAGES.map((name): [string, string[]] => [
+    name,
+    ['', '/part', '/part/of'].map((part) => `@postern/${name}${part}`),
+  ]),
+  ['node', ['node:fs', 'node:fs/promises']],
+  ['cloudflare', ['cloudflare:workers']],
+  ['hono', ['hono', 'hono/cookie', 'hono/utils/cookie']],
+  ['preact', ['preact', 'preact/hooks', 'preact/hooks/deep']],
+]);
+const SOURCE = [...MODULES.values()]
+  .flat()
+  .map((module) => `import '${module}';`)
+  .join('\n');
+
+test('allows each package and app the imports of its zone, and no others', () => {
+  const findings = lint(Object.fromEntries(Object.keys(ZONES).map((path) => [path, SOURCE])));
+  const restricted = new Set(
+    findings
+      .filter(({ rule }) => rule === 'eslint(no-restricted-imports)')
+      .map(({ path, message }) => `${path} ${/'(.*?)'/.exec(message)?.[1]}`),
+  );
+  const describeModule = (path: string, name: string, modules: readonly string[]): string => {
+    const forbidden = modules.filter((module) => restricted.has(`${path} ${module}`));
+    if (forbidden.length === modules.length) return '';
+    return forbidden.length === 0 ? name : `${name} without ${forbidden.join(' and ')}`;
+  };
+  const allowed = Object.keys(ZONES).map((path) => [
+    path,
+    [...MODULES]
+      .map(([name, modules]) => describeModule(path, name, modules))
+      .filter(Boolean)
+      .join(' '),
+  ]);
+  expect(Object.fromEntries(allowed)).toEqual(ZONES);
+});
+
+test('knows the zone of every package and app', () => {
+  const known = new Set(Object.keys(ZONES).map(readPackage));
+  const folders = globSync('{apps,packages}/*/package.json', { cwd: ROOT }).map(readPackage);
+  expect(folders.filter((folder) => !known.has(folder))).toEqual([]);
+});
