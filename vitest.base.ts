@@ -1,6 +1,6 @@
 /**
- * What holds for the tests of every package. The limits are there to find what hangs: a machine of
- * two cores that runs several suites at once is slow, and that is no failure.
+ * Limits for the tests of every package, in milliseconds. They catch tests that hang, not slow
+ * ones: a machine of two cores that runs several suites at once is slow.
  */
 export const limits = {
   testTimeout: 60_000,
@@ -8,7 +8,7 @@ export const limits = {
   expect: { poll: { timeout: 10_000 } },
 };
 
-/** The results are also written down, for the count at the end of `pnpm test`. */
+/** Prints the results, and writes them to a file for the count at the end of `pnpm test`. */
 export const reporters: ['default', ['json', { outputFile: string }]] = [
   'default',
   ['json', { outputFile: '.results/tests.json' }],
