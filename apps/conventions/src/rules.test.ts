@@ -14,6 +14,17 @@ function buildFunction(lines: number): string {
   return `export function run(): void {\n${'  run();\n'.repeat(lines - 2)}}\n`;
 }
 
+test('rejects a circle of files that import only types from each other', () => {
+  const findings = lint({
+    'packages/edge/src/a.ts': "import type { B } from './b.ts';\nexport interface A { b: B }\n",
+    'packages/edge/src/b.ts': "import type { A } from './a.ts';\nexport interface B { a: A }\n",
+  });
+  expect(findPaths('import(no-cycle)', findings)).toEqual([
+    'packages/edge/src/a.ts',
+    'packages/edge/src/b.ts',
+  ]);
+});
+
 test('rejects a file of more than 250 lines, and a test of more than 400', () => {
   const findings = lint({
     'packages/core/src/long.ts': 'export {};\n'.repeat(251),
