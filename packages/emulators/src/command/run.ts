@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
 import { seededUsers } from '../lekab/accounts.ts';
 import { createLekabEmulator } from '../lekab/emulator.ts';
+import { demoUser, exampleClient } from '../lockit-network/accounts/seeds.ts';
 import { createLockitNetworkEmulator } from '../lockit-network/emulator.ts';
-import { demoUser, exampleClient } from '../lockit-network/seeds.ts';
 import { type ServedEmulator, serveEmulator } from '../server/serve.ts';
 import type { CommandArguments } from './arguments.ts';
 

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Context, Next } from 'hono';
+import { BoundedList } from '../emulator/bounded-list.ts';
 import { isForm } from '../http/form.ts';
 import { readFormParameters } from '../http/parameters.ts';
-import { BoundedList } from '../state/bounded-list.ts';
 
 /** One call that was answered. No secret stands in it in clear. */
 export interface LoggedRequest {

@@ -1,14 +1,14 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { EmulatorClock } from '../clock/emulator-clock.ts';
+import type { EmulatorClock } from '../emulator/clock.ts';
+import type { IssuedSecrets } from '../emulator/issued-secrets.ts';
+import { type SettingsStore, settingNames, settingsUpdateSchema } from '../emulator/settings.ts';
 import { readControlBody } from './body.ts';
 import { applyFaultRequest, type FaultTargets } from './fault-control.ts';
 import type { FaultQueue } from './faults/queue.ts';
-import type { IssuedSecrets } from './issued-secrets.ts';
 import { allowLoopbackOrigins } from './loopback-origins.ts';
 import { answerRefusal, buildRefusal } from './refusal.ts';
 import type { RequestLog } from './request-log.ts';
-import { type SettingsStore, settingNames, settingsUpdateSchema } from './settings.ts';
 
 /** What the controls act on. */
 export interface Controlled {

@@ -1,16 +1,8 @@
-import { createEmulatorClock, type EmulatorClock } from '../clock/emulator-clock.ts';
-import { createIssuedSecrets, type IssuedSecrets } from '../controls/issued-secrets.ts';
-import {
-  createSettingsStore,
-  type EmulatorSettings,
-  type SettingsStore,
-} from '../controls/settings.ts';
-import {
-  createSecretSource,
-  createSystemRandomBytes,
-  type SecretSource,
-} from '../randomness/secret-source.ts';
+import { createEmulatorClock, type EmulatorClock } from './clock.ts';
+import { createIssuedSecrets, type IssuedSecrets } from './issued-secrets.ts';
 import type { EmulatorOptions } from './options.ts';
+import { createSecretSource, createSystemRandomBytes, type SecretSource } from './secret-source.ts';
+import { createSettingsStore, type EmulatorSettings, type SettingsStore } from './settings.ts';
 
 /** What an emulator's routes stand on: time, randomness, settings, and the record of secrets. */
 export interface Foundation {

@@ -1,5 +1,5 @@
-import type { EmulatorSettings } from '../controls/settings.ts';
-import type { RandomBytes } from '../randomness/secret-source.ts';
+import type { RandomBytes } from './secret-source.ts';
+import type { EmulatorSettings } from './settings.ts';
 
 /** What either emulator can be given. */
 export interface EmulatorOptions {

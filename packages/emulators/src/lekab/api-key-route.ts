@@ -3,11 +3,11 @@ import type { Foundation } from '../emulator/foundation.ts';
 import { refuseOtherMethods } from '../http/methods.ts';
 import { readFormParameters } from '../http/parameters.ts';
 import { DISALLOW_BASIC, type FindUser } from './accounts.ts';
-import { refuseCredentials, refuseRequest } from './answers.ts';
 import { createApiKey } from './api-key.ts';
 import { readBasicUser } from './basic-user.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { LEKAB_BASE_PATH } from './documented-paths.ts';
+import { refuseCredentials, refuseRequest } from './responses.ts';
 
 const API_KEY_PATH = `${LEKAB_BASE_PATH}/apikey`;
 

@@ -1,4 +1,4 @@
-import type { SecretSource } from '../randomness/secret-source.ts';
+import type { SecretSource } from '../emulator/secret-source.ts';
 
 /** The letters every API key starts with, once decoded. */
 const PREFIX = 'liM';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { BoundedMap } from '../state/bounded-map.ts';
-import type { EmulatorState } from '../state/emulator-state.ts';
+import { BoundedMap } from '../emulator/bounded-map.ts';
+import type { EmulatorState } from '../emulator/state.ts';
 
 /** A bearer token of `/token`. */
 export interface BearerRecord {

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
-import { assembleEmulator } from '../emulator/assemble.ts';
+import { assembleEmulator } from '../controls/assemble.ts';
 import { createFoundation } from '../emulator/foundation.ts';
+import { combineStates } from '../emulator/state.ts';
 import { addUnknownPathAnswer } from '../http/unknown-path.ts';
-import { combineStates } from '../state/emulator-state.ts';
 import { createUserLookup, seededUsers } from './accounts.ts';
 import { addApiKeyRoute } from './api-key-route.ts';
 import { createCredentialStore } from './credential-store.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { BoundedList } from '../state/bounded-list.ts';
-import type { EmulatorState } from '../state/emulator-state.ts';
+import { BoundedList } from '../emulator/bounded-list.ts';
+import type { EmulatorState } from '../emulator/state.ts';
 
 /** A message that was handed in. */
 export interface RecordedMessage {

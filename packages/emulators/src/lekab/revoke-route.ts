@@ -2,10 +2,10 @@ import type { Hono } from 'hono';
 import { readForm } from '../http/form.ts';
 import { refuseOtherMethods } from '../http/methods.ts';
 import type { FindUser } from './accounts.ts';
-import { refuseCredentials } from './answers.ts';
 import { readBasicUser } from './basic-user.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { LEKAB_BASE_PATH } from './documented-paths.ts';
+import { refuseCredentials } from './responses.ts';
 
 const REVOKE_PATH = `${LEKAB_BASE_PATH}/revoke`;
 

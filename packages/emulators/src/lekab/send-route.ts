@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import type { Foundation } from '../emulator/foundation.ts';
 import { readBearerToken } from '../http/bearer.ts';
 import { refuseOtherMethods } from '../http/methods.ts';
-import { refuseCredentials, refuseRequest } from './answers.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { MessageRecord } from './messages.ts';
+import { refuseCredentials, refuseRequest } from './responses.ts';
 
 const SEND_PATH = '/rime/send';
 

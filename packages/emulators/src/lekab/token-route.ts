@@ -4,10 +4,10 @@ import { triesBasic } from '../http/basic.ts';
 import { readForm } from '../http/form.ts';
 import { refuseOtherMethods } from '../http/methods.ts';
 import type { FindUser, LekabUser } from './accounts.ts';
-import { refuseCredentials, refuseRequest, sendToken } from './answers.ts';
 import { readBasicUser } from './basic-user.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { LEKAB_BASE_PATH } from './documented-paths.ts';
+import { refuseCredentials, refuseRequest, sendToken } from './responses.ts';
 
 const TOKEN_PATH = `${LEKAB_BASE_PATH}/token`;
 const BODY_ONLY = ['grant_type', 'client_id', 'client_secret'];

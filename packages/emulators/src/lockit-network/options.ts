@@ -1,6 +1,6 @@
 import type { EmulatorOptions } from '../emulator/options.ts';
-import type { RegisteredClient } from './clients.ts';
-import type { ToolsUser } from './seeds.ts';
+import type { RegisteredClient } from './accounts/clients.ts';
+import type { ToolsUser } from './accounts/seeds.ts';
 
 /** What a LockitNetwork emulator can be given. */
 export interface LockitNetworkEmulatorOptions extends EmulatorOptions {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { createEmulatorControls } from '../controls/client.ts';
+import { createEmulatorControls } from '../fixtures/controls-client.ts';
 import { createLekabEmulator } from '../lekab/emulator.ts';
 import { createLockitNetworkEmulator } from '../lockit-network/emulator.ts';
 import { buildBasic, controlsOf, getWithToken, postForm } from '../testing/in-process.ts';

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
-import { saveEmulatorState } from '../emulator/keeping.ts';
+import { saveEmulatorState } from '../emulator/persistence.ts';
 
 /** Where to serve an emulator. */
 export interface ServeOptions {

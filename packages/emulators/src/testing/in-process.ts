@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { createEmulatorControls, type EmulatorControls } from '../controls/client.ts';
+import { createEmulatorControls, type EmulatorControls } from '../fixtures/controls-client.ts';
 import { requestUserDecision } from '../fixtures/form-user.ts';
 
 /** The origin that in-process requests go to; nothing listens there. */

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from 'vitest';
+import { createEmulatorControls, type EmulatorControls } from '../../fixtures/controls-client.ts';
 import { createLekabEmulator } from '../../lekab/emulator.ts';
 import { createLockitNetworkEmulator } from '../../lockit-network/emulator.ts';
 import { serveEmulator } from '../../server/serve.ts';
 import { buildBasic, controlsOf } from '../../testing/in-process.ts';
-import { createEmulatorControls, type EmulatorControls } from '../client.ts';
 
 const TOKEN_PATH = '/oauth/access-token';
 

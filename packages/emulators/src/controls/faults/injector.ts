@@ -1,9 +1,9 @@
 import type { Context, Next } from 'hono';
-import { CLIENT_GONE_STATUS } from '../../http/failure-answer.ts';
-import { buildFaultyAnswer, letsServiceWork } from './answer.ts';
+import { CLIENT_GONE_STATUS } from '../../http/failure-response.ts';
 import type { FaultKind } from './fault.ts';
 import { pause } from './pause.ts';
 import type { FaultQueue } from './queue.ts';
+import { buildFaultyAnswer, letsServiceWork } from './response.ts';
 
 /** Plays the waiting faults on the calls they cover. */
 export interface FaultInjector {

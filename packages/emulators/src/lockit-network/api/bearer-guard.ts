@@ -1,5 +1,5 @@
 import type { Context, Next } from 'hono';
-import type { EmulatorClock } from '../../clock/emulator-clock.ts';
+import type { EmulatorClock } from '../../emulator/clock.ts';
 import { readBearerToken } from '../../http/bearer.ts';
 import type { GrantStore } from '../oauth/grant-store.ts';
 

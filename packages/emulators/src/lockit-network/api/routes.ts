@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import type { EmulatorClock } from '../../clock/emulator-clock.ts';
+import type { EmulatorClock } from '../../emulator/clock.ts';
 import { refuseOtherMethods } from '../../http/methods.ts';
 import type { GrantStore } from '../oauth/grant-store.ts';
 import { requireAccessToken } from './bearer-guard.ts';

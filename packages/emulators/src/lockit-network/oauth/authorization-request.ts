@@ -1,6 +1,6 @@
 import { type AuthorizationErrorCode, S256_CHALLENGE_PATTERN } from '@postern/core';
 import { readFormParameters } from '../../http/parameters.ts';
-import type { ClientRegistry, RegisteredClient } from '../clients.ts';
+import type { ClientRegistry, RegisteredClient } from '../accounts/clients.ts';
 
 /** What a client asks a user for, checked. */
 export interface AuthorizationRequest {

@@ -1,5 +1,5 @@
 import { type BasicEncoding, readBasicCredentials, triesBasic } from '../../http/basic.ts';
-import type { ClientRegistry, RegisteredClient } from '../clients.ts';
+import type { ClientRegistry, RegisteredClient } from '../accounts/clients.ts';
 import { type Refused, refuse } from './token-fault.ts';
 
 /** The client a token request comes from. */

@@ -1,6 +1,6 @@
 import { computeCodeChallenge } from '@postern/core';
 import type { Foundation } from '../../emulator/foundation.ts';
-import type { RegisteredClient } from '../clients.ts';
+import type { RegisteredClient } from '../accounts/clients.ts';
 import type { CodeRecord } from './grant-records.ts';
 import type { GrantStore } from './grant-store.ts';
 import { issueTokens, type TokenPair } from './issue.ts';

@@ -1,4 +1,4 @@
-import { demoUser, documentedGrant, exampleClient } from '../seeds.ts';
+import { demoUser, documentedGrant, exampleClient } from '../accounts/seeds.ts';
 import type { GrantStore } from './grant-store.ts';
 
 const GRANT_ID = 'documented-grant';

@@ -7,8 +7,8 @@ import {
   grantInProcess,
   postForm,
 } from '../../testing/in-process.ts';
+import { exampleClient } from '../accounts/seeds.ts';
 import { createLockitNetworkEmulator } from '../emulator.ts';
-import { exampleClient } from '../seeds.ts';
 
 const CALLBACK = 'http://localhost:5173/callback';
 const TOKEN_PATH = '/oauth/access-token';

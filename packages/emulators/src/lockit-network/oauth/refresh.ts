@@ -1,5 +1,5 @@
 import type { Foundation } from '../../emulator/foundation.ts';
-import type { RegisteredClient } from '../clients.ts';
+import type { RegisteredClient } from '../accounts/clients.ts';
 import type { GrantRecord } from './grant-records.ts';
 import type { GrantStore } from './grant-store.ts';
 import { issueTokens, type TokenPair } from './issue.ts';

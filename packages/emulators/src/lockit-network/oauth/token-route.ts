@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import type { Foundation } from '../../emulator/foundation.ts';
 import { type FormFault, readForm } from '../../http/form.ts';
 import { refuseOtherMethods } from '../../http/methods.ts';
-import type { ClientRegistry } from '../clients.ts';
+import type { ClientRegistry } from '../accounts/clients.ts';
 import { authenticateClient } from './client-authentication.ts';
 import { exchangeCode } from './code-exchange.ts';
 import type { GrantStore } from './grant-store.ts';

@@ -1,7 +1,7 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createEmulatorControls } from '../../controls/client.ts';
+import { createEmulatorControls } from '../../fixtures/controls-client.ts';
 import { type ServedEmulator, serveEmulator } from '../../server/serve.ts';
 import { CHROMIUM_FLAGS, findChromium } from '../../testing/chromium.ts';
 import { buildAuthorizeUrl } from '../../testing/in-process.ts';

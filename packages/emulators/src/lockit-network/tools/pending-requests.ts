@@ -1,5 +1,5 @@
+import { BoundedMap } from '../../emulator/bounded-map.ts';
 import type { Foundation } from '../../emulator/foundation.ts';
-import { BoundedMap } from '../../state/bounded-map.ts';
 import type { AuthorizationRequest } from '../oauth/authorization-request.ts';
 
 /** The authorization requests that wait for their user to sign in and decide. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { BoundedMap } from '../../emulator/bounded-map.ts';
 import type { Foundation } from '../../emulator/foundation.ts';
-import { BoundedMap } from '../../state/bounded-map.ts';
-import type { EmulatorState } from '../../state/emulator-state.ts';
+import type { EmulatorState } from '../../emulator/state.ts';
 
 /** One browser at the Tools pages, signed in or about to be. */
 export interface ToolsSession {

@@ -1,6 +1,6 @@
 import type { Foundation } from '../../emulator/foundation.ts';
+import type { ToolsUser } from '../accounts/seeds.ts';
 import type { GrantStore } from '../oauth/grant-store.ts';
-import type { ToolsUser } from '../seeds.ts';
 import type { PendingRequests } from './pending-requests.ts';
 import type { ToolsSessions } from './sessions.ts';
 

@@ -1,12 +1,7 @@
 import { join } from 'node:path';
 import type { Hono } from 'hono';
-import {
-  createDataFile,
-  type DataFile,
-  describeUnreadable,
-  readDataFile,
-} from '../state/data-file.ts';
-import type { EmulatorState } from '../state/emulator-state.ts';
+import { createDataFile, type DataFile, describeUnreadable, readDataFile } from './data-file.ts';
+import type { EmulatorState } from './state.ts';
 
 const dataFiles = new WeakMap<Hono, DataFile>();
 

@@ -1,4 +1,4 @@
-import { BoundedList } from '../state/bounded-list.ts';
+import { BoundedList } from './bounded-list.ts';
 
 /** What an issued secret is good for. */
 export type IssuedSecretKind = 'code' | 'access_token' | 'refresh_token' | 'api_key';

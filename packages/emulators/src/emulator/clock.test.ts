@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createEmulatorClock } from './emulator-clock.ts';
+import { createEmulatorClock } from './clock.ts';
 
 test('the clock follows the one underneath, ahead by what it was advanced', () => {
   let readMs = 1000;

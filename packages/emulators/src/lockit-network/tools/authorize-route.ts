@@ -1,10 +1,10 @@
 import type { Context, Hono } from 'hono';
 import { refuseOtherMethods } from '../../http/methods.ts';
-import type { ClientRegistry } from '../clients.ts';
-import { redirectToTools, showFault } from '../tools/navigation.ts';
-import type { Tools } from '../tools/tools.ts';
-import { readAuthorizationRequest } from './authorization-request.ts';
-import { buildAuthorizationResponse } from './authorization-response.ts';
+import type { ClientRegistry } from '../accounts/clients.ts';
+import { readAuthorizationRequest } from '../oauth/authorization-request.ts';
+import { buildAuthorizationResponse } from '../oauth/authorization-response.ts';
+import { redirectToTools, showFault } from './navigation.ts';
+import type { Tools } from './tools.ts';
 
 const AUTHORIZE_PATH = '/oauth/authorize';
 

@@ -1,16 +1,16 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
-import type { FaultTargets } from '../controls/fault-control.ts';
-import { createFaultInjector } from '../controls/faults/injector.ts';
-import { createFaultQueue } from '../controls/faults/queue.ts';
-import { createRequestLog } from '../controls/request-log.ts';
-import { CONTROLS_PATH, createControlRoutes, refuseUnknownControl } from '../controls/routes.ts';
-import { settingsSchema } from '../controls/settings.ts';
-import { addFailureAnswer } from '../http/failure-answer.ts';
-import { combineStates, type EmulatorState } from '../state/emulator-state.ts';
-import type { Foundation } from './foundation.ts';
-import { keepState } from './keeping.ts';
+import type { Foundation } from '../emulator/foundation.ts';
+import { keepState } from '../emulator/persistence.ts';
+import { settingsSchema } from '../emulator/settings.ts';
+import { combineStates, type EmulatorState } from '../emulator/state.ts';
+import { addFailureAnswer } from '../http/failure-response.ts';
+import type { FaultTargets } from './fault-control.ts';
+import { createFaultInjector } from './faults/injector.ts';
+import { createFaultQueue } from './faults/queue.ts';
+import { createRequestLog } from './request-log.ts';
+import { CONTROLS_PATH, createControlRoutes, refuseUnknownControl } from './routes.ts';
 
 /** An emulator's own parts. */
 export interface EmulatorParts {
