@@ -23,7 +23,7 @@ test('the README’s example of use in one’s own code runs as it stands', asyn
   await controls.advanceClock(60);
   // The code has now expired.
 
-  const answer = await fetch(`${lockit.origin}/oauth/access-token`, {
+  const response = await fetch(`${lockit.origin}/oauth/access-token`, {
     method: 'POST',
     headers: { authorization: `Basic ${btoa('example-client:top-secret')}` },
     body: new URLSearchParams({
@@ -32,6 +32,6 @@ test('the README’s example of use in one’s own code runs as it stands', asyn
       redirect_uri: 'http://localhost:5173/callback',
     }),
   });
-  expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
+  expect(await response.json()).toMatchObject({ error: 'invalid_grant' });
   await lockit.close();
 });

@@ -67,7 +67,7 @@ test('oauth4webapi signs in with PKCE, calls the API, and refreshes', async () =
   await close();
 });
 
-test('oauth4webapi reads a refusal as the error and the challenge it is', async () => {
+test('oauth4webapi reads a rejection as the error and the challenge it is', async () => {
   const { origin, close } = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
   const server = { issuer: origin, token_endpoint: `${origin}/oauth/access-token` };
   const refresh = async (authentication: oauth.ClientAuth) =>

@@ -79,7 +79,7 @@ test('openid-client sees a denial as the error it is', async () => {
   await close();
 });
 
-test('openid-client’s own Basic is form-encoded: refused unless the settings say so', async () => {
+test('openid-client’s own Basic is form-encoded: rejected unless the settings say so', async () => {
   const app = createLockitNetworkEmulator();
   const { origin, close } = await serveEmulator(app, { port: 0 });
   const configuration = configureLockit(origin, client.ClientSecretBasic('top-secret'));

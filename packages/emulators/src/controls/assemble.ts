@@ -5,12 +5,12 @@ import type { Foundation } from '../emulator/foundation.ts';
 import { keepState } from '../emulator/persistence.ts';
 import { settingsSchema } from '../emulator/settings.ts';
 import { combineStates, type EmulatorState } from '../emulator/state.ts';
-import { addFailureAnswer } from '../http/failure-response.ts';
+import { addFailureResponse } from '../http/failure-response.ts';
 import type { FaultTargets } from './fault-control.ts';
 import { createFaultInjector } from './faults/injector.ts';
 import { createFaultQueue } from './faults/queue.ts';
 import { createRequestLog } from './request-log.ts';
-import { CONTROLS_PATH, createControlRoutes, refuseUnknownControl } from './routes.ts';
+import { CONTROLS_PATH, createControlRoutes, rejectUnknownControl } from './routes.ts';
 
 /** An emulator's own parts. */
 export interface EmulatorParts {
@@ -47,15 +47,15 @@ export function assembleEmulator(parts: EmulatorParts): Hono {
     parts.dataDir === undefined
       ? undefined
       : keepState(app, state, parts.dataDir, parts.dataFileName);
-  addFailureAnswer(app);
+  addFailureResponse(app);
   app.use(async (_, next) => {
     await next();
     dataFile?.markChanged();
   });
-  app.use(bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: refuseLargeBody }));
+  app.use(bodyLimit({ maxSize: MAX_REQUEST_BYTES, onError: rejectLargeBody }));
   const controls = createControlRoutes({ ...parts.foundation, ...parts, faults, log, reset });
   parts.addControls?.(controls);
-  controls.all('*', refuseUnknownControl);
+  controls.all('*', rejectUnknownControl);
   app.route(CONTROLS_PATH, controls);
   app.use(log.record);
   app.use(injector.inject);
@@ -63,7 +63,7 @@ export function assembleEmulator(parts: EmulatorParts): Hono {
   return app;
 }
 
-function refuseLargeBody(): Response {
+function rejectLargeBody(): Response {
   return Response.json({ error: 'request_too_large' }, { status: 413 });
 }
 

@@ -1,10 +1,10 @@
 import type { HonoRequest } from 'hono';
-import type { ControlRefusal } from './refusal.ts';
+import type { ControlRejection } from './rejection.ts';
 
 /** The JSON of a control call, or why there is none. */
 export type ControlBodyReading =
   | { readonly ok: true; readonly body: unknown }
-  | { readonly ok: false; readonly refusal: ControlRefusal };
+  | { readonly ok: false; readonly rejection: ControlRejection };
 
 /**
  * Reads the body of a control call. It must call itself JSON: that is what a page of another site
@@ -14,18 +14,18 @@ export async function readControlBody(request: HonoRequest): Promise<ControlBody
   const text = await request.text();
   if (text === '') return { ok: true, body: {} };
   if (!/^application\/json\s*(;|$)/i.test(request.header('content-type') ?? '')) {
-    return refuse('unsupported_content_type', 'Send the body with Content-Type: application/json.');
+    return reject('unsupported_content_type', 'Send the body with Content-Type: application/json.');
   }
   try {
     const body: unknown = JSON.parse(text);
     return typeof body === 'object' && body !== null && !Array.isArray(body)
       ? { ok: true, body }
-      : refuse('malformed_body', 'The body must be a JSON object.');
+      : reject('malformed_body', 'The body must be a JSON object.');
   } catch {
-    return refuse('malformed_body', 'The body is not JSON.');
+    return reject('malformed_body', 'The body is not JSON.');
   }
 }
 
-function refuse(error: ControlRefusal['error'], detail: string): ControlBodyReading {
-  return { ok: false, refusal: { error, detail } };
+function reject(error: ControlRejection['error'], detail: string): ControlBodyReading {
+  return { ok: false, rejection: { error, detail } };
 }

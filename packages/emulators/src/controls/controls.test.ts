@@ -17,12 +17,12 @@ async function control(
   headers: Readonly<Record<string, string>> = {},
   app = createLockitNetworkEmulator(),
 ): Promise<[number, Record<string, unknown>]> {
-  const answer = await app.request(`/__emulator/${name}`, {
+  const response = await app.request(`/__emulator/${name}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
-  return [answer.status, (await answer.json()) as Record<string, unknown>];
+  return [response.status, (await response.json()) as Record<string, unknown>];
 }
 
 test('the log tells method, path, grant type and status of every call, newest last', async () => {
@@ -109,7 +109,7 @@ test('each emulator starts from the lifetime its document gives', async () => {
   expect(lekab.accessTokenLifetimeSeconds).toBe(599);
 });
 
-test('an unknown setting is refused, and the known ones are named', async () => {
+test('an unknown setting is rejected, and the known ones are named', async () => {
   const [status, body] = await control('settings', { accessTokenLifetime: 5 });
   expect([status, body['error']]).toEqual([400, 'unknown_name']);
   expect(body['detail']).toContain('There is no accessTokenLifetime here.');
@@ -123,13 +123,13 @@ test.each([
   { rotateRefreshTokens: 'yes' },
   { refreshTokenReuse: 'forgive' },
   { lekabVersion: 6 },
-])('the setting %j is refused, by name', async (body) => {
-  const [status, refusal] = await control('settings', body);
-  expect([status, refusal['error']]).toEqual([400, 'invalid_value']);
-  expect(refusal['detail']).toContain(Object.keys(body)[0]);
+])('the setting %j is rejected, by name', async (body) => {
+  const [status, rejection] = await control('settings', body);
+  expect([status, rejection['error']]).toEqual([400, 'invalid_value']);
+  expect(rejection['detail']).toContain(Object.keys(body)[0]);
 });
 
-test.each([[[]], ['text'], [null], [5]])('the settings %j are refused', async (body) => {
+test.each([[[]], ['text'], [null], [5]])('the settings %j are rejected', async (body) => {
   expect((await control('settings', body))[0]).toBe(400);
 });
 
@@ -199,7 +199,7 @@ test('a control that does not exist is an error that names those that do', async
   expect(body['detail']).toContain('GET requests');
 });
 
-test('a control that is refused throws the emulator’s own words', async () => {
+test('a control that is rejected throws the emulator’s own words', async () => {
   const controls = controlsOf(createLockitNetworkEmulator());
   await expect(controls.addFault({ target: '/nowhere', kind: 'drop' })).rejects.toThrow(
     /no documented path/,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { faultKinds, faultSchema } from './faults/fault.ts';
 import type { FaultQueue } from './faults/queue.ts';
 import { type DocumentedPath, resolveTarget } from './faults/target.ts';
-import { buildRefusal, type ControlRefusal } from './refusal.ts';
+import { buildRejection, type ControlRejection } from './rejection.ts';
 
 /** The paths a fault can strike. */
 export interface FaultTargets {
@@ -34,31 +34,31 @@ const targetSchema = v.looseObject({ target: v.string() });
 /**
  * Does what `POST /__emulator/faults` asks: queues a fault, or with `times: 0` clears the target.
  *
- * @returns a refusal, or undefined when it is done
+ * @returns a rejection, or undefined when it is done
  */
 export function applyFaultRequest(
   body: unknown,
   faults: FaultQueue,
   targets: FaultTargets,
-): ControlRefusal | undefined {
-  if (!v.is(targetSchema, body)) return refuseMissingTarget();
+): ControlRejection | undefined {
+  if (!v.is(targetSchema, body)) return rejectMissingTarget();
   const target = resolveTarget(body.target, targets.documentedPaths, targets.basePath);
-  if (target === undefined) return refuseUnknownTarget(targets.documentedPaths);
+  if (target === undefined) return rejectUnknownTarget(targets.documentedPaths);
   if (v.is(clearingSchema, body)) {
     faults.clearTarget(target);
     return undefined;
   }
   const fault = v.safeParse(faultSchema, body);
-  if (!fault.success) return buildRefusal(fault.issues, KNOWN_NAMES);
+  if (!fault.success) return buildRejection(fault.issues, KNOWN_NAMES);
   faults.add({ ...fault.output, target });
   return undefined;
 }
 
-function refuseMissingTarget(): ControlRefusal {
+function rejectMissingTarget(): ControlRejection {
   return { error: 'invalid_value', detail: 'target: give the documented path to strike.' };
 }
 
-function refuseUnknownTarget(documentedPaths: readonly DocumentedPath[]): ControlRefusal {
+function rejectUnknownTarget(documentedPaths: readonly DocumentedPath[]): ControlRejection {
   return {
     error: 'unknown_target',
     detail: `The target is no documented path. Documented: ${documentedPaths.join(', ')}.`,

@@ -1,12 +1,12 @@
 import type { Context, Next } from 'hono';
-import { answerRefusal } from './refusal.ts';
+import { buildRejectionResponse } from './rejection.ts';
 
 const LOOPBACK_ORIGIN =
   /^https?:\/\/(([a-z\d-]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
 
 /**
  * Middleware that lets pages of this machine use the controls (a console that shows a fault panel)
- * and refuses those of any other origin. Documented paths have no CORS: the services document none.
+ * and rejects those of any other origin. Documented paths have no CORS: the services document none.
  */
 export async function allowLoopbackOrigins(
   context: Context,
@@ -18,7 +18,7 @@ export async function allowLoopbackOrigins(
     return undefined;
   }
   if (!LOOPBACK_ORIGIN.test(origin)) {
-    return answerRefusal({
+    return buildRejectionResponse({
       error: 'origin_forbidden',
       detail: 'The controls answer pages of this machine only: http://localhost, http://127.0.0.1.',
     });
@@ -31,10 +31,10 @@ export async function allowLoopbackOrigins(
 }
 
 function buildCors(origin: string, preflight: boolean): Record<string, string> {
-  const answer = { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' };
-  if (!preflight) return answer;
+  const response = { 'Access-Control-Allow-Origin': origin, Vary: 'Origin' };
+  if (!preflight) return response;
   return {
-    ...answer,
+    ...response,
     'Access-Control-Allow-Methods': 'GET, POST',
     'Access-Control-Allow-Headers': 'content-type',
   };

@@ -48,7 +48,7 @@ const SECRET_FIELDS = [
 ];
 const GRANT_TYPE_PATTERN = /^[a-z][a-z0-9_:.-]{0,99}$/;
 
-/** A call as it is kept: its place is its arrival, its answer comes later. */
+/** A call as it is kept: its place is its arrival, its response comes later. */
 interface OpenEntry {
   arrived: Omit<LoggedRequest, 'status' | 'fault'>;
   status?: number;
@@ -67,7 +67,7 @@ export function createRequestLog(
 ): RequestLog {
   const entries = new BoundedList<OpenEntry>(MAX_LOGGED_REQUESTS);
   return {
-    list: () => entries.list().flatMap(readAnswered),
+    list: () => entries.list().flatMap(readFinished),
     clear: () => {
       entries.clear();
     },
@@ -82,7 +82,7 @@ export function createRequestLog(
   };
 }
 
-function readAnswered({ arrived, status, fault }: OpenEntry): LoggedRequest[] {
+function readFinished({ arrived, status, fault }: OpenEntry): LoggedRequest[] {
   if (status === undefined) return [];
   return [{ ...arrived, status, ...(fault === undefined ? {} : { fault }) }];
 }

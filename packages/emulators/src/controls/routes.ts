@@ -7,7 +7,7 @@ import { readControlBody } from './body.ts';
 import { applyFaultRequest, type FaultTargets } from './fault-control.ts';
 import type { FaultQueue } from './faults/queue.ts';
 import { allowLoopbackOrigins } from './loopback-origins.ts';
-import { answerRefusal, buildRefusal } from './refusal.ts';
+import { buildRejection, buildRejectionResponse } from './rejection.ts';
 import type { RequestLog } from './request-log.ts';
 
 /** What the controls act on. */
@@ -46,7 +46,7 @@ export function createControlRoutes(controlled: Controlled): Hono {
   addClock(routes, controlled.clock);
   routes.post('/reset', async (context) => {
     const reading = await readControlBody(context.req);
-    if (!reading.ok) return answerRefusal(reading.refusal);
+    if (!reading.ok) return buildRejectionResponse(reading.rejection);
     controlled.reset();
     return context.json({ reset: true });
   });
@@ -54,8 +54,8 @@ export function createControlRoutes(controlled: Controlled): Hono {
 }
 
 /** Answers a control path that does not exist; mounted last, behind an emulator's own controls. */
-export function refuseUnknownControl(): Response {
-  return answerRefusal({
+export function rejectUnknownControl(): Response {
+  return buildRejectionResponse({
     error: 'unknown_control',
     detail:
       'Controls: GET requests, GET issued, GET and POST settings, GET and POST faults, GET and POST clock, POST reset; LEKAB has GET messages too.',
@@ -71,9 +71,9 @@ function addSettings(routes: Hono, { settings }: Controlled): void {
   routes.get('/settings', (context) => context.json(settings.current()));
   routes.post('/settings', async (context) => {
     const reading = await readControlBody(context.req);
-    if (!reading.ok) return answerRefusal(reading.refusal);
+    if (!reading.ok) return buildRejectionResponse(reading.rejection);
     const update = v.safeParse(settingsUpdateSchema, reading.body);
-    if (!update.success) return answerRefusal(buildRefusal(update.issues, settingNames));
+    if (!update.success) return buildRejectionResponse(buildRejection(update.issues, settingNames));
     settings.update(update.output);
     return context.json(settings.current());
   });
@@ -83,9 +83,11 @@ function addFaults(routes: Hono, { faults, faultTargets }: Controlled): void {
   routes.get('/faults', (context) => context.json({ faults: faults.list() }));
   routes.post('/faults', async (context) => {
     const reading = await readControlBody(context.req);
-    if (!reading.ok) return answerRefusal(reading.refusal);
-    const refusal = applyFaultRequest(reading.body, faults, faultTargets);
-    return refusal === undefined ? context.json({ faults: faults.list() }) : answerRefusal(refusal);
+    if (!reading.ok) return buildRejectionResponse(reading.rejection);
+    const rejection = applyFaultRequest(reading.body, faults, faultTargets);
+    return rejection === undefined
+      ? context.json({ faults: faults.list() })
+      : buildRejectionResponse(rejection);
   });
 }
 
@@ -97,9 +99,10 @@ function addClock(routes: Hono, clock: EmulatorClock): void {
   routes.get('/clock', (context) => context.json(describe()));
   routes.post('/clock', async (context) => {
     const reading = await readControlBody(context.req);
-    if (!reading.ok) return answerRefusal(reading.refusal);
+    if (!reading.ok) return buildRejectionResponse(reading.rejection);
     const advance = v.safeParse(advanceSchema, reading.body);
-    if (!advance.success) return answerRefusal(buildRefusal(advance.issues, ['advanceSeconds']));
+    if (!advance.success)
+      return buildRejectionResponse(buildRejection(advance.issues, ['advanceSeconds']));
     clock.advance(advance.output.advanceSeconds);
     return context.json(describe());
   });

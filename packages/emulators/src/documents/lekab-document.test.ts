@@ -26,8 +26,8 @@ async function requestToken(body = GRANT, authorization?: string): Promise<Respo
 }
 
 async function obtainToken(): Promise<string> {
-  const answer = (await (await requestToken(GRANT, basic)).json()) as { access_token: string };
-  return answer.access_token;
+  const response = (await (await requestToken(GRANT, basic)).json()) as { access_token: string };
+  return response.access_token;
 }
 
 function encodeBasic(credentials: string, encoding: BufferEncoding): string {
@@ -35,12 +35,12 @@ function encodeBasic(credentials: string, encoding: BufferEncoding): string {
 }
 
 async function canSend(credential: Readonly<Record<string, string>>): Promise<boolean> {
-  const answer = await app.request('/rime/send', {
+  const response = await app.request('/rime/send', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...credential },
     body: '{}',
   });
-  return answer.status === 200;
+  return response.status === 200;
 }
 
 test('L-1 the emulator is of version 5.1 unless it is told otherwise', async () => {
@@ -85,9 +85,9 @@ test('L-8 an API key is a plain string in the form of the printed one', async ()
   const printed = 'bGlNOmRHVnpkR2xrOkxKUjRJekw5WEY2MVA0bnY';
   const form = /^liM:dGVzdGlk:[A-Za-z0-9]{16}$/;
   expect(Buffer.from(printed, 'base64').toString()).toMatch(form);
-  const answer = await requestApiKey();
-  const apiKey = await answer.text();
-  expect([answer.status, apiKey.length]).toEqual([200, printed.length]);
+  const response = await requestApiKey();
+  const apiKey = await response.text();
+  expect([response.status, apiKey.length]).toEqual([200, printed.length]);
   expect(Buffer.from(apiKey, 'base64').toString()).toMatch(form);
 });
 
@@ -107,8 +107,8 @@ test('L-10 the token endpoint gives a bearer token', async () => {
 
 test('L-13 L-20 any other grant type is answered with 400 and the printed error', async () => {
   for (const grantType of ['password', 'authorization_code', 'refresh_token']) {
-    const answer = await requestToken(`grant_type=${grantType}`, basic);
-    expect([answer.status, await answer.json()]).toEqual([
+    const response = await requestToken(`grant_type=${grantType}`, basic);
+    expect([response.status, await response.json()]).toEqual([
       400,
       { error: 'unsupported_grant_type' },
     ]);
@@ -128,12 +128,12 @@ test('L-14 L-15 they are for requests without Basic: both at once is a request e
 });
 
 test('L-16 L-19 a token is answered with 200 and the printed JSON, value for value or in its form', async () => {
-  const answer = await requestToken(GRANT, basic);
+  const response = await requestToken(GRANT, basic);
   const form = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
   expect(DOCUMENTED_TOKEN).toMatch(form);
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get('content-type')).toContain('application/json');
-  expect(await answer.json()).toEqual({
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toContain('application/json');
+  expect(await response.json()).toEqual({
     access_token: expect.stringMatching(form),
     token_type: 'bearer',
     expires_in: 599,
@@ -157,8 +157,8 @@ test('L-18 DISALLOW_BASIC is disregarded for tokens, in Basic and in the form', 
 
 test('L-21 any other request error is answered with 400 and the printed error', async () => {
   for (const body of ['', `${GRANT}&${GRANT}`, `${GRANT}&x=%zz`]) {
-    const answer = await requestToken(body, basic);
-    expect([answer.status, await answer.json()]).toEqual([400, { error: 'bad_request' }]);
+    const response = await requestToken(body, basic);
+    expect([response.status, await response.json()]).toEqual([400, { error: 'bad_request' }]);
   }
 });
 

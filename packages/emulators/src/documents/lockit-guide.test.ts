@@ -34,9 +34,9 @@ async function exchangeDocumentedCode(): Promise<Response> {
   return postForm(app, TOKEN_PATH, CODE_BODY, basic);
 }
 
-/** The names of an answer's members and the types of their values. */
-async function readFormat(answer: Response): Promise<string[]> {
-  const members = Object.entries((await answer.json()) as object);
+/** The names of a response's members and the types of their values. */
+async function readFormat(response: Response): Promise<string[]> {
+  const members = Object.entries((await response.json()) as object);
   return members.map(([name, value]) => `${name}: ${typeof value}`);
 }
 
@@ -54,8 +54,8 @@ test('G-3 nobody registers by themselves: an unknown client is told where to wri
 
 test('G-5 the address that the guide constructs is accepted as printed', async () => {
   const { pathname, search } = new URL(AUTHORIZE_URL);
-  const answer = await app.request(`${pathname}${search}`);
-  expect(answer.headers.get('location')).toMatch(/^\/tools\/sign-in/);
+  const response = await app.request(`${pathname}${search}`);
+  expect(response.headers.get('location')).toMatch(/^\/tools\/sign-in/);
 });
 
 test('G-6 state is the client’s own choice and comes back unchanged', async () => {
@@ -77,8 +77,8 @@ test('G-9 afterwards the user is at the client’s redirect URI, with additional
 test('G-10 G-11 the code that came back, beside the state of the request, gives an access token', async () => {
   const { searchParams } = await decide('grant');
   const body = CODE_BODY.replace('example-auth-code', searchParams.get('code') ?? '');
-  const answer = await postForm(app, TOKEN_PATH, body, basic);
-  expect(await answer.json()).toHaveProperty('access_token');
+  const response = await postForm(app, TOKEN_PATH, body, basic);
+  expect(await response.json()).toHaveProperty('access_token');
 });
 
 test('G-12 the request is a POST with its parameters in a form body, and nothing else will do', async () => {
@@ -109,7 +109,7 @@ test('G-14 the user name is the client id and the password the client secret', a
   expect((await exchangeDocumentedCode()).status).toBe(200);
 });
 
-test('G-15 the printed header spells another secret than the curl line, and is refused', async () => {
+test('G-15 the printed header spells another secret than the curl line, and is rejected', async () => {
   const printed = 'Basic ZXhhbXBsZS1jbGllbnQ6dG9wc2VjcmV0';
   expect(atob(printed.slice(6))).toBe('example-client:topsecret');
   expect((await postForm(app, TOKEN_PATH, CODE_BODY, printed)).status).toBe(401);
@@ -119,10 +119,10 @@ test('G-16 the printed body of the code request is accepted as printed', async (
   expect((await exchangeDocumentedCode()).status).toBe(200);
 });
 
-test('G-18 the answer is the printed JSON, member for member', async () => {
-  const answer = await exchangeDocumentedCode();
-  expect(answer.headers.get('content-type')).toContain('application/json');
-  expect(await answer.json()).toEqual({
+test('G-18 the response is the printed JSON, member for member', async () => {
+  const response = await exchangeDocumentedCode();
+  expect(response.headers.get('content-type')).toContain('application/json');
+  expect(await response.json()).toEqual({
     access_token: 'example-access-token',
     refresh_token: 'example-refresh-token',
     token_type: 'Bearer',

@@ -5,12 +5,12 @@ import { readForm } from './form.ts';
 const app = new Hono().post('/', async (context) => context.json(await readForm(context.req)));
 
 async function post(body: string, contentType: string): Promise<unknown> {
-  const answer = await app.request('/', {
+  const response = await app.request('/', {
     method: 'POST',
     body,
     headers: { 'content-type': contentType },
   });
-  return answer.json();
+  return response.json();
 }
 
 const FORM = 'application/x-www-form-urlencoded';

@@ -20,7 +20,7 @@ export function isForm(request: HonoRequest): boolean {
   return parameters.every((parameter) => /^\s*(charset="?utf-8"?)?\s*$/.test(parameter));
 }
 
-/** Reads a request's body as a form (RFC 6749 appendix B). A JSON or multipart body is refused. */
+/** Reads a request's body as a form (RFC 6749 appendix B). A JSON or multipart body is rejected. */
 export async function readForm(request: HonoRequest): Promise<FormReading> {
   if (!isForm(request)) return { ok: false, fault: 'content-type' };
   const reading = readFormParameters(await request.text());

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 
 /** Answers a documented path asked with a method it does not have: 405 with `Allow` (RFC 9110 §15.5.6). */
-export function refuseOtherMethods(app: Hono, path: string, method: 'GET' | 'POST'): void {
+export function rejectOtherMethods(app: Hono, path: string, method: 'GET' | 'POST'): void {
   const allow = method === 'GET' ? 'GET, HEAD' : method;
   app.all(path, (context: Context) =>
     context.json(

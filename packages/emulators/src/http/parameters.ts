@@ -1,6 +1,6 @@
 import { readParameters } from '@postern/core';
 
-/** Why a query or form was refused before anyone looked at what it says. */
+/** Why a query or form was rejected before anyone looked at what it says. */
 export type ParameterFault = 'duplicate' | 'malformed';
 
 /** Parameters by name, or why there are none. */

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono';
 
 /** Answers every path the service does not have: 404, naming those it has. */
-export function addUnknownPathAnswer(
+export function addUnknownPathResponse(
   app: Hono,
   serviceName: string,
   documentedPaths: readonly string[],

@@ -1,13 +1,13 @@
 import type { Context, Hono } from 'hono';
 import type { Foundation } from '../emulator/foundation.ts';
-import { refuseOtherMethods } from '../http/methods.ts';
+import { rejectOtherMethods } from '../http/methods.ts';
 import { readFormParameters } from '../http/parameters.ts';
 import { DISALLOW_BASIC, type FindUser } from './accounts.ts';
 import { createApiKey } from './api-key.ts';
 import { readBasicUser } from './basic-user.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { LEKAB_BASE_PATH } from './documented-paths.ts';
-import { refuseCredentials, refuseRequest } from './responses.ts';
+import { rejectCredentials, rejectRequest } from './responses.ts';
 
 const API_KEY_PATH = `${LEKAB_BASE_PATH}/apikey`;
 
@@ -24,11 +24,11 @@ export function addApiKeyRoute(
     await next();
     return undefined;
   });
-  app.get(API_KEY_PATH, (context) => answerApiKey(context, foundation, store, findUser));
-  refuseOtherMethods(app, API_KEY_PATH, 'GET');
+  app.get(API_KEY_PATH, (context) => handleApiKeyRequest(context, foundation, store, findUser));
+  rejectOtherMethods(app, API_KEY_PATH, 'GET');
 }
 
-function answerApiKey(
+function handleApiKeyRequest(
   context: Context,
   { secrets, issued }: Foundation,
   store: CredentialStore,
@@ -36,11 +36,11 @@ function answerApiKey(
 ): Response {
   const user = readBasicUser(context.req, findUser);
   if (user === undefined || user.roles.includes(DISALLOW_BASIC)) {
-    return refuseCredentials(context, 'Basic');
+    return rejectCredentials(context, 'Basic');
   }
   const query = readFormParameters(new URL(context.req.url).search.slice(1));
   const name = query.ok ? query.parameters['name'] : undefined;
-  if (name === undefined) return refuseRequest(context);
+  if (name === undefined) return rejectRequest(context);
   const apiKey = createApiKey(user.userId, secrets);
   store.apiKeys.set(apiKey, { apiKey, name, username: user.username });
   issued.add('api_key', apiKey);

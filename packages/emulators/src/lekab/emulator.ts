@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { assembleEmulator } from '../controls/assemble.ts';
 import { createFoundation } from '../emulator/foundation.ts';
 import { combineStates } from '../emulator/state.ts';
-import { addUnknownPathAnswer } from '../http/unknown-path.ts';
+import { addUnknownPathResponse } from '../http/unknown-path.ts';
 import { createUserLookup, seededUsers } from './accounts.ts';
 import { addApiKeyRoute } from './api-key-route.ts';
 import { createCredentialStore } from './credential-store.ts';
@@ -38,7 +38,7 @@ export function createLekabEmulator(options: LekabEmulatorOptions = {}): Hono {
       addTokenRoute(app, foundation, store, findUser);
       addRevokeRoute(app, store, findUser);
       addSendRoute(app, foundation, store, messages);
-      addUnknownPathAnswer(app, 'LEKAB', LEKAB_PATHS);
+      addUnknownPathResponse(app, 'LEKAB', LEKAB_PATHS);
     },
     addControls: (controls) => {
       controls.get('/messages', (context) => context.json({ messages: messages.list() }));

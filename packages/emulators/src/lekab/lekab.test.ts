@@ -13,8 +13,8 @@ async function requestApiKey(app: Hono, query: string, authorization = basic): P
 }
 
 async function obtainToken(app: Hono, authorization = basic): Promise<string> {
-  const answer = await postForm(app, `${BASE}/token`, GRANT, authorization);
-  const { access_token } = (await answer.json()) as { access_token: string };
+  const response = await postForm(app, `${BASE}/token`, GRANT, authorization);
+  const { access_token } = (await response.json()) as { access_token: string };
   return access_token;
 }
 
@@ -30,8 +30,8 @@ async function send(
   });
 }
 
-async function readStatusAndBody(answer: Response): Promise<[number, string]> {
-  return [answer.status, await answer.text()];
+async function readStatusAndBody(response: Response): Promise<[number, string]> {
+  return [response.status, await response.text()];
 }
 
 const BAD_REQUEST = [400, '{"error":"bad_request"}'];
@@ -39,10 +39,10 @@ const UNAUTHORIZED = [401, ''];
 
 test('an API key is base64 without padding of liM, the encoded user id and sixteen letters', async () => {
   const app = createLekabEmulator();
-  const answer = await requestApiKey(app, '?name=MyApiKey');
-  const key = await answer.text();
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
+  const response = await requestApiKey(app, '?name=MyApiKey');
+  const key = await response.text();
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
   expect(key).toMatch(/^[A-Za-z0-9+/]+$/);
   expect(Buffer.from(key, 'base64').toString()).toMatch(/^liM:dGVzdGlk:[A-Za-z0-9]{16}$/);
   expect(await (await requestApiKey(app, '?name=MyApiKey')).text()).not.toBe(key);
@@ -51,16 +51,16 @@ test('an API key is base64 without padding of liM, the encoded user id and sixte
 test.each(['', '?name=', '?name=a&name=b', '?name=%zz'])(
   'an API key asked for with %j is a bad request',
   async (query) => {
-    const answer = await requestApiKey(createLekabEmulator(), query);
-    expect(await readStatusAndBody(answer)).toEqual(BAD_REQUEST);
+    const response = await requestApiKey(createLekabEmulator(), query);
+    expect(await readStatusAndBody(response)).toEqual(BAD_REQUEST);
   },
 );
 
 test('a user with DISALLOW_BASIC gets tokens and revokes them, but gets no API key', async () => {
   const app = createLekabEmulator();
   const nobasic = buildBasic('nobasic', 'nobasic');
-  const refused = await requestApiKey(app, '?name=a', nobasic);
-  expect(await readStatusAndBody(refused)).toEqual(UNAUTHORIZED);
+  const rejected = await requestApiKey(app, '?name=a', nobasic);
+  expect(await readStatusAndBody(rejected)).toEqual(UNAUTHORIZED);
   const token = await obtainToken(app, nobasic);
   const revoked = await postForm(app, `${BASE}/revoke`, { token }, nobasic);
   expect(revoked.status).toBe(200);
@@ -80,9 +80,9 @@ test('version 6.0 has no apikey, whoever asks and however, and everything else',
 });
 
 test('a token is a UUID with a lower-case type and its lifetime in seconds', async () => {
-  const answer = await postForm(createLekabEmulator(), `${BASE}/token`, GRANT, basic);
-  expect(answer.headers.get('cache-control')).toBe('no-store');
-  expect(await answer.json()).toEqual({
+  const response = await postForm(createLekabEmulator(), `${BASE}/token`, GRANT, basic);
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(await response.json()).toEqual({
     access_token: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
     token_type: 'bearer',
     expires_in: 599,
@@ -107,8 +107,8 @@ test.each([
   ['with the ring apart from its letter', buildBasic('a\u030asa', UNICODE.password)],
   ['with another password', buildBasic('åsa', 'pä')],
 ])('Basic %s is not this user', async (_, authorization) => {
-  const answer = await postForm(createLekabEmulator(), `${BASE}/token`, GRANT, authorization);
-  expect(await readStatusAndBody(answer)).toEqual(UNAUTHORIZED);
+  const response = await postForm(createLekabEmulator(), `${BASE}/token`, GRANT, authorization);
+  expect(await readStatusAndBody(response)).toEqual(UNAUTHORIZED);
 });
 
 test.each([
@@ -121,21 +121,21 @@ test.each([
   ['a wrong password in the form', `${GRANT}&client_id=testuser&client_secret=x`, undefined],
   ['wrong credentials and another grant type', 'grant_type=password', buildBasic('a', 'b')],
 ])('%s gets 401 from the token endpoint, with an empty body', async (_, body, authorization) => {
-  const answer = await postForm(createLekabEmulator(), `${BASE}/token`, body, authorization);
-  expect(answer.headers.get('www-authenticate')).toBe('Basic realm="LEKAB"');
-  expect(await readStatusAndBody(answer)).toEqual(UNAUTHORIZED);
+  const response = await postForm(createLekabEmulator(), `${BASE}/token`, body, authorization);
+  expect(response.headers.get('www-authenticate')).toBe('Basic realm="LEKAB"');
+  expect(await readStatusAndBody(response)).toEqual(UNAUTHORIZED);
 });
 
 test.each(['authorization_code', 'password', 'refresh_token', 'CLIENT_CREDENTIALS'])(
   'the grant type %s is not supported',
   async (grantType) => {
-    const answer = await postForm(
+    const response = await postForm(
       createLekabEmulator(),
       `${BASE}/token`,
       { grant_type: grantType },
       basic,
     );
-    expect(await readStatusAndBody(answer)).toEqual([400, '{"error":"unsupported_grant_type"}']);
+    expect(await readStatusAndBody(response)).toEqual([400, '{"error":"unsupported_grant_type"}']);
   },
 );
 
@@ -148,17 +148,17 @@ test.each([
   ['the grant type in the query', GRANT, '?grant_type=client_credentials'],
   ['the password in the query', GRANT, '?client_secret=testpass'],
 ])('%s is a bad request', async (_, body, query) => {
-  const answer = await postForm(createLekabEmulator(), `${BASE}/token${query}`, body, basic);
-  expect(await readStatusAndBody(answer)).toEqual(BAD_REQUEST);
+  const response = await postForm(createLekabEmulator(), `${BASE}/token${query}`, body, basic);
+  expect(await readStatusAndBody(response)).toEqual(BAD_REQUEST);
 });
 
 test('a token request in JSON is a bad request', async () => {
-  const answer = await createLekabEmulator().request(`${BASE}/token`, {
+  const response = await createLekabEmulator().request(`${BASE}/token`, {
     method: 'POST',
     headers: { authorization: basic, 'content-type': 'application/json' },
     body: '{"grant_type":"client_credentials"}',
   });
-  expect(await readStatusAndBody(answer)).toEqual(BAD_REQUEST);
+  expect(await readStatusAndBody(response)).toEqual(BAD_REQUEST);
 });
 
 test('a second token leaves the first in force, until each ends', async () => {
@@ -193,8 +193,8 @@ test('revoking without proper credentials is 401 and revokes nothing', async () 
   const token = await obtainToken(app);
   const form = `token=${token}&client_id=testuser&client_secret=testpass`;
   for (const authorization of [undefined, buildBasic('testuser', 'wrong')]) {
-    const answer = await postForm(app, `${BASE}/revoke`, form, authorization);
-    expect(await readStatusAndBody(answer)).toEqual(UNAUTHORIZED);
+    const response = await postForm(app, `${BASE}/revoke`, form, authorization);
+    expect(await readStatusAndBody(response)).toEqual(UNAUTHORIZED);
   }
   expect((await send(app, { authorization: `Bearer ${token}` })).status).toBe(200);
 });
@@ -204,14 +204,14 @@ test('a message is taken with a token or an API key, answered with an id, and re
   const token = await obtainToken(app);
   const key = await (await requestApiKey(app, '?name=a')).text();
   const body = { to: '+46700000000', nested: { text: 'Hej då' } };
-  const answers = [
+  const responses = [
     await send(app, { authorization: `Bearer ${token}` }, body),
     await send(app, { 'x-api-key': key }, body),
   ];
   const ids: unknown[] = [];
-  for (const answer of answers) {
-    const accepted = (await answer.json()) as Record<string, unknown>;
-    expect([answer.status, accepted['status']]).toEqual([200, 'ACCEPTED']);
+  for (const response of responses) {
+    const accepted = (await response.json()) as Record<string, unknown>;
+    expect([response.status, accepted['status']]).toEqual([200, 'ACCEPTED']);
     ids.push(accepted['messageId']);
   }
   const at = '2026-11-21T00:00:00.000Z';
@@ -226,13 +226,13 @@ test.each([
   ['name and password', { authorization: basic }],
 ])('%s sends no message: 401', async (_, credential) => {
   const app = createLekabEmulator();
-  const answer = await send(app, credential);
-  expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="LEKAB"');
-  expect(await readStatusAndBody(answer)).toEqual(UNAUTHORIZED);
+  const response = await send(app, credential);
+  expect(response.headers.get('www-authenticate')).toBe('Bearer realm="LEKAB"');
+  expect(await readStatusAndBody(response)).toEqual(UNAUTHORIZED);
   expect(await controlsOf(app).messages()).toEqual([]);
 });
 
-test('a token and an API key together are refused, even if both are good', async () => {
+test('a token and an API key together are rejected, even if both are good', async () => {
   const app = createLekabEmulator();
   const authorization = `Bearer ${await obtainToken(app)}`;
   const key = await (await requestApiKey(app, '?name=a')).text();
@@ -249,11 +249,11 @@ test('a message must be a JSON object', async () => {
   expect(await readStatusAndBody(form)).toEqual(BAD_REQUEST);
 });
 
-test('other methods and paths are refused', async () => {
+test('other methods and paths are rejected', async () => {
   const app = createLekabEmulator();
   for (const path of [`${BASE}/token`, `${BASE}/revoke`, '/rime/send']) {
-    const answer = await app.request(path);
-    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
+    const response = await app.request(path);
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
   }
   expect((await app.request('/token', { method: 'POST' })).status).toBe(404);
 });

@@ -15,16 +15,16 @@ test('whatever letters a name and a password have, they work in Basic and in the
       const app = createLekabEmulator({ users: [user] });
       const grant = { grant_type: 'client_credentials' };
       const inForm = { ...grant, client_id: username, client_secret: secret };
-      const answers = [
+      const responses = [
         await postForm(app, TOKEN_PATH, grant, buildBasic(username, secret)),
         await postForm(app, TOKEN_PATH, inForm),
       ];
-      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+      expect(responses.map(({ status }) => status)).toEqual([200, 200]);
     }),
   );
 });
 
-test('no token request gives a 500, or an answer that is not documented', async () => {
+test('no token request gives a 500, or a response that is not documented', async () => {
   const app = createLekabEmulator();
   const field = fc.tuple(
     fc.oneof(fc.constantFrom('grant_type', 'client_id', 'client_secret', 'token'), text),
@@ -41,10 +41,10 @@ test('no token request gives a 500, or an answer that is not documented', async 
   const documented = ['{"error":"bad_request"}', '{"error":"unsupported_grant_type"}', ''];
   await fc.assert(
     fc.asyncProperty(body, authorization, async (form, header) => {
-      const answer = await postForm(app, TOKEN_PATH, form, header);
-      const answerText = await answer.text();
-      expect(documented).toContain(answerText);
-      expect(answer.status).toBe(answerText === '' ? 401 : 400);
+      const response = await postForm(app, TOKEN_PATH, form, header);
+      const responseText = await response.text();
+      expect(documented).toContain(responseText);
+      expect(response.status).toBe(responseText === '' ? 401 : 400);
     }),
     { numRuns: 500 },
   );
@@ -57,7 +57,7 @@ test('no password but the right one gives a token or an API key', async () => {
     fc.asyncProperty(wrong, async (password) => {
       const authorization = buildBasic('testuser', password);
       const grant = { grant_type: 'client_credentials' };
-      const answers = [
+      const responses = [
         await postForm(app, TOKEN_PATH, grant, authorization),
         await postForm(app, TOKEN_PATH, {
           ...grant,
@@ -66,7 +66,7 @@ test('no password but the right one gives a token or an API key', async () => {
         }),
         await app.request('/auth/api/v1/apikey?name=a', { headers: { authorization } }),
       ];
-      expect(answers.map(({ status }) => status)).toEqual([401, 401, 401]);
+      expect(responses.map(({ status }) => status)).toEqual([401, 401, 401]);
     }),
   );
 });

@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 import { readForm } from '../http/form.ts';
-import { refuseOtherMethods } from '../http/methods.ts';
+import { rejectOtherMethods } from '../http/methods.ts';
 import type { FindUser } from './accounts.ts';
 import { readBasicUser } from './basic-user.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { LEKAB_BASE_PATH } from './documented-paths.ts';
-import { refuseCredentials } from './responses.ts';
+import { rejectCredentials } from './responses.ts';
 
 const REVOKE_PATH = `${LEKAB_BASE_PATH}/revoke`;
 
@@ -16,7 +16,7 @@ const REVOKE_PATH = `${LEKAB_BASE_PATH}/revoke`;
 export function addRevokeRoute(app: Hono, store: CredentialStore, findUser: FindUser): void {
   app.post(REVOKE_PATH, async (context) => {
     const user = readBasicUser(context.req, findUser);
-    if (user === undefined) return refuseCredentials(context, 'Basic');
+    if (user === undefined) return rejectCredentials(context, 'Basic');
     const form = await readForm(context.req);
     const token = form.ok ? form.fields['token'] : undefined;
     if (token !== undefined && store.bearerTokens.get(token)?.username === user.username) {
@@ -24,5 +24,5 @@ export function addRevokeRoute(app: Hono, store: CredentialStore, findUser: Find
     }
     return context.body(null, 200);
   });
-  refuseOtherMethods(app, REVOKE_PATH, 'POST');
+  rejectOtherMethods(app, REVOKE_PATH, 'POST');
 }

@@ -2,10 +2,10 @@ import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import type { Foundation } from '../emulator/foundation.ts';
 import { readBearerToken } from '../http/bearer.ts';
-import { refuseOtherMethods } from '../http/methods.ts';
+import { rejectOtherMethods } from '../http/methods.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { MessageRecord } from './messages.ts';
-import { refuseCredentials, refuseRequest } from './responses.ts';
+import { rejectCredentials, rejectRequest } from './responses.ts';
 
 const SEND_PATH = '/rime/send';
 
@@ -21,15 +21,15 @@ export function addSendRoute(
 ): void {
   app.post(SEND_PATH, async (context) => {
     const sender = readSender(context, foundation, store);
-    if (sender === undefined) return refuseCredentials(context, 'Bearer');
+    if (sender === undefined) return rejectCredentials(context, 'Bearer');
     const body = await readMessage(context);
-    if (body === undefined) return refuseRequest(context);
+    if (body === undefined) return rejectRequest(context);
     const id = foundation.secrets.createUuid();
     const at = new Date(foundation.clock.nowMs()).toISOString();
     messages.add({ id, at, username: sender, body });
     return context.json({ messageId: id, status: 'ACCEPTED', acceptedAt: at });
   });
-  refuseOtherMethods(app, SEND_PATH, 'POST');
+  rejectOtherMethods(app, SEND_PATH, 'POST');
 }
 
 /** The account a request's credential belongs to. */

@@ -2,12 +2,12 @@ import type { Context, Hono } from 'hono';
 import type { Foundation } from '../emulator/foundation.ts';
 import { triesBasic } from '../http/basic.ts';
 import { readForm } from '../http/form.ts';
-import { refuseOtherMethods } from '../http/methods.ts';
+import { rejectOtherMethods } from '../http/methods.ts';
 import type { FindUser, LekabUser } from './accounts.ts';
 import { readBasicUser } from './basic-user.ts';
 import type { CredentialStore } from './credential-store.ts';
 import { LEKAB_BASE_PATH } from './documented-paths.ts';
-import { refuseCredentials, refuseRequest, sendToken } from './responses.ts';
+import { rejectCredentials, rejectRequest, sendToken } from './responses.ts';
 
 const TOKEN_PATH = `${LEKAB_BASE_PATH}/token`;
 const BODY_ONLY = ['grant_type', 'client_id', 'client_secret'];
@@ -22,16 +22,16 @@ export function addTokenRoute(
   app.post(TOKEN_PATH, async (context) => {
     const form = await readForm(context.req);
     const query = new URL(context.req.url).searchParams;
-    if (!form.ok || BODY_ONLY.some((name) => query.has(name))) return refuseRequest(context);
-    if (authenticatesTwice(context, form.fields)) return refuseRequest(context);
+    if (!form.ok || BODY_ONLY.some((name) => query.has(name))) return rejectRequest(context);
+    if (authenticatesTwice(context, form.fields)) return rejectRequest(context);
     const user = readUser(context, form.fields, findUser);
-    if (user === undefined) return refuseCredentials(context, 'Basic');
+    if (user === undefined) return rejectCredentials(context, 'Basic');
     const grantType = form.fields['grant_type'];
-    if (grantType === undefined) return refuseRequest(context);
-    if (grantType !== 'client_credentials') return refuseRequest(context, 'unsupported_grant_type');
+    if (grantType === undefined) return rejectRequest(context);
+    if (grantType !== 'client_credentials') return rejectRequest(context, 'unsupported_grant_type');
     return issueToken(context, foundation, store, user);
   });
-  refuseOtherMethods(app, TOKEN_PATH, 'POST');
+  rejectOtherMethods(app, TOKEN_PATH, 'POST');
 }
 
 /** One method a request (RFC 6749 §2.3); the document says "if Basic authentication is not used". */

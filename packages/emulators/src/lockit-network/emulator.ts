@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { assembleEmulator } from '../controls/assemble.ts';
 import { createFoundation } from '../emulator/foundation.ts';
 import { combineStates } from '../emulator/state.ts';
-import { addUnknownPathAnswer } from '../http/unknown-path.ts';
+import { addUnknownPathResponse } from '../http/unknown-path.ts';
 import { createClientRegistry, type RegisteredClient } from './accounts/clients.ts';
 import { demoUser, exampleClient } from './accounts/seeds.ts';
 import { addApiRoutes } from './api/routes.ts';
@@ -54,7 +54,7 @@ export function createLockitNetworkEmulator(options: LockitNetworkEmulatorOption
       addToolsRoutes(app, tools);
       addTokenRoute(app, foundation, grants, clients);
       addApiRoutes(app, clock, grants);
-      addUnknownPathAnswer(app, 'LockitNetwork', LOCKIT_NETWORK_PATHS);
+      addUnknownPathResponse(app, 'LockitNetwork', LOCKIT_NETWORK_PATHS);
     },
     dataDir: options.dataDir,
     dataFileName: 'lockit-network.json',

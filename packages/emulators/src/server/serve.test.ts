@@ -63,7 +63,7 @@ test.each(['0.0.0.0', '::', '192.168.1.1', 'example.com'])(
   },
 );
 
-test('a name that is none of this machine is refused, whatever it resolves to', async () => {
+test('a name that is none of this machine is rejected, whatever it resolves to', async () => {
   const { port, close } = await serveEmulator(createLekabEmulator(), { port: 0 });
   const ask = (host: string): Promise<number | undefined> =>
     new Promise((resolve, reject) => {

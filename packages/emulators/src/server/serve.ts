@@ -38,7 +38,7 @@ export async function serveEmulator(app: Hono, options: ServeOptions): Promise<S
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer((incoming, outgoing) => {
     if (isLoopback(incoming.headers.host)) void listener(incoming, outgoing);
-    else refuseHost(outgoing);
+    else rejectHost(outgoing);
   });
   await listen(server, options.port, hostname);
   const address = server.address();
@@ -61,7 +61,7 @@ function isLoopback(host: string | undefined): boolean {
 }
 
 /** A page of another name that resolves to loopback (DNS rebinding) reads nothing here. */
-function refuseHost(outgoing: ServerResponse): void {
+function rejectHost(outgoing: ServerResponse): void {
   const detail = 'Emulators answer requests for localhost only.';
   outgoing.writeHead(421, { 'content-type': 'application/json' });
   outgoing.end(JSON.stringify({ error: 'host_forbidden', detail }));

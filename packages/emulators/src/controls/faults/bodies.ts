@@ -1,6 +1,6 @@
 import { pause } from './pause.ts';
 
-/** Milliseconds the sent part of a dropped answer is given to reach the client. */
+/** Milliseconds the sent part of a dropped response is given to reach the client. */
 const DROP_DELAY_MS = 20;
 /** How many pieces a slow body is sent in, at most. */
 const SLOW_PIECES = 50;

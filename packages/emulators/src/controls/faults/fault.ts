@@ -6,11 +6,11 @@ export interface FaultOccasion {
   readonly target: string;
   /** How many calls it strikes; then it is gone. */
   readonly times: number;
-  /** Milliseconds before the answer's head is sent. */
+  /** Milliseconds before the response's head is sent. */
   readonly latencyMs: number;
 }
 
-/** Whether the service does its work before the fault takes the place of its answer. */
+/** Whether the service does its work before the fault takes the place of its response. */
 interface Replacing {
   readonly handled: boolean;
 }

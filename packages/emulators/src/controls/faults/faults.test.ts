@@ -63,8 +63,8 @@ test('faults of one target strike in the order they were asked for, until cleare
 test('a target with a placeholder strikes every path it covers, and no other', async () => {
   await controls.addFault({ target: '/projects/{projectId}', kind: 'status', times: 9 });
   const paths = ['/projects/a', '/projects/b', '/projects', '/projects/a/episodes'];
-  const answers = await Promise.all(paths.map((path) => fetch(`${origin}${path}`)));
-  expect(answers.map(({ status }) => status)).toEqual([503, 503, 401, 401]);
+  const responses = await Promise.all(paths.map((path) => fetch(`${origin}${path}`)));
+  expect(responses.map(({ status }) => status)).toEqual([503, 503, 401, 401]);
 });
 
 test('clearing a target clears what it covers, whatever its placeholders are called', async () => {
@@ -76,12 +76,12 @@ test('clearing a target clears what it covers, whatever its placeholders are cal
   expect(waiting.map(({ target }) => target)).toEqual(['/projects']);
 });
 
-test('latency holds the true answer up', async () => {
+test('latency holds the true response up', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'latency', latencyMs: 300 });
   const startedMs = performance.now();
-  const answer = await requestTokens();
+  const response = await requestTokens();
   expect(performance.now() - startedMs).toBeGreaterThan(290);
-  expect(answer.status).toBe(200);
+  expect(response.status).toBe(200);
 });
 
 test('a client that does not wait is noticed, and the service does nothing', async () => {
@@ -100,15 +100,15 @@ test('a status comes with its body, type and Retry-After, and without the servic
     body: '<h1>Bad gateway</h1>',
     retryAfterSeconds: 7,
   });
-  const answer = await requestTokens();
-  expect(answer.status).toBe(502);
-  expect(answer.headers.get('content-type')).toBe('text/html');
-  expect(answer.headers.get('retry-after')).toBe('7');
-  expect(await answer.text()).toBe('<h1>Bad gateway</h1>');
+  const response = await requestTokens();
+  expect(response.status).toBe(502);
+  expect(response.headers.get('content-type')).toBe('text/html');
+  expect(response.headers.get('retry-after')).toBe('7');
+  expect(await response.text()).toBe('<h1>Bad gateway</h1>');
   expect((await requestTokens()).status).toBe(200);
 });
 
-test('with `handled` the service does its work and only the answer is lost', async () => {
+test('with `handled` the service does its work and only the response is lost', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'status', handled: true });
   expect((await requestTokens()).status).toBe(503);
   expect(await controls.issued()).toHaveLength(2);
@@ -117,24 +117,24 @@ test('with `handled` the service does its work and only the answer is lost', asy
 
 test('a rate limit is 429 with Retry-After', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'rate-limit', retryAfterSeconds: 30 });
-  const answer = await requestTokens();
-  expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '30']);
+  const response = await requestTokens();
+  expect([response.status, response.headers.get('retry-after')]).toEqual([429, '30']);
 });
 
 test.for([
   ['before its body', { bytes: 0 }],
   ['in the middle of its body', { bytes: 8 }],
-  ['in the middle of the true answer', { bytes: 20, handled: true }],
-  ['before the last byte of the true answer', { bytes: 60_000, handled: true }],
+  ['in the middle of the true response', { bytes: 20, handled: true }],
+  ['before the last byte of the true response', { bytes: 60_000, handled: true }],
 ] as const)('a drop breaks the connection %s', async ([, fields]) => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'drop', ...fields });
-  const answer = await requestTokens();
-  expect(answer.status).toBe(200);
-  await expect(answer.text()).rejects.toThrow(/terminated/);
+  const response = await requestTokens();
+  expect(response.status).toBe(200);
+  await expect(response.text()).rejects.toThrow(/terminated/);
   expect(await controls.issued()).toHaveLength('handled' in fields ? 2 : 0);
 });
 
-test('the part of a dropped answer that was sent does arrive', async () => {
+test('the part of a dropped response that was sent does arrive', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'drop', bytes: 16, handled: true });
   const reader = (await requestTokens()).body?.getReader();
   const first = await reader?.read();
@@ -144,17 +144,17 @@ test('the part of a dropped answer that was sent does arrive', async () => {
 
 test('garbage claims to be JSON and is not', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'garbage' });
-  const answer = await requestTokens();
-  expect(answer.headers.get('content-type')).toBe('application/json');
-  await expect(answer.json()).rejects.toThrow(SyntaxError);
+  const response = await requestTokens();
+  expect(response.headers.get('content-type')).toBe('application/json');
+  await expect(response.json()).rejects.toThrow(SyntaxError);
 });
 
-test('a slow body is the true answer, little by little', async () => {
+test('a slow body is the true response, little by little', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'slow-body', durationMs: 400 });
   const startedMs = performance.now();
-  const answer = await requestTokens();
+  const response = await requestTokens();
   const headMs = performance.now() - startedMs;
-  expect(await answer.json()).toMatchObject({ access_token: 'example-access-token' });
+  expect(await response.json()).toMatchObject({ access_token: 'example-access-token' });
   const wholeMs = performance.now() - startedMs;
   expect(wholeMs).toBeGreaterThanOrEqual(399);
   expect(headMs).toBeLessThan(wholeMs / 2);
@@ -167,8 +167,8 @@ test('a redirect leads where it was told, by default to a path that is logged', 
     status: 307,
     location: 'https://elsewhere.example/',
   });
-  const answer = await requestTokens();
-  expect([answer.status, answer.headers.get('location')]).toEqual([
+  const response = await requestTokens();
+  expect([response.status, response.headers.get('location')]).toEqual([
     307,
     'https://elsewhere.example/',
   ]);
@@ -178,17 +178,17 @@ test('a redirect leads where it was told, by default to a path that is logged', 
   expect(paths).toEqual([TOKEN_PATH, '/projects', '/redirected']);
 });
 
-test('an oversize answer is JSON of exactly the size asked for', async () => {
+test('an oversize response is JSON of exactly the size asked for', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'oversize', bytes: 3_000_001 });
   const text = await (await requestTokens()).text();
   expect(text).toHaveLength(3_000_001);
   expect(JSON.parse(text)).toMatch(/^x+$/);
 });
 
-test('an oversize answer that nobody reads costs nothing', async () => {
+test('an oversize response that nobody reads costs nothing', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'oversize', bytes: 1_000_000_000 });
-  const answer = await requestTokens();
-  await answer.body?.cancel();
+  const response = await requestTokens();
+  await response.body?.cancel();
   expect(await controls.readSettings()).toBeDefined();
 });
 
@@ -201,11 +201,11 @@ test('a wrong content type can stand over the true body, or over another', async
   expect(await (await requestTokens()).text()).toBe('<p>Login</p>');
 });
 
-test('in-process, too, a dropped answer cannot be read to its end', async () => {
+test('in-process, too, a dropped response cannot be read to its end', async () => {
   const app = createLekabEmulator();
   await controlsOf(app).addFault({ target: '/revoke', kind: 'drop' });
-  const answer = await app.request('/auth/api/v1/revoke', { method: 'POST' });
-  await expect(answer.text()).rejects.toThrow('The connection was dropped.');
+  const response = await app.request('/auth/api/v1/revoke', { method: 'POST' });
+  await expect(response.text()).rejects.toThrow('The connection was dropped.');
 });
 
 test.for([
@@ -220,13 +220,13 @@ test.for([
   [{ target: '/projects', kind: 'redirect', location: 'a\r\nb: c' }, 'printable ASCII'],
   [{ target: '/projects', kind: 'latency', latencyMs: 600_001 }, 'latencyMs'],
   [{ target: '/projects', kind: 'latency', times: -1 }, 'times'],
-] as const)('the fault %j is refused: %s', async ([body, detail]) => {
-  const answer = await fetch(`${origin}/__emulator/faults`, {
+] as const)('the fault %j is rejected: %s', async ([body, detail]) => {
+  const response = await fetch(`${origin}/__emulator/faults`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   });
-  const refusal = (await answer.json()) as { detail: string };
-  expect(answer.status).toBe(400);
-  expect(refusal.detail).toContain(detail);
+  const rejection = (await response.json()) as { detail: string };
+  expect(response.status).toBe(400);
+  expect(rejection.detail).toContain(detail);
 });

@@ -3,7 +3,7 @@ import { CLIENT_GONE_STATUS } from '../../http/failure-response.ts';
 import type { FaultKind } from './fault.ts';
 import { pause } from './pause.ts';
 import type { FaultQueue } from './queue.ts';
-import { buildFaultyAnswer, letsServiceWork } from './response.ts';
+import { buildFaultyResponse, letsServiceWork } from './response.ts';
 
 /** Plays the waiting faults on the calls they cover. */
 export interface FaultInjector {
@@ -24,24 +24,24 @@ export function createFaultInjector(queue: FaultQueue): FaultInjector {
       const request = context.req.raw;
       struck.set(request, fault.kind);
       if (!(await pause(fault.latencyMs, request.signal))) {
-        replaceAnswer(context, new Response(null, { status: CLIENT_GONE_STATUS }));
+        replaceResponse(context, new Response(null, { status: CLIENT_GONE_STATUS }));
         return;
       }
       if (letsServiceWork(fault)) await next();
-      const answer = await buildFaultyAnswer(fault, {
+      const response = await buildFaultyResponse(fault, {
         signal: request.signal,
         breakConnection: findSocketBreaker(context),
-        answer: letsServiceWork(fault) ? context.res : undefined,
+        response: letsServiceWork(fault) ? context.res : undefined,
       });
-      if (answer !== context.res) replaceAnswer(context, answer);
+      if (response !== context.res) replaceResponse(context, response);
     },
   };
 }
 
-/** Hono merges the headers of an answer that is replaced into the new one, unless it is cleared first. */
-function replaceAnswer(context: Context, answer: Response): void {
+/** Hono merges the headers of a response that is replaced into the new one, unless it is cleared first. */
+function replaceResponse(context: Context, response: Response): void {
   context.res = undefined;
-  context.res = answer;
+  context.res = response;
 }
 
 /**

@@ -9,7 +9,7 @@ import { productions } from './productions.ts';
 /** Signs in with the guide's own code. */
 async function createSignedIn(): Promise<Hono> {
   const app = createLockitNetworkEmulator();
-  const answer = await postForm(
+  const response = await postForm(
     app,
     '/oauth/access-token',
     {
@@ -19,17 +19,17 @@ async function createSignedIn(): Promise<Hono> {
     },
     buildBasic('example-client', 'top-secret'),
   );
-  expect(answer.status).toBe(200);
+  expect(response.status).toBe(200);
   return app;
 }
 
 const TOKEN = 'example-access-token';
 
-async function read<Answer>(app: Hono, path: string): Promise<Answer> {
-  const answer = await getWithToken(app, path, TOKEN);
-  expect([path, answer.status]).toEqual([path, 200]);
-  expect(answer.headers.get('content-type')).toBe('application/json');
-  return (await answer.json()) as Answer;
+async function read<Body>(app: Hono, path: string): Promise<Body> {
+  const response = await getWithToken(app, path, TOKEN);
+  expect([path, response.status]).toEqual([path, 200]);
+  expect(response.headers.get('content-type')).toBe('application/json');
+  return (await response.json()) as Body;
 }
 
 const UUID = /^[0-9a-f]{32}$/;
@@ -113,8 +113,8 @@ test('what lies below a project that is not premium is closed', async () => {
   const projects = await read<Project[]>(app, '/projects');
   const basic = projects.find(({ isPremium }) => !isPremium);
   for (const below of ['projectdays', 'episodes', 'episodes/x/scenes']) {
-    const answer = await getWithToken(app, `/projects/${basic?.uuid}/${below}`, TOKEN);
-    expect([answer.status, await answer.json()]).toMatchObject([
+    const response = await getWithToken(app, `/projects/${basic?.uuid}/${below}`, TOKEN);
+    expect([response.status, await response.json()]).toMatchObject([
       403,
       { error: 'premium_required' },
     ]);
@@ -175,9 +175,9 @@ test('what does not exist is not found, as JSON', async () => {
     `/projects/${project}/nothing`,
   ];
   for (const path of paths) {
-    const answer = await getWithToken(app, path, TOKEN);
-    expect([path, answer.status]).toEqual([path, 404]);
-    expect(await answer.json()).toMatchObject({ error: 'not_found' });
+    const response = await getWithToken(app, path, TOKEN);
+    expect([path, response.status]).toEqual([path, 404]);
+    expect(await response.json()).toMatchObject({ error: 'not_found' });
   }
   const day = `/projects/${project}/projectdays/nobody/matchClips`;
   expect((await match(app, day, [])).status).toBe(404);
@@ -201,9 +201,9 @@ test.each([
 ])('%s opens nothing', async (_, headers) => {
   const app = await createSignedIn();
   for (const path of ['/projects', '/projects/x', '/projects/x/episodes']) {
-    const answer = await app.request(path, { headers });
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+    const response = await app.request(path, { headers });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
   }
 });
 
@@ -218,9 +218,9 @@ test('no documented path answers a page of another origin with CORS headers', as
   const app = await createSignedIn();
   for (const origin of ['http://localhost:5173', 'https://evil.example']) {
     const headers = { origin, authorization: `Bearer ${TOKEN}` };
-    const answer = await app.request('/projects', { headers });
+    const response = await app.request('/projects', { headers });
     const preflight = await app.request('/projects', { method: 'OPTIONS', headers });
-    for (const { headers: sent } of [answer, preflight]) {
+    for (const { headers: sent } of [response, preflight]) {
       expect([...sent.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
     }
   }

@@ -18,30 +18,30 @@ export function requireAccessToken(
     const authorization = context.req.header('authorization');
     if (QUERY_TOKEN_NAMES.some((name) => context.req.query(name) !== undefined)) {
       return authorization === undefined
-        ? refuseToken(context, 'Send the access token in the Authorization header.')
-        : refuseSecondToken(context);
+        ? rejectToken(context, 'Send the access token in the Authorization header.')
+        : rejectSecondToken(context);
     }
     const record = store.accessTokens.get(readBearerToken(authorization) ?? '');
     const grant = record === undefined ? undefined : store.grants.get(record.grantId);
     if (record === undefined || grant === undefined || grant.revoked) {
-      return refuseToken(context, 'The access token is missing, unknown or revoked.');
+      return rejectToken(context, 'The access token is missing, unknown or revoked.');
     }
     if (record.expiresAtMs <= clock.nowMs()) {
-      return refuseToken(context, 'The access token has expired.');
+      return rejectToken(context, 'The access token has expired.');
     }
     await next();
     return undefined;
   };
 }
 
-function refuseToken(context: Context, description: string): Response {
+function rejectToken(context: Context, description: string): Response {
   return context.json({ error: 'invalid_token', error_description: description }, 401, {
     'WWW-Authenticate': 'Bearer error="invalid_token"',
   });
 }
 
 /** One token a request (RFC 6750 §2). */
-function refuseSecondToken(context: Context): Response {
+function rejectSecondToken(context: Context): Response {
   return context.json(
     { error: 'invalid_request', error_description: 'Send one access token, in the header.' },
     400,

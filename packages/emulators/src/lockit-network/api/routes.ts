@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { EmulatorClock } from '../../emulator/clock.ts';
-import { refuseOtherMethods } from '../../http/methods.ts';
+import { rejectOtherMethods } from '../../http/methods.ts';
 import type { GrantStore } from '../oauth/grant-store.ts';
 import { requireAccessToken } from './bearer-guard.ts';
 import { matchClips, readFileNames } from './clip-matching.ts';
@@ -25,12 +25,12 @@ export function addApiRoutes(app: Hono, clock: EmulatorClock, store: GrantStore)
   app.get('/projects/:projectId', (context) => {
     const production = findProduction(context);
     return production === undefined
-      ? refuseUnknown(context, 'project')
+      ? rejectUnknown(context, 'project')
       : context.json(production.project);
   });
   addPremiumRoutes(app);
-  for (const path of GET_PATHS) refuseOtherMethods(app, path, 'GET');
-  refuseOtherMethods(app, MATCH_CLIPS_PATH, 'POST');
+  for (const path of GET_PATHS) rejectOtherMethods(app, path, 'GET');
+  rejectOtherMethods(app, MATCH_CLIPS_PATH, 'POST');
 }
 
 function addPremiumRoutes(app: Hono): void {
@@ -43,11 +43,11 @@ function addPremiumRoutes(app: Hono): void {
   app.get('/projects/:projectId/episodes/:episodeId/scenes', (context) =>
     openPremium(context, ({ episodes }) => {
       const found = episodes.find(({ episode }) => episode.uuid === context.req.param('episodeId'));
-      return found === undefined ? refuseUnknown(context, 'episode') : context.json(found.scenes);
+      return found === undefined ? rejectUnknown(context, 'episode') : context.json(found.scenes);
     }),
   );
   app.post(MATCH_CLIPS_PATH, (context) =>
-    openPremium(context, (production) => answerMatchClips(context, production)),
+    openPremium(context, (production) => handleMatchClips(context, production)),
   );
 }
 
@@ -58,20 +58,20 @@ function findProduction(context: Context): Production | undefined {
 
 function openPremium(
   context: Context,
-  answer: (production: Production) => Response | Promise<Response>,
+  response: (production: Production) => Response | Promise<Response>,
 ): Response | Promise<Response> {
   const production = findProduction(context);
-  if (production === undefined) return refuseUnknown(context, 'project');
-  if (production.project.isPremium) return answer(production);
-  return refuse(context, 403, 'premium_required', 'This is open for premium projects only.');
+  if (production === undefined) return rejectUnknown(context, 'project');
+  if (production.project.isPremium) return response(production);
+  return reject(context, 403, 'premium_required', 'This is open for premium projects only.');
 }
 
-async function answerMatchClips(context: Context, production: Production): Promise<Response> {
+async function handleMatchClips(context: Context, production: Production): Promise<Response> {
   const clips = production.clips.get(context.req.param('dayId') ?? '');
-  if (clips === undefined) return refuseUnknown(context, 'shooting day');
+  if (clips === undefined) return rejectUnknown(context, 'shooting day');
   const names = readFileNames(await readJson(context));
   return names === undefined
-    ? refuse(context, 400, 'invalid_request', 'Send a JSON list of file names.')
+    ? reject(context, 400, 'invalid_request', 'Send a JSON list of file names.')
     : context.json(matchClips(names, clips));
 }
 
@@ -85,11 +85,11 @@ async function readJson(context: Context): Promise<unknown> {
   }
 }
 
-function refuseUnknown(context: Context, what: string): Response {
-  return refuse(context, 404, 'not_found', `There is no such ${what}.`);
+function rejectUnknown(context: Context, what: string): Response {
+  return reject(context, 404, 'not_found', `There is no such ${what}.`);
 }
 
-function refuse(
+function reject(
   context: Context,
   status: 400 | 403 | 404,
   error: string,

@@ -5,7 +5,7 @@ import type { ClientRegistry, RegisteredClient } from '../accounts/clients.ts';
 /** What a client asks a user for, checked. */
 export interface AuthorizationRequest {
   readonly client: RegisteredClient;
-  /** Where the answer goes. */
+  /** Where the response goes. */
   readonly redirectUri: string;
   /** Whether the request named it; if so the token request must name it too (RFC 6749 §4.1.3). */
   readonly redirectUriNamed: boolean;
@@ -105,14 +105,14 @@ interface AuthorizationFault {
 
 function findFault(parameters: Parameters): AuthorizationFault | undefined {
   const responseType = parameters['response_type'];
-  if (responseType === undefined) return refuse('invalid_request', 'response_type is missing.');
+  if (responseType === undefined) return reject('invalid_request', 'response_type is missing.');
   if (responseType !== 'code') {
-    return refuse('unsupported_response_type', 'response_type must be code.');
+    return reject('unsupported_response_type', 'response_type must be code.');
   }
-  // Ignoring it would oblige the token answer to say so in `scope` (RFC 6749 §3.3); the documented
-  // answer has no such member.
+  // Ignoring it would oblige the token response to say so in `scope` (RFC 6749 §3.3); the documented
+  // response has no such member.
   if (parameters['scope'] !== undefined) {
-    return refuse('invalid_scope', 'Scopes are not supported yet; leave scope out.');
+    return reject('invalid_scope', 'Scopes are not supported yet; leave scope out.');
   }
   return findChallengeFault(parameters['code_challenge'], parameters['code_challenge_method']);
 }
@@ -123,17 +123,17 @@ function findChallengeFault(
 ): AuthorizationFault | undefined {
   if (challenge === undefined) {
     if (method === undefined) return undefined;
-    return refuse('invalid_request', 'code_challenge_method was sent without code_challenge.');
+    return reject('invalid_request', 'code_challenge_method was sent without code_challenge.');
   }
   // Without a method the challenge is `plain` (RFC 7636 §4.3), which is not offered (§4.4.1).
   if (method !== 'S256') {
-    return refuse('invalid_request', 'code_challenge_method must be S256; plain is not offered.');
+    return reject('invalid_request', 'code_challenge_method must be S256; plain is not offered.');
   }
   if (S256_CHALLENGE_PATTERN.test(challenge)) return undefined;
-  return refuse('invalid_request', 'code_challenge must be 43 characters of base64url.');
+  return reject('invalid_request', 'code_challenge must be 43 characters of base64url.');
 }
 
 /** Descriptions hold only what RFC 6749 §4.1.2.1 lets them: plain ASCII, and nothing of the request. */
-function refuse(error: AuthorizationErrorCode, description: string): AuthorizationFault {
+function reject(error: AuthorizationErrorCode, description: string): AuthorizationFault {
   return { error, description };
 }

@@ -1,6 +1,6 @@
 import { type BasicEncoding, readBasicCredentials, triesBasic } from '../../http/basic.ts';
 import type { ClientRegistry, RegisteredClient } from '../accounts/clients.ts';
-import { type Refused, refuse } from './token-fault.ts';
+import { type Rejected, reject } from './token-fault.ts';
 
 /** The client a token request comes from. */
 export interface Authenticated {
@@ -9,29 +9,29 @@ export interface Authenticated {
 
 /**
  * Authenticates the client of a token request by HTTP Basic, the guide's only way. A secret in the
- * body is refused even where it is right (RFC 6749 §2.3: one method a request).
+ * body is rejected even where it is right (RFC 6749 §2.3: one method a request).
  */
 export function authenticateClient(
   authorization: string | undefined,
   fields: Readonly<Record<string, string>>,
   clients: ClientRegistry,
   encoding: BasicEncoding,
-): Authenticated | Refused {
+): Authenticated | Rejected {
   if (fields['client_secret'] !== undefined) {
     return triesBasic(authorization)
-      ? refuse('invalid_request', 'Send the client secret in HTTP Basic only, not in the body too.')
-      : refuse('invalid_client', 'Send the client secret by HTTP Basic, not in the body.');
+      ? reject('invalid_request', 'Send the client secret in HTTP Basic only, not in the body too.')
+      : reject('invalid_client', 'Send the client secret by HTTP Basic, not in the body.');
   }
   const credentials = readBasicCredentials(authorization, encoding);
   if (credentials === undefined) {
-    return refuse('invalid_client', 'Authenticate by HTTP Basic with client id and secret.');
+    return reject('invalid_client', 'Authenticate by HTTP Basic with client id and secret.');
   }
   const client = clients.find(credentials.username);
   if (client === undefined || client.secret !== credentials.password) {
-    return refuse('invalid_client', 'The client id or secret is wrong.');
+    return reject('invalid_client', 'The client id or secret is wrong.');
   }
   const named = fields['client_id'];
   return named === undefined || named === client.id
     ? { client }
-    : refuse('invalid_request', 'client_id is not the client that authenticated.');
+    : reject('invalid_request', 'client_id is not the client that authenticated.');
 }

@@ -4,7 +4,7 @@ import type { RegisteredClient } from '../accounts/clients.ts';
 import type { CodeRecord } from './grant-records.ts';
 import type { GrantStore } from './grant-store.ts';
 import { issueTokens, type TokenPair } from './issue.ts';
-import { type Refused, refuse } from './token-fault.ts';
+import { type Rejected, reject } from './token-fault.ts';
 import type { TokenRequest } from './token-request.ts';
 
 type CodeRequest = Extract<TokenRequest, { grantType: 'authorization_code' }>;
@@ -12,14 +12,14 @@ type CodeRequest = Extract<TokenRequest, { grantType: 'authorization_code' }>;
 /**
  * Exchanges a code for tokens (RFC 6749 §4.1.3). A code works once, for its client, with the
  * redirect URI and the verifier it is bound to; shown again, it takes the tokens it gave with it
- * (§4.1.2). A refused try does not use the code up.
+ * (§4.1.2). A rejected try does not use the code up.
  */
 export async function exchangeCode(
   foundation: Foundation,
   store: GrantStore,
   client: RegisteredClient,
   request: CodeRequest,
-): Promise<TokenPair | Refused> {
+): Promise<TokenPair | Rejected> {
   // Hashed before the code is looked at: from there on nothing waits, so a code cannot be used
   // twice at the same time.
   const challenge =
@@ -27,12 +27,12 @@ export async function exchangeCode(
       ? undefined
       : await computeCodeChallenge(request.codeVerifier);
   const record = store.codes.get(request.code);
-  if (record === undefined || record.clientId !== client.id) return refuseCode();
+  if (record === undefined || record.clientId !== client.id) return rejectCode();
   const grant = store.grants.get(record.grantId);
-  if (grant === undefined || grant.revoked) return refuseCode();
+  if (grant === undefined || grant.revoked) return rejectCode();
   if (record.used) {
     grant.revoked = true;
-    return refuse('invalid_grant', 'The code was used before; the tokens it gave are revoked.');
+    return reject('invalid_grant', 'The code was used before; the tokens it gave are revoked.');
   }
   const misfit = findMisfit(record, request.redirectUri, challenge, foundation.clock.nowMs());
   if (misfit !== undefined) return misfit;
@@ -41,8 +41,8 @@ export async function exchangeCode(
   return issueTokens(foundation, store, grant, refreshToken, record.fixedTokens?.accessToken);
 }
 
-function refuseCode(): Refused {
-  return refuse('invalid_grant', 'The code is unknown, was revoked, or belongs to another client.');
+function rejectCode(): Rejected {
+  return reject('invalid_grant', 'The code is unknown, was revoked, or belongs to another client.');
 }
 
 function findMisfit(
@@ -50,15 +50,15 @@ function findMisfit(
   redirectUri: string | undefined,
   challenge: string | undefined,
   nowMs: number,
-): Refused | undefined {
+): Rejected | undefined {
   if (record.expiresAtMs !== undefined && record.expiresAtMs <= nowMs) {
-    return refuse('invalid_grant', 'The code has expired.');
+    return reject('invalid_grant', 'The code has expired.');
   }
   if (record.redirectUri !== redirectUri) {
-    return refuse('invalid_grant', 'redirect_uri is not that of the authorization request.');
+    return reject('invalid_grant', 'redirect_uri is not that of the authorization request.');
   }
   // A verifier without a challenge means that somebody took the challenge away (RFC 9700 §4.8.2).
   return record.codeChallenge === challenge
     ? undefined
-    : refuse('invalid_grant', 'code_verifier does not fit the authorization request.');
+    : reject('invalid_grant', 'code_verifier does not fit the authorization request.');
 }

@@ -60,9 +60,9 @@ test('no authorization request gives a 500, or leads to a place that is not regi
   );
   await fc.assert(
     fc.asyncProperty(query, async (text) => {
-      const answer = await app.request(`http://localhost/oauth/authorize?${text}`);
-      expect([302, 303, 400]).toContain(answer.status);
-      expect(leadsNowhereNew(answer.headers.get('location'))).toBe(true);
+      const response = await app.request(`http://localhost/oauth/authorize?${text}`);
+      expect([302, 303, 400]).toContain(response.status);
+      expect(leadsNowhereNew(response.headers.get('location'))).toBe(true);
     }),
     { numRuns: 500 },
   );
@@ -107,7 +107,7 @@ test('no token request gives a 500, and none that is made up gives a token', asy
       contentType,
       visible,
       async (text, header, type, query) => {
-        const answer = await app.request(
+        const response = await app.request(
           `http://localhost${TOKEN_PATH}?${query.replaceAll('#', '')}`,
           {
             method: 'POST',
@@ -115,9 +115,9 @@ test('no token request gives a 500, and none that is made up gives a token', asy
             headers: { authorization: header, 'content-type': type },
           },
         );
-        expect([400, 401]).toContain(answer.status);
-        expect(answer.headers.get('cache-control')).toBe('no-store');
-        expect(Object.keys((await answer.json()) as object)).toEqual([
+        expect([400, 401]).toContain(response.status);
+        expect(response.headers.get('cache-control')).toBe('no-store');
+        expect(Object.keys((await response.json()) as object)).toEqual([
           'error',
           'error_description',
         ]);
@@ -187,9 +187,9 @@ test('without the right secret, code, verifier and redirect URI there is no toke
     .filter((changes) => Object.keys(changes).length > 0);
   await fc.assert(
     fc.asyncProperty(wrongParts, async (changes) => {
-      const answer = await exchange({ ...right, ...changes });
-      expect([400, 401]).toContain(answer.status);
-      expect(await answer.text()).not.toContain('access_token');
+      const response = await exchange({ ...right, ...changes });
+      expect([400, 401]).toContain(response.status);
+      expect(await response.text()).not.toContain('access_token');
     }),
     { numRuns: 1000 },
   );
@@ -205,8 +205,10 @@ test('no path and no method gives a 500', async () => {
   );
   await fc.assert(
     fc.asyncProperty(method, fc.array(segment, { maxLength: 5 }), async (verb, segments) => {
-      const answer = await app.request(`http://localhost/${segments.join('/')}`, { method: verb });
-      expect(answer.status).toBeLessThan(500);
+      const response = await app.request(`http://localhost/${segments.join('/')}`, {
+        method: verb,
+      });
+      expect(response.status).toBeLessThan(500);
     }),
     { numRuns: 500 },
   );
@@ -216,8 +218,8 @@ test('what is asked for in the address never comes out on a page as markup', asy
   const markup = fc.string().map((text) => `${text}"><script>alert(1)</script>`);
   await fc.assert(
     fc.asyncProperty(authorizeName, markup, async (name, text) => {
-      const answer = await app.request(buildAuthorizeUrl({ client_id: 'nobody', [name]: text }));
-      expect(await answer.text()).not.toContain('<script');
+      const response = await app.request(buildAuthorizeUrl({ client_id: 'nobody', [name]: text }));
+      expect(await response.text()).not.toContain('<script');
     }),
   );
 });

@@ -27,8 +27,8 @@ async function signIn(app: Hono): Promise<Tokens> {
   });
   const code = granted.get('code') ?? '';
   const fields = { grant_type: 'authorization_code', code, redirect_uri: CALLBACK };
-  const answer = await postForm(app, '/oauth/access-token', fields, basic);
-  return (await answer.json()) as Tokens;
+  const response = await postForm(app, '/oauth/access-token', fields, basic);
+  return (await response.json()) as Tokens;
 }
 
 async function refresh(
@@ -37,8 +37,8 @@ async function refresh(
   authorization = basic,
 ): Promise<Partial<Tokens> & { readonly error?: string }> {
   const fields = { grant_type: 'refresh_token', refresh_token: refreshToken };
-  const answer = await postForm(app, '/oauth/access-token', fields, authorization);
-  return (await answer.json()) as Partial<Tokens>;
+  const response = await postForm(app, '/oauth/access-token', fields, authorization);
+  return (await response.json()) as Partial<Tokens>;
 }
 
 async function works(app: Hono, accessToken = ''): Promise<boolean> {
@@ -69,7 +69,7 @@ test('without rotation the refresh token comes back as it was', async () => {
   }
 });
 
-test('a retired refresh token is refused, and by default harms nothing else', async () => {
+test('a retired refresh token is rejected, and by default harms nothing else', async () => {
   const app = createLockitNetworkEmulator();
   const first = await signIn(app);
   const second = await refresh(app, first.refresh_token);
@@ -107,7 +107,7 @@ test('within its grace the token retired last gives a working pair, and is no re
   expect(await works(app, third.access_token)).toBe(false);
 });
 
-test('after its grace a retired token is refused', async () => {
+test('after its grace a retired token is rejected', async () => {
   const app = createLockitNetworkEmulator({ settings: { refreshTokenGraceSeconds: 10 } });
   const first = await signIn(app);
   await refresh(app, first.refresh_token);
@@ -115,7 +115,7 @@ test('after its grace a retired token is refused', async () => {
   expect((await refresh(app, first.refresh_token)).error).toBe('invalid_grant');
 });
 
-test('a refresh token of another client is refused, and stays good for its own', async () => {
+test('a refresh token of another client is rejected, and stays good for its own', async () => {
   const app = createLockitNetworkEmulator({ clients: [otherClient] });
   const { refresh_token } = await signIn(app);
   const stolen = await refresh(app, refresh_token, buildBasic('other', 's'));

@@ -3,7 +3,7 @@ import type { RegisteredClient } from '../accounts/clients.ts';
 import type { GrantRecord } from './grant-records.ts';
 import type { GrantStore } from './grant-store.ts';
 import { issueTokens, type TokenPair } from './issue.ts';
-import { type Refused, refuse } from './token-fault.ts';
+import { type Rejected, reject } from './token-fault.ts';
 
 /**
  * Answers a refresh (RFC 6749 §6) as the settings say: with or without a new refresh token, and
@@ -14,11 +14,11 @@ export function refreshTokens(
   store: GrantStore,
   client: RegisteredClient,
   refreshToken: string,
-): TokenPair | Refused {
+): TokenPair | Rejected {
   const record = store.refreshTokens.get(refreshToken);
   const grant = record === undefined ? undefined : store.grants.get(record.grantId);
   if (grant === undefined || grant.clientId !== client.id || grant.revoked) {
-    return refuse(
+    return reject(
       'invalid_grant',
       'The refresh token is unknown, was revoked, or belongs to another client.',
     );
@@ -27,7 +27,7 @@ export function refreshTokens(
   const successor = grant.refreshToken;
   return successor !== undefined && isInGrace(foundation, grant, refreshToken)
     ? issueTokens(foundation, store, grant, successor)
-    : refuseRetired(foundation, grant);
+    : rejectRetired(foundation, grant);
 }
 
 function renew(
@@ -43,19 +43,19 @@ function renew(
   return issueTokens(foundation, store, grant, foundation.secrets.createToken());
 }
 
-/** Whether a token is the one retired last, recently enough that its answer may have been lost. */
+/** Whether a token is the one retired last, recently enough that its response may have been lost. */
 function isInGrace({ clock, settings }: Foundation, grant: GrantRecord, token: string): boolean {
   if (grant.retired?.refreshToken !== token) return false;
   const graceMs = settings.current().refreshTokenGraceSeconds * 1000;
   return clock.nowMs() - grant.retired.atMs < graceMs;
 }
 
-function refuseRetired({ settings }: Foundation, grant: GrantRecord): Refused {
+function rejectRetired({ settings }: Foundation, grant: GrantRecord): Rejected {
   if (settings.current().refreshTokenReuse === 'refuse') {
-    return refuse('invalid_grant', 'The refresh token was replaced.');
+    return reject('invalid_grant', 'The refresh token was replaced.');
   }
   grant.revoked = true;
-  return refuse(
+  return reject(
     'invalid_grant',
     'The refresh token was replaced; shown again, every token of its grant is revoked.',
   );

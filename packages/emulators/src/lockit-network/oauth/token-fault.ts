@@ -1,6 +1,6 @@
 import type { TokenErrorCode } from '@postern/core';
 
-/** Why a token request is refused (RFC 6749 §5.2). */
+/** Why a token request is rejected (RFC 6749 §5.2). */
 export interface TokenFault {
   readonly error: TokenErrorCode;
   /** For the client's developer: plain ASCII, and nothing of the request. */
@@ -8,11 +8,11 @@ export interface TokenFault {
 }
 
 /** A fault and nothing else, told apart from what succeeded by `fault`. */
-export interface Refused {
+export interface Rejected {
   readonly fault: TokenFault;
 }
 
-/** Builds a refusal. */
-export function refuse(error: TokenErrorCode, description: string): Refused {
+/** Builds a rejection. */
+export function reject(error: TokenErrorCode, description: string): Rejected {
   return { fault: { error, description } };
 }

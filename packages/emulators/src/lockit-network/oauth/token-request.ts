@@ -1,4 +1,4 @@
-import { type Refused, refuse } from './token-fault.ts';
+import { type Rejected, reject } from './token-fault.ts';
 
 /** A token request, checked as far as it can be without knowing what was granted. */
 export type TokenRequest =
@@ -31,25 +31,27 @@ export function queryCarriesFields(query: URLSearchParams): boolean {
  * Reads the fields of a token request: RFC 6749 §4.1.3 with RFC 7636 §4.5, and §6. Fields that are
  * not known are ignored (§3.2).
  */
-export function readTokenRequest(fields: Readonly<Record<string, string>>): TokenRequest | Refused {
+export function readTokenRequest(
+  fields: Readonly<Record<string, string>>,
+): TokenRequest | Rejected {
   switch (fields['grant_type']) {
     case undefined:
-      return refuse('invalid_request', 'grant_type is missing.');
+      return reject('invalid_request', 'grant_type is missing.');
     case 'authorization_code':
       return readCodeRequest(fields);
     case 'refresh_token':
       return readRefreshRequest(fields);
     default:
-      return refuse(
+      return reject(
         'unsupported_grant_type',
         'grant_type must be authorization_code or refresh_token.',
       );
   }
 }
 
-function readCodeRequest(fields: Readonly<Record<string, string>>): TokenRequest | Refused {
+function readCodeRequest(fields: Readonly<Record<string, string>>): TokenRequest | Rejected {
   const code = fields['code'];
-  if (code === undefined) return refuse('invalid_request', 'code is missing.');
+  if (code === undefined) return reject('invalid_request', 'code is missing.');
   return {
     grantType: 'authorization_code',
     code,
@@ -58,11 +60,11 @@ function readCodeRequest(fields: Readonly<Record<string, string>>): TokenRequest
   };
 }
 
-function readRefreshRequest(fields: Readonly<Record<string, string>>): TokenRequest | Refused {
+function readRefreshRequest(fields: Readonly<Record<string, string>>): TokenRequest | Rejected {
   const refreshToken = fields['refresh_token'];
-  if (refreshToken === undefined) return refuse('invalid_request', 'refresh_token is missing.');
+  if (refreshToken === undefined) return reject('invalid_request', 'refresh_token is missing.');
   if (fields['scope'] !== undefined) {
-    return refuse('invalid_scope', 'Scopes are not supported yet; leave scope out.');
+    return reject('invalid_scope', 'Scopes are not supported yet; leave scope out.');
   }
   return { grantType: 'refresh_token', refreshToken };
 }

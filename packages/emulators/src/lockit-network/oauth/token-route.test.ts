@@ -59,30 +59,30 @@ interface Tokens {
   readonly refresh_token: string;
 }
 
-async function readTokens(answer: Response): Promise<Tokens> {
-  expect(answer.status).toBe(200);
-  return (await answer.json()) as Tokens;
+async function readTokens(response: Response): Promise<Tokens> {
+  expect(response.status).toBe(200);
+  return (await response.json()) as Tokens;
 }
 
-/** Reads a refusal as `400 invalid_grant`, having checked everything that all refusals share. */
-async function readRefusal(answer: Response): Promise<string> {
-  const body = (await answer.json()) as Record<string, string>;
+/** Reads a rejection as `400 invalid_grant`, having checked everything that all rejections share. */
+async function readRejection(response: Response): Promise<string> {
+  const body = (await response.json()) as Record<string, string>;
   expect(Object.keys(body)).toEqual(['error', 'error_description']);
   expect(body['error_description']).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
-  expect(answer.headers.get('cache-control')).toBe('no-store');
-  expect(answer.headers.get('www-authenticate')).toBe(
-    answer.status === 401 ? 'Basic realm="LockitNetwork"' : null,
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(response.headers.get('www-authenticate')).toBe(
+    response.status === 401 ? 'Basic realm="LockitNetwork"' : null,
   );
-  return `${answer.status} ${body['error']}`;
+  return `${response.status} ${body['error']}`;
 }
 
-test('a code gives the documented answer and nothing more', async () => {
+test('a code gives the documented response and nothing more', async () => {
   const app = create();
-  const answer = await exchange(app, { code: await obtainCode(app) });
-  expect(answer.headers.get('content-type')).toBe('application/json');
-  expect(answer.headers.get('cache-control')).toBe('no-store');
-  expect(answer.headers.get('pragma')).toBe('no-cache');
-  const body: unknown = await answer.json();
+  const response = await exchange(app, { code: await obtainCode(app) });
+  expect(response.headers.get('content-type')).toBe('application/json');
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(response.headers.get('pragma')).toBe('no-cache');
+  const body: unknown = await response.json();
   expect(body).toEqual({
     access_token: expect.stringMatching(/^[\w-]{43}$/),
     refresh_token: expect.stringMatching(/^[\w-]{43}$/),
@@ -94,12 +94,12 @@ test('a code gives the documented answer and nothing more', async () => {
 test('a code with a challenge needs its verifier, and one without needs none', async () => {
   const app = create();
   const code = await obtainCode(app, withChallenge);
-  expect(await readRefusal(await exchange(app, { code }))).toBe('400 invalid_grant');
+  expect(await readRejection(await exchange(app, { code }))).toBe('400 invalid_grant');
   const wrong = await exchange(app, { code, code_verifier: createCodeVerifier() });
-  expect(await readRefusal(wrong)).toBe('400 invalid_grant');
+  expect(await readRejection(wrong)).toBe('400 invalid_grant');
   expect(await readTokens(await exchange(app, { code, code_verifier: verifier }))).toBeDefined();
   const bare = await obtainCode(app);
-  expect(await readRefusal(await exchange(app, { code: bare, code_verifier: verifier }))).toBe(
+  expect(await readRejection(await exchange(app, { code: bare, code_verifier: verifier }))).toBe(
     '400 invalid_grant',
   );
 });
@@ -108,7 +108,7 @@ test('a code is bound to its redirect URI, letter for letter', async () => {
   const app = create();
   const code = await obtainCode(app);
   for (const redirect_uri of ['', `${CALLBACK}/`, 'https://example-client.com/auth_code']) {
-    expect(await readRefusal(await exchange(app, { code, redirect_uri }))).toBe(
+    expect(await readRejection(await exchange(app, { code, redirect_uri }))).toBe(
       '400 invalid_grant',
     );
   }
@@ -120,29 +120,29 @@ test('a redirect URI that the authorization request did not name must not be nam
   const fields = { grant_type: 'authorization_code', code: granted.get('code') ?? '' };
   const authorization = buildBasic(otherClient.id, otherClient.secret);
   const extra = { ...fields, redirect_uri: 'https://other.example/cb' };
-  expect(await readRefusal(await postForm(app, TOKEN_PATH, extra, authorization))).toBe(
+  expect(await readRejection(await postForm(app, TOKEN_PATH, extra, authorization))).toBe(
     '400 invalid_grant',
   );
   expect(await readTokens(await postForm(app, TOKEN_PATH, fields, authorization))).toBeDefined();
 });
 
-test('a code of another client is refused, and stays good for its own', async () => {
+test('a code of another client is rejected, and stays good for its own', async () => {
   const app = create();
   const code = await obtainCode(app);
   const stolen = await exchange(app, { code }, buildBasic(otherClient.id, otherClient.secret));
-  expect(await readRefusal(stolen)).toBe('400 invalid_grant');
+  expect(await readRejection(stolen)).toBe('400 invalid_grant');
   expect(await readTokens(await exchange(app, { code }))).toBeDefined();
 });
 
-test('a code used again is refused, and the tokens it gave are revoked', async () => {
+test('a code used again is rejected, and the tokens it gave are revoked', async () => {
   const app = create();
   const code = await obtainCode(app);
   const tokens = await readTokens(await exchange(app, { code }));
   expect((await getWithToken(app, '/projects', tokens.access_token)).status).toBe(200);
-  expect(await readRefusal(await exchange(app, { code }))).toBe('400 invalid_grant');
+  expect(await readRejection(await exchange(app, { code }))).toBe('400 invalid_grant');
   expect((await getWithToken(app, '/projects', tokens.access_token)).status).toBe(401);
   const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token };
-  expect(await readRefusal(await postForm(app, TOKEN_PATH, refresh, basic))).toBe(
+  expect(await readRejection(await postForm(app, TOKEN_PATH, refresh, basic))).toBe(
     '400 invalid_grant',
   );
 });
@@ -162,15 +162,17 @@ test('a code lives sixty seconds, or as long as the settings say', async () => {
   await controlsOf(app).advanceClock(59.9);
   expect(await readTokens(await exchange(app, { code: early }))).toBeDefined();
   await controlsOf(app).advanceClock(0.1);
-  expect(await readRefusal(await exchange(app, { code: late }))).toBe('400 invalid_grant');
+  expect(await readRejection(await exchange(app, { code: late }))).toBe('400 invalid_grant');
   await controlsOf(app).updateSettings({ codeLifetimeSeconds: 600 });
   const long = await obtainCode(app);
   await controlsOf(app).advanceClock(599);
   expect(await readTokens(await exchange(app, { code: long }))).toBeDefined();
 });
 
-test('an unknown code is refused', async () => {
-  expect(await readRefusal(await exchange(create(), { code: 'guess' }))).toBe('400 invalid_grant');
+test('an unknown code is rejected', async () => {
+  expect(await readRejection(await exchange(create(), { code: 'guess' }))).toBe(
+    '400 invalid_grant',
+  );
 });
 
 test.each([
@@ -182,13 +184,13 @@ test.each([
   ['Basic without a colon', `Basic ${Buffer.from('example-client').toString('base64')}`],
 ])('%s is invalid_client, with a challenge', async (_, authorization) => {
   const fields = { grant_type: 'refresh_token', refresh_token: 'x' };
-  const answer = await postForm(create(), TOKEN_PATH, fields, authorization);
-  expect(await readRefusal(answer)).toBe('401 invalid_client');
+  const response = await postForm(create(), TOKEN_PATH, fields, authorization);
+  expect(await readRejection(response)).toBe('401 invalid_client');
 });
 
-test('the header that the guide prints by mistake is refused: it spells topsecret', async () => {
+test('the header that the guide prints by mistake is rejected: it spells topsecret', async () => {
   const printed = 'Basic ZXhhbXBsZS1jbGllbnQ6dG9wc2VjcmV0';
-  expect(await readRefusal(await exchange(create(), { code: 'x' }, printed))).toBe(
+  expect(await readRejection(await exchange(create(), { code: 'x' }, printed))).toBe(
     '401 invalid_client',
   );
 });
@@ -206,33 +208,33 @@ test('Basic is plain unless the settings say form, and never both', async () => 
   expect([await send(plain), await send(form)]).toEqual([401, 400]);
 });
 
-test('a secret in the body is refused, even the right one, even beside Basic', async () => {
+test('a secret in the body is rejected, even the right one, even beside Basic', async () => {
   const app = create();
   const fields = { code: await obtainCode(app), client_secret: 'top-secret' };
-  expect(await readRefusal(await exchange(app, fields))).toBe('400 invalid_request');
+  expect(await readRejection(await exchange(app, fields))).toBe('400 invalid_request');
   const inBody = { grant_type: 'authorization_code', client_id: 'example-client', ...fields };
-  expect(await readRefusal(await postForm(app, TOKEN_PATH, inBody))).toBe('401 invalid_client');
+  expect(await readRejection(await postForm(app, TOKEN_PATH, inBody))).toBe('401 invalid_client');
 });
 
 test.each(['client_secret', 'code', 'refresh_token', 'grant_type', 'client_id', 'code_verifier'])(
-  'a %s in the query is refused',
+  'a %s in the query is rejected',
   async (name) => {
     const app = create();
     const fields = { grant_type: 'authorization_code', code: await obtainCode(app) };
-    const answer = await postForm(app, `${TOKEN_PATH}?${name}=x`, fields, basic);
-    expect(await readRefusal(answer)).toBe('400 invalid_request');
+    const response = await postForm(app, `${TOKEN_PATH}?${name}=x`, fields, basic);
+    expect(await readRejection(response)).toBe('400 invalid_request');
   },
 );
 
 test.each(['application/json', 'text/plain', 'multipart/form-data; boundary=x'])(
-  'a body of type %s is refused',
+  'a body of type %s is rejected',
   async (contentType) => {
-    const answer = await create().request(TOKEN_PATH, {
+    const response = await create().request(TOKEN_PATH, {
       method: 'POST',
       headers: { authorization: basic, 'content-type': contentType },
       body: JSON.stringify({ grant_type: 'refresh_token', refresh_token: 'x' }),
     });
-    expect(await readRefusal(answer)).toBe('400 invalid_request');
+    expect(await readRejection(response)).toBe('400 invalid_request');
   },
 );
 
@@ -259,8 +261,10 @@ test.each([
     'grant_type=refresh_token&refresh_token=a&client_id=b',
     'invalid_request',
   ],
-])('%s is refused', async (_, body, error) => {
-  expect(await readRefusal(await postForm(create(), TOKEN_PATH, body, basic))).toBe(`400 ${error}`);
+])('%s is rejected', async (_, body, error) => {
+  expect(await readRejection(await postForm(create(), TOKEN_PATH, body, basic))).toBe(
+    `400 ${error}`,
+  );
 });
 
 test('fields that nobody knows are ignored, and so is the right client_id', async () => {
@@ -271,13 +275,16 @@ test('fields that nobody knows are ignored, and so is the right client_id', asyn
   ).toBeDefined();
 });
 
-test.each(['GET', 'PUT', 'DELETE'])('%s is refused', async (method) => {
-  const answer = await create().request(TOKEN_PATH, { method, headers: { authorization: basic } });
-  expect(answer.status).toBe(405);
-  expect(answer.headers.get('allow')).toBe('POST');
+test.each(['GET', 'PUT', 'DELETE'])('%s is rejected', async (method) => {
+  const response = await create().request(TOKEN_PATH, {
+    method,
+    headers: { authorization: basic },
+  });
+  expect(response.status).toBe(405);
+  expect(response.headers.get('allow')).toBe('POST');
 });
 
-test('a body beyond any token request is refused unread', async () => {
-  const answer = await postForm(create(), TOKEN_PATH, `code=${'x'.repeat(300_000)}`, basic);
-  expect(answer.status).toBe(413);
+test('a body beyond any token request is rejected unread', async () => {
+  const response = await postForm(create(), TOKEN_PATH, `code=${'x'.repeat(300_000)}`, basic);
+  expect(response.status).toBe(413);
 });

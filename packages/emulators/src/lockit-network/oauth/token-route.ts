@@ -1,14 +1,14 @@
 import type { Context, Hono } from 'hono';
 import type { Foundation } from '../../emulator/foundation.ts';
 import { type FormFault, readForm } from '../../http/form.ts';
-import { refuseOtherMethods } from '../../http/methods.ts';
+import { rejectOtherMethods } from '../../http/methods.ts';
 import type { ClientRegistry } from '../accounts/clients.ts';
 import { authenticateClient } from './client-authentication.ts';
 import { exchangeCode } from './code-exchange.ts';
 import type { GrantStore } from './grant-store.ts';
 import type { TokenPair } from './issue.ts';
 import { refreshTokens } from './refresh.ts';
-import { type Refused, refuse } from './token-fault.ts';
+import { type Rejected, reject } from './token-fault.ts';
 import { queryCarriesFields, readTokenRequest } from './token-request.ts';
 
 const TOKEN_PATH = '/oauth/access-token';
@@ -23,23 +23,23 @@ export function addTokenRoute(
   clients: ClientRegistry,
 ): void {
   app.post(TOKEN_PATH, async (context) => {
-    const outcome = await answerTokenRequest(context, foundation, store, clients);
-    return 'fault' in outcome ? sendRefusal(context, outcome) : sendTokens(context, outcome);
+    const outcome = await handleTokenRequest(context, foundation, store, clients);
+    return 'fault' in outcome ? sendRejection(context, outcome) : sendTokens(context, outcome);
   });
-  refuseOtherMethods(app, TOKEN_PATH, 'POST');
+  rejectOtherMethods(app, TOKEN_PATH, 'POST');
 }
 
-async function answerTokenRequest(
+async function handleTokenRequest(
   context: Context,
   foundation: Foundation,
   store: GrantStore,
   clients: ClientRegistry,
-): Promise<TokenPair | Refused> {
+): Promise<TokenPair | Rejected> {
   if (queryCarriesFields(new URL(context.req.url).searchParams)) {
-    return refuse('invalid_request', 'Send the fields in the body, never in the query.');
+    return reject('invalid_request', 'Send the fields in the body, never in the query.');
   }
   const form = await readForm(context.req);
-  if (!form.ok) return refuseForm(form.fault);
+  if (!form.ok) return rejectForm(form.fault);
   const authentication = authenticateClient(
     context.req.header('authorization'),
     form.fields,
@@ -54,20 +54,20 @@ async function answerTokenRequest(
     : exchangeCode(foundation, store, authentication.client, request);
 }
 
-function refuseForm(fault: FormFault): Refused {
+function rejectForm(fault: FormFault): Rejected {
   switch (fault) {
     case 'content-type':
-      return refuse('invalid_request', 'The body must be application/x-www-form-urlencoded.');
+      return reject('invalid_request', 'The body must be application/x-www-form-urlencoded.');
     case 'duplicate':
-      return refuse('invalid_request', 'A field was sent more than once.');
+      return reject('invalid_request', 'A field was sent more than once.');
     case 'malformed':
-      return refuse('invalid_request', 'The body is not well-formed form encoding in UTF-8.');
+      return reject('invalid_request', 'The body is not well-formed form encoding in UTF-8.');
     default:
       return fault satisfies never;
   }
 }
 
-/** The documented answer: these four members, in this order, and no other. */
+/** The documented response: these four members, in this order, and no other. */
 function sendTokens(context: Context, tokens: TokenPair): Response {
   return context.json(
     {
@@ -81,7 +81,7 @@ function sendTokens(context: Context, tokens: TokenPair): Response {
   );
 }
 
-function sendRefusal(context: Context, { fault }: Refused): Response {
+function sendRejection(context: Context, { fault }: Rejected): Response {
   const body = { error: fault.error, error_description: fault.description };
   if (fault.error !== 'invalid_client') return context.json(body, 400, NO_STORE);
   return context.json(body, 401, {

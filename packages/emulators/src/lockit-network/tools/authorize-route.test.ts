@@ -23,16 +23,16 @@ async function authorize(
   return app.request(buildAuthorizeUrl(Object.fromEntries(parameters)));
 }
 
-async function readRedirect(answer: Response): Promise<Record<string, string>> {
-  const location = answer.headers.get('location') ?? '';
+async function readRedirect(response: Response): Promise<Record<string, string>> {
+  const location = response.headers.get('location') ?? '';
   expect(location.split('?')[0]).toBe(CALLBACK);
   return Object.fromEntries(new URL(location).searchParams);
 }
 
 test('the user is sent to the Tools sign-in page', async () => {
-  const answer = await authorize({});
-  expect(answer.status).toBe(303);
-  expect(answer.headers.get('location')).toMatch(/^\/tools\/sign-in\?request=[\w-]{43}$/);
+  const response = await authorize({});
+  expect(response.status).toBe(303);
+  expect(response.headers.get('location')).toMatch(/^\/tools\/sign-in\?request=[\w-]{43}$/);
 });
 
 test.each([
@@ -69,26 +69,28 @@ test.each([
     'redirect_uri_missing',
   ],
 ])('%s shows an error page and never redirects', async (_, changes, code) => {
-  const answer = await authorize(changes);
-  expect(answer.status).toBe(400);
-  expect(answer.headers.get('location')).toBeNull();
-  expect(await answer.text()).toContain(`<code>${code}</code>`);
+  const response = await authorize(changes);
+  expect(response.status).toBe(400);
+  expect(response.headers.get('location')).toBeNull();
+  expect(await response.text()).toContain(`<code>${code}</code>`);
 });
 
 test.each(['client_id', 'redirect_uri', 'state', 'scope', 'anything'])(
   'a repeated %s shows an error page and never redirects',
   async (name) => {
     const url = `${buildAuthorizeUrl(request)}&${name}=a&${name}=b`;
-    const answer = await createLockitNetworkEmulator().request(url);
-    expect(answer.status).toBe(400);
-    expect(await answer.text()).toContain('<code>duplicate</code>');
+    const response = await createLockitNetworkEmulator().request(url);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain('<code>duplicate</code>');
   },
 );
 
 test('a query with a broken escape shows an error page', async () => {
-  const answer = await createLockitNetworkEmulator().request(`${buildAuthorizeUrl(request)}&x=%zz`);
-  expect(answer.status).toBe(400);
-  expect(await answer.text()).toContain('<code>unreadable</code>');
+  const response = await createLockitNetworkEmulator().request(
+    `${buildAuthorizeUrl(request)}&x=%zz`,
+  );
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('<code>unreadable</code>');
 });
 
 test.each([
@@ -117,10 +119,10 @@ test.each([
     'invalid_request',
   ],
 ])('%s is sent back to the client as its error, with state', async (_, changes, error) => {
-  const answer = await authorize(changes);
-  expect(answer.status).toBe(302);
-  expect(answer.headers.get('cache-control')).toBe('no-store');
-  const parameters = await readRedirect(answer);
+  const response = await authorize(changes);
+  expect(response.status).toBe(302);
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  const parameters = await readRedirect(response);
   expect(parameters).toEqual({
     error,
     error_description: expect.stringMatching(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/),
@@ -133,12 +135,12 @@ test('an error is sent back without state where none was sent', async () => {
   expect(Object.keys(parameters)).toEqual(['error', 'error_description']);
 });
 
-test('another method than GET is refused', async () => {
-  const answer = await createLockitNetworkEmulator().request(buildAuthorizeUrl(request), {
+test('another method than GET is rejected', async () => {
+  const response = await createLockitNetworkEmulator().request(buildAuthorizeUrl(request), {
     method: 'POST',
   });
-  expect(answer.status).toBe(405);
-  expect(answer.headers.get('allow')).toContain('GET');
+  expect(response.status).toBe(405);
+  expect(response.headers.get('allow')).toContain('GET');
 });
 
 test('granting gives code and state; denying gives access_denied and state', async () => {

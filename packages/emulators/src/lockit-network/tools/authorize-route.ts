@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { refuseOtherMethods } from '../../http/methods.ts';
+import { rejectOtherMethods } from '../../http/methods.ts';
 import type { ClientRegistry } from '../accounts/clients.ts';
 import { readAuthorizationRequest } from '../oauth/authorization-request.ts';
 import { buildAuthorizationResponse } from '../oauth/authorization-response.ts';
@@ -10,11 +10,11 @@ const AUTHORIZE_PATH = '/oauth/authorize';
 
 /** Adds the authorization endpoint (RFC 6749 §3.1). */
 export function addAuthorizeRoute(app: Hono, tools: Tools, clients: ClientRegistry): void {
-  app.get(AUTHORIZE_PATH, (context) => answerAuthorizationRequest(context, tools, clients));
-  refuseOtherMethods(app, AUTHORIZE_PATH, 'GET');
+  app.get(AUTHORIZE_PATH, (context) => handleAuthorizationRequest(context, tools, clients));
+  rejectOtherMethods(app, AUTHORIZE_PATH, 'GET');
 }
 
-function answerAuthorizationRequest(
+function handleAuthorizationRequest(
   context: Context,
   tools: Tools,
   clients: ClientRegistry,
@@ -25,9 +25,9 @@ function answerAuthorizationRequest(
       return showFault(context, reading.fault);
     case 'sent-back': {
       const { redirectUri, error, description, state } = reading;
-      const answer = { error, error_description: description, state };
+      const response = { error, error_description: description, state };
       context.header('Cache-Control', 'no-store');
-      return context.redirect(buildAuthorizationResponse(redirectUri, answer), 302);
+      return context.redirect(buildAuthorizationResponse(redirectUri, response), 302);
     }
     case 'accepted':
       return redirectToTools(context, tools, tools.pending.add(reading.request));

@@ -139,7 +139,7 @@ describe.skipIf(remark !== '')(`in Chromium${remark}`, () => {
     await page.goto(callback);
     const fetchStatus = (path: string) =>
       page.evaluate<unknown>(
-        `fetch('${lockit.origin}${path}').then((answer) => answer.status, () => 'blocked')`,
+        `fetch('${lockit.origin}${path}').then((response) => response.status, () => 'blocked')`,
       );
     expect(await fetchStatus('/__emulator/settings')).toBe(200);
     expect(await fetchStatus('/projects')).toBe('blocked');

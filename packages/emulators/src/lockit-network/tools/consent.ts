@@ -40,8 +40,8 @@ export function decide(
     }
     case 'deny': {
       tools.pending.delete(requestId);
-      const answer = { error: 'access_denied', state };
-      return redirectBrowser(context, buildAuthorizationResponse(redirectUri, answer));
+      const response = { error: 'access_denied', state };
+      return redirectBrowser(context, buildAuthorizationResponse(redirectUri, response));
     }
     default:
       return showFault(context, 'form_rejected');

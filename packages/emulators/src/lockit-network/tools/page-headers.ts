@@ -2,7 +2,7 @@
  * The headers of every Tools page: nothing is loaded but its stylesheet, nobody frames it (RFC 9700
  * §4.16), nothing is stored, and no address with a request id in it leaves by `Referer`.
  *
- * @param formRedirect where a form's answer may send the browser beside this origin. Chromium holds
+ * @param formRedirect where a form's response may send the browser beside this origin. Chromium holds
  *   redirects after a form to `form-action` too, so the consent page must name its client's origin.
  */
 export function buildPageHeaders(formRedirect?: string): Record<string, string> {

@@ -21,19 +21,19 @@ interface OpenPage {
 
 /** Opens a page, following redirects within the emulator, as a browser with one cookie would. */
 async function open(app: Hono, target: string, cookie = ''): Promise<OpenPage> {
-  const answer = await app.request(target, { headers: { cookie } });
-  const location = answer.headers.get('location');
+  const response = await app.request(target, { headers: { cookie } });
+  const location = response.headers.get('location');
   if (location !== null) return open(app, location, cookie);
-  const text = await answer.text();
+  const text = await response.text();
   const hidden = /type="hidden" name="(?<name>[^"]+)" value="(?<value>[^"]*)"/g;
   const fields = [...text.matchAll(hidden)].map(({ groups }) => [
     groups?.['name'],
     groups?.['value'],
   ]);
-  const sent = answer.headers.getSetCookie()[0]?.split(';')[0];
+  const sent = response.headers.getSetCookie()[0]?.split(';')[0];
   return {
-    status: answer.status,
-    headers: answer.headers,
+    status: response.status,
+    headers: response.headers,
     text,
     cookie: sent ?? cookie,
     fields: Object.fromEntries(fields),
@@ -57,9 +57,14 @@ const credentials = { username: 'demo', password: 'demo' };
 
 async function signIn(app: Hono): Promise<string> {
   const page = await open(app, url);
-  const answer = await post(app, '/tools/sign-in', { ...page.fields, ...credentials }, page.cookie);
-  expect(answer.headers.get('location')).toMatch(/^\/tools\/consent\?request=/);
-  return answer.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const response = await post(
+    app,
+    '/tools/sign-in',
+    { ...page.fields, ...credentials },
+    page.cookie,
+  );
+  expect(response.headers.get('location')).toMatch(/^\/tools\/consent\?request=/);
+  return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
 }
 
 test('the sign-in page names its client, labels its fields and says its language', async () => {
@@ -115,8 +120,8 @@ test('the session cookie is HttpOnly and SameSite, and named after the port', as
   const location = (await app.request(url.replace('http://localhost', origin))).headers.get(
     'location',
   );
-  const answer = await app.request(`${origin}${location}`);
-  const cookie = answer.headers.get('set-cookie') ?? '';
+  const response = await app.request(`${origin}${location}`);
+  const cookie = response.headers.get('set-cookie') ?? '';
   expect(cookie).toMatch(
     /^lockit-tools-9401=[\w-]{43}; Max-Age=28800; Path=\/; HttpOnly; SameSite=Lax$/,
   );
@@ -126,9 +131,9 @@ test('a wrong password shows the page again with 401, a message, and the name st
   const app = createLockitNetworkEmulator();
   const page = await open(app, url);
   const fields = { ...page.fields, username: '"><script>', password: 'wrong' };
-  const answer = await post(app, '/tools/sign-in', fields, page.cookie);
-  const text = await answer.text();
-  expect(answer.status).toBe(401);
+  const response = await post(app, '/tools/sign-in', fields, page.cookie);
+  const text = await response.text();
+  expect(response.status).toBe(401);
   expect(text).toContain('role="alert"');
   expect(text).toContain('value="&quot;&gt;&lt;script&gt;"');
   expect(text).not.toContain('wrong"');
@@ -138,8 +143,8 @@ test('signing in starts a new session id and makes the old one worthless', async
   const app = createLockitNetworkEmulator();
   const before = await open(app, url);
   const fields = { ...before.fields, ...credentials };
-  const answer = await post(app, '/tools/sign-in', fields, before.cookie);
-  expect(answer.headers.get('set-cookie')).not.toContain(before.cookie);
+  const response = await post(app, '/tools/sign-in', fields, before.cookie);
+  expect(response.headers.get('set-cookie')).not.toContain(before.cookie);
   const again = await open(app, url, before.cookie);
   expect(again.text).toContain('<h1>Sign in</h1>');
 });
@@ -163,7 +168,7 @@ test('a session ends after eight hours', async () => {
 });
 
 test.each(['/tools/sign-in', '/tools/consent', '/tools/sign-out'])(
-  'a form to %s without the token of its session is refused',
+  'a form to %s without the token of its session is rejected',
   async (path) => {
     const app = createLockitNetworkEmulator();
     const cookie = await signIn(app);
@@ -177,9 +182,9 @@ test.each(['/tools/sign-in', '/tools/consent', '/tools/sign-out'])(
       await post(app, path, fields, other.cookie),
       await postForm(app, path, fields),
     ];
-    for (const answer of tries) {
-      expect(answer.status).toBe(403);
-      expect(answer.headers.get('location')).toBeNull();
+    for (const response of tries) {
+      expect(response.status).toBe(403);
+      expect(response.headers.get('location')).toBeNull();
     }
   },
 );
@@ -187,13 +192,13 @@ test.each(['/tools/sign-in', '/tools/consent', '/tools/sign-out'])(
 test('consent needs somebody signed in, even with a valid form token', async () => {
   const app = createLockitNetworkEmulator();
   const page = await open(app, url);
-  const answer = await post(
+  const response = await post(
     app,
     '/tools/consent',
     { ...page.fields, decision: 'grant' },
     page.cookie,
   );
-  expect(answer.headers.get('location')).toMatch(/^\/tools\/sign-in/);
+  expect(response.headers.get('location')).toMatch(/^\/tools\/sign-in/);
   const consentPath = `/tools/consent?request=${page.fields['request']}`;
   expect((await open(app, consentPath, page.cookie)).text).toContain('<h1>Sign in</h1>');
 });
@@ -202,8 +207,8 @@ test('a decision is neither grant nor deny by accident', async () => {
   const app = createLockitNetworkEmulator();
   const cookie = await signIn(app);
   const page = await open(app, url, cookie);
-  const answer = await post(app, '/tools/consent', { ...page.fields, decision: 'Grant' }, cookie);
-  expect(answer.status).toBe(403);
+  const response = await post(app, '/tools/consent', { ...page.fields, decision: 'Grant' }, cookie);
+  expect(response.status).toBe(403);
 });
 
 test('a request is decided once, and waits no longer than ten minutes', async () => {
@@ -217,8 +222,8 @@ test('a request is decided once, and waits no longer than ten minutes', async ()
   expect(await second.text()).toContain('<code>request_expired</code>');
   const late = await open(app, url, cookie);
   await controlsOf(app).advanceClock(600);
-  const answer = await post(app, '/tools/consent', { ...late.fields, decision: 'grant' }, cookie);
-  expect(answer.status).toBe(400);
+  const response = await post(app, '/tools/consent', { ...late.fields, decision: 'grant' }, cookie);
+  expect(response.status).toBe(400);
 });
 
 test('the name of a client is text, never markup', async () => {
@@ -240,9 +245,9 @@ test('the name of a client is text, never markup', async () => {
 });
 
 test('the stylesheet is a stylesheet', async () => {
-  const answer = await createLockitNetworkEmulator().request('/tools/style.css');
-  expect(answer.headers.get('content-type')).toContain('text/css');
-  expect(await answer.text()).toContain('prefers-color-scheme: dark');
+  const response = await createLockitNetworkEmulator().request('/tools/style.css');
+  expect(response.headers.get('content-type')).toContain('text/css');
+  expect(await response.text()).toContain('prefers-color-scheme: dark');
 });
 
 test('a form user with the wrong password gets an error, not a redirect', async () => {

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 
-/** Why a control call was refused. The codes are stable; `detail` names the fix. */
+/** Why a control call was rejected. The codes are stable; `detail` names the fix. */
 export type ControlErrorCode =
   | 'malformed_body'
   | 'unsupported_content_type'
@@ -10,8 +10,8 @@ export type ControlErrorCode =
   | 'origin_forbidden'
   | 'unknown_control';
 
-/** A refused control call, as it is answered. */
-export interface ControlRefusal {
+/** A rejected control call, as it is answered. */
+export interface ControlRejection {
   readonly error: ControlErrorCode;
   readonly detail: string;
 }
@@ -26,21 +26,21 @@ const STATUS: Record<ControlErrorCode, 400 | 403 | 404 | 415> = {
   unknown_control: 404,
 };
 
-/** Builds the answer to a refused control call. */
-export function answerRefusal(refusal: ControlRefusal): Response {
-  return Response.json(refusal, { status: STATUS[refusal.error] });
+/** Builds the response to a rejected control call. */
+export function buildRejectionResponse(rejection: ControlRejection): Response {
+  return Response.json(rejection, { status: STATUS[rejection.error] });
 }
 
 /**
- * Turns a schema's complaints into one refusal: names that do not exist first, since they are the
+ * Turns a schema's complaints into one rejection: names that do not exist first, since they are the
  * likeliest slip, then values.
  *
  * @param knownNames the names that may be set, listed in the detail
  */
-export function buildRefusal(
+export function buildRejection(
   issues: readonly v.BaseIssue<unknown>[],
   knownNames: readonly string[],
-): ControlRefusal {
+): ControlRejection {
   const unknown = issues.filter(
     (issue) => issue.type === 'strict_object' && issue.expected === 'never',
   );
