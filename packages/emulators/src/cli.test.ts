@@ -37,7 +37,7 @@ async function stop(child: ChildProcess, signal: 'SIGINT' | 'SIGTERM'): Promise<
 }
 
 test.each(['SIGINT', 'SIGTERM'] as const)(
-  'the command says where and with what, serves both, and ends cleanly on %s',
+  'the command prints origins and credentials, serves both emulators, and ends cleanly on %s',
   async (signal) => {
     const { child, report } = await start([...ANY_PORTS, '--redirect-uri', 'http://localhost:1/x']);
     const origins = [...report.matchAll(/http:\/\/localhost:\d{4,5}$/gm)].map(([origin]) => origin);
@@ -59,14 +59,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('one emulator can be started alone', async () => {
+test('the command can start one emulator alone', async () => {
   const { child, report } = await start(['lekab', '--lekab-port', '0']);
   expect(report).toContain('LEKAB emulator at');
   expect(report).not.toContain('LockitNetwork');
   expect(await stop(child, 'SIGTERM')).toBe(0);
 });
 
-test('a taken port is named with its flag and variable, and nothing is left running', async () => {
+test('a taken port is reported with its flag and variable, and no emulator keeps running', async () => {
   const { port, close } = await serveEmulator(createLekabEmulator(), { port: 0 });
   const args = [CLI, '--lockit-port', '0', '--lekab-port', String(port)];
   const result = await runProgram(process.execPath, args);
@@ -78,20 +78,20 @@ test('a taken port is named with its flag and variable, and nothing is left runn
   });
 });
 
-test('a wrong flag is an error, with the help text', async () => {
+test('an unknown flag is an error with the help text', async () => {
   const result = await runProgram(process.execPath, [CLI, '--lockit-prot', '1']);
   expect(result.exitCode).toBe(1);
   expect(result.stderr).toContain('--lockit-prot');
   expect(result.stderr).toContain('Usage: postern-emulators');
 });
 
-test('a redirect URI that cannot be registered is an error that names it', async () => {
+test('an invalid redirect URI is an error that names it', async () => {
   const result = await runProgram(process.execPath, [CLI, ...ANY_PORTS, '--redirect-uri', '/x']);
   expect(result.exitCode).toBe(1);
   expect(result.stderr).toContain('The redirect URI /x of example-client must be absolute');
 });
 
-test('a data file that cannot be used is an error that names it', async () => {
+test('an unusable data file is an error that names it', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'emulators-'));
   await writeFile(join(dataDir, 'lekab.json'), '{');
   const result = await runProgram(process.execPath, [CLI, ...ANY_PORTS, '--data-dir', dataDir]);
@@ -99,7 +99,7 @@ test('a data file that cannot be used is an error that names it', async () => {
   expect(result.stderr).toContain('lekab.json cannot be used');
 });
 
-test('what was issued is still good after a restart with the same data directory', async () => {
+test('an API key remains valid after a restart with the same data directory', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'emulators-'));
   const args = ['lekab', '--lekab-port', '0', '--data-dir', dataDir];
   const first = await start(args);
@@ -118,8 +118,8 @@ test('what was issued is still good after a restart with the same data directory
   await stop(second.child, 'SIGTERM');
 });
 
-test('the help text is asked for with --help', async () => {
+test('--help prints the help text', async () => {
   const result = await runProgram(process.execPath, [CLI, '--help']);
   expect([result.exitCode, result.stderr]).toEqual([0, '']);
-  expect(result.stdout).toContain('LOCKIT_EMULATOR_PORT; 9401');
+  expect(result.stdout).toContain('LOCKIT_EMULATOR_PORT; default 9401');
 });

@@ -8,13 +8,13 @@ switch (reading.kind) {
   case 'help':
     process.stdout.write(HELP);
     break;
-  case 'wrong':
+  case 'error':
     fail(`${reading.message}\n\n${HELP}`);
     break;
   case 'start':
     try {
       const emulators = await startEmulators(reading.arguments);
-      // Before the report: whoever reads it may send the signal at once.
+      // Register the handlers before printing: the reader of the report may send a signal at once.
       for (const signal of ['SIGINT', 'SIGTERM'] as const) {
         process.once(signal, () => {
           emulators.close().catch(fail);

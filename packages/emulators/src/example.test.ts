@@ -6,7 +6,7 @@ import {
   serveEmulator,
 } from './index.ts';
 
-test('the README’s example of use in one’s own code runs as it stands', async () => {
+test('the README’s code example runs as printed', async () => {
   const lockit = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
   const controls = createEmulatorControls(lockit.origin);
 
@@ -18,7 +18,7 @@ test('the README’s example of use in one’s own code runs as it stands', asyn
     state: 'any',
   }).toString();
 
-  // The seeded user, without a browser: signs in and grants access.
+  // Signs the seeded user in and grants access, without a browser.
   const callback = await requestUserDecision(authorizationUrl.href);
   await controls.advanceClock(60);
   // The code has now expired.

@@ -34,10 +34,10 @@ session.refresh_token(token_url)
 assert session.token["refresh_token"] != first
 assert session.get(lockit + "/projects").status_code == 200
 
-# Outside a web framework this library does not look for an error in the answer: the caller does.
+# Without a web framework, Authlib leaves the check of the error response to the caller.
 url, _ = create_session().create_authorization_url(lockit + "/oauth/authorize", state="s")
-answer = parse_qs(urlsplit(decide(url, "deny")).query)
-assert answer == {"error": ["access_denied"], "state": ["s"]}, answer
+response = parse_qs(urlsplit(decide(url, "deny")).query)
+assert response == {"error": ["access_denied"], "state": ["s"]}, response
 
 base = lekab + "/auth/api/v1"
 for method in ("client_secret_basic", "client_secret_post"):

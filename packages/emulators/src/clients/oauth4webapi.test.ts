@@ -13,9 +13,8 @@ const authenticate: oauth.ClientAuth = (_server, { client_id }, _body, headers) 
   headers.set('authorization', buildBasic(client_id, 'top-secret'));
 };
 
-test('oauth4webapi signs in with PKCE, calls the API, and refreshes', async () => {
-  const { origin, close } = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
-  const server = { issuer: origin, token_endpoint: `${origin}/oauth/access-token` };
+/** Signs the seeded user in with PKCE, and exchanges the code. */
+async function signIn(server: oauth.AuthorizationServer): Promise<oauth.TokenEndpointResponse> {
   const verifier = oauth.generateRandomCodeVerifier();
   const state = oauth.generateRandomState();
   const url = buildAuthorizeUrl(
@@ -27,38 +26,39 @@ test('oauth4webapi signs in with PKCE, calls the API, and refreshes', async () =
       code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
     },
-    origin,
+    server.issuer,
   );
   const callback = new URL(await requestUserDecision(url));
   const parameters = oauth.validateAuthResponse(server, client, callback, state);
-  const granted = await oauth.processAuthorizationCodeResponse(
+  const response = await oauth.authorizationCodeGrantRequest(
     server,
     client,
-    await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      authenticate,
-      parameters,
-      CALLBACK,
-      verifier,
-      insecure,
-    ),
+    authenticate,
+    parameters,
+    CALLBACK,
+    verifier,
+    insecure,
   );
-  const refreshed = await oauth.processRefreshTokenResponse(
+  return oauth.processAuthorizationCodeResponse(server, client, response);
+}
+
+test('oauth4webapi signs in with PKCE, calls the API, and refreshes', async () => {
+  const { origin, close } = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
+  const server = { issuer: origin, token_endpoint: `${origin}/oauth/access-token` };
+  const { refresh_token = '' } = await signIn(server);
+  const response = await oauth.refreshTokenGrantRequest(
     server,
     client,
-    await oauth.refreshTokenGrantRequest(
-      server,
-      client,
-      authenticate,
-      granted.refresh_token ?? '',
-      insecure,
-    ),
+    authenticate,
+    refresh_token,
+    insecure,
   );
+  const { access_token } = await oauth.processRefreshTokenResponse(server, client, response);
+  const projectsUrl = new URL(`${origin}/projects`);
   const projects = await oauth.protectedResourceRequest(
-    refreshed.access_token,
+    access_token,
     'GET',
-    new URL(`${origin}/projects`),
+    projectsUrl,
     undefined,
     undefined,
     insecure,
@@ -67,7 +67,7 @@ test('oauth4webapi signs in with PKCE, calls the API, and refreshes', async () =
   await close();
 });
 
-test('oauth4webapi reads a rejection as the error and the challenge it is', async () => {
+test('oauth4webapi recognizes rejections: the error code and the Basic challenge', async () => {
   const { origin, close } = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
   const server = { issuer: origin, token_endpoint: `${origin}/oauth/access-token` };
   const refresh = async (authentication: oauth.ClientAuth) =>
@@ -77,14 +77,14 @@ test('oauth4webapi reads a rejection as the error and the challenge it is', asyn
       await oauth.refreshTokenGrantRequest(server, client, authentication, 'guess', insecure),
     );
   await expect(refresh(authenticate)).rejects.toMatchObject({ error: 'invalid_grant' });
-  // Its own Basic URL-encodes the hyphens, which the guide's does not.
+  // oauth4webapi's Basic URL-encodes the hyphen; the guide's Basic does not.
   await expect(refresh(oauth.ClientSecretBasic('top-secret'))).rejects.toMatchObject({
     cause: [{ scheme: 'basic', parameters: { realm: 'LockitNetwork' } }],
   });
   await close();
 });
 
-test('oauth4webapi gets and revokes LEKAB’s tokens', async () => {
+test('oauth4webapi obtains and revokes LEKAB’s tokens', async () => {
   const { origin, close } = await serveEmulator(createLekabEmulator(), { port: 0 });
   const base = `${origin}/auth/api/v1`;
   const server = {

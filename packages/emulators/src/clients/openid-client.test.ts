@@ -8,7 +8,10 @@ import { buildBasic, controlsOf } from '../testing/in-process.ts';
 
 const CALLBACK = 'http://localhost:5173/callback';
 
-/** The documents' Basic: nothing is URL-encoded before base64. The library's own does (RFC 6749 §2.3.1). */
+/**
+ * Basic as the documents describe it: nothing is URL-encoded before base64. The library's own
+ * method URL-encodes (RFC 6749 §2.3.1).
+ */
 const plainBasic =
   (secret: string): client.ClientAuth =>
   (_server, { client_id }, _body, headers) => {
@@ -69,7 +72,7 @@ test('openid-client signs in with PKCE, calls the API, and refreshes', async () 
   await close();
 });
 
-test('openid-client sees a denial as the error it is', async () => {
+test('openid-client reports a denial as access_denied', async () => {
   const { origin, close } = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
   const configuration = configureLockit(origin);
   const url = client.buildAuthorizationUrl(configuration, { redirect_uri: CALLBACK, state: 's' });
@@ -79,7 +82,7 @@ test('openid-client sees a denial as the error it is', async () => {
   await close();
 });
 
-test('openid-client’s own Basic is form-encoded: rejected unless the settings say so', async () => {
+test('openid-client’s form-encoded Basic works only with the setting basicEncoding: form', async () => {
   const app = createLockitNetworkEmulator();
   const { origin, close } = await serveEmulator(app, { port: 0 });
   const configuration = configureLockit(origin, client.ClientSecretBasic('top-secret'));
@@ -89,7 +92,7 @@ test('openid-client’s own Basic is form-encoded: rejected unless the settings 
   await close();
 });
 
-test('openid-client gets and revokes LEKAB’s tokens', async () => {
+test('openid-client obtains and revokes LEKAB’s tokens', async () => {
   const app = createLekabEmulator();
   const { origin, close } = await serveEmulator(app, { port: 0 });
   const base = `${origin}/auth/api/v1`;

@@ -5,7 +5,7 @@ import { createLockitNetworkEmulator } from '../lockit-network/emulator.ts';
 import { serveEmulator } from '../server/serve.ts';
 import { runProgram } from '../testing/run-program.ts';
 
-/** Debian puts its packages under its own Python, which need not be the first on the path. */
+/** Debian installs its packages for its own Python, which may not be the first on the path. */
 const PYTHONS = ['/usr/bin/python3', 'python3'];
 
 async function findPython(library: string): Promise<string | undefined> {

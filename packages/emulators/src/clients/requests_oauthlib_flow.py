@@ -36,7 +36,7 @@ denied = OAuth2Session("example-client", redirect_uri=callback)
 url, _ = denied.authorization_url(lockit + "/oauth/authorize")
 try:
     denied.fetch_token(token_url, authorization_response=decide(url, "deny"), auth=basic)
-    raise SystemExit("A denial was not noticed.")
+    raise SystemExit("The library did not report the denial.")
 except AccessDeniedError:
     pass
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** Which emulators to start, and how. */
+/** The parsed arguments. An undefined port means that its emulator is not started. */
 export interface CommandArguments {
   readonly lockitPort: number | undefined;
   readonly lekabPort: number | undefined;
@@ -8,24 +8,25 @@ export interface CommandArguments {
   readonly dataDir: string | undefined;
 }
 
-/** What the command line asks for: a start, the help text, or nothing that can be done. */
+/** The result of reading the command line: start, print the help text, or report an error. */
 export type ArgumentsReading =
   | { readonly kind: 'start'; readonly arguments: CommandArguments }
   | { readonly kind: 'help' }
-  | { readonly kind: 'wrong'; readonly message: string };
+  | { readonly kind: 'error'; readonly message: string };
 
 /** The help text of the command. */
 export const HELP = `Usage: postern-emulators [lockit | lekab] [options]
 
-Starts offline emulators of LockitNetwork and LEKAB on loopback; both, or the one named.
+Starts offline emulators of LockitNetwork and LEKAB on loopback. Name one service to start only
+that emulator.
 
-  --lockit-port <port>    port of LockitNetwork; or LOCKIT_EMULATOR_PORT; 9401
-  --lekab-port <port>     port of LEKAB; or LEKAB_EMULATOR_PORT; 9402
-  --redirect-uri <uri>    a further redirect URI of example-client; may be repeated
-  --data-dir <directory>  keep state there over restarts
-  --help                  this text
+  --lockit-port <port>    port of LockitNetwork (or LOCKIT_EMULATOR_PORT; default 9401)
+  --lekab-port <port>     port of LEKAB (or LEKAB_EMULATOR_PORT; default 9402)
+  --redirect-uri <uri>    additional redirect URI of example-client; can be repeated
+  --data-dir <directory>  keep state in this directory across restarts
+  --help                  print this text
 
-Port 0 takes one that is free.
+Port 0 takes a free port.
 `;
 
 const OPTIONS = {
@@ -38,7 +39,7 @@ const OPTIONS = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads the command line and the two variables that stand in for its ports. */
+/** Reads the command line, and the environment variables that can replace its ports. */
 export function readArguments(argv: readonly string[], environment: Environment): ArgumentsReading {
   try {
     const { values, positionals } = parseArgs({
@@ -68,7 +69,7 @@ export function readArguments(argv: readonly string[], environment: Environment)
       },
     };
   } catch (error) {
-    return { kind: 'wrong', message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'error', message: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -76,9 +77,11 @@ function readServices([service, ...others]: readonly string[]): {
   readonly lockit: boolean;
   readonly lekab: boolean;
 } {
-  if (others.length > 0) throw new TypeError('Name one service, or none to start both.');
+  if (others.length > 0) throw new TypeError('Name at most one service; omit it to start both.');
   if (service !== undefined && service !== 'lockit' && service !== 'lekab') {
-    throw new TypeError(`There is no service ${service}; name lockit or lekab, or none for both.`);
+    throw new TypeError(
+      `Unknown service ${service}. Use lockit or lekab, or omit it to start both.`,
+    );
   }
   return { lockit: service !== 'lekab', lekab: service !== 'lockit' };
 }

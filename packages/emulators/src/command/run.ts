@@ -6,14 +6,14 @@ import { createLockitNetworkEmulator } from '../lockit-network/emulator.ts';
 import { type ServedEmulator, serveEmulator } from '../server/serve.ts';
 import type { CommandArguments } from './arguments.ts';
 
-/** Emulators that the command has started. */
+/** The emulators that the command started. */
 export interface RunningEmulators {
-  /** What to tell the user: origins and seeded credentials. */
+  /** The text for the user: origins and seeded credentials. */
   readonly report: string;
   close(): Promise<void>;
 }
 
-/** One emulator to be started. */
+/** An emulator to start. */
 interface Launch {
   readonly service: string;
   readonly port: number;
@@ -23,10 +23,10 @@ interface Launch {
 }
 
 /**
- * Starts what the command line asks for; all of it, or nothing.
+ * Starts the requested emulators: all of them, or none if one fails.
  *
- * @throws Error whose message names a taken port with its flag and variable, a redirect URI that
- *   cannot be registered, or a data file that cannot be used
+ * @throws Error if a port is taken, a redirect URI cannot be registered, or a data file cannot be
+ *   used. The message names the port's flag and variable, the URI, or the file.
  */
 export async function startEmulators(given: CommandArguments): Promise<RunningEmulators> {
   const served: ServedEmulator[] = [];

@@ -12,11 +12,11 @@ import { createFaultQueue } from './faults/queue.ts';
 import { createRequestLog } from './request-log.ts';
 import { CONTROLS_PATH, createControlRoutes, rejectUnknownControl } from './routes.ts';
 
-/** An emulator's own parts. */
+/** The parts in which the emulators differ. */
 export interface EmulatorParts {
   readonly foundation: Foundation;
   readonly faultTargets: FaultTargets;
-  /** What it remembers, beside time and settings. */
+  /** The service's state; clock and settings are saved with it. */
   readonly state: EmulatorState;
   /** Adds the documented paths. */
   readonly addService: (app: Hono) => void;
@@ -29,7 +29,9 @@ export interface EmulatorParts {
 /** The largest request body that is read, in bytes. */
 const MAX_REQUEST_BYTES = 262_144;
 
-/** Puts an emulator together: controls apart, and log, faults and size limit before every documented path. */
+/**
+ * Assembles an emulator: its controls, and the documented paths behind body limit, log and faults.
+ */
 export function assembleEmulator(parts: EmulatorParts): Hono {
   const app = new Hono();
   const { clock } = parts.foundation;
@@ -39,7 +41,7 @@ export function assembleEmulator(parts: EmulatorParts): Hono {
   const state = combineStates({ ...buildSharedStates(parts.foundation), service: parts.state });
   const reset = () => {
     state.reset();
-    for (const forgetful of [log, faults, parts.foundation.issued]) forgetful.clear();
+    for (const record of [log, faults, parts.foundation.issued]) record.clear();
   };
 
   parts.state.reset();
@@ -67,7 +69,9 @@ function rejectLargeBody(): Response {
   return Response.json({ error: 'request_too_large' }, { status: 413 });
 }
 
-/** Time and settings, as states that are kept and reset like the rest. */
+/**
+ * Wraps clock and settings as states, so that they are saved and reset like the service's state.
+ */
 function buildSharedStates({ clock, settings }: Foundation): Record<string, EmulatorState> {
   return {
     clock: {

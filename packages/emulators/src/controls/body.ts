@@ -1,14 +1,15 @@
 import type { HonoRequest } from 'hono';
 import type { ControlRejection } from './rejection.ts';
 
-/** The JSON of a control call, or why there is none. */
+/** The JSON body of a control call, or why it was rejected. */
 export type ControlBodyReading =
   | { readonly ok: true; readonly body: unknown }
   | { readonly ok: false; readonly rejection: ControlRejection };
 
 /**
- * Reads the body of a control call. It must call itself JSON: that is what a page of another site
- * cannot send without asking first. A call without a body means `{}`, as `POST reset` has it.
+ * Reads the JSON body of a control call. The content type must be JSON, because a page of another
+ * site cannot send that without a CORS preflight. A missing body counts as `{}`, so that `POST
+ * reset` works without one.
  */
 export async function readControlBody(request: HonoRequest): Promise<ControlBodyReading> {
   const text = await request.text();

@@ -25,7 +25,7 @@ async function control(
   return [response.status, (await response.json()) as Record<string, unknown>];
 }
 
-test('the log tells method, path, grant type and status of every call, newest last', async () => {
+test('the log contains method, path, grant type and status of every call, newest last', async () => {
   let nowMs = Date.UTC(2026, 10, 21);
   const app = createLockitNetworkEmulator({ clock: () => nowMs });
   await app.request('/projects?secret=x');
@@ -47,7 +47,7 @@ test('the log tells method, path, grant type and status of every call, newest la
   ]);
 });
 
-test('secrets are in the log by their hash: equal ones can be told, none can be read', async () => {
+test('the log contains secrets only as hashes, and equal secrets have equal hashes', async () => {
   const app = createLockitNetworkEmulator();
   await postForm(app, '/oauth/access-token', documentedCode, basic);
   await postForm(app, '/oauth/access-token', { ...documentedCode, code: 'other' }, basic);
@@ -63,13 +63,13 @@ test('secrets are in the log by their hash: equal ones can be told, none can be 
   }
 });
 
-test('what only looks like a grant type is not written down', async () => {
+test('the log omits a malformed grant type', async () => {
   const app = createLockitNetworkEmulator();
   await postForm(app, '/oauth/access-token', { grant_type: 'Secret!' }, basic);
   expect((await controlsOf(app).requests())[0]).not.toHaveProperty('grantType');
 });
 
-test('the log keeps its newest entries', async () => {
+test('the log keeps only its newest entries', async () => {
   const app = createLockitNetworkEmulator();
   for (let call = 0; call < MAX_LOGGED_REQUESTS + 5; call += 1) await app.request(`/n${call}`);
   const log = await controlsOf(app).requests();
@@ -77,7 +77,7 @@ test('the log keeps its newest entries', async () => {
   expect([log[0]?.path, log.at(-1)?.path]).toEqual(['/n5', `/n${MAX_LOGGED_REQUESTS + 4}`]);
 });
 
-test('everything issued since the reset is listed in clear', async () => {
+test('every secret issued since the last reset is listed in clear text', async () => {
   const lockit = createLockitNetworkEmulator();
   await postForm(lockit, '/oauth/access-token', documentedCode, basic);
   expect(await controlsOf(lockit).issued()).toEqual([
@@ -94,7 +94,7 @@ test('everything issued since the reset is listed in clear', async () => {
   expect(kinds).toEqual(['api_key', 'access_token']);
 });
 
-test('settings are changed one by one, and shown whole', async () => {
+test('an update changes only the given settings and returns all of them', async () => {
   const controls = controlsOf(createLockitNetworkEmulator());
   const before = await controls.readSettings();
   const after = await controls.updateSettings({ refreshTokenReuse: 'revoke-family' });
@@ -102,17 +102,17 @@ test('settings are changed one by one, and shown whole', async () => {
   expect(await controls.readSettings()).toEqual(after);
 });
 
-test('each emulator starts from the lifetime its document gives', async () => {
+test('each emulator starts with the token lifetime of its document', async () => {
   const lockit = await controlsOf(createLockitNetworkEmulator()).readSettings();
   const lekab = await controlsOf(createLekabEmulator()).readSettings();
   expect(lockit.accessTokenLifetimeSeconds).toBe(604_800);
   expect(lekab.accessTokenLifetimeSeconds).toBe(599);
 });
 
-test('an unknown setting is rejected, and the known ones are named', async () => {
+test('an unknown setting is rejected with a list of the known ones', async () => {
   const [status, body] = await control('settings', { accessTokenLifetime: 5 });
   expect([status, body['error']]).toEqual([400, 'unknown_name']);
-  expect(body['detail']).toContain('There is no accessTokenLifetime here.');
+  expect(body['detail']).toContain('Unknown: accessTokenLifetime.');
   expect(body['detail']).toContain('accessTokenLifetimeSeconds, codeLifetimeSeconds');
 });
 
@@ -123,7 +123,7 @@ test.each([
   { rotateRefreshTokens: 'yes' },
   { refreshTokenReuse: 'forgive' },
   { lekabVersion: 6 },
-])('the setting %j is rejected, by name', async (body) => {
+])('the setting %j is rejected with its name', async (body) => {
   const [status, rejection] = await control('settings', body);
   expect([status, rejection['error']]).toEqual([400, 'invalid_value']);
   expect(rejection['detail']).toContain(Object.keys(body)[0]);
@@ -133,7 +133,7 @@ test.each([[[]], ['text'], [null], [5]])('the settings %j are rejected', async (
   expect((await control('settings', body))[0]).toBe(400);
 });
 
-test('the clock moves on and says so, and never back', async () => {
+test('the clock advances, reports its time, and cannot go back', async () => {
   const app = createLockitNetworkEmulator({ clock: () => 0 });
   expect(await control('clock', { advanceSeconds: 90 }, {}, app)).toEqual([
     200,
@@ -144,7 +144,7 @@ test('the clock moves on and says so, and never back', async () => {
   expect((await control('clock', {}, {}, app))[1]['detail']).toContain('advanceSeconds');
 });
 
-test('a reset puts settings, faults, clock, state and log back', async () => {
+test('a reset restores settings, faults, clock, state and log', async () => {
   const app = createLockitNetworkEmulator({ settings: { codeLifetimeSeconds: 7 } });
   const controls = controlsOf(app);
   await controls.updateSettings({ codeLifetimeSeconds: 1, rotateRefreshTokens: false });
@@ -159,11 +159,11 @@ test('a reset puts settings, faults, clock, state and log back', async () => {
   expect(await controls.readFaults()).toEqual([]);
   expect(await controls.requests()).toEqual([]);
   expect((await getWithToken(app, '/projects', 'example-access-token')).status).toBe(401);
-  // The guide's code is back, to be used once again.
+  // The guide's code can be used once again.
   expect((await postForm(app, '/oauth/access-token', documentedCode, basic)).status).toBe(200);
 });
 
-test('a control may come without a body, but a body must be JSON and say so', async () => {
+test('a control call may omit its body, but a body must be JSON with a JSON content type', async () => {
   const app = createLockitNetworkEmulator();
   const post = (init: RequestInit) => app.request('/__emulator/reset', { method: 'POST', ...init });
   expect((await post({})).status).toBe(200);
@@ -174,7 +174,7 @@ test('a control may come without a body, but a body must be JSON and say so', as
   expect(statuses).toEqual([415, 400]);
 });
 
-test('pages of this machine may use the controls, and no others', async () => {
+test('only pages on this machine may call the controls', async () => {
   const app = createLockitNetworkEmulator();
   const allowed = await app.request('/__emulator/settings', {
     headers: { origin: 'http://localhost:5173' },
@@ -193,15 +193,15 @@ test('pages of this machine may use the controls, and no others', async () => {
   }
 });
 
-test('a control that does not exist is an error that names those that do', async () => {
+test('an unknown control is an error that lists the known ones', async () => {
   const [status, body] = await control('nothing', {});
   expect([status, body['error']]).toEqual([404, 'unknown_control']);
   expect(body['detail']).toContain('GET requests');
 });
 
-test('a control that is rejected throws the emulator’s own words', async () => {
+test('a rejected control call throws the emulator’s message', async () => {
   const controls = controlsOf(createLockitNetworkEmulator());
   await expect(controls.addFault({ target: '/nowhere', kind: 'drop' })).rejects.toThrow(
-    /no documented path/,
+    /not a documented path/,
   );
 });

@@ -4,14 +4,14 @@ import type { FaultQueue } from './faults/queue.ts';
 import { type DocumentedPath, resolveTarget } from './faults/target.ts';
 import { buildRejection, type ControlRejection } from './rejection.ts';
 
-/** The paths a fault can strike. */
+/** The paths that a fault can affect. */
 export interface FaultTargets {
   readonly documentedPaths: readonly DocumentedPath[];
-  /** What the document leaves out of the paths it writes; empty where it leaves nothing out. */
+  /** The prefix that the document omits from its paths; empty if it omits nothing. */
   readonly basePath: string;
 }
 
-/** What a fault may say, for messages that list it. */
+/** The names and kinds of a fault, for messages that list them. */
 const KNOWN_NAMES = [
   'target',
   'kind',
@@ -32,9 +32,9 @@ const clearingSchema = v.looseObject({ times: v.literal(0) });
 const targetSchema = v.looseObject({ target: v.string() });
 
 /**
- * Does what `POST /__emulator/faults` asks: queues a fault, or with `times: 0` clears the target.
+ * Handles `POST /__emulator/faults`: queues a fault, or clears its target if `times` is 0.
  *
- * @returns a rejection, or undefined when it is done
+ * @returns a rejection, or undefined on success
  */
 export function applyFaultRequest(
   body: unknown,
@@ -55,12 +55,12 @@ export function applyFaultRequest(
 }
 
 function rejectMissingTarget(): ControlRejection {
-  return { error: 'invalid_value', detail: 'target: give the documented path to strike.' };
+  return { error: 'invalid_value', detail: 'target: set it to the documented path to affect.' };
 }
 
 function rejectUnknownTarget(documentedPaths: readonly DocumentedPath[]): ControlRejection {
   return {
     error: 'unknown_target',
-    detail: `The target is no documented path. Documented: ${documentedPaths.join(', ')}.`,
+    detail: `The target is not a documented path. Documented: ${documentedPaths.join(', ')}.`,
   };
 }

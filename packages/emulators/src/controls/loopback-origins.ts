@@ -5,8 +5,9 @@ const LOOPBACK_ORIGIN =
   /^https?:\/\/(([a-z\d-]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
 
 /**
- * Middleware that lets pages of this machine use the controls (a console that shows a fault panel)
- * and rejects those of any other origin. Documented paths have no CORS: the services document none.
+ * Middleware that allows the controls to pages on loopback, such as a console with a fault panel,
+ * and rejects pages of any other origin. Documented paths send no CORS headers, because the
+ * services document none.
  */
 export async function allowLoopbackOrigins(
   context: Context,
@@ -20,7 +21,8 @@ export async function allowLoopbackOrigins(
   if (!LOOPBACK_ORIGIN.test(origin)) {
     return buildRejectionResponse({
       error: 'origin_forbidden',
-      detail: 'The controls answer pages of this machine only: http://localhost, http://127.0.0.1.',
+      detail:
+        'Only pages on this machine may call the controls: http://localhost, http://127.0.0.1.',
     });
   }
   if (context.req.method === 'OPTIONS')

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 
-/** Why a control call was rejected. The codes are stable; `detail` names the fix. */
+/** Why a control call was rejected. The codes are stable. */
 export type ControlErrorCode =
   | 'malformed_body'
   | 'unsupported_content_type'
@@ -10,7 +10,7 @@ export type ControlErrorCode =
   | 'origin_forbidden'
   | 'unknown_control';
 
-/** A rejected control call, as it is answered. */
+/** The JSON body of a rejected control call. `detail` names the fix. */
 export interface ControlRejection {
   readonly error: ControlErrorCode;
   readonly detail: string;
@@ -32,10 +32,10 @@ export function buildRejectionResponse(rejection: ControlRejection): Response {
 }
 
 /**
- * Turns a schema's complaints into one rejection: names that do not exist first, since they are the
- * likeliest slip, then values.
+ * Turns a schema's issues into one rejection. Unknown names go first, because a misspelled name is
+ * the likeliest mistake.
  *
- * @param knownNames the names that may be set, listed in the detail
+ * @param knownNames the allowed names, listed in the detail
  */
 export function buildRejection(
   issues: readonly v.BaseIssue<unknown>[],
@@ -48,7 +48,7 @@ export function buildRejection(
   if (names.length > 0) {
     return {
       error: 'unknown_name',
-      detail: `There is no ${names.join(', ')} here. Known: ${knownNames.join(', ')}.`,
+      detail: `Unknown: ${names.join(', ')}. Known: ${knownNames.join(', ')}.`,
     };
   }
   const complaints = issues.map((issue) => `${readName(issue)}: ${issue.message}`);

@@ -4,37 +4,39 @@ import { BoundedList } from '../emulator/bounded-list.ts';
 import { isForm } from '../http/form.ts';
 import { readFormParameters } from '../http/parameters.ts';
 
-/** One call that was answered. No secret stands in it in clear. */
+/** One completed call. It contains no secret in clear text. */
 export interface LoggedRequest {
-  /** When it arrived, in the emulator's time, as RFC 3339 text in UTC. */
+  /** When the call arrived, in the emulator's time (RFC 3339, UTC). */
   readonly at: string;
   readonly method: string;
   /** The path without its query. */
   readonly path: string;
-  /** The form's `grant_type`, where it had one. */
+  /** The form's `grant_type`, if it had one. */
   readonly grantType?: string;
-  /** The status it was answered with; 499 if the client went away first. */
+  /** The response's status; 499 if the client disconnected first. */
   readonly status: number;
-  /** The kind of the fault that was played on it, where one was. */
+  /** The kind of the fault that affected the call, if any. */
   readonly fault?: string;
   /**
-   * What it carried that is secret, as the SHA-256 in base64url: `authorization` (the header's
-   * credentials without the scheme), `x-api-key`, and the form's secret fields by name. Equal
-   * secrets have equal hashes, so a test can see one being used twice.
+   * The call's secrets as SHA-256 in base64url: `authorization` (the header's credentials without
+   * the scheme), `x-api-key`, and the form's secret fields by name. Equal secrets have equal
+   * hashes, so a test can detect a reused secret.
    */
   readonly hashes: Readonly<Record<string, string>>;
 }
 
 /** The calls since the last reset. */
 export interface RequestLog {
-  /** Oldest first, by arrival; the newest {@link MAX_LOGGED_REQUESTS}. Calls still open are left out. */
+  /**
+   * Lists the newest {@link MAX_LOGGED_REQUESTS} completed calls in order of arrival, oldest first.
+   */
   list(): LoggedRequest[];
   clear(): void;
-  /** Middleware that records every call it sees. */
+  /** Middleware that records every call. */
   readonly record: (context: Context, next: Next) => Promise<void>;
 }
 
-/** How many calls are kept. */
+/** The maximum number of calls that are kept. */
 export const MAX_LOGGED_REQUESTS = 10_000;
 
 const MAX_PATH_LENGTH = 300;
@@ -48,7 +50,7 @@ const SECRET_FIELDS = [
 ];
 const GRANT_TYPE_PATTERN = /^[a-z][a-z0-9_:.-]{0,99}$/;
 
-/** A call as it is kept: its place is its arrival, its response comes later. */
+/** An entry is added when the call arrives, and completed when the response is known. */
 interface OpenEntry {
   arrived: Omit<LoggedRequest, 'status' | 'fault'>;
   status?: number;
@@ -59,7 +61,7 @@ interface OpenEntry {
  * Creates an empty log.
  *
  * @param nowMs the emulator's time
- * @param faultOf tells which kind of fault was played on a request, if any
+ * @param faultOf returns the kind of the fault that affected a request, if any
  */
 export function createRequestLog(
   nowMs: () => number,
@@ -94,7 +96,7 @@ async function describe(context: Context, nowMs: number): Promise<OpenEntry['arr
     at: new Date(nowMs).toISOString(),
     method: context.req.method,
     path: context.req.path.slice(0, MAX_PATH_LENGTH),
-    // Only what looks like a grant type is kept in clear: anything can be written into that field.
+    // Keep only well-formed grant types in clear text: a caller can put anything into that field.
     ...(grantType !== undefined && GRANT_TYPE_PATTERN.test(grantType) ? { grantType } : {}),
     hashes: hashSecrets(context, fields),
   };

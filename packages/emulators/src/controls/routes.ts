@@ -10,7 +10,7 @@ import { allowLoopbackOrigins } from './loopback-origins.ts';
 import { buildRejection, buildRejectionResponse } from './rejection.ts';
 import type { RequestLog } from './request-log.ts';
 
-/** What the controls act on. */
+/** The parts of an emulator that the controls observe and change. */
 export interface Controlled {
   readonly clock: EmulatorClock;
   readonly settings: SettingsStore;
@@ -18,20 +18,20 @@ export interface Controlled {
   readonly faultTargets: FaultTargets;
   readonly log: RequestLog;
   readonly issued: IssuedSecrets;
-  /** Puts everything back to how it started. */
+  /** Restores the initial state. */
   readonly reset: () => void;
 }
 
-/** Where the controls live: apart from every documented path. */
+/** The path of the controls. No documented path begins with it. */
 export const CONTROLS_PATH = '/__emulator';
 
-/** The furthest the clock moves in one call, in seconds: ten years. */
+/** The longest advance of the clock in one call, in seconds: ten years. */
 const MAX_ADVANCE_SECONDS = 315_360_000;
 
 const advanceSchema = v.strictObject({
   advanceSeconds: v.pipe(
     v.number(),
-    v.minValue(0, 'time does not go back; use POST reset'),
+    v.minValue(0, 'must not be negative; only POST reset moves the clock back'),
     v.maxValue(MAX_ADVANCE_SECONDS),
   ),
 });
@@ -53,7 +53,7 @@ export function createControlRoutes(controlled: Controlled): Hono {
   return routes;
 }
 
-/** Answers a control path that does not exist; mounted last, behind an emulator's own controls. */
+/** Rejects an unknown control path. Mount this last, after an emulator's own controls. */
 export function rejectUnknownControl(): Response {
   return buildRejectionResponse({
     error: 'unknown_control',

@@ -7,7 +7,7 @@ import { createLockitNetworkEmulator } from '../lockit-network/emulator.ts';
 import { type ServedEmulator, serveEmulator } from '../server/serve.ts';
 import { runProgram } from '../testing/run-program.ts';
 
-// The curl lines of both documents, letter for letter. A shell runs them with only the host replaced.
+// The curl lines of both documents, copied exactly. A shell runs them with only the host replaced.
 
 const CODE_LINE = String.raw`curl -i \
 -u 'example-client:top-secret' \
@@ -33,7 +33,10 @@ const REVOKE_LINE = String.raw`curl -X POST --location "https://secure.lekab.com
     -d 'token=e45c538d-a416-4489-9d5f-a78d3c4fc69a' \
     --basic --user username:password`;
 
-/** Has curl print no progress, use no proxy, and print the status last, without a word in its lines. */
+/**
+ * Makes curl print no progress, ignore proxies, and print the status last, without changing its
+ * lines.
+ */
 const curlHome = await mkdtemp(join(tmpdir(), 'curl-home-'));
 const CURL_CONFIGURATION = String.raw`silent
 noproxy = "*"
@@ -44,7 +47,7 @@ await writeFile(join(curlHome, '.curlrc'), CURL_CONFIGURATION);
 const curl = await runProgram('curl', ['--version']);
 const remark = curl.exitCode === 0 ? '' : ' – skipped: curl is not installed';
 
-describe.skipIf(remark !== '')(`by curl${remark}`, () => {
+describe.skipIf(remark !== '')(`curl${remark}`, () => {
   let lockit: ServedEmulator;
   let lekab: ServedEmulator;
 
@@ -57,7 +60,7 @@ describe.skipIf(remark !== '')(`by curl${remark}`, () => {
     };
   });
 
-  /** Runs a line, and reads the status that curl saw apart from what it printed. */
+  /** Runs a curl line, and separates the status from the other output. */
   const run = async (line: string): Promise<{ status: string; printed: string }> => {
     const local = line
       .replace('https://api.lockitnetwork.com', lockit.origin)
@@ -68,7 +71,7 @@ describe.skipIf(remark !== '')(`by curl${remark}`, () => {
     return { status: stdout.slice(end + 1), printed: stdout.slice(0, end) };
   };
 
-  test('G-17 the guide’s line gets the guide’s tokens, once', async () => {
+  test('G-17 the guide’s curl line gets the guide’s tokens, once', async () => {
     const { status, printed } = await run(CODE_LINE);
     expect(status).toBe('200');
     const [head = '', body = ''] = printed.split('\r\n\r\n');
@@ -80,7 +83,7 @@ describe.skipIf(remark !== '')(`by curl${remark}`, () => {
     expect((await run(CODE_LINE)).status).toBe('400');
   });
 
-  test('L-6 the document’s line gets an API key', async () => {
+  test('L-6 the document’s curl line gets an API key', async () => {
     const { status, printed } = await run(API_KEY_LINE);
     expect(status).toBe('200');
     expect(Buffer.from(printed, 'base64').toString()).toMatch(/^liM:dXNlcmlk:[A-Za-z0-9]{16}$/);
@@ -89,7 +92,7 @@ describe.skipIf(remark !== '')(`by curl${remark}`, () => {
   test.each([
     ['L-11', 'Basic', TOKEN_BY_BASIC_LINE],
     ['L-12', 'the form', TOKEN_BY_FORM_LINE],
-  ])('%s the document’s line gets a token by %s', async (_, __, line) => {
+  ])('%s the document’s curl line gets a token by %s', async (_, __, line) => {
     const { status, printed } = await run(line);
     expect(status).toBe('200');
     expect(JSON.parse(printed)).toEqual({
@@ -99,7 +102,7 @@ describe.skipIf(remark !== '')(`by curl${remark}`, () => {
     });
   });
 
-  test('L-23 the document’s line revokes, whether or not there is such a token', async () => {
+  test('L-23 the document’s curl line revokes, whether or not the token exists', async () => {
     expect(await run(REVOKE_LINE)).toEqual({ status: '200', printed: '' });
     const { printed } = await run(TOKEN_BY_BASIC_LINE);
     const { access_token } = JSON.parse(printed) as { access_token: string };

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { createLekabEmulator } from '../lekab/emulator.ts';
 import { buildBasic, controlsOf, postForm } from '../testing/in-process.ts';
 
-// One test for each sentence of LEKAB's document, by the numbers of the README's table.
+// One test for each sentence of LEKAB's document, numbered as in SENTENCES.md.
 
 const BASE = '/auth/api/v1';
 const GRANT = 'grant_type=client_credentials';
@@ -43,17 +43,17 @@ async function canSend(credential: Readonly<Record<string, string>>): Promise<bo
   return response.status === 200;
 }
 
-test('L-1 the emulator is of version 5.1 unless it is told otherwise', async () => {
+test('L-1 the emulator has version 5.1 by default', async () => {
   expect((await controlsOf(app).readSettings()).lekabVersion).toBe('5.1');
 });
 
-test('L-2 the service gives API keys and bearer tokens that other services take', async () => {
+test('L-2 the service issues API keys and bearer tokens that other services accept', async () => {
   const apiKey = await (await requestApiKey()).text();
   expect(await canSend({ 'x-api-key': apiKey })).toBe(true);
   expect(await canSend({ authorization: `Bearer ${await obtainToken()}` })).toBe(true);
 });
 
-test('L-3 Basic is the base64 of the UTF-8 of username:password, with nothing else encoded', async () => {
+test('L-3 Basic is the base64 of the UTF-8 of username:password, without URL-encoding', async () => {
   const credentials = 'åsa:pä:ss wörd%+&=';
   const statuses = [
     (await requestToken(GRANT, encodeBasic(credentials, 'utf8'))).status,
@@ -69,7 +69,7 @@ test('L-4 testuser:testpass is encoded as printed', async () => {
   expect((await requestToken(GRANT, printed)).status).toBe(200);
 });
 
-test('L-5 the form takes name and password at the token endpoint, and there alone', async () => {
+test('L-5 only the token endpoint accepts user name and password in the form', async () => {
   const fields = 'client_id=testuser&client_secret=testpass';
   expect((await requestToken(`${GRANT}&${fields}`)).status).toBe(200);
   expect((await postForm(app, `${BASE}/revoke`, `token=x&${fields}`)).status).toBe(401);
@@ -81,7 +81,7 @@ test('L-7 the name of the API key is a query parameter', async () => {
   expect((await requestApiKey('')).status).toBe(400);
 });
 
-test('L-8 an API key is a plain string in the form of the printed one', async () => {
+test('L-8 an API key is a plain string in the printed format', async () => {
   const printed = 'bGlNOmRHVnpkR2xrOkxKUjRJekw5WEY2MVA0bnY';
   const form = /^liM:dGVzdGlk:[A-Za-z0-9]{16}$/;
   expect(Buffer.from(printed, 'base64').toString()).toMatch(form);
@@ -91,7 +91,7 @@ test('L-8 an API key is a plain string in the form of the printed one', async ()
   expect(Buffer.from(apiKey, 'base64').toString()).toMatch(form);
 });
 
-test('L-9 no API key without proper credentials, nor with the role DISALLOW_BASIC', async () => {
+test('L-9 an API key requires proper credentials without the role DISALLOW_BASIC', async () => {
   const wrong = buildBasic('testuser', 'wrong');
   const statuses = [
     (await requestApiKey('?name=a', wrong)).status,
@@ -101,11 +101,11 @@ test('L-9 no API key without proper credentials, nor with the role DISALLOW_BASI
   expect(statuses).toEqual([401, 401, 401]);
 });
 
-test('L-10 the token endpoint gives a bearer token', async () => {
+test('L-10 the token endpoint issues a bearer token', async () => {
   expect(await canSend({ authorization: `Bearer ${await obtainToken()}` })).toBe(true);
 });
 
-test('L-13 L-20 any other grant type is answered with 400 and the printed error', async () => {
+test('L-13 L-20 any other grant type gets 400 and the printed error', async () => {
   for (const grantType of ['password', 'authorization_code', 'refresh_token']) {
     const response = await requestToken(`grant_type=${grantType}`, basic);
     expect([response.status, await response.json()]).toEqual([
@@ -115,19 +115,19 @@ test('L-13 L-20 any other grant type is answered with 400 and the printed error'
   }
 });
 
-test('L-14 L-15 name and password in the form are URL-encoded from UTF-8', async () => {
+test('L-14 L-15 user name and password in the form are URL-encoded from UTF-8', async () => {
   const utf8 = 'client_id=%C3%A5sa&client_secret=p%C3%A4%3Ass+w%C3%B6rd%25%2B%26%3D';
   const latin1 = 'client_id=%E5sa&client_secret=p%E4%3Ass+w%F6rd%25%2B%26%3D';
   expect((await requestToken(`${GRANT}&${utf8}`)).status).toBe(200);
   expect((await requestToken(`${GRANT}&${latin1}`)).status).toBe(400);
 });
 
-test('L-14 L-15 they are for requests without Basic: both at once is a request error', async () => {
+test('L-14 L-15 form credentials together with Basic are a request error', async () => {
   const both = `${GRANT}&client_id=testuser&client_secret=testpass`;
   expect((await requestToken(both, basic)).status).toBe(400);
 });
 
-test('L-16 L-19 a token is answered with 200 and the printed JSON, value for value or in its form', async () => {
+test('L-16 L-19 a token response has status 200 and the printed JSON format', async () => {
   const response = await requestToken(GRANT, basic);
   const form = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
   expect(DOCUMENTED_TOKEN).toMatch(form);
@@ -140,7 +140,7 @@ test('L-16 L-19 a token is answered with 200 and the printed JSON, value for val
   });
 });
 
-test('L-17 no token without proper credentials: 401', async () => {
+test('L-17 a token request without proper credentials gets 401', async () => {
   const tries = [
     await requestToken(GRANT, buildBasic('testuser', 'wrong')),
     await requestToken(`${GRANT}&client_id=testuser&client_secret=wrong`),
@@ -155,27 +155,27 @@ test('L-18 DISALLOW_BASIC is disregarded for tokens, in Basic and in the form', 
   expect((await requestToken(inForm)).status).toBe(200);
 });
 
-test('L-21 any other request error is answered with 400 and the printed error', async () => {
+test('L-21 any other request error gets 400 and the printed error', async () => {
   for (const body of ['', `${GRANT}&${GRANT}`, `${GRANT}&x=%zz`]) {
     const response = await requestToken(body, basic);
     expect([response.status, await response.json()]).toEqual([400, { error: 'bad_request' }]);
   }
 });
 
-test('L-22 L-24 a token that is revoked opens nothing any more', async () => {
+test('L-22 L-24 a revoked token no longer works', async () => {
   const token = await obtainToken();
   await postForm(app, `${BASE}/revoke`, { token }, basic);
   expect(await canSend({ authorization: `Bearer ${token}` })).toBe(false);
 });
 
-test('L-25 revoking is answered with 200 regardless of the outcome', async () => {
+test('L-25 a revocation gets 200 regardless of the outcome', async () => {
   const bodies = [`token=${await obtainToken()}`, `token=${DOCUMENTED_TOKEN}`, 'token=x', ''];
   for (const body of bodies) {
     expect((await postForm(app, `${BASE}/revoke`, body, basic)).status).toBe(200);
   }
 });
 
-test('L-26 revoking without proper credentials is answered with 401', async () => {
+test('L-26 a revocation without proper credentials gets 401', async () => {
   const wrong = buildBasic('testuser', 'wrong');
   const token = await obtainToken();
   expect((await postForm(app, `${BASE}/revoke`, { token }, wrong)).status).toBe(401);

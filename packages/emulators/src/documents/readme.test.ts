@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 const readme = await readFile(`${packageRoot}README.md`, 'utf8');
+const sentencesText = await readFile(new URL('SENTENCES.md', import.meta.url), 'utf8');
 
-/** The rows of the table of sentences: number, and the titles of its tests. */
+/** Reads the rows of SENTENCES.md: number, and titles of the tests. */
 function readSentences(): { readonly number: string; readonly test: string }[] {
-  const table = readme.slice(readme.indexOf('<!-- sentences -->'));
-  const rows = table.matchAll(/^\| (?<number>[GL]-\d+) +\| .+ \| (?<test>[^|]+?) +\|$/gm);
+  const rows = sentencesText.matchAll(/^\| (?<number>[GL]-\d+) +\| .+ \| (?<test>[^|]+?) +\|$/gm);
   return [...rows].map(({ groups }) => ({
     number: groups?.['number'] ?? '',
     test: groups?.['test'] ?? '',
@@ -25,14 +25,14 @@ async function readTestSources(): Promise<string> {
   return sources.join('\n');
 }
 
-test('every sentence of the two documents is in the table, once and in order', () => {
+test('SENTENCES.md lists every sentence of both documents once and in order', () => {
   const count = (letter: string, length: number) =>
     Array.from({ length }, (_, index) => `${letter}-${index + 1}`);
   const numbers = readSentences().map(({ number }) => number);
   expect(numbers).toEqual([...count('G', 24), ...count('L', 26)]);
 });
 
-test('every title in the table is that of a test', async () => {
+test('every title in SENTENCES.md belongs to a test', async () => {
   const sources = await readTestSources();
   for (const { number, test: cell } of readSentences()) {
     const titles = [...cell.matchAll(/`(?<title>[^`]+)`/g)].map(({ groups }) => groups?.['title']);
@@ -42,7 +42,7 @@ test('every title in the table is that of a test', async () => {
   }
 });
 
-test('every test that carries a number stands in the table of that number', async () => {
+test('every numbered test is listed in SENTENCES.md under its numbers', async () => {
   const titles = (await readTestSources()).matchAll(/'(?<title>(?:[GL]-\d+ )+[^'\n]+)'/g);
   const sentences = readSentences();
   for (const { groups } of titles) {
@@ -54,7 +54,7 @@ test('every test that carries a number stands in the table of that number', asyn
   }
 });
 
-test('every example is cut from a file that runs', async () => {
+test('every README example is cut from a tested file', async () => {
   const examples = [...readme.matchAll(/<!-- from (?<path>\S+) -->\n```ts\n(?<code>[\s\S]*?)```/g)];
   expect(examples).toHaveLength(readme.split('```ts').length - 1);
   for (const { groups } of examples) {

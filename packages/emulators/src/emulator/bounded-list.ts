@@ -1,4 +1,4 @@
-/** A list that keeps its newest entries. Adding stays cheap: the oldest are dropped in batches. */
+/** A list that keeps its newest entries. Adding is cheap: old entries are dropped in batches. */
 export class BoundedList<Entry> {
   #entries: Entry[] = [];
   readonly #maxEntries: number;

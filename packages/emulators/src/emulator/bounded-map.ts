@@ -1,4 +1,7 @@
-/** A map that forgets its oldest entry once it is full, so that a storm of requests fills no memory. */
+/**
+ * A map that drops its oldest entry when it is full, so that a flood of requests cannot fill the
+ * memory.
+ */
 export class BoundedMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
   readonly #maxEntries: number;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createEmulatorClock } from './clock.ts';
 
-test('the clock follows the one underneath, ahead by what it was advanced', () => {
+test('the clock follows the given clock, plus the advanced time', () => {
   let readMs = 1000;
   const clock = createEmulatorClock(() => readMs);
   clock.advance(2.5);

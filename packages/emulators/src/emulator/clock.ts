@@ -1,19 +1,19 @@
-/** The time an emulator lives by: the clock it was given, plus what a test has advanced it. */
+/** An emulator's clock: the given clock plus the time that a test has advanced it. */
 export interface EmulatorClock {
   /** Milliseconds since the Unix epoch, in the emulator's time. */
   nowMs(): number;
-  /** Moves time forward. It never goes back, except by {@link EmulatorClock.setAdvancedMs}. */
+  /** Moves time forward. Only {@link EmulatorClock.setAdvancedMs} can move it back. */
   advance(seconds: number): void;
-  /** How far ahead of the given clock this one is, in milliseconds. */
+  /** How far this clock is ahead of the given clock, in milliseconds. */
   advancedMs(): number;
-  /** Sets how far ahead this clock is, in milliseconds: 0 at a reset, the saved value at a restart. */
+  /** Sets how far this clock is ahead, in milliseconds: 0 on reset, the saved value on restart. */
   setAdvancedMs(advancedMs: number): void;
 }
 
 /**
  * Creates a clock that can be advanced.
  *
- * @param readMs the clock underneath, in milliseconds since the Unix epoch
+ * @param readMs the given clock, in milliseconds since the Unix epoch
  */
 export function createEmulatorClock(readMs: () => number): EmulatorClock {
   let aheadMs = 0;

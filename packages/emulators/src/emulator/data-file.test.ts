@@ -8,13 +8,13 @@ async function createDirectory(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'emulator-data-'));
 }
 
-test('a directory that is not there yet is made, and holds nothing', async () => {
+test('a missing directory is created and contains no document', async () => {
   const directory = join(await createDirectory(), 'deep', 'below');
   expect(readDataFile(directory, 'state.json')).toBeUndefined();
   expect(await readdir(directory)).toEqual([]);
 });
 
-test('changes are gathered, then written whole, with no temporary file left', async () => {
+test('changes are collected, written at once, and leave no temporary file', async () => {
   const directory = await createDirectory();
   let document = 0;
   const file = createDataFile(directory, 'state.json', () => document);
@@ -24,7 +24,7 @@ test('changes are gathered, then written whole, with no temporary file left', as
   expect(await readdir(directory)).toEqual(['state.json']);
 });
 
-test('flushing writes at once, and writes that overlap keep the last document', async () => {
+test('a flush writes immediately, and overlapping writes keep the last document', async () => {
   const directory = await createDirectory();
   let document = 1;
   const file = createDataFile(directory, 'state.json', () => document);
@@ -34,7 +34,7 @@ test('flushing writes at once, and writes that overlap keep the last document', 
   expect(await readFile(join(directory, 'state.json'), 'utf8')).toBe('2');
 });
 
-test('a file that is not JSON is an error that names it and the fix', async () => {
+test('a file that is not JSON is an error that names the file and the fix', async () => {
   const directory = await createDirectory();
   await writeFile(join(directory, 'state.json'), '{"half":');
   const read = () => readDataFile(directory, 'state.json');
@@ -42,7 +42,7 @@ test('a file that is not JSON is an error that names it and the fix', async () =
   expect(read).toThrow(/state\.json cannot be used: .*Delete that file/);
 });
 
-test('a directory that cannot be written is warned about, and stops nothing', async () => {
+test('an unwritable directory causes a warning and does not stop the emulator', async () => {
   const directory = await createDirectory();
   const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   createDataFile(join(directory, 'gone'), 'state.json', () => 1).markChanged();

@@ -2,27 +2,27 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Keeps one JSON document on disk, written soon after it changes and never half. */
+/** Keeps one JSON document on disk. Changes are written soon after they happen, and atomically. */
 export interface DataFile {
-  /** Says that the document may have changed; it is written within {@link SAVE_DELAY_MS}. */
+  /** Schedules a write within {@link SAVE_DELAY_MS}, because the document may have changed. */
   markChanged(): void;
-  /** Writes what has changed, now. */
+  /** Writes pending changes immediately. */
   flush(): Promise<void>;
 }
 
-/** Milliseconds that changes are gathered for before they are written. */
+/** How long changes are collected before they are written, in milliseconds. */
 export const SAVE_DELAY_MS = 200;
 
-/** A data file that cannot be used. The message names the file and the fix. */
+/** A data file cannot be used. The message names the file and the fix. */
 export class DataFileError extends Error {
   override readonly name: string = 'DataFileError';
 }
 
 /**
- * Reads a document that was kept earlier.
+ * Reads a saved document.
  *
- * @returns undefined where there is none yet
- * @throws DataFileError where the file is there but is not JSON or cannot be read
+ * @returns undefined if the file does not exist
+ * @throws DataFileError if the file cannot be read or is not JSON
  */
 export function readDataFile(dataDir: string, fileName: string): unknown {
   const path = join(dataDir, fileName);
@@ -36,18 +36,18 @@ export function readDataFile(dataDir: string, fileName: string): unknown {
   }
 }
 
-/** The error of a kept document that is not what this emulator writes. */
+/** Builds the error for a saved document that this emulator did not write. */
 export function describeUnreadable(path: string, cause: unknown): DataFileError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new DataFileError(
-    `The emulator's data in ${path} cannot be used: ${reason}. Delete that file to start afresh, or name another --data-dir.`,
+    `The emulator's data in ${path} cannot be used: ${reason}. Delete that file to start with empty data, or choose another --data-dir.`,
     { cause },
   );
 }
 
 /**
- * Creates the writer of a document. Each write goes to a temporary file that then takes the name,
- * so that a crash leaves either the old document or the new one.
+ * Creates the writer of a document. Each write goes to a temporary file, which then replaces the
+ * data file. A crash therefore leaves either the old or the new document.
  */
 export function createDataFile(
   dataDir: string,
@@ -69,7 +69,7 @@ export function createDataFile(
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    // One after another: two writers of the temporary file would mix their documents.
+    // Write one after another: two writers would mix their documents in the temporary file.
     writing = writing.catch(() => undefined).then(save);
     return writing;
   };

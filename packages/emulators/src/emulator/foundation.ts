@@ -4,7 +4,10 @@ import type { EmulatorOptions } from './options.ts';
 import { createSecretSource, createSystemRandomBytes, type SecretSource } from './secret-source.ts';
 import { createSettingsStore, type EmulatorSettings, type SettingsStore } from './settings.ts';
 
-/** What an emulator's routes stand on: time, randomness, settings, and the record of secrets. */
+/**
+ * What every emulator's routes need: clock, secret source, settings, and the record of issued
+ * secrets.
+ */
 export interface Foundation {
   readonly clock: EmulatorClock;
   readonly secrets: SecretSource;
@@ -12,7 +15,7 @@ export interface Foundation {
   readonly issued: IssuedSecrets;
 }
 
-/** What both services do unless told otherwise, where their documents leave it open. */
+/** Default settings of both emulators, for behaviour that the documents leave open. */
 const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'accessTokenLifetimeSeconds'> = {
   codeLifetimeSeconds: 60,
   rotateRefreshTokens: true,
@@ -23,9 +26,9 @@ const DEFAULT_SETTINGS: Omit<EmulatorSettings, 'accessTokenLifetimeSeconds'> = {
 };
 
 /**
- * Creates what an emulator stands on.
+ * Creates an emulator's clock, secret source, settings, and record of issued secrets.
  *
- * @param documentedLifetimeSeconds the `expires_in` of the service's document
+ * @param documentedLifetimeSeconds the `expires_in` in the service's document
  */
 export function createFoundation(
   options: EmulatorOptions,

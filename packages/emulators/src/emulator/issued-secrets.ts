@@ -1,23 +1,23 @@
 import { BoundedList } from './bounded-list.ts';
 
-/** What an issued secret is good for. */
+/** The kind of an issued secret. */
 export type IssuedSecretKind = 'code' | 'access_token' | 'refresh_token' | 'api_key';
 
-/** A secret as it was handed out, in clear. */
+/** An issued secret, in clear text. */
 export interface IssuedSecret {
   readonly kind: IssuedSecretKind;
   readonly value: string;
 }
 
-/** Every secret handed out since the last reset, so that a test can search its own outputs for them. */
+/** Every secret issued since the last reset. A test can search its own output for these values. */
 export interface IssuedSecrets {
   add(kind: IssuedSecretKind, value: string): void;
-  /** Oldest first; the newest {@link MAX_ISSUED_SECRETS}. */
+  /** Lists the newest {@link MAX_ISSUED_SECRETS} secrets, oldest first. */
   list(): IssuedSecret[];
   clear(): void;
 }
 
-/** How many issued secrets are kept. */
+/** The maximum number of issued secrets that are kept. */
 export const MAX_ISSUED_SECRETS = 50_000;
 
 /** Creates an empty record of issued secrets. */

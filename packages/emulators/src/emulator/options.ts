@@ -1,17 +1,17 @@
 import type { RandomBytes } from './secret-source.ts';
 import type { EmulatorSettings } from './settings.ts';
 
-/** What either emulator can be given. */
+/** Options of both emulators. */
 export interface EmulatorOptions {
-  /** The clock underneath, in milliseconds since the Unix epoch. Default: the system's. */
+  /** Reads the current time, in milliseconds since the Unix epoch. Default: the system clock. */
   readonly clock?: () => number;
-  /** Where secrets get their randomness. Default: the platform's cryptographic source. */
+  /** Source of random bytes for secrets. Default: the platform's cryptographic source. */
   readonly randomBytes?: RandomBytes;
-  /** Settings to start from and to reset to, where they differ from the documented ones. */
+  /** Settings that replace the documented defaults, at startup and after a reset. */
   readonly settings?: Partial<EmulatorSettings>;
   /**
-   * A directory to keep state in over restarts, made if need be. Default: nothing is kept. Tokens
-   * stand in its file as they are: they are worth nothing outside the emulator.
+   * Directory that keeps state across restarts; created if missing. Default: no state is kept. The
+   * file contains tokens in clear text; they are worthless outside the emulator.
    */
   readonly dataDir?: string;
 }

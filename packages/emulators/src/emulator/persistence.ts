@@ -6,9 +6,9 @@ import type { EmulatorState } from './state.ts';
 const dataFiles = new WeakMap<Hono, DataFile>();
 
 /**
- * Brings an emulator's state back from its data directory, and keeps it there from now on.
+ * Restores an emulator's state from its data directory, and saves later changes there.
  *
- * @throws DataFileError where the file is there but cannot be used
+ * @throws DataFileError if the file exists but cannot be used
  */
 export function keepState(
   app: Hono,
@@ -18,7 +18,7 @@ export function keepState(
 ): DataFile {
   const saved = readDataFile(dataDir, fileName);
   if (saved !== undefined && !state.restore(saved)) {
-    throw describeUnreadable(join(dataDir, fileName), 'it was written by something else');
+    throw describeUnreadable(join(dataDir, fileName), 'another program wrote it');
   }
   const dataFile = createDataFile(dataDir, fileName, () => state.snapshot());
   dataFiles.set(app, dataFile);
@@ -26,8 +26,8 @@ export function keepState(
 }
 
 /**
- * Writes an emulator's state to its data directory now, instead of within a fraction of a second.
- * `close()` of a served emulator does this by itself. Without a data directory nothing happens.
+ * Writes an emulator's state to its data directory immediately. `close()` of a served emulator does
+ * the same. Without a data directory this does nothing.
  */
 export async function saveEmulatorState(app: Hono): Promise<void> {
   await dataFiles.get(app)?.flush();

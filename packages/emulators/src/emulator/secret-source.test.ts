@@ -8,7 +8,7 @@ test('a token is 256 random bits in base64url', () => {
   expect(secrets.createToken()).not.toBe(secrets.createToken());
 });
 
-test('a UUID is of version 4, whatever the bytes', () => {
+test('a UUID has version 4 regardless of the random bytes', () => {
   for (const fill of [0x00, 0xff]) {
     const fixed = createSecretSource((byteCount) => new Uint8Array(byteCount).fill(fill));
     expect(fixed.createUuid()).toMatch(
@@ -17,6 +17,6 @@ test('a UUID is of version 4, whatever the bytes', () => {
   }
 });
 
-test('letters and digits come in the length that is asked for', () => {
+test('an alphanumeric secret has the requested length', () => {
   expect(secrets.createAlphanumeric(16)).toMatch(/^[A-Za-z0-9]{16}$/);
 });

@@ -1,29 +1,31 @@
 import * as v from 'valibot';
 
 /**
- * What can be set while an emulator runs. Both emulators know every name; one that belongs to the
- * other service is accepted and has no effect.
+ * Settings that can change while an emulator runs. Both emulators accept every name; a setting of
+ * the other service has no effect.
  */
 export interface EmulatorSettings {
-  /** Seconds an access token lives from when it is issued; tokens already out keep theirs. */
+  /** Lifetime of new access tokens, in seconds. Tokens already issued keep their lifetime. */
   readonly accessTokenLifetimeSeconds: number;
-  /** Seconds an authorization code lives (LockitNetwork). */
+  /** Lifetime of an authorization code, in seconds (LockitNetwork). */
   readonly codeLifetimeSeconds: number;
-  /** Whether a refresh hands out a new refresh token and retires the old one (LockitNetwork). */
+  /** Whether a refresh issues a new refresh token and retires the old one (LockitNetwork). */
   readonly rotateRefreshTokens: boolean;
   /**
-   * What a retired refresh token does when it is shown again (LockitNetwork): `refuse` answers
-   * `invalid_grant`; `revoke-family` also revokes every token of that grant (RFC 9700 §4.14.2).
+   * What happens when a retired refresh token is used again (LockitNetwork): `refuse` responds with
+   * `invalid_grant`; `revoke-family` also revokes every token of the grant (RFC 9700 §4.14.2).
    */
   readonly refreshTokenReuse: 'refuse' | 'revoke-family';
-  /** Seconds for which the refresh token retired last is still accepted (LockitNetwork). */
+  /**
+   * How long the most recently retired refresh token is still accepted, in seconds (LockitNetwork).
+   */
   readonly refreshTokenGraceSeconds: number;
   /**
-   * How client id and secret are written inside Basic (LockitNetwork): `plain` as in the guide's
-   * example, `form` URL-encoded first (RFC 6749 §2.3.1).
+   * How client id and secret are encoded inside Basic (LockitNetwork): `plain` as in the guide's
+   * example, or `form`: URL-encoded first (RFC 6749 §2.3.1).
    */
   readonly basicEncoding: 'plain' | 'form';
-  /** Which version of the service to be (LEKAB): `6.0` has no `/apikey`. */
+  /** Which version of the service to emulate (LEKAB). `6.0` has no `/apikey`. */
   readonly lekabVersion: '5.1' | '6.0';
 }
 
@@ -45,7 +47,7 @@ const entries = {
   lekabVersion: v.picklist(['5.1', '6.0']),
 };
 
-/** A partial update: any of the settings, and nothing else. */
+/** Schema of an update: any of the settings, and no other names. */
 export const settingsUpdateSchema: v.GenericSchema<
   unknown,
   Partial<EmulatorSettings>
@@ -59,10 +61,10 @@ export const settingsUpdateSchema: v.GenericSchema<
   lekabVersion: v.exactOptional(entries.lekabVersion),
 });
 
-/** All settings, as they are saved. */
+/** Schema of all settings, as saved and as sent by `GET settings`. */
 export const settingsSchema: v.GenericSchema<EmulatorSettings> = v.object(entries);
 
-/** The names that can be set, for messages that say so. */
+/** The names of all settings, for messages that list them. */
 export const settingNames: readonly string[] = Object.keys(entries);
 
 /** The settings of one emulator. */
@@ -72,7 +74,7 @@ export interface SettingsStore {
   reset(): void;
 }
 
-/** Creates a store that starts from, and resets to, `initial`. */
+/** Creates a store that starts with `initial` and resets to it. */
 export function createSettingsStore(initial: EmulatorSettings): SettingsStore {
   let settings = initial;
   return {

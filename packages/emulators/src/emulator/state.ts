@@ -1,18 +1,18 @@
-/** The part of an emulator that a reset clears and a restart can bring back. */
+/** A part of an emulator that a reset clears and a restart can restore. */
 export interface EmulatorState {
-  /** Back to the seeded accounts and nothing else. */
+  /** Restores the initial state: only the seeded accounts and codes. */
   reset(): void;
-  /** What to keep, as plain JSON values. */
+  /** Returns the state to save, as plain JSON values. */
   snapshot(): unknown;
   /**
-   * Takes up what {@link EmulatorState.snapshot} gave.
+   * Restores what {@link EmulatorState.snapshot} returned.
    *
-   * @returns false where `saved` is not of that shape; the emulator then does not start
+   * @returns false if `saved` has another shape; the emulator then does not start
    */
   restore(saved: unknown): boolean;
 }
 
-/** A state that many states make up, each kept under its name. */
+/** Combines named states into one. Each is saved under its name. */
 export function combineStates(states: Readonly<Record<string, EmulatorState>>): EmulatorState {
   const parts = Object.entries(states);
   return {

@@ -1,7 +1,7 @@
-/** How the two halves of Basic credentials are written before they are joined with a colon. */
+/** How user name and password are encoded before they are joined with a colon. */
 export type BasicEncoding = 'plain' | 'form';
 
-/** Credentials as their owner knows them, decoded. */
+/** Decoded user name and password. */
 export interface BasicCredentials {
   readonly username: string;
   readonly password: string;
@@ -10,12 +10,12 @@ export interface BasicCredentials {
 const BASIC_PATTERN = /^basic +(?<token>[A-Za-z0-9+/]+={0,2})$/i;
 
 /**
- * Reads an `Authorization: Basic` header, strictly: canonical padded base64, of UTF-8, with a colon
- * (RFC 7617 §2, §2.1). The first colon ends the user name; a password may hold further ones.
+ * Reads an `Authorization: Basic` header strictly: canonical padded base64 of UTF-8 with a colon
+ * (RFC 7617 §2, §2.1). The first colon ends the user name; the password may contain further colons.
  *
- * @param encoding `plain` takes both halves as they are (RFC 7617); `form` URL-decodes each
+ * @param encoding `plain` takes both parts as they are (RFC 7617); `form` URL-decodes each part
  *   (RFC 6749 §2.3.1)
- * @returns undefined for a missing header, another scheme, or anything malformed
+ * @returns undefined if the header is missing, malformed, or of another scheme
  */
 export function readBasicCredentials(
   authorization: string | undefined,
@@ -29,7 +29,7 @@ export function readBasicCredentials(
   return encoding === 'plain' ? buildCredentials(halves) : decodeFormHalves(halves);
 }
 
-/** Whether a request tries Basic at all, well-formed or not. */
+/** Whether a request uses the Basic scheme, well-formed or not. */
 export function triesBasic(authorization: string | undefined): boolean {
   return /^basic\b/i.test(authorization ?? '');
 }
@@ -38,7 +38,7 @@ function buildCredentials([username, password]: readonly [string, string]): Basi
   return { username, password };
 }
 
-/** Node decodes anything; comparing with the encoding of what came out finds what was not base64. */
+/** Node decodes any text; encoding the result again reveals text that was not canonical base64. */
 function decodeCanonicalBase64(token: string): string | undefined {
   const bytes = Buffer.from(token, 'base64');
   if (bytes.toString('base64') !== token) return undefined;

@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
 
-/** The status of a call whose client went away; nobody receives it, the log shows it. */
+/** The logged status of a call whose client disconnected. It is never sent. */
 export const CLIENT_GONE_STATUS = 499;
 
 /**
- * Answers what was thrown. A client that goes away in the middle of its body is none of the
- * emulator's faults; anything else is one, and is shown as a warning of the process.
+ * Handles exceptions: status 499 if the client disconnected while sending its body; otherwise 500
+ * and a process warning, because the emulator has a bug.
  */
 export function addFailureResponse(app: Hono): void {
   app.onError((error) => {

@@ -1,17 +1,17 @@
 import type { HonoRequest } from 'hono';
 import { type ParameterFault, readFormParameters } from './parameters.ts';
 
-/** Why a request's body is no form that can be read. */
+/** Why a request's body could not be read as a form. */
 export type FormFault = ParameterFault | 'content-type';
 
-/** A form's fields by name, or why there are none. */
+/** A form's fields by name, or why the form was rejected. */
 export type FormReading =
   | { readonly ok: true; readonly fields: Readonly<Record<string, string>> }
   | { readonly ok: false; readonly fault: FormFault };
 
 const FORM_MEDIA_TYPE = 'application/x-www-form-urlencoded';
 
-/** Whether a request says that its body is a form. A charset, if named, must be UTF-8. */
+/** Whether a request declares its body as a form. A charset must be UTF-8 if present. */
 export function isForm(request: HonoRequest): boolean {
   const [mediaType, ...parameters] = (request.header('content-type') ?? '')
     .toLowerCase()

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 
-/** Answers every path the service does not have: 404, naming those it has. */
+/** Rejects every path that the service does not document: 404 with the list of documented paths. */
 export function addUnknownPathResponse(
   app: Hono,
   serviceName: string,

@@ -2,13 +2,13 @@
 export interface LekabUser {
   readonly username: string;
   readonly password: string;
-  /** The id that stands, encoded, in the middle of the account's API keys. */
+  /** The user id that the account's API keys contain, base64-encoded. */
   readonly userId: string;
-  /** Roles; `DISALLOW_BASIC` forbids `/apikey` and nothing else. */
+  /** Roles. `DISALLOW_BASIC` only blocks `/apikey`. */
   readonly roles: readonly string[];
 }
 
-/** The role that forbids making API keys. */
+/** The role that blocks the creation of API keys. */
 export const DISALLOW_BASIC = 'DISALLOW_BASIC';
 
 /** The seeded accounts. */
@@ -16,14 +16,15 @@ export const seededUsers: readonly LekabUser[] = [
   { username: 'testuser', password: 'testpass', userId: 'testid', roles: [] },
   { username: 'åsa', password: 'pä:ss wörd%+&=', userId: 'asa-id', roles: [] },
   { username: 'nobasic', password: 'nobasic', userId: 'nobasicid', roles: [DISALLOW_BASIC] },
-  // The document's curl lines say `--user username:password` in so many letters; they work as printed.
+  // The document's curl lines use `--user username:password`; this account makes them work as
+  // printed.
   { username: 'username', password: 'password', userId: 'userid', roles: [] },
 ];
 
-/** Finds the account that credentials belong to. */
+/** Finds the account with this user name and password. */
 export type FindUser = (username: string, password: string) => LekabUser | undefined;
 
-/** Creates the look-up of a list of accounts; names and passwords are compared letter for letter. */
+/** Creates a lookup for a list of accounts. User names and passwords must match exactly. */
 export function createUserLookup(users: readonly LekabUser[]): FindUser {
   const byName = new Map(users.map((user) => [user.username, user]));
   return (username, password) => {

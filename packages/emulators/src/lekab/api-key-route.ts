@@ -11,7 +11,7 @@ import { rejectCredentials, rejectRequest } from './responses.ts';
 
 const API_KEY_PATH = `${LEKAB_BASE_PATH}/apikey`;
 
-/** Adds `GET /apikey` (section 1 of the document). Version 6.0 does not have it. */
+/** Adds `GET /apikey` (section 1 of the document). Version 6.0 of the service does not have it. */
 export function addApiKeyRoute(
   app: Hono,
   foundation: Foundation,

@@ -1,11 +1,11 @@
 import type { SecretSource } from '../emulator/secret-source.ts';
 
-/** The letters every API key starts with, once decoded. */
+/** The prefix of every decoded API key. */
 const PREFIX = 'liM';
 const SECRET_LENGTH = 16;
 
 /**
- * Makes an API key in the documented format: base64 without padding of `liM:`, the base64 of the
+ * Creates an API key in the documented format: base64 without padding of `liM:`, the base64 of the
  * user id, `:`, and 16 letters and digits.
  */
 export function createApiKey(userId: string, secrets: SecretSource): string {

@@ -3,8 +3,8 @@ import { readBasicCredentials } from '../http/basic.ts';
 import type { FindUser, LekabUser } from './accounts.ts';
 
 /**
- * Finds the account of a request's Basic header: base64 of the UTF-8 of `username:password`, with
- * nothing URL-encoded inside.
+ * Finds the account named in a request's Basic header: base64 of the UTF-8 of `username:password`,
+ * with nothing URL-encoded.
  */
 export function readBasicUser(request: HonoRequest, findUser: FindUser): LekabUser | undefined {
   const credentials = readBasicCredentials(request.header('authorization'), 'plain');

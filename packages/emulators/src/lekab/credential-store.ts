@@ -2,21 +2,21 @@ import * as v from 'valibot';
 import { BoundedMap } from '../emulator/bounded-map.ts';
 import type { EmulatorState } from '../emulator/state.ts';
 
-/** A bearer token of `/token`. */
+/** A bearer token issued by `/token`. */
 export interface BearerRecord {
   readonly token: string;
   readonly username: string;
   readonly expiresAtMs: number;
 }
 
-/** An API key of `/apikey`. It does not expire: the document knows no end. */
+/** An API key issued by `/apikey`. It does not expire, because the document mentions no expiry. */
 export interface ApiKeyRecord {
   readonly apiKey: string;
   readonly name: string;
   readonly username: string;
 }
 
-/** The bearer tokens and API keys that are out. */
+/** The issued bearer tokens and API keys. */
 export interface CredentialStore extends EmulatorState {
   readonly bearerTokens: BoundedMap<string, BearerRecord>;
   readonly apiKeys: BoundedMap<string, ApiKeyRecord>;
@@ -35,7 +35,7 @@ const savedSchema = v.object({
 /**
  * Creates an empty store.
  *
- * @param nowMs the emulator's time; expired tokens are not kept over a restart
+ * @param nowMs the emulator's time; expired tokens are not saved
  */
 export function createCredentialStore(nowMs: () => number): CredentialStore {
   const bearerTokens = new BoundedMap<string, BearerRecord>(MAX_BEARER_TOKENS);

@@ -1,7 +1,10 @@
-/** What the document leaves out of the paths in its headings. */
+/** The prefix that the document omits from the paths in its headings. */
 export const LEKAB_BASE_PATH = '/auth/api/v1';
 
-/** Every path of the document, and the messaging path that takes its tokens, as faults can name them. */
+/**
+ * Every path of the document, and the messaging path that accepts its tokens. Faults can name these
+ * paths.
+ */
 export const LEKAB_PATHS = [
   '/auth/api/v1/apikey',
   '/auth/api/v1/token',

@@ -17,12 +17,12 @@ import { addTokenRoute } from './token-route.ts';
 const DOCUMENTED_LIFETIME_SECONDS = 599;
 
 /**
- * Creates an emulator of LEKAB: the authentication web service below `/auth/api/v1` and
- * `/rime/send`, as the document describes them, and controls under `/__emulator`.
+ * Creates an emulator of LEKAB: the authentication web service under `/auth/api/v1`, the messaging
+ * path `/rime/send`, and the controls under `/__emulator`.
  *
- * It works in-process (`app.request('/rime/send')`) as well as served.
+ * Call it in-process with `app.request('/rime/send')`, or serve it with `serveEmulator`.
  *
- * @throws DataFileError where `dataDir` holds a file that cannot be used
+ * @throws DataFileError if `dataDir` contains a file that cannot be used
  */
 export function createLekabEmulator(options: LekabEmulatorOptions = {}): Hono {
   const foundation = createFoundation(options, DOCUMENTED_LIFETIME_SECONDS);

@@ -2,26 +2,26 @@ import * as v from 'valibot';
 import { BoundedList } from '../emulator/bounded-list.ts';
 import type { EmulatorState } from '../emulator/state.ts';
 
-/** A message that was handed in. */
+/** A message that the emulator accepted. */
 export interface RecordedMessage {
-  /** What the sender was answered. */
+  /** The `messageId` in the response. */
   readonly id: string;
-  /** When, in the emulator's time, as RFC 3339 text in UTC. */
+  /** When the message arrived, in the emulator's time (RFC 3339, UTC). */
   readonly at: string;
-  /** The account it was sent with. */
+  /** The user name of the account that sent it. */
   readonly username: string;
-  /** The JSON as it came. */
+  /** The request's JSON, unchanged. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The messages since the last reset. */
+/** The messages accepted since the last reset. */
 export interface MessageRecord extends EmulatorState {
   add(message: RecordedMessage): void;
-  /** Oldest first; the newest {@link MAX_MESSAGES}. */
+  /** Lists the newest {@link MAX_MESSAGES} messages, oldest first. */
   list(): RecordedMessage[];
 }
 
-/** How many messages are kept. */
+/** The maximum number of messages that are kept. */
 export const MAX_MESSAGES = 1000;
 
 const savedSchema = v.array(

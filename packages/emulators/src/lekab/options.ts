@@ -1,8 +1,8 @@
 import type { EmulatorOptions } from '../emulator/options.ts';
 import type { LekabUser } from './accounts.ts';
 
-/** What a LEKAB emulator can be given. */
+/** Options of a LEKAB emulator. */
 export interface LekabEmulatorOptions extends EmulatorOptions {
-  /** Accounts beside the seeded ones. */
+  /** Accounts in addition to the seeded ones. */
   readonly users?: readonly LekabUser[];
 }

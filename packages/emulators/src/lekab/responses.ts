@@ -3,12 +3,12 @@ import type { Context } from 'hono';
 /** RFC 6749 §5.1. */
 const NO_STORE = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
 
-/** The documented 401, whose body is not documented: it has none. */
+/** Builds the documented 401. Its body is not documented, so it is empty. */
 export function rejectCredentials(context: Context, challenge: 'Basic' | 'Bearer'): Response {
   return context.body(null, 401, { 'WWW-Authenticate': `${challenge} realm="LEKAB"` });
 }
 
-/** The documented 400. `bad_request` is this service's own code, not one of RFC 6749. */
+/** Builds the documented 400. `bad_request` is LEKAB's own code, not one of RFC 6749. */
 export function rejectRequest(
   context: Context,
   error: 'bad_request' | 'unsupported_grant_type' = 'bad_request',
@@ -16,7 +16,10 @@ export function rejectRequest(
   return context.json({ error }, 400, NO_STORE);
 }
 
-/** The documented token response: these three members, in this order. `bearer` is lower-case. */
+/**
+ * Builds the documented token response: these three members in this order, with `bearer` in lower
+ * case.
+ */
 export function sendToken(context: Context, token: string, expiresInSeconds: number): Response {
   return context.json(
     { access_token: token, token_type: 'bearer', expires_in: expiresInSeconds },

@@ -10,8 +10,8 @@ import { rejectCredentials } from './responses.ts';
 const REVOKE_PATH = `${LEKAB_BASE_PATH}/revoke`;
 
 /**
- * Adds `POST /revoke` (section 3 of the document): 200 "regardless of the outcome", for whoever
- * presents proper credentials. An account revokes its own tokens only (RFC 7009 §2.1).
+ * Adds `POST /revoke` (section 3 of the document): 200 "regardless of the outcome" for valid
+ * credentials. An account can revoke only its own tokens (RFC 7009 §2.1).
  */
 export function addRevokeRoute(app: Hono, store: CredentialStore, findUser: FindUser): void {
   app.post(REVOKE_PATH, async (context) => {

@@ -9,10 +9,10 @@ import { rejectCredentials, rejectRequest } from './responses.ts';
 
 const SEND_PATH = '/rime/send';
 
-/** The message's JSON is not documented: any object is taken, and kept as it came. */
+/** The message's JSON is not documented: any object is accepted and recorded unchanged. */
 const messageSchema = v.record(v.string(), v.unknown());
 
-/** Adds `POST /rime/send`, for a bearer token or an API key; one of them, not both. */
+/** Adds `POST /rime/send`. A request carries a bearer token or an API key, not both. */
 export function addSendRoute(
   app: Hono,
   foundation: Foundation,
@@ -32,7 +32,7 @@ export function addSendRoute(
   rejectOtherMethods(app, SEND_PATH, 'POST');
 }
 
-/** The account a request's credential belongs to. */
+/** Returns the user name that a request's credential belongs to. */
 function readSender(
   context: Context,
   { clock }: Foundation,

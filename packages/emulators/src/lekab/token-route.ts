@@ -12,7 +12,7 @@ import { rejectCredentials, rejectRequest, sendToken } from './responses.ts';
 const TOKEN_PATH = `${LEKAB_BASE_PATH}/token`;
 const BODY_ONLY = ['grant_type', 'client_id', 'client_secret'];
 
-/** Adds `POST /token` (section 2 of the document). `DISALLOW_BASIC` is disregarded here. */
+/** Adds `POST /token` (section 2 of the document). The role `DISALLOW_BASIC` has no effect here. */
 export function addTokenRoute(
   app: Hono,
   foundation: Foundation,
@@ -34,7 +34,10 @@ export function addTokenRoute(
   rejectOtherMethods(app, TOKEN_PATH, 'POST');
 }
 
-/** One method a request (RFC 6749 §2.3); the document says "if Basic authentication is not used". */
+/**
+ * A client uses one authentication method per request (RFC 6749 §2.3); the document allows form
+ * credentials "if Basic authentication is not used".
+ */
 function authenticatesTwice(context: Context, fields: Readonly<Record<string, string>>): boolean {
   const inForm = fields['client_id'] !== undefined || fields['client_secret'] !== undefined;
   return inForm && triesBasic(context.req.header('authorization'));

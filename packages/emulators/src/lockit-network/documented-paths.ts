@@ -1,4 +1,4 @@
-/** Every path of the guide and the public API reference, as faults can name them. */
+/** Every path of the guide and of the public API reference. Faults can name these paths. */
 export const LOCKIT_NETWORK_PATHS = [
   '/oauth/authorize',
   '/oauth/access-token',

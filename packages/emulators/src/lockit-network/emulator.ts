@@ -20,14 +20,14 @@ import { createToolsSessions } from './tools/sessions.ts';
 const DOCUMENTED_LIFETIME_SECONDS = 604_800;
 
 /**
- * Creates an emulator of LockitNetwork: authorization endpoint, Tools pages, token endpoint and the
- * API, as its OAuth guide and public reference describe them, and controls under `/__emulator`.
+ * Creates an emulator of LockitNetwork: authorization endpoint, Tools pages, token endpoint and API
+ * as its OAuth guide and public reference describe them, and the controls under `/__emulator`.
  *
- * It works in-process (`app.request('/projects')`) as well as served; it learns its own origin from
- * each request.
+ * Call it in-process with `app.request('/projects')`, or serve it with `serveEmulator`. It takes
+ * its own origin from each request.
  *
- * @throws TypeError for a redirect URI that cannot be registered
- * @throws DataFileError where `dataDir` holds a file that cannot be used
+ * @throws TypeError if a redirect URI cannot be registered
+ * @throws DataFileError if `dataDir` contains a file that cannot be used
  */
 export function createLockitNetworkEmulator(options: LockitNetworkEmulatorOptions = {}): Hono {
   const foundation = createFoundation(readSettings(options), DOCUMENTED_LIFETIME_SECONDS);

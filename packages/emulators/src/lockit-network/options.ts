@@ -2,14 +2,14 @@ import type { EmulatorOptions } from '../emulator/options.ts';
 import type { RegisteredClient } from './accounts/clients.ts';
 import type { ToolsUser } from './accounts/seeds.ts';
 
-/** What a LockitNetwork emulator can be given. */
+/** Options of a LockitNetwork emulator. */
 export interface LockitNetworkEmulatorOptions extends EmulatorOptions {
-  /** Redirect URIs to register for `example-client`, beside the seeded ones. */
+  /** Redirect URIs of `example-client` in addition to the seeded ones. */
   readonly redirectUris?: readonly string[];
-  /** Clients to register beside `example-client`. */
+  /** Clients in addition to `example-client`. */
   readonly clients?: readonly RegisteredClient[];
-  /** Tools users beside `demo` / `demo`. */
+  /** Tools users in addition to `demo` / `demo`. */
   readonly users?: readonly ToolsUser[];
-  /** Seconds a code lives; short for `settings.codeLifetimeSeconds`. Default: 60. */
+  /** Lifetime of a code, in seconds; shorthand for `settings.codeLifetimeSeconds`. Default: 60. */
   readonly codeLifetimeSeconds?: number;
 }

@@ -11,7 +11,7 @@ import { createLockitNetworkEmulator } from '../lockit-network/emulator.ts';
 import { buildBasic, controlsOf, getWithToken, postForm } from '../testing/in-process.ts';
 import { serveEmulator } from './serve.ts';
 
-test('an emulator is served on a port of the system’s choice, and gone once closed', async () => {
+test('an emulator is served on a free port until it is closed', async () => {
   const { origin, port, close } = await serveEmulator(createLekabEmulator(), { port: 0 });
   expect(origin).toBe(`http://localhost:${port}`);
   expect((await fetch(`${origin}/rime/send`, { method: 'POST' })).status).toBe(401);
@@ -19,7 +19,7 @@ test('an emulator is served on a port of the system’s choice, and gone once cl
   await expect(fetch(origin)).rejects.toThrow('fetch failed');
 });
 
-test('closing ends a request that is still open', async () => {
+test('close ends open requests', async () => {
   const { origin, close } = await serveEmulator(createLekabEmulator(), { port: 0 });
   const controls = createEmulatorControls(origin);
   await controls.addFault({ target: '/token', kind: 'latency', latencyMs: 60_000 });
@@ -32,7 +32,7 @@ test('closing ends a request that is still open', async () => {
   expect(await open).toBe('ended');
 });
 
-test('a port that is taken is the system’s own error', async () => {
+test('a taken port rejects with EADDRINUSE', async () => {
   const { port, close } = await serveEmulator(createLekabEmulator(), { port: 0 });
   await expect(serveEmulator(createLekabEmulator(), { port })).rejects.toMatchObject({
     code: 'EADDRINUSE',
@@ -40,8 +40,8 @@ test('a port that is taken is the system’s own error', async () => {
   await close();
 });
 
-test('a client that goes away in the middle of its body is no fault and no call', async () => {
-  const complain = vi.spyOn(console, 'error');
+test('a client that disconnects while sending its body is neither an error nor a logged call', async () => {
+  const logError = vi.spyOn(console, 'error');
   const { origin, port, close } = await serveEmulator(createLekabEmulator(), { port: 0 });
   const socket = connect(port, '127.0.0.1');
   socket.write(
@@ -50,7 +50,7 @@ test('a client that goes away in the middle of its body is no fault and no call'
   await setTimeout(100);
   socket.destroy();
   await setTimeout(100);
-  expect(complain).not.toHaveBeenCalled();
+  expect(logError).not.toHaveBeenCalled();
   expect(await createEmulatorControls(origin).requests()).toEqual([]);
   await close();
 });
@@ -63,7 +63,7 @@ test.each(['0.0.0.0', '::', '192.168.1.1', 'example.com'])(
   },
 );
 
-test('a name that is none of this machine is rejected, whatever it resolves to', async () => {
+test('a host name other than loopback is rejected, even if it resolves to loopback', async () => {
   const { port, close } = await serveEmulator(createLekabEmulator(), { port: 0 });
   const ask = (host: string): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
@@ -82,7 +82,7 @@ test('a name that is none of this machine is rejected, whatever it resolves to',
   await close();
 });
 
-test('serving leaves this process its own Request and Response', async () => {
+test('serving does not replace this process’s Request and Response', async () => {
   const [before, beforeResponse] = [globalThis.Request, globalThis.Response];
   const { close } = await serveEmulator(createLekabEmulator(), { port: 0 });
   expect(globalThis.Request).toBe(before);
@@ -93,7 +93,7 @@ test('serving leaves this process its own Request and Response', async () => {
 const basic = buildBasic('example-client', 'top-secret');
 const clock = () => Date.UTC(2026, 10, 21);
 
-test('with a data directory, LockitNetwork goes on where it stopped', async () => {
+test('with a data directory, LockitNetwork restores its state', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'lockit-'));
   const first = createLockitNetworkEmulator({ dataDir, clock });
   const served = await serveEmulator(first, { port: 0 });
@@ -112,12 +112,12 @@ test('with a data directory, LockitNetwork goes on where it stopped', async () =
   expect((await controlsOf(second).readSettings()).refreshTokenReuse).toBe('revoke-family');
   const now = await second.request('/__emulator/clock');
   expect(await now.json()).toMatchObject({ advancedSeconds: 60 });
-  // The code is still used up: shown again it revokes what it gave.
+  // The code is still marked as used: using it again revokes its tokens.
   expect((await postForm(second, '/oauth/access-token', code, basic)).status).toBe(400);
   expect((await getWithToken(second, '/projects', 'example-access-token')).status).toBe(401);
 });
 
-test('with a data directory, LEKAB goes on where it stopped', async () => {
+test('with a data directory, LEKAB restores its state', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'lekab-'));
   const first = createLekabEmulator({ dataDir });
   const served = await serveEmulator(first, { port: 0 });
@@ -134,7 +134,7 @@ test('with a data directory, LEKAB goes on where it stopped', async () => {
   expect(sent.status).toBe(200);
 });
 
-test('state is written soon after it changed, without waiting for the end', async () => {
+test('state is written soon after a change', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'lekab-'));
   await postForm(
     createLekabEmulator({ dataDir }),
@@ -147,7 +147,7 @@ test('state is written soon after it changed, without waiting for the end', asyn
 });
 
 test.each(['{"half":', '{}', '[]', '{"service":{},"clock":"soon","settings":{}}'])(
-  'a data file that holds %s stops the start with an error that names the fix',
+  'a data file that contains %s is an error that names the fix',
   async (text) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'lockit-'));
     await writeFile(join(dataDir, 'lockit-network.json'), text);

@@ -8,7 +8,7 @@ const CANDIDATES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ];
 
-/** Flags for a browser that runs in a container, quietly. */
+/** Flags for a headless browser in a container. */
 export const CHROMIUM_FLAGS: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
@@ -19,7 +19,7 @@ export const CHROMIUM_FLAGS: readonly string[] = [
   '--disable-sync',
 ];
 
-/** Finds a Chromium: the one `POSTERN_CHROMIUM` names, or one that is installed. */
+/** Finds a Chromium: `POSTERN_CHROMIUM`, or an installed one. */
 export function findChromium(): string | undefined {
   return [process.env['POSTERN_CHROMIUM'], ...CANDIDATES].find(isExecutable);
 }

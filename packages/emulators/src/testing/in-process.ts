@@ -2,15 +2,15 @@ import type { Hono } from 'hono';
 import { createEmulatorControls, type EmulatorControls } from '../fixtures/controls-client.ts';
 import { requestUserDecision } from '../fixtures/form-user.ts';
 
-/** The origin that in-process requests go to; nothing listens there. */
+/** The origin of in-process requests; nothing listens there. */
 export const IN_PROCESS_ORIGIN = 'http://localhost';
 
-/** Writes an `Authorization: Basic` header as RFC 7617 does: UTF-8, nothing URL-encoded. */
+/** Builds an `Authorization: Basic` header as in RFC 7617: UTF-8, nothing URL-encoded. */
 export function buildBasic(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
 }
 
-/** Posts a form to an emulator that is not served. */
+/** Posts a form to an emulator in-process. */
 export async function postForm(
   app: Hono,
   path: string,
@@ -23,17 +23,17 @@ export async function postForm(
   return app.request(path, { method: 'POST', headers, body });
 }
 
-/** Gets a path with a bearer token. */
+/** Requests a path with a bearer token. */
 export async function getWithToken(app: Hono, path: string, token: string): Promise<Response> {
   return app.request(path, { headers: { authorization: `Bearer ${token}` } });
 }
 
-/** The controls of an emulator that is not served. */
+/** Creates the controls of an in-process emulator. */
 export function controlsOf(app: Hono): EmulatorControls {
   return createEmulatorControls(IN_PROCESS_ORIGIN, (url, init) => app.request(url, init));
 }
 
-/** Builds the address of an authorization request. */
+/** Builds the URL of an authorization request. */
 export function buildAuthorizeUrl(
   parameters: Readonly<Record<string, string>>,
   origin: string = IN_PROCESS_ORIGIN,
@@ -41,7 +41,11 @@ export function buildAuthorizeUrl(
   return `${origin}/oauth/authorize?${new URLSearchParams(parameters).toString()}`;
 }
 
-/** Has the seeded user grant access in-process, and returns the redirect's parameters. */
+/**
+ * Lets the seeded user decide in-process.
+ *
+ * @returns the parameters of the redirect to the client
+ */
 export async function grantInProcess(
   app: Hono,
   parameters: Readonly<Record<string, string>>,

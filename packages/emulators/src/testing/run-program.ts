@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 
-/** How a program ended, and what it said. */
+/** A finished program's exit code and output. */
 export interface ProgramResult {
-  /** -1 where it could not be started, or was ended by a signal. */
+  /** -1 if the program could not start or was ended by a signal. */
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a program to its end. */
+/** Runs a program and waits for its end. */
 export function runProgram(
   program: string,
   args: readonly string[],

@@ -1,15 +1,15 @@
 import { pause } from './pause.ts';
 
-/** Milliseconds the sent part of a dropped response is given to reach the client. */
+/** How long the sent part of a dropped response has to reach the client, in milliseconds. */
 const DROP_DELAY_MS = 20;
-/** How many pieces a slow body is sent in, at most. */
+/** The maximum number of pieces of a slow body. */
 const SLOW_PIECES = 50;
 const OVERSIZE_CHUNK_BYTES = 65_536;
 
 /**
- * A body that is cut: its first bytes are sent, then the connection breaks.
+ * Builds a body that breaks off: its first bytes are sent, then the connection breaks.
  *
- * @param breakConnection destroys the socket where there is one; in-process the stream errors
+ * @param breakConnection destroys the socket; undefined in-process, where the stream errors instead
  */
 export function buildDroppedBody(
   sent: Uint8Array,
@@ -25,7 +25,7 @@ export function buildDroppedBody(
   });
 }
 
-/** A body that arrives little by little, spread over `durationMs`. */
+/** Builds a body that arrives in pieces, spread over `durationMs`. */
 export function buildSlowBody(
   whole: Uint8Array,
   durationMs: number,
@@ -34,7 +34,7 @@ export function buildSlowBody(
   const pieceBytes = Math.max(1, Math.ceil(whole.byteLength / SLOW_PIECES));
   const pieces = Math.max(1, Math.ceil(whole.byteLength / pieceBytes));
   const pieceMs = durationMs / pieces;
-  // Each piece has its instant: a timer drops fractions of a millisecond, and fifty of them add up.
+  // Each piece has its own due time: timers drop fractions of a millisecond, and 50 of them add up.
   let dueMs = performance.now();
   let sentBytes = 0;
   return new ReadableStream({
@@ -49,7 +49,10 @@ export function buildSlowBody(
   });
 }
 
-/** A JSON text of exactly `totalBytes` (at least its quotes), made as fast as it is read. */
+/**
+ * Builds a JSON text of exactly `totalBytes` (at least its two quotes), generated only as fast as
+ * it is read.
+ */
 export function buildOversizeBody(totalBytes: number): ReadableStream<Uint8Array> {
   const filler = new Uint8Array(OVERSIZE_CHUNK_BYTES).fill(0x78);
   const quote = new Uint8Array([0x22]);

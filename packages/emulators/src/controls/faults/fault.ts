@@ -1,21 +1,21 @@
 import * as v from 'valibot';
 
-/** What every fault has. */
+/** The fields of every fault. */
 export interface FaultOccasion {
   /** A documented path, or one with placeholders such as `/projects/{projectId}`. */
   readonly target: string;
-  /** How many calls it strikes; then it is gone. */
+  /** How many calls the fault affects before it is removed. */
   readonly times: number;
-  /** Milliseconds before the response's head is sent. */
+  /** Delay before the response's head, in milliseconds. */
   readonly latencyMs: number;
 }
 
-/** Whether the service does its work before the fault takes the place of its response. */
+/** Whether the service handles the request before the fault replaces its response. */
 interface Replacing {
   readonly handled: boolean;
 }
 
-/** What can go wrong with a service, on demand. */
+/** A fault that an emulator plays on demand. */
 export type Fault = FaultOccasion &
   (
     | { readonly kind: 'latency' }
@@ -43,10 +43,10 @@ export type Fault = FaultOccasion &
     | { readonly kind: 'content-type'; readonly contentType: string; readonly body?: string }
   );
 
-/** The kinds of fault. */
+/** The kind of a fault. */
 export type FaultKind = Fault['kind'];
 
-/** The longest hold-up, in milliseconds. */
+/** The longest delay, in milliseconds. */
 const MAX_MS = 600_000;
 const MAX_OVERSIZE_BYTES = 1_073_741_824;
 const MAX_TIMES = 1_000_000;
@@ -56,7 +56,7 @@ const wholeNumber = (min: number, max: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const milliseconds = wholeNumber(0, MAX_MS);
 const bodyText = v.pipe(v.string(), v.maxLength(MAX_BODY_LENGTH));
-/** What may stand in a header: printable ASCII, so that a fault cannot inject another header. */
+/** The allowed text of a header: printable ASCII, so that a fault cannot inject another header. */
 const headerText = v.pipe(v.string(), v.regex(/^[\x20-\x7e]{1,2000}$/, 'must be printable ASCII'));
 const retryAfterSeconds = wholeNumber(0, 86_400);
 
@@ -69,7 +69,10 @@ const replacing = { ...occasion, handled: v.optional(v.boolean(), false) };
 
 const GARBAGE = '{"access_token": "\u0000\u0007<<<not JSON';
 
-/** A fault as `POST /__emulator/faults` takes it; everything but `target` and `kind` has a default. */
+/**
+ * Schema of a fault in `POST /__emulator/faults`. Every field but `target` and `kind` has a
+ * default.
+ */
 export const faultSchema: v.GenericSchema<unknown, Fault> = v.variant('kind', [
   v.strictObject({
     ...occasion,
@@ -124,7 +127,7 @@ export const faultSchema: v.GenericSchema<unknown, Fault> = v.variant('kind', [
   }),
 ]);
 
-/** The kinds by name, for messages that list them. */
+/** All kinds of fault, for messages that list them. */
 export const faultKinds: readonly FaultKind[] = [
   'latency',
   'status',

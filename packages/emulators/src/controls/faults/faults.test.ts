@@ -17,7 +17,7 @@ beforeEach(async () => {
   return served.close;
 });
 
-/** A token request with the guide's code, over a real connection. */
+/** Sends a token request with the guide's code over a real connection. */
 async function requestTokens(signal?: AbortSignal): Promise<Response> {
   return fetch(`${origin}${TOKEN_PATH}`, {
     method: 'POST',
@@ -32,7 +32,7 @@ async function requestTokens(signal?: AbortSignal): Promise<Response> {
   });
 }
 
-test('a fault strikes as often as it was asked to, and is counted down', async () => {
+test('a fault affects the requested number of calls, and its count goes down', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'status', status: 503, times: 2 });
   expect((await requestTokens()).status).toBe(503);
   expect(await controls.readFaults()).toEqual([
@@ -48,7 +48,7 @@ test('a fault strikes as often as it was asked to, and is counted down', async (
   ]);
 });
 
-test('faults of one target strike in the order they were asked for, until cleared', async () => {
+test('faults of one target apply in the order they were added, until cleared', async () => {
   await controls.addFault({ target: '/projects', kind: 'status', status: 500 });
   await controls.addFault({ target: '/projects', kind: 'rate-limit', times: 5 });
   const statuses = [];
@@ -60,14 +60,14 @@ test('faults of one target strike in the order they were asked for, until cleare
   expect(statuses).toEqual([500, 429, 401]);
 });
 
-test('a target with a placeholder strikes every path it covers, and no other', async () => {
+test('a target with a placeholder affects only the paths it covers', async () => {
   await controls.addFault({ target: '/projects/{projectId}', kind: 'status', times: 9 });
   const paths = ['/projects/a', '/projects/b', '/projects', '/projects/a/episodes'];
   const responses = await Promise.all(paths.map((path) => fetch(`${origin}${path}`)));
   expect(responses.map(({ status }) => status)).toEqual([503, 503, 401, 401]);
 });
 
-test('clearing a target clears what it covers, whatever its placeholders are called', async () => {
+test('clearing a target clears every fault it covers, regardless of placeholder names', async () => {
   await controls.addFault({ target: '/projects/{projectId}', kind: 'status' });
   await controls.addFault({ target: '/projects/abc', kind: 'status' });
   await controls.addFault({ target: '/projects', kind: 'status' });
@@ -76,7 +76,7 @@ test('clearing a target clears what it covers, whatever its placeholders are cal
   expect(waiting.map(({ target }) => target)).toEqual(['/projects']);
 });
 
-test('latency holds the true response up', async () => {
+test('latency delays the service’s response', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'latency', latencyMs: 300 });
   const startedMs = performance.now();
   const response = await requestTokens();
@@ -84,14 +84,14 @@ test('latency holds the true response up', async () => {
   expect(response.status).toBe(200);
 });
 
-test('a client that does not wait is noticed, and the service does nothing', async () => {
+test('a client that disconnects during latency is logged with 499, and the service does not handle its request', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'latency', latencyMs: 60_000 });
   await expect(requestTokens(AbortSignal.timeout(100))).rejects.toThrow(/timeout/);
   await expect.poll(async () => (await controls.requests())[0]?.status).toBe(499);
   expect(await controls.issued()).toEqual([]);
 });
 
-test('a status comes with its body, type and Retry-After, and without the service’s work', async () => {
+test('a status fault sends its body, type and Retry-After without calling the service', async () => {
   await controls.addFault({
     target: TOKEN_PATH,
     kind: 'status',
@@ -108,14 +108,14 @@ test('a status comes with its body, type and Retry-After, and without the servic
   expect((await requestTokens()).status).toBe(200);
 });
 
-test('with `handled` the service does its work and only the response is lost', async () => {
+test('with `handled`, the service handles the request and only its response is lost', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'status', handled: true });
   expect((await requestTokens()).status).toBe(503);
   expect(await controls.issued()).toHaveLength(2);
   expect((await requestTokens()).status).toBe(400);
 });
 
-test('a rate limit is 429 with Retry-After', async () => {
+test('a rate limit responds with 429 and Retry-After', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'rate-limit', retryAfterSeconds: 30 });
   const response = await requestTokens();
   expect([response.status, response.headers.get('retry-after')]).toEqual([429, '30']);
@@ -124,8 +124,8 @@ test('a rate limit is 429 with Retry-After', async () => {
 test.for([
   ['before its body', { bytes: 0 }],
   ['in the middle of its body', { bytes: 8 }],
-  ['in the middle of the true response', { bytes: 20, handled: true }],
-  ['before the last byte of the true response', { bytes: 60_000, handled: true }],
+  ['in the middle of the service’s response', { bytes: 20, handled: true }],
+  ['before the last byte of the service’s response', { bytes: 60_000, handled: true }],
 ] as const)('a drop breaks the connection %s', async ([, fields]) => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'drop', ...fields });
   const response = await requestTokens();
@@ -134,7 +134,7 @@ test.for([
   expect(await controls.issued()).toHaveLength('handled' in fields ? 2 : 0);
 });
 
-test('the part of a dropped response that was sent does arrive', async () => {
+test('the client receives the sent part of a dropped response', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'drop', bytes: 16, handled: true });
   const reader = (await requestTokens()).body?.getReader();
   const first = await reader?.read();
@@ -142,14 +142,14 @@ test('the part of a dropped response that was sent does arrive', async () => {
   await expect(reader?.read()).rejects.toThrow(/terminated/);
 });
 
-test('garbage claims to be JSON and is not', async () => {
+test('garbage has a JSON content type but is not JSON', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'garbage' });
   const response = await requestTokens();
   expect(response.headers.get('content-type')).toBe('application/json');
   await expect(response.json()).rejects.toThrow(SyntaxError);
 });
 
-test('a slow body is the true response, little by little', async () => {
+test('a slow body delivers the service’s response in pieces', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'slow-body', durationMs: 400 });
   const startedMs = performance.now();
   const response = await requestTokens();
@@ -160,7 +160,7 @@ test('a slow body is the true response, little by little', async () => {
   expect(headMs).toBeLessThan(wholeMs / 2);
 });
 
-test('a redirect leads where it was told, by default to a path that is logged', async () => {
+test('a redirect leads to its location, by default to a path that the log shows', async () => {
   await controls.addFault({
     target: TOKEN_PATH,
     kind: 'redirect',
@@ -178,21 +178,21 @@ test('a redirect leads where it was told, by default to a path that is logged', 
   expect(paths).toEqual([TOKEN_PATH, '/projects', '/redirected']);
 });
 
-test('an oversize response is JSON of exactly the size asked for', async () => {
+test('an oversize response is JSON of exactly the requested size', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'oversize', bytes: 3_000_001 });
   const text = await (await requestTokens()).text();
   expect(text).toHaveLength(3_000_001);
   expect(JSON.parse(text)).toMatch(/^x+$/);
 });
 
-test('an oversize response that nobody reads costs nothing', async () => {
+test('an oversize response is not generated unless the client reads it', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'oversize', bytes: 1_000_000_000 });
   const response = await requestTokens();
   await response.body?.cancel();
   expect(await controls.readSettings()).toBeDefined();
 });
 
-test('a wrong content type can stand over the true body, or over another', async () => {
+test('a wrong content type can label the service’s body or a replacement', async () => {
   await controls.addFault({ target: TOKEN_PATH, kind: 'content-type' });
   const relabelled = await requestTokens();
   expect(relabelled.headers.get('content-type')).toBe('text/html');
@@ -201,7 +201,7 @@ test('a wrong content type can stand over the true body, or over another', async
   expect(await (await requestTokens()).text()).toBe('<p>Login</p>');
 });
 
-test('in-process, too, a dropped response cannot be read to its end', async () => {
+test('a dropped response breaks off in-process too', async () => {
   const app = createLekabEmulator();
   await controlsOf(app).addFault({ target: '/revoke', kind: 'drop' });
   const response = await app.request('/auth/api/v1/revoke', { method: 'POST' });
@@ -209,12 +209,12 @@ test('in-process, too, a dropped response cannot be read to its end', async () =
 });
 
 test.for([
-  [{ kind: 'status' }, 'target: give the documented path'],
+  [{ kind: 'status' }, 'target: set it to the documented path'],
   [{ target: '/nowhere', kind: 'status' }, 'Documented: /oauth/authorize'],
   [{ target: '/nowhere', times: 0 }, 'Documented: /oauth/authorize'],
   [{ target: '/projects' }, 'kind'],
   [{ target: '/projects', kind: 'meteor' }, 'kind'],
-  [{ target: '/projects', kind: 'status', statusCode: 500 }, 'There is no statusCode here'],
+  [{ target: '/projects', kind: 'status', statusCode: 500 }, 'Unknown: statusCode'],
   [{ target: '/projects', kind: 'status', status: 42 }, 'status'],
   [{ target: '/projects', kind: 'redirect', status: 200 }, 'status'],
   [{ target: '/projects', kind: 'redirect', location: 'a\r\nb: c' }, 'printable ASCII'],

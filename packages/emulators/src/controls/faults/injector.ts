@@ -5,15 +5,15 @@ import { pause } from './pause.ts';
 import type { FaultQueue } from './queue.ts';
 import { buildFaultyResponse, letsServiceWork } from './response.ts';
 
-/** Plays the waiting faults on the calls they cover. */
+/** Applies queued faults to the calls that they cover. */
 export interface FaultInjector {
-  /** Middleware: everything behind it can be struck. */
+  /** Middleware that applies faults to every route behind it. */
   readonly inject: (context: Context, next: Next) => Promise<void>;
-  /** The kind of the fault that struck a request, if one did. */
+  /** Returns the kind of the fault that affected a request, if any. */
   readonly faultOf: (request: Request) => FaultKind | undefined;
 }
 
-/** Creates the injector of a queue. */
+/** Creates the injector of a fault queue. */
 export function createFaultInjector(queue: FaultQueue): FaultInjector {
   const struck = new WeakMap<Request, FaultKind>();
   return {
@@ -38,15 +38,19 @@ export function createFaultInjector(queue: FaultQueue): FaultInjector {
   };
 }
 
-/** Hono merges the headers of a response that is replaced into the new one, unless it is cleared first. */
+/**
+ * Hono copies the headers of a replaced response into the new one, unless the response is cleared
+ * first.
+ */
 function replaceResponse(context: Context, response: Response): void {
   context.res = undefined;
   context.res = response;
 }
 
 /**
- * Under @hono/node-server the environment holds Node's response. A body stream that errors breaks
- * the connection as well, but that adapter then writes every such error to the console.
+ * Finds the function that breaks the connection: under @hono/node-server the environment contains
+ * Node's response. An erroring body stream would break the connection too, but the adapter logs
+ * each such error to the console.
  */
 function findSocketBreaker(context: Context): (() => void) | undefined {
   const env: unknown = context.env;

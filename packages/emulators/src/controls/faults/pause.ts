@@ -1,5 +1,5 @@
 /**
- * Waits, unless and until the client goes away.
+ * Waits until the time has passed or the client disconnects.
  *
  * @returns whether the whole time passed
  */

@@ -1,15 +1,17 @@
 import type { Fault } from './fault.ts';
 import { covers } from './target.ts';
 
-/** A fault that is waiting, and how often it will still strike. */
+/** A queued fault, and how many more calls it will affect. */
 export type PendingFault = Fault & { readonly remaining: number };
 
-/** The faults that are waiting, in the order they were asked for. */
+/** The queued faults, in the order in which they were added. */
 export interface FaultQueue {
   add(fault: Fault): void;
-  /** Takes the first fault that covers a path, and counts it down. */
+  /** Takes the first fault that covers a path, and decrements its count. */
   take(path: string): Fault | undefined;
-  /** Forgets every fault whose target this one covers; what placeholders are called is all the same. */
+  /**
+   * Removes every fault whose target is covered by this one. Names of placeholders do not matter.
+   */
   clearTarget(target: string): void;
   clear(): void;
   list(): PendingFault[];

@@ -1,27 +1,27 @@
 import { buildDroppedBody, buildOversizeBody, buildSlowBody } from './bodies.ts';
 import type { Fault } from './fault.ts';
 
-/** What a fault needs to know of the call it strikes. */
+/** The call that a fault affects. */
 export interface FaultyCall {
-  /** Aborted once the client has gone. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
-  /** Destroys the client's socket; undefined in-process, where there is none. */
+  /** Destroys the client's socket; undefined in-process. */
   readonly breakConnection: (() => void) | undefined;
-  /** The service's own response, where the fault lets it work. */
+  /** The service's response; undefined if the fault replaces the service's work. */
   readonly response: Response | undefined;
 }
 
 const JSON_HEADERS = { 'content-type': 'application/json' };
 
-/** What stands in for a response that was cut before the service had worked. */
+/** The body of a dropped response if the service did not handle the request. */
 const FILLER = '{"data":["'.padEnd(65_536, 'x');
 
-/** Whether the service does its work, so that the fault has a response to spoil or to lose. */
+/** Whether the service handles the request, so that the fault can alter or discard its response. */
 export function letsServiceWork(fault: Fault): boolean {
   return 'handled' in fault ? fault.handled : true;
 }
 
-/** Builds the response that a fault gives. */
+/** Builds the response of a fault. */
 export async function buildFaultyResponse(fault: Fault, call: FaultyCall): Promise<Response> {
   switch (fault.kind) {
     case 'latency':
@@ -62,7 +62,7 @@ function buildRetryAfter(fault: { readonly retryAfterSeconds?: number }): Record
 
 async function dropResponse(bytes: number, call: FaultyCall): Promise<Response> {
   const whole = await readBody(call.response ?? new Response(FILLER));
-  // An response that came whole would not be dropped: at least its last byte is held back.
+  // Hold back at least the last byte: a complete response would not be dropped.
   const sent = whole.subarray(0, Math.max(0, Math.min(bytes, whole.byteLength - 1)));
   return new Response(buildDroppedBody(sent, call.breakConnection), {
     status: call.response?.status ?? 200,

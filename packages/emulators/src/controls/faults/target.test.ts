@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { covers, resolveTarget } from './target.ts';
 
-test('a placeholder stands for one segment, whatever it is called', () => {
+test('a placeholder matches one segment, regardless of its name', () => {
   expect(covers('/projects/{id}', '/projects/abc')).toBe(true);
   expect(covers('/projects/:id', '/projects/abc')).toBe(true);
   expect(covers('/projects/{id}', '/projects')).toBe(false);
@@ -9,7 +9,7 @@ test('a placeholder stands for one segment, whatever it is called', () => {
   expect(covers('/projects/abc', '/projects/def')).toBe(false);
 });
 
-test('a target is a documented path, an instance of one, or one without its base path', () => {
+test('a target can be a documented path, an instance of one, or one without the base path', () => {
   const paths = ['/auth/api/v1/token', '/projects/{projectId}'];
   const resolve = (target: string) => resolveTarget(target, paths, '/auth/api/v1');
   expect(resolve('/auth/api/v1/token')).toBe('/auth/api/v1/token');

@@ -1,11 +1,11 @@
-/** A path of the service, as its document writes it: `/projects/{projectId}`. */
+/** A path as the service's document writes it: `/projects/{projectId}`. */
 export type DocumentedPath = string;
 
 const PLACEHOLDER = /^(\{[^/{}]+\}|:[^/]+)$/;
 
 /**
- * Tells whether a target, with or without placeholders, covers a path. Placeholders stand for one
- * segment, whatever they are called.
+ * Returns whether a target covers a path. A placeholder matches one segment; its name does not
+ * matter.
  */
 export function covers(target: string, path: string): boolean {
   const targetSegments = target.split('/');
@@ -17,8 +17,8 @@ export function covers(target: string, path: string): boolean {
 }
 
 /**
- * Finds the full path that a target means, or undefined where it is no documented one. `basePath`
- * may be left out, since the document leaves it out too: `/token` means `/auth/api/v1/token`.
+ * Finds the full path of a target, or undefined if it is not a documented path. A target may omit
+ * `basePath`, as the document does: `/token` means `/auth/api/v1/token`.
  */
 export function resolveTarget(
   target: string,

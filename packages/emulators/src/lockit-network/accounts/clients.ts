@@ -1,10 +1,10 @@
-/** A client registered with the service. LockitNetwork registers by hand: write to its support. */
+/** A registered client. The real service registers clients by hand, through its support. */
 export interface RegisteredClient {
   readonly id: string;
   readonly secret: string;
-  /** What the consent page calls it. */
+  /** The client's name on the consent page. */
   readonly name: string;
-  /** Compared letter for letter (RFC 9700 §4.1.3). Absolute, without a fragment (RFC 6749 §3.1.2). */
+  /** Absolute URIs without a fragment (RFC 6749 §3.1.2), compared exactly (RFC 9700 §4.1.3). */
   readonly redirectUris: readonly string[];
 }
 
@@ -16,7 +16,8 @@ export interface ClientRegistry {
 /**
  * Creates a registry.
  *
- * @throws TypeError for a redirect URI that RFC 6749 §3.1.2 forbids, or an id registered twice
+ * @throws TypeError if RFC 6749 §3.1.2 forbids a redirect URI, or if a client id is registered
+ *   twice
  */
 export function createClientRegistry(clients: readonly RegisteredClient[]): ClientRegistry {
   const byId = new Map(clients.map((client) => [client.id, client]));

@@ -1,12 +1,12 @@
 import type { RegisteredClient } from './clients.ts';
 
-/** Someone who can sign in on the Tools page. */
+/** A user who can sign in on the Tools page. */
 export interface ToolsUser {
   readonly username: string;
   readonly password: string;
 }
 
-/** The client of the guide's example, with the callback of a Postern started as it comes. */
+/** The client of the guide's example. It also has the callback of a Postern on its default port. */
 export const exampleClient: RegisteredClient = {
   id: 'example-client',
   secret: 'top-secret',
@@ -18,8 +18,8 @@ export const exampleClient: RegisteredClient = {
 export const demoUser: ToolsUser = { username: 'demo', password: 'demo' };
 
 /**
- * The guide's own example, so that its curl lines work with only the host replaced: a code that
- * waits from the start and yields exactly the tokens the guide prints.
+ * The code and tokens of the guide's example, so that its curl lines work once their host is
+ * replaced.
  */
 export const documentedGrant = {
   code: 'example-auth-code',

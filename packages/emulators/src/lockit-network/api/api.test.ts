@@ -6,7 +6,7 @@ import type { ClipMatch } from './clip-matching.ts';
 import type { Clip, Episode, Project, ProjectDay, Scene } from './film-types.ts';
 import { productions } from './productions.ts';
 
-/** Signs in with the guide's own code. */
+/** Creates an emulator and exchanges the guide's code. */
 async function createSignedIn(): Promise<Hono> {
   const app = createLockitNetworkEmulator();
   const response = await postForm(
@@ -34,7 +34,7 @@ async function read<Body>(app: Hono, path: string): Promise<Body> {
 
 const UUID = /^[0-9a-f]{32}$/;
 
-test('projects have the documented members: features and series, premium and not', async () => {
+test('projects have the documented members, and include features, series, premium and others', async () => {
   const app = await createSignedIn();
   const projects = await read<Project[]>(app, '/projects');
   for (const project of projects) {
@@ -52,7 +52,7 @@ test('projects have the documented members: features and series, premium and not
   expect(new Set(projects.map(({ isPremium }) => isPremium)).size).toBe(2);
 });
 
-test('shooting days have the documented members, and dates in order without a Sunday', async () => {
+test('shooting days have the documented members, in order and never on a Sunday', async () => {
   const app = await createSignedIn();
   const [project] = await read<Project[]>(app, '/projects');
   const days = await read<ProjectDay[]>(app, `/projects/${project?.uuid}/projectdays`);
@@ -74,7 +74,7 @@ test('shooting days have the documented members, and dates in order without a Su
   }
 });
 
-test('episodes and scenes have the documented members and point to each other', async () => {
+test('episodes and scenes have the documented members and refer to each other', async () => {
   const app = await createSignedIn();
   const projects = await read<Project[]>(app, '/projects');
   for (const { uuid, isSeries } of projects.filter(({ isPremium }) => isPremium)) {
@@ -98,7 +98,7 @@ test('episodes and scenes have the documented members and point to each other', 
   }
 });
 
-test('no two records have the same uuid', () => {
+test('every record has a unique uuid', () => {
   const uuids = productions.flatMap(({ project, days, episodes, clips }) => [
     project.uuid,
     ...days.map(({ uuid }) => uuid),
@@ -108,7 +108,7 @@ test('no two records have the same uuid', () => {
   expect(new Set(uuids).size).toBe(uuids.length);
 });
 
-test('what lies below a project that is not premium is closed', async () => {
+test('the paths below a project that is not premium respond with 403', async () => {
   const app = await createSignedIn();
   const projects = await read<Project[]>(app, '/projects');
   const basic = projects.find(({ isPremium }) => !isPremium);
@@ -139,7 +139,7 @@ function findClips(): { readonly path: string; readonly clips: readonly Clip[] }
   };
 }
 
-test('file names are matched with the clips of the day, whatever stands around the name', async () => {
+test('file names match the clips of the day, regardless of directory, extension and case', async () => {
   const app = await createSignedIn();
   const { path, clips } = findClips();
   const [first, second] = clips;
@@ -156,14 +156,14 @@ test('file names are matched with the clips of the day, whatever stands around t
 });
 
 test.each([[{}], ['name.mov'], [[1]], [null], [{ fileNames: 'name.mov' }]])(
-  'the body %j names no files',
+  'the matchClips body %j is rejected',
   async (body) => {
     const app = await createSignedIn();
     expect((await match(app, findClips().path, body)).status).toBe(400);
   },
 );
 
-test('what does not exist is not found, as JSON', async () => {
+test('unknown paths and records get a JSON 404', async () => {
   const app = await createSignedIn();
   const project = productions[0]?.project.uuid ?? '';
   const paths = [
@@ -183,7 +183,7 @@ test('what does not exist is not found, as JSON', async () => {
   expect((await match(app, day, [])).status).toBe(404);
 });
 
-test('a path asked with another method says which it takes', async () => {
+test('a request with another method gets 405 with Allow', async () => {
   const app = await createSignedIn();
   const headers = { authorization: `Bearer ${TOKEN}` };
   const posted = await app.request('/projects', { method: 'POST', headers });
@@ -194,11 +194,11 @@ test('a path asked with another method says which it takes', async () => {
 
 test.each([
   ['no token', {}],
-  ['a token nobody issued', { authorization: 'Bearer guess' }],
+  ['an unknown token', { authorization: 'Bearer guess' }],
   ['a refresh token', { authorization: 'Bearer example-refresh-token' }],
   ['client credentials', { authorization: buildBasic('example-client', 'top-secret') }],
   ['two tokens in one header', { authorization: `Bearer ${TOKEN} ${TOKEN}` }],
-])('%s opens nothing', async (_, headers) => {
+])('a request with %s is rejected', async (_, headers) => {
   const app = await createSignedIn();
   for (const path of ['/projects', '/projects/x', '/projects/x/episodes']) {
     const response = await app.request(path, { headers });
@@ -207,14 +207,17 @@ test.each([
   }
 });
 
-test.each(['access_token', 'token'])('a %s in the query is never taken', async (name) => {
-  const app = await createSignedIn();
-  const path = `/projects?${name}=${TOKEN}`;
-  expect((await app.request(path)).status).toBe(401);
-  expect((await getWithToken(app, path, TOKEN)).status).toBe(400);
-});
+test.each(['access_token', 'token'])(
+  'a token in the query parameter %s is rejected',
+  async (name) => {
+    const app = await createSignedIn();
+    const path = `/projects?${name}=${TOKEN}`;
+    expect((await app.request(path)).status).toBe(401);
+    expect((await getWithToken(app, path, TOKEN)).status).toBe(400);
+  },
+);
 
-test('no documented path answers a page of another origin with CORS headers', async () => {
+test('no documented path sends CORS headers to another origin', async () => {
   const app = await createSignedIn();
   for (const origin of ['http://localhost:5173', 'https://evil.example']) {
     const headers = { origin, authorization: `Bearer ${TOKEN}` };

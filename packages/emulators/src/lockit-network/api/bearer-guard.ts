@@ -3,12 +3,12 @@ import type { EmulatorClock } from '../../emulator/clock.ts';
 import { readBearerToken } from '../../http/bearer.ts';
 import type { GrantStore } from '../oauth/grant-store.ts';
 
-/** Names under which APIs take tokens from the query; this one never does. */
+/** Query parameters in which APIs accept tokens. This one accepts none. */
 const QUERY_TOKEN_NAMES = ['access_token', 'token', 'bearer_token'];
 
 /**
- * Middleware that lets a request through with an access token in force (RFC 6750). It must stand in
- * the header: the real API also takes it from the query, where it ends up in logs (§5.3).
+ * Middleware that requires a valid access token in the header (RFC 6750). The real API also accepts
+ * a token in the query, where it ends up in logs (§5.3); this one rejects it.
  */
 export function requireAccessToken(
   clock: EmulatorClock,
@@ -40,7 +40,7 @@ function rejectToken(context: Context, description: string): Response {
   });
 }
 
-/** One token a request (RFC 6750 §2). */
+/** Rejects a request with two tokens (RFC 6750 §2). */
 function rejectSecondToken(context: Context): Response {
   return context.json(
     { error: 'invalid_request', error_description: 'Send one access token, in the header.' },

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Clip } from './film-types.ts';
 
-/** What became of one file name: its clip, or null where none of that day has the name. */
+/** A file name and its clip; null if no clip of that day has this name. */
 export interface ClipMatch {
   readonly fileName: string;
   readonly clip: Clip | null;
@@ -13,17 +13,17 @@ const fileNames = v.pipe(
   v.maxLength(MAX_FILE_NAMES),
 );
 
-/** The body is not documented: a bare list of names is taken, and one under `fileNames`. */
+/** The body is not documented: a list of names is accepted, bare or as `fileNames`. */
 const bodySchema = v.union([fileNames, v.object({ fileNames })]);
 
-/** Reads the file names of a `matchClips` body; undefined where there are none to read. */
+/** Reads the file names of a `matchClips` body; undefined if the body has another shape. */
 export function readFileNames(body: unknown): readonly string[] | undefined {
   const reading = v.safeParse(bodySchema, body);
   if (!reading.success) return undefined;
   return Array.isArray(reading.output) ? reading.output : reading.output.fileNames;
 }
 
-/** Finds the clip of each file name, whatever directory and extension stand around it. */
+/** Finds the clip of each file name. Directory, extension and case are ignored. */
 export function matchClips(names: readonly string[], clips: readonly Clip[]): ClipMatch[] {
   const byName = new Map(clips.map((clip) => [clip.name.toLowerCase(), clip]));
   return names.map((fileName) => {

@@ -1,10 +1,10 @@
-/** A production, as `GET /projects` lists it. */
+/** A production in the format of `GET /projects`. */
 export interface Project {
-  /** 32 hexadecimal digits, without dashes, as all uuids of this API. */
+  /** 32 hexadecimal digits without dashes, like every uuid of this API. */
   readonly uuid: string;
   readonly name: string;
   readonly isSeries: boolean;
-  /** Only premium projects open what lies below them. */
+  /** Only premium projects give access to their days, episodes and scenes. */
   readonly isPremium: boolean;
   readonly productionCompany: string;
   /** RFC 3339, UTC. */
@@ -20,7 +20,7 @@ export interface ProjectDay {
   readonly suffix: string;
   readonly date: { readonly year: number; readonly month: number; readonly day: number };
   readonly unit: string;
-  /** The block of episodes it belongs to; null where the production has none. */
+  /** The block of episodes it belongs to; null if the production has no blocks. */
   readonly episodeBlock: string | null;
 }
 
@@ -29,7 +29,7 @@ export interface Episode {
   readonly uuid: string;
   readonly episodeNumber: string;
   readonly episodeName: string;
-  /** Seconds. */
+  /** Running time in seconds. */
   readonly scheduledRunningTime: number;
   readonly created: string;
 }
@@ -39,21 +39,21 @@ export interface Scene {
   readonly uuid: string;
   readonly episode: string;
   readonly number: string;
-  /** What follows the number, such as the A of 12A. */
+  /** The letters after the number, such as the A of 12A. */
   readonly additional: string;
   readonly content: string;
   readonly comment: string;
   readonly dayNight: 'DAY' | 'NIGHT' | 'DUSK' | 'DAWN';
   readonly inOut: 'INT' | 'EXT' | 'INT/EXT';
   readonly sets: readonly string[];
-  /** The scene it is part of; null where it stands by itself. */
+  /** The uuid of the scene it is part of; null for a scene of its own. */
   readonly motherScene: string | null;
 }
 
 /** A camera clip of a shooting day. */
 export interface Clip {
   readonly uuid: string;
-  /** Without directory and extension, such as `A003C007_260914_R1ZK`. */
+  /** The name without directory and extension, such as `A003C007_260914_R1ZK`. */
   readonly name: string;
   readonly camera: string;
   readonly scene: string;
@@ -61,7 +61,7 @@ export interface Clip {
   readonly take: number;
 }
 
-/** A production with everything that lies below it. */
+/** A production with its days, episodes, scenes and clips. */
 export interface Production {
   readonly project: Project;
   readonly days: readonly ProjectDay[];

@@ -1,4 +1,7 @@
-/** One scene: number, heading, set, what happens. A letter after the number makes it part of that scene. */
+/**
+ * One scene: number, heading, set, content. A letter after the number makes it part of the scene
+ * with that number.
+ */
 export type SceneOutline = readonly [
   number: string,
   inOut: 'INT' | 'EXT' | 'INT/EXT',
@@ -7,7 +10,7 @@ export type SceneOutline = readonly [
   content: string,
 ];
 
-/** A production as its makers would jot it down; `productions.ts` makes the API's records of it. */
+/** The short form of a production. `productions.ts` expands it to the API's records. */
 export interface ProductionOutline {
   readonly key: string;
   readonly name: string;
@@ -15,7 +18,7 @@ export interface ProductionOutline {
   readonly isPremium: boolean;
   readonly productionCompany: string;
   readonly created: string;
-  /** First day of the shoot, `YYYY-MM-DD`; the crew rests on Sundays. */
+  /** First day of the shoot, `YYYY-MM-DD`. There is no shoot on Sundays. */
   readonly firstDay: string;
   readonly dayCount: number;
   readonly episodes: readonly {
@@ -25,7 +28,7 @@ export interface ProductionOutline {
   }[];
 }
 
-/** The seeded productions: a feature, two series, and one that is not premium. */
+/** The seeded productions: two features, one of them not premium, and two series. */
 export const productionOutlines: readonly ProductionOutline[] = [
   {
     key: 'salt',

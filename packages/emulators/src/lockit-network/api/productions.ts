@@ -11,7 +11,7 @@ const SUNDAY = 0;
 const CAMERAS = ['A', 'B'];
 const TAKES_PER_SCENE = 2;
 
-/** The seeded productions. They are the same on every start, their uuids too. */
+/** The seeded productions. They have the same content and uuids on every start. */
 export const productions: readonly Production[] = productionOutlines.map(buildProduction);
 
 function buildProduction(outline: ProductionOutline): Production {
@@ -37,7 +37,7 @@ function buildProduction(outline: ProductionOutline): Production {
   return { project, days, episodes, clips };
 }
 
-/** 32 hexadecimal digits that depend on the name alone. */
+/** Derives 32 hexadecimal digits from a name. */
 function buildUuid(name: string): string {
   return hash('sha256', `lockit-network/${name}`, 'hex').slice(0, 32);
 }
@@ -98,7 +98,10 @@ function buildScene([number, inOut, dayNight, set, content]: SceneOutline, episo
   };
 }
 
-/** The clips of a day: two cameras, two takes, of the scene whose turn it was. */
+/**
+ * Builds the clips of a day: two takes on each of two cameras. The days go through the scenes in
+ * order.
+ */
 function buildClips(day: ProjectDay, scenes: readonly Scene[]): Clip[] {
   const scene = scenes[(day.day - 1) % scenes.length];
   if (scene === undefined) return [];

@@ -16,7 +16,7 @@ const GET_PATHS = [
 ];
 const MATCH_CLIPS_PATH = '/projects/:projectId/projectdays/:dayId/matchClips';
 
-/** Adds the API's paths, every one behind an access token. */
+/** Adds the API's paths. Each requires an access token. */
 export function addApiRoutes(app: Hono, clock: EmulatorClock, store: GrantStore): void {
   const guard = requireAccessToken(clock, store);
   app.use('/projects', guard);
@@ -63,7 +63,7 @@ function openPremium(
   const production = findProduction(context);
   if (production === undefined) return rejectUnknown(context, 'project');
   if (production.project.isPremium) return response(production);
-  return reject(context, 403, 'premium_required', 'This is open for premium projects only.');
+  return reject(context, 403, 'premium_required', 'This is available for premium projects only.');
 }
 
 async function handleMatchClips(context: Context, production: Production): Promise<Response> {

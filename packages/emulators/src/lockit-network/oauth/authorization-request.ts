@@ -2,18 +2,23 @@ import { type AuthorizationErrorCode, S256_CHALLENGE_PATTERN } from '@postern/co
 import { readFormParameters } from '../../http/parameters.ts';
 import type { ClientRegistry, RegisteredClient } from '../accounts/clients.ts';
 
-/** What a client asks a user for, checked. */
+/** A valid authorization request. */
 export interface AuthorizationRequest {
   readonly client: RegisteredClient;
-  /** Where the response goes. */
+  /** The redirect URI that receives the response. */
   readonly redirectUri: string;
-  /** Whether the request named it; if so the token request must name it too (RFC 6749 §4.1.3). */
+  /**
+   * Whether the request contained `redirect_uri`; then the token request must contain it too (RFC
+   * 6749 §4.1.3).
+   */
   readonly redirectUriNamed: boolean;
   readonly state: string | undefined;
   readonly codeChallenge: string | undefined;
 }
 
-/** Why nothing can be sent back to a client, so that a page must say it (RFC 6749 §4.1.2.1). */
+/**
+ * Why a request cannot be sent back to its client and ends on a page instead (RFC 6749 §4.1.2.1).
+ */
 export type PageFault =
   | 'unreadable'
   | 'duplicate'
@@ -22,7 +27,10 @@ export type PageFault =
   | 'redirect_uri_missing'
   | 'redirect_uri_unregistered';
 
-/** What became of an authorization request. */
+/**
+ * The result of reading an authorization request: accepted, shown on an error page, or sent back to
+ * the client as an error.
+ */
 export type AuthorizationReading =
   | { readonly kind: 'accepted'; readonly request: AuthorizationRequest }
   | { readonly kind: 'shown'; readonly fault: PageFault }
@@ -37,11 +45,10 @@ export type AuthorizationReading =
 type Parameters = Readonly<Record<string, string>>;
 
 /**
- * Reads the query of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3).
+ * Reads the query of an authorization request (RFC 6749 §4.1.1, RFC 7636 §4.3). Responses go only
+ * to redirect URIs that exactly match a registered one.
  *
- * Nothing is ever sent to a redirect URI that is not registered for the client, letter for letter.
- *
- * @param query the query as it came, without its question mark
+ * @param query the raw query without its question mark
  */
 export function readAuthorizationRequest(
   query: string,
@@ -65,7 +72,7 @@ type RedirectUriChoice =
   | { readonly uri: string; readonly fault?: undefined }
   | { readonly fault: PageFault };
 
-/** It may be left out only by a client that registered exactly one (RFC 6749 §3.1.2.3). */
+/** Only a client with exactly one registered redirect URI may omit it (RFC 6749 §3.1.2.3). */
 function chooseRedirectUri(client: RegisteredClient, named: string | undefined): RedirectUriChoice {
   if (named !== undefined) {
     return client.redirectUris.includes(named)
@@ -109,10 +116,10 @@ function findFault(parameters: Parameters): AuthorizationFault | undefined {
   if (responseType !== 'code') {
     return reject('unsupported_response_type', 'response_type must be code.');
   }
-  // Ignoring it would oblige the token response to say so in `scope` (RFC 6749 §3.3); the documented
-  // response has no such member.
+  // Ignoring a scope would require `scope` in the token response (RFC 6749 §3.3), and the
+  // documented response has no such member.
   if (parameters['scope'] !== undefined) {
-    return reject('invalid_scope', 'Scopes are not supported yet; leave scope out.');
+    return reject('invalid_scope', 'Scopes are not supported yet; omit scope.');
   }
   return findChallengeFault(parameters['code_challenge'], parameters['code_challenge_method']);
 }
@@ -125,15 +132,18 @@ function findChallengeFault(
     if (method === undefined) return undefined;
     return reject('invalid_request', 'code_challenge_method was sent without code_challenge.');
   }
-  // Without a method the challenge is `plain` (RFC 7636 §4.3), which is not offered (§4.4.1).
+  // Without a method the challenge is `plain` (RFC 7636 §4.3). A server may refuse that (§4.4.1).
   if (method !== 'S256') {
-    return reject('invalid_request', 'code_challenge_method must be S256; plain is not offered.');
+    return reject('invalid_request', 'code_challenge_method must be S256; plain is not supported.');
   }
   if (S256_CHALLENGE_PATTERN.test(challenge)) return undefined;
   return reject('invalid_request', 'code_challenge must be 43 characters of base64url.');
 }
 
-/** Descriptions hold only what RFC 6749 §4.1.2.1 lets them: plain ASCII, and nothing of the request. */
+/**
+ * Builds an error. RFC 6749 §4.1.2.1 limits descriptions to ASCII, and they quote nothing of the
+ * request.
+ */
 function reject(error: AuthorizationErrorCode, description: string): AuthorizationFault {
   return { error, description };
 }

@@ -1,8 +1,8 @@
 /**
- * Builds where the browser goes with an authorization response (RFC 6749 §4.1.2, §4.1.2.1). The
- * redirect URI stays as it was registered, its own query included (§3.1.2).
+ * Builds the redirect of an authorization response (RFC 6749 §4.1.2, §4.1.2.1). It keeps the query
+ * of the registered redirect URI (§3.1.2).
  *
- * @param response parameters to add; undefined ones are left out
+ * @param response parameters to add; undefined ones are omitted
  */
 export function buildAuthorizationResponse(
   redirectUri: string,

@@ -2,14 +2,15 @@ import { type BasicEncoding, readBasicCredentials, triesBasic } from '../../http
 import type { ClientRegistry, RegisteredClient } from '../accounts/clients.ts';
 import { type Rejected, reject } from './token-fault.ts';
 
-/** The client a token request comes from. */
+/** The authenticated client of a token request. */
 export interface Authenticated {
   readonly client: RegisteredClient;
 }
 
 /**
- * Authenticates the client of a token request by HTTP Basic, the guide's only way. A secret in the
- * body is rejected even where it is right (RFC 6749 §2.3: one method a request).
+ * Authenticates the client of a token request by HTTP Basic, the only method of the guide. A secret
+ * in the body is rejected even if it is correct: a client uses one method per request (RFC 6749
+ * §2.3).
  */
 export function authenticateClient(
   authorization: string | undefined,

@@ -11,8 +11,8 @@ type CodeRequest = Extract<TokenRequest, { grantType: 'authorization_code' }>;
 
 /**
  * Exchanges a code for tokens (RFC 6749 §4.1.3). A code works once, for its client, with the
- * redirect URI and the verifier it is bound to; shown again, it takes the tokens it gave with it
- * (§4.1.2). A rejected try does not use the code up.
+ * redirect URI and the verifier that it is bound to. A used code is rejected, and the tokens it
+ * gave are revoked (§4.1.2). A rejected request does not use up the code.
  */
 export async function exchangeCode(
   foundation: Foundation,
@@ -20,8 +20,8 @@ export async function exchangeCode(
   client: RegisteredClient,
   request: CodeRequest,
 ): Promise<TokenPair | Rejected> {
-  // Hashed before the code is looked at: from there on nothing waits, so a code cannot be used
-  // twice at the same time.
+  // Hash the verifier before reading the code: nothing below awaits, so parallel requests cannot
+  // use a code twice.
   const challenge =
     request.codeVerifier === undefined
       ? undefined
@@ -32,10 +32,10 @@ export async function exchangeCode(
   if (grant === undefined || grant.revoked) return rejectCode();
   if (record.used) {
     grant.revoked = true;
-    return reject('invalid_grant', 'The code was used before; the tokens it gave are revoked.');
+    return reject('invalid_grant', 'The code was used before; the tokens it gave are now revoked.');
   }
-  const misfit = findMisfit(record, request.redirectUri, challenge, foundation.clock.nowMs());
-  if (misfit !== undefined) return misfit;
+  const mismatch = findMismatch(record, request.redirectUri, challenge, foundation.clock.nowMs());
+  if (mismatch !== undefined) return mismatch;
   record.used = true;
   const refreshToken = record.fixedTokens?.refreshToken ?? foundation.secrets.createToken();
   return issueTokens(foundation, store, grant, refreshToken, record.fixedTokens?.accessToken);
@@ -45,7 +45,7 @@ function rejectCode(): Rejected {
   return reject('invalid_grant', 'The code is unknown, was revoked, or belongs to another client.');
 }
 
-function findMisfit(
+function findMismatch(
   record: CodeRecord,
   redirectUri: string | undefined,
   challenge: string | undefined,
@@ -55,10 +55,10 @@ function findMisfit(
     return reject('invalid_grant', 'The code has expired.');
   }
   if (record.redirectUri !== redirectUri) {
-    return reject('invalid_grant', 'redirect_uri is not that of the authorization request.');
+    return reject('invalid_grant', 'redirect_uri differs from the authorization request.');
   }
-  // A verifier without a challenge means that somebody took the challenge away (RFC 9700 §4.8.2).
+  // A verifier without a challenge means that an attacker removed the challenge (RFC 9700 §4.8.2).
   return record.codeChallenge === challenge
     ? undefined
-    : reject('invalid_grant', 'code_verifier does not fit the authorization request.');
+    : reject('invalid_grant', 'code_verifier does not match the authorization request.');
 }

@@ -4,8 +4,8 @@ import type { GrantStore } from './grant-store.ts';
 const GRANT_ID = 'documented-grant';
 
 /**
- * Puts the guide's code in, so that its curl lines work as printed. It waits until it is used, is
- * used once like any other, and gives the tokens the guide prints.
+ * Adds the guide's code, so that the guide's curl lines work as printed. The code does not expire,
+ * works once, and gives the guide's tokens.
  */
 export function seedDocumentedGrant(store: GrantStore): void {
   store.grants.set(GRANT_ID, {

@@ -1,28 +1,28 @@
 import * as v from 'valibot';
 
-/** What a user granted to a client, once; every code and token of it points here. */
+/** One grant of a user to a client. Its codes and tokens refer to it. */
 export interface GrantRecord {
   readonly id: string;
   readonly clientId: string;
   readonly username: string;
   revoked: boolean;
-  /** The refresh token in force. */
+  /** The current refresh token. */
   refreshToken?: string | undefined;
-  /** The one it replaced, and when, in epoch milliseconds. */
+  /** The most recently retired refresh token and when it was retired, in epoch milliseconds. */
   retired?: { readonly refreshToken: string; readonly atMs: number } | undefined;
 }
 
-/** An authorization code and what it is bound to (RFC 6749 §4.1.2, RFC 7636 §4.4). */
+/** An authorization code and the values that it is bound to (RFC 6749 §4.1.2, RFC 7636 §4.4). */
 export interface CodeRecord {
   readonly code: string;
   readonly grantId: string;
   readonly clientId: string;
-  /** Undefined where the authorization request left it out; then the token request must too. */
+  /** Undefined if the authorization request omitted it; then the token request must omit it too. */
   readonly redirectUri?: string | undefined;
   readonly codeChallenge?: string | undefined;
-  /** Epoch milliseconds; undefined for the guide's code, which waits until it is used. */
+  /** Epoch milliseconds; undefined for the guide's code, which does not expire. */
   readonly expiresAtMs?: number | undefined;
-  /** The tokens it will give, where they are fixed: the guide's. */
+  /** Fixed tokens for the guide's code; undefined for all others. */
   readonly fixedTokens?:
     | { readonly accessToken: string; readonly refreshToken: string }
     | undefined;
@@ -36,13 +36,13 @@ export interface AccessTokenRecord {
   readonly expiresAtMs: number;
 }
 
-/** A refresh token, in force or retired: its grant knows which. */
+/** A refresh token, current or retired; its grant records which one is current. */
 export interface RefreshTokenRecord {
   readonly token: string;
   readonly grantId: string;
 }
 
-/** Everything that was granted, as it is kept over a restart. */
+/** The saved form of all grants, codes and tokens. */
 export interface SavedGrants {
   readonly grants: GrantRecord[];
   readonly codes: CodeRecord[];
@@ -52,7 +52,7 @@ export interface SavedGrants {
 
 const text = v.string();
 
-/** Reads what was kept. */
+/** Schema of {@link SavedGrants}. */
 export const savedGrantsSchema: v.GenericSchema<SavedGrants> = v.object({
   grants: v.array(
     v.object({

@@ -9,7 +9,7 @@ import {
   savedGrantsSchema,
 } from './grant-records.ts';
 
-/** Everything that was granted. The rules stand in `code-exchange.ts` and `refresh.ts`. */
+/** All grants, codes and tokens. `code-exchange.ts` and `refresh.ts` contain the rules. */
 export interface GrantStore extends EmulatorState {
   readonly grants: BoundedMap<string, GrantRecord>;
   readonly codes: BoundedMap<string, CodeRecord>;
@@ -17,14 +17,14 @@ export interface GrantStore extends EmulatorState {
   readonly refreshTokens: BoundedMap<string, RefreshTokenRecord>;
 }
 
-/** How many of each are kept; older ones are forgotten, and answered like unknown ones. */
+/** The maximum number of records of each kind. Older ones are dropped and then count as unknown. */
 const MAX_RECORDS = 100_000;
 
 /**
  * Creates an empty store.
  *
- * @param nowMs the emulator's time; expired access tokens are not kept over a restart
- * @param seed puts in what is there from the start
+ * @param nowMs the emulator's time; expired access tokens are not saved
+ * @param seed adds the initial records after a reset
  */
 export function createGrantStore(
   nowMs: () => number,

@@ -3,14 +3,14 @@ import type { AuthorizationRequest } from './authorization-request.ts';
 import type { GrantRecord } from './grant-records.ts';
 import type { GrantStore } from './grant-store.ts';
 
-/** What a token request is answered with. */
+/** The tokens of a token response. */
 export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly expiresInSeconds: number;
 }
 
-/** Hands out a code for what a user has just granted. It lives `codeLifetimeSeconds`. */
+/** Issues a code for a new grant. It expires after `codeLifetimeSeconds`. */
 export function issueCode(
   { clock, secrets, settings, issued }: Foundation,
   store: GrantStore,
@@ -35,10 +35,10 @@ export function issueCode(
 }
 
 /**
- * Hands out an access token, beside the refresh token that is to be in force from now on.
+ * Issues an access token, and makes the given refresh token the current one of the grant.
  *
- * @param refreshToken becomes the grant's, if it is not yet
- * @param accessToken the guide's, where its code was used; otherwise a fresh one
+ * @param refreshToken the current refresh token, or its successor
+ * @param accessToken the guide's token if its code was used. Default: a new random token
  */
 export function issueTokens(
   { clock, secrets, settings, issued }: Foundation,

@@ -16,7 +16,7 @@ const app = createLockitNetworkEmulator();
 const verifier = createCodeVerifier();
 const challenge = await computeCodeChallenge(verifier);
 
-/** Values that mean something to the parsers, so that the search goes deep, and any others. */
+/** Values that the parsers know, for deeper coverage, and arbitrary others. */
 const authorizeName = fc.oneof(
   fc.constantFrom(
     'response_type',
@@ -34,17 +34,17 @@ const authorizeValue = fc.oneof(
   fc.string({ unit: 'grapheme' }),
   fc.webUrl(),
 );
-/** What can travel in an address or a header line: visible ASCII. */
+/** Visible ASCII: the characters that a URL or a header line can contain. */
 const visible = fc.string({
   unit: fc.constantFrom(...Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i))),
 });
 
-function leadsNowhereNew(location: string | null): boolean {
+function leadsToKnownTarget(location: string | null): boolean {
   if (location === null || location.startsWith('/tools/')) return true;
   return exampleClient.redirectUris.some((uri) => location.startsWith(`${uri}?`));
 }
 
-test('no authorization request gives a 500, or leads to a place that is not registered', async () => {
+test('no authorization request gets a 500 or redirects to an unregistered URI', async () => {
   const pairs = fc.array(fc.tuple(authorizeName, authorizeValue), { maxLength: 9 });
   const query = fc.oneof(
     pairs.map((list) => new URLSearchParams(list).toString()),
@@ -62,7 +62,7 @@ test('no authorization request gives a 500, or leads to a place that is not regi
     fc.asyncProperty(query, async (text) => {
       const response = await app.request(`http://localhost/oauth/authorize?${text}`);
       expect([302, 303, 400]).toContain(response.status);
-      expect(leadsNowhereNew(response.headers.get('location'))).toBe(true);
+      expect(leadsToKnownTarget(response.headers.get('location'))).toBe(true);
     }),
     { numRuns: 500 },
   );
@@ -93,7 +93,7 @@ const authorization = fc.oneof(
 );
 const contentType = fc.oneof(fc.constant('application/x-www-form-urlencoded'), visible);
 
-test('no token request gives a 500, and none that is made up gives a token', async () => {
+test('a made-up token request gets neither a 500 nor a token', async () => {
   const body = fc.oneof(
     fc
       .array(fc.tuple(tokenName, tokenValue), { maxLength: 8 })
@@ -127,7 +127,7 @@ test('no token request gives a 500, and none that is made up gives a token', asy
   );
 });
 
-/** What a token request needs to be right, each part as it should be. */
+/** The parts of a token request that must be correct. */
 interface TokenParts {
   readonly id: string;
   readonly secret: string;
@@ -146,7 +146,7 @@ async function exchange(parts: TokenParts): Promise<Response> {
   return postForm(app, TOKEN_PATH, fields, buildBasic(parts.id, parts.secret));
 }
 
-/** A text that is nearly the right one, or nothing like it; never the right one. */
+/** Generates a text that differs from the right one, slightly or completely. */
 function arbitraryWrong(right: string): fc.Arbitrary<string> {
   const nearly = fc.tuple(fc.nat(right.length - 1), fc.string({ minLength: 1, maxLength: 1 }));
   return fc
@@ -158,7 +158,7 @@ function arbitraryWrong(right: string): fc.Arbitrary<string> {
     .filter((text) => text !== right);
 }
 
-test('without the right secret, code, verifier and redirect URI there is no token', async () => {
+test('a token request with a wrong secret, code, verifier or redirect URI gets no token', async () => {
   const granted = await grantInProcess(app, {
     response_type: 'code',
     client_id: exampleClient.id,
@@ -193,11 +193,11 @@ test('without the right secret, code, verifier and redirect URI there is no toke
     }),
     { numRuns: 1000 },
   );
-  // And with every part right, after all those tries, there is one.
+  // The code still works after all rejected attempts.
   expect((await exchange(right)).status).toBe(200);
 });
 
-test('no path and no method gives a 500', async () => {
+test('no path and no method gets a 500', async () => {
   const method = fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'HEAD');
   const segment = fc.oneof(
     fc.constantFrom('projects', 'oauth', 'tools', '__emulator', 'authorize', 'episodes', '..'),
@@ -214,7 +214,7 @@ test('no path and no method gives a 500', async () => {
   );
 });
 
-test('what is asked for in the address never comes out on a page as markup', async () => {
+test('request parameters never appear on a page as markup', async () => {
   const markup = fc.string().map((text) => `${text}"><script>alert(1)</script>`);
   await fc.assert(
     fc.asyncProperty(authorizeName, markup, async (name, text) => {

@@ -45,7 +45,7 @@ async function works(app: Hono, accessToken = ''): Promise<boolean> {
   return (await getWithToken(app, '/projects', accessToken)).status === 200;
 }
 
-test('a refresh gives a new pair in the same format, and the old access token lives on', async () => {
+test('a refresh gets a new pair in the same format, and the old access token remains valid', async () => {
   const app = createLockitNetworkEmulator();
   const first = await signIn(app);
   const second = await refresh(app, first.refresh_token);
@@ -61,7 +61,7 @@ test('a refresh gives a new pair in the same format, and the old access token li
   expect(await works(app, first.access_token)).toBe(true);
 });
 
-test('without rotation the refresh token comes back as it was', async () => {
+test('without rotation, a refresh returns the same refresh token', async () => {
   const app = createLockitNetworkEmulator({ settings: { rotateRefreshTokens: false } });
   const { refresh_token } = await signIn(app);
   for (let round = 0; round < 3; round += 1) {
@@ -69,7 +69,7 @@ test('without rotation the refresh token comes back as it was', async () => {
   }
 });
 
-test('a retired refresh token is rejected, and by default harms nothing else', async () => {
+test('a retired refresh token is rejected, and by default other tokens remain valid', async () => {
   const app = createLockitNetworkEmulator();
   const first = await signIn(app);
   const second = await refresh(app, first.refresh_token);
@@ -78,7 +78,7 @@ test('a retired refresh token is rejected, and by default harms nothing else', a
   expect((await refresh(app, second.refresh_token ?? '')).error).toBeUndefined();
 });
 
-test('with revoke-family a retired refresh token takes every token of its grant with it', async () => {
+test('with revoke-family, a retired refresh token revokes every token of its grant', async () => {
   const app = createLockitNetworkEmulator({ settings: { refreshTokenReuse: 'revoke-family' } });
   const bystander = await signIn(app);
   const first = await signIn(app);
@@ -90,7 +90,7 @@ test('with revoke-family a retired refresh token takes every token of its grant 
   expect(await works(app, bystander.access_token)).toBe(true);
 });
 
-test('within its grace the token retired last gives a working pair, and is no reuse', async () => {
+test('within the grace period, the most recently retired token gets a valid pair and does not count as reuse', async () => {
   const app = createLockitNetworkEmulator({
     settings: { refreshTokenReuse: 'revoke-family', refreshTokenGraceSeconds: 10 },
   });
@@ -102,12 +102,12 @@ test('within its grace the token retired last gives a working pair, and is no re
   expect(await works(app, again.access_token)).toBe(true);
   const third = await refresh(app, again.refresh_token ?? '');
   expect(third.error).toBeUndefined();
-  // Now it is no longer the one retired last.
+  // The first token is no longer the most recently retired one.
   expect((await refresh(app, first.refresh_token)).error).toBe('invalid_grant');
   expect(await works(app, third.access_token)).toBe(false);
 });
 
-test('after its grace a retired token is rejected', async () => {
+test('a retired token is rejected after the grace period', async () => {
   const app = createLockitNetworkEmulator({ settings: { refreshTokenGraceSeconds: 10 } });
   const first = await signIn(app);
   await refresh(app, first.refresh_token);
@@ -115,7 +115,7 @@ test('after its grace a retired token is rejected', async () => {
   expect((await refresh(app, first.refresh_token)).error).toBe('invalid_grant');
 });
 
-test('a refresh token of another client is rejected, and stays good for its own', async () => {
+test('a refresh token of another client is rejected and remains valid for its own client', async () => {
   const app = createLockitNetworkEmulator({ clients: [otherClient] });
   const { refresh_token } = await signIn(app);
   const stolen = await refresh(app, refresh_token, buildBasic('other', 's'));
@@ -123,7 +123,7 @@ test('a refresh token of another client is rejected, and stays good for its own'
   expect((await refresh(app, refresh_token)).error).toBeUndefined();
 });
 
-test('a refresh token outlives its access token, however much later', async () => {
+test('a refresh token remains valid after its access token expires', async () => {
   const app = createLockitNetworkEmulator();
   const tokens = await signIn(app);
   await controlsOf(app).advanceClock(604_800);
@@ -131,7 +131,7 @@ test('a refresh token outlives its access token, however much later', async () =
   expect(await works(app, (await refresh(app, tokens.refresh_token)).access_token)).toBe(true);
 });
 
-test('the lifetime in the settings is what tokens say and what they live', async () => {
+test('access tokens state and keep the configured lifetime', async () => {
   const app = createLockitNetworkEmulator();
   await controlsOf(app).updateSettings({ accessTokenLifetimeSeconds: 5 });
   const tokens = await signIn(app);

@@ -6,8 +6,8 @@ import { issueTokens, type TokenPair } from './issue.ts';
 import { type Rejected, reject } from './token-fault.ts';
 
 /**
- * Answers a refresh (RFC 6749 §6) as the settings say: with or without a new refresh token, and
- * with what becomes of one that was retired.
+ * Handles a refresh (RFC 6749 §6). The settings decide whether refresh tokens rotate, and what
+ * happens when a retired one is used.
  */
 export function refreshTokens(
   foundation: Foundation,
@@ -23,14 +23,15 @@ export function refreshTokens(
       'The refresh token is unknown, was revoked, or belongs to another client.',
     );
   }
-  if (grant.refreshToken === refreshToken) return renew(foundation, store, grant, refreshToken);
+  if (grant.refreshToken === refreshToken)
+    return refreshCurrent(foundation, store, grant, refreshToken);
   const successor = grant.refreshToken;
   return successor !== undefined && isInGrace(foundation, grant, refreshToken)
     ? issueTokens(foundation, store, grant, successor)
     : rejectRetired(foundation, grant);
 }
 
-function renew(
+function refreshCurrent(
   foundation: Foundation,
   store: GrantStore,
   grant: GrantRecord,
@@ -43,7 +44,10 @@ function renew(
   return issueTokens(foundation, store, grant, foundation.secrets.createToken());
 }
 
-/** Whether a token is the one retired last, recently enough that its response may have been lost. */
+/**
+ * Whether a token is the most recently retired one and still within the grace period, in which the
+ * response may have been lost.
+ */
 function isInGrace({ clock, settings }: Foundation, grant: GrantRecord, token: string): boolean {
   if (grant.retired?.refreshToken !== token) return false;
   const graceMs = settings.current().refreshTokenGraceSeconds * 1000;
@@ -57,6 +61,6 @@ function rejectRetired({ settings }: Foundation, grant: GrantRecord): Rejected {
   grant.revoked = true;
   return reject(
     'invalid_grant',
-    'The refresh token was replaced; shown again, every token of its grant is revoked.',
+    'The refresh token was replaced; its reuse revokes every token of its grant.',
   );
 }

@@ -3,11 +3,11 @@ import type { TokenErrorCode } from '@postern/core';
 /** Why a token request is rejected (RFC 6749 §5.2). */
 export interface TokenFault {
   readonly error: TokenErrorCode;
-  /** For the client's developer: plain ASCII, and nothing of the request. */
+  /** Text for the client's developer: ASCII that quotes nothing of the request. */
   readonly description: string;
 }
 
-/** A fault and nothing else, told apart from what succeeded by `fault`. */
+/** A rejected token request; `fault` distinguishes it from a success. */
 export interface Rejected {
   readonly fault: TokenFault;
 }

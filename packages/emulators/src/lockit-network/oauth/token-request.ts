@@ -1,6 +1,6 @@
 import { type Rejected, reject } from './token-fault.ts';
 
-/** A token request, checked as far as it can be without knowing what was granted. */
+/** A token request whose fields are complete. Code and refresh token are not looked up yet. */
 export type TokenRequest =
   | {
       readonly grantType: 'authorization_code';
@@ -10,7 +10,7 @@ export type TokenRequest =
     }
   | { readonly grantType: 'refresh_token'; readonly refreshToken: string };
 
-/** The fields that belong in the body, and that a query must not carry (RFC 6749 §2.3.1). */
+/** Fields that must be in the body and never in the query (RFC 6749 §2.3.1). */
 const BODY_ONLY = [
   'grant_type',
   'code',
@@ -22,14 +22,14 @@ const BODY_ONLY = [
   'access_token',
 ];
 
-/** Whether a query carries what only the body may carry. */
+/** Whether a query contains fields that must be in the body. */
 export function queryCarriesFields(query: URLSearchParams): boolean {
   return BODY_ONLY.some((name) => query.has(name));
 }
 
 /**
- * Reads the fields of a token request: RFC 6749 §4.1.3 with RFC 7636 §4.5, and §6. Fields that are
- * not known are ignored (§3.2).
+ * Reads the fields of a token request (RFC 6749 §4.1.3 with RFC 7636 §4.5, and §6). Unknown fields
+ * are ignored (§3.2).
  */
 export function readTokenRequest(
   fields: Readonly<Record<string, string>>,
@@ -64,7 +64,7 @@ function readRefreshRequest(fields: Readonly<Record<string, string>>): TokenRequ
   const refreshToken = fields['refresh_token'];
   if (refreshToken === undefined) return reject('invalid_request', 'refresh_token is missing.');
   if (fields['scope'] !== undefined) {
-    return reject('invalid_scope', 'Scopes are not supported yet; leave scope out.');
+    return reject('invalid_scope', 'Scopes are not supported yet; omit scope.');
   }
   return { grantType: 'refresh_token', refreshToken };
 }

@@ -15,7 +15,7 @@ const TOKEN_PATH = '/oauth/access-token';
 /** RFC 6749 §5.1. */
 const NO_STORE = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
 
-/** Adds the token endpoint. */
+/** Adds the token endpoint (RFC 6749 §3.2). */
 export function addTokenRoute(
   app: Hono,
   foundation: Foundation,
@@ -61,13 +61,13 @@ function rejectForm(fault: FormFault): Rejected {
     case 'duplicate':
       return reject('invalid_request', 'A field was sent more than once.');
     case 'malformed':
-      return reject('invalid_request', 'The body is not well-formed form encoding in UTF-8.');
+      return reject('invalid_request', 'The body is not well-formed UTF-8 form encoding.');
     default:
       return fault satisfies never;
   }
 }
 
-/** The documented response: these four members, in this order, and no other. */
+/** Sends the documented response: exactly these four members, in this order. */
 function sendTokens(context: Context, tokens: TokenPair): Response {
   return context.json(
     {

@@ -12,7 +12,7 @@ const request = {
 };
 const challenge = await computeCodeChallenge(createCodeVerifier());
 
-/** Sends an authorization request of which some parameters are changed or, if undefined, left out. */
+/** Sends an authorization request with some parameters changed, or omitted if undefined. */
 async function authorize(
   changes: Readonly<Record<string, string | undefined>>,
   app = createLockitNetworkEmulator(),
@@ -29,7 +29,7 @@ async function readRedirect(response: Response): Promise<Record<string, string>>
   return Object.fromEntries(new URL(location).searchParams);
 }
 
-test('the user is sent to the Tools sign-in page', async () => {
+test('an authorization request redirects to the Tools sign-in page', async () => {
   const response = await authorize({});
   expect(response.status).toBe(303);
   expect(response.headers.get('location')).toMatch(/^\/tools\/sign-in\?request=[\w-]{43}$/);
@@ -37,14 +37,14 @@ test('the user is sent to the Tools sign-in page', async () => {
 
 test.each([
   ['an unknown client', { client_id: 'nobody' }, 'client_unknown'],
-  ['a missing client', { client_id: undefined }, 'client_missing'],
+  ['no client', { client_id: undefined }, 'client_missing'],
   [
     'an unregistered redirect URI',
     { redirect_uri: 'https://evil.example/' },
     'redirect_uri_unregistered',
   ],
   [
-    'a redirect URI with a slash more',
+    'a redirect URI with an extra slash',
     { redirect_uri: `${CALLBACK}/` },
     'redirect_uri_unregistered',
   ],
@@ -54,21 +54,17 @@ test.each([
     'redirect_uri_unregistered',
   ],
   [
-    'a redirect URI with a query more',
+    'a redirect URI with an extra query',
     { redirect_uri: `${CALLBACK}?a=b` },
     'redirect_uri_unregistered',
   ],
   [
-    'a redirect URI in other letters',
+    'a redirect URI in another case',
     { redirect_uri: 'http://LOCALHOST:5173/callback' },
     'redirect_uri_unregistered',
   ],
-  [
-    'a missing redirect URI of a client that has two',
-    { redirect_uri: undefined },
-    'redirect_uri_missing',
-  ],
-])('%s shows an error page and never redirects', async (_, changes, code) => {
+  ['no redirect URI from a client with two', { redirect_uri: undefined }, 'redirect_uri_missing'],
+])('a request with %s shows an error page and never redirects', async (_, changes, code) => {
   const response = await authorize(changes);
   expect(response.status).toBe(400);
   expect(response.headers.get('location')).toBeNull();
@@ -94,7 +90,7 @@ test('a query with a broken escape shows an error page', async () => {
 });
 
 test.each([
-  ['a missing response type', { response_type: undefined }, 'invalid_request'],
+  ['no response type', { response_type: undefined }, 'invalid_request'],
   ['the implicit response type', { response_type: 'token' }, 'unsupported_response_type'],
   ['a scope', { scope: 'projects' }, 'invalid_scope'],
   [
@@ -109,7 +105,7 @@ test.each([
   ],
   ['a method without a challenge', { code_challenge_method: 'S256' }, 'invalid_request'],
   [
-    'a challenge too short',
+    'a challenge that is too short',
     { code_challenge: 'abc', code_challenge_method: 'S256' },
     'invalid_request',
   ],
@@ -118,24 +114,27 @@ test.each([
     { code_challenge: challenge, code_challenge_method: 's256' },
     'invalid_request',
   ],
-])('%s is sent back to the client as its error, with state', async (_, changes, error) => {
-  const response = await authorize(changes);
-  expect(response.status).toBe(302);
-  expect(response.headers.get('cache-control')).toBe('no-store');
-  const parameters = await readRedirect(response);
-  expect(parameters).toEqual({
-    error,
-    error_description: expect.stringMatching(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/),
-    state: 'example-state',
-  });
-});
+])(
+  'a request with %s redirects to the client with the error and state',
+  async (_, changes, error) => {
+    const response = await authorize(changes);
+    expect(response.status).toBe(302);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    const parameters = await readRedirect(response);
+    expect(parameters).toEqual({
+      error,
+      error_description: expect.stringMatching(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/),
+      state: 'example-state',
+    });
+  },
+);
 
-test('an error is sent back without state where none was sent', async () => {
+test('an error redirect has no state if the request had none', async () => {
   const parameters = await readRedirect(await authorize({ state: undefined, scope: 'x' }));
   expect(Object.keys(parameters)).toEqual(['error', 'error_description']);
 });
 
-test('another method than GET is rejected', async () => {
+test('methods other than GET are rejected', async () => {
   const response = await createLockitNetworkEmulator().request(buildAuthorizeUrl(request), {
     method: 'POST',
   });
@@ -143,7 +142,7 @@ test('another method than GET is rejected', async () => {
   expect(response.headers.get('allow')).toContain('GET');
 });
 
-test('granting gives code and state; denying gives access_denied and state', async () => {
+test('a grant returns code and state, a denial returns access_denied and state', async () => {
   const app = createLockitNetworkEmulator();
   const granted = Object.fromEntries(await grantInProcess(app, request));
   expect(granted).toEqual({ code: expect.stringMatching(/^[\w-]{43}$/), state: 'example-state' });
@@ -151,7 +150,7 @@ test('granting gives code and state; denying gives access_denied and state', asy
   expect(denied).toEqual({ error: 'access_denied', state: 'example-state' });
 });
 
-test('state comes back as it was sent, whatever its letters', async () => {
+test('state is returned unchanged, including special characters', async () => {
   const state = 'a b+c&d=e%20å"<>\'/\\';
   const granted = await grantInProcess(createLockitNetworkEmulator(), { ...request, state });
   expect(granted.get('state')).toBe(state);
@@ -164,7 +163,7 @@ test('a redirect URI keeps its own query', async () => {
   expect([...granted.keys()]).toEqual(['tenant', 'code', 'state']);
 });
 
-test('a client that registered one redirect URI may leave it out', async () => {
+test('a client with one registered redirect URI may omit it', async () => {
   const client = { id: 'one', secret: 's', name: 'One', redirectUris: ['https://one.example/cb'] };
   const app = createLockitNetworkEmulator({ clients: [client] });
   const granted = await grantInProcess(app, { response_type: 'code', client_id: 'one' });
@@ -178,7 +177,7 @@ test.each(['/relative', 'https://example.com/#fragment', 'nonsense'])(
   },
 );
 
-test('a client cannot be registered twice', () => {
+test('a client id cannot be registered twice', () => {
   const client = { id: 'example-client', secret: 's', name: 'Twice', redirectUris: [] };
   expect(() => createLockitNetworkEmulator({ clients: [client] })).toThrow(/registered twice/);
 });

@@ -10,7 +10,7 @@ import { createLockitNetworkEmulator } from '../emulator.ts';
 const executablePath = findChromium();
 const remark = executablePath === undefined ? ' – skipped: no Chromium is installed' : '';
 
-/** The pages of a client: where users come back to, one that frames what it is told, one with a script. */
+/** Builds the pages of a client: a callback, and a page that frames a given URL. */
 function buildClientPages(): Hono {
   return new Hono()
     .get('/callback', (context) => context.html('<h1>Welcome back</h1>'))
@@ -26,7 +26,7 @@ describe.skipIf(remark !== '')(`in Chromium${remark}`, () => {
   let lockit: ServedEmulator;
   let client: ServedEmulator;
   let callback: string;
-  let complaints: string[];
+  let messages: string[];
 
   beforeAll(async () => {
     browser = await chromium.launch({
@@ -38,17 +38,17 @@ describe.skipIf(remark !== '')(`in Chromium${remark}`, () => {
     await browser.close();
   });
   beforeEach(async () => {
-    // A real server, not a page made by the test: Chromium lets only pages of this machine's own
-    // servers fetch from it.
+    // Use a real server instead of a page made by the test: Chromium allows only pages from
+    // loopback servers to fetch from loopback.
     client = await serveEmulator(buildClientPages(), { port: 0 });
     callback = `${client.origin}/callback`;
     const app = createLockitNetworkEmulator({ redirectUris: [callback] });
     lockit = await serveEmulator(app, { port: 0 });
     const context = await browser.newContext();
     page = await context.newPage();
-    complaints = [];
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+    messages = [];
+    page.on('console', (message) => messages.push(message.text()));
+    page.on('pageerror', (error) => messages.push(error.message));
     return async () => {
       await context.close();
       await lockit.close();
@@ -85,19 +85,19 @@ describe.skipIf(remark !== '')(`in Chromium${remark}`, () => {
     const { searchParams } = new URL(page.url());
     expect([...searchParams.keys()]).toEqual(['code', 'state']);
     expect(searchParams.get('state')).toBe('example-state');
-    expect(complaints).toEqual([]);
+    expect(messages).toEqual([]);
   });
 
-  test('a user denies, and comes back with access_denied', async () => {
+  test('a user denies access, and comes back with access_denied', async () => {
     await openRequest();
     await signIn();
     await page.getByRole('button', { name: 'Deny' }).click();
     await page.waitForURL(`${callback}?**`);
     expect(new URL(page.url()).search).toBe('?error=access_denied&state=example-state');
-    expect(complaints).toEqual([]);
+    expect(messages).toEqual([]);
   });
 
-  test('a wrong password is said, and the keyboard stays where it is needed', async () => {
+  test('a wrong password shows a message, and the focus is in the right field', async () => {
     await openRequest();
     expect(await readFocused()).toBe('username');
     await signIn('wrong');
@@ -110,7 +110,7 @@ describe.skipIf(remark !== '')(`in Chromium${remark}`, () => {
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Grant access?');
   });
 
-  test('who is signed in goes straight to consent, and can change accounts', async () => {
+  test('a signed-in user goes straight to consent and can change accounts', async () => {
     await openRequest();
     await signIn();
     await page.waitForURL('**/tools/consent?**');
@@ -131,11 +131,11 @@ describe.skipIf(remark !== '')(`in Chromium${remark}`, () => {
     await page.goto(
       `${client.origin}/framing?${new URLSearchParams({ url: page.url() }).toString()}`,
     );
-    await expect.poll(() => complaints.join()).toMatch(/frame/i);
+    await expect.poll(() => messages.join()).toMatch(/frame/i);
     expect(await page.frameLocator('iframe').getByLabel('Password').count()).toBe(0);
   });
 
-  test('a page of this machine can use the controls, and none of the documented paths', async () => {
+  test('a page on this machine can call the controls but not the documented paths', async () => {
     await page.goto(callback);
     const fetchStatus = (path: string) =>
       page.evaluate<unknown>(

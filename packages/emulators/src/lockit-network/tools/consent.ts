@@ -8,7 +8,7 @@ import { buildConsentPage } from './pages/consent.ts';
 import { readSession } from './session-cookie.ts';
 import type { Tools } from './tools.ts';
 
-/** Shows the consent page of a waiting request to a user who is signed in. */
+/** Shows the consent page of a pending request to a signed-in user. */
 export function showConsent(context: Context, tools: Tools): Response | Promise<Response> {
   const requestId = context.req.query('request') ?? '';
   const request = tools.pending.find(requestId);
@@ -22,8 +22,8 @@ export function showConsent(context: Context, tools: Tools): Response | Promise<
 }
 
 /**
- * Sends the user back to the client with the decision: a code (RFC 6749 §4.1.2), or `access_denied`
- * (§4.1.2.1). The request is then over.
+ * Ends a pending request: redirects the user to the client with a code (RFC 6749 §4.1.2) or with
+ * `access_denied` (§4.1.2.1).
  */
 export function decide(
   context: Context,

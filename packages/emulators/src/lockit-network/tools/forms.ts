@@ -6,7 +6,7 @@ import { readSession } from './session-cookie.ts';
 import type { ToolsSession } from './sessions.ts';
 import type { Tools } from './tools.ts';
 
-/** A form that was sent from a page of this session, about a request that still waits. */
+/** A form that belongs to this session and to a pending request. */
 export interface AcceptedForm {
   readonly session: ToolsSession;
   readonly request: AuthorizationRequest;
@@ -14,7 +14,7 @@ export interface AcceptedForm {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** What is done with a form once it is accepted. */
+/** Handles an accepted form. */
 export type FormHandler = (
   context: Context,
   tools: Tools,
@@ -22,8 +22,8 @@ export type FormHandler = (
 ) => Response | Promise<Response>;
 
 /**
- * Lets a form through only with the token of its session. `Origin` is no help here: under the
- * pages' `Referrer-Policy: no-referrer` browsers send `null` (Fetch standard, "append a request
+ * Accepts a form only with its session's CSRF token. `Origin` does not help here: the pages'
+ * `Referrer-Policy: no-referrer` makes browsers send `null` (Fetch standard, "append a request
  * Origin header").
  */
 export async function acceptForm(

@@ -1,9 +1,9 @@
 /**
- * The headers of every Tools page: nothing is loaded but its stylesheet, nobody frames it (RFC 9700
- * §4.16), nothing is stored, and no address with a request id in it leaves by `Referer`.
+ * Builds the headers of a Tools page. It loads only its stylesheet, cannot be framed (RFC 9700
+ * §4.16), is not stored, and does not reveal its request id through `Referer`.
  *
- * @param formRedirect where a form's response may send the browser beside this origin. Chromium holds
- *   redirects after a form to `form-action` too, so the consent page must name its client's origin.
+ * @param formRedirect where a form's response may redirect, besides this origin. Chromium applies
+ *   `form-action` to redirects after a form too, so the consent page must name its client's origin.
  */
 export function buildPageHeaders(formRedirect?: string): Record<string, string> {
   const formAction = formRedirect === undefined ? "'self'" : `'self' ${buildSource(formRedirect)}`;
@@ -16,7 +16,10 @@ export function buildPageHeaders(formRedirect?: string): Record<string, string> 
   };
 }
 
-/** A CSP source has no way to write a custom scheme's host, nor an IPv6 address: those by scheme alone. */
+/**
+ * Builds a CSP source. CSP cannot express an IPv6 address or the host of a custom scheme; those
+ * sources contain only the scheme.
+ */
 function buildSource(uri: string): string {
   const { protocol, origin, hostname } = new URL(uri);
   return /^https?:$/.test(protocol) && !hostname.startsWith('[') ? origin : protocol;

@@ -6,7 +6,7 @@ import { stylesheet } from './pages/stylesheet.ts';
 import { showSignIn, signIn, signOut } from './sign-in.ts';
 import { TOOLS_PATHS, type Tools } from './tools.ts';
 
-/** Adds the Tools pages: sign-in, consent, sign-out, and their stylesheet. */
+/** Adds the Tools pages: sign-in, consent, sign-out and their stylesheet. */
 export function addToolsRoutes(app: Hono, tools: Tools): void {
   app.get(STYLESHEET_PATH, (context) =>
     context.body(stylesheet, 200, {

@@ -3,21 +3,21 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { SESSION_LIFETIME_SECONDS, type ToolsSession, type ToolsSessions } from './sessions.ts';
 
 /**
- * Cookies are shared by all ports of a host: the port in the name keeps two emulators, used from
- * one browser, from signing each other out.
+ * Cookies are shared by all ports of a host. The port in the name keeps two emulators in one
+ * browser apart.
  */
 function buildCookieName(context: Context): string {
   return `lockit-tools-${new URL(context.req.url).port || 'default'}`;
 }
 
-/** Finds the session of the browser that sent a request. */
+/** Finds the session that a request's cookie names. */
 export function readSession(context: Context, sessions: ToolsSessions): ToolsSession | undefined {
   return sessions.find(getCookie(context, buildCookieName(context)));
 }
 
 /**
- * Gives a session to the browser. SameSite is Lax, not Strict, since users arrive by a link from
- * their client's site. Not Secure: the emulator speaks plain HTTP on loopback.
+ * Sets the session cookie. SameSite is Lax because users arrive through a link on their client's
+ * site. Secure is missing because the emulator uses plain HTTP on loopback.
  */
 export function sendSession(context: Context, session: ToolsSession): void {
   setCookie(context, buildCookieName(context), session.id, {

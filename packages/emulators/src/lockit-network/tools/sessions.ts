@@ -3,12 +3,12 @@ import { BoundedMap } from '../../emulator/bounded-map.ts';
 import type { Foundation } from '../../emulator/foundation.ts';
 import type { EmulatorState } from '../../emulator/state.ts';
 
-/** One browser at the Tools pages, signed in or about to be. */
+/** A browser's session at the Tools pages, before or after sign-in. */
 export interface ToolsSession {
   readonly id: string;
-  /** Stands in every form of this session; a page of another site cannot know it. */
+  /** Hidden field of every form of this session; pages of other sites cannot know it. */
   readonly csrfToken: string;
-  /** Absent until somebody has signed in. */
+  /** Undefined before sign-in. */
   readonly username?: string | undefined;
   readonly expiresAtMs: number;
 }
@@ -16,12 +16,14 @@ export interface ToolsSession {
 /** The sessions of the Tools pages. */
 export interface ToolsSessions extends EmulatorState {
   find(id: string | undefined): ToolsSession | undefined;
-  /** Starts a session. Signing in and out start a new one, so that a planted id is worth nothing. */
+  /**
+   * Starts a session. Sign-in and sign-out start new ones, so that a planted session id is useless.
+   */
   start(username?: string): ToolsSession;
   end(id: string): void;
 }
 
-/** How long a session lives, in seconds: a working day. */
+/** Lifetime of a session, in seconds: eight hours. */
 export const SESSION_LIFETIME_SECONDS = 28_800;
 const MAX_SESSIONS = 20_000;
 

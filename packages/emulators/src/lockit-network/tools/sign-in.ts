@@ -6,7 +6,7 @@ import { buildSignInPage } from './pages/sign-in.ts';
 import { readSession, sendSession } from './session-cookie.ts';
 import { TOOLS_PATHS, type Tools } from './tools.ts';
 
-/** Shows the sign-in page of a waiting request, and starts a session for its form. */
+/** Shows the sign-in page of a pending request, and starts a session for its form. */
 export function showSignIn(context: Context, tools: Tools): Response | Promise<Response> {
   const requestId = context.req.query('request') ?? '';
   const request = tools.pending.find(requestId);
@@ -18,7 +18,7 @@ export function showSignIn(context: Context, tools: Tools): Response | Promise<R
   return context.html(page, 200, buildPageHeaders());
 }
 
-/** Signs a user in, under a new session id; or shows the page again with 401. */
+/** Signs a user in under a new session id. Wrong credentials show the page again with 401. */
 export function signIn(
   context: Context,
   tools: Tools,
@@ -37,7 +37,7 @@ export function signIn(
   return redirectBrowser(context, `${TOOLS_PATHS.consent}?request=${requestId}`);
 }
 
-/** Signs a user out, so that another account can be used for the same request. */
+/** Signs a user out, so that another account can decide about the same request. */
 export function signOut(context: Context, tools: Tools, form: AcceptedForm): Response {
   tools.sessions.end(form.session.id);
   sendSession(context, tools.sessions.start());

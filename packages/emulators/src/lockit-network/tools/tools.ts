@@ -4,7 +4,7 @@ import type { GrantStore } from '../oauth/grant-store.ts';
 import type { PendingRequests } from './pending-requests.ts';
 import type { ToolsSessions } from './sessions.ts';
 
-/** What the Tools pages work with. */
+/** The parts that the Tools pages use. */
 export interface Tools {
   readonly foundation: Foundation;
   readonly grants: GrantStore;
@@ -13,7 +13,9 @@ export interface Tools {
   readonly users: readonly ToolsUser[];
 }
 
-/** Where the Tools pages are. The guide does not say; only browsers that are sent there see it. */
+/**
+ * Paths of the Tools pages. The guide does not document them; only redirected browsers see them.
+ */
 export const TOOLS_PATHS = {
   signIn: '/tools/sign-in',
   consent: '/tools/consent',

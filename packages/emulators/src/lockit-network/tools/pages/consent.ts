@@ -1,17 +1,17 @@
 import { html } from 'hono/html';
 import { buildPage, type Markup } from './layout.ts';
 
-/** What the consent page shows and carries. */
+/** The contents of the consent page. */
 export interface ConsentView {
   readonly requestId: string;
   readonly csrfToken: string;
   readonly clientName: string;
   readonly username: string;
-  /** Where the user goes afterwards. */
+  /** The redirect URI, whose host the page names. */
   readonly redirectUri: string;
 }
 
-/** Builds the page where a user grants a client access, or denies it. */
+/** Builds the page on which a user grants or denies access. */
 export function buildConsentPage(view: ConsentView): Markup {
   return buildPage(
     'Grant access',

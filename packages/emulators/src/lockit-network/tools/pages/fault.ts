@@ -2,10 +2,10 @@ import { html } from 'hono/html';
 import type { PageFault } from '../../oauth/authorization-request.ts';
 import { buildPage, type Markup } from './layout.ts';
 
-/** Everything that ends on a page instead of at the client. */
+/** An error that is shown on a page instead of being sent to the client. */
 export type ShownFault = PageFault | 'request_expired' | 'form_rejected';
 
-/** What such a page says: what happened, and what its developer should do. */
+/** The text of an error page: what happened, and what the developer should do. */
 interface Explanation {
   readonly title: string;
   readonly happened: string;
@@ -16,11 +16,11 @@ const EXPLANATIONS: Record<ShownFault, Explanation> = {
   unreadable: {
     title: 'This request cannot be read',
     happened: 'The address of this page is not well-formed.',
-    advice: 'The query must be form encoding in UTF-8, with whole percent escapes.',
+    advice: 'The query must be form encoding in UTF-8, with complete percent escapes.',
   },
   duplicate: {
     title: 'This request is ambiguous',
-    happened: 'A parameter in the address of this page comes more than once.',
+    happened: 'The address of this page contains a parameter more than once.',
     advice: 'Send each parameter once (RFC 6749, section 3.1).',
   },
   client_missing: {
@@ -36,14 +36,15 @@ const EXPLANATIONS: Record<ShownFault, Explanation> = {
   redirect_uri_missing: {
     title: 'No return address',
     happened: 'The application did not say where to return to.',
-    advice: 'Send redirect_uri: it may be left out only by a client that registered exactly one.',
+    advice:
+      'Send redirect_uri. Only a client with exactly one registered redirect URI may omit it.',
   },
   redirect_uri_unregistered: {
     title: 'Unregistered return address',
     happened:
       'The address to return to is not registered for this application, so you are not sent there.',
     advice:
-      'Send a redirect_uri that is registered, letter for letter: scheme, port and trailing slash count.',
+      'Send a redirect_uri that exactly matches a registered one, including scheme, port and trailing slash.',
   },
   request_expired: {
     title: 'This sign-in has ended',
@@ -57,7 +58,7 @@ const EXPLANATIONS: Record<ShownFault, Explanation> = {
   },
 };
 
-/** Builds the page for a fault. Nothing of the request stands on it. */
+/** Builds an error page. It quotes nothing of the request. */
 export function buildFaultPage(fault: ShownFault): Markup {
   const { title, happened, advice } = EXPLANATIONS[fault];
   return buildPage(

@@ -1,12 +1,12 @@
 import { html } from 'hono/html';
 
-/** What an `html` template gives: text that is escaped already. */
+/** The result of an `html` template: escaped markup. */
 export type Markup = ReturnType<typeof html>;
 
-/** Where the pages' stylesheet is. */
+/** Path of the pages' stylesheet. */
 export const STYLESHEET_PATH = '/tools/style.css';
 
-/** Builds a Tools page around its main part. */
+/** Builds a Tools page around its main content. */
 export function buildPage(title: string, main: Markup): Markup {
   return html`<!doctype html>
 <html lang="en">

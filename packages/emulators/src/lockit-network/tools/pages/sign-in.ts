@@ -1,16 +1,16 @@
 import { html } from 'hono/html';
 import { buildPage, type Markup } from './layout.ts';
 
-/** What the sign-in page shows and carries. */
+/** The contents of the sign-in page. */
 export interface SignInView {
   readonly requestId: string;
   readonly csrfToken: string;
   readonly clientName: string;
-  /** The user name of a try that failed. */
+  /** The user name of a failed attempt. */
   readonly failedUsername?: string;
 }
 
-/** Builds the page where a user signs in to Tools. */
+/** Builds the page on which a user signs in to Tools. */
 export function buildSignInPage(view: SignInView): Markup {
   const failed = view.failedUsername !== undefined;
   return buildPage(
@@ -38,7 +38,10 @@ function buildFailure(): Markup {
   return html`<div class="alert" role="alert" id="failure"><p>The user name or password is not right. Please try again.</p></div>`;
 }
 
-/** The field to fill next gets the focus; both point to the message once a try has failed. */
+/**
+ * Focuses the field to fill in next. After a failed attempt, both fields refer to the error
+ * message.
+ */
 function buildFieldState(failed: boolean, focused: boolean): Markup {
   return html`${failed ? html` aria-invalid="true" aria-describedby="failure"` : ''}${focused ? html` autofocus` : ''}`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { stylesheet } from './stylesheet.ts';
 
-/** The custom properties of one colour scheme; the dark ones stand in the second `:root`. */
+/** Reads the custom properties of one color scheme; the second `:root` is the dark one. */
 function readScheme(index: number): ReadonlyMap<string, string> {
   const block = stylesheet.split(':root {')[index + 1]?.split('}')[0] ?? '';
   const properties = block.matchAll(/--(?<name>[\w-]+): (?<value>#[0-9a-f]{6});/g);
@@ -10,7 +10,7 @@ function readScheme(index: number): ReadonlyMap<string, string> {
   );
 }
 
-/** WCAG 2.2, relative luminance. */
+/** Computes the relative luminance (WCAG 2.2). */
 function computeLuminance(color = ''): number {
   const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
     const channel = Number.parseInt(color.slice(at, at + 2), 16) / 255;
@@ -42,7 +42,7 @@ test.each([
   ['light', 0],
   ['dark', 1],
 ])(
-  'in the %s scheme all text has a contrast of 4.5 to 1, and all edges of controls of 3',
+  'in the %s scheme, text has a contrast of at least 4.5:1 and control borders of at least 3:1',
   (_, index) => {
     const scheme = readScheme(index);
     const contrast = ([one = '', other = '']: string[]) =>
