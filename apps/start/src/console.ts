@@ -7,7 +7,7 @@ const { PATH, HOME } = process.env;
 /**
  * Builds the console's static assets.
  *
- * @throws StartError with what the build said
+ * @throws StartError with the build's output
  */
 export async function buildConsole(): Promise<void> {
   const lines: string[] = [];
@@ -23,7 +23,7 @@ export async function buildConsole(): Promise<void> {
   }
 }
 
-/** Serves the console with hot reload; the edge's paths are passed on to where it listens. */
+/** Serves the console with hot reload, and forwards the edge's paths to `edgePort`. */
 export async function startConsoleDevelopment(port: number, edgePort: number): Promise<Running> {
   const site = run({
     command: join(ROOT, 'apps/console/node_modules/.bin/vite'),

@@ -5,7 +5,8 @@ import { ROOT } from '@postern/processes';
 import { StartError } from './start-error.ts';
 
 /**
- * Where sessions and the key ring are kept between starts: `POSTERN_DATA_DIR`, default `.postern`.
+ * Creates the folder that keeps sessions and key ring between starts: `POSTERN_DATA_DIR`, default
+ * `.postern`.
  *
  * @throws StartError that names the folder and the variable
  */
@@ -16,15 +17,16 @@ export async function openDataDirectory(environment: NodeJS.ProcessEnv): Promise
     return directory;
   } catch (error) {
     throw new StartError(
-      `${directory} cannot be used (${readErrorCode(error)}). Set POSTERN_DATA_DIR to a folder that can be written to.`,
+      `${directory} cannot be used (${readErrorCode(error)}). Set POSTERN_DATA_DIR to a writable folder.`,
     );
   }
 }
 
 /**
- * The key ring kept beside the data, made at the first start: sessions survive a restart.
+ * Reads the key ring in the data folder. The first start creates it, so that sessions survive a
+ * restart.
  *
- * @throws StartError that names the file, if it is there and cannot be read
+ * @throws StartError that names the file, if it cannot be read or written
  */
 export async function readOrCreateKeys(dataDirectory: string): Promise<string> {
   const file = join(dataDirectory, 'keys');
@@ -43,7 +45,7 @@ export async function readOrCreateKeys(dataDirectory: string): Promise<string> {
 
 function describeKeys(file: string, error: unknown): StartError {
   return new StartError(
-    `The key ring in ${file} cannot be used (${readErrorCode(error)}). Mend the file, or remove it: everybody is signed out then.`,
+    `The key ring in ${file} cannot be used (${readErrorCode(error)}). Repair the file, or delete it, which signs all users out.`,
   );
 }
 

@@ -7,13 +7,13 @@ import {
 } from '@postern/processes';
 import { StartError } from './start-error.ts';
 
-/** How many of the last lines are shown when it fails to start. */
+/** How many of the last output lines are shown if the edge fails to start. */
 const SHOWN_LINES = 40;
 
 /**
- * Runs the edge on a runtime, shows what it says, and waits until a request would be answered.
+ * Starts the edge on a runtime, prints its relevant output, and waits until it accepts requests.
  *
- * @throws StartError with what the runtime said, if it does not come up
+ * @throws StartError with the runtime's output, if the edge does not start
  */
 export async function startEdge(
   runtime: Runtime,
@@ -21,17 +21,19 @@ export async function startEdge(
 ): Promise<EdgeProcess> {
   try {
     const onLine = (line: string): void => {
-      if (isOfInterest(line)) console.log(line);
+      if (isRelevant(line)) console.log(line);
     };
     return await startEdgeProcess(runtime, options, { onLine });
   } catch (error) {
     if (!(error instanceof EdgeNotStarted)) throw error;
     const lines = error.output.split('\n').slice(-SHOWN_LINES);
-    throw new StartError(`The edge did not start on ${runtime}. It said:\n${lines.join('\n')}`);
+    throw new StartError(`The edge did not start on ${runtime}. Its output:\n${lines.join('\n')}`);
   }
 }
 
-/** The edge's own events, and errors of the runtime; not wrangler's account of every request. */
-function isOfInterest(line: string): boolean {
+/**
+ * Selects the edge's events and the runtime's errors, but not wrangler's line for every request.
+ */
+function isRelevant(line: string): boolean {
   return line.startsWith('{') || /error/i.test(line);
 }

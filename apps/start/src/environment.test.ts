@@ -5,7 +5,7 @@ import { StartError } from './start-error.ts';
 const PORTS = { postern: 5173, lockitEmulator: 9401, lekabEmulator: 9402 };
 const KEYS = `k1:${'A'.repeat(43)}`;
 
-test('without credentials, both services are the emulators, on their ports', () => {
+test('without credentials, the edge uses both emulators on their ports', () => {
   const { variables, lockitIsEmulated, lekabIsEmulated } = buildEdgeEnvironment({}, PORTS, KEYS);
   expect([lockitIsEmulated, lekabIsEmulated]).toEqual([true, true]);
   expect(variables).toMatchObject({
@@ -15,7 +15,7 @@ test('without credentials, both services are the emulators, on their ports', () 
   });
 });
 
-test('with credentials, a service is the real one', () => {
+test('with credentials, the edge uses the real service', () => {
   const given = { LOCKIT_CLIENT_ID: 'mine', LOCKIT_CLIENT_SECRET: 'mine', PATH: '/bin' };
   const { variables, lockitIsEmulated, lekabIsEmulated } = buildEdgeEnvironment(given, PORTS, KEYS);
   expect([lockitIsEmulated, lekabIsEmulated]).toEqual([false, true]);
@@ -23,14 +23,14 @@ test('with credentials, a service is the real one', () => {
   expect(variables).not.toHaveProperty('PATH');
 });
 
-test('what runs on this machine is traced, and what has an origin of its own is not', () => {
+test('the edge is traced by default, but not with a configured origin', () => {
   expect(buildEdgeEnvironment({}, PORTS, KEYS).variables).toMatchObject({ POSTERN_TRACE: '1' });
   const given = { POSTERN_PUBLIC_ORIGIN: 'https://app.example.com' };
   const { variables } = buildEdgeEnvironment(given, PORTS, KEYS);
   expect(variables).not.toHaveProperty('POSTERN_TRACE');
 });
 
-test('only emulators of our own have controls to reach', () => {
+test('the edge gets control URLs only for emulators that start runs', () => {
   const { variables } = buildEdgeEnvironment({}, PORTS, KEYS);
   expect(variables['LOCKIT_CONTROLS_URL']).toBe('http://localhost:9401/__emulator');
   const given = {
@@ -43,7 +43,7 @@ test('only emulators of our own have controls to reach', () => {
   expect(elsewhere).not.toHaveProperty('LEKAB_CONTROLS_URL');
 });
 
-test('an operator token is made for each start, unless one is set', () => {
+test('each start generates an operator token unless one is set', () => {
   const tokens = [{}, {}].map((given) => buildEdgeEnvironment(given, PORTS, KEYS).operatorToken);
   expect(tokens[0]).toMatch(/^[\w-]{32}$/);
   expect(tokens[0]).not.toBe(tokens[1]);
@@ -51,7 +51,7 @@ test('an operator token is made for each start, unless one is set', () => {
   expect(buildEdgeEnvironment(set, PORTS, KEYS).operatorToken).toBe(set.POSTERN_OPERATOR_TOKEN);
 });
 
-test('half a pair does not start, and names the other half', () => {
+test('half a pair of credentials is an error that names the missing half', () => {
   const half = (): unknown => buildEdgeEnvironment({ LEKAB_USERNAME: 'mine' }, PORTS, KEYS);
   expect(half).toThrow(StartError);
   expect(half).toThrow('LEKAB_PASSWORD: is missing');

@@ -4,7 +4,7 @@ import { readConfigured } from '@postern/edge/discovered';
 import type { Ports } from './ports.ts';
 import { StartError } from './start-error.ts';
 
-/** The edge's environment, whole and checked, and what was filled in for the demonstration. */
+/** The edge's complete and checked environment, and which parts are emulated. */
 export interface EdgeEnvironment {
   readonly variables: Readonly<Record<string, string>>;
   readonly lockitIsEmulated: boolean;
@@ -15,10 +15,10 @@ export interface EdgeEnvironment {
 const EDGE_SETTING = /^(POSTERN|LOCKIT|LEKAB)_/;
 
 /**
- * Completes what the environment leaves open with the emulators' seeded accounts. A service whose
- * credentials are set is the real one, unless its base URL says otherwise.
+ * Completes the environment with the emulators' seeded accounts. With credentials in the
+ * environment, the real service is used unless the base URL names another.
  *
- * @throws StartError with every fault of the settings at once
+ * @throws StartError with every invalid setting at once
  */
 export function buildEdgeEnvironment(
   environment: NodeJS.ProcessEnv,
@@ -31,7 +31,7 @@ export function buildEdgeEnvironment(
   }
   const hasLockitAccount = 'LOCKIT_CLIENT_ID' in given || 'LOCKIT_CLIENT_SECRET' in given;
   const hasLekabAccount = 'LEKAB_USERNAME' in given || 'LEKAB_PASSWORD' in given;
-  // The emulator's account at another address is no emulator of ours.
+  // With a base URL in the environment, that service is used, not our emulator.
   const lockitIsEmulated = !hasLockitAccount && !('LOCKIT_BASE_URL' in given);
   const lekabIsEmulated = !hasLekabAccount && !('LEKAB_BASE_URL' in given);
   const lockitOrigin = `http://localhost:${ports.lockitEmulator}`;
@@ -40,11 +40,11 @@ export function buildEdgeEnvironment(
   const variables = {
     POSTERN_PUBLIC_ORIGIN: `http://localhost:${ports.postern}`,
     POSTERN_KEYS: keys,
-    // Another origin than the one above may be public, and refuses a trace.
+    // A configured origin may be public, and the edge rejects a trace on a public origin.
     ...(!('POSTERN_PUBLIC_ORIGIN' in given) && { POSTERN_TRACE: '1' }),
     ...(hasLockitAccount ? {} : buildLockit(lockitOrigin)),
     ...(hasLekabAccount ? {} : buildLekab(lekabOrigin)),
-    // Where the Worker's local entry finds the emulators' controls.
+    // The Worker's local entry forwards these paths to the emulators' controls.
     ...(lockitIsEmulated && { LOCKIT_CONTROLS_URL: `${lockitOrigin}/__emulator` }),
     ...(lekabIsEmulated && { LEKAB_CONTROLS_URL: `${lekabOrigin}/__emulator` }),
     ...given,
@@ -57,7 +57,7 @@ export function buildEdgeEnvironment(
   return { variables, lockitIsEmulated, lekabIsEmulated, operatorToken };
 }
 
-/** The seeded account of LockitNetwork's emulator. */
+/** Builds the settings of the LockitNetwork emulator's seeded client. */
 function buildLockit(origin: string): Record<string, string> {
   return {
     LOCKIT_CLIENT_ID: 'example-client',
@@ -66,7 +66,7 @@ function buildLockit(origin: string): Record<string, string> {
   };
 }
 
-/** The seeded account of LEKAB's emulator. */
+/** Builds the settings of the LEKAB emulator's seeded account. */
 function buildLekab(origin: string): Record<string, string> {
   return {
     LEKAB_USERNAME: 'testuser',

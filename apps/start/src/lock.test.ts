@@ -12,19 +12,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-test('a folder that a running process has is refused, with the process and the variable', async () => {
+test('a folder in use by a running process is an error that names the process and the variable', async () => {
   writeFileSync(join(directory, 'in-use'), String(process.ppid));
-  const refused = lockDataDirectory(directory);
-  await expect(refused).rejects.toThrow(StartError);
-  await expect(refused).rejects.toThrow(
+  const locking = lockDataDirectory(directory);
+  await expect(locking).rejects.toThrow(StartError);
+  await expect(locking).rejects.toThrow(
     `${directory} is in use by another start (process ${process.ppid})`,
   );
-  await expect(refused).rejects.toThrow('POSTERN_DATA_DIR');
+  await expect(locking).rejects.toThrow('POSTERN_DATA_DIR');
 });
 
-test('given back, or left by a process that is gone, it is free', async () => {
-  const giveBack = await lockDataDirectory(directory);
-  await giveBack();
+test('a folder is free after its lock is released or its process has ended', async () => {
+  const release = await lockDataDirectory(directory);
+  await release();
   const { pid } = spawnSync(process.execPath, ['--version']);
   writeFileSync(join(directory, 'in-use'), String(pid));
   await lockDataDirectory(directory);

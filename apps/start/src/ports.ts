@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { StartError } from './start-error.ts';
 
-/** Where everything listens. */
+/** The ports of the edge's origin and of both emulators. */
 export interface Ports {
   readonly postern: number;
   readonly lockitEmulator: number;
@@ -11,7 +11,7 @@ export interface Ports {
 const LOOPBACKS = ['127.0.0.1', '::1'];
 
 /**
- * Reads the ports from the environment and makes sure that all of them are free.
+ * Reads the ports from the environment and checks that they are free.
  *
  * @throws StartError that names the port and its variable
  */
@@ -42,7 +42,7 @@ async function readPort(
   const taken = await Promise.all(LOOPBACKS.map((host) => isTaken(port, host)));
   if (taken.includes(true)) {
     throw new StartError(
-      `Port ${port} is already in use. End what listens there, or set ${name} to a free port.`,
+      `Port ${port} is already in use. Stop the process that listens there, or set ${name} to a free port.`,
     );
   }
   return port;
@@ -51,7 +51,7 @@ async function readPort(
 function isTaken(port: number, host: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const server = createServer();
-  // A machine without IPv6 answers EADDRNOTAVAIL, which is not in anybody's way.
+  // A machine without IPv6 reports EADDRNOTAVAIL, which means that the port is free.
   server.once('error', ({ code }: NodeJS.ErrnoException) =>
     resolve(code === 'EADDRINUSE' || code === 'EACCES'),
   );

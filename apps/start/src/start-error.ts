@@ -1,4 +1,6 @@
-/** Why the product cannot start, in words that name the fix. Shown without a stack. */
+/**
+ * A reason why the product cannot start. The message names the fix and is shown without a stack.
+ */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

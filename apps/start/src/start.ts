@@ -4,7 +4,8 @@ import {
   createLockitNetworkEmulator,
   serveEmulator,
 } from '@postern/emulators';
-import { findFreePort, type Runtime } from '@postern/processes';
+import { findFreePort } from '@postern/processes';
+import { HELP, readArguments, type StartArguments } from './arguments.ts';
 import { buildBanner } from './banner.ts';
 import { buildConsole, startConsoleDevelopment } from './console.ts';
 import { openDataDirectory, readOrCreateKeys } from './data.ts';
@@ -12,16 +13,15 @@ import { startEdge } from './edge-process.ts';
 import { buildEdgeEnvironment } from './environment.ts';
 import { lockDataDirectory } from './lock.ts';
 import { readPorts } from './ports.ts';
-import { readRuntime } from './runtime.ts';
 import { StartError } from './start-error.ts';
 import { whenStarterEnds } from './starters.ts';
 
-/** What has to be ended, last started first. */
+/** Functions that stop what was started. The last one started stops first. */
 const endings: (() => Promise<void>)[] = [];
 let isEnding = false;
 
-/** Starts emulators, edge and console; with `--dev`, the console reloads while it is changed. */
-async function start(runtime: Runtime, development: boolean): Promise<void> {
+/** Starts emulators, edge and console. */
+async function start({ runtime, development }: StartArguments): Promise<void> {
   const ports = await readPorts(process.env);
   const dataDirectory = await openDataDirectory(process.env);
   endings.push(await lockDataDirectory(dataDirectory));
@@ -71,7 +71,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 whenStarterEnds(() => void end(0));
 
 try {
-  await start(readRuntime(process.argv), process.argv.includes('--dev'));
+  const given = readArguments(process.argv.slice(2));
+  if (given.help) console.log(HELP);
+  else await start(given);
 } catch (error) {
   console.error(error instanceof StartError ? error.message : error);
   await end(1);

@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
 
 const LOOK_EVERY_MS = 500;
-/** What stands between this program and whoever typed the command: package managers and their shells. */
+/**
+ * Matches the programs between this process and the typed command: package managers and their
+ * shells.
+ */
 const IS_STARTER = /\b(pnpm|npm|npx)\b|^(sh|bash|dash) -c /;
 
 /**
- * Calls back when one of the programs that started this one is gone. A terminal's Ctrl-C reaches
- * everybody, but a signal sent to `npx` or `pnpm` alone ends just that one: npx hands nothing on.
+ * Calls back when a program that started this one ends. Ctrl-C in a terminal signals all of them,
+ * but a signal to `npx` or `pnpm` alone ends only that process: npx does not forward signals.
  */
 export function whenStarterEnds(callback: () => void): void {
   const starters = findStarters();
@@ -30,7 +33,7 @@ function findStarters(): number[] {
   return starters;
 }
 
-/** Asks `ps`, which every Unix has; elsewhere nothing is watched. */
+/** Reads a process from `ps`, which every Unix has. On other systems nothing is watched. */
 function readProcess(pid: number): { parent: number; args: string } {
   try {
     const line = execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], { encoding: 'utf8' });
@@ -46,7 +49,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it runs, as somebody else.
+    // EPERM: the process runs as another user.
     return error instanceof Error && 'code' in error && error.code !== 'ESRCH';
   }
 }
