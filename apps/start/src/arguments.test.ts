@@ -17,7 +17,7 @@ test('--help asks for the help text', () => {
 test('an unknown runtime is an error that names the allowed values', () => {
   const read = () => readArguments(['--runtime=bun']);
   expect(read).toThrow(StartError);
-  expect(read).toThrow('--runtime is "bun"; set it to one of worker, node, deno.');
+  expect(read).toThrow('--runtime is "bun"; set it to worker, node, or deno.');
 });
 
 test.each(['--rutime=node', 'node', '--runtime', '--dev=yes'])(

@@ -13,13 +13,14 @@ export interface StartArguments {
 }
 
 const RUNTIMES: readonly Runtime[] = ['worker', 'node', 'deno'];
+const ALLOWED = new Intl.ListFormat('en', { type: 'disjunction' }).format(RUNTIMES);
 
 /** The help text of `start`. */
 export const HELP = `Usage: pnpm start [options]
 
 Starts the emulators, the edge and the console on this machine.
 
-  --runtime <name>  run the edge on ${RUNTIMES.join(', ')} (default worker)
+  --runtime <name>  runtime of the edge: ${ALLOWED} (default worker)
   --dev             reload the console when its source changes
   --help            print this text
 
@@ -36,7 +37,7 @@ export function readArguments(args: readonly string[]): StartArguments {
   const { runtime: name = 'worker', dev = false, help = false } = parse(args);
   const runtime = RUNTIMES.find((candidate) => candidate === name);
   if (runtime === undefined) {
-    throw new StartError(`--runtime is "${name}"; set it to one of ${RUNTIMES.join(', ')}.`);
+    throw new StartError(`--runtime is "${name}"; set it to ${ALLOWED}.`);
   }
   return { runtime, development: dev, help };
 }

@@ -1,10 +1,7 @@
 import type { EdgeEnvironment } from './environment.ts';
 import type { Ports } from './ports.ts';
 
-/**
- * Builds the text that `start` prints when every part accepts requests: addresses and demo
- * accounts.
- */
+/** Builds the text that `start` prints when every part is ready: addresses and demo accounts. */
 export function buildBanner(ports: Ports, environment: EdgeEnvironment): string {
   const { lockitIsEmulated, lekabIsEmulated, operatorToken, variables } = environment;
   const lockit = lockitIsEmulated

@@ -31,9 +31,7 @@ export async function startEdge(
   }
 }
 
-/**
- * Selects the edge's events and the runtime's errors, but not wrangler's line for every request.
- */
+/** Selects the edge's events and the runtime's errors; drops wrangler's line for every request. */
 function isRelevant(line: string): boolean {
   return line.startsWith('{') || /error/i.test(line);
 }

@@ -3,10 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StartError } from './start-error.ts';
 
-/**
- * Name of the lock file in the data folder. It contains the process id of the `start` that uses the
- * folder.
- */
+/** The lock file in the data folder. It contains the process id of the `start` that uses it. */
 const FILE = 'in-use';
 /** Longer than another start takes between checking a lock and removing it, in milliseconds. */
 const SETTLE_MS = 50;

@@ -1,6 +1,4 @@
-/**
- * A reason why the product cannot start. The message names the fix and is shown without a stack.
- */
+/** Why the product cannot start. The message names the fix and is shown without a stack. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -1,10 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
 const LOOK_EVERY_MS = 500;
-/**
- * Matches the programs between this process and the typed command: package managers and their
- * shells.
- */
+/** Matches the programs between this process and the typed command: package managers, shells. */
 const IS_STARTER = /\b(pnpm|npm|npx)\b|^(sh|bash|dash) -c /;
 
 /**

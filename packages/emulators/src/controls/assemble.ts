@@ -29,9 +29,7 @@ export interface EmulatorParts {
 /** The largest request body that is read, in bytes. */
 const MAX_REQUEST_BYTES = 262_144;
 
-/**
- * Assembles an emulator: its controls, and the documented paths behind body limit, log and faults.
- */
+/** Assembles an emulator: controls, then documented paths behind body limit, log and faults. */
 export function assembleEmulator(parts: EmulatorParts): Hono {
   const app = new Hono();
   const { clock } = parts.foundation;
@@ -69,9 +67,7 @@ function rejectLargeBody(): Response {
   return Response.json({ error: 'request_too_large' }, { status: 413 });
 }
 
-/**
- * Wraps clock and settings as states, so that they are saved and reset like the service's state.
- */
+/** Wraps clock and settings as states, so that they are saved and reset like the service. */
 function buildSharedStates({ clock, settings }: Foundation): Record<string, EmulatorState> {
   return {
     clock: {

@@ -58,7 +58,7 @@ export function rejectUnknownControl(): Response {
   return buildRejectionResponse({
     error: 'unknown_control',
     detail:
-      'Controls: GET requests, GET issued, GET and POST settings, GET and POST faults, GET and POST clock, POST reset; LEKAB has GET messages too.',
+      'Controls: GET requests, GET issued, GET and POST settings, GET and POST faults, GET and POST clock, POST reset. LEKAB also has GET messages.',
   });
 }
 

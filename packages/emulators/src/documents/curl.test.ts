@@ -33,10 +33,7 @@ const REVOKE_LINE = String.raw`curl -X POST --location "https://secure.lekab.com
     -d 'token=e45c538d-a416-4489-9d5f-a78d3c4fc69a' \
     --basic --user username:password`;
 
-/**
- * Makes curl print no progress, ignore proxies, and print the status last, without changing its
- * lines.
- */
+/** Makes curl print no progress, ignore proxies and print the status last. */
 const curlHome = await mkdtemp(join(tmpdir(), 'curl-home-'));
 const CURL_CONFIGURATION = String.raw`silent
 noproxy = "*"

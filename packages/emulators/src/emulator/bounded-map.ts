@@ -1,7 +1,4 @@
-/**
- * A map that drops its oldest entry when it is full, so that a flood of requests cannot fill the
- * memory.
- */
+/** A map that drops its oldest entry when it is full, so that requests cannot fill the memory. */
 export class BoundedMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
   readonly #maxEntries: number;

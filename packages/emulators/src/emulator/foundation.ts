@@ -4,10 +4,7 @@ import type { EmulatorOptions } from './options.ts';
 import { createSecretSource, createSystemRandomBytes, type SecretSource } from './secret-source.ts';
 import { createSettingsStore, type EmulatorSettings, type SettingsStore } from './settings.ts';
 
-/**
- * What every emulator's routes need: clock, secret source, settings, and the record of issued
- * secrets.
- */
+/** The parts of every emulator: clock, secret source, settings, record of issued secrets. */
 export interface Foundation {
   readonly clock: EmulatorClock;
   readonly secrets: SecretSource;

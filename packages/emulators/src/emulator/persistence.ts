@@ -18,7 +18,7 @@ export function keepState(
 ): DataFile {
   const saved = readDataFile(dataDir, fileName);
   if (saved !== undefined && !state.restore(saved)) {
-    throw describeUnreadable(join(dataDir, fileName), 'another program wrote it');
+    throw describeUnreadable(join(dataDir, fileName), 'its content has another format');
   }
   const dataFile = createDataFile(dataDir, fileName, () => state.snapshot());
   dataFiles.set(app, dataFile);

@@ -16,9 +16,7 @@ export interface EmulatorSettings {
    * `invalid_grant`; `revoke-family` also revokes every token of the grant (RFC 9700 §4.14.2).
    */
   readonly refreshTokenReuse: 'refuse' | 'revoke-family';
-  /**
-   * How long the most recently retired refresh token is still accepted, in seconds (LockitNetwork).
-   */
+  /** How many seconds the most recently retired refresh token still works (LockitNetwork). */
   readonly refreshTokenGraceSeconds: number;
   /**
    * How client id and secret are encoded inside Basic (LockitNetwork): `plain` as in the guide's

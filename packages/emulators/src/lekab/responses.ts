@@ -16,10 +16,7 @@ export function rejectRequest(
   return context.json({ error }, 400, NO_STORE);
 }
 
-/**
- * Builds the documented token response: these three members in this order, with `bearer` in lower
- * case.
- */
+/** Builds the documented token response: these members in this order, `bearer` in lower case. */
 export function sendToken(context: Context, token: string, expiresInSeconds: number): Response {
   return context.json(
     { access_token: token, token_type: 'bearer', expires_in: expiresInSeconds },

@@ -10,7 +10,7 @@ export const url: string = buildAuthorizeUrl({
   redirect_uri: 'http://localhost:5173/callback',
 });
 
-/** An opened page: its response, and the cookie and hidden fields that a browser would send next. */
+/** An opened page: its response, and the cookie and hidden fields that a browser sends next. */
 export interface OpenPage {
   readonly status: number;
   readonly headers: Headers;

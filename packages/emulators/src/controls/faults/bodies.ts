@@ -49,10 +49,7 @@ export function buildSlowBody(
   });
 }
 
-/**
- * Builds a JSON text of exactly `totalBytes` (at least its two quotes), generated only as fast as
- * it is read.
- */
+/** Builds a JSON text of exactly `totalBytes` (at least 2), generated as the client reads it. */
 export function buildOversizeBody(totalBytes: number): ReadableStream<Uint8Array> {
   const filler = new Uint8Array(OVERSIZE_CHUNK_BYTES).fill(0x78);
   const quote = new Uint8Array([0x22]);

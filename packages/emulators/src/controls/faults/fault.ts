@@ -69,10 +69,7 @@ const replacing = { ...occasion, handled: v.optional(v.boolean(), false) };
 
 const GARBAGE = '{"access_token": "\u0000\u0007<<<not JSON';
 
-/**
- * Schema of a fault in `POST /__emulator/faults`. Every field but `target` and `kind` has a
- * default.
- */
+/** Schema of `POST /__emulator/faults`. Only `target` and `kind` are required. */
 export const faultSchema: v.GenericSchema<unknown, Fault> = v.variant('kind', [
   v.strictObject({
     ...occasion,

@@ -3,7 +3,7 @@ import { CLIENT_GONE_STATUS } from '../../http/failure-response.ts';
 import type { FaultKind } from './fault.ts';
 import { pause } from './pause.ts';
 import type { FaultQueue } from './queue.ts';
-import { buildFaultyResponse, letsServiceWork } from './response.ts';
+import { buildFaultyResponse, callsService } from './response.ts';
 
 /** Applies queued faults to the calls that they cover. */
 export interface FaultInjector {
@@ -15,33 +15,30 @@ export interface FaultInjector {
 
 /** Creates the injector of a fault queue. */
 export function createFaultInjector(queue: FaultQueue): FaultInjector {
-  const struck = new WeakMap<Request, FaultKind>();
+  const affected = new WeakMap<Request, FaultKind>();
   return {
-    faultOf: (request) => struck.get(request),
+    faultOf: (request) => affected.get(request),
     inject: async (context, next) => {
       const fault = queue.take(context.req.path);
       if (fault === undefined) return next();
       const request = context.req.raw;
-      struck.set(request, fault.kind);
+      affected.set(request, fault.kind);
       if (!(await pause(fault.latencyMs, request.signal))) {
         replaceResponse(context, new Response(null, { status: CLIENT_GONE_STATUS }));
         return;
       }
-      if (letsServiceWork(fault)) await next();
+      if (callsService(fault)) await next();
       const response = await buildFaultyResponse(fault, {
         signal: request.signal,
         breakConnection: findSocketBreaker(context),
-        response: letsServiceWork(fault) ? context.res : undefined,
+        response: callsService(fault) ? context.res : undefined,
       });
       if (response !== context.res) replaceResponse(context, response);
     },
   };
 }
 
-/**
- * Hono copies the headers of a replaced response into the new one, unless the response is cleared
- * first.
- */
+/** Hono copies the old response's headers into a new one, unless the old one is cleared first. */
 function replaceResponse(context: Context, response: Response): void {
   context.res = undefined;
   context.res = response;

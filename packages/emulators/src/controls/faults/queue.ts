@@ -9,9 +9,7 @@ export interface FaultQueue {
   add(fault: Fault): void;
   /** Takes the first fault that covers a path, and decrements its count. */
   take(path: string): Fault | undefined;
-  /**
-   * Removes every fault whose target is covered by this one. Names of placeholders do not matter.
-   */
+  /** Removes every fault whose target is covered by this one, regardless of placeholder names. */
   clearTarget(target: string): void;
   clear(): void;
   list(): PendingFault[];

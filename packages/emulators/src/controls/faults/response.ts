@@ -17,7 +17,7 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 const FILLER = '{"data":["'.padEnd(65_536, 'x');
 
 /** Whether the service handles the request, so that the fault can alter or discard its response. */
-export function letsServiceWork(fault: Fault): boolean {
+export function callsService(fault: Fault): boolean {
   return 'handled' in fault ? fault.handled : true;
 }
 

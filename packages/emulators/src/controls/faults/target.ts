@@ -3,10 +3,7 @@ export type DocumentedPath = string;
 
 const PLACEHOLDER = /^(\{[^/{}]+\}|:[^/]+)$/;
 
-/**
- * Returns whether a target covers a path. A placeholder matches one segment; its name does not
- * matter.
- */
+/** Whether a target covers a path. A placeholder matches one segment, regardless of its name. */
 export function covers(target: string, path: string): boolean {
   const targetSegments = target.split('/');
   const pathSegments = path.split('/');

@@ -17,10 +17,7 @@ export const exampleClient: RegisteredClient = {
 /** The seeded Tools user. */
 export const demoUser: ToolsUser = { username: 'demo', password: 'demo' };
 
-/**
- * The code and tokens of the guide's example, so that its curl lines work once their host is
- * replaced.
- */
+/** The code and tokens of the guide's example. They make its curl lines work as printed. */
 export const documentedGrant = {
   code: 'example-auth-code',
   redirectUri: 'https://example-client.com/auth_code',

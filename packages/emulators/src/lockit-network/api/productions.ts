@@ -98,10 +98,7 @@ function buildScene([number, inOut, dayNight, set, content]: SceneOutline, episo
   };
 }
 
-/**
- * Builds the clips of a day: two takes on each of two cameras. The days go through the scenes in
- * order.
- */
+/** Builds the clips of a day: one scene, two cameras with two takes each. */
 function buildClips(day: ProjectDay, scenes: readonly Scene[]): Clip[] {
   const scene = scenes[(day.day - 1) % scenes.length];
   if (scene === undefined) return [];

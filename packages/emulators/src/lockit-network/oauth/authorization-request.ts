@@ -16,9 +16,7 @@ export interface AuthorizationRequest {
   readonly codeChallenge: string | undefined;
 }
 
-/**
- * Why a request cannot be sent back to its client and ends on a page instead (RFC 6749 §4.1.2.1).
- */
+/** Why a request ends on an error page instead of at its client (RFC 6749 §4.1.2.1). */
 export type PageFault =
   | 'unreadable'
   | 'duplicate'
@@ -132,7 +130,7 @@ function findChallengeFault(
     if (method === undefined) return undefined;
     return reject('invalid_request', 'code_challenge_method was sent without code_challenge.');
   }
-  // Without a method the challenge is `plain` (RFC 7636 §4.3). A server may refuse that (§4.4.1).
+  // Without a method the challenge is `plain` (RFC 7636 §4.3). A server may reject that (§4.4.1).
   if (method !== 'S256') {
     return reject('invalid_request', 'code_challenge_method must be S256; plain is not supported.');
   }
@@ -140,10 +138,7 @@ function findChallengeFault(
   return reject('invalid_request', 'code_challenge must be 43 characters of base64url.');
 }
 
-/**
- * Builds an error. RFC 6749 §4.1.2.1 limits descriptions to ASCII, and they quote nothing of the
- * request.
- */
+/** Builds an error; its description is ASCII (RFC 6749 §4.1.2.1) and quotes no parameter. */
 function reject(error: AuthorizationErrorCode, description: string): AuthorizationFault {
   return { error, description };
 }

@@ -4,9 +4,7 @@ import { buildFaultPage, type ShownFault } from './pages/fault.ts';
 import { readSession } from './session-cookie.ts';
 import { TOOLS_PATHS, type Tools } from './tools.ts';
 
-/**
- * Redirects with 303, so that no browser repeats a form post at the new address (RFC 9700 §4.12).
- */
+/** Redirects with 303, so that no browser repeats a form post (RFC 9700 §4.12). */
 export function redirectBrowser(context: Context, location: string): Response {
   context.header('Cache-Control', 'no-store');
   context.header('Referrer-Policy', 'no-referrer');

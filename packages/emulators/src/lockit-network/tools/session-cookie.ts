@@ -2,10 +2,7 @@ import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { SESSION_LIFETIME_SECONDS, type ToolsSession, type ToolsSessions } from './sessions.ts';
 
-/**
- * Cookies are shared by all ports of a host. The port in the name keeps two emulators in one
- * browser apart.
- */
+/** Builds the cookie's name. Ports share cookies, so the port in the name separates emulators. */
 function buildCookieName(context: Context): string {
   return `lockit-tools-${new URL(context.req.url).port || 'default'}`;
 }

@@ -16,9 +16,7 @@ export interface ToolsSession {
 /** The sessions of the Tools pages. */
 export interface ToolsSessions extends EmulatorState {
   find(id: string | undefined): ToolsSession | undefined;
-  /**
-   * Starts a session. Sign-in and sign-out start new ones, so that a planted session id is useless.
-   */
+  /** Starts a session. Sign-in and sign-out start new ones, so a planted session id is useless. */
   start(username?: string): ToolsSession;
   end(id: string): void;
 }

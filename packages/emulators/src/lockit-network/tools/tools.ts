@@ -13,9 +13,7 @@ export interface Tools {
   readonly users: readonly ToolsUser[];
 }
 
-/**
- * Paths of the Tools pages. The guide does not document them; only redirected browsers see them.
- */
+/** Paths of the Tools pages. The guide does not document them. */
 export const TOOLS_PATHS = {
   signIn: '/tools/sign-in',
   consent: '/tools/consent',

@@ -38,10 +38,7 @@ function buildFailure(): Markup {
   return html`<div class="alert" role="alert" id="failure"><p>The user name or password is not right. Please try again.</p></div>`;
 }
 
-/**
- * Focuses the field to fill in next. After a failed attempt, both fields refer to the error
- * message.
- */
+/** Focuses the next field. After a failed attempt, both fields refer to the error message. */
 function buildFieldState(failed: boolean, focused: boolean): Markup {
   return html`${failed ? html` aria-invalid="true" aria-describedby="failure"` : ''}${focused ? html` autofocus` : ''}`;
 }

@@ -1,7 +1,4 @@
-/**
- * The stylesheet of the Tools pages. All text has a contrast of at least 4.5:1 in both color
- * schemes.
- */
+/** The Tools stylesheet. All text has a contrast of at least 4.5:1 in both color schemes. */
 export const stylesheet = `:root {
   color-scheme: light dark;
   --ground: #f2f3f5;
