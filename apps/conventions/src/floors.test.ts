@@ -14,6 +14,7 @@ const FLOORS = [
   ['auth', 'forwarding', 'trace'],
   ['edge-flow'],
   ['discovered'],
+  ['build-parts.ts'],
   ['edge.ts'],
   ['index.ts'],
 ];

@@ -1,83 +1,20 @@
 import { Hono } from 'hono/tiny';
 import type { EdgeEnv, Handler, HandlerResult, WrapHandler } from './app/context.ts';
 import { createEndpointWrapper } from './app/endpoint.ts';
-import type { EdgeConnection, EdgeParts } from './app/parts.ts';
-import type { CreateTracer, Tracer } from './app/tracer.ts';
 import { createCallbackHandler } from './auth/callback.ts';
 import { createConfigHandler } from './auth/config.ts';
 import { createLogoutHandler } from './auth/logout.ts';
 import { createApiKeyHandler, createRevokeHandler } from './auth/operator-acts.ts';
-import { readRedirectUri } from './auth/redirect-uri.ts';
 import { createRefreshHandler } from './auth/refresh.ts';
 import { createSessionHandler } from './auth/session.ts';
 import { createSignInHandler } from './auth/sign-in.ts';
 import { createTokenHandler } from './auth/token.ts';
-import { createLekab } from './connections/lekab.ts';
-import { createLockitNetwork } from './connections/lockit.ts';
-import { buildConfigErrorText, type ConfigError } from './failures/config-error.ts';
+import { buildParts, type EdgeOptions } from './build-parts.ts';
 import { Failure } from './failures/failure.ts';
-import type { Routes } from './forwarding/define-routes.ts';
 import { createForwarder } from './forwarding/forward.ts';
 import { guardApp, protect } from './guards/guard.ts';
-import type { Fetch } from './http/fetch.ts';
-import type { RateLimiter } from './limits/rate-limiter.ts';
-import type { Count } from './observing/counters.ts';
-import type { Log } from './observing/log.ts';
-import { buildRoutes } from './routes/built-in.ts';
-import { buildCookiePolicy } from './sessions/cookies.ts';
-import { Leases } from './sessions/lease.ts';
-import { Sessions } from './sessions/sessions.ts';
-import type { Settings } from './settings/settings.ts';
 import { answerInTime } from './stores/sealed-record.ts';
 import type { Store } from './stores/store.ts';
-import { ServiceTokens } from './tokens/service-tokens.ts';
-
-/** What `createEdge` makes an edge of. */
-export interface EdgeOptions {
-  /** From {@link readSettings}: complete and checked. */
-  readonly settings: Settings;
-  /** Keeps sessions and service tokens. */
-  readonly store: Store;
-  /** Receives every event; the runtime writes it to its operator's log. */
-  readonly log: Log;
-  /** Counts callers: `createInProcessRateLimiter()`, or a platform's own limiter. */
-  readonly rateLimiter: RateLimiter;
-  /** Connections in addition to those of the settings, such as `discovered(…)` of `@postern/edge/discovered`. */
-  readonly connections?: readonly EdgeConnection[];
-  /**
-   * What is forwarded where, by `defineRoutes`. Default: the routes of the built-in connections that
-   * have credentials, `routes/built-in.ts`.
-   */
-  readonly routes?: Routes;
-  /** Default: the runtime's own. */
-  readonly fetch?: Fetch;
-  /** Milliseconds since the epoch. Default: the system's clock. */
-  readonly now?: () => number;
-  /**
-   * Returns the signal that is aborted when a request's browser disconnects. Default: the request's
-   * own signal. Return undefined if the runtime ends a request's fetches by itself.
-   */
-  readonly readClientSignal?: (request: Request) => AbortSignal | undefined;
-  /**
-   * Returns the client address of a request as the runtime knows it, never as the request claims it.
-   * Default: undefined, and no limit counts addresses.
-   */
-  readonly readClientAddress?: (request: Request) => string | undefined;
-  /**
-   * Whether upstream bodies of known length up to 16 KiB are read before they are passed on, so that
-   * each arrives complete and in time, or as a problem document. Default true. In workerd this is a
-   * seventh of a call's cost. With false, such a body is passed on unread and has no time limit of
-   * its own.
-   */
-  readonly readsShortResponses?: boolean;
-  /** Receives every metric. Default: nothing is counted. */
-  readonly count?: Count;
-  /**
-   * `createTracer` of `@postern/edge/trace`, if `readTrace` says so. On an https origin nothing is
-   * traced. Default: nothing is traced.
-   */
-  readonly createTracer?: CreateTracer;
-}
 
 /**
  * Creates the edge as a Hono app: session endpoints and operator endpoints under `/auth`, forwarded
@@ -134,85 +71,4 @@ function createReadinessHandler(store: Store): Handler {
     const read = await answerInTime(store.read('readiness'));
     return read instanceof Failure ? read : c.json({ status: 'ready' });
   };
-}
-
-function buildParts(options: EdgeOptions): { parts: EdgeParts; tracer: Tracer | undefined } {
-  const { settings, store, log } = options;
-  const { keyRing, publicOrigin } = settings;
-  const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const now = options.now ?? Date.now;
-  const count = options.count ?? (() => undefined);
-  const { connections, routes } = readConnectionsAndRoutes(options);
-  const limits = {
-    idleMs: settings.sessionIdleSeconds * 1000,
-    absoluteMs: settings.sessionAbsoluteSeconds * 1000,
-  };
-  const cookiePolicy = buildCookiePolicy(publicOrigin);
-  const leaseMs = settings.leaseSeconds * 1000;
-  const isLocal = publicOrigin.startsWith('http:');
-  const tracer = isLocal ? options.createTracer?.(fetch, now, settings) : undefined;
-  const shared = { store, keyRing, fetch: tracer?.fetch ?? fetch, now, count, log };
-  const parts = {
-    settings,
-    keyRing,
-    connections,
-    routes,
-    store,
-    sessions: new Sessions({ ...shared, limits, connections }),
-    serviceTokens: new ServiceTokens(shared),
-    cookiePolicy,
-    leases: new Leases({ keyRing, cookiePolicy, limits, leaseMs, now }),
-    fetch,
-    readClientSignal: options.readClientSignal ?? ((request) => request.signal),
-    readClientAddress: options.readClientAddress ?? (() => undefined),
-    readsShortResponses: options.readsShortResponses ?? true,
-    rateLimiter: options.rateLimiter,
-    now,
-    log,
-    count,
-  };
-  return { parts, tracer };
-}
-
-function readConnectionsAndRoutes({
-  settings,
-  connections: further = [],
-  routes,
-}: EdgeOptions): Pick<EdgeParts, 'connections' | 'routes'> {
-  const { lockit, lekab, publicOrigin } = settings;
-  const all: readonly EdgeConnection[] = [
-    ...(lockit ? [createLockitNetwork(lockit, publicOrigin)] : []),
-    ...(lekab ? [createLekab(lekab)] : []),
-    ...further,
-  ];
-  const connections = new Map(all.map((connection) => [connection.id, connection]));
-  const errors = [
-    ...findSharedNames(all, publicOrigin),
-    ...all.flatMap(({ hooks }) => hooks?.validate?.() ?? []),
-    ...(routes?.validate(connections) ?? []),
-  ];
-  if (errors.length > 0) throw new Error(buildConfigErrorText(errors));
-  return { connections, routes: routes?.list ?? buildRoutes(settings) };
-}
-
-/**
- * Connections must not share an id or redirect URI: a response meant for one could be accepted for
- * the other (RFC 9700 §4.4.2.2).
- */
-function findSharedNames(
-  all: readonly EdgeConnection[],
-  publicOrigin: string,
-): readonly ConfigError[] {
-  const seen = new Set<string>();
-  return all.flatMap((connection) => {
-    const { id, authorizationCode } = connection;
-    const redirectUri = authorizationCode && readRedirectUri(connection, publicOrigin);
-    return [id, redirectUri].flatMap((name) => {
-      const isTaken = name !== undefined && seen.has(name);
-      if (name !== undefined) seen.add(name);
-      return isTaken
-        ? [{ name: `connection ${id}`, fix: `shares ${name} with another one; give it its own` }]
-        : [];
-    });
-  });
 }

@@ -1,7 +1,8 @@
 export type { EdgeConnection as Connection } from './app/parts.ts';
 export { answerUnconfigured } from './app/problem.ts';
+export type { EdgeOptions } from './build-parts.ts';
 export { CALLBACK_PATH } from './connections/lockit.ts';
-export { createEdge, type EdgeOptions } from './edge.ts';
+export { createEdge } from './edge.ts';
 export { buildConfigErrorText, type ConfigError } from './failures/config-error.ts';
 export { defineRoutes, type Routes } from './forwarding/define-routes.ts';
 export type { Fetch } from './http/fetch.ts';

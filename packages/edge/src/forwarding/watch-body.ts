@@ -26,56 +26,75 @@ export function watchBody(
   body: ReadableStream<Uint8Array>,
   watch: BodyWatch,
 ): ReadableStream<Uint8Array> {
-  const { maxBytes, deadline, idleTimeoutMs, restMs, endMs, brokenOff, report } = watch;
-  const [read, reader] = openReader(body);
-  let length = 0;
-  let isOver = false;
-  const end = (): void => {
-    isOver = true;
+  return new ReadableStream(new WatchedBody(body, watch), { highWaterMark: 0 });
+}
+
+type Controller = ReadableStreamDefaultController<Uint8Array>;
+
+/** The underlying source of a watched body (Streams standard). */
+class WatchedBody implements UnderlyingDefaultSource<Uint8Array> {
+  readonly #watch: BodyWatch;
+  readonly #read: () => Promise<Uint8Array | undefined>;
+  readonly #reader: Reader;
+  #length = 0;
+  #isOver = false;
+
+  constructor(body: ReadableStream<Uint8Array>, watch: BodyWatch) {
+    this.#watch = watch;
+    [this.#read, this.#reader] = openReader(body);
+  }
+
+  start(controller: Controller): void {
+    // A reader that requests nothing must not keep a body open past its deadline.
+    this.#watch.deadline.whenOver((failure) =>
+      this.#breakOff(controller, new FailureError(failure)),
+    );
+  }
+
+  async pull(controller: Controller): Promise<void> {
+    try {
+      await this.#pass(controller);
+    } catch (error) {
+      this.#breakOff(controller, error);
+    }
+  }
+
+  cancel(reason: unknown): Promise<void> {
+    const { deadline, endMs } = this.#watch;
+    this.#isOver = true;
+    // An upstream may stop reading an upload early and still respond.
     if (endMs === undefined) deadline.stop();
-    else deadline.move(endMs);
-  };
-  const next = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+    return this.#reader.cancel(reason);
+  }
+
+  async #pass(controller: Controller): Promise<void> {
+    const { maxBytes, deadline, idleTimeoutMs, restMs, endMs } = this.#watch;
     deadline.move(idleTimeoutMs);
-    const chunk = await deadline.race(read());
+    const chunk = await deadline.race(this.#read());
     if (chunk instanceof Failure) throw new FailureError(chunk);
     if (chunk === undefined) {
-      end();
+      this.#isOver = true;
+      if (endMs === undefined) deadline.stop();
+      else deadline.move(endMs);
       return controller.close();
     }
     deadline.move(restMs);
-    length += chunk.byteLength;
-    if (length > maxBytes) throw new FailureError(new Failure('request_too_large'));
+    this.#length += chunk.byteLength;
+    if (this.#length > maxBytes) throw new FailureError(new Failure('request_too_large'));
     return controller.enqueue(chunk);
-  };
-  const breakOff = (
-    controller: ReadableStreamDefaultController<Uint8Array>,
-    error: unknown,
-  ): void => {
-    if (isOver) return;
-    isOver = true;
+  }
+
+  #breakOff(controller: Controller, error: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { deadline, brokenOff, report } = this.#watch;
     const failure =
       error instanceof FailureError ? error.failure : new Failure(brokenOff, { cause: error });
     deadline.fail(failure);
     report?.(failure);
-    reader.cancel(error).catch(() => undefined);
+    this.#reader.cancel(error).catch(() => undefined);
     controller.error(error);
-  };
-  return new ReadableStream(
-    {
-      // A reader that requests nothing must not keep a body open past its deadline.
-      start: (controller) =>
-        deadline.whenOver((failure) => breakOff(controller, new FailureError(failure))),
-      pull: (controller) => next(controller).catch((error) => breakOff(controller, error)),
-      cancel(reason) {
-        isOver = true;
-        // An upstream may stop reading an upload early and still respond.
-        if (endMs === undefined) deadline.stop();
-        return reader.cancel(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  }
 }
 
 /**
