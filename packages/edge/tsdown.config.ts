@@ -3,6 +3,7 @@ import { defineConfig, type UserConfig } from 'tsdown';
 const config: UserConfig = defineConfig({
   entry: [
     'src/index.ts',
+    'src/config/index.ts',
     'src/discovered/index.ts',
     'src/trace/trace.ts',
     'src/sealing/sealer.ts',

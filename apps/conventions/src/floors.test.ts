@@ -15,6 +15,7 @@ const FLOORS = [
   ['edge-flow'],
   ['discovered'],
   ['build-parts.ts'],
+  ['config'],
   ['edge.ts'],
   ['index.ts'],
 ];

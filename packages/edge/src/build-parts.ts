@@ -126,12 +126,22 @@ function readConnectionsAndRoutes({
   ];
   const connections = new Map(all.map((connection) => [connection.id, connection]));
   const errors = [
-    ...findSharedNames(all, publicOrigin),
-    ...all.flatMap(({ hooks }) => hooks?.validate?.() ?? []),
+    ...findConnectionErrors(all, publicOrigin),
     ...(routes?.validate(connections) ?? []),
   ];
   if (errors.length > 0) throw new Error(buildConfigErrorText(errors));
   return { connections, routes: routes?.list ?? buildRoutes(settings) };
+}
+
+/** Finds every error in connections: their own, and names that two of them share. */
+export function findConnectionErrors(
+  connections: readonly EdgeConnection[],
+  publicOrigin: string,
+): readonly ConfigError[] {
+  return [
+    ...findSharedNames(connections, publicOrigin),
+    ...connections.flatMap(({ hooks }) => hooks?.validate?.() ?? []),
+  ];
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ConfigError } from '../failures/config-error.ts';
 import type { Connection } from '../oauth/connection.ts';
+import { findInsecureHostError, isInsecureAllowed } from '../routes/insecure-upstreams.ts';
 import { isSafePath } from '../routes/path.ts';
 import { findAnswerHeaderError, findRequestHeaderError } from '../routes/refused-headers.ts';
 import type { Route, RouteMatch } from '../routes/route.ts';
@@ -10,6 +11,12 @@ import { type JoinWebSockets, joinWebSockets } from './web-socket.ts';
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
 /** A method is a token (RFC 9110 §9.1); those of fetch are written in capitals. TRACE and CONNECT it refuses. */
 const METHOD = /^(?!TRACE$|CONNECT$|OPTIONS$)[A-Z]+$/;
+
+/** What {@link defineRoutes} allows besides its checks. */
+export interface DefineRoutesOptions {
+  /** Hosts that may be called by `http:`: names, IPv4 addresses, IPv4 networks. Default: loopback only. */
+  readonly insecureUpstreams?: readonly string[];
+}
 
 /** Routes of one's own, for `createEdge`. */
 export interface Routes {
@@ -24,13 +31,27 @@ export interface Routes {
  * Routes of one's own. What is wrong with them is reported when the edge is made, all of it at once.
  * The edge's own routes are checked by a test instead: a Worker with these alone carries no check.
  */
-export function defineRoutes(list: readonly Route[]): Routes {
-  return { list, joinWebSockets, validate: (connections) => validateRoutes(list, connections) };
+export function defineRoutes(
+  list: readonly Route[],
+  { insecureUpstreams = [] }: DefineRoutesOptions = {},
+): Routes {
+  return {
+    list,
+    joinWebSockets,
+    validate: (connections) => [
+      ...insecureUpstreams.flatMap((host) => {
+        const fix = findInsecureHostError(host);
+        return fix === undefined ? [] : [{ name: 'insecureUpstreams', fix }];
+      }),
+      ...validateRoutes(list, connections, insecureUpstreams),
+    ],
+  };
 }
 
 function validateRoutes(
   routes: readonly Route[],
   connections: ReadonlyMap<string, Connection>,
+  insecureUpstreams: readonly string[],
 ): readonly ConfigError[] {
   const names = routes.map(({ name }) => name);
   return routes.flatMap((route, i) => {
@@ -39,7 +60,11 @@ function validateRoutes(
       names.indexOf(route.name) !== i && 'stands there twice; give one of them another name',
       ...findNumberErrors(route),
       ...findConnectionErrors(route, connections),
-      findUpstreamError(route.upstream),
+      findUpstreamError(
+        isInsecureAllowed(insecureUpstreams, route.upstream)
+          ? route.upstream.replace(/^http:/i, 'https:')
+          : route.upstream,
+      ),
       route.allow.length === 0 && 'allows nothing; add a method and path, or remove the route',
       ...route.allow.flatMap(findMatchErrors),
       ...findHeaderErrors(route),

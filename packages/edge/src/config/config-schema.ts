@@ -1,0 +1,115 @@
+import * as v from 'valibot';
+import type { LekabOptions, LockitNetworkOptions, OidcOptions } from './connections.ts';
+import type { PosternConfig } from './define-config.ts';
+
+// The schema of postern.config.json. It checks shapes and names; the readers behind it check values,
+// with their fix. `schema/postern.config.schema.json` is made from it, and a test compares the two.
+
+const text = v.pipe(v.string(), v.description('A text; ${NAME} stands for a variable.'));
+const texts = v.array(text);
+
+const oidcConnection = v.strictObject({
+  type: v.literal('oidc'),
+  id: v.pipe(v.string(), v.description('Lower-case letters, digits and dashes.')),
+  issuer: text,
+  clientId: text,
+  clientSecret: v.exactOptional(text),
+  flow: v.exactOptional(v.picklist(['browser', 'edge'])),
+  redirectUri: v.exactOptional(text),
+  scopes: v.exactOptional(texts),
+  parameters: v.exactOptional(v.record(v.string(), text)),
+  allowedParameters: v.exactOptional(texts),
+  metadata: v.exactOptional(v.picklist(['openid', 'oauth'])),
+  metadataUrl: v.exactOptional(text),
+  clientCredentials: v.exactOptional(v.literal(true)),
+  pushedRequests: v.exactOptional(v.literal(false)),
+  dpop: v.exactOptional(v.literal(true)),
+  supportsPkce: v.exactOptional(v.literal(true)),
+  deadTokenErrors: v.exactOptional(texts),
+});
+
+const lockitConnection = v.strictObject({
+  type: v.literal('lockitNetwork'),
+  clientId: text,
+  clientSecret: text,
+  baseUrl: v.exactOptional(text),
+  basicEncoding: v.exactOptional(v.picklist(['plain', 'form'])),
+});
+
+const lekabConnection = v.strictObject({
+  type: v.literal('lekab'),
+  username: text,
+  password: text,
+  baseUrl: v.exactOptional(text),
+});
+
+const route = {
+  name: v.pipe(v.string(), v.description('The first segment below /api/.')),
+  upstream: text,
+  allow: v.pipe(
+    v.array(v.string()),
+    v.description('Methods and a path, such as "GET,POST /orders" or "GET /**".'),
+  ),
+  maxBodyBytes: v.exactOptional(v.number()),
+  firstByteTimeoutMs: v.exactOptional(v.number()),
+  idleTimeoutMs: v.exactOptional(v.number()),
+  maxDurationMs: v.exactOptional(v.number()),
+  requestHeaders: v.exactOptional(v.array(v.string())),
+  answerHeaders: v.exactOptional(v.array(v.string())),
+  callerHeader: v.exactOptional(v.string()),
+};
+const needsSession = v.exactOptional(v.boolean());
+const connection = v.exactOptional(v.string());
+
+const routes = v.variant('credential', [
+  v.strictObject({
+    ...route,
+    credential: v.literal('user'),
+    connection,
+    scopes: v.exactOptional(v.array(v.string())),
+  }),
+  v.strictObject({
+    ...route,
+    credential: v.literal('service'),
+    connection,
+    scopes: v.exactOptional(v.array(v.string())),
+    resource: v.exactOptional(text),
+    needsSession,
+  }),
+  v.strictObject({ ...route, credential: v.literal('none'), needsSession }),
+]);
+
+/** A parsed `postern.config.json`. */
+export interface JsonConfig extends Omit<PosternConfig, 'connections'> {
+  readonly connections?: readonly (
+    | ({ readonly type: 'oidc' } & OidcOptions)
+    | ({ readonly type: 'lockitNetwork' } & LockitNetworkOptions)
+    | ({ readonly type: 'lekab' } & LekabOptions)
+  )[];
+}
+
+/** `postern.config.json`: what `defineConfig` takes, without code. */
+export const configSchema: v.GenericSchema<unknown, JsonConfig> = v.strictObject({
+  $schema: v.exactOptional(v.string()),
+  connections: v.exactOptional(
+    v.array(v.variant('type', [oidcConnection, lockitConnection, lekabConnection])),
+  ),
+  routes: v.exactOptional(v.array(routes)),
+  insecureUpstreams: v.exactOptional(
+    v.pipe(
+      v.array(v.string()),
+      v.description('Hosts or IPv4 networks that may be called by http.'),
+    ),
+  ),
+  settings: v.exactOptional(
+    v.strictObject({
+      publicOrigin: v.exactOptional(text),
+      allowedOrigins: v.exactOptional(texts),
+      mode: v.exactOptional(v.picklist(['forwarding', 'token-mediating'])),
+      sessionIdleSeconds: v.exactOptional(v.number()),
+      sessionAbsoluteSeconds: v.exactOptional(v.number()),
+      leaseSeconds: v.exactOptional(v.number()),
+    }),
+  ),
+  app: v.exactOptional(v.pipe(v.string(), v.description("The folder of the app's built files."))),
+});

@@ -1,0 +1,87 @@
+import type { EdgeConnection } from '../app/parts.ts';
+import { discovered } from '../discovered/discovered.ts';
+import type { ClientAuthentication, DiscoveredOptions } from '../discovered/options.ts';
+
+/**
+ * A connection of a configuration file. It is a connection of its own, or it sets settings that
+ * switch a built-in one on.
+ */
+export interface ConfigConnection<Id extends string = string> {
+  readonly id: Id;
+  readonly connection?: EdgeConnection;
+  /** Settings by name, such as `LOCKIT_CLIENT_ID`. */
+  readonly settings?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A value that the environment may lack. The reader reports a missing one with its fix. */
+type FromEnvironment = string | undefined;
+
+/** Options of {@link oidc}: those of `discovered`, with a shorter way to name a secret. */
+export interface OidcOptions<Id extends string = string>
+  extends Omit<DiscoveredOptions, 'id' | 'issuer' | 'clientId' | 'clientAuthentication'> {
+  /** The connection's name in the contract: lower-case letters, digits and dashes. */
+  readonly id: Id;
+  readonly issuer: FromEnvironment;
+  readonly clientId: FromEnvironment;
+  /** Sent by HTTP Basic, or in the body if the metadata lists `client_secret_post` alone. */
+  readonly clientSecret?: FromEnvironment;
+  /** Default: `clientSecret`. */
+  readonly clientAuthentication?: ClientAuthentication;
+}
+
+/** A connection to any provider that publishes OpenID Connect Discovery or RFC 8414 metadata. */
+export function oidc<const Id extends string>(options: OidcOptions<Id>): ConfigConnection<Id> {
+  const { id, issuer = '', clientId = '', clientSecret = '', clientAuthentication } = options;
+  const authentication = clientAuthentication ?? { method: 'client_secret', secret: clientSecret };
+  const { clientSecret: _, ...rest } = options;
+  const connection = discovered({
+    ...rest,
+    issuer,
+    clientId,
+    clientAuthentication: authentication,
+  });
+  return { id, connection };
+}
+
+/** Options of {@link lockitNetwork}. */
+export interface LockitNetworkOptions {
+  readonly clientId: FromEnvironment;
+  readonly clientSecret: FromEnvironment;
+  /** Origin of the provider. Default `https://api.lockitnetwork.com`. */
+  readonly baseUrl?: FromEnvironment;
+  /** How HTTP Basic carries the credentials. Default `plain`, as the provider's guide shows it. */
+  readonly basicEncoding?: 'plain' | 'form';
+}
+
+/** The built-in connection `lockit` and its routes, as the settings `LOCKIT_*` switch it on. */
+export function lockitNetwork(options: LockitNetworkOptions): ConfigConnection<'lockit'> {
+  return {
+    id: 'lockit',
+    settings: {
+      LOCKIT_CLIENT_ID: options.clientId,
+      LOCKIT_CLIENT_SECRET: options.clientSecret,
+      LOCKIT_BASE_URL: options.baseUrl,
+      LOCKIT_BASIC_ENCODING: options.basicEncoding,
+    },
+  };
+}
+
+/** Options of {@link lekab}. */
+export interface LekabOptions {
+  readonly username: FromEnvironment;
+  readonly password: FromEnvironment;
+  /** Origin of the service. Default `https://secure.lekab.com`. */
+  readonly baseUrl?: FromEnvironment;
+}
+
+/** The built-in connection `lekab` and its routes, as the settings `LEKAB_*` switch it on. */
+export function lekab(options: LekabOptions): ConfigConnection<'lekab'> {
+  return {
+    id: 'lekab',
+    settings: {
+      LEKAB_USERNAME: options.username,
+      LEKAB_PASSWORD: options.password,
+      LEKAB_BASE_URL: options.baseUrl,
+    },
+  };
+}

@@ -1,0 +1,19 @@
+export {
+  type ConfigConnection,
+  type LekabOptions,
+  type LockitNetworkOptions,
+  lekab,
+  lockitNetwork,
+  type OidcOptions,
+  oidc,
+} from './connections.ts';
+export {
+  type ConfigEnvironment,
+  type ConfigFile,
+  type ConfigSettings,
+  defineConfig,
+  type PosternConfig,
+} from './define-config.ts';
+export { type ParsedConfig, parseConfig } from './parse-config.ts';
+export { type ConfigReading, type EdgeConfig, readConfig } from './read-config.ts';
+export type { RouteConfig } from './routes.ts';

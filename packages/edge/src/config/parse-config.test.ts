@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { expect, test } from 'vitest';
+import { configSchema } from './config-schema.ts';
+import { oidc } from './connections.ts';
+import { defineConfig } from './define-config.ts';
+import { parseConfig } from './parse-config.ts';
+import { readConfig } from './read-config.ts';
+
+const VALUES = {
+  POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
+  POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+  WORK_SECRET: 'top-secret',
+  ORDERS_HOST: 'orders.example.com',
+};
+const JSON_CONFIG = {
+  $schema: './node_modules/@postern/edge/postern.config.schema.json',
+  connections: [
+    {
+      type: 'oidc',
+      id: 'work',
+      issuer: 'https://login.example.com',
+      clientId: 'app',
+      clientSecret: '${WORK_SECRET}',
+      scopes: ['openid'],
+    },
+  ],
+  routes: [
+    {
+      name: 'orders',
+      upstream: 'https://${ORDERS_HOST}/v1',
+      allow: ['GET /**'],
+      credential: 'user',
+    },
+  ],
+};
+
+function parse(content: object | string) {
+  return parseConfig(typeof content === 'string' ? content : JSON.stringify(content));
+}
+
+test('a JSON file means the same as the file in TypeScript', () => {
+  const { file, errors } = parse(JSON_CONFIG);
+  expect(errors).toBeUndefined();
+  const fromJson = readConfig(VALUES, Object.keys(VALUES), file);
+  const fromCode = readConfig(
+    VALUES,
+    Object.keys(VALUES),
+    defineConfig((env) => ({
+      connections: [
+        oidc({
+          id: 'work',
+          issuer: 'https://login.example.com',
+          clientId: 'app',
+          clientSecret: env['WORK_SECRET'],
+          scopes: ['openid'],
+        }),
+      ],
+      routes: [
+        {
+          name: 'orders',
+          upstream: `https://${env['ORDERS_HOST']}/v1`,
+          allow: ['GET /**'],
+          credential: 'user',
+        },
+      ],
+    })),
+  );
+  expect(fromJson.errors).toBeUndefined();
+  expect(fromJson.config?.routes.list).toEqual(fromCode.config?.routes.list);
+  expect(fromJson.config?.settings).toEqual(fromCode.config?.settings);
+  const [json, code] = [fromJson, fromCode].map(({ config }) =>
+    JSON.stringify(config?.connections),
+  );
+  expect(json).toBe(code);
+});
+
+test('a variable that is not set is reported by its name', () => {
+  const { file } = parse(JSON_CONFIG);
+  const { WORK_SECRET: _, ...values } = VALUES;
+  const { errors } = readConfig(values, Object.keys(values), file);
+  expect(errors).toContainEqual({
+    name: 'WORK_SECRET',
+    fix: 'is not set; the configuration file reads it',
+  });
+});
+
+test.each([
+  ['{', 'is not a JSON object'],
+  ['[]', 'is not a JSON object'],
+  [{ conections: [] }, 'conections'],
+  [{ connections: [{ type: 'saml', id: 'a' }] }, 'connections.0.type'],
+  [{ connections: [{ ...JSON_CONFIG.connections[0], secret: 'x' }] }, 'connections.0.secret'],
+  [
+    { routes: [{ name: 'a', upstream: 'https://a.example', credential: 'user' }] },
+    'routes.0.allow',
+  ],
+  [{ settings: { mode: 'proxy' } }, 'settings.mode'],
+])('rejects %j and names the place', (content, place) => {
+  const { errors = [] } = parse(content);
+  expect(errors.map(({ fix }) => fix).join('\n')).toContain(place);
+});
+
+test('the published schema is that of the reader', () => {
+  const path = new URL('../../postern.config.schema.json', import.meta.url);
+  const published: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  expect(published).toEqual(
+    JSON.parse(JSON.stringify(toJsonSchema(configSchema, { target: 'draft-07' }))),
+  );
+});

@@ -1,0 +1,154 @@
+import type { EdgeConnection } from '../app/parts.ts';
+import { findConnectionErrors } from '../build-parts.ts';
+import { createLekab } from '../connections/lekab.ts';
+import { createLockitNetwork } from '../connections/lockit.ts';
+import { readConfigured } from '../discovered/configured.ts';
+import type { ConfigError } from '../failures/config-error.ts';
+import { defineRoutes, type Routes } from '../forwarding/define-routes.ts';
+import { buildRoutes } from '../routes/built-in.ts';
+import { Secret } from '../sealing/secret.ts';
+import { Environment } from '../settings/environment.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { ConfigConnection } from './connections.ts';
+import type { ConfigEnvironment, ConfigFile, ConfigSettings } from './define-config.ts';
+import { completeRoute } from './routes.ts';
+
+/** A complete configuration, for `createEdge`. */
+export interface EdgeConfig {
+  readonly settings: Settings;
+  readonly connections: readonly EdgeConnection[];
+  readonly routes: Routes;
+  /** Hosts of upstreams that are called by `http:` outside this machine. */
+  readonly insecureUpstreams: readonly string[];
+  /** The folder of the app's built files, as the file names it. */
+  readonly app?: string;
+}
+
+/** A configuration, or every error in it with its fix; never both. */
+export type ConfigReading =
+  | { readonly config: EdgeConfig; readonly errors: undefined }
+  | { readonly config: undefined; readonly errors: readonly ConfigError[] };
+
+/**
+ * Reads the whole configuration: the settings, the provider and APIs that the environment names
+ * (`POSTERN_OIDC_*`, `POSTERN_API_<NAME>`), and a configuration file. It reports every error at once.
+ *
+ * @param values the environment
+ * @param names the names of the environment, to find those of the APIs
+ * @param file default: no file
+ */
+export function readConfig(
+  values: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  file: ConfigFile = () => ({}),
+): ConfigReading {
+  const { environment, findMissing } = watchEnvironment(values);
+  const { connections: declared = [], insecureUpstreams = [], app, ...rest } = file(environment);
+  const all = { ...readFileSettings(rest.settings, declared), ...dropEmpty(values) };
+  const own = declared.flatMap(({ connection }) => connection ?? []);
+  const builtIn = buildBuiltIn(all);
+  const signIn = [...own, ...builtIn].find(({ authorizationCode }) => authorizationCode);
+  const fromEnvironment = readConfigured(all, names, signIn?.id);
+  const connections = [...own, ...fromEnvironment.connections];
+  const { faults, settings } = { settings: undefined, ...readSettings(all, connections) };
+  const known = [...builtIn, ...connections.map(assumeCapable)];
+  const completed = (rest.routes ?? []).map((route) => completeRoute(route, known));
+  const routes = defineRoutes(
+    [
+      ...(settings ? buildRoutes(settings) : []),
+      ...completed.filter((route) => 'upstream' in route),
+      ...fromEnvironment.routes,
+    ],
+    { insecureUpstreams },
+  );
+  const errors = unique([
+    ...(faults ?? []),
+    ...fromEnvironment.faults,
+    ...completed.flatMap((route) => ('upstream' in route ? [] : route)),
+    ...findConnectionErrors([...builtIn, ...connections], settings?.publicOrigin ?? ''),
+    ...routes.validate(new Map(known.map((connection) => [connection.id, connection]))),
+  ]);
+  if (settings === undefined || errors.length > 0) {
+    return { config: undefined, errors: [...errors, ...findMissing()] };
+  }
+  const config = { settings, connections, routes, insecureUpstreams, ...(app && { app }) };
+  return { config, errors: undefined };
+}
+
+/** The environment for a configuration file, and which of the variables that it read are not set. */
+function watchEnvironment(values: Readonly<Record<string, unknown>>): {
+  readonly environment: ConfigEnvironment;
+  readonly findMissing: () => readonly ConfigError[];
+} {
+  const missing = new Set<string>();
+  const reader = new Environment(values);
+  const environment = new Proxy<Record<string, string | undefined>>(
+    {},
+    {
+      get(_, name) {
+        const value = reader.text(String(name));
+        if (value === undefined) missing.add(String(name));
+        return value;
+      },
+    },
+  );
+  return {
+    environment,
+    findMissing: () =>
+      [...missing].map((name) => ({ name, fix: 'is not set; the configuration file reads it' })),
+  };
+}
+
+/** The file's settings, by their names in the environment. */
+function readFileSettings(
+  settings: ConfigSettings = {},
+  declared: readonly ConfigConnection[],
+): Record<string, string> {
+  const named = {
+    POSTERN_PUBLIC_ORIGIN: settings.publicOrigin,
+    POSTERN_ALLOWED_ORIGINS: settings.allowedOrigins?.join(','),
+    POSTERN_MODE: settings.mode,
+    POSTERN_SESSION_IDLE_SECONDS: settings.sessionIdleSeconds,
+    POSTERN_SESSION_ABSOLUTE_SECONDS: settings.sessionAbsoluteSeconds,
+    POSTERN_LEASE_SECONDS: settings.leaseSeconds,
+  };
+  const all: Record<string, string | number | undefined> = named;
+  for (const { settings: own } of declared) Object.assign(all, own);
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+  );
+}
+
+/** An empty variable counts as unset, so it must not replace a setting of the file. */
+function dropEmpty(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== ''),
+  );
+}
+
+/** The built-in connections that the settings switch on, for the checks of routes. */
+function buildBuiltIn(values: Readonly<Record<string, unknown>>): readonly EdgeConnection[] {
+  const baseUrl = 'https://invalid';
+  const secret = new Secret('');
+  const lockit = { clientId: '', clientSecret: secret, baseUrl, basicEncoding: 'plain' } as const;
+  const lekab = { username: '', password: secret, baseUrl };
+  return [
+    ...('LOCKIT_CLIENT_ID' in values ? [createLockitNetwork(lockit, baseUrl)] : []),
+    ...('LEKAB_USERNAME' in values ? [createLekab(lekab)] : []),
+  ];
+}
+
+/** An invalid connection fits every route: its own errors are enough. */
+function assumeCapable(connection: EdgeConnection): EdgeConnection {
+  const isValid = (connection.hooks?.validate?.() ?? []).length === 0;
+  if (isValid) return connection;
+  const capabilities = { authorizationCode: { flow: 'edge' }, clientCredentials: true } as const;
+  return { ...connection, ...capabilities, scopedTokens: true };
+}
+
+function unique(errors: readonly ConfigError[]): readonly ConfigError[] {
+  return [...new Map(errors.map((error) => [`${error.name} ${error.fix}`, error])).values()];
+}
