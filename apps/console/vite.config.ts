@@ -1,9 +1,11 @@
+import { EDGE_PATHS } from '@postern/site/paths';
+import { precompress } from '@postern/site/precompress';
 import { preact } from '@preact/preset-vite';
 import { defineConfig, loadEnv, type Plugin, type UserConfigFnObject } from 'vite';
 import { edgeDocuments } from './edge-documents.ts';
 
-/** What the edge answers; everything else is the console's. The same as in `packages/site`. */
-const EDGE_PATHS = '^/(auth|api|healthz|readyz)(/|\\?|$)';
+/** Paths that the dev server forwards to the edge, as a regular expression; a query may follow. */
+const PROXIED = `^/(${EDGE_PATHS.join('|')})(/|\\?|$)`;
 
 /** The oldest browsers that have everything the console and the kit use (2024). */
 const BROWSERS = ['chrome126', 'firefox126', 'safari18'];
@@ -34,16 +36,29 @@ const noAssets: Plugin = {
   },
 };
 
+/** Writes `.br` and `.gz` files for the servers that do not compress by themselves, Node and Deno. */
+const precompressed: Plugin = {
+  name: 'console:precompressed',
+  apply: 'build',
+  writeBundle: ({ dir = 'dist' }) => precompress(dir),
+};
+
 const config: UserConfigFnObject = defineConfig(({ mode }) => {
   const settings = loadEnv(mode, '.', 'POSTERN_');
   const edge = settings['POSTERN_EDGE_URL'] ?? 'http://localhost:8787';
   return {
-    plugins: [preact({ reactAliasesEnabled: false }), paintOnce, noAssets, edgeDocuments],
+    plugins: [
+      preact({ reactAliasesEnabled: false }),
+      paintOnce,
+      noAssets,
+      edgeDocuments,
+      precompressed,
+    ],
     server: {
       host: 'localhost',
       port: Number(settings['POSTERN_PORT'] ?? 5173),
       strictPort: true,
-      proxy: { [EDGE_PATHS]: edge },
+      proxy: { [PROXIED]: edge },
     },
     build: {
       target: BROWSERS,

@@ -3,7 +3,7 @@ import { readConfigured } from '@postern/edge/discovered';
 import {
   createLineLog,
   createServer,
-  explainSite,
+  findSiteError,
   readServerSettings,
   watchEnvironment,
 } from '@postern/server';
@@ -30,12 +30,12 @@ const configured = readConfigured(
 const reading = readSettings(environment.values, configured.connections);
 const { settings: process, faults: processFaults } = readServerSettings(environment.values);
 const kvPath = environment.values['POSTERN_KV_PATH'];
-const siteFault = await explainSite(SITE);
+const siteError = await findSiteError(SITE);
 const faults = [
   ...(reading.faults ?? []),
   ...processFaults,
   ...configured.faults,
-  ...(siteFault === undefined ? [] : [{ name: 'site', fix: siteFault }]),
+  ...(siteError === undefined ? [] : [{ name: 'site', fix: siteError }]),
 ];
 for (const unknown of environment.findUnknown(given)) {
   log({ event: 'unknown_setting', ...unknown });

@@ -1,3 +1,16 @@
+import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
+import { buildVariables, type EdgeProcess, startEdgeAlone } from '@postern/processes';
 import { describeSite } from '@postern/processes/stories';
+import { describeStaticFiles } from '@postern/site/contract';
+import { afterAll, beforeAll } from 'vitest';
+
+let edge: EdgeProcess | undefined;
+beforeAll(async () => {
+  const lockit = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
+  edge = await startEdgeAlone('deno', buildVariables(lockit.origin));
+  await lockit.close();
+});
+afterAll(() => edge?.end());
 
 describeSite('deno');
+describeStaticFiles('Deno', () => edge?.origin ?? '');

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { buildConfigErrorText, readSettings, type Store } from '@postern/edge';
 import { readConfigured } from '@postern/edge/discovered';
 import { createMemoryStore } from '@postern/edge/stores/memory';
-import { createLineLog, createServer, explainSite, watchEnvironment } from '@postern/server';
+import { createLineLog, createServer, findSiteError, watchEnvironment } from '@postern/server';
 import { createHttpServer } from './connections.ts';
 import { readNodeSettings } from './node-settings.ts';
 import { connectRedisStore } from './redis-store.ts';
@@ -40,12 +40,12 @@ const configured = readConfigured(
 );
 const reading = readSettings(environment.values, configured.connections);
 const { settings: node, faults: nodeFaults } = readNodeSettings(environment.values);
-const siteFault = await explainSite(SITE);
+const siteError = await findSiteError(SITE);
 const faults = [
   ...(reading.faults ?? []),
   ...nodeFaults,
   ...configured.faults,
-  ...(siteFault === undefined ? [] : [{ name: 'site', fix: siteFault }]),
+  ...(siteError === undefined ? [] : [{ name: 'site', fix: siteError }]),
 ];
 for (const unknown of environment.findUnknown(given)) {
   log({ event: 'unknown_setting', ...unknown });

@@ -47,7 +47,7 @@ function createHandler(bindings: Bindings, extend: Extend | undefined): FetchHan
     // Set by Cloudflare, whatever the request said.
     readClientAddress: ({ headers }) => {
       const address = headers.get('cf-connecting-ip');
-      return address === null ? undefined : computeCallerNetwork(address);
+      return address ? computeCallerNetwork(address) : undefined;
     },
     rateLimiter: createBindingRateLimiter(bindings),
     count: createCount(bindings),

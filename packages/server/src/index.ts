@@ -1,4 +1,4 @@
-export { explainSite } from '@postern/site';
+export { findSiteError } from '@postern/site';
 export { createServer, type Server, type ServerOptions } from './server.ts';
 export { createLineLog, type ServerEvent } from './server-events.ts';
 export { readServerSettings, type ServerSettings } from './server-settings.ts';

@@ -1,27 +1,32 @@
-/** What the edge answers. Everything else is the app's: a file of the site, or a page. */
-const EDGE_PATH = /^\/(auth|api|healthz|readyz)(\/|$)/;
-/** Below this, the names of files change with their content: there are no pages. */
+/**
+ * First segments of the paths that the edge serves. Every other path belongs to the app: a file of
+ * the site, or a page.
+ */
+export const EDGE_PATHS: readonly (string | undefined)[] = ['auth', 'api', 'healthz', 'readyz'];
+
+/** File names below this path change with their content, and no page of the app is below it. */
 const ASSETS = '/assets/';
 const HAS_EXTENSION = /\.[^/]*$/;
 
-/** Whether a path is the edge's, also where it has a slash too many: it is no page of the app then. */
+/** Whether the edge serves a path. A trailing slash does not make it a page of the app. */
 export function isEdgePath(pathname: string): boolean {
-  return EDGE_PATH.test(pathname);
+  return EDGE_PATHS.includes(pathname.split('/')[1]);
 }
 
 /**
- * Answers a request for a path that is no file of the site, unless it is for a page of the app. A
- * file of another deployment must not be answered with the app's HTML: the browser would keep that
- * in the file's place, for a year. A page may have a dot in its address where the browser says that
- * it navigates (`Sec-Fetch-Mode`, Fetch Metadata).
+ * Decides about a request for a path that is not a file of the site: it is either for a page of the
+ * app, or an error. A file of another deployment must get 404: if the response were the app's HTML,
+ * the browser would cache that HTML as the file, for a year. A page's path may contain a dot if the
+ * browser says that it navigates (`Sec-Fetch-Mode`, Fetch Metadata).
  *
- * @returns undefined where the answer is the app; 404 for a file; 405 for a method that does not read
+ * @returns undefined for a page; a 404 for a file, a 405 for methods other than GET and HEAD, both
+ *   with `Cache-Control: no-store`
  */
 export function refuseUnlessPage(request: Request, pathname: string): Response | undefined {
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405);
   const navigates = request.headers.get('sec-fetch-mode') === 'navigate';
-  const isPage = !pathname.startsWith(ASSETS) && (navigates || !HAS_EXTENSION.test(pathname));
-  return isPage ? undefined : refuse(404);
+  const isFile = pathname.startsWith(ASSETS) || (!navigates && HAS_EXTENSION.test(pathname));
+  return isFile ? refuse(404) : undefined;
 }
 
 function refuse(status: 404 | 405): Response {

@@ -1,17 +1,28 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { createSite, explainSite, isEdgePath } from './site.ts';
+import { precompress } from './precompress.ts';
+import { createSite, findSiteError } from './site.ts';
 
+const SCRIPT = 'app();'.repeat(50);
 const folder = mkdtempSync(join(tmpdir(), 'postern-site-'));
-mkdirSync(join(folder, 'site/assets'), { recursive: true });
+const root = join(folder, 'site');
+for (const name of ['assets', 'problems', '.git', '.well-known']) {
+  mkdirSync(join(root, name), { recursive: true });
+}
 writeFileSync(join(folder, 'secret.txt'), 'outside');
-writeFileSync(join(folder, 'site/index.html'), '<title>App</title>');
-writeFileSync(join(folder, 'site/assets/app.js'), 'app()');
-writeFileSync(join(folder, 'site/about.html'), '<title>About</title>');
+writeFileSync(join(root, 'index.html'), '<title>App</title>');
+writeFileSync(join(root, 'about.html'), '<title>About</title>');
+writeFileSync(join(root, 'problems/index.html'), '<title>Problems</title>');
+writeFileSync(join(root, 'assets/app.js'), SCRIPT);
+writeFileSync(join(root, 'assets/bär.css'), 'a{}');
+writeFileSync(join(root, 'assets/photo.webp'), 'a'.repeat(300));
+writeFileSync(join(root, '.git/config.txt'), 'hidden');
+writeFileSync(join(root, '.well-known/security.txt'), 'Contact');
 writeFileSync(
-  join(folder, 'site/_headers'),
+  join(root, '_headers'),
   `# all
 /*
   Content-Security-Policy: default-src 'self'
@@ -20,7 +31,8 @@ writeFileSync(
   Cache-Control: immutable
 `,
 );
-const site = await createSite(join(folder, 'site'), { isSecure: true });
+await precompress(root);
+const site = await createSite(root, { isSecure: true });
 
 async function ask(
   path: string,
@@ -30,21 +42,23 @@ async function ask(
   return site(new Request(`http://localhost${path}`, { method, headers }));
 }
 
-test('a file is served as what it is, with the headers that the site states', async () => {
+test('a file is served with its type, a validator and the headers of _headers', async () => {
   const response = await ask('/assets/app.js');
-  expect(await response.text()).toBe('app()');
+  expect(await response.text()).toBe(SCRIPT);
   expect(Object.fromEntries(response.headers)).toEqual({
     'cache-control': 'immutable',
-    'content-length': '5',
+    'content-length': '300',
     'content-security-policy': "default-src 'self'",
     'content-type': 'text/javascript; charset=utf-8',
     etag: expect.stringMatching(/^"[\w-]{22}"$/),
     'strict-transport-security': 'max-age=1',
+    vary: 'accept-encoding',
   });
+  expect(await (await ask('/assets/b%C3%A4r.css')).text()).toBe('a{}');
 });
 
-test('what is no file is the app, which has routes of its own, and is asked for again each time', async () => {
-  for (const path of ['/', '/projects/1', '/callback?code=x', '/_headers']) {
+test('a path of the app gets index.html, which browsers revalidate each time', async () => {
+  for (const path of ['/', '/projects/1', '/callback?code=x', '/_headers', '/problems']) {
     const response = await ask(path);
     expect(await response.text()).toBe('<title>App</title>');
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -60,18 +74,16 @@ test.each([
   ['/none.js', { accept: 'text/html' }],
   ['/deep/none.css?v=1', { 'sec-fetch-mode': 'no-cors' }],
   ['/robots.txt', {}],
-])(
-  'a file of another deployment, %s, is not there, and no cache keeps that (%j)',
-  async (path, headers) => {
-    for (const method of ['GET', 'HEAD']) {
-      const response = await ask(path, method, headers);
-      expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store']);
-      expect(await response.text()).not.toContain('<title>');
-    }
-  },
-);
+])('a file of another deployment, %s, gets 404 and is not cached (%j)', async (path, headers) => {
+  for (const method of ['GET', 'HEAD']) {
+    const response = await ask(path, method, headers);
+    expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store']);
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'self'");
+    expect(await response.text()).not.toContain('<title>');
+  }
+});
 
-test('a page may have a dot in its address where the browser navigates to it', async () => {
+test('a page may have a dot in its path if the browser navigates to it', async () => {
   const response = await ask('/users/jane.doe', 'GET', { 'sec-fetch-mode': 'navigate' });
   expect(await response.text()).toBe('<title>App</title>');
 });
@@ -83,65 +95,111 @@ test('a file that has not changed is not sent again', async () => {
     expect([response.status, await response.text()]).toEqual([304, '']);
     expect(response.headers.get('etag')).toBe(etag);
     expect(response.headers.get('cache-control')).toBe('immutable');
+    expect(response.headers.get('content-security-policy')).toBe("default-src 'self'");
   }
   expect((await ask('/assets/app.js', 'GET', { 'if-none-match': '"other"' })).status).toBe(200);
 });
 
-test('a site that browsers reach by http says nothing of https', async () => {
-  const plain = await createSite(join(folder, 'site'), { isSecure: false });
+test.each([
+  ['br', 'br'],
+  ['gzip, deflate, br, zstd', 'br'],
+  ['br;q=0, gzip', 'gzip'],
+  ['gzip;q=0.5', 'gzip'],
+  ['br;q=0, gzip;q=0', null],
+  ['deflate', null],
+  ['', null],
+])(
+  'Accept-Encoding "%s" gets the encoding %s, with an ETag of its own',
+  async (accept, encoding) => {
+    const { headers, ...response } = await askFor('/assets/app.js', accept);
+    expect(headers.get('content-encoding')).toBe(encoding);
+    expect(headers.get('vary')).toBe('accept-encoding');
+    const decode = { br: brotliDecompressSync, gzip: gunzipSync }[encoding ?? ''];
+    expect((decode?.(response.body) ?? response.body).toString()).toBe(SCRIPT);
+    expect(headers.get('content-length')).toBe(String(response.body.byteLength));
+    const plain = await askFor('/assets/app.js', '');
+    expect(headers.get('etag') === plain.headers.get('etag')).toBe(encoding === null);
+    const known = { 'accept-encoding': accept, 'if-none-match': headers.get('etag') ?? '' };
+    expect((await ask('/assets/app.js', 'GET', known)).status).toBe(304);
+  },
+);
+
+async function askFor(path: string, accept: string): Promise<{ headers: Headers; body: Buffer }> {
+  const response = await ask(path, 'GET', { 'accept-encoding': accept });
+  return { headers: response.headers, body: Buffer.from(await response.arrayBuffer()) };
+}
+
+test('a type that is compressed already has one form only', async () => {
+  const { headers } = await askFor('/assets/photo.webp', 'br, gzip');
+  expect(headers.has('content-encoding')).toBe(false);
+});
+
+test('a range gets the whole file', async () => {
+  const response = await ask('/assets/app.js', 'GET', { range: 'bytes=0-3', 'if-range': '"old"' });
+  expect([response.status, await response.text()]).toEqual([200, SCRIPT]);
+});
+
+test('a site that browsers reach by http sends no Strict-Transport-Security', async () => {
+  const plain = await createSite(root, { isSecure: false });
   const { headers } = await plain(new Request('http://localhost/'));
   expect(headers.has('strict-transport-security')).toBe(false);
   expect(headers.has('content-security-policy')).toBe(true);
 });
 
-test('a folder without the app in it is explained', async () => {
-  expect(await explainSite(join(folder, 'site'))).toBeUndefined();
+test('a folder without the app is explained', async () => {
+  expect(await findSiteError(root)).toBeUndefined();
   for (const name of ['none', 'site/assets']) {
-    expect(await explainSite(join(folder, name))).toMatch(
+    expect(await findSiteError(join(folder, name))).toMatch(
       /no index\.html; build the site into it$/,
     );
   }
 });
 
-test('a path of the edge is no page, also with a slash too many', () => {
-  for (const path of ['/auth', '/auth/session', '/api/', '/healthz', '/healthz/', '/readyz/']) {
-    expect([path, isEdgePath(path)]).toEqual([path, true]);
-  }
-  for (const path of ['/', '/authors', '/apis/x', '/healthzone', '/projects/auth/']) {
-    expect([path, isEdgePath(path)]).toEqual([path, false]);
+test('a page is found without .html, and a folder by its index.html', async () => {
+  for (const [path, title] of [
+    ['/about', 'About'],
+    ['/problems/', 'Problems'],
+  ] as const) {
+    const response = await ask(path);
+    expect(await response.text()).toBe(`<title>${title}</title>`);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
   }
 });
 
-test('a page is found without its ending', async () => {
-  const response = await ask('/about');
-  expect(await response.text()).toBe('<title>About</title>');
-  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
-});
-
-test('nothing outside the folder is served', async () => {
+test('nothing outside the folder is served, and no hidden file', async () => {
   for (const path of [
     '/../secret.txt',
     '/%2e%2e/secret.txt',
     '/..%2fsecret.txt',
     '/..%5csecret.txt',
+    '/.git/config.txt',
+    '/%2egit/config.txt',
     '/%00',
     '/%',
   ]) {
-    expect(await (await ask(path)).text()).not.toContain('outside');
+    expect(await (await ask(path)).text()).not.toMatch(/outside|hidden/);
   }
+  expect(await (await ask('/.well-known/security.txt')).text()).toBe('Contact');
 });
 
-test('a file has one path: behind an encoded separator there is none, and nothing to keep', async () => {
+test('a file has one path: an encoded separator gets 404 and is not cached', async () => {
   for (const path of ['/assets/..%2Findex.html', '/assets%2fapp.js', '/assets/..%5cindex.html']) {
     const response = await ask(path);
     expect([response.status, response.headers.get('cache-control')]).toEqual([404, 'no-store']);
   }
 });
 
-test('only reading is allowed', async () => {
+test('methods other than GET and HEAD are refused', async () => {
   for (const path of ['/', '/assets/app.js', '/assets/none.js', '/projects/1']) {
     const { status, headers } = await ask(path, 'POST');
     expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   }
-  expect(await (await ask('/', 'HEAD')).text()).toBe('');
+});
+
+test('HEAD gets the headers of GET and no body', async () => {
+  const accept = { 'accept-encoding': 'br' };
+  const got = await ask('/assets/app.js', 'GET', accept);
+  const head = await ask('/assets/app.js', 'HEAD', accept);
+  expect(await head.text()).toBe('');
+  expect(Object.fromEntries(head.headers)).toEqual(Object.fromEntries(got.headers));
 });

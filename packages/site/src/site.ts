@@ -1,127 +1,94 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
-import { type HeaderRule, readHeaderRules } from './header-rules.ts';
+import { join, resolve } from 'node:path';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { etag } from 'hono/etag';
+import { serveStatic } from 'hono/serve-static';
+import { HEADERS_FILE, readFiles, type SiteFile } from './files.ts';
+import { findHeaders, type HeaderRule, readHeaderRules } from './header-rules.ts';
 import { refuseUnlessPage } from './paths.ts';
 
 export { isEdgePath } from './paths.ts';
 
-const TYPES: Readonly<Record<string, string>> = {
-  css: 'text/css; charset=utf-8',
-  html: 'text/html; charset=utf-8',
-  ico: 'image/x-icon',
-  jpg: 'image/jpeg',
-  js: 'text/javascript; charset=utf-8',
-  json: 'application/json',
-  map: 'application/json',
-  png: 'image/png',
-  svg: 'image/svg+xml',
-  txt: 'text/plain; charset=utf-8',
-  wasm: 'application/wasm',
-  webmanifest: 'application/manifest+json',
-  webp: 'image/webp',
-  woff2: 'font/woff2',
-};
-/** The app itself. */
-const APP = '/index.html';
+/** The app itself: the response for each of its pages. */
+const APP = 'index.html';
 
+/** Options of {@link createSite}. */
 export interface SiteOptions {
-  /** Whether browsers reach the site by https. If not, `Strict-Transport-Security` is left out (RFC 6797 §7.2). */
+  /** Whether browsers use https. If not, `Strict-Transport-Security` is left out (RFC 6797 §7.2). */
   readonly isSecure: boolean;
 }
 
-interface FoundFile {
-  readonly name: string;
-  readonly body: Buffer<ArrayBuffer>;
-}
-
 /**
- * Serves a folder of static files, `x.html` as `x` too. A path that is no file is the app, which has
- * routes of its own, unless it is below `/assets/` or has an extension: then it is 404, kept by
- * nobody. Answers carry an ETag and honour `If-None-Match` (RFC 9110 §13.1.2). The headers are those
- * of the folder's own `_headers`, which Cloudflare's static assets read too, so that all runtimes send
- * one content security policy.
+ * Serves a folder of static files by Hono's `serveStatic`. `x.html` is served as `x` too, and a
+ * folder's `index.html` as the folder. Any other path gets the app's `index.html`, because the app
+ * has routes of its own, or 404: see {@link refuseUnlessPage}.
+ *
+ * The folder is read once, here, and kept in memory: a request cannot reach any other file, and a
+ * new build is served after a restart. Responses have an `ETag` per encoding and honour
+ * `If-None-Match` (RFC 9110 §13.1.2). If the build has `x.br` or `x.gz`, `Accept-Encoding` chooses
+ * between them and `x`. `Range` is ignored, as RFC 9110 §14.2 allows. `Cache-Control` is `no-cache`
+ * and other headers are absent, unless the folder's `_headers` sets them. Cloudflare's static assets
+ * read the same file, so all runtimes send one content security policy.
+ *
+ * @throws Error if the folder or a file of it cannot be read
  */
 export async function createSite(
   folder: string,
   { isSecure }: SiteOptions,
-): Promise<(request: Request) => Promise<Response>> {
-  const root = resolve(folder);
-  const rules = readHeaderRules(await readFile(join(root, '_headers'), 'utf8').catch(() => ''));
-  return async (request) => {
-    const { pathname } = new URL(request.url);
-    const found =
-      (await findFile(root, pathname)) ??
-      refuseUnlessPage(request, pathname) ??
-      (await readInside(root, APP));
-    if (found instanceof Response) return found;
-    if (found === undefined) return new Response('Not built.\n', { status: 503 });
-    return answerFile(request, found, buildHeaders(rules, pathname, found, isSecure));
-  };
+): Promise<(request: Request) => Response | Promise<Response>> {
+  const rules = readHeaderRules(await readFile(join(folder, HEADERS_FILE), 'utf8').catch(() => ''));
+  const files = await readFiles(folder);
+  const app = new Hono();
+  app.use(sendHeaders(rules, isSecure), etag());
+  app.use(serve(files), serve(files, { rewriteRequestPath: (path) => `${path}.html` }));
+  app.use(async (c, next) => refuseUnlessPage(c.req.raw, c.req.path) ?? next());
+  app.use(serve(files, { path: APP }));
+  return (request) => app.fetch(request);
 }
 
 /**
- * Why a folder cannot be served.
+ * Why a folder cannot be served, or undefined if it can.
  *
- * @returns undefined where it can; else what to do about it
+ * @returns text for the operator, with the fix
  */
-export async function explainSite(folder: string): Promise<string | undefined> {
-  const app = await readInside(resolve(folder), APP);
-  return app ? undefined : `${resolve(folder)} has no index.html; build the site into it`;
+export async function findSiteError(folder: string): Promise<string | undefined> {
+  const path = resolve(folder);
+  // Not `access`: Deno would need a permission for the user's id.
+  const app = await readFile(join(path, APP)).catch(() => undefined);
+  return app ? undefined : `${path} has no index.html; build the site into it`;
 }
 
-function answerFile(request: Request, { body }: FoundFile, headers: Headers): Response {
-  const { method } = request;
-  const refusal =
-    method === 'GET' || method === 'HEAD' ? undefined : refuseUnlessPage(request, '/');
-  if (refusal) return refusal;
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
-  headers.set('etag', etag);
-  const known = request.headers.get('if-none-match')?.split(',') ?? [];
-  // A proxy that compresses makes the tag a weak one.
-  const isKnown = known.some((tag) => ['*', etag].includes(tag.trim().replace(/^W\//, '')));
-  if (isKnown) return new Response(null, { status: 304, headers });
-  headers.set('content-length', String(body.byteLength));
-  return new Response(method === 'HEAD' ? null : body, { headers });
-}
-
-/** The file itself, or a page that is addressed without its ending. */
-async function findFile(root: string, pathname: string): Promise<FoundFile | undefined> {
-  return (await readInside(root, pathname)) ?? (await readInside(root, `${pathname}.html`));
-}
-
-/** A separator in disguise: the path would be another one after decoding, and its headers not its own. */
-const HIDDEN_SEPARATOR = /%2f|%5c/i;
-
-async function readInside(root: string, name: string): Promise<FoundFile | undefined> {
-  if (HIDDEN_SEPARATOR.test(name)) return undefined;
-  let path: string;
-  try {
-    path = resolve(root, `.${decodeURIComponent(name)}`);
-  } catch {
-    return undefined;
-  }
-  if (!path.startsWith(root + sep) || path === join(root, '_headers')) return undefined;
-  const body = await readFile(path).catch(() => undefined);
-  return body && { name: path, body };
-}
-
-function buildHeaders(
-  rules: readonly HeaderRule[],
-  pathname: string,
-  { name }: FoundFile,
-  isSecure: boolean,
-): Headers {
-  const extension = name.split('.').at(-1) ?? '';
-  const headers = new Headers({
-    'content-type': TYPES[extension] ?? 'application/octet-stream',
-    // Kept, and asked for again each time: a new deployment is seen at once.
-    'cache-control': 'no-cache',
+function serve(
+  files: ReadonlyMap<string, SiteFile>,
+  options: Pick<Parameters<typeof serveStatic>[0], 'path' | 'rewriteRequestPath'> = {},
+): MiddlewareHandler {
+  return serveStatic({
+    ...options,
+    root: '/',
+    precompressed: true,
+    isDir: (path) => path.endsWith('/'),
+    // For a precompressed file it is called twice, the second time for what is sent.
+    getContent(path, c) {
+      const file = files.get(path);
+      if (file) c.header('etag', file.etag);
+      if (file) c.header('content-length', String(file.body.byteLength));
+      return Promise.resolve(file?.body ?? null);
+    },
   });
-  for (const { path, headers: ruled } of rules) {
-    const applies = path.endsWith('*') ? pathname.startsWith(path.slice(0, -1)) : pathname === path;
-    if (applies) for (const [header, value] of ruled) headers.set(header, value);
-  }
-  if (!isSecure) headers.delete('strict-transport-security');
-  return headers;
+}
+
+/** Adds the headers of `_headers` to every response; errors keep their own `Cache-Control`. */
+function sendHeaders(rules: readonly HeaderRule[], isSecure: boolean): MiddlewareHandler {
+  return async (c, next) => {
+    await next();
+    const { headers, status } = c.res;
+    const isError = status >= 400;
+    if (!isError) headers.set('cache-control', 'no-cache');
+    // On responses without an encoding too (RFC 9110 §12.5.5); `serveStatic` leaves it out there.
+    if (!isError) headers.set('vary', 'accept-encoding');
+    for (const [name, value] of findHeaders(rules, c.req.path)) {
+      if (!isError || name !== 'cache-control') headers.set(name, value);
+    }
+    if (!isSecure) headers.delete('strict-transport-security');
+  };
 }

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { isEdgePath } from './paths.ts';
+
+test('a path of the edge is not a page, with or without a trailing slash', () => {
+  for (const path of ['/auth', '/auth/session', '/api/', '/healthz', '/healthz/', '/readyz/']) {
+    expect([path, isEdgePath(path)]).toEqual([path, true]);
+  }
+  for (const path of ['/', '/authors', '/apis/x', '/healthzone', '/projects/auth/', '//auth']) {
+    expect([path, isEdgePath(path)]).toEqual([path, false]);
+  }
+});
