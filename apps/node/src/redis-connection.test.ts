@@ -25,14 +25,14 @@ async function connect(
   return connected;
 }
 
-/** The store writes a record, and reads it. */
+/** Writes a record to the store and reads it. */
 async function prove({ store }: RedisStore): Promise<void> {
   expect(await store.writeIfVersion('a', undefined, record)).toBe(true);
   expect(await store.read('a')).toEqual(record);
 }
 
 describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () => {
-  test('a password in the URL opens the server; without it, or with another, nothing starts', async () => {
+  test('connects with the password of the URL, and with no other', async () => {
     const redis = await start({ password: 'p@ss:wörd/%' });
     await prove(await connect(redis.url));
     for (const user of ['', ':another@']) {
@@ -46,13 +46,13 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     }
   });
 
-  test('rediss:// is TLS, and a server that cannot prove its name is not spoken to', async () => {
+  test('rediss:// uses TLS, and rejects a server whose certificate is not trusted', async () => {
     const redis = await start({ tls: true, password: 'secret' });
     const errors: string[] = [];
     const { store } = await connect(redis.url, (error) => errors.push(String(error)));
     expect(errors.join()).toMatch(/self-signed certificate/);
     await expect(store.read('a')).rejects.toThrow(/offline|closed/);
-    // Trust is the process's own affair, as its operator sets it.
+    // The operator chooses which authorities the process trusts.
     const script = `
       import { connectRedisStore } from './redis-store.ts';
       const { store, close } = await connectRedisStore(process.env.URL, { onError: console.error, onBack: console.error });
@@ -70,7 +70,7 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     expect(lines).toEqual([JSON.stringify(record)]);
   });
 
-  test('a lost connection is made again, ever less often, and then works as before', async () => {
+  test('reconnects after a break, with growing waits', async () => {
     const redis = await start({});
     const network = await Network.start(redis.port);
     endings.push(() => network.end());
@@ -87,7 +87,7 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     network.set('cut');
     await expect.poll(() => tries.length).toBeGreaterThanOrEqual(6);
     const waits = tries.slice(1).map((at, i) => at - (tries[i] ?? 0));
-    // After the break it is tried at once. A timer may be late, but is a millisecond early at most.
+    // The first attempt follows at once. A timer may be late, but at most a millisecond early.
     const least = [0, 100, 200, 400, 800];
     expect(least.filter((ms, i) => (waits[i] ?? 0) < ms - 1)).toEqual([]);
     network.set('joined');
@@ -95,7 +95,7 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     expect(timesBack).toBe(1);
   });
 
-  test('a server that is not there at the start is waited for behind the scenes', async () => {
+  test('keeps trying in the background if the server is not there at startup', async () => {
     const redis = await start({});
     const network = await Network.start(redis.port);
     endings.push(() => network.end());
@@ -107,7 +107,7 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     await expect.poll(() => connected.store.read('a').catch(() => 'not yet')).toBeUndefined();
   });
 
-  test('a connection that falls silent is given up after two seconds, and another made', async () => {
+  test('replaces a connection on which the server has not replied for two seconds', async () => {
     const redis = await start({});
     const network = await Network.start(redis.port);
     endings.push(() => network.end());
@@ -116,9 +116,9 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     network.set('silent');
     const begun = performance.now();
     await expect(connected.store.read('a')).rejects.toThrow(/silent/);
-    // The edge itself waits for three seconds.
+    // The edge waits for three seconds.
     expect(performance.now() - begun).toBeLessThan(3000);
-    // The one that was made meanwhile is silent for good too, and given up in its turn.
+    // The replacement is silent too, and is replaced in its turn.
     await new Promise((resolve) => setTimeout(resolve, 300));
     network.set('joined');
     await expect
@@ -126,7 +126,29 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
       .toEqual(record);
   });
 
-  test('what a restart keeps is what the server writes down: with appendonly all, without it nothing', async () => {
+  test('under load, every command on a silent connection fails within three seconds', async () => {
+    const redis = await start({});
+    const network = await Network.start(redis.port);
+    endings.push(() => network.end());
+    const connected = await connect(`redis://127.0.0.1:${network.port}`);
+    await prove(connected);
+    network.set('silent');
+    const times: Promise<number>[] = [];
+    for (let i = 0; i < 60; i += 1) {
+      const begun = performance.now();
+      times.push(
+        connected.store.read('a').then(
+          () => Number.NaN,
+          () => performance.now() - begun,
+        ),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const longest = Math.max(...(await Promise.all(times)));
+    expect(longest).toBeLessThan(3000);
+  }, 60_000);
+
+  test('keeps records through a restart of the server with appendonly, and loses them without', async () => {
     for (const [durability, kept] of [
       ['always', record],
       ['everysec', record],
@@ -141,7 +163,7 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     }
   });
 
-  test('a server whose settings may cost sessions is told from one that is safe', async () => {
+  test('finds the server settings that may cost sessions', async () => {
     const find = async (options: RedisOptions): Promise<string[]> =>
       (await connect((await start(options)).url)).findRisks();
     expect(await find({})).toEqual([]);
@@ -155,7 +177,7 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     ]);
   });
 
-  test('full, it refuses writes and keeps what it has; with room again it writes', async () => {
+  test('a full server rejects writes and keeps its records, and accepts writes when it has room', async () => {
     const redis = await start({ arguments: ['--maxmemory-policy', 'noeviction'] });
     const { store } = await connect(redis.url);
     await store.writeIfVersion('a', undefined, record);

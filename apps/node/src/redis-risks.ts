@@ -1,12 +1,13 @@
-/** What the server is asked; managed ones refuse some of it. */
+/** The questions asked of a Redis server. Managed services reject some of them. */
 export interface RedisQuestions {
   info(section: string): Promise<string>;
   configGet(name: string): Promise<Readonly<Record<string, string>>>;
 }
 
 /**
- * What in the server's own settings may cost users their sessions, each with its fix. A question
- * that the server does not answer is no risk found.
+ * Finds server settings that may cost users their sessions.
+ *
+ * @returns one text per risk, with its fix; a question that the server rejects is not a risk
  */
 export async function findRedisRisks(server: RedisQuestions): Promise<string[]> {
   const [memory, persistence, fsync] = await Promise.all([
@@ -20,10 +21,10 @@ export async function findRedisRisks(server: RedisQuestions): Promise<string[]> 
     risks.push(`maxmemory-policy ${policy} signs users out when memory is short; use noeviction`);
   }
   if (/^aof_enabled:0/m.test(persistence)) {
-    risks.push('appendonly no: a restart signs everybody out, or back to an older state; use yes');
+    risks.push('appendonly no: a restart signs users out, or restores older sessions; use yes');
   } else if (['everysec', 'no'].includes(fsync['appendfsync'] ?? '')) {
     risks.push(
-      `appendfsync ${fsync['appendfsync']}: a crash of the machine takes the last renewals back, which ends those sessions where the provider rotates refresh tokens; use always`,
+      `appendfsync ${fsync['appendfsync']}: a crash of the machine loses the last refreshes, which ends those sessions if the provider rotates refresh tokens; use always`,
     );
   }
   return risks;

@@ -27,7 +27,7 @@ describe.skipIf(REDIS_SERVER === undefined)(`a real ${title}`, () => {
   describeStore('the Redis store', () => connected.store);
   describeRefresh('the Redis store', () => connected.store);
 
-  test('while the server is gone acts fail at once; back again, with all that was written', async () => {
+  test('operations fail at once while the server is away, and find all records when it is back', async () => {
     await connected.store.writeIfVersion('kept', undefined, record);
     await redis.kill();
     const begun = performance.now();
@@ -39,7 +39,7 @@ describe.skipIf(REDIS_SERVER === undefined)(`a real ${title}`, () => {
       .toEqual(record);
   });
 
-  test('an expired record leaves by itself', async () => {
+  test('an expired record disappears', async () => {
     const soon = { ...record, expiresAtMs: Date.now() + 30 };
     await connected.store.writeIfVersion('soon', undefined, soon);
     await expect.poll(() => connected.store.read('soon')).toBeUndefined();

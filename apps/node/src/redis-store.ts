@@ -3,10 +3,10 @@ import type { Store } from '@postern/edge';
 import { type ConnectionEvents, RedisConnection } from './redis-connection.ts';
 import { findRedisRisks } from './redis-risks.ts';
 
-/** Keys of other programs in the same database are left alone. */
+/** Separates our keys from those of other programs in the same database. */
 const PREFIX = 'postern:';
 
-/** Compares and sets in one step: a script runs alone. One key, so that it runs in a cluster too. */
+/** Compare-and-set in one step, since Redis runs a script alone. It has one key, as a cluster needs. */
 const WRITE_IF_VERSION = `
 local version = redis.call('HGET', KEYS[1], 'version') or ''
 if version == ARGV[2] then return 1 end
@@ -15,48 +15,47 @@ redis.call('HSET', KEYS[1], 'version', ARGV[2], 'value', ARGV[3], 'expiresAtMs',
 redis.call('PEXPIREAT', KEYS[1], ARGV[4])
 return 1`;
 
-/** Between two looks whether the server still answers, in milliseconds. */
+/** Interval between two checks that Redis still replies. */
 const HEARTBEAT_MS = 2000;
 
+/** A store in Redis, and its connection. */
 export interface RedisStore {
   readonly store: Store;
-  /** What in the server's settings may cost sessions; empty where it does not say. */
+  /** Server settings that may cost users their sessions; see {@link findRedisRisks}. */
   findRisks(): Promise<string[]>;
-  /** Ends the connection after the commands under way. */
+  /** Closes the connection after the commands in progress. */
   close(): Promise<void>;
 }
 
 /**
- * A store in Redis or Valkey. Records leave by their own expiry.
+ * Connects to Redis or Valkey, and stores records there. Records expire by Redis's own expiry.
  *
- * While there is no connection, acts fail at once instead of waiting in a queue: the edge then
- * answers `store_unavailable`, and nobody is signed out. The server must not evict
- * (`maxmemory-policy noeviction`); full, it refuses writes, which is the same failure.
+ * Without a connection, every operation fails at once instead of waiting in a queue. The edge then
+ * responds `store_unavailable`, and sessions stay signed in. Redis must not evict
+ * (`maxmemory-policy noeviction`). When it is full, it rejects writes, which is the same failure.
  *
- * @param url `redis://` or, with TLS, `rediss://`, with user and password as the URL carries them
- * @param events `onError` is told of every lost connection and of every try to connect that failed,
- *   `onBack` when the server answers after that
- * @returns when it is connected, or after a while without: it goes on trying
+ * @param url `redis://` or, with TLS, `rediss://`; with user and password if needed
+ * @returns once connected, or after 2 s without a connection; it keeps trying
  */
 export async function connectRedisStore(
   url: string,
   events: ConnectionEvents,
 ): Promise<RedisStore> {
   const connection = new RedisConnection(url, events);
-  await connection.firstTry;
+  await connection.firstAttempt;
   const heartbeat = setInterval(() => {
-    connection.act((client) => client.ping()).catch(() => undefined);
+    connection.run((client) => client.ping()).catch(() => undefined);
   }, HEARTBEAT_MS);
   heartbeat.unref();
   const store: Store = {
     async read(key) {
-      const found = await connection.act((client) => client.hGetAll(PREFIX + key));
+      const found = await connection.run((client) => client.hGetAll(PREFIX + key));
       const { version, value, expiresAtMs } = found;
       if (version === undefined || value === undefined) return undefined;
       return { version, value, expiresAtMs: Number(expiresAtMs) };
     },
     async writeIfVersion(key, expected = '', { version, value, expiresAtMs }) {
-      const written = await connection.act((client) =>
+      const written = await connection.run((client) =>
         client.eval(WRITE_IF_VERSION, {
           keys: [PREFIX + key],
           arguments: [expected, version, value, String(Math.ceil(expiresAtMs))],
@@ -65,15 +64,15 @@ export async function connectRedisStore(
       return written === 1;
     },
     async delete(key) {
-      await connection.act((client) => client.del(PREFIX + key));
+      await connection.run((client) => client.del(PREFIX + key));
     },
   };
   return {
     store,
     findRisks: () =>
       findRedisRisks({
-        info: (section) => connection.act((client) => client.info(section)),
-        configGet: (name) => connection.act((client) => client.configGet(name)),
+        info: (section) => connection.run((client) => client.info(section)),
+        configGet: (name) => connection.run((client) => client.configGet(name)),
       }),
     close: async () => {
       clearInterval(heartbeat);
