@@ -65,7 +65,7 @@ const server = Deno.serve(
   },
   (request, { remoteAddr }) => {
     const peer = 'hostname' in remoteAddr ? remoteAddr.hostname : undefined;
-    return postern.answer(request, peer);
+    return postern.handle(request, peer);
   },
 );
 

@@ -2,29 +2,29 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { getRequestListener } from '@hono/node-server';
 
 /**
- * How long a request's head may take to arrive, in milliseconds; a connection that sends nothing has
- * as long. Node looks every {@link CHECK_EVERY_MS}.
+ * How long the head of a request may take to arrive, and how long a new connection may send nothing.
+ * Node checks every {@link CHECK_EVERY_MS}.
  */
 const HEAD_TIMEOUT_MS = 15_000;
 const CHECK_EVERY_MS = 2000;
-/** The longest head of a request, in bytes: sibling apps' cookies come along, and Node takes 16 KiB. */
+/** Node's default is 16 KiB, which the cookies of sibling apps can exceed. */
 const MAX_HEAD_BYTES = 64 * 1024;
-/** How long the rest of a body may take that nobody waits for, in milliseconds. */
+/** How long the rest of an unread body may take to arrive after the response. */
 const REST_TIMEOUT_MS = 500;
 
-/** Answers a request; `peer` is the address at the other end of its connection. */
-export type Answer = (request: Request, peer: string | undefined) => Response | Promise<Response>;
+/** Responds to a request; `peer` is the remote address of its connection. */
+export type Handle = (request: Request, peer: string | undefined) => Response | Promise<Response>;
 
 /**
- * An HTTP server with the edge's limits for connections and heads.
+ * Creates an HTTP server with the edge's limits for connections and heads.
  *
- * @param keepAliveSeconds how long an idle connection is kept: longer than the proxy in front keeps
- *   it, or the proxy sends a request into a connection that has just been closed
+ * @param keepAliveSeconds how long an idle connection is kept open. It must be longer than the proxy
+ *   in front keeps it, or the proxy sends requests into connections that have just been closed
  */
-export function createHttpServer(keepAliveSeconds: number, answer: Answer): Server {
+export function createHttpServer(keepAliveSeconds: number, handle: Handle): Server {
   const listener = getRequestListener((request, bindings) => {
     const { socket } = 'incoming' in bindings ? bindings.incoming : { socket: undefined };
-    return answer(request, socket?.remoteAddress);
+    return handle(request, socket?.remoteAddress);
   });
   return createServer(
     {
@@ -32,7 +32,7 @@ export function createHttpServer(keepAliveSeconds: number, answer: Answer): Serv
       headersTimeout: HEAD_TIMEOUT_MS,
       connectionsCheckingInterval: CHECK_EVERY_MS,
       maxHeaderSize: MAX_HEAD_BYTES,
-      // A long upload that keeps moving is welcome. The edge limits how long it waits for bytes.
+      // Allow a long upload that keeps moving. The edge limits how long it waits for each chunk.
       requestTimeout: 0,
     },
     (incoming, outgoing) => {
@@ -43,9 +43,9 @@ export function createHttpServer(keepAliveSeconds: number, answer: Answer): Serv
 }
 
 /**
- * Closes the connection of a GET or HEAD whose body is still to come when it has been answered:
- * without a request timeout, Node would wait for that body for ever. For other methods,
- * `@hono/node-server` does it.
+ * Closes the connection after the response to a GET or HEAD whose body has not arrived: without a
+ * request timeout, Node would wait for that body forever. `@hono/node-server` closes it for other
+ * methods.
  */
 function closeUnread(incoming: IncomingMessage, outgoing: ServerResponse): void {
   if (incoming.method !== 'GET' && incoming.method !== 'HEAD') return;

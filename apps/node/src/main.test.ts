@@ -14,7 +14,7 @@ afterEach(async () => {
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-test('told to end, it finishes the call and the renewal under way, and says what it has counted', async () => {
+test('on SIGTERM the process finishes the call and the refresh in progress, and logs its counters', async () => {
   const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
   endings.push(() => emulator.close());
   const edge = await startEdgeAlone('node', buildVariables(emulator.origin));
@@ -26,7 +26,7 @@ test('told to end, it finishes the call and the renewal under way, and says what
   const target = '/oauth/access-token';
   await controls.addFault({ target, kind: 'latency', latencyMs: 1000 });
   const call = fetch(`${edge.origin}/api/lockit/projects`, { headers: { ...HEADERS, cookie } });
-  // It has struck: the edge waits for the provider now.
+  // The fault is used up: the edge now waits for the provider.
   await expect.poll(() => controls.readFaults(), { interval: 10 }).toEqual([]);
   edge.signal('SIGTERM');
   expect((await call).status).toBe(200);
@@ -35,7 +35,7 @@ test('told to end, it finishes the call and the renewal under way, and says what
   expect(edge.output()).toContain('"token_request lockit refresh_token ok":1');
 });
 
-test('without what it needs it does not start, and names every fix', async () => {
+test('with invalid settings the process exits, and names every fix', async () => {
   const lines: string[] = [];
   const ended = await run({
     command: process.execPath,

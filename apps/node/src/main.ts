@@ -8,10 +8,10 @@ import { createHttpServer } from './connections.ts';
 import { readNodeSettings } from './node-settings.ts';
 import { connectRedisStore } from './redis-store.ts';
 
-/** How long requests and renewals under way may take when the process is told to end. */
+/** How long requests and refreshes in progress may take after SIGTERM. */
 const SHUTDOWN_MS = 15_000;
 
-/** The console's build. */
+/** The folder of the console's build. */
 const SITE = resolve(import.meta.dirname, '../../console/dist');
 
 const log = createLineLog((line) => process.stdout.write(`${line}\n`));
@@ -66,7 +66,7 @@ const postern = await createServer({
 });
 
 const server = createHttpServer(node.keepAliveSeconds, (request, peer) =>
-  postern.answer(request, peer),
+  postern.handle(request, peer),
 );
 server.listen(node.port, node.host);
 server.once('error', (error: NodeJS.ErrnoException) => {
@@ -81,12 +81,12 @@ server.once('listening', () => {
   postern.announce({ host: node.host, port, sessions: node.redisUrl ? 'redis' : 'memory' });
 });
 
-/** Takes no new request, finishes those under way and their renewals, and lets go of the store. */
+/** Stops accepting requests, finishes those in progress and their refreshes, then closes the store. */
 async function shutDown(): Promise<void> {
   setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
   const closed = once(server, 'close');
   server.close();
-  // A kept connection falls idle when its answer is out, and would hold the process for seconds.
+  // A kept-alive connection becomes idle after its response, and would keep the process for seconds.
   const closeIdle = setInterval(() => server.closeIdleConnections(), 20);
   await closed;
   clearInterval(closeIdle);

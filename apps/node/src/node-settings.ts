@@ -1,13 +1,13 @@
 import type { ConfigError } from '@postern/edge';
 import { readServerSettings, type ServerSettings } from '@postern/server';
 
-/** What the edge on Node is told beside its own settings. */
+/** Settings of the process on Node, beside the edge's own. */
 export interface NodeSettings extends ServerSettings {
-  /** `POSTERN_REDIS_URL`; without it, sessions are in memory and end with the process. */
+  /** `POSTERN_REDIS_URL`. If absent, sessions are in memory and end with the process. */
   readonly redisUrl?: string;
   /**
-   * `POSTERN_KEEP_ALIVE_SECONDS`, default 65: how long an idle connection is kept. It has to be longer
-   * than the proxy in front keeps it; load balancers keep theirs for 60 s.
+   * `POSTERN_KEEP_ALIVE_SECONDS`, default 65: how long an idle connection is kept open. It must be
+   * longer than the proxy in front keeps it; 60 s is common for load balancers.
    */
   readonly keepAliveSeconds: number;
 }
@@ -15,7 +15,7 @@ export interface NodeSettings extends ServerSettings {
 const KEEP_ALIVE_SECONDS = 65;
 const LONGEST_KEEP_ALIVE_SECONDS = 3600;
 
-/** Reads them from a process's environment; every fault at once, each with its fix. */
+/** Reads the settings of the process from its environment, and reports every fault with its fix. */
 export function readNodeSettings(environment: Readonly<Record<string, string | undefined>>): {
   readonly settings: NodeSettings;
   readonly faults: readonly ConfigError[];
@@ -25,9 +25,8 @@ export function readNodeSettings(environment: Readonly<Record<string, string | u
   const keepAliveSeconds = readKeepAlive(environment['POSTERN_KEEP_ALIVE_SECONDS'], faults);
   const redisUrl = environment['POSTERN_REDIS_URL'];
   if (redisUrl && !isRedisUrl(redisUrl)) {
-    // Without its value: it may carry a password.
-    const fix =
-      'is not a URL of Redis; set it to redis://host:6379 or, with TLS, rediss://host:6379';
+    // Do not repeat the value: it may contain a password.
+    const fix = 'is not a Redis URL; set it to redis://host:6379 or, with TLS, rediss://host:6379';
     faults.push({ name: 'POSTERN_REDIS_URL', fix });
   }
   return { settings: { ...settings, keepAliveSeconds, ...(redisUrl && { redisUrl }) }, faults };

@@ -1,22 +1,23 @@
-/** What goes on after answers: renewals above all. A shutdown waits for it. */
+/** Work that continues after responses, mostly token refreshes. A shutdown waits for it. */
 export class Background {
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #pending = new Set<Promise<unknown>>();
 
-  /** What Hono and the edge know a runtime's background by. */
+  /** The execution context that Hono and the edge expect from a runtime. */
   readonly context: {
     waitUntil(work: Promise<unknown>): void;
     passThroughOnException(): void;
     props: unknown;
   } = {
     waitUntil: (work) => {
-      const ended = work.catch(() => undefined).finally(() => this.#underWay.delete(ended));
-      this.#underWay.add(ended);
+      const ended = work.catch(() => undefined).finally(() => this.#pending.delete(ended));
+      this.#pending.add(ended);
     },
     passThroughOnException: () => undefined,
     props: {},
   };
 
+  /** Resolves when no work is left, including work that other work has started. It never rejects. */
   async settle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
   }
 }

@@ -12,12 +12,12 @@ const find = (
 ): string | undefined =>
   createFindClientAddress(read(trusted).settings.trustedProxies)(peer, forwarded);
 
-test('S-31 without a trusted proxy nobody’s X-Forwarded-For counts', () => {
+test('S-31 X-Forwarded-For is ignored unless a trusted proxy sends it', () => {
   expect(find('none', '203.0.113.9', '198.51.100.1')).toBe('203.0.113.9');
   expect(find('10.0.0.0/8', '203.0.113.9', '198.51.100.1')).toBe('203.0.113.9');
 });
 
-test('S-31 a trusted proxy names its caller; what the caller itself wrote does not count', () => {
+test('S-31 a trusted proxy names its caller, and entries that the caller wrote are ignored', () => {
   expect(find('10.0.0.0/8', '10.0.0.1', '198.51.100.1')).toBe('198.51.100.1');
   expect(find('10.0.0.0/8', '10.0.0.1', '192.0.2.66, 198.51.100.1')).toBe('198.51.100.1');
   expect(find('10.0.0.0/8', '::ffff:10.0.0.1', '192.0.2.66, 198.51.100.1, 10.9.9.9')).toBe(
@@ -25,22 +25,22 @@ test('S-31 a trusted proxy names its caller; what the caller itself wrote does n
   );
 });
 
-test('addresses are read as proxies and sockets write them', () => {
+test('addresses are parsed as proxies and sockets write them', () => {
   expect(find('127.0.0.1', '127.0.0.1', '198.51.100.1:4711')).toBe('198.51.100.1');
   expect(find('::1', '::1', '[2001:db8:0:7::1]:4711')).toBe('2001:db8:0:7::/64');
 });
 
-test('where nobody has said what is in front, no address is known', () => {
+test('no address is known while POSTERN_TRUSTED_PROXIES is unset', () => {
   expect(find('', '203.0.113.9', null)).toBeUndefined();
 });
 
-test('a proxy that names nobody is itself the caller, and a connection without address has none', () => {
+test('a proxy that names no caller is the caller itself, and a connection without an address has none', () => {
   expect(find('10.0.0.1', '10.0.0.1', null)).toBe('10.0.0.1');
   expect(find('10.0.0.1', '10.0.0.1', 'unknown')).toBe('10.0.0.1');
   expect(find('10.0.0.1', undefined, '198.51.100.1')).toBeUndefined();
 });
 
-test('S-31 callers of one IPv6 network of 64 bits are one caller', () => {
+test('S-31 callers in one IPv6 network of 64 bits count as one caller', () => {
   const of = (address: string): string | undefined => find('none', address, null);
   expect(of('2001:db8:1:2:3:4:5:6')).toBe('2001:db8:1:2::/64');
   expect(of('2001:0db8:0001:0002::9')).toBe('2001:db8:1:2::/64');
@@ -49,7 +49,7 @@ test('S-31 callers of one IPv6 network of 64 bits are one caller', () => {
   expect(of('64:ff9b::192.0.2.1')).toBe('64:ff9b:0:0::/64');
 });
 
-test('a setting that names no network is a fault that says so', () => {
+test('a value that is not a list of networks is a fault that quotes it', () => {
   for (const text of ['proxy.example', '10.0.0.0/33', '10.0.0.0/8/8', '::/129', '*', ',', ' ']) {
     expect(read(text).faults).toEqual([
       { name: 'POSTERN_TRUSTED_PROXIES', fix: expect.stringContaining(`"${text}"`) },

@@ -2,18 +2,26 @@ import { BlockList, isIP } from 'node:net';
 import { computeCallerNetwork } from '@postern/edge';
 import type { Network } from './server-settings.ts';
 
-/** Finds the address that a request comes from. */
+/**
+ * Finds the client address that a request is attributed to.
+ *
+ * @param peer remote address of the connection
+ * @param forwardedFor value of `X-Forwarded-For`
+ * @returns undefined if the address is unknown
+ */
 export type FindClientAddress = (
   peer: string | undefined,
   forwardedFor: string | null,
 ) => string | undefined;
 
 /**
- * Who calls, as far as it can be known: the other end of the connection; and where that is a proxy
- * that is trusted, whom it names in `X-Forwarded-For`, read from the right, until a name that no
- * trusted proxy vouches for. What stands further left anyone may have written.
+ * Creates a function that finds a client's address. It starts with the remote address of the
+ * connection. As long as the address is a trusted proxy's, it takes the next one from
+ * `X-Forwarded-For`, from right to left. Entries further left are ignored, because callers can write
+ * them. IPv6 addresses are cut to their network of 64 bits.
  *
- * @param trusted undefined: whether there is a proxy is not known, and so nobody's address is
+ * @param trusted networks of the trusted proxies; if undefined, no address is ever known, because the
+ *   remote address may be that of a proxy
  */
 export function createFindClientAddress(
   trusted: readonly Network[] | undefined,
@@ -36,7 +44,7 @@ export function createFindClientAddress(
   };
 }
 
-/** An address as a socket or a proxy writes it: with a port, in brackets, IPv4 within IPv6. */
+/** Parses an address as sockets and proxies write it: with a port, in brackets, IPv4 within IPv6. */
 function readAddress(text: string): string | undefined {
   const bare = text
     .trim()

@@ -1,35 +1,35 @@
 import { buildLogLine, type LogEvent, type LogLevel, readLevel } from '@postern/edge';
 
-/** What is logged beside the edge's own events. */
+/** Events that a process logs beside the edge's own. */
 export type ServerEvent =
-  /** The first line: what runs, and with what. No secret is in it. */
+  /** The first line: where the process listens, and with which configuration. It has no secret. */
   | {
       readonly event: 'listening';
       readonly host: string;
       readonly port: number;
-      /** Where sessions are kept. */
+      /** The kind of store, such as `redis`. */
       readonly sessions: string;
       readonly publicOrigin: string;
       readonly connections: readonly string[];
       readonly routes: readonly string[];
-      /** Of the key ring, newest first. */
+      /** Ids of the key ring, newest first. */
       readonly keys: readonly string[];
       readonly version: string;
     }
   /**
-   * `POSTERN_TRUSTED_PROXIES` is unset: no address is known, and all callers share one limit for what
-   * costs the provider a request.
+   * `POSTERN_TRUSTED_PROXIES` is unset, so no client address is known. All callers share one limit for
+   * acts that cost the provider a request.
    */
   | { readonly event: 'no_client_address'; readonly fix: string }
-  /** The environment has a setting of our kind that nothing reads; `meant` is one that is much like it. */
+  /** A variable is named like our settings, but nothing reads it. `meant`: a setting spelled almost the same. */
   | { readonly event: 'unknown_setting'; readonly name: string; readonly meant?: string }
-  /** A connection to the store broke; the client connects again by itself. */
+  /** The connection to the store broke. The client reconnects by itself. */
   | { readonly event: 'store_connection_lost'; readonly cause: string }
-  /** The store answers again. */
+  /** The store works again. */
   | { readonly event: 'store_connection_back' }
-  /** The store's own settings may cost users their sessions; how, and the fix. */
+  /** A setting of the store itself may cost users their sessions. `risk` says how, with the fix. */
   | { readonly event: 'store_at_risk'; readonly risk: string }
-  /** Everything counted since the process began; written while there is something new. */
+  /** Totals since the process started; logged when they have changed. */
   | { readonly event: 'counters'; readonly counts: Readonly<Record<string, number>> };
 
 const LEVELS: Readonly<Record<ServerEvent['event'], LogLevel>> = {
@@ -42,7 +42,7 @@ const LEVELS: Readonly<Record<ServerEvent['event'], LogLevel>> = {
   counters: 'info',
 };
 
-/** Makes a log of lines of JSON, each with its time and its level. */
+/** Creates a log that writes each event as one line of JSON, with its time (RFC 3339) and level. */
 export function createLineLog(
   write: (line: string) => void,
 ): (event: LogEvent | ServerEvent) => void {

@@ -2,30 +2,30 @@ import { isIP } from 'node:net';
 import type { ConfigError } from '@postern/edge';
 import { readTrace } from '@postern/edge/trace';
 
-/** What an edge that listens by itself is told, beside the edge's own settings. */
+/** Settings of a process that runs the edge, beside the edge's own. */
 export interface ServerSettings {
-  /** `POSTERN_PORT`, default 5173; 0 takes one that is free. */
+  /** `POSTERN_PORT`, default 5173. 0 takes a free port. */
   readonly port: number;
-  /** `POSTERN_HOST`, default 127.0.0.1: a proxy in front has the certificate. A container says 0.0.0.0. */
+  /** `POSTERN_HOST`, default 127.0.0.1, for a proxy in front that terminates TLS. In a container: 0.0.0.0. */
   readonly host: string;
-  /** `POSTERN_TRACE`: answers tell what was done for them. On loopback only. */
+  /** `POSTERN_TRACE`: responses say what the edge did for them. Only on loopback. */
   readonly isTraced: boolean;
   /**
-   * `POSTERN_TRUSTED_PROXIES`: whose `X-Forwarded-For` is believed; `none`: there is no proxy in
-   * front. Absent: nobody has said, and no address is counted, because behind a proxy that is not
-   * known all callers would count as one.
+   * `POSTERN_TRUSTED_PROXIES`: proxies whose `X-Forwarded-For` is believed; empty for `none`, when no
+   * proxy is in front. Absent: nothing is limited by address, because behind an unnamed proxy all
+   * callers would count as one.
    */
   readonly trustedProxies?: readonly Network[];
 }
 
-/** An address and those that share its first `prefix` bits (RFC 4632, RFC 4291 §2.3). */
+/** All addresses that share the first `prefix` bits of `address` (RFC 4632, RFC 4291 §2.3). */
 export interface Network {
   readonly address: string;
   readonly family: 'ipv4' | 'ipv6';
   readonly prefix: number;
 }
 
-/** Reads them from a process's environment; every fault at once, each with its fix. */
+/** Reads the settings of the process from its environment, and reports every fault with its fix. */
 export function readServerSettings(environment: Readonly<Record<string, string | undefined>>): {
   readonly settings: ServerSettings;
   readonly faults: readonly ConfigError[];
@@ -53,7 +53,7 @@ function readProxies(text: string, faults: ConfigError[]): Network[] | undefined
   if (text === 'none') return [];
   const parts = text.split(',').map((part) => part.trim());
   const named = parts.filter(Boolean);
-  // A list with nothing in it is a fault, too: it must not read as `none`.
+  // An empty list is a fault too: it must not be taken for `none`.
   return (named.length > 0 ? named : [text]).flatMap((part) => {
     const network = readNetwork(part);
     if (network !== undefined) return [network];

@@ -39,10 +39,10 @@ async function start(
 
 async function ask({ server }: { server: Server }, peer: string, forwarded: string): Promise<void> {
   const headers = { 'x-postern': '1', 'x-forwarded-for': forwarded };
-  await server.answer(new Request(`${ORIGIN}/auth/session`, { headers }), peer);
+  await server.handle(new Request(`${ORIGIN}/auth/session`, { headers }), peer);
 }
 
-test('S-31 limits count the address that a trusted proxy names, or none where nobody is trusted', async () => {
+test('S-31 limits count the address that a trusted proxy names, and no address if none is configured', async () => {
   const behind = await start('10.0.0.0/8');
   await ask(behind, '10.0.0.1', '192.0.2.66, 198.51.100.1');
   await ask(behind, '203.0.113.9', '198.51.100.2');
@@ -52,9 +52,9 @@ test('S-31 limits count the address that a trusted proxy names, or none where no
   expect(unknown.callers).toEqual([]);
 });
 
-test('at its end it writes down what it has counted, once', async () => {
+test('end logs the counters once', async () => {
   const { server, events } = await start('none');
-  await server.answer(new Request(`${ORIGIN}/api/none/at/all`), undefined);
+  await server.handle(new Request(`${ORIGIN}/api/none/at/all`), undefined);
   const counters = (): unknown[] =>
     events.filter((event) => (event as ServerEvent).event === 'counters');
   await server.end();
@@ -63,23 +63,23 @@ test('at its end it writes down what it has counted, once', async () => {
   expect(counters()).toHaveLength(1);
 });
 
-test('what is not the edge’s is a file of the console, the HTTP contract among them', async () => {
+test('paths of the edge go to the edge, and all others to the static files', async () => {
   const { server } = await start('none');
-  const file = await server.answer(new Request(`${ORIGIN}/server.ts`), undefined);
+  const file = await server.handle(new Request(`${ORIGIN}/server.ts`), undefined);
   expect(await file.text()).toContain('createServer');
-  const unknown = await server.answer(
+  const unknown = await server.handle(
     new Request(`${ORIGIN}/auth/none`, { headers: { 'x-postern': '1' } }),
     undefined,
   );
   expect(unknown.status).toBe(404);
 });
 
-test('it is traced where it is asked for, on loopback', async () => {
+test('POSTERN_TRACE adds a trace on loopback, and is a fault elsewhere', async () => {
   const read = async (variables: Readonly<Record<string, string>>): Promise<string> => {
     const { server } = await start('none', variables);
     const { POSTERN_PUBLIC_ORIGIN: origin = ORIGIN } = variables;
-    const answer = await server.answer(new Request(`${origin}/auth/session`), undefined);
-    return answer.headers.get('server-timing') ?? '';
+    const response = await server.handle(new Request(`${origin}/auth/session`), undefined);
+    return response.headers.get('server-timing') ?? '';
   };
   const isPublic = { POSTERN_PUBLIC_ORIGIN: 'https://app.example' };
   expect(await read({})).not.toContain('desc=');
@@ -89,7 +89,7 @@ test('it is traced where it is asked for, on loopback', async () => {
   expect(faults.map(({ name }) => name)).toEqual(['POSTERN_TRACE']);
 });
 
-test('the first line says what runs, and with what; and whether addresses are known', async () => {
+test('the first log line describes the configuration, after a warning if no client address is known', async () => {
   const { server, events } = await start('');
   server.announce({ host: '127.0.0.1', port: 1, sessions: 'memory' });
   expect(events).toEqual([
@@ -109,7 +109,7 @@ test('the first line says what runs, and with what; and whether addresses are kn
   expect((await start('none')).events).toEqual([]);
 });
 
-test('a line of the log has its time and its level', () => {
+test('each log line has its time and level', () => {
   const lines: string[] = [];
   const log = createLineLog((line) => lines.push(line));
   const failure = {
@@ -129,7 +129,7 @@ test('a line of the log has its time and its level', () => {
   expect(read[3]).toMatchObject({ event: 'signed_out', requestId: 'r' });
 });
 
-test('a setting that nothing reads is told from one that counts, with the one that was meant', () => {
+test('finds settings that nothing reads, with the setting that was probably meant', () => {
   const environment = watchEnvironment(() => undefined);
   readSettings(environment.values);
   readServerSettings(environment.values);

@@ -20,38 +20,45 @@ import { createFindClientAddress } from './client-address.ts';
 import type { ServerEvent } from './server-events.ts';
 import type { ServerSettings } from './server-settings.ts';
 
-/** Between two lines of counters in the log. */
+/** Interval between two log lines with counters. */
 const COUNTERS_EVERY_MS = 60_000;
 const NAME_PROXIES =
-  'set POSTERN_TRUSTED_PROXIES to the proxies in front, or to none, to count callers by address';
+  'set POSTERN_TRUSTED_PROXIES to the proxies in front, or to none, to limit callers by address';
 
+/** Options of {@link createServer}. */
 export interface ServerOptions {
   readonly settings: Settings;
   readonly server: Pick<ServerSettings, 'isTraced' | 'trustedProxies'>;
-  /** Connections and routes beside those of the settings. Default: none. */
+  /** Connections and routes in addition to those of the settings. Default: none. */
   readonly configured?: Pick<Configured, 'connections' | 'routes'>;
   readonly store: Store;
   readonly log: (event: LogEvent | ServerEvent) => void;
-  /** Default: the runtime's own. */
+  /** Default: the runtime's own `fetch`. */
   readonly fetch?: Fetch;
   /** Default: counts in this process. */
   readonly rateLimiter?: RateLimiter;
-  /** The folder of the console's files. */
+  /** The folder of the app's static files. */
   readonly site: string;
 }
 
 type Listening = Extract<ServerEvent, { readonly event: 'listening' }>;
 
-/** The edge and the console as one server, whichever runtime listens for it. */
+/** The edge and the app's static files as one server; the runtime listens for it. */
 export interface Server {
-  /** @param peer the address at the other end of the connection */
-  answer(request: Request, peer: string | undefined): Response | Promise<Response>;
-  /** Writes down that it listens, with what. Where: the runtime's own words. */
+  /** @param peer remote address of the connection */
+  handle(request: Request, peer: string | undefined): Response | Promise<Response>;
+  /** Logs that the process listens, and with which configuration. */
   announce(where: Pick<Listening, 'host' | 'port' | 'sessions'>): void;
-  /** Waits for the renewals under way, and writes the last counters down. */
+  /** Waits for the refreshes in progress, and logs the last counters. */
   end(): Promise<void>;
 }
 
+/**
+ * Creates the server. It reads the static files, and logs `no_client_address` if no client address
+ * will be known, and `counters` every minute in which they have changed.
+ *
+ * @throws Error if a route is invalid or the static files cannot be read
+ */
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { settings, store, log } = options;
   const findClientAddress = createFindClientAddress(options.server.trustedProxies);
@@ -68,7 +75,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     count: counters.count,
     ...(options.server.isTraced && { createTracer }),
     ...(options.fetch && { fetch: options.fetch }),
-    // Checked here at the start, whatever a fork has written into them; a Worker's are by its tests.
+    // Checked at startup, for forks that add routes. The Worker's routes are checked by its tests.
     routes: defineRoutes(routes),
     rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(),
     readClientAddress: (request) =>
@@ -80,10 +87,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     log({ event: 'no_client_address', fix: NAME_PROXIES });
   const writeCounters = createWriteCounters(counters, log);
   const timer = setInterval(writeCounters, COUNTERS_EVERY_MS);
-  // No reason to keep a process going.
+  // The timer must not keep the process alive.
   timer.unref();
   return {
-    answer(request, peer) {
+    handle(request, peer) {
       if (!isEdgePath(new URL(request.url).pathname)) return site(request);
       if (peer !== undefined) peers.set(request, peer);
       return edge.fetch(request, {}, background.context);

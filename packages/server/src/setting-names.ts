@@ -1,26 +1,27 @@
-/** Every setting's name begins so. */
+/** Prefixes of all our settings. */
 const OURS = /^(POSTERN|LOCKIT|LEKAB)_/;
-/** Two names that differ by more are two names, in characters to change. */
+/** Names that differ in more characters than this are not taken for a misspelling. */
 const MOST_CHANGES = 2;
 
-/** An environment that remembers which of its names were asked for. */
+/** An environment that remembers which names were read. */
 export interface WatchedEnvironment {
   readonly values: Readonly<Record<string, string | undefined>>;
-  /** Names among `given` that are of our kind and that nothing has asked for. */
+  /** Those of the `given` names that look like our settings and have not been read. */
   findUnknown(given: readonly string[]): readonly UnknownSetting[];
 }
 
+/** A variable that is named like our settings, but that nothing reads. */
 export interface UnknownSetting {
   readonly name: string;
-  /** A setting that exists and is spelt almost so. */
+  /** A setting that exists and is spelled almost the same. */
   readonly meant?: string;
 }
 
 /**
- * Watches what is read, so that a misspelt setting can be told from one that counts without a list of
- * names. Read all settings before asking for the unknown ones.
+ * Records which settings are read, so that misspelled ones are found without a list of names. Read
+ * all settings before you call `findUnknown`.
  *
- * @param read the runtime's own way to read one variable
+ * @param read reads one variable in the way of the runtime
  */
 export function watchEnvironment(read: (name: string) => string | undefined): WatchedEnvironment {
   const known = new Set<string>();
@@ -46,7 +47,7 @@ export function watchEnvironment(read: (name: string) => string | undefined): Wa
   };
 }
 
-/** How many characters have to be changed, put in or left out to make one text of another (Levenshtein). */
+/** Levenshtein distance: how many characters to change, insert or delete to get from `a` to `b`. */
 function countChanges(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 0; i < a.length; i += 1) {
