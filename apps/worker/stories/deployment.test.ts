@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { RATE_LIMITS } from '@postern/edge';
+import { RATE_LIMITS, SETTING_NAMES } from '@postern/edge';
+import { EDGE_PATHS } from '@postern/site/paths';
 import { expect, test } from 'vitest';
 
 const WORKER = resolve(import.meta.dirname, '..');
 
-/** What `wrangler deploy` would do, said without doing it. */
+/** Runs `wrangler deploy` without deploying, and returns its output. */
 function rehearse(environment: string): string {
   const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: '1', NO_COLOR: '1' };
   const args = ['deploy', '--dry-run', `--env=${environment}`];
@@ -14,14 +16,30 @@ function rehearse(environment: string): string {
 }
 
 test.each(['', 'staging'])(
-  'environment “%s” is deployed as Vite bundles it, with all it needs',
+  'environment "%s" deploys the bundle of Vite, within the size budget and with every binding',
   (name) => {
-    const said = rehearse(name);
-    expect(said).toMatch(/dist\/index\.js/);
-    const [, kibibytes = Number.NaN] = /gzip: ([\d.]+) KiB/.exec(said) ?? [];
+    const output = rehearse(name);
+    expect(output).toMatch(/dist\/index\.js/);
+    const [, kibibytes = Number.NaN] = /gzip: ([\d.]+) KiB/.exec(output) ?? [];
     expect(Number(kibibytes)).toBeLessThanOrEqual(26);
     for (const binding of ['RECORDS', 'ASSETS', ...RATE_LIMITS.map((limit) => limit.name)]) {
-      expect(said).toContain(`env.${binding}`);
+      expect(output).toContain(`env.${binding}`);
     }
   },
 );
+
+test('wrangler.jsonc sends every path of the edge to the Worker before the static assets', () => {
+  const text = readFileSync(resolve(WORKER, 'wrangler.jsonc'), 'utf8');
+  const { assets } = JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, '')) as {
+    assets: { run_worker_first: readonly string[] };
+  };
+  const paths = assets.run_worker_first.map((pattern) => pattern.split('/')[1]);
+  expect(paths).toEqual(EDGE_PATHS);
+});
+
+test('.dev.vars.example names settings of the edge only', () => {
+  const text = readFileSync(resolve(WORKER, '.dev.vars.example'), 'utf8');
+  const names = [...text.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name ?? '');
+  expect(names).toContain('POSTERN_PUBLIC_ORIGIN');
+  expect(names.filter((name) => !SETTING_NAMES.includes(name))).toEqual([]);
+});

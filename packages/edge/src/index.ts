@@ -30,5 +30,6 @@ export type {
 export { computeDigest } from './sealing/digest.ts';
 export { isLoopbackHost } from './settings/environment.ts';
 export { readSettings, type SettingsReading } from './settings/read-settings.ts';
+export { SETTING_NAMES } from './settings/setting-names.ts';
 export type { LekabSettings, LockitSettings, Settings } from './settings/settings.ts';
 export type { Store, StoredRecord } from './stores/store.ts';

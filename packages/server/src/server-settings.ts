@@ -2,6 +2,13 @@ import { isIP } from 'node:net';
 import type { ConfigError } from '@postern/edge';
 import { readTrace } from '@postern/edge/trace';
 
+/** Names of the settings that {@link readServerSettings} reads, beside those of the edge. */
+export const SERVER_SETTING_NAMES: readonly string[] = [
+  'POSTERN_HOST',
+  'POSTERN_PORT',
+  'POSTERN_TRUSTED_PROXIES',
+];
+
 /** Settings of a process that runs the edge, beside the edge's own. */
 export interface ServerSettings {
   /** `POSTERN_PORT`, default 5173. 0 takes a free port. */
