@@ -2,8 +2,8 @@ import { defineConfig, type UserConfig } from 'vite';
 import { inlineFunctions } from './bundling/inline-functions.ts';
 import { leaveOut } from './bundling/leave-out.ts';
 
-// How the Worker is bundled to be deployed: `wrangler deploy` has Vite do it, and uploads what it
-// makes as it is. Wrangler's own bundle is larger: it keeps what the plugins take out.
+// Bundles the Worker for a deployment: `wrangler deploy` runs Vite and uploads its output as it is.
+// Wrangler's own bundle would be larger, because it keeps the code that the plugins remove.
 
 const config: UserConfig = defineConfig({
   resolve: { conditions: ['workerd', 'worker', 'browser'] },
@@ -16,9 +16,9 @@ const config: UserConfig = defineConfig({
       input: 'src/index.ts',
       external: /^cloudflare:/,
       preserveEntrySignatures: 'strict',
-      // Terser takes most of the build's time, and is known to.
+      // Do not warn that Terser takes most of the build's time.
       checks: { bundlerTimings: false },
-      // Reading a property does nothing, here and in the libraries.
+      // Reading a property has no side effects, here and in the libraries.
       treeshake: { propertyReadSideEffects: false },
       output: { entryFileNames: 'index.js', topLevelVar: false },
     },

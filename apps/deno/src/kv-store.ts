@@ -1,27 +1,29 @@
 import type { Store, StoredRecord } from '@postern/edge';
 
 const PREFIX = 'postern';
-/** How long an act may find the database locked. Shorter than the edge waits: 3 s. */
+/** How long an operation retries while the database is locked. The edge gives up later, after 3 s. */
 const LOCKED_MS = 2500;
 const LONGEST_WAIT_MS = 50;
 
 /**
- * A store in Deno KV. Compare-and-set is KV's own atomic check, on the entry that was read;
- * records leave by KV's expiry, which may be late: what has expired is not there, whatever KV says.
+ * Creates a store in Deno KV. A write is KV's atomic check of the entry that was read. KV removes
+ * expired entries, but may be late, so the store ignores them.
  *
- * A record is at most 64 KiB, which is KV's limit for a value.
+ * A record is at most 64 KiB, KV's limit for a value.
+ *
+ * @throws Error from each operation if KV fails, or stays locked for 2.5 s
  */
 export function createKvStore(kv: Deno.Kv, now: () => number = Date.now): Store {
   const isCurrent = (record: StoredRecord | null): record is StoredRecord =>
     record !== null && record.expiresAtMs > now();
   return {
     read: (key) =>
-      waitWhileLocked(async () => {
+      retryWhileLocked(async () => {
         const { value } = await kv.get<StoredRecord>([PREFIX, key]);
         return isCurrent(value) ? value : undefined;
       }),
     writeIfVersion: (key, expected, record) =>
-      waitWhileLocked(async () => {
+      retryWhileLocked(async () => {
         const entry = await kv.get<StoredRecord>([PREFIX, key]);
         const version = isCurrent(entry.value) ? entry.value.version : undefined;
         if (version !== expected) return version === record.version;
@@ -33,20 +35,20 @@ export function createKvStore(kv: Deno.Kv, now: () => number = Date.now): Store 
           .commit();
         return written.ok;
       }),
-    delete: (key) => waitWhileLocked(() => kv.delete([PREFIX, key])),
+    delete: (key) => retryWhileLocked(() => kv.delete([PREFIX, key])),
   };
 }
 
 /**
- * Does an act again while another process that shares the file holds it locked. Then nothing was
- * written: a transaction that finds the lock does not begin (SQLite, SQLITE_BUSY). Deno tells it by
- * its words alone. On Deno Deploy there is no file.
+ * Retries an operation while another process that shares the file has locked it. A retry is safe: a
+ * transaction that finds the lock does not begin (SQLite, SQLITE_BUSY). Deno reports the lock in the
+ * error's message only. Deno Deploy has no file, and so no lock.
  */
-async function waitWhileLocked<T>(act: () => Promise<T>): Promise<T> {
+async function retryWhileLocked<T>(operation: () => Promise<T>): Promise<T> {
   const giveUpAtMs = Date.now() + LOCKED_MS;
   for (;;) {
     try {
-      return await act();
+      return await operation();
     } catch (error) {
       const isLocked = error instanceof Error && error.message.includes('database is locked');
       if (!isLocked || Date.now() > giveUpAtMs) throw error;

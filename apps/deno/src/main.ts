@@ -10,17 +10,17 @@ import {
 import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
 
-/** How long requests under way may take when the process is told to end. */
+/** How long requests and refreshes in progress may take after SIGTERM. */
 const SHUTDOWN_MS = 15_000;
 
-/** The console's build. */
+/** The folder of the console's build. */
 const SITE = new URL('../../console/dist', import.meta.url).pathname;
 
 const log = createLineLog((line) => console.log(line));
 
-// What is read here, `start.sh` has to grant.
+// `start.sh` must grant every name that is read here; a test compares them.
 const environment = watchEnvironment((name) => Deno.env.get(name));
-// Which names there are needs a permission for all their values; `start.sh` says them instead.
+// Listing all names would need permission to read all values, so `start.sh` passes our names.
 const given = Deno.args;
 const configured = readConfigured(
   environment.values,
@@ -45,7 +45,7 @@ if (reading.faults || faults.length > 0) {
   Deno.exit(1);
 }
 
-/** Where KV keeps its data; on Deno Deploy, unset, it is the deployment's own database. */
+// On Deno Deploy the path is unset, and KV is the deployment's own database.
 const kv = await Deno.openKv(kvPath);
 const postern = await createServer({
   settings: reading.settings,

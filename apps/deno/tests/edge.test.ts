@@ -3,6 +3,6 @@ import { describeEdge } from '@postern/processes/stories';
 
 describeEdge('Deno with KV', async (variables) => ({
   ...(await startEdgeAlone('deno', variables)),
-  // `Deno.serve` has no time limit for a head; the README says what is needed in front.
+  // `Deno.serve` has no time limit for a request's head; the README says to put a proxy in front.
   lacks: ['head limits'],
 }));

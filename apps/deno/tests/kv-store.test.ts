@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'postern-kv-'));
 const running: Running[] = [];
 const origins: string[] = [];
 
-/** Starts a process that opens the KV file, and answers acts on it. */
+/** Starts a process that opens the KV file and serves operations on it. */
 async function startStoreServer(): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const file = join(folder, 'kv');
@@ -38,7 +38,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The real Deno KV, in its own runtime: in one process, or in each of several in turn. */
+/** The real Deno KV in its own runtime: in one process, or in several in turn. */
 function createStore(pick: () => number): Store {
   const act = async (body: object): ReturnType<Response['json']> => {
     const init = { method: 'POST', body: JSON.stringify(body) };

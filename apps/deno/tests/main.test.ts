@@ -17,7 +17,7 @@ const START_TIMEOUT_MS = 40_000;
 const cwd = join(ROOT, 'apps/deno');
 
 test(
-  'the task grants just what its settings name: hosts, names and folders, and nothing else is reached',
+  'the task grants only the hosts, names and folders that its settings name',
   async () => {
     const lockit = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
     const elsewhere = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
@@ -52,7 +52,7 @@ test(
 );
 
 test(
-  'without settings it does not start, and names what is missing',
+  'with missing settings the process exits, and names them',
   async () => {
     const { ended, output } = await runTask({
       POSTERN_TRUSTED_PROXIES: 'anyone',
@@ -69,10 +69,10 @@ test(
   START_TIMEOUT_MS,
 );
 
-/** Does one thing with the permissions that the task grants under these settings. */
+/** Runs a statement with the permissions that the task grants under these settings. */
 async function tryUnder(variables: Record<string, string>, act: string): Promise<string> {
   const attempt = `try { ${act}; console.log('granted') } catch (error) { console.log(error.name) }`;
-  // The first that is no option is what Deno runs; the edge behind it is then just an argument.
+  // Deno runs the first argument that is not an option; the edge's main.ts is then an argument.
   return (await runTask(variables, `data:text/javascript,${encodeURIComponent(attempt)}`)).output;
 }
 

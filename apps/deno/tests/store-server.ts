@@ -1,7 +1,7 @@
 import { createKvStore } from '../src/kv-store.ts';
 
-// Lets a test elsewhere use a real Deno KV as a store, act by act, over loopback.
-// The argument is the database's file, which several of these may share.
+// Serves a real Deno KV store over loopback, so that a test on Node can use it. The argument is the
+// database's file, which several processes may share.
 
 const kv = await Deno.openKv(Deno.args[0]);
 const store = createKvStore(kv);

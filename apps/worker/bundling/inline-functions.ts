@@ -2,8 +2,8 @@ import { minify } from 'terser';
 import type { Plugin } from 'vite';
 
 /**
- * Terser, before Vite's own minifier, which then shortens names: it puts functions that have one
- * caller into that caller. Together they make 2 % less than either alone.
+ * A Vite plugin that runs Terser before Vite's own minifier. Terser inlines functions that have one
+ * caller; Vite's minifier then shortens names. The result of both is 2 % smaller than that of either.
  */
 export function inlineFunctions(): Plugin {
   return {
@@ -11,7 +11,7 @@ export function inlineFunctions(): Plugin {
     async renderChunk(code) {
       const { code: inlined, map } = await minify(code, {
         module: true,
-        // Fewer passes leave functions behind; a sixth finds nothing.
+        // Fewer passes miss functions, and a sixth finds no more.
         compress: { passes: 5, pure_getters: true },
         mangle: false,
         sourceMap: true,

@@ -1,8 +1,8 @@
 import { type ESTree, type Plugin, Visitor } from 'vite';
 
 /**
- * What Hono has for apps that render pages, parse forms or join other apps: in which of its files,
- * as members of what our code calls the object. No bundler drops a member that nothing uses.
+ * Members of Hono's classes for apps that render pages, parse forms or mount other apps, by the file
+ * of Hono and by the name that our code gives the object. Bundlers do not drop unused class members.
  */
 const LEFT_OUT = [
   {
@@ -18,7 +18,7 @@ const LEFT_OUT = [
       'route',
       'use',
       '#clone',
-      // Hono's default; the edge gives its own.
+      // Hono's default; the edge passes its own.
       'getPath',
     ],
   },
@@ -50,11 +50,11 @@ const LEFT_OUT = [
 ];
 
 /**
- * Leaves members of Hono's classes out of the bundle, and with them the modules that only those
- * members import.
+ * A Vite plugin that removes unused members of Hono's classes from the bundle, together with the
+ * modules that only those members import.
  *
- * @throws Error where another module uses such a member: take it off the list then; and where Hono
- *   does not have it
+ * @throws Error if another module uses such a member (then remove it from the list), or if Hono does
+ *   not have it
  */
 export function leaveOut(): Plugin {
   return {
@@ -77,12 +77,12 @@ function refuseUses(code: string, id: string): undefined {
       new RegExp(`(?<![\\w.])${path}\\??\\.${name}\\b`).test(code),
     );
     if (used !== undefined) {
-      throw new Error(`${id} uses ${object}.${used}; take it off the list in leave-out.ts`);
+      throw new Error(`${id} uses ${object}.${used}; remove it from the list in leave-out.ts`);
     }
   }
 }
 
-/** Finds definitions of members, and assignments to them, such as Hono's constructors make. */
+/** Finds definitions of members, and assignments to them as in Hono's constructors. */
 function findMembers(program: ESTree.Program, members: readonly string[]): readonly ESTree.Span[] {
   const defined = new Set<string>();
   const spans: ESTree.Span[] = [];
@@ -113,7 +113,7 @@ function readName(key: ESTree.Node): string {
   return key.type === 'Identifier' ? key.name : '';
 }
 
-/** Overwrites a part with blanks, so that every other part stays where the source map has it. */
+/** Overwrites a span with blanks, so that all other code keeps its position in the source map. */
 function blank(code: string, { start, end }: ESTree.Span): string {
   return code.slice(0, start) + code.slice(start, end).replaceAll(/\S/g, ' ') + code.slice(end);
 }

@@ -7,7 +7,7 @@ import type { TestProject } from 'vitest/node';
 
 const WORKER = resolve(import.meta.dirname, '..');
 
-/** Builds the Worker as a deployment would, and gives the tests, which run in workerd, its size. */
+/** Bundles the Worker as a deployment does, and provides its size to the tests, which run in workerd. */
 export default function setup({ provide }: TestProject): void {
   const directory = mkdtempSync(join(tmpdir(), 'postern-bundle-'));
   try {
@@ -21,7 +21,7 @@ export default function setup({ provide }: TestProject): void {
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The minified bundle of the Worker, compressed, in bytes. */
+    /** Size of the Worker's bundle in bytes, minified and compressed by gzip. */
     bundleGzipBytes: number;
   }
 }

@@ -15,7 +15,7 @@ function read(publicOrigin: string): Settings {
   return reading.settings;
 }
 
-test('an emulator’s controls are a route, but for the one that lists secrets', () => {
+test('an emulator’s controls get a route, except the control that lists secrets', () => {
   const { list: routes } = buildControlRoutes(read('http://localhost:5173'), CONTROLS);
   expect(routes.map(({ name }) => name)).toEqual(['lockit', 'lockit-controls']);
   const paths = routes.at(-1)?.allow.map(({ path }) => path);
@@ -23,7 +23,7 @@ test('an emulator’s controls are a route, but for the one that lists secrets',
   expect(paths).not.toContain('/issued');
 });
 
-test('neither without emulators nor on a public origin are there such routes', () => {
+test('there are no such routes without emulators or on a public origin', () => {
   for (const [origin, variables] of [
     ['http://localhost:5173', {}],
     ['https://app.example.com', CONTROLS],

@@ -8,27 +8,29 @@ import {
 } from '@postern/edge';
 
 /**
- * What the console's faults panel uses of an emulator's controls. Not `issued`: it has every secret
- * in clear.
+ * The controls of an emulator that the console's faults panel uses. `issued` is left out, because it
+ * returns every secret in clear text.
  */
 const CONTROLS = ['requests', 'messages', 'settings', 'faults', 'clock', 'reset'];
 
-/** Where `start` has emulators, and where their controls then are. */
+/** The emulators that `start` may run, with the variable for the URL of their controls. */
 const EMULATORS = [
   { name: 'lockit-controls', variable: 'LOCKIT_CONTROLS_URL' },
   { name: 'lekab-controls', variable: 'LEKAB_CONTROLS_URL' },
 ] as const;
 
-/** Whether a path is one of those that {@link buildControlRoutes} adds. */
+/** Whether a path belongs to a route that {@link buildControlRoutes} adds. */
 export function isControlPath(pathname: string): boolean {
   return EMULATORS.some(({ name }) => pathname.startsWith(`/api/${name}/`));
 }
 
 /**
- * The edge's routes, and one more for each emulator, so that the console reaches its controls on
- * its own origin: its content security policy stays the deployed one. Only for pages of this
- * machine; the guards of `/api` hold here too. No session is needed: a failing sign-in is worth a
- * look.
+ * Builds the edge's routes, plus one for each emulator. The console then reaches an emulator's
+ * controls on its own origin, under the same content security policy as in a deployment. The routes
+ * exist on http origins only, which are loopback, and the guards of `/api` apply. They need no
+ * session, so that a failing sign-in can be examined.
+ *
+ * @param further routes to add
  */
 export function buildControlRoutes(
   settings: Settings,

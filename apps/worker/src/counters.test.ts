@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createCount } from './counters.ts';
 
-test('what is counted becomes a data point, its counter the index and its fields blobs', () => {
+test('a count becomes a data point with the counter as index and its fields as blobs', () => {
   const points: unknown[] = [];
   const count = createCount({
     COUNTERS: { writeDataPoint: (point: unknown) => points.push(point) },
@@ -10,6 +10,6 @@ test('what is counted becomes a data point, its counter the index and its fields
   expect(points).toEqual([{ indexes: ['forwarded'], blobs: ['lockit', '200'], doubles: [1] }]);
 });
 
-test('without a dataset nothing is counted', () => {
+test('nothing is counted without a dataset', () => {
   expect(createCount({})({ counter: 'failure', code: 'internal' })).toBeUndefined();
 });

@@ -1,8 +1,9 @@
 import type { Count } from '@postern/edge';
 
 /**
- * Counts into Workers Analytics Engine, where a dataset is bound as `COUNTERS`; else nothing is
- * counted. The counter is the index; its fields are blobs, in the order of `Metric`.
+ * Creates a counter that writes to Workers Analytics Engine if a dataset is bound as `COUNTERS`, and
+ * counts nothing otherwise. The counter's name is the index; its fields are blobs, in the order of
+ * `Metric`.
  */
 export function createCount(bindings: Readonly<Record<string, unknown>>): Count {
   const dataset = bindings['COUNTERS'];

@@ -12,7 +12,7 @@ const store = createDurableObjectStore(records);
 describeStore('the Durable Object store', () => store);
 describeRefresh('the Durable Object store', () => store);
 
-test('with a location hint it is the same store', async () => {
+test('a store with a location hint behaves the same', async () => {
   const hinted = createDurableObjectStore(records, 'weur');
   await hinted.writeIfVersion('hinted', undefined, { ...soon(), expiresAtMs: Date.now() + 60_000 });
   expect(await store.read('hinted')).toBeDefined();
@@ -24,7 +24,7 @@ const soon = (): { version: string; value: string; expiresAtMs: number } => ({
   expiresAtMs: Date.now() + 50,
 });
 
-test('an expired record leaves the storage by its own alarm', async () => {
+test('the alarm deletes an expired record from the storage', async () => {
   const object = records.getByName('alarm');
   await store.writeIfVersion('alarm', undefined, soon());
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -33,7 +33,7 @@ test('an expired record leaves the storage by its own alarm', async () => {
   expect(kept).toEqual([]);
 });
 
-test('an alarm that comes before its time leaves the record alone', async () => {
+test('an alarm that fires early keeps the record and is set again', async () => {
   const object = records.getByName('early');
   await store.writeIfVersion('early', undefined, { ...soon(), expiresAtMs: Date.now() + 60_000 });
   await runDurableObjectAlarm(object);

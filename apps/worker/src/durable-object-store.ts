@@ -2,10 +2,11 @@ import type { Store } from '@postern/edge';
 import type { RecordObject } from './record-object.ts';
 
 /**
- * A store of Durable Objects: one object per key, found by its name.
+ * Creates a store of Durable Objects, with one object per key, named by the key.
  *
- * @param locationHint where new objects are put, such as `weur`; default: near whoever signs in.
- *   Cloudflare's docs, “Data location”: a hint is heard when an object is made, and is no promise
+ * @param locationHint where Cloudflare creates new objects, such as `weur`; default: near the user
+ *   who signs in. A hint applies only when an object is created, and is not a guarantee (Cloudflare's
+ *   docs, "Data location")
  */
 export function createDurableObjectStore(
   namespace: DurableObjectNamespace<RecordObject>,

@@ -2,5 +2,5 @@ import { createWorker } from './worker.ts';
 
 export { RecordObject } from './record-object.ts';
 
-/** The Worker as it is deployed. */
+/** The Worker of a deployment. */
 export default createWorker();

@@ -9,7 +9,7 @@ export { RecordObject } from './record-object.ts';
 const worker = createWorker((settings, bindings) => {
   const { isTraced, faults: traceFaults } = readTrace(bindings);
   const { connections, routes, faults } = readConfigured(bindings, Object.keys(bindings), 'lockit');
-  // As for a fork's own mistakes in code: every request says so in the log.
+  // An error thrown here fails every request, and is logged each time.
   const all = [...traceFaults, ...faults];
   if (all.length > 0) throw new Error(buildConfigErrorText(all));
   return {
@@ -20,10 +20,10 @@ const worker = createWorker((settings, bindings) => {
 });
 
 /**
- * The Worker as `start` runs it on this machine: the same, and what only its developer may see. Of
- * what is added here a deployment has nothing, whatever its settings say. The emulators' controls are
- * for this machine's own names: a page of another name that resolves to loopback (DNS rebinding) would
- * be of one origin with them.
+ * The Worker that `start` runs on this machine: the deployed Worker plus the trace, the settings of
+ * `readConfigured` and the emulators' controls. A deployment has none of this, whatever its settings.
+ * The controls respond to loopback names only: a page of another name that resolves to loopback (DNS
+ * rebinding) would share their origin.
  */
 const local: FetchHandler = {
   async fetch(request, bindings, context) {
@@ -31,7 +31,7 @@ const local: FetchHandler = {
     if (!isControlPath(pathname) || isLoopbackHost(hostname)) {
       return worker.fetch(request, bindings, context);
     }
-    return new Response('The controls answer on localhost only.\n', { status: 421 });
+    return new Response('The controls are available on localhost only.\n', { status: 421 });
   },
 };
 export default local;

@@ -5,7 +5,7 @@ import config from '../wrangler.jsonc?raw';
 import { createBindingRateLimiter } from './rate-limiter.ts';
 
 const bindings = env as unknown as Record<string, unknown>;
-/** The lowest in 10 s: a busy machine may need longer than that for thousands of requests. */
+/** The lowest limit per 10 s: on a busy machine, thousands of requests may take longer than that. */
 const limit = RATE_LIMITS.find(({ name }) => name === 'PROVIDER_LIMIT') as RateLimit;
 
 interface Declared {
@@ -16,7 +16,7 @@ interface Declared {
   }[];
 }
 
-test('S-75 every limit of the edge has a binding with its name and its numbers, in each environment', () => {
+test('S-75 every limit of the edge has a binding with its name and numbers, in each environment', () => {
   const production = JSON.parse(config.replaceAll(/^\s*\/\/.*$/gm, '')) as Declared & {
     env: { staging: Declared; local: Declared };
   };
@@ -30,24 +30,24 @@ test('S-75 every limit of the edge has a binding with its name and its numbers, 
       })),
     ).toEqual(RATE_LIMITS);
   }
-  // A namespace counts for all that name it: environments must not count together.
+  // Bindings of one namespace share a count, so environments need different namespaces.
   const namespaces = environments.flatMap(({ ratelimits }) =>
     ratelimits.map(({ namespace_id: id }) => id),
   );
   expect(new Set(namespaces).size).toBe(namespaces.length);
 });
 
-test('no environment is deployed in the place of another', () => {
+test('no environment overwrites another in a deployment', () => {
   const { env: environments } = JSON.parse(config.replaceAll(/^\s*\/\/.*$/gm, '')) as {
     env: Readonly<Record<string, object>>;
   };
-  // Wrangler then adds the environment's name to the Worker's.
+  // Without a name of its own, an environment's Worker is called after the top one and the environment.
   for (const environment of Object.values(environments)) {
     expect(environment).not.toHaveProperty('name');
   }
 });
 
-test('S-31 a caller over the limit is told so, and no other', async () => {
+test('S-31 a caller over the limit is refused, and other callers are not', async () => {
   const limiter = createBindingRateLimiter(bindings);
   const isOver = async (): Promise<boolean> => {
     const takes = Array.from({ length: limit.requests + 50 }, async () =>
@@ -55,12 +55,12 @@ test('S-31 a caller over the limit is told so, and no other', async () => {
     );
     return (await Promise.all(takes)).includes(false);
   };
-  // A period may end in the middle of the first round; then the second is in one.
+  // If a period ends during the first round, the second round is within one period.
   expect((await isOver()) || (await isOver())).toBe(true);
   expect(await limiter.take(limit, 'another')).toBe(true);
 }, 60_000);
 
-test('S-79 the platform gets a hash of the caller, of one length, and never a session’s id', async () => {
+test('S-79 the platform gets a hash of the caller with a fixed length, never a session id', async () => {
   const keys: string[] = [];
   const binding = {
     limit({ key }: { key: string }): Promise<{ success: boolean }> {
@@ -78,6 +78,6 @@ test('S-79 the platform gets a hash of the caller, of one length, and never a se
   expect(keys.join()).not.toContain('AbCdEf');
 });
 
-test('a limit without its binding limits nobody', async () => {
+test('a limit without its binding allows every request', async () => {
   expect(await createBindingRateLimiter({}).take(limit, 'one')).toBe(true);
 });

@@ -1,10 +1,10 @@
 import { computeDigest, type RateLimiter } from '@postern/edge';
 
 /**
- * Counts with Cloudflare's rate-limit bindings, one for each limit, by the limit's name; their
- * numbers stand in `wrangler.jsonc`. They count for each Cloudflare location, without waiting for
- * one another. A limit without its binding, as on a bare workerd, limits nobody. The platform gets a
- * hash of the caller: a session's id is part of its cookie.
+ * Creates a rate limiter from Cloudflare's rate-limit bindings: one binding per limit, under the
+ * limit's name, with its numbers in `wrangler.jsonc`. Each Cloudflare location counts by itself,
+ * without waiting for others. A limit without a binding, as on plain workerd, allows every request.
+ * The platform gets a hash of the caller, because a session's id is part of its cookie.
  */
 export function createBindingRateLimiter(bindings: Readonly<Record<string, unknown>>): RateLimiter {
   return {

@@ -1,4 +1,4 @@
-/** A file's text, as Vite gives it to a test. */
+/** The text of a file, as Vite imports it in tests. */
 declare module '*?raw' {
   const text: string;
   export default text;

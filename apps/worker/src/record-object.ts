@@ -4,9 +4,10 @@ import type { StoredRecord } from '@postern/edge';
 const RECORD = 'record';
 
 /**
- * One stored record: a session, or a service token. One object each, so that a compare-and-set is
- * a plain read and write of one thread, and load spreads by itself. An output gate holds each
- * answer back until what it wrote is durable. The record leaves by its own alarm.
+ * A Durable Object that holds one record, such as a session or a service token. With one object per
+ * record, compare-and-set is a plain read and write in one thread, and load spreads by itself. The
+ * platform's output gate holds each response until its write is durable. An alarm deletes the record
+ * when it expires.
  */
 export class RecordObject extends DurableObject {
   read(): StoredRecord | undefined {

@@ -23,7 +23,7 @@ const ROUTE: Route = {
   allow: [{ methods: ['GET'], path: '/socket', isWebSocket: true }],
 };
 
-/** An edge in workerd, in front of an upstream that echoes, and that keeps its upgrades' headers. */
+/** An edge in workerd, in front of an upstream that echoes messages and records upgrade headers. */
 function createEchoing(rules: Partial<Route> = {}): {
   request: (headers: HeadersInit) => Promise<Response>;
   post: (path: string, body: object, cookie: string) => Promise<Response>;
@@ -73,7 +73,7 @@ function createEchoing(rules: Partial<Route> = {}): {
   };
 }
 
-/** @param closed receives how the browser's side has ended */
+/** @param closed receives the code and reason with which the browser's side closes */
 function echo(closed: [number, string][]): Response {
   const { 0: webSocket, 1: server } = new WebSocketPair();
   server.binaryType = 'arraybuffer';
@@ -89,7 +89,7 @@ function echo(closed: [number, string][]): Response {
 
 const UPGRADE = { upgrade: 'websocket', 'sec-websocket-protocol': 'chat, other' };
 
-test('a WebSocket is joined to the upstream’s, with the token put in, and messages go both ways', async () => {
+test('a WebSocket is connected to the upstream with the token, and messages go both ways', async () => {
   const { request, seen, closed } = createEchoing();
   const response = await request({ ...UPGRADE, origin: ORIGIN, cookie: 'postern-dev-5173=mine' });
   expect(response.status).toBe(101);
@@ -97,11 +97,11 @@ test('a WebSocket is joined to the upstream’s, with the token put in, and mess
   expect(response.headers.has('set-cookie')).toBe(false);
   const { webSocket } = response;
   webSocket?.accept();
-  const answer = new Promise((resolve) =>
+  const reply = new Promise((resolve) =>
     webSocket?.addEventListener('message', ({ data }) => resolve(data)),
   );
   webSocket?.send('hello');
-  expect(await answer).toBe('echo hello');
+  expect(await reply).toBe('echo hello');
   webSocket?.close(4000, 'enough');
   await expect.poll(() => closed).toEqual([[4000, 'enough']]);
   expect(seen[0]?.get('authorization')).toBe('Bearer the-token');
@@ -110,7 +110,7 @@ test('a WebSocket is joined to the upstream’s, with the token put in, and mess
   expect(seen[0]?.has('origin')).toBe(false);
 });
 
-/** Opens a socket as a browser does, and keeps what comes. */
+/** Accepts a socket as a browser does, and records its messages. */
 async function open(response: Response): Promise<{
   socket: WebSocket;
   messages: unknown[];
@@ -127,7 +127,7 @@ async function open(response: Response): Promise<{
   return { socket, messages, closed };
 }
 
-test('bytes stay bytes, and the upstream may close', async () => {
+test('binary messages stay binary, and the upstream may close', async () => {
   const { request } = createEchoing();
   const { socket, messages, closed } = await open(await request({ ...UPGRADE, origin: ORIGIN }));
   socket.send(new Uint8Array([1, 2, 255]));
@@ -136,7 +136,7 @@ test('bytes stay bytes, and the upstream may close', async () => {
   await expect.poll(() => closed).toEqual([[4001, 'over']]);
 });
 
-test('a WebSocket ends when its route’s time is over, on both sides', async () => {
+test('a WebSocket closes on both sides when its route’s maximum duration is over', async () => {
   const { request, closed: upstream } = createEchoing({ maxDurationMs: 100 });
   const { closed } = await open(await request({ ...UPGRADE, origin: ORIGIN }));
   await expect
@@ -144,7 +144,7 @@ test('a WebSocket ends when its route’s time is over, on both sides', async ()
     .toEqual([[[1008, 'upstream_timeout']], [[1008, 'upstream_timeout']]]);
 });
 
-/** Signs in as an app does; the provider takes any code. */
+/** Signs in as an app does; the provider accepts any code. */
 async function signIn(post: ReturnType<typeof createEchoing>['post']): Promise<string> {
   const codeVerifier = 'v'.repeat(43);
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(codeVerifier));
@@ -172,13 +172,13 @@ function readCookies(response: Response): string {
     .join('; ');
 }
 
-test('S-76 a WebSocket ends within one lease of the sign-out, and not before', async () => {
+test('S-76 a WebSocket closes within one lease of the sign-out, and not before', async () => {
   const user = { credential: 'user', connection: 'lockit' } as const;
   const { request, post, closed: upstream } = createEchoing(user);
   const cookie = await signIn(post);
   const opened = await open(await request({ ...UPGRADE, origin: ORIGIN, cookie }));
   const { socket, messages, closed } = opened;
-  // Longer than a lease: the session has been read again by then, and stands.
+  // Longer than a lease: by then the edge has read the session again, and it is still valid.
   await new Promise((resolve) => setTimeout(resolve, 1300));
   socket.send('still here');
   await expect.poll(() => messages).toEqual(['echo still here']);
@@ -189,7 +189,7 @@ test('S-76 a WebSocket ends within one lease of the sign-out, and not before', a
   expect(Date.now() - beganMs).toBeLessThanOrEqual(1000);
 });
 
-test('S-21 an upgrade of another origin, or of none, is refused before anything is sent', async () => {
+test('S-21 an upgrade from another origin, or without one, is refused before anything is sent', async () => {
   const { request, seen } = createEchoing();
   for (const origin of [undefined, 'null', 'https://evil.example', `${ORIGIN}.evil.example`]) {
     const response = await request({ ...UPGRADE, ...(origin !== undefined && { origin }) });
@@ -199,7 +199,7 @@ test('S-21 an upgrade of another origin, or of none, is refused before anything 
   expect(seen).toEqual([]);
 });
 
-test('S-18 what is no upgrade needs X-Postern as ever, and gets no socket', async () => {
+test('S-18 a request that is not an upgrade needs X-Postern, and gets no socket', async () => {
   const { request } = createEchoing();
   expect(await (await request({ origin: ORIGIN })).json()).toMatchObject({
     code: 'guard_csrf_header',

@@ -16,18 +16,19 @@ import { createDurableObjectStore } from './durable-object-store.ts';
 import { createBindingRateLimiter } from './rate-limiter.ts';
 import type { RecordObject } from './record-object.ts';
 
-/** The Worker's bindings; its settings are variables and secrets beside them. */
+/** The Worker's bindings. Its settings are further variables and secrets. */
 export interface Bindings extends Record<string, unknown> {
   readonly RECORDS: DurableObjectNamespace<RecordObject>;
-  /** The site's files; absent where something else serves them. */
+  /** The static assets; absent if another server has them. */
   readonly ASSETS?: Fetcher;
-  /** Where new sessions are kept; absent: near whoever signs in. Set in `wrangler.jsonc`, not by a secret. */
+  /** Where new sessions are stored; default: near the user who signs in. Set in `wrangler.jsonc`. */
   readonly POSTERN_LOCATION_HINT?: DurableObjectLocationHint;
 }
 
-/** What an entry of the Worker adds to its edge. */
+/** Options that an entry point of the Worker adds to its edge. */
 export type Extend = (settings: Settings, bindings: Bindings) => Partial<EdgeOptions>;
 
+/** The part of a Worker's default export that handles requests. */
 export interface FetchHandler {
   fetch(request: Request, bindings: Bindings, context: ExecutionContext): Promise<Response>;
 }
@@ -40,11 +41,11 @@ function createHandler(bindings: Bindings, extend: Extend | undefined): FetchHan
     settings: reading.settings,
     store,
     log,
-    // Workers end a request's fetches when its client is gone; its signal would only cost time.
+    // Workers abort a request's fetches when the client disconnects; a signal would only cost time.
     readClientSignal: () => undefined,
-    // Handing a short body over without looking at it is what workerd is fastest at.
+    // workerd is fastest when it passes a short body on without reading it.
     readsShortResponses: false,
-    // Set by Cloudflare, whatever the request said.
+    // Cloudflare sets this header and discards the caller's value.
     readClientAddress: ({ headers }) => {
       const address = headers.get('cf-connecting-ip');
       return address ? computeCallerNetwork(address) : undefined;
@@ -65,7 +66,7 @@ function createHandler(bindings: Bindings, extend: Extend | undefined): FetchHan
   };
 }
 
-/** A Worker cannot refuse to start: it refuses every request, and tells its operator why. */
+/** A Worker cannot refuse to start, so it refuses every request and logs the reason. */
 function refuse(faults: string): FetchHandler {
   return {
     fetch: () => {
@@ -79,7 +80,11 @@ function log(event: LogEvent): void {
   console.log(buildLogLine(event, readLevel(event)));
 }
 
-/** The Worker. Bindings come with the first request, and stay the same for the isolate's life. */
+/**
+ * Creates the Worker. It builds its edge on the first request, which brings the bindings; they stay
+ * the same while the isolate lives. If settings are invalid, every request gets 500 `internal`, and
+ * the log has every fault with its fix.
+ */
 export function createWorker(extend?: Extend): FetchHandler {
   let handler: FetchHandler | undefined;
   return {

@@ -3,7 +3,7 @@ import { buildVariables, startEdgeAlone } from '@postern/processes';
 import { sendRaw } from '@postern/processes/stories';
 import { expect, test } from 'vitest';
 
-test('the emulators’ controls on the console’s origin answer this machine’s names alone', async () => {
+test('the emulators’ controls on the console’s origin respond to loopback names only', async () => {
   const lockit = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
   const edge = await startEdgeAlone('worker', {
     ...buildVariables(lockit.origin),
@@ -19,7 +19,7 @@ test('the emulators’ controls on the console’s origin answer this machine’
       expect([name, await ask(name)]).toEqual([name, 200]);
     }
     expect(await ask('evil.example')).toBe(421);
-    // Wrangler's explorer of records would be a page of the console's origin.
+    // Wrangler's explorer would show records to scripts of the console's origin.
     for (const path of ['/cdn-cgi/explorer', '/cdn-cgi/explorer/api']) {
       expect((await sendRaw(edge.origin, path)).body).toContain('<title>Postern</title>');
     }

@@ -11,16 +11,16 @@ import {
 } from '@postern/processes';
 import { expect, test } from 'vitest';
 
-const MADE_UP = 100;
+const FORGED = 100;
 
-/** Every Durable Object that was asked for anything has a database of its own. */
+/** Every Durable Object that has been called has a database file of its own. */
 function countObjects({ storage }: Workerd): number {
   const files = readdirSync(storage, { recursive: true, encoding: 'utf8' });
   return files.filter((file) => /\/records\/[^/]*\.sqlite$|^records\/[^/]*\.sqlite$/.test(file))
     .length;
 }
 
-test('S-74 a made-up cookie makes no Durable Object; a ticket of the edge’s own makes one', async () => {
+test('S-74 a forged cookie creates no Durable Object, and a ticket of the edge creates one', async () => {
   const lockit = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
   const variables = buildVariables(lockit.origin);
   const workerd = await startWorkerd([
@@ -34,7 +34,7 @@ test('S-74 a made-up cookie makes no Durable Object; a ticket of the edge’s ow
     await ask(makeTicket());
     const before = countObjects(workerd);
     expect(before).toBeGreaterThan(0);
-    for (let count = 0; count < MADE_UP; count += 1) {
+    for (let count = 0; count < FORGED; count += 1) {
       const response = await ask(randomBytes(66).toString('base64url'));
       expect(await response.json()).toEqual({ status: 'signed-out' });
     }

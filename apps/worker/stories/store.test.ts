@@ -5,7 +5,7 @@ import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
 import { buildVariables, buildWorker, HEADERS, makeTicket, startWorkerd } from '@postern/processes';
 import { expect, test } from 'vitest';
 
-/** Durable Objects of the right class, each of which is out of order. */
+/** Durable Objects of the right class whose methods all throw. */
 const BROKEN = `
 import { DurableObject } from 'cloudflare:workers';
 const fail = () => { throw new Error('out of order'); };
@@ -13,7 +13,7 @@ export class RecordObject extends DurableObject {}
 RecordObject.prototype.read = RecordObject.prototype.writeIfVersion = RecordObject.prototype.delete = fail;
 export default {};`;
 
-test('while its Durable Objects fail, /readyz says so, and nobody is signed out', async () => {
+test('while Durable Objects fail, /readyz responds 503 and sessions stay signed in', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'postern-broken-'));
   const broken = join(folder, 'broken.js');
   writeFileSync(broken, BROKEN);
@@ -31,13 +31,13 @@ test('while its Durable Objects fail, /readyz says so, and nobody is signed out'
     const [origin = ''] = workerd.origins;
     const cookie = `postern-dev-5173=${makeTicket()}`;
     for (const path of ['/readyz', '/auth/session', '/api/lockit/projects']) {
-      const answer = await fetch(origin + path, { headers: { ...HEADERS, cookie } });
-      expect([path, answer.status, await answer.json()]).toMatchObject([
+      const response = await fetch(origin + path, { headers: { ...HEADERS, cookie } });
+      expect([path, response.status, await response.json()]).toMatchObject([
         path,
         503,
         { code: 'store_unavailable', recovery: 'retry-later' },
       ]);
-      expect(answer.headers.getSetCookie()).toEqual([]);
+      expect(response.headers.getSetCookie()).toEqual([]);
     }
     expect((await fetch(`${origin}/healthz`)).status).toBe(200);
   } finally {
