@@ -47,7 +47,22 @@ export async function connectRedisStore(
     connection.run((client) => client.ping()).catch(() => undefined);
   }, HEARTBEAT_MS);
   heartbeat.unref();
-  const store: Store = {
+  return {
+    store: createStore(connection),
+    findRisks: () =>
+      findRedisRisks({
+        info: (section) => connection.run((client) => client.info(section)),
+        configGet: (name) => connection.run((client) => client.configGet(name)),
+      }),
+    close: async () => {
+      clearInterval(heartbeat);
+      await connection.close();
+    },
+  };
+}
+
+function createStore(connection: RedisConnection): Store {
+  return {
     async read(key) {
       const found = await connection.run((client) => client.hGetAll(PREFIX + key));
       const { version, value, expiresAtMs } = found;
@@ -65,18 +80,6 @@ export async function connectRedisStore(
     },
     async delete(key) {
       await connection.run((client) => client.del(PREFIX + key));
-    },
-  };
-  return {
-    store,
-    findRisks: () =>
-      findRedisRisks({
-        info: (section) => connection.run((client) => client.info(section)),
-        configGet: (name) => connection.run((client) => client.configGet(name)),
-      }),
-    close: async () => {
-      clearInterval(heartbeat);
-      await connection.close();
     },
   };
 }

@@ -8,6 +8,7 @@ import {
   type Fetch,
   type LogEvent,
   type RateLimiter,
+  type Route,
   type Settings,
   type Store,
 } from '@postern/edge';
@@ -60,18 +61,49 @@ export interface Server {
  * @throws Error if a route is invalid or the static files cannot be read
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { settings, store, log } = options;
-  const findClientAddress = createFindClientAddress(options.server.trustedProxies);
-  const peers = new WeakMap<Request, string>();
-  const counters = new Counters();
-  const background = new Background();
+  const { settings, log } = options;
   const { connections = [], routes: further = [] } = options.configured ?? {};
   const routes = [...buildRoutes(settings), ...further];
-  const edge = createEdge({
-    settings,
-    connections,
-    store,
-    log,
+  const counters = new Counters();
+  const background = new Background();
+  const peers = new WeakMap<Request, string>();
+  const edge = buildEdge(options, routes, peers, counters);
+  const isSecure = settings.publicOrigin.startsWith('https:');
+  const site = await createSite(options.site, { isSecure });
+  if (options.server.trustedProxies === undefined)
+    log({ event: 'no_client_address', fix: NAME_PROXIES });
+  const logCounters = createCountersLog(counters, log);
+  const timer = setInterval(logCounters, COUNTERS_EVERY_MS);
+  // The timer must not keep the process alive.
+  timer.unref();
+  return {
+    handle(request, peer) {
+      if (!isEdgePath(new URL(request.url).pathname)) return site(request);
+      if (peer !== undefined) peers.set(request, peer);
+      return edge.fetch(request, {}, background.context);
+    },
+    announce: (where) =>
+      log({ event: 'listening', ...where, ...describe(settings, connections, routes) }),
+    async end() {
+      await background.settle();
+      clearInterval(timer);
+      logCounters();
+    },
+  };
+}
+
+function buildEdge(
+  options: ServerOptions,
+  routes: readonly Route[],
+  peers: WeakMap<Request, string>,
+  counters: Counters,
+): ReturnType<typeof createEdge> {
+  const findClientAddress = createFindClientAddress(options.server.trustedProxies);
+  return createEdge({
+    settings: options.settings,
+    connections: options.configured?.connections ?? [],
+    store: options.store,
+    log: options.log,
     count: counters.count,
     ...(options.server.isTraced && { createTracer }),
     ...(options.fetch && { fetch: options.fetch }),
@@ -81,45 +113,27 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     readClientAddress: (request) =>
       findClientAddress(peers.get(request), request.headers.get('x-forwarded-for')),
   });
-  const isSecure = settings.publicOrigin.startsWith('https:');
-  const site = await createSite(options.site, { isSecure });
-  if (options.server.trustedProxies === undefined)
-    log({ event: 'no_client_address', fix: NAME_PROXIES });
-  const writeCounters = createWriteCounters(counters, log);
-  const timer = setInterval(writeCounters, COUNTERS_EVERY_MS);
-  // The timer must not keep the process alive.
-  timer.unref();
+}
+
+function describe(
+  { publicOrigin, keyRing, lockit, lekab }: Settings,
+  connections: readonly { readonly id: string }[],
+  routes: readonly Route[],
+): Omit<Listening, 'event' | 'host' | 'port' | 'sessions'> {
   return {
-    handle(request, peer) {
-      if (!isEdgePath(new URL(request.url).pathname)) return site(request);
-      if (peer !== undefined) peers.set(request, peer);
-      return edge.fetch(request, {}, background.context);
-    },
-    announce(where) {
-      const { publicOrigin, keyRing, lockit, lekab } = settings;
-      log({
-        event: 'listening',
-        ...where,
-        publicOrigin,
-        connections: [
-          ...(lockit ? ['lockit'] : []),
-          ...(lekab ? ['lekab'] : []),
-          ...connections.map(({ id }) => id),
-        ],
-        routes: routes.map(({ name }) => name),
-        keys: keyRing.map(({ id }) => id),
-        version: manifest.version,
-      });
-    },
-    async end() {
-      await background.settle();
-      clearInterval(timer);
-      writeCounters();
-    },
+    publicOrigin,
+    connections: [
+      ...(lockit ? ['lockit'] : []),
+      ...(lekab ? ['lekab'] : []),
+      ...connections.map(({ id }) => id),
+    ],
+    routes: routes.map(({ name }) => name),
+    keys: keyRing.map(({ id }) => id),
+    version: manifest.version,
   };
 }
 
-function createWriteCounters(counters: Counters, log: ServerOptions['log']): () => void {
+function createCountersLog(counters: Counters, log: ServerOptions['log']): () => void {
   let before = '{}';
   return () => {
     const counts = counters.read();
