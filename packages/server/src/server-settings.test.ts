@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { readServerSettings, SERVER_SETTING_NAMES } from './server-settings.ts';
 import { watchEnvironment } from './setting-names.ts';
 
-const README = resolve(import.meta.dirname, '../../../README.md');
+const README = resolve(import.meta.dirname, '../../edge/README.md');
 
 test('SERVER_SETTING_NAMES lists exactly the settings that are read beside the edge’s', () => {
   const read = new Set<string>();
@@ -18,7 +18,7 @@ test('SERVER_SETTING_NAMES lists exactly the settings that are read beside the e
   expect(own.toSorted()).toEqual(SERVER_SETTING_NAMES);
 });
 
-test('the root README documents every setting of the edge', () => {
+test('the edge’s README documents every setting of the edge', () => {
   const text = readFileSync(README, 'utf8');
   expect(SETTING_NAMES.filter((name) => !text.includes(name))).toEqual([]);
 });

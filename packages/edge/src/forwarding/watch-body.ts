@@ -32,7 +32,7 @@ export function watchBody(
 type Controller = ReadableStreamDefaultController<Uint8Array>;
 
 /** The underlying source of a watched body (Streams standard). */
-class WatchedBody implements UnderlyingDefaultSource<Uint8Array> {
+class WatchedBody {
   readonly #watch: BodyWatch;
   readonly #read: () => Promise<Uint8Array | undefined>;
   readonly #reader: Reader;
