@@ -1,6 +1,6 @@
 import type { SignedIn } from '@postern/core';
 import type { JSX } from 'preact';
-import { ProjectsPage } from './lockit/projects-page.tsx';
+import { ProjectsPage } from './demo/lockit/projects-page.tsx';
 import type { OpenRoute, Route } from './router/route.ts';
 import { lazy } from './shell/lazy.tsx';
 import { UnknownPage } from './shell/unknown-page.tsx';
@@ -8,7 +8,7 @@ import { UnknownPage } from './shell/unknown-page.tsx';
 // What is behind a click is loaded at the click; the first load has what everybody sees first.
 const ProjectPage = lazy(
   'the project',
-  async () => (await import('./lockit/project-page.tsx')).ProjectPage,
+  async () => (await import('./demo/lockit/project-page.tsx')).ProjectPage,
 );
 const SessionPage = lazy(
   'the session',
@@ -16,7 +16,7 @@ const SessionPage = lazy(
 );
 const MessagesPage = lazy(
   'the messages',
-  async () => (await import('./lekab/messages-page.tsx')).MessagesPage,
+  async () => (await import('./demo/lekab/messages-page.tsx')).MessagesPage,
 );
 
 export interface PageProps {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readFailure } from './read-failure.ts';
+import { readFailure, readRetryAfterSeconds } from './read-failure.ts';
 
 const problem = {
   type: 'about:blank',
@@ -49,4 +49,22 @@ test('a broken problem document falls back on its status', async () => {
   expect(await readFailure(buildAnswer('{', 502, headers), 0)).toMatchObject({
     code: 'service_failed',
   });
+});
+
+const nowMs = Date.UTC(2026, 10, 21, 10);
+
+test('Retry-After is read as seconds and as a date', () => {
+  expect(readRetryAfterSeconds('12', nowMs)).toBe(12);
+  expect(readRetryAfterSeconds('Sat, 21 Nov 2026 10:00:30 GMT', nowMs)).toBe(30);
+});
+
+test('no header, or one that cannot be read, asks for no wait', () => {
+  expect(readRetryAfterSeconds(null, nowMs)).toBeUndefined();
+  expect(readRetryAfterSeconds('', nowMs)).toBeUndefined();
+  expect(readRetryAfterSeconds('in a while', nowMs)).toBeUndefined();
+});
+
+test('no answer locks a button for hours, nor for less than nothing', () => {
+  expect(readRetryAfterSeconds('86400', nowMs)).toBe(600);
+  expect(readRetryAfterSeconds('Sat, 21 Nov 2026 09:00:00 GMT', nowMs)).toBe(0);
 });

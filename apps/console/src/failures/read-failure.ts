@@ -1,6 +1,8 @@
 import { type AuthError, readProblem } from '@postern/browser';
 import { buildFailure, type Failure } from './failure.ts';
-import { readRetryAfterSeconds } from './retry-after.ts';
+
+/** No button is locked for longer than this, whatever an answer says. */
+const MAX_RETRY_AFTER_SECONDS = 600;
 
 /**
  * Reads an answer that is not 2xx. The edge's own failures are problem documents (RFC 9457); any
@@ -27,4 +29,15 @@ function readServiceStatus(status: number): Failure {
   if (status === 429) return buildFailure('service_busy', 'retry-later');
   if (status < 500) return buildFailure('service_refused', 'fix-request');
   return buildFailure('service_failed', 'retry-later');
+}
+
+/**
+ * Reads a Retry-After header: seconds, or a date (RFC 9110 §10.2.3). `undefined` where there is
+ * none that can be read.
+ */
+export function readRetryAfterSeconds(header: string | null, nowMs: number): number | undefined {
+  if (header === null || header.trim() === '') return undefined;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - nowMs) / 1000;
+  if (!Number.isFinite(seconds)) return undefined;
+  return Math.min(Math.max(Math.ceil(seconds), 0), MAX_RETRY_AFTER_SECONDS);
 }

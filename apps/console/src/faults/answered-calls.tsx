@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { formatClock } from '../time/format-date.ts';
+import { formatClock } from '../time/format-instant.ts';
 import type { AnsweredCall } from './emulator.ts';
 
 export interface AnsweredCallsProps {

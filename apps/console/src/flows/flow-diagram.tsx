@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { formatClock } from '../time/format-date.ts';
+import { formatClock } from '../time/format-instant.ts';
 import { ExportButtons } from './export-buttons.tsx';
 import { type Flow, flowNames } from './flow.ts';
 import { FlowStep } from './flow-step.tsx';

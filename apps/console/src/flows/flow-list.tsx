@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { Icon } from '../shell/icon.tsx';
-import { formatClock } from '../time/format-date.ts';
+import { formatClock } from '../time/format-instant.ts';
 import { type Flow, flowNames } from './flow.ts';
 import { readBeganAtMs, readFlowFailure } from './read-flow.ts';
 

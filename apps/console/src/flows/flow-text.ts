@@ -1,4 +1,4 @@
-import { formatClock } from '../time/format-date.ts';
+import { formatClock } from '../time/format-instant.ts';
 import { explainCode } from './explain-code.ts';
 import { type Flow, flowNames } from './flow.ts';
 import { buildFlowSteps } from './flow-steps.ts';

@@ -2,9 +2,10 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { readField, readText } from '../answers/read.ts';
 import { FailureNotice } from '../failures/failure-notice.tsx';
+import { CopyButton } from '../shell/copy-button.tsx';
+import { Notice } from '../shell/notice.tsx';
 import { explainToOperator } from './explain-operator.ts';
 import { useOperatorAct } from './operator-act.ts';
-import { ShownOnce } from './shown-once.tsx';
 
 const PATH = '/auth/connections/lekab/apikeys';
 
@@ -65,6 +66,16 @@ function NameField({ name, fault, change }: NameFieldProps): JSX.Element {
         {fault}
       </p>
     </div>
+  );
+}
+
+/** A secret that will not be shown again, with a button to take it along. */
+function ShownOnce({ secret }: { readonly secret: string }): JSX.Element {
+  return (
+    <Notice kind="info" title="This is the key. It is shown this once.">
+      <code class="operator-secret">{secret}</code>
+      <CopyButton class="button" label="Copy the key" text={() => secret} />
+    </Notice>
   );
 }
 

@@ -2,10 +2,10 @@ import { AuthError } from '@postern/browser';
 import type { LogoutRequest } from '@postern/core';
 import { forgetAnswers } from '../answers/resource.ts';
 import { auth } from '../auth.ts';
+import { forgetDraft } from '../demo/lekab/draft.ts';
+import { forgetSent } from '../demo/lekab/sent.ts';
 import type { Failure } from '../failures/failure.ts';
 import { readAuthError } from '../failures/read-failure.ts';
-import { forgetDraft } from '../lekab/draft.ts';
-import { forgetSent } from '../lekab/sent.ts';
 import { navigate } from '../router/navigation.ts';
 
 // Answers belong to a session: once nobody is signed in, nothing of it stays.

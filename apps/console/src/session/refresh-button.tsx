@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Failure } from '../failures/failure.ts';
 import { FailureNotice } from '../failures/failure-notice.tsx';
-import { formatClock } from '../time/format-date.ts';
+import { formatClock } from '../time/format-instant.ts';
 import { refreshSession } from './refresh-session.ts';
 
 /** Renews the access token before its time, and says how that went. */

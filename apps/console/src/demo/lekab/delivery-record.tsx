@@ -1,0 +1,39 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { useResource } from '../../answers/resource.ts';
+import { buildControlPath } from '../../faults/controls.ts';
+import { formatClock } from '../../time/format-instant.ts';
+import { type Delivery, readDeliveries } from './delivery.ts';
+
+/** How many of the messages are shown. */
+const SHOWN = 5;
+const PATH = buildControlPath('lekab', 'messages');
+
+/** What LEKAB's emulator has received, whoever sent it: that a message did arrive. */
+export function DeliveryRecord({ sentCount }: { readonly sentCount: number }): JSX.Element {
+  const { value = [], reload } = useResource(PATH, readDeliveries);
+  useEffect(reload, [sentCount, reload]);
+  return (
+    <section class="sent" aria-labelledby="deliveries">
+      <h2 id="deliveries">Received by LEKAB’s emulator</h2>
+      {value.length === 0 && <p class="sent-meta">Nothing yet.</p>}
+      <ol class="deliveries">
+        {value.slice(0, SHOWN).map((delivery) => (
+          <DeliveryRow key={delivery.id} delivery={delivery} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function DeliveryRow({ delivery }: { readonly delivery: Delivery }): JSX.Element {
+  const { id, at, account, body } = delivery;
+  return (
+    <li>
+      <p class="sent-meta">
+        {formatClock(Date.parse(at))} · by {account} · <code>{id}</code>
+      </p>
+      <pre class="code">{JSON.stringify(body, null, 2)}</pre>
+    </li>
+  );
+}

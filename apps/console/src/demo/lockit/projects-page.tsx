@@ -1,0 +1,43 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { useResource } from '../../answers/resource.ts';
+import { keepParameter, readParameter } from '../../router/navigation.ts';
+import { Icon } from '../../shell/icon.tsx';
+import { PageHeading } from '../../shell/page-heading.tsx';
+import { PROJECTS_PATH, readProjects } from './project.ts';
+import { ProjectList } from './project-list.tsx';
+import { ResourceView } from './resource-view.tsx';
+
+/** The user's projects, with a search that is kept in the address. */
+export function ProjectsPage(): JSX.Element {
+  const projects = useResource(PROJECTS_PATH, readProjects);
+  const [query, setQuery] = useState(() => readParameter('q'));
+  const search = (text: string): void => {
+    setQuery(text);
+    keepParameter('q', text);
+  };
+  return (
+    <>
+      <div class="page-head">
+        <PageHeading title="Projects">Projects</PageHeading>
+        <search class="search">
+          <label class="visually-hidden" for="project-search">
+            Search projects
+          </label>
+          <Icon name="search" />
+          <input
+            id="project-search"
+            type="search"
+            autocomplete="off"
+            placeholder="Search by name or company"
+            value={query}
+            onInput={(event) => search(event.currentTarget.value)}
+          />
+        </search>
+      </div>
+      <ResourceView resource={projects} label="your projects">
+        {(all) => <ProjectList projects={all} query={query} clear={() => search('')} />}
+      </ResourceView>
+    </>
+  );
+}
