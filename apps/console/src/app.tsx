@@ -1,36 +1,73 @@
 import { useAuth } from '@postern/browser/preact';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { LocationProvider, useLocation } from 'preact-iso/router';
 import { auth } from './auth.ts';
-import { OpenPage } from './open-page.tsx';
-import { Page } from './page.tsx';
-import { usePath } from './router/navigation.ts';
-import { isOpenRoute, readRoute } from './router/route.ts';
+import { isOpenPath, Pages } from './pages.tsx';
+import { Brand } from './shell/brand.tsx';
 import { ConnectionBanner } from './shell/connection-banner.tsx';
 import { Opening } from './shell/opening.tsx';
 import { Shell } from './shell/shell.tsx';
+import { UnknownPage } from './shell/unknown-page.tsx';
 import { UnreachablePage } from './shell/unreachable-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 
-/** The kit's state decides what is shown; the address decides which page of it. */
+/** Links that the router follows. The edge's problem pages have the same origin, but load as pages of their own. */
+const CONSOLE_LINKS = /^\/(?!problems\/)/;
+
+/** The whole console. */
 export function App(): JSX.Element {
+  useEffect(() => {
+    addEventListener('click', goToTop);
+    return () => removeEventListener('click', goToTop);
+  }, []);
+  if (!isReadable(location.pathname)) return <UnreadableAddress />;
+  return (
+    <LocationProvider scope={CONSOLE_LINKS}>
+      <Console />
+    </LocationProvider>
+  );
+}
+
+/**
+ * Scrolls to the top when the router follows a link: only then is a click's default prevented. The
+ * router itself does so only for a new path, and not when the sign-in page was shown before.
+ */
+function goToTop(click: Event): void {
+  if (click.defaultPrevented) scrollTo(0, 0);
+}
+
+/** Whether the router can read a path. It throws at a stray `%`, and takes `//name` for a host. */
+function isReadable(path: string): boolean {
+  try {
+    return !decodeURIComponent(path).startsWith('//');
+  } catch {
+    return false;
+  }
+}
+
+function UnreadableAddress(): JSX.Element {
+  return (
+    <main class="opening">
+      <Brand />
+      <UnknownPage />
+    </main>
+  );
+}
+
+/** The kit's state decides what is shown; the address decides which page of it. */
+function Console(): JSX.Element {
   const state = useAuth(auth);
-  const route = readRoute(usePath());
+  const isOpen = isOpenPath(useLocation().path);
   if (state.status === 'loading') return <Opening />;
-  if (state.status === 'signed-out' && !isOpenRoute(route)) return <SignInPage {...state} />;
+  if (state.status === 'signed-out' && !isOpen) return <SignInPage {...state} />;
   const session = 'session' in state ? state.session : undefined;
   const error = state.status === 'degraded' ? state.error : undefined;
-  if (error && !session && !isOpenRoute(route)) return <UnreachablePage error={error} />;
-  // One component for each of these states: a half-written page outlives the edge being away.
+  if (error && !session && !isOpen) return <UnreachablePage error={error} />;
+  // All of these states render the same components, so a half-written page survives an outage.
   return (
-    <Shell
-      view={route.view}
-      isSignedIn={session !== undefined}
-      banner={<ConnectionBanner error={error} />}
-    >
-      {isOpenRoute(route) && <OpenPage route={route} />}
-      {session && !isOpenRoute(route) && (
-        <Page route={route} session={session} confirmed={error === undefined} />
-      )}
+    <Shell isSignedIn={session !== undefined} banner={<ConnectionBanner error={error} />}>
+      <Pages session={session} isConfirmed={error === undefined} />
     </Shell>
   );
 }

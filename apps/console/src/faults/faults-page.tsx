@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { Link } from '../router/link.tsx';
 import { Empty } from '../shell/empty.tsx';
 import { PageHeading } from '../shell/page-heading.tsx';
 import '../styles/faults.css';
@@ -15,7 +14,7 @@ export function FaultsPage(): JSX.Element {
         <PageHeading title="Faults">Faults</PageHeading>
         <p class="page-lead">
           Make the services’ emulators misbehave, use the console, and see what it takes in{' '}
-          <Link to={{ view: 'flows' }}>Flows</Link>.
+          <a href="/flows">Flows</a>.
         </p>
       </div>
       {services ? (

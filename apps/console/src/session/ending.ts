@@ -1,12 +1,12 @@
 import { AuthError } from '@postern/browser';
 import type { LogoutRequest } from '@postern/core';
+import { useLocation } from 'preact-iso/router';
 import { forgetAnswers } from '../answers/resource.ts';
 import { auth } from '../auth.ts';
 import { forgetDraft } from '../demo/lekab/draft.ts';
 import { forgetSent } from '../demo/lekab/sent.ts';
 import type { Failure } from '../failures/failure.ts';
 import { readAuthError } from '../failures/read-failure.ts';
-import { navigate } from '../router/navigation.ts';
 
 // Answers belong to a session: once nobody is signed in, nothing of it stays.
 auth.subscribe(() => {
@@ -16,17 +16,21 @@ auth.subscribe(() => {
 });
 
 /**
- * Signs out, leaves nothing behind, and goes to the start: the next to sign in may be someone else.
- * A session that merely ended keeps the draft and the address for whoever signs in again.
+ * Returns a function that signs out, forgets the draft and goes to the start page: the next user of
+ * this browser may be another person. A session that merely ended keeps the draft and the address.
  */
-export async function signOut(options?: LogoutRequest): Promise<Failure | undefined> {
-  try {
-    await auth.signOut(options);
-    forgetDraft();
-    navigate('/');
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof AuthError)) throw error;
-    return readAuthError(error);
-  }
+export function useSignOut(): (options?: LogoutRequest) => Promise<Failure | undefined> {
+  const { route } = useLocation();
+  return async (options) => {
+    try {
+      await auth.signOut(options);
+      forgetDraft();
+      route('/');
+      scrollTo(0, 0);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof AuthError)) throw error;
+      return readAuthError(error);
+    }
+  };
 }

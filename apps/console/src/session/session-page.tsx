@@ -14,17 +14,17 @@ import { SignOutEverywhere } from './sign-out-everywhere.tsx';
 
 export interface SessionPageProps {
   readonly session: SignedIn;
-  /** Whether the edge has confirmed it; otherwise it is what was last known. */
-  readonly confirmed: boolean;
+  /** Whether the edge has isConfirmed it; otherwise it is what was last known. */
+  readonly isConfirmed: boolean;
 }
 
-export function SessionPage({ session, confirmed }: SessionPageProps): JSX.Element {
+export function SessionPage({ session, isConfirmed }: SessionPageProps): JSX.Element {
   return (
     <>
       <div class="page-head">
         <PageHeading title="Session">Session</PageHeading>
-        <p class={confirmed ? 'status status-good' : 'status'}>
-          {confirmed ? 'Signed in' : 'Last known as signed in'}
+        <p class={isConfirmed ? 'status status-good' : 'status'}>
+          {isConfirmed ? 'Signed in' : 'Last known as signed in'}
         </p>
       </div>
       <div class="session-cards">

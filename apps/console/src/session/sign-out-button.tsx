@@ -3,10 +3,11 @@ import { useState } from 'preact/hooks';
 import { explainFailure } from '../failures/explanation.ts';
 import type { Failure } from '../failures/failure.ts';
 import { Icon } from '../shell/icon.tsx';
-import { signOut } from './ending.ts';
+import { useSignOut } from './ending.ts';
 
 /** Ends the session. If the edge cannot be told, the user stays signed in and is told so. */
 export function SignOutButton(): JSX.Element {
+  const signOut = useSignOut();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const leave = async (): Promise<void> => {

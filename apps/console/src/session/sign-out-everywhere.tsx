@@ -4,7 +4,7 @@ import { readField } from '../answers/read.ts';
 import { useResource } from '../answers/resource.ts';
 import type { Failure } from '../failures/failure.ts';
 import { FailureNotice } from '../failures/failure-notice.tsx';
-import { signOut } from './ending.ts';
+import { useSignOut } from './ending.ts';
 
 export interface SignOutEverywhereProps {
   readonly connection: string;
@@ -32,6 +32,7 @@ export function SignOutEverywhere({ connection, name }: SignOutEverywhereProps):
 }
 
 function EverywhereButton(): JSX.Element {
+  const signOut = useSignOut();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const leave = async (): Promise<void> => {

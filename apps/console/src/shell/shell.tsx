@@ -1,7 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
+import { useLocation } from 'preact-iso/router';
 import { useControls } from '../faults/use-controls.ts';
-import { Link } from '../router/link.tsx';
-import type { Route } from '../router/route.ts';
 import { SignOutButton } from '../session/sign-out-button.tsx';
 import { SignInButton } from '../sign-in/sign-in-button.tsx';
 import { ThemeSwitch } from '../theme/theme-switch.tsx';
@@ -9,55 +8,41 @@ import { Brand } from './brand.tsx';
 import { Icon, type IconName } from './icon.tsx';
 
 interface Place {
-  readonly to: Route;
+  readonly href: string;
   readonly icon: IconName;
   readonly name: string;
-  readonly views: readonly Route['view'][];
   /** Whether it shows nothing without a session. */
-  readonly isInside?: true;
+  readonly needsSession?: true;
 }
 
 const places: readonly Place[] = [
-  {
-    to: { view: 'projects' },
-    icon: 'film',
-    name: 'Projects',
-    views: ['projects', 'shooting-days', 'episodes', 'scenes'],
-    isInside: true,
-  },
-  {
-    to: { view: 'messages' },
-    icon: 'message',
-    name: 'Messages',
-    views: ['messages'],
-    isInside: true,
-  },
-  { to: { view: 'session' }, icon: 'shield', name: 'Session', views: ['session'], isInside: true },
-  { to: { view: 'flows' }, icon: 'flows', name: 'Flows', views: ['flows'] },
-  { to: { view: 'operator' }, icon: 'key', name: 'Operator', views: ['operator'] },
+  { href: '/projects', icon: 'film', name: 'Projects', needsSession: true },
+  { href: '/messages', icon: 'message', name: 'Messages', needsSession: true },
+  { href: '/session', icon: 'shield', name: 'Session', needsSession: true },
+  { href: '/flows', icon: 'flows', name: 'Flows' },
+  { href: '/operator', icon: 'key', name: 'Operator' },
 ];
 
-const faults: Place = { to: { view: 'faults' }, icon: 'bolt', name: 'Faults', views: ['faults'] };
+const faults: Place = { href: '/faults', icon: 'bolt', name: 'Faults' };
 
 export interface ShellProps {
-  readonly view: Route['view'];
   readonly isSignedIn: boolean;
   readonly banner: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-/** What stays around every page, but for the one that asks to sign in. */
-export function Shell({ view, isSignedIn, banner, children }: ShellProps): JSX.Element {
+/** The frame of every page except the sign-in page. */
+export function Shell({ isSignedIn, banner, children }: ShellProps): JSX.Element {
   return (
     <div class="shell">
       <a class="skip-link" href="#content">
         Skip to the content
       </a>
       <header class="shell-header">
-        <Link to={{ view: 'projects' }} class="brand-link">
+        <a href="/projects" class="brand-link">
           <Brand />
-        </Link>
-        <Places view={view} isSignedIn={isSignedIn} />
+        </a>
+        <Places isSignedIn={isSignedIn} />
         <div class="shell-tools">
           {isSignedIn ? <SignOutButton /> : <SignInButton isQuiet />}
           <ThemeSwitch />
@@ -71,19 +56,25 @@ export function Shell({ view, isSignedIn, banner, children }: ShellProps): JSX.E
   );
 }
 
-function Places({ view, isSignedIn }: Pick<ShellProps, 'view' | 'isSignedIn'>): JSX.Element {
+function Places({ isSignedIn }: Pick<ShellProps, 'isSignedIn'>): JSX.Element {
+  const { path } = useLocation();
   const hasControls = useControls() !== undefined;
   const shown = [...places, ...(hasControls ? [faults] : [])].filter(
-    ({ isInside }) => isSignedIn || !isInside,
+    ({ needsSession }) => isSignedIn || !needsSession,
   );
   return (
     <nav class="shell-nav" aria-label="Main">
-      {shown.map((place) => (
-        <Link key={place.name} to={place.to} current={place.views.includes(view)}>
-          <Icon name={place.icon} />
-          {place.name}
-        </Link>
+      {shown.map(({ href, icon, name }) => (
+        <a key={href} href={href} aria-current={isAt(path, href) ? 'page' : undefined}>
+          <Icon name={icon} />
+          {name}
+        </a>
       ))}
     </nav>
   );
+}
+
+/** Whether a path is a place or below it. The root shows the projects. */
+function isAt(path: string, href: string): boolean {
+  return `${path === '/' ? '/projects' : path}/`.startsWith(`${href}/`);
 }

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import { Link } from '../router/link.tsx';
 import { Empty } from './empty.tsx';
 import { PageHeading } from './page-heading.tsx';
 
@@ -8,7 +7,7 @@ export function UnknownPage(): JSX.Element {
     <>
       <PageHeading title="Not found">There is no such page</PageHeading>
       <Empty icon="search" title="Nothing lives at this address">
-        The link may be old or mistyped. <Link to={{ view: 'projects' }}>Go to your projects</Link>.
+        The link may be old or mistyped. <a href="/projects">Go to your projects</a>.
       </Empty>
     </>
   );

@@ -3,7 +3,6 @@ import type { JSX } from 'preact';
 import { explainFailure } from '../failures/explanation.ts';
 import { readAuthError } from '../failures/read-failure.ts';
 import { Reference } from '../failures/reference.tsx';
-import { Link } from '../router/link.tsx';
 import { Brand } from '../shell/brand.tsx';
 import { Notice } from '../shell/notice.tsx';
 import { PageHeading } from '../shell/page-heading.tsx';
@@ -44,8 +43,8 @@ export function SignInPage({ error, reason }: SignInPageProps): JSX.Element {
             sees it.
           </p>
           <nav class="sign-in-inside" aria-label="Look inside">
-            <Link to={{ view: 'flows' }}>See each step of a sign-in</Link>
-            <Link to={{ view: 'operator' }}>Operator</Link>
+            <a href="/flows">See each step of a sign-in</a>
+            <a href="/operator">Operator</a>
           </nav>
         </div>
         <CustodyPicture />

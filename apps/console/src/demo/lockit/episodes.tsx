@@ -1,10 +1,9 @@
 import type { JSX } from 'preact';
 import { useResource } from '../../answers/resource.ts';
-import { Link } from '../../router/link.tsx';
 import { Empty } from '../../shell/empty.tsx';
 import { type Episode, nameEpisode, readEpisodes } from './episode.ts';
 import { explainProjectFailure } from './explain.ts';
-import { buildProjectPath } from './project.ts';
+import { buildProjectAddress, buildProjectPath } from './project.ts';
 import { ResourceView } from './resource-view.tsx';
 
 /** A project's episodes; each leads to its scenes. */
@@ -37,9 +36,9 @@ function EpisodeList({ projectId, episodes }: EpisodeListProps): JSX.Element {
     <ol class="episode-list">
       {episodes.map((episode) => (
         <li key={episode.id}>
-          <Link to={{ view: 'scenes', projectId, episodeId: episode.id }}>
+          <a href={buildProjectAddress(projectId, 'episodes', episode.id)}>
             {nameEpisode(episode)}
-          </Link>
+          </a>
         </li>
       ))}
     </ol>

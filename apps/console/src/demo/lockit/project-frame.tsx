@@ -1,9 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useResource } from '../../answers/resource.ts';
-import { Link } from '../../router/link.tsx';
 import { PageHeading } from '../../shell/page-heading.tsx';
 import { Monogram } from './monogram.tsx';
-import { PROJECTS_PATH, type Project, readProjects } from './project.ts';
+import { buildProjectAddress, PROJECTS_PATH, type Project, readProjects } from './project.ts';
 import { ProjectTags } from './project-tags.tsx';
 
 export interface ProjectFrameProps {
@@ -22,16 +21,22 @@ export function ProjectFrame({ projectId, tab, children }: ProjectFrameProps): J
   return (
     <>
       <nav class="breadcrumb" aria-label="Breadcrumb">
-        <Link to={{ view: 'projects' }}>Back to the list</Link>
+        <a href="/projects">Back to the list</a>
       </nav>
       <ProjectHead project={project} loading={projects.loading} />
       <nav class="tabs" aria-label="Parts of the project">
-        <Link to={{ view: 'shooting-days', projectId }} current={tab === 'shooting-days'}>
+        <a
+          href={buildProjectAddress(projectId)}
+          aria-current={tab === 'shooting-days' ? 'page' : undefined}
+        >
           Shooting days
-        </Link>
-        <Link to={{ view: 'episodes', projectId }} current={tab === 'episodes'}>
+        </a>
+        <a
+          href={buildProjectAddress(projectId, 'episodes')}
+          aria-current={tab === 'episodes' ? 'page' : undefined}
+        >
           Episodes
-        </Link>
+        </a>
       </nav>
       {children}
     </>

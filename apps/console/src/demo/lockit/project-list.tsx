@@ -1,8 +1,7 @@
 import type { JSX } from 'preact';
-import { Link } from '../../router/link.tsx';
 import { Empty } from '../../shell/empty.tsx';
 import { Monogram } from './monogram.tsx';
-import { type Project, searchProjects } from './project.ts';
+import { buildProjectAddress, type Project, searchProjects } from './project.ts';
 import { ProjectTags } from './project-tags.tsx';
 
 export interface ProjectListProps {
@@ -46,9 +45,9 @@ function ProjectRow({ project }: { readonly project: Project }): JSX.Element {
       <Monogram id={id} name={name} />
       <div class="project-words">
         <h2 class="project-name">
-          <Link to={{ view: 'shooting-days', projectId: id }} class="stretched">
+          <a href={buildProjectAddress(id)} class="stretched">
             {name}
-          </Link>
+          </a>
         </h2>
         <p class="project-company">{productionCompany ?? 'No company named'}</p>
       </div>

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact';
-import type { Route } from '../../router/route.ts';
 import './project.css';
 import { Episodes } from './episodes.tsx';
 import { ProjectFrame } from './project-frame.tsx';
@@ -7,18 +6,20 @@ import { Scenes } from './scenes.tsx';
 import { ShootingDays } from './shooting-days.tsx';
 
 export interface ProjectPageProps {
-  readonly route: Extract<Route, { projectId: string }>;
+  readonly projectId: string;
+  readonly tab: 'shooting-days' | 'episodes';
+  /** The episode whose scenes are shown; without it, the tab shows all episodes. */
+  readonly episodeId?: string;
 }
 
-/** One project: its shooting days, its episodes, the scenes of one. */
-export function ProjectPage({ route }: ProjectPageProps): JSX.Element {
-  const { projectId, view } = route;
+/** One project: its shooting days, its episodes or the scenes of one episode. */
+export function ProjectPage({ projectId, tab, episodeId }: ProjectPageProps): JSX.Element {
   return (
-    <ProjectFrame projectId={projectId} tab={view === 'shooting-days' ? view : 'episodes'}>
-      {view === 'shooting-days' && <ShootingDays projectId={projectId} />}
-      {view === 'episodes' && <Episodes projectId={projectId} />}
-      {view === 'scenes' && (
-        <Scenes key={route.episodeId} projectId={projectId} episodeId={route.episodeId} />
+    <ProjectFrame key={projectId} projectId={projectId} tab={tab}>
+      {tab === 'shooting-days' && <ShootingDays projectId={projectId} />}
+      {tab === 'episodes' && episodeId === undefined && <Episodes projectId={projectId} />}
+      {episodeId !== undefined && (
+        <Scenes key={episodeId} projectId={projectId} episodeId={episodeId} />
       )}
     </ProjectFrame>
   );

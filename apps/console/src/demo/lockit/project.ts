@@ -12,9 +12,18 @@ export interface Project {
 
 export const PROJECTS_PATH = '/api/lockit/projects';
 
-/** The API path of what is below a project. */
+/** The API path of a resource below a project. */
 export function buildProjectPath(projectId: string, ...below: string[]): string {
-  return [PROJECTS_PATH, ...[projectId, ...below].map(encodeURIComponent)].join('/');
+  return joinPath(PROJECTS_PATH, projectId, ...below);
+}
+
+/** The console's address of a project, or of a page below it. */
+export function buildProjectAddress(projectId: string, ...below: string[]): string {
+  return joinPath('/projects', projectId, ...below);
+}
+
+function joinPath(base: string, ...segments: string[]): string {
+  return [base, ...segments.map(encodeURIComponent)].join('/');
 }
 
 export function readProjects(answer: unknown): Project[] | undefined {

@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso/router';
 import { useResource } from '../../answers/resource.ts';
-import { keepParameter, readParameter } from '../../router/navigation.ts';
 import { Icon } from '../../shell/icon.tsx';
 import { PageHeading } from '../../shell/page-heading.tsx';
 import { PROJECTS_PATH, readProjects } from './project.ts';
@@ -11,11 +10,11 @@ import { ResourceView } from './resource-view.tsx';
 /** The user's projects, with a search that is kept in the address. */
 export function ProjectsPage(): JSX.Element {
   const projects = useResource(PROJECTS_PATH, readProjects);
-  const [query, setQuery] = useState(() => readParameter('q'));
-  const search = (text: string): void => {
-    setQuery(text);
-    keepParameter('q', text);
-  };
+  const { path, query, route } = useLocation();
+  const words = query['q'] ?? '';
+  // Replaces the entry in the history, so that Back does not go through every letter.
+  const search = (text: string): void =>
+    route(text === '' ? path : `${path}?${new URLSearchParams({ q: text })}`, true);
   return (
     <>
       <div class="page-head">
@@ -30,13 +29,13 @@ export function ProjectsPage(): JSX.Element {
             type="search"
             autocomplete="off"
             placeholder="Search by name or company"
-            value={query}
+            value={words}
             onInput={(event) => search(event.currentTarget.value)}
           />
         </search>
       </div>
       <ResourceView resource={projects} label="your projects">
-        {(all) => <ProjectList projects={all} query={query} clear={() => search('')} />}
+        {(all) => <ProjectList projects={all} query={words} clear={() => search('')} />}
       </ResourceView>
     </>
   );

@@ -1,10 +1,9 @@
 import type { JSX } from 'preact';
 import { useResource } from '../../answers/resource.ts';
-import { Link } from '../../router/link.tsx';
 import { Empty } from '../../shell/empty.tsx';
 import { nameEpisode, readEpisodes } from './episode.ts';
 import { explainProjectFailure } from './explain.ts';
-import { buildProjectPath } from './project.ts';
+import { buildProjectAddress, buildProjectPath } from './project.ts';
 import { ResourceView } from './resource-view.tsx';
 import { readScenes, type Scene } from './scene.ts';
 
@@ -22,7 +21,7 @@ export function Scenes({ projectId, episodeId }: ScenesProps): JSX.Element {
   return (
     <section class="scenes" aria-labelledby="episode">
       <p class="back">
-        <Link to={{ view: 'episodes', projectId }}>All episodes</Link>
+        <a href={buildProjectAddress(projectId, 'episodes')}>All episodes</a>
       </p>
       <h2 id="episode">{episode ? nameEpisode(episode) : 'Episode'}</h2>
       <ResourceView resource={scenes} label="scenes" explain={explainProjectFailure}>
