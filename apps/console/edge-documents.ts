@@ -4,7 +4,7 @@ import { explanations } from '@postern/browser/diagnostics';
 import { buildOpenApi, buildProblemPages } from '@postern/core/documents';
 import type { Plugin } from 'vite';
 
-/** What the edge's origin says about the edge, by path: the OpenAPI document and a page for each failure, the kit's own too. */
+/** The OpenAPI document and one page for each failure of the edge and of the kit, by path. */
 function buildDocuments(): Map<string, string> {
   const pages = buildProblemPages(explanations).map(
     ({ path, html }) => [`${path}.html`, html] as const,
@@ -16,8 +16,9 @@ const STYLES = resolve(import.meta.dirname, 'src/styles');
 const STYLESHEET = 'problems/style.css';
 
 /**
- * The same, with the console's looks: the pages carry no style of their own. The stylesheet does not
- * go through the bundler, as these pages are not of the app and keep their address.
+ * The documents with the console's style, because the pages have none of their own. The stylesheet
+ * does not go through the bundler: the pages are not part of the app, and its address must not
+ * change.
  */
 function buildStyledDocuments(): Map<string, string> {
   const styles = ['tokens.css', 'problems.css'].map((file) =>
@@ -32,8 +33,8 @@ function buildStyledDocuments(): Map<string, string> {
 }
 
 /**
- * Puts the edge's documents among the static assets, so that they cost the Worker nothing and are
- * never older than the contract and the failure catalogue that they are made of.
+ * Adds the edge's documents to the static assets. The Worker serves them at no cost, and every
+ * build generates them again from the contract and the failure catalogue.
  */
 export const edgeDocuments: Plugin = {
   name: 'console:edge-documents',

@@ -7,12 +7,13 @@ import { edgeDocuments } from './edge-documents.ts';
 /** Paths that the dev server forwards to the edge, as a regular expression; a query may follow. */
 const PROXIED = `^/(${EDGE_PATHS.join('|')})(/|\\?|$)`;
 
-/** The oldest browsers that have everything the console and the kit use (2024). */
+/** The oldest browsers with every feature that the console and the kit use (2024). */
 const BROWSERS = ['chrome126', 'firefox126', 'safari18'];
 
 /**
- * Holds the first paint until the script has run, where the browser can: nobody sees an empty
- * page, nor the other theme for a moment. Vite writes the script tag anew and drops attributes.
+ * Delays the first paint until the script has run, in browsers that support it. Otherwise users see
+ * an empty page, and for a moment the other theme. Vite rewrites the script tag without attributes,
+ * so the attribute is added after the build.
  */
 const paintOnce: Plugin = {
   name: 'console:paint-once',
@@ -24,8 +25,8 @@ const paintOnce: Plugin = {
 };
 
 /**
- * Answers 404 for what a build would have below `/assets/`: in development there is nothing, and the
- * dev server would answer with the app's HTML.
+ * Responds with 404 below `/assets/` in development. Only a build has assets, and the dev server
+ * would respond with the app's HTML.
  */
 const noAssets: Plugin = {
   name: 'console:no-assets',
@@ -62,9 +63,9 @@ const config: UserConfigFnObject = defineConfig(({ mode }) => {
     },
     build: {
       target: BROWSERS,
-      // These browsers all preload modules by themselves; the polyfill would only cost bytes.
+      // All of these browsers preload modules natively, so the polyfill would only cost bytes.
       modulePreload: { polyfill: false },
-      // A data: URI would need a hole in the content security policy.
+      // The content security policy forbids data: URIs.
       assetsInlineLimit: 0,
     },
   };

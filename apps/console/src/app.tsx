@@ -12,7 +12,10 @@ import { UnknownPage } from './shell/unknown-page.tsx';
 import { UnreachablePage } from './shell/unreachable-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 
-/** Links that the router follows. The edge's problem pages have the same origin, but load as pages of their own. */
+/**
+ * The links that the router follows. Problem pages have the same origin but are not part of the
+ * app.
+ */
 const CONSOLE_LINKS = /^\/(?!problems\/)/;
 
 /** The whole console. */

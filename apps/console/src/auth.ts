@@ -1,9 +1,10 @@
 import { type Auth, createAuth } from '@postern/browser';
-// In a pop-up, this import is what hands the service's answer over.
+// In a pop-up window, this import passes the provider's response to the page that opened it.
 import '@postern/browser/popup';
 
 /**
- * The one kit of this page. It is created while modules load, before the router reads the address:
- * on a return from sign-in it takes the answer out of the address and puts the deep link back.
+ * The kit, created once for the page. It must be created while modules load, before the router
+ * reads the address: after a sign-in it takes the provider's response out of the address and
+ * restores the deep link.
  */
 export const auth: Auth = createAuth();

@@ -6,5 +6,5 @@ import { applyTheme, readTheme } from './theme/theme.ts';
 applyTheme(readTheme());
 const root = document.getElementById('app');
 if (root) render(<App />, root);
-// Watches from here on; what came before, the browser has kept for it.
+// Loaded after the first render. The browser has buffered the entries of earlier requests for it.
 void import('./flows/observe.ts');

@@ -8,7 +8,8 @@ import { NotLoaded } from './shell/not-loaded.tsx';
 import { Skeleton } from './shell/skeleton.tsx';
 import { UnknownPage } from './shell/unknown-page.tsx';
 
-// The first load has what every user sees first. Each other page is loaded at the first click on it.
+// The first load has what every user sees first. Each other page is loaded at the first click on
+// it.
 const ProjectPage = lazy(async () => (await import('./demo/lockit/project-page.tsx')).ProjectPage);
 const MessagesPage = lazy(
   async () => (await import('./demo/lekab/messages-page.tsx')).MessagesPage,
@@ -28,7 +29,7 @@ export function isOpenPath(path: string): boolean {
   return ['/flows', '/operator', '/faults'].includes(path);
 }
 
-export interface PagesProps {
+interface PagesProps {
   readonly session: SignedIn | undefined;
   /** Whether the edge has confirmed the session; otherwise it is the last known one. */
   readonly isConfirmed: boolean;

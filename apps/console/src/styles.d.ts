@@ -1,2 +1,2 @@
-/** A style that belongs to a page which is loaded when it is looked at. */
+/** The styles of a lazily loaded page, bundled with that page. */
 declare module '*.css';

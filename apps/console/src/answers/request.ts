@@ -4,12 +4,12 @@ import { readFailure } from '../failures/read-failure.ts';
 import { observeServerDate, serverNowMs } from '../time/server-clock.ts';
 import type { Read } from './read.ts';
 
-/** What came of a request: a value that could be read, or why there is none. */
+/** The outcome of a request: the value and the JSON body it was read from, or a failure. */
 export type Answer<T> =
   | { readonly ok: true; readonly value: T; readonly body: unknown }
   | { readonly ok: false; readonly failure: Failure };
 
-/** Calls the edge and reads its JSON answer. Never rejects: every failure is a value. */
+/** Sends a request to the edge and reads the JSON response. Never rejects: a failure is a value. */
 export async function request<T>(
   path: string,
   read: Read<T>,
@@ -24,12 +24,12 @@ export async function request<T>(
     if (value !== undefined) return { ok: true, value, body };
     return { ok: false, failure: buildFailure('answer_malformed', 'retry-later') };
   } catch {
-    // The fetch standard tells no more than "it failed"; whether there is a network, the browser knows.
+    // `fetch` rejects without a reason. `navigator.onLine` tells whether there is a network.
     return { ok: false, failure: buildUnreachable() };
   }
 }
 
-/** Posts JSON and reads the JSON answer. */
+/** Posts JSON and reads the JSON response. */
 export async function post<T>(path: string, body: object, read: Read<T>): Promise<Answer<T>> {
   const headers = { 'content-type': 'application/json' };
   return request(path, read, { method: 'POST', headers, body: JSON.stringify(body) });

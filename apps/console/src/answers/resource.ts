@@ -4,8 +4,8 @@ import type { Read } from './read.ts';
 import { request } from './request.ts';
 
 /**
- * Something read from an API. `value` may be there together with `failure`: then it is what was
- * last known, and could not be renewed.
+ * A value read from an API. If reloading fails, `failure` is set and `value` keeps the last known
+ * value.
  */
 export interface Resource<T> {
   readonly value?: T | undefined;
@@ -14,17 +14,17 @@ export interface Resource<T> {
   readonly reload: () => void;
 }
 
-/** Answers already seen, by path, so that going back shows at once what was there before. */
+/** The last response body of each path, so that Back shows the previous content at once. */
 const seen = new Map<string, unknown>();
 
-/** Forgets every answer: they belong to a session, and it is over. */
+/** Forgets all responses. They belong to a session; call this when it ends. */
 export function forgetAnswers(): void {
   seen.clear();
 }
 
 /**
- * Reads an API route when the component appears, again on `reload`, and after a failure as soon
- * as the network is back. A component has one path for life: give it a `key` where paths change.
+ * Reads an API route when the component mounts, on `reload`, and after a failure as soon as the
+ * network is back. The path must not change while the component is mounted: give it a `key`.
  */
 export function useResource<T>(path: string, read: Read<T>): Resource<T> {
   const [value, setValue] = useState(() => (seen.has(path) ? read(seen.get(path)) : undefined));

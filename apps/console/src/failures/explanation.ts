@@ -1,6 +1,6 @@
 import type { Failure, KnownCode } from './failure.ts';
 
-/** A failure in the words of the person in front of the screen: what happened, what it means now. */
+/** A failure in words for the user: what happened, and what to do now. */
 export interface Explanation {
   readonly title: string;
   readonly text: string;
@@ -16,7 +16,7 @@ const signInLost = {
 };
 const signInDistrusted = {
   title: 'The sign-in was stopped',
-  text: 'The answer did not come from where you were sent to, so nothing of it was used. Please begin again.',
+  text: 'The answer did not come from the service that you were sent to, so Postern did not use it. Please begin again.',
 };
 const signInServiceSilent = {
   title: 'LockitNetwork does not answer',
@@ -43,7 +43,9 @@ const consoleFault = {
   text: 'The console asked for something that Postern does not allow. Reload the page; if it stays, pass on the reference below.',
 };
 
-/** Every code has words here: a new row of the catalogue does not compile without them. */
+/**
+ * The words for each code. A new code of the catalogue does not compile until it has an entry here.
+ */
 const explanations: Record<KnownCode, Explanation> = {
   session_missing: sessionOver,
   session_expired: sessionOver,
@@ -131,7 +133,7 @@ const explanations: Record<KnownCode, Explanation> = {
   edge_malformed: edgeSilent,
   store_unavailable: {
     title: 'Sessions cannot be read right now',
-    text: 'Nobody was signed out. Try again in a moment.',
+    text: 'No session was lost. Try again in a moment.',
   },
   guard_rate_limited: slowDown,
   guard_origin: consoleFault,
@@ -154,7 +156,7 @@ const explanations: Record<KnownCode, Explanation> = {
   },
 };
 
-/** Explains a failure. A code that this console does not know is told in the edge's own words. */
+/** Explains a failure. For a code that the console does not know, it uses the edge's own words. */
 export function explainFailure(failure: Failure): Explanation {
   if (isKnown(failure.code)) return explanations[failure.code];
   const { title = 'That did not work', detail = 'Try again in a moment.' } = failure;

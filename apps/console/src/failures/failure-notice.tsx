@@ -6,17 +6,20 @@ import type { Failure } from './failure.ts';
 import { Reference } from './reference.tsx';
 import { RetryButton } from './retry-button.tsx';
 
-export interface FailureNoticeProps {
+interface FailureNoticeProps {
   readonly failure: Failure;
-  /** Does again what failed. Without it no second try is offered. */
+  /** Repeats the failed request. Without it, the notice has no button to try again. */
   readonly retry?: (() => void) | undefined;
-  /** Whether another try is under way. */
+  /** Whether a retry is in progress. */
   readonly busy?: boolean;
-  /** Words that fit the place better than the general ones: then it is no surprise, but a fact. */
+  /**
+   * More specific words than the general ones. The notice is then shown as information, not a
+   * warning.
+   */
   readonly explanation?: Explanation | undefined;
 }
 
-/** Tells what went wrong, and offers the one act that its `recovery` names. */
+/** Explains a failure and offers the one action that its `recovery` names. */
 export function FailureNotice(props: FailureNoticeProps): JSX.Element {
   const { failure, explanation } = props;
   const { title, text } = explanation ?? explainFailure(failure);

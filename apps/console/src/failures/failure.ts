@@ -1,42 +1,43 @@
 import type { KitFailureCode } from '@postern/browser';
 import type { FailureCode, Recovery } from '@postern/core';
 
-/** Failures that the console itself finds; the others are the kit's and rows of the edge's catalogue. */
+/** Failures that the console detects. All others come from the kit or from the edge's catalogue. */
 export type ConsoleFailureCode =
   /** The browser has no network. */
   | 'offline'
-  /** The answer is not of the shape that the console can show. */
+  /** The console cannot read the body of the response. */
   | 'answer_malformed'
-  /** The service behind the edge no longer accepts the user's token (its own 401). */
+  /** The service behind the edge no longer accepts the user's token (its 401). */
   | 'service_unauthorized'
-  /** The service does not let this user do that (its own 403). */
+  /** The service does not allow this user to do that (its 403). */
   | 'service_forbidden'
-  /** The service has no such thing (its own 404). */
+  /** The service does not have the resource (its 404). */
   | 'service_not_found'
-  /** The service asks to wait (its own 429). */
+  /** The service rate-limits the caller (its 429). */
   | 'service_busy'
-  /** The service does not accept what was sent (its other 4xx). */
+  /** The service rejects the request (any other 4xx). */
   | 'service_refused'
-  /** The service failed (its own 5xx). */
+  /** The service failed (its 5xx). */
   | 'service_failed';
 
+/** Every code that the console has words for. */
 export type KnownCode = FailureCode | KitFailureCode | ConsoleFailureCode;
 
-/** A failure as the console shows it, whoever found it. */
+/** A failure as the console shows it, from the edge, the kit or the console. */
 export interface Failure {
-  /** A {@link KnownCode}, or one of an edge that is newer than this console. */
+  /** A {@link KnownCode}, or a code of an edge that is newer than this console. */
   readonly code: string;
   readonly recovery: Recovery;
-  /** The edge's own words, for a code that the console has none for. */
+  /** The edge's own words, shown for a code that the console does not know. */
   readonly title?: string | undefined;
   readonly detail?: string | undefined;
-  /** What the operator looks for in the edge's log. */
+  /** The id under which the operator finds the request in the edge's log. */
   readonly requestId?: string | undefined;
-  /** How long to wait before another try, where the answer said so. */
+  /** Seconds to wait before a retry, if the response had a Retry-After header. */
   readonly retryAfterSeconds?: number | undefined;
 }
 
-/** A failure that the console itself found. */
+/** Builds a failure that the console has detected. */
 export function buildFailure(code: ConsoleFailureCode, recovery: Recovery): Failure {
   return { code, recovery };
 }

@@ -15,7 +15,7 @@ function buildAnswer(body: string, status: number, headers: Record<string, strin
   return new Response(body, { status, headers });
 }
 
-test('a problem document of the edge is read with its recovery, reference and wait', async () => {
+test('reads the code, recovery, request id and Retry-After of a problem document', async () => {
   const headers = { 'content-type': 'application/problem+json', 'retry-after': '5' };
   const failure = await readFailure(buildAnswer(JSON.stringify(problem), 504, headers), 0);
   expect(failure).toMatchObject({
@@ -26,7 +26,7 @@ test('a problem document of the edge is read with its recovery, reference and wa
   });
 });
 
-test('JSON of the service that looks like a problem is not taken for the edge’s', async () => {
+test('does not read a problem document that a service sends as plain JSON', async () => {
   const headers = { 'content-type': 'application/json' };
   const failure = await readFailure(buildAnswer(JSON.stringify(problem), 403, headers), 0);
   expect(failure).toMatchObject({ code: 'service_forbidden', recovery: 'none' });
@@ -39,12 +39,12 @@ test.each([
   [422, 'service_refused', 'fix-request'],
   [429, 'service_busy', 'retry-later'],
   [500, 'service_failed', 'retry-later'],
-])('a bare %i of the service is %s, to be met by %s', async (status, code, recovery) => {
+])('a %i of the service is %s with recovery %s', async (status, code, recovery) => {
   const answer = buildAnswer('<html>', status, { 'content-type': 'text/html' });
   expect(await readFailure(answer, 0)).toMatchObject({ code, recovery });
 });
 
-test('a broken problem document falls back on its status', async () => {
+test('falls back to the status if a problem document is malformed', async () => {
   const headers = { 'content-type': 'application/problem+json' };
   expect(await readFailure(buildAnswer('{', 502, headers), 0)).toMatchObject({
     code: 'service_failed',
@@ -53,18 +53,18 @@ test('a broken problem document falls back on its status', async () => {
 
 const nowMs = Date.UTC(2026, 10, 21, 10);
 
-test('Retry-After is read as seconds and as a date', () => {
+test('reads Retry-After as seconds and as a date', () => {
   expect(readRetryAfterSeconds('12', nowMs)).toBe(12);
   expect(readRetryAfterSeconds('Sat, 21 Nov 2026 10:00:30 GMT', nowMs)).toBe(30);
 });
 
-test('no header, or one that cannot be read, asks for no wait', () => {
+test('a missing or malformed Retry-After means no wait', () => {
   expect(readRetryAfterSeconds(null, nowMs)).toBeUndefined();
   expect(readRetryAfterSeconds('', nowMs)).toBeUndefined();
   expect(readRetryAfterSeconds('in a while', nowMs)).toBeUndefined();
 });
 
-test('no answer locks a button for hours, nor for less than nothing', () => {
+test('limits Retry-After to at least 0 and at most 600 seconds', () => {
   expect(readRetryAfterSeconds('86400', nowMs)).toBe(600);
   expect(readRetryAfterSeconds('Sat, 21 Nov 2026 09:00:00 GMT', nowMs)).toBe(0);
 });

@@ -1,12 +1,12 @@
 import { type AuthError, readProblem } from '@postern/browser';
 import { buildFailure, type Failure } from './failure.ts';
 
-/** No button is locked for longer than this, whatever an answer says. */
+/** The longest wait before a retry, whatever Retry-After says. */
 const MAX_RETRY_AFTER_SECONDS = 600;
 
 /**
- * Reads an answer that is not 2xx. The edge's own failures are problem documents (RFC 9457); any
- * other body was passed on from the service behind it, and only its status is understood.
+ * Reads a response that is not 2xx. The edge describes its own failures in problem documents
+ * (RFC 9457). Any other body comes from the service behind the edge; only its status is used.
  */
 export async function readFailure(response: Response, nowMs: number): Promise<Failure> {
   const retryAfterSeconds = readRetryAfterSeconds(response.headers.get('retry-after'), nowMs);
@@ -15,7 +15,10 @@ export async function readFailure(response: Response, nowMs: number): Promise<Fa
   return { ...failure, retryAfterSeconds };
 }
 
-/** What the kit reports of a sign-in, a session or the edge's answer, in the console's terms. */
+/**
+ * Converts an error of the kit into a failure. Without a network, `edge_unreachable` becomes
+ * `offline`.
+ */
 export function readAuthError(error: AuthError): Failure {
   const { code, recovery, requestId, title, message } = error;
   if (code === 'edge_unreachable' && !navigator.onLine) return buildFailure('offline', recovery);
@@ -32,8 +35,8 @@ function readServiceStatus(status: number): Failure {
 }
 
 /**
- * Reads a Retry-After header: seconds, or a date (RFC 9110 §10.2.3). `undefined` where there is
- * none that can be read.
+ * Reads a Retry-After header: seconds, or a date (RFC 9110 §10.2.3). `undefined` if the header is
+ * missing or malformed. At most 600 seconds.
  */
 export function readRetryAfterSeconds(header: string | null, nowMs: number): number | undefined {
   if (header === null || header.trim() === '') return undefined;

@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
 import { CopyButton } from '../shell/copy-button.tsx';
 
-/** The id of a failed request, small and copyable: what the operator looks for in the log. */
+/**
+ * The id of a failed request, with a button to copy it. The operator finds it in the edge's log.
+ */
 export function Reference({ requestId }: { readonly requestId: string }): JSX.Element {
   return (
     <p class="reference">

@@ -2,17 +2,17 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { Failure } from './failure.ts';
 
-export interface RetryButtonProps {
-  /** What failed; each new failure starts its own wait. */
+interface RetryButtonProps {
+  /** The failure to recover from. A new failure starts a new wait. */
   readonly failure: Failure;
   readonly retry: () => void;
-  /** Whether another try is under way. */
+  /** Whether a retry is in progress. */
   readonly busy: boolean;
 }
 
 /**
- * Tries again, once the time that the service asked for (Retry-After) is over. Until then it
- * counts down and does nothing; it is not `disabled`, because a disabled button loses the focus.
+ * A button to try again. Until the time in Retry-After has passed, it counts down and does nothing.
+ * It is not `disabled`, because a disabled button loses the focus.
  */
 export function RetryButton({ failure, retry, busy }: RetryButtonProps): JSX.Element {
   const leftSeconds = useWait(failure);

@@ -2,11 +2,11 @@ import type { JSX } from 'preact';
 import { formatClock } from '../time/format-instant.ts';
 import type { AnsweredCall } from './emulator.ts';
 
-export interface AnsweredCallsProps {
+interface AnsweredCallsProps {
   readonly calls: readonly AnsweredCall[];
 }
 
-/** What the emulator was asked last, and how it answered. */
+/** The last requests to the emulator, and how it responded. */
 export function AnsweredCalls({ calls }: AnsweredCallsProps): JSX.Element {
   return (
     <div>
@@ -31,7 +31,7 @@ export function AnsweredCalls({ calls }: AnsweredCallsProps): JSX.Element {
   );
 }
 
-/** Ids are long, and their beginnings tell them apart. */
+/** Shortens ids to their first 6 characters, which is enough to tell them apart. */
 function shortenPath(path: string): string {
   return path.replaceAll(/\b([0-9a-f]{6})[0-9a-f]{10,}\b/g, '$1…');
 }

@@ -1,11 +1,13 @@
 import { request } from '../answers/request.ts';
 
-/** The services that `start` can have emulators of, by the name of the route to their controls. */
+/**
+ * The services that `start` can emulate. The name is part of the route to the emulator's controls.
+ */
 export type EmulatedService = 'lockit' | 'lekab';
 
 const SERVICES: readonly EmulatedService[] = ['lockit', 'lekab'];
 
-/** Where an emulator's control is, on this origin. */
+/** The path of an emulator's control on this origin. */
 export function buildControlPath(service: EmulatedService, control: string): string {
   return `/api/${service}-controls/${control}`;
 }
@@ -13,8 +15,8 @@ export function buildControlPath(service: EmulatedService, control: string): str
 let asked: Promise<readonly EmulatedService[]> | undefined;
 
 /**
- * Which services are emulators whose controls this page may use. Only the Worker that `start` runs
- * has such routes, so only on this machine is it asked at all, once.
+ * The services that are emulators whose controls this page may use. Only the Worker that `start`
+ * runs has routes to them, so the page asks once, and only on a loopback host.
  */
 export async function readEmulatedServices(): Promise<readonly EmulatedService[]> {
   asked ??= isThisMachine() ? askServices() : Promise.resolve([]);
@@ -29,7 +31,7 @@ async function askServices(): Promise<readonly EmulatedService[]> {
   const found = await Promise.all(
     SERVICES.map(async (service) => {
       const answer = await request(buildControlPath(service, 'settings'), () => true);
-      // Any other failure may pass; what is remembered must not depend on it.
+      // Other failures are temporary, and the result is kept, so they must not hide the panel.
       const isNone = !answer.ok && answer.failure.code === 'route_unknown';
       return isNone ? [] : [service];
     }),

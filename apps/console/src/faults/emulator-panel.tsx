@@ -9,7 +9,7 @@ import { SettingFields } from './setting-fields.tsx';
 import { useEmulator } from './use-emulator.ts';
 import { WaitingFaults } from './waiting-faults.tsx';
 
-/** One emulator: what it is to do wrong, how it is set, and what it has been asked. */
+/** One emulator: its faults, its settings and its last requests. */
 export function EmulatorPanel({ service }: { readonly service: EmulatedService }): JSX.Element {
   const { state, failure, act, change } = useEmulator(service);
   const title = `emulator-${service}`;

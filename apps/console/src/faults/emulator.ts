@@ -2,25 +2,25 @@ import { type Read, readField, readList, readText, readWhole } from '../answers/
 import { type Answer, post, request } from '../answers/request.ts';
 import { buildControlPath, type EmulatedService } from './controls.ts';
 
-/** A fault that waits for its calls. */
+/** A fault that applies to the next calls of its target. */
 export interface WaitingFault {
   readonly target: string;
   readonly kind: string;
   readonly remaining: number;
 }
 
-/** A call that the emulator has answered. */
+/** A request that the emulator has answered. */
 export interface AnsweredCall {
   readonly at: string;
   readonly method: string;
   readonly path: string;
   readonly status: number;
   readonly grantType?: string | undefined;
-  /** The kind of the fault that was played on it. */
+  /** The kind of the fault that was applied to the request. */
   readonly fault?: string | undefined;
 }
 
-/** What of the settings can be changed here; see the emulators' README. */
+/** The settings that can be changed on this page; see the emulators' README. */
 export interface EmulatorSettings {
   readonly accessTokenLifetimeSeconds: number;
   readonly rotateRefreshTokens: boolean;
@@ -28,7 +28,7 @@ export interface EmulatorSettings {
   readonly lekabVersion: string;
 }
 
-/** An emulator as it is now. */
+/** The current state of an emulator. */
 export interface EmulatorState {
   readonly settings: EmulatorSettings;
   readonly faults: readonly WaitingFault[];
@@ -36,10 +36,10 @@ export interface EmulatorState {
   readonly calls: readonly AnsweredCall[];
 }
 
-/** How many calls are shown. */
+/** The number of requests that are shown. */
 const SHOWN_CALLS = 6;
 
-/** Asks an emulator for all of its state; undefined where any of it does not come. */
+/** Requests the whole state of an emulator. `undefined` if any of the three requests fails. */
 export async function requestEmulatorState(
   service: EmulatedService,
 ): Promise<EmulatorState | undefined> {
@@ -52,7 +52,7 @@ export async function requestEmulatorState(
   return { settings: settings.value, faults: faults.value, calls: calls.value };
 }
 
-/** Has an emulator do something: `faults`, `settings`, `clock` or `reset`. */
+/** Posts to one of an emulator's controls: `faults`, `settings`, `clock` or `reset`. */
 export async function control(
   service: EmulatedService,
   name: string,

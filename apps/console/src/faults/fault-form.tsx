@@ -9,12 +9,12 @@ const TIMES = ['1', '2', '5', '100'].map((value) => ({
   name: value === '1' ? 'the next call' : `the next ${value} calls`,
 }));
 
-export interface FaultFormProps {
+interface FaultFormProps {
   readonly service: EmulatedService;
   readonly add: (fault: object) => void;
 }
 
-/** What is to go wrong, where, and how often. */
+/** The form that adds a fault: its target, its kind and the number of calls. */
 export function FaultForm({ service, add }: FaultFormProps): JSX.Element {
   const [target, setTarget] = useState(targets[service][0]?.value ?? '');
   const [offer, setOffer] = useState(faultOffers[0]?.value ?? '');

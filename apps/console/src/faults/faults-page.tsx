@@ -5,7 +5,7 @@ import '../styles/faults.css';
 import { EmulatorPanel } from './emulator-panel.tsx';
 import { useControls } from './use-controls.ts';
 
-/** Make the emulators misbehave, and watch what the product does. */
+/** The page that makes the emulators misbehave, to see how the product reacts. */
 export function FaultsPage(): JSX.Element {
   const services = useControls();
   return (
@@ -25,7 +25,7 @@ export function FaultsPage(): JSX.Element {
         </div>
       ) : (
         <Empty icon="bolt" title="There are no emulators here">
-          Postern talks to the real services, which nobody but their operators can disturb.
+          Postern talks to the real services, which only their operators can disturb.
         </Empty>
       )}
     </>

@@ -1,17 +1,18 @@
 import type { EmulatedService } from './controls.ts';
 
-/** Something that can be chosen, and what it is called. */
+/** A choice in a list, with its name for users. */
 export interface Choice {
   readonly value: string;
   readonly name: string;
 }
 
+/** The names of the services for users. */
 export const serviceNames: Readonly<Record<EmulatedService, string>> = {
   lockit: 'LockitNetwork',
   lekab: 'LEKAB',
 };
 
-/** Where a fault can strike: the paths that the services document, as the emulators name them. */
+/** The targets of faults: paths that the services document, as the emulators name them. */
 export const targets: Readonly<Record<EmulatedService, readonly Choice[]>> = {
   lockit: [
     { value: '/oauth/access-token', name: 'Token endpoint' },
@@ -28,7 +29,7 @@ export const targets: Readonly<Record<EmulatedService, readonly Choice[]>> = {
   ],
 };
 
-/** What can go wrong: the name, and the fault as the emulators' controls take it. */
+/** The faults on offer, each with the body that the emulators' control takes. */
 export const faultOffers: readonly (Choice & { readonly fault: object })[] = [
   { value: 'slow', name: 'Slow: 3 seconds', fault: { kind: 'latency', latencyMs: 3000 } },
   { value: 'down', name: 'Down: 503', fault: { kind: 'status', status: 503 } },
@@ -40,6 +41,7 @@ export const faultOffers: readonly (Choice & { readonly fault: object })[] = [
   { value: 'redirect', name: 'Redirects elsewhere', fault: { kind: 'redirect' } },
 ];
 
+/** Lifetimes of new access tokens, in seconds. */
 export const lifetimes: readonly Choice[] = [
   { value: '5', name: '5 seconds' },
   { value: '60', name: '1 minute' },
@@ -47,11 +49,13 @@ export const lifetimes: readonly Choice[] = [
   { value: '604800', name: '7 days' },
 ];
 
+/** What the emulator does with a refresh token that is used twice. */
 export const reuses: readonly Choice[] = [
   { value: 'refuse', name: 'is refused' },
   { value: 'revoke-family', name: 'ends the whole grant' },
 ];
 
+/** Versions of LEKAB's API. */
 export const versions: readonly Choice[] = [
   { value: '5.1', name: '5.1' },
   { value: '6.0', name: '6.0, without API keys' },

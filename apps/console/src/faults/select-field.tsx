@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Choice } from './offers.ts';
 
-export interface SelectFieldProps {
+interface SelectFieldProps {
   readonly id: string;
   readonly label: string;
   readonly choices: readonly Choice[];
@@ -9,7 +9,7 @@ export interface SelectFieldProps {
   readonly change: (value: string) => void;
 }
 
-/** A choice of a few. A value that is none of them is shown as it is. */
+/** A list of choices with a label. A value that is not in the list is shown unchanged. */
 export function SelectField(props: SelectFieldProps): JSX.Element {
   const { id, label, choices, value, change } = props;
   const isKnown = choices.some((choice) => choice.value === value);

@@ -7,14 +7,14 @@ import { SelectField } from './select-field.tsx';
 const HOUR_SECONDS = 3600;
 const WEEK_SECONDS = 7 * 24 * HOUR_SECONDS;
 
-export interface SettingFieldsProps {
+interface SettingFieldsProps {
   readonly service: EmulatedService;
   readonly settings: EmulatorSettings;
   readonly change: (settings: Partial<EmulatorSettings>) => void;
   readonly advance: (seconds: number) => void;
 }
 
-/** How the emulator is set: expiry, rotation, its version and its clock. */
+/** The emulator's settings: token lifetime, rotation, version and clock. */
 export function SettingFields(props: SettingFieldsProps): JSX.Element {
   const { service, settings, change, advance } = props;
   return (

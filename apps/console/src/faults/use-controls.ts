@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type EmulatedService, readEmulatedServices } from './controls.ts';
 
-/** Which services are emulators, once it is known and if any are. */
+/** The services that are emulators. `undefined` if there are none, or until they are known. */
 export function useControls(): readonly EmulatedService[] | undefined {
   const [services, setServices] = useState<readonly EmulatedService[]>();
   useEffect(() => {

@@ -8,26 +8,31 @@ import {
   requestEmulatorState,
 } from './emulator.ts';
 
-/** How often an emulator is looked at while its panel is in front, in milliseconds. */
+/** The interval at which a visible panel reads the emulator's state, in milliseconds. */
 const LOOK_EVERY_MS = 1500;
 
+/** An emulator's state, and functions that change it. */
 export interface EmulatorInHand {
   readonly state: EmulatorState | undefined;
-  /** Why the last act was not done. */
+  /** Why the last change failed. */
   readonly failure: Failure | undefined;
   readonly act: (name: string, body: object) => void;
-  /** Shows the settings as they are to be at once; what the emulator says of them comes after. */
+  /**
+   * Changes settings. The panel shows them at once, and the emulator's own values when it has
+   * responded.
+   */
   readonly change: (settings: Partial<EmulatorSettings>) => void;
 }
 
-/** An emulator's state, looked at again and again, and its controls. */
+/** Reads an emulator's state at an interval, and changes it. */
 export function useEmulator(service: EmulatedService): EmulatorInHand {
   const [state, setState] = useState<EmulatorState>();
   const [failure, setFailure] = useState<Failure>();
   const acts = useRef({ begun: 0, ended: 0, last: Promise.resolve<unknown>(undefined) });
   const look = useCallback(async () => {
     const { begun, ended } = acts.current;
-    // What is seen during an act may be from before it; each looks again when it has ended.
+    // A state read during a change may be older than the change. Each change reads it again at its
+    // end.
     if (begun !== ended) return;
     const found = await requestEmulatorState(service);
     if (found && begun === acts.current.begun) setState(found);
@@ -41,7 +46,7 @@ export function useEmulator(service: EmulatedService): EmulatorInHand {
   }, [look]);
   const act = async (name: string, body: object): Promise<void> => {
     acts.current.begun += 1;
-    // One after the other: on two connections, the one that came last might be overtaken.
+    // One change at a time: on two connections, an earlier change could arrive after a later one.
     const acting = acts.current.last.then(async () => control(service, name, body));
     acts.current.last = acting;
     const answer = await acting;

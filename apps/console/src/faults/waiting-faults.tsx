@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import type { WaitingFault } from './emulator.ts';
 
-export interface WaitingFaultsProps {
+interface WaitingFaultsProps {
   readonly faults: readonly WaitingFault[];
   readonly clear: (target: string) => void;
 }
 
-/** The faults that have not struck yet. */
+/** The faults that have calls left. */
 export function WaitingFaults({ faults, clear }: WaitingFaultsProps): JSX.Element {
   return (
     <div>

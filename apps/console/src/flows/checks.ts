@@ -1,19 +1,20 @@
 import type { Exchange } from './flow.ts';
 
-/** What the edge's trace says by name. */
+/** The words for each guard that the edge's trace names. */
 const guards: Readonly<Record<string, string>> = {
   'csrf-header': 'The header X-Postern is there',
   origin: 'The origin is allowed',
 };
 
-/** The guards that the edge says let a request through. */
+/** The guards that a request has passed, by the edge's trace. */
 export function readGuards({ trace }: Exchange): string[] {
   return trace.checks.map((name) => guards[name] ?? name);
 }
 
 /**
- * What else was in order, for the edge to go on as it did: it sends nothing to a provider or an API
- * before these (`auth/callback.ts`, `forwarding/forward.ts` in the edge).
+ * The other checks that a request has passed. The trace does not name them. They follow from the
+ * edge's calls, because the edge calls a provider or an API only after them (`auth/callback.ts` and
+ * `forwarding/forward.ts` in the edge).
  */
 export function readLaterChecks(exchange: Exchange): string[] {
   const { path, trace } = exchange;

@@ -22,7 +22,7 @@ const build = (changes: Partial<Exchange>): string[] => {
 const upstream = (status: number) =>
   fact('upstream', `at=2&to=https%3A%2F%2Fa.example%2Fprojects&status=${status}`, 20);
 
-test('what the service itself refuses failed at the service', () => {
+test('a status that the service sent is a failure at the service', () => {
   const trace = readTrace([fact('request', 'id=r1&method=GET'), upstream(403)]);
   expect(build({ status: 403, trace })).toEqual([
     'browser edge GET /api/lockit/projects',
@@ -33,7 +33,7 @@ test('what the service itself refuses failed at the service', () => {
   ]);
 });
 
-test('what the edge refuses before it asks anybody failed at the edge', () => {
+test('a request that the edge rejects before any call is a failure at the edge', () => {
   const trace = readTrace([
     fact('request', 'id=r1&method=GET'),
     fact('failure', 'code=session_missing'),
@@ -45,19 +45,19 @@ test('what the edge refuses before it asks anybody failed at the edge', () => {
   ]);
 });
 
-test('a connection that breaks is a request without an answer', () => {
+test('a call whose connection breaks has no response', () => {
   const trace = readTrace([upstream(0), fact('failure', 'code=upstream_unreachable')]);
   expect(build({ status: 502, trace })).toContain('upstream edge No answer upstream_unreachable');
 });
 
-test('an edge that does not answer the kit is unreachable; a call that is given up is none', () => {
+test('a session request without a response is edge_unreachable; an API call without one was cancelled', () => {
   expect(build({ path: '/auth/session', status: 0 })).toEqual([
     'browser edge /auth/session: no answer edge_unreachable',
   ]);
   expect(build({ status: 0 })).toEqual(['browser edge /api/lockit/projects: not waited for']);
 });
 
-test('what the browser had kept went nowhere', () => {
+test('a response from the browser’s cache has no step to the edge', () => {
   expect(build({ path: '/auth/config', isFromCache: true })).toEqual([
     'browser browser /auth/config, from the browser’s cache',
   ]);

@@ -3,22 +3,25 @@ import type { Call, Exchange, Sent } from './flow.ts';
 import { readExchangeFailure } from './read-flow.ts';
 import { buildStep, formatMs, type Step } from './step.ts';
 
-/** What the browser puts into the body of a code's exchange; its lengths are those the edge passes on. */
+/**
+ * The parts of a code exchange that come from the browser. The edge forwards them with the same
+ * length.
+ */
 const FROM_BROWSER = new Set(['authorization code', 'code verifier', 'redirect URI']);
 
-/** What an answer of 200 sets. */
+/** The cookie that a 200 response sets, by path. */
 const COOKIES: Readonly<Record<string, string>> = {
   '/auth/sign-in': ': attempt cookie, HttpOnly',
   '/auth/callback': ': session cookie, HttpOnly',
 };
 
-/** The steps of one request to the edge, `beganMs` after its flow began. */
+/** The steps of one request to the edge, which began `beganMs` after its flow. */
 export function buildExchangeSteps(exchange: Exchange, beganMs: number): Step[] {
   const { trace, waitedMs, durationMs } = exchange;
   const sentMs = beganMs + waitedMs;
   const title = buildRequestTitle(exchange);
   const failure = readExchangeFailure(exchange);
-  // What the edge said of it, it said of an earlier request.
+  // The cached trace is the trace of an earlier request.
   if (exchange.isFromCache) return [buildStep(['browser', 'browser'], sentMs, title)];
   if (exchange.status === 0) {
     const outcome = failure === undefined ? 'not waited for' : 'no answer';
@@ -46,7 +49,7 @@ function readBrowserSent({ path, trace }: Exchange): readonly Sent[] {
   return [...trace.cookies, ...call.sent.filter(({ kind }) => FROM_BROWSER.has(kind))];
 }
 
-/** What the edge found in order, and where it stopped, if that was its own doing. */
+/** The checks that the edge made, and the step at which it rejected the request, if it did. */
 function buildChecks(exchange: Exchange, atMs: number, failure: string | undefined): Step[] {
   const checks = [...readGuards(exchange), ...readLaterChecks(exchange)];
   const passed =
@@ -55,7 +58,10 @@ function buildChecks(exchange: Exchange, atMs: number, failure: string | undefin
   return [...passed, buildStep(['edge', 'edge'], atMs, 'Stopped here', { failure })];
 }
 
-/** The last call is where it failed, if the edge says so by the failure's family, or passed it on. */
+/**
+ * The last call, if the request failed there: by the family of the failure code, or by a status
+ * passed on.
+ */
 function readFailedCall({ status, trace }: Exchange): Call | undefined {
   const last = trace.calls.at(-1);
   const isOfCall = /^(provider|upstream)_/.test(trace.failure ?? '') && last !== undefined;

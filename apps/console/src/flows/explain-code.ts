@@ -2,18 +2,18 @@ import { explanations } from '@postern/browser/diagnostics';
 import { failureCatalogue } from '@postern/core';
 import { explainFailure } from '../failures/explanation.ts';
 
-/** What a failure means, for who builds or runs the app. */
+/** The meaning of a failure, for developers and operators. */
 export interface CodeExplanation {
   readonly title: string;
   readonly detail: string;
-  /** What most likely led to it, and what to do: where the kit knows. */
+  /** The most likely cause and what to do, if the kit knows them. */
   readonly cause?: string | undefined;
   readonly fix?: string | undefined;
-  /** The page about it, for the edge's and the kit's codes. */
+  /** The address of its problem page. Codes of the console have none. */
   readonly page?: string | undefined;
 }
 
-/** Explains a code in the catalogue's words; one that is not the edge's in the console's. */
+/** Explains a code of the edge in the catalogue's words, and any other code in the console's. */
 export function explainCode(code: string): CodeExplanation {
   const page = `/problems/${code}`;
   const advice = isRowOf(explanations, code) ? explanations[code] : undefined;

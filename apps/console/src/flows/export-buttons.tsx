@@ -4,7 +4,7 @@ import { Icon } from '../shell/icon.tsx';
 import type { Flow } from './flow.ts';
 import { buildFlowText } from './flow-text.ts';
 
-/** Takes the flow along as text. */
+/** Buttons that copy or download a flow as text. */
 export function ExportButtons({ flow }: { readonly flow: Flow }): JSX.Element {
   return (
     <div class="flow-export">

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { auth } from '../auth.ts';
 import { refreshSession } from '../session/refresh-session.ts';
 
-/** Things to do, to see what they look like. How they end, the flows say. */
+/** Buttons that start a flow. The outcome shows in the list of flows. */
 export function FlowActs(): JSX.Element {
   const isSignedIn = auth.state.status === 'signed-in';
   return (
@@ -36,6 +36,6 @@ function Act({ name, act }: ActProps): JSX.Element {
 
 async function readProjects(): Promise<void> {
   const response = await auth.fetch('/api/lockit/projects').catch(() => undefined);
-  // An answer counts as come when it is read.
+  // The browser reports a request only after its body has been read.
   await response?.text().catch(() => undefined);
 }

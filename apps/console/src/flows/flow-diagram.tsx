@@ -8,8 +8,8 @@ import { readBeganAtMs } from './read-flow.ts';
 import { LANES, laneNames } from './step.ts';
 
 /**
- * A flow as a sequence diagram: a lane for each of the four, time runs down. It is an ordered list,
- * and reads as one; where there is no room for lanes, it looks like one too.
+ * A flow as a sequence diagram with four lanes; time runs down. To a screen reader it is an ordered
+ * list, and on a narrow page it looks like one.
  */
 export function FlowDiagram({ flow }: { readonly flow: Flow }): JSX.Element {
   const steps = buildFlowSteps(flow);

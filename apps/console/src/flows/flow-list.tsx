@@ -4,13 +4,13 @@ import { formatClock } from '../time/format-instant.ts';
 import { type Flow, flowNames } from './flow.ts';
 import { readBeganAtMs, readFlowFailure } from './read-flow.ts';
 
-export interface FlowListProps {
+interface FlowListProps {
   readonly flows: readonly Flow[];
   readonly shown: Flow;
   readonly choose: (id: string) => void;
 }
 
-/** The last flows. The newest is shown until another is chosen. */
+/** The list of the last flows. The newest one is shown until the user chooses another. */
 export function FlowList({ flows, shown, choose }: FlowListProps): JSX.Element {
   return (
     <section class="flow-list" aria-labelledby="flow-list">

@@ -23,7 +23,7 @@ const passage = (atMs: number) => ({ atMs, to: 'https://a.example/authorize', se
 const summarize = (flows: readonly Flow[]): string[] =>
   flows.map(({ kind, exchanges }) => [kind, ...exchanges.map(({ path }) => path)].join(' '));
 
-test('a sign-in is one flow, from what the page asked first to the code’s exchange', () => {
+test('a sign-in is one flow, from the first request to the code exchange', () => {
   let flows = addExchange([], exchange('/auth/config', 1000));
   flows = addDeparture(flows, passage(1020));
   flows = addArrival(flows, passage(9000));
@@ -31,44 +31,44 @@ test('a sign-in is one flow, from what the page asked first to the code’s exch
   expect(summarize(flows)).toEqual(['sign-in /auth/config /auth/callback']);
 });
 
-test('beginning at the edge belongs to it, whenever the browser tells of it', () => {
+test('the request to /auth/sign-in belongs to its flow, before or after the departure is reported', () => {
   const [asked, begun] = [exchange('/auth/config', 1000), exchange('/auth/sign-in', 1010)];
-  const told = addDeparture(addExchange(addExchange([], asked), begun), passage(1025));
-  const toldLate = addExchange(addExchange(addDeparture([], passage(1025)), asked), begun);
-  for (const flows of [told, toldLate]) {
+  const reported = addDeparture(addExchange(addExchange([], asked), begun), passage(1025));
+  const reportedLate = addExchange(addExchange(addDeparture([], passage(1025)), asked), begun);
+  for (const flows of [reported, reportedLate]) {
     expect(summarize(flows)).toEqual(['sign-in /auth/config /auth/sign-in']);
   }
   const alone = addDeparture(addExchange([], begun), passage(1025));
   expect(summarize(alone)).toEqual(['sign-in /auth/sign-in']);
 });
 
-test('it is the same flow if the browser tells of the first request after the page has left', () => {
+test('a request that is reported after the departure belongs to the same flow', () => {
   let flows = addDeparture([], passage(1020));
   flows = addExchange(flows, exchange('/auth/config', 1000));
   expect(summarize(flows)).toEqual(['sign-in /auth/config']);
 });
 
-test('by pop-up there is no departure, and it is still one flow', () => {
+test('a pop-up sign-in has no departure and is still one flow', () => {
   let flows = addExchange([], exchange('/auth/config', 1000));
   flows = addExchange(flows, exchange('/auth/callback', 60_000));
   expect(summarize(flows)).toEqual(['sign-in /auth/config /auth/callback']);
 });
 
-test('of the public facts, a sign-in has those that it waited for, and no earlier ones', () => {
+test('a sign-in contains the /auth/config request that it waited for, and no earlier one', () => {
   let flows = addExchange([], exchange('/auth/config', 1000));
   flows = addDeparture(flows, passage(3000));
   flows = addExchange(flows, exchange('/auth/config', 2980));
   expect(summarize(flows)).toEqual(['sign-in /auth/config', 'config /auth/config']);
 });
 
-test('what the browser refuses is a refusal of the sign-in that it came back from', () => {
+test('a response that the browser rejects is a refusal of the sign-in that it belongs to', () => {
   let flows = addDeparture([], passage(1000));
   flows = addArrival(flows, passage(2000));
   flows = addRefusal(flows, 'access_denied');
   expect(flows).toMatchObject([{ kind: 'sign-in', refusal: 'access_denied' }]);
 });
 
-test('many session checks do not push the sign-in out, and a sign-out takes what names the use', () => {
+test('many session checks do not remove a sign-in, and a sign-out removes API calls and messages', () => {
   let flows = addExchange([], exchange('/auth/callback', 0));
   flows = addExchange(flows, exchange('/api/lockit/projects', 1));
   for (let i = 0; i < 50; i++) flows = addExchange(flows, exchange('/auth/session', 10 + i));
@@ -77,7 +77,7 @@ test('many session checks do not push the sign-in out, and a sign-out takes what
   expect(summarize(flows)).toContain('sign-in /auth/callback');
 });
 
-test('of a call that was under way at a sign-out nothing is taken up; of the next user’s it is', () => {
+test('ignores an API call that was in flight at a sign-out, and records those of the next user', () => {
   const endedAtMs = 1000;
   const isLeftOut = (path: string, beganAtMs: number): boolean =>
     isForgotten(exchange(path, beganAtMs, 0), endedAtMs);
@@ -87,6 +87,6 @@ test('of a call that was under way at a sign-out nothing is taken up; of the nex
   expect(isLeftOut('/api/lockit/projects', 1001)).toBe(false);
 });
 
-test('what sets up a demonstration is no flow', () => {
+test('a call to an emulator’s controls is not a flow', () => {
   expect(addExchange([], exchange('/api/lockit-controls/faults', 0))).toEqual([]);
 });

@@ -1,17 +1,19 @@
 import type { Exchange, Flow, FlowKind, Passage } from './flow.ts';
 import { readBeganAtMs, readFlowKind } from './read-flow.ts';
 
-/** How many flows of each kind are kept: session checks must not push the sign-in out. */
+/**
+ * The number of flows of each kind that are kept, so that session checks do not displace a sign-in.
+ */
 const KEPT_OF_A_KIND = 6;
-/** A sign-in's parts are further apart than this only if it was given up, in milliseconds. */
+/** The longest time that a sign-in takes, in milliseconds. After it, the user has given up. */
 const SIGN_IN_MS = 900_000;
-/** Once it knows where to, the page leaves within this, in milliseconds. */
+/** The longest time between the edge's response and the page's departure, in milliseconds. */
 const LEAVING_MS = 500;
 
-// Each of these takes the flows there are, newest first, and answers the flows there are then.
+// Each function takes the current flows, newest first, and returns the next ones.
 type Flows = readonly Flow[];
 
-/** Adds a request. A code's exchange belongs to the sign-in that the page left for. */
+/** Adds a request. A code exchange belongs to the sign-in for which the page left. */
 export function addExchange(flows: Flows, exchange: Exchange): Flows {
   const kind = readFlowKind(exchange.path);
   if (kind === undefined) return flows;
@@ -25,7 +27,7 @@ export function addExchange(flows: Flows, exchange: Exchange): Flows {
   return keepNewest([{ id, kind, exchanges: [exchange] }, ...flows]);
 }
 
-/** The page leaves for the provider: what it has just asked the edge was for this. */
+/** Adds the departure to the provider. The request just before it belongs to the same sign-in. */
 export function addDeparture(flows: Flows, departure: Passage): Flows {
   const asked = flows.find(({ kind, exchanges }) => {
     const last = exchanges.at(-1);
@@ -36,7 +38,7 @@ export function addDeparture(flows: Flows, departure: Passage): Flows {
   return keepNewest([flow, ...flows]);
 }
 
-/** The page is loaded with the service's answer in its address. */
+/** Adds the arrival: the page was loaded with the provider's response in its address. */
 export function addArrival(flows: Flows, arrival: Passage): Flows {
   const left = flows.find(
     (flow) => flow.departure && !flow.arrival && isNear(flow, arrival.atMs) && !isExchanged(flow),
@@ -46,18 +48,22 @@ export function addArrival(flows: Flows, arrival: Passage): Flows {
   return keepNewest([flow, ...flows]);
 }
 
-/** The browser itself refused the service's answer: nothing of it was sent to the edge. */
+/** Adds a refusal: the kit rejected the provider's response and sent nothing to the edge. */
 export function addRefusal(flows: Flows, refusal: string): Flows {
   const refused = flows.find((flow) => flow.arrival && !isExchanged(flow));
   return refused ? replace(flows, { ...refused, refusal }) : flows;
 }
 
-/** What may be left when the user has signed out: nothing that names what was looked at. */
+/** The flows that stay after a sign-out: none that names a project or a message. */
 export function forgetUse(flows: Flows): Flows {
   return flows.filter(({ kind }) => !isUse(kind));
 }
 
-/** Whether a request was made in a use that is over: the browser tells of it when it has ended. */
+/**
+ * Whether a request must be ignored because it began before the last sign-out. The browser reports
+ * a request only when it has ended, which may be after the sign-out. `usedUntilMs` is the time of
+ * the sign-out in milliseconds since the epoch.
+ */
 export function isForgotten({ path, beganAtMs }: Exchange, usedUntilMs: number): boolean {
   return beganAtMs < usedUntilMs && isUse(readFlowKind(path));
 }
@@ -67,9 +73,8 @@ function isUse(kind: FlowKind | undefined): boolean {
 }
 
 /**
- * The sign-in that a request belongs to. The browser may tell of the requests to `/auth/config` and
- * `/auth/sign-in` only after the page has begun to leave; a code's exchange follows the return, or a
- * pop-up.
+ * The sign-in that a request belongs to. The browser may report the requests to `/auth/config` and
+ * `/auth/sign-in` after the departure. A code exchange follows an arrival, or a pop-up.
  */
 function findBegun(flows: Flows, kind: FlowKind, exchange: Exchange): Flow | undefined {
   if (kind === 'config') {
@@ -85,13 +90,17 @@ function findBegun(flows: Flows, kind: FlowKind, exchange: Exchange): Flow | und
   return open.find(({ arrival }) => arrival) ?? open.find((flow) => flow.kind === 'config');
 }
 
-/** Others ask for the public facts, too; the sign-in's own request is what it waited for. */
+/**
+ * Whether a request ended just before a sign-in went on. Requests for `/auth/config` have other
+ * causes, too.
+ */
 function isJustBefore(
   { beganAtMs, durationMs }: Exchange,
   { atMs }: Pick<Passage, 'atMs'>,
 ): boolean {
   const afterMs = atMs - beganAtMs - durationMs;
-  // Two clocks of one browser, of which one may be rounded to a millisecond or more.
+  // The two times come from two clocks, and the browser may round one of them to a millisecond or
+  // more.
   return afterMs > -LEAVING_MS / 10 && afterMs < LEAVING_MS;
 }
 

@@ -3,7 +3,7 @@ import { Icon } from '../shell/icon.tsx';
 import { explainCode } from './explain-code.ts';
 import { formatOffset, formatSent, LANES, laneNames, type Step } from './step.ts';
 
-/** One step. Where it is drawn is in its classes: which lanes it crosses, and in which direction. */
+/** One step. Its classes say which lanes it crosses and in which direction. */
 export function FlowStep({ step }: { readonly step: Step }): JSX.Element {
   const { atMs, title, sent, checks, note, failure } = step;
   return (

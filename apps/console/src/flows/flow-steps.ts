@@ -3,10 +3,10 @@ import type { Flow } from './flow.ts';
 import { readBeganAtMs } from './read-flow.ts';
 import { buildStep, type Step } from './step.ts';
 
-/** Where the code goes; what is asked before it belongs to the way out. */
+/** The path of the code exchange. The other requests of a sign-in come before the departure. */
 const CODE_PATH = '/auth/callback';
 
-/** A flow as the steps of its sequence diagram, in their order. */
+/** The steps of a flow's sequence diagram, in order. */
 export function buildFlowSteps(flow: Flow): Step[] {
   const beganAtMs = readBeganAtMs(flow);
   const { departure, arrival, exchanges } = flow;

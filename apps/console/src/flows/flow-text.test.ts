@@ -32,7 +32,7 @@ const refused: Flow = {
   ],
 };
 
-test('a flow as text says each step, and the failure at the step where it happened', () => {
+test('the text of a flow has every step, and the failure at the step where it happened', () => {
   const lines = buildFlowText(refused).split('\n').slice(1);
   expect(lines).toEqual([
     '    +1 ms  Browser -> Edge: POST /auth/refresh',

@@ -5,7 +5,9 @@ import { buildFlowSteps } from './flow-steps.ts';
 import { readBeganAtMs, readFlowFailure } from './read-flow.ts';
 import { formatOffset, formatSent, laneNames, type Step } from './step.ts';
 
-/** A flow as plain text, for a ticket or a mail. It has what the diagram has: no value of a secret. */
+/**
+ * A flow as plain text, for a ticket or an email. Like the diagram, it has no value of a secret.
+ */
 export function buildFlowText(flow: Flow): string {
   const failure = readFlowFailure(flow);
   const outcome = failure === undefined ? 'succeeded' : `failed: ${failure}`;

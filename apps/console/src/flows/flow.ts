@@ -1,34 +1,37 @@
-/** What the edge, the provider and the API are to a flow: where a step goes from and to. */
+/** A lane of the sequence diagram: where a step begins or ends. */
 export type Lane = 'browser' | 'edge' | 'provider' | 'upstream';
 
-/** Something that was sent: what it is and how long, in characters. Its value is nowhere kept. */
+/**
+ * The kind of a value that was sent, and its length in characters. The value itself is never
+ * stored.
+ */
 export interface Sent {
   readonly kind: string;
   readonly length: number;
 }
 
-/** A request that the edge made for another one, as its trace tells. */
+/** A request of the edge to a provider or an API, as its trace reports it. */
 export interface Call {
   readonly lane: 'provider' | 'upstream';
-  /** After the edge began, in milliseconds. */
+  /** Milliseconds after the edge received its request. */
   readonly atMs: number;
   readonly durationMs: number;
   /** Origin and path. */
   readonly to: string;
-  /** 0: there was no answer. */
+  /** 0 if there was no response. */
   readonly status: number;
-  /** RFC 6749 `grant_type`, where it is a token request. */
+  /** RFC 6749 `grant_type`, for a token request. */
   readonly grant?: string | undefined;
   readonly sent: readonly Sent[];
 }
 
-/** What the edge tells of a request in its `Server-Timing`. */
+/** The edge's report on a request, in the header `Server-Timing`. */
 export interface Trace {
-  /** Absent where the edge is not traced (`POSTERN_TRACE`): then only the three times are there. */
+  /** Absent without tracing (`POSTERN_TRACE`): then the report has the three times only. */
   readonly requestId?: string | undefined;
   readonly method?: string | undefined;
   readonly cookies: readonly Sent[];
-  /** The guards that let it through. */
+  /** The guards that the request has passed. */
   readonly checks: readonly string[];
   readonly calls: readonly Call[];
   /** A code of the failure catalogue. */
@@ -44,16 +47,16 @@ export interface Exchange {
   readonly path: string;
   /** Milliseconds since the epoch, by this page's clock. */
   readonly beganAtMs: number;
-  /** How long it waited in the browser, and how long it took with that. */
+  /** The time that the request waited in the browser. `durationMs` includes it. */
   readonly waitedMs: number;
   readonly durationMs: number;
-  /** 0: there was no answer. */
+  /** 0 if there was no response. */
   readonly status: number;
   readonly isFromCache: boolean;
   readonly trace: Trace;
 }
 
-/** The page leaving for the service's sign-in, or coming back from it. */
+/** The page's departure to the provider's sign-in, or its arrival from there. */
 export interface Passage {
   readonly atMs: number;
   /** Origin and path. */
@@ -61,6 +64,7 @@ export interface Passage {
   readonly sent: readonly Sent[];
 }
 
+/** The kind of a flow. `config` is a request for the public facts, outside a sign-in. */
 export type FlowKind =
   | 'sign-in'
   | 'session'
@@ -72,17 +76,21 @@ export type FlowKind =
   | 'operator'
   | 'config';
 
-/** What belongs together: one request, or the several of a sign-in. */
+/** Requests that belong together: one alone, or those of a sign-in. */
 export interface Flow {
   readonly id: string;
   readonly kind: FlowKind;
   readonly exchanges: readonly Exchange[];
   readonly departure?: Passage | undefined;
   readonly arrival?: Passage | undefined;
-  /** The code of what the browser itself refused about the answer, before it asked the edge. */
+  /**
+   * The failure code with which the kit rejected the provider's response, before any request to the
+   * edge.
+   */
   readonly refusal?: string | undefined;
 }
 
+/** The names of the kinds for users. */
 export const flowNames: Readonly<Record<FlowKind, string>> = {
   'sign-in': 'Sign-in',
   session: 'Session check',

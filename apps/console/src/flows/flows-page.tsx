@@ -10,7 +10,7 @@ import { FlowDiagram } from './flow-diagram.tsx';
 import { FlowList } from './flow-list.tsx';
 import { useFlows } from './use-flows.ts';
 
-/** What this page, the edge and the services say to each other, as it happens. */
+/** The flow inspector: the requests of this tab, step by step, as they happen. */
 export function FlowsPage(): JSX.Element {
   const flows = useFlows();
   const [chosenId, setChosenId] = useState<string>();

@@ -3,7 +3,7 @@ import type { Flow } from './flow.ts';
 
 const STORAGE_KEY = 'postern-console:flows';
 
-/** The flows that this tab has kept: a sign-in goes over several pages. */
+/** The flows that this tab has stored. A sign-in spans several page loads. */
 export function readKeptFlows(): readonly Flow[] {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? '[]');
@@ -13,15 +13,16 @@ export function readKeptFlows(): readonly Flow[] {
   }
 }
 
+/** Stores the flows of this tab. */
 export function keepFlows(flows: readonly Flow[]): void {
   try {
     sessionStorage.setItem(STORAGE_KEY, JSON.stringify(flows));
   } catch {
-    // Storage may be full or forbidden: then flows last as long as the page.
+    // Storage may be full or blocked. Then flows last until the page is left.
   }
 }
 
-/** Only this console writes here; another version of it may have. */
+/** Checks the shape of a stored flow: another version of the console may have written it. */
 function isFlow(kept: unknown): kept is Flow {
   const exchanges = readField(kept, 'exchanges');
   return (

@@ -11,18 +11,19 @@ import {
 import { keepFlows, readKeptFlows } from './kept-flows.ts';
 import { nameParameter, readTrace } from './read-trace.ts';
 
-// Watches what the browser itself tells of this page's requests. Nothing is asked of the kit but
-// its state, and nothing is kept but kinds, lengths, paths and times.
+// Observes this page's requests through the browser's own interfaces. From the kit it reads only
+// the
+// state. It stores only kinds, lengths, paths and times.
 
-/** Parameters of every authorization request, of which there is nothing to see. */
+/** Parameters with the same value in every authorization request; they are not shown. */
 const ALWAYS_THE_SAME = new Set(['response_type', 'code_challenge_method']);
 
 let flows = readKeptFlows();
-/** When the last use was forgotten, in milliseconds since the epoch. */
+/** The time of the last sign-out, in milliseconds since the epoch. */
 let usedUntilMs = 0;
 const listeners = new Set<() => void>();
 
-/** The flows, newest first; the same list until there is another. */
+/** The flows, newest first. The list is the same object until a flow changes. */
 export function readFlows(): readonly Flow[] {
   return flows;
 }
@@ -33,6 +34,7 @@ export function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+/** Removes all flows. */
 export function forgetFlows(): void {
   update([]);
 }
@@ -46,7 +48,8 @@ function update(next: readonly Flow[]): void {
 function watchArrival(): void {
   const [page] = performance.getEntriesByType('navigation');
   const url = page && URL.parse(page.name);
-  // The address as the page was loaded with it: the kit has cleaned it since.
+  // The entry has the address with which the page was loaded. The kit has removed the response from
+  // it since.
   if (!url?.searchParams.has('state')) return;
   const arrival = buildPassage(url, performance.timeOrigin);
   if (!flows.some(({ arrival: known }) => known?.atMs === arrival.atMs)) {
@@ -55,7 +58,7 @@ function watchArrival(): void {
 }
 
 function watchDepartures(): void {
-  // Browsers before 2026 may not have it: there, a sign-in is shown from its return on.
+  // Browsers before 2026 may lack `navigation`. There, a sign-in is shown from its arrival on.
   if (!('navigation' in window)) return;
   navigation.addEventListener('navigate', ({ destination }) => {
     const url = new URL(destination.url);

@@ -1,9 +1,9 @@
 import type { Exchange, Flow, FlowKind } from './flow.ts';
 
-/** The kind of flow that a request to the edge is, or begins; undefined for what is not inspected. */
+/** The kind of flow that a request to the edge belongs to. `undefined` if it is not inspected. */
 export function readFlowKind(path: string): FlowKind | undefined {
   if (path === '/api/lekab/rime/send') return 'message';
-  // What sets up a demonstration is not part of it.
+  // Requests to the emulators' controls set up a demonstration; they are not part of it.
   if (path.startsWith('/api/')) return /^\/api\/\w+-controls\//.test(path) ? undefined : 'api';
   if (path.startsWith('/auth/connections/')) return 'operator';
   return ENDPOINTS.get(path);
@@ -19,27 +19,30 @@ const ENDPOINTS: ReadonlyMap<string, FlowKind> = new Map([
   ['/auth/token', 'token'],
 ]);
 
-/** When a flow began, in milliseconds since the epoch. */
+/** The time at which a flow began, in milliseconds since the epoch. */
 export function readBeganAtMs({ exchanges, departure, arrival }: Flow): number {
   const times = [exchanges[0]?.beganAtMs, departure?.atMs, arrival?.atMs];
   return Math.min(...times.filter((time) => time !== undefined));
 }
 
-/** How a flow failed, as a code; undefined where it did not. */
+/** The failure code of a flow. `undefined` if it did not fail. */
 export function readFlowFailure({ exchanges, refusal }: Flow): string | undefined {
   return exchanges.map(readExchangeFailure).find((code) => code !== undefined) ?? refusal;
 }
 
-/** Why an exchange failed: the edge's code, or what its status alone tells. */
+/** The failure code of an exchange: the edge's own, or one derived from the status. */
 export function readExchangeFailure({ path, status, trace }: Exchange): string | undefined {
   if (trace.failure !== undefined) return trace.failure;
-  // An API call without an answer may be one that the page no longer waits for. Where it is the
-  // network, the kit asks for the session, and that is the failure to see.
+  // An API call without a response may have been cancelled by the page. If the network has failed,
+  // the
+  // kit's own request for the session shows that.
   if (status === 0) return path.startsWith('/auth/') ? 'edge_unreachable' : undefined;
   return status >= 400 ? readStatusCode(status) : undefined;
 }
 
-/** The console's own codes for statuses that a service answers with; see failures/read-failure.ts. */
+/**
+ * The console's codes for the statuses of a service; keep in step with failures/read-failure.ts.
+ */
 function readStatusCode(status: number): string {
   const codes: Readonly<Record<number, string>> = {
     401: 'service_unauthorized',

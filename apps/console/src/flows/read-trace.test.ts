@@ -4,13 +4,13 @@ import { readTrace } from './read-trace.ts';
 const time = (name: string, duration: number) => ({ name, duration, description: '' });
 const fact = (name: string, description: string, duration = 0) => ({ name, duration, description });
 
-test('an edge that is not traced tells three times', () => {
+test('reads the three times of an edge without tracing', () => {
   const trace = readTrace([time('edge', 2), time('store', 1), time('upstream', 40)]);
   expect(trace).toMatchObject({ edgeMs: 2, storeMs: 1, upstreamMs: 40, calls: [], checks: [] });
   expect(trace.requestId).toBeUndefined();
 });
 
-test('a token request is told by its grant, and what it carried by kind and length', () => {
+test('reads a token request with its grant, and its parameters by kind and length', () => {
   const { calls } = readTrace([
     fact(
       'provider',
@@ -35,7 +35,7 @@ test('a token request is told by its grant, and what it carried by kind and leng
   ]);
 });
 
-test('cookies that were not sent are not told', () => {
+test('leaves out cookies that were not sent', () => {
   const { cookies, requestId } = readTrace([
     fact('request', 'id=r1&method=GET&session=64&lease=0'),
   ]);

@@ -1,16 +1,18 @@
 import type { Call, Sent, Trace } from './flow.ts';
 
-/** What of a PerformanceServerTiming is read. */
+/** The fields of a PerformanceServerTiming that are read. */
 export interface Timing {
   readonly name: string;
   readonly duration: number;
   readonly description: string;
 }
 
-/** Facts of a call that are not something it carried. */
+/** Fields of a call that are not parameters it sent. */
 const CALL_FACTS = new Set(['at', 'to', 'status', 'authorization', 'grant_type']);
 
-/** Reads the edge's Server-Timing: three times always, and the trace where the edge is traced. */
+/**
+ * Reads the edge's Server-Timing. It always has three times, and with `POSTERN_TRACE` the trace.
+ */
 export function readTrace(timings: readonly Timing[]): Trace {
   const readAll = (name: string): [Timing, URLSearchParams][] =>
     timings
@@ -37,7 +39,9 @@ function readCookies(request: URLSearchParams): Sent[] {
     .filter(({ length }) => length > 0);
 }
 
-/** `upstream` is also the name of one of the three times, which has no facts. */
+/**
+ * Reads a call. `upstream` is also the name of one of the three times, which has no description.
+ */
 function readCall({ name, duration, description }: Timing): Call[] {
   if ((name !== 'provider' && name !== 'upstream') || description === '') return [];
   const facts = new URLSearchParams(description);
@@ -65,7 +69,7 @@ function readSent(facts: URLSearchParams, others: ReadonlySet<string>): Sent[] {
     .map(([name, length]) => ({ kind: nameParameter(name), length: Number(length) }));
 }
 
-/** A protocol parameter's name as words: `code_verifier` is a code verifier. */
+/** The name of a protocol parameter in words, such as `code verifier` for `code_verifier`. */
 export function nameParameter(name: string): string {
   const known: Readonly<Record<string, string>> = {
     code: 'authorization code',

@@ -1,21 +1,22 @@
 import type { Lane, Sent } from './flow.ts';
 
-/** One step of a sequence diagram: something that is sent, or, from a lane to itself, done there. */
+/** One step of a sequence diagram: a message, or, from a lane to itself, an action. */
 export interface Step {
   readonly from: Lane;
   readonly to: Lane;
-  /** Since the flow began, in milliseconds. */
+  /** Milliseconds since the flow began. */
   readonly atMs: number;
   readonly title: string;
   readonly sent: readonly Sent[];
-  /** What was checked and found right. */
+  /** The checks that passed. */
   readonly checks: readonly string[];
-  /** Where the time went. */
+  /** The time spent in each part. */
   readonly note?: string | undefined;
-  /** The code of the failure that shows here. */
+  /** The code of a failure at this step. */
   readonly failure?: string | undefined;
 }
 
+/** The names of the lanes for users. */
 export const laneNames: Readonly<Record<Lane, string>> = {
   browser: 'Browser',
   edge: 'Edge',
@@ -23,9 +24,10 @@ export const laneNames: Readonly<Record<Lane, string>> = {
   upstream: 'API',
 };
 
+/** The lanes, from left to right. */
 export const LANES: readonly Lane[] = ['browser', 'edge', 'provider', 'upstream'];
 
-/** A step without what it does not have. */
+/** Builds a step. A negative time counts as 0. */
 export function buildStep(
   [from, to]: readonly [Lane, Lane],
   atMs: number,
@@ -45,6 +47,7 @@ export function formatOffset(offsetMs: number): string {
   return `+${formatMs(offsetMs)}`;
 }
 
+/** Such as `3 ms` or `1.25 s`. */
 export function formatMs(durationMs: number): string {
   if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
   return `${(durationMs / 1000).toFixed(durationMs < 10_000 ? 2 : 1)} s`;

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Flow } from './flow.ts';
 import { readFlows, subscribe } from './observe.ts';
 
-/** The flows of this tab, newest first; renders again with every new one. */
+/** The flows of this tab, newest first. The component renders again when they change. */
 export function useFlows(): readonly Flow[] {
   const [flows, setFlows] = useState(readFlows);
   useEffect(() => {

@@ -9,7 +9,7 @@ import { useOperatorAct } from './operator-act.ts';
 
 const PATH = '/auth/connections/lekab/apikeys';
 
-/** Makes an API key at LEKAB. It is shown this once; nobody, not even the edge, has it afterwards. */
+/** Makes an API key at LEKAB. The key is shown once, and not even the edge keeps it. */
 export function ApiKeyCard({ token }: { readonly token: string }): JSX.Element {
   const [name, setName] = useState('');
   const [fault, setFault] = useState('');
@@ -69,7 +69,7 @@ function NameField({ name, fault, change }: NameFieldProps): JSX.Element {
   );
 }
 
-/** A secret that will not be shown again, with a button to take it along. */
+/** The new key, which cannot be shown again, with a button to copy it. */
 function ShownOnce({ secret }: { readonly secret: string }): JSX.Element {
   return (
     <Notice kind="info" title="This is the key. It is shown this once.">

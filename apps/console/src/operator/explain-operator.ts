@@ -1,7 +1,7 @@
 import type { Explanation } from '../failures/explanation.ts';
 import type { Failure } from '../failures/failure.ts';
 
-/** To the operator, some failures mean something else than to a user. */
+/** Explains failures that mean something else to the operator than to a user. */
 export function explainToOperator({ code }: Failure): Explanation | undefined {
   switch (code) {
     case 'operator_unauthorized':
@@ -22,7 +22,7 @@ export function explainToOperator({ code }: Failure): Explanation | undefined {
     case 'provider_rejected_client':
       return {
         title: 'LEKAB does not accept Postern’s credentials',
-        text: 'Correct LEKAB_USERNAME and LEKAB_PASSWORD, and start anew.',
+        text: 'Correct LEKAB_USERNAME and LEKAB_PASSWORD, and start it again.',
       };
     default:
       return undefined;

@@ -3,7 +3,7 @@ import type { Read } from '../answers/read.ts';
 import { type Answer, request } from '../answers/request.ts';
 import type { Failure } from '../failures/failure.ts';
 
-/** One of the operator's acts: what came of it, and how to do it. */
+/** An operator act: its last outcome, and a function that performs it. */
 export interface OperatorAct<T> {
   readonly value?: T | undefined;
   readonly failure?: Failure | undefined;
@@ -11,7 +11,9 @@ export interface OperatorAct<T> {
   readonly run: (body: object) => void;
 }
 
-/** An act at an endpoint below `/auth/connections`, done with the operator's token. */
+/**
+ * Performs an operator act: a POST below `/auth/connections`, authorized by the operator's token.
+ */
 export function useOperatorAct<T>(path: string, token: string, read: Read<T>): OperatorAct<T> {
   const [answer, setAnswer] = useState<Answer<T>>();
   const [busy, setBusy] = useState(false);

@@ -8,14 +8,14 @@ import { ReadinessCard } from './readiness-card.tsx';
 import { RevokeCard } from './revoke-card.tsx';
 import { TokenCard } from './token-card.tsx';
 
-/** What whoever runs Postern does by hand. The token is in this component's memory, and nowhere else. */
+/** The page of the operator. The operator's token is only in this component's memory. */
 export function OperatorPage(): JSX.Element {
   const [token, setToken] = useState('');
   return (
     <>
       <div>
         <PageHeading title="Operator">Operator</PageHeading>
-        <p class="page-lead">For whoever runs Postern. Users need none of it.</p>
+        <p class="page-lead">For the person who runs Postern. Users do not need it.</p>
       </div>
       <ReadinessCard />
       <TokenCard token={token} change={setToken} />

@@ -4,13 +4,13 @@ import { FailureNotice } from '../failures/failure-notice.tsx';
 import { Notice } from '../shell/notice.tsx';
 import { type Finding, type Readiness, useReadiness } from './readiness.ts';
 
-/** What an edge says that refuses every request: see `answerUnconfigured` in the edge. */
+/** The words for an edge with invalid settings: it answers every request with `internal`. */
 const unconfigured: Explanation = {
   title: 'The edge has no settings to work with',
-  text: 'Its log names every one that is missing or wrong, each with what to do.',
+  text: 'Its log names each setting that is missing or wrong, and how to correct it.',
 };
 
-/** Whether the edge is ready, and what is set up in a way that cannot work. */
+/** Shows whether the edge is ready, and which parts of its configuration cannot work. */
 export function ReadinessCard(): JSX.Element {
   const { readiness, busy, look } = useReadiness();
   return (

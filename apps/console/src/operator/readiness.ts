@@ -5,25 +5,27 @@ import { request } from '../answers/request.ts';
 import { auth } from '../auth.ts';
 import type { Failure } from '../failures/failure.ts';
 
+/** A mistake in the configuration, found by the kit. */
 export type { Finding };
 
-/** How the edge is, seen from here. */
+/** The state of the edge, as this page sees it. */
 export interface Readiness {
   readonly ready: boolean;
   readonly failure?: Failure | undefined;
-  /** What keeps sign-in from working at this address. */
+  /** The reasons why sign-in does not work at this address. */
   readonly findings: readonly Finding[];
-  /** What `/auth/config` says, in words. */
+  /** The content of `/auth/config` in words. */
   readonly facts?: readonly (readonly [name: string, value: string])[] | undefined;
 }
 
+/** The readiness, and a function that checks it again. */
 export interface ReadinessInHand {
   readonly readiness: Readiness | undefined;
   readonly busy: boolean;
   readonly look: () => void;
 }
 
-/** Looks when the component appears, and again on `look`. */
+/** Checks the edge when the component mounts, and again on `look`. */
 export function useReadiness(): ReadinessInHand {
   const [readiness, setReadiness] = useState<Readiness>();
   const [turn, setTurn] = useState(0);
@@ -52,7 +54,7 @@ async function requestReadiness(): Promise<Readiness> {
     diagnose(auth),
     request('/auth/config', (answer) => answer ?? undefined),
   ]);
-  // That a sign-in failed before is no fault of how the edge is set up.
+  // The failure of an earlier sign-in is not a mistake in the edge's configuration.
   const lasting = findings.filter(
     ({ code }) => !('error' in auth.state && auth.state.error?.code === code),
   );

@@ -7,10 +7,10 @@ import { useOperatorAct } from './operator-act.ts';
 
 const PATH = '/auth/connections/lekab/revoke';
 
-/** Ends the edge's own token at LEKAB. The next message gets a new one. */
+/** Revokes the edge's service token at LEKAB. The edge requests a new one for the next message. */
 export function RevokeCard({ token }: { readonly token: string }): JSX.Element {
   const [fault, setFault] = useState('');
-  // 204 has no body to read: that it is there is the answer.
+  // A 204 response has no body; the status says enough.
   const { value, failure, busy, run } = useOperatorAct(PATH, token, () => true as const);
   const submit = (event: Event): void => {
     event.preventDefault();
@@ -21,8 +21,8 @@ export function RevokeCard({ token }: { readonly token: string }): JSX.Element {
     <form class="card operator-card" aria-labelledby="revoke-title" noValidate onSubmit={submit}>
       <h2 id="revoke-title">Revoke the service token</h2>
       <p class="card-text">
-        Ends Postern’s own token at LEKAB, at once. Nobody is signed out, and the next message gets
-        a new token.
+        Ends Postern’s own token at LEKAB, at once. All users stay signed in, and the next message
+        gets a new token.
       </p>
       <p class="field-fault" role="alert">
         {fault}

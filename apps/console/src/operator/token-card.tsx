@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 
-export interface TokenCardProps {
+interface TokenCardProps {
   readonly token: string;
   readonly change: (token: string) => void;
 }
 
-/** Where the operator's token is typed in. It is never kept: a reload forgets it. */
+/** The field for the operator's token. The token is never stored, so a reload forgets it. */
 export function TokenCard({ token, change }: TokenCardProps): JSX.Element {
   return (
     <section class="card operator-card" aria-labelledby="operator-token-title">

@@ -1,7 +1,10 @@
 import type { JSX } from 'preact';
 import { splitDuration } from '../time/duration.ts';
 
-/** What is left, in large figures that keep their place. Not read out by the second (role timer). */
+/**
+ * The time left, in large figures of fixed width. With `role="timer"`, screen readers do not
+ * announce every second.
+ */
 export function Countdown({ leftMs }: { readonly leftMs: number }): JSX.Element {
   return (
     <p class="countdown" role="timer">

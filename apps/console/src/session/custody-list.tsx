@@ -14,7 +14,7 @@ const holdings: readonly Holding[] = [
   { what: 'Client secrets', where: 'Postern', how: 'Known to the operator only' },
 ];
 
-/** What this session consists of, and who has it. */
+/** The parts of the session, and where each of them is kept. */
 export function CustodyList(): JSX.Element {
   return (
     <ul class="holdings">

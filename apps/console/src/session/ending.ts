@@ -8,7 +8,7 @@ import { forgetSent } from '../demo/lekab/sent.ts';
 import type { Failure } from '../failures/failure.ts';
 import { readAuthError } from '../failures/read-failure.ts';
 
-// Answers belong to a session: once nobody is signed in, nothing of it stays.
+// Responses and sent messages belong to a session, so they go when it ends.
 auth.subscribe(() => {
   if (auth.state.status !== 'signed-out') return;
   forgetAnswers();
@@ -18,6 +18,7 @@ auth.subscribe(() => {
 /**
  * Returns a function that signs out, forgets the draft and goes to the start page: the next user of
  * this browser may be another person. A session that merely ended keeps the draft and the address.
+ * On failure the user is still signed in.
  */
 export function useSignOut(): (options?: LogoutRequest) => Promise<Failure | undefined> {
   const { route } = useLocation();

@@ -5,7 +5,7 @@ import { FailureNotice } from '../failures/failure-notice.tsx';
 import { formatClock } from '../time/format-instant.ts';
 import { refreshSession } from './refresh-session.ts';
 
-/** Renews the access token before its time, and says how that went. */
+/** Refreshes the access token before it expires, and shows the outcome. */
 export function RefreshButton(): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [answer, setAnswer] = useState<{

@@ -4,7 +4,9 @@ import { auth } from '../auth.ts';
 import type { Failure } from '../failures/failure.ts';
 import { readAuthError } from '../failures/read-failure.ts';
 
-/** Has the edge renew the access token now; all of the page then sees the new times. */
+/**
+ * Asks the edge to refresh the access token now. The kit then updates the times on the whole page.
+ */
 export async function refreshSession(): Promise<Failure | undefined> {
   try {
     await refresh(auth);

@@ -12,12 +12,13 @@ import { CustodyList } from './custody-list.tsx';
 import { RefreshButton } from './refresh-button.tsx';
 import { SignOutEverywhere } from './sign-out-everywhere.tsx';
 
-export interface SessionPageProps {
+interface SessionPageProps {
   readonly session: SignedIn;
-  /** Whether the edge has isConfirmed it; otherwise it is what was last known. */
+  /** Whether the edge has confirmed the session; otherwise it is the last known one. */
   readonly isConfirmed: boolean;
 }
 
+/** The page of the session: when it ends, and where its parts are kept. */
 export function SessionPage({ session, isConfirmed }: SessionPageProps): JSX.Element {
   return (
     <>
@@ -51,7 +52,8 @@ function SessionCard({ session }: { readonly session: SignedIn }): JSX.Element {
   const endsAtMs = Date.parse(session.expiresAt);
   const leftMs = endsAtMs - nowMs;
   const isOver = leftMs <= 0;
-  // The edge alone decides, by its own clock: it is asked every second until it has.
+  // Only the edge decides that the session is over, by its own clock. Ask every second until it
+  // says so.
   useEffect(() => {
     if (isOver && !document.hidden) void auth.session();
   }, [isOver, nowMs]);

@@ -5,7 +5,7 @@ import type { Failure } from '../failures/failure.ts';
 import { Icon } from '../shell/icon.tsx';
 import { useSignOut } from './ending.ts';
 
-/** Ends the session. If the edge cannot be told, the user stays signed in and is told so. */
+/** Ends the session. If the edge cannot be reached, the user stays signed in and sees why. */
 export function SignOutButton(): JSX.Element {
   const signOut = useSignOut();
   const [busy, setBusy] = useState(false);

@@ -6,13 +6,16 @@ import type { Failure } from '../failures/failure.ts';
 import { FailureNotice } from '../failures/failure-notice.tsx';
 import { useSignOut } from './ending.ts';
 
-export interface SignOutEverywhereProps {
+interface SignOutEverywhereProps {
   readonly connection: string;
-  /** What people call it. */
+  /** The connection's name for users. */
   readonly name: string;
 }
 
-/** Ends all of the user's sessions, where the service says whose they are; else says why not. */
+/**
+ * Ends all sessions of the user. This needs a provider that identifies the user; for any other, the
+ * section says why it is not possible.
+ */
 export function SignOutEverywhere({ connection, name }: SignOutEverywhereProps): JSX.Element {
   const config = useResource('/auth/config', readOffers);
   const offers = config.value?.includes(connection);

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** The mark, a small door in a wall, and the name. */
+/** The logo, a small door in a wall, and the name. */
 export function Brand(): JSX.Element {
   return (
     <span class="brand">

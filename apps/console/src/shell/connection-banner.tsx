@@ -6,8 +6,8 @@ import { Icon } from './icon.tsx';
 import { useOnline } from './online.ts';
 
 /**
- * A line above the page while the network or the edge is away. What the page shows is what was
- * last known; nothing is taken from the user meanwhile.
+ * A line over the end of the page while the network or the edge is unavailable. The page goes on
+ * showing the last known content.
  */
 export function ConnectionBanner({
   error,

@@ -2,16 +2,19 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
-export interface CopyButtonProps {
+interface CopyButtonProps {
   readonly class: string;
-  /** Made when it is asked for. */
+  /** Called when the user clicks. */
   readonly text: () => string;
   readonly label: string;
-  /** Shows the picture alone. */
+  /** Shows the icon without the label. */
   readonly isIcon?: boolean;
 }
 
-/** Copies a text. Without permission nothing happens: what it copies can always be had otherwise. */
+/**
+ * Copies a text. Without permission it does nothing: every text it copies is also visible on the
+ * page or can be downloaded.
+ */
 export function CopyButton(props: CopyButtonProps): JSX.Element {
   const { class: className, text, label, isIcon = false } = props;
   const [copied, setCopied] = useState(false);

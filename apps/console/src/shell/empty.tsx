@@ -1,13 +1,13 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { Icon, type IconName } from './icon.tsx';
 
-export interface EmptyProps {
+interface EmptyProps {
   readonly icon: IconName;
   readonly title: string;
   readonly children: ComponentChildren;
 }
 
-/** Says that there is nothing, and what would change that. */
+/** Says that a list is empty, and what would fill it. */
 export function Empty({ icon, title, children }: EmptyProps): JSX.Element {
   return (
     <div class="empty">

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** Outlines on a grid of 24, drawn for the console. */
+/** Outlines on a grid of 24 by 24, drawn for the console. */
 const outlines = {
   arrow: 'M5 12h14M13 6l6 6-6 6',
   bolt: 'M13 3L5 13.5h6L10 21l8.5-11H12z',
@@ -22,9 +22,10 @@ const outlines = {
   warning: 'M12 4l9 16H3zM12 10v4.5M12 17.3v.1',
 } as const;
 
+/** The name of an icon. */
 export type IconName = keyof typeof outlines;
 
-/** A picture beside words; the words carry the meaning. */
+/** An icon beside a text. It is hidden from screen readers, because the text has the meaning. */
 export function Icon({ name }: { readonly name: IconName }): JSX.Element {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { Icon, type IconName } from './icon.tsx';
 
-export interface NoticeProps {
+interface NoticeProps {
   readonly kind: 'info' | 'warning' | 'failure';
   readonly title: string;
   readonly children?: ComponentChildren;
@@ -13,7 +13,10 @@ const icons: Record<NoticeProps['kind'], IconName> = {
   failure: 'warning',
 };
 
-/** Something the user should know. It is read out when it appears; what went wrong, at once. */
+/**
+ * A message to the user. Screen readers announce it when it appears, and interrupt for anything but
+ * `info`.
+ */
 export function Notice({ kind, title, children }: NoticeProps): JSX.Element {
   return (
     <div class={`notice notice-${kind}`} role={kind === 'info' ? 'status' : 'alert'}>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { Brand } from './brand.tsx';
 
-/** The moment in which the session is not known yet, or a sign-in is being completed. */
+/** Shown until the session is known, or while a sign-in is being completed. */
 export function Opening(): JSX.Element {
   return (
     <main class="opening" aria-busy="true">

@@ -1,24 +1,24 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
-let isFirstView = true;
+let isFirstPage = true;
 
-export interface PageHeadingProps {
-  /** The view's name, for the window's title. */
+interface PageHeadingProps {
+  /** The name of the page, for the window's title. */
   readonly title: string;
   readonly children: ComponentChildren;
 }
 
 /**
- * The one h1 of a view. It takes the focus when its view replaces another, as a page load would:
- * a screen reader hears where it is, and Tab goes on from there. The first view after a load is
- * left alone, because the browser has put the focus itself.
+ * The one h1 of a page. It takes the focus when its page replaces another, so that a screen reader
+ * announces the new page and Tab continues from there. After a page load it leaves the focus where
+ * the browser has put it.
  */
 export function PageHeading({ title, children }: PageHeadingProps): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (!isFirstView) heading.current?.focus({ preventScroll: true });
-    isFirstView = false;
+    if (!isFirstPage) heading.current?.focus({ preventScroll: true });
+    isFirstPage = false;
   }, []);
   useEffect(() => {
     document.title = `${title} · Postern`;

@@ -11,7 +11,7 @@ interface Place {
   readonly href: string;
   readonly icon: IconName;
   readonly name: string;
-  /** Whether it shows nothing without a session. */
+  /** Whether the page shows nothing without a session. */
   readonly needsSession?: true;
 }
 
@@ -25,7 +25,7 @@ const places: readonly Place[] = [
 
 const faults: Place = { href: '/faults', icon: 'bolt', name: 'Faults' };
 
-export interface ShellProps {
+interface ShellProps {
   readonly isSignedIn: boolean;
   readonly banner: ComponentChildren;
   readonly children: ComponentChildren;
@@ -74,7 +74,7 @@ function Places({ isSignedIn }: Pick<ShellProps, 'isSignedIn'>): JSX.Element {
   );
 }
 
-/** Whether a path is a place or below it. The root shows the projects. */
+/** Whether a path is the place's address or below it. The root shows the projects. */
 function isAt(path: string, href: string): boolean {
   return `${path === '/' ? '/projects' : path}/`.startsWith(`${href}/`);
 }

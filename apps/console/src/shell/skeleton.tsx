@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 
 const ROWS = [0, 1, 2, 3, 4];
 
-/** Where content is about to be: rows of its height, and words for those who cannot see them. */
+/** A placeholder while content loads: rows of about its height, and a text for screen readers. */
 export function Skeleton({ label }: { readonly label: string }): JSX.Element {
   return (
     <div class="skeleton" role="status">

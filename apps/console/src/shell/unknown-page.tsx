@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { Empty } from './empty.tsx';
 import { PageHeading } from './page-heading.tsx';
 
+/** Shown for an address that is not a page of the console. */
 export function UnknownPage(): JSX.Element {
   return (
     <>

@@ -7,7 +7,7 @@ import { readAuthError } from '../failures/read-failure.ts';
 import { Brand } from './brand.tsx';
 import { PageHeading } from './page-heading.tsx';
 
-/** The edge cannot be asked, and nothing is known yet: whether the user is signed in, nobody can say. */
+/** Shown if the edge cannot be reached and it is not yet known whether the user is signed in. */
 export function UnreachablePage({ error }: { readonly error: AuthError }): JSX.Element {
   const [busy, setBusy] = useState(false);
   const retry = async (): Promise<void> => {

@@ -45,7 +45,7 @@ const services: Keeper = {
   ],
 };
 
-/** The one picture of the product: three places, what each holds, and what passes between them. */
+/** Shows the three places, what each of them holds, and what passes between them. */
 export function CustodyPicture(): JSX.Element {
   return (
     <figure class="custody">
@@ -81,7 +81,7 @@ function Place({ keeper }: { readonly keeper: Keeper }): JSX.Element {
   );
 }
 
-/** What goes from one place to the next with every request. */
+/** An arrow from one place to the next, with the credential that every request carries. */
 function Passage({ carries }: { readonly carries: string }): JSX.Element {
   return (
     <p class="custody-passage">

@@ -6,7 +6,7 @@ import { auth } from '../auth.ts';
 import { type Explanation, explainFailure } from '../failures/explanation.ts';
 import { readAuthError } from '../failures/read-failure.ts';
 
-/** Signs in again in a window of its own: this page stays, with all that is in it. */
+/** Signs in again in a pop-up window, so that this page keeps its content. */
 export function PopupSignIn(): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation>();

@@ -6,12 +6,12 @@ import { type Explanation, explainFailure } from '../failures/explanation.ts';
 import { readAuthError } from '../failures/read-failure.ts';
 import { Icon } from '../shell/icon.tsx';
 
-export interface SignInButtonProps {
-  /** For where signing in is possible, and not what the page is about. */
+interface SignInButtonProps {
+  /** A plain look, for pages whose subject is not the sign-in. */
   readonly isQuiet?: boolean;
 }
 
-/** Leaves for LockitNetwork's own sign-in page, and comes back to where the user is now. */
+/** Goes to LockitNetwork's sign-in page. After it, the user is back at the current address. */
 export function SignInButton({ isQuiet = false }: SignInButtonProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation>();

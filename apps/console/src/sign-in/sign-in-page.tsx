@@ -11,14 +11,16 @@ import { CustodyPicture } from './custody-picture.tsx';
 import { PopupSignIn } from './popup-sign-in.tsx';
 import { SignInButton } from './sign-in-button.tsx';
 
-export interface SignInPageProps {
+interface SignInPageProps {
   /** Why the last sign-in failed, if it did. */
   readonly error?: AuthError | undefined;
-  /** How the session of this page ended, if it had one. */
+  /** How the last session of this page ended, if there was one. */
   readonly reason?: EndReason | undefined;
 }
 
-/** What everyone without a session sees, at every address: the address is kept for afterwards. */
+/**
+ * Shown without a session at every address that needs one. The address stays for after the sign-in.
+ */
 export function SignInPage({ error, reason }: SignInPageProps): JSX.Element {
   const hasEnded = reason === 'ended' || reason === 'elsewhere';
   return (
@@ -53,7 +55,7 @@ export function SignInPage({ error, reason }: SignInPageProps): JSX.Element {
   );
 }
 
-/** Why the user is here, where there is a reason. */
+/** The reason why the user has to sign in, if there is one. */
 function Reason({ error, reason }: SignInPageProps): JSX.Element | null {
   if (error) {
     const { title, text } = explainFailure(readAuthError(error));

@@ -3,7 +3,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../shell/icon.tsx';
 import { keepTheme, readTheme, systemTheme, type Theme } from './theme.ts';
 
-/** Switches between light and dark. It follows the system until, and after, it differs from it. */
+/**
+ * Switches between light and dark. Without a choice of the user's own, the theme follows the
+ * system.
+ */
 export function ThemeSwitch(): JSX.Element {
   const [theme, setTheme] = useState<Theme>(() => readTheme() ?? systemTheme());
   useEffect(() => {

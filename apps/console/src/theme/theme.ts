@@ -1,13 +1,17 @@
+/** A theme of the console. */
 export type Theme = 'light' | 'dark';
 
 const STORAGE_KEY = 'postern-console:theme';
 
-/** What the system asks for. */
+/** The theme that the system prefers. */
 export function systemTheme(): Theme {
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 }
 
-/** The user's own choice, if there is one. Storage may be forbidden, or hold anything. */
+/**
+ * The theme that the user chose, if any. `undefined` also if storage is blocked or has another
+ * value.
+ */
 export function readTheme(): Theme | undefined {
   try {
     const kept = localStorage.getItem(STORAGE_KEY);
@@ -17,7 +21,7 @@ export function readTheme(): Theme | undefined {
   }
 }
 
-/** Keeps a choice. To choose what the system asks for is to follow the system again. */
+/** Stores a choice. Choosing the system's theme removes the stored choice. */
 export function keepTheme(theme: Theme): void {
   const choice = theme === systemTheme() ? undefined : theme;
   applyTheme(choice);
@@ -25,11 +29,11 @@ export function keepTheme(theme: Theme): void {
     if (choice) localStorage.setItem(STORAGE_KEY, choice);
     else localStorage.removeItem(STORAGE_KEY);
   } catch {
-    // Without storage the choice lasts as long as the page.
+    // Without storage, the choice lasts until the page is closed.
   }
 }
 
-/** Shows a choice; `undefined` follows the system. The colours themselves are in tokens.css. */
+/** Applies a theme; `undefined` follows the system. The colours are in tokens.css. */
 export function applyTheme(choice: Theme | undefined): void {
   if (choice) document.documentElement.dataset['theme'] = choice;
   else delete document.documentElement.dataset['theme'];

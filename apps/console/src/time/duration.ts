@@ -1,12 +1,12 @@
-/** One number of a duration with its unit, such as `23` and `h`. */
+/** One number of a duration and its unit, such as `23` and `h`. */
 export interface DurationPart {
   readonly amount: string;
   readonly unit: 'd' | 'h' | 'min' | 's';
 }
 
 /**
- * Splits a duration into its largest unit that counts and the ones below, at most three, so that
- * a countdown of days does not flicker by the second. Below zero is zero.
+ * Splits a duration into at most three units, starting with the largest one above zero, so that a
+ * countdown of days does not change every second. A negative duration counts as zero.
  */
 export function splitDuration(durationMs: number): DurationPart[] {
   const seconds = Math.max(Math.floor(durationMs / 1000), 0);

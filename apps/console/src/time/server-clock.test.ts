@@ -4,15 +4,15 @@ import { readOffsetMs } from './server-clock.ts';
 const header = 'Sat, 21 Nov 2026 10:00:00 GMT';
 const serverMs = Date.UTC(2026, 10, 21, 10);
 
-test('a clock that is an hour slow is corrected by an hour', () => {
+test('corrects a clock that is an hour slow', () => {
   expect(readOffsetMs(header, serverMs - 3_600_000)).toBe(3_600_000);
 });
 
-test('the seconds that a header rounds off are no difference', () => {
+test('ignores the fraction of a second that a Date header rounds off', () => {
   expect(readOffsetMs(header, serverMs + 900)).toBe(0);
 });
 
-test('without a header, or with one that is no date, nothing is learnt', () => {
+test('returns undefined for a missing or malformed Date header', () => {
   expect(readOffsetMs(null, serverMs)).toBeUndefined();
   expect(readOffsetMs('soon', serverMs)).toBeUndefined();
 });

@@ -5,11 +5,14 @@ import { buildControlPath } from '../../faults/controls.ts';
 import { formatClock } from '../../time/format-instant.ts';
 import { type Delivery, readDeliveries } from './delivery.ts';
 
-/** How many of the messages are shown. */
+/** The number of messages that are shown. */
 const SHOWN = 5;
 const PATH = buildControlPath('lekab', 'messages');
 
-/** What LEKAB's emulator has received, whoever sent it: that a message did arrive. */
+/**
+ * The messages that LEKAB's emulator has received, from any sender. They show that a message
+ * arrived.
+ */
 export function DeliveryRecord({ sentCount }: { readonly sentCount: number }): JSX.Element {
   const { value = [], reload } = useResource(PATH, readDeliveries);
   useEffect(reload, [sentCount, reload]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readDeliveries } from './delivery.ts';
 
-test('the emulator’s record is read newest first, and rows without an id are left out', () => {
+test('reads the emulator’s record newest first, without rows that have no id', () => {
   const at = '2026-11-21T10:00:00.000Z';
   const messages = [
     { id: '1', at, username: 'testuser', body: { text: 'one' } },

@@ -1,15 +1,15 @@
 import { type Read, readField, readList, readText } from '../../answers/read.ts';
 
-/** A message as LEKAB's emulator has received it. */
+/** A message that LEKAB's emulator has received. */
 export interface Delivery {
   readonly id: string;
   readonly at: string;
-  /** The account that it was sent with. */
+  /** The account that sent it. */
   readonly account: string;
   readonly body: unknown;
 }
 
-/** Newest first. */
+/** Reads the emulator's messages, newest first. */
 export const readDeliveries: Read<Delivery[]> = (answer) =>
   readList(readField(answer, 'messages'), (one) => {
     const id = readText(readField(one, 'id'));

@@ -3,7 +3,7 @@ import { emptyMessage, type Message } from './message.ts';
 
 const STORAGE_KEY = 'postern-console:draft';
 
-/** The half-written message of this tab: signing in again, or a reload, does not cost it. */
+/** The half-written message of this tab. It survives a reload and another sign-in. */
 export function readDraft(): Message {
   try {
     return readMessage(JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? 'null'));
@@ -12,14 +12,16 @@ export function readDraft(): Message {
   }
 }
 
+/** Stores the half-written message. */
 export function keepDraft(message: Message): void {
   try {
     sessionStorage.setItem(STORAGE_KEY, JSON.stringify(message));
   } catch {
-    // Storage may be full or forbidden; then the draft lasts as long as the form.
+    // Storage may be full or blocked. Then the draft lasts until the form is left.
   }
 }
 
+/** Removes the half-written message. */
 export function forgetDraft(): void {
   sessionStorage.removeItem(STORAGE_KEY);
 }

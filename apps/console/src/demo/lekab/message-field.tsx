@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import type { MessageField } from './message.ts';
 
-export interface MessageFieldProps {
+interface MessageFieldProps {
   readonly name: MessageField;
   readonly label: string;
   readonly hint: string;
   readonly fault: string | undefined;
-  /** The control, told by which elements it is described and whether it is at fault. */
+  /** Renders the control with the attributes that tie it to its label, hint and fault. */
   readonly children: (described: DescribedControl) => JSX.Element;
 }
 
@@ -17,7 +17,7 @@ interface DescribedControl {
   readonly 'aria-invalid': boolean;
 }
 
-/** A control with its label, its hint, and what is wrong with it: each tied to it for screen readers. */
+/** A control with its label, its hint and its fault, all tied to it for screen readers. */
 export function MessageFieldFrame(props: MessageFieldProps): JSX.Element {
   const { name, label, hint, fault, children } = props;
   const id = `message-${name}`;

@@ -3,9 +3,9 @@ import { MessageFieldFrame } from './message-field.tsx';
 import { measureSms } from './sms-length.ts';
 import type { MessageInHand } from './use-message.ts';
 
-export type MessageFieldsProps = Pick<MessageInHand, 'message' | 'faults' | 'change'>;
+type MessageFieldsProps = Pick<MessageInHand, 'message' | 'faults' | 'change'>;
 
-/** Receiver, sender and text. The browser's own checks are off: ours say more, and where it belongs. */
+/** Receiver, sender and text. The form's own faults replace the browser's, which say less. */
 export function MessageFields(props: MessageFieldsProps): JSX.Element {
   return (
     <>

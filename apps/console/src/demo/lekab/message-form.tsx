@@ -4,11 +4,14 @@ import { FailureNotice } from '../../failures/failure-notice.tsx';
 import { MessageFields } from './message-fields.tsx';
 import { useMessage } from './use-message.ts';
 
-export interface MessageFormProps {
+interface MessageFormProps {
   readonly onSent: () => void;
 }
 
-/** Composes and sends. What cannot be sent yet is said at its field, which takes the focus. */
+/**
+ * The form that sends a message. If a field has a fault, the form says so there and focuses the
+ * field.
+ */
 export function MessageForm({ onSent }: MessageFormProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const { message, faults, failure, busy, change, submit } = useMessage(onSent);

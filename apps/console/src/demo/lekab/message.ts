@@ -1,32 +1,38 @@
-/** A message as its author writes it. */
+/** A message as the user writes it. */
 export interface Message {
-  /** The receiver's number, with its country. */
+  /** The receiver's phone number with its country code. */
   readonly to: string;
-  /** What the receiver sees as sender; empty for the account's own. */
+  /** The sender that the receiver sees; empty for the account's own. */
   readonly from: string;
   readonly text: string;
 }
 
+/** The name of a field of the message. */
 export type MessageField = keyof Message;
 
-/** What is wrong with each field, in words that say how to put it right. */
+/** What is wrong with each field, in words that say how to correct it. */
 export type MessageFaults = Partial<Record<MessageField, string>>;
 
+/** A message with nothing written yet. */
 export const emptyMessage: Message = { to: '', from: '', text: '' };
 
+/** Whether two messages have the same fields. */
 export function isSame(one: Message, other: Message): boolean {
   return one.to === other.to && one.from === other.from && one.text === other.text;
 }
 
-/** The longest text that is sent, in characters: ten SMS, should RCS not reach the phone. */
+/**
+ * The longest text, in characters. As SMS, where RCS does not reach the phone, it takes ten
+ * messages.
+ */
 export const MAX_TEXT_LENGTH = 1530;
 
-/** E.164: at most 15 digits, the country first; LEKAB takes it with or without the plus. */
+/** E.164: at most 15 digits, the country code first. LEKAB accepts it with and without the plus. */
 const PHONE_NUMBER = /^\+?[1-9]\d{6,14}$/;
-/** What phones show as a sender that is no number: at most 11 letters and digits (3GPP TS 23.040). */
+/** A sender that is a name: at most 11 letters and digits (3GPP TS 23.040). */
 const SENDER_NAME = /^[A-Za-z0-9 ]{1,11}$/;
 
-/** Finds what would keep a message from being sent; nothing where it is fine. */
+/** Checks a message before it is sent. The result is empty if every field is correct. */
 export function findFaults({ to, from, text }: Message): MessageFaults {
   const sender = from.trim();
   const faults: MessageFaults = {};
@@ -43,7 +49,7 @@ export function findFaults({ to, from, text }: Message): MessageFaults {
   return faults;
 }
 
-/** A number without what people put between its digits. */
+/** A phone number without the spaces, dots, dashes and brackets between its digits. */
 export function stripNumber(number: string): string {
   return number.replaceAll(/[\s().-]/g, '');
 }

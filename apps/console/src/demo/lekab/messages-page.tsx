@@ -8,7 +8,7 @@ import { MessageForm } from './message-form.tsx';
 import { readSent } from './sent.ts';
 import { SentList } from './sent-list.tsx';
 
-/** Write to a phone through LEKAB, and see what became of it. */
+/** The page that sends messages through LEKAB and lists what was sent. */
 export function MessagesPage(): JSX.Element {
   const [sent, setSent] = useState(readSent);
   const isEmulated = useControls()?.includes('lekab') ?? false;

@@ -1,13 +1,16 @@
 import { readField, readText } from '../../answers/read.ts';
 
-/** What LEKAB said of a message: what the console understands of it, and the whole. */
+/** LEKAB's response to a message: the whole body, and the two fields that the console shows. */
 export interface Receipt {
   readonly id: string | undefined;
   readonly status: string | undefined;
   readonly answer: unknown;
 }
 
-/** The answer's shape is not documented: any JSON is one, and these are looked for in it. */
+/**
+ * Reads a receipt. Its format is not documented, so any JSON is accepted and both fields are
+ * optional.
+ */
 export function readReceipt(answer: unknown): Receipt | undefined {
   if (answer === undefined) return undefined;
   return {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { buildSendRequest } from './send.ts';
 
-test('a message goes out with a bare number, and without a sender that was not named', () => {
+test('sends the bare phone number, and no sender if the field is blank', () => {
   expect(buildSendRequest({ to: '+46 70 123', from: ' ', text: 'Hej  du' })).toEqual({
     to: '+4670123',
     text: 'Hej  du',

@@ -6,7 +6,7 @@ import { addSent } from './sent.ts';
 
 const SEND_PATH = '/api/lekab/rime/send';
 
-/** A message that is going out. */
+/** A message that is being sent. */
 export interface Sending {
   readonly message: Message;
   readonly answer: Promise<Answer<Receipt>>;
@@ -14,12 +14,15 @@ export interface Sending {
 
 let sending: Sending | undefined;
 
-/** The message that is going out, if one is: leaving its page does not stop it. */
+/** The message that is being sent, if any. Leaving the page does not cancel it. */
 export function readSending(): Sending | undefined {
   return sending;
 }
 
-/** Sends a message by RCS, or SMS where that does not reach the phone; once taken, it is a sent one. */
+/**
+ * Sends a message by RCS, or by SMS where RCS does not reach the phone, and lists it once LEKAB
+ * accepts it.
+ */
 export function send(message: Message): Sending {
   sending = { message, answer: request(message) };
   return sending;
@@ -30,14 +33,14 @@ async function request(message: Message): Promise<Answer<Receipt>> {
   sending = undefined;
   if (!answer.ok) return answer;
   addSent({ message, receipt: answer.value, atMs: Date.now() });
-  // What was changed meanwhile is the next message, and stays.
+  // A draft that was changed in the meantime is the next message, so it stays.
   if (isSame(readDraft(), message)) forgetDraft();
   return answer;
 }
 
 /**
- * The body of `POST /rime/send`. Postern passes it on untouched; its fields are not in the documents
- * at hand, so this is the one place to change them.
+ * The body of `POST /rime/send`, which Postern forwards unchanged. LEKAB's documents do not list
+ * its fields; to change them, change only this function.
  */
 export function buildSendRequest({ to, from, text }: Message): object {
   const sender = from.trim();

@@ -3,7 +3,7 @@ import { Empty } from '../../shell/empty.tsx';
 import { formatClock } from '../../time/format-instant.ts';
 import type { Sent } from './sent.ts';
 
-/** The messages of this visit with LEKAB's answers. */
+/** The messages that were sent since the page was loaded, with LEKAB's responses. */
 export function SentList({ sent }: { readonly sent: readonly Sent[] }): JSX.Element {
   return (
     <section class="sent" aria-labelledby="sent">

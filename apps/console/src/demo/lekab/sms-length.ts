@@ -1,18 +1,22 @@
-/** The alphabet of an SMS (3GPP TS 23.038 §6.2.1); one character outside it makes the text UCS-2. */
+/**
+ * The alphabet of an SMS (3GPP TS 23.038 §6.2.1); one character outside it makes the text UCS-2.
+ */
 const GSM_ALPHABET =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡' +
   'ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
-/** Its extension: each of these takes the place of two. */
+/** The extension of the alphabet: each of these characters counts as two. */
 const GSM_EXTENSION = '\f^{}\\[~]|€';
 
-/** How long a text is as SMS, which LEKAB sends where RCS does not reach the phone. */
+/** The length of a text as SMS, which LEKAB sends where RCS does not reach the phone. */
 export interface SmsLength {
+  /** The characters that the text takes. */
   readonly places: number;
-  /** How many places there are in that many messages. */
+  /** The characters that this number of messages has room for. */
   readonly room: number;
   readonly messages: number;
 }
 
+/** Measures a text as SMS. An empty text is one message. */
 export function measureSms(text: string): SmsLength {
   const characters = Array.from(text);
   const isGsm = characters.every(
@@ -23,7 +27,7 @@ export function measureSms(text: string): SmsLength {
   return buildLength(characters.length + extended, 160, 153);
 }
 
-/** A text in several parts has less room in each: they carry what joins them. */
+/** Each of several parts has less room, because it has a header that joins them. */
 function buildLength(places: number, single: number, part: number): SmsLength {
   if (places <= single) return { places, room: single, messages: 1 };
   const messages = Math.ceil(places / part);

@@ -11,24 +11,27 @@ import {
 } from './message.ts';
 import { readSending, type Sending, send } from './send.ts';
 
-/** In the order in which the form shows them. */
+/** The fields, in the form's order. */
 const FIELDS: readonly MessageField[] = ['to', 'from', 'text'];
 
-/** A message being written, and what may be done with it. */
+/** The message being written, and functions that change and send it. */
 export interface MessageInHand {
   readonly message: Message;
   readonly faults: MessageFaults;
   readonly failure: Failure | undefined;
   readonly busy: boolean;
   readonly change: (field: MessageField, value: string) => void;
-  /** Sends, or answers the first field that keeps it from being sent. */
+  /** Sends the message, or returns the first field with a fault. */
   readonly submit: () => MessageField | undefined;
 }
 
-/** Keeps what is written until it is sent, whatever happens to the page or the session. */
+/**
+ * The state of the form. It stores the draft until it is sent, so that a reload or the end of a
+ * session loses nothing.
+ */
 export function useMessage(onSent: () => void): MessageInHand {
   const [message, setMessage] = useState(readDraft);
-  /** The same, for what goes on while the message may be changed. */
+  /** The current message, for code that runs after an `await`. */
   const written = useRef(message);
   const [faults, setFaults] = useState<MessageFaults>({});
   const [failure, setFailure] = useState<Failure>();
@@ -42,7 +45,7 @@ export function useMessage(onSent: () => void): MessageInHand {
     const changed = { ...written.current, [field]: value };
     show(changed);
     keepDraft(changed);
-    // A fault goes away once it is mended; a new one only shows when sending.
+    // Typing removes a corrected fault. A new fault appears only on sending.
     if (faults[field] && !findFaults(changed)[field]) setFaults({ ...faults, [field]: undefined });
   };
   const follow = async ({ message: going, answer }: Sending): Promise<void> => {
@@ -54,7 +57,7 @@ export function useMessage(onSent: () => void): MessageInHand {
     onSent();
     if (isSame(written.current, going)) show({ ...emptyMessage, from: going.from });
   };
-  // One that was going out when its page was left is still the one in hand.
+  // A message that was being sent when the user left the page is still shown as being sent.
   useEffect(() => {
     const going = readSending();
     if (going) void follow(going);

@@ -13,7 +13,10 @@ const monthFormat = new Intl.DateTimeFormat(LOCALE, {
   timeZone: 'UTC',
 });
 
-/** A date without a time zone, such as `2026-11-21`. A shooting day is a date where the set is. */
+/**
+ * A date without a time zone, such as `2026-11-21`. A shooting day is a date at the set, not where
+ * the user is.
+ */
 export type CalendarDate = string;
 
 /** Such as `Sat`. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nameEpisode, readEpisodes } from './episode.ts';
 
-test('episodes come by their number, as numbers', () => {
+test('sorts episodes by number, numerically', () => {
   const episodes = readEpisodes([
     { uuid: 'b', episodeNumber: '10', episodeName: 'Thaw' },
     { uuid: 'a', episodeNumber: 2, episodeName: null },
@@ -10,7 +10,7 @@ test('episodes come by their number, as numbers', () => {
   expect(episodes?.map(nameEpisode)).toEqual(['Episode 2', '10. Thaw']);
 });
 
-test('an episode without a number goes by its name', () => {
+test('names an episode without a number by its name', () => {
   expect(nameEpisode({ id: 'a', number: undefined, name: 'Pilot' })).toBe('Pilot');
   expect(nameEpisode({ id: 'a', number: undefined, name: undefined })).toBe('Episode');
 });

@@ -1,13 +1,13 @@
 import { readField, readList, readText } from '../../answers/read.ts';
 
-/** An episode of a series, as far as the console shows it. */
+/** The fields of an episode that the console shows. */
 export interface Episode {
   readonly id: string;
   readonly number: string | undefined;
   readonly name: string | undefined;
 }
 
-/** Reads a project's episodes and puts them in their order. */
+/** Reads a project's episodes and sorts them by number. */
 export function readEpisodes(answer: unknown): Episode[] | undefined {
   return readList(answer, readEpisode)?.toSorted((a, b) =>
     (a.number ?? '').localeCompare(b.number ?? '', 'en', { numeric: true }),
@@ -24,7 +24,7 @@ function readEpisode(row: unknown): Episode | undefined {
   };
 }
 
-/** What people call it: number and name, or as much of it as there is. */
+/** The episode's name for users: its number and name, or whichever of the two it has. */
 export function nameEpisode({ number, name }: Episode): string {
   if (number === undefined) return name ?? 'Episode';
   return name === undefined ? `Episode ${number}` : `${number}. ${name}`;

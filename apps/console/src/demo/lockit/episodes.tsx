@@ -6,7 +6,7 @@ import { explainProjectFailure } from './explain.ts';
 import { buildProjectAddress, buildProjectPath } from './project.ts';
 import { ResourceView } from './resource-view.tsx';
 
-/** A project's episodes; each leads to its scenes. */
+/** A project's episodes, each a link to its scenes. */
 export function Episodes({ projectId }: { readonly projectId: string }): JSX.Element {
   const episodes = useResource(buildProjectPath(projectId, 'episodes'), readEpisodes);
   return (

@@ -1,12 +1,12 @@
 import type { Explanation } from '../../failures/explanation.ts';
 import type { Failure } from '../../failures/failure.ts';
 
-/** LockitNetwork's 403 and 404 mean something more definite below a project than elsewhere. */
+/** Explains LockitNetwork's 403 and 404, which have a more specific meaning below a project. */
 export function explainProjectFailure({ code }: Failure): Explanation | undefined {
   if (code === 'service_forbidden') {
     return {
       title: 'This project is not premium yet',
-      text: 'LockitNetwork opens shooting days, episodes and scenes for premium projects only. Ask whoever runs the project to upgrade it; it will then show here by itself.',
+      text: 'LockitNetwork opens shooting days, episodes and scenes for premium projects only. Ask the person who runs the project to upgrade it; it will then show here by itself.',
     };
   }
   if (code === 'service_not_found') {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 
 const HUES = 6;
 
-/** A project's sign: its initials on one of a few hues, the same each time. Decoration only. */
+/** A project's initials on one of six hues, chosen by its id. Decoration only. */
 export function Monogram({
   id,
   name,

@@ -5,15 +5,15 @@ import { Monogram } from './monogram.tsx';
 import { buildProjectAddress, PROJECTS_PATH, type Project, readProjects } from './project.ts';
 import { ProjectTags } from './project-tags.tsx';
 
-export interface ProjectFrameProps {
+interface ProjectFrameProps {
   readonly projectId: string;
   readonly tab: 'shooting-days' | 'episodes';
   readonly children: ComponentChildren;
 }
 
 /**
- * What stays around the views of one project: where it is, its name, its tabs. The name comes from
- * the list, which also has the projects that LockitNetwork does not open.
+ * The frame around the pages of one project: a link back, its name and its tabs. The name comes
+ * from the list of projects, which also has the projects that LockitNetwork does not open.
  */
 export function ProjectFrame({ projectId, tab, children }: ProjectFrameProps): JSX.Element {
   const projects = useResource(PROJECTS_PATH, readProjects);

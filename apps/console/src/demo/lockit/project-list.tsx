@@ -4,12 +4,13 @@ import { Monogram } from './monogram.tsx';
 import { buildProjectAddress, type Project, searchProjects } from './project.ts';
 import { ProjectTags } from './project-tags.tsx';
 
-export interface ProjectListProps {
+interface ProjectListProps {
   readonly projects: readonly Project[];
   readonly query: string;
   readonly clear: () => void;
 }
 
+/** The projects that match the search, and their number. */
 export function ProjectList({ projects, query, clear }: ProjectListProps): JSX.Element {
   const found = searchProjects(projects, query);
   return (

@@ -5,7 +5,7 @@ import { ProjectFrame } from './project-frame.tsx';
 import { Scenes } from './scenes.tsx';
 import { ShootingDays } from './shooting-days.tsx';
 
-export interface ProjectPageProps {
+interface ProjectPageProps {
   readonly projectId: string;
   readonly tab: 'shooting-days' | 'episodes';
   /** The episode whose scenes are shown; without it, the tab shows all episodes. */

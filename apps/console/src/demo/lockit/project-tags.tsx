@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { Project } from './project.ts';
 
+/** The kind of a project, and whether it is premium. */
 export function ProjectTags({ project }: { readonly project: Project }): JSX.Element {
   return (
     <span class="tags">

@@ -13,7 +13,7 @@ const rows = [
   { uuid: 'b2', name: 'Harbour', isSeries: false, isPremium: false, productionCompany: null },
 ];
 
-test('projects are read with what they lack left open', () => {
+test('reads projects, and leaves missing fields undefined', () => {
   expect(readProjects(rows)).toEqual([
     {
       id: 'a1',
@@ -26,12 +26,12 @@ test('projects are read with what they lack left open', () => {
   ]);
 });
 
-test('a row without an id is no project, and an object is no list of them', () => {
+test('skips rows without an id, and rejects a response that is not a list', () => {
   expect(readProjects([{ name: 'Lost' }, null, 7])).toEqual([]);
   expect(readProjects({ error: 'no' })).toBeUndefined();
 });
 
-test('search takes words in any order, with or without accents and capitals', () => {
+test('finds words in any order, ignoring accents and case', () => {
   const projects = readProjects(rows) ?? [];
   const find = (query: string): string[] => searchProjects(projects, query).map(({ id }) => id);
   expect(find('are fjall')).toEqual(['a1']);
@@ -40,6 +40,6 @@ test('search takes words in any order, with or without accents and capitals', ()
   expect(find('harbour åre')).toEqual([]);
 });
 
-test('an id cannot leave its place in a path', () => {
+test('encodes an id, so that it stays one segment of the path', () => {
   expect(buildProjectPath('../x', 'projectdays')).toBe('/api/lockit/projects/..%2Fx/projectdays');
 });

@@ -1,15 +1,16 @@
 import { readField, readList, readText } from '../../answers/read.ts';
 
-/** A film or series of LockitNetwork, as far as the console shows it. */
+/** The fields of a film or series of LockitNetwork that the console shows. */
 export interface Project {
   readonly id: string;
   readonly name: string;
   readonly isSeries: boolean;
-  /** LockitNetwork opens what is inside of premium projects only. */
+  /** LockitNetwork opens shooting days, episodes and scenes only for premium projects. */
   readonly isPremium: boolean;
   readonly productionCompany: string | undefined;
 }
 
+/** The API path of the user's projects. */
 export const PROJECTS_PATH = '/api/lockit/projects';
 
 /** The API path of a resource below a project. */
@@ -26,6 +27,7 @@ function joinPath(base: string, ...segments: string[]): string {
   return [base, ...segments.map(encodeURIComponent)].join('/');
 }
 
+/** Reads the user's projects. Rows without an id are left out. */
 export function readProjects(answer: unknown): Project[] | undefined {
   return readList(answer, readProject);
 }
@@ -42,7 +44,10 @@ function readProject(row: unknown): Project | undefined {
   };
 }
 
-/** Finds projects by words of their name or company, in any order, whatever the accents and case. */
+/**
+ * Finds projects that have every word of the query in their name or company, ignoring accents and
+ * case.
+ */
 export function searchProjects(projects: readonly Project[], query: string): Project[] {
   const words = fold(query).split(/\s+/).filter(Boolean);
   return projects.filter(({ name, productionCompany = '' }) => {
@@ -51,7 +56,7 @@ export function searchProjects(projects: readonly Project[], query: string): Pro
   });
 }
 
-/** What is left of a text when case and accents do not matter: å, Å and a are one. */
+/** Removes case and accents from a text: å and Å become a. */
 function fold(text: string): string {
   return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }

@@ -7,7 +7,7 @@ import { PROJECTS_PATH, readProjects } from './project.ts';
 import { ProjectList } from './project-list.tsx';
 import { ResourceView } from './resource-view.tsx';
 
-/** The user's projects, with a search that is kept in the address. */
+/** The user's projects, with a search whose words are in the address. */
 export function ProjectsPage(): JSX.Element {
   const projects = useResource(PROJECTS_PATH, readProjects);
   const { path, query, route } = useLocation();

@@ -5,15 +5,18 @@ import type { Failure } from '../../failures/failure.ts';
 import { FailureNotice } from '../../failures/failure-notice.tsx';
 import { Skeleton } from '../../shell/skeleton.tsx';
 
-export interface ResourceViewProps<T> {
+interface ResourceViewProps<T> {
   readonly resource: Resource<T>;
-  /** What is being loaded, for those who cannot see the skeleton. */
+  /** The name of the content for screen readers, while it loads. */
   readonly label: string;
   readonly explain?: (failure: Failure) => Explanation | undefined;
   readonly children: (value: T) => JSX.Element;
 }
 
-/** The states that everything read from an API has: loading, there, failed, there but not renewed. */
+/**
+ * Shows a resource while it loads, its value, its failure, or the last known value with the failure
+ * above.
+ */
 export function ResourceView<T>(props: ResourceViewProps<T>): JSX.Element {
   const { resource, label, explain, children } = props;
   const { value, failure, loading, reload } = resource;

@@ -5,7 +5,7 @@ function readSlugline(scene: object): string | undefined {
   return readScenes([{ uuid: 'a', ...scene }])?.[0]?.slugline;
 }
 
-test('the slugline is made of what there is', () => {
+test('builds the slugline from the fields that a scene has', () => {
   expect(readSlugline({ inOut: 'INT', sets: ['Kitchen', 'Hall'], dayNight: 'Night' })).toBe(
     'INT. KITCHEN / HALL – NIGHT',
   );
@@ -14,7 +14,7 @@ test('the slugline is made of what there is', () => {
   expect(readSlugline({})).toBe('');
 });
 
-test('scenes come in the order of the script', () => {
+test('sorts scenes in the order of the script', () => {
   const scenes = readScenes([
     { uuid: 'c', number: 12, additional: 'B' },
     { uuid: 'b', number: 12, additional: 'A' },

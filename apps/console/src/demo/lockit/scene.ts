@@ -1,9 +1,9 @@
 import { readField, readList, readText } from '../../answers/read.ts';
 
-/** A scene of the script, as far as the console shows it. */
+/** The fields of a scene that the console shows. */
 export interface Scene {
   readonly id: string;
-  /** Number and addition in one, such as `12A`. */
+  /** Number and addition together, such as `12A`. */
   readonly label: string;
   /** The line that heads a scene in a script, such as `INT. KITCHEN – NIGHT`. */
   readonly slugline: string;
@@ -11,7 +11,7 @@ export interface Scene {
   readonly comment: string | undefined;
 }
 
-/** Reads an episode's scenes and puts them in the order of the script. */
+/** Reads an episode's scenes and sorts them in the order of the script. */
 export function readScenes(answer: unknown): Scene[] | undefined {
   return readList(answer, readScene)?.toSorted((a, b) =>
     a.label.localeCompare(b.label, 'en', { numeric: true }),
@@ -38,7 +38,10 @@ function buildSlugline(row: unknown): string {
   return [line, time].filter(Boolean).join(' – ').toUpperCase();
 }
 
-/** The reference does not say whether sets are text, a list of texts, or of things with a name. */
+/**
+ * Reads the sets. The API's reference does not say whether they are a text, a list of texts or of
+ * objects with a name.
+ */
 function readSets(value: unknown): string | undefined {
   if (!Array.isArray(value)) return readText(value);
   const names = readList(value, (set) => readText(set) ?? readText(readField(set, 'name')));

@@ -7,12 +7,12 @@ import { buildProjectAddress, buildProjectPath } from './project.ts';
 import { ResourceView } from './resource-view.tsx';
 import { readScenes, type Scene } from './scene.ts';
 
-export interface ScenesProps {
+interface ScenesProps {
   readonly projectId: string;
   readonly episodeId: string;
 }
 
-/** An episode's scenes, in the order and the dress of a script. */
+/** An episode's scenes, in the order and layout of a script. */
 export function Scenes({ projectId, episodeId }: ScenesProps): JSX.Element {
   const episodes = useResource(buildProjectPath(projectId, 'episodes'), readEpisodes);
   const path = buildProjectPath(projectId, 'episodes', episodeId, 'scenes');

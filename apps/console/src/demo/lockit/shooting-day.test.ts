@@ -5,7 +5,7 @@ function buildRow(uuid: string, day: number, date: object | null): object {
   return { uuid, day, prefix: null, suffix: '', date, unit: 'Main', episodeBlock: null };
 }
 
-test('days come in the order of the shoot, those without a date last', () => {
+test('sorts days by date, with undated days last', () => {
   const days = readShootingDays([
     buildRow('c', 3, null),
     buildRow('b', 10, { year: 2026, month: 11, day: 22 }),
@@ -18,7 +18,7 @@ test('days come in the order of the shoot, those without a date last', () => {
   ]);
 });
 
-test('prefix, number and suffix make the label that the set uses', () => {
+test('joins prefix, number and suffix into the label', () => {
   const [day] = readShootingDays([{ uuid: 'a', prefix: 'T', day: 12, suffix: 'A' }]) ?? [];
   expect(day).toEqual({
     id: 'a',
@@ -29,7 +29,7 @@ test('prefix, number and suffix make the label that the set uses', () => {
   });
 });
 
-test('a date that is none in the calendar is no date', () => {
+test('rejects a date that is not in the calendar', () => {
   const dates = [
     { year: 2026, month: 2, day: 31 },
     { year: 2026, month: 0, day: 1 },
@@ -40,7 +40,7 @@ test('a date that is none in the calendar is no date', () => {
   expect(days?.map(({ date }) => date)).toEqual(dates.map(() => undefined));
 });
 
-test('a unit may be a label or a thing with a name', () => {
+test('reads a unit that is a text or an object with a name', () => {
   const [day] = readShootingDays([{ uuid: 'a', unit: { name: 'Second unit' } }]) ?? [];
   expect(day?.unit).toBe('Second unit');
 });

@@ -1,17 +1,17 @@
 import { readField, readList, readText, readWhole } from '../../answers/read.ts';
 import type { CalendarDate } from './calendar-date.ts';
 
-/** One day of a shoot, as far as the console shows it. */
+/** The fields of a shooting day that the console shows. */
 export interface ShootingDay {
   readonly id: string;
-  /** What the set calls it: prefix, number and suffix in one, such as `12A`. */
+  /** The day's name on the set: prefix, number and suffix together, such as `12A`. */
   readonly label: string;
   readonly date: CalendarDate | undefined;
   readonly unit: string | undefined;
   readonly episodeBlock: string | undefined;
 }
 
-/** Reads a project's shooting days and puts them in the order of the shoot. */
+/** Reads a project's shooting days and sorts them by date, with undated days last. */
 export function readShootingDays(answer: unknown): ShootingDay[] | undefined {
   return readList(answer, readShootingDay)?.toSorted(compareDays);
 }
@@ -29,19 +29,19 @@ function readShootingDay(row: unknown): ShootingDay | undefined {
   };
 }
 
-/** A date as the API has it, in three numbers; month 1 is January. What is no date is none. */
+/** Reads a date, which the API sends as three numbers; month 1 is January. */
 function readDate(value: unknown): CalendarDate | undefined {
   const year = readWhole(readField(value, 'year'));
   const month = readWhole(readField(value, 'month'));
   const day = readWhole(readField(value, 'day'));
   if (year === undefined || month === undefined || day === undefined) return undefined;
   const date = new Date(Date.UTC(year, month - 1, day));
-  // 31 February would silently be 3 March.
+  // `Date` turns 31 February into 3 March.
   if (Number.isNaN(date.getTime()) || date.getUTCMonth() !== month - 1) return undefined;
   return date.toISOString().slice(0, 10);
 }
 
-/** The reference does not say whether these are labels or things with a name. */
+/** Reads a name. The API's reference does not say whether it is a text or an object with a name. */
 function readName(value: unknown): string | undefined {
   return readText(value) ?? readText(readField(value, 'name'));
 }

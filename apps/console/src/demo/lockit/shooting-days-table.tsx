@@ -3,12 +3,13 @@ import { type CalendarDate, formatMonth, formatShortDate, formatWeekday } from '
 import type { ShootingDay } from './shooting-day.ts';
 import { groupByMonth } from './shooting-schedule.ts';
 
-export interface ShootingDaysTableProps {
+interface ShootingDaysTableProps {
   readonly days: readonly ShootingDay[];
   readonly next: ShootingDay | undefined;
   readonly today: CalendarDate;
 }
 
+/** The table of shooting days, grouped by month. */
 export function ShootingDaysTable({ days, next, today }: ShootingDaysTableProps): JSX.Element {
   return (
     <table class="table">

@@ -8,7 +8,7 @@ import { readShootingDays, type ShootingDay } from './shooting-day.ts';
 import { ShootingDaysTable } from './shooting-days-table.tsx';
 import { findNextDay, findToday, formatSpan } from './shooting-schedule.ts';
 
-/** A project's shooting days: the whole at a glance, then day by day. */
+/** A project's shooting days: a summary and a table. */
 export function ShootingDays({ projectId }: { readonly projectId: string }): JSX.Element {
   const days = useResource(buildProjectPath(projectId, 'projectdays'), readShootingDays);
   return (

@@ -13,7 +13,7 @@ const days = [
   buildDay('4'),
 ];
 
-test('days are grouped by month, in order, with the undated last', () => {
+test('groups days by month, with undated days last', () => {
   expect(groupByMonth(days).map(({ month, days: ofMonth }) => [month, ofMonth.length])).toEqual([
     ['2026-11', 2],
     ['2026-12', 1],
@@ -21,13 +21,13 @@ test('days are grouped by month, in order, with the undated last', () => {
   ]);
 });
 
-test('the next day is today’s, or the first after it, or none', () => {
+test('finds today’s shooting day, or the first one after today', () => {
   expect(findNextDay(days, '2026-11-30')?.label).toBe('2');
   expect(findNextDay(days, '2026-11-29')?.label).toBe('2');
   expect(findNextDay(days, '2027-01-01')).toBeUndefined();
 });
 
-test('a span names the year once, and both where they differ', () => {
+test('formats a span with one year, or with both if they differ', () => {
   expect(formatSpan(days)).toBe('28 Nov – 1 Dec 2026');
   expect(formatSpan([buildDay('1', '2026-12-30'), buildDay('2', '2027-01-02')])).toBe(
     '30 Dec 2026 – 2 Jan 2027',

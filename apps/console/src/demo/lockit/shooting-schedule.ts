@@ -1,19 +1,20 @@
 import { type CalendarDate, formatDate, formatShortDate } from './calendar-date.ts';
 import type { ShootingDay } from './shooting-day.ts';
 
-/** Days in the order of the shoot, month by month; those without a date come last. */
+/** The shooting days of one month. */
 export interface Month {
   /** Such as `2026-11`; empty for days without a date. */
   readonly month: string;
   readonly days: readonly ShootingDay[];
 }
 
+/** Groups sorted days by month. Undated days are the last group. */
 export function groupByMonth(days: readonly ShootingDay[]): Month[] {
   const months = Map.groupBy(days, ({ date }) => date?.slice(0, 7) ?? '');
   return [...months].map(([month, ofMonth]) => ({ month, days: ofMonth }));
 }
 
-/** The day that is shot today or, if none is, next. */
+/** Today's shooting day, or the next one. `undefined` if the shoot is over. */
 export function findNextDay(
   days: readonly ShootingDay[],
   today: CalendarDate,
@@ -21,7 +22,10 @@ export function findNextDay(
   return days.find(({ date }) => date !== undefined && date >= today);
 }
 
-/** From the first to the last date, such as `3 Nov – 28 Nov 2026`. */
+/**
+ * The time from the first to the last date, such as `3 Nov – 28 Nov 2026`. `undefined` without
+ * dates.
+ */
 export function formatSpan(days: readonly ShootingDay[]): string | undefined {
   const dates = days.map(({ date }) => date).filter((date) => date !== undefined);
   const [first, last] = [dates[0], dates.at(-1)];
@@ -31,7 +35,7 @@ export function formatSpan(days: readonly ShootingDay[]): string | undefined {
   return `${sameYear ? formatShortDate(first) : formatDate(first)} – ${formatDate(last)}`;
 }
 
-/** Today where the user is. */
+/** Today's date in the user's time zone. */
 export function findToday(now: Date): CalendarDate {
   const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 10);
