@@ -12,10 +12,7 @@ import { UnknownPage } from './shell/unknown-page.tsx';
 import { UnreachablePage } from './shell/unreachable-page.tsx';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
 
-/**
- * The links that the router follows. Problem pages have the same origin but are not part of the
- * app.
- */
+/** The links that the router follows. Problem pages are on this origin, but not part of the app. */
 const CONSOLE_LINKS = /^\/(?!problems\/)/;
 
 /** The whole console. */
@@ -33,8 +30,9 @@ export function App(): JSX.Element {
 }
 
 /**
- * Scrolls to the top when the router follows a link: only then is a click's default prevented. The
- * router itself does so only for a new path, and not when the sign-in page was shown before.
+ * Scrolls to the top when the router follows a link. Only the router prevents the default of a
+ * click. Its own scrolling is not enough: it leaves out links to the current page, and links on the
+ * sign-in page.
  */
 function goToTop(click: Event): void {
   if (click.defaultPrevented) scrollTo(0, 0);
@@ -70,7 +68,7 @@ function Console(): JSX.Element {
   // All of these states render the same components, so a half-written page survives an outage.
   return (
     <Shell isSignedIn={session !== undefined} banner={<ConnectionBanner error={error} />}>
-      <Pages session={session} isConfirmed={error === undefined} />
+      <Pages />
     </Shell>
   );
 }

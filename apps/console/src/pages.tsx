@@ -1,4 +1,3 @@
-import type { SignedIn } from '@postern/core';
 import type { FunctionComponent, JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import loadLazily from 'preact-iso/lazy';
@@ -8,8 +7,7 @@ import { NotLoaded } from './shell/not-loaded.tsx';
 import { Skeleton } from './shell/skeleton.tsx';
 import { UnknownPage } from './shell/unknown-page.tsx';
 
-// The first load has what every user sees first. Each other page is loaded at the first click on
-// it.
+// The first load has what every user sees first. Each other page is loaded when it is first opened.
 const ProjectPage = lazy(async () => (await import('./demo/lockit/project-page.tsx')).ProjectPage);
 const MessagesPage = lazy(
   async () => (await import('./demo/lekab/messages-page.tsx')).MessagesPage,
@@ -29,14 +27,8 @@ export function isOpenPath(path: string): boolean {
   return ['/flows', '/operator', '/faults'].includes(path);
 }
 
-interface PagesProps {
-  readonly session: SignedIn | undefined;
-  /** Whether the edge has confirmed the session; otherwise it is the last known one. */
-  readonly isConfirmed: boolean;
-}
-
 /** The page of each address. */
-export function Pages({ session, isConfirmed }: PagesProps): JSX.Element {
+export function Pages(): JSX.Element {
   const [isLoading, setLoading] = useState(false);
   return (
     <>
@@ -52,16 +44,7 @@ export function Pages({ session, isConfirmed }: PagesProps): JSX.Element {
           tab="episodes"
         />
         <Route path="/messages" component={MessagesPage} />
-        {session ? (
-          <Route
-            path="/session"
-            component={SessionPage}
-            session={session}
-            isConfirmed={isConfirmed}
-          />
-        ) : (
-          []
-        )}
+        <Route path="/session" component={SessionPage} />
         <Route path="/flows" component={FlowsPage} />
         <Route path="/operator" component={OperatorPage} />
         <Route path="/faults" component={FaultsPage} />

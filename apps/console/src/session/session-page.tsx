@@ -1,3 +1,4 @@
+import { useAuth } from '@postern/browser/preact';
 import type { SignedIn } from '@postern/core';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
@@ -12,20 +13,17 @@ import { CustodyList } from './custody-list.tsx';
 import { RefreshButton } from './refresh-button.tsx';
 import { SignOutEverywhere } from './sign-out-everywhere.tsx';
 
-interface SessionPageProps {
-  readonly session: SignedIn;
-  /** Whether the edge has confirmed the session; otherwise it is the last known one. */
-  readonly isConfirmed: boolean;
-}
-
 /** The page of the session: when it ends, and where its parts are kept. */
-export function SessionPage({ session, isConfirmed }: SessionPageProps): JSX.Element {
+export function SessionPage(): JSX.Element | null {
+  const state = useAuth(auth);
+  if (!('session' in state) || !state.session) return null;
+  const { session, status } = state;
   return (
     <>
       <div class="page-head">
         <PageHeading title="Session">Session</PageHeading>
-        <p class={isConfirmed ? 'status status-good' : 'status'}>
-          {isConfirmed ? 'Signed in' : 'Last known as signed in'}
+        <p class={status === 'signed-in' ? 'status status-good' : 'status'}>
+          {status === 'signed-in' ? 'Signed in' : 'Last known as signed in'}
         </p>
       </div>
       <div class="session-cards">
