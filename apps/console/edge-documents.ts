@@ -17,8 +17,7 @@ const STYLESHEET = 'problems/style.css';
 
 /**
  * The documents with the console's style, because the pages have none of their own. The stylesheet
- * does not go through the bundler: the pages are not part of the app, and its address must not
- * change.
+ * does not go through the bundler: the pages are not part of the app, and it keeps its address.
  */
 function buildStyledDocuments(): Map<string, string> {
   const styles = ['tokens.css', 'problems.css'].map((file) =>

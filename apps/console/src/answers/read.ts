@@ -14,10 +14,7 @@ export function readField(answer: unknown, name: string): unknown {
     : undefined;
 }
 
-/**
- * Text that is not blank, trimmed. Numbers become text, because services send ids and labels as
- * either.
- */
+/** Text that is not blank, trimmed. Numbers become text: services send ids and labels as either. */
 export function readText(value: unknown): string | undefined {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;

@@ -3,10 +3,7 @@ import type { Failure } from '../failures/failure.ts';
 import type { Read } from './read.ts';
 import { request } from './request.ts';
 
-/**
- * A value read from an API. If reloading fails, `failure` is set and `value` keeps the last known
- * value.
- */
+/** A value read from an API. If reloading fails, `value` stays the last known one. */
 export interface Resource<T> {
   readonly value?: T | undefined;
   readonly failure?: Failure | undefined;

@@ -12,10 +12,7 @@ interface FailureNoticeProps {
   readonly retry?: (() => void) | undefined;
   /** Whether a retry is in progress. */
   readonly busy?: boolean;
-  /**
-   * More specific words than the general ones. The notice is then shown as information, not a
-   * warning.
-   */
+  /** More specific words. The notice is then shown as information, not as a warning. */
   readonly explanation?: Explanation | undefined;
 }
 

@@ -15,10 +15,7 @@ export async function readFailure(response: Response, nowMs: number): Promise<Fa
   return { ...failure, retryAfterSeconds };
 }
 
-/**
- * Converts an error of the kit into a failure. Without a network, `edge_unreachable` becomes
- * `offline`.
- */
+/** Converts an error of the kit. Without a network, `edge_unreachable` becomes `offline`. */
 export function readAuthError(error: AuthError): Failure {
   const { code, recovery, requestId, title, message } = error;
   if (code === 'edge_unreachable' && !navigator.onLine) return buildFailure('offline', recovery);

@@ -17,10 +17,7 @@ export interface EmulatorInHand {
   /** Why the last change failed. */
   readonly failure: Failure | undefined;
   readonly act: (name: string, body: object) => void;
-  /**
-   * Changes settings. The panel shows them at once, and the emulator's own values when it has
-   * responded.
-   */
+  /** Changes settings. The panel shows them at once, before the emulator has responded. */
   readonly change: (settings: Partial<EmulatorSettings>) => void;
 }
 
@@ -31,8 +28,7 @@ export function useEmulator(service: EmulatedService): EmulatorInHand {
   const acts = useRef({ begun: 0, ended: 0, last: Promise.resolve<unknown>(undefined) });
   const look = useCallback(async () => {
     const { begun, ended } = acts.current;
-    // A state read during a change may be older than the change. Each change reads it again at its
-    // end.
+    // A state read during a change may be older than it. Each change reads the state at its end.
     if (begun !== ended) return;
     const found = await requestEmulatorState(service);
     if (found && begun === acts.current.begun) setState(found);

@@ -3,10 +3,7 @@ import type { Call, Exchange, Sent } from './flow.ts';
 import { readExchangeFailure } from './read-flow.ts';
 import { buildStep, formatMs, type Step } from './step.ts';
 
-/**
- * The parts of a code exchange that come from the browser. The edge forwards them with the same
- * length.
- */
+/** The parts of a code exchange that come from the browser. The edge forwards them unchanged. */
 const FROM_BROWSER = new Set(['authorization code', 'code verifier', 'redirect URI']);
 
 /** The cookie that a 200 response sets, by path. */

@@ -99,8 +99,7 @@ function isJustBefore(
   { atMs }: Pick<Passage, 'atMs'>,
 ): boolean {
   const afterMs = atMs - beganAtMs - durationMs;
-  // The two times come from two clocks, and the browser may round one of them to a millisecond or
-  // more.
+  // The times come from two clocks. The browser may round one of them to a millisecond or more.
   return afterMs > -LEAVING_MS / 10 && afterMs < LEAVING_MS;
 }
 

@@ -1,10 +1,7 @@
 /** A lane of the sequence diagram: where a step begins or ends. */
 export type Lane = 'browser' | 'edge' | 'provider' | 'upstream';
 
-/**
- * The kind of a value that was sent, and its length in characters. The value itself is never
- * stored.
- */
+/** The kind of a sent value, and its length in characters. The value itself is never stored. */
 export interface Sent {
   readonly kind: string;
   readonly length: number;
@@ -83,10 +80,7 @@ export interface Flow {
   readonly exchanges: readonly Exchange[];
   readonly departure?: Passage | undefined;
   readonly arrival?: Passage | undefined;
-  /**
-   * The failure code with which the kit rejected the provider's response, before any request to the
-   * edge.
-   */
+  /** The code with which the kit rejected the provider's response, with no request to the edge. */
   readonly refusal?: string | undefined;
 }
 

@@ -12,8 +12,7 @@ import { keepFlows, readKeptFlows } from './kept-flows.ts';
 import { nameParameter, readTrace } from './read-trace.ts';
 
 // Observes this page's requests through the browser's own interfaces. From the kit it reads only
-// the
-// state. It stores only kinds, lengths, paths and times.
+// the state. It stores only kinds, lengths, paths and times.
 
 /** Parameters with the same value in every authorization request; they are not shown. */
 const ALWAYS_THE_SAME = new Set(['response_type', 'code_challenge_method']);

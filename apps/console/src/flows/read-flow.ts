@@ -34,8 +34,7 @@ export function readFlowFailure({ exchanges, refusal }: Flow): string | undefine
 export function readExchangeFailure({ path, status, trace }: Exchange): string | undefined {
   if (trace.failure !== undefined) return trace.failure;
   // An API call without a response may have been cancelled by the page. If the network has failed,
-  // the
-  // kit's own request for the session shows that.
+  // the kit's own request for the session shows that.
   if (status === 0) return path.startsWith('/auth/') ? 'edge_unreachable' : undefined;
   return status >= 400 ? readStatusCode(status) : undefined;
 }

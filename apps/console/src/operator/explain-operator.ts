@@ -22,7 +22,7 @@ export function explainToOperator({ code }: Failure): Explanation | undefined {
     case 'provider_rejected_client':
       return {
         title: 'LEKAB does not accept Postern’s credentials',
-        text: 'Correct LEKAB_USERNAME and LEKAB_PASSWORD, and start it again.',
+        text: 'Correct LEKAB_USERNAME and LEKAB_PASSWORD, and start Postern again.',
       };
     default:
       return undefined;

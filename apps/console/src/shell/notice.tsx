@@ -14,8 +14,8 @@ const icons: Record<NoticeProps['kind'], IconName> = {
 };
 
 /**
- * A message to the user. Screen readers announce it when it appears, and interrupt for anything but
- * `info`.
+ * A message to the user. Screen readers announce it when it appears. For a warning or a failure they
+ * interrupt what they are reading.
  */
 export function Notice({ kind, title, children }: NoticeProps): JSX.Element {
   return (

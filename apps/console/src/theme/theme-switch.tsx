@@ -3,10 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../shell/icon.tsx';
 import { keepTheme, readTheme, systemTheme, type Theme } from './theme.ts';
 
-/**
- * Switches between light and dark. Without a choice of the user's own, the theme follows the
- * system.
- */
+/** Switches between light and dark. Until the user chooses, the theme follows the system. */
 export function ThemeSwitch(): JSX.Element {
   const [theme, setTheme] = useState<Theme>(() => readTheme() ?? systemTheme());
   useEffect(() => {

@@ -8,10 +8,7 @@ export function systemTheme(): Theme {
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 }
 
-/**
- * The theme that the user chose, if any. `undefined` also if storage is blocked or has another
- * value.
- */
+/** The theme that the user chose. `undefined` without a choice, or if storage is blocked. */
 export function readTheme(): Theme | undefined {
   try {
     const kept = localStorage.getItem(STORAGE_KEY);

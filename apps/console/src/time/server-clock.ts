@@ -1,7 +1,4 @@
-/**
- * Smaller differences are ignored: Date headers have whole seconds, and a response takes time to
- * arrive.
- */
+/** Smaller differences are ignored: Date headers are whole seconds, and responses take time. */
 const TOLERANCE_MS = 2000;
 
 let offsetMs = 0;

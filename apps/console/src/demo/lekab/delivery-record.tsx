@@ -9,10 +9,7 @@ import { type Delivery, readDeliveries } from './delivery.ts';
 const SHOWN = 5;
 const PATH = buildControlPath('lekab', 'messages');
 
-/**
- * The messages that LEKAB's emulator has received, from any sender. They show that a message
- * arrived.
- */
+/** The messages that LEKAB's emulator has received, which show that a message arrived. */
 export function DeliveryRecord({ sentCount }: { readonly sentCount: number }): JSX.Element {
   const { value = [], reload } = useResource(PATH, readDeliveries);
   useEffect(reload, [sentCount, reload]);

@@ -8,10 +8,7 @@ interface MessageFormProps {
   readonly onSent: () => void;
 }
 
-/**
- * The form that sends a message. If a field has a fault, the form says so there and focuses the
- * field.
- */
+/** The form that sends a message. It shows each fault at its field and focuses the first one. */
 export function MessageForm({ onSent }: MessageFormProps): JSX.Element {
   const form = useRef<HTMLFormElement>(null);
   const { message, faults, failure, busy, change, submit } = useMessage(onSent);

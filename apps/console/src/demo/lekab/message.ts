@@ -21,10 +21,7 @@ export function isSame(one: Message, other: Message): boolean {
   return one.to === other.to && one.from === other.from && one.text === other.text;
 }
 
-/**
- * The longest text, in characters. As SMS, where RCS does not reach the phone, it takes ten
- * messages.
- */
+/** The longest text, in characters: ten SMS, where RCS does not reach the phone. */
 export const MAX_TEXT_LENGTH = 1530;
 
 /** E.164: at most 15 digits, the country code first. LEKAB accepts it with and without the plus. */

@@ -7,10 +7,7 @@ export interface Receipt {
   readonly answer: unknown;
 }
 
-/**
- * Reads a receipt. Its format is not documented, so any JSON is accepted and both fields are
- * optional.
- */
+/** Reads a receipt. Its format is not documented, so any JSON is accepted. */
 export function readReceipt(answer: unknown): Receipt | undefined {
   if (answer === undefined) return undefined;
   return {

@@ -44,10 +44,7 @@ function readProject(row: unknown): Project | undefined {
   };
 }
 
-/**
- * Finds projects that have every word of the query in their name or company, ignoring accents and
- * case.
- */
+/** Finds projects with every word of the query in name or company, ignoring accents and case. */
 export function searchProjects(projects: readonly Project[], query: string): Project[] {
   const words = fold(query).split(/\s+/).filter(Boolean);
   return projects.filter(({ name, productionCompany = '' }) => {

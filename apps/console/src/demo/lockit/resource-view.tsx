@@ -13,10 +13,7 @@ interface ResourceViewProps<T> {
   readonly children: (value: T) => JSX.Element;
 }
 
-/**
- * Shows a resource while it loads, its value, its failure, or the last known value with the failure
- * above.
- */
+/** Shows a resource: loading, its value, its failure, or the last value with the failure. */
 export function ResourceView<T>(props: ResourceViewProps<T>): JSX.Element {
   const { resource, label, explain, children } = props;
   const { value, failure, loading, reload } = resource;

@@ -22,10 +22,7 @@ export function findNextDay(
   return days.find(({ date }) => date !== undefined && date >= today);
 }
 
-/**
- * The time from the first to the last date, such as `3 Nov – 28 Nov 2026`. `undefined` without
- * dates.
- */
+/** The first and the last date, such as `3 Nov – 28 Nov 2026`. `undefined` without dates. */
 export function formatSpan(days: readonly ShootingDay[]): string | undefined {
   const dates = days.map(({ date }) => date).filter((date) => date !== undefined);
   const [first, last] = [dates[0], dates.at(-1)];
