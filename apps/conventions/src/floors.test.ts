@@ -16,6 +16,7 @@ const FLOORS = [
   ['discovered'],
   ['build-parts.ts'],
   ['config'],
+  ['diagnose'],
   ['edge.ts'],
   ['index.ts'],
 ];

@@ -118,12 +118,8 @@ function readConnectionsAndRoutes({
   connections: further = [],
   routes,
 }: EdgeOptions): Pick<EdgeParts, 'connections' | 'routes'> {
-  const { lockit, lekab, publicOrigin } = settings;
-  const all: readonly EdgeConnection[] = [
-    ...(lockit ? [createLockitNetwork(lockit, publicOrigin)] : []),
-    ...(lekab ? [createLekab(lekab)] : []),
-    ...further,
-  ];
+  const { publicOrigin } = settings;
+  const all = collectConnections(settings, further);
   const connections = new Map(all.map((connection) => [connection.id, connection]));
   const errors = [
     ...findConnectionErrors(all, publicOrigin),
@@ -131,6 +127,18 @@ function readConnectionsAndRoutes({
   ];
   if (errors.length > 0) throw new Error(buildConfigErrorText(errors));
   return { connections, routes: routes?.list ?? buildRoutes(settings) };
+}
+
+/** The built-in connections that the settings switch on, and further ones. */
+export function collectConnections(
+  { lockit, lekab, publicOrigin }: Settings,
+  further: readonly EdgeConnection[],
+): readonly EdgeConnection[] {
+  return [
+    ...(lockit ? [createLockitNetwork(lockit, publicOrigin)] : []),
+    ...(lekab ? [createLekab(lekab)] : []),
+    ...further,
+  ];
 }
 
 /** Finds every error in connections: their own, and names that two of them share. */

@@ -1,0 +1,117 @@
+import { computeCodeChallenge, createCodeVerifier } from '@postern/core';
+import type { EdgeConnection } from '../app/parts.ts';
+import { buildAuthorizationUrl } from '../auth/authorization-request.ts';
+import { readRedirectUri } from '../auth/redirect-uri.ts';
+import { Failure } from '../failures/failure.ts';
+import { isRedirect } from '../http/fetch.ts';
+import { type ResolvedConnection, resolveConnection } from '../oauth/connection.ts';
+import { requestProvider } from '../oauth/provider-fetch.ts';
+import {
+  requestCodeExchange,
+  requestServiceToken,
+  type TokenRequestContext,
+} from '../oauth/token-request.ts';
+import { buildCauseText } from '../observing/log.ts';
+import type { Finding } from './finding.ts';
+
+/** A code that no provider has issued. */
+const UNKNOWN_CODE = 'a-code-that-was-never-issued';
+
+/**
+ * Asks a provider everything that a sign-in depends on, without a user: its metadata and keys, the
+ * redirect URI, and the client's credentials.
+ */
+export async function diagnoseConnection(
+  connection: EdgeConnection,
+  publicOrigin: string,
+  context: TokenRequestContext,
+): Promise<readonly Finding[]> {
+  const { id } = connection;
+  const found = await resolveConnection(connection, context);
+  if (found instanceof Failure) {
+    const fault = `${describeFailure(found)}; check the issuer, the network and the certificate authority (NODE_EXTRA_CA_CERTS)`;
+    return [{ check: `${id}: metadata of ${connection.authorizationServer.issuer}`, fault }];
+  }
+  const findings: Finding[] = [
+    { check: `${id}: endpoints of ${found.authorizationServer.issuer}` },
+    ...(await checkKeys(found, context)),
+  ];
+  if (found.authorizationCode) {
+    findings.push(await checkRedirectUri(found, publicOrigin, context));
+    findings.push(await checkCodeClient(found, publicOrigin, context));
+  }
+  if (found.clientCredentials) findings.push(await checkServiceClient(found, context));
+  return findings;
+}
+
+async function checkKeys(
+  { id, authorizationServer: { jwks_uri: url } }: ResolvedConnection,
+  { fetch }: TokenRequestContext,
+): Promise<readonly Finding[]> {
+  if (url === undefined) return [];
+  const check = `${id}: signing keys`;
+  const response = await requestProvider(url, {}, fetch);
+  if (response instanceof Failure) return [{ check, fault: describeFailure(response) }];
+  return [response.ok ? { check } : { check, fault: `${url} answers ${response.status}` }];
+}
+
+/** Starts a sign-in without a user: a provider shows an error page for an unknown redirect URI. */
+async function checkRedirectUri(
+  connection: ResolvedConnection,
+  publicOrigin: string,
+  context: TokenRequestContext,
+): Promise<Finding> {
+  const redirectUri = readRedirectUri(connection, publicOrigin);
+  const check = `${connection.id}: redirect URI ${redirectUri}`;
+  const attempt = { codeChallenge: await computeCodeChallenge(createCodeVerifier()) };
+  const request = { state: createCodeVerifier(), redirectUri, attempt, parameters: {} };
+  const url = await buildAuthorizationUrl(connection, request, context);
+  if (url instanceof Failure) return { check, fault: describeFailure(url) };
+  const response = await context.fetch(url, { redirect: 'manual' }).catch(describeError);
+  if (typeof response === 'string') return { check, fault: response };
+  await response.body?.cancel();
+  if (isRedirect(response.status) || response.ok) return { check };
+  const fault = `the provider answers ${response.status} to an authorization request; register this redirect URI and the client id ${connection.client.client_id} there`;
+  return { check, fault };
+}
+
+/** A provider that knows the client refuses the code; otherwise it refuses the client. */
+async function checkCodeClient(
+  connection: ResolvedConnection,
+  publicOrigin: string,
+  context: TokenRequestContext,
+): Promise<Finding> {
+  const check = `${connection.id}: client credentials`;
+  const { requestUserTokens: _, ...plain } = connection;
+  const grant = {
+    code: UNKNOWN_CODE,
+    codeVerifier: createCodeVerifier(),
+    redirectUri: readRedirectUri(connection, publicOrigin),
+    spend: async () => undefined,
+  };
+  const tokens = await requestCodeExchange(plain, grant, context);
+  const isRefused = tokens instanceof Failure && tokens.code === 'provider_rejected_grant';
+  if (isRefused) return { check };
+  if (!(tokens instanceof Failure))
+    return { check, fault: 'the provider accepts an invented code' };
+  return { check, fault: `${describeFailure(tokens)}; check client id and secret` };
+}
+
+async function checkServiceClient(
+  connection: ResolvedConnection,
+  context: TokenRequestContext,
+): Promise<Finding> {
+  const check = `${connection.id}: client_credentials`;
+  const tokens = await requestServiceToken(connection, {}, context);
+  if (!(tokens instanceof Failure)) return { check };
+  return { check, fault: `${describeFailure(tokens)}; check the account's credentials` };
+}
+
+function describeFailure({ code, cause }: Failure): string {
+  const text = buildCauseText(cause);
+  return text === undefined ? code : `${code} (${text})`;
+}
+
+function describeError(error: unknown): string {
+  return buildCauseText(error) ?? 'no response';
+}

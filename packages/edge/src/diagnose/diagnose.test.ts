@@ -1,0 +1,88 @@
+import {
+  createLekabEmulator,
+  createLockitNetworkEmulator,
+  serveEmulator,
+} from '@postern/emulators';
+import { findFreePort } from '@postern/processes';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { defineConfig, lekab, lockitNetwork, oidc, readConfig } from '../config/index.ts';
+import { diagnose } from './index.ts';
+
+const ORIGIN = 'http://localhost:5173';
+let lockit: Awaited<ReturnType<typeof serveEmulator>>;
+let service: typeof lockit;
+beforeAll(async () => {
+  lockit = await serveEmulator(createLockitNetworkEmulator({}), { port: 0 });
+  service = await serveEmulator(createLekabEmulator({}), { port: 0 });
+});
+afterAll(async () => {
+  await lockit.close();
+  await service.close();
+});
+
+async function findFaults(changes: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const values = {
+    POSTERN_PUBLIC_ORIGIN: ORIGIN,
+    POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+    SECRET: 'top-secret',
+    PASSWORD: 'testpass',
+    LOCKIT: lockit.origin,
+    ...changes,
+  };
+  const file = defineConfig((env) => ({
+    connections: [
+      lockitNetwork({
+        clientId: 'example-client',
+        clientSecret: env['SECRET'],
+        baseUrl: env['LOCKIT'],
+      }),
+      lekab({ username: 'testuser', password: env['PASSWORD'], baseUrl: service.origin }),
+    ],
+  }));
+  const { config, errors } = readConfig(values, Object.keys(values), file);
+  if (errors) throw new Error(JSON.stringify(errors));
+  const findings = await diagnose(config);
+  expect(findings.length).toBeGreaterThan(5);
+  return findings.flatMap(({ check, fault }) => (fault ? [`${check}: ${fault}`] : []));
+}
+
+test('finds nothing wrong with providers that know the client', async () => {
+  expect(await findFaults()).toEqual([]);
+});
+
+test('names a wrong secret and a wrong password', async () => {
+  const faults = await findFaults({ SECRET: 'wrong', PASSWORD: 'wrong' });
+  expect(faults).toEqual([
+    expect.stringMatching(
+      /^lockit: client credentials: provider_rejected_client .*check client id/,
+    ),
+    expect.stringMatching(
+      /^lekab: client_credentials: provider_rejected_client .*check the account/,
+    ),
+  ]);
+});
+
+test('names a redirect URI that the provider does not know', async () => {
+  const faults = await findFaults({ POSTERN_PUBLIC_ORIGIN: 'https://app.example.com' });
+  expect(faults).toContainEqual(
+    expect.stringMatching(/^lockit: redirect URI https:\/\/app.example.com\/callback: .*register/),
+  );
+});
+
+test('names the cause if nothing listens', async () => {
+  const faults = await findFaults({ LOCKIT: `http://127.0.0.1:${await findFreePort()}` });
+  expect(faults.join('\n')).toContain('ECONNREFUSED');
+  expect(faults.join('\n')).toContain('route lockit: upstream');
+});
+
+test('names metadata that cannot be read', async () => {
+  const values = { POSTERN_PUBLIC_ORIGIN: ORIGIN, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
+  const file = defineConfig({
+    connections: [oidc({ id: 'work', issuer: lockit.origin, clientId: 'a', clientSecret: 's' })],
+  });
+  const { config, errors } = readConfig(values, [], file);
+  if (errors) throw new Error(JSON.stringify(errors));
+  const [finding] = await diagnose(config);
+  expect(finding?.check).toBe(`work: metadata of ${lockit.origin}`);
+  expect(finding?.fault).toContain('check the issuer');
+});

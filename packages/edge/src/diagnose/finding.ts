@@ -1,0 +1,7 @@
+/** The result of one check. */
+export interface Finding {
+  /** What was checked. */
+  readonly check: string;
+  /** What is wrong, and what to do; undefined if nothing is. */
+  readonly fault?: string;
+}
