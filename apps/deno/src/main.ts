@@ -1,5 +1,5 @@
-import { buildConfigErrorText, readSettings } from '@postern/edge';
-import { readConfigured } from '@postern/edge/discovered';
+import { buildConfigErrorText } from '@postern/edge';
+import { readConfig } from '@postern/edge/config';
 import {
   createLineLog,
   createServer,
@@ -22,25 +22,19 @@ const log = createLineLog((line) => console.log(line));
 const environment = watchEnvironment((name) => Deno.env.get(name));
 // Listing all names would need permission to read all values, so `start.sh` passes our names.
 const given = Deno.args;
-const configured = readConfigured(
-  environment.values,
-  given,
-  environment.values['LOCKIT_CLIENT_ID'] && 'lockit',
-);
-const reading = readSettings(environment.values, configured.connections);
+const { config, errors: configErrors = [] } = readConfig(environment.values, given);
 const { settings: process, faults: processFaults } = readServerSettings(environment.values);
 const kvPath = environment.values['POSTERN_KV_PATH'];
 const siteError = await findSiteError(SITE);
 const faults = [
-  ...(reading.faults ?? []),
+  ...configErrors,
   ...processFaults,
-  ...configured.faults,
   ...(siteError === undefined ? [] : [{ name: 'site', fix: siteError }]),
 ];
 for (const unknown of environment.findUnknown(given)) {
   log({ event: 'unknown_setting', ...unknown });
 }
-if (reading.faults || faults.length > 0) {
+if (config === undefined || faults.length > 0) {
   console.error(buildConfigErrorText(faults));
   Deno.exit(1);
 }
@@ -48,13 +42,12 @@ if (reading.faults || faults.length > 0) {
 // On Deno Deploy the path is unset, and KV is the deployment's own database.
 const kv = await Deno.openKv(kvPath);
 const postern = await createServer({
-  settings: reading.settings,
+  config,
   server: process,
-  configured,
   store: createKvStore(kv),
   log,
   fetch: createFetch(),
-  site: SITE,
+  app: SITE,
 });
 
 const server = Deno.serve(

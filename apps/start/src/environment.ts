@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { buildConfigErrorText, readSettings } from '@postern/edge';
-import { readConfigured } from '@postern/edge/discovered';
+import { buildConfigErrorText } from '@postern/edge';
+import { readConfig } from '@postern/edge/config';
 import type { Ports } from './ports.ts';
 import { StartError } from './start-error.ts';
 
@@ -50,10 +50,8 @@ export function buildEdgeEnvironment(
     ...given,
     POSTERN_OPERATOR_TOKEN: operatorToken,
   };
-  const configured = readConfigured(variables, Object.keys(variables), 'lockit');
-  const { faults: settingFaults = [] } = readSettings(variables);
-  const faults = [...settingFaults, ...configured.faults];
-  if (faults.length > 0) throw new StartError(buildConfigErrorText(faults));
+  const { errors } = readConfig(variables, Object.keys(variables));
+  if (errors) throw new StartError(buildConfigErrorText(errors));
   return { variables, lockitIsEmulated, lekabIsEmulated, operatorToken };
 }
 

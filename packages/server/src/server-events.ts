@@ -12,6 +12,8 @@ export type ServerEvent =
       readonly publicOrigin: string;
       readonly connections: readonly string[];
       readonly routes: readonly string[];
+      /** Hosts that are called by `http:` over a network, if there are any. */
+      readonly insecureUpstreams?: readonly string[];
       /** Ids of the key ring, newest first. */
       readonly keys: readonly string[];
       readonly version: string;
@@ -23,6 +25,8 @@ export type ServerEvent =
   | { readonly event: 'no_client_address'; readonly fix: string }
   /** A variable is named like our settings, but nothing reads it. `meant`: a setting spelled almost the same. */
   | { readonly event: 'unknown_setting'; readonly name: string; readonly meant?: string }
+  /** No store is configured, so sessions end with the process. */
+  | { readonly event: 'store_in_memory'; readonly fix: string }
   /** The connection to the store broke. The client reconnects by itself. */
   | { readonly event: 'store_connection_lost'; readonly cause: string }
   /** The store works again. */
@@ -36,6 +40,7 @@ const LEVELS: Readonly<Record<ServerEvent['event'], LogLevel>> = {
   listening: 'info',
   no_client_address: 'warn',
   unknown_setting: 'warn',
+  store_in_memory: 'warn',
   store_connection_lost: 'error',
   store_connection_back: 'info',
   store_at_risk: 'warn',

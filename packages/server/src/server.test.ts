@@ -1,4 +1,4 @@
-import { readSettings } from '@postern/edge';
+import { readConfig } from '@postern/edge/config';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { expect, test } from 'vitest';
 import { createServer, type Server } from './server.ts';
@@ -12,18 +12,19 @@ async function start(
   trusted: string,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<{ server: Server; callers: string[]; events: unknown[] }> {
-  const reading = readSettings({
+  const values = {
     POSTERN_PUBLIC_ORIGIN: ORIGIN,
     POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
     LOCKIT_CLIENT_ID: 'example-client',
     LOCKIT_CLIENT_SECRET: 'top-secret',
     ...variables,
-  });
-  if (reading.faults) throw new Error('settings');
+  };
+  const { config, errors } = readConfig(values, Object.keys(values));
+  if (errors) throw new Error(JSON.stringify(errors));
   const callers: string[] = [];
   const events: unknown[] = [];
   const server = await createServer({
-    settings: reading.settings,
+    config,
     server: readServerSettings({
       POSTERN_PUBLIC_ORIGIN: ORIGIN,
       POSTERN_TRUSTED_PROXIES: trusted,
@@ -32,7 +33,7 @@ async function start(
     store: createMemoryStore(),
     log: (event) => events.push(event),
     rateLimiter: { take: (_, caller) => callers.push(caller) > 0 },
-    site: import.meta.dirname,
+    app: import.meta.dirname,
   });
   return { server, callers, events };
 }
@@ -131,7 +132,7 @@ test('each log line has its time and level', () => {
 
 test('finds settings that nothing reads, with the setting that was probably meant', () => {
   const environment = watchEnvironment(() => undefined);
-  readSettings(environment.values);
+  readConfig(environment.values, []);
   readServerSettings(environment.values);
   const given = [
     'PATH',

@@ -1,18 +1,14 @@
 import { setInterval } from 'node:timers';
 import {
-  buildRoutes,
   Counters,
   createEdge,
   createInProcessRateLimiter,
-  defineRoutes,
   type Fetch,
   type LogEvent,
   type RateLimiter,
-  type Route,
-  type Settings,
   type Store,
 } from '@postern/edge';
-import type { Configured } from '@postern/edge/discovered';
+import type { EdgeConfig } from '@postern/edge/config';
 import { createTracer } from '@postern/edge/trace';
 import { createSite, isEdgePath } from '@postern/site';
 import manifest from '../package.json' with { type: 'json' };
@@ -28,18 +24,17 @@ const NAME_PROXIES =
 
 /** Options of {@link createServer}. */
 export interface ServerOptions {
-  readonly settings: Settings;
+  /** From `readConfig`. */
+  readonly config: EdgeConfig;
   readonly server: Pick<ServerSettings, 'isTraced' | 'trustedProxies'>;
-  /** Connections and routes in addition to those of the settings. Default: none. */
-  readonly configured?: Pick<Configured, 'connections' | 'routes'>;
   readonly store: Store;
   readonly log: (event: LogEvent | ServerEvent) => void;
   /** Default: the runtime's own `fetch`. */
   readonly fetch?: Fetch;
   /** Default: counts in this process. */
   readonly rateLimiter?: RateLimiter;
-  /** The folder of the app's static files. */
-  readonly site: string;
+  /** Absolute path of the folder of the app's built files. Default: no files are served. */
+  readonly app?: string;
 }
 
 type Listening = Extract<ServerEvent, { readonly event: 'listening' }>;
@@ -61,15 +56,13 @@ export interface Server {
  * @throws Error if a route is invalid or the static files cannot be read
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
-  const { settings, log } = options;
-  const { connections = [], routes: further = [] } = options.configured ?? {};
-  const routes = [...buildRoutes(settings), ...further];
+  const { config, log } = options;
   const counters = new Counters();
   const background = new Background();
   const peers = new WeakMap<Request, string>();
-  const edge = buildEdge(options, routes, peers, counters);
-  const isSecure = settings.publicOrigin.startsWith('https:');
-  const site = await createSite(options.site, { isSecure });
+  const edge = buildEdge(options, peers, counters);
+  const isSecure = config.settings.publicOrigin.startsWith('https:');
+  const site = options.app === undefined ? undefined : await createSite(options.app, { isSecure });
   if (options.server.trustedProxies === undefined)
     log({ event: 'no_client_address', fix: NAME_PROXIES });
   const logCounters = createCountersLog(counters, log);
@@ -78,12 +71,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   timer.unref();
   return {
     handle(request, peer) {
-      if (!isEdgePath(new URL(request.url).pathname)) return site(request);
+      if (site && !isEdgePath(new URL(request.url).pathname)) return site(request);
       if (peer !== undefined) peers.set(request, peer);
       return edge.fetch(request, {}, background.context);
     },
-    announce: (where) =>
-      log({ event: 'listening', ...where, ...describe(settings, connections, routes) }),
+    announce: (where) => log({ event: 'listening', ...where, ...describe(config) }),
     async end() {
       await background.settle();
       clearInterval(timer);
@@ -94,32 +86,31 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
 function buildEdge(
   options: ServerOptions,
-  routes: readonly Route[],
   peers: WeakMap<Request, string>,
   counters: Counters,
 ): ReturnType<typeof createEdge> {
   const findClientAddress = createFindClientAddress(options.server.trustedProxies);
   return createEdge({
-    settings: options.settings,
-    connections: options.configured?.connections ?? [],
+    settings: options.config.settings,
+    connections: options.config.connections,
+    routes: options.config.routes,
     store: options.store,
     log: options.log,
     count: counters.count,
     ...(options.server.isTraced && { createTracer }),
     ...(options.fetch && { fetch: options.fetch }),
-    // Checked at startup, for forks that add routes. The Worker's routes are checked by its tests.
-    routes: defineRoutes(routes),
     rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(),
     readClientAddress: (request) =>
       findClientAddress(peers.get(request), request.headers.get('x-forwarded-for')),
   });
 }
 
-function describe(
-  { publicOrigin, keyRing, lockit, lekab }: Settings,
-  connections: readonly { readonly id: string }[],
-  routes: readonly Route[],
-): Omit<Listening, 'event' | 'host' | 'port' | 'sessions'> {
+function describe({
+  settings: { publicOrigin, keyRing, lockit, lekab },
+  connections,
+  routes,
+  insecureUpstreams,
+}: EdgeConfig): Omit<Listening, 'event' | 'host' | 'port' | 'sessions'> {
   return {
     publicOrigin,
     connections: [
@@ -127,7 +118,8 @@ function describe(
       ...(lekab ? ['lekab'] : []),
       ...connections.map(({ id }) => id),
     ],
-    routes: routes.map(({ name }) => name),
+    routes: routes.list.map(({ name }) => name),
+    ...(insecureUpstreams.length > 0 && { insecureUpstreams }),
     keys: keyRing.map(({ id }) => id),
     version: manifest.version,
   };

@@ -15,5 +15,10 @@ export {
   type PosternConfig,
 } from './define-config.ts';
 export { type ParsedConfig, parseConfig } from './parse-config.ts';
-export { type ConfigReading, type EdgeConfig, readConfig } from './read-config.ts';
+export {
+  type ConfigReading,
+  collectConnectionNames,
+  type EdgeConfig,
+  readConfig,
+} from './read-config.ts';
 export type { RouteConfig } from './routes.ts';

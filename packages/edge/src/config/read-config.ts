@@ -1,5 +1,6 @@
 import type { EdgeConnection } from '../app/parts.ts';
-import { findConnectionErrors } from '../build-parts.ts';
+import { readRedirectUri } from '../auth/redirect-uri.ts';
+import { collectConnections, findConnectionErrors } from '../build-parts.ts';
 import { createLekab } from '../connections/lekab.ts';
 import { createLockitNetwork } from '../connections/lockit.ts';
 import { readConfigured } from '../discovered/configured.ts';
@@ -45,7 +46,7 @@ export function readConfig(
 ): ConfigReading {
   const { environment, findMissing } = watchEnvironment(values);
   const { connections: declared = [], insecureUpstreams = [], app, ...rest } = file(environment);
-  const all = { ...readFileSettings(rest.settings, declared), ...dropEmpty(values) };
+  const all = overlay(values, readFileSettings(rest.settings, declared));
   const own = declared.flatMap(({ connection }) => connection ?? []);
   const builtIn = buildBuiltIn(all);
   const signIn = [...own, ...builtIn].find(({ authorizationCode }) => authorizationCode);
@@ -74,6 +75,19 @@ export function readConfig(
   }
   const config = { settings, connections, routes, insecureUpstreams, ...(app && { app }) };
   return { config, errors: undefined };
+}
+
+/** Lists every connection with the redirect URI to register at its provider, if users sign in with it. */
+export function collectConnectionNames({
+  settings,
+  connections,
+}: EdgeConfig): readonly { readonly id: string; readonly redirectUri?: string }[] {
+  return collectConnections(settings, connections).map((connection) => ({
+    id: connection.id,
+    ...(connection.authorizationCode && {
+      redirectUri: readRedirectUri(connection, settings.publicOrigin),
+    }),
+  }));
 }
 
 /** The environment for a configuration file, and which of the variables that it read are not set. */
@@ -122,10 +136,23 @@ function readFileSettings(
   );
 }
 
-/** An empty variable counts as unset, so it must not replace a setting of the file. */
-function dropEmpty(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== ''),
+/**
+ * The environment, with the file's settings behind it. An empty variable counts as unset. Each variable
+ * is read when it is needed, because reading one marks it as known, and on Deno needs a permission.
+ */
+function overlay(
+  values: Readonly<Record<string, unknown>>,
+  fileSettings: Readonly<Record<string, string>>,
+): Readonly<Record<string, unknown>> {
+  return new Proxy<Record<string, unknown>>(
+    {},
+    {
+      get(_, key) {
+        const name = String(key);
+        const value = values[name];
+        return value === undefined || value === '' ? fileSettings[name] : value;
+      },
+    },
   );
 }
 
@@ -136,8 +163,8 @@ function buildBuiltIn(values: Readonly<Record<string, unknown>>): readonly EdgeC
   const lockit = { clientId: '', clientSecret: secret, baseUrl, basicEncoding: 'plain' } as const;
   const lekab = { username: '', password: secret, baseUrl };
   return [
-    ...('LOCKIT_CLIENT_ID' in values ? [createLockitNetwork(lockit, baseUrl)] : []),
-    ...('LEKAB_USERNAME' in values ? [createLekab(lekab)] : []),
+    ...(values['LOCKIT_CLIENT_ID'] !== undefined ? [createLockitNetwork(lockit, baseUrl)] : []),
+    ...(values['LEKAB_USERNAME'] !== undefined ? [createLekab(lekab)] : []),
   ];
 }
 

@@ -1,0 +1,46 @@
+import { buildConfigErrorText } from '@postern/edge';
+import { collectConnectionNames } from '@postern/edge/config';
+import { type NodeConfig, type ReadNodeConfigOptions, readNodeConfig } from '../node-config.ts';
+
+/** The output of a command, and the exit status of the process. */
+export interface CommandResult {
+  readonly text: string;
+  readonly status: 0 | 1 | 2;
+}
+
+/** `postern check`: reads the whole configuration offline, and shows it or every error in it. */
+export async function check(options: ReadNodeConfigOptions): Promise<CommandResult> {
+  const { config, errors, unknown } = await readNodeConfig(options);
+  const warnings = unknown.map(
+    ({ name, meant }) => `  ${name}: is not a setting${meant ? `; is ${meant} meant?` : ''}`,
+  );
+  const notes = warnings.length > 0 ? `\nNot read:\n${warnings.join('\n')}` : '';
+  if (config === undefined) return { text: buildConfigErrorText(errors) + notes, status: 1 };
+  return { text: describeConfig(config) + notes, status: 0 };
+}
+
+function describeConfig({ edge, node, app, path }: NodeConfig): string {
+  const { settings, routes, insecureUpstreams } = edge;
+  const connections = collectConnectionNames(edge);
+  const lines = [
+    ['file', path ?? 'none; settings come from the environment'],
+    ['public origin', settings.publicOrigin],
+    ['listens on', `${node.host}:${node.port}`],
+    ['store', node.redisUrl ? 'Redis' : 'memory: sessions end with the process'],
+    ['keys', settings.keyRing.map(({ id }) => id).join(', ')],
+    ['app', app ?? 'none'],
+    ...connections.map(({ id, redirectUri }) => [
+      `connection ${id}`,
+      redirectUri === undefined ? 'no sign-in' : `register the redirect URI ${redirectUri}`,
+    ]),
+    ...routes.list.map(({ name, upstream, credential }) => [
+      `route ${name}`,
+      `/api/${name}/ to ${upstream}, credential ${credential}`,
+    ]),
+    ...(insecureUpstreams.length > 0 ? [['by http', insecureUpstreams.join(', ')]] : []),
+  ];
+  const width = Math.max(...lines.map(([name = '']) => name.length));
+  return `The configuration is valid.\n${lines
+    .map(([name = '', value]) => `  ${name.padEnd(width)}  ${value}`)
+    .join('\n')}`;
+}

@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
+import { findFreePort, RedisServer, run as runProcess, waitUntilReady } from '@postern/processes';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const CLI = resolve(import.meta.dirname, '../cli.ts');
+const EDGE = resolve(import.meta.dirname, '../../../edge/src/config/index.ts');
+const KEYS = `k1:${'A'.repeat(43)}`;
+const BASE = { POSTERN_PUBLIC_ORIGIN: 'http://localhost:5173', POSTERN_KEYS: KEYS };
+
+let directory: string;
+const endings: (() => Promise<unknown>)[] = [];
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'postern-command-'));
+});
+afterEach(async () => {
+  for (const end of endings.splice(0)) await end();
+  await rm(directory, { recursive: true });
+});
+
+interface Result {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `postern` in the directory, with these variables and no others. */
+function postern(words: string, variables: Readonly<Record<string, string>> = {}): Promise<Result> {
+  const { PATH = '' } = process.env;
+  const options = { cwd: directory, env: { PATH, ...variables } };
+  return new Promise((done) => {
+    const child = execFile(process.execPath, [CLI, ...words.split(' ')], options, (_, out, err) =>
+      done({ status: child.exitCode, stdout: out, stderr: err }),
+    );
+  });
+}
+
+const writeConfig = (name: string, text: string): Promise<void> =>
+  writeFile(join(directory, name), text);
+
+test('keys: the ring alone goes to standard output, the next step beside it', async () => {
+  const made = await postern('keys new');
+  expect(made).toMatchObject({ status: 0, stderr: expect.stringContaining('POSTERN_KEYS') });
+  expect(made.stdout).toMatch(/^k\d{8}:[\w-]{43}\n$/);
+  const added = await postern('keys add', { POSTERN_KEYS: made.stdout.trim() });
+  expect(added.stdout.split(',')).toHaveLength(2);
+  expect(added.stderr).toContain('postern keys promote');
+  expect(await postern('keys')).toMatchObject({ status: 2 });
+});
+
+test('check: a configuration in TypeScript is shown, with the redirect URI to register', async () => {
+  await writeConfig(
+    'postern.config.ts',
+    `import { defineConfig, oidc } from '${EDGE}';
+    export default defineConfig((env) => ({
+      connections: [oidc({ id: 'work', issuer: env.ISSUER, clientId: 'app', clientSecret: 's' })],
+      routes: [{ name: 'orders', upstream: 'https://orders.example', allow: ['GET /**'], credential: 'user' }],
+    }));`,
+  );
+  const { status, stdout } = await postern('check', { ...BASE, ISSUER: 'https://login.example' });
+  expect(status).toBe(0);
+  expect(stdout).toContain('register the redirect URI http://localhost:5173/auth/callback/work');
+  expect(stdout).toContain('/api/orders/ to https://orders.example');
+});
+
+test('check: a configuration in JSON is read by --config and by POSTERN_CONFIG', async () => {
+  const connection = { type: 'oidc', id: 'work', issuer: 'https://l.example', clientId: 'a' };
+  const content = { connections: [{ ...connection, clientSecret: '${SECRET}' }] };
+  await writeConfig('edge.json', JSON.stringify(content));
+  const variables = { ...BASE, SECRET: 'top-secret' };
+  const named = await postern('check --config edge.json', variables);
+  expect(named).toMatchObject({ status: 0, stdout: expect.stringContaining('connection work') });
+  const byVariable = await postern('check', { ...variables, POSTERN_CONFIG: 'edge.json' });
+  expect(byVariable.stdout).toBe(named.stdout);
+  expect(named.stdout).not.toContain('top-secret');
+});
+
+test.each([
+  ['postern.config.js', 'export const a = 1;', 'write export default defineConfig'],
+  ['postern.config.ts', 'export default {', 'cannot be loaded'],
+  ['postern.config.json', '{"connection":[]}', 'connection'],
+])('check: %s with %j is an error that names the fix', async (name, text, fix) => {
+  await writeConfig(name, text);
+  const { status, stderr } = await postern('check', BASE);
+  expect(status).toBe(1);
+  expect(stderr).toContain(name);
+  expect(stderr).toContain(fix);
+});
+
+test('check: a file that is named and missing is an error', async () => {
+  const { status, stderr } = await postern('check --config none.ts', BASE);
+  expect(status).toBe(1);
+  expect(stderr).toContain('none.ts, which cannot be read');
+});
+
+test('doctor: a working configuration has no fault, and a wrong secret one', async () => {
+  const redis = await RedisServer.start();
+  endings.push(() => redis.end());
+  const lockit = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
+  endings.push(() => lockit.close());
+  const variables = {
+    ...BASE,
+    LOCKIT_CLIENT_ID: 'example-client',
+    LOCKIT_CLIENT_SECRET: 'top-secret',
+    LOCKIT_BASE_URL: lockit.origin,
+    POSTERN_REDIS_URL: `redis://127.0.0.1:${redis.port}`,
+  };
+  const good = await postern('doctor', variables);
+  expect(good.stdout + good.stderr).toContain('ok     lockit: client credentials');
+  expect(good.stdout + good.stderr).toContain(`ok     store: Redis at 127.0.0.1:${redis.port}`);
+  const bad = await postern('doctor', { ...variables, LOCKIT_CLIENT_SECRET: 'wrong' });
+  expect(bad.status).toBe(1);
+  expect(bad.stderr).toContain('FAULT  lockit: client credentials: provider_rejected_client');
+});
+
+test('start: serves the edge and the app’s files from a configuration file', async () => {
+  await writeConfig('index.html', '<title>App</title>');
+  await writeConfig(
+    'postern.config.json',
+    JSON.stringify({
+      app: '.',
+      settings: { publicOrigin: 'http://localhost:5173' },
+      connections: [{ type: 'lekab', username: 'u', password: 'p' }],
+    }),
+  );
+  const port = await findFreePort();
+  const lines: string[] = [];
+  const edge = runProcess({
+    command: process.execPath,
+    args: [CLI, 'start'],
+    cwd: directory,
+    env: { PATH: process.env['PATH'], POSTERN_KEYS: KEYS, POSTERN_PORT: String(port) },
+    onLine: (line) => lines.push(line),
+  });
+  endings.push(() => edge.end());
+  await waitUntilReady(`http://127.0.0.1:${port}/readyz`);
+  const page = await fetch(`http://127.0.0.1:${port}/deep/link`);
+  expect(await page.text()).toBe('<title>App</title>');
+  const config = await fetch(`http://127.0.0.1:${port}/auth/config`);
+  expect(await config.json()).toEqual({ mode: 'forwarding', connections: [{ id: 'lekab' }] });
+  expect(lines.join('\n')).toContain('"event":"store_in_memory"');
+});
+
+test.each(['strat', '--confg x', ''])('an unknown command or option %j shows the help', async (words) => {
+  const { status, stderr } = await postern(words);
+  expect(status).toBe(2);
+  expect(stderr).toContain('Usage: postern <command>');
+});
+
+test('--help goes to standard output', async () => {
+  const { status, stdout } = await postern('--help');
+  expect(status).toBe(0);
+  expect(stdout).toContain('postern doctor');
+});

@@ -1,0 +1,94 @@
+import { parseArgs } from 'node:util';
+import { start } from '../start.ts';
+import { type CommandResult, check } from './check.ts';
+import { doctor } from './doctor.ts';
+import { changeKeys, KEY_ACTIONS, KeyError } from './keys.ts';
+
+const HELP = `Usage: postern <command> [options]
+
+Commands
+  start     start the edge: it signs users in at a provider, keeps their tokens, and forwards API calls
+  check     read the whole configuration offline; show it, or every error with its fix
+  doctor    check, then ask the store, every provider and every upstream
+  keys      make a key ring (keys new), or rotate it in three steps (keys add, promote, remove)
+
+Options
+  --config <file>   the configuration file; default POSTERN_CONFIG, or postern.config.{ts,js,json} here
+  --app <folder>    the folder of the app's built files; default: app in the configuration file
+  --help            this text
+
+From nothing to signed-in users
+  export POSTERN_PUBLIC_ORIGIN=https://app.example.com
+  export POSTERN_KEYS=$(postern keys new)
+  export POSTERN_OIDC_ISSUER=https://login.example.com
+  export POSTERN_OIDC_CLIENT_ID=… POSTERN_OIDC_CLIENT_SECRET=…
+  export POSTERN_API_ORDERS="https://orders.example.com GET,POST /**"
+  postern doctor
+  postern start --app dist
+`;
+
+const OPTIONS = {
+  config: { type: 'string' },
+  app: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/**
+ * Runs one `postern` command, and writes its output to standard output, or to standard error if it
+ * fails.
+ *
+ * @returns the exit status: 0, 1 for an error that was found, 2 for a wrong command
+ */
+export async function runCommand(words: readonly string[]): Promise<number> {
+  const { text, status } = await run(words).catch(describeError);
+  if (text !== '') (status === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+  return status;
+}
+
+async function run(words: readonly string[]): Promise<CommandResult> {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    options: OPTIONS,
+    allowPositionals: true,
+  });
+  const [command, ...rest] = positionals;
+  if (values.help || command === undefined || command === 'help') {
+    return { text: HELP, status: values.help || command ? 0 : 2 };
+  }
+  const { config, app } = values;
+  switch (command) {
+    case 'start':
+      await start({ config, app });
+      return { text: '', status: 0 };
+    case 'check':
+      return check({ config, app });
+    case 'doctor':
+      return doctor({ config, app });
+    case 'keys':
+      return keys(rest[0]);
+    default:
+      return { text: `"${command}" is no command.\n\n${HELP}`, status: 2 };
+  }
+}
+
+/** The ring goes to standard output alone, so that a shell can assign it; the advice goes beside it. */
+function keys(word = ''): CommandResult {
+  const action = KEY_ACTIONS.find((name) => name === word);
+  if (action === undefined) {
+    return { text: `postern keys needs one of ${KEY_ACTIONS.join(', ')}.`, status: 2 };
+  }
+  const step = changeKeys(action, process.env['POSTERN_KEYS']);
+  process.stderr.write(`${step.advice}\n`);
+  return { text: step.keys, status: 0 };
+}
+
+function describeError(error: unknown): CommandResult {
+  if (error instanceof KeyError) return { text: error.message, status: 1 };
+  const isUsage = String(Reflect.get(Object(error), 'code')).startsWith('ERR_PARSE_ARGS');
+  if (isUsage) return { text: `${describe(error)}\n\n${HELP}`, status: 2 };
+  return { text: describe(error), status: 1 };
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,89 @@
+import { access, readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ConfigError } from '@postern/edge';
+import { type ConfigFile, parseConfig } from '@postern/edge/config';
+
+/** The names of a configuration file, in the order in which they are looked for. */
+const NAMES = [
+  'postern.config.ts',
+  'postern.config.mts',
+  'postern.config.js',
+  'postern.config.mjs',
+  'postern.config.json',
+];
+
+/** A configuration file that was loaded, or none, or every error in it. */
+export interface LoadedConfig {
+  /** Absolute path; undefined if there is no file. */
+  readonly path?: string;
+  readonly file?: ConfigFile;
+  readonly errors: readonly ConfigError[];
+}
+
+/**
+ * Loads the configuration file: the one that `POSTERN_CONFIG` or `--config` names, or
+ * `postern.config.{ts,mts,js,mjs,json}` in the directory. Node reads TypeScript from 22.18 on.
+ *
+ * @param named a path, relative to the directory
+ * @param directory default: the process's working directory
+ */
+export async function loadConfigFile(
+  named: string | undefined,
+  directory: string = process.cwd(),
+): Promise<LoadedConfig> {
+  const path = await findFile(named, directory);
+  if (path === undefined) {
+    const fix = `names ${named}, which cannot be read; set it to the configuration file`;
+    return { errors: named === undefined ? [] : [{ name: 'POSTERN_CONFIG', fix }] };
+  }
+  const { file, errors } = path.endsWith('.json') ? await readJson(path) : await importFile(path);
+  return { path, ...(file && { file }), errors };
+}
+
+/** Resolves a path of the configuration file, which is relative to the file. */
+export function resolveFromConfig(path: string, { path: file }: LoadedConfig): string {
+  return resolve(file === undefined ? process.cwd() : dirname(file), path);
+}
+
+async function findFile(named: string | undefined, directory: string): Promise<string | undefined> {
+  for (const name of named === undefined ? NAMES : [named]) {
+    const path = resolve(directory, name);
+    const isThere = await access(path).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return path;
+  }
+  return undefined;
+}
+
+type Content = Pick<LoadedConfig, 'file' | 'errors'>;
+
+async function readJson(path: string): Promise<Content> {
+  const { file, errors } = parseConfig(await readFile(path, 'utf8'));
+  return file ? { file, errors: [] } : { errors };
+}
+
+async function importFile(path: string): Promise<Content> {
+  try {
+    const module: { readonly default?: unknown } = await import(pathToFileURL(path).href);
+    if (isConfigFile(module.default)) return { file: module.default, errors: [] };
+    const fix = 'exports no configuration; write export default defineConfig(…)';
+    return { errors: [{ name: path, fix }] };
+  } catch (error) {
+    return { errors: [{ name: path, fix: describeImportError(error) }] };
+  }
+}
+
+function isConfigFile(value: unknown): value is ConfigFile {
+  return typeof value === 'function';
+}
+
+function describeImportError(error: unknown): string {
+  const code: unknown = Reflect.get(Object(error), 'code');
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
+    return `is TypeScript, which Node ${process.version} cannot read; use Node 22.18 or later, or write postern.config.json`;
+  }
+  return `cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+}
