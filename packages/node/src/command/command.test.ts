@@ -144,11 +144,14 @@ test('start: serves the edge and the app’s files from a configuration file', a
   expect(lines.join('\n')).toContain('"event":"store_in_memory"');
 });
 
-test.each(['strat', '--confg x', ''])('an unknown command or option %j shows the help', async (words) => {
-  const { status, stderr } = await postern(words);
-  expect(status).toBe(2);
-  expect(stderr).toContain('Usage: postern <command>');
-});
+test.each(['strat', '--confg x', ''])(
+  'an unknown command or option %j shows the help',
+  async (words) => {
+    const { status, stderr } = await postern(words);
+    expect(status).toBe(2);
+    expect(stderr).toContain('Usage: postern <command>');
+  },
+);
 
 test('--help goes to standard output', async () => {
   const { status, stdout } = await postern('--help');
