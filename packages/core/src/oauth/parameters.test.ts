@@ -7,12 +7,12 @@ test('a parameter without a value counts as omitted', () => {
   });
 });
 
-test('S-47 a repeated parameter is refused and named, even when one of the two is empty', () => {
+test('S-47 rejects and names a repeated parameter, even if one of the two is empty', () => {
   expect(readParameters(new URLSearchParams('code=a&code=b'))).toEqual({ duplicate: 'code' });
   expect(readParameters(new URLSearchParams('code=&code=b'))).toEqual({ duplicate: 'code' });
 });
 
-test('a parameter named like a property of every object is only a parameter', () => {
+test('accepts parameters named __proto__ and constructor', () => {
   const { parameters } = readParameters(new URLSearchParams('__proto__=x&constructor=y'));
   expect(Object.entries(parameters ?? {})).toEqual([
     ['__proto__', 'x'],

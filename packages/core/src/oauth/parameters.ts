@@ -1,7 +1,7 @@
-/** A `state`: printable ASCII (RFC 6749 appendix A.5), at most 512 characters. */
+/** The format of a `state`: printable ASCII (RFC 6749 appendix A.5), at most 512 characters. */
 export const STATE_PATTERN: RegExp = /^[\x20-\x7e]{1,512}$/;
 
-/** A query or form read as OAuth parameters, or the name of the one that came twice. */
+/** The parameters of a query or form, or the name of a parameter that was sent twice. */
 export type ParametersReading =
   | { readonly parameters: Readonly<Record<string, string>>; readonly duplicate?: undefined }
   | { readonly duplicate: string; readonly parameters?: undefined };
@@ -9,8 +9,8 @@ export type ParametersReading =
 /**
  * Reads a query or an `application/x-www-form-urlencoded` body as OAuth parameters.
  *
- * Parameters sent without a value count as omitted; one sent more than once makes the whole
- * request invalid, and is named so that the refusal can say which.
+ * A parameter without a value counts as omitted. A parameter that is sent more than once makes the
+ * whole request invalid; `duplicate` names it for the error response.
  *
  * @see RFC 6749 §3.1 (authorization endpoint) and §3.2 (token endpoint)
  */

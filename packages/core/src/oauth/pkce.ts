@@ -1,10 +1,10 @@
 /** Bytes of randomness in a code verifier: 256 bits, as RFC 7636 §7.1 recommends. */
 const VERIFIER_BYTES = 32;
 
-/** The shape of a code verifier: 43 to 128 unreserved characters (RFC 7636 §4.1). */
+/** The format of a code verifier: 43 to 128 unreserved characters (RFC 7636 §4.1). */
 export const CODE_VERIFIER_PATTERN = /^[A-Za-z0-9\-._~]{43,128}$/;
 
-/** The shape of an S256 code challenge: the base64url of 32 bytes (RFC 7636 §4.2). */
+/** The format of an S256 code challenge: the base64url of 32 bytes (RFC 7636 §4.2). */
 export const S256_CHALLENGE_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 
 /** Encodes bytes as base64url without padding (RFC 4648 §5, RFC 7636 appendix A). */
@@ -15,7 +15,7 @@ export function encodeBase64Url(bytes: Uint8Array): string {
 }
 
 /**
- * Makes a fresh code verifier: 43 characters carrying 256 random bits. One per sign-in attempt.
+ * Creates a code verifier: 43 characters that carry 256 random bits. Use one per sign-in attempt.
  *
  * @see RFC 7636 §4.1
  */
@@ -24,8 +24,8 @@ export function createCodeVerifier(): string {
 }
 
 /**
- * Derives the `S256` code challenge of a verifier. `plain` is not offered: it protects nothing
- * from whoever can read the authorization request (RFC 9700 §2.1.1).
+ * Computes the `S256` code challenge of a verifier. There is no `plain`: it gives no protection
+ * from an attacker who can read the authorization request (RFC 9700 §2.1.1).
  *
  * @see RFC 7636 §4.2
  */
