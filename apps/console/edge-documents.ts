@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { explanations } from '@postern/browser/diagnostics';
-import { buildOpenApi, buildProblemPages } from '@postern/core/documents';
+import { buildOpenApi, buildProblemPages } from '@postern/documents';
 import type { Plugin } from 'vite';
 
 /** The OpenAPI document and one page for each failure of the edge and of the kit, by path. */

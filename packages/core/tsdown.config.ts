@@ -1,7 +1,7 @@
 import { defineConfig, type UserConfig } from 'tsdown';
 
 const config: UserConfig = defineConfig({
-  entry: ['src/index.ts', 'src/documents/index.ts'],
+  entry: ['src/index.ts'],
   format: 'esm',
   dts: true,
   // One file a module. webpack and esbuild drop whole modules that nothing imports, but keep a call at

@@ -1,132 +1,132 @@
-import type { FailureCode } from '@postern/core';
-import type { Explanation } from '@postern/core/documents';
+import type { Explanation, FailureCode } from '@postern/core';
 import type { KitFailureCode } from '../error.ts';
 
 export type { Explanation };
 
 const edgeSilent: Explanation = {
-  cause: 'The browser has no network, the edge is down, or its origin does not allow this one.',
-  fix: 'Open /healthz of the edge. From another origin: list this one in POSTERN_ALLOWED_ORIGINS.',
+  cause: 'The browser is offline, the edge is down, or the edge does not allow this origin.',
+  fix: 'Open /healthz of the edge. If the edge has another origin: add this page’s to POSTERN_ALLOWED_ORIGINS.',
 };
-const serviceSilent: Explanation = {
-  cause: 'The service behind the edge does not answer, or not with what its protocol asks for.',
-  fix: 'Try again later. If it stays, look up the requestId in the log of the edge.',
+const providerSilent: Explanation = {
+  cause:
+    'The provider or API behind the edge does not respond, or its response violates the protocol.',
+  fix: 'Try again later. If it persists, look up the requestId in the edge’s log.',
 };
-const operator: Explanation = {
-  cause: 'The service does not accept how the edge is set up with it.',
-  fix: 'Look up the requestId in the log of the edge; correct client id, secret or base URL.',
+const registration: Explanation = {
+  cause: 'The provider rejects the edge’s client registration or settings.',
+  fix: 'Look up the requestId in the edge’s log; correct the client id, secret or base URL.',
 };
 const sessionOver: Explanation = {
-  cause: 'The session was signed out, reached its idle or absolute limit, or its cookie was lost.',
-  fix: 'Sign in again. If it happens right after signing in: the cookie is not kept, see diagnose().',
+  cause: 'The session was signed out, reached its idle or absolute limit, or lost its cookie.',
+  fix: 'Sign in again. If it happens right after sign-in, the browser does not keep the cookie: see diagnose().',
 };
 const request: Explanation = {
-  cause: 'The app has asked for something that the edge does not allow.',
-  fix: 'Compare path, method and body with /openapi.json of the edge; call it with auth.fetch.',
+  cause: 'The app sent a request that the edge does not allow.',
+  fix: 'Compare path, method and body with the edge’s /openapi.json; call it with auth.fetch.',
 };
 const identity: Explanation = {
   cause:
-    'An ID token failed a check: its signature, its algorithm, its audience, its nonce, or how recent the sign-in is.',
-  fix: 'Look up the requestId in the log of the edge: its cause names the check. Correct the client’s settings at the provider.',
+    'An ID token failed a check: its signature, algorithm, audience, nonce, or the age of the sign-in.',
+  fix: 'Look up the requestId in the edge’s log: the cause names the check. Correct the client’s settings at the provider.',
 };
 const stepUp: Explanation = {
-  cause: 'The route, or the API behind it, asks for a stronger or more recent sign-in.',
-  fix: 'Sign in again with the acr_values and max_age of the answer, then repeat the call.',
+  cause: 'The route, or the API behind it, requires a stronger or more recent sign-in.',
+  fix: 'Sign in again with the acrValues and maxAge of the response, then repeat the call.',
 };
 const newAttempt: Explanation = {
   cause:
-    'The service answered, but not with a sign-in; or somebody has tampered with the answer: no code, or a parameter twice.',
-  fix: 'Offer to sign in again; detail has the name that the service gave the error, if it gave one.',
+    'The provider returned an error, or the response was tampered with: it has no code, or a repeated parameter.',
+  fix: 'Offer to sign in again. If the provider named its error, detail has the name.',
 };
 
-/** One row for each code: a new row of a catalogue does not compile without one here. */
+/** The cause and fix of every failure code. A code without a row here does not compile. */
 export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explanation>> = {
   access_denied: {
-    cause: 'The user said no, or may not use this app.',
-    fix: 'Offer to sign in again. Nothing is wrong.',
+    cause: 'The user denied access, or may not use this app.',
+    fix: 'Offer to sign in again. The app works as intended.',
   },
   authorization_failed: newAttempt,
   state_missing: {
     cause:
-      'The answer was begun in another tab or browser, over a quarter of an hour ago, or came before.',
-    fix: 'Offer to sign in again. If it happens to everybody: createAuth() runs on another origin than the redirect URI, or something loads the callback page twice.',
+      'The sign-in started in another tab or browser or more than 15 minutes ago, or its response arrived before.',
+    fix: 'Offer to sign in again. If it happens to every user: createAuth() runs on another origin than the redirect URI, or the callback page is loaded twice.',
   },
   issuer_mismatch: {
     cause:
-      'The answer comes from another issuer than the one that was asked (a mix-up attack), or the connection names its issuer wrongly.',
-    fix: 'Compare `issuer` in /auth/config with the `iss` that the service sends, byte for byte.',
+      'The response comes from another issuer than the connection’s (a mix-up attack), or the connection has the wrong issuer.',
+    fix: 'Compare `issuer` in /auth/config with the `iss` that the provider sends, byte for byte.',
   },
   callback_attempt_missing: {
     cause:
-      'The answer belongs to no sign-in of this browser that is under way: begun in another browser, finished before, or over a quarter of an hour ago.',
-    fix: 'Offer to sign in again. If it happens to everybody: a proxy drops the edge’s cookies, or the sign-in begins at another host name than that of the redirect URI; see diagnose().',
+      'This browser has no pending sign-in for the response: it started in another browser, has finished already, or started more than 15 minutes ago.',
+    fix: 'Offer to sign in again. If it happens to every user: a proxy drops the edge’s cookies, or the sign-in starts at another host name than the redirect URI’s; see diagnose().',
   },
   storage_unavailable: {
-    cause: 'The browser lets this page keep nothing, so no sign-in can be remembered.',
-    fix: 'Ask the user to allow site data for this origin, or to make room in its storage.',
+    cause:
+      'The browser blocks this page’s storage or it is full, so the kit cannot store the sign-in.',
+    fix: 'Ask the user to allow site data for this origin, or to free some of its storage.',
   },
   connection_unknown: {
-    cause: 'No connection in /auth/config has that id, and lets users sign in.',
-    fix: 'Leave `connection` away, or use an id of /auth/config; check that the edge has its credentials.',
+    cause: '/auth/config has no sign-in connection with that id.',
+    fix: 'Omit `connection`, or use an id of /auth/config; check that the edge has the connection’s credentials.',
   },
   login_loop: {
     cause:
-      'The app signs in by itself, and each time finds nobody signed in: the cookie is not kept.',
-    fix: 'Call diagnose(). Sign in on a click, and not again while the state has an error.',
+      'The app starts a sign-in by itself, and each time finds no session: the cookie is not kept.',
+    fix: 'Call diagnose(). Sign in on a click, and not while the state has an error.',
   },
   popup_blocked: {
-    cause: 'signInByPopup() did not run in a click, or something was awaited before it.',
-    fix: 'Call it first thing in the click handler, or fall back to signIn().',
+    cause: 'signInByPopup() was not called in a click handler, or after an await.',
+    fix: 'Call it first in the click handler, or fall back to signIn().',
   },
   popup_closed: {
     cause:
-      'The user closed the pop-up, or, under Cross-Origin-Opener-Policy: same-origin, came back to the page while it was open.',
-    fix: 'Nothing is wrong. With same-origin-allow-popups the page sees its pop-up; without, an answer still counts.',
+      'The user closed the pop-up, or returned to the page while it was open and the page has Cross-Origin-Opener-Policy: same-origin.',
+    fix: 'The app works as intended. With same-origin-allow-popups the page sees its pop-up; without it, a later response still counts.',
   },
   edge_unreachable: edgeSilent,
   edge_malformed: {
-    cause: 'Something else answers under /auth, most often the dev server with its index.html.',
-    fix: 'Pass /auth and /api on to the edge (in Vite: server.proxy), or name its edgeOrigin.',
+    cause: 'Another server responds under /auth, most often the dev server with its index.html.',
+    fix: 'Proxy /auth and /api to the edge (in Vite: server.proxy), or set edgeOrigin.',
   },
   session_missing: sessionOver,
   session_expired: sessionOver,
   session_unreadable: sessionOver,
   provider_rejected_grant: {
-    cause:
-      'The service no longer takes the code or the refresh token: used twice, too old, or revoked there.',
-    fix: 'Sign in again. If every sign-in ends so: something sends codes twice, or the service’s registration has another redirect URI or client.',
+    cause: 'The provider rejects the code or the refresh token: used twice, expired, or revoked.',
+    fix: 'Sign in again. If every sign-in fails this way: codes are sent twice, or the registration at the provider has another redirect URI or client.',
   },
-  provider_rejected_client: operator,
-  provider_rejected_request: operator,
-  provider_redirected: operator,
-  provider_unsupported: operator,
-  provider_malformed: serviceSilent,
-  provider_unreachable: serviceSilent,
-  provider_rate_limited: serviceSilent,
-  provider_unavailable: serviceSilent,
+  provider_rejected_client: registration,
+  provider_rejected_request: registration,
+  provider_redirected: registration,
+  provider_unsupported: registration,
+  provider_malformed: providerSilent,
+  provider_unreachable: providerSilent,
+  provider_rate_limited: providerSilent,
+  provider_unavailable: providerSilent,
   provider_identity_rejected: identity,
   step_up_required: stepUp,
-  provider_timeout: serviceSilent,
-  upstream_unreachable: serviceSilent,
-  upstream_timeout: serviceSilent,
-  store_unavailable: serviceSilent,
-  internal: serviceSilent,
+  provider_timeout: providerSilent,
+  upstream_unreachable: providerSilent,
+  upstream_timeout: providerSilent,
+  store_unavailable: providerSilent,
+  internal: providerSilent,
   callback_issuer_mismatch: newAttempt,
   callback_redirect_uri_mismatch: {
     cause: 'The edge’s redirect URI changed while the user was signing in.',
-    fix: 'Sign in again. If it stays, compare POSTERN_PUBLIC_ORIGIN with the address of the app.',
+    fix: 'Sign in again. If it persists, compare POSTERN_PUBLIC_ORIGIN with the address of the app.',
   },
   guard_origin: {
-    cause: 'The page’s origin is neither the edge’s nor listed there.',
-    fix: 'Add it to POSTERN_ALLOWED_ORIGINS.',
+    cause: 'The page’s origin is neither the edge’s nor in POSTERN_ALLOWED_ORIGINS.',
+    fix: 'Add the origin to POSTERN_ALLOWED_ORIGINS.',
   },
   guard_csrf_header: {
-    cause: 'Something calls the edge without the kit.',
+    cause: 'A request to the edge does not come from the kit.',
     fix: 'Use auth.fetch: it sends X-Postern: 1.',
   },
   guard_rate_limited: {
-    cause: 'The app asks more often than the edge allows.',
-    fix: 'Wait for retryAfterSeconds; look for a request in a render or an effect without end.',
+    cause: 'The app sends more requests than the edge allows.',
+    fix: 'Wait for retryAfterSeconds; look for a request in a render or an endless effect.',
   },
   request_malformed: request,
   request_too_large: request,

@@ -1,10 +1,13 @@
+import {
+  callbackRequestSchema,
+  signedInSchema,
+  signInRequestSchema,
+  signInViewSchema,
+} from '@postern/core';
 import * as v from 'valibot';
-import { callbackRequestSchema } from '../contract/callback.ts';
-import { signedInSchema } from '../contract/session.ts';
-import { signInRequestSchema, signInViewSchema } from '../contract/sign-in.ts';
 import { BODY, GUARDS, guarded, NAVIGATION, type Operation, open, PROVIDER } from './operation.ts';
 
-/** OAuth 2.0 Form Post Response Mode §2. */
+/** The form of OAuth 2.0 Form Post Response Mode §2. */
 const formPostSchema = v.object({
   code: v.optional(v.string()),
   state: v.optional(v.string()),
@@ -12,17 +15,18 @@ const formPostSchema = v.object({
   error: v.optional(v.string()),
 });
 
-/** The operations of both flows of a sign-in. */
+/** The sign-in operations of both flows. */
 export const signInOperations: readonly Operation[] = [
   {
     ...guarded,
     method: 'post',
     path: '/auth/sign-in',
     id: 'beginSignIn',
-    summary: 'Begins a sign-in of the browser flow: binds it to this browser, and says where to go',
+    summary:
+      'Starts a sign-in of the browser flow: binds it to this browser and returns where to go',
     caller: 'anyone',
     body: signInRequestSchema,
-    answers: { 200: signInViewSchema },
+    responses: { 200: signInViewSchema },
     failures: [...GUARDS, ...BODY, ...PROVIDER],
   },
   {
@@ -30,10 +34,10 @@ export const signInOperations: readonly Operation[] = [
     method: 'post',
     path: '/auth/callback',
     id: 'signIn',
-    summary: 'Exchanges a code and begins a session, always a new one',
+    summary: 'Exchanges a code and creates a new session',
     caller: 'anyone',
     body: callbackRequestSchema,
-    answers: { 200: signedInSchema },
+    responses: { 200: signedInSchema },
     failures: [
       ...GUARDS,
       ...BODY,
@@ -51,18 +55,19 @@ export const signInOperations: readonly Operation[] = [
     path: '/auth/sign-in',
     id: 'goToSignIn',
     summary:
-      'Begins a sign-in of the edge flow: a link that sends the browser to the provider. With iss, a third party begins it (OpenID Connect Core 1.0 §4)',
+      'Starts a sign-in of the edge flow: a link that sends the browser to the provider. With iss, a third party starts it (OpenID Connect Core 1.0 §4)',
     optionalQuery: ['connection', 'return_to', 'iss', 'login_hint', 'target_link_uri'],
-    answers: { 303: 'empty' },
+    responses: { 303: 'empty' },
     failures: [...NAVIGATION, ...PROVIDER],
   },
   {
     ...open,
     path: '/auth/callback/{connection}',
     id: 'arriveFromProvider',
-    summary: 'The redirect URI of the edge flow: exchanges the code, and sends the browser on',
+    summary:
+      'The redirect URI of the edge flow: exchanges the code and redirects the browser to the app',
     optionalQuery: ['code', 'state', 'iss', 'error'],
-    answers: { 303: 'empty' },
+    responses: { 303: 'empty' },
     failures: NAVIGATION,
   },
   {
@@ -70,10 +75,11 @@ export const signInOperations: readonly Operation[] = [
     method: 'post',
     path: '/auth/callback/{connection}',
     id: 'arriveFromProviderByForm',
-    summary: 'The same for response_mode=form_post: sends the browser on to the redirect URI',
+    summary:
+      'The redirect URI for response_mode=form_post: redirects the browser to the same path by GET',
     body: formPostSchema,
     bodyKind: 'form',
-    answers: { 303: 'empty' },
+    responses: { 303: 'empty' },
     failures: [...NAVIGATION, 'request_too_large', 'request_unsupported'],
   },
 ];

@@ -1,10 +1,14 @@
+import {
+  accessTokenViewSchema,
+  apiKeyCreatedSchema,
+  apiKeyRequestSchema,
+  configSchema,
+  type FailureCode,
+  logoutRequestSchema,
+  sessionViewSchema,
+  signedInSchema,
+} from '@postern/core';
 import * as v from 'valibot';
-import { apiKeyCreatedSchema, apiKeyRequestSchema } from '../contract/api-key.ts';
-import { configSchema } from '../contract/config.ts';
-import { logoutRequestSchema } from '../contract/logout.ts';
-import { accessTokenViewSchema, sessionViewSchema, signedInSchema } from '../contract/session.ts';
-import type { FailureCode } from '../failures/catalogue.ts';
-
 import {
   BODY,
   GUARDS,
@@ -18,19 +22,17 @@ import {
 } from './operation.ts';
 import { signInOperations } from './sign-in-operations.ts';
 
-export type { Operation };
-
-/** What a service posts when a user has signed out there (Back-Channel Logout 1.0 §2.5). */
+/** What the provider posts when a user has signed out there (Back-Channel Logout 1.0 §2.5). */
 const logoutTokenSchema = v.object({ logout_token: v.string() });
 
-/** Every operation, in the order of the contract. */
+/** Every operation of the edge but the forwarded ones, in the order of the contract. */
 export const operations: readonly Operation[] = [
   {
     ...open,
     path: '/auth/config',
     id: 'getConfig',
-    summary: 'What a browser needs to begin a sign-in: public facts, never a secret',
-    answers: { 200: configSchema },
+    summary: 'What a browser needs to start a sign-in: public facts, never a secret',
+    responses: { 200: configSchema },
     failures: ['guard_origin', 'guard_rate_limited', 'internal'],
   },
   ...signInOperations,
@@ -39,8 +41,8 @@ export const operations: readonly Operation[] = [
     method: 'get',
     path: '/auth/session',
     id: 'getSession',
-    summary: 'Whether the browser is signed in; not a use of the session',
-    answers: { 200: sessionViewSchema },
+    summary: 'Whether the browser is signed in; does not extend the session',
+    responses: { 200: sessionViewSchema },
     failures: [...GUARDS, 'store_unavailable'],
   },
   {
@@ -48,8 +50,8 @@ export const operations: readonly Operation[] = [
     method: 'post',
     path: '/auth/refresh',
     id: 'refresh',
-    summary: 'Renews the tokens now, once for however many callers ask',
-    answers: { 200: signedInSchema },
+    summary: 'Refreshes the tokens now; concurrent calls share one refresh',
+    responses: { 200: signedInSchema },
     failures: [
       ...GUARDS,
       ...SESSION,
@@ -65,10 +67,10 @@ export const operations: readonly Operation[] = [
     path: '/auth/logout',
     id: 'signOut',
     summary:
-      'Ends the session and clears its cookies; with everywhere, all sessions of the user, where the connection says signOutEverywhere',
+      'Ends the session and clears its cookies; with everywhere, ends all sessions of the user, if the connection has signOutEverywhere',
     body: logoutRequestSchema,
     bodyKind: 'optional',
-    answers: { 204: 'empty' },
+    responses: { 204: 'empty' },
     failures: [...GUARDS, ...BODY, ...SESSION, 'provider_unsupported', 'store_unavailable'],
   },
   {
@@ -76,8 +78,8 @@ export const operations: readonly Operation[] = [
     method: 'get',
     path: '/auth/token',
     id: 'getAccessToken',
-    summary: 'The access token, in token-mediating mode only; elsewhere route_unknown',
-    answers: { 200: accessTokenViewSchema },
+    summary: 'The access token, in token-mediating mode only; otherwise route_unknown',
+    responses: { 200: accessTokenViewSchema },
     failures: [
       ...GUARDS,
       ...SESSION,
@@ -92,18 +94,18 @@ export const operations: readonly Operation[] = [
     ...operator,
     path: '/auth/connections/{id}/apikeys',
     id: 'createApiKey',
-    summary: 'Operator act: makes an API key at the service, and shows it this once',
+    summary: 'Operator act: creates an API key at the service and shows it once',
     body: apiKeyRequestSchema,
-    answers: { 201: apiKeyCreatedSchema },
+    responses: { 201: apiKeyCreatedSchema },
     failures: [...GUARDS, ...BODY, ...OPERATOR, ...PROVIDER],
   },
   {
     ...operator,
     path: '/auth/connections/{id}/revoke',
     id: 'revokeServiceTokens',
-    summary: 'Operator act: ends the edge’s own tokens at the service, there and here',
+    summary: 'Operator act: revokes the edge’s own tokens at the service and deletes them',
     body: 'empty',
-    answers: { 204: 'empty' },
+    responses: { 204: 'empty' },
     failures: [...GUARDS, ...BODY, ...OPERATOR, ...PROVIDER, 'store_unavailable'],
   },
   {
@@ -112,10 +114,10 @@ export const operations: readonly Operation[] = [
     path: '/auth/connections/{id}/backchannel-logout',
     id: 'signOutByService',
     summary:
-      'The service ends sessions of a user (OpenID Connect Back-Channel Logout 1.0); its signature stands for it',
+      'The provider ends sessions of a user (OpenID Connect Back-Channel Logout 1.0); a signed token authenticates it',
     body: logoutTokenSchema,
     bodyKind: 'form',
-    answers: { 200: 'empty' },
+    responses: { 200: 'empty' },
     failures: [
       ...BODY,
       'guard_rate_limited',
@@ -129,8 +131,8 @@ export const operations: readonly Operation[] = [
     ...open,
     path: '/healthz',
     id: 'isAlive',
-    summary: 'The edge answers',
-    answers: { 200: 'any' },
+    summary: 'The edge is alive',
+    responses: { 200: 'any' },
     failures: [],
   },
   {
@@ -138,7 +140,7 @@ export const operations: readonly Operation[] = [
     path: '/readyz',
     id: 'isReady',
     summary: 'The settings are valid and the store answers',
-    answers: { 200: 'any' },
+    responses: { 200: 'any' },
     failures: ['store_unavailable'],
   },
   {
@@ -146,12 +148,12 @@ export const operations: readonly Operation[] = [
     path: '/openapi.json',
     id: 'getOpenApi',
     summary: 'This document',
-    answers: { 200: 'any' },
+    responses: { 200: 'any' },
     failures: [],
   },
 ];
 
-/** What any call of a forwarded route may be answered, beside the upstream's own answers. */
+/** The failures of a forwarded call, in addition to the upstream's own responses. */
 export const FORWARDING_FAILURES: readonly FailureCode[] = [
   ...GUARDS,
   ...SESSION,

@@ -1,34 +1,41 @@
+import type { FailureCode } from '@postern/core';
 import type * as v from 'valibot';
-import type { FailureCode } from '../failures/catalogue.ts';
 
-/** One operation of the HTTP contract, as its OpenAPI document says it. */
+/** One operation of the HTTP contract, as the OpenAPI document describes it. */
 export interface Operation {
   readonly path: string;
   readonly method: 'get' | 'post';
+  /** The `operationId` of OpenAPI. */
   readonly id: string;
   readonly summary: string;
-  /** Whether the session cookie, the operator token or nothing stands for the caller. */
+  /** The required credential: none, the session cookie or the operator token. */
   readonly caller: 'anyone' | 'session' | 'operator';
-  /** Without the header `X-Postern: 1` it is refused. */
+  /** Whether the header `X-Postern: 1` is required. */
   readonly isGuarded: boolean;
   readonly body?: v.GenericSchema | 'empty';
-  /** Default JSON, and required unless it is empty. */
+  /** Default: JSON, and required unless `body` is `'empty'`. */
   readonly bodyKind?: 'optional' | 'form';
-  /** Parameters of the query that have to be there. */
+  /** Required query parameters. */
   readonly query?: readonly string[];
   readonly optionalQuery?: readonly string[];
-  readonly answers: Readonly<Record<number, v.GenericSchema | 'empty' | 'any'>>;
+  /** The successful responses, by status. */
+  readonly responses: Readonly<Record<number, v.GenericSchema | 'empty' | 'any'>>;
+  /** Every failure that the operation can respond with. */
   readonly failures: readonly FailureCode[];
 }
 
+/** Failures of the guards in front of a guarded operation. */
 export const GUARDS = [
   'guard_csrf_header',
   'guard_origin',
   'guard_rate_limited',
   'internal',
 ] as const;
+/** Failures of reading a request body. */
 export const BODY = ['request_malformed', 'request_too_large', 'request_unsupported'] as const;
+/** Failures of finding the caller's session. */
 export const SESSION = ['session_missing', 'session_expired', 'session_unreadable'] as const;
+/** Failures of a request to the provider. */
 export const PROVIDER = [
   'provider_rejected_client',
   'provider_rejected_request',
@@ -38,9 +45,10 @@ export const PROVIDER = [
   'provider_rate_limited',
   'provider_timeout',
 ] as const;
+/** Failures of an operator act. */
 export const OPERATOR = ['operator_unauthorized', 'route_unknown', 'provider_unsupported'] as const;
 
-/** What may stop a browser that comes by a link or from a provider. */
+/** Failures of a navigation, by a link or from the provider. */
 export const NAVIGATION = [
   'request_malformed',
   'guard_origin',
@@ -49,6 +57,9 @@ export const NAVIGATION = [
   'internal',
 ] as const;
 
+/** An operation that requires the CSRF header and the session cookie. */
 export const guarded = { caller: 'session', isGuarded: true } as const;
+/** An operator act. */
 export const operator = { caller: 'operator', isGuarded: true, method: 'post' } as const;
+/** A GET that anyone may send. */
 export const open = { caller: 'anyone', isGuarded: false, method: 'get' } as const;

@@ -1,17 +1,17 @@
+import { failureCatalogue } from '@postern/core';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { expect, test } from 'vitest';
-import { failureCatalogue } from '../failures/catalogue.ts';
 import { buildOpenApi, buildProblemPages } from './index.ts';
 import { FORWARDING_FAILURES, operations } from './operations.ts';
 
-test('the OpenAPI document is valid, of version 3.1', async () => {
+test('builds a valid OpenAPI 3.1 document', async () => {
   const validator = new Validator();
   expect(await validator.validate({ ...buildOpenApi() })).toEqual({ valid: true });
   expect(validator.version).toBe('3.1');
 });
 
-test('every failure of the catalogue is an answer of some operation', () => {
+test('every failure of the catalogue belongs to an operation', () => {
   const named = new Set([
     ...operations.flatMap(({ failures }) => failures),
     ...FORWARDING_FAILURES,
@@ -19,18 +19,18 @@ test('every failure of the catalogue is an answer of some operation', () => {
   expect(named).toEqual(new Set(Object.keys(failureCatalogue)));
 });
 
-test('a problem names the codes of the catalogue', () => {
+test('the Problem schema lists every code of the catalogue', () => {
   expect(JSON.stringify(buildOpenApi())).toContain(JSON.stringify(Object.keys(failureCatalogue)));
 });
 
-test('the typed client of the example has the types of this document', async () => {
+test('the types of the example client match the OpenAPI document', async () => {
   const types = astToString(await openapiTS(JSON.stringify(buildOpenApi())));
   await expect(
-    `// Made of the OpenAPI document by openapi-typescript; a test compares.\n${types}`,
-  ).toMatchFileSnapshot('../../examples/openapi.d.ts');
+    `// Generated from the OpenAPI document by openapi-typescript; a test compares the two.\n${types}`,
+  ).toMatchFileSnapshot('../examples/openapi.d.ts');
 });
 
-test('every failure has a page, at the type of its problem document, without script or style', () => {
+test('builds a page without script or style for every failure, at the type of its problem document', () => {
   const pages = buildProblemPages();
   const codes = Object.keys(failureCatalogue);
   expect(pages.map(({ path }) => path)).toEqual([
@@ -44,7 +44,7 @@ test('every failure has a page, at the type of its problem document, without scr
   }
 });
 
-test('an explanation is on the page of its code, and makes one for a code of the kit’s own', () => {
+test('adds an explanation to the page of its code, and builds a page for each code of the kit', () => {
   const explanation = { cause: 'Two < three.', fix: 'Count & see.' };
   const plain = buildProblemPages();
   const pages = buildProblemPages({ internal: explanation, login_loop: explanation });
@@ -54,4 +54,10 @@ test('an explanation is on the page of its code, and makes one for a code of the
   }
   expect(read('problems/index')).toContain('href="/problems/login_loop"');
   expect(pages).toHaveLength(plain.length + 1);
+});
+
+test('builds the files of the README example', () => {
+  const files = new Map([['openapi.json', JSON.stringify(buildOpenApi())]]);
+  for (const { path, html } of buildProblemPages()) files.set(`${path}.html`, html);
+  expect(files.size).toBe(Object.keys(failureCatalogue).length + 2);
 });

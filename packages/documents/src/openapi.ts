@@ -1,14 +1,20 @@
+import {
+  CSRF_HEADER,
+  CSRF_HEADER_VALUE,
+  type FailureCode,
+  failureCatalogue,
+  PROBLEM_MEDIA_TYPE,
+  problemSchema,
+} from '@postern/core';
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
-import { CSRF_HEADER, CSRF_HEADER_VALUE, PROBLEM_MEDIA_TYPE } from '../contract/headers.ts';
-import { problemSchema } from '../contract/problem.ts';
-import { type FailureCode, failureCatalogue } from '../failures/catalogue.ts';
-import { FORWARDING_FAILURES, type Operation, operations } from './operations.ts';
+import type { Operation } from './operation.ts';
+import { FORWARDING_FAILURES, operations } from './operations.ts';
 
 const FORWARDED_METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 const PROBLEM = { $ref: '#/components/schemas/Problem' };
 
-/** The HTTP contract as an OpenAPI 3.1 document, made of the schemas that the edge reads with. */
+/** Builds the OpenAPI 3.1 document of the HTTP contract from the schemas that the edge parses with. */
 export function buildOpenApi(): object {
   return {
     openapi: '3.1.0',
@@ -69,25 +75,25 @@ function buildOperation(operation: Operation): object {
         content: { [mediaType]: { schema } },
       },
     }),
-    responses: { ...buildAnswers(operation.answers), ...buildProblems(operation.failures) },
+    responses: { ...buildResponses(operation.responses), ...buildProblems(operation.failures) },
   };
 }
 
-/** One path stands for all routes: an OpenAPI parameter has no room for a slash. */
+/** One path describes all routes, because an OpenAPI path parameter cannot contain a slash. */
 function buildForwarding(): object {
-  const describe = { description: 'The upstream’s own answer' };
+  const upstreamResponse = { description: 'The upstream’s own response' };
   const build = (method: string): object => ({
     operationId: `${method}Forwarded`,
     summary: 'Forwarded to the route’s upstream, with the route’s credential',
     description:
-      'The path may have further segments. Which methods and paths there are is the route’s own.',
+      'The path may have more segments. Each route has its own list of methods and paths.',
     security: [{ session: [] }],
     parameters: [
       buildParameter('route', 'path', TEXT),
       buildParameter('path', 'path', TEXT),
       CSRF_PARAMETER,
     ],
-    responses: { default: describe, ...buildProblems(FORWARDING_FAILURES) },
+    responses: { default: upstreamResponse, ...buildProblems(FORWARDING_FAILURES) },
   });
   return Object.fromEntries(FORWARDED_METHODS.map((method) => [method, build(method)]));
 }
@@ -99,19 +105,19 @@ function buildParameter(name: string, place: string, schema: object): object {
   return { name, in: place, required: true, schema };
 }
 
-function buildAnswers(answers: Operation['answers']): Record<string, object> {
+function buildResponses(responses: Operation['responses']): Record<string, object> {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, schema]) => [status, buildAnswer(schema)]),
+    Object.entries(responses).map(([status, schema]) => [status, buildResponse(schema)]),
   );
 }
 
-function buildAnswer(schema: v.GenericSchema | 'empty' | 'any'): object {
+function buildResponse(schema: v.GenericSchema | 'empty' | 'any'): object {
   if (schema === 'empty') return { description: 'Done' };
   const content = schema === 'any' ? { type: 'object' } : buildSchema(schema);
   return { description: 'Done', content: { 'application/json': { schema: content } } };
 }
 
-/** Failures by status: each status once, with its codes. */
+/** One response for each status, with the failure codes that have it. */
 function buildProblems(codes: readonly FailureCode[]): Record<string, object> {
   const byStatus = new Map<number, FailureCode[]>();
   for (const code of new Set(codes)) {
@@ -120,16 +126,16 @@ function buildProblems(codes: readonly FailureCode[]): Record<string, object> {
   }
   const content = { [PROBLEM_MEDIA_TYPE]: { schema: PROBLEM } };
   return Object.fromEntries(
-    [...byStatus].map(([status, of]) => [status, { description: of.join(', '), content }]),
+    [...byStatus].map(([status, group]) => [status, { description: group.join(', '), content }]),
   );
 }
 
 function buildSchema(schema: v.GenericSchema): JsonSchema {
   const { $schema: _, ...json } = toJsonSchema(schema, {
     target: 'draft-2020-12',
-    // JSON Schema's `object` excludes lists by itself, which the contract's one check does.
+    // JSON Schema's `object` rejects lists by itself; the contract's only `check` does so for valibot.
     ignoreActions: ['check'],
-    // The one custom check of the contract is that a code is of the catalogue.
+    // The contract has one custom type: a code of the catalogue.
     overrideSchema: ({ valibotSchema }) =>
       valibotSchema.type === 'custom'
         ? { type: 'string', enum: Object.keys(failureCatalogue) }

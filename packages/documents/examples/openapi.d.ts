@@ -1,4 +1,4 @@
-// Made of the OpenAPI document by openapi-typescript; a test compares.
+// Generated from the OpenAPI document by openapi-typescript; a test compares the two.
 export interface paths {
     "/auth/config": {
         parameters: {
@@ -7,7 +7,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a browser needs to begin a sign-in: public facts, never a secret */
+        /** What a browser needs to start a sign-in: public facts, never a secret */
         get: operations["getConfig"];
         put?: never;
         post?: never;
@@ -24,10 +24,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Begins a sign-in of the edge flow: a link that sends the browser to the provider. With iss, a third party begins it (OpenID Connect Core 1.0 §4) */
+        /** Starts a sign-in of the edge flow: a link that sends the browser to the provider. With iss, a third party starts it (OpenID Connect Core 1.0 §4) */
         get: operations["goToSignIn"];
         put?: never;
-        /** Begins a sign-in of the browser flow: binds it to this browser, and says where to go */
+        /** Starts a sign-in of the browser flow: binds it to this browser and returns where to go */
         post: operations["beginSignIn"];
         delete?: never;
         options?: never;
@@ -44,7 +44,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Exchanges a code and begins a session, always a new one */
+        /** Exchanges a code and creates a new session */
         post: operations["signIn"];
         delete?: never;
         options?: never;
@@ -59,10 +59,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The redirect URI of the edge flow: exchanges the code, and sends the browser on */
+        /** The redirect URI of the edge flow: exchanges the code and redirects the browser to the app */
         get: operations["arriveFromProvider"];
         put?: never;
-        /** The same for response_mode=form_post: sends the browser on to the redirect URI */
+        /** The redirect URI for response_mode=form_post: redirects the browser to the same path by GET */
         post: operations["arriveFromProviderByForm"];
         delete?: never;
         options?: never;
@@ -77,7 +77,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the browser is signed in; not a use of the session */
+        /** Whether the browser is signed in; does not extend the session */
         get: operations["getSession"];
         put?: never;
         post?: never;
@@ -96,7 +96,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Renews the tokens now, once for however many callers ask */
+        /** Refreshes the tokens now; concurrent calls share one refresh */
         post: operations["refresh"];
         delete?: never;
         options?: never;
@@ -113,7 +113,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the session and clears its cookies; with everywhere, all sessions of the user, where the connection says signOutEverywhere */
+        /** Ends the session and clears its cookies; with everywhere, ends all sessions of the user, if the connection has signOutEverywhere */
         post: operations["signOut"];
         delete?: never;
         options?: never;
@@ -128,7 +128,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The access token, in token-mediating mode only; elsewhere route_unknown */
+        /** The access token, in token-mediating mode only; otherwise route_unknown */
         get: operations["getAccessToken"];
         put?: never;
         post?: never;
@@ -147,7 +147,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Operator act: makes an API key at the service, and shows it this once */
+        /** Operator act: creates an API key at the service and shows it once */
         post: operations["createApiKey"];
         delete?: never;
         options?: never;
@@ -164,7 +164,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Operator act: ends the edge’s own tokens at the service, there and here */
+        /** Operator act: revokes the edge’s own tokens at the service and deletes them */
         post: operations["revokeServiceTokens"];
         delete?: never;
         options?: never;
@@ -181,7 +181,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The service ends sessions of a user (OpenID Connect Back-Channel Logout 1.0); its signature stands for it */
+        /** The provider ends sessions of a user (OpenID Connect Back-Channel Logout 1.0); a signed token authenticates it */
         post: operations["signOutByService"];
         delete?: never;
         options?: never;
@@ -196,7 +196,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The edge answers */
+        /** The edge is alive */
         get: operations["isAlive"];
         put?: never;
         post?: never;
@@ -249,29 +249,29 @@ export interface paths {
         };
         /**
          * Forwarded to the route’s upstream, with the route’s credential
-         * @description The path may have further segments. Which methods and paths there are is the route’s own.
+         * @description The path may have more segments. Each route has its own list of methods and paths.
          */
         get: operations["getForwarded"];
         /**
          * Forwarded to the route’s upstream, with the route’s credential
-         * @description The path may have further segments. Which methods and paths there are is the route’s own.
+         * @description The path may have more segments. Each route has its own list of methods and paths.
          */
         put: operations["putForwarded"];
         /**
          * Forwarded to the route’s upstream, with the route’s credential
-         * @description The path may have further segments. Which methods and paths there are is the route’s own.
+         * @description The path may have more segments. Each route has its own list of methods and paths.
          */
         post: operations["postForwarded"];
         /**
          * Forwarded to the route’s upstream, with the route’s credential
-         * @description The path may have further segments. Which methods and paths there are is the route’s own.
+         * @description The path may have more segments. Each route has its own list of methods and paths.
          */
         delete: operations["deleteForwarded"];
         options?: never;
         head?: never;
         /**
          * Forwarded to the route’s upstream, with the route’s credential
-         * @description The path may have further segments. Which methods and paths there are is the route’s own.
+         * @description The path may have more segments. Each route has its own list of methods and paths.
          */
         patch: operations["patchForwarded"];
         trace?: never;
@@ -1835,7 +1835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The upstream’s own answer */
+            /** @description The upstream’s own response */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -1957,7 +1957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The upstream’s own answer */
+            /** @description The upstream’s own response */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2079,7 +2079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The upstream’s own answer */
+            /** @description The upstream’s own response */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2201,7 +2201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The upstream’s own answer */
+            /** @description The upstream’s own response */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -2323,7 +2323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The upstream’s own answer */
+            /** @description The upstream’s own response */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -1,30 +1,30 @@
-import { type FailureCode, failureCatalogue, type Recovery } from '../failures/catalogue.ts';
+import {
+  type Explanation,
+  type FailureCode,
+  failureCatalogue,
+  isFailureCode,
+  type Recovery,
+} from '@postern/core';
 
-/** A static page: its path below the public origin, without `.html`, and its text. */
+/** A static page: its path below the public origin, without `.html`, and its HTML. */
 export interface Page {
   readonly path: string;
   readonly html: string;
 }
 
-/** What most likely led to a failure, and what to do about it: for who builds the app. */
-export interface Explanation {
-  readonly cause: string;
-  readonly fix: string;
-}
-
 /**
- * The documentation of every failure: one page for each code, at the `type` of its problem
- * document, and a list of all. They carry no script and no style of their own, so that the
- * strictest content security policy shows them.
+ * Builds the documentation of every failure: one page for each code, at the `type` of its problem
+ * document, and a list of all. The pages have no script and no style, so that they display under
+ * the strictest content security policy.
  *
- * `explanations`, by code, are added to the pages; a code that is not in the catalogue is a failure
- * of the browser kit's own, and gets a page of it alone.
+ * @param explanations a cause and a fix by code, added to the pages. Default: none. A code outside
+ *   the catalogue is a failure of the browser kit and gets a page with its explanation only.
  */
 export function buildProblemPages(
   explanations: Readonly<Record<string, Explanation>> = {},
 ): Page[] {
-  const codes = Object.keys(failureCatalogue).filter(isCode);
-  const kitRows = Object.entries(explanations).filter(([code]) => !isCode(code));
+  const codes = Object.keys(failureCatalogue).filter(isFailureCode);
+  const kitRows = Object.entries(explanations).filter(([code]) => !isFailureCode(code));
   const kitPages = kitRows.map(([code, explanation]) => ({
     path: `problems/${code}`,
     html: buildKitPage(code, explanation),
@@ -40,10 +40,6 @@ export function buildProblemPages(
   return [{ path: 'problems/index', html: list }, ...pages, ...kitPages];
 }
 
-function isCode(code: string): code is FailureCode {
-  return Object.hasOwn(failureCatalogue, code);
-}
-
 function buildPage(code: FailureCode, explanation?: Explanation): string {
   const { status, title, detail, recovery } = failureCatalogue[code];
   const facts = [
@@ -57,9 +53,9 @@ function buildPage(code: FailureCode, explanation?: Explanation): string {
 <p>${escape(detail)}</p>
 <dl>${facts.join('')}</dl>
 <h2>What to do</h2>
-<p>${escape(explainRecovery(recovery))}</p>
+<p>${escape(describeRecovery(recovery))}</p>
 ${explanation ? buildExplanation(explanation) : ''}
-<p>The problem document’s <code>requestId</code> finds the cause in the operator’s log, in the event <code>failure</code>.</p>
+<p>The operator finds the cause in the log: the event <code>failure</code> with the <code>requestId</code> of the problem document.</p>
 <p><a href="/problems/">All failures</a></p>`,
   );
 }
@@ -68,14 +64,14 @@ function buildKitPage(code: string, explanation: Explanation): string {
   return buildDocument(
     code,
     `<h1><code>${code}</code></h1>
-<p>The browser kit has found this in the page; the edge has not answered it.</p>
+<p>The browser kit reports this failure in the page; the edge does not send it.</p>
 ${buildExplanation(explanation)}
 <p><a href="/problems/">All failures</a></p>`,
   );
 }
 
 function buildExplanation({ cause, fix }: Explanation): string {
-  return `<h2>For who builds the app</h2>
+  return `<h2>For the app’s developer</h2>
 <p>${escape(cause)}</p>
 <p>${escape(fix)}</p>`;
 }
@@ -85,21 +81,23 @@ function buildList(codes: readonly FailureCode[], kitCodes: readonly string[]): 
     const { status, title } = failureCatalogue[code];
     return `<li>${buildLink(code)} (${status}): ${escape(title)}</li>`;
   });
-  const kitRows = kitCodes.map((code) => `<li>${buildLink(code)}: found by the browser kit</li>`);
+  const kitRows = kitCodes.map(
+    (code) => `<li>${buildLink(code)}: reported by the browser kit</li>`,
+  );
   const list = [...rows, ...kitRows].join('\n');
   return buildDocument('Failures', `<h1>Failures</h1>\n<ul>\n${list}\n</ul>`);
 }
 
-function explainRecovery(recovery: Recovery): string {
+function describeRecovery(recovery: Recovery): string {
   switch (recovery) {
     case 'fix-request':
-      return 'The request has to change; sent again as it is, it fails again.';
+      return 'Change the request: sent again as it is, it fails again.';
     case 'sign-in':
-      return 'Begin a new sign-in. Nothing else helps.';
+      return 'Start a new sign-in. Nothing else helps.';
     case 'retry-later':
       return 'Send the same request again, after as many seconds as Retry-After says. The session is not affected.';
     case 'none':
-      return 'Whoever made the request can do nothing about it; the operator can.';
+      return 'The caller can do nothing about it. The operator can.';
   }
 }
 

@@ -1,2 +1,0 @@
-export { buildOpenApi } from './openapi.ts';
-export { buildProblemPages, type Explanation, type Page } from './problem-pages.ts';
