@@ -2,23 +2,24 @@ import * as v from 'valibot';
 import { STATE_PATTERN } from '../oauth/parameters.ts';
 import { CODE_VERIFIER_PATTERN } from '../oauth/pkce.ts';
 
-/** The longest redirect URI or issuer that is read, in characters. */
+/** Maximum length of a redirect URI or issuer, in characters. */
 const MAX_FIELD_LENGTH = 2048;
-/** The longest code, in characters: some providers' codes are encrypted tokens of over 4,000. */
+/** Maximum length of a code, in characters. Some providers issue encrypted codes of over 4,000. */
 const MAX_CODE_LENGTH = 8192;
 const text = (maxLength: number): v.GenericSchema<string> =>
   v.pipe(v.string(), v.minLength(1), v.maxLength(maxLength));
 
-/** The body of `POST /auth/callback`: what the browser hands the edge to exchange (RFC 6749 §4.1.3). */
+/** The body of `POST /auth/callback`: the code and what the edge needs to exchange it (RFC 6749 §4.1.3). */
 export const callbackRequestSchema = v.object({
   connection: text(64),
   code: text(MAX_CODE_LENGTH),
-  /** As the response carried it; the edge compares it with the attempt that this browser began. */
+  /** The `state` of the authorization response. The edge compares it with this browser's attempt. */
   state: v.pipe(v.string(), v.regex(STATE_PATTERN)),
   codeVerifier: v.pipe(v.string(), v.regex(CODE_VERIFIER_PATTERN)),
-  /** Where the response arrived: origin and path of the page, not what the page remembers. */
+  /** Origin and path of the page where the response arrived, not a remembered value. */
   redirectUri: text(MAX_FIELD_LENGTH),
-  /** The response's `iss`, where it had one (RFC 9207). */
+  /** The `iss` of the authorization response, if present (RFC 9207). */
   iss: v.optional(text(MAX_FIELD_LENGTH)),
 });
+/** The type of {@link callbackRequestSchema}. */
 export type CallbackRequest = v.InferOutput<typeof callbackRequestSchema>;

@@ -12,13 +12,13 @@ const callback = {
   redirectUri: 'http://localhost:5173/callback',
 };
 
-test('a callback without a verifier, or with one too short to protect anything, is not one', () => {
+test('the callback body needs a code verifier of at least 43 characters', () => {
   expect(v.is(callbackRequestSchema, callback)).toBe(true);
   expect(v.is(callbackRequestSchema, { ...callback, codeVerifier: undefined })).toBe(false);
   expect(v.is(callbackRequestSchema, { ...callback, codeVerifier: 'short' })).toBe(false);
 });
 
-test('a session view is signed in with its times, or signed out with nothing', () => {
+test('a session view is signed-in with RFC 3339 times, or signed-out without fields', () => {
   const signedIn = {
     status: 'signed-in',
     connection: 'lockit',
@@ -32,7 +32,7 @@ test('a session view is signed in with its times, or signed out with nothing', (
   expect(v.is(sessionViewSchema, { status: 'perhaps' })).toBe(false);
 });
 
-test('S-32 reading a configuration drops what does not belong there', () => {
+test('S-32 parsing a configuration drops unknown fields, secrets included', () => {
   const config = v.parse(configSchema, {
     mode: 'forwarding',
     connections: [{ id: 'lekab', clientSecret: 'never' }],

@@ -1,15 +1,15 @@
 import * as v from 'valibot';
 import { type FailureCode, failureCatalogue } from '../failures/catalogue.ts';
 
-/** Tells a row of the failure catalogue from any other value. */
+/** Whether a value is a code of the failure catalogue. */
 export function isFailureCode(code: unknown): code is FailureCode {
   return typeof code === 'string' && Object.hasOwn(failureCatalogue, code);
 }
 
 /**
- * An error answer of the edge, sent as `application/problem+json` (RFC 9457), extended by `code`
- * (a row of the failure catalogue), `recovery` (what the caller can do) and `requestId` (what the
- * operator looks for in the log).
+ * An error response of the edge, sent as `application/problem+json` (RFC 9457). It adds `code` (a
+ * code of the failure catalogue), `recovery` (what the caller can do) and `requestId` (the id under
+ * which the log has the cause).
  */
 export const problemSchema = v.object({
   type: v.string(),
@@ -19,7 +19,8 @@ export const problemSchema = v.object({
   code: v.custom<FailureCode>(isFailureCode),
   recovery: v.picklist(['fix-request', 'sign-in', 'retry-later', 'none']),
   requestId: v.string(),
-  /** The fields or parameters of the request that were refused, where it is about some. */
+  /** The fields or parameters that the edge rejected, if the failure concerns particular ones. */
   parameters: v.optional(v.array(v.string())),
 });
+/** The type of {@link problemSchema}. */
 export type Problem = v.InferOutput<typeof problemSchema>;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { failureCatalogue } from './catalogue.ts';
 
-// The table of the HTTP contract, code by code; a change here is a change of the contract.
+// The failure table of the HTTP contract. Changing a row changes the contract.
 const contract: Record<string, number> = {
   request_malformed: 400,
   request_too_large: 413,
@@ -36,12 +36,12 @@ const contract: Record<string, number> = {
   internal: 500,
 };
 
-test('the catalogue holds exactly the codes and statuses of the contract', () => {
+test('the catalogue has exactly the codes and statuses of the contract', () => {
   const rows = Object.entries(failureCatalogue).map(([code, { status }]) => [code, status]);
   expect(Object.fromEntries(rows)).toEqual(contract);
 });
 
-test('a failure of the operator or the provider never sends the user to sign in', () => {
-  const ours = Object.values(failureCatalogue).filter(({ status }) => status >= 500);
-  expect(ours.map(({ recovery }) => recovery)).not.toContain('sign-in');
+test('a 5xx failure never asks the user to sign in', () => {
+  const serverFailures = Object.values(failureCatalogue).filter(({ status }) => status >= 500);
+  expect(serverFailures.map(({ recovery }) => recovery)).not.toContain('sign-in');
 });

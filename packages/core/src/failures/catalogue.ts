@@ -1,20 +1,21 @@
-/** What whoever made the request can do about a failure. */
+/** What the caller can do about a failure. */
 export type Recovery = 'fix-request' | 'sign-in' | 'retry-later' | 'none';
 
 /** One row of the failure catalogue. */
 export interface FailureKind {
   /** HTTP status (RFC 9110 §15). */
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 500 | 502 | 503 | 504;
-  /** A short, stable summary for people. */
+  /** A short, stable summary in plain words. */
   readonly title: string;
-  /** What happened and what to do, safe for anyone to read: no upstream text, no secret. */
+  /** What happened and what to do. Safe to show to users: no upstream text, no secret. */
   readonly detail: string;
+  /** What the caller can do. */
   readonly recovery: Recovery;
 }
 
 /**
- * Every way in which Postern fails, each once. The code is the key; status, title, detail and
- * recovery belong to the code and are never set anywhere else.
+ * Every failure of Postern, by code. The status, title, detail and recovery of a code are set here
+ * and nowhere else.
  */
 export const failureCatalogue = {
   request_malformed: {
@@ -73,7 +74,7 @@ export const failureCatalogue = {
   },
   callback_issuer_mismatch: {
     status: 400,
-    title: 'The answer comes from another issuer',
+    title: 'The response comes from another issuer',
     detail:
       'The iss parameter is not the issuer of this connection (RFC 9207). The code was not used.',
     recovery: 'sign-in',
@@ -82,7 +83,7 @@ export const failureCatalogue = {
     status: 400,
     title: 'This sign-in was not begun in this browser, or it took too long',
     detail:
-      'The answer belongs to no sign-in of this browser that is under way: it was begun elsewhere, finished before, or took longer than 15 minutes. The code was not used.',
+      'This browser has no pending sign-in for the response: the sign-in began elsewhere, has finished already, or took longer than 15 minutes. The code was not used.',
     recovery: 'sign-in',
   },
   provider_rejected_grant: {
@@ -105,8 +106,8 @@ export const failureCatalogue = {
   },
   provider_malformed: {
     status: 502,
-    title: 'The service gave an answer that cannot be read',
-    detail: 'The answer is not the JSON that the protocol asks for.',
+    title: 'The service sent a response that cannot be read',
+    detail: 'The response is not the JSON that the protocol requires.',
     recovery: 'retry-later',
   },
   provider_unreachable: {
@@ -131,7 +132,7 @@ export const failureCatalogue = {
   provider_unavailable: {
     status: 503,
     title: 'The service cannot renew the sign-in right now',
-    detail: 'It is down, or its answer cannot be used. The session stands; try again.',
+    detail: 'It is down, or its response cannot be used. The session is kept; try again.',
     recovery: 'retry-later',
   },
   provider_identity_rejected: {
@@ -157,7 +158,7 @@ export const failureCatalogue = {
     status: 401,
     title: 'This needs a stronger or more recent sign-in',
     detail:
-      'The session stands. Sign in again as acrValues and maxAge ask, and repeat the request.',
+      'The session is kept. Sign in again as acrValues and maxAge ask, and repeat the request.',
     recovery: 'sign-in',
   },
   session_missing: {
@@ -187,7 +188,7 @@ export const failureCatalogue = {
   store_unavailable: {
     status: 503,
     title: 'Sessions cannot be read right now',
-    detail: 'The session store does not answer. Nobody was signed out; try again.',
+    detail: 'The session store does not answer. Sessions are kept; try again.',
     recovery: 'retry-later',
   },
   upstream_unreachable: {
@@ -210,5 +211,5 @@ export const failureCatalogue = {
   },
 } as const satisfies Record<string, FailureKind>;
 
-/** The codes of the catalogue, as a union: switch over it exhaustively. */
+/** Every code of the catalogue, as a union. Switch over it exhaustively. */
 export type FailureCode = keyof typeof failureCatalogue;
