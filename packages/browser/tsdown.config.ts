@@ -15,5 +15,7 @@ const config: UserConfig = defineConfig({
   ],
   format: 'esm',
   dts: true,
+  // Constants become literals: esbuild and webpack do not inline them across modules.
+  inputOptions: { optimization: { inlineConst: true } },
 });
 export default config;

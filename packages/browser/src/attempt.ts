@@ -7,26 +7,27 @@ import {
   STORAGE_KEY,
 } from './limits.ts';
 
-/** One begun sign-in. It stays in this tab's storage: who starts a flow finishes it (RFC 9700 §4.7). */
+/** A sign-in that this tab has started. It stays in the tab's storage (RFC 9700 §4.7). */
 export interface Attempt {
+  /** The id of the connection. */
   readonly connection: string;
-  /** Absent in the edge flow: there, the edge keeps it, and the code verifier too. */
+  /** Absent in the edge flow, where the edge keeps state and code verifier. */
   readonly state?: string;
   readonly codeVerifier?: string;
-  /** As `/auth/config` names it. */
+  /** As in `/auth/config`. */
   readonly issuer?: string | undefined;
   readonly unannouncedIssuer?: string | undefined;
-  /** Of the app's own, for when the sign-in is begun once more. */
+  /** The app's own parameters, for a second sign-in. */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
   readonly returnTo: string;
   readonly startedAtMs: number;
-  /** How often its answer has come. Only the first counts; the others tell where to go on. */
+  /** How often its response has arrived. Only the first counts; a later one only finds `returnTo`. */
   uses: number;
 }
 
 /**
- * Keeps an attempt beside the earlier ones, so that two sign-ins in one tab both finish, and so do
- * two tabs of which one is the duplicate of the other.
+ * Stores an attempt beside the earlier ones, so that two sign-ins in one tab, or in a tab and its
+ * duplicate, both finish.
  *
  * @throws AuthError `login_loop`, `storage_unavailable`
  */
@@ -39,8 +40,8 @@ export function keepAttempt(attempt: Attempt): void {
 }
 
 /**
- * Takes the attempt that a state belongs to, and counts this use of it. One that took longer than a
- * sign-in may counts as used before: its return target is all that still counts.
+ * Finds the attempt with this state and counts the use. An attempt older than
+ * {@link ATTEMPT_LIFETIME_MS} counts as used before: only its return target is still valid.
  */
 export function takeAttempt(state: string | null): Attempt | undefined {
   const attempts = readAttempts();
@@ -52,7 +53,7 @@ export function takeAttempt(state: string | null): Attempt | undefined {
   return attempt;
 }
 
-/** Forgets every attempt. A browser that keeps nothing has nothing to forget. */
+/** Deletes every attempt. Without attempts it writes nothing, so it works where storage is blocked. */
 export function forgetAttempts(): void {
   if (readAttempts()[0]) writeAttempts([]);
 }
@@ -65,7 +66,7 @@ function writeAttempts(attempts: Attempt[]): void {
   }
 }
 
-/** What cannot be read is no attempt. Only the kit writes here; the return target is checked again. */
+/** Only the kit writes here, so the fields are trusted, except the return target. Unreadable: empty. */
 function readAttempts(): Attempt[] {
   try {
     const attempts: Attempt[] = JSON.parse(sessionStorage[STORAGE_KEY]);

@@ -15,65 +15,64 @@ import { requestEdge } from './request.ts';
 import { beginSignIn, type SignInOptions } from './sign-in.ts';
 import type { AuthState, EndReason } from './state.ts';
 
+/** The options of {@link createAuth}. */
 export interface AuthOptions {
-  /** Where the edge is. Default: the page's own origin. */
+  /** The origin of the edge. Default: the page's own origin. */
   readonly edgeOrigin?: string;
   /**
-   * The path of the redirect URI of the browser flow, or the beginning of several, such as
-   * `/callback` for `/callback/work`. Default: `/callback`.
+   * The path of the redirect URI of the browser flow, or a path above several, such as `/callback`
+   * for `/callback/work`. Default: `/callback`.
    */
   readonly callbackPath?: string;
-  /** What `/auth/config` answers, to save that request before a sign-in. */
+  /** The response of `/auth/config`. Default: the kit requests it for each sign-in. */
   readonly config?: Config;
 }
 
-/** Sign-in, session and API calls of one page. Tokens never reach it. */
+/** The kit: sign-in, session and API calls of one page. It never sees a token. */
 export interface Auth {
   /** The current state; the same object until it changes. */
   readonly state: AuthState;
-  /** The same, as a function that needs no `this`: for frameworks. */
+  /** Returns `state`. It needs no `this`, so it can be passed to a framework. */
   readonly getSnapshot: () => AuthState;
-  /** Calls `listener` after every change, until the returned function is called. */
+  /** Calls `listener` after every change of the state, until the returned function is called. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** Asks the edge for the session; calls under way are shared. Never rejects: see the state. */
+  /** Asks the edge for the session. Concurrent calls share one request. Never rejects: a failure is in the state. */
   readonly session: () => Promise<AuthState>;
   /**
-   * Leaves the page for the provider's sign-in. Rejects with an {@link AuthError} if it cannot:
-   * `connection_unknown`, `login_loop`, `storage_unavailable`, or the edge's failure.
+   * Leaves the page for the provider's sign-in. Never resolves. Rejects with an {@link AuthError}:
+   * `connection_unknown`, `login_loop`, `storage_unavailable`, `edge_unreachable`, `edge_malformed`, or a failure of the edge.
    */
   readonly signIn: (options?: SignInOptions) => Promise<never>;
   /**
-   * Ends the session here, in other tabs and at the edge. Rejects if the edge cannot be told.
-   * `everywhere` ends all sessions of the user, where the connection's `signOutEverywhere` in
-   * `/auth/config` says that its service names the user; else `provider_unsupported`.
+   * Ends the session at the edge, here and in other tabs. Rejects with an {@link AuthError} and
+   * keeps the session if the edge does not confirm. `everywhere` ends all sessions of the user. It
+   * needs `signOutEverywhere` of the connection in `/auth/config`; otherwise `provider_unsupported`.
    */
   readonly signOut: (options?: LogoutRequest) => Promise<void>;
   /**
-   * Calls an API route of the edge, or anything else of its origin; elsewhere is a TypeError.
-   * Answers the plain Response. A 401 that carries Postern's own problem is confirmed with the
-   * edge: the session is over, or the request is sent once more, unless its body was a stream.
+   * Calls a route of the edge, or any other path of its origin, and resolves to the plain Response.
+   * Rejects with a TypeError for another origin, and as the global `fetch` does. After a 401 with a
+   * problem document of the edge, it checks the session: if the edge confirms it, the request is
+   * sent once more, unless its body was a stream.
    */
   readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
 }
 
-/** What is told to other tabs: a session's view, or how it ended. Never a token. */
+/** A message to other tabs: the session's view, or how the session ended. Never a token. */
 type Fact = SignedIn | EndReason | undefined;
 
-/** What may have made the page miss something: no network, another tab in front, Back (bfcache). */
-const WAKING_EVENTS = ['online', 'visibilitychange', 'pageshow'];
-
-/** Absent on a server. */
+/** Undefined on a server. */
 const page: Location | undefined = globalThis.location;
 
-/** The code exchange under way in this page. Kits that are created meanwhile wait for it too. */
+/** The pending code exchange of this page. Every kit that is created meanwhile waits for it. */
 let exchanging: Promise<SessionView> | undefined;
 
 /**
- * Creates the kit. If the page is the callback, the answer is taken from its address at once and
- * the code exchanged; otherwise the edge is asked for the session. Without a page (on a server) it
- * does neither, and the state stays `loading`.
+ * Creates the kit. On the callback page, it takes the authorization response out of the address and
+ * exchanges the code; on any other page, it asks the edge for the session. On a server it sends
+ * nothing, and the state stays `loading`.
  *
- * One closure, and not an object for each concern: names between objects are bytes in every app.
+ * It is one closure because minifiers cannot shorten the property names between objects.
  */
 export function createAuth({
   edgeOrigin = page?.origin,
@@ -90,24 +89,26 @@ export function createAuth({
 
   /**
    * Sends a request with the CSRF header and the session cookie (RFC 10017, CSRF defences).
-   * Relative addresses are the edge's; an address elsewhere is a TypeError, and nothing is sent.
+   * Relative addresses are the edge's. Another origin is a TypeError before anything is sent.
    */
   async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-    const target = input instanceof Request ? input : new URL(input, edgeOrigin);
-    const request = new Request(target, { ...init, credentials: 'include' });
+    const request = new Request(input instanceof Request ? input : new URL(input, edgeOrigin), {
+      ...init,
+      credentials: 'include',
+    });
     if (!request.url.startsWith(`${edgeOrigin}/`)) throw new TypeError('Not the edge');
     request.headers.set(CSRF_HEADER, CSRF_HEADER_VALUE);
     return fetch(request);
   }
 
-  /** A check under way is outdated by whatever settles the state: it sees another than before. */
+  /** Sets the state. A pending check notices that the state is not the one it started with, and yields. */
   function settle(next: AuthState): void {
     state = next;
     checking = undefined;
     for (const listener of listeners) listener();
   }
 
-  /** Takes a fact for true, and says whether it is news. */
+  /** Applies a fact to the state. Returns whether it changed anything. */
   function learn(fact: Fact): boolean {
     const next: AuthState =
       typeof fact === 'object'
@@ -134,20 +135,20 @@ export function createAuth({
     checking = undefined;
     if (!(answer instanceof AuthError)) {
       const fact = answer.status === 'signed-in' ? answer : state.session && 'ended';
-      // What a page learns as it opens is no news to the others, and might be late.
+      // A page that opens tells the other tabs nothing: they know, and its fact may be outdated.
       if (learn(fact) && before.status !== 'loading') channel?.postMessage(fact);
     } else if (state.status !== 'signed-out') {
       settle({ status: 'degraded', session: state.session, error: answer });
-      const waitMs = retryMs + (answer.retryAfterSeconds ?? 0) * 1000;
-      if (retryMs < RETRY_LIMIT_MS) setTimeout(session, waitMs);
+      if (retryMs < RETRY_LIMIT_MS) {
+        setTimeout(session, retryMs + (answer.retryAfterSeconds ?? 0) * 1000);
+      }
       retryMs *= 2;
     }
     return state;
   }
 
   function session(): Promise<AuthState> {
-    checking ??= check();
-    return checking;
+    return (checking ??= check());
   }
 
   async function exchange(callback: Callback): Promise<SessionView> {
@@ -156,14 +157,14 @@ export function createAuth({
     return view;
   }
 
-  /** What stands after a callback that came to nothing: the session before it, if there is one. */
+  /** After a failed callback: requests the earlier session, which may still exist. */
   async function recover(failure: AuthError, attempt?: Attempt): Promise<SessionView> {
     refusal = failure;
     if (failure.code === 'issuer_mismatch') return { status: 'signed-out' };
     const view = await requestEdge(send, 'session');
     if (view.status === 'signed-out' && attempt?.uses === 2) {
-      // The callback was loaded a second time, or the user took too long: one new beginning. If it
-      // fails, the refusal stands.
+      // The callback was reloaded, or the user took too long: start one new sign-in. If that fails
+      // too, the state keeps the first failure.
       signIn(attempt).catch(() => undefined);
     }
     return view;
@@ -177,21 +178,23 @@ export function createAuth({
     return new Promise(() => undefined);
   }
 
-  async function wake({ persisted }: Event & { persisted?: boolean }): Promise<void> {
-    // The pageshow of a page that was just loaded is no waking: it is not persisted.
-    if (document.hidden || persisted === false) return;
+  async function wake(event: Event & { persisted?: boolean }): Promise<void> {
+    // A page that was just loaded also gets a pageshow, but not a persisted one.
+    if (document.hidden || event.persisted === false) return;
     await session();
-    // A page that Back has brought back must neither show what the last user saw, nor wait for ever.
-    if (persisted && (!state.session || isLeaving)) location.reload();
+    // A page restored by Back must not show the last user's content, or wait forever for a sign-in.
+    if (event.persisted && (!state.session || isLeaving)) location.reload();
   }
 
   if (page) {
     channel = new BroadcastChannel(`postern:${edgeOrigin}`);
-    channel.addEventListener('message', ({ data }: MessageEvent<Fact>) => {
-      // Another tab's word counts at once, and is then confirmed with the edge.
-      if (learn(data)) void session();
+    channel.addEventListener('message', (event: MessageEvent<Fact>) => {
+      // Believe the other tab at once, then confirm with the edge.
+      if (learn(event.data)) void session();
     });
-    for (const type of WAKING_EVENTS) addEventListener(type, wake as (event: Event) => void);
+    // The page may have missed a change: it was offline, hidden, or in the back/forward cache.
+    for (const type of ['online', 'visibilitychange', 'pageshow'])
+      addEventListener(type, wake as (event: Event) => void);
     refusal = takeEdgeError();
     const callback = takeCallback(callbackPath);
     if (callback) {
@@ -215,20 +218,20 @@ export function createAuth({
     signIn,
     async signOut(options = {}) {
       await requestEdge(send, 'logout', options);
-      // No sign-in that was begun before may finish afterwards.
+      // A sign-in that started before must not finish afterwards.
       forgetAttempts();
       channel?.postMessage('elsewhere');
       learn('here');
     },
     async fetch(input, init) {
       const response = await send(input, init).catch((error: unknown) => {
-        // No answer is reason to check; a DOMException says that the caller has aborted.
+        // A TypeError is a network failure, so check. A DOMException means that the caller aborted.
         if (error instanceof TypeError) void session();
         throw error;
       });
       const problem = await readProblem(response);
       if (problem?.status !== 401 || (await session()).status !== 'signed-in') return response;
-      // A stream is used up by now: no Request can be made of it, and the 401 stays the answer.
+      // A stream body is used up by now, so `send` throws: return the 401.
       return send(input, init).catch(() => response);
     },
   };

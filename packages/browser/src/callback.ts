@@ -3,80 +3,92 @@ import { type Attempt, takeAttempt } from './attempt.ts';
 import { AuthError, type KitFailureCode } from './error.ts';
 import { readReturnTarget } from './return-target.ts';
 
-/** A token in the address: no answer to a request of this kit has one (RFC 6749 §4.1.2). */
-const TOKEN = /_token=/;
-/**
- * How the edge flow says that a sign-in failed, at the end of the fragment. A code has the letters of
- * codes: the author of a made-up link must not choose what a page says in the app's name.
- */
-const EDGE_ERROR = /[#&]postern-error=(\w+)$/;
-
-/** An authorization response, as it stands in the page's address. */
+/** An authorization response in the page's address. */
 export interface Arrival {
-  /** Its parameters. One that came twice is empty (RFC 6749 §3.1). */
-  readonly response: Readonly<Record<string, string | undefined>>;
-  /** Where it arrived: the edge compares this with the redirect URI (RFC 9700 §4.4.2.2). */
+  /** The parameters. A repeated parameter is empty (RFC 6749 §3.1). */
+  readonly code?: string;
+  readonly state?: string;
+  readonly iss?: string;
+  readonly error?: string;
+  /** Origin and path of the page. The edge compares it with the redirect URI (RFC 9700 §4.4.2.2). */
   readonly redirectUri: string;
 }
 
-/** An arrival, with the attempt that it answers. */
+/** An arrival and its attempt, if this tab has one. */
 export interface Callback extends Arrival {
   readonly attempt: Attempt | undefined;
 }
 
 /** Reads the page's address as an authorization response. */
 export function readArrival(): Arrival {
-  const { origin, pathname, search, href } = location;
-  const response: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(search)) {
-    response[name] = name in response ? '' : value;
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    parameters[name] = name in parameters ? '' : value;
   }
-  if (TOKEN.test(href)) response['code'] = '';
-  return { response, redirectUri: origin + pathname };
+  // No response to a request of this kit has a token (RFC 6749 §4.1.2): reject one that does.
+  if (/_token=/.test(location.href)) parameters['code'] = '';
+  return { ...parameters, redirectUri: location.origin + location.pathname };
 }
 
 /**
- * Takes the authorization response out of the page's address, before a router or app code can see
- * it: the address becomes the return target at once. Everything else in it is the provider's, and
- * goes. Without an attempt that it answers, and not on the callback path or below it, nothing
- * happens.
+ * Takes the authorization response out of the page's address before a router or the app can see it:
+ * the return target replaces the whole address at once. Returns undefined and changes nothing if
+ * this tab has no attempt with its state and the page is not at or below the callback path.
  */
 export function takeCallback(callbackPath: string): Callback | undefined {
   const arrival = readArrival();
-  const { code, error, state = null } = arrival.response;
-  // An address with neither is no response, though its state is ours: a service worker shows some.
-  // A response has one of the two; they are equal where both are missing.
+  const { code, error, state = null } = arrival;
+  // A response has a code or an error. They are equal if both are missing, as in an authorization
+  // request that a service worker answers with the app.
   const attempt = code === error ? undefined : takeAttempt(state);
-  if (!attempt && !`${location.pathname}/`.startsWith(`${callbackPath}/`)) return undefined;
-  history.replaceState(null, '', readReturnTarget(attempt?.returnTo));
-  return { ...arrival, attempt };
+  if (attempt || `${location.pathname}/`.startsWith(`${callbackPath}/`)) {
+    history.replaceState(null, '', readReturnTarget(attempt?.returnTo));
+    return { ...arrival, attempt };
+  }
+  return undefined;
 }
 
-/** Takes the failure of an edge flow out of the page's address; the rest of the fragment stays. */
+/**
+ * Takes the failure of an edge flow out of the end of the page's fragment. The rest of it stays. Only
+ * word characters match, so that the author of a forged link cannot put a text into the app.
+ */
 export function takeEdgeError(): AuthError | undefined {
-  const [address, code] = location.href.split(EDGE_ERROR);
+  const [address, code] = location.href.split(/[#&]postern-error=(\w+)$/);
   if (!code) return undefined;
   history.replaceState(null, '', address);
   return new AuthError({ phase: 'callback', code });
 }
 
 /**
- * Checks a response against its attempt, and builds what the edge needs to exchange the code.
- * Whatever does not fit is refused here, before anything is sent.
+ * Validates a response against its attempt and builds the body of `POST /auth/callback`. An invalid
+ * response is rejected here, before a request is sent.
  *
  * @throws AuthError `state_missing`, `issuer_mismatch`, `access_denied`, `authorization_failed`
  */
-export function readCallback({ response, redirectUri, attempt }: Callback): CallbackRequest {
-  const { code, state, iss, error } = response;
+export function readCallback({
+  code,
+  state,
+  iss,
+  error,
+  redirectUri,
+  attempt,
+}: Callback): CallbackRequest {
   const refuse = (reason: KitFailureCode): AuthError =>
     new AuthError({ phase: 'callback', code: reason, detail: error });
   if (attempt?.uses !== 1) throw refuse('state_missing');
-  const { connection, codeVerifier = '', issuer, unannouncedIssuer } = attempt;
-  // Compared exactly, on errors too (RFC 9207 §2.4). Missing though announced is refused, and so is
-  // one of a provider that is not known to name itself.
-  if (iss !== (issuer ?? (iss && unannouncedIssuer))) throw refuse('issuer_mismatch');
+  // Compared exactly, in errors too (RFC 9207 §2.4). An announced `iss` must be present; an `iss`
+  // from a provider without a known issuer is rejected.
+  if (iss !== (attempt.issuer ?? (iss && attempt.unannouncedIssuer)))
+    throw refuse('issuer_mismatch');
   if (!code || !state || error !== undefined) {
     throw refuse(error === 'access_denied' ? error : 'authorization_failed');
   }
-  return { connection, code, state, codeVerifier, redirectUri, iss };
+  return {
+    connection: attempt.connection,
+    code,
+    state,
+    codeVerifier: attempt.codeVerifier ?? '',
+    redirectUri,
+    iss,
+  };
 }

@@ -1,34 +1,34 @@
 import type { FailureCode, Recovery } from '@postern/core';
 
-/** Failures that the kit itself finds; all others are rows of the edge's failure catalogue. */
+/** Failures that the kit detects. All others are codes of the edge's failure catalogue. */
 export type KitFailureCode =
-  /** The user, or the provider on the user's behalf, said no (RFC 6749 §4.1.2.1 `access_denied`). */
+  /** The user or the provider denied the sign-in (RFC 6749 §4.1.2.1 `access_denied`). */
   | 'access_denied'
   /**
-   * The provider answered the authorization request with another error, whose name is `detail`; or
-   * without a code, or with a parameter twice (RFC 6749 §3.1, §4.1.2).
+   * The authorization response has another error, whose name is `detail`; or it has no code, a
+   * repeated parameter, or a token (RFC 6749 §3.1, §4.1.2).
    */
   | 'authorization_failed'
-  /** The browser lets this page keep nothing (cookies and site data are off, or the storage is full). */
+  /** The page's storage is blocked (site data is off) or full. */
   | 'storage_unavailable'
-  /** The answer belongs to no sign-in that this tab began and has not finished yet. */
+  /** This tab has no pending sign-in with the `state` of the response. */
   | 'state_missing'
-  /** The answer's `iss` is not the issuer that was asked (RFC 9207 §2.4). */
+  /** The `iss` of the response is not the connection's issuer (RFC 9207 §2.4). */
   | 'issuer_mismatch'
-  /** No connection of that name lets users sign in. */
+  /** `/auth/config` has no sign-in connection with that id. */
   | 'connection_unknown'
-  /** Sign-in began too often in a short time: the app is in a redirect loop. */
+  /** More than five sign-ins within a minute: the app is in a redirect loop. */
   | 'login_loop'
-  /** The browser did not open the pop-up: it does so in answer to a click only. */
+  /** The browser blocked the pop-up. It opens one only in response to a click. */
   | 'popup_blocked'
   /** The user closed the pop-up. */
   | 'popup_closed'
-  /** The edge gave no answer. */
+  /** The request to the edge failed without a response. */
   | 'edge_unreachable'
-  /** Something else answers in the edge's place, such as a proxy or the app's own index.html. */
+  /** The response is not the edge's, but perhaps a proxy's or the app's own index.html. */
   | 'edge_malformed';
 
-/** Where in its work the kit was: the endpoint under `/auth` that it called, or an act of the page. */
+/** The endpoint under `/auth` that the kit called, or `fetch` for the app's own call. */
 export type AuthPhase =
   | 'config'
   | 'sign-in'
@@ -39,28 +39,28 @@ export type AuthPhase =
   | 'fetch'
   | 'logout';
 
-/** What is known of a failure: of the edge's, what its problem document says (RFC 9457 §3). */
+/** The facts of a failure. For the edge's failures they come from its problem document (RFC 9457 §3). */
 export interface AuthErrorFacts {
   readonly code: FailureCode | KitFailureCode;
   readonly phase: AuthPhase;
-  /** What a user can do. Default: `sign-in`, once more. */
+  /** What the user can do. Default: `sign-in`. */
   readonly recovery?: Recovery;
-  /** The HTTP status of the edge's answer. */
+  /** The HTTP status of the edge's response. */
   readonly status?: number;
-  /** A short summary for people, where the edge answered. */
+  /** A short summary in plain words, from the edge. */
   readonly title?: string;
-  /** What happened, for people. */
+  /** What happened, in plain words, from the edge. For `authorization_failed`, the provider's error. */
   readonly detail?: string | undefined;
-  /** The code's documentation page, by an address of the edge's origin. Default: `/problems/` and the code. */
+  /** The address of the code's documentation. Default: `/problems/<code>`, a path of the edge. */
   readonly type?: string;
-  /** What the operator looks for in the edge's log, where the edge answered. */
+  /** The id under which the edge's log has the cause. */
   readonly requestId?: string;
-  /** How long to wait before another try; 0 where the edge did not say. */
+  /** How long to wait before a retry. 0 if the edge does not say. */
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
 }
 
-/** What the edge flow says of a failure, in the page's address: a code of its catalogue, or of the kit's. */
+/** The failure of an edge flow, from the page's address. */
 interface EdgeFlowFacts {
   readonly code: string;
   readonly phase: 'callback';
@@ -69,12 +69,11 @@ interface EdgeFlowFacts {
 }
 
 /**
- * The one error of the kit. Branch on `code`; `recovery` says what a user can do. As JSON it is its
- * facts, without stack and cause.
+ * The kit's only error class. Branch on `code`; `recovery` says what the user can do. As JSON, it
+ * has the facts without stack and cause.
  */
 export class AuthError extends Error implements AuthErrorFacts {
   declare readonly code: FailureCode | KitFailureCode;
-  /** Where in its work the kit was. */
   declare readonly phase: AuthPhase;
   declare readonly recovery: Recovery;
   declare readonly status?: number;
@@ -86,7 +85,10 @@ export class AuthError extends Error implements AuthErrorFacts {
 
   constructor(facts: AuthErrorFacts | EdgeFlowFacts) {
     super(facts.detail ?? facts.code, facts);
-    const type = `/problems/${facts.code}`;
-    Object.assign(this, { name: 'AuthError', recovery: 'sign-in', type }, facts);
+    Object.assign(
+      this,
+      { name: 'AuthError', recovery: 'sign-in', type: `/problems/${facts.code}` },
+      facts,
+    );
   }
 }

@@ -6,7 +6,7 @@ interface FakePopup {
   closed: boolean;
 }
 
-/** A pop-up that only remembers where it was sent. */
+/** Replaces the pop-up with a fake that records where it was sent. */
 function openFake(closed = false): { popup: FakePopup; went: Promise<URL>; close: () => void } {
   const close = vi.fn<() => void>();
   const { promise, resolve } = Promise.withResolvers<URL>();
@@ -27,18 +27,18 @@ function createKit(edge: Pick<FakeEdge, 'fetch'>): ReturnType<typeof createMockA
   });
 }
 
-/** What the callback page does in the real pop-up. */
+/** Does what the callback page does in the real pop-up. */
 async function answer(url: URL, query: string): Promise<string> {
   const state = url.searchParams.get('state') ?? '';
   const channel = new BroadcastChannel(state);
   const taken = new Promise<string>((resolve) => {
     channel.addEventListener('message', ({ data }) => resolve(data));
   });
-  const response: Record<string, string> = {};
+  const parameters: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(`state=${state}&${query}`)) {
-    response[name] = name in response ? '' : value;
+    parameters[name] = name in parameters ? '' : value;
   }
-  channel.postMessage({ response, redirectUri: `${location.origin}/callback` });
+  channel.postMessage({ ...parameters, redirectUri: `${location.origin}/callback` });
   const reply = await taken;
   channel.close();
   return reply;
@@ -53,7 +53,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('S-50 the answer comes over a channel that only the attempt’s state names', async () => {
+test('S-50 the response comes over a channel named by the attempt’s state', async () => {
   const edge = createFakeEdge();
   const { went, close } = openFake();
   const done = signInByPopup(createKit(edge), { connection: 'lockit' });
@@ -70,7 +70,7 @@ test.each([
   ['error=access_denied', 'access_denied'],
   ['code=c&code=d', 'authorization_failed'],
   ['code=c&iss=https%3A%2F%2Fevil.example', 'issuer_mismatch'],
-])('an answer with %s is refused: %s', async (query, code) => {
+])('rejects a response with %s: %s', async (query, code) => {
   const edge = createFakeEdge();
   const { went } = openFake();
   const done = signInByPopup(createKit(edge));
@@ -79,12 +79,12 @@ test.each([
   expect(edge.requests.map(({ path }) => path)).toEqual(['/auth/config', '/auth/sign-in']);
 });
 
-test('a pop-up that the browser does not open is popup_blocked', async () => {
+test('rejects with popup_blocked if the browser opens no pop-up', async () => {
   vi.spyOn(window, 'open').mockReturnValue(null);
   await expect(signInByPopup(createMockAuth())).rejects.toMatchObject({ code: 'popup_blocked' });
 });
 
-test('one that the user closes is popup_closed', async () => {
+test('rejects with popup_closed if the user closes the pop-up', async () => {
   openFake(true);
   vi.spyOn(document, 'hasFocus').mockReturnValue(true);
   await expect(signInByPopup(createKit(createFakeEdge()))).rejects.toMatchObject({
@@ -92,7 +92,7 @@ test('one that the user closes is popup_closed', async () => {
   });
 });
 
-test('one that looks closed while the user is in it is not given up (Cross-Origin-Opener-Policy)', async () => {
+test('keeps waiting for a pop-up that looks closed while the page has no focus (Cross-Origin-Opener-Policy)', async () => {
   const { went } = openFake(true);
   vi.spyOn(document, 'hasFocus').mockReturnValue(false);
   const done = signInByPopup(createKit(createFakeEdge()));
@@ -102,7 +102,7 @@ test('one that looks closed while the user is in it is not given up (Cross-Origi
   await expect(done).resolves.toHaveProperty('status');
 });
 
-test('one that has answered closes, and is not given up while the code is exchanged, however slowly', async () => {
+test('waits for a slow exchange after the pop-up has closed', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   vi.spyOn(document, 'hasFocus').mockReturnValue(true);
   const edge = createFakeEdge();

@@ -7,28 +7,32 @@ import { requestEdge } from './request.ts';
 import { beginSignIn, type SignInOptions } from './sign-in.ts';
 import type { AuthState } from './state.ts';
 
-// The page and its pop-up talk over a channel that is named by the attempt's state: it is of this
-// origin by nature, and only who knows the state can find it (RFC 9700 §4.17). `window.opener` would
-// not do: a page with Cross-Origin-Opener-Policy loses it when the pop-up visits the service.
+// The page and its pop-up talk over a BroadcastChannel named by the attempt's state. It stays within
+// this origin, and only code that knows the state can find it (RFC 9700 §4.17). `window.opener` does
+// not work: a page with Cross-Origin-Opener-Policy loses it when the pop-up visits the provider.
 
 const PREFIX = 'popup.';
 const FEATURES = 'popup,width=480,height=680';
-/** How often the page looks whether the user has closed the pop-up, in milliseconds. */
+/** How often the page checks whether the user has closed the pop-up, in milliseconds. */
 const WATCH_MS = 500;
 
+/** The options of {@link signInByPopup}. */
 export interface PopupOptions extends Omit<SignInOptions, 'returnTo'> {
-  /** What `/auth/config` answers, to save that request. */
+  /** The response of `/auth/config`. Default: requested. */
   readonly config?: Config;
 }
 
 /**
- * Signs in by a pop-up, so that this page lives on. To be called in a click, or the browser opens
- * none. Import it where the kit is created: in the pop-up, the import itself hands the answer over.
+ * Signs in through a pop-up, so that this page stays open. Call it in a click handler, or the browser
+ * blocks the pop-up. Import it where the kit is created: in the pop-up, the import hands the response
+ * to this page.
  *
- * A page with `Cross-Origin-Opener-Policy: same-origin` cannot see its pop-up: there
- * `popup_closed` is said when the user comes back to the page, and an answer still counts after it.
+ * A page with `Cross-Origin-Opener-Policy: same-origin` cannot see its pop-up. There, it rejects
+ * with `popup_closed` as soon as the user returns to the page; a later response still counts.
  *
- * @throws AuthError `popup_blocked`, `popup_closed`, and whatever a sign-in can fail with
+ * @returns the state after the sign-in
+ * @throws AuthError `popup_blocked`, `popup_closed`, `connection_unknown`, `access_denied`,
+ *   `authorization_failed`, `issuer_mismatch`, or the edge's failure
  */
 export async function signInByPopup(
   auth: Pick<Auth, 'fetch' | 'session'>,
@@ -44,7 +48,7 @@ export async function signInByPopup(
       }
     }, WATCH_MS);
   });
-  // The pop-up closes when it has answered, before the code is exchanged.
+  // The pop-up closes after it has handed over the response, before the code is exchanged.
   const stopWatching = (): void => clearInterval(watch);
   try {
     return await Promise.race([signInWithin(popup, auth, options, stopWatching), closed]);
@@ -60,7 +64,7 @@ async function signInWithin(
   { config, ...options }: PopupOptions,
   onAnswer: () => void,
 ): Promise<AuthState> {
-  // In the edge flow the pop-up comes back to this page, with a state that the edge does not know.
+  // In the edge flow, the pop-up returns to this path with a state of the page's own.
   const own = PREFIX + createCodeVerifier();
   const returnTo = `${location.pathname}?state=${own}`;
   const [attempt, url] = await beginSignIn(auth.fetch, config, { ...options, returnTo }, PREFIX);
@@ -72,12 +76,12 @@ async function signInWithin(
     const request = readCallback({ ...arrival, attempt: { ...attempt, uses: 1 } });
     await requestEdge(auth.fetch, 'callback', request);
   } else if (arrival.failed) throw new AuthError({ phase: 'callback', code: arrival.failed });
-  // A check that was under way may have been answered before the exchange: it is not to be shared.
+  // A pending check may have been answered before the exchange, so wait for it and check again.
   await auth.session();
   return auth.session();
 }
 
-/** What the pop-up hands over: what arrived, or why an edge flow failed. */
+/** The message from the pop-up: the authorization response, or the failure of an edge flow. */
 interface HandOver extends Arrival {
   readonly failed: AuthError['code'] | undefined;
 }
@@ -95,10 +99,10 @@ function waitForArrival(state: string): Promise<HandOver> {
   });
 }
 
-/** In the pop-up: hands the answer to the page that began, and closes. Nobody there: an ordinary page. */
+/** In the pop-up: hands the response to the page and closes. If no page listens, this page stays open. */
 function handOver(): void {
   const arrival = readArrival();
-  const { state } = arrival.response;
+  const { state } = arrival;
   if (!state?.startsWith(PREFIX)) return;
   const failed = takeEdgeError()?.code;
   history.replaceState(null, '', '/');

@@ -2,9 +2,10 @@ import { PROBLEM_MEDIA_TYPE, type Problem } from '@postern/core';
 import { AuthError, type AuthPhase } from './error.ts';
 
 /**
- * Reads an answer of the edge that is a failure: its problem document (RFC 9457) as an
- * {@link AuthError}. `undefined` for any other answer, such as one of the service behind the edge.
- * The answer's body can still be read afterwards.
+ * Reads the edge's problem document (RFC 9457) as an {@link AuthError}. Returns undefined for any
+ * other response, such as one from the API behind the edge. The body can still be read afterwards.
+ *
+ * @param phase the phase of the error. Default: `fetch`
  */
 export async function readProblem(
   response: Response,
@@ -15,6 +16,12 @@ export async function readProblem(
     .clone()
     .json()
     .catch(() => undefined);
-  const retryAfterSeconds = Number(response.headers.get('retry-after'));
-  return problem?.recovery && new AuthError({ ...problem, phase, retryAfterSeconds });
+  return (
+    problem?.recovery &&
+    new AuthError({
+      ...problem,
+      phase,
+      retryAfterSeconds: Number(response.headers.get('retry-after')),
+    })
+  );
 }

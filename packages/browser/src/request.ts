@@ -2,7 +2,7 @@ import type { AccessTokenView, Config, SessionView, SignedIn, SignInView } from 
 import { AuthError } from './error.ts';
 import { readProblem } from './problem.ts';
 
-/** The session endpoints, each a path under `/auth`, and what they answer. */
+/** The response of each session endpoint under `/auth`. */
 interface Answers {
   readonly config: Config;
   readonly session: SessionView;
@@ -10,17 +10,14 @@ interface Answers {
   readonly callback: SignedIn;
   readonly refresh: SignedIn;
   readonly token: AccessTokenView;
-  /** 204: there is nothing to read. */
-  readonly logout: true;
+  /** A 204 without a body. */
+  readonly logout: 204;
 }
 
-/** Each of those has one of these. It tells the edge from another server in its place. */
-const ANSWER = /^true|"signed-|"connections":\[|"(accessToken|authorizationUrl)":"/;
-
 /**
- * Calls a session endpoint: with a body by POST, else by GET. `send` is what reaches the edge:
- * `auth.fetch`, for the parts of the kit that are imported separately.
+ * Calls a session endpoint: by POST with a body, by GET without.
  *
+ * @param send sends the request. Parts of the kit that are imported separately pass `auth.fetch`
  * @throws AuthError the edge's failure, `edge_unreachable` or `edge_malformed`
  */
 export async function requestEdge<Endpoint extends keyof Answers>(
@@ -28,20 +25,27 @@ export async function requestEdge<Endpoint extends keyof Answers>(
   endpoint: Endpoint,
   body?: object,
 ): Promise<Answers[Endpoint]> {
-  const headers = { 'content-type': 'application/json' };
-  const init = body && { method: 'POST', headers, body: JSON.stringify(body) };
-  const response = await send(`/auth/${endpoint}`, init).catch((cause: unknown) => {
-    throw new AuthError({
+  let cause: unknown;
+  const response = await send(
+    `/auth/${endpoint}`,
+    body && {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    },
+  ).catch((error: unknown) => {
+    cause = error;
+  });
+  const answer = response?.ok && (await response.json().catch(() => response.status));
+  // Each of the responses has one of these. Another server in the edge's place has none.
+  if (/^204|"signed-|"connections":\[|(Token|Url)":"/.test(JSON.stringify(answer))) return answer;
+  throw (
+    (response && (await readProblem(response, endpoint))) ??
+    new AuthError({
       phase: endpoint,
-      code: 'edge_unreachable',
+      code: response ? 'edge_malformed' : 'edge_unreachable',
       recovery: 'retry-later',
       cause,
-    });
-  });
-  const answer = response.ok && (await response.json().catch(() => response.status === 204));
-  if (ANSWER.test(JSON.stringify(answer))) return answer;
-  throw (
-    (await readProblem(response, endpoint)) ??
-    new AuthError({ phase: endpoint, code: 'edge_malformed', recovery: 'retry-later' })
+    })
   );
 }

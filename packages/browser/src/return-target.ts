@@ -1,16 +1,16 @@
 /**
- * Makes a return target safe: an address of this origin, or its root. Checked when it is written
- * and again when it is read, because storage is input too (RFC 9700 §4.11: no open redirects).
+ * Parses a return target. Returns an address of this origin, or its root for any other input
+ * (RFC 9700 §4.11: no open redirects). The kit calls it before storing a target and after reading
+ * one, because storage is input too. Default: the root.
  */
 export function readReturnTarget(target = '/'): URL {
-  const { origin } = location;
   try {
-    const url = new URL(target, origin);
-    // The parser has seen through `//host`, `/\host`, tabs and line feeds. Comparing the whole start
-    // also refuses userinfo, and `blob:` addresses, whose origin is ours.
-    if (url.href.startsWith(`${origin}/`)) return url;
+    const url = new URL(target, location.origin);
+    // The parser resolves `//host`, `/\host`, tabs and line feeds. Comparing the start of the address
+    // also rejects userinfo, and `blob:` addresses, which have this origin.
+    if (url.href.startsWith(`${location.origin}/`)) return url;
   } catch {
-    // Not an address.
+    // Not an address: return the root.
   }
-  return new URL(origin);
+  return new URL(location.origin);
 }

@@ -4,54 +4,60 @@ import { AuthError } from './error.ts';
 import { requestEdge } from './request.ts';
 import { readReturnTarget } from './return-target.ts';
 
+/** The options of `signIn`. */
 export interface SignInOptions {
-  /** Which connection to sign in with. Default: the first that users can sign in with. */
+  /** The id of the connection. Default: the first that users can sign in with. */
   readonly connection?: string;
-  /** Where to go on afterwards: a path of this origin. Default: where the user is now. */
+  /** The path of this origin to return to. Default: the current address. */
   readonly returnTo?: string;
   /**
-   * Further parameters of the authorization request, such as `prompt` or `login_hint`. The edge
-   * refuses one that the connection does not allow, with `request_malformed` and its name.
+   * Extra parameters of the authorization request, such as `prompt` or `login_hint`. The edge
+   * rejects a parameter that the connection does not allow with `request_malformed` and its name.
    */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Reaches the edge: `auth.fetch`, or the kit's own. */
+/** Sends a request to the edge: `auth.fetch`, or the kit's own function. */
 type Send = Parameters<typeof requestEdge>[0];
 
 /**
- * Begins a sign-in, in the connection's flow. In the browser flow the page makes `state` and code
- * verifier, tells the edge state and S256 challenge, and learns where to go (RFC 7636 §4.3). In the
- * edge flow the page goes to the edge.
+ * Starts a sign-in in the connection's flow. In the browser flow, the page makes `state` and code
+ * verifier, sends state and S256 challenge to the edge, and receives the authorization URL (RFC 7636
+ * §4.3). In the edge flow, the page navigates to the edge.
  *
- * @param prefix what the state begins with
- * @returns what to remember, and where to send the user
- * @throws AuthError `connection_unknown`, and the edge's failures
+ * @param prefix the start of the state. Default: none
+ * @returns the attempt to store, and the address to send the user to
+ * @throws AuthError `connection_unknown`, or a failure of {@link requestEdge}
  */
 export async function beginSignIn(
   send: Send,
   config: Config | undefined,
   options: SignInOptions,
   prefix = '',
-): Promise<readonly [attempt: Attempt, url: string]> {
+): Promise<readonly [attempt: Attempt, url: string | URL]> {
   const { connections } = config ?? (await requestEdge(send, 'config'));
   const found = connections.find(
     (one) => one.redirectUri && one.id === (options.connection ?? one.id),
   );
   if (!found)
     throw new AuthError({ phase: 'sign-in', code: 'connection_unknown', recovery: 'none' });
-  const { id: connection, redirectUri } = found;
-  const { parameters } = options;
+  const request = { connection: found.id, parameters: options.parameters };
   const returnTo = readReturnTarget(options.returnTo ?? location.href).href;
-  const begun = { ...found, connection, parameters, returnTo, startedAtMs: Date.now(), uses: 0 };
+  const begun = { ...found, ...request, returnTo, startedAtMs: Date.now(), uses: 0 };
   if (found.flow === 'edge') {
-    const query = new URLSearchParams({ ...parameters, connection, return_to: returnTo });
-    return [begun, new URL(`/auth/sign-in?${query}`, redirectUri).href];
+    const query = new URLSearchParams({
+      ...options.parameters,
+      connection: found.id,
+      return_to: returnTo,
+    });
+    return [begun, new URL(`/auth/sign-in?${query}`, found.redirectUri)];
   }
   const state = prefix + createCodeVerifier();
   const codeVerifier = createCodeVerifier();
-  const codeChallenge = await computeCodeChallenge(codeVerifier);
-  const request = { connection, state, codeChallenge, parameters };
-  const { authorizationUrl } = await requestEdge(send, 'sign-in', request);
-  return [{ ...begun, state, codeVerifier }, authorizationUrl];
+  const view = await requestEdge(send, 'sign-in', {
+    ...request,
+    state,
+    codeChallenge: await computeCodeChallenge(codeVerifier),
+  });
+  return [{ ...begun, state, codeVerifier }, view.authorizationUrl];
 }
