@@ -13,7 +13,7 @@ const executablePath = [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].fi
   (path) => path !== undefined && existsSync(path),
 );
 
-/** Addresses of the app and of the service in tests: each is the same page, see src/acceptance/tab.ts. */
+/** Paths of the app and the provider in tests. Each serves the same page, see src/acceptance/tab.ts. */
 const TAB = /^\/(app|callback|service)(\/|\?|$)/;
 
 const tabs: Plugin = {
@@ -27,14 +27,13 @@ const tabs: Plugin = {
   },
 };
 
-// The kit is tested where it runs: in a real browser. On a server it only has to do no harm.
+// The kit's tests run in a real browser; one file checks that importing it on a server is harmless.
 const inBrowser: TestProjectInlineConfiguration['test'] = {
-  // A *.spec.ts is Playwright's.
+  // *.spec.ts files are Playwright's.
   include: ['{src,examples}/**/*.test.ts'],
   exclude: ['src/server.test.ts'],
-  // Files that ran side by side would hear each other: they are tabs of one origin.
+  // Files are tabs of one origin. In parallel, they would receive each other's broadcasts.
   fileParallelism: false,
-  // Only row 10 measures, against its own bound.
   ...limits,
   browser: {
     enabled: true,
@@ -52,9 +51,9 @@ const inBrowser: TestProjectInlineConfiguration['test'] = {
 
 const config: ViteUserConfig = defineConfig({
   plugins: [tabs],
-  // Found while tests run, they would make the dev server reload the page in the midst of one.
-  // React's own renderer is not needed: its store contract is the same in Preact's stand-in for it.
+  // preact/compat has React's store contract, so the tests need no React renderer.
   resolve: { alias: { react: 'preact/compat' } },
+  // Bundled in advance: a dependency found later would make the dev server reload the page.
   optimizeDeps: {
     include: ['preact', 'preact/compat', 'preact/hooks', 'preact/test-utils', '@preact/signals'],
   },

@@ -7,7 +7,7 @@ export async function signIn(): Promise<string> {
     return await auth.signIn();
   } catch (error) {
     if (!(error instanceof AuthError)) throw error;
-    // For who builds the app; users see none of it, and do not load it.
+    // For the app's developers: loaded on demand, so that it costs users nothing.
     const { explain } = await import('@postern/browser/diagnostics');
     const { cause, fix } = explain(error);
     return `${error.code} (${error.phase}): ${cause} ${fix}`;

@@ -1,6 +1,6 @@
 import type { Auth } from '@postern/browser';
 
-/** What the app greets its user with. */
+/** Returns the greeting of the signed-in user. */
 export async function greet(auth: Auth): Promise<string> {
   if (auth.state.status !== 'signed-in') return 'Please sign in.';
   const response = await auth.fetch('/api/lockit/projects');

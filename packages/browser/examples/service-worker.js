@@ -4,7 +4,7 @@ addEventListener('install', (event) => {
 
 addEventListener('fetch', (event) => {
   const { pathname } = new URL(event.request.url);
-  // The edge answers these itself, with cookies and redirects: leave them to the network.
+  // The edge responds with cookies and redirects, so leave these paths to the network.
   if (/^\/(auth|api)\//.test(pathname)) return;
   if (event.request.mode !== 'navigate') return;
   event.respondWith(caches.match('/').then((shell) => shell ?? fetch(event.request)));

@@ -6,7 +6,7 @@ test('a signed-in user can sign out', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
 });
 
-test('a session that ends elsewhere ends here', async ({ page, edge }) => {
+test('a session that another device ends is signed out here', async ({ page, edge }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
   edge.session = undefined;

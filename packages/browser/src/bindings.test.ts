@@ -23,7 +23,7 @@ describe.each([
   ['Preact', useAuth],
   ['React, run by preact/compat', useAuthInReact],
 ])('the hook for %s', (_, hook) => {
-  test('shows each state, and lets go when the component goes', async () => {
+  test('renders every state, and unsubscribes with the component', async () => {
     const auth = createMockAuth();
     await show(() => hook(auth).status);
     expect(root.textContent).toBe('signed-in');
@@ -35,7 +35,7 @@ describe.each([
   });
 });
 
-test('the signal has each state', async () => {
+test('the signal follows the state', async () => {
   const auth = createMockAuth();
   const state = createAuthSignal(auth);
   expect(state.value.status).toBe('signed-in');
@@ -43,7 +43,7 @@ test('the signal has each state', async () => {
   expect(state.value).toEqual({ status: 'signed-out', reason: 'here' });
 });
 
-test('RequireSession shows its children to who is signed in, also while the edge is away', async () => {
+test('RequireSession renders its children for a signed-in user, also while the edge is unreachable', async () => {
   const auth = createMockAuth({ state: { status: 'loading' } });
   await show(() =>
     h(RequireSession, {
@@ -90,7 +90,7 @@ describe('useCountdown', () => {
   const advance = async (ms: number): Promise<void> => act(() => void vi.advanceTimersByTime(ms));
   const readSeconds = (): number => Math.round(Number(root.textContent) / 1000);
 
-  test.each([0, 3_600_000])('counts by the edge’s clock (%i ms ahead)', async (skewMs) => {
+  test.each([0, 3_600_000])('counts down by the edge’s clock (%i ms ahead)', async (skewMs) => {
     await count(skewMs);
     await expect.poll(readSeconds).toBeGreaterThanOrEqual(98);
     expect(readSeconds()).toBeLessThanOrEqual(101);
@@ -98,7 +98,7 @@ describe('useCountdown', () => {
     expect(readSeconds()).toBeLessThanOrEqual(61);
   });
 
-  test('asks again whenever half of what was left is over, because use elsewhere moves the end', async () => {
+  test('checks the session whenever half of the remaining time has passed', async () => {
     const { checks } = await count();
     await advance(49_000);
     expect(checks()).toBe(0);
@@ -108,7 +108,7 @@ describe('useCountdown', () => {
     expect(checks()).toBe(2);
   });
 
-  test('at the end it is zero, and the edge is asked until it has decided', async () => {
+  test('stays at zero at the end, and checks the session until the edge has ended it', async () => {
     const { auth, checks } = await count();
     await advance(SESSION_MS);
     const before = checks();

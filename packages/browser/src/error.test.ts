@@ -3,7 +3,7 @@ import { AuthError } from './error.ts';
 import { readProblem } from './problem.ts';
 import { buildProblemAnswer } from './testing/index.ts';
 
-test('as JSON an error is its facts: neither stack nor cause', () => {
+test('serializes to its facts, without stack and cause', () => {
   const cause = new Error('private');
   const error = new AuthError({
     phase: 'session',
@@ -21,7 +21,7 @@ test('as JSON an error is its facts: neither stack nor cause', () => {
   expect([error.cause, error.message]).toEqual([cause, 'edge_unreachable']);
 });
 
-test('a problem document is read with all that it says, and can be read again', async () => {
+test('reads every field of a problem document, and its body stays readable', async () => {
   const response = buildProblemAnswer('store_unavailable');
   expect(await readProblem(response, 'session')).toMatchObject({
     code: 'store_unavailable',
@@ -38,13 +38,13 @@ test('a problem document is read with all that it says, and can be read again', 
 
 test.each([
   [
-    'JSON of the service that looks like one',
+    'JSON of the API that looks like a problem document',
     '{"code":"x","recovery":"sign-in"}',
     'application/json',
   ],
-  ['a problem document of somebody else', '{"title":"Gone"}', 'application/problem+json'],
-  ['one that is broken', '{', 'application/problem+json'],
-])('%s is none of ours', async (_, body, type) => {
+  ['a problem document of another server', '{"title":"Gone"}', 'application/problem+json'],
+  ['a malformed problem document', '{', 'application/problem+json'],
+])('%s is undefined', async (_, body, type) => {
   const response = new Response(body, { status: 401, headers: { 'content-type': type } });
   expect(await readProblem(response)).toBeUndefined();
 });

@@ -1,14 +1,14 @@
-/** What is kept while the user is away, in this tab's storage. */
+/** The `sessionStorage` key of the attempts. */
 export const STORAGE_KEY = 'postern';
-/** How long a begun sign-in may take before its answer is no longer accepted, in milliseconds. */
+/** Maximum time from the start of a sign-in to its response, in milliseconds. */
 export const ATTEMPT_LIFETIME_MS = 900_000;
-/** How many attempts a tab keeps; the oldest go. */
+/** Maximum number of attempts that a tab keeps beside a new one. The oldest are deleted. */
 export const KEPT_ATTEMPTS = 9;
-/** One more sign-in than this within {@link LOOP_MS} is a loop. With the lifetime it bounds what is stored. */
+/** Maximum number of sign-ins within {@link LOOP_MS}; one more is a redirect loop. */
 export const LOOP_ATTEMPTS = 5;
-/** In milliseconds. */
+/** The period of {@link LOOP_ATTEMPTS}, in milliseconds. */
 export const LOOP_MS = 60_000;
-/** The wait before a retry, in milliseconds, beside what the edge asks for. It doubles each time. */
+/** The first wait before a retry, in milliseconds, in addition to Retry-After. It doubles each time. */
 export const RETRY_MS = 500;
-/** From this wait on the kit does not retry: after six times. It then waits for the page to wake. */
+/** The wait at which the kit stops retrying (after six retries), in milliseconds. It then waits for the page to wake. */
 export const RETRY_LIMIT_MS = 32_000;

@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Auth } from './auth.ts';
 import type { AuthState } from './state.ts';
 
-/** The session's state as a signal, for as long as the page lives. */
+/** Creates a signal of the session's state. It stays subscribed as long as the page lives. */
 export function createAuthSignal(
   auth: Pick<Auth, 'getSnapshot' | 'subscribe'>,
 ): ReadonlySignal<AuthState> {

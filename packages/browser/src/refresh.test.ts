@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { refresh } from './refresh.ts';
 import { buildProblemAnswer, createFakeEdge, createMockAuth } from './testing/index.ts';
 
-test('the edge renews, and the state is what it says afterwards', async () => {
+test('refreshes at the edge, then checks the session', async () => {
   const { fetch } = createFakeEdge();
   const auth = createMockAuth({
     fetch: async (input, init) => {
@@ -13,7 +13,7 @@ test('the edge renews, and the state is what it says afterwards', async () => {
   expect(await refresh(auth)).toBe(auth.state);
 });
 
-test('a renewal that is refused is an AuthError of its phase', async () => {
+test('rejects with the edge’s failure and the phase refresh', async () => {
   const auth = createMockAuth({ fetch: async () => buildProblemAnswer('provider_rate_limited') });
   await expect(refresh(auth)).rejects.toMatchObject({
     code: 'provider_rate_limited',

@@ -3,14 +3,14 @@ import { requestEdge } from './request.ts';
 import type { AuthState } from './state.ts';
 
 /**
- * Has the edge renew the session's tokens now, rather than when they are needed. The state then
- * has the new times, in other tabs too. However many tabs ask at once: the edge asks once.
+ * Makes the edge refresh the session's tokens now instead of on demand. The state then has the new
+ * times, in other tabs too. The edge sends one request to the provider, however many tabs call.
  *
- * @throws AuthError the edge's failure; one that ends the session also changes the state
+ * @throws AuthError the edge's failure, `edge_unreachable` or `edge_malformed`
  */
 export async function refresh(auth: Pick<Auth, 'fetch' | 'session'>): Promise<AuthState> {
   await requestEdge(auth.fetch, 'refresh', {});
-  // A check that was under way may have been answered before the renewal: it is not to be shared.
+  // A pending check may have been answered before the refresh, so wait for it and check again.
   await auth.session();
   return auth.session();
 }

@@ -3,15 +3,15 @@ import { readReturnTarget } from './return-target.ts';
 
 const root = `${location.origin}/`;
 
-test('a path of this origin stays, with its query and hash', () => {
+test('keeps a path of this origin with its query and hash', () => {
   expect(readReturnTarget('/projects/1?day=2#top').href).toBe(`${root}projects/1?day=2#top`);
 });
 
-test('without a target it is the root', () => {
+test('returns the root without a target', () => {
   expect(readReturnTarget(undefined).href).toBe(root);
 });
 
-test('S-46 whatever could lead elsewhere becomes the root', () => {
+test('S-46 returns the root for every target outside this origin', () => {
   const targets = [
     '//evil.example',
     '/\\evil.example',

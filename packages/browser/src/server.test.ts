@@ -2,14 +2,14 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { createAuth } from './index.ts';
 import './popup.ts';
 
-// Where pages are rendered on a server, the app's modules load there too: in Node, without a page.
+// Server-side rendering loads the app's modules in Node, without a page.
 
 afterEach(() => vi.restoreAllMocks());
 
 test.each([{}, { edgeOrigin: 'https://edge.example' }])(
-  'without a page the kit is created, asks nobody, and stays loading (%j)',
+  'without a page, createAuth sends nothing and stays loading (%j)',
   async (options) => {
-    // Node has all three, and an open channel or timer would keep the process from ending.
+    // Node has all three. An open channel or timer would keep the process alive.
     const spies = (['fetch', 'BroadcastChannel', 'setTimeout'] as const).map((name) =>
       vi.spyOn(globalThis, name),
     );

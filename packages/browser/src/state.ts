@@ -2,18 +2,18 @@ import type { SignedIn } from '@postern/core';
 import type { AuthError } from './error.ts';
 
 /**
- * How a session ended that this page has seen: `here`, by `signOut` of this page; `elsewhere`, by
- * `signOut` of another tab; `ended`, because the edge says so (limit reached, revoked).
+ * How a session ended that this page knew: `here`, by `signOut` in this page; `elsewhere`, by
+ * `signOut` in another tab; `ended`, at the edge (expired or revoked).
  */
 export type EndReason = 'here' | 'elsewhere' | 'ended';
 
 /**
- * What the page knows about its session: `session`, confirmed or last known, and
+ * What the page knows about its session. Switch on `status`:
  *
- * - `loading`: not known yet; the first answer of the edge, or a code exchange, is under way
- * - `signed-in`: the edge has confirmed the session, or another tab has just said so
- * - `signed-out`: there is none; `reason` says how it ended, `error` why the last sign-in failed
- * - `degraded`: the edge cannot be asked; `session` is what was last known, and is not lost
+ * - `loading`: not known yet; the first session check or a code exchange is pending
+ * - `signed-in`: the edge has confirmed the session, or another tab has reported it
+ * - `signed-out`: no session; `reason` says how it ended, `error` why the last sign-in failed
+ * - `degraded`: the edge cannot be reached; `session` is the last known session and is not lost
  */
 export type AuthState =
   | { readonly status: 'loading'; readonly session?: undefined }

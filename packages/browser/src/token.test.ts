@@ -5,7 +5,7 @@ import { getToken } from './token.ts';
 
 const LIFE_MS = 600_000;
 
-/** Answers a new token each time; `skewMs` is how far the edge's clock is ahead. */
+/** Builds an edge that returns a new token for each request and whose clock is `skewMs` ahead. */
 function buildEdge(skewMs = 0): { fetch: typeof fetch; count: () => number } {
   let count = 0;
   return {
@@ -22,7 +22,7 @@ function buildEdge(skewMs = 0): { fetch: typeof fetch; count: () => number } {
   };
 }
 
-test('ten callers, one request; afterwards it comes from memory', async () => {
+test('ten callers share one request, and later calls return the token from memory', async () => {
   const { fetch, count } = buildEdge();
   const auth = createMockAuth({ fetch });
   const views = await Promise.all(Array.from({ length: 10 }, async () => getToken(auth)));
@@ -33,7 +33,7 @@ test('ten callers, one request; afterwards it comes from memory', async () => {
 });
 
 test.each([0, 3_600_000, -3_600_000])(
-  'it is renewed half a minute before its end by the edge’s clock (%i ms ahead)',
+  'replaces the token 30 seconds before it expires by the edge’s clock (%i ms ahead)',
   async (skewMs) => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const { fetch, count } = buildEdge(skewMs);
@@ -48,7 +48,7 @@ test.each([0, 3_600_000, -3_600_000])(
   },
 );
 
-test('a late renewal does not undo a sign-out', async () => {
+test('rejects a token that arrives after a sign-out', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { fetch, count } = buildEdge();
   const auth = createMockAuth({
@@ -63,7 +63,7 @@ test('a late renewal does not undo a sign-out', async () => {
   expect(count()).toBe(2);
 });
 
-test('signing out forgets the token', async () => {
+test('deletes the token at sign-out', async () => {
   const { fetch } = buildEdge();
   const auth = createMockAuth({ fetch });
   await getToken(auth);
@@ -71,7 +71,7 @@ test('signing out forgets the token', async () => {
   expect((await getToken(auth)).accessToken).toBe('token-2');
 });
 
-test('what is no token, and no answer, is an AuthError', async () => {
+test('rejects with an AuthError for a malformed response and for no response', async () => {
   const empty = createMockAuth({ fetch: async () => Response.json({ accessToken: 7 }) });
   await expect(getToken(empty)).rejects.toMatchObject({ code: 'edge_malformed', phase: 'token' });
   const silent = createMockAuth({

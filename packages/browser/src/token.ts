@@ -3,43 +3,43 @@ import type { Auth } from './auth.ts';
 import { AuthError } from './error.ts';
 import { requestEdge } from './request.ts';
 
-/** A token is renewed so long before its end, in milliseconds: it has to arrive while it is valid. */
+/** How long before its expiry a token is replaced, in milliseconds: calls take time to arrive. */
 const MARGIN_MS = 30_000;
-/** A token without an end is asked for again after this, in milliseconds. */
+/** How long a token without an expiry is kept, in milliseconds. */
 const UNBOUNDED_MS = 300_000;
 
-/** The token of one kit: in this memory only, and gone with the session. */
+/** The token of one kit, in memory only and deleted with the session. */
 interface Held {
   view?: AccessTokenView | undefined;
   /** By this page's clock. */
-  renewAtMs: number;
+  replaceAtMs: number;
   pending?: Promise<AccessTokenView> | undefined;
-  /** Counts sign-outs: what was asked for before one is not kept after it. */
+  /** Counts sign-outs, to discard a token that was requested before the last one. */
   endings: number;
 }
 
 const heldTokens = new WeakMap<object, Held>();
 
 /**
- * The access token, in token-mediating mode (RFC 10017): from memory while it lasts, else from the
- * edge, once for however many callers. Its end is measured by the edge's clock.
+ * Returns the access token in token-mediating mode (RFC 10017): from memory until 30 seconds before
+ * its expiry by the edge's clock, otherwise from the edge. Concurrent calls share one request.
  *
- * @throws AuthError `session_missing` and the like if nobody is signed in, also if that happened
- *   while the token was on its way; `route_unknown` if the edge does not mediate tokens
+ * @throws AuthError `session_missing` without a session, also after a sign-out during the request;
+ *   `route_unknown` if the edge is not in token-mediating mode; or another failure of the edge
  */
 export async function getToken(
   auth: Pick<Auth, 'fetch' | 'state' | 'subscribe'>,
 ): Promise<AccessTokenView> {
   const held = heldTokens.get(auth) ?? holdTokens(auth);
-  if (held.view && Date.now() < held.renewAtMs) return held.view;
-  held.pending ??= renew(auth, held).finally(() => {
+  if (held.view && Date.now() < held.replaceAtMs) return held.view;
+  held.pending ??= requestToken(auth, held).finally(() => {
     held.pending = undefined;
   });
   return held.pending;
 }
 
 function holdTokens(auth: Pick<Auth, 'state' | 'subscribe'>): Held {
-  const held: Held = { renewAtMs: 0, endings: 0 };
+  const held: Held = { replaceAtMs: 0, endings: 0 };
   heldTokens.set(auth, held);
   auth.subscribe(() => {
     if (auth.state.status !== 'signed-out') return;
@@ -50,18 +50,18 @@ function holdTokens(auth: Pick<Auth, 'state' | 'subscribe'>): Held {
   return held;
 }
 
-async function renew(auth: Pick<Auth, 'fetch'>, held: Held): Promise<AccessTokenView> {
+async function requestToken(auth: Pick<Auth, 'fetch'>, held: Held): Promise<AccessTokenView> {
   const { endings } = held;
   let answeredAtMs = Number.NaN;
   const view = await requestEdge(async (...request) => {
     const response = await auth.fetch(...request);
-    // By the edge's own clock, in whole seconds (RFC 9110 §6.6.1).
+    // The edge's clock, in whole seconds (RFC 9110 §6.6.1).
     answeredAtMs = Date.parse(response.headers.get('date') ?? '');
     return response;
   }, 'token');
   if (endings !== held.endings) throw new AuthError({ phase: 'token', code: 'session_missing' });
   held.view = view;
-  held.renewAtMs = Date.now() + readLifetimeMs(view, answeredAtMs || Date.now()) - MARGIN_MS;
+  held.replaceAtMs = Date.now() + readLifetimeMs(view, answeredAtMs || Date.now()) - MARGIN_MS;
   return view;
 }
 

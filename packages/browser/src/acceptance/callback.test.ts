@@ -10,13 +10,13 @@ beforeEach(async () => {
   tab = await openTab(edge);
 });
 
-/** Makes the kept attempt older by so many milliseconds. */
+/** Sets the age of the stored attempt to `ms` milliseconds. */
 function age(ms: number): void {
   const [attempt] = JSON.parse(sessionStorage['postern']);
   sessionStorage['postern'] = JSON.stringify([{ ...attempt, startedAtMs: Date.now() - ms }]);
 }
 
-describe('row 1: an answer of the wrong issuer', () => {
+describe('row 1: a response from the wrong issuer', () => {
   const [lockit] = buildConfig(location.origin).connections;
   const config = {
     ...buildConfig(location.origin),
@@ -26,13 +26,13 @@ describe('row 1: an answer of the wrong issuer', () => {
   test.each([
     ['S-42 another iss', '&code=c&iss=https%3A%2F%2Fevil.example'],
     ['S-42 a slash too many', '&code=c&iss=https%3A%2F%2Fservice.example%2F'],
-    ['S-42 iss missing though expected', '&code=c'],
+    ['S-42 a missing iss', '&code=c'],
     [
-      'S-47 iss twice',
+      'S-47 a repeated iss',
       '&code=c&iss=https%3A%2F%2Fservice.example&iss=https%3A%2F%2Fservice.example',
     ],
     ['S-42 an error without iss', '&error=access_denied'],
-  ])('%s is refused, with no request to the edge', async (_, answer) => {
+  ])('%s: rejects the response without a request to the edge', async (_, answer) => {
     const parameters = await goToService(tab, tab.createAuth({ config }));
     await tab.load(`/callback?state=${parameters.get('state')}${answer}`);
     const before = edge.requests.length;
@@ -41,7 +41,7 @@ describe('row 1: an answer of the wrong issuer', () => {
     expect(edge.requests.length).toBe(before);
   });
 
-  test('S-42 the right iss goes on to the edge', async () => {
+  test('S-42 sends a correct iss to the edge', async () => {
     const parameters = await goToService(tab, tab.createAuth({ config }));
     const iss = encodeURIComponent('https://service.example');
     await tab.load(`/callback?state=${parameters.get('state')}&code=c&iss=${iss}`);
@@ -53,20 +53,17 @@ describe('row 1: an answer of the wrong issuer', () => {
     ['&iss=https%3A%2F%2Fservice.example', 'signed-in'],
     ['', 'signed-in'],
     ['&iss=https%3A%2F%2Fevil.example', 'signed-out'],
-  ])(
-    'S-42 where iss is not announced, the issuer’s own or none is taken: %j',
-    async (iss, status) => {
-      const unannounced = {
-        ...config,
-        connections: [{ ...lockit, id: 'lockit', unannouncedIssuer: 'https://service.example' }],
-      };
-      const parameters = await goToService(tab, tab.createAuth({ config: unannounced }));
-      await tab.load(`/callback?state=${parameters.get('state')}&code=c${iss}`);
-      expect(await settled(tab.createAuth())).toMatchObject({ status });
-    },
-  );
+  ])('S-42 accepts the issuer’s iss or none if iss is not announced: %j', async (iss, status) => {
+    const unannounced = {
+      ...config,
+      connections: [{ ...lockit, id: 'lockit', unannouncedIssuer: 'https://service.example' }],
+    };
+    const parameters = await goToService(tab, tab.createAuth({ config: unannounced }));
+    await tab.load(`/callback?state=${parameters.get('state')}&code=c${iss}`);
+    expect(await settled(tab.createAuth())).toMatchObject({ status });
+  });
 
-  test('S-42 an iss that nobody expects is refused', async () => {
+  test('S-42 rejects an iss from a provider without a known issuer', async () => {
     const parameters = await goToService(tab, tab.createAuth());
     await tab.load(`/callback?state=${parameters.get('state')}&code=c&iss=https%3A%2F%2Fx.example`);
     expect(await settled(tab.createAuth())).toMatchObject({ error: { code: 'issuer_mismatch' } });
@@ -74,12 +71,12 @@ describe('row 1: an answer of the wrong issuer', () => {
   });
 });
 
-describe('row 2: a state that is not one of ours', () => {
+describe('row 2: a state that this tab did not make', () => {
   test.each([
-    ['S-36 wrong', '?code=c&state=wrong'],
-    ['S-36 absent', '?code=c'],
-    ['S-47 an error with a wrong one', '?error=access_denied&state=wrong'],
-  ])('%s: the code is not sent on', async (_, query) => {
+    ['S-36 a wrong state', '?code=c&state=wrong'],
+    ['S-36 no state', '?code=c'],
+    ['S-47 an error with a wrong state', '?error=access_denied&state=wrong'],
+  ])('%s: does not send the code', async (_, query) => {
     await goToService(tab, tab.createAuth());
     await tab.load(`/callback${query}`);
     expect(await settled(tab.createAuth())).toMatchObject({
@@ -89,7 +86,7 @@ describe('row 2: a state that is not one of ours', () => {
     expect(codeRequests(edge)).toBe(0);
   });
 
-  test('S-47 given twice, it is refused', async () => {
+  test('S-47 rejects a repeated state', async () => {
     const state = (await goToService(tab, tab.createAuth())).get('state');
     await tab.load(`/callback?code=c&state=${state}&state=${state}`);
     expect(await settled(tab.createAuth())).toMatchObject({
@@ -98,7 +95,7 @@ describe('row 2: a state that is not one of ours', () => {
     expect(codeRequests(edge)).toBe(0);
   });
 
-  test('S-47 a code given twice is refused', async () => {
+  test('S-47 rejects a repeated code', async () => {
     const state = (await goToService(tab, tab.createAuth())).get('state');
     await tab.load(`/callback?code=c&code=d&state=${state}`);
     expect(await settled(tab.createAuth())).toMatchObject({
@@ -107,7 +104,7 @@ describe('row 2: a state that is not one of ours', () => {
     expect(codeRequests(edge)).toBe(0);
   });
 
-  test('S-36 replayed, with another code: the code is not sent on', async () => {
+  test('S-36 does not send another code with a replayed state', async () => {
     const callback = await signIn(tab);
     await settled(tab.createAuth());
     await tab.load(callback.replace('code-1', 'code-2'));
@@ -115,7 +112,7 @@ describe('row 2: a state that is not one of ours', () => {
     expect(codeRequests(edge)).toBe(1);
   });
 
-  test('S-36 begun before signing out, it is of no use afterwards', async () => {
+  test('S-36 rejects a sign-in that started before a sign-out', async () => {
     const state = (await goToService(tab, tab.createAuth())).get('state');
     const other = await openTab(edge);
     await other.createAuth().signOut();
@@ -124,7 +121,7 @@ describe('row 2: a state that is not one of ours', () => {
     expect(codeRequests(edge)).toBe(0);
   });
 
-  test('whoever is signed in stays so when somebody plants a link', async () => {
+  test('a planted link does not sign the user out', async () => {
     await signIn(tab);
     await settled(tab.createAuth());
     await tab.load('/callback?code=c&state=planted');
@@ -134,7 +131,7 @@ describe('row 2: a state that is not one of ours', () => {
 });
 
 describe('row 3: a callback handled twice at once', () => {
-  test('one exchange, and both callers resolve', async () => {
+  test('sends one exchange, and both kits are signed in', async () => {
     await signIn(tab);
     const [one, two] = [tab.createAuth(), tab.createAuth()];
     const states = await Promise.all([one.session(), two.session(), one.session()]);
@@ -144,7 +141,7 @@ describe('row 3: a callback handled twice at once', () => {
 });
 
 describe('row 4: the callback page loaded a second time', () => {
-  test('already signed in, it goes on to the return target', async () => {
+  test('a signed-in user continues to the return target', async () => {
     const callback = await signIn(tab, '/app/deep?x=1#here');
     await settled(tab.createAuth());
     await tab.load(callback);
@@ -152,7 +149,7 @@ describe('row 4: the callback page loaded a second time', () => {
     expect(tab.address()).toBe('/app/deep?x=1#here');
   });
 
-  test('else it begins once more, with the same target, and then says state_missing', async () => {
+  test('a signed-out user gets one new sign-in with the same target, then state_missing', async () => {
     const callback = await signIn(tab, '/app/deep');
     await settled(tab.createAuth());
     edge.session = undefined;
@@ -171,7 +168,7 @@ describe('row 4: the callback page loaded a second time', () => {
 });
 
 describe('row 5: two sign-ins begun in one tab', () => {
-  test('both finish, whatever the order', async () => {
+  test('both finish, in any order', async () => {
     const first = (await goToService(tab, tab.createAuth(), { returnTo: '/app/1' })).get('state');
     await tab.load('/app/');
     const second = (await goToService(tab, tab.createAuth(), { returnTo: '/app/2' })).get('state');
@@ -186,7 +183,7 @@ describe('row 5: two sign-ins begun in one tab', () => {
     expect(codeRequests(edge)).toBe(2);
   });
 
-  test('S-37 each has a verifier and a state of its own, 256 bits each', async () => {
+  test('S-37 each has its own verifier and state of 256 bits', async () => {
     await goToService(tab, tab.createAuth());
     await tab.load('/app/');
     await goToService(tab, tab.createAuth());
@@ -196,7 +193,7 @@ describe('row 5: two sign-ins begun in one tab', () => {
     for (const secret of secrets) expect(secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 
-  test('an attempt that took over 15 minutes sends no code: it begins once more, with the same target', async () => {
+  test('a response after 15 minutes sends no code, and starts one new sign-in with the same target', async () => {
     const state = (await goToService(tab, tab.createAuth(), { returnTo: '/app/deep' })).get(
       'state',
     );
@@ -212,7 +209,7 @@ describe('row 5: two sign-ins begun in one tab', () => {
     expect(attempts.at(-1)?.returnTo).toBe(`${location.origin}/app/deep`);
   });
 
-  test('S-79 beside the one that begins, a tab keeps nine attempts; the oldest goes', async () => {
+  test('S-79 a tab keeps nine attempts beside the new one, and deletes the oldest', async () => {
     await goToService(tab, tab.createAuth());
     const [attempt] = JSON.parse(sessionStorage['postern']);
     const old = Array.from({ length: 50 }, () => ({ ...attempt, startedAtMs: 1 }));
@@ -222,7 +219,7 @@ describe('row 5: two sign-ins begun in one tab', () => {
     expect(JSON.parse(sessionStorage['postern'])).toHaveLength(10);
   });
 
-  test('what somebody else left in the storage does no harm', async () => {
+  test('ignores malformed attempts in the storage', async () => {
     for (const left of ['{"not":"ours"', '{"not":"ours"}', '[null,1,"x"]', '7']) {
       sessionStorage['postern'] = left;
       await tab.load('/callback?code=c&state=s');
@@ -233,7 +230,7 @@ describe('row 5: two sign-ins begun in one tab', () => {
 });
 
 describe('row 11: a redirect loop', () => {
-  test('stops after five sign-ins within a minute, with login_loop', async () => {
+  test('rejects the sixth sign-in within a minute with login_loop', async () => {
     for (let turn = 0; turn < 5; turn++) {
       await goToService(tab, tab.createAuth());
       await tab.load('/app/');
@@ -246,7 +243,7 @@ describe('row 11: a redirect loop', () => {
 });
 
 describe('the address', () => {
-  test('is the return target at once, and nothing that the provider adds stays', async () => {
+  test('becomes the return target at once, without the provider’s parameters', async () => {
     const state = (await goToService(tab, tab.createAuth(), { returnTo: '/app/x?own=1' })).get(
       'state',
     );
@@ -256,7 +253,7 @@ describe('the address', () => {
   });
 
   test.each(['code=c&access_token=t', 'code=c&id_token=t#part', 'code=c#access_token=t'])(
-    'S-2 S-52 an answer with a token is refused, and the token does not stay: %s',
+    'S-2 S-52 rejects a response with a token, and removes the token from the address: %s',
     async (answer) => {
       const state = (await goToService(tab, tab.createAuth(), { returnTo: '/app/x' })).get('state');
       await tab.load(`/callback?state=${state}&${answer}`);
@@ -267,7 +264,7 @@ describe('the address', () => {
     },
   );
 
-  test('without code and error it is no answer: a request that a service worker shows as a page', async () => {
+  test('ignores an authorization request that a service worker answers with the app', async () => {
     const state = (await goToService(tab, tab.createAuth())).get('state');
     await tab.load(`/app/sign-in?response_type=code&state=${state}`);
     expect(await settled(tab.createAuth())).toEqual({ status: 'signed-out' });
@@ -275,7 +272,7 @@ describe('the address', () => {
     expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-in' });
   });
 
-  test('S-43 S-70 what the edge compares with the redirect URI is where the answer arrived', async () => {
+  test('S-43 S-70 sends the address where the response arrived as the redirect URI', async () => {
     const state = (await goToService(tab, tab.createAuth())).get('state');
     await tab.load(`/callback/partner?code=c&state=${state}`);
     await settled(tab.createAuth());
@@ -283,7 +280,7 @@ describe('the address', () => {
     expect(sent).toMatchObject({ state, redirectUri: `${location.origin}/callback/partner` });
   });
 
-  test('S-46 is of this origin, whatever the storage says', async () => {
+  test('S-46 stays on this origin if the stored return target is of another', async () => {
     const state = (await goToService(tab, tab.createAuth())).get('state');
     sessionStorage['postern'] = sessionStorage['postern'].replace(
       /"returnTo":"[^"]*"/,
@@ -295,7 +292,7 @@ describe('the address', () => {
   });
 });
 
-test('a sign-in costs four requests: config, sign-in, callback, and the session of a page before it', async () => {
+test('a sign-in sends four requests: session, config, sign-in and callback', async () => {
   await signIn(tab);
   await until(tab.createAuth(), ({ status }) => status === 'signed-in');
   expect(edge.requests.map(({ path }) => path)).toEqual([
@@ -306,7 +303,7 @@ test('a sign-in costs four requests: config, sign-in, callback, and the session 
   ]);
 });
 
-test('access denied is told, and nothing is sent but the question who is signed in', async () => {
+test('a denied sign-in sets the error access_denied, and only the session is requested', async () => {
   const state = (await goToService(tab, tab.createAuth())).get('state');
   await tab.load(`/callback?error=access_denied&state=${state}`);
   expect(await settled(tab.createAuth())).toMatchObject({ error: { code: 'access_denied' } });

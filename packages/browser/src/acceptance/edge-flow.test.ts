@@ -3,8 +3,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { buildConfig, createFakeEdge, type FakeEdge } from '../testing/index.ts';
 import { openTab, settled, type Tab } from './tab.ts';
 
-// The edge is the test server, whose pages all exist: what counts is where the kit goes, and what it
-// makes of where the edge sends the browser back to. `apps/e2e` has the whole way.
+// The test server stands in for the edge and serves every path. These tests check where the kit
+// navigates, and how it reads the address that the edge redirects to. `apps/e2e` tests the whole flow.
 const [lockit] = buildConfig(location.origin).connections;
 const config: Config = {
   mode: 'forwarding',
@@ -27,7 +27,7 @@ async function goToEdge(options = {}): Promise<URL> {
   return new URL(tab.window.location.href);
 }
 
-test('S-69 signIn goes to the edge; the page makes neither state nor code verifier', async () => {
+test('S-69 signIn navigates to the edge; the page makes neither state nor code verifier', async () => {
   const url = await goToEdge({ returnTo: '/app/deep?x=1#y', parameters: { prompt: 'login' } });
   expect(url.pathname).toBe('/auth/sign-in');
   expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -42,7 +42,7 @@ test('S-69 signIn goes to the edge; the page makes neither state nor code verifi
   expect(edge.requests.map(({ path }) => path)).toEqual(['/auth/session', '/auth/config']);
 });
 
-test('a connection whose provider cannot be asked at the moment is gone to all the same', async () => {
+test('signIn navigates to the edge even if the provider’s metadata is missing from the configuration', async () => {
   const { redirectUri } = { redirectUri: `${location.origin}/auth/callback/work` };
   edge = createFakeEdge({
     config: { mode: 'forwarding', connections: [{ id: 'work', flow: 'edge', redirectUri }] },
@@ -51,7 +51,7 @@ test('a connection whose provider cannot be asked at the moment is gone to all t
   expect((await goToEdge()).pathname).toBe('/auth/sign-in');
 });
 
-test('row 11: a redirect loop stops in the edge flow, too', async () => {
+test('row 11: rejects the sixth sign-in within a minute in the edge flow too', async () => {
   for (let turn = 0; turn < 5; turn++) {
     await goToEdge();
     await tab.load('/app/');
@@ -62,7 +62,7 @@ test('row 11: a redirect loop stops in the edge flow, too', async () => {
 test.each([
   ['/app/x?own=1#postern-error=access_denied', '/app/x?own=1'],
   ['/app/x#/inbox&postern-error=access_denied', '/app/x#/inbox'],
-])('a failure is taken out of the address %s before the app sees it', async (came, left) => {
+])('takes the failure out of the address %s before the app sees it', async (came, left) => {
   await tab.load(came);
   const auth = tab.createAuth();
   expect(tab.address()).toBe(left);
@@ -77,14 +77,14 @@ test.each([
   '/app/x#postern-error=../../elsewhere',
   '/app/x#postern-error=access_denied&more',
   '/app/x?postern-error=access_denied',
-])('%s is no failure that the edge flow tells of, and stays', async (came) => {
+])('ignores %s and keeps the address', async (came) => {
   await tab.load(came);
   const auth = tab.createAuth();
   expect(await settled(auth)).toEqual({ status: 'signed-out', reason: undefined });
   expect(tab.address()).toBe(came);
 });
 
-test('a failure is no news to a page that is signed in', async () => {
+test('ignores the failure if the user is signed in', async () => {
   edge = createFakeEdge({
     config,
     session: (await import('../testing/signed-in.ts')).buildSignedIn(),

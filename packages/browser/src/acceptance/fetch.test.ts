@@ -25,7 +25,7 @@ beforeEach(async () => {
   await settled(auth);
 });
 
-test('a call answers the plain Response, and carries the CSRF header and the cookie', async () => {
+test('a call returns the plain Response, and carries the CSRF header and the cookie', async () => {
   let sent: Request | undefined;
   tab.window.network = async (input) => {
     sent = input as Request;
@@ -42,7 +42,7 @@ test('a call answers the plain Response, and carries the CSRF header and the coo
 });
 
 test.each(['https://elsewhere.example/api', '//elsewhere.example/', 'data:text/plain,x'])(
-  'another origin (%s) is a TypeError, and nothing is sent',
+  'rejects another origin (%s) with a TypeError and sends nothing',
   async (address) => {
     const before = edge.requests.length;
     await expect(auth.fetch(address)).rejects.toThrow('Not the edge');
@@ -51,7 +51,7 @@ test.each(['https://elsewhere.example/api', '//elsewhere.example/', 'data:text/p
   },
 );
 
-test('the service’s own 401 is its own: no check, no second try', async () => {
+test('returns the API’s own 401 without a check or a retry', async () => {
   const before = edge.requests.length;
   const response = await auth.fetch('/api/unauthorized');
   expect([response.status, await response.json()]).toEqual([
@@ -62,27 +62,27 @@ test('the service’s own 401 is its own: no check, no second try', async () => 
   expect(auth.state.status).toBe('signed-in');
 });
 
-test('Postern’s 401 ends the session once the edge confirms it, and its body can still be read', async () => {
+test('a 401 of the edge ends the session after a check, and its body stays readable', async () => {
   edge.session = undefined;
   const response = await auth.fetch('/api/x');
   expect(await response.json()).toMatchObject({ code: 'session_missing' });
   expect(auth.state).toEqual({ status: 'signed-out', reason: 'ended' });
 });
 
-test('if the session stands, the call is sent once more, with its body', async () => {
+test('sends the call once more with its body if the edge confirms the session', async () => {
   edge.fail('/api', 'session_expired');
   const response = await auth.fetch('/api/x', { method: 'POST', body: 'words' });
   expect(await response.text()).toBe('POST words');
   expect(edge.requests.filter(({ path }) => path === '/api/x')).toHaveLength(2);
 });
 
-test('once, and not again', async () => {
+test('retries the call only once', async () => {
   edge.fail('/api', 'session_expired', 5);
   expect((await auth.fetch('/api/x')).status).toBe(401);
   expect(edge.requests.filter(({ path }) => path === '/api/x')).toHaveLength(2);
 });
 
-test('a stream that is used up is not sent again, nor is a Request with a body', async () => {
+test('does not retry a call whose body was a stream or a Request’s', async () => {
   const body = (): ReadableStream => new Blob(['words']).stream();
   const bodies: [RequestInfo, RequestInit?][] = [
     ['/api/x', { method: 'POST', body: body(), duplex: 'half' } as RequestInit],
@@ -96,7 +96,7 @@ test('a stream that is used up is not sent again, nor is a Request with a body',
   }
 });
 
-test('a failure of another kind is the caller’s', async () => {
+test('returns any other failure to the caller and keeps the state', async () => {
   edge.fail('/api', 'upstream_timeout');
   expect((await auth.fetch('/api/x')).status).toBe(504);
   expect(auth.state.status).toBe('signed-in');

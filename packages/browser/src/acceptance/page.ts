@@ -1,10 +1,10 @@
 import { createAuth } from '../index.ts';
 import { refresh } from '../refresh.ts';
 
-/** What the test finds in a tab. */
+/** The globals of a tab in the acceptance tests. */
 export interface TabPage {
   kit: { readonly createAuth: typeof createAuth; readonly refresh: typeof refresh };
-  /** The network of this tab, put there by the test before it creates the kit. */
+  /** The network of this tab. The test sets it before it creates the kit. */
   network: typeof fetch;
 }
 
@@ -12,8 +12,8 @@ declare global {
   interface Window extends TabPage {}
 }
 
-// A tab in the acceptance tests. What its network throws is of the test's own window, whose
-// TypeError is not this one's.
+// The test's network throws errors of the test's window. The kit tests for this window's TypeError,
+// so convert them.
 window.fetch = async (input, init) =>
   window.network(input, init).catch((error: Error) => {
     throw error.name === 'AbortError'

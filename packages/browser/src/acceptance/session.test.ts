@@ -14,7 +14,7 @@ beforeEach(async () => {
 const isSignedOut = ({ status }: { status: string }): boolean => status === 'signed-out';
 
 describe('row 6: session checks at once', () => {
-  test('ten of them are one request, and the snapshot stays the same object', async () => {
+  test('ten checks send one request, and the snapshot stays the same object', async () => {
     const auth = tab.createAuth();
     await settled(auth);
     const snapshot = auth.getSnapshot();
@@ -27,7 +27,7 @@ describe('row 6: session checks at once', () => {
 });
 
 describe('row 7: many tabs refresh at once', () => {
-  test('all succeed and know the new times, without locks in the browser', async () => {
+  test('all tabs get the new times without locks in the browser', async () => {
     const tabs = [tab, ...(await Promise.all([1, 2, 3].map(async () => openTab(edge))))];
     const kits = tabs.map((one) => one.createAuth());
     await Promise.all(kits.map(settled));
@@ -45,9 +45,9 @@ describe('row 7: many tabs refresh at once', () => {
   });
 });
 
-describe('row 8: an edge that cannot be asked', () => {
+describe('row 8: an unreachable edge', () => {
   test.each(['store_unavailable', 'internal', 'guard_rate_limited', 'network'] as const)(
-    '%s: the session is kept, the state is degraded, and a retry heals it',
+    '%s: degrades the state, keeps the session, and recovers by a retry',
     async (fault) => {
       const auth = tab.createAuth();
       await settled(auth);
@@ -59,7 +59,7 @@ describe('row 8: an edge that cannot be asked', () => {
     },
   );
 
-  test('it is asked again a bounded number of times, ever later', async () => {
+  test('retries six times, each time after twice the wait', async () => {
     const waits: number[] = [];
     Object.assign(tab.window, {
       setTimeout: (act: () => void, waitMs: number) => {
@@ -76,7 +76,7 @@ describe('row 8: an edge that cannot be asked', () => {
     expect(auth.state).toMatchObject({ status: 'degraded', error: { code: 'edge_unreachable' } });
   });
 
-  test('the wait that the edge asks for comes on top', async () => {
+  test('adds the edge’s Retry-After to the wait', async () => {
     const waits: number[] = [];
     Object.assign(tab.window, { setTimeout: (_: unknown, waitMs: number) => waits.push(waitMs) });
     edge.fail('/auth/session', 'store_unavailable');
@@ -84,7 +84,7 @@ describe('row 8: an edge that cannot be asked', () => {
     expect(waits).toEqual([1500]);
   });
 
-  test('a page in the edge’s place signs nobody out', async () => {
+  test('another server in the edge’s place does not sign the user out', async () => {
     const auth = tab.createAuth();
     await settled(auth);
     for (const body of ['<!doctype html>', '{"status":"ok"}', '{}', '[]', 'null']) {
@@ -97,7 +97,7 @@ describe('row 8: an edge that cannot be asked', () => {
     }
   });
 
-  test('a fetch without an answer degrades the state, if the edge does not answer either', async () => {
+  test('a failed fetch degrades the state if the check fails too', async () => {
     const auth = tab.createAuth();
     await settled(auth);
     edge.fail('/', 'network', 2);
@@ -106,7 +106,7 @@ describe('row 8: an edge that cannot be asked', () => {
     await until(auth, ({ status }) => status === 'signed-in');
   });
 
-  test('a fetch that the caller aborts is no reason to ask', async () => {
+  test('an aborted fetch does not cause a check', async () => {
     const auth = tab.createAuth();
     await settled(auth);
     const before = edge.requests.length;
@@ -116,7 +116,7 @@ describe('row 8: an edge that cannot be asked', () => {
     expect(edge.requests.filter(({ path }) => path === '/auth/session')).toHaveLength(before);
   });
 
-  test('whoever is known to be signed out stays so', async () => {
+  test('a signed-out state stays signed-out', async () => {
     edge.session = undefined;
     const auth = tab.createAuth();
     await settled(auth);
@@ -130,7 +130,7 @@ describe('row 9: Back (bfcache)', () => {
     tab.window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
   };
 
-  test('after signing out, the page is loaded afresh', async () => {
+  test('reloads the page after a sign-out', async () => {
     const auth = tab.createAuth();
     await settled(auth);
     edge.session = undefined;
@@ -140,7 +140,7 @@ describe('row 9: Back (bfcache)', () => {
     expect(await settled(tab.createAuth())).toEqual({ status: 'signed-out' });
   });
 
-  test('a page whose user is still signed in comes back as it was', async () => {
+  test('does not reload the page of a signed-in user', async () => {
     const auth = tab.createAuth();
     await settled(auth);
     let loads = 0;
@@ -157,11 +157,11 @@ describe('row 10: sign-in and sign-out in another tab', () => {
   interface Pair {
     readonly here: Auth;
     readonly there: Auth;
-    /** How often the second one has asked the edge since. */
+    /** How many requests the second tab has sent since. */
     readonly asked: () => number;
   }
 
-  /** Two tabs that know how things stand; from then on the second one's edge does not answer. */
+  /** Two settled tabs. From then on, the second tab's edge does not respond. */
   async function openPair(): Promise<Pair> {
     const other = await openTab(edge);
     const [here, there] = [(await openTab(edge)).createAuth(), other.createAuth()];
@@ -174,14 +174,14 @@ describe('row 10: sign-in and sign-out in another tab', () => {
     return { here, there, asked: () => asked };
   }
 
-  /** How long the word takes, in milliseconds: what else the machine does can only add to it. */
+  /** The shortest of five measurements, in milliseconds: a busy machine only makes them longer. */
   async function measureLeast(measure: () => Promise<number>): Promise<number> {
     const taken: number[] = [];
     while (taken.length < 5) taken.push(await measure());
     return Math.min(...taken);
   }
 
-  test('sign-out is there within 100 ms, though the edge does not answer, and is to be confirmed', async () => {
+  test('a sign-out arrives within 100 ms while the edge is silent, and the tab asks for confirmation', async () => {
     const takenMs = await measureLeast(async () => {
       edge.session = buildSignedIn();
       const { here, there, asked } = await openPair();
@@ -197,7 +197,7 @@ describe('row 10: sign-in and sign-out in another tab', () => {
     expect(takenMs).toBeLessThan(100);
   });
 
-  test('sign-in is there within 100 ms', async () => {
+  test('a sign-in arrives within 100 ms', async () => {
     const takenMs = await measureLeast(async () => {
       edge.session = undefined;
       const { here, there } = await openPair();
@@ -212,7 +212,7 @@ describe('row 10: sign-in and sign-out in another tab', () => {
     expect(takenMs).toBeLessThan(100);
   });
 
-  test('a check that was under way does not undo what another tab has told', async () => {
+  test('a pending check does not undo another tab’s sign-out', async () => {
     const other = await openTab(edge);
     const [here, there] = [tab.createAuth(), other.createAuth()];
     await Promise.all([settled(here), settled(there)]);
@@ -224,14 +224,14 @@ describe('row 10: sign-in and sign-out in another tab', () => {
     await here.signOut();
     const before = edge.requests.length;
     await until(there, isSignedOut);
-    // The confirmation is a question of its own, and does not wait for the late answer.
+    // The confirmation is a new request that does not wait for the late response.
     await expect.poll(() => edge.requests.length).toBe(before + 1);
     resolve();
     expect(await checking).toMatchObject({ status: 'signed-out' });
     expect(there.state.status).toBe('signed-out');
   });
 
-  test('facts are told, never tokens, and a false word does not stand', async () => {
+  test('broadcasts facts, never tokens, and corrects a false message', async () => {
     const auth = tab.createAuth();
     const told: unknown[] = [];
     const channel = new BroadcastChannel(`postern:${location.origin}`);
@@ -245,7 +245,7 @@ describe('row 10: sign-in and sign-out in another tab', () => {
     channel.close();
   });
 
-  test('a session that the edge has ended says so, everywhere', async () => {
+  test('a session ended at the edge has the reason ended in every tab', async () => {
     const other = await openTab(edge);
     const [here, there] = [tab.createAuth(), other.createAuth()];
     await Promise.all([settled(here), settled(there)]);
@@ -256,7 +256,7 @@ describe('row 10: sign-in and sign-out in another tab', () => {
 });
 
 describe('waking', () => {
-  test.each(['online', 'visibilitychange'])('%s asks once', async (type) => {
+  test.each(['online', 'visibilitychange'])('%s causes one check', async (type) => {
     const auth = tab.createAuth();
     await settled(auth);
     const before = edge.requests.length;
@@ -266,7 +266,7 @@ describe('waking', () => {
   });
 });
 
-test('signing out everywhere is asked of the edge in so many words', async () => {
+test('signOut sends everywhere to the edge only if it is set', async () => {
   const config = buildConfig(location.origin);
   const connections = config.connections.map((one) => ({
     ...one,
@@ -283,7 +283,7 @@ test('signing out everywhere is asked of the edge in so many words', async () =>
   expect(auth.state).toMatchObject({ status: 'signed-out', reason: 'here' });
 });
 
-test('where the service does not name the user, there is no everywhere, and the session stands', async () => {
+test('rejects everywhere with provider_unsupported and keeps the session if the provider does not identify the user', async () => {
   const auth = tab.createAuth();
   await settled(auth);
   await expect(auth.signOut({ everywhere: true })).rejects.toMatchObject({
@@ -293,7 +293,7 @@ test('where the service does not name the user, there is no everywhere, and the 
   expect(auth.state.status).toBe('signed-in');
 });
 
-test('who cannot be signed out at the edge is not signed out here', async () => {
+test('keeps the session if the edge cannot sign the user out', async () => {
   const auth = tab.createAuth();
   await settled(auth);
   edge.fail('/auth/logout', 'store_unavailable');

@@ -3,19 +3,20 @@ import type { Auth, AuthOptions, AuthState } from '../index.ts';
 import type { FakeEdge } from '../testing/index.ts';
 import type { TabPage } from './page.ts';
 
-/** A page of the app beside others of its origin, with a kit of its own. Its network is a fake edge. */
+/** A page of the app, beside other pages of its origin, with its own kit. A fake edge is its network. */
 export interface Tab {
   readonly window: Window & typeof globalThis & TabPage;
-  /** Path, query and hash of where it is. */
+  /** Path, query and hash of the page. */
   address(): string;
-  /** Loads a page in it, as a redirect from the service would. */
+  /** Loads a page, as a redirect from the provider would. */
   load(path: string): Promise<void>;
-  /** What an app does first. */
+  /** Creates the kit in the page. */
   createAuth(options?: AuthOptions): Auth;
-  /** Resolves when the page itself has gone on to another page. */
+  /** Resolves when the page has loaded another page. */
   left(): Promise<void>;
 }
 
+/** Opens a page of the app in a frame; the test removes it at its end. */
 export async function openTab(edge: FakeEdge, path = '/app/'): Promise<Tab> {
   const frame = document.createElement('iframe');
   onTestFinished(() => frame.remove());
@@ -51,7 +52,7 @@ export async function openTab(edge: FakeEdge, path = '/app/'): Promise<Tab> {
   return tab;
 }
 
-/** Begins a sign-in and goes to the service; answers the authorization request's parameters. */
+/** Starts a sign-in, goes to the provider, and returns the parameters of the authorization request. */
 export async function goToService(
   tab: Tab,
   auth: Auth,
@@ -63,12 +64,12 @@ export async function goToService(
   return new URLSearchParams(tab.window.location.search);
 }
 
-/** Waits until the kit knows: its first state that is not `loading`. */
+/** Waits for the first state that is not `loading`. */
 export async function settled(auth: Auth): Promise<AuthState> {
   return until(auth, ({ status }) => status !== 'loading');
 }
 
-/** Waits for a state. */
+/** Waits for a state that satisfies `is`. */
 export async function until(auth: Auth, is: (state: AuthState) => boolean): Promise<AuthState> {
   return new Promise((resolve) => {
     const look = (): void => {
@@ -81,7 +82,7 @@ export async function until(auth: Auth, is: (state: AuthState) => boolean): Prom
   });
 }
 
-/** Both halves of a sign-in: to the service, and back with a code. Answers the callback's address. */
+/** Goes to the provider and back with a code. Returns the callback's address. */
 export async function signIn(tab: Tab, returnTo = '/app/inside'): Promise<string> {
   const parameters = await goToService(tab, tab.createAuth(), { returnTo });
   const callback = `/callback?code=code-1&state=${parameters.get('state')}`;
@@ -89,7 +90,7 @@ export async function signIn(tab: Tab, returnTo = '/app/inside'): Promise<string
   return callback;
 }
 
-/** The requests that carry a code. */
+/** Counts the requests that carry a code. */
 export function codeRequests(edge: FakeEdge): number {
   return edge.requests.filter(({ path }) => path === '/auth/callback').length;
 }

@@ -14,25 +14,25 @@ function createKit(config = buildConfig(location.origin)): ReturnType<typeof cre
 const codes = async (...args: Parameters<typeof diagnose>): Promise<string[]> =>
   (await diagnose(...args)).map(({ code }) => code);
 
-test('where everything is right, nothing is found', async () => {
+test('finds nothing on a page without faults', async () => {
   expect(await codes(createKit())).toEqual([]);
 });
 
-test('a redirect URI of another origin, or of another path, is found', async () => {
+test('finds a redirect URI of another origin or path', async () => {
   expect(await codes(createKit(buildConfig('http://127.0.0.1:1')))).toEqual([
     'redirect_origin_differs',
   ]);
   expect(await codes(createKit(), { callbackPath: '/sign-in' })).toEqual(['callback_path_differs']);
 });
 
-test('an edge without a connection to sign in with is found', async () => {
+test('finds an edge without a sign-in connection', async () => {
   const config = { mode: 'forwarding', connections: [{ id: 'lekab' }] } as const;
   expect(await codes(createKit({ ...config, connections: [...config.connections] }))).toEqual([
     'connection_unknown',
   ]);
 });
 
-test('a page in the edge’s place is found, and the fix names the dev server', async () => {
+test('finds another server in the edge’s place, and the fix names the dev server’s proxy', async () => {
   const auth = createMockAuth({ fetch: async () => new Response('<!doctype html>') });
   const [finding] = await diagnose(auth);
   expect(finding).toMatchObject({
@@ -41,7 +41,7 @@ test('a page in the edge’s place is found, and the fix names the dev server', 
   });
 });
 
-test('a clock that is an hour off is found', async () => {
+test('finds a clock that is an hour off', async () => {
   const auth = createKit();
   const fetch: typeof auth.fetch = async (input) => {
     const response = await auth.fetch(input);
@@ -51,7 +51,7 @@ test('a clock that is an hour off is found', async () => {
   expect(await codes({ ...createMockAuth(), fetch })).toEqual(['clock_skewed']);
 });
 
-test('a storage that takes nothing is found', async () => {
+test('finds a blocked storage', async () => {
   vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
     throw new DOMException('full', 'QuotaExceededError');
   });
@@ -59,13 +59,13 @@ test('a storage that takes nothing is found', async () => {
   vi.restoreAllMocks();
 });
 
-test('a browser that keeps no cookies is found', async () => {
+test('finds blocked cookies', async () => {
   vi.spyOn(navigator, 'cookieEnabled', 'get').mockReturnValue(false);
   expect(await codes(createKit())).toEqual(['cookies_off']);
   vi.restoreAllMocks();
 });
 
-test('an edge flow at another site is found, and one at another origin of this site is not', async () => {
+test('finds an edge flow at another site, but not at another origin of this site', async () => {
   const buildEdgeFlow = (origin: string): ReturnType<typeof buildConfig> => {
     const { mode, connections } = buildConfig(origin);
     return { mode, connections: connections.map((one) => ({ ...one, flow: 'edge' })) };
@@ -78,7 +78,7 @@ test('an edge flow at another site is found, and one at another origin of this s
   }
 });
 
-test('the error of the state is explained, with cause and fix', () => {
+test('explains an error with cause and fix', () => {
   const finding = explain(new AuthError({ phase: 'sign-in', code: 'login_loop' }));
   expect(finding.cause).toContain('cookie is not kept');
   expect(finding.fix).toContain('diagnose()');

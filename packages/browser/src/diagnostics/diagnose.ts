@@ -5,20 +5,22 @@ import type { AuthError } from '../error.ts';
 import { requestEdge } from '../request.ts';
 import { type Explanation, explanations } from './explanations.ts';
 
-/** Something that keeps the kit from working. */
+/** A problem that keeps the kit from working, with its cause and fix. */
 export interface Finding extends Explanation {
+  /** A failure code, or a code of {@link diagnose}, such as `clock_skewed`. */
   readonly code: string;
 }
 
-/** More than this apart, in milliseconds, and countdowns only work because they are corrected. */
+/** The clock difference that is reported, in milliseconds. */
 const CLOCK_WARNING_MS = 60_000;
 
+/** The options of {@link diagnose}. */
 export interface DiagnoseOptions {
-  /** As given to `createAuth`. Default: `/callback`. */
+  /** The `callbackPath` of `createAuth`. Default: `/callback`. */
   readonly callbackPath?: string;
 }
 
-/** Looks for what keeps sign-in from working on this page. An empty list: nothing was found. */
+/** Checks what may keep sign-in from working on this page. Returns an empty list if it finds nothing. */
 export async function diagnose(
   auth: Pick<Auth, 'fetch' | 'state'>,
   { callbackPath = '/callback' }: DiagnoseOptions = {},
@@ -32,14 +34,14 @@ export async function diagnose(
   if (Math.abs(await measureClock(auth)) > CLOCK_WARNING_MS) {
     findings.push({
       code: 'clock_skewed',
-      cause: 'The clock of this machine is more than a minute off the edge’s.',
+      cause: 'The clock of this machine differs from the edge’s by more than a minute.',
       fix: 'Show times with useCountdown, which corrects it; set the clock.',
     });
   }
   return findings;
 }
 
-/** What most likely led to a failure, and what to do about it. */
+/** Returns the most likely cause of a failure and its fix. */
 export function explain({ code }: Pick<AuthError, 'code'>): Finding {
   return { code, ...explanations[code] };
 }
@@ -48,14 +50,14 @@ function* findPageFaults(): Generator<Finding> {
   if (!isSecureContext) {
     yield {
       code: 'context_insecure',
-      cause: 'The page came over http from a host that is not this machine: no crypto.subtle here.',
+      cause: 'The page came over http from another machine, so the browser has no crypto.subtle.',
       fix: 'Use https, or http://localhost.',
     };
   }
   if (!navigator.cookieEnabled) {
     yield {
       code: 'cookies_off',
-      cause: 'The browser keeps no cookies here: each sign-in ends with callback_attempt_missing.',
+      cause: 'The browser blocks cookies: each sign-in ends with callback_attempt_missing.',
       fix: 'Ask the user to allow cookies for this site. Do not show the app in a frame of another site.',
     };
   }
@@ -74,12 +76,12 @@ function* findConfigFaults({ connections }: Config, callbackPath: string): Gener
   for (const { id, flow, redirectUri } of signIns) {
     const { origin, pathname } = new URL(redirectUri);
     if (flow === 'edge') {
-      // The answer goes to the edge.
+      // The response arrives at the edge, not at this page.
       if (isOtherSite(origin)) {
         yield {
           code: 'edge_site_differs',
-          cause: `${id} signs users in at ${origin}, which is another site than this page: the browser does not send the session cookie (SameSite=Strict) from here.`,
-          fix: 'Serve app and edge over one scheme, under one registrable domain, such as app.example.com and edge.example.com.',
+          cause: `${id} signs users in at ${origin}, which is another site than this page. The browser does not send the session cookie (SameSite=Strict) from this page.`,
+          fix: 'Serve app and edge over the same scheme and under the same registrable domain, such as app.example.com and edge.example.com.',
         };
       }
       continue;
@@ -87,14 +89,14 @@ function* findConfigFaults({ connections }: Config, callbackPath: string): Gener
     if (origin !== location.origin) {
       yield {
         code: 'redirect_origin_differs',
-        cause: `${id} sends users back to ${origin}, and this page is ${location.origin}: no attempt is found there.`,
+        cause: `${id} sends users back to ${origin}, but this page is ${location.origin}. The sign-in is not stored there.`,
         fix: 'Open the app under the origin of the redirect URI (localhost and 127.0.0.1 differ), or set POSTERN_PUBLIC_ORIGIN.',
       };
     }
     if (!`${pathname}/`.startsWith(`${callbackPath}/`)) {
       yield {
         code: 'callback_path_differs',
-        cause: `${id} sends users back to ${pathname}, and the kit expects ${callbackPath}.`,
+        cause: `${id} sends users back to ${pathname}, but the kit expects ${callbackPath}.`,
         fix: `Call createAuth({ callbackPath: '${pathname}' }), and serve the app there.`,
       };
     }
@@ -102,16 +104,16 @@ function* findConfigFaults({ connections }: Config, callbackPath: string): Gener
 }
 
 /**
- * Whether an origin is of another site than this page: another scheme or registrable domain (HTML
- * standard, "schemefully same site"). Without a list of public suffixes, two names under one suffix
- * such as `co.uk` pass for one site.
+ * Whether an origin belongs to another site than this page: another scheme or registrable domain
+ * (HTML standard, "schemefully same site"). Without a list of public suffixes, two names under a
+ * suffix such as `co.uk` count as one site.
  */
 function isOtherSite(origin: string): boolean {
   const { protocol, hostname } = new URL(origin);
   return protocol !== location.protocol || readEnd(hostname) !== readEnd(location.hostname);
 }
 
-/** The last two labels of a host name: two names of one registrable domain share them. */
+/** The last two labels of a host name. Names of the same registrable domain share them. */
 function readEnd(name: string): string {
   return name.split('.').slice(-2).join('.');
 }

@@ -4,15 +4,16 @@ import type { Auth } from '../auth.ts';
 import type { AuthState } from '../state.ts';
 import { useAuth } from './use-auth.ts';
 
+/** The properties of {@link RequireSession}. */
 export interface RequireSessionProps {
   readonly auth: Pick<Auth, 'getSnapshot' | 'subscribe'>;
-  /** What only who is signed in sees. It stays while the edge cannot be asked. */
+  /** Renders the content for a signed-in user. It stays visible while the state is `degraded`. */
   readonly children: (session: SignedIn, state: AuthState) => ComponentChildren;
-  /** What everyone else sees: a sign-in page, a failure, or something that loads. */
+  /** Renders everything else: a sign-in page, a failure, or a loading page. */
   readonly otherwise: (state: AuthState) => ComponentChildren;
 }
 
-/** Shows one thing to who is signed in, and another to everyone else. */
+/** Renders `children` if there is a session, and `otherwise` if not. */
 export function RequireSession(props: RequireSessionProps): ComponentChildren {
   const state = useAuth(props.auth);
   return state.session ? props.children(state.session, state) : props.otherwise(state);

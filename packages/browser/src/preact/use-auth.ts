@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { Auth } from '../auth.ts';
 import type { AuthState } from '../state.ts';
 
-/** The session's state in a Preact component, which renders again whenever it changes. */
+/** Returns the session's state. The Preact component renders again after every change. */
 export function useAuth(auth: Pick<Auth, 'getSnapshot' | 'subscribe'>): AuthState {
   const [state, setState] = useState(auth.getSnapshot);
   useEffect(() => {

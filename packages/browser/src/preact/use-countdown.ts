@@ -6,15 +6,16 @@ import { useAuth } from './use-auth.ts';
 const TICK_MS = 1000;
 
 /**
- * What is left of the session, in milliseconds, by the edge's clock; renders again every second.
- * `undefined` while nobody is signed in.
+ * Returns the remaining time of the session, in milliseconds, by the edge's clock. Renders again
+ * every second. Undefined without a session.
  *
- * Use in another tab moves the end. So the edge is asked again whenever half of what was left is
- * over, and at the end, which it alone decides. Asking is no use: it moves nothing.
+ * Calls from another tab extend the session. So this hook checks the session whenever half of the
+ * remaining time has passed, and at the end. The check itself does not extend the session.
+ *
+ * @param end the end of the session, or of the access token. Default: `expiresAt`
  */
 export function useCountdown(
   auth: Auth,
-  /** Or the end of the access token, which the edge renews by itself. */
   end: 'expiresAt' | 'accessTokenExpiresAt' = 'expiresAt',
 ): number | undefined {
   const endsAt = useAuth(auth).session?.[end];

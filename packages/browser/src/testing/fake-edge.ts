@@ -10,40 +10,42 @@ import {
 } from '@postern/core';
 import { buildSignedIn } from './signed-in.ts';
 
-/** A request as the fake edge has seen it. */
+/** A request that the fake edge received. */
 export interface SeenRequest {
   readonly method: string;
   readonly path: string;
   readonly body: string;
 }
 
-/** Answers a request under `/api`, or any other that the edge itself does not know. */
+/** Responds to requests under `/api`, and to any path that is not the edge's own. */
 export type ApiHandler = (request: Request) => Response | Promise<Response>;
 
+/** The options of {@link createFakeEdge}. */
 export interface FakeEdgeOptions {
-  /** What `/auth/config` answers. Default: one connection, `lockit`, of this page's origin. */
+  /** The response of `/auth/config`. Default: one connection, `lockit`, of this page's origin. */
   readonly config?: Config;
-  /** Whether somebody is signed in to begin with. Default: nobody. */
+  /** The session at the start. Default: none. */
   readonly session?: SignedIn;
-  /** What the API answers to who is signed in. Default: `route_unknown`. */
+  /** The API's response to a signed-in user. Default: `route_unknown`. */
   readonly api?: ApiHandler;
 }
 
-/** What is to happen instead of the next answers: a failure of the catalogue, or no network. */
+/** A fault to simulate: a failure of the catalogue, or no network. */
 export type Fault = FailureCode | 'network';
 
-/** The edge's session endpoints, in memory, for tests. It answers as the contract says. */
+/** The edge's session endpoints in memory, for tests. They follow the HTTP contract. */
 export interface FakeEdge {
-  /** Takes the place of the global `fetch`. */
+  /** Use it in place of the global `fetch`. */
   readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
   /** Every request so far, oldest first. */
   readonly requests: readonly SeenRequest[];
-  /** The session, which tests may set and take away, as if by another device. */
+  /** The session. Tests may set and delete it, as another device would. */
   session: SignedIn | undefined;
-  /** The next `times` requests whose path starts with `path` meet a fault. Default: one. */
+  /** Makes the next `times` requests whose path starts with `path` fail. Default: 1. */
   readonly fail: (path: string, fault: Fault, times?: number) => void;
 }
 
+/** Creates a fake edge. */
 export function createFakeEdge(options: FakeEdgeOptions = {}): FakeEdge {
   const requests: SeenRequest[] = [];
   const faults: { path: string; fault: Fault; times: number }[] = [];
@@ -96,7 +98,7 @@ async function answer(
       return signOut(
         edge,
         options.config ?? buildConfig(origin),
-        // It may have no body.
+        // The body is optional.
         await request.json().catch(() => ({})),
       );
     default:
@@ -119,7 +121,7 @@ async function answer(
   }
 }
 
-/** Where the browser flow goes on: the connection's own authorization endpoint, with the page's state. */
+/** Returns the connection's authorization endpoint with the page's state, as the edge does without PAR. */
 function beginSignIn({ connections }: Config, request: SignInRequest): Response {
   const connection = connections.find(({ id }) => id === request.connection);
   if (!connection || !('authorizationEndpoint' in connection)) {
@@ -132,7 +134,7 @@ function beginSignIn({ connections }: Config, request: SignInRequest): Response 
   return Response.json({ authorizationUrl: url.href });
 }
 
-/** Everywhere takes a session, whose connection says that it can. */
+/** `everywhere` requires a session whose connection has `signOutEverywhere`. */
 function signOut(
   edge: FakeEdge,
   { connections }: Config,
@@ -148,7 +150,7 @@ function signOut(
   return new Response(null, { status: 204 });
 }
 
-/** The problem document that the edge answers for a failure of its catalogue (RFC 9457). */
+/** Builds the edge's response to a failure of the catalogue: a problem document (RFC 9457). */
 export function buildProblemAnswer(code: FailureCode): Response {
   const { status, title, detail, recovery } = failureCatalogue[code];
   const type = `https://edge.example/problems/${code}`;
@@ -162,7 +164,7 @@ export function buildProblemAnswer(code: FailureCode): Response {
   });
 }
 
-/** One connection to sign in with, whose service answers to `/callback` of `origin`. */
+/** Builds the response of `/auth/config` with one sign-in connection, `lockit`. Its redirect URI is `/callback` of `origin`. */
 export function buildConfig(origin: string): Config {
   return {
     mode: 'forwarding',

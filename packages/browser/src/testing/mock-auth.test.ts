@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { AuthError } from '../error.ts';
 import { createMockAuth } from './mock-auth.ts';
 
-test('it begins signed in, and does at once what it is told', async () => {
+test('the mock starts signed in, and changes its state synchronously', async () => {
   const auth = createMockAuth();
   const seen: string[] = [];
   auth.subscribe(() => seen.push(auth.state.status));
@@ -16,7 +16,7 @@ test('it begins signed in, and does at once what it is told', async () => {
   expect((await auth.fetch('/api/x')).status).toBe(404);
 });
 
-test('it fails as it is told', async () => {
+test('signIn and signOut reject with the given failure', async () => {
   const failure = new AuthError({
     phase: 'logout',
     code: 'store_unavailable',

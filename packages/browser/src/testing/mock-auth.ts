@@ -5,26 +5,27 @@ import type { SignInOptions } from '../sign-in.ts';
 import type { AuthState } from '../state.ts';
 import { buildSignedIn } from './signed-in.ts';
 
+/** The options of {@link createMockAuth}. */
 export interface MockAuthOptions {
-  /** The state to begin with. Default: signed in. */
+  /** The state at the start. Default: signed in. */
   readonly state?: AuthState;
-  /** What the API answers. Default: 404 for everything. */
+  /** Replaces `auth.fetch`. Default: a 404 response to every request. */
   readonly fetch?: Auth['fetch'];
-  /** Makes the next acts fail, as the edge would. */
+  /** The error that `signIn` and `signOut` reject with. Default: none. */
   readonly failure?: AuthError;
 }
 
-/** A kit of the same type, without page, edge or storage, that does at once what it is told. */
+/** A kit without page, edge or storage that changes its state synchronously. */
 export interface MockAuth extends Auth {
-  /** Puts the kit into a state, as if the edge or another tab had. */
+  /** Sets the state, as the edge or another tab would. */
   readonly settle: (state: AuthState) => void;
-  /** The sign-ins that were asked for, oldest first. */
+  /** The options of every `signIn` call, oldest first. */
   readonly signIns: readonly SignInOptions[];
-  /** The same of the sign-outs. */
+  /** The options of every `signOut` call, oldest first. */
   readonly signOuts: readonly LogoutRequest[];
 }
 
-/** `createAuth` for tests: the same call with another word in it. */
+/** Creates a kit for tests, in place of `createAuth`. */
 export function createMockAuth(options: MockAuthOptions = {}): MockAuth {
   const listeners = new Set<() => void>();
   const signIns: SignInOptions[] = [];
@@ -35,7 +36,7 @@ export function createMockAuth(options: MockAuthOptions = {}): MockAuth {
     state = next;
     for (const listener of listeners) listener();
   }
-  function failIfTold(): void {
+  function throwFailure(): void {
     if (options.failure) throw options.failure;
   }
   return {
@@ -50,15 +51,15 @@ export function createMockAuth(options: MockAuthOptions = {}): MockAuth {
     session: async () => state,
     async signIn(request = {}) {
       signIns.push(request);
-      failIfTold();
+      throwFailure();
       const session: SignedIn = buildSignedIn(request.connection);
       settle({ status: 'signed-in', session });
-      // The real one has left the page by now.
+      // The real kit has left the page by now, so its promise stays pending.
       return new Promise<never>(() => undefined);
     },
     async signOut(request = {}) {
       signOuts.push(request);
-      failIfTold();
+      throwFailure();
       settle({ status: 'signed-out', reason: 'here' });
     },
     fetch: options.fetch ?? (async () => new Response(null, { status: 404 })),

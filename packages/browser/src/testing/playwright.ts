@@ -11,18 +11,19 @@ import type { SignedIn } from '@postern/core';
 import { type ApiHandler, createFakeEdge, type FakeEdge } from './fake-edge.ts';
 import { buildSignedIn } from './signed-in.ts';
 
+/** The options and fixtures that {@link test} adds. */
 export interface EdgeFixtures {
-  /** Who is signed in when the page opens. Default: a session that began now; `null`: nobody. */
+  /** The session when the page opens; `null` for none. Default: a session that started now. */
   readonly signedInAs: SignedIn | null;
-  /** What the API answers. Default: `route_unknown`. */
+  /** The API's responses. Default: `route_unknown`. */
   readonly api: ApiHandler | null;
-  /** The edge behind every page of the test: set its session and its faults at any time. */
+  /** The fake edge behind every page of the test. Set its session and faults at any time. */
   readonly edge: FakeEdge;
 }
 
 /**
- * Playwright's `test`, whose pages are signed in from the first moment, without a sign-in page: the
- * session endpoints and `/api` of whatever origin the app runs on are answered by a fake edge.
+ * Playwright's `test` with pages that are signed in from the start. A fake edge responds to `/auth`
+ * and `/api` of any origin that the app runs on.
  */
 export const test: TestType<
   PlaywrightTestArgs & PlaywrightTestOptions & EdgeFixtures,

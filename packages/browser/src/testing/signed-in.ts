@@ -2,7 +2,7 @@ import type { SignedIn } from '@postern/core';
 
 const HOUR_MS = 3_600_000;
 
-/** A session's view: signed in now, its access token good for an hour, the session for a week. */
+/** Builds a session view: signed in now; the access token expires in an hour, the session in a week. */
 export function buildSignedIn(connection = 'lockit', nowMs: number = Date.now()): SignedIn {
   return {
     status: 'signed-in',
