@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { keepReport, type Row } from './report.ts';
 import { ROOT } from './sizes-bundle.ts';
 
-// What the kit costs an app that installs it: the packages as they are packed, installed by npm in an
-// empty folder, and bundled by the bundlers that apps use. Needs the npm registry.
+// The size of the kit in an app that installs it: the packed packages, installed by npm in an empty
+// folder and bundled by four bundlers. Needs the npm registry.
 
 const BUNDLERS = ['vite@8', 'rollup@4', 'webpack@5', 'esbuild@0.28'];
 const PLUGINS = ['@rollup/plugin-node-resolve@16', '@rollup/plugin-terser@1'];
@@ -19,7 +19,12 @@ document.querySelector('#out').onclick = () => auth.signOut();
 auth.fetch('/api/x').then((answer) => console.log(answer.status));
 `;
 
-/** Prints a row for each bundler. It runs in the app's folder, where they are installed. */
+/** An entry with nothing but the kit. */
+const KIT = `import { createAuth } from '@postern/browser';
+globalThis.createAuth = createAuth;
+`;
+
+/** Prints a row for each bundler. It runs in the app's folder, where the bundlers are installed. */
 const MEASURE = `import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import resolve from '@rollup/plugin-node-resolve';
@@ -30,35 +35,38 @@ import { build as buildByVite } from 'vite';
 import webpack from 'webpack';
 
 const bundlers = {
-  vite: async () => {
+  vite: async (input) => {
     const { output } = await buildByVite({
       configFile: false,
       logLevel: 'error',
-      build: { write: false, modulePreload: false, rolldownOptions: { input: 'app.js' } },
+      build: { write: false, modulePreload: false, rolldownOptions: { input } },
     });
     return output.find(({ type }) => type === 'chunk').code;
   },
-  rollup: async () => {
+  rollup: async (input) => {
     const plugins = [resolve({ browser: true }), terser({ module: true })];
-    const { output } = await (await rollup({ input: 'app.js', plugins })).generate({ format: 'es' });
+    const { output } = await (await rollup({ input, plugins })).generate({ format: 'es' });
     return output[0].code;
   },
-  webpack: async () => {
-    const options = { mode: 'production', entry: './app.js', output: { path: import.meta.dirname } };
+  webpack: async (input) => {
+    const entry = './' + input;
+    const options = { mode: 'production', entry, output: { path: import.meta.dirname } };
     const { promise, resolve: done } = Promise.withResolvers();
     webpack(options, (_, stats) => done(stats));
     if ((await promise).hasErrors()) throw new Error('webpack did not bundle');
     return readFileSync('main.js');
   },
-  esbuild: async () => {
-    const options = { entryPoints: ['app.js'], bundle: true, minify: true, format: 'esm' };
+  esbuild: async (input) => {
+    const options = { entryPoints: [input], bundle: true, minify: true, format: 'esm' };
     return (await buildByEsbuild({ ...options, write: false })).outputFiles[0].contents;
   },
 };
+const measure = async (build, input) => gzipSync(await build(input), { level: 9 }).length;
 const rows = [];
 for (const [bundler, build] of Object.entries(bundlers)) {
   const { version } = JSON.parse(readFileSync('node_modules/' + bundler + '/package.json'));
-  rows.push({ bundler, version, gzip: gzipSync(await build(), { level: 9 }).length });
+  const kit = await measure(build, 'kit.js');
+  rows.push({ bundler, version, app: await measure(build, 'app.js'), kit });
 }
 console.log(JSON.stringify(rows));
 `;
@@ -75,6 +83,7 @@ try {
   const packed = readdirSync(folder).map((file) => `./${file}`);
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   writeFileSync(join(folder, 'app.js'), APP);
+  writeFileSync(join(folder, 'kit.js'), KIT);
   writeFileSync(join(folder, 'measure.js'), MEASURE);
   run('npm', ['install', '--silent', ...packed, ...BUNDLERS, ...PLUGINS]);
   const rows: Row[] = JSON.parse(run(process.execPath, ['measure.js']));
@@ -82,7 +91,10 @@ try {
     name: 'sizes-packed',
     command: 'pnpm --filter @postern/bench sizes-packed',
     rows,
-    notes: ['Bytes of a whole app that calls subscribe, signIn, signOut and fetch; gzip -9.'],
+    notes: [
+      'Bytes, gzip -9. `app`: a whole app that calls subscribe, signIn, signOut and fetch.',
+      '`kit`: an entry that only assigns createAuth to a global.',
+    ],
   });
 } finally {
   rmSync(folder, { recursive: true });
