@@ -102,7 +102,17 @@ async function answer(
         await request.json().catch(() => ({})),
       );
     default:
+      return answerUser(edge, options, request, path);
   }
+}
+
+/** The endpoints that need a session. */
+function answerUser(
+  edge: FakeEdge,
+  options: FakeEdgeOptions,
+  request: Request,
+  path: string,
+): Response | Promise<Response> {
   if (!edge.session) return buildProblemAnswer('session_missing');
   switch (`${request.method} ${path}`) {
     case 'POST /auth/refresh': {
