@@ -36,11 +36,15 @@ export interface Auth {
   readonly getSnapshot: () => AuthState;
   /** Calls `listener` after every change of the state, until the returned function is called. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** Asks the edge for the session. Concurrent calls share one request. Never rejects: a failure is in the state. */
+  /**
+   * Asks the edge for the session. Concurrent calls share one request. Never rejects: a failure is
+   * in the state.
+   */
   readonly session: () => Promise<AuthState>;
   /**
    * Leaves the page for the provider's sign-in. Never resolves. Rejects with an {@link AuthError}:
-   * `connection_unknown`, `login_loop`, `storage_unavailable`, `edge_unreachable`, `edge_malformed`, or a failure of the edge.
+   * `connection_unknown`, `login_loop`, `storage_unavailable`, `edge_unreachable`, `edge_malformed`,
+   * or a failure of the edge.
    */
   readonly signIn: (options?: SignInOptions) => Promise<never>;
   /**
@@ -82,7 +86,8 @@ export function createAuth({
   const listeners = new Set<() => void>();
   let channel: BroadcastChannel | undefined;
   let state: AuthState = { status: 'loading' };
-  let refusal: AuthError | undefined;
+  /** Why the last sign-in failed, until the state has it. */
+  let signInError: AuthError | undefined;
   let checking: Promise<AuthState> | undefined;
   let retryMs = RETRY_MS;
   let isLeaving = false;
@@ -101,7 +106,7 @@ export function createAuth({
     return fetch(request);
   }
 
-  /** Sets the state. A pending check notices that the state is not the one it started with, and yields. */
+  /** Sets the state. A pending check sees that the state has changed, and drops its result. */
   function settle(next: AuthState): void {
     state = next;
     checking = undefined;
@@ -113,13 +118,13 @@ export function createAuth({
     const next: AuthState =
       typeof fact === 'object'
         ? { status: 'signed-in', session: fact }
-        : { status: 'signed-out', reason: fact, error: refusal };
+        : { status: 'signed-out', reason: fact, error: signInError };
     const isNews =
       next.status !== state.status ||
       JSON.stringify(next.session) !== JSON.stringify(state.session);
     if (isNews) {
       retryMs = RETRY_MS;
-      refusal = undefined;
+      signInError = undefined;
       settle(next);
     }
     return isNews;
@@ -135,7 +140,7 @@ export function createAuth({
     checking = undefined;
     if (!(answer instanceof AuthError)) {
       const fact = answer.status === 'signed-in' ? answer : state.session && 'ended';
-      // A page that opens tells the other tabs nothing: they know, and its fact may be outdated.
+      // The first check of a page is not broadcast: the other tabs know, and it may be outdated.
       if (learn(fact) && before.status !== 'loading') channel?.postMessage(fact);
     } else if (state.status !== 'signed-out') {
       settle({ status: 'degraded', session: state.session, error: answer });
@@ -159,7 +164,7 @@ export function createAuth({
 
   /** After a failed callback: requests the earlier session, which may still exist. */
   async function recover(failure: AuthError, attempt?: Attempt): Promise<SessionView> {
-    refusal = failure;
+    signInError = failure;
     if (failure.code === 'issuer_mismatch') return { status: 'signed-out' };
     const view = await requestEdge(send, 'session');
     if (view.status === 'signed-out' && attempt?.uses === 2) {
@@ -195,7 +200,7 @@ export function createAuth({
     // The page may have missed a change: it was offline, hidden, or in the back/forward cache.
     for (const type of ['online', 'visibilitychange', 'pageshow'])
       addEventListener(type, wake as (event: Event) => void);
-    refusal = takeEdgeError();
+    signInError = takeEdgeError();
     const callback = takeCallback(callbackPath);
     if (callback) {
       exchanging = exchange(callback).catch((failure: AuthError) =>

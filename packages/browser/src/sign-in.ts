@@ -43,14 +43,14 @@ export async function beginSignIn(
     throw new AuthError({ phase: 'sign-in', code: 'connection_unknown', recovery: 'none' });
   const request = { connection: found.id, parameters: options.parameters };
   const returnTo = readReturnTarget(options.returnTo ?? location.href).href;
-  const begun = { ...found, ...request, returnTo, startedAtMs: Date.now(), uses: 0 };
+  const attempt = { ...found, ...request, returnTo, startedAtMs: Date.now(), uses: 0 };
   if (found.flow === 'edge') {
     const query = new URLSearchParams({
       ...options.parameters,
       connection: found.id,
       return_to: returnTo,
     });
-    return [begun, new URL(`/auth/sign-in?${query}`, found.redirectUri)];
+    return [attempt, new URL(`/auth/sign-in?${query}`, found.redirectUri)];
   }
   const state = prefix + createCodeVerifier();
   const codeVerifier = createCodeVerifier();
@@ -59,5 +59,5 @@ export async function beginSignIn(
     state,
     codeChallenge: await computeCodeChallenge(codeVerifier),
   });
-  return [{ ...begun, state, codeVerifier }, view.authorizationUrl];
+  return [{ ...attempt, state, codeVerifier }, view.authorizationUrl];
 }

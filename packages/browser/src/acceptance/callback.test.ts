@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { buildConfig, createFakeEdge, type FakeEdge } from '../testing/index.ts';
-import { codeRequests, goToService, openTab, settled, signIn, type Tab, until } from './tab.ts';
+import { codeRequests, goToProvider, openTab, settled, signIn, type Tab, until } from './tab.ts';
 
 let edge: FakeEdge;
 let tab: Tab;
@@ -20,20 +20,20 @@ describe('row 1: a response from the wrong issuer', () => {
   const [lockit] = buildConfig(location.origin).connections;
   const config = {
     ...buildConfig(location.origin),
-    connections: [{ ...lockit, id: 'lockit', issuer: 'https://service.example' }],
+    connections: [{ ...lockit, id: 'lockit', issuer: 'https://provider.example' }],
   };
 
   test.each([
     ['S-42 another iss', '&code=c&iss=https%3A%2F%2Fevil.example'],
-    ['S-42 a slash too many', '&code=c&iss=https%3A%2F%2Fservice.example%2F'],
+    ['S-42 a slash too many', '&code=c&iss=https%3A%2F%2Fprovider.example%2F'],
     ['S-42 a missing iss', '&code=c'],
     [
       'S-47 a repeated iss',
-      '&code=c&iss=https%3A%2F%2Fservice.example&iss=https%3A%2F%2Fservice.example',
+      '&code=c&iss=https%3A%2F%2Fprovider.example&iss=https%3A%2F%2Fprovider.example',
     ],
     ['S-42 an error without iss', '&error=access_denied'],
   ])('%s: rejects the response without a request to the edge', async (_, answer) => {
-    const parameters = await goToService(tab, tab.createAuth({ config }));
+    const parameters = await goToProvider(tab, tab.createAuth({ config }));
     await tab.load(`/callback?state=${parameters.get('state')}${answer}`);
     const before = edge.requests.length;
     const state = await settled(tab.createAuth({ config }));
@@ -42,29 +42,29 @@ describe('row 1: a response from the wrong issuer', () => {
   });
 
   test('S-42 sends a correct iss to the edge', async () => {
-    const parameters = await goToService(tab, tab.createAuth({ config }));
-    const iss = encodeURIComponent('https://service.example');
+    const parameters = await goToProvider(tab, tab.createAuth({ config }));
+    const iss = encodeURIComponent('https://provider.example');
     await tab.load(`/callback?state=${parameters.get('state')}&code=c&iss=${iss}`);
     expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-in' });
-    expect(edge.requests.at(-1)?.body).toContain('"iss":"https://service.example"');
+    expect(edge.requests.at(-1)?.body).toContain('"iss":"https://provider.example"');
   });
 
   test.each([
-    ['&iss=https%3A%2F%2Fservice.example', 'signed-in'],
+    ['&iss=https%3A%2F%2Fprovider.example', 'signed-in'],
     ['', 'signed-in'],
     ['&iss=https%3A%2F%2Fevil.example', 'signed-out'],
   ])('S-42 accepts the issuer’s iss or none if iss is not announced: %j', async (iss, status) => {
     const unannounced = {
       ...config,
-      connections: [{ ...lockit, id: 'lockit', unannouncedIssuer: 'https://service.example' }],
+      connections: [{ ...lockit, id: 'lockit', unannouncedIssuer: 'https://provider.example' }],
     };
-    const parameters = await goToService(tab, tab.createAuth({ config: unannounced }));
+    const parameters = await goToProvider(tab, tab.createAuth({ config: unannounced }));
     await tab.load(`/callback?state=${parameters.get('state')}&code=c${iss}`);
     expect(await settled(tab.createAuth())).toMatchObject({ status });
   });
 
   test('S-42 rejects an iss from a provider without a known issuer', async () => {
-    const parameters = await goToService(tab, tab.createAuth());
+    const parameters = await goToProvider(tab, tab.createAuth());
     await tab.load(`/callback?state=${parameters.get('state')}&code=c&iss=https%3A%2F%2Fx.example`);
     expect(await settled(tab.createAuth())).toMatchObject({ error: { code: 'issuer_mismatch' } });
     expect(codeRequests(edge)).toBe(0);
@@ -77,7 +77,7 @@ describe('row 2: a state that this tab did not make', () => {
     ['S-36 no state', '?code=c'],
     ['S-47 an error with a wrong state', '?error=access_denied&state=wrong'],
   ])('%s: does not send the code', async (_, query) => {
-    await goToService(tab, tab.createAuth());
+    await goToProvider(tab, tab.createAuth());
     await tab.load(`/callback${query}`);
     expect(await settled(tab.createAuth())).toMatchObject({
       status: 'signed-out',
@@ -87,7 +87,7 @@ describe('row 2: a state that this tab did not make', () => {
   });
 
   test('S-47 rejects a repeated state', async () => {
-    const state = (await goToService(tab, tab.createAuth())).get('state');
+    const state = (await goToProvider(tab, tab.createAuth())).get('state');
     await tab.load(`/callback?code=c&state=${state}&state=${state}`);
     expect(await settled(tab.createAuth())).toMatchObject({
       error: { code: 'state_missing' },
@@ -96,7 +96,7 @@ describe('row 2: a state that this tab did not make', () => {
   });
 
   test('S-47 rejects a repeated code', async () => {
-    const state = (await goToService(tab, tab.createAuth())).get('state');
+    const state = (await goToProvider(tab, tab.createAuth())).get('state');
     await tab.load(`/callback?code=c&code=d&state=${state}`);
     expect(await settled(tab.createAuth())).toMatchObject({
       error: { code: 'authorization_failed' },
@@ -113,7 +113,7 @@ describe('row 2: a state that this tab did not make', () => {
   });
 
   test('S-36 rejects a sign-in that started before a sign-out', async () => {
-    const state = (await goToService(tab, tab.createAuth())).get('state');
+    const state = (await goToProvider(tab, tab.createAuth())).get('state');
     const other = await openTab(edge);
     await other.createAuth().signOut();
     await tab.load(`/callback?code=c&state=${state}`);
@@ -158,7 +158,7 @@ describe('row 4: the callback page loaded a second time', () => {
     const left = tab.left();
     tab.createAuth();
     await left;
-    expect(tab.address()).toContain('/service/authorize');
+    expect(tab.address()).toContain('/provider/authorize');
 
     await tab.load(callback);
     const state = await settled(tab.createAuth());
@@ -169,9 +169,9 @@ describe('row 4: the callback page loaded a second time', () => {
 
 describe('row 5: two sign-ins begun in one tab', () => {
   test('both finish, in any order', async () => {
-    const first = (await goToService(tab, tab.createAuth(), { returnTo: '/app/1' })).get('state');
+    const first = (await goToProvider(tab, tab.createAuth(), { returnTo: '/app/1' })).get('state');
     await tab.load('/app/');
-    const second = (await goToService(tab, tab.createAuth(), { returnTo: '/app/2' })).get('state');
+    const second = (await goToProvider(tab, tab.createAuth(), { returnTo: '/app/2' })).get('state');
     for (const [state, address] of [
       [first, '/app/1'],
       [second, '/app/2'],
@@ -184,9 +184,9 @@ describe('row 5: two sign-ins begun in one tab', () => {
   });
 
   test('S-37 each has its own verifier and state of 256 bits', async () => {
-    await goToService(tab, tab.createAuth());
+    await goToProvider(tab, tab.createAuth());
     await tab.load('/app/');
-    await goToService(tab, tab.createAuth());
+    await goToProvider(tab, tab.createAuth());
     const kept: { codeVerifier: string; state: string }[] = JSON.parse(sessionStorage['postern']);
     const secrets = kept.flatMap(({ codeVerifier, state }) => [codeVerifier, state]);
     expect(new Set(secrets).size).toBe(4);
@@ -194,7 +194,7 @@ describe('row 5: two sign-ins begun in one tab', () => {
   });
 
   test('a response after 15 minutes sends no code, and starts one new sign-in with the same target', async () => {
-    const state = (await goToService(tab, tab.createAuth(), { returnTo: '/app/deep' })).get(
+    const state = (await goToProvider(tab, tab.createAuth(), { returnTo: '/app/deep' })).get(
       'state',
     );
     age(901_000);
@@ -203,19 +203,19 @@ describe('row 5: two sign-ins begun in one tab', () => {
     tab.createAuth();
     expect(tab.address()).toBe('/app/deep');
     await left;
-    expect(tab.address()).toContain('/service/authorize');
+    expect(tab.address()).toContain('/provider/authorize');
     expect(codeRequests(edge)).toBe(0);
     const attempts: { returnTo: string }[] = JSON.parse(sessionStorage['postern']);
     expect(attempts.at(-1)?.returnTo).toBe(`${location.origin}/app/deep`);
   });
 
   test('S-79 a tab keeps nine attempts beside the new one, and deletes the oldest', async () => {
-    await goToService(tab, tab.createAuth());
+    await goToProvider(tab, tab.createAuth());
     const [attempt] = JSON.parse(sessionStorage['postern']);
     const old = Array.from({ length: 50 }, () => ({ ...attempt, startedAtMs: 1 }));
     sessionStorage['postern'] = JSON.stringify(old);
     await tab.load('/app/');
-    await goToService(tab, tab.createAuth());
+    await goToProvider(tab, tab.createAuth());
     expect(JSON.parse(sessionStorage['postern'])).toHaveLength(10);
   });
 
@@ -224,7 +224,7 @@ describe('row 5: two sign-ins begun in one tab', () => {
       sessionStorage['postern'] = left;
       await tab.load('/callback?code=c&state=s');
       expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-out' });
-      await goToService(tab, tab.createAuth());
+      await goToProvider(tab, tab.createAuth());
     }
   });
 });
@@ -232,7 +232,7 @@ describe('row 5: two sign-ins begun in one tab', () => {
 describe('row 11: a redirect loop', () => {
   test('rejects the sixth sign-in within a minute with login_loop', async () => {
     for (let turn = 0; turn < 5; turn++) {
-      await goToService(tab, tab.createAuth());
+      await goToProvider(tab, tab.createAuth());
       await tab.load('/app/');
     }
     await expect(tab.createAuth().signIn()).rejects.toMatchObject({
@@ -244,7 +244,7 @@ describe('row 11: a redirect loop', () => {
 
 describe('the address', () => {
   test('becomes the return target at once, without the provider’s parameters', async () => {
-    const state = (await goToService(tab, tab.createAuth(), { returnTo: '/app/x?own=1' })).get(
+    const state = (await goToProvider(tab, tab.createAuth(), { returnTo: '/app/x?own=1' })).get(
       'state',
     );
     await tab.load(`/callback?code=c&state=${state}&session_state=x&authuser=0&scope=a#_=_`);
@@ -255,7 +255,9 @@ describe('the address', () => {
   test.each(['code=c&access_token=t', 'code=c&id_token=t#part', 'code=c#access_token=t'])(
     'S-2 S-52 rejects a response with a token, and removes the token from the address: %s',
     async (answer) => {
-      const state = (await goToService(tab, tab.createAuth(), { returnTo: '/app/x' })).get('state');
+      const state = (await goToProvider(tab, tab.createAuth(), { returnTo: '/app/x' })).get(
+        'state',
+      );
       await tab.load(`/callback?state=${state}&${answer}`);
       expect(await settled(tab.createAuth())).toMatchObject({
         error: { code: 'authorization_failed' },
@@ -265,7 +267,7 @@ describe('the address', () => {
   );
 
   test('ignores an authorization request that a service worker answers with the app', async () => {
-    const state = (await goToService(tab, tab.createAuth())).get('state');
+    const state = (await goToProvider(tab, tab.createAuth())).get('state');
     await tab.load(`/app/sign-in?response_type=code&state=${state}`);
     expect(await settled(tab.createAuth())).toEqual({ status: 'signed-out' });
     await tab.load(`/callback?code=c&state=${state}`);
@@ -273,7 +275,7 @@ describe('the address', () => {
   });
 
   test('S-43 S-70 sends the address where the response arrived as the redirect URI', async () => {
-    const state = (await goToService(tab, tab.createAuth())).get('state');
+    const state = (await goToProvider(tab, tab.createAuth())).get('state');
     await tab.load(`/callback/partner?code=c&state=${state}`);
     await settled(tab.createAuth());
     const sent: unknown = JSON.parse(edge.requests.at(-1)?.body ?? '');
@@ -281,7 +283,7 @@ describe('the address', () => {
   });
 
   test('S-46 stays on this origin if the stored return target is of another', async () => {
-    const state = (await goToService(tab, tab.createAuth())).get('state');
+    const state = (await goToProvider(tab, tab.createAuth())).get('state');
     sessionStorage['postern'] = sessionStorage['postern'].replace(
       /"returnTo":"[^"]*"/,
       '"returnTo":"//evil.example/x"',
@@ -304,7 +306,7 @@ test('a sign-in sends four requests: session, config, sign-in and callback', asy
 });
 
 test('a denied sign-in sets the error access_denied, and only the session is requested', async () => {
-  const state = (await goToService(tab, tab.createAuth())).get('state');
+  const state = (await goToProvider(tab, tab.createAuth())).get('state');
   await tab.load(`/callback?error=access_denied&state=${state}`);
   expect(await settled(tab.createAuth())).toMatchObject({ error: { code: 'access_denied' } });
   expect(edge.requests.at(-1)?.path).toBe('/auth/session');

@@ -53,7 +53,7 @@ export async function openTab(edge: FakeEdge, path = '/app/'): Promise<Tab> {
 }
 
 /** Starts a sign-in, goes to the provider, and returns the parameters of the authorization request. */
-export async function goToService(
+export async function goToProvider(
   tab: Tab,
   auth: Auth,
   options?: Parameters<Auth['signIn']>[0],
@@ -84,7 +84,7 @@ export async function until(auth: Auth, is: (state: AuthState) => boolean): Prom
 
 /** Goes to the provider and back with a code. Returns the callback's address. */
 export async function signIn(tab: Tab, returnTo = '/app/inside'): Promise<string> {
-  const parameters = await goToService(tab, tab.createAuth(), { returnTo });
+  const parameters = await goToProvider(tab, tab.createAuth(), { returnTo });
   const callback = `/callback?code=code-1&state=${parameters.get('state')}`;
   await tab.load(callback);
   return callback;

@@ -182,7 +182,7 @@ export function buildConfig(origin: string): Config {
       {
         id: 'lockit',
         flow: 'browser',
-        authorizationEndpoint: `${origin}/service/authorize`,
+        authorizationEndpoint: `${origin}/provider/authorize`,
         clientId: 'example-client',
         redirectUri: `${origin}/callback`,
         codeChallengeMethods: ['S256'],

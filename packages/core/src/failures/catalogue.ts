@@ -81,7 +81,7 @@ export const failureCatalogue = {
   },
   callback_attempt_missing: {
     status: 400,
-    title: 'This sign-in was not begun in this browser, or it took too long',
+    title: 'This sign-in did not start in this browser, or it took too long',
     detail:
       'This browser has no pending sign-in for the response: the sign-in began elsewhere, has finished already, or took longer than 15 minutes. The code was not used.',
     recovery: 'sign-in',
