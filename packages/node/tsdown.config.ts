@@ -3,6 +3,7 @@ import { defineConfig, type UserConfig } from 'tsdown';
 const config: UserConfig = defineConfig({
   entry: ['src/index.ts', 'src/cli.ts'],
   format: 'esm',
-  dts: true,
+  // The private packages server and site become part of this one, their types too.
+  dts: { eager: true },
 });
 export default config;
