@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CallerSession } from '../src/routes/route.ts';
-import { AppBrowser, buildUserRoute, connect, REDIRECT_URI, RealEdge } from './edge.ts';
+import { buildUserRoute, connect, InProcessEdge, OpApp, REDIRECT_URI } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
 import { decodeClaims } from './signer.ts';
 import { watchTokens } from './watch.ts';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => provider.close());
 
-test('S-63 a route is told when and how the user signed in, with a lease and after a renewal as well', async () => {
+test('S-63 authorize() of a route learns when and how the user signed in, also by a lease and after a refresh', async () => {
   const said = { auth_time: Math.floor(Date.now() / 1000) - 30, acr: 'gold', amr: ['otp'] };
   const { intercept } = watchTokens(async ({ id_token = '', ...tokens }) => {
     const claims = { ...decodeClaims(id_token), ...said };
@@ -22,8 +22,8 @@ test('S-63 a route is told when and how the user signed in, with a lease and aft
     ...buildUserRoute(provider),
     authorize: (one: CallerSession) => !!asked.push(one),
   };
-  const edge = new RealEdge({ connections: [connect(provider)], routes: [route], intercept });
-  const app = new AppBrowser(edge);
+  const edge = new InProcessEdge({ connections: [connect(provider)], routes: [route], intercept });
+  const app = new OpApp(edge);
   expect((await app.signIn()).status).toBe(200);
   for (const aheadMs of [0, 0, 3_600_000, 3_600_000]) {
     edge.aheadMs = aheadMs;
@@ -33,7 +33,7 @@ test('S-63 a route is told when and how the user signed in, with a lease and aft
     authenticatedAtMs: said.auth_time * 1000,
     acr: 'gold',
     amr: ['otp'],
-    // The provider lists no openid; an ID token was accepted.
+    // The provider's scope does not list openid, but an ID token was accepted.
     scope: 'openid api',
   };
   expect(asked).toHaveLength(4);

@@ -1,19 +1,19 @@
+import { readOutcome } from '@postern/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMemoryStore } from '../src/stores/memory.ts';
-import { readCode } from '../src/testing/edge-under-test.ts';
-import { AppBrowser, connect, ORIGIN, REDIRECT_URI, RealEdge } from './edge.ts';
+import { connect, InProcessEdge, OpApp, ORIGIN, REDIRECT_URI } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
 import { createSigner, decodeClaims, encodePart } from './signer.ts';
 import { watchTokens } from './watch.ts';
 
-// The provider sends real ones in sign-out.test.ts; these are signed by its key, and each is wrong
-// in one way.
+// Logout tokens signed with the provider's key, each wrong in one way. sign-out.test.ts has the
+// tokens that the provider sends itself.
 
 let provider: RealProvider;
-let edge: RealEdge;
+let edge: InProcessEdge;
 beforeAll(async () => {
   provider = await startProvider({ client: { redirect_uris: [REDIRECT_URI] } });
-  edge = new RealEdge({ connections: [connect(provider)] });
+  edge = new InProcessEdge({ connections: [connect(provider)] });
 });
 afterAll(() => provider.close());
 
@@ -28,7 +28,7 @@ function buildClaims(changes: object = {}): object {
   return { iss: provider.issuer, aud: 'app', ...times, jti, events, sub: 'ada', ...changes };
 }
 
-/** As the provider sends it: without cookie and without the app's header. */
+/** Posts as the provider does: without cookies and without the CSRF header. */
 async function post(body: BodyInit, type?: string): Promise<Response> {
   const headers = type === undefined ? {} : { 'content-type': type };
   const init = { method: 'POST', headers, body };
@@ -38,31 +38,31 @@ async function post(body: BodyInit, type?: string): Promise<Response> {
 const send = (token: string): Promise<Response> =>
   post(new URLSearchParams({ logout_token: token }));
 
-async function signIn(): Promise<AppBrowser> {
-  const app = new AppBrowser(edge);
+async function signIn(): Promise<OpApp> {
+  const app = new OpApp(edge);
   expect((await app.signIn()).status).toBe(200);
   return app;
 }
 
-test('S-64 a logout token that names the user ends all sessions of the user', async () => {
+test('S-64 a logout token with a user ends all sessions of the user', async () => {
   const [phone, laptop] = [await signIn(), await signIn()];
   const answer = await send(await provider.signer.sign(buildClaims(), TYPE));
   expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
   expect([await phone.isSignedIn(), await laptop.isSignedIn()]).toEqual([false, false]);
 });
 
-test('S-64 one that names a session too ends those whose ID token did not say of which they are', async () => {
-  // The provider's client does not ask for `sid`, so its ID tokens have none.
+test('S-64 a logout token with a session also ends sessions whose ID token had no sid', async () => {
+  // The client is not registered for `sid`, so its ID tokens have none.
   const app = await signIn();
   const claims = { sid: 'the session of a browser' };
   expect((await send(await provider.signer.sign(buildClaims(claims), TYPE))).status).toBe(200);
   expect(await app.isSignedIn()).toBe(false);
 });
 
-test('S-64 one that comes between the code exchange and the session leaves none', async () => {
+test('S-64 a logout token that arrives while a session is being created ends that session', async () => {
   let answer: Promise<Response> | undefined;
   const { store } = edge;
-  const slow = new RealEdge({
+  const slow = new InProcessEdge({
     connections: [connect(provider)],
     store: {
       ...store,
@@ -76,35 +76,35 @@ test('S-64 one that comes between the code exchange and the session leaves none'
   });
   const logOut = async (): Promise<Response> =>
     send(await provider.signer.sign(buildClaims(), TYPE));
-  const app = new AppBrowser(slow);
-  expect(await readCode(await app.signIn())).toBe('401 provider_rejected_grant');
+  const app = new OpApp(slow);
+  expect(await readOutcome(await app.signIn())).toBe('401 provider_rejected_grant');
   expect((await answer)?.status).toBe(200);
   expect(await app.isSignedIn()).toBe(false);
   expect((await app.signIn()).status).toBe(200);
 });
 
-test('S-64 one that was acted upon is refused when it comes again', async () => {
+test('S-64 rejects a logout token that was already used', async () => {
   const token = await provider.signer.sign(buildClaims(), TYPE);
   expect((await send(token)).status).toBe(200);
   const app = await signIn();
-  expect(await readCode(await send(token))).toBe('400 request_malformed');
+  expect(await readOutcome(await send(token))).toBe('400 request_malformed');
   expect(await app.isSignedIn()).toBe(true);
 });
 
-test('S-64 one without an end, as drafts had it, is taken for two minutes, once', async () => {
+test('S-64 accepts a logout token without exp, as in drafts, for two minutes and once', async () => {
   const app = await signIn();
   const claims = buildClaims({ exp: undefined, iat: now() - 100 });
   const token = await provider.signer.sign(claims, TYPE);
   expect((await send(token)).status).toBe(200);
   expect(await app.isSignedIn()).toBe(false);
-  expect(await readCode(await send(token))).toBe('400 request_malformed');
+  expect(await readOutcome(await send(token))).toBe('400 request_malformed');
 });
 
-test('S-64 one that was acted upon is refused by processes with a new ring, and with the former one', async () => {
+test('S-64 rejects a used logout token before and after the key ring is rotated', async () => {
   const [newer, older] = [`k2:${'B'.repeat(43)}`, `k1:${'A'.repeat(43)}`];
   const store = createMemoryStore();
-  const start = (keys: string): RealEdge =>
-    new RealEdge({
+  const start = (keys: string): InProcessEdge =>
+    new InProcessEdge({
       connections: [connect(provider)],
       store,
       variables: { POSTERN_KEYS: keys },
@@ -116,7 +116,7 @@ test('S-64 one that was acted upon is refused by processes with a new ring, and 
   for (const [first, then] of rings) {
     const logout_token = await provider.signer.sign(buildClaims(), TYPE);
     const url = `${ORIGIN}/auth/connections/op/backchannel-logout`;
-    const sendTo = async (to: RealEdge): Promise<number> =>
+    const sendTo = async (to: InProcessEdge): Promise<number> =>
       (await to.request(url, { method: 'POST', body: new URLSearchParams({ logout_token }) }))
         .status;
     expect([await sendTo(start(first)), await sendTo(start(then))]).toEqual([200, 400]);
@@ -128,23 +128,23 @@ test.each([
   ['another audience', { aud: 'another' }],
   ['no event', { events: undefined }],
   ['another event', { events: { 'urn:example:another': {} } }],
-  ['an event that is a text', { events: { [EVENT]: 'yes' } }],
+  ['an event that is a string', { events: { [EVENT]: 'yes' } }],
   ['an event that is a list', { events: { [EVENT]: [] } }],
   ['a nonce', { nonce: 'n' }],
-  ['an end that has come', { exp: now() - 120 }],
-  ['no end, of three minutes ago', { exp: undefined, iat: now() - 180 }],
-  ['a birth in the future', { iat: now() + 300 }],
-  ['no birth', { iat: undefined }],
-  ['no id', { jti: undefined }],
+  ['a past exp', { exp: now() - 120 }],
+  ['no exp and an iat of three minutes ago', { exp: undefined, iat: now() - 180 }],
+  ['an iat in the future', { iat: now() + 300 }],
+  ['no iat', { iat: undefined }],
+  ['no jti', { jti: undefined }],
   ['neither user nor session', { sub: undefined }],
 ])('S-64 a logout token with %s ends nothing', async (_, changes) => {
   const app = await signIn();
   const answer = await send(await provider.signer.sign(buildClaims(changes), TYPE));
-  expect(await readCode(answer)).toBe('400 request_malformed');
+  expect(await readOutcome(answer)).toBe('400 request_malformed');
   expect(await app.isSignedIn()).toBe(true);
 });
 
-test('S-64 one signed by another key, by a secret, by nothing, or of another type ends nothing', async () => {
+test('S-64 rejects a logout token with another key, a shared secret, no signature or another type', async () => {
   const app = await signIn();
   const stranger = await createSigner();
   const bare = `${encodePart({ alg: 'none', ...TYPE })}.${encodePart(buildClaims())}.`;
@@ -157,28 +157,28 @@ test('S-64 one signed by another key, by a secret, by nothing, or of another typ
     '',
   ];
   const answers = await Promise.all(tokens.map(send));
-  const codes = await Promise.all(answers.map(readCode));
+  const codes = await Promise.all(answers.map(readOutcome));
   expect(new Set(codes)).toEqual(new Set(['400 request_malformed']));
   expect(await app.isSignedIn()).toBe(true);
 });
 
-test('one signed by a key that is not known yet ends nothing, and may come again', async () => {
+test('a logout token with an unknown key ends nothing and may be sent again', async () => {
   const fresh = await createSigner('new');
   let isRotated = false;
-  const other = new RealEdge({
+  const other = new InProcessEdge({
     connections: [connect(provider)],
     intercept: async (url, next) =>
       isRotated && url.endsWith('/jwks')
         ? Response.json({ keys: [fresh.publicJwk, provider.signer.publicJwk] })
         : next(),
   });
-  const app = new AppBrowser(other);
+  const app = new OpApp(other);
   await app.signIn();
   const sendBy = async (signer: typeof fresh): Promise<string> => {
     const logout_token = await signer.sign(buildClaims({ sub: 'bob' }), TYPE);
     const init = { method: 'POST', body: new URLSearchParams({ logout_token }) };
     const answer = await other.request(`${ORIGIN}/auth/connections/op/backchannel-logout`, init);
-    return answer.ok ? 'done' : readCode(answer);
+    return answer.ok ? 'done' : readOutcome(answer);
   };
   expect(await sendBy(provider.signer)).toBe('done');
   isRotated = true;
@@ -186,14 +186,14 @@ test('one signed by a key that is not known yet ends nothing, and may come again
   expect(await app.isSignedIn()).toBe(true);
 });
 
-test('the service’s own name for a session may be as long as a sign-in takes it', async () => {
+test('accepts a sid as long as a sign-in accepts it', async () => {
   const sid = 's'.repeat(300);
   const { intercept } = watchTokens(async (tokens) => {
     const claims = decodeClaims(tokens.id_token ?? '');
     return { ...tokens, id_token: await provider.signer.sign({ ...claims, sid }) };
   });
   const { store } = edge;
-  const app = new AppBrowser(new RealEdge({ connections: [connect(provider)], store, intercept }));
+  const app = new OpApp(new InProcessEdge({ connections: [connect(provider)], store, intercept }));
   expect((await app.signIn()).status).toBe(200);
   const jti = 'j'.repeat(300);
   expect((await send(await provider.signer.sign(buildClaims({ sid, jti }), TYPE))).status).toBe(
@@ -202,21 +202,21 @@ test('the service’s own name for a session may be as long as a sign-in takes i
   expect(await app.isSignedIn()).toBe(false);
 });
 
-test('a body that is no form, is too long, or has the token twice is refused', async () => {
-  expect(await readCode(await post('{}', 'application/json'))).toBe('415 request_unsupported');
-  expect(await readCode(await send('x'.repeat(20_000)))).toBe('413 request_too_large');
+test('rejects a body that is not a form, is too long or has two tokens', async () => {
+  expect(await readOutcome(await post('{}', 'application/json'))).toBe('415 request_unsupported');
+  expect(await readOutcome(await send('x'.repeat(20_000)))).toBe('413 request_too_large');
   const token = await provider.signer.sign(buildClaims(), TYPE);
   const twice = new URLSearchParams([
     ['logout_token', token],
     ['logout_token', token],
   ]);
-  expect(await readCode(await post(twice))).toBe('400 request_malformed');
+  expect(await readOutcome(await post(twice))).toBe('400 request_malformed');
 });
 
-test('keys that cannot be fetched are the provider’s failure, and the token may come again', async () => {
+test('reports keys that cannot be fetched as the provider’s failure; the token may be sent again', async () => {
   let isDown = true;
   const store = edge.store;
-  const other = new RealEdge({
+  const other = new InProcessEdge({
     connections: [connect(provider)],
     store,
     intercept: (url, next) =>
@@ -225,7 +225,7 @@ test('keys that cannot be fetched are the provider’s failure, and the token ma
   const token = await provider.signer.sign(buildClaims(), TYPE);
   const init = { method: 'POST', body: new URLSearchParams({ logout_token: token }) };
   const url = `${ORIGIN}/auth/connections/op/backchannel-logout`;
-  expect(await readCode(await other.request(url, init))).toBe('502 provider_unreachable');
+  expect(await readOutcome(await other.request(url, init))).toBe('502 provider_unreachable');
   isDown = false;
   other.aheadMs = 6000;
   expect((await other.request(url, init)).status).toBe(200);

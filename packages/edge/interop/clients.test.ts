@@ -1,8 +1,8 @@
+import { readOutcome } from '@postern/testing';
 import { afterEach, expect, test } from 'vitest';
 import type { DiscoveredOptions } from '../src/discovered/index.ts';
 import type { Route } from '../src/index.ts';
-import { readCode } from '../src/testing/edge-under-test.ts';
-import { AppBrowser, connect, REDIRECT_URI, RealEdge } from './edge.ts';
+import { connect, InProcessEdge, OpApp, REDIRECT_URI } from './edge.ts';
 import { type RealProvider, type RealProviderOptions, startProvider } from './provider.ts';
 import { createSigner, decodeClaims } from './signer.ts';
 import { readBody } from './watch.ts';
@@ -11,24 +11,24 @@ const RSA = { modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), ha
 let provider: RealProvider;
 afterEach(() => provider.close());
 
-/** Signs in with one way of proving to be the client, and hears what the token endpoint was sent. */
+/** Signs in with one method of client authentication. Returns the forms sent to the token endpoint. */
 async function signInAs(
   client: RealProviderOptions['client'],
   options: Partial<DiscoveredOptions>,
 ): Promise<{ answer: Response; bodies: URLSearchParams[] }> {
   provider = await startProvider({ client: { redirect_uris: [REDIRECT_URI], ...client } });
   const bodies: URLSearchParams[] = [];
-  const edge = new RealEdge({
+  const edge = new InProcessEdge({
     connections: [connect(provider, options)],
     intercept(url, next, init) {
       if (url.endsWith('/token')) bodies.push(readBody(init));
       return next();
     },
   });
-  return { answer: await new AppBrowser(edge).signIn(), bodies };
+  return { answer: await new OpApp(edge).signIn(), bodies };
 }
 
-test('S-4 S-60 private_key_jwt: an assertion for the issuer alone, signed by the client’s key', async () => {
+test('S-4 S-60 private_key_jwt sends an assertion for the issuer alone, signed with the client’s key', async () => {
   const { jwk, publicJwk } = await createSigner('of-the-client');
   const { answer, bodies } = await signInAs(
     { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [publicJwk] } },
@@ -44,7 +44,7 @@ test.each([
   ['ES256', { name: 'ECDSA', namedCurve: 'P-256' }],
   ['PS256', { ...RSA, name: 'RSA-PSS' }],
   ['Ed25519', { name: 'Ed25519' }],
-] as const)('private_key_jwt by %s', async (alg, algorithm) => {
+] as const)('private_key_jwt signs with %s', async (alg, algorithm) => {
   const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   if (!('privateKey' in pair)) throw new Error('a key pair has two keys');
   const { key_ops: _, ext: __, ...jwk } = await crypto.subtle.exportKey('jwk', pair.privateKey);
@@ -60,7 +60,7 @@ test.each([
   expect(answer.status).toBe(200);
 });
 
-test('another key than the registered one is the operator’s failure', async () => {
+test('reports a key that is not registered as provider_rejected_client', async () => {
   const [{ publicJwk }, stranger] = [await createSigner(), await createSigner()];
   provider = await startProvider({
     client: {
@@ -74,11 +74,11 @@ test('another key than the registered one is the operator’s failure', async ()
   const connections = [
     connect(provider, { clientAuthentication: { method: 'private_key_jwt', key } }),
   ];
-  const answer = await new AppBrowser(new RealEdge({ connections })).signIn();
-  expect(await readCode(answer)).toBe('502 provider_rejected_client');
+  const answer = await new OpApp(new InProcessEdge({ connections })).signIn();
+  expect(await readOutcome(answer)).toBe('502 provider_rejected_client');
 });
 
-test('a secret in the form, with every character that an encoding could lose', async () => {
+test('client_secret_post keeps every character of the secret', async () => {
   const { answer, bodies } = await signInAs(
     { token_endpoint_auth_method: 'client_secret_post' },
     { clientAuthentication: { method: 'client_secret_post', secret: 'a secret %+&=' } },
@@ -87,10 +87,10 @@ test('a secret in the form, with every character that an encoding could lose', a
   expect(bodies[0]?.get('client_secret')).toBe('a secret %+&=');
 });
 
-/** An edge with a route of its own token, and what the upstream was called with. */
-function createOwn(): { app: AppBrowser; seen: (string | null)[] } {
+/** An edge with a route that uses the service token. `seen` lists the Authorization headers. */
+function createServiceEdge(): { app: OpApp; seen: (string | null)[] } {
   const seen: (string | null)[] = [];
-  const edge = new RealEdge({
+  const edge = new InProcessEdge({
     connections: [connect(provider, { clientCredentials: true })],
     routes: [OWN_ROUTE],
     variables: { POSTERN_OPERATOR_TOKEN },
@@ -100,7 +100,7 @@ function createOwn(): { app: AppBrowser; seen: (string | null)[] } {
       return Response.json({});
     },
   });
-  return { app: new AppBrowser(edge), seen };
+  return { app: new OpApp(edge), seen };
 }
 
 const POSTERN_OPERATOR_TOKEN = 'an-operator-token-of-32-characters';
@@ -121,14 +121,14 @@ const OWN_ROUTE: Route = {
 const findToken = (header: string | null | undefined): Promise<unknown> =>
   provider.provider.ClientCredentials.find(header?.split(' ')[1] ?? '');
 
-function revokeAsOperator(app: AppBrowser): Promise<Response> {
+function revokeAsOperator(app: OpApp): Promise<Response> {
   const headers = { authorization: `Bearer ${POSTERN_OPERATOR_TOKEN}` };
-  return app.call('POST', '/auth/connections/op/revoke', undefined, headers);
+  return app.call('POST', '/auth/connections/op/revoke', { headers: headers });
 }
 
-test('the edge’s own token comes from the same connection, once for many calls', async () => {
+test('requests one service token for many calls', async () => {
   provider = await startProvider({ client: { redirect_uris: [REDIRECT_URI] } });
-  const { app, seen } = createOwn();
+  const { app, seen } = createServiceEdge();
   const calls = Array.from({ length: 10 }, () => app.call('GET', '/api/own/things'));
   const answers = await Promise.all(calls);
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
@@ -137,9 +137,9 @@ test('the edge’s own token comes from the same connection, once for many calls
   expect(await findToken(seen[0])).toMatchObject({ clientId: 'app', scope: 'api' });
 });
 
-test('the operator revokes it at the provider, and the next call gets another', async () => {
+test('the operator revokes the service token at the provider, and the next call gets another', async () => {
   provider = await startProvider({ client: { redirect_uris: [REDIRECT_URI] } });
-  const { app, seen } = createOwn();
+  const { app, seen } = createServiceEdge();
   await app.call('GET', '/api/own/things');
   expect((await revokeAsOperator(app)).status).toBe(204);
   expect(await findToken(seen[0])).toBeUndefined();
@@ -147,13 +147,13 @@ test('the operator revokes it at the provider, and the next call gets another', 
   expect(seen[1]).not.toBe(seen[0]);
 });
 
-test('where the provider does not revoke, the operator is told, and users sign out all the same', async () => {
+test('without a revocation endpoint the operator gets provider_unsupported, and users still sign out', async () => {
   provider = await startProvider({
     client: { redirect_uris: [REDIRECT_URI] },
     configuration: { features: { revocation: { enabled: false } } },
   });
-  const { app } = createOwn();
-  expect(await readCode(await revokeAsOperator(app))).toBe('409 provider_unsupported');
+  const { app } = createServiceEdge();
+  expect(await readOutcome(await revokeAsOperator(app))).toBe('409 provider_unsupported');
   expect((await app.signIn()).status).toBe(200);
   expect((await app.call('POST', '/auth/logout')).status).toBe(204);
 });

@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest';
 import { createMemoryStore } from '../src/stores/memory.ts';
-import { AppBrowser, buildUserRoute, connect, ORIGIN, RealEdge } from './edge.ts';
-import { signInAtProvider, startProvider } from './provider.ts';
+import {
+  buildUserRoute,
+  connectEdgeFlow,
+  EDGE_REDIRECT_URI,
+  InProcessEdge,
+  OpApp,
+} from './edge.ts';
+import { startProvider } from './provider.ts';
 import { readBody, watchTokens } from './watch.ts';
 
-test('S-52 S-66 in the edge flow, no token, code, verifier, user or secret is in an answer, a log or a record', async () => {
-  const redirectUri = `${ORIGIN}/auth/callback/op`;
-  const provider = await startProvider({ client: { redirect_uris: [redirectUri] } });
+test('S-52 S-66 the edge flow puts no token, code, verifier, user or secret in a response, log or record', async () => {
+  const provider = await startProvider({ client: { redirect_uris: [EDGE_REDIRECT_URI] } });
   const { issued, intercept } = watchTokens();
   const records: string[] = [];
   const addresses: string[] = [];
   const verifiers: string[] = [];
   const store = createMemoryStore();
-  const edge = new RealEdge({
-    connections: [connect(provider, { flow: 'edge', redirectUri: undefined })],
+  const edge = new InProcessEdge({
+    connections: [connectEdgeFlow(provider)],
     routes: [buildUserRoute(provider)],
     intercept(url, next, init) {
       addresses.push(url);
@@ -28,21 +33,18 @@ test('S-52 S-66 in the edge flow, no token, code, verifier, user or secret is in
       },
     },
   });
-  const app = new AppBrowser(edge);
+  const app = new OpApp(edge);
   const login = 'canary-of-a-user';
-  const begun = await app.browser.send(`${ORIGIN}/auth/sign-in?return_to=/inbox`);
-  const callback = await signInAtProvider(app.browser, begun.headers.get('location') ?? '', {
-    login,
-    appOrigin: ORIGIN,
-    stopsAt: '/auth/callback/op',
-  });
+  const begun = await app.go('/auth/sign-in?return_to=/inbox');
+  const address = begun.headers.get('location') ?? '';
+  const callback = await app.walk(address, { login, stopsAt: '/auth/callback/op' });
   const answers = [
     begun,
-    await app.browser.send(callback.href),
+    await app.go(callback),
     await app.call('GET', '/auth/session'),
     await app.call('GET', '/auth/config'),
     await app.call('POST', '/auth/refresh'),
-    await app.browser.send(callback.href),
+    await app.go(callback),
     await app.call('POST', '/auth/logout'),
   ];
   const texts = await Promise.all(answers.map((answer) => answer.text()));

@@ -1,13 +1,13 @@
+import type { CallbackRequest } from '@postern/core';
 import {
-  type CallbackRequest,
-  type Config,
-  computeCodeChallenge,
-  configSchema,
-  createCodeVerifier,
-  signInViewSchema,
-} from '@postern/core';
+  App,
+  authorize,
+  BASE_VARIABLES,
+  PUBLIC_ORIGIN,
+  type SignInWish,
+  TestBrowser,
+} from '@postern/testing';
 import type { ExecutionContext } from 'hono';
-import { parse } from 'valibot';
 import { type DiscoveredOptions, discovered } from '../src/discovered/index.ts';
 import {
   type Connection,
@@ -21,23 +21,24 @@ import {
 } from '../src/index.ts';
 import { createMemoryStore } from '../src/stores/memory.ts';
 import type { Store } from '../src/stores/store.ts';
-import { TestBrowser } from '../src/testing/browser.ts';
 import { type RealProvider, signInAtProvider } from './provider.ts';
 
-export const ORIGIN = 'http://localhost:5173';
+/** The edge's public origin. */
+export const ORIGIN = PUBLIC_ORIGIN;
+/** Where the provider sends the browser back to, in each flow. */
 export const REDIRECT_URI = `${ORIGIN}/callback/op`;
-const VARIABLES = { POSTERN_PUBLIC_ORIGIN: ORIGIN, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
+export const EDGE_REDIRECT_URI = `${ORIGIN}/auth/callback/op`;
 
 type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 
-export interface RealEdgeOptions {
+export interface InProcessEdgeOptions {
   readonly connections: readonly Connection[];
   readonly routes?: readonly Route[];
   readonly variables?: Readonly<Record<string, string>>;
   readonly store?: Store;
-  /** Counts callers, all of whom come from one address. */
+  /** Counts requests, all of which come from one client address. */
   readonly rateLimiter?: RateLimiter;
-  /** Stands between the edge and the network. */
+  /** Sees every request of the edge to the network, and may answer it. */
   readonly intercept?: (
     url: string,
     next: () => Promise<Response>,
@@ -45,7 +46,7 @@ export interface RealEdgeOptions {
   ) => Promise<Response>;
 }
 
-/** The options that fit {@link startProvider}'s client. */
+/** Options of a connection to the client that `startProvider` registers. */
 export function buildOptions(
   { issuer }: RealProvider,
   options: Partial<DiscoveredOptions> = {},
@@ -61,6 +62,7 @@ export function buildOptions(
   };
 }
 
+/** A connection to {@link buildOptions}. */
 export function connect(
   provider: RealProvider,
   options: Partial<DiscoveredOptions> = {},
@@ -68,7 +70,15 @@ export function connect(
   return discovered(buildOptions(provider, options));
 }
 
-/** A route to the provider's own userinfo endpoint, which checks the token that it is called with. */
+/** A connection of the edge flow; its redirect URI is {@link EDGE_REDIRECT_URI}. */
+export function connectEdgeFlow(
+  provider: RealProvider,
+  options: Partial<DiscoveredOptions> = {},
+): Connection {
+  return connect(provider, { flow: 'edge', redirectUri: undefined, ...options });
+}
+
+/** A route to the provider's userinfo endpoint, which verifies the access token of each call. */
 export function buildUserRoute({ issuer }: RealProvider, connection = 'op'): Route {
   return {
     name: 'me',
@@ -83,18 +93,18 @@ export function buildUserRoute({ issuer }: RealProvider, connection = 'op'): Rou
   };
 }
 
-/** An edge in this process, with a network, and any number of browsers in front. */
-export class RealEdge {
+/** An edge in this process, with the network behind it and any number of browsers in front. */
+export class InProcessEdge {
   readonly events: LogEvent[] = [];
   readonly store: Store;
   readonly request: (url: string, init?: RequestInit) => Response | Promise<Response>;
   readonly #background: Promise<unknown>[] = [];
-  /** Added to the edge's clock; the provider's is the system's. */
+  /** Moves the edge's clock ahead. The provider keeps the system's time. */
   aheadMs = 0;
 
-  constructor(options: RealEdgeOptions) {
+  constructor(options: InProcessEdgeOptions) {
     const { connections, routes = [], intercept, rateLimiter } = options;
-    const reading = readSettings({ ...VARIABLES, ...options.variables }, connections);
+    const reading = readSettings({ ...BASE_VARIABLES, ...options.variables }, connections);
     if (reading.faults) throw new Error(JSON.stringify(reading.faults));
     const now = (): number => Date.now() + this.aheadMs;
     this.store = options.store ?? createMemoryStore(now);
@@ -123,103 +133,92 @@ export class RealEdge {
     this.request = (url, init) => edge.request(url, init, {}, context);
   }
 
-  /** What the edge does after its answers is done when this resolves. */
+  /** Waits for the work that the edge does after its responses. */
   async settle(): Promise<void> {
     while (this.#background.length > 0) await Promise.all(this.#background.splice(0));
   }
 }
 
-interface SignInWish {
-  readonly login?: string;
-  readonly connection?: string;
-  readonly parameters?: Readonly<Record<string, string>>;
-}
+/** The edge as an {@link OpApp} sees it. `settle` is called after each of the app's calls. */
+type ReachableEdge = Pick<InProcessEdge, 'request'> & Partial<Pick<InProcessEdge, 'settle'>>;
 
-/** A browser with the app of an edge in it. */
-export class AppBrowser {
+/** A sign-in as `login`, by default `ada`, with the connection `op`. */
+type OpSignIn = Partial<SignInWish> & { readonly login?: string };
+
+/** An app whose users sign in at the provider of {@link startProvider}, in a browser of its own. */
+export class OpApp extends App {
   readonly browser: TestBrowser;
-  readonly #edge: Pick<RealEdge, 'request'> & Partial<RealEdge>;
+  readonly #edge: ReachableEdge;
 
-  constructor(edge: Pick<RealEdge, 'request'> & Partial<RealEdge>) {
-    this.#edge = edge;
-    this.browser = new TestBrowser((url, init) =>
+  /** @param cookies the cookies of the edge that the browser already has */
+  constructor(edge: ReachableEdge, cookies: ReadonlyMap<string, string> = new Map()) {
+    const browser = new TestBrowser((url, init) =>
       url.startsWith(ORIGIN) ? edge.request(url, init) : fetch(url, init),
     );
+    super(ORIGIN, (url, init) => browser.send(url, init));
+    this.#edge = edge;
+    this.browser = browser;
+    for (const [name, value] of cookies) this.jar.set(name, value);
   }
 
-  /** A call of the app; what the edge does after its answer is done when this resolves. */
-  async call(
-    method: string,
-    path: string,
-    body?: object,
-    more: Readonly<Record<string, string>> = {},
-  ): Promise<Response> {
-    const response = await this.send(method, path, body, more);
+  /** The browser's cookies of the edge. */
+  get jar(): Map<string, string> {
+    return this.browser.jar(ORIGIN);
+  }
+
+  override async call(method: string, path: string, init?: RequestInit): Promise<Response> {
+    const response = await super.call(method, path, init);
     await this.#edge.settle?.();
     return response;
   }
 
-  send(
-    method: string,
-    path: string,
-    body?: object,
-    more: Readonly<Record<string, string>> = {},
-  ): Promise<Response> {
-    const headers = {
-      ...more,
-      'x-postern': '1',
-      ...(body && { 'content-type': 'application/json' }),
-    };
-    const init = { method, headers, ...(body && { body: JSON.stringify(body) }) };
-    return this.browser.send(ORIGIN + path, init);
-  }
-
-  async config(): Promise<Config> {
-    return parse(configSchema, await (await this.call('GET', '/auth/config')).json());
-  }
-
-  /** The browser flow up to the code, as the kit does it: state and verifier are the page's. */
-  async authorize({
-    login = 'ada',
+  /** The browser flow up to the code. */
+  authorize({
+    login,
     connection = 'op',
     parameters = {},
-  }: SignInWish = {}): Promise<{ answer: URL; callback: CallbackRequest }> {
-    const [state, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
-    const codeChallenge = await computeCodeChallenge(codeVerifier);
-    const request = { connection, state, codeChallenge, parameters };
-    const begun = await this.call('POST', '/auth/sign-in', request);
-    const text = await begun.text();
-    if (!begun.ok) throw new Error(`the sign-in does not begin: ${text}`);
-    const { authorizationUrl } = parse(signInViewSchema, JSON.parse(text));
-    const answer = await signInAtProvider(this.browser, authorizationUrl, {
-      login,
-      appOrigin: ORIGIN,
-    });
-    const code = answer.searchParams.get('code') ?? '';
-    const iss = answer.searchParams.get('iss') ?? undefined;
-    const redirectUri = answer.origin + answer.pathname;
-    return { answer, callback: { connection, code, state, codeVerifier, redirectUri, iss } };
+  }: OpSignIn = {}): Promise<CallbackRequest> {
+    const post = (path: string, body: object): Promise<Response> => this.post(path, body);
+    return authorize(post, { connection, parameters }, (url) => this.walk(url, { login }));
   }
 
-  /** The edge flow, from the link to the page that it ends at. */
+  /** The whole browser flow. @returns the response to the code */
+  async signIn(options: OpSignIn = {}): Promise<Response> {
+    return this.post('/auth/callback', await this.authorize(options));
+  }
+
+  /** The whole edge flow, from a link. @returns the page that it ends at */
   async signInByLink(
-    { login = 'ada', connection = 'op', parameters = {} }: SignInWish = {},
+    { login, connection = 'op', parameters = {} }: OpSignIn = {},
     returnTo = '/inbox?folder=7',
   ): Promise<URL> {
     const query = new URLSearchParams({ connection, return_to: returnTo, ...parameters });
-    const address = `${ORIGIN}/auth/sign-in?${query}`;
-    const page = await signInAtProvider(this.browser, address, { login, appOrigin: ORIGIN });
+    const page = await this.walk(`${ORIGIN}/auth/sign-in?${query}`, { login });
     await this.#edge.settle?.();
     return page;
   }
 
-  async signIn(options: SignInWish = {}): Promise<Response> {
-    const { callback } = await this.authorize(options);
-    return this.call('POST', '/auth/callback', callback);
+  /** The edge flow up to the redirect URI. @returns the address that the provider redirects to */
+  async arrive(query = 'return_to=/inbox', login?: string): Promise<URL> {
+    const begun = await this.go(`/auth/sign-in?${query}`);
+    return this.walk(begun.headers.get('location') ?? '', { login, stopsAt: '/auth/callback/op' });
   }
 
-  async isSignedIn(): Promise<boolean> {
-    const view: unknown = await (await this.call('GET', '/auth/session')).json();
-    return Reflect.get(Object(view), 'status') === 'signed-in';
+  /** Has the browser itself go to an address, without the app's header. */
+  go(url: string | URL, init?: RequestInit): Promise<Response> {
+    return this.browser.send(new URL(url, ORIGIN).href, init);
+  }
+
+  /** Signs in on the provider's pages. @returns the address that the browser comes back to */
+  walk(
+    address: string,
+    { login = 'ada', stopsAt }: { login?: string | undefined; stopsAt?: string } = {},
+  ): Promise<URL> {
+    const appOrigin = ORIGIN;
+    return signInAtProvider(this.browser, address, {
+      login,
+      appOrigin,
+      ...(stopsAt && { stopsAt }),
+    });
   }
 }

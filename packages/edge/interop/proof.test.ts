@@ -1,13 +1,12 @@
+import { readOutcome } from '@postern/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { readCode } from '../src/testing/edge-under-test.ts';
 import {
-  AppBrowser,
   buildUserRoute,
   connect,
-  ORIGIN,
+  InProcessEdge,
+  type InProcessEdgeOptions,
+  OpApp,
   REDIRECT_URI,
-  RealEdge,
-  type RealEdgeOptions,
 } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
 import { decodeClaims } from './signer.ts';
@@ -35,11 +34,13 @@ beforeEach(() => {
 });
 afterAll(() => provider.close());
 
-/** An edge whose every proof is seen. */
-function createEdge(options: Pick<RealEdgeOptions, 'store' | 'variables'> = {}): RealEdge {
+/** An edge whose DPoP proofs are recorded. */
+function createEdge(
+  options: Pick<InProcessEdgeOptions, 'store' | 'variables'> = {},
+): InProcessEdge {
   const watched = watchTokens();
   issued = watched.issued;
-  return new RealEdge({
+  return new InProcessEdge({
     ...options,
     connections: [connect(provider, { dpop: true })],
     routes: [buildUserRoute(provider)],
@@ -53,8 +54,8 @@ function createEdge(options: Pick<RealEdgeOptions, 'store' | 'variables'> = {}):
   });
 }
 
-async function signIn(edge: RealEdge): Promise<AppBrowser> {
-  const app = new AppBrowser(edge);
+async function signIn(edge: InProcessEdge): Promise<OpApp> {
+  const app = new OpApp(edge);
   expect((await app.signIn()).status).toBe(200);
   return app;
 }
@@ -62,7 +63,7 @@ async function signIn(edge: RealEdge): Promise<AppBrowser> {
 const countTokenRequests = (): number =>
   provider.requests.filter((line) => line === 'POST /token').length;
 
-test('S-58 a user’s token is bound to a key: upstreams get it with a proof, by DPoP', async () => {
+test('S-58 sends a user’s token to upstreams with the scheme DPoP and a proof', async () => {
   const app = await signIn(createEdge());
   const answer = await app.call('GET', '/api/me/me');
   expect(await answer.json()).toEqual({ sub: 'ada' });
@@ -75,7 +76,7 @@ test('S-58 a user’s token is bound to a key: upstreams get it with a proof, by
   });
 });
 
-test('S-58 the token alone is worth nothing', async () => {
+test('S-58 the provider rejects the token without a proof', async () => {
   await signIn(createEdge());
   const { access_token } = issued[0] ?? {};
   for (const scheme of ['Bearer', 'DPoP']) {
@@ -85,7 +86,7 @@ test('S-58 the token alone is worth nothing', async () => {
   }
 });
 
-test('S-58 a nonce that a server asks for is given once, and known from then on to every session', async () => {
+test('S-58 learns a server’s nonce once for all sessions', async () => {
   const edge = createEdge();
   const app = await signIn(edge);
   expect(countTokenRequests()).toBe(2);
@@ -96,12 +97,11 @@ test('S-58 a nonce that a server asks for is given once, and known from then on 
   expect(schemes).toEqual(['DPoP', 'DPoP']);
 });
 
-test('S-58 an upstream that asks for a nonce costs one call more, and the app does not notice', async () => {
+test('S-58 repeats a call once if the upstream asks for a nonce', async () => {
   const edge = createEdge();
   const app = await signIn(edge);
-  // Another process with the same store: it has heard of no nonce yet.
-  const other = new AppBrowser(createEdge({ store: edge.store }));
-  for (const [name, value] of app.browser.jar(ORIGIN)) other.browser.jar(ORIGIN).set(name, value);
+  // Another process with the same store, which knows no nonce yet.
+  const other = new OpApp(createEdge({ store: edge.store }), app.jar);
   expect((await other.call('GET', '/api/me/me')).status).toBe(200);
   expect(schemes).toEqual(['DPoP', 'DPoP']);
   expect((await other.call('GET', '/api/me/me')).status).toBe(200);
@@ -109,8 +109,8 @@ test('S-58 an upstream that asks for a nonce costs one call more, and the app do
   expect(issued).toEqual([]);
 });
 
-test('S-58 a nonce that comes with an answer is in the next proof: RFC 9449 §8.2', async () => {
-  const edge = new RealEdge({
+test('S-58 uses the nonce of a response in the next proof (RFC 9449 §8.2)', async () => {
+  const edge = new InProcessEdge({
     connections: [connect(provider, { dpop: true })],
     routes: [buildUserRoute(provider)],
     intercept(url, next, init) {
@@ -127,37 +127,44 @@ test('S-58 a nonce that comes with an answer is in the next proof: RFC 9449 §8.
 
 test.each([
   [400, { error: 'use_dpop_nonce' }, {}],
-  // What RFC 9449 §8 puts into the body, some services say in a challenge alone.
+  // Some providers put the error of RFC 9449 §8 in a challenge instead of the body.
   [400, {}, { 'www-authenticate': 'DPoP error="use_dpop_nonce"' }],
-])('S-58 a token endpoint that wants its nonce by %i %o %o is asked once more', async (...wish) => {
-  const [status, body, more] = wish;
-  const asked: unknown[] = [];
-  const edge = new RealEdge({
-    connections: [connect(provider, { dpop: true })],
-    intercept(url, next, init) {
-      if (!url.endsWith('/token')) return next();
-      asked.push(decodeClaims(new Headers(init?.headers).get('dpop') ?? ''));
-      if (asked.length > 1) return next();
-      const headers = { ...more, 'dpop-nonce': 'wanted' };
-      return Promise.resolve(Response.json(body, { status, headers }));
-    },
-  });
-  await new AppBrowser(edge).signIn();
-  expect(asked.length).toBeGreaterThan(1);
-  expect(asked[0]).not.toHaveProperty('nonce');
-  expect(asked[1]).toMatchObject({ nonce: 'wanted', htm: 'POST', htu: `${provider.issuer}/token` });
-  expect(new Set(asked.map((claims) => Reflect.get(Object(claims), 'jti'))).size).toBe(
-    asked.length,
-  );
-});
+])(
+  'S-58 repeats a token request once if the endpoint asks for a nonce by %i %o %o',
+  async (...wish) => {
+    const [status, body, more] = wish;
+    const asked: unknown[] = [];
+    const edge = new InProcessEdge({
+      connections: [connect(provider, { dpop: true })],
+      intercept(url, next, init) {
+        if (!url.endsWith('/token')) return next();
+        asked.push(decodeClaims(new Headers(init?.headers).get('dpop') ?? ''));
+        if (asked.length > 1) return next();
+        const headers = { ...more, 'dpop-nonce': 'wanted' };
+        return Promise.resolve(Response.json(body, { status, headers }));
+      },
+    });
+    await new OpApp(edge).signIn();
+    expect(asked.length).toBeGreaterThan(1);
+    expect(asked[0]).not.toHaveProperty('nonce');
+    expect(asked[1]).toMatchObject({
+      nonce: 'wanted',
+      htm: 'POST',
+      htu: `${provider.issuer}/token`,
+    });
+    expect(new Set(asked.map((claims) => Reflect.get(Object(claims), 'jti'))).size).toBe(
+      asked.length,
+    );
+  },
+);
 
-test('S-58 tokens that came are kept, whatever else the answer says', async () => {
+test('S-58 keeps tokens even if the response also has an error', async () => {
   const { intercept } = watchTokens((tokens) => ({ ...tokens, error: 'use_dpop_nonce' }));
-  const edge = new RealEdge({ connections: [connect(provider, { dpop: true })], intercept });
-  expect((await new AppBrowser(edge).signIn()).status).toBe(200);
+  const edge = new InProcessEdge({ connections: [connect(provider, { dpop: true })], intercept });
+  expect((await new OpApp(edge).signIn()).status).toBe(200);
 });
 
-test('a renewal keeps the key, and rotation its pace', async () => {
+test('a refresh keeps the key, and 20 callers make one refresh', async () => {
   const edge = createEdge();
   const app = await signIn(edge);
   edge.aheadMs = HOUR_MS;
@@ -168,28 +175,28 @@ test('a renewal keeps the key, and rotation its pace', async () => {
   expect(issued[1]?.access_token).not.toBe(issued[0]?.access_token);
 });
 
-test('a session with a key takes no lease: the key stays in the store', async () => {
+test('a session with a key gets no lease, so that the key stays in the store', async () => {
   const app = await signIn(createEdge());
   const answer = await app.call('GET', '/api/me/me');
   expect(answer.headers.getSetCookie()).toEqual([]);
 });
 
-test('in token-mediating mode a token that needs a key is not handed out', async () => {
+test('token-mediating mode does not hand out a token that is bound to a key', async () => {
   const app = await signIn(createEdge({ variables: { POSTERN_MODE: 'token-mediating' } }));
-  expect(await readCode(await app.call('GET', '/auth/token'))).toBe('409 provider_unsupported');
+  expect(await readOutcome(await app.call('GET', '/auth/token'))).toBe('409 provider_unsupported');
 });
 
-test('a token that comes unbound, though it was asked for bound, is refused', async () => {
+test('rejects a token that is not bound to the key', async () => {
   const { intercept } = watchTokens((tokens) => ({ ...tokens, token_type: 'Bearer' }));
-  const edge = new RealEdge({ connections: [connect(provider, { dpop: true })], intercept });
-  expect(await readCode(await new AppBrowser(edge).signIn())).toBe('502 provider_malformed');
+  const edge = new InProcessEdge({ connections: [connect(provider, { dpop: true })], intercept });
+  expect(await readOutcome(await new OpApp(edge).signIn())).toBe('502 provider_malformed');
 });
 
-test('a renewal that comes unbound is kept: its refresh token is the only one; and never sent by Bearer', async () => {
+test('keeps an unbound token of a refresh, whose refresh token is the only one, and never sends it as Bearer', async () => {
   const { intercept } = watchTokens((tokens) =>
     tokens.isRenewal ? { ...tokens, token_type: 'Bearer' } : tokens,
   );
-  const edge = new RealEdge({
+  const edge = new InProcessEdge({
     connections: [connect(provider, { dpop: true })],
     routes: [buildUserRoute(provider)],
     intercept(url, next, init) {
@@ -208,13 +215,13 @@ test('a renewal that comes unbound is kept: its refresh token is the only one; a
   expect(edge.events).toContainEqual(expect.objectContaining({ event: 'renewal_flawed' }));
 });
 
-test('where the provider does not offer it, nobody signs in by it', async () => {
+test('offers no sign-in if the connection requires DPoP and the provider lacks it', async () => {
   const plain = await startProvider({
     client: { redirect_uris: [REDIRECT_URI] },
     configuration: { features: { dPoP: { enabled: false } } },
   });
-  const edge = new RealEdge({ connections: [connect(plain, { dpop: true })] });
-  expect((await new AppBrowser(edge).config()).connections).toEqual([
+  const edge = new InProcessEdge({ connections: [connect(plain, { dpop: true })] });
+  expect((await new OpApp(edge).readConfig()).connections).toEqual([
     { id: 'op', flow: 'browser', redirectUri: REDIRECT_URI },
   ]);
   expect(JSON.stringify(edge.events)).toContain('metadata without DPoP by ES256');

@@ -1,23 +1,24 @@
 import { createServer } from 'node:http';
+import type { TestBrowser } from '@postern/testing';
 import { type ClientMetadata, type Configuration, Provider } from 'oidc-provider';
-import type { TestBrowser } from '../src/testing/browser.ts';
 import { createSigner, type Signer } from './signer.ts';
 
-/** panva's oidc-provider, served on loopback: rotation and reuse detection on, its own sign-in pages. */
+/** panva's oidc-provider on loopback, with rotation, reuse detection and its own sign-in pages. */
 export interface RealProvider {
   readonly issuer: string;
   readonly provider: Provider;
-  /** Signs as the provider does, with its own key. */
+  /** Signs with the provider's own key. */
   readonly signer: Signer;
-  /** How it reaches others: by default, over the network. */
+  /** How the provider sends requests of its own, such as logout tokens. Default: `fetch`. */
   reach: Reach;
-  /** What was asked of it: method and path, and the grant of token requests. */
+  /** The requests to the provider: method and path, and the grant type of token requests. */
   readonly requests: string[];
   close(): Promise<void>;
 }
 
 type Reach = (url: string, init?: RequestInit) => Promise<Response>;
 
+/** How the provider differs from its default configuration. */
 export interface RealProviderOptions {
   readonly client: Partial<ClientMetadata>;
   readonly otherClients?: readonly ClientMetadata[];
@@ -26,6 +27,7 @@ export interface RealProviderOptions {
 
 const LIFETIME_SECONDS = 3600;
 
+/** Starts a provider with the client `app` on a free port of loopback. */
 export async function startProvider({
   client,
   otherClients = [],
@@ -102,18 +104,19 @@ export async function startProvider({
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const MAX_STEPS = 12;
 
+/** Who signs in at the provider, and where the walk ends. */
 export interface SignInWalk {
   readonly login: string;
   readonly appOrigin: string;
-  /** A path of the edge's own at which to stop, such as its redirect URI. Default: none. */
+  /** A path below `/auth/` of the app's origin that also ends the walk. Default: none. */
   readonly stopsAt?: string;
 }
 
 /**
- * Goes through the provider's own pages as a browser would: signs in, consents, until it is sent
- * back to the app.
+ * Signs in and consents on the provider's own pages, until the browser is sent back to the app.
  *
- * @returns the address that it is sent back to
+ * @returns the address in the app
+ * @throws Error on a page without a form, and after 12 steps
  */
 export async function signInAtProvider(
   browser: TestBrowser,
@@ -138,10 +141,10 @@ export async function signInAtProvider(
     const isPage = url.pathname === stopsAt || !url.pathname.startsWith('/auth/');
     if (url.origin === appOrigin && isPage) return url;
   }
-  throw new Error(`the provider sends its browser around: ${url.href}`);
+  throw new Error(`the sign-in does not end: ${url.href}`);
 }
 
-/** Signs out on the provider's own page; it tells its clients of it (OpenID Connect Back-Channel Logout). */
+/** Signs out on the provider's own page. The provider notifies its clients (OpenID Connect Back-Channel Logout). */
 export async function signOutAtProvider(
   browser: TestBrowser,
   { issuer }: RealProvider,

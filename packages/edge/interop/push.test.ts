@@ -1,10 +1,17 @@
+import { readOutcome } from '@postern/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readCode } from '../src/testing/edge-under-test.ts';
-import { AppBrowser, connect, ORIGIN, REDIRECT_URI, RealEdge } from './edge.ts';
+import {
+  connect,
+  connectEdgeFlow,
+  EDGE_REDIRECT_URI,
+  InProcessEdge,
+  OpApp,
+  ORIGIN,
+  REDIRECT_URI,
+} from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
 import { readBody } from './watch.ts';
 
-const EDGE_REDIRECT_URI = `${ORIGIN}/auth/callback/op`;
 let provider: RealProvider;
 beforeAll(async () => {
   provider = await startProvider({
@@ -20,36 +27,36 @@ afterAll(() => provider.close());
 
 const BODY = { connection: 'op', state: 's'.repeat(43), codeChallenge: 'C'.repeat(43) };
 
-function begin(edge: RealEdge, parameters = {}): Promise<Response> {
-  return new AppBrowser(edge).call('POST', '/auth/sign-in', { ...BODY, parameters });
+function begin(edge: InProcessEdge, parameters = {}): Promise<Response> {
+  return new OpApp(edge).post('/auth/sign-in', { ...BODY, parameters });
 }
 
-test('S-59 where the provider takes pushed requests only, a user signs in by one', async () => {
-  const app = new AppBrowser(new RealEdge({ connections: [connect(provider)] }));
+test('S-59 pushes the authorization request if the provider requires it', async () => {
+  const app = new OpApp(new InProcessEdge({ connections: [connect(provider)] }));
   provider.requests.length = 0;
   expect((await app.signIn()).status).toBe(200);
   expect(provider.requests).toContain('POST /request');
 });
 
-test('S-59 in the edge flow, too', async () => {
-  const connections = [connect(provider, { flow: 'edge', redirectUri: undefined })];
-  const app = new AppBrowser(new RealEdge({ connections }));
+test('S-59 pushes the authorization request in the edge flow', async () => {
+  const connections = [connectEdgeFlow(provider)];
+  const app = new OpApp(new InProcessEdge({ connections }));
   provider.requests.length = 0;
   expect((await app.signInByLink()).pathname).toBe('/inbox');
   expect(await app.isSignedIn()).toBe(true);
   expect(provider.requests).toContain('POST /request');
 });
 
-test('a client that may not push goes to the provider with the request itself', async () => {
-  const edge = new RealEdge({ connections: [connect(provider, { pushedRequests: false })] });
+test('pushedRequests: false puts the request itself in the address', async () => {
+  const edge = new InProcessEdge({ connections: [connect(provider, { pushedRequests: false })] });
   provider.requests.length = 0;
   const { authorizationUrl }: { authorizationUrl: string } = await (await begin(edge)).json();
   expect(new URL(authorizationUrl).searchParams.get('state')).toBe(BODY.state);
   expect(provider.requests).not.toContain('POST /request');
 });
 
-test('the browser carries a reference, and nothing of what is asked for', async () => {
-  const edge = new RealEdge({ connections: [connect(provider)] });
+test('the browser carries only a reference to a pushed request', async () => {
+  const edge = new InProcessEdge({ connections: [connect(provider)] });
   const answer = await begin(edge, { login_hint: 'ada@example.com' });
   const { authorizationUrl }: { authorizationUrl: string } = await answer.json();
   const { origin, searchParams } = new URL(authorizationUrl);
@@ -57,11 +64,11 @@ test('the browser carries a reference, and nothing of what is asked for', async 
   expect([...searchParams.keys()]).toEqual(['client_id', 'request_uri']);
 });
 
-test('S-71 S-80 everything that is asked for is pushed: nonce, the app’s parameters and the connection’s', async () => {
+test('S-71 S-80 pushes the nonce and the parameters of app and connection', async () => {
   const bodies: URLSearchParams[] = [];
   const allowedParameters = ['resource', 'kc_idp_hint'];
   const parameters = { audience: 'https://api.example' };
-  const edge = new RealEdge({
+  const edge = new InProcessEdge({
     connections: [connect(provider, { allowedParameters, parameters })],
     intercept(url, next, init) {
       if (url.endsWith('/request')) bodies.push(readBody(init));
@@ -92,20 +99,20 @@ test.each([
   [403, {}, '502 provider_malformed'],
   [200, {}, '502 provider_malformed'],
   [503, {}, '502 provider_unreachable'],
-])('a push answered %i %j is a failure that the app can read: %s', async (status, body, code) => {
-  const edge = new RealEdge({
+])('reports a pushed request answered %i %j as %s', async (status, body, code) => {
+  const edge = new InProcessEdge({
     connections: [connect(provider)],
     intercept: (url, next) =>
       url.endsWith('/request') ? Promise.resolve(Response.json(body, { status })) : next(),
   });
   const answer = await begin(edge);
-  expect(await readCode(answer)).toBe(code);
+  expect(await readOutcome(answer)).toBe(code);
   expect(answer.headers.getSetCookie()).toEqual([]);
 });
 
-test('S-31 what needs no header of the app counts against the address’s limit all the same', async () => {
-  const limited = new RealEdge({
-    connections: [connect(provider, { flow: 'edge', redirectUri: undefined })],
+test('S-31 limits requests by address on endpoints that need no CSRF header', async () => {
+  const limited = new InProcessEdge({
+    connections: [connectEdgeFlow(provider)],
     rateLimiter: { take: () => false },
   });
   const post = { method: 'POST', body: new URLSearchParams({ iss: provider.issuer }) };
@@ -117,6 +124,6 @@ test('S-31 what needs no header of the app counts against the address’s limit 
     ['/auth/connections/op/backchannel-logout', post],
   ] as const) {
     const answer = await limited.request(ORIGIN + path, init);
-    expect(await readCode(answer)).toBe('429 guard_rate_limited');
+    expect(await readOutcome(answer)).toBe('429 guard_rate_limited');
   }
 });

@@ -1,6 +1,6 @@
+import { readOutcome } from '@postern/testing';
 import { afterEach, expect, test } from 'vitest';
-import { readCode } from '../src/testing/edge-under-test.ts';
-import { AppBrowser, buildUserRoute, connect, ORIGIN, REDIRECT_URI, RealEdge } from './edge.ts';
+import { buildUserRoute, connect, InProcessEdge, OpApp, REDIRECT_URI } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
 import { decodeClaims } from './signer.ts';
 import { readTokens, type Tokens, watchTokens } from './watch.ts';
@@ -11,15 +11,15 @@ afterEach(() => provider.close());
 
 async function start(
   change: (tokens: Tokens) => Tokens | Promise<Tokens> = (tokens) => tokens,
-): Promise<{ edge: RealEdge; app: AppBrowser; issued: Tokens[] }> {
+): Promise<{ edge: InProcessEdge; app: OpApp; issued: Tokens[] }> {
   provider = await startProvider({ client: { redirect_uris: [REDIRECT_URI] } });
   const { issued, intercept } = watchTokens(change);
-  const edge = new RealEdge({
+  const edge = new InProcessEdge({
     connections: [connect(provider)],
     routes: [buildUserRoute(provider)],
     intercept,
   });
-  const app = new AppBrowser(edge);
+  const app = new OpApp(edge);
   expect((await app.signIn()).status).toBe(200);
   return { edge, app, issued };
 }
@@ -27,7 +27,7 @@ async function start(
 const countGrants = (): number =>
   provider.requests.filter((line) => line === 'grant refresh_token').length;
 
-test('S-54 50 callers at expiry make one refresh, and reuse detection finds nothing to detect', async () => {
+test('S-54 50 calls at expiry make one refresh and reuse no refresh token', async () => {
   const { edge, app, issued } = await start();
   edge.aheadMs = HOUR_MS;
   const answers = await Promise.all(
@@ -36,7 +36,7 @@ test('S-54 50 callers at expiry make one refresh, and reuse detection finds noth
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
   expect(countGrants()).toBe(1);
   expect(issued).toHaveLength(2);
-  // Rotated, and the new one is what the next refresh is made with.
+  // The refresh token was rotated, and the next refresh uses the new one.
   expect(issued[1]?.refresh_token).not.toBe(issued[0]?.refresh_token);
   edge.aheadMs = 2 * HOUR_MS;
   expect((await app.call('GET', '/api/me/me')).status).toBe(200);
@@ -44,47 +44,48 @@ test('S-54 50 callers at expiry make one refresh, and reuse detection finds noth
   expect(provider.requests.filter((line) => line.startsWith('refused'))).toEqual([]);
 });
 
-test('S-54 the same with two processes and one store', async () => {
+test('S-54 50 calls through two processes with one store make one refresh', async () => {
   const { edge, app } = await start();
-  const second = new RealEdge({
+  const second = new InProcessEdge({
     connections: [connect(provider)],
     routes: [buildUserRoute(provider)],
     store: edge.store,
   });
-  const other = new AppBrowser(second);
-  for (const [name, value] of app.browser.jar(ORIGIN)) other.browser.jar(ORIGIN).set(name, value);
+  const other = new OpApp(second, app.jar);
   edge.aheadMs = HOUR_MS;
   second.aheadMs = HOUR_MS;
   const answers = await Promise.all(
-    Array.from({ length: 50 }, (_, i) => (i % 2 ? app : other).send('GET', '/api/me/me')),
+    Array.from({ length: 50 }, (_, i) => (i % 2 ? app : other).call('GET', '/api/me/me')),
   );
-  await edge.settle();
-  await second.settle();
   expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
   expect(countGrants()).toBe(1);
   expect(provider.requests.filter((line) => line.startsWith('refused'))).toEqual([]);
 });
 
-test('S-53 the provider does detect reuse: a refresh token used behind the edge’s back ends the session', async () => {
+test('S-53 a refresh token that someone else used first ends the session', async () => {
   const { edge, app, issued } = await start();
   await readTokens(provider, issued[0]?.refresh_token ?? '');
   edge.aheadMs = HOUR_MS;
-  expect(await readCode(await app.call('GET', '/api/me/me'))).toBe('401 provider_rejected_grant');
+  expect(await readOutcome(await app.call('GET', '/api/me/me'))).toBe(
+    '401 provider_rejected_grant',
+  );
   expect(await app.isSignedIn()).toBe(false);
 });
 
-test('S-63 a renewal’s ID token of another user ends the session', async () => {
+test('S-63 a refresh whose ID token names another user ends the session', async () => {
   const { edge, app } = await start(async (tokens) => {
     const claims = decodeClaims(tokens.id_token ?? '');
     if (tokens.isRenewal !== true) return tokens;
     return { ...tokens, id_token: await provider.signer.sign({ ...claims, sub: 'eve' }) };
   });
   edge.aheadMs = HOUR_MS;
-  expect(await readCode(await app.call('GET', '/api/me/me'))).toBe('401 provider_rejected_grant');
+  expect(await readOutcome(await app.call('GET', '/api/me/me'))).toBe(
+    '401 provider_rejected_grant',
+  );
   expect(await app.isSignedIn()).toBe(false);
 });
 
-test('a renewal whose ID token names the same user goes on, and needs no key of the provider’s', async () => {
+test('a refresh does not need the provider’s keys for an ID token of the same user', async () => {
   const { edge, app } = await start();
   provider.requests.length = 0;
   edge.aheadMs = HOUR_MS;
@@ -106,13 +107,13 @@ const withClaims =
     provider.signer.sign({ ...decodeClaims(idToken), ...changes });
 
 test.each<[string, string, (idToken: string) => string | Promise<string>]>([
-  ['has ended', 'that has ended', withClaims({ exp: Math.floor(Date.now() / 1000) - 120 })],
+  ['is expired', 'that has ended', withClaims({ exp: Math.floor(Date.now() / 1000) - 120 })],
   ['is for another client', 'of another client', withClaims({ aud: 'another' })],
-  ['names nobody', 'without a user', withClaims({ sub: undefined })],
-  ['is no JWT', 'without a user', () => 'no.token'],
-  ['has ended by the edge’s own clock', 'that has ended', (idToken) => idToken],
+  ['has no sub', 'without a user', withClaims({ sub: undefined })],
+  ['is not a JWT', 'without a user', () => 'no.token'],
+  ['is expired by the edge’s own clock', 'that has ended', (idToken) => idToken],
 ])(
-  'a renewal whose ID token %s costs nobody the session: its refresh token is the only one',
+  'a refresh whose ID token %s keeps the session, because its refresh token is the only one',
   async (_, flaw, change) => {
     const { edge, app } = await changeRenewals(change);
     for (const hours of [1, 2]) {
@@ -130,19 +131,20 @@ test.each<[string, string, (idToken: string) => string | Promise<string>]>([
   },
 );
 
-test('S-63 a renewal’s ID token of another issuer ends the session', async () => {
+test('S-63 a refresh whose ID token has another issuer ends the session', async () => {
   const { edge, app } = await changeRenewals(withClaims({ iss: 'https://evil.example' }));
   edge.aheadMs = HOUR_MS;
-  expect(await readCode(await app.call('GET', '/api/me/me'))).toBe('401 provider_rejected_grant');
+  expect(await readOutcome(await app.call('GET', '/api/me/me'))).toBe(
+    '401 provider_rejected_grant',
+  );
 });
 
-test('a refresh token is sent to nobody but the issuer that gave it, whoever has its connection’s id now', async () => {
+test('sends a refresh token only to the issuer that issued it, even if its connection has a new issuer', async () => {
   const { edge, app } = await start();
   const other = await startProvider({ client: { redirect_uris: [REDIRECT_URI] } });
-  const redeployed = new RealEdge({ connections: [connect(other)], store: edge.store });
-  const again = new AppBrowser(redeployed);
-  for (const [name, value] of app.browser.jar(ORIGIN)) again.browser.jar(ORIGIN).set(name, value);
-  expect(await readCode(await again.call('POST', '/auth/refresh'))).toBe(
+  const redeployed = new InProcessEdge({ connections: [connect(other)], store: edge.store });
+  const again = new OpApp(redeployed, app.jar);
+  expect(await readOutcome(await again.call('POST', '/auth/refresh'))).toBe(
     '401 provider_rejected_grant',
   );
   expect(other.requests).not.toContain('POST /token');

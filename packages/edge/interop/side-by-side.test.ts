@@ -1,6 +1,6 @@
+import { readOutcome } from '@postern/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readCode } from '../src/testing/edge-under-test.ts';
-import { AppBrowser, buildUserRoute, connect, ORIGIN, RealEdge } from './edge.ts';
+import { buildUserRoute, connect, InProcessEdge, OpApp, ORIGIN } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
 
 const ONE = `${ORIGIN}/callback/one`;
@@ -16,8 +16,8 @@ afterAll(async () => {
   await two.close();
 });
 
-const build = (): RealEdge =>
-  new RealEdge({
+const build = (): InProcessEdge =>
+  new InProcessEdge({
     connections: [
       connect(one, { id: 'one', redirectUri: ONE }),
       connect(two, { id: 'two', redirectUri: TWO }),
@@ -28,37 +28,37 @@ const build = (): RealEdge =>
     ],
   });
 
-test('two providers side by side: each user’s token goes to its own service only', async () => {
-  const app = new AppBrowser(build());
+test('with two providers, each user’s token goes only to its own API', async () => {
+  const app = new OpApp(build());
   await app.signIn({ connection: 'two' });
   expect((await app.call('GET', '/api/at-two/me')).status).toBe(200);
-  expect(await readCode(await app.call('GET', '/api/at-one/me'))).toBe('403 route_forbidden');
+  expect(await readOutcome(await app.call('GET', '/api/at-one/me'))).toBe('403 route_forbidden');
 });
 
-test('S-41 S-43 an answer of one is not taken for one of the other', async () => {
-  const app = new AppBrowser(build());
-  const { callback } = await app.authorize({ connection: 'one' });
+test('S-41 S-43 rejects a response of one provider as a response of the other', async () => {
+  const app = new OpApp(build());
+  const callback = await app.authorize({ connection: 'one' });
   const mixed = { ...callback, connection: 'two' };
-  expect(await readCode(await app.call('POST', '/auth/callback', mixed))).toBe(
+  expect(await readOutcome(await app.post('/auth/callback', mixed))).toBe(
     '400 callback_redirect_uri_mismatch',
   );
   const adapted = { ...mixed, redirectUri: TWO };
-  expect(await readCode(await app.call('POST', '/auth/callback', adapted))).toBe(
+  expect(await readOutcome(await app.post('/auth/callback', adapted))).toBe(
     '400 callback_attempt_missing',
   );
 });
 
-test('the same user name at another provider is another user', async () => {
+test('the same user name at two providers means two users', async () => {
   const edge = build();
-  const [here, there] = [new AppBrowser(edge), new AppBrowser(edge)];
+  const [here, there] = [new OpApp(edge), new OpApp(edge)];
   await here.signIn({ connection: 'one' });
   await there.signIn({ connection: 'two' });
-  await here.call('POST', '/auth/logout', { everywhere: true });
+  await here.post('/auth/logout', { everywhere: true });
   expect([await here.isSignedIn(), await there.isSignedIn()]).toEqual([false, true]);
 });
 
-test('with one of them down, users sign in with the other', async () => {
-  const edge = new RealEdge({
+test('users sign in with one provider while the other is down', async () => {
+  const edge = new InProcessEdge({
     connections: [
       connect(one, { id: 'one', redirectUri: ONE }),
       connect(two, { id: 'two', redirectUri: TWO }),
@@ -66,9 +66,9 @@ test('with one of them down, users sign in with the other', async () => {
     intercept: (url, next) =>
       url.startsWith(one.issuer) ? Promise.reject(new TypeError('refused')) : next(),
   });
-  const app = new AppBrowser(edge);
+  const app = new OpApp(edge);
   expect((await app.signIn({ connection: 'two' })).status).toBe(200);
-  expect((await app.config()).connections[0]).toEqual({
+  expect((await app.readConfig()).connections[0]).toEqual({
     id: 'one',
     flow: 'browser',
     redirectUri: ONE,

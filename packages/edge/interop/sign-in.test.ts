@@ -1,13 +1,13 @@
+import { readOutcome } from '@postern/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createMemoryStore } from '../src/stores/memory.ts';
-import { readCode } from '../src/testing/edge-under-test.ts';
-import { AppBrowser, buildUserRoute, connect, ORIGIN, REDIRECT_URI, RealEdge } from './edge.ts';
+import { buildUserRoute, connect, InProcessEdge, OpApp, REDIRECT_URI } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
 import { watchTokens } from './watch.ts';
 
 let provider: RealProvider;
-let edge: RealEdge;
-let app: AppBrowser;
+let edge: InProcessEdge;
+let app: OpApp;
 beforeAll(async () => {
   provider = await startProvider({
     client: { redirect_uris: [REDIRECT_URI] },
@@ -15,13 +15,16 @@ beforeAll(async () => {
   });
 });
 beforeEach(() => {
-  edge = new RealEdge({ connections: [connect(provider)], routes: [buildUserRoute(provider)] });
-  app = new AppBrowser(edge);
+  edge = new InProcessEdge({
+    connections: [connect(provider)],
+    routes: [buildUserRoute(provider)],
+  });
+  app = new OpApp(edge);
 });
 afterAll(() => provider.close());
 
-test('the app is told the provider’s own endpoint, its issuer, and what is asked for', async () => {
-  expect((await app.config()).connections).toEqual([
+test('/auth/config names the provider’s endpoint, issuer and scopes', async () => {
+  expect((await app.readConfig()).connections).toEqual([
     {
       id: 'op',
       flow: 'browser',
@@ -36,39 +39,39 @@ test('the app is told the provider’s own endpoint, its issuer, and what is ask
   ]);
 });
 
-test('a user signs in, and calls an upstream that checks the token', async () => {
+test('a user signs in and calls an upstream that verifies the token', async () => {
   const signedIn = await app.signIn();
   expect(await signedIn.json()).toMatchObject({ status: 'signed-in', connection: 'op' });
   const answer = await app.call('GET', '/api/me/me');
   expect([answer.status, await answer.json()]).toEqual([200, { sub: 'ada' }]);
 });
 
-test('S-42 an answer of another issuer, or of none, is refused, and the code is not sent', async () => {
-  const { callback } = await app.authorize();
+test('S-42 rejects a response with another or no issuer and does not send the code', async () => {
+  const callback = await app.authorize();
   provider.requests.length = 0;
   const { iss: _, ...unnamed } = callback;
   for (const body of [{ ...callback, iss: 'https://evil.example' }, unnamed]) {
-    const refused = await app.call('POST', '/auth/callback', body);
-    expect(await readCode(refused)).toBe('400 callback_issuer_mismatch');
+    const refused = await app.post('/auth/callback', body);
+    expect(await readOutcome(refused)).toBe('400 callback_issuer_mismatch');
   }
   expect(provider.requests).toEqual([]);
-  expect((await app.call('POST', '/auth/callback', callback)).status).toBe(200);
+  expect((await app.post('/auth/callback', callback)).status).toBe(200);
 });
 
-test('a code without its verifier is not exchanged', async () => {
-  const { callback } = await app.authorize();
+test('does not exchange a code with another verifier', async () => {
+  const callback = await app.authorize();
   const stolen = { ...callback, codeVerifier: 'v'.repeat(43) };
-  expect(await readCode(await app.call('POST', '/auth/callback', stolen))).toBe(
+  expect(await readOutcome(await app.post('/auth/callback', stolen))).toBe(
     '400 callback_attempt_missing',
   );
 });
 
-test('S-66 no token, code, user or secret comes out: not in answers, logs, nor in the store’s keys or values', async () => {
+test('S-66 puts no token, code, user or secret in responses, logs, or keys and values of the store', async () => {
   const { issued, intercept } = watchTokens();
   const records: string[] = [];
   const store = createMemoryStore();
   const connections = [connect(provider, { clientCredentials: true })];
-  edge = new RealEdge({
+  edge = new InProcessEdge({
     connections,
     routes: [buildUserRoute(provider)],
     intercept,
@@ -80,15 +83,15 @@ test('S-66 no token, code, user or secret comes out: not in answers, logs, nor i
       },
     },
   });
-  app = new AppBrowser(edge);
+  app = new OpApp(edge);
   const login = 'canary-of-a-user';
-  const { callback } = await app.authorize({ login });
+  const callback = await app.authorize({ login });
   const answers = [
-    await app.call('POST', '/auth/callback', callback),
+    await app.post('/auth/callback', callback),
     await app.call('GET', '/auth/session'),
     await app.call('POST', '/auth/refresh'),
-    await app.call('POST', '/auth/logout', { everywhere: true }),
-    await app.call('POST', '/auth/callback', callback),
+    await app.post('/auth/logout', { everywhere: true }),
+    await app.post('/auth/callback', callback),
   ];
   const texts = await Promise.all(answers.map((answer) => answer.text()));
   const cookies = answers.flatMap(({ headers }) => headers.getSetCookie());
@@ -101,5 +104,5 @@ test('S-66 no token, code, user or secret comes out: not in answers, logs, nor i
   const secrets = [...tokens, callback.code, callback.codeVerifier, login, 'a secret %+&='];
   expect(secrets).toHaveLength(10);
   expect(secrets.filter((secret) => secret === undefined || sinks.includes(secret))).toEqual([]);
-  expect(app.browser.jar(ORIGIN).size).toBe(0);
+  expect(app.jar.size).toBe(0);
 });

@@ -1,8 +1,8 @@
 import { encodeBase64Url } from '@postern/core';
 
-/** A key pair that signs JWTs by RS256. */
+/** A key pair that signs JWTs with RS256. */
 export interface Signer {
-  /** The private key, as a provider or a client is configured with it. */
+  /** The private key, as the configuration of a provider or client takes it. */
   readonly jwk: JsonWebKey & { kty: string; kid: string };
   readonly publicJwk: JsonWebKey & { kty: string; kid: string };
   sign(claims: object, header?: object): Promise<string>;
@@ -15,6 +15,7 @@ const RS256 = {
   hash: 'SHA-256',
 };
 
+/** Generates a key pair and its signer. @param kid the key id in header and JWK */
 export async function createSigner(kid: string = 'a-key'): Promise<Signer> {
   const { privateKey, publicKey } = await crypto.subtle.generateKey(RS256, true, [
     'sign',
@@ -37,11 +38,12 @@ async function exportJwk(key: CryptoKey, kid: string): Promise<Signer['jwk']> {
   return { ...jwk, kty, kid, use: 'sig', alg: 'RS256' };
 }
 
+/** Encodes a header or claims as one part of a JWT. */
 export function encodePart(part: object): string {
   return encodeBase64Url(new TextEncoder().encode(JSON.stringify(part)));
 }
 
-/** A JWT's claims, unchecked. */
+/** Reads a JWT's claims without verifying it. */
 export function decodeClaims(jwt: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(jwt.split('.')[1] ?? '', 'base64url').toString());
 }

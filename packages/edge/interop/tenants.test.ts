@@ -1,12 +1,12 @@
+import { readOutcome } from '@postern/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readCode } from '../src/testing/edge-under-test.ts';
-import { AppBrowser, buildUserRoute, connect, REDIRECT_URI, RealEdge } from './edge.ts';
+import { buildUserRoute, connect, InProcessEdge, OpApp, REDIRECT_URI } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
 import { decodeClaims } from './signer.ts';
 import { type Tokens, watchTokens } from './watch.ts';
 
-// Entra's apps of many tenants: metadata of …/common/v2.0 names the issuer …/{tenantid}/v2.0, and
-// each ID token that of its own tenant. The provider is real; metadata and ID tokens are changed so.
+// Multi-tenant apps of Entra: the metadata of …/common/v2.0 names the issuer …/{tenantid}/v2.0, and
+// each ID token names its own tenant's. The provider is real; its metadata and ID tokens are changed.
 
 const TENANT = '9122040d-6c67-4c5b-b112-36a304b66dad';
 const HOUR_MS = 3_600_000;
@@ -20,12 +20,12 @@ const issuerOf = (tenant: string): string => `${provider.issuer}/${tenant}/v2.0`
 
 async function signInAs(
   change: (tokens: Tokens) => object,
-): Promise<{ edge: RealEdge; app: AppBrowser; answer: Response }> {
+): Promise<{ edge: InProcessEdge; app: OpApp; answer: Response }> {
   const { intercept } = watchTokens(async ({ id_token = '', ...tokens }) => {
     const claims = { ...decodeClaims(id_token), ...change({ id_token, ...tokens }) };
     return { ...tokens, id_token: await provider.signer.sign(claims) };
   });
-  const edge = new RealEdge({
+  const edge = new InProcessEdge({
     connections: [connect(provider, { issuer: issuerOf('common') })],
     routes: [buildUserRoute(provider)],
     intercept: async (url, next, init) => {
@@ -40,15 +40,15 @@ async function signInAs(
       return Response.json({ ...(await metadata.json()), ...changes });
     },
   });
-  const app = new AppBrowser(edge);
-  const { callback } = await app.authorize();
+  const app = new OpApp(edge);
+  const callback = await app.authorize();
   const { iss: _, ...unnamed } = callback;
-  return { edge, app, answer: await app.call('POST', '/auth/callback', unnamed) };
+  return { edge, app, answer: await app.post('/auth/callback', unnamed) };
 }
 
 const own = { iss: '', tid: TENANT };
 
-test('S-63 an ID token of the tenant that it names is accepted, and so is its renewal', async () => {
+test('S-63 accepts an ID token of the tenant that it names, also after a refresh', async () => {
   own.iss = issuerOf(TENANT);
   const { edge, app, answer } = await signInAs(() => own);
   expect(answer.status).toBe(200);
@@ -57,21 +57,23 @@ test('S-63 an ID token of the tenant that it names is accepted, and so is its re
 });
 
 test.each<[string, () => object]>([
-  ['another tenant than it names', () => ({ tid: TENANT, iss: issuerOf('common') })],
+  ['the issuer of another tenant', () => ({ tid: TENANT, iss: issuerOf('common') })],
   ['no tenant', () => ({ iss: issuerOf(TENANT) })],
   ['a tenant that is a path', () => ({ tid: 'a/b', iss: issuerOf('a/b') })],
   ['the issuer of all tenants', () => ({ tid: TENANT, iss: issuerOf('{tenantid}') })],
-])('S-63 an ID token of %s is refused', async (_, change) => {
+])('S-63 rejects an ID token with %s', async (_, change) => {
   const { answer } = await signInAs(change);
-  expect(await readCode(answer)).toBe('502 provider_identity_rejected');
+  expect(await readOutcome(answer)).toBe('502 provider_identity_rejected');
 });
 
-test('S-63 a renewal’s ID token of another tenant ends the session', async () => {
+test('S-63 a refresh whose ID token names another tenant ends the session', async () => {
   const other = '72f988bf-86f1-41af-91ab-2d7cd011db47';
   const { edge, app, answer } = await signInAs(({ isRenewal }) =>
     isRenewal ? { tid: other, iss: issuerOf(other) } : { tid: TENANT, iss: issuerOf(TENANT) },
   );
   expect(answer.status).toBe(200);
   edge.aheadMs = HOUR_MS;
-  expect(await readCode(await app.call('GET', '/api/me/me'))).toBe('401 provider_rejected_grant');
+  expect(await readOutcome(await app.call('GET', '/api/me/me'))).toBe(
+    '401 provider_rejected_grant',
+  );
 });

@@ -1,7 +1,7 @@
-import type { RealEdgeOptions } from './edge.ts';
+import type { InProcessEdgeOptions } from './edge.ts';
 import type { RealProvider } from './provider.ts';
 
-/** A token response, and whether it answers a refresh. */
+/** A token response, and whether it belongs to a refresh. */
 export interface Tokens {
   readonly access_token: string;
   readonly refresh_token?: string;
@@ -9,10 +9,10 @@ export interface Tokens {
   readonly isRenewal?: boolean;
 }
 
-/** Stands before the provider's token endpoint: sees what it issues, and can change it. */
+/** Intercepts the provider's token endpoint: records its tokens and may change them. */
 export function watchTokens(
   change: (tokens: Tokens) => object | Promise<object> = (tokens) => tokens,
-): { issued: Tokens[]; intercept: NonNullable<RealEdgeOptions['intercept']> } {
+): { issued: Tokens[]; intercept: NonNullable<InProcessEdgeOptions['intercept']> } {
   const issued: Tokens[] = [];
   return {
     issued,
@@ -28,12 +28,12 @@ export function watchTokens(
   };
 }
 
-/** The form that a request was made with. */
+/** The form in a request's body; empty without one. */
 export function readBody(init?: RequestInit): URLSearchParams {
   return init?.body instanceof URLSearchParams ? init.body : new URLSearchParams();
 }
 
-/** Uses a refresh token as whoever has stolen it and the client's secret would. */
+/** Uses a refresh token directly, as a thief who has the client's secret could. */
 export async function readTokens(
   { issuer }: RealProvider,
   refreshToken: string,

@@ -8,8 +8,8 @@ import {
 } from '../src/index.ts';
 import { createMemoryStore } from '../src/stores/memory.ts';
 
-// An edge with a discovered connection, in workerd: the store is the isolate's memory, because what
-// is looked at is what runtimes do differently, which is to sign, to verify, and to ask.
+// An edge with a discovered connection, in workerd. The store is in memory: these tests cover what
+// runtimes do differently, which is signing, verifying and fetching.
 
 interface Bindings extends Record<string, string> {
   readonly OPTIONS: string;

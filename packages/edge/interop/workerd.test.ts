@@ -3,13 +3,15 @@ import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startWorkerd, type Workerd } from '@postern/processes';
+import { BASE_VARIABLES } from '@postern/testing';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DiscoveredOptions } from '../src/discovered/index.ts';
-import { AppBrowser, buildOptions, buildUserRoute, ORIGIN, REDIRECT_URI } from './edge.ts';
+import { buildOptions, buildUserRoute, OpApp, ORIGIN, REDIRECT_URI } from './edge.ts';
 import { type RealProvider, type RealProviderOptions, startProvider } from './provider.ts';
 
-// What other tests here prove in Node, in workerd: signatures, keys and requests are the runtime's.
+// The other tests of this folder run in Node. Signatures, keys and requests depend on the runtime,
+// so these run in workerd.
 
 const folder = mkdtempSync(join(tmpdir(), 'postern-interop-'));
 const script = join(folder, 'edge.js');
@@ -29,28 +31,27 @@ async function start(
   client: RealProviderOptions['client'],
   configuration: RealProviderOptions['configuration'] = {},
   options: Partial<DiscoveredOptions> = {},
-): Promise<{ provider: RealProvider; workerd: Workerd; app: AppBrowser }> {
+): Promise<{ provider: RealProvider; workerd: Workerd; app: OpApp }> {
   const provider = await startProvider({
     client: { redirect_uris: [REDIRECT_URI], ...client },
     configuration,
   });
   started.push(provider);
   const variables = {
-    POSTERN_PUBLIC_ORIGIN: ORIGIN,
-    POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+    ...BASE_VARIABLES,
     OPTIONS: JSON.stringify(buildOptions(provider, options)),
     ROUTE: JSON.stringify(buildUserRoute(provider)),
   };
   const workerd = await startWorkerd([{ name: 'edge', script, variables }]);
   started.push({ close: () => workerd.end() });
   const [origin = ''] = workerd.origins;
-  const app = new AppBrowser({
+  const app = new OpApp({
     request: (url, init) => send(url.replace(ORIGIN, origin), init),
   });
   return { provider, workerd, app };
 }
 
-/** As a browser goes there: Node's fetch would say of itself that it is a page's (Fetch Metadata). */
+/** Sends a request without Fetch Metadata headers: Node's `fetch` would claim to be a page's script. */
 async function send(url: string, init?: RequestInit): Promise<Response> {
   const asked = new Request(url, init);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
@@ -67,17 +68,17 @@ async function send(url: string, init?: RequestInit): Promise<Response> {
   return new Response(status === 204 ? null : body, { status, headers: pairs });
 }
 
-/** In, a call, a renewal, a call, out. */
-async function visit(app: AppBrowser): Promise<void> {
+/** Signs in, calls, refreshes, calls and signs out. */
+async function visit(app: OpApp): Promise<void> {
   expect(await (await app.signIn()).json()).toMatchObject({ status: 'signed-in' });
   expect(await (await app.call('GET', '/api/me/me')).json()).toEqual({ sub: 'ada' });
   expect((await app.call('POST', '/auth/refresh')).status).toBe(200);
   expect(await (await app.call('GET', '/api/me/me')).json()).toEqual({ sub: 'ada' });
-  expect((await app.call('POST', '/auth/logout', { everywhere: true })).status).toBe(204);
+  expect((await app.post('/auth/logout', { everywhere: true })).status).toBe(204);
   expect(await app.isSignedIn()).toBe(false);
 }
 
-test('a user of an OpenID provider signs in, renews and signs out', async () => {
+test('a user of an OpenID provider signs in, refreshes and signs out', async () => {
   const { app, provider } = await start({});
   await visit(app);
   expect(provider.requests.filter((line) => line === 'POST /token')).toHaveLength(2);
@@ -87,7 +88,7 @@ test.each([
   ['ES256', { name: 'ECDSA', namedCurve: 'P-256' }],
   ['Ed25519', { name: 'Ed25519' }],
 ] as const)(
-  'so does one whose edge pushes requests, signs by %s, and holds a key',
+  'a user signs in, refreshes and signs out with PAR, DPoP and private_key_jwt by %s',
   async (alg, algorithm) => {
     const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
     if (!('privateKey' in pair)) throw new Error('a key pair has two keys');

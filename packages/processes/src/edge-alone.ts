@@ -5,7 +5,11 @@ import type { Runtime } from './edge-command.ts';
 import { type EdgeProcess, startEdgeProcess } from './edge-process.ts';
 import { findFreePort } from './ports.ts';
 
-/** Starts an edge on a port that is free, with a folder of its own that goes when it ends. */
+/**
+ * Starts an edge on a free port, with a data folder that is deleted when the edge ends.
+ *
+ * @throws EdgeNotStarted if the edge exits or is not ready in time
+ */
 export async function startEdgeAlone(
   runtime: Runtime,
   variables: Readonly<Record<string, string>>,

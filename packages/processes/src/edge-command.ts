@@ -3,30 +3,31 @@ import { join } from 'node:path';
 import { ROOT } from './root.ts';
 import type { Command } from './run.ts';
 
-/** Where the edge runs. */
+/** The runtime of an edge. */
 export type Runtime = 'worker' | 'node' | 'deno';
 
+/** What a process of the edge is started with. */
 export interface EdgeProcessOptions {
   readonly port: number;
   readonly variables: Readonly<Record<string, string>>;
-  /** Where wrangler and Deno KV keep what they keep. */
+  /** The folder for the data of wrangler and Deno KV. */
   readonly dataDirectory: string;
 }
 
 const { PATH, HOME } = process.env;
 
-/** The command that runs the edge on a runtime, with these settings and no others. */
+/** The command that runs the edge on each runtime, with the given settings only. */
 export const EDGE_COMMANDS: Readonly<
   Record<Runtime, (options: EdgeProcessOptions) => Promise<Omit<Command, 'onLine'>>>
 > = {
   async worker({ port, variables, dataDirectory }) {
-    // Settings come from the process's environment, not from a .dev.vars that may lie about: naming
-    // another file, an empty one, keeps wrangler from looking for that.
+    // Settings must come from the process's environment. Given an empty file, wrangler does not read
+    // a .dev.vars that happens to exist.
     const emptyFile = join(dataDirectory, 'empty.env');
     await writeFile(emptyFile, '');
     return {
       command: join(ROOT, 'apps/worker/node_modules/.bin/wrangler'),
-      // What a deployment does not have: the trace, and the emulators' controls.
+      // The environment `local` adds what a deployment lacks: the trace and the emulators' controls.
       args: `dev --env local --ip 127.0.0.1 --port ${port} --inspector-port 0 --show-interactive-dev-session=false`
         .split(' ')
         .concat('--persist-to', join(dataDirectory, 'worker'))
@@ -39,7 +40,7 @@ export const EDGE_COMMANDS: Readonly<
         CLOUDFLARE_INCLUDE_PROCESS_ENV: 'true',
         WRANGLER_SEND_METRICS: 'false',
         WRANGLER_HIDE_BANNER: 'true',
-        // Its pages would show records to scripts of the console's origin.
+        // The explorer's pages would show records to scripts of the console's origin.
         X_LOCAL_EXPLORER: 'false',
         CI: '1',
         NO_COLOR: '1',

@@ -3,44 +3,46 @@ import { LastLines } from './last-lines.ts';
 import { waitUntilReady } from './ready.ts';
 import { type Running, run } from './run.ts';
 
-/** One process of the edge, whichever runtime it is on. */
+/** The edge as a process of its own, on any runtime. */
 export interface EdgeProcess {
   readonly origin: string;
   readonly pid: number;
-  /** Resolves when it has ended, with its exit code. */
+  /** Resolves with the exit code when the process ends. */
   readonly ended: Promise<number | null>;
-  /** What it has printed, last lines only. */
+  /** The last 2,000 lines that it printed. */
   output(): string;
-  /** Sends a signal to it and all that it started. */
+  /** Sends a signal to the process and its children. */
   signal(signal: NodeJS.Signals): void;
+  /** Ends the process at once, as a crash would. */
   kill(): Promise<void>;
-  /** Starts it again, with the same options, after it has ended. */
+  /** Starts the process again with the same options, after it has ended. */
   restart(): Promise<void>;
-  /** Asks it to end, and makes it after a while. */
+  /** Ends the process in order, or by force after 5 s. */
   end(): Promise<void>;
 }
 
-/** An edge did not come up; `output` is what it said. */
+/** The edge did not start; `output` is what it printed. */
 export class EdgeNotStarted extends Error {
   readonly output: string;
 
   constructor(runtime: Runtime, output: string) {
-    super(`The edge did not start on ${runtime}. It said:\n${output}`);
+    super(`The edge did not start on ${runtime}. It printed:\n${output}`);
     this.output = output;
   }
 }
 
+/** What a caller of {@link startEdgeProcess} wants to know. */
 export interface EdgeProcessHooks {
-  /** Called with every line that it prints once it is ready. */
+  /** Called with every line that the process prints once it is ready. */
   readonly onLine?: (line: string) => void;
-  /** Called when it has been ended, not when it was killed. */
+  /** Called after `end`, not after `kill`. */
   readonly cleanUp?: () => Promise<void>;
 }
 
 /**
- * Runs the edge on a runtime, and waits until a request would be answered.
+ * Runs the edge on a runtime and waits until `/readyz` succeeds.
  *
- * @throws EdgeNotStarted if it ends, or is not ready in time
+ * @throws EdgeNotStarted if the edge exits or is not ready in 60 s
  */
 export async function startEdgeProcess(
   runtime: Runtime,

@@ -1,3 +1,12 @@
+// For tests that still import these names from here.
+export {
+  buildVariables,
+  HEADERS,
+  KEYS,
+  makeTicket,
+  signIn,
+  type TicketParts,
+} from '@postern/testing';
 export { startEdgeAlone } from './edge-alone.ts';
 export type { EdgeProcessOptions, Runtime } from './edge-command.ts';
 export { EdgeNotStarted, type EdgeProcess, startEdgeProcess } from './edge-process.ts';
@@ -12,16 +21,5 @@ export {
 } from './redis-server.ts';
 export { ROOT } from './root.ts';
 export { type Command, type Running, run } from './run.ts';
-export {
-  authorize,
-  buildSessionName,
-  buildVariables,
-  HEADERS,
-  KEYS,
-  type PostToEdge,
-  PUBLIC_ORIGIN,
-  signIn,
-} from './sign-in.ts';
-export { makeTicket, type TicketParts } from './ticket.ts';
 export { buildWorker } from './worker-bundle.ts';
 export { startWorkerd, WORKERD, type Workerd, type WorkerdService } from './workerd.ts';

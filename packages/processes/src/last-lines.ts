@@ -1,13 +1,12 @@
-/** How many of the last lines are kept. */
-const KEPT_LINES = 2000;
+const MAX_LINES = 2000;
 
-/** The end of what a process has printed, through all its lives. */
+/** The last 2,000 lines that a process printed, across restarts. */
 export class LastLines {
   readonly #lines: string[] = [];
 
   add(line: string): void {
     this.#lines.push(line);
-    if (this.#lines.length > KEPT_LINES) this.#lines.shift();
+    if (this.#lines.length > MAX_LINES) this.#lines.shift();
   }
 
   toString(): string {

@@ -1,16 +1,16 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What the network between two processes does. */
+/** The state of the network between two processes. */
 export type NetworkState =
-  /** Everything passes. */
+  /** Data passes. */
   | 'joined'
-  /** Connections break, and new ones are refused, as by a host that is up without the service. */
+  /** Connections break and new ones are refused, as by a host whose service is down. */
   | 'cut'
-  /** Connections stay, and nothing passes, as when packets are dropped. New ones open and are silent. */
+  /** Connections stay open and no data passes, as when packets are dropped. New connections open. */
   | 'silent';
 
-/** A stretch of network that a test can break: a TCP proxy on loopback, in front of one port. */
+/** A network that a test can break: a TCP proxy on loopback in front of one port. */
 export class Network {
   readonly port: number;
   readonly #server: Server;
@@ -29,6 +29,7 @@ export class Network {
     this.#state = state;
   }
 
+  /** Starts a proxy in front of a port of loopback. */
   static async start(targetPort: number): Promise<Network> {
     const sockets = new Set<Socket>();
     const state: { now: NetworkState } = { now: 'joined' };
@@ -44,8 +45,8 @@ export class Network {
   }
 
   /**
-   * Changes what the network does. Connections that were open while it was silent stay silent, as
-   * those that a firewall has forgotten; new ones work again.
+   * Changes the state. Connections that were open during `silent` stay silent, as after a firewall
+   * forgot them; new connections work again.
    */
   set(state: NetworkState): void {
     this.#state.now = state;

@@ -6,17 +6,18 @@ import { findFreePort } from './ports.ts';
 import { waitUntilAnswering } from './ready.ts';
 import { run } from './run.ts';
 
-/** nginx on this machine, if there is one. Debian keeps it where only root's PATH looks. */
+/** The command of an installed nginx, if any. Debian installs it in a folder of root's PATH only. */
 export const NGINX: string | undefined = ['nginx', '/usr/sbin/nginx'].find(
   (command) => spawnSync(command, ['-v']).status === 0,
 );
 
-/** A real nginx in front of a server, with the defaults of everything that it does to an answer. */
+/** A real nginx in front of a server, with default settings for responses. */
 export interface Nginx {
   readonly origin: string;
   end(): Promise<void>;
 }
 
+/** Starts nginx on a free port. @param behind the origin of the server */
 export async function startNginx(behind: string): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-nginx-'));
   const port = await findFreePort();

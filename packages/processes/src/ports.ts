@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Different ports of loopback that the system has free right now. */
+/** Finds distinct ports of loopback that are free right now. */
 export async function findFreePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
   const ports = await Promise.all(
@@ -15,6 +15,7 @@ export async function findFreePorts(count: number): Promise<number[]> {
   return ports;
 }
 
+/** Finds one port of loopback that is free right now. */
 export async function findFreePort(): Promise<number> {
   const [port = 0] = await findFreePorts(1);
   return port;

@@ -1,15 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** How long a server may take until it answers, in milliseconds. */
 const READY_WITHIN_MS = 60_000;
-const LOOK_EVERY_MS = 50;
+const POLL_EVERY_MS = 50;
 
-/** Waits until an address answers with success. @returns false if it did not in time */
+/** Waits up to 60 s until a URL responds with success. @returns whether it did */
 export function waitUntilReady(url: string): Promise<boolean> {
   return waitFor(url, ({ ok }) => ok);
 }
 
-/** Waits until an address answers at all. @returns false if it did not in time */
+/** Waits up to 60 s until a URL responds at all. @returns whether it did */
 export function waitUntilAnswering(url: string): Promise<boolean> {
   return waitFor(url, () => true);
 }
@@ -20,7 +19,7 @@ async function waitFor(url: string, isEnough: (answer: Response) => boolean): Pr
     const answer = await fetch(url).catch(() => undefined);
     await answer?.body?.cancel();
     if (answer !== undefined && isEnough(answer)) return true;
-    await wait(LOOK_EVERY_MS);
+    await wait(POLL_EVERY_MS);
   }
   return false;
 }

@@ -8,39 +8,40 @@ import { connect as connectTls } from 'node:tls';
 import { findFreePort } from './ports.ts';
 import { type Running, run } from './run.ts';
 
-/** The servers that speak the protocol, as their packages name them. */
+/** Commands of servers that speak the Redis protocol. */
 const SERVERS = ['redis-server', 'valkey-server'];
-/** Reached by this machine alone; changes are written down one by one, if at all, not as snapshots. */
+/** Loopback only; an append-only file, if any, and no snapshots. */
 const LOCAL = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'yes'];
-/** How long a server may take until it answers, in milliseconds: reading a large file takes time. */
+/** How long a server may take to start: it may have to read a large file. */
 const READY_WITHIN_MS = 20_000;
 
-/** The Redis or Valkey server on this machine, if there is one. */
+/** The command of an installed Redis or Valkey server, if any. */
 export const REDIS_SERVER: string | undefined = SERVERS.find(
   (server) => spawnSync(server, ['--version']).status === 0,
 );
 
 /**
- * What a server writes down of a change before it answers: everything, down to the disk
- * (`always`); everything, down to the operating system, and to the disk within a second
- * (`everysec`); or nothing.
+ * When a server writes a change: to the disk before it responds (`always`), to the operating system
+ * before it responds and to the disk within a second (`everysec`), or never (`none`).
  */
 export type RedisDurability = 'always' | 'everysec' | 'none';
 
+/** How a {@link RedisServer} is started. */
 export interface RedisOptions {
   /** Default: `always`. */
   readonly durability?: RedisDurability;
+  /** Default: none. */
   readonly password?: string;
-  /** Speaks TLS only, with a certificate of its own making for `localhost`. */
+  /** Accepts TLS only, with a self-signed certificate for `localhost`. Default: no. */
   readonly tls?: boolean;
-  /** Further arguments, such as `--maxmemory 10mb`. */
+  /** Further arguments, e.g. `--maxmemory 10mb`. Default: none. */
   readonly arguments?: readonly string[];
 }
 
-/** A real server of a test's own, on a port of the system's choice, with its data on disk. */
+/** A real server for one test, on a free port, with its data in a temporary folder. */
 export class RedisServer {
   readonly port: number;
-  /** With the password, if there is one. */
+  /** The URL of the server, including the password. */
   readonly url: string;
   readonly #options: RedisOptions;
   readonly #directory = mkdtempSync(join(tmpdir(), 'postern-redis-'));
@@ -55,6 +56,7 @@ export class RedisServer {
       : `redis://${user}127.0.0.1:${port}`;
   }
 
+  /** Starts a server and waits until it responds. */
   static async start(options: RedisOptions = {}): Promise<RedisServer> {
     const redis = new RedisServer(await findFreePort(), options);
     if (options.tls) makeCertificate(redis.certificate, redis.#key);
@@ -62,7 +64,7 @@ export class RedisServer {
     return redis;
   }
 
-  /** The file of the certificate that a client has to trust, where the server speaks TLS. */
+  /** The file of the certificate that clients have to trust if the server uses TLS. */
   get certificate(): string {
     return join(this.#directory, 'certificate.pem');
   }
@@ -75,7 +77,7 @@ export class RedisServer {
     return this.#running?.pid ?? 0;
   }
 
-  /** Starts it, again, with what was durable before. */
+  /** Starts the server, with the data that was durable before. */
   async restart(): Promise<void> {
     const { durability = 'always', password, tls } = this.#options;
     const durable = durability === 'none' ? ['--appendonly', 'no'] : ['--appendfsync', durability];
@@ -103,7 +105,7 @@ export class RedisServer {
     }
   }
 
-  /** Asks the server itself. @returns its reply, as it stands on the wire (RESP) */
+  /** Sends a command to the server. @returns the reply as on the wire (RESP) */
   async command(...words: readonly string[]): Promise<string> {
     const { password } = this.#options;
     const socket = this.#connect();
@@ -121,14 +123,14 @@ export class RedisServer {
     return connectTls({ port: this.port, host: '127.0.0.1', servername: 'localhost', ca });
   }
 
-  /** Ends it at once, as a crash would. */
+  /** Sends SIGKILL, as a crash would end it. */
   async kill(): Promise<void> {
     await this.#running?.kill();
   }
 
   /**
-   * Ends it as a machine that crashes does, before the system has put on disk what was written
-   * since: what was confirmed in the last so many milliseconds is gone.
+   * Ends the server as a crash of the machine would, before the system wrote its buffers to disk:
+   * changes confirmed in the last `ms` milliseconds are lost.
    */
   async crashWithoutLast(ms: number): Promise<void> {
     const copy = mkdtempSync(join(tmpdir(), 'postern-redis-copy-'));
@@ -139,16 +141,17 @@ export class RedisServer {
     renameSync(copy, this.#directory);
   }
 
-  /** Ends it as a service manager does. */
+  /** Ends the server as a service manager does. */
   async stop(): Promise<void> {
     await this.#running?.end();
   }
 
-  /** Stops it where it stands: connections stay open, nothing is answered. */
+  /** Suspends the server: connections stay open and get no reply. */
   pause(): void {
     this.#running?.signal('SIGSTOP');
   }
 
+  /** Continues after {@link pause}. */
   resume(): void {
     this.#running?.signal('SIGCONT');
   }
@@ -160,7 +163,7 @@ export class RedisServer {
   }
 }
 
-/** A command as the protocol has it: an array of bulk strings. */
+/** Encodes a command as RESP: an array of bulk strings. */
 function encode(words: readonly string[]): string {
   const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
   return `*${words.length}\r\n${parts.join('')}`;

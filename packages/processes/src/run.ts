@@ -2,34 +2,35 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** How long a process may take to end by itself, in milliseconds. */
+/** How long a process may take to end after SIGTERM. */
 const GRACE_MS = 5000;
 
+/** A command and how to run it. */
 export interface Command {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Called with every line of its output. */
+  /** Called with every line of stdout and stderr. */
   readonly onLine?: (line: string) => void;
 }
 
-/** A process and all that it starts, as one group that ends as a whole. */
+/** A process and its children, as one group that ends together. */
 export interface Running {
   readonly pid: number;
-  /** Resolves when it has ended, with its exit code. */
+  /** Resolves with the exit code when the process ends. */
   readonly ended: Promise<number | null>;
-  /** Sends a signal to the whole group; one that has ended is left alone. */
+  /** Sends a signal to the whole group; does nothing once it has ended. */
   signal(signal: NodeJS.Signals): void;
-  /** Asks it to end, and makes it after a while. */
+  /** Sends SIGTERM, and SIGKILL after 5 s. */
   end(): Promise<void>;
-  /** Ends it at once, as a crash would. */
+  /** Sends SIGKILL, as a crash would end it. */
   kill(): Promise<void>;
 }
 
 /**
- * Starts a process as the leader of a group of its own: a terminal's Ctrl-C reaches only this
- * program, which then ends every group in order.
+ * Starts a process as the leader of its own group. A terminal's Ctrl-C then reaches only this
+ * program, which ends every group in order.
  */
 export function run({ command, args, cwd, env, onLine }: Command): Running {
   const child = spawn(command, args, {
@@ -43,7 +44,7 @@ export function run({ command, args, cwd, env, onLine }: Command): Running {
   }
   const signal = (name: NodeJS.Signals): void => signalGroup(child, name);
   const ended = waitForEnd(child);
-  // The last resort, should this program fail: nothing stays behind.
+  // If this program fails, its children must not outlive it.
   const killNow = (): void => signal('SIGKILL');
   process.once('exit', killNow);
   void ended.then(() => process.off('exit', killNow));

@@ -10,8 +10,9 @@ const BUNDLES = join(WORKER, '.wrangler/bundles');
 let bundle: string | undefined;
 
 /**
- * Bundles the Worker as a deployment would, once for each process, and says where the bundle is: in
- * a folder of this process, because others may bundle at the same time.
+ * Bundles the Worker as a deployment would, once per process.
+ *
+ * @returns the path of the bundle, in a folder of this process: others may bundle at the same time
  */
 export function buildWorker(): string {
   if (bundle === undefined) {
@@ -24,7 +25,7 @@ export function buildWorker(): string {
   return bundle;
 }
 
-/** What processes have left that are no more. */
+/** Deletes the bundles of processes that have ended. */
 function removeOrphans(): void {
   mkdirSync(BUNDLES, { recursive: true });
   for (const name of readdirSync(BUNDLES)) {

@@ -7,40 +7,41 @@ import { findFreePorts } from './ports.ts';
 import { waitUntilAnswering } from './ready.ts';
 import { type Running, run } from './run.ts';
 
-/** One Worker in workerd: an isolate of its own, on a port of its own. */
+/** One Worker in workerd, with its own isolate and port. */
 export interface WorkerdService {
   readonly name: string;
   /** A bundled ES module. */
   readonly script: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** The service that has the Durable Objects: this one, or another whose objects it uses. */
+  /** The service that hosts the Durable Objects: this one or another. Default: no Durable Objects. */
   readonly records?: string;
 }
 
-/** workerd with some Workers in it, as production runs them, without a tool in between. */
+/** A workerd process with some Workers, without wrangler or miniflare. */
 export interface Workerd {
-  /** By the services' order. */
+  /** One origin per service, in their order. */
   readonly origins: readonly string[];
   readonly pid: number;
-  /** The folder of the Durable Objects' storage. */
+  /** The folder where Durable Objects store their data. */
   readonly storage: string;
-  /** Resolves when it has ended, with its exit code. */
+  /** Resolves with the exit code when the process ends. */
   readonly ended: Promise<number | null>;
-  /** What it has printed. */
+  /** The last 2,000 lines that it printed. */
   output(): string;
-  /** Sends it a signal, such as one that stops it where it stands. */
+  /** Sends a signal, e.g. SIGSTOP. */
   signal(signal: NodeJS.Signals): void;
-  /** Ends it at once, as a crash would. What was durable is durable. */
+  /** Sends SIGKILL, as a crash would end it. Durable data remains. */
   kill(): Promise<void>;
-  /** Starts it again after {@link kill}, on the same ports and with the same storage. */
+  /** Starts it again after {@link kill}, with the same ports and storage. */
   restart(): Promise<void>;
   end(): Promise<void>;
 }
 
-/** The package has no types; its default export is the path of the binary. */
+/** The path of workerd's binary: the default export of its package, which has no types. */
 export const { default: WORKERD }: { default: string } = createRequire(import.meta.url)('workerd');
 const COMPATIBILITY_DATE = '2026-08-01';
 
+/** Starts workerd on free ports and waits until every Worker responds. */
 export async function startWorkerd(services: readonly WorkerdService[]): Promise<Workerd> {
   const directory = await mkdtemp(join(tmpdir(), 'postern-workerd-'));
   await mkdir(join(directory, 'storage'));
@@ -90,7 +91,7 @@ async function launch(
   const isReady = await Promise.race([ready, running.ended.then(() => [false])]);
   if (isReady.every(Boolean)) return running;
   await running.kill();
-  throw new Error(`workerd did not start. It said:\n${lines.toString()}`);
+  throw new Error(`workerd did not start. It printed:\n${lines.toString()}`);
 }
 
 function buildConfig(

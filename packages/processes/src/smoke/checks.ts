@@ -6,17 +6,18 @@ import {
   problemSchema,
   type SignInConnection,
 } from '@postern/core';
+import { buildSessionName, HEADERS } from '@postern/testing';
 import * as v from 'valibot';
-import { buildSessionName, HEADERS } from '../sign-in.ts';
 
+/** One check of the smoke test. */
 export interface Check {
   readonly check: string;
-  /** @returns what is wrong, or undefined */
+  /** @returns the fault, or undefined */
   readonly run: (origin: string) => Promise<string | undefined>;
 }
 
 const FOREIGN = 'https://foreign.example';
-/** As long as a session cookie, and nobody's. */
+/** As long as a session cookie; the edge never issued it. */
 const UNKNOWN_COOKIE = 'A'.repeat(88);
 
 export const CHECKS: readonly Check[] = [
@@ -25,31 +26,32 @@ export const CHECKS: readonly Check[] = [
     run: (origin) => expectJson(`${origin}/healthz`, { status: 'alive' }),
   },
   {
-    check: 'it is ready: settings are whole, the store answers',
+    check: 'it is ready: settings are valid, the store responds',
     run: (origin) => expectJson(`${origin}/readyz`, { status: 'ready' }),
   },
-  { check: 'its configuration is of this origin', run: checkConfig },
-  { check: 'nobody is signed in without a cookie', run: checkSignedOut },
+  { check: 'its configuration names this origin', run: checkConfig },
+  { check: 'without a cookie the session is signed-out', run: checkSignedOut },
   {
-    check: 'a cookie that it never gave is cleared, with the attributes that it needs',
+    check: 'a cookie that it never issued is cleared, with the right attributes',
     run: checkCookie,
   },
   {
-    check: 'a call without X-Postern is refused, with a problem document',
+    check: 'a call without X-Postern is rejected with a problem document',
     run: async (origin) =>
       checkProblem(await fetch(`${origin}/auth/session`), 'guard_csrf_header', origin),
   },
   {
-    check: 'a call from a foreign origin is refused, and may not be read',
+    check: 'a call from a foreign origin is rejected and unreadable',
     run: async (origin) => {
       const headers = { ...HEADERS, origin: FOREIGN };
       const answer = await fetch(`${origin}/auth/session`, { headers });
-      if (answer.headers.has('access-control-allow-origin')) return 'it lets a foreign origin read';
+      if (answer.headers.has('access-control-allow-origin'))
+        return 'a foreign origin may read the response';
       return checkProblem(answer, 'guard_origin', origin);
     },
   },
   {
-    check: 'a foreign preflight is refused',
+    check: 'a foreign preflight is rejected',
     run: async (origin) => {
       const headers = { origin: FOREIGN, 'access-control-request-method': 'GET' };
       const answer = await fetch(`${origin}/api/lockit/projects`, { method: 'OPTIONS', headers });
@@ -57,7 +59,7 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
-    check: 'what no route names is not forwarded',
+    check: 'a path without a route is not forwarded',
     run: async (origin) =>
       checkProblem(
         await fetch(`${origin}/api/none/at/all`, { headers: HEADERS }),
@@ -66,20 +68,23 @@ export const CHECKS: readonly Check[] = [
       ),
   },
   {
-    check: 'operator acts are closed to strangers',
+    check: 'operator acts need the operator token',
     run: async (origin) => {
       const init = { method: 'POST', headers: HEADERS };
       const answer = await fetch(`${origin}/auth/connections/lekab/revoke`, init);
-      return [401, 404].includes(answer.status) ? undefined : `it answers ${answer.status}`;
+      return [401, 404].includes(answer.status) ? undefined : `it responds ${answer.status}`;
     },
   },
-  { check: 'the documents are there', run: checkDocuments },
-  { check: 'pages have a content security policy, and cannot be framed', run: checkPage },
+  { check: 'OpenAPI document and problem pages are served', run: checkDocuments },
+  { check: 'pages have a content security policy and cannot be framed', run: checkPage },
 ];
 
-/** A code that the provider never gave: whoever is not known to it hears of that first. */
+/**
+ * Sends a code that the provider never issued. A provider rejects an unknown client before it looks
+ * at the code, so `provider_rejected_grant` proves that the client's credentials work.
+ */
 export const PROVIDER_CHECK: Check = {
-  check: 'the provider knows the client, and refuses a code that it never gave',
+  check: 'the provider knows the client and rejects a made-up code',
   run: async (origin) => {
     const { connections } = await requestConfig(origin);
     const connection = connections.find(
@@ -96,7 +101,7 @@ export const PROVIDER_CHECK: Check = {
         body: JSON.stringify(body),
       });
     const begun = await post('/auth/sign-in', { connection: id, state, codeChallenge });
-    if (!begun.ok) return `a sign-in does not begin: ${await begun.text()}`;
+    if (!begun.ok) return `a sign-in does not start: ${await begun.text()}`;
     const cookies = begun.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '');
     const code = 'a-code-of-the-smoke-test';
     const body = { connection: id, code, state, codeVerifier, redirectUri, iss: issuer };
@@ -109,7 +114,7 @@ async function expectJson(url: string, expected: object): Promise<string | undef
   const answer = await fetch(url);
   const text = await answer.text();
   const isExpected = answer.status === 200 && text === JSON.stringify(expected);
-  return isExpected ? undefined : `it answers ${answer.status} ${text.slice(0, 200)}`;
+  return isExpected ? undefined : `it responds ${answer.status} ${text.slice(0, 200)}`;
 }
 
 async function requestConfig(origin: string): Promise<Config> {
@@ -119,7 +124,7 @@ async function requestConfig(origin: string): Promise<Config> {
 
 async function checkConfig(origin: string): Promise<string | undefined> {
   const { connections } = await requestConfig(origin);
-  if (connections.length === 0) return 'no service is configured';
+  if (connections.length === 0) return 'no connection is configured';
   for (const connection of connections) {
     if (!('clientId' in connection)) continue;
     const { redirectUri, authorizationEndpoint } = connection;
@@ -134,17 +139,17 @@ async function checkConfig(origin: string): Promise<string | undefined> {
 
 async function checkSignedOut(origin: string): Promise<string | undefined> {
   const answer = await fetch(`${origin}/auth/session`, { headers: HEADERS });
-  if (answer.headers.get('cache-control') !== 'no-store') return 'the answer may be kept';
-  if (answer.status !== 200) return `it answers ${answer.status}`;
+  if (answer.headers.get('cache-control') !== 'no-store') return 'the response may be cached';
+  if (answer.status !== 200) return `it responds ${answer.status}`;
   const text = await answer.text();
-  return text === '{"status":"signed-out"}' ? undefined : `it answers ${text}`;
+  return text === '{"status":"signed-out"}' ? undefined : `it responds ${text}`;
 }
 
 async function checkCookie(origin: string): Promise<string | undefined> {
   const name = buildSessionName(origin);
   const headers = { ...HEADERS, cookie: `${name}=${UNKNOWN_COOKIE}` };
   const answer = await fetch(`${origin}/auth/session`, { headers });
-  if (answer.status !== 200) return `it answers ${answer.status}`;
+  if (answer.status !== 200) return `it responds ${answer.status}`;
   const secure = origin.startsWith('https:') ? ' Secure;' : '';
   const expected = `${name}=; Max-Age=0; Path=/; HttpOnly;${secure} SameSite=Strict`;
   const cookies = answer.headers.getSetCookie();
@@ -158,12 +163,12 @@ async function checkProblem(
 ): Promise<string | undefined> {
   const text = await answer.text();
   const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json');
-  if (!isProblem) return `it answers ${answer.status}, and no problem document`;
+  if (!isProblem) return `it responds ${answer.status} without a problem document`;
   const { success, output } = v.safeParse(problemSchema, JSON.parse(text));
-  if (!success) return 'its problem document is not of the contract’s shape';
-  if (output.code !== code) return `it answers ${output.status} ${output.code} instead of ${code}`;
-  if (output.status !== answer.status) return 'status and problem document differ';
-  if (answer.headers.get('cache-control') !== 'no-store') return 'the problem may be kept';
+  if (!success) return 'its problem document does not match the contract';
+  if (output.code !== code) return `it responds ${output.status} ${output.code} instead of ${code}`;
+  if (output.status !== answer.status) return 'the status and the problem document differ';
+  if (answer.headers.get('cache-control') !== 'no-store') return 'the problem may be cached';
   if (answer.headers.get('x-request-id') !== output.requestId) return 'it has no X-Request-Id';
   const type = `${origin}/problems/${code}`;
   return output.type === type ? undefined : `the problem’s type is ${output.type}, not ${type}`;
@@ -172,15 +177,15 @@ async function checkProblem(
 async function checkDocuments(origin: string): Promise<string | undefined> {
   const document = await fetch(`${origin}/openapi.json`);
   const text = await document.text();
-  if (!text.startsWith('{"openapi":"3.1')) return `/openapi.json answers ${document.status}`;
+  if (!text.startsWith('{"openapi":"3.1')) return `/openapi.json responds ${document.status}`;
   const page = await fetch(`${origin}/problems/session_missing`);
   const isThere = page.ok && (await page.text()).includes('session_missing');
-  return isThere ? undefined : `/problems/session_missing answers ${page.status}`;
+  return isThere ? undefined : `/problems/session_missing responds ${page.status}`;
 }
 
 async function checkPage(origin: string): Promise<string | undefined> {
   const { headers, status } = await fetch(`${origin}/`);
   const policy = headers.get('content-security-policy') ?? '';
-  if (status !== 200) return `/ answers ${status}`;
+  if (status !== 200) return `/ responds ${status}`;
   return policy.includes("frame-ancestors 'none'") ? undefined : `the policy is "${policy}"`;
 }

@@ -1,6 +1,6 @@
 import { smokeTest } from './smoke.ts';
 
-// After a deployment: `pnpm smoke https://app.example.com`, with --provider to ask the provider too.
+// Run after a deployment: `pnpm smoke https://app.example.com`. --provider also calls the provider.
 
 const [origin, ...options] = process.argv.slice(2).filter((word) => word !== '--');
 if (origin === undefined || !URL.canParse(origin) || new URL(origin).origin !== origin) {

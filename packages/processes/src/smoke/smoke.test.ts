@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
+import { buildVariables } from '@postern/testing';
 import { afterEach, expect, test } from 'vitest';
 import type { Runtime } from '../edge-command.ts';
 import { startEdgeProcess } from '../edge-process.ts';
 import { findFreePort } from '../ports.ts';
-import { buildVariables } from '../sign-in.ts';
 import { smokeTest } from './smoke.ts';
 
 const START_TIMEOUT_MS = 60_000;
@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const end of endings.splice(0).toReversed()) await end();
 });
 
-/** A deployment as `start` has it: the edge with the console, at the origin that it is told. */
+/** Deploys as `start` does: the edge with the console, at the origin of its settings. */
 async function deploy(runtime: Runtime, changes: Record<string, string> = {}): Promise<string> {
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
@@ -34,14 +34,14 @@ const findFaults = async (origin: string): Promise<unknown[]> =>
   (await smokeTest(origin, { asksProvider: true })).filter(({ fault }) => fault !== undefined);
 
 test.for(['worker', 'node', 'deno'] as const)(
-  'a deployment on %s has nothing wrong with it',
+  'finds no fault in a deployment on %s',
   { timeout: START_TIMEOUT_MS },
   async (runtime) => {
     expect(await findFaults(await deploy(runtime))).toEqual([]);
   },
 );
 
-test('a wrong client secret, and another public origin, are found and named', async () => {
+test('names a wrong client secret and a wrong public origin', async () => {
   const origin = await deploy('node', {
     LOCKIT_CLIENT_SECRET: 'wrong',
     POSTERN_PUBLIC_ORIGIN: 'http://localhost:5173',
@@ -51,7 +51,7 @@ test('a wrong client secret, and another public origin, are found and named', as
   expect(faults).toContain('provider_rejected_client instead of provider_rejected_grant');
 });
 
-test('where nothing answers, every check says so', async () => {
+test('every check reports no answer if nothing listens', async () => {
   const findings = await smokeTest(`http://localhost:${await findFreePort()}`);
   expect(findings.filter(({ fault }) => fault?.startsWith('no answer'))).toHaveLength(
     findings.length,

@@ -1,20 +1,21 @@
 import { CHECKS, type Check, PROVIDER_CHECK } from './checks.ts';
 
-/** What one check found. */
+/** The result of one check. */
 export interface Finding {
   readonly check: string;
-  /** What is wrong, and where to look; undefined: nothing. */
+  /** What is wrong and where to look; absent if nothing is. */
   readonly fault?: string;
 }
 
+/** What the smoke test covers. */
 export interface SmokeOptions {
-  /** Also asks the provider, with a code that it never issued: whether it knows our client. */
+  /** Also checks the client's credentials at the provider, with a made-up code. Default: no. */
   readonly asksProvider?: boolean;
 }
 
 /**
- * Looks at a deployed edge from outside, as a stranger may: it signs nobody in, writes nothing, and
- * needs no secret. One call after the other, a few dozen in all.
+ * Checks a deployed edge over HTTP as any client could: without a sign-in, a write or a secret. It
+ * makes a few dozen calls, one after the other.
  *
  * @param origin the public origin, such as `https://app.example.com`
  */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NGINX, type Nginx, startNginx } from '../nginx.ts';
-import { App, type World } from './world.ts';
+import { StoryApp, type World } from './world.ts';
 
-/** Lengths of access tokens, in characters: with them a lease grows beyond what fits. */
+/** Lengths of access tokens, in characters. A lease with the longest exceeds nginx's buffer. */
 const LENGTHS = Array.from({ length: 61 }, (_, i) => 1000 + i * 50);
-/** An upstream's own headers, in bytes: nothing next to the lease, and much. */
+/** Sizes of the upstream's own headers, in bytes. */
 const UPSTREAM_HEADERS = [0, 1200];
 
 export function describeBehindNginx(world: () => World): void {
@@ -15,7 +15,7 @@ export function describeBehindNginx(world: () => World): void {
     });
     afterAll(() => nginx?.end());
 
-    test('an answer with a lease fits nginx’s buffer, however long the access token', async () => {
+    test('a response with a lease fits nginx’s buffer, whatever the length of the access token', async () => {
       const edge = { ...world().edge, origin: nginx?.origin ?? '' };
       const leased: number[] = [];
       for (const length of LENGTHS) {
@@ -24,7 +24,7 @@ export function describeBehindNginx(world: () => World): void {
           response.setHeader('content-type', 'application/json');
           response.end(JSON.stringify({ ...tokens, expires_in: 3600, refresh_token: 'r' }));
         });
-        const app = new App({ ...world(), edge });
+        const app = new StoryApp({ ...world(), edge });
         await app.signIn();
         for (const bytes of UPSTREAM_HEADERS) {
           world().upstream.answer('/projects', (_, response) => {

@@ -1,9 +1,9 @@
+import { buildSessionName } from '@postern/testing';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildSessionName } from '../sign-in.ts';
 import { sendBytes, type WireAnswer } from './raw-socket.ts';
-import { App, type World } from './world.ts';
+import { StoryApp, type World } from './world.ts';
 
-/** Each letter is one byte on the wire. */
+/** UTF-8 with one letter per byte, for {@link sendBytes}. */
 const toBytes = (text: string): string => Buffer.from(text).toString('latin1');
 const UNICODE_BLANKS =
   '\u0085\u00a0\u1680\u2000\u2001\u2003\u200a\u2028\u2029\u202f\u205f\u3000\ufeff\u180e\u200b';
@@ -14,7 +14,7 @@ const BLANKS: readonly string[] = [
   '\u00e2\u0080',
 ];
 
-/** Parsing a head is the runtime's, and each decodes bytes in its own way: told over a socket. */
+/** The runtime parses request heads, each in its own way. These stories send bytes over a socket. */
 export function describeCookies(world: () => World): void {
   const ask = (...cookies: string[]): Promise<WireAnswer> => {
     const lines = ['X-Postern: 1', ...cookies.map((cookie) => `Cookie: ${cookie}`)];
@@ -25,7 +25,7 @@ export function describeCookies(world: () => World): void {
     let attacker = '';
     let view: unknown;
     beforeAll(async () => {
-      const apps = [new App(world()), new App(world())] as const;
+      const apps = [new StoryApp(world()), new StoryApp(world())] as const;
       view = await (await apps[0].signIn()).json();
       expect(await (await apps[1].signIn()).json()).not.toEqual(view);
       const name = buildSessionName(world().publicOrigin);
@@ -39,7 +39,7 @@ export function describeCookies(world: () => World): void {
     };
 
     test.each(BLANKS.map((blank) => [Buffer.from(blank, 'latin1').toString('hex'), blank]))(
-      'S-67 a name after or before the bytes %s is not the session’s',
+      'S-67 a cookie name with the bytes %s before or after it is not the session’s',
       async (_, blank) => {
         const late = attacker.replace('=', `${blank}=`);
         for (const planted of [blank + attacker, ` ${blank} ${attacker}`, late]) {
@@ -52,7 +52,7 @@ export function describeCookies(world: () => World): void {
       },
     );
 
-    test('S-67 space and tab are cut off, as browsers do', async () => {
+    test('S-67 trims spaces and tabs, as browsers do', async () => {
       for (const cookie of [
         `\t ${victim} \t`,
         `a=b;${victim};c`,
@@ -63,7 +63,7 @@ export function describeCookies(world: () => World): void {
       }
     });
 
-    test('S-67 a name that comes twice counts as none, and clears nothing', async () => {
+    test('S-67 ignores a repeated cookie name and clears nothing', async () => {
       for (const cookie of [`${attacker}; ${victim}`, `${victim}; ${attacker}`]) {
         const answer = await ask(cookie);
         expect(JSON.parse(answer.body)).toEqual({ status: 'signed-out' });
@@ -71,12 +71,12 @@ export function describeCookies(world: () => World): void {
       }
     });
 
-    test('S-67 two Cookie lines never bring the second of two sessions', async () => {
+    test('S-67 ignores the sessions of two Cookie lines', async () => {
       const answer = await ask(attacker, victim);
       expect(JSON.parse(answer.body)).toEqual({ status: 'signed-out' });
     });
 
-    test('S-67 a comma in a value begins no cookie', async () => {
+    test('S-67 a comma in a value does not start a cookie', async () => {
       const answer = await ask(`a=b, ${attacker}; ${victim}`);
       expect(JSON.parse(answer.body)).toEqual(view);
     });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { App, type World } from './world.ts';
+import { StoryApp, type World } from './world.ts';
 
 export function describeCustody(world: () => World): void {
-  test('S-32 S-66 no token, code, cookie or secret is in an answer or in what the process prints', async () => {
-    const app = new App(world());
+  test('S-32 S-66 puts no token, code, cookie or secret in a response or in its output', async () => {
+    const app = new StoryApp(world());
     const body = await app.authorize();
     const sinks: string[] = [];
     const keep = async (answer: Promise<Response>): Promise<void> => {

@@ -5,8 +5,8 @@ import {
   type ServedEmulator,
   serveEmulator,
 } from '@postern/emulators';
+import { buildVariables, PUBLIC_ORIGIN } from '@postern/testing';
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
-import { buildVariables, PUBLIC_ORIGIN } from '../sign-in.ts';
 import { describeBehindNginx } from './behind-nginx.ts';
 import { describeCookies } from './cookies.ts';
 import { describeCustody } from './custody.ts';
@@ -22,27 +22,26 @@ import { describeSignIn } from './sign-in.ts';
 import { describeSlowCallers } from './slow-callers.ts';
 import { describeStoreFailures } from './store-failures.ts';
 import { Upstream } from './upstream.ts';
-import { type EdgeUnderStories, LEASE_SECONDS, OPERATOR_TOKEN, type World } from './world.ts';
+import { LEASE_SECONDS, OPERATOR_TOKEN, type StoryEdge, type World } from './world.ts';
 
 export { describeSite } from './site.ts';
-export { type EdgeUnderStories, sendRaw } from './world.ts';
+export { type StoryEdge, sendRaw } from './world.ts';
 
-/** How long an edge may take to start, in milliseconds. */
 const START_TIMEOUT_MS = 60_000;
 const HTTPS_ORIGIN = 'https://app.example.com';
 
 /**
- * How long a story may take on a busy machine. On a calm one none takes four seconds, except those
- * of time limits, which last as long as their limits.
+ * How long a story may take on a busy machine. On an idle one each takes less than 4 s, except the
+ * stories of time limits.
  */
 const STORY_TIMEOUT_MS = 30_000;
 
-/** Starts an edge with these settings, on a port of its own choice. */
-export type StartEdge = (variables: Readonly<Record<string, string>>) => Promise<EdgeUnderStories>;
+/** Starts an edge with these settings on a free port. */
+export type StartEdge = (variables: Readonly<Record<string, string>>) => Promise<StoryEdge>;
 
 /**
- * The HTTP contract as stories told to a running edge, through its origin and nothing else: call it
- * in a test file with the runtime to be proved. Services are the emulators, served on loopback.
+ * Tests the HTTP contract against a running edge through its origin only. Call it in a test file with
+ * the runtime under test. The services behind the edge are the emulators, on loopback.
  */
 export function describeEdge(name: string, startEdge: StartEdge): void {
   describe(`the edge on ${name}`, { timeout: STORY_TIMEOUT_MS }, () => {
@@ -118,7 +117,7 @@ function describeWorld(
 }
 
 function buildWorld(
-  edge: EdgeUnderStories,
+  edge: StoryEdge,
   publicOrigin: string,
   lockit: ServedEmulator,
   lekab: ServedEmulator,

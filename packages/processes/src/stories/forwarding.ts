@@ -1,13 +1,12 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { buildSessionName, readOutcome } from '@postern/testing';
 import { expect, test } from 'vitest';
-import { buildSessionName } from '../sign-in.ts';
 import {
-  App,
   countGrants,
   LEASE_SECONDS,
-  type RawAnswer,
-  readOutcome,
+  type RawResponse,
+  StoryApp,
   sendRaw,
   type World,
 } from './world.ts';
@@ -15,14 +14,14 @@ import {
 const MATCH = '/projects/p/projectdays/d/matchClips';
 const MEBIBYTE = 1024 * 1024;
 
-async function signIn(world: World): Promise<App> {
-  const app = new App(world);
+async function signIn(world: World): Promise<StoryApp> {
+  const app = new StoryApp(world);
   await app.signIn();
   return app;
 }
 
 export function describeForwarding(world: () => World): void {
-  test('a call goes on with the user’s token, and its answer comes back', async () => {
+  test('forwards a call with the user’s token and returns the response', async () => {
     const app = await signIn(world());
     const response = await app.call('GET', '/api/lockit/projects');
     expect(response.status).toBe(200);
@@ -30,7 +29,7 @@ export function describeForwarding(world: () => World): void {
     expect(response.headers.get('server-timing')).toMatch(/^edge;dur=\d+, store;dur=\d+, upstream/);
   });
 
-  test('S-57 a message goes on with the edge’s own token, which many senders share', async () => {
+  test('S-57 forwards messages with one service token for many senders', async () => {
     const app = await signIn(world());
     const message = { to: '+46701234567', text: 'Samling 06:30 – åäö' };
     const sent = Array.from({ length: 10 }, () => app.post('/api/lekab/rime/send', message));
@@ -41,7 +40,7 @@ export function describeForwarding(world: () => World): void {
     expect(await countGrants(world().lekab, 'client_credentials')).toBeLessThanOrEqual(1);
   });
 
-  test('S-26 S-27 S-73 the edge adds its own headers, and passes none that an upstream would believe', async () => {
+  test('S-26 S-27 S-73 adds its own headers and forwards none that an upstream would trust', async () => {
     const app = await signIn(world());
     await app.call('GET', '/api/lockit/projects', {
       headers: {
@@ -71,7 +70,7 @@ export function describeForwarding(world: () => World): void {
     }
   });
 
-  test('S-22 S-23 S-24 S-25 what no route names goes nowhere', async () => {
+  test('S-22 S-23 S-24 S-25 forwards only what a route allows', async () => {
     const app = await signIn(world());
     const { calls } = world().upstream;
     const before = calls.length;
@@ -91,7 +90,7 @@ export function describeForwarding(world: () => World): void {
     expect(calls.length).toBe(before);
   });
 
-  test('an answer streams: its beginning arrives before its end is written', async () => {
+  test('streams a response: the first part arrives before the upstream writes the last', async () => {
     const app = await signIn(world());
     const rest = Promise.withResolvers<void>();
     world().upstream.answer('/projects/live', (_, response) => {
@@ -107,18 +106,18 @@ export function describeForwarding(world: () => World): void {
     expect((await reader?.read())?.done).toBe(true);
   });
 
-  test('a request streams, whole, and one beyond the limit is refused', async () => {
+  test('streams a request body, and rejects one over the limit', async () => {
     const app = await signIn(world());
     const lengths: number[] = [];
     world().upstream.answer(MATCH, (request, response) => {
       void buffer(request)
         .then(({ byteLength }) => lengths.push(byteLength))
-        // What the edge breaks off ends here.
+        // The edge aborts a body over the limit.
         .catch(() => undefined)
         .finally(() => response.end('[]'));
     });
     const headers = { 'x-postern': '1', cookie: app.cookies };
-    const send = (pieces: number, further: OutgoingHttpHeaders = {}): Promise<RawAnswer> =>
+    const send = (pieces: number, further: OutgoingHttpHeaders = {}): Promise<RawResponse> =>
       sendRaw(world().edge.origin, `/api/lockit${MATCH}`, { ...headers, ...further }, 'POST', {
         length: pieces,
         piece: new Uint8Array(MEBIBYTE / 8),
@@ -134,7 +133,7 @@ export function describeForwarding(world: () => World): void {
     expect(lengths).toEqual([MEBIBYTE]);
   });
 
-  test('S-29 S-30 redirects are not followed with the token, and the upstream sets no cookies here', async () => {
+  test('S-29 S-30 follows no redirect with the token and passes no cookie of the upstream', async () => {
     const app = await signIn(world());
     world().upstream.answer('/projects/away', (_, response) => {
       response.writeHead(302, { location: 'https://evil.example/' }).end();
@@ -152,7 +151,7 @@ export function describeForwarding(world: () => World): void {
     expect(app.session).toBe(before);
   });
 
-  test('what has an effect is sent once, also when its answer is lost on a connection kept from before', async () => {
+  test('sends a POST once, even if its response is lost on a reused connection', async () => {
     const app = await signIn(world());
     let calls = 0;
     world().upstream.answer(MATCH, (request, response) => {
@@ -166,7 +165,7 @@ export function describeForwarding(world: () => World): void {
     expect(calls).toBe(1);
   });
 
-  test('an upstream that breaks off is unreachable, and its own errors are its own', async () => {
+  test('reports a broken connection as upstream_unreachable and passes the upstream’s own errors', async () => {
     const app = await signIn(world());
     world().upstream.answer('/projects/gone', (_, response) => response.destroy());
     world().upstream.answer('/projects/teapot', (_, response) => {
@@ -179,7 +178,7 @@ export function describeForwarding(world: () => World): void {
     expect([teapot.status, await teapot.text()]).toEqual([418, 'short and stout']);
   });
 
-  test('S-72 no answer header commands a cache, a proxy or the origin', async () => {
+  test('S-72 passes no response header that controls a cache, a proxy or the origin', async () => {
     const app = await signIn(world());
     const commands = {
       'cdn-cache-control': 'public, max-age=600',
@@ -202,7 +201,7 @@ export function describeForwarding(world: () => World): void {
     expect(headers.get('x-total-count')).toBe('1');
   });
 
-  test('S-76 a stream ends within one lease of its sign-out, and the upstream is told', async () => {
+  test('S-76 a stream ends within one lease of the sign-out, and its upstream request is aborted', async () => {
     const app = await signIn(world());
     const closed = Promise.withResolvers<void>();
     world().upstream.answer('/projects/events', (_, response) => {
@@ -213,7 +212,7 @@ export function describeForwarding(world: () => World): void {
         closed.resolve();
       });
     });
-    // Once by the store, which issues a lease, and once by that lease.
+    // The first call reads the store and issues a lease; the second uses the lease.
     await app.call('GET', '/api/lockit/projects');
     const response = await app.call('GET', '/api/lockit/projects/events');
     expect(response.headers.get('x-accel-buffering')).toBe('no');

@@ -1,13 +1,14 @@
+import { JSON_TYPE, readOutcome } from '@postern/testing';
 import { expect, test } from 'vitest';
-import { App, JSON_TYPE, readOutcome, sendRaw, type World } from './world.ts';
+import { StoryApp, sendRaw, type World } from './world.ts';
 
 const LISTED = 'https://listed.example';
-/** Three times what one session may call in a period, by the numbers in packages/edge: enough on a slow machine. */
+/** Three times the calls that packages/edge allows one session per period: enough on a slow machine. */
 const TOO_MANY = 6000;
 const AT_ONCE = 50;
 
 export function describeGuards(world: () => World): void {
-  test('S-17 S-18 without X-Postern, with another value or sent twice, every method is refused', async () => {
+  test('S-17 S-18 rejects every method without X-Postern, with another value or with two', async () => {
     const { origin } = world().edge;
     const targets = [
       ['GET', '/auth/session'],
@@ -32,8 +33,8 @@ export function describeGuards(world: () => World): void {
     }
   });
 
-  test('S-16 S-19 a page of another origin can neither call nor read; one of a listed origin can', async () => {
-    const app = new App(world());
+  test('S-16 S-19 a page of another origin can neither call nor read; a page of a listed origin can', async () => {
+    const app = new StoryApp(world());
     await app.signIn();
     const call = (origin: string): Promise<Response> =>
       app.call('GET', '/auth/session', { headers: { origin } });
@@ -49,7 +50,7 @@ export function describeGuards(world: () => World): void {
     expect((await call(world().publicOrigin)).status).toBe(200);
   });
 
-  test('S-19 preflights: a listed origin’s is answered, any other is refused', async () => {
+  test('S-19 accepts preflights of listed origins only', async () => {
     const { origin } = world().edge;
     const preflight = (from: string): Promise<Response> =>
       fetch(`${origin}/api/lockit/projects`, {
@@ -69,8 +70,8 @@ export function describeGuards(world: () => World): void {
     expect(await readOutcome(other)).toBe('403 guard_origin');
   });
 
-  test('S-65 a problem is a document of the contract’s shape, kept by nobody', async () => {
-    const response = await new App(world()).call('GET', '/api/lockit/projects');
+  test('S-65 a problem document matches the contract and is not cached', async () => {
+    const response = await new StoryApp(world()).call('GET', '/api/lockit/projects');
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.json()).toEqual({
@@ -84,7 +85,7 @@ export function describeGuards(world: () => World): void {
     });
   });
 
-  test('the contract itself, and the page of each problem, are there to read', async (context) => {
+  test('serves the OpenAPI document and problem pages', async (context) => {
     const { origin, lacks } = world().edge;
     if (lacks?.includes('documents')) return context.skip('the platform serves them');
     const document: unknown = await (await fetch(`${origin}/openapi.json`)).json();
@@ -94,9 +95,9 @@ export function describeGuards(world: () => World): void {
     expect(await page.text()).toContain('session_missing');
   });
 
-  test('S-31 one session that calls without end is told to wait, and no other is', async (context) => {
-    if (world().edge.lacks?.includes('limits')) return context.skip('the platform counts');
-    const app = new App(world());
+  test('S-31 limits the calls of one session without limiting others', async (context) => {
+    if (world().edge.lacks?.includes('limits')) return context.skip('the platform limits requests');
+    const app = new StoryApp(world());
     app.session = Buffer.from(crypto.getRandomValues(new Uint8Array(48))).toString('base64url');
     const { cookies } = app;
     const init = { headers: { cookie: cookies, ...JSON_TYPE } };
@@ -111,7 +112,7 @@ export function describeGuards(world: () => World): void {
       await Promise.all(answers);
     }
     expect([...outcomes.keys()]).toEqual(['401', '429']);
-    const other = new App(world());
+    const other = new StoryApp(world());
     await other.signIn();
     expect((await other.call('GET', '/api/lockit/projects')).status).toBe(200);
   });

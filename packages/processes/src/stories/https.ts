@@ -1,12 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { readOutcome } from '@postern/testing';
 import { expect, test } from 'vitest';
-import { App, readOutcome, type World, wait } from './world.ts';
+import { StoryApp, type World } from './world.ts';
 
 const NAME = '__Host-Http-postern';
 const ATTRIBUTES = 'Path=/; HttpOnly; Secure; SameSite=Strict';
 
 export function describeHttps(world: () => World): void {
-  test('S-6 S-7 S-8 S-9 S-10 S-11 on https session and lease are of this host alone, deletions too', async () => {
-    const app = new App(world());
+  test('S-6 S-7 S-8 S-9 S-10 S-11 on https, cookies of session and lease are bound to the host, also when cleared', async () => {
+    const app = new StoryApp(world());
     const [cookie] = (await app.signIn()).headers.getSetCookie();
     expect(cookie).toMatch(new RegExp(`^${NAME}=[\\w-]{88}; Max-Age=3; ${ATTRIBUTES}$`));
     const [lease] = (await app.call('GET', '/api/lockit/projects')).headers.getSetCookie();
@@ -22,8 +24,8 @@ export function describeHttps(world: () => World): void {
     expect(deletion).toBe(`${NAME}=; Max-Age=0; ${ATTRIBUTES}`);
   });
 
-  test('S-20 S-32 S-35 the token endpoint gives the access token, kept by nobody, and never the refresh token', async () => {
-    const app = new App(world());
+  test('S-20 S-32 S-35 /auth/token returns the access token uncached and never the refresh token', async () => {
+    const app = new StoryApp(world());
     await app.signIn();
     const response = await app.call('GET', '/auth/token');
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -39,17 +41,17 @@ export function describeHttps(world: () => World): void {
     );
   });
 
-  test('without an operator’s token there are no operator acts', async () => {
+  test('without an operator token, operator acts are route_unknown', async () => {
     const acts = ['/auth/connections/lekab/apikeys', '/auth/connections/lekab/revoke'];
     for (const path of acts) {
-      expect(await readOutcome(await new App(world()).post(path, { name: 'Key' }))).toBe(
+      expect(await readOutcome(await new StoryApp(world()).post(path, { name: 'Key' }))).toBe(
         '404 route_unknown',
       );
     }
   });
 
-  test('S-13 a session ends at its limit; the next call is told, and the cookie cleared', async () => {
-    const app = new App(world());
+  test('S-13 a session expires at its absolute limit; the next call gets 401 and clears the cookie', async () => {
+    const app = new StoryApp(world());
     await app.signIn();
     await wait(3100);
     expect(await readOutcome(await app.call('GET', '/api/lockit/projects'))).toBe(

@@ -1,13 +1,14 @@
+import { readOutcome } from '@postern/testing';
 import { expect, test } from 'vitest';
-import { App, countGrants, OPERATOR_TOKEN, readOutcome, type World } from './world.ts';
+import { countGrants, OPERATOR_TOKEN, StoryApp, type World } from './world.ts';
 
 const KEYS = '/auth/connections/lekab/apikeys';
 const REVOKE = '/auth/connections/lekab/revoke';
 const OPERATOR = { authorization: `Bearer ${OPERATOR_TOKEN}` };
 
 export function describeOperator(world: () => World): void {
-  test('the operator, and nobody else, makes an API key', async () => {
-    const app = new App(world());
+  test('only the operator creates an API key', async () => {
+    const app = new StoryApp(world());
     await app.signIn();
     for (const headers of [{}, { authorization: 'Bearer another-operators-token' }]) {
       expect(await readOutcome(await app.post(KEYS, { name: 'Key' }, headers))).toBe(
@@ -25,8 +26,8 @@ export function describeOperator(world: () => World): void {
     );
   });
 
-  test('a revoked service token is ended at the service, and the next message has another', async () => {
-    const app = new App(world());
+  test('the operator revokes the service token, and the next message gets a new one', async () => {
+    const app = new StoryApp(world());
     await app.signIn();
     await app.post(REVOKE, {}, OPERATOR);
     const send = (): Promise<Response> => app.post('/api/lekab/rime/send', { text: 'hello' });

@@ -1,13 +1,15 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { readOutcome } from '@postern/testing';
 import { expect, test } from 'vitest';
-import { App, readOutcome, type World, wait } from './world.ts';
+import { StoryApp, type World } from './world.ts';
 
 const TOKEN = '/oauth/access-token';
 const PROJECTS = '/api/lockit/projects';
 
 export function describeProviderFailures(world: () => World): void {
-  test('a provider that fails at sign-in is told apart by how, and the user may try again', async () => {
+  test('reports each kind of provider failure at sign-in, and the user may retry', async () => {
     const { lockit } = world();
-    const app = new App(world());
+    const app = new StoryApp(world());
     const faults = [
       [{ target: TOKEN, kind: 'status', status: 503 }, '502 provider_unreachable'],
       [{ target: TOKEN, kind: 'drop' }, '502 provider_unreachable'],
@@ -22,18 +24,18 @@ export function describeProviderFailures(world: () => World): void {
     expect((await app.signIn()).status).toBe(200);
   });
 
-  test('the log names the provider that cannot be reached, host and port, and no more of its URL', async () => {
+  test('the log names host and port of an unreachable provider and no path', async () => {
     const { lockit, upstream, edge } = world();
     await lockit.addFault({ target: TOKEN, kind: 'drop' });
-    expect((await new App(world()).signIn()).status).toBe(502);
+    expect((await new StoryApp(world()).signIn()).status).toBe(502);
     const { host } = new URL(upstream.origin);
     await expect.poll(() => edge.output()).toContain(`no answer from ${host}: `);
     expect(edge.output()).not.toContain(host + TOKEN);
   });
 
-  test('S-55 a provider that fails for the moment ends no session: 503, come back later, served', async () => {
+  test('S-55 a temporary failure of the provider is a 503 and ends no session', async () => {
     const { lockit } = world();
-    const app = new App(world());
+    const app = new StoryApp(world());
     await lockit.updateSettings({ accessTokenLifetimeSeconds: 1 });
     await app.signIn();
     await lockit.updateSettings({ accessTokenLifetimeSeconds: 600 });

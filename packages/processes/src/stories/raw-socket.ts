@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** One answer as it came over the wire. */
+/** A response as it came over the wire. */
 export interface WireAnswer {
   readonly status: number;
   /** Status line and headers, in lower case. */
@@ -10,8 +10,8 @@ export interface WireAnswer {
 }
 
 /**
- * Sends a GET whose header lines are bytes, each letter one byte (ISO 8859-1): what no HTTP library
- * would send, a runtime has to read.
+ * Sends a GET whose header lines are ISO 8859-1, one byte per letter. No HTTP library sends such
+ * heads, but runtimes have to read them.
  */
 export async function sendBytes(
   origin: string,

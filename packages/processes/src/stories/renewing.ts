@@ -1,12 +1,14 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { readOutcome } from '@postern/testing';
 import { expect, test } from 'vitest';
-import { App, countGrants, readOutcome, type World, wait } from './world.ts';
+import { countGrants, StoryApp, type World } from './world.ts';
 
 const STRICT = { rotateRefreshTokens: true, refreshTokenReuse: 'revoke-family' } as const;
 const PROJECTS = '/api/lockit/projects';
 
-/** Signs in, and lets the access token end. */
-async function signInToExpired(world: World): Promise<App> {
-  const app = new App(world);
+/** Signs in and waits until the access token has expired. */
+async function signInToExpired(world: World): Promise<StoryApp> {
+  const app = new StoryApp(world);
   await world.lockit.updateSettings({ ...STRICT, accessTokenLifetimeSeconds: 1 });
   await app.signIn();
   await world.lockit.updateSettings({ accessTokenLifetimeSeconds: 600 });
@@ -15,7 +17,7 @@ async function signInToExpired(world: World): Promise<App> {
 }
 
 export function describeRenewing(world: () => World): void {
-  test('S-54 many calls at the moment the token has ended make one token request, and all are served', async () => {
+  test('S-54 many calls at expiry make one token request and all succeed', async () => {
     const app = await signInToExpired(world());
     const calls = Array.from({ length: 50 }, () => app.call('GET', PROJECTS));
     const statuses = (await Promise.all(calls)).map(({ status }) => status);
@@ -23,8 +25,8 @@ export function describeRenewing(world: () => World): void {
     expect(await countGrants(world().lockit, 'refresh_token')).toBe(1);
   });
 
-  test('S-54 many who ask to refresh get one outcome, and so does who comes late', async () => {
-    const app = new App(world());
+  test('S-54 concurrent refreshes and a late one get the same result', async () => {
+    const app = new StoryApp(world());
     await world().lockit.updateSettings(STRICT);
     await app.signIn();
     const asked = Array.from({ length: 20 }, () => app.call('POST', '/auth/refresh'));
@@ -35,7 +37,7 @@ export function describeRenewing(world: () => World): void {
     expect(await countGrants(world().lockit, 'refresh_token')).toBe(1);
   });
 
-  test('S-54 a token request whose answer is lost is not made again behind the edge’s back', async () => {
+  test('S-54 does not repeat a token request whose response was lost', async () => {
     const app = await signInToExpired(world());
     const fault = { target: '/oauth/access-token', kind: 'drop', handled: true } as const;
     await world().lockit.addFault(fault);
@@ -47,7 +49,7 @@ export function describeRenewing(world: () => World): void {
     });
   });
 
-  test('S-14 S-55 a refresh token that the provider has ended ends the session, and it says so', async () => {
+  test('S-14 S-55 a dead refresh token ends the session with provider_rejected_grant', async () => {
     const app = await signInToExpired(world());
     await world().lockit.reset();
     expect(await readOutcome(await app.call('GET', PROJECTS))).toBe('401 provider_rejected_grant');

@@ -1,20 +1,21 @@
 import { type OutgoingHttpHeaders, request as requestRaw } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { App, type RawAnswer, sendRaw, type World, wait } from './world.ts';
+import { type RawResponse, StoryApp, sendRaw, type World } from './world.ts';
 
 const MATCH = '/projects/p/projectdays/d/matchClips';
 const UPLOAD_BYTES = 128 * 1024;
 
-async function signInApp(world: World): Promise<App> {
-  const app = new App(world);
+async function signInApp(world: World): Promise<StoryApp> {
+  const app = new StoryApp(world);
   await app.signIn();
   return app;
 }
 
-/** What HTTP promises (RFC 9110, RFC 9112) holds through the edge, whichever runtime speaks it. */
+/** HTTP semantics (RFC 9110, RFC 9112) hold through the edge on every runtime. */
 export function describeSemantics(world: () => World): void {
-  test('HEAD passes where GET does, and ranges and conditions pass as they are', async () => {
+  test('forwards HEAD where GET is allowed, and ranges and conditions unchanged', async () => {
     const app = await signInApp(world());
     world().upstream.answer('/projects/film', ({ method, headers }, response) => {
       const isPart = headers.range === 'bytes=0-1' && headers['if-range'] === '"1"';
@@ -45,7 +46,7 @@ export function describeSemantics(world: () => World): void {
     expect(await ask('GET', { 'if-none-match': '"1"' })).toEqual([304, '"1"', null, '']);
   });
 
-  test('an answer that came encoded although it was asked for plain reads the same', async () => {
+  test('decodes a response that is compressed although the request asked for identity', async () => {
     const app = await signInApp(world());
     const text = JSON.stringify({ text: 'å'.repeat(2000) });
     for (const [coding, encode] of [
@@ -64,9 +65,9 @@ export function describeSemantics(world: () => World): void {
     }
   });
 
-  test('a status that no answer has is 502, and an answer without content ends where it should', async () => {
+  test('turns an invalid status into 502 and frames responses without content', async () => {
     const app = await signInApp(world());
-    const ask = async (status: number, fields = ''): Promise<RawAnswer> => {
+    const ask = async (status: number, fields = ''): Promise<RawResponse> => {
       world().upstream.answer('/projects/raw', (_, { socket }) => {
         socket?.end(`HTTP/1.1 ${status} Odd\r\n${fields}\r\n`);
       });
@@ -77,11 +78,11 @@ export function describeSemantics(world: () => World): void {
       expect([status, (await ask(status, 'Content-Length: 0\r\n')).status]).toEqual([status, 502]);
     }
     expect(await ask(204)).toMatchObject({ status: 204, body: '' });
-    // Deno frames no 205: there it is a 204.
+    // Deno sends 204 instead of 205.
     expect([204, 205]).toContain((await ask(205, 'Content-Length: 0\r\n')).status);
   });
 
-  test('a read is sent again when a kept connection closes as it goes out, once', async () => {
+  test('retries a GET once if a reused connection closes', async () => {
     const app = await signInApp(world());
     let calls = 0;
     world().upstream.answer('/projects/kept', (_, response) => {
@@ -95,7 +96,7 @@ export function describeSemantics(world: () => World): void {
     expect(calls).toBe(3);
   });
 
-  test('an upload of known length says its length; a caller that breaks it off is at fault', async () => {
+  test('forwards Content-Length, and does not log an aborted upload as a failure of the upstream', async () => {
     const app = await signInApp(world());
     const lengths: (string | undefined)[] = [];
     world().upstream.answer(MATCH, (request, response) => {
@@ -108,7 +109,7 @@ export function describeSemantics(world: () => World): void {
     const body = { length: 1, piece: new Uint8Array(length) };
     const announced = { ...headers, 'content-length': length };
     expect((await sendRaw(world().edge.origin, path, announced, 'POST', body)).status).toBe(200);
-    // Deno's fetch sends every stream in chunks.
+    // Deno's fetch sends every stream chunked.
     expect([String(length), undefined]).toContain(lengths[0]);
     expect((await sendRaw(world().edge.origin, path, headers, 'POST')).status).toBe(200);
     expect(lengths[1]).toBe('0');
@@ -120,7 +121,7 @@ export function describeSemantics(world: () => World): void {
   });
 }
 
-/** Announces a body, sends ten bytes of it, and closes the connection. */
+/** Announces a body, sends ten bytes of it and closes the connection. */
 async function breakOff(origin: string, path: string, headers: OutgoingHttpHeaders): Promise<void> {
   const { hostname, port } = new URL(origin);
   const sent = requestRaw({ hostname, port, path, method: 'POST', headers, agent: false });

@@ -1,13 +1,13 @@
+import { makeTicket, readOutcome } from '@postern/testing';
 import { expect, test } from 'vitest';
-import { makeTicket } from '../ticket.ts';
-import { App, readOutcome, type World } from './world.ts';
+import { StoryApp, type World } from './world.ts';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const SIGNED_OUT = { status: 'signed-out' };
 
 export function describeSessions(world: () => World): void {
-  test('the session is what the contract says, in UTC, and asking does not prolong it', async () => {
-    const app = new App(world());
+  test('/auth/session matches the contract, in UTC, and does not extend the session', async () => {
+    const app = new StoryApp(world());
     const begun: unknown = await (await app.signIn()).json();
     const view: unknown = await (await app.call('GET', '/auth/session')).json();
     expect(view).toEqual({
@@ -20,8 +20,8 @@ export function describeSessions(world: () => World): void {
     expect(view).toEqual(begun);
   });
 
-  test('nobody is signed in without a cookie, and an API call says so with 401, never a redirect', async () => {
-    const app = new App(world());
+  test('without a cookie, API calls get 401 and never a redirect', async () => {
+    const app = new StoryApp(world());
     const session = await app.call('GET', '/auth/session');
     expect([session.status, await session.json()]).toEqual([200, SIGNED_OUT]);
     for (const [method, path] of [
@@ -34,10 +34,10 @@ export function describeSessions(world: () => World): void {
     expect((await app.call('POST', '/auth/logout')).status).toBe(204);
   });
 
-  test('signed out, the cookie is cleared, and whoever kept it has nothing', async () => {
-    const app = new App(world());
+  test('a sign-out clears the cookie, and a copy of it is worthless', async () => {
+    const app = new StoryApp(world());
     await app.signIn();
-    const thief = new App(world());
+    const thief = new StoryApp(world());
     thief.session = app.session;
     const out = await app.call('POST', '/auth/logout');
     expect([out.status, await out.text()]).toEqual([204, '']);
@@ -48,8 +48,8 @@ export function describeSessions(world: () => World): void {
     expect(thief.cookies).toBe('');
   });
 
-  test('S-12 a cookie that cannot be read is cleared and means signed-out, never a failure', async () => {
-    const app = new App(world());
+  test('S-12 clears an unreadable cookie and treats it as signed-out', async () => {
+    const app = new StoryApp(world());
     await app.signIn();
     const good = app.session;
     const flipped = (good.startsWith('A') ? 'B' : 'A') + good.slice(1);
@@ -74,8 +74,8 @@ export function describeSessions(world: () => World): void {
     }
   });
 
-  test('S-74 a ticket of the edge’s own, but of no session, is looked for and cleared', async () => {
-    const app = new App(world());
+  test('S-74 looks up a valid ticket without a session, and clears it', async () => {
+    const app = new StoryApp(world());
     app.session = makeTicket();
     expect(await readOutcome(await app.call('GET', '/api/lockit/projects'))).toBe(
       '401 session_expired',

@@ -1,10 +1,11 @@
+import { readOutcome } from '@postern/testing';
 import { expect, test } from 'vitest';
-import { App, readOutcome, type World } from './world.ts';
+import { StoryApp, type World } from './world.ts';
 
 const COOKIE = /^postern-dev-5173=[\w-]{88}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/;
 
 export function describeSignIn(world: () => World): void {
-  test('S-32 /auth/config says where users sign in, to anyone, and nothing secret', async () => {
+  test('S-32 /auth/config is public and has no secret', async () => {
     const response = await fetch(`${world().edge.origin}/auth/config`);
     const text = await response.text();
     expect(JSON.parse(text)).toEqual({
@@ -24,8 +25,8 @@ export function describeSignIn(world: () => World): void {
     for (const secret of ['top-secret', 'testuser', 'testpass']) expect(text).not.toContain(secret);
   });
 
-  test('S-7 S-8 S-9 S-10 a user signs in and gets one cookie, which no script can read', async () => {
-    const response = await new App(world()).signIn();
+  test('S-7 S-8 S-9 S-10 a sign-in sets one HttpOnly cookie', async () => {
+    const response = await new StoryApp(world()).signIn();
     expect(response.status).toBe(200);
     expect(response.headers.getSetCookie()).toEqual([
       expect.stringMatching(COOKIE),
@@ -35,10 +36,10 @@ export function describeSignIn(world: () => World): void {
     expect(await response.json()).toMatchObject({ status: 'signed-in', connection: 'lockit' });
   });
 
-  test('S-15 every sign-in has a session of its own; the one before, or planted, is worth nothing', async () => {
-    const app = new App(world());
+  test('S-15 every sign-in creates a new session and ends the one before', async () => {
+    const app = new StoryApp(world());
     await app.signIn();
-    const former = new App(world());
+    const former = new StoryApp(world());
     former.session = app.session;
     await app.signIn();
     expect(app.session).not.toBe(former.session);
@@ -47,19 +48,19 @@ export function describeSignIn(world: () => World): void {
     });
   });
 
-  test('S-36 S-38 S-45 S-68 a code is exchanged once, for the browser and the verifier of its attempt', async () => {
-    const app = new App(world());
+  test('S-36 S-38 S-45 S-68 exchanges a code once, for the browser and the verifier of its attempt', async () => {
+    const app = new StoryApp(world());
     const body = await app.authorize();
     const kept = new Map(app.jar);
     await app.post('/auth/callback', body);
     const before = app.session;
     world().upstream.reset();
     const later = await app.authorize();
-    const refused: [App, object][] = [
+    const refused: [StoryApp, object][] = [
       [app, { ...later, codeVerifier: 'v'.repeat(43) }],
       [app, { ...later, state: body.state }],
-      [new App(world()), later],
-      [new App(world(), kept), { ...body, code: later.code }],
+      [new StoryApp(world()), later],
+      [new StoryApp(world(), kept), { ...body, code: later.code }],
     ];
     for (const [browser, answer] of refused) {
       const outcome = await readOutcome(await browser.post('/auth/callback', answer));
@@ -71,8 +72,8 @@ export function describeSignIn(world: () => World): void {
     expect((await app.post('/auth/callback', later)).status).toBe(200);
   });
 
-  test('S-42 S-44 what does not fit the connection is refused before anything is sent', async () => {
-    const app = new App(world());
+  test('S-42 S-44 rejects a callback that does not match its connection before it calls the provider', async () => {
+    const app = new StoryApp(world());
     const body = await app.authorize();
     const outcomes: [object, string][] = [
       [{ redirectUri: 'https://evil.example/callback' }, '400 callback_redirect_uri_mismatch'],

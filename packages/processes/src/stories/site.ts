@@ -3,14 +3,14 @@ import {
   type ServedEmulator,
   serveEmulator,
 } from '@postern/emulators';
+import { buildVariables } from '@postern/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startEdgeAlone } from '../edge-alone.ts';
 import type { Runtime } from '../edge-command.ts';
 import type { EdgeProcess } from '../edge-process.ts';
-import { buildVariables } from '../sign-in.ts';
-import { type RawAnswer, sendRaw } from './world.ts';
+import { type RawResponse, sendRaw } from './world.ts';
 
-/** What an edge on a runtime says of its site, which is the console's build, as `start` runs it. */
+/** Tests how an edge on a runtime serves its site, the console's build. */
 export function describeSite(runtime: Runtime): void {
   describe(`the site on ${runtime}`, () => {
     let lockit: ServedEmulator | undefined;
@@ -28,11 +28,11 @@ export function describeSite(runtime: Runtime): void {
 }
 
 function describePaths(origin: () => string): void {
-  // Node's own fetch would say what mode it is in.
-  const ask = (path: string, headers: Record<string, string> = {}): Promise<RawAnswer> =>
+  // Node's fetch would add Sec-Fetch-Mode.
+  const ask = (path: string, headers: Record<string, string> = {}): Promise<RawResponse> =>
     sendRaw(origin(), path, headers);
 
-  test('an asset is kept for ever under its name, and its name alone', async () => {
+  test('serves an asset as immutable, under its exact name only', async () => {
     const { body: app } = await ask('/');
     const [asset = ''] = /\/assets\/[\w.-]+\.js/.exec(app) ?? [];
     const answer = await ask(asset);
@@ -55,7 +55,7 @@ function describePaths(origin: () => string): void {
     }
   });
 
-  test('a page of the app is the app, never kept unasked', async () => {
+  test('serves the app for its pages, with revalidation', async () => {
     for (const [path, headers] of [
       ['/', {}],
       ['/projects/1', {}],
@@ -72,7 +72,7 @@ function describePaths(origin: () => string): void {
     }
   });
 
-  test('a path of the edge is no page, with a slash too many or too few', async () => {
+  test('a path of the edge is never a page, with or without a final slash', async () => {
     for (const [path, status, type] of [
       ['/healthz/', 200, 'application/json'],
       ['/readyz/', 200, 'application/json'],
@@ -84,7 +84,7 @@ function describePaths(origin: () => string): void {
     }
   });
 
-  test('a site is read, and not written to', async () => {
+  test('rejects methods other than GET and HEAD', async () => {
     for (const path of ['/', '/projects/1', '/assets/none.js']) {
       expect([path, (await sendRaw(origin(), path, {}, 'POST')).status]).toEqual([path, 405]);
       const head = await sendRaw(origin(), path, {}, 'HEAD');

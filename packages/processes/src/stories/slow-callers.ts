@@ -1,24 +1,26 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { JSON_TYPE, readOutcome } from '@postern/testing';
 import { expect, test } from 'vitest';
-import { App, JSON_TYPE, readOutcome, type World, wait } from './world.ts';
+import { StoryApp, type World } from './world.ts';
 
-/** The edge waits 10 s for a body of its own endpoints; the rest is for a busy machine. */
+/** The edge waits 10 s for a body of its own endpoints; the rest allows for a busy machine. */
 const BODY_WITHIN_MS = 14_000;
-/** A runtime waits 15 s for a head, and Node looks every 2 s. */
+/** A runtime waits 15 s for a head, and Node checks every 2 s. */
 const HEAD_WITHIN_MS = 24_000;
 const DRIP_EVERY_MS = 1000;
 
 const HEAD = 'Host: localhost\r\nX-Postern: 1\r\nContent-Type: application/json\r\n';
 
 interface Slow {
-  /** What has come back, and when its first byte came, in milliseconds since the beginning. */
   readonly answer: string;
+  /** When the first byte of the response came, in milliseconds after the start. */
   readonly answeredMs: number;
   readonly isClosed: boolean;
 }
 
-/** Sends a beginning and then, where it drips, a byte each second; says what came of it. */
+/** Sends the start of a request, and then one byte a second if it drips. */
 async function sendSlowly(
   origin: string,
   beginning: string,
@@ -45,7 +47,7 @@ async function sendSlowly(
 }
 
 export function describeSlowCallers(world: () => World): void {
-  test('S-77 a body that the edge itself reads has 10 s, however it comes', async () => {
+  test('S-77 a body for the edge’s own endpoints times out after 10 s', async () => {
     const { origin } = world().edge;
     const length = 'Content-Length: 1000\r\n\r\n{';
     const chunked = 'Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n';
@@ -65,21 +67,21 @@ export function describeSlowCallers(world: () => World): void {
     }
   });
 
-  test('S-77 a head has a time limit, and so has a connection that sends nothing', async (context) => {
+  test('S-77 closes a connection whose request head or unread body does not arrive', async (context) => {
     if (world().edge.lacks?.includes('head limits')) context.skip();
     const { origin } = world().edge;
     const beginnings = ['', 'GET /auth/session HTTP/1.1\r\nHost: localh'];
     const sent = beginnings.map((text) => sendSlowly(origin, text, { forMs: HEAD_WITHIN_MS }));
-    // Answered at once, with a body that never comes to its end.
+    // The edge responds at once; the body never ends.
     const unread = `GET /auth/session HTTP/1.1\r\n${HEAD}Content-Length: 1000\r\n\r\n{`;
     sent.push(sendSlowly(origin, unread, { drips: true, forMs: HEAD_WITHIN_MS }));
     expect((await Promise.all(sent)).map(({ isClosed }) => isClosed)).toEqual([true, true, true]);
   });
 
-  test('a body far beyond the limit is answered 413 each time, and the connection is not lost', async () => {
+  test('answers a body far over the limit with 413 each time', async () => {
     const body = 'a'.repeat(3_000_000);
     for (let turn = 0; turn < 10; turn += 1) {
-      const answer = await new App(world()).call('POST', '/auth/callback', {
+      const answer = await new StoryApp(world()).call('POST', '/auth/callback', {
         headers: JSON_TYPE,
         body,
       });
@@ -87,23 +89,23 @@ export function describeSlowCallers(world: () => World): void {
     }
   });
 
-  test('a sign-out with an empty body is one, whatever content type it names', async () => {
+  test('accepts a sign-out with an empty body of any content type', async () => {
     for (const type of ['application/json', 'text/plain;charset=UTF-8']) {
-      const app = new App(world());
+      const app = new StoryApp(world());
       await app.signIn();
       const answer = await app.call('POST', '/auth/logout', { headers: { 'content-type': type } });
       expect(answer.status).toBe(204);
       expect(app.cookies).toBe('');
     }
     const text = { headers: { 'content-type': 'text/plain' }, body: '{}' };
-    expect(await readOutcome(await new App(world()).call('POST', '/auth/logout', text))).toBe(
+    expect(await readOutcome(await new StoryApp(world()).call('POST', '/auth/logout', text))).toBe(
       '415 request_unsupported',
     );
   });
 
-  test('cookies of sibling apps, 19 kB of them, are in nobody’s way', async () => {
+  test('accepts 19 kB of cookies of sibling apps', async () => {
     const cookie = Array.from({ length: 19 }, (_, i) => `sibling${i}=${'v'.repeat(1000)}`);
-    const answer = await new App(world()).call('GET', '/auth/session', {
+    const answer = await new StoryApp(world()).call('GET', '/auth/session', {
       headers: { cookie: cookie.join('; ') },
     });
     expect([answer.status, await answer.json()]).toEqual([200, { status: 'signed-out' }]);

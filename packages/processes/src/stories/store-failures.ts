@@ -1,17 +1,19 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { readOutcome } from '@postern/testing';
 import { expect, test } from 'vitest';
-import { App, readOutcome, type World, wait } from './world.ts';
+import { StoryApp, type World } from './world.ts';
 
 const PROJECTS = '/api/lockit/projects';
-/** A client that has lost its connection tries again every two seconds at the latest. */
+/** The Redis client reconnects every 2 s at most. */
 const BACK_WITHIN_MS = 5000;
 
 export function describeStoreFailures(world: () => World): void {
-  test('while the store is gone nobody is signed in, nobody is signed out, and /readyz says so', async (context) => {
+  test('without its store the edge signs no user in or out, and /readyz fails', async (context) => {
     const { store, origin } = world().edge;
     if (store === undefined) {
-      return context.skip('this runtime’s store cannot be taken away on one machine');
+      return context.skip('a test cannot disconnect the store of this runtime');
     }
-    const [app, newcomer] = [new App(world()), new App(world())];
+    const [app, newcomer] = [new StoryApp(world()), new StoryApp(world())];
     await app.signIn();
     const before = app.cookies;
     await store.lose();

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** How a story answers a call in the service's place. */
+/** Responds to a call in place of LockitNetwork. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * The service as the edge sees it: everything goes on to the emulator, except the paths that a
- * story answers itself. It keeps the calls, so that a story can look at what the edge has sent.
+ * LockitNetwork as the edge sees it: a proxy that forwards calls to the emulator, except for paths
+ * that a story handles itself. It records every call.
  */
 export class Upstream {
   readonly origin: string;
@@ -20,6 +20,7 @@ export class Upstream {
     this.origin = origin;
   }
 
+  /** Starts the proxy in front of an emulator. */
   static async start(emulatorOrigin: string): Promise<Upstream> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -35,11 +36,12 @@ export class Upstream {
     return upstream;
   }
 
-  /** Answers a path in the service's place, until {@link reset}. */
+  /** Handles a path until {@link reset}. */
   answer(path: string, handler: Handler): void {
     this.#handlers.set(path, handler);
   }
 
+  /** Forgets handlers and calls. */
   reset(): void {
     this.calls.length = 0;
     this.#handlers.clear();
@@ -75,7 +77,7 @@ async function passOn(
     response.writeHead(answer.status, Object.fromEntries(answered));
     response.end(new Uint8Array(await answer.arrayBuffer()));
   } catch {
-    // What the emulator breaks off is broken off here too.
+    // A connection that the emulator breaks breaks here too.
     response.destroy();
   }
 }

@@ -1,22 +1,22 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { KEYS } from './sign-in.ts';
+import { KEYS } from './settings.ts';
 
 const SECRET_BYTES = 48;
 const TAG_BYTES = 18;
 
-/** What a made ticket consists of. */
+/** The parts of a made-up ticket. */
 export interface TicketParts {
   /** Id and key. Default: random. */
   readonly secret?: Uint8Array;
-  /** `POSTERN_KEYS`, of which the first tags. Default: {@link KEYS}. */
+  /** `POSTERN_KEYS`; its first key computes the tag. Default: {@link KEYS}. */
   readonly keys?: string;
-  /** The text that the tag's key is derived with. Default: that of tickets. */
+  /** The text that the key of the tag is derived with. Default: the edge's own for tickets. */
   readonly info?: string;
 }
 
 /**
- * The value of a session cookie as packages/edge/STORAGE.md describes it, made without the edge's
- * own code: the edge has to ask its store for the session.
+ * Builds the value of a session cookie as packages/edge/STORAGE.md describes it, without the edge's
+ * own code. The ticket is valid but names no session, so the edge has to ask its store.
  */
 export function makeTicket({
   secret = randomBytes(SECRET_BYTES),

@@ -1,0 +1,21 @@
+export { App, DemoApp, type DemoAppOptions, HEADERS, JSON_TYPE, signIn } from './app.ts';
+export { type Send, TestBrowser } from './browser.ts';
+export { readOutcome } from './outcome.ts';
+export {
+  BASE_VARIABLES,
+  buildSessionName,
+  buildVariables,
+  KEYS,
+  PUBLIC_ORIGIN,
+} from './settings.ts';
+export {
+  authorize,
+  type BegunSignIn,
+  beginSignIn,
+  buildCallback,
+  type Post,
+  type SignInWish,
+  type Walk,
+  walkAsDemo,
+} from './sign-in.ts';
+export { makeTicket, type TicketParts } from './ticket.ts';
