@@ -5,9 +5,9 @@ const config: ViteUserConfig = defineConfig({
   test: {
     ...limits,
     reporters,
-    // Those are installed first, by `pnpm test:providers`.
+    // `pnpm test:providers` installs these providers first.
     exclude: ['src/debian/**', 'node_modules/**'],
-    // They wait for tokens to end, most of the time.
+    // Most of the time the tests wait for tokens to expire.
     maxWorkers: 4,
     // oidc-provider warns operators about its development settings; the tests use them on purpose.
     onConsoleLog: (text) => !text.includes('oidc-provider'),

@@ -1,7 +1,7 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { limits } from '../../vitest.base.ts';
 
-/** The providers that Debian packages: `pnpm test:providers` installs them first. */
+/** Providers from Debian: `pnpm test:providers` installs them first. */
 const config: ViteUserConfig = defineConfig({
   test: { ...limits, include: ['src/debian/*.test.ts'], maxWorkers: 3 },
 });

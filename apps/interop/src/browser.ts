@@ -1,16 +1,16 @@
 import { type Context, CookieJar } from './cookie-jar.ts';
 import { exchange } from './http.ts';
 
-/** A page that a browser has come to, or the address at which it was stopped. */
+/** A page in a browser, or the address at which the browser stopped. */
 export interface Page {
   readonly url: URL;
   readonly status: number;
   readonly text: string;
 }
 
-/** A request as a page makes it by a link or a form. */
+/** A navigation by a link or a form. */
 export interface Visit {
-  /** The page that it is made by; none for an address that the user has typed. */
+  /** The page with the link or form. Default: none, as for an address that the user typed. */
   readonly from?: URL;
   readonly method?: 'GET' | 'POST';
   readonly body?: URLSearchParams;
@@ -18,11 +18,14 @@ export interface Visit {
 
 const MAX_REDIRECTS = 20;
 
-/** A browser as far as HTTP goes: cookies, redirects followed as documents are, Fetch Metadata. */
+/**
+ * The part of a browser that HTTP sees when a user navigates: it follows redirects, sends Fetch
+ * Metadata and applies `SameSite`. Tests that look at single responses use `TestBrowser` instead.
+ */
 export class Browser {
   readonly #cookies = new CookieJar();
 
-  /** One request of a page's script, to the origin of the page. */
+  /** Sends a request of a page's script to the page's own origin. */
   call(address: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers({
       accept: 'application/json',
@@ -36,7 +39,7 @@ export class Browser {
     return this.#send(request, { isCrossSite: false, isTopLevelGet: false });
   }
 
-  /** Goes to an address and on to where it redirects, but not past an address that `stops` says yes to. */
+  /** Navigates to an address and follows redirects up to the first address that `stops` accepts. */
   async visit(
     address: string | URL,
     { from, method = 'GET', body }: Visit = {},

@@ -2,13 +2,13 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { close, listen } from './http.ts';
 
-/** An API that takes a provider's access tokens as JWTs (RFC 9068), by the provider's published keys. */
+/** An API that accepts a provider's access tokens as JWTs (RFC 9068), with the provider's published keys. */
 export interface CheckedApi {
   readonly origin: string;
   end(): Promise<void>;
 }
 
-/** Answers `GET /claims` with what the token says, or 401 where its signature, issuer or time is wrong. */
+/** Starts the API. It returns the token's claims, or 401 if signature, issuer or time is wrong. */
 export async function startCheckedApi(issuer: string, keysUrl: string): Promise<CheckedApi> {
   const keys = createRemoteJWKSet(new URL(keysUrl));
   const read = async ({ headers }: IncomingMessage): Promise<object> => {

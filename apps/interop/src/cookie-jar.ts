@@ -1,8 +1,8 @@
-/** How a request comes about, as far as cookies are concerned (RFC 6265bis §5.2). */
+/** The facts about a request that decide which cookies it carries (RFC 6265bis §5.2). */
 export interface Context {
-  /** Another site's page made it, or an address of another site led to it. */
+  /** A page of another site made it, or another site redirected to it. */
   readonly isCrossSite: boolean;
-  /** A whole page goes there by GET. */
+  /** It is a top-level navigation by GET. */
   readonly isTopLevelGet: boolean;
 }
 
@@ -14,13 +14,13 @@ interface Cookie {
 }
 
 /**
- * Cookies by host and path (RFC 6265bis): there are no ports in them, so all servers of one host
- * share theirs. Without `SameSite`, a cookie is `Lax`.
+ * Cookies by host and path (RFC 6265bis). Cookies ignore ports, so all servers of one host share
+ * them. A cookie without `SameSite` is `Lax`.
  */
 export class CookieJar {
   readonly #hosts = new Map<string, Map<string, Cookie>>();
 
-  /** The `Cookie` header of a request; empty where there is none. */
+  /** The `Cookie` header of a request; empty without cookies. */
   read({ hostname, pathname }: URL, { isCrossSite, isTopLevelGet }: Context): string {
     return [...(this.#hosts.get(hostname)?.values() ?? [])]
       .filter(({ path }) => isUnder(pathname, path))
@@ -32,7 +32,7 @@ export class CookieJar {
       .join('; ');
   }
 
-  /** Takes a `Set-Cookie` line as one of a host's answers. */
+  /** Stores the cookie of a `Set-Cookie` line from a host. */
   keep({ hostname }: URL, line: string): void {
     const [, name = '', value = ''] = /^\s*([^=;]+)=([^;]*)/.exec(line) ?? [];
     const path = readAttribute(line, 'path') ?? '/';

@@ -1,20 +1,20 @@
 import type { Flow } from '@postern/core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { App } from './app.ts';
+import type { ProviderApp } from './app.ts';
 import { RUNTIMES } from './edge/start.ts';
 import type { Ability, ProviderUnderTest } from './provider.ts';
 import { Stage } from './stage.ts';
 
 const CALLS_AT_ONCE = 20;
 
-/** How a test gets at what the hooks have started. */
+/** Gives a test the stage that the hooks started. */
 type Staged = () => Stage;
 
 /**
- * The whole way of a user with a provider, on every runtime: in, a call, a renewal, many calls at
- * expiry, out, out everywhere, out at the provider, and a refresh token that is dead. What the
- * provider does not have, its row of the table says, with the reason; another test then proves what
- * the edge does without it.
+ * Tests everything that a user does with a provider, on every runtime: sign-in, calls, refresh, many
+ * calls at expiry, sign-out, sign-out everywhere, sign-out at the provider, and a dead refresh token.
+ * The provider's row of the table gives a reason for each ability that it lacks; another test then
+ * shows what the edge does without it.
  */
 export function describeProvider(under: ProviderUnderTest): void {
   describe(`with ${under.name}`, () => {
@@ -33,7 +33,7 @@ export function describeProvider(under: ProviderUnderTest): void {
       afterEach(() => staged().setClock());
       afterAll(() => stage?.endEdge());
       testSignIn(under, staged);
-      testRenewal(under, staged);
+      testRefresh(under, staged);
       testSignOut(under, staged);
       testEverywhere(under, staged);
       testSignOutAtProvider(under, staged);
@@ -42,22 +42,22 @@ export function describeProvider(under: ProviderUnderTest): void {
   });
 }
 
-/** One test where the provider has the ability, none where it lacks it. */
+/** One test if the provider has the ability, else none. */
 const where = (ability: Ability): string[] => (ability === 'yes' ? [ability] : []);
-/** The opposite: one test, with the reason in its title. */
+/** One test if the provider lacks the ability, with the reason in its title, else none. */
 const without = (ability: Ability): string[] => (ability === 'yes' ? [] : [ability.no]);
 
 function testSignIn({ edgeFlow }: ProviderUnderTest, staged: Staged): void {
   const flows: Flow[] = edgeFlow === 'yes' ? ['browser', 'edge'] : ['browser'];
 
-  test.each(flows)('%s flow: a user signs in, makes calls, renews and signs out', async (flow) => {
+  test.each(flows)('%s flow: a user signs in, calls, refreshes and signs out', async (flow) => {
     const stage = staged();
     const app = await stage.signIn(flow);
     expect(await stage.call(app, flow)).toEqual(stage.taken);
     expect((await app.call('POST', '/auth/refresh')).status).toBe(200);
     expect(await stage.call(app, flow)).toEqual(stage.taken);
     expect((await app.call('POST', '/auth/logout')).status).toBe(204);
-    expect(await app.readStatus()).toBe('signed-out');
+    expect(await app.isSignedIn()).toBe(false);
   });
 
   test.each(without(edgeFlow))('no edge flow: %s', async () => {
@@ -66,8 +66,8 @@ function testSignIn({ edgeFlow }: ProviderUnderTest, staged: Staged): void {
   });
 }
 
-function testRenewal({ rotates }: ProviderUnderTest, staged: Staged): void {
-  const renew = async (): Promise<{ before: unknown; after: unknown }> => {
+function testRefresh({ rotates }: ProviderUnderTest, staged: Staged): void {
+  const refresh = async (): Promise<{ before: unknown; after: unknown }> => {
     const stage = staged();
     const app = await stage.signIn();
     const before = stage.readLastTokens().refresh_token;
@@ -75,13 +75,13 @@ function testRenewal({ rotates }: ProviderUnderTest, staged: Staged): void {
     return { before, after: stage.readLastTokens().refresh_token ?? before };
   };
 
-  test.each(where(rotates))('a renewal brings another refresh token', async () => {
-    const { before, after } = await renew();
+  test.each(where(rotates))('a refresh gets a new refresh token', async () => {
+    const { before, after } = await refresh();
     expect(after).not.toBe(before);
   });
 
-  test.each(without(rotates))('a renewal keeps the refresh token: %s', async () => {
-    const { before, after } = await renew();
+  test.each(without(rotates))('a refresh keeps the refresh token: %s', async () => {
+    const { before, after } = await refresh();
     expect(after).toBe(before);
   });
 
@@ -90,35 +90,35 @@ function testRenewal({ rotates }: ProviderUnderTest, staged: Staged): void {
     const app = await stage.signIn();
     expect(await stage.call(app)).toEqual(stage.taken);
     await stage.expire();
-    const before = stage.countRenewals();
+    const before = stage.countRefreshes();
     const calls = Array.from({ length: CALLS_AT_ONCE }, () => stage.call(app));
     expect(await Promise.all(calls)).toEqual(calls.map(() => stage.taken));
-    expect(stage.countRenewals() - before).toBe(1);
-    // What that request brought is what the next one is made with.
+    expect(stage.countRefreshes() - before).toBe(1);
+    // The next refresh uses the new refresh token.
     expect((await app.call('POST', '/auth/refresh')).status).toBe(200);
   });
 }
 
 function testSignOut({ revokes }: ProviderUnderTest, staged: Staged): void {
-  test.each(where(revokes))('a sign-out ends the refresh token at the provider, too', async () => {
+  test.each(where(revokes))('a sign-out revokes the refresh token at the provider', async () => {
     const stage = staged();
     const app = await stage.signIn();
     const tokens = stage.readLastTokens();
     const before = stage.countRevocations();
     expect((await app.call('POST', '/auth/logout')).status).toBe(204);
     expect((await stage.call(app)).status).toBe(401);
-    // It is revoked after the answer: only the provider can tell when.
+    // The edge revokes it after the response; only the provider knows when.
     await expect.poll(() => stage.countRevocations()).toBeGreaterThan(before);
-    expect(await stage.renewByItself(tokens)).toBeGreaterThanOrEqual(400);
+    expect(await stage.refreshAsClient(tokens)).toBeGreaterThanOrEqual(400);
   });
 
-  test.each(without(revokes))('a sign-out ends no refresh token: %s', async () => {
+  test.each(without(revokes))('a sign-out leaves the refresh token alive: %s', async () => {
     const stage = staged();
     const app = await stage.signIn();
     const tokens = stage.readLastTokens();
     expect((await app.call('POST', '/auth/logout')).status).toBe(204);
     expect((await stage.call(app)).status).toBe(401);
-    expect(await stage.renewByItself(tokens)).toBe(200);
+    expect(await stage.refreshAsClient(tokens)).toBe(200);
   });
 }
 
@@ -127,17 +127,17 @@ function testEverywhere({ namesUser }: ProviderUnderTest, staged: Staged): void 
     'a sign-out everywhere ends the sessions of all browsers',
     async () => {
       const [here, there] = [await staged().signIn(), await staged().signIn()];
-      expect((await here.call('POST', '/auth/logout', { everywhere: true })).status).toBe(204);
-      expect(await here.readStatus()).toBe('signed-out');
-      expect(await there.readStatus()).toBe('signed-out');
+      expect((await here.post('/auth/logout', { everywhere: true })).status).toBe(204);
+      expect(await here.isSignedIn()).toBe(false);
+      expect(await there.isSignedIn()).toBe(false);
     },
   );
 
   test.each(without(namesUser))('no sign-out everywhere: %s', async () => {
     const app = await staged().signIn();
-    const answer = await app.call('POST', '/auth/logout', { everywhere: true });
+    const answer = await app.post('/auth/logout', { everywhere: true });
     expect(await answer.json()).toMatchObject({ status: 409, code: 'provider_unsupported' });
-    expect(await app.readStatus()).toBe('signed-in');
+    expect(await app.isSignedIn()).toBe(true);
   });
 }
 
@@ -147,7 +147,7 @@ function testSignOutAtProvider({ tellsOfSignOut }: ProviderUnderTest, staged: St
     async () => {
       const app = await staged().signIn('edge');
       await staged().provider.signOut?.(app.browser);
-      await expect.poll(() => app.readStatus()).toBe('signed-out');
+      await expect.poll(() => app.isSignedIn()).toBe(false);
     },
   );
 
@@ -158,7 +158,7 @@ function testSignOutAtProvider({ tellsOfSignOut }: ProviderUnderTest, staged: St
 }
 
 function testDeadRefreshToken({ saysDead }: ProviderUnderTest, staged: Staged): void {
-  const signInWithDeadToken = async (): Promise<App> => {
+  const signInWithDeadToken = async (): Promise<ProviderApp> => {
     const app = await staged().signIn();
     await staged().provider.kill(staged().readLastTokens().refresh_token ?? '');
     await staged().expire();
@@ -171,7 +171,7 @@ function testDeadRefreshToken({ saysDead }: ProviderUnderTest, staged: Staged): 
       const stage = staged();
       const app = await signInWithDeadToken();
       expect(await stage.call(app)).toEqual({ status: 401, code: 'provider_rejected_grant' });
-      expect(await app.readStatus()).toBe('signed-out');
+      expect(await app.isSignedIn()).toBe(false);
       expect(await stage.call(await stage.signIn())).toEqual(stage.taken);
     },
   );
@@ -186,7 +186,7 @@ function testDeadRefreshToken({ saysDead }: ProviderUnderTest, staged: Staged): 
         await stage.setClock(seconds * 1000);
         await stage.call(app);
       }
-      expect(await app.readStatus()).toBe('signed-out');
+      expect(await app.isSignedIn()).toBe(false);
       await stage.setClock();
       expect(await stage.call(await stage.signIn())).toEqual(stage.taken);
     },

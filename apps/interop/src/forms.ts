@@ -1,6 +1,6 @@
 import type { Browser, Page } from './browser.ts';
 
-/** A form of a page: where it goes, and what it says before anybody has typed. */
+/** A form of a page with its initial values. */
 export interface Form {
   readonly page: URL;
   readonly action: URL;
@@ -18,14 +18,14 @@ export function readForms({ text, url }: Page): Form[] {
   }));
 }
 
-/** The only form of a page, or its first. */
+/** Reads the first form of a page. @throws Error if there is none */
 export function readForm(page: Page): Form {
   const [form] = readForms(page);
   if (form === undefined) throw new Error(`a page without a form: ${page.status} ${page.text}`);
   return form;
 }
 
-/** Sends a form with some of its fields filled in. */
+/** Submits a form with some fields filled in. */
 export function submit(
   browser: Browser,
   { page, action, method, fields }: Form,

@@ -2,24 +2,24 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { close, exchange, listen } from './http.ts';
 
-/** A request that passed a {@link Front}, and its answer. */
+/** A request through a {@link Front}, and its response. */
 export interface Call {
   readonly method: string;
   readonly path: string;
-  /** The form that it carried; empty for anything else. */
+  /** The form in its body; empty without one. */
   readonly form: URLSearchParams;
   readonly status: number;
   readonly answer: string;
 }
 
 /**
- * An HTTP origin on loopback that is known before its server starts: it forwards every request,
- * host name included, and remembers each. Providers and edges stand behind one each, so that each
- * can be told the other's address, and so that tests count what really went over the wire.
+ * A proxy on loopback whose origin is known before its server starts. It forwards every request with
+ * its Host header and records it. Each provider and each edge is behind one, so that both can be
+ * configured with each other's address and tests can count the requests on the wire.
  */
 export class Front {
   readonly origin: string;
-  /** In the order of the answers. */
+  /** In the order of the responses. */
   readonly calls: Call[] = [];
   readonly #server: Server;
   #target = '';
@@ -29,7 +29,7 @@ export class Front {
     this.origin = origin;
   }
 
-  /** @param host a name of this machine: to browsers, different names are different sites */
+  /** Starts a front. @param host a name of this machine: for browsers, each name is its own site */
   static async start(host: 'localhost' | '127.0.0.1'): Promise<Front> {
     const server = createServer();
     const front = new Front(server, `http://${host}:${await listen(server)}`);
@@ -42,12 +42,12 @@ export class Front {
     return front;
   }
 
-  /** Says where the server listens: an origin. */
+  /** Sets the origin of the server behind. */
   pointTo(target: string): void {
     this.#target = target;
   }
 
-  /** The requests of one endpoint. */
+  /** The requests to one endpoint. */
   find(method: string, path: string): Call[] {
     return this.calls.filter((call) => call.method === method && call.path === path);
   }

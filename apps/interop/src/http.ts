@@ -3,9 +3,10 @@ import { Agent, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** A connection of its own for each request: some servers close those that rest, without a word. */
+/** A new connection for each request: some servers close idle ones without notice. */
 const agent = new Agent({ keepAlive: false });
 
+/** A request to {@link exchange}. */
 export interface Exchange {
   readonly method: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -13,8 +14,8 @@ export interface Exchange {
 }
 
 /**
- * One request with exactly the headers that it is given: `fetch` adds those of a page's script
- * (Fetch Metadata), which a browser does not send when it goes to an address.
+ * Sends one request with exactly the given headers. `fetch` would add the Fetch Metadata of a page's
+ * script, which differs from that of a navigation.
  */
 export async function exchange(
   url: URL,
@@ -27,14 +28,14 @@ export async function exchange(
   return { head, status: head.statusCode ?? 0, answer: await buffer(head) };
 }
 
-/** Has a server listen on a free port of loopback. @returns the port */
+/** Makes a server listen on a free port of loopback. @returns the port */
 export async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return readPort(server);
 }
 
-/** The port of a server that listens. */
+/** The port of a listening server. @throws Error if it does not listen */
 export function readPort(server: { address(): AddressInfo | string | null }): number {
   const address = server.address();
   if (typeof address !== 'object' || address === null)
@@ -42,7 +43,7 @@ export function readPort(server: { address(): AddressInfo | string | null }): nu
   return address.port;
 }
 
-/** Ends a server and whatever it still answers. */
+/** Closes a server and its connections. */
 export async function close(server: Server): Promise<void> {
   server.close();
   server.closeAllConnections();

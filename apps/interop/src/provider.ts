@@ -2,63 +2,66 @@ import type { Browser, Page } from './browser.ts';
 import type { ConnectionPlan } from './edge/plan.ts';
 import type { Front } from './front.ts';
 
-/** What a provider can do; or that it cannot, and why. The suite proves either. */
+/** An ability of a provider, or the reason why the provider lacks it. Tests prove either. */
 export type Ability = 'yes' | { readonly no: string };
 
-/** A row of the table of providers. */
+/** A row in the table of providers. */
 export interface ProviderUnderTest {
   readonly name: string;
-  /** The edge keeps the whole sign-in; the browser flow is there for all. */
+  /** The edge flow works. The browser flow works with every provider. */
   readonly edgeFlow: Ability;
-  /** A renewal brings a new refresh token, and the former one is used up. */
+  /** A refresh returns a new refresh token and invalidates the former. */
   readonly rotates: Ability;
-  /** Tokens end when their client asks for it (RFC 7009), and the metadata names the endpoint. */
+  /** Clients can revoke tokens (RFC 7009), and the metadata names the endpoint. */
   readonly revokes: Ability;
-  /** It names the user, so that all of the user's sessions can be found. */
+  /** The provider names the user, so that the edge finds all sessions of the user. */
   readonly namesUser: Ability;
-  /** It says by an error that a refresh token is dead (RFC 6749 §5.2). */
+  /** The error for a dead refresh token says so (RFC 6749 §5.2). */
   readonly saysDead: Ability;
-  /** It tells its clients when a user signs out there (OpenID Connect Back-Channel Logout 1.0). */
+  /** The provider notifies clients of a sign-out (OpenID Connect Back-Channel Logout 1.0). */
   readonly tellsOfSignOut: Ability;
   start(site: Site): Promise<RunningProvider>;
 }
 
-/** What a provider has to know of those around it. */
+/** What a provider has to know about its surroundings. */
 export interface Site {
-  /** Where the provider is to be reached: its issuer, or the origin of it. */
+  /** The proxy in front of the provider: its origin is the issuer, or the issuer's origin. */
   readonly front: Front;
-  /** Of both flows. */
+  /** The redirect URIs of both flows. */
   readonly redirectUris: readonly string[];
   readonly backchannelLogoutUri: string;
-  /** How long access tokens are to live. */
+  /** The lifetime that access tokens should have. */
   readonly accessTokenSeconds: number;
-  /** Names what to do at the end, last first, even if the start fails after it. */
+  /** Registers a cleanup. Cleanups run in reverse order, also if the start fails later. */
   readonly atEnd: (end: () => unknown) => void;
 }
 
+/** A provider that was started. */
 export interface RunningProvider {
   readonly connection: ConnectionPlan;
-  /** One who can sign in. */
+  /** The user who can sign in. */
   readonly user: string;
-  /** An endpoint that refuses a token that is not alive, and says whose it is. */
+  /** An endpoint that rejects invalid tokens and names the token's user. */
   readonly checked: CheckedEndpoint;
-  /** Paths at {@link Site.front}. */
+  /** Paths below {@link Site.front}. */
   readonly endpoints: { readonly token: string; readonly revocation?: string };
-  /** Does what a user does on a page of the provider, with every redirect, up to where `stops` says. */
+  /** Completes one page as the user and follows redirects up to the first address that `stops` accepts. */
   answerPage(browser: Browser, page: Page, user: string, stops: Stops): Promise<Page>;
-  /** Makes a refresh token dead behind the edge's back. */
+  /** Invalidates a refresh token without the edge's knowledge. */
   kill(refreshToken: string): Promise<void>;
-  /** How long access tokens do live, where the provider cannot have them as short as asked for. */
+  /** The real lifetime of access tokens, if the provider has a longer minimum. */
   readonly accessTokenSeconds?: number;
   /** Signs out at the provider. */
   signOut?(browser: Browser): Promise<void>;
 }
 
+/** Whether a walk ends at an address. */
 export type Stops = (url: URL) => boolean;
 
+/** An endpoint that verifies access tokens. */
 export interface CheckedEndpoint {
   readonly origin: string;
   readonly path: string;
-  /** Reads who is signed in out of its answer, as {@link RunningProvider.user} writes it. */
+  /** Reads the user from a response, in the form of {@link RunningProvider.user}. */
   readUser(answer: unknown): unknown;
 }

@@ -1,19 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Flow } from '@postern/core';
-import { App, REDIRECT_PATHS } from './app.ts';
+import { KEYS } from '@postern/testing';
+import { ProviderApp, REDIRECT_PATHS } from './app.ts';
 import type { EdgePlan } from './edge/plan.ts';
 import { type RunningEdge, type Runtime, startEdge } from './edge/start.ts';
 import { Front } from './front.ts';
 import type { ProviderUnderTest, RunningProvider } from './provider.ts';
 import { askAsClient, readIssued, type Tokens } from './tokens.ts';
 
-/** Long enough for a sign-in and a call on a busy machine; short enough to wait for. */
+/** Long enough for a sign-in and a call on a busy machine, and short enough to wait for. */
 const ACCESS_TOKEN_SECONDS = 3;
-/** A renewal behind the last call may have brought a token that ends later by this, in milliseconds. */
+/** A background refresh after the last call may have extended the lifetime by this. */
 const MARGIN_MS = 500;
 /** How much of the edge's log an error shows, in characters. */
 const LOG_LENGTH = 500;
-const KEYS = `k1:${'A'.repeat(43)}`;
 
 type End = () => unknown;
 
@@ -24,20 +24,20 @@ interface Parts {
   readonly ends: readonly End[];
 }
 
-/** What a call came to. */
+/** The result of a call. */
 export interface Called {
   readonly status: number;
-  /** Whose token it was, as the endpoint says. */
+  /** The token's user, as the endpoint says. */
   readonly user?: unknown;
-  /** Why it was not taken. */
+  /** Why the call failed. */
   readonly code?: unknown;
 }
 
-/** A provider, one edge at a time in front of it, and what passed between them and their users. */
+/** A provider with one edge at a time, and the requests between them. */
 export class Stage {
   readonly provider: RunningProvider;
   readonly #under: ProviderUnderTest;
-  /** The edge's public origin, and the provider's: two sites to a browser. */
+  /** The proxies of edge and provider: two sites for a browser. */
   readonly #site: Front;
   readonly #front: Front;
   readonly #ends: readonly End[];
@@ -69,7 +69,7 @@ export class Stage {
     return new Stage(under, { provider, site, front, ends });
   }
 
-  /** The flows that the provider's users can sign in by. */
+  /** The flows that work with the provider. */
   get flows(): readonly Flow[] {
     return this.#under.edgeFlow === 'yes' ? ['edge', 'browser'] : ['browser'];
   }
@@ -87,28 +87,31 @@ export class Stage {
     return endAll(this.#ends);
   }
 
-  /** What a call is to come to: taken, as this user's. */
+  /** The result of a successful call by the user. */
   get taken(): Called {
     return { status: 200, user: this.provider.user };
   }
 
-  /** A browser whose user has signed in, by default in the flow that is the connections' own default. */
-  async signIn(flow = this.flows[0] ?? 'browser'): Promise<App> {
+  /**
+   * Signs the user in with a new browser. Default flow: that of the connection.
+   *
+   * @throws Error with the end of the edge's log if the sign-in fails
+   */
+  async signIn(flow = this.flows[0] ?? 'browser'): Promise<ProviderApp> {
     const app = this.open();
-    const failure = await app.signIn(flow, this.provider.user);
-    if (failure === '' && (await app.readStatus()) === 'signed-in') return app;
-    throw new Error(
-      `the user is not signed in: ${failure}\n${this.#edge?.output().slice(-LOG_LENGTH)}`,
-    );
+    const cause = await app.signIn(flow, this.provider.user).catch((error: unknown) => error);
+    if (await app.isSignedIn()) return app;
+    const log = this.#edge?.output().slice(-LOG_LENGTH);
+    throw new Error(`the user is not signed in; the edge logged ${log}`, { cause });
   }
 
-  /** A browser with the app in it. */
-  open(): App {
-    return new App(this.#site.origin, this.provider);
+  /** Opens the app in a new browser. */
+  open(): ProviderApp {
+    return new ProviderApp(this.#site.origin, this.provider);
   }
 
-  /** A call with the user's token to something that checks it. */
-  async call(app: App, flow = this.flows[0] ?? 'browser'): Promise<Called> {
+  /** Calls an endpoint that verifies the user's token. */
+  async call(app: ProviderApp, flow = this.flows[0] ?? 'browser'): Promise<Called> {
     const { checked } = this.provider;
     const answer = await app.call('GET', `/api/${flow}${checked.path}`);
     const { status } = answer;
@@ -118,14 +121,14 @@ export class Stage {
     return { status, code: Reflect.get(Object(body), 'code') ?? text };
   }
 
-  /** The tokens that the provider has issued last. */
+  /** The tokens that the provider issued last. */
   readLastTokens(): Tokens {
     const tokens = readIssued(this.#front, this.provider.endpoints.token).at(-1);
     if (tokens === undefined) throw new Error('the provider has issued no token');
     return tokens;
   }
 
-  countRenewals(): number {
+  countRefreshes(): number {
     return this.#count(this.provider.endpoints.token, (form) => form.has('refresh_token'));
   }
 
@@ -133,26 +136,26 @@ export class Stage {
     return this.#count(this.provider.endpoints.revocation, (form) => form.has('token'));
   }
 
-  /** Has the access tokens end: those that live for long, by the edge's clock alone. */
+  /** Waits until the access tokens expire; moves the edge's clock if they live long. */
   async expire(): Promise<void> {
     const { accessTokenSeconds } = this.provider;
     if (accessTokenSeconds === undefined) await wait(ACCESS_TOKEN_SECONDS * 1000 + MARGIN_MS);
     else await this.#edge?.setAhead(accessTokenSeconds * 1000);
   }
 
-  /** Sets the edge's clock: right, or ahead. */
+  /** Sets how far the edge's clock is ahead. Default: not at all. */
   async setClock(aheadMs = 0): Promise<void> {
     await this.#edge?.setAhead(aheadMs);
   }
 
-  /** Uses a refresh token as the client itself would. @returns the status of the answer */
-  renewByItself({ refresh_token = '' }: Tokens): Promise<number> {
+  /** Uses a refresh token as the client would. @returns the status of the response */
+  refreshAsClient({ refresh_token = '' }: Tokens): Promise<number> {
     const { connection, endpoints } = this.provider;
     const form = { grant_type: 'refresh_token', refresh_token };
     return askAsClient(connection, this.#front.origin + endpoints.token, form);
   }
 
-  /** What the provider publishes about itself; nothing where it publishes nothing. */
+  /** The provider's metadata; empty without any. */
   readMetadata(): object {
     const { connection } = this.provider;
     if (connection.kind === 'written') return {};
@@ -181,7 +184,7 @@ export class Stage {
   }
 }
 
-/** The last to start is the first to end. */
+/** Runs cleanups in reverse order. */
 async function endAll(ends: readonly End[]): Promise<void> {
   for (const end of ends.toReversed()) await end();
 }

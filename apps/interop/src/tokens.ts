@@ -1,14 +1,14 @@
 import type { ConnectionPlan } from './edge/plan.ts';
 import type { Front } from './front.ts';
 
-/** What a token endpoint gave (RFC 6749 §5.1). */
+/** A token response (RFC 6749 §5.1). */
 export interface Tokens {
   readonly access_token: string;
   readonly refresh_token?: string;
   readonly id_token?: string;
 }
 
-/** Everything that a provider has issued behind its front, oldest first. */
+/** All token responses of a provider, oldest first. */
 export function readIssued(front: Front, tokenPath: string): Tokens[] {
   return front
     .find('POST', tokenPath)
@@ -17,10 +17,10 @@ export function readIssued(front: Front, tokenPath: string): Tokens[] {
 }
 
 /**
- * Asks an endpoint of the provider as the client itself does, by the client's own method. Its
- * credentials are made of characters that mean the same whether the provider decodes Basic or not.
+ * Calls an endpoint of the provider with the client's own authentication. The credentials have only
+ * characters that mean the same whether or not the provider decodes them after Basic.
  *
- * @returns the status of the answer
+ * @returns the status of the response
  */
 export async function askAsClient(
   plan: ConnectionPlan,

@@ -7,7 +7,7 @@ import { askAsClient } from '../tokens.ts';
 import { createFolder, runToEnd, startServer } from './processes.ts';
 import { createRsaKey } from './rsa-key.ts';
 
-/** What a Django site becomes a provider with, as Debian packages it. */
+/** A Django site as a provider, as Debian packages it. */
 export const djangoOAuthToolkit: ProviderUnderTest = {
   name: 'Django OAuth Toolkit',
   edgeFlow: 'yes',
@@ -15,7 +15,7 @@ export const djangoOAuthToolkit: ProviderUnderTest = {
   revokes: 'yes',
   namesUser: 'yes',
   saysDead: 'yes',
-  tellsOfSignOut: { no: 'it came to know sign-out in a later version' },
+  tellsOfSignOut: { no: 'this version has no sign-out' },
   start,
 };
 
@@ -40,7 +40,7 @@ async function start(site: Site): Promise<RunningProvider> {
     clientId: 'app',
     clientAuthentication: { method: 'client_secret_basic', secret: SECRET },
     scopes: ['openid'],
-    // It answers without the slash by a redirect, and leaves out what it can do besides.
+    // Without the slash it redirects. Its metadata omits some of its abilities.
     metadataUrl: `${front.origin}/o/.well-known/openid-configuration/`,
     overrides: {
       revocation_endpoint: `${front.origin}/o/revoke_token/`,
@@ -53,7 +53,7 @@ async function start(site: Site): Promise<RunningProvider> {
     checked: {
       origin: front.origin,
       path: '/o/userinfo/',
-      // The one user's number.
+      // The id of the only user.
       readUser: (answer) => (Reflect.get(Object(answer), 'sub') === '1' ? 'ada' : undefined),
     },
     endpoints: { token: '/o/token/', revocation: '/o/revoke_token/' },

@@ -8,21 +8,21 @@ import { askAsClient, readIssued } from '../tokens.ts';
 import { createFolder, runToEnd, startServer } from './processes.ts';
 import { createRsaKey } from './rsa-key.ts';
 
-/** A single-sign-on server in C, as Debian packages it. Its pages call it as scripts do. */
+/** A single-sign-on server in C, as Debian packages it. Its pages call it by script. */
 export const glewlwyd: ProviderUnderTest = {
   name: 'Glewlwyd',
   edgeFlow: 'yes',
   rotates: 'yes',
   revokes: 'yes',
   namesUser: 'yes',
-  saysDead: { no: 'it answers 400 and nothing else' },
+  saysDead: { no: 'it responds 400 without an error code' },
   tellsOfSignOut: 'yes',
   start,
 };
 
 const SECRET = 'a-secret_of.the-app';
 const USER = { username: 'ada', password: 'a long password' };
-/** As its initial database has it. */
+/** The administrator of its initial database. */
 const ADMIN = { username: 'admin', password: 'password' };
 const DATABASE = '/usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz';
 const OIDC = '/api/oidc';
@@ -69,7 +69,7 @@ async function start(site: Site): Promise<RunningProvider> {
   };
 }
 
-/** The login page signs the user in and asks for consent; then it leads back to where it was opened. */
+/** Signs in and consents as the login page does, and returns to the address that opened it. */
 async function answerPage(
   browser: Browser,
   { url }: Page,
@@ -103,7 +103,7 @@ async function callProvider(
   if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
 }
 
-/** Makes the OpenID provider, the user and the client, as an administrator does on the pages. */
+/** Creates the OpenID plugin, the user and the client, as an administrator does on the pages. */
 async function setUp(site: Site): Promise<void> {
   const { origin } = site.front;
   const admin = new Browser();

@@ -5,7 +5,7 @@ import type { ProviderUnderTest, RunningProvider, Site } from '../provider.ts';
 import { createFolder, startServer } from './processes.ts';
 import { createRsaKey } from './rsa-key.ts';
 
-/** A sign-on portal in Perl, as Debian packages it, with the users of its demonstration. */
+/** A single-sign-on portal in Perl, as Debian packages it, with its demo users. */
 export const lemonldapNg: ProviderUnderTest = {
   name: 'LemonLDAP::NG',
   edgeFlow: 'yes',
@@ -13,7 +13,7 @@ export const lemonldapNg: ProviderUnderTest = {
   revokes: { no: 'it has no revocation endpoint' },
   namesUser: 'yes',
   saysDead: 'yes',
-  tellsOfSignOut: { no: 'it tells by the front channel only' },
+  tellsOfSignOut: { no: 'it supports front-channel logout only' },
   start,
 };
 
@@ -48,7 +48,7 @@ async function start(site: Site): Promise<RunningProvider> {
     endpoints: { token: '/oauth2/token' },
     answerPage: (browser, page, user, stops) =>
       submit(browser, readForm(page), { user, password: user }, stops),
-    // A refresh token names a session of the provider's, which is a file.
+    // A refresh token names a session of the provider, which is a file.
     kill: (token) => Promise.resolve(rmSync(join(sessions, token))),
   };
 }
@@ -108,7 +108,7 @@ function buildService({ front, redirectUris, accessTokenSeconds }: Site): object
     notification: 0,
     registerDB: 'Null',
     portalDisplayResetPassword: 0,
-    // No page has a captcha; the default one wants libraries of graphics.
+    // No captcha: the default one needs graphics libraries.
     captcha: '::Main::Plugin',
     issuerDBOpenIDConnectActivation: 1,
     oidcServiceMetaDataIssuer: `${front.origin}/`,
@@ -121,7 +121,7 @@ function buildService({ front, redirectUris, accessTokenSeconds }: Site): object
         oidcRPMetaDataOptionsClientID: 'app',
         oidcRPMetaDataOptionsClientSecret: SECRET,
         oidcRPMetaDataOptionsRedirectUris: redirectUris.join(' '),
-        // By default HS512, by the secret that the client has, too.
+        // The default is HS512 with the client's secret.
         oidcRPMetaDataOptionsIDTokenSignAlg: 'RS256',
         oidcRPMetaDataOptionsAccessTokenExpiration: accessTokenSeconds,
         oidcRPMetaDataOptionsRefreshToken: 1,

@@ -7,7 +7,7 @@ import type { Site } from '../provider.ts';
 
 const READY_WITHIN_MS = 30_000;
 
-/** A folder of its own for what a provider writes; it goes when the provider ends. */
+/** Creates a folder for a provider's data; it is deleted when the provider ends. */
 export function createFolder({ atEnd }: Site, name: string): string {
   const path = mkdtempSync(join(tmpdir(), `postern-${name}-`));
   atEnd(() => rmSync(path, { recursive: true, force: true }));
@@ -15,9 +15,9 @@ export function createFolder({ atEnd }: Site, name: string): string {
 }
 
 /**
- * Starts a provider's server on a free port behind its front, and waits until it answers.
+ * Starts a provider's server on a free port behind its front, and waits until it responds.
  *
- * @param buildCommand what starts it, by the port that it is to listen on
+ * @param buildCommand builds the command for a port
  */
 export async function startServer(
   { front, atEnd }: Site,
@@ -47,7 +47,7 @@ async function answers(url: string): Promise<boolean> {
   return false;
 }
 
-/** Runs a command to its end. @returns what it printed */
+/** Runs a command to its end. @returns its output */
 export function runToEnd(command: string, args: readonly string[], options: object = {}): string {
   return execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe', ...options });
 }

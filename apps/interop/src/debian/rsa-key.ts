@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 
-/** A key pair that a provider signs with, each key as PEM. */
+/** A provider's signing key pair in PEM. */
 export function createRsaKey(): { readonly privateKey: string; readonly publicKey: string } {
   return generateKeyPairSync('rsa', {
     modulusLength: 2048,

@@ -2,9 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-// `pnpm test:providers`: installs the providers that Debian packages, and tests the edge with them.
-// The tests start and end them: on free ports of loopback, with all that they write in folders of
-// their own.
+// `pnpm test:providers` installs the providers from Debian and tests the edge with them. The tests
+// start and end them on free ports of loopback, with their data in temporary folders.
 
 const PACKAGES = [
   'glewlwyd',
@@ -16,7 +15,7 @@ const PACKAGES = [
   'starman',
   'python3-django-oauth-toolkit',
 ];
-/** Says whether a package may start its service when it is installed: none is needed. */
+/** Debian's hook that decides whether an installed package may start its service: never. */
 const POLICY = '/usr/sbin/policy-rc.d';
 const INTEROP = resolve(import.meta.dirname, '../..');
 

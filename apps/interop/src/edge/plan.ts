@@ -3,10 +3,10 @@ import { type Connection, defineRoutes, type Route, type Routes } from '@postern
 import { type DiscoveredOptions, discovered } from '@postern/edge/discovered';
 import { ClientSecretPost } from 'oauth4webapi';
 
-/** A connection of an edge under test, as JSON, so that an edge of any runtime can be told of it. */
+/** A connection of the edge as JSON, so that an edge on any runtime can be configured with it. */
 export type ConnectionPlan =
   | ({ readonly kind: 'discovered' } & Omit<DiscoveredOptions, 'id' | 'flow' | 'redirectUri'>)
-  /** Plain OAuth 2.0 without metadata: an adapter by hand, with the secret in the body. */
+  /** Plain OAuth 2.0 without metadata: endpoints by hand, and the secret in the body. */
   | {
       readonly kind: 'written';
       readonly issuer: string;
@@ -17,20 +17,21 @@ export type ConnectionPlan =
       readonly scopes: readonly string[];
     };
 
-/** What an edge under test is started with. */
+/** The configuration of an edge. */
 export interface EdgePlan {
   readonly variables: Readonly<Record<string, string>>;
   readonly connections: readonly {
     readonly id: string;
     readonly flow: Flow;
-    /** Of the browser flow: a page of the app. */
+    /** A page of the app; for the browser flow only. */
     readonly redirectUri?: string;
     readonly plan: ConnectionPlan;
-    /** Calls to `/api/<id>/…` carry the user's token there. */
+    /** Where calls to `/api/<id>/…` go, with the user's token. */
     readonly upstream: { readonly origin: string; readonly path: string };
   }[];
 }
 
+/** Builds the connections of a plan. */
 export function buildConnections({ connections }: EdgePlan): Connection[] {
   return connections.map(({ id, flow, redirectUri, plan }) => {
     if (plan.kind === 'discovered') return discovered({ ...plan, id, flow, redirectUri });
@@ -50,6 +51,7 @@ export function buildConnections({ connections }: EdgePlan): Connection[] {
   });
 }
 
+/** Builds one route per connection to an endpoint that verifies the user's token. */
 export function buildUserRoutes({ connections }: EdgePlan): Routes {
   return defineRoutes(
     connections.map(

@@ -11,12 +11,13 @@ import { buildConnections, buildUserRoutes, type EdgePlan } from './plan.ts';
 export const RUNTIMES = ['node', 'workerd'] as const;
 export type Runtime = (typeof RUNTIMES)[number];
 
+/** An edge that was started. */
 export interface RunningEdge {
-  /** Where it listens: not the public origin, which is a front's. */
+  /** Where the edge listens. Its public origin is that of its front. */
   readonly origin: string;
-  /** Sets its clock ahead of the system's, in milliseconds. */
+  /** Sets how many milliseconds its clock is ahead of the system's. */
   setAhead(ms: number): Promise<void>;
-  /** What it has logged, a line each. */
+  /** Its log, one event per line. */
   output(): string;
   end(): Promise<void>;
 }
@@ -82,7 +83,7 @@ async function startInWorkerd(plan: EdgePlan): Promise<RunningEdge> {
   };
 }
 
-/** Makes one module of a Worker. */
+/** Bundles a Worker into one module. */
 export async function bundleWorker(entry: string, outfile: string): Promise<void> {
   const conditions = ['workerd', 'worker', 'browser'];
   const external = ['cloudflare:workers'];

@@ -2,8 +2,8 @@ import { createEdge, createInProcessRateLimiter, readSettings } from '@postern/e
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { buildConnections, buildUserRoutes, type EdgePlan } from './plan.ts';
 
-// The edge of `node.ts`, in workerd. Its store is the isolate's memory: what is looked at is what
-// runtimes do differently, which is to sign, to verify and to ask.
+// The edge of `startOnNode`, in workerd. Its store is in memory: the tests cover what runtimes do
+// differently, which is signing, verifying and fetching.
 
 interface Bindings {
   readonly PLAN: string;

@@ -10,7 +10,7 @@ import { close, listen } from '../http.ts';
 import type { ProviderUnderTest, RunningProvider, Site, Stops } from '../provider.ts';
 import { askAsClient } from '../tokens.ts';
 
-/** An app's own user base as an OpenID provider; its pages are the app's, and call it as scripts do. */
+/** An app's own user base as an OpenID provider. The app's pages call it by script. */
 export const betterAuthProvider: ProviderUnderTest = {
   name: 'better-auth with @better-auth/oauth-provider',
   edgeFlow: 'yes',
@@ -36,7 +36,7 @@ async function start(site: Site): Promise<RunningProvider> {
   front.pointTo(`http://127.0.0.1:${await listen(server)}`);
   atEnd(() => close(server));
   const client = await register(site);
-  // A registration may not name an address without https.
+  // A registration rejects addresses without https.
   for (const row of tables['oauthClient'] ?? []) {
     Object.assign(row, { backchannelLogoutUri: site.backchannelLogoutUri });
   }
@@ -105,7 +105,7 @@ async function route(
   else response.end('a page of the app');
 }
 
-/** A user of the provider registers the app there, as its client. */
+/** Registers the app as a client, in the name of a user. */
 async function register({
   front,
   redirectUris,
@@ -117,14 +117,14 @@ async function register({
     redirect_uris: redirectUris,
     scope: SCOPES.join(' '),
     token_endpoint_auth_method: 'client_secret_basic',
-    // The only type that may have a redirect URI on loopback.
+    // The only client type that may have a redirect URI on loopback.
     application_type: 'native',
   });
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
   return answer.json();
 }
 
-/** The pages sign the user in and ask for consent, each with the signed query that it was shown with. */
+/** Signs in and consents as the pages do, each with the signed query of its address. */
 async function answerPage(
   browser: Browser,
   { url }: Page,

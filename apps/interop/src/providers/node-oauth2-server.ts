@@ -5,15 +5,15 @@ import { readForm, submit } from '../forms.ts';
 import { close, listen } from '../http.ts';
 import type { ProviderUnderTest, RunningProvider, Site } from '../provider.ts';
 
-/** Plain OAuth 2.0 as many an own server has it: no metadata, no ID tokens. */
+/** Plain OAuth 2.0, as many self-built servers have it: no metadata and no ID tokens. */
 export const nodeOAuth2Server: ProviderUnderTest = {
   name: '@node-oauth/oauth2-server',
-  edgeFlow: { no: 'its connection is written by hand, and that has no edge flow' },
+  edgeFlow: { no: 'its connection is written by hand and has no edge flow' },
   rotates: 'yes',
   revokes: { no: 'it has no revocation endpoint' },
-  namesUser: { no: 'plain OAuth names no user' },
+  namesUser: { no: 'plain OAuth does not name the user' },
   saysDead: 'yes',
-  tellsOfSignOut: { no: 'back-channel logout is OpenID Connect’s' },
+  tellsOfSignOut: { no: 'back-channel logout is part of OpenID Connect' },
   start,
 };
 

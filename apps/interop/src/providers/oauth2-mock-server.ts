@@ -3,15 +3,15 @@ import { startCheckedApi } from '../checked-api.ts';
 import { readPort } from '../http.ts';
 import type { ProviderUnderTest, RunningProvider, Site } from '../provider.ts';
 
-/** A server that others test with: it signs for real, and remembers nothing. */
+/** A mock server for tests: it signs for real and stores nothing. */
 export const oauth2MockServer: ProviderUnderTest = {
   name: 'oauth2-mock-server',
   edgeFlow: 'yes',
   rotates: 'yes',
-  revokes: { no: 'it answers revocation requests, and no token ends by them' },
+  revokes: { no: 'it accepts revocation requests and revokes nothing' },
   namesUser: 'yes',
   saysDead: 'yes',
-  tellsOfSignOut: { no: 'it keeps no users, so that none can sign out' },
+  tellsOfSignOut: { no: 'it has no users who could sign out' },
   start,
 };
 

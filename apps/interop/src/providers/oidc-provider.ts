@@ -6,7 +6,7 @@ import { close, listen } from '../http.ts';
 import type { ProviderUnderTest, RunningProvider, Site } from '../provider.ts';
 import { askAsClient } from '../tokens.ts';
 
-/** panva's oidc-provider: rotation and reuse detection on, its own sign-in pages. */
+/** panva's oidc-provider with rotation, reuse detection and its own sign-in pages. */
 export const oidcProvider: ProviderUnderTest = {
   name: 'oidc-provider',
   edgeFlow: 'yes',
@@ -89,7 +89,7 @@ function createProvider(site: Site, secret: string): Provider {
   });
 }
 
-/** By itself, it reaches no address of loopback: a dispatcher that comes with the request refuses. */
+/** Sends the provider's requests. Its own dispatcher rejects addresses on loopback. */
 function reach(
   input: string | URL | Request,
   { method = 'GET', headers, body }: RequestInit = {},

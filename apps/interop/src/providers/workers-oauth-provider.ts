@@ -8,19 +8,19 @@ import { readForm, submit } from '../forms.ts';
 import type { ProviderUnderTest, RunningProvider, Site } from '../provider.ts';
 import { askAsClient } from '../tokens.ts';
 
-/** OAuth 2.1 inside a Worker, in workerd. */
+/** OAuth 2.1 in a Worker, in workerd. */
 export const workersOAuthProvider: ProviderUnderTest = {
   name: '@cloudflare/workers-oauth-provider',
   edgeFlow: 'yes',
   rotates: 'yes',
   revokes: 'yes',
-  namesUser: { no: 'it is OAuth without OpenID Connect, and names no user' },
+  namesUser: { no: 'it is OAuth without OpenID Connect' },
   saysDead: 'yes',
-  tellsOfSignOut: { no: 'back-channel logout is OpenID Connect’s' },
+  tellsOfSignOut: { no: 'back-channel logout is part of OpenID Connect' },
   start,
 };
 
-/** The least that it takes: Workers KV keeps nothing for less. */
+/** Its minimum, which is that of Workers KV. */
 const ACCESS_TOKEN_SECONDS = 60;
 
 async function start({ front, redirectUris, atEnd }: Site): Promise<RunningProvider> {
@@ -54,7 +54,7 @@ async function start({ front, redirectUris, atEnd }: Site): Promise<RunningProvi
       path: '/api/me',
       readUser: (answer) => Reflect.get(Object(answer), 'user'),
     },
-    // One endpoint is both.
+    // Tokens and revocation share one endpoint.
     endpoints: { token: '/token', revocation: '/token' },
     answerPage: (browser, page, user, stops) => submit(browser, readForm(page), { user }, stops),
     async kill(token) {

@@ -8,7 +8,7 @@ interface Entry {
   readonly metadata?: unknown;
 }
 
-/** What the provider uses of Workers KV, in the isolate's memory; what has ended, the provider tells by itself. */
+/** The part of Workers KV that the provider uses, in memory. The provider checks expiry itself. */
 export class MemoryKv {
   readonly #entries = new Map<string, Entry>();
 

@@ -1,7 +1,7 @@
 import { type OAuthHelpers, OAuthProvider } from '@cloudflare/workers-oauth-provider';
 import { MemoryKv } from './memory-kv.ts';
 
-// The provider as a Worker has it: its endpoints around an API and a page of the Worker's own.
+// The provider in a Worker: its endpoints, an API and an authorization page.
 
 interface Bindings {
   /** The provider's origin. */
@@ -48,7 +48,7 @@ async function answer(request: Request, { OAUTH_PROVIDER }: Bindings): Promise<R
   return new Response(null, { status: 302, headers: { location: redirectTo } });
 }
 
-/** A page whose form goes back here with all that it came with. */
+/** A page whose form repeats the query of its address. */
 function askForUser(asked: URLSearchParams): Response {
   const inputs = [...asked].map(
     ([name, value]) =>
