@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { call } from '../call.ts';
-import { mapPooled } from '../pool.ts';
+import { call } from '../measuring/call.ts';
+import { mapPooled } from '../measuring/pool.ts';
 import { isSignedOut } from './load.ts';
 
-/** Longer than a claim of a process that is gone holds (12 s) and the pauses after failures. */
+/** Longer than the refresh lock of a dead process (12 s) and the backoff after failures. */
 const PATIENCE_MS = 20_000;
 const AGAIN_MS = 500;
 const WIDTH = 12;
 
-/** Every session calls until it is served or told that it is over. @returns the last word of each */
+/** Calls with every session until it is served or over. @returns the last outcome of each */
 export function callEverySession(
   origins: readonly string[],
   cookies: readonly string[],

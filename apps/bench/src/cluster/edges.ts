@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  buildVariables,
   buildWorker,
   type EdgeProcess,
   findFreePort,
@@ -13,25 +12,27 @@ import {
   startEdgeProcess,
   startWorkerd,
 } from '@postern/processes';
+import { buildVariables } from '@postern/testing';
 
-/** What of a process can be made to fail. */
+/** A process that a case can make fail. */
 export type Member = Pick<EdgeProcess, 'pid' | 'signal' | 'kill' | 'restart' | 'ended'>;
 
-/** Several edges that share one store and behave as one. */
+/** Several edges with one store. */
 export interface Cluster {
   readonly origins: readonly string[];
-  /** One each; workerd's isolates are all of one process. */
+  /** Their processes. All isolates of workerd are one process. */
   readonly members: readonly Member[];
   end(): Promise<void>;
 }
 
+/** A cluster of Node processes, with its Redis. */
 export interface NodeCluster extends Cluster {
   readonly redis: RedisServer;
-  /** What lies between each process and the store. */
+  /** The networks between each process and Redis. */
   readonly networks: readonly Network[];
 }
 
-/** Processes of Node on one Redis, each over a network of its own. */
+/** Starts Node processes with one Redis, each over its own network. */
 export async function startNodeCluster(
   count: number,
   lockitOrigin: string,
@@ -56,12 +57,12 @@ export async function startNodeCluster(
   };
 }
 
-/** Processes of Deno on one KV, which is one file. */
+/** Starts Deno processes with one KV file. */
 export function startDenoCluster(count: number, lockitOrigin: string): Promise<Cluster> {
   return startProcesses('deno', count, lockitOrigin, () => ({}));
 }
 
-/** Isolates of one workerd, with one namespace of Durable Objects. */
+/** Starts isolates of one workerd, with one namespace of Durable Objects. */
 export async function startWorkerdCluster(count: number, lockitOrigin: string): Promise<Cluster> {
   const script = buildWorker();
   const variables = buildVariables(lockitOrigin);

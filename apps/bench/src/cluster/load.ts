@@ -1,26 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { call } from '../call.ts';
-import { createRandom, pick } from '../random.ts';
+import { call } from '../measuring/call.ts';
+import { createRandom, pick } from '../measuring/random.ts';
 
 const CALLERS = 12;
-/** A user does not call without a breath: this keeps the load that of a crowd, not of a flood. */
-const BREATH_MS = 20;
+/** The pause of a caller between calls, so that the load is that of users. */
+const PAUSE_MS = 20;
 
-/** A 401 of the API itself is the API's: a token that ends on its way there. */
+/** Other 401s come from the API: a token that expired on the way. */
 const SIGNED_OUT = /^401 (session_|provider_rejected_grant)/;
 
-/** What callers saw, and whose session was ended under their eyes. */
+/** The outcomes of all calls, and the cookies of sessions that ended. */
 export interface Seen {
   readonly outcomes: string[];
   readonly signedOut: Set<string>;
 }
 
-/** Whether an outcome tells a browser that its session is over. */
+/** Whether an outcome means that the session is over. */
 export function isSignedOut(outcome: string): boolean {
   return outcome === 'signed-out' || SIGNED_OUT.test(outcome);
 }
 
-/** Users of these sessions call by chance, each time through any of the edges, for a while. */
+/** Calls with random sessions through random edges for some seconds. */
 export async function applyCrowd(
   origins: readonly string[],
   cookies: readonly string[],
@@ -41,7 +41,7 @@ export async function applyCrowd(
         const outcome = await call(pick(random, anyOrigin), cookie);
         seen.outcomes.push(outcome);
         if (isSignedOut(outcome)) seen.signedOut.add(cookie);
-        await wait(BREATH_MS);
+        await wait(PAUSE_MS);
       }
     }),
   );

@@ -2,16 +2,17 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { RedisOptions } from '@postern/processes';
 import type { NodeCluster } from './edges.ts';
 
-/** Something that goes wrong under load. */
+/** A failure under load. */
 export interface Case<C> {
   readonly what: string;
-  /** Whether the provider accepts the last refresh token again. Default: it ends the session. */
+  /** The provider accepts the last refresh token again. Default: it ends the session. */
   readonly isLenient?: boolean;
-  /** What is lost by design, and is therefore no failure of this run. */
+  /** The loss that is by design and does not fail the run. Default: none. */
   readonly mayLose?: string;
   strike(cluster: C): Promise<void>;
 }
 
+/** A case for a cluster of Node processes. */
 export interface NodeCase extends Case<NodeCluster> {
   readonly redis?: RedisOptions;
 }
@@ -20,6 +21,7 @@ export interface NodeCase extends Case<NodeCluster> {
 const OUTAGE_MS = 3000;
 const EVERYSEC = { durability: 'everysec' } as const;
 
+/** Failures of Redis and of the network. */
 export const NODE_CASES: readonly NodeCase[] = [
   {
     what: 'Redis restarted (SIGTERM)',
@@ -38,14 +40,14 @@ export const NODE_CASES: readonly NodeCase[] = [
   {
     what: 'the same, without appendonly',
     redis: { durability: 'none' },
-    mayLose: 'all: the server has written nothing down',
+    mayLose: 'everything: the server writes nothing to disk',
     strike: killRedis,
   },
   {
     what: 'Redis’s machine crashes, and the last second was not on disk: fsync each second allows that',
     redis: EVERYSEC,
     mayLose:
-      'renewals that Redis had confirmed and not yet put on disk; fsync always is against that',
+      'refreshes that Redis confirmed and had not yet written to disk; fsync always prevents that',
     async strike({ redis }) {
       await redis.crashWithoutLast(1000);
       await redis.restart();
@@ -95,7 +97,7 @@ export const NODE_CASES: readonly NodeCase[] = [
     },
   },
   {
-    what: 'the network drops all packets for 3 s, and forgets its connections',
+    what: 'the network drops all packets for 3 s and forgets its connections',
     async strike({ networks }) {
       for (const network of networks) network.set('silent');
       await wait(OUTAGE_MS);

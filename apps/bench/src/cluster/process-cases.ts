@@ -14,7 +14,7 @@ async function killOften([member]: readonly Member[]): Promise<void> {
   }
 }
 
-/** What can go wrong with the edges themselves, on every runtime. */
+/** Failures of the edges, on every runtime. */
 export const PROCESS_CASES: readonly Case<Cluster>[] = [
   {
     what: `a process killed (SIGKILL) and started again, ${TIMES} times; the provider accepts the last refresh token again`,
@@ -23,7 +23,7 @@ export const PROCESS_CASES: readonly Case<Cluster>[] = [
   },
   {
     what: 'the same; the provider ends the session then',
-    mayLose: 'sessions whose answer died with the process: the provider ended them',
+    mayLose: 'sessions whose token response died with the process: the provider ends them',
     strike: ({ members }) => killOften(members),
   },
   {
@@ -36,7 +36,7 @@ export const PROCESS_CASES: readonly Case<Cluster>[] = [
   },
 ];
 
-/** Where processes can be ended in order, one after the other, as a deployment does. */
+/** A rolling deployment: the processes end and start one after the other. */
 export const ROLLING_CASE: Case<Cluster> = {
   what: 'all processes ended (SIGTERM) and started again, one after the other',
   async strike({ members }) {

@@ -1,14 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { buildVariables, RedisServer, signIn, startEdgeAlone } from '@postern/processes';
-import { call } from '../call.ts';
-import { startProvider } from '../provider.ts';
-import type { Row } from '../report.ts';
+import { RedisServer, startEdgeAlone } from '@postern/processes';
+import { buildVariables, signIn } from '@postern/testing';
+import { call } from '../measuring/call.ts';
+import { startProvider } from '../measuring/provider.ts';
+import type { Row } from '../measuring/report.ts';
 
-/** Longer than what goes on behind an answer takes, and than between two heartbeats. */
+/** Longer than background work and the interval of heartbeats. */
 const SETTLE_MS = 300;
 const LEASE = /^(postern-dev-5173-lease=[^;]+)/;
 
-/** What one act of each kind asks of the store, as Redis itself counts it. */
+/** The commands to the store for each kind of act, as counted by Redis. */
 export async function measureCommands(): Promise<Row[]> {
   const provider = await startProvider({});
   const redis = await RedisServer.start();
@@ -41,7 +42,7 @@ export async function measureCommands(): Promise<Row[]> {
     const lease = await requestLease(edge.origin, cookie);
     await measure('a call with a lease', () => call(edge.origin, `${cookie}; ${lease}`));
     await measure('GET /auth/session', () => call(edge.origin, cookie, 'GET', '/auth/session'));
-    await measure('a renewal', () => call(edge.origin, cookie, 'POST', '/auth/refresh'));
+    await measure('a refresh', () => call(edge.origin, cookie, 'POST', '/auth/refresh'));
     await measure('sign out', () => call(edge.origin, cookie, 'POST', '/auth/logout'));
   } finally {
     await edge.end();

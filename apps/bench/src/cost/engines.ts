@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
-  buildVariables,
   buildWorker,
   findFreePort,
   type RedisDurability,
@@ -12,23 +11,26 @@ import {
   startEdgeProcess,
   startWorkerd,
 } from '@postern/processes';
+import { buildVariables } from '@postern/testing';
+import { TRUSTS_LOOPBACK } from '../measuring/client-address.ts';
 
-/** workerd lets go of an object that is idle for 10 s; only then is its database one file. */
+/** workerd evicts an object that is idle for 10 s; only then is its database a single file. */
 const EVICTED_AFTER_MS = 16_000;
 
-/** One edge on one runtime with its store, and what the store takes up. */
+/** One edge on one runtime, with its store. */
 export interface Engine {
   readonly name: string;
   readonly origin: string;
   readonly pid: number;
-  /** Bytes of everything that is kept, by kind. */
+  /** The size of the store in bytes, by kind. */
   measureBytes(): Promise<Readonly<Record<string, number>>>;
   end(): Promise<void>;
 }
 
+/** The edges to measure. */
 export const ENGINES: readonly {
   readonly start: (serviceOrigin: string) => Promise<Engine>;
-  /** Sessions beyond which it shows nothing new. */
+  /** The largest number of sessions that is worth measuring. Default: no limit. */
   readonly most?: number;
 }[] = [
   { start: (serviceOrigin) => startOnRedis(serviceOrigin, 'everysec') },
@@ -39,7 +41,11 @@ export const ENGINES: readonly {
 
 async function startOnRedis(serviceOrigin: string, durability: RedisDurability): Promise<Engine> {
   const redis = await RedisServer.start({ durability });
-  const variables = { ...buildVariables(serviceOrigin), POSTERN_REDIS_URL: redis.url };
+  const variables = {
+    ...buildVariables(serviceOrigin),
+    ...TRUSTS_LOOPBACK,
+    POSTERN_REDIS_URL: redis.url,
+  };
   const edge = await startEdgeAlone('node', variables);
   const readNumber = async (section: string, field: string): Promise<number> =>
     Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(await redis.command('INFO', section))?.[1]);
@@ -63,7 +69,7 @@ async function startOnKv(serviceOrigin: string): Promise<Engine> {
   const options = { port: await findFreePort(), dataDirectory };
   const edge = await startEdgeProcess('deno', {
     ...options,
-    variables: buildVariables(serviceOrigin),
+    variables: { ...buildVariables(serviceOrigin), ...TRUSTS_LOOPBACK },
   });
   return {
     name: 'Deno + KV',
@@ -93,13 +99,13 @@ async function startOnDurableObjects(serviceOrigin: string): Promise<Engine> {
   };
 }
 
-/** Bytes of all files below a folder, without SQLite's shared memory, which is no data. */
+/** The bytes of all files below a folder, without SQLite's shared memory, which holds no data. */
 async function measureFolder(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   let bytes = 0;
   for (const entry of entries) {
     if (!entry.isFile() || entry.name.endsWith('-shm')) continue;
-    // A journal may go while the folder is read.
+    // A journal may be deleted while the folder is read.
     const found = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
     bytes += found?.size ?? 0;
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** A service that takes any code, and answers at once: what is measured is the edge. */
+/** A provider that accepts any code and responds at once, so that only the edge costs time. */
 export interface QuickService {
   readonly origin: string;
   end(): Promise<void>;
@@ -10,7 +10,7 @@ export interface QuickService {
 
 const PROJECTS = JSON.stringify([{ uuid: '0'.repeat(32), name: 'A project' }]);
 
-/** Tokens as long as the emulator's, for a week, as LockitNetwork's guide has it. */
+/** Starts the provider. Its tokens are as long as the emulator's and live a week, as LockitNetwork's do. */
 export async function startQuickService(): Promise<QuickService> {
   const server = createServer((request, response) => {
     request.resume();

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
-/** Reads a stream to its end and says how long it was, in bytes. */
+/** Reads a stream to its end. @returns its length in bytes */
 export async function countBytes(stream: Readable): Promise<number> {
   let bytes = 0;
   stream.on('data', (chunk: Buffer) => {

@@ -4,12 +4,13 @@ import { countBytes } from './count-bytes.ts';
 
 const CHUNK = Buffer.alloc(64 * 1024);
 
+/** An upstream for streams. */
 export interface StreamUpstream {
   readonly origin: string;
   close(): void;
 }
 
-/** Sends `?bytes=` bytes to who gets them, as fast as they are taken, and counts what it is sent. */
+/** Starts an upstream that sends `?bytes=` bytes on GET and counts the bytes of a POST. */
 export async function startStreamUpstream(): Promise<StreamUpstream> {
   const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');

@@ -7,8 +7,8 @@ import {
 } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 
-// An edge in workerd with a route that takes bodies of any length, and paths below one prefix: what
-// streaming is measured with, and what request targets are thrown at.
+// An edge in workerd with a route for bodies of any length and one for paths below a prefix, for
+// `forwarding-stream` and `forwarding-targets`.
 
 let edge: ReturnType<typeof createEdge> | undefined;
 

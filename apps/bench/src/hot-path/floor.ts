@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 
-// The bare handler with what every forwarded answer must have, and nothing else that the edge does:
-// a time limit, its own Response, and the headers that keep it private and tell where it came from.
+// The bare handler plus what every forwarded response must have and nothing more: a time limit, a
+// Response of its own, and the headers for privacy and tracing.
 
 const app = new Hono<{ Bindings: { UPSTREAM: string } }>();
 app.all('/api/lockit/*', async (c) => {

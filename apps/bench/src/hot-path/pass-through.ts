@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 
-// The least that a forwarding Worker can do: the yardstick of the hot path.
+// The minimum of a forwarding Worker, as the yardstick of the hot path.
 
 const app = new Hono<{ Bindings: { UPSTREAM: string } }>();
 app.all('/api/lockit/*', (c) => {

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { proxy } from 'hono/proxy';
 
-// The same by Hono's own helper, which takes out hop-by-hop headers: what its documentation shows.
+// The same with Hono's helper, which removes hop-by-hop headers, as its documentation shows.
 
 const app = new Hono<{ Bindings: { UPSTREAM: string } }>();
 app.all('/api/lockit/*', (c) => {

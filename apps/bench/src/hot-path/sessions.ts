@@ -2,10 +2,10 @@ import { createCodeVerifier } from '@postern/core';
 import { Sealer } from '@postern/edge/sealing';
 import { sign, verify } from 'hono/jwt';
 import { sealData, unsealData } from 'iron-session';
-import type { Row } from '../report.ts';
-import { median, round } from '../statistics.ts';
+import type { Row } from '../measuring/report.ts';
+import { median, round } from '../measuring/statistics.ts';
 
-// Opening what a request carries, side by side: the same tokens sealed by each, opened over and over.
+// Opening a session, compared with peers: each opens its own sealed form of the same tokens.
 
 const ROUNDS = 9;
 const OPENINGS = 2000;
@@ -38,7 +38,7 @@ async function time(open: Open): Promise<number> {
   return ((performance.now() - begun) * 1000) / OPENINGS;
 }
 
-/** Microseconds to open a session, each the median of interleaved rounds. */
+/** Measures the microseconds to open a session, as medians of interleaved rounds. */
 export async function measureOpening(): Promise<Row[]> {
   const openers = Object.entries(await prepare());
   const times = openers.map((): number[] => []);

@@ -1,4 +1,4 @@
-// What is called: an answer of a few kilobytes, made in advance.
+// The upstream: a prepared response of a few kilobytes.
 
 const BODY = JSON.stringify(
   Array.from({ length: 20 }, (_, i) => ({

@@ -1,5 +1,5 @@
 import type { EmulatorControls, FaultRequest } from '@postern/emulators';
-import { pick } from '../random.ts';
+import { pick } from '../measuring/random.ts';
 
 const TOKEN = '/oauth/access-token';
 const PROJECTS = '/projects';
@@ -7,8 +7,8 @@ const PROJECTS = '/projects';
 type Weather = (random: () => number) => FaultRequest;
 
 /**
- * What a provider's bad days are made of. `handled` means that the service has done its work and
- * only its answer is lost: the refresh token is used up.
+ * Failures of a provider. `handled` means that the provider has acted and only its response is lost,
+ * so that the refresh token is used up.
  */
 const WEATHERS: readonly [Weather, ...Weather[]] = [
   () => ({ target: TOKEN, kind: 'status', status: 500 }),
@@ -30,7 +30,7 @@ const WEATHERS: readonly [Weather, ...Weather[]] = [
   () => ({ target: PROJECTS, kind: 'drop' }),
 ];
 
-/** Starts one fault, for the next 1 to 40 calls. */
+/** Starts a random fault for the next 1 to 40 calls. @returns its description */
 export async function strike(controls: EmulatorControls, random: () => number): Promise<string> {
   const fault = pick(random, WEATHERS)(random);
   await controls.addFault({ ...fault, times: 1 + Math.floor(random() * 40) });

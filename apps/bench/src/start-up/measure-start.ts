@@ -3,13 +3,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildVariables, findFreePort, WORKERD } from '@postern/processes';
-import { readProcessorMicros } from '../processor-time.ts';
+import { findFreePort, WORKERD } from '@postern/processes';
+import { buildVariables } from '@postern/testing';
+import { readProcessorMicros } from '../measuring/processor-time.ts';
 
-// What a Worker costs workerd until its first answer: from the process's start, through compiling and
-// evaluating the script and making the edge of its settings.
+// The cost of a Worker until its first response: the start of the process, compiling and evaluating
+// the script, and creating the edge from its settings.
 
-/** A Worker that has nothing in it: what workerd itself costs. */
+/** An empty Worker: the cost of workerd itself. */
 export const EMPTY = `export default { fetch: () => new Response('ok') };
 export class RecordObject {}`;
 
@@ -17,7 +18,7 @@ const variables = Object.entries(buildVariables('http://127.0.0.1:1')).map(
   ([name, value]) => `(name = "${name}", text = "${value}")`,
 );
 
-/** Writes down a Worker for workerd; answers where its configuration is. */
+/** Writes a Worker and its configuration for workerd. @returns the path of the configuration */
 export function prepareStart(name: string, script: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'postern-start-up-'));
   writeFileSync(join(directory, 'worker.js'), script);
@@ -40,13 +41,14 @@ const config :Workerd.Config = (
   return config;
 }
 
-/** What a start took until the first answer, in milliseconds. */
+/** The cost of a start until the first response. */
 export interface Start {
   readonly tookMs: number;
-  /** On a processor: other work of the machine makes it wait longer, but work hardly more. */
+  /** Processor time, which other work on the machine hardly changes. */
   readonly processorMs: number;
 }
 
+/** Starts workerd, waits for the first response and kills it. */
 export async function measureStart(config: string): Promise<Start> {
   const port = await findFreePort();
   const begun = performance.now();
@@ -59,7 +61,7 @@ export async function measureStart(config: string): Promise<Start> {
   return { tookMs, processorMs };
 }
 
-/** The status of `GET /auth/config`, 0 while nobody listens. */
+/** The status of `GET /auth/config`; 0 while nothing listens. */
 function request(port: number): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();
   get({ port, host: '127.0.0.1', path: '/auth/config' }, (response) => {

@@ -3,11 +3,11 @@ import { buildWorker } from '@postern/processes';
 import { expect, test } from 'vitest';
 import { EMPTY, measureStart, prepareStart } from './measure-start.ts';
 
-/** What the Worker may add to an empty one's start, in milliseconds of a processor. */
+/** The processor time that the Worker may add to the start of an empty one. */
 const BUDGET_MS = 20;
 const STARTS = 7;
 
-// The least of several starts, in turns: what else the machine does can only add.
+// The minimum of several starts, in turns, because other work on the machine can only add time.
 test('the Worker starts within its budget', { timeout: 60_000, retry: 2 }, async () => {
   const empty = prepareStart('empty', EMPTY);
   const postern = prepareStart('postern', readFileSync(buildWorker(), 'utf8'));

@@ -1,23 +1,24 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EmulatorSettings } from '@postern/emulators';
-import { signIn } from '@postern/processes';
-import { call } from './call.ts';
-import { type Cluster, startWorkerdCluster } from './cluster/edges.ts';
-import { mapPooled } from './pool.ts';
-import { LENIENT, startProvider } from './provider.ts';
-import { createRandom } from './random.ts';
-import { keepReport, type Row } from './report.ts';
+import { signIn } from '@postern/testing';
+import { type Cluster, startWorkerdCluster } from '../cluster/edges.ts';
+import { call } from '../measuring/call.ts';
+import { buildClientHeaders } from '../measuring/client-address.ts';
+import { mapPooled } from '../measuring/pool.ts';
+import { LENIENT, startProvider } from '../measuring/provider.ts';
+import { createRandom } from '../measuring/random.ts';
+import { keepReport, type Row } from '../measuring/report.ts';
 
-// The edge's process is killed while it renews, over and over, at random moments.
+// Kills the edge's process while it refreshes, over and over, at random moments.
 
 const KILLS = Number(process.argv[2] ?? 200);
 const SESSIONS_PER_KILL = 4;
 const SEED = 20_261_121;
-/** Longer than a renewal on loopback takes with the provider's latency below. */
+/** Longer than a refresh on loopback with the latency below. */
 const LATEST_KILL_MS = 60;
 const PROVIDER_LATENCY_MS = 15;
-/** A claim of a killed process holds for 12 s. */
-const CLAIM_ENDS_MS = 13_000;
+/** The refresh lock of a killed process expires after 12 s. */
+const LOCK_EXPIRES_MS = 13_000;
 
 async function measure(what: string, settings: Partial<EmulatorSettings>): Promise<Row> {
   const provider = await startProvider(settings);
@@ -26,8 +27,10 @@ async function measure(what: string, settings: Partial<EmulatorSettings>): Promi
   const [origin = ''] = cluster.origins;
   try {
     await controls.updateSettings({ accessTokenLifetimeSeconds: 1 });
-    const slots = Array.from({ length: KILLS * SESSIONS_PER_KILL });
-    const cookies = await mapPooled(slots, 16, () => signIn(origin, provider.origin));
+    const clients = Array.from({ length: KILLS * SESSIONS_PER_KILL }, (_, client) => client);
+    const cookies = await mapPooled(clients, 16, (client) =>
+      signIn(origin, provider.origin, buildClientHeaders(client)),
+    );
     await controls.updateSettings({ accessTokenLifetimeSeconds: 3600 });
     await controls.addFault({
       target: '/oauth/access-token',
@@ -37,7 +40,7 @@ async function measure(what: string, settings: Partial<EmulatorSettings>): Promi
     });
     await wait(1200);
     const interrupted = await killOften(cluster, origin, cookies);
-    await wait(CLAIM_ENDS_MS);
+    await wait(LOCK_EXPIRES_MS);
     const outcomes = await mapPooled(cookies, 16, (cookie) => call(origin, cookie));
     const count = (outcome: string): number => outcomes.filter((o) => o === outcome).length;
     const told = count('401 provider_rejected_grant');
@@ -47,8 +50,8 @@ async function measure(what: string, settings: Partial<EmulatorSettings>): Promi
       sessions: cookies.length,
       'calls cut off': interrupted,
       'served afterwards': count('200'),
-      'told to sign in': told,
-      'anything else': cookies.length - count('200') - told,
+      'signed out': told,
+      other: cookies.length - count('200') - told,
     };
   } finally {
     await cluster.end();
@@ -56,7 +59,7 @@ async function measure(what: string, settings: Partial<EmulatorSettings>): Promi
   }
 }
 
-/** @returns how many calls the kills cut off */
+/** Kills and restarts the process for every group of sessions. @returns how many calls were cut off */
 async function killOften(
   { members: [workerd] }: Cluster,
   origin: string,
@@ -78,16 +81,16 @@ async function killOften(
 }
 
 const rows = [
-  await measure('the last refresh token is accepted again for a while', LENIENT),
-  await measure('it is not', { rotateRefreshTokens: true }),
+  await measure('the provider accepts the last refresh token again for a while', LENIENT),
+  await measure('it does not', { rotateRefreshTokens: true }),
 ];
 keepReport({
   name: 'crash',
   command: `pnpm --filter @postern/bench crash ${KILLS}`,
   rows,
   notes: [
-    `workerd is killed with SIGKILL 0 to ${LATEST_KILL_MS} ms after ${SESSIONS_PER_KILL} sessions began to renew (seed ${SEED}), and started again on the same storage.`,
-    'Afterwards, when the last claim has ended, every session makes one call.',
-    'A provider that rotates and accepts no token twice ends a session whose answer was lost; its user is told to sign in.',
+    `workerd is killed with SIGKILL 0 to ${LATEST_KILL_MS} ms after ${SESSIONS_PER_KILL} sessions began to refresh (seed ${SEED}), and restarted on the same storage.`,
+    'Afterwards, when the last refresh lock has expired, every session makes one call.',
+    'A provider that rotates and accepts no token twice ends a session whose token response was lost; its user has to sign in.',
   ],
 });

@@ -1,14 +1,14 @@
-/** The same task, written against each kit's documented API. */
+/** The task of `sizes`, written with one kit's documented API. */
 export interface SizeTask {
   readonly kit: string;
-  /** The package whose version is stated; none for what is ours or written by hand. */
+  /** The package whose version the report states. Default: none, for Postern itself. */
   readonly package?: string;
   readonly code: string;
 }
 
 const BEARER = 'headers: { authorization: `Bearer ${token}` }';
 
-/** Sign in by redirect, handle the callback, tell the session, an authenticated call, sign out. */
+/** Each signs in by redirect, handles the callback, reads the session, calls an API and signs out. */
 export const SIZE_TASKS: readonly SizeTask[] = [
   {
     kit: 'Postern',

@@ -4,10 +4,10 @@ import { encodeBase64Url } from '@postern/core';
 import { Hono } from 'hono';
 import { sign } from 'hono/jwt';
 
-/** @hono/oidc-auth in front of one route, with a session whose refresh interval has just ended. */
+/** @hono/oidc-auth in front of one route, with a session that is due for a refresh. */
 export interface Peer {
   readonly origin: string;
-  /** The session cookie, as a browser would send it. */
+  /** The session cookie as a browser would send it. */
   readonly cookie: string;
   end(): void;
 }
@@ -15,8 +15,8 @@ export interface Peer {
 const SECRET = 'a secret of at least thirty-two characters';
 
 /**
- * Starts the peer against a provider's token endpoint. Its session is the JWT cookie that it would
- * have set itself, with the refresh token given; signing in is not what is compared.
+ * Starts the peer with a provider's token endpoint. Its session is a JWT cookie like its own, with
+ * the given refresh token, because the comparison is not about signing in.
  */
 export async function startOidcAuth(tokenEndpoint: string, refreshToken: string): Promise<Peer> {
   const provider = await listen(buildMetadata(tokenEndpoint));
@@ -51,7 +51,7 @@ export async function startOidcAuth(tokenEndpoint: string, refreshToken: string)
   };
 }
 
-/** The discovery document that the peer asks for; its issuer is wherever it is served. */
+/** Serves the discovery document for the peer. Its issuer is the origin that serves it. */
 function buildMetadata(tokenEndpoint: string): Hono {
   const app = new Hono();
   app.get('/.well-known/openid-configuration', (c) => {
@@ -74,7 +74,7 @@ function listen(app: Hono): Promise<{ origin: string; end: () => void }> {
   return promise;
 }
 
-/** A refresh token of `demo` at an emulator, by the code grant, without PKCE. */
+/** Requests a refresh token of `demo` from an emulator, with the code grant and without PKCE. */
 export async function requestRefreshToken(
   lockitOrigin: string,
   decide: (url: string) => Promise<string>,

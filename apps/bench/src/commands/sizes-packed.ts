@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { keepReport, type Row } from './report.ts';
-import { ROOT } from './sizes-bundle.ts';
+import { keepReport, type Row } from '../measuring/report.ts';
+import { ROOT } from '../sizes/bundle.ts';
 
 // The size of the kit in an app that installs it: the packed packages, installed by npm in an empty
 // folder and bundled by four bundlers. Needs the npm registry.

@@ -1,18 +1,16 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
-import { buildVariables, buildWorker, HEADERS, signIn, startWorkerd } from '@postern/processes';
-import { build } from 'esbuild';
-import { applyLoad, type Measured } from './hot-path/load.ts';
-import { measureOpening } from './hot-path/sessions.ts';
-import { buildTable, keepReport, type Row } from './report.ts';
-import { median, round } from './statistics.ts';
+import { buildWorker, startWorkerd } from '@postern/processes';
+import { buildVariables, HEADERS, signIn } from '@postern/testing';
+import { measureOpening } from '../hot-path/sessions.ts';
+import { bundleWorker } from '../measuring/bundle-worker.ts';
+import { applyLoad, type Measured } from '../measuring/load.ts';
+import { buildTable, keepReport, type Row } from '../measuring/report.ts';
+import { median, round } from '../measuring/statistics.ts';
 
-// A forwarded call in steady state, beside two pass-throughs of Hono's: same runtime, same upstream,
-// same run. All gateways are isolates of one workerd, asked in turns, each turn in another order; a
-// turn's ratios are of that turn, because a shared machine is not the same a second later. workerd
-// is started anew several times: two processes of the same code differ by a tenth and more.
+// A forwarded call in steady state, compared with pass-throughs of Hono: same runtime, same upstream,
+// same run. All gateways are isolates of one workerd and are called in turns, in random order. Ratios
+// are those of one turn, because a shared machine changes within a second. workerd is restarted
+// several times: two processes with the same code differ by a tenth and more.
 
 const STARTS = Number(process.argv[2] ?? 5);
 const ROUNDS = Number(process.argv[3] ?? 8);
@@ -21,37 +19,30 @@ const YARDSTICK = 'bare Hono handler: fetch(url, c.req.raw)';
 const GATEWAYS = [
   YARDSTICK,
   'Hono’s proxy helper',
-  'bare, with a time limit and the answer’s headers',
+  'bare, with a time limit and the response headers',
   'Postern, steady state (lease)',
   'Postern, every call reads the store',
 ] as const;
 type Gateway = (typeof GATEWAYS)[number];
-/** What every gateway did in one turn. */
+/** The results of every gateway in one turn. */
 type Turn = ReadonlyMap<Gateway, Measured>;
 
-async function bundle(name: string): Promise<string> {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'postern-bench-')), `${name}.js`);
-  const entry = join(import.meta.dirname, 'hot-path', `${name}.ts`);
-  await build({ entryPoints: [entry], outfile, bundle: true, minify: true, format: 'esm' });
-  return outfile;
-}
-
 const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
-const upstreamScript = await bundle('upstream');
+const upstreamScript = await bundleWorker('hot-path/upstream.ts');
 const upstream = await startWorkerd([{ name: 'upstream', script: upstreamScript, variables: {} }]);
 const UPSTREAM = upstream.origins[0] ?? '';
 const edge = { script: buildWorker(), records: 'sign-in' };
 const variables = buildVariables(emulator.origin);
-// The edge signs in at the emulator; another, with the same records, forwards to the upstream.
+// One edge signs in at the emulator; another, with the same records, forwards to the upstream.
 const services = [
-  { name: 'bare', script: await bundle('pass-through'), variables: { UPSTREAM } },
-  { name: 'proxy', script: await bundle('proxy'), variables: { UPSTREAM } },
-  { name: 'floor', script: await bundle('floor'), variables: { UPSTREAM } },
+  { name: 'bare', script: await bundleWorker('hot-path/pass-through.ts'), variables: { UPSTREAM } },
+  { name: 'proxy', script: await bundleWorker('hot-path/proxy.ts'), variables: { UPSTREAM } },
+  { name: 'floor', script: await bundleWorker('hot-path/floor.ts'), variables: { UPSTREAM } },
   { ...edge, name: 'forwarding', variables: { ...variables, LOCKIT_BASE_URL: UPSTREAM } },
   { ...edge, name: 'sign-in', variables },
 ];
 
-/** One workerd's life: every gateway is warmed up, and then asked in each round. */
+/** Measures every gateway in each round, after a warm-up, with one process of workerd. */
 async function measure(): Promise<Turn[]> {
   const workerd = await startWorkerd(services);
   const [bare, proxy, floor, forwarding, signingIn] = workerd.origins;
@@ -74,7 +65,7 @@ async function measure(): Promise<Turn[]> {
   return turns;
 }
 
-/** The cookies of steady state: the session's and a lease, fresh. Every gateway is sent the same. */
+/** The cookies of steady state: a session and a fresh lease. Every gateway gets the same. */
 async function requestLease(origin: string, cookie: string): Promise<string> {
   const response = await fetch(`${origin}/api/lockit/projects`, {
     headers: { ...HEADERS, cookie },
@@ -113,9 +104,9 @@ keepReport({
   ),
   notes: [
     `Medians of ${turns.length} turns of ${REQUESTS} requests, over 32 kept connections; ratios are medians of each turn’s own. workerd was started ${STARTS} times.`,
-    'CPU is the user and system time of workerd while one gateway is asked; the upstream and the load are other processes.',
-    'The bare handler passes on what a proxy must not (hop-by-hop headers, cookies); Hono’s helper takes the former out, and Postern both, and more.',
-    'The third row is the bare handler with what the contract asks of every forwarded answer, and none of the checks.',
+    'CPU is the user and system time of workerd while one gateway is called; upstream and load are other processes.',
+    'The bare handler forwards what a proxy must not (hop-by-hop headers, cookies); Hono’s helper removes the former, Postern both and more.',
+    'The third row is the bare handler plus what the contract requires of every forwarded response, without any check.',
     `Opening a session, medians of interleaved rounds in Node:\n\n${buildTable(await measureOpening())}`,
   ],
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { buildWorker } from '@postern/processes';
-import { keepReport, type Row } from './report.ts';
-import { EMPTY, measureStart, prepareStart, type Start } from './start-up/measure-start.ts';
-import { median, round } from './statistics.ts';
+import { keepReport, type Row } from '../measuring/report.ts';
+import { median, round } from '../measuring/statistics.ts';
+import { EMPTY, measureStart, prepareStart, type Start } from '../start-up/measure-start.ts';
 
-// What the Worker costs workerd until its first answer, beside a Worker that has nothing in it, in turns.
+// The cost of the Worker until its first response in workerd, compared with an empty Worker, in turns.
 
 const ROUNDS = Number(process.argv[2] ?? 21);
 
@@ -25,7 +25,7 @@ const [empty = []] = starts.values();
 const rows = [...starts].map(
   ([what, all]): Row => ({
     what,
-    'until its first answer, ms': round(read(all, 'tookMs'), 1),
+    'until its first response, ms': round(read(all, 'tookMs'), 1),
     'more than empty, ms': round(read(all, 'tookMs') - read(empty, 'tookMs'), 1),
     'processor, ms': round(read(all, 'processorMs'), 1),
     'more, ms': round(read(all, 'processorMs') - read(empty, 'processorMs'), 1),

@@ -1,10 +1,12 @@
-import { HEADERS } from '@postern/processes';
+import { HEADERS } from '@postern/testing';
 
+/** The path of the call that most measurements make. */
 export const PROJECTS = '/api/lockit/projects';
 
 /**
- * Calls an edge with a session's cookie, and says in a few words what came of it: `200`, a status
- * and the code of its problem, or `cut off`.
+ * Calls an edge with a session cookie.
+ *
+ * @returns `200`, status and code of a problem, `signed-out`, or `cut off` for a broken connection
  */
 export async function call(
   origin: string,

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { keepReport, type Row } from './report.ts';
-import { asIs, brotli, bundle, gzip, ROOT, sum } from './sizes-bundle.ts';
-import { SIZE_TASKS } from './sizes-tasks.ts';
+import { keepReport, type Row } from '../measuring/report.ts';
+import { asIs, brotli, bundle, gzip, ROOT, sum } from '../sizes/bundle.ts';
+import { SIZE_TASKS } from '../sizes/tasks.ts';
 
-// What signing in costs a page, in bytes: the same task against each kit, bundled and minified by
-// the same bundler.
+// The bytes that signing in costs a page: the same task with each kit, bundled by the same bundler.
 
 function readVersion(name: string | undefined): string {
   if (name === undefined) return '';
@@ -37,8 +36,8 @@ keepReport({
     'of Postern': `${Math.round((Number(row['gzip']) / ours) * 10) / 10} ×`,
   })),
   notes: [
-    'Bytes. The task: sign in by redirect, handle the callback, tell the session, an authenticated call, sign out; in the app’s own lines where a kit has no function for it.',
-    'Bundled and minified by esbuild for es2022; React and Preact are not counted. “Loaded later” is what a kit imports dynamically, whether or not a page comes to need it.',
-    'Not the same promises: Postern and better-auth have a server behind them that keeps the tokens, the others do the protocol in the page.',
+    'Bytes. The task: sign in by redirect, handle the callback, read the session, make an authenticated call, sign out; in the app’s own code where a kit has no function for it.',
+    'Bundled and minified by esbuild for es2022; React and Preact are not counted. “Loaded later” is what a kit imports dynamically, whether or not a page needs it.',
+    'The kits differ in design: Postern and better-auth keep tokens on a server, the others run the protocol in the page.',
   ],
 });

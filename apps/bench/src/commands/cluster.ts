@@ -1,31 +1,31 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { signIn } from '@postern/processes';
-import { countOutcomes } from './call.ts';
-import { callEverySession } from './cluster/aftermath.ts';
+import { signIn } from '@postern/testing';
+import { callEverySession } from '../cluster/aftermath.ts';
 import {
   type Cluster,
   type NodeCluster,
   startDenoCluster,
   startNodeCluster,
   startWorkerdCluster,
-} from './cluster/edges.ts';
-import { applyCrowd, isSignedOut, type Seen } from './cluster/load.ts';
-import { type Case, NODE_CASES, type NodeCase } from './cluster/node-cases.ts';
-import { PROCESS_CASES, ROLLING_CASE } from './cluster/process-cases.ts';
-import { mapPooled } from './pool.ts';
-import { LENIENT, type Provider, STRICT, startProvider } from './provider.ts';
-import { keepReport, type Row } from './report.ts';
-import { round } from './statistics.ts';
+} from '../cluster/edges.ts';
+import { applyCrowd, isSignedOut, type Seen } from '../cluster/load.ts';
+import { type Case, NODE_CASES, type NodeCase } from '../cluster/node-cases.ts';
+import { PROCESS_CASES, ROLLING_CASE } from '../cluster/process-cases.ts';
+import { countOutcomes } from '../measuring/call.ts';
+import { mapPooled } from '../measuring/pool.ts';
+import { LENIENT, type Provider, STRICT, startProvider } from '../measuring/provider.ts';
+import { keepReport, type Row } from '../measuring/report.ts';
+import { round } from '../measuring/statistics.ts';
 
-// Clusters of each runtime under load, while a store, a network or a process fails: what is served,
-// what is refused, and what is lost.
+// Clusters of each runtime under load while a store, a network or a process fails: the calls served
+// and rejected, and the sessions lost.
 
 const SESSIONS = Number(process.argv[2] ?? 300);
 const SEED = Number(process.argv[3] ?? 20_261_121);
 const ONLY = process.argv[4] ?? '';
 const MEMBERS = 3;
 const LOAD_SECONDS = 10;
-/** Short, so that sessions renew all the time: a third of it before they must. */
+/** Short, so that sessions refresh all the time. A background refresh starts at two thirds. */
 const LIFETIME_SECONDS = 4;
 const STRIKE_AFTER_MS = 2500;
 
@@ -86,14 +86,14 @@ function buildRow(
   unanswered: number,
   mayLose = '',
 ): Row {
-  const refused = countOutcomes(outcomes.filter((outcome) => outcome !== '200'));
+  const rejected = countOutcomes(outcomes.filter((outcome) => outcome !== '200'));
   return {
     what,
     'lasted s': round(lastedMs / 1000, 1),
     calls: outcomes.length,
     served: outcomes.filter((outcome) => outcome === '200').length,
-    refused: refused.map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'none',
-    'renewals asked': renewals,
+    rejected: rejected.map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'none',
+    refreshes: renewals,
     'sessions lost':
       lost > 0 ? `${lost} of ${SESSIONS} (${mayLose || 'WRONG'})` : `0 of ${SESSIONS}`,
     'not served after 20 s': unanswered,
@@ -133,8 +133,8 @@ keepReport({
   rows: measured,
   notes: [
     `${MEMBERS} processes (workerd: isolates of one process) share one store and ${SESSIONS} sessions; access tokens live ${LIFETIME_SECONDS} s. 12 callers call through any process, for any session, for ${LOAD_SECONDS} s (seed ${SEED}); the failure begins after ${STRIKE_AFTER_MS} ms.`,
-    'The provider rotates refresh tokens and ends a session whose token comes twice, unless the row says otherwise. Leases are not used: every call reads the store.',
-    '“sessions lost”: told to sign in, during the load or afterwards. Then every session calls until it is served or told that it is over, for 20 s at most.',
-    '503 provider_unavailable is “come back later” (a renewal fails or waits); cut off: the process that was called died.',
+    'The provider rotates refresh tokens and ends a session whose token is reused, unless the row says otherwise. No leases: every call reads the store.',
+    '“sessions lost”: the edge ended the session during the load or afterwards, when every session calls until it is served or over, for at most 20 s.',
+    '503 provider_unavailable: a refresh failed or waits, and the caller may retry; cut off: the process that was called died.',
   ],
 });

@@ -2,15 +2,16 @@ import { relative, resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 
-export const ROOT = resolve(import.meta.dirname, '..');
+/** The folder of this package. */
+export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** The scripts that a page loads at once, and those that it may load later. */
+/** The scripts that a page loads at first, and those that it may load later. */
 export interface Scripts {
   readonly first: readonly Uint8Array[];
   readonly later: readonly Uint8Array[];
 }
 
-/** Bundles and minifies an app's code for a page; React and Preact are not counted. */
+/** Bundles and minifies an app for a page, without React and Preact. */
 export async function bundle(code: string, plugins: Plugin[] = []): Promise<Scripts> {
   const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: ROOT, loader: 'ts' },
@@ -46,14 +47,14 @@ export async function bundle(code: string, plugins: Plugin[] = []): Promise<Scri
   };
 }
 
-/** How a script travels. */
+/** Encodes a script for transfer. */
 export type Measure = (script: Uint8Array) => Uint8Array;
 
 export const asIs: Measure = (script) => script;
 export const gzip: Measure = (script) => gzipSync(script, { level: 9 });
 export const brotli: Measure = (script) => brotliCompressSync(script);
 
-/** The bytes of all scripts together, each compressed by itself. */
+/** The bytes of all scripts, each compressed separately. */
 export function sum(scripts: readonly Uint8Array[], measure: Measure): number {
   return scripts.reduce((bytes, script) => bytes + measure(script).byteLength, 0);
 }

@@ -1,17 +1,15 @@
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildVariables, startWorkerd } from '@postern/processes';
-import { build } from 'esbuild';
+import { startWorkerd } from '@postern/processes';
+import { buildVariables } from '@postern/testing';
+import { requestTarget } from '@postern/testing/generated-requests';
 import fc from 'fast-check';
-import { requestTarget } from '../../../packages/edge/src/testing/generated-requests.ts';
-import { keepReport } from './report.ts';
+import { bundleWorker } from '../measuring/bundle-worker.ts';
+import { keepReport } from '../measuring/report.ts';
 
-// Request targets byte by byte over a socket, as no HTTP client would send them, through the edge in
-// workerd: also absolute form, other schemes, user information and line breaks.
+// Sends request targets unchanged over a socket, as no HTTP client would, through the edge in
+// workerd: among them absolute form, other schemes, user information and line breaks.
 
 const COUNT = Number(process.argv[2] ?? 10_000);
 const AT_ONCE = 16;
@@ -26,14 +24,12 @@ await once(upstream, 'listening');
 const address = upstream.address();
 const port = typeof address === 'object' && address !== null ? address.port : 0;
 
-const outfile = join(mkdtempSync(join(tmpdir(), 'postern-bench-')), 'targets.js');
-const entry = join(import.meta.dirname, 'forwarding/stream-worker.ts');
-await build({ entryPoints: [entry], outfile, bundle: true, minify: true, format: 'esm' });
+const script = await bundleWorker('forwarding/stream-worker.ts');
 const variables = {
   ...buildVariables('http://127.0.0.1:1'),
   UPSTREAM: `http://127.0.0.1:${port}`,
 };
-const edge = await startWorkerd([{ name: 'edge', script: outfile, variables }]);
+const edge = await startWorkerd([{ name: 'edge', script, variables }]);
 const edgePort = Number(new URL(edge.origins[0] ?? '').port);
 
 const form = fc.constantFrom(
@@ -48,7 +44,7 @@ const target = fc
   .tuple(form, requestTarget)
   .map(([start, rest]) => start + rest.replace('/api/lockit/', '/api/stream/'));
 
-/** The status of what is answered, 0 where the connection is just closed. */
+/** Sends a request target. @returns the status, or 0 if the connection closes without a response */
 async function send(raw: string): Promise<number> {
   const socket = connect(edgePort, '127.0.0.1');
   socket.end(
@@ -81,7 +77,7 @@ keepReport({
   command: `pnpm --filter @postern/bench forwarding-targets ${COUNT}`,
   rows: [...statuses].map(([status, count]) => ({ what: `status ${status}`, targets: count })),
   notes: [
-    `${COUNT} generated targets, written to a socket as they are; status 0 is a connection closed without an answer.`,
+    `${COUNT} generated targets, sent unchanged over a socket; status 0 is a connection closed without a response.`,
     `${reached.length} reached the upstream, ${outside.length} of them outside the route’s prefix.`,
   ],
 });

@@ -1,21 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { requestUserDecision } from '@postern/emulators';
-import { HEADERS, signIn } from '@postern/processes';
-import { PROJECTS } from './call.ts';
+import { HEADERS, signIn } from '@postern/testing';
 import {
   type Cluster,
   startDenoCluster,
   startNodeCluster,
   startWorkerdCluster,
-} from './cluster/edges.ts';
-import { requestRefreshToken, startOidcAuth } from './oidc-auth-peer.ts';
-import { STRICT, startProvider } from './provider.ts';
-import { keepReport, type Row } from './report.ts';
-import { percentile, round } from './statistics.ts';
+} from '../cluster/edges.ts';
+import { PROJECTS } from '../measuring/call.ts';
+import { STRICT, startProvider } from '../measuring/provider.ts';
+import { keepReport, type Row } from '../measuring/report.ts';
+import { percentile, round } from '../measuring/statistics.ts';
+import { requestRefreshToken, startOidcAuth } from '../storm/oidc-auth-peer.ts';
 
-// Many callers of one session at the moment its access token has ended, through several isolates
-// or processes,
-// against a provider that rotates refresh tokens and revokes the whole family when one is reused.
+// Many callers of one session at the expiry of its access token, through several isolates or
+// processes, with a provider that rotates refresh tokens and revokes the family on reuse.
 
 const CALLERS = Number(process.argv[2] ?? 1000);
 const MEMBERS = 4;
@@ -72,7 +71,7 @@ async function measurePostern(
     await controls.updateSettings({ accessTokenLifetimeSeconds: 600 });
     await wait(1200);
     if (isFirstLost) {
-      // Longer than the edge waits, and before the service has done anything.
+      // Longer than the edge waits. The provider has not acted yet.
       const target = '/oauth/access-token';
       await controls.addFault({ target, kind: 'latency', latencyMs: 20_000, times: 1 });
     }
@@ -125,9 +124,9 @@ keepReport({
   command: `pnpm --filter @postern/bench storm ${CALLERS}`,
   rows,
   notes: [
-    'All callers carry the same session cookie and call at once, when the access token has ended.',
-    'The provider rotates refresh tokens and revokes the family when one is used twice.',
-    'Where the first token request is lost, it is not answered in the 5 s that the edge waits; it is made once more.',
-    '“session afterwards” is what the browser’s cookie of before the storm is worth after it.',
+    'All callers have the same session cookie and call at once when the access token has expired.',
+    'The provider rotates refresh tokens and revokes the family if one is reused.',
+    'A lost token request gets no response in the 5 s that the edge waits; the edge repeats it once.',
+    '“session afterwards”: the state of the session cookie after the storm.',
   ],
 });

@@ -1,27 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { keepReport } from './report.ts';
-import { asIs, bundle, gzip, ROOT, sum } from './sizes-bundle.ts';
+import { keepReport } from '../measuring/report.ts';
+import { asIs, bundle, gzip, ROOT, sum } from '../sizes/bundle.ts';
 
-// Where the bytes of the browser kit's core are: what it weighs without each of its parts.
+// The bytes of the browser kit's core by part: its size without each file.
 
 const KIT = resolve(ROOT, '../../packages/browser/src');
 const CORE = `export { createAuth } from '@postern/browser';`;
 const EXPORT = /^export (?:async )?(?:function|class|const) (\w+)/gm;
 
-/** A file of the kit, and what the page can do because of it. */
+/** Files of the kit, and what each one does. */
 const PARTS = [
   ['sign-in.ts', 'begin a sign-in: connection, PKCE, authorization request'],
-  ['attempt.ts', 'remember begun sign-ins; tell a loop'],
-  ['callback.ts', 'take the answer out of the address; refuse what does not fit'],
-  ['return-target.ts', 'go on within this origin only'],
-  ['request.ts', 'call the edge; tell it from another server in its place'],
-  ['problem.ts', 'read the edge’s failures'],
+  ['attempt.ts', 'remember begun sign-ins; detect a redirect loop'],
+  ['callback.ts', 'take the response out of the address; reject invalid ones'],
+  ['return-target.ts', 'return within this origin only'],
+  ['request.ts', 'call the edge; detect another server in its place'],
+  ['problem.ts', 'read problem documents'],
   ['error.ts', 'the one error class'],
 ] as const;
 
-/** Leaves the names of a file and nothing behind them. */
+/** Replaces the functions of a file with empty ones. */
 function leaveOut(file: string): Plugin {
   const path = resolve(KIT, file);
   const names = [...readFileSync(path, 'utf8').matchAll(EXPORT)].map(([, name]) => name);
@@ -52,7 +52,7 @@ for (const [part, does] of PARTS) {
 }
 rows.push({
   part: 'auth.ts',
-  does: 'the rest: state, checks with back-off, other tabs, Back, fetch, sign-out',
+  does: 'the rest: state, checks with backoff, other tabs, Back, fetch, sign-out',
   ...rest,
 });
 
@@ -61,7 +61,7 @@ keepReport({
   command: 'pnpm --filter @postern/bench sizes-parts',
   rows,
   notes: [
-    'Bytes. A part is what the bundle is shorter by when its file is empty, with whatever only that file needs; parts that share words share their compressed bytes, so the last row is an upper bound.',
+    'Bytes. A part is the difference to a bundle without the file and everything that only it imports. Parts share compressed bytes, so the last row is an upper bound.',
     'Bundled and minified as in `sizes`.',
   ],
 });

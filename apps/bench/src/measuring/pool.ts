@@ -1,4 +1,4 @@
-/** Does `work` for every item, at most `width` at once, and keeps the order of the outcomes. */
+/** Runs `work` for every item, at most `width` at once. The results are in the order of the items. */
 export async function mapPooled<T, R>(
   items: readonly T[],
   width: number,

@@ -1,24 +1,26 @@
 import { Agent, get, type OutgoingHttpHeaders } from 'node:http';
-import { readGroupProcessorMicros } from '../processor-time.ts';
+import { readGroupProcessorMicros } from './processor-time.ts';
 
 const CONNECTIONS = 32;
 
+/** A load on one process. */
 export interface Load {
   readonly url: string;
-  /** Of every request, or made anew for each. */
+  /** The headers of every request, or a function that builds them for each. */
   readonly headers: OutgoingHttpHeaders | (() => OutgoingHttpHeaders);
-  /** The process that is measured, with those that it started. */
+  /** The process to measure, with its children. */
   readonly pid: number;
 }
 
+/** The result of a load. */
 export interface Measured {
   readonly perSecond: number;
-  /** Processor time of the measured process for one request, in microseconds. */
+  /** Processor time of the process per request, in microseconds. */
   readonly cpuMicros: number;
   readonly notOk: number;
 }
 
-/** Sends `count` requests over kept connections, as fast as they are answered. */
+/** Sends `count` requests over 32 reused connections, as fast as possible. */
 export async function applyLoad({ url, headers, pid }: Load, count: number): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   let left = count;

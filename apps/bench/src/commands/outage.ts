@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { HEADERS, PUBLIC_ORIGIN, signIn } from '@postern/processes';
-import { call, countOutcomes } from './call.ts';
-import { startWorkerdCluster } from './cluster/edges.ts';
-import { strike } from './outage/weather.ts';
-import { mapPooled } from './pool.ts';
-import { LENIENT, startProvider } from './provider.ts';
-import { createRandom } from './random.ts';
-import { buildTable, keepReport, type Row } from './report.ts';
-import { round } from './statistics.ts';
+import { signIn } from '@postern/testing';
+import { startWorkerdCluster } from '../cluster/edges.ts';
+import { call, countOutcomes } from '../measuring/call.ts';
+import { buildClientHeaders } from '../measuring/client-address.ts';
+import { mapPooled } from '../measuring/pool.ts';
+import { LENIENT, startProvider } from '../measuring/provider.ts';
+import { createRandom } from '../measuring/random.ts';
+import { buildTable, keepReport, type Row } from '../measuring/report.ts';
+import { round } from '../measuring/statistics.ts';
+import { strike } from '../outage/weather.ts';
 
-// Many sessions, long load, a provider with bad days: who is signed out that should not be?
+// Many sessions under long load, and a provider that fails: are any sessions lost?
 
 const SESSIONS = Number(process.argv[2] ?? 10_000);
 const SECONDS = Number(process.argv[3] ?? 600);
@@ -18,9 +19,9 @@ const SEED = Number(process.argv[4] ?? 20_261_121);
 const CALLERS = 16;
 const LIFETIME_SECONDS = 60;
 const STRIKE_EVERY_MS = 3000;
-/** A user does not call without a breath: this keeps the load that of a crowd, not of a flood. */
-const BREATH_MS = 40;
-/** The longest pause after a failure is half a minute. */
+/** The pause of a caller between calls, so that the load is that of users. */
+const PAUSE_MS = 40;
+/** The longest backoff after a failure is half a minute. */
 const CALM_MS = 35_000;
 
 const provider = await startProvider({ ...LENIENT, accessTokenLifetimeSeconds: LIFETIME_SECONDS });
@@ -38,7 +39,7 @@ function readMegabytes(): number {
   return round(Number(kilobytes) / 1024, 0);
 }
 
-async function callByChance(random: () => number, cookies: readonly string[]): Promise<void> {
+async function callAtRandom(random: () => number, cookies: readonly string[]): Promise<void> {
   const cookie = cookies[Math.floor(random() * cookies.length)] ?? '';
   const kind = random();
   const outcome =
@@ -50,13 +51,8 @@ async function callByChance(random: () => number, cookies: readonly string[]): P
   outcomes.push(outcome);
 }
 
-/** Signs in from a client address of its own: the edge limits the sign-ins of each address. */
-function signInFrom(client: number): Promise<string> {
-  const address = `10.${client >> 16}.${(client >> 8) & 255}.${client & 255}`;
-  const headers = { ...HEADERS, 'cf-connecting-ip': address };
-  return signIn(origin, provider.origin, PUBLIC_ORIGIN, headers);
-}
-
+const signInFrom = (client: number): Promise<string> =>
+  signIn(origin, provider.origin, buildClientHeaders(client));
 const clients = Array.from({ length: SESSIONS }, (_, client) => client);
 const cookies = await mapPooled(clients, CALLERS, signInFrom);
 console.log(`${SESSIONS} sessions after ${round((performance.now() - begun) / 1000, 0)} s`);
@@ -66,8 +62,8 @@ const isOver = (): boolean => performance.now() >= endsAt;
 
 async function load(random: () => number): Promise<void> {
   while (!isOver()) {
-    await callByChance(random, cookies);
-    await wait(BREATH_MS);
+    await callAtRandom(random, cookies);
+    await wait(PAUSE_MS);
   }
 }
 async function weather(random: () => number): Promise<void> {
@@ -109,10 +105,10 @@ keepReport({
     },
   ],
   notes: [
-    `Access tokens live ${LIFETIME_SECONDS} s; every ${STRIKE_EVERY_MS} ms a fault strikes the next 1 to 40 calls of the provider's token endpoint or API, by chance (seed ${SEED}). The provider rotates refresh tokens and accepts the last one again.`,
-    `${CALLERS} callers: 80 % API calls, 10 % session checks, 10 % explicit refreshes, each for a session by chance.`,
-    `When the faults are over and the longest pause with them, every session makes one call; ${lost.length} of ${SESSIONS} were not served${lost.length > 0 ? `: ${[...new Set(lost)].join(', ')}` : ''}.`,
-    `What callers saw meanwhile:\n\n${buildTable(
+    `Access tokens live ${LIFETIME_SECONDS} s; every ${STRIKE_EVERY_MS} ms a random fault hits the next 1 to 40 calls of the provider's token endpoint or API (seed ${SEED}). The provider rotates refresh tokens and accepts the last one again.`,
+    `${CALLERS} callers: 80 % API calls, 10 % session checks, 10 % explicit refreshes, each for a random session.`,
+    `After the faults and the longest backoff, every session makes one call; ${lost.length} of ${SESSIONS} were not served${lost.length > 0 ? `: ${[...new Set(lost)].join(', ')}` : ''}.`,
+    `Outcomes meanwhile:\n\n${buildTable(
       countOutcomes(outcomes).map(([outcome, count]) => ({ outcome, calls: count })),
     )}\n`,
     `Memory:\n\n${buildTable(memory)}`,

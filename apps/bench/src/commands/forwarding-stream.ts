@@ -1,22 +1,21 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { buildVariables, HEADERS, startWorkerd } from '@postern/processes';
-import { build } from 'esbuild';
-import { countBytes } from './forwarding/count-bytes.ts';
-import { startStreamUpstream } from './forwarding/stream-upstream.ts';
-import { keepReport, type Row } from './report.ts';
-import { round } from './statistics.ts';
+import { startWorkerd } from '@postern/processes';
+import { buildVariables, HEADERS } from '@postern/testing';
+import { countBytes } from '../forwarding/count-bytes.ts';
+import { startStreamUpstream } from '../forwarding/stream-upstream.ts';
+import { bundleWorker } from '../measuring/bundle-worker.ts';
+import { keepReport, type Row } from '../measuring/report.ts';
+import { round } from '../measuring/statistics.ts';
 
-// A body of a gigabyte through the edge in workerd, in each direction: what its memory does meanwhile.
+// A gigabyte through the edge in workerd, in each direction, and workerd's memory meanwhile.
 
 const MEGABYTE = 1024 * 1024;
 const MEGABYTES = Number(process.argv[2] ?? 1024);
 const CHUNK = Buffer.alloc(64 * 1024);
-const LOOK_EVERY_MS = 50;
+const SAMPLE_EVERY_MS = 50;
 
 /** The resident memory of a process, in megabytes (proc(5)). */
 function readMemory(pid: number): number {
@@ -24,16 +23,10 @@ function readMemory(pid: number): number {
   return (Number(pages) * 4096) / MEGABYTE;
 }
 
-async function bundle(): Promise<string> {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'postern-bench-')), 'stream.js');
-  const entry = join(import.meta.dirname, 'forwarding/stream-worker.ts');
-  await build({ entryPoints: [entry], outfile, bundle: true, minify: true, format: 'esm' });
-  return outfile;
-}
-
 const upstream = await startStreamUpstream();
 const variables = { ...buildVariables('http://127.0.0.1:1'), UPSTREAM: upstream.origin };
-const edge = await startWorkerd([{ name: 'edge', script: await bundle(), variables }]);
+const script = await bundleWorker('forwarding/stream-worker.ts');
+const edge = await startWorkerd([{ name: 'edge', script, variables }]);
 const url = `${edge.origins[0]}/api/stream/bytes`;
 
 function call(method: string, target: string, body?: Readable): Promise<IncomingMessage> {
@@ -63,7 +56,7 @@ async function measure(what: string, act: (megabytes: number) => Promise<number>
   let most = before;
   const timer = setInterval(() => {
     most = Math.max(most, readMemory(edge.pid));
-  }, LOOK_EVERY_MS);
+  }, SAMPLE_EVERY_MS);
   const begun = performance.now();
   const passed = await act(MEGABYTES);
   const seconds = (performance.now() - begun) / 1000;
@@ -73,7 +66,7 @@ async function measure(what: string, act: (megabytes: number) => Promise<number>
     'MiB passed': passed,
     'MiB/s': round(passed / seconds, 0),
     'memory before, MiB': round(before, 0),
-    'most in between, MiB': round(most, 0),
+    'maximum, MiB': round(most, 0),
   };
 }
 
@@ -86,6 +79,6 @@ keepReport({
   rows,
   notes: [
     `One body of ${MEGABYTES} MiB without Content-Length, through the edge in workerd, after one of 64 MiB.`,
-    `Memory is the resident set of workerd, looked at every ${LOOK_EVERY_MS} ms.`,
+    `Memory is the resident set of workerd, sampled every ${SAMPLE_EVERY_MS} ms.`,
   ],
 });

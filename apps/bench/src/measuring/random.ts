@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1, the same for the same seed: a run can be repeated (mulberry32). */
+/** Creates a random number generator from 0 to 1 that repeats for the same seed (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** One of the choices, by chance. */
+/** Picks one of the choices at random. */
 export function pick<T>(random: () => number, choices: readonly [T, ...(readonly T[])]): T {
   return choices[Math.floor(random() * choices.length)] ?? choices[0];
 }

@@ -1,0 +1,12 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** Bundles a Worker. @param entry its path below `src` @returns the path of the bundle */
+export async function bundleWorker(entry: string): Promise<string> {
+  const outfile = join(mkdtempSync(join(tmpdir(), 'postern-bench-')), 'worker.js');
+  const entryPoints = [join(import.meta.dirname, '..', entry)];
+  await build({ entryPoints, outfile, bundle: true, minify: true, format: 'esm' });
+  return outfile;
+}
