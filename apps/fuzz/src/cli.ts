@@ -6,11 +6,11 @@ import type { Finding, Progress } from './frame/loop.ts';
 import { targets } from './targets/targets.ts';
 import type { Assignment, Message } from './worker.ts';
 
-// `pnpm fuzz [target …] [--seconds N] [--seed N] [--keep]`: README.md says what each is for.
+// `pnpm fuzz [target …] [--seconds N] [--seed N] [--keep]`: see README.md.
 
-/** An input that takes longer than this is taken for one that never ends. */
+/** A run that takes longer counts as endless. */
 const HANG_MS = 20_000;
-/** The longest input that is told apart where it never ends, in bytes. */
+/** The longest input that a finding of an endless run can name. */
 const CURRENT_BYTES = 512 * 1024;
 
 interface Outcome {
@@ -31,7 +31,7 @@ const names = targets.map(({ name }) => name);
 const unknown = positionals.filter((name) => !names.includes(name));
 const seconds = Number(values.seconds);
 if (unknown.length > 0 || !(seconds > 0)) {
-  console.error(`no target ${unknown.join(', ')}; there are ${names.join(', ')}`);
+  console.error(`unknown target ${unknown.join(', ')}; targets: ${names.join(', ')}`);
   process.exit(2);
 }
 let found = 0;
@@ -40,7 +40,7 @@ for (const name of positionals.length > 0 ? positionals : names) {
 }
 process.exit(found > 0 ? 1 : 0);
 
-/** @returns whether there was a finding */
+/** Fuzzes one target. @returns whether there was a finding */
 async function runTarget(name: string, seed: number): Promise<boolean> {
   console.log(`${name}: ${seconds} s, seed ${seed}`);
   const { finding, corpus, progress } = await watch(name, seed);
@@ -49,19 +49,19 @@ async function runTarget(name: string, seed: number): Promise<boolean> {
   if (finding) {
     const file = writeCorpus(name, [...readCorpus(name), finding.input]);
     console.log(
-      `${name}: FOUND ${finding.problem}\n  input: ${buildLine(finding.input).slice(0, 2000)}\n  kept in ${file}`,
+      `${name}: FOUND ${finding.problem}\n  input: ${buildLine(finding.input).slice(0, 2000)}\n  added to ${file}`,
     );
   } else if (values.keep) {
-    console.log(`${name}: ${corpus.length} inputs kept in ${writeCorpus(name, corpus)}`);
+    console.log(`${name}: ${corpus.length} inputs in ${writeCorpus(name, corpus)}`);
   }
   return finding !== undefined;
 }
 
 function describe({ executions, corpus, functions, unrun }: Progress): string {
-  return `${executions} inputs, ${corpus} of them reached new code; ${functions} functions entered, ${unrun} places in them never`;
+  return `${executions} inputs, ${corpus} reached new code; ${functions} functions run, ${unrun} blocks in them never`;
 }
 
-/** Runs a target in a thread of its own, which can be ended even where an input never ends. */
+/** Runs a target in its own thread, which can be ended even if an input is endless. */
 function watch(name: string, seed: number): Promise<Outcome> {
   const current = new SharedArrayBuffer(CURRENT_BYTES);
   const workerData: Assignment = { name, seconds, seed, current };
@@ -98,14 +98,14 @@ function watchMovement(
   return setInterval(() => {
     const count = Atomics.load(head, 0);
     if (count === seen && count > 0)
-      report({ problem: `does not end within ${HANG_MS} ms`, input: readInput(current) });
+      report({ problem: `takes longer than ${HANG_MS} ms`, input: readInput(current) });
     seen = count;
   }, HANG_MS);
 }
 
 function readInput(current: SharedArrayBuffer): Json {
   const [, length = 0] = new Int32Array(current, 0, 2);
-  // A copy: a TextDecoder takes no shared memory.
+  // A copy, because TextDecoder rejects shared memory.
   const bytes = new Uint8Array(new Uint8Array(current, 8, length));
   const input: Json = JSON.parse(new TextDecoder().decode(bytes));
   return input;

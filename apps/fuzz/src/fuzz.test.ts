@@ -3,10 +3,10 @@ import { buildLine, readCorpus } from './frame/corpus.ts';
 import { fuzz } from './frame/loop.ts';
 import { targets } from './targets/targets.ts';
 
-/** The same inputs every time: what is new is for `pnpm fuzz` to find. */
+/** A fixed seed: `pnpm fuzz` finds new inputs, this test repeats known ones. */
 const SEED = 1;
 const CASES = 1000;
-/** Where each input waits for a network. */
+/** Fewer cases for targets that wait for sockets. */
 const CASES_UNTIMED = 200;
 
 for (const target of targets) {
@@ -23,7 +23,7 @@ for (const target of targets) {
   });
 }
 
-test('the corpora stay small enough to read', () => {
+test('the corpora are small enough to read', () => {
   const length = targets
     .map(({ name }) => readCorpus(name).map(buildLine).join('').length)
     .reduce((sum, one) => sum + one, 0);

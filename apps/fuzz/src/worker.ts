@@ -5,12 +5,12 @@ import { choose, fuzz, type LoopResult, type Progress } from './frame/loop.ts';
 import type { Target } from './frame/target.ts';
 import { targets } from './targets/targets.ts';
 
-/** What `cli.ts` has a thread do. */
+/** The task of a thread of `cli.ts`. */
 export interface Assignment {
   readonly name: string;
   readonly seconds: number;
   readonly seed: number;
-  /** Where the thread writes the input that it runs, after its length: see {@link writeInput}. */
+  /** Memory for the current input: see {@link writeInput}. */
   readonly current: SharedArrayBuffer;
 }
 
@@ -18,12 +18,12 @@ export type Message =
   | { readonly progress: Progress }
   | { readonly result: Omit<LoopResult, 'kept'>; readonly corpus: readonly Json[] };
 
-/** How much one run adds to a corpus, in characters. */
+/** How many characters a run adds to a corpus at most. */
 const MAX_ADDED = 8000;
 
 const { name, seconds, seed, current }: Assignment = workerData;
 const named = targets.find((one) => one.name === name);
-if (named === undefined) throw new Error(`no target ${name}`);
+if (named === undefined) throw new Error(`unknown target ${name}`);
 const target = announce(named, current);
 
 const before = readCorpus(name);
@@ -44,7 +44,7 @@ const { kept, ...result } = await fuzz({
 const chosen = result.finding ? [] : await choose(target, before, kept, MAX_ADDED);
 parentPort?.postMessage({ result, corpus: chosen } satisfies Message);
 
-/** Writes each input down before it runs: one that never ends cannot tell of itself. */
+/** Writes each input to shared memory before it runs, so that an endless input can be reported. */
 function announce(of: Target, buffer: SharedArrayBuffer): Target {
   const announced =
     <T>(act: (input: Json) => T) =>
@@ -55,7 +55,7 @@ function announce(of: Target, buffer: SharedArrayBuffer): Target {
   return { ...of, examine: announced(of.examine), time: announced(of.time) };
 }
 
-/** Writes a count that moves with every input, the input's length in bytes, and the input. */
+/** Writes a counter that changes with every input, the input's length in bytes, and the input. */
 function writeInput(buffer: SharedArrayBuffer, input: Json): void {
   const head = new Int32Array(buffer, 0, 2);
   const text = new TextEncoder().encode(JSON.stringify(input));

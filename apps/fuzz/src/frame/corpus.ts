@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Json } from './json.ts';
 
-/** Where corpora are kept: one file a target, one input a line. */
+/** The folder of the corpora: one file per target, one input per line. */
 const FOLDER = resolve(import.meta.dirname, '../../corpus');
 
 export function readCorpus(name: string): readonly Json[] {
@@ -12,7 +12,7 @@ export function readCorpus(name: string): readonly Json[] {
   return corpus;
 }
 
-/** @returns the file that was written */
+/** Writes a corpus. @returns the path of its file */
 export function writeCorpus(name: string, inputs: readonly Json[]): string {
   const lines = [...new Set(inputs.map(buildLine))];
   const file = locate(name);
@@ -21,7 +21,7 @@ export function writeCorpus(name: string, inputs: readonly Json[]): string {
   return file;
 }
 
-/** What is not printable ASCII is escaped: diffs, editors and terminals show each input as it is. */
+/** Escapes all but printable ASCII, so that diffs, editors and terminals show inputs exactly. */
 export function buildLine(input: Json): string {
   return JSON.stringify(input).replaceAll(
     /[^\x20-\x7e]/g,

@@ -2,20 +2,20 @@ import { type Profiler, Session } from 'node:inspector';
 
 type Range = readonly [start: number, end: number];
 
-/** What is fuzzed, by the addresses of its modules: the product, and the libraries that read answers and JWTs for it. */
+/** The modules under fuzzing: the product, and its libraries for responses and JWTs. */
 const SOURCES = /\/packages\/(core|edge|browser)\/src\/(?!testing\/)|\/(oauth4webapi|jose)\//;
 
 /**
- * Which source text has run, told by V8's own precise block coverage. It needs no instrumented
- * build: Node's type stripping keeps every position.
+ * V8's precise block coverage of source text. It needs no instrumented build, because Node's type
+ * stripping keeps every position.
  */
 export class Coverage {
   readonly #session = new Session();
   readonly #sources: RegExp;
-  /** Of each function that has run, what has not: by script and position. */
+  /** The blocks that have not run, for each function that has, by script and position. */
   readonly #unrun = new Map<string, readonly Range[]>();
 
-  /** @param sources which modules count, by their addresses */
+  /** @param sources matches the URLs of the modules that count */
   constructor(sources: RegExp = SOURCES) {
     this.#sources = sources;
   }
@@ -31,10 +31,10 @@ export class Coverage {
   }
 
   /**
-   * Reads what has run since the last call.
+   * Reads the coverage since the last call.
    *
-   * @param isKept whether it counts as seen from now on
-   * @returns whether any of it had never run before
+   * @param isKept whether the new coverage counts as known from now on
+   * @returns whether any of it is new
    */
   take(isKept: boolean): boolean {
     let isNew = false;
@@ -47,7 +47,7 @@ export class Coverage {
     return isNew;
   }
 
-  /** How many functions have run, and how many places within them that have not. */
+  /** The number of functions that have run, and of blocks in them that have not. */
   get size(): { functions: number; unrun: number } {
     const unrun = [...this.#unrun.values()].reduce((sum, ranges) => sum + ranges.length, 0);
     return { functions: this.#unrun.size, unrun };
@@ -81,7 +81,7 @@ function measure(ranges: readonly Range[]): number {
   return ranges.reduce((sum, [start, end]) => sum + end - start, 0);
 }
 
-/** What is in a range of either list. */
+/** The union of two lists of ranges. */
 function intersect(some: readonly Range[], others: readonly Range[]): readonly Range[] {
   return some.flatMap(([start, end]) =>
     others

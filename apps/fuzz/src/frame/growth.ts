@@ -2,23 +2,23 @@ import { countNodes, isList, isText, type Json, replaceNode } from './json.ts';
 import type { Random } from './random.ts';
 import type { Target } from './target.ts';
 
-/** The two lengths that are compared, in characters. */
+/** The two lengths to compare, in characters. */
 const SHORT = 2 * 1024;
 const LONG = 64 * 1024;
-/** 32 times the input may take this many times as long; by the square, it would be 1024 times. */
+/** An input 32 times as long may take this many times as long; quadratic work takes 1024 times. */
 const MAX_RATIO = 128;
 /**
- * Shorter times are taken as this: a short input may be refused early, and a long one is no danger
- * below 40 ms.
+ * Shorter times count as this: a short input may be rejected early, and a long one is harmless below
+ * 40 ms.
  */
 const LEAST_MS = 0.3;
 
 /**
- * Looks for work that grows faster than its input: repeats a part of an input until it is long, and
- * compares the time with that of a short one. The best of several runs counts, so that a busy
- * machine is no finding.
+ * Finds work that grows faster than its input: repeats a part of an input until it is long, and
+ * compares the time with that of a short one. The fastest of several runs counts, so that a busy
+ * machine causes no finding.
  *
- * @returns what is wrong, with the long input; undefined where time grows as length does
+ * @returns the problem and the long input; undefined if time grows with length
  */
 export async function examineGrowth(
   target: Target,
@@ -35,7 +35,7 @@ export async function examineGrowth(
     const ratio = longMs / Math.max(shortMs, LEAST_MS);
     if (ratio <= MAX_RATIO) return undefined;
     if (tries > 2) {
-      const problem = `${LONG / SHORT} times the input takes ${Math.round(ratio)} times as long: ${longMs.toFixed(1)} ms`;
+      const problem = `an input ${LONG / SHORT} times as long takes ${Math.round(ratio)} times as long: ${longMs.toFixed(1)} ms`;
       return { problem, input: long };
     }
   }
@@ -52,7 +52,7 @@ async function timeBest(target: Target, json: Json, tries: number): Promise<numb
   return best;
 }
 
-/** A way to make an input as long as one likes, by repeating a part of one of its texts or lists. */
+/** A function that lengthens an input by repeating a part of one of its texts or lists. */
 function choosePump(json: Json, random: Random): ((length: number) => Json) | undefined {
   const index = random.below(countNodes(json));
   let pump: ((length: number) => Json) | undefined;

@@ -1,4 +1,4 @@
-/** An input of a target. JSON, so that a corpus is a file that people can read. */
+/** An input of a target. It is JSON, so that a corpus is readable. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonFields;
 
 export interface JsonFields {
@@ -17,7 +17,7 @@ export function isList(json: Json): json is readonly Json[] {
   return Array.isArray(json);
 }
 
-/** How many values a tree holds, itself included. */
+/** The number of values in a tree, including the root. */
 export function countNodes(json: Json): number {
   if (isText(json) || typeof json !== 'object' || json === null) return 1;
   return 1 + Object.values(json).reduce<number>((sum, child) => sum + countNodes(child), 0);
@@ -26,7 +26,7 @@ export function countNodes(json: Json): number {
 /**
  * Replaces one value of a tree.
  *
- * @param index which one, counted from the root, parents first
+ * @param index the position of the value, counted from the root, parents first
  */
 export function replaceNode(json: Json, index: number, change: (node: Json) => Json): Json {
   if (index === 0) return change(json);

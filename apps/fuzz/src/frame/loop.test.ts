@@ -4,7 +4,7 @@ import { isText } from './json.ts';
 import { fuzz } from './loop.ts';
 import { defineTarget, type TargetRules } from './target.ts';
 
-/** Five letters in a row are guessed by nobody; one after the other, each runs code that had not run. */
+/** Random inputs never guess five letters in a row, but each correct letter runs new code. */
 function isOpened(text: string): boolean {
   if (text[0] !== 'p') return false;
   if (text[1] !== 'o') return false;
@@ -28,7 +28,7 @@ function defineText(rules: Partial<TargetRules<string, unknown>>) {
 
 const LOOP = { corpus: [], seed: 1, isGuided: false, sources: /\/frame\/loop\.test\.ts/ };
 
-test('guided by coverage, it finds what chance does not, and makes it small', async () => {
+test('coverage finds what random inputs do not, and the finding is made small', async () => {
   const target = defineText({
     words: ['p', 'o', 's', 't', '!'],
     run: isOpened,
@@ -43,7 +43,7 @@ test('guided by coverage, it finds what chance does not, and makes it small', as
   expect([unguided.finding, unguided.kept]).toEqual([undefined, corpus]);
 });
 
-test('what is thrown is a finding', async () => {
+test('an exception is a finding', async () => {
   const target = defineText({
     run(text) {
       if (text.includes('a')) throw new Error('thrown');
@@ -54,7 +54,7 @@ test('what is thrown is a finding', async () => {
   expect(finding?.problem).toContain('thrown');
 });
 
-test('work by the square of the length is a finding, work by the length is none', async () => {
+test('quadratic work is a finding, linear work is not', async () => {
   let steps = 0;
   const square = defineText({
     run(text) {
@@ -63,7 +63,7 @@ test('work by the square of the length is a finding, work by the length is none'
   });
   const goesOn = (executions: number): boolean => executions < 1000;
   const { finding } = await fuzz({ ...LOOP, target: square, goesOn });
-  expect(finding?.problem).toMatch(/^32 times the input takes \d+ times as long/);
+  expect(finding?.problem).toMatch(/^an input 32 times as long takes \d+ times as long/);
   const line = defineText({
     run(text) {
       for (let j = 0; j < text.length * 100; j++) steps += j;
@@ -72,7 +72,7 @@ test('work by the square of the length is a finding, work by the length is none'
   expect((await fuzz({ ...LOOP, target: line, goesOn })).finding).toBeUndefined();
 });
 
-test('one seed makes one run', async () => {
+test('the same seed repeats a run', async () => {
   const record = async (seed: number): Promise<readonly string[]> => {
     const seen: string[] = [];
     const target = defineText({ inputs: fc.string(), run: (text) => seen.push(text) });

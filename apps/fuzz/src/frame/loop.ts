@@ -7,20 +7,20 @@ import { Random } from './random.ts';
 import { shrink } from './shrink.ts';
 import type { Target } from './target.ts';
 
-/** Coverage is read once for so many inputs: reading it takes longer than running most of them. */
+/** Inputs per reading of coverage, which takes longer than most inputs. */
 const BATCH = 32;
-/** One input in so many is also measured for how its time grows. */
+/** One in this many inputs is also measured for growth. */
 const GROWTH_EVERY = 500;
 
 export interface LoopOptions {
   readonly target: Target;
   readonly corpus: readonly Json[];
   readonly seed: number;
-  /** Whether to go on, asked after each batch. */
+  /** Whether to continue; called after each batch. */
   readonly goesOn: (executions: number) => boolean;
-  /** Whether inputs that reach new code are kept and mutated; else the corpus stays as it is. */
+  /** Whether to keep and mutate inputs that reach new code; else the corpus stays unchanged. */
   readonly isGuided: boolean;
-  /** Which modules count as code to reach. Default: the product's, oauth4webapi's and jose's. */
+  /** The modules whose coverage counts. Default: the product's, oauth4webapi's and jose's. */
   readonly sources?: RegExp;
   readonly report?: (progress: Progress) => void;
 }
@@ -34,7 +34,7 @@ export interface Progress {
 
 export interface LoopResult extends Progress {
   readonly finding?: Finding;
-  /** Inputs that reached code first, those of before included. */
+  /** The inputs that reached new code, including the corpus. */
   readonly kept: readonly Json[];
 }
 
@@ -43,7 +43,7 @@ export interface Finding {
   readonly input: Json;
 }
 
-/** Runs a target on its corpus, then on made and mutated inputs, until told to stop or one is wrong. */
+/** Runs a target on its corpus, then on generated and mutated inputs, until the end or a finding. */
 export async function fuzz(options: LoopOptions): Promise<LoopResult> {
   const loop = new Loop(options);
   try {
@@ -85,7 +85,7 @@ class Loop {
       for (const input of batch) {
         const finding = await this.#examine(input);
         if (finding) return this.#finish(await this.#reduce(finding));
-        // What is slow stays as long as it is: trying shorter ones would take as long.
+        // A slow input is not made smaller, because each attempt would be slow too.
         const growth = await this.#measure(input);
         if (growth) return this.#finish(growth);
       }
@@ -104,12 +104,12 @@ class Loop {
     return { ...this.#progress, kept: this.#kept, ...(finding && { finding }) };
   }
 
-  /** One input in four is made afresh, the others are mutants of what is kept. */
+  /** Generates one input in four and mutates kept inputs for the rest. */
   #make(): Json {
     const random = this.#random;
     if (this.#kept.length === 0 || random.below(4) === 0) return this.#makeFresh();
     const { words } = this.#options.target;
-    // Half of them of what was found last: there, code is nearest that has not run.
+    // Half of the mutants come from the latest input, which is closest to code that has not run.
     const recent = random.below(2) === 0 ? this.#kept.slice(-16) : this.#kept;
     return mutate(random.pick(recent), { random, words, other: random.pick(this.#kept) });
   }
@@ -135,7 +135,7 @@ class Loop {
     return examineGrowth(target, input, this.#random);
   }
 
-  /** Runs a batch once more, one by one, to see which of it reached what had never run. */
+  /** Runs a batch again, one by one, to find the inputs that reached new code. */
   async #keepNew(batch: readonly Json[], coverage: Coverage): Promise<void> {
     for (const input of batch) {
       await this.#options.target.examine(input);
@@ -156,8 +156,8 @@ class Loop {
 }
 
 /**
- * A corpus and, of what was found beside it, the few inputs that reach more code, the shortest first,
- * up to a length in characters. What is in the corpus stays: it may be there because it once failed.
+ * Adds to a corpus the few found inputs that reach more code, the shortest first, up to a number of
+ * characters. Inputs of the corpus stay, because each may be a former failure.
  */
 export async function choose(
   target: Target,

@@ -1,10 +1,10 @@
 import { countNodes, isFields, isList, isText, type Json, replaceNode } from './json.ts';
 import type { Random } from './random.ts';
 
-/** Longer texts are cut: what length does to time is measured apart, by `growth.ts`. */
+/** Longer texts are cut: `growth.ts` measures the effect of length. */
 const MAX_CHARACTERS = 4096;
 
-/** Values that readers of JSON stumble over. */
+/** Values that often break readers of JSON. */
 const ODD: readonly Json[] = [
   null,
   true,
@@ -34,13 +34,13 @@ const CHARACTERS: readonly string[] = [
 
 export interface MutationSource {
   readonly random: Random;
-  /** What the format's own words are: names, separators, values that mean something. */
+  /** The words of the format: names, separators, special values. */
   readonly words: readonly string[];
-  /** Another input, to take parts from. */
+  /** Another input, as a source of parts. */
   readonly other: Json;
 }
 
-/** Changes an input in one to four places. */
+/** Changes one to four places of an input. */
 export function mutate(json: Json, source: MutationSource): Json {
   let mutant = json;
   for (let left = 1 + source.random.below(4); left > 0; left--) {
@@ -80,7 +80,7 @@ function mutateText(text: string, source: MutationSource): string {
   return source.random.pick(EDITS)(text, source).slice(0, MAX_CHARACTERS);
 }
 
-/** Puts text in the place of a part. */
+/** Replaces a part with text. */
 function splice(text: string, random: Random, put: string): string {
   const start = random.below(text.length + 1);
   const length = random.below(Math.min(16, text.length - start + 1));
@@ -118,7 +118,7 @@ function escapePart(part: string): string {
     .join('');
 }
 
-/** Some text of a tree. */
+/** A random text of a tree. */
 function readText(json: Json, random: Random): string {
   if (isText(json)) return json;
   if (typeof json !== 'object' || json === null) return String(json);

@@ -1,9 +1,9 @@
 import { countNodes, isFields, isList, isText, type Json, replaceNode } from './json.ts';
 
-/** How many smaller inputs are tried. */
+/** The number of smaller inputs to try. */
 const MAX_TRIES = 3000;
 
-/** Makes an input smaller for as long as what is wrong with it stays wrong. */
+/** Makes an input smaller while its problem remains. */
 export async function shrink(json: Json, isWrong: (json: Json) => Promise<boolean>): Promise<Json> {
   let smallest = json;
   let tries = 0;

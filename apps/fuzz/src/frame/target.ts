@@ -1,43 +1,43 @@
 import type * as fc from 'fast-check';
 import type { Json } from './json.ts';
 
-/** One reader of what strangers write, and what must hold for it. */
+/** A parser of untrusted input, and the property that must hold for it. */
 export interface TargetRules<Input extends Json, Outcome> {
-  /** Names the target on the command line, and its corpus. */
+  /** The name on the command line and of the corpus. */
   readonly name: string;
-  /** What must hold, in a sentence. */
+  /** The property, as a sentence for test titles. */
   readonly property: string;
-  /** Inputs that are made afresh; mutation starts from these and from the corpus. */
+  /** Generates inputs. Mutation starts from these and from the corpus. */
   readonly inputs: fc.Arbitrary<Input>;
-  /** Types an input, since mutation may have changed its shape; undefined drops it. */
+  /** Types an input, whose shape mutation may have changed; undefined drops the input. */
   readonly read: (json: Json) => Input | undefined;
-  /** The format's own words, for mutation. */
+  /** The words of the format, for mutation. */
   readonly words: readonly string[];
-  /** Calls the product. What it throws is a finding. Its time must grow no faster than its input. */
+  /** Calls the product. An exception is a finding. The time must not grow faster than the input. */
   readonly run: (input: Input) => Outcome | Promise<Outcome>;
   /**
-   * Says what is wrong with the outcome, by an independent reading of the input. It may be slow.
+   * Finds what is wrong with the outcome, by parsing the input independently. It may be slow.
    *
-   * @returns undefined where nothing is
+   * @returns undefined if nothing is wrong
    */
   readonly judge: (
     input: Input,
     outcome: Outcome,
   ) => string | undefined | Promise<string | undefined>;
-  /** False where time says nothing about the reader: it waits for a network. Default true. */
+  /** Whether to measure growth: not for a target that waits for a network. Default: yes. */
   readonly isTimed?: boolean;
 }
 
-/** A target whose types are nobody's business but its own. */
+/** A target with its types hidden. */
 export interface Target {
   readonly name: string;
   readonly property: string;
   readonly inputs: fc.Arbitrary<Json>;
   readonly words: readonly string[];
   readonly isTimed: boolean;
-  /** Runs one input. `undefined`: all is well, or it is no input of this target. */
+  /** Runs one input. @returns the problem; undefined without one, or for an input of another shape */
   readonly examine: (json: Json) => Promise<string | undefined>;
-  /** How long the product takes for an input, in milliseconds; undefined for no input of this target. */
+  /** Measures one input in milliseconds; undefined for an input of another shape. */
   readonly time: (json: Json) => Promise<number | undefined>;
 }
 

@@ -9,7 +9,7 @@ import { anyJson } from '../frame/any-json.ts';
 import { isFields, isText, type Json } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
 
-const SOUND = {
+const VALID = {
   connection: 'lockit',
   code: 'c',
   state: 's'.repeat(43),
@@ -17,7 +17,7 @@ const SOUND = {
   redirectUri: `${ORIGIN}/callback`,
 };
 
-/** Set by the network, read by the run that is under way. */
+/** Counted by the network, reset by each run. */
 let tokenRequests = 0;
 const edge = new EdgeUnderTest({
   rateLimiter: { take: () => true },
@@ -42,14 +42,14 @@ const odd = fc.oneof(
 export const callbackBodies: Target = defineTarget<Json, Outcome>({
   name: 'callback-bodies',
   property:
-    'the edge sends a code to the provider only for a body whose every field is as the contract writes it, and for the attempt of this browser; anything else is a refusal',
+    'sends a code to the provider only for a body that matches the contract and the attempt of this browser; rejects anything else',
   inputs: fc.oneof(
     fc
-      .dictionary(fc.constantFrom(...Object.keys(SOUND), 'iss', 'x'), odd, { maxKeys: 2 })
-      .map((changes): Json => ({ ...SOUND, ...changes })),
+      .dictionary(fc.constantFrom(...Object.keys(VALID), 'iss', 'x'), odd, { maxKeys: 2 })
+      .map((changes): Json => ({ ...VALID, ...changes })),
     fc.string(),
   ),
-  words: [...Object.keys(SOUND), 'iss', '"', '{', '}', ':', ',', '\\u0000', '__proto__'],
+  words: [...Object.keys(VALID), 'iss', '"', '{', '}', ':', ',', '\\u0000', '__proto__'],
   read: (json) => json,
   async run(input) {
     await beginAttempt();
@@ -62,34 +62,34 @@ export const callbackBodies: Target = defineTarget<Json, Outcome>({
   },
   judge(input, outcome) {
     const { status } = outcome;
-    if (outcome.tokenRequests > 0) return explainBody(input);
+    if (outcome.tokenRequests > 0) return findBodyError(input);
     if (status < 400 || status >= 500) return `status ${status}`;
-    const isSound = !isText(input) && explainBody(input) === undefined;
-    return isSound ? `a sound body is refused with ${status}` : undefined;
+    const isValid = !isText(input) && findBodyError(input) === undefined;
+    return isValid ? `rejects a valid body with ${status}` : undefined;
   },
 });
 
-/** An attempt is used up by the first code that is exchanged for it. */
+/** Begins an attempt unless the browser has one: the first exchanged code uses it up. */
 async function beginAttempt(): Promise<void> {
   if ([...edge.browser.jar(ORIGIN).keys()].some((name) => name.includes('attempt'))) return;
-  const { connection, state, codeVerifier } = SOUND;
+  const { connection, state, codeVerifier } = VALID;
   const codeChallenge = await computeCodeChallenge(codeVerifier);
   await edge.post('/auth/sign-in', { connection, state, codeChallenge });
 }
 
-function explainBody(input: Json): string | undefined {
-  // Text is taken as the body itself, which may be JSON after all.
+function findBodyError(input: Json): string | undefined {
+  // A text is the body itself, which may be JSON.
   const body: Json = isText(input) ? JSON.parse(input) : input;
-  if (!isFields(body)) return 'a code of no object goes out';
+  if (!isFields(body)) return 'sends a code for a body that is not an object';
   const { connection, code = null, state, codeVerifier, redirectUri, iss } = body;
-  const isSound =
-    connection === SOUND.connection &&
+  const isValid =
+    connection === VALID.connection &&
     isText(code) &&
     code.length > 0 &&
     code.length <= 8192 &&
-    state === SOUND.state &&
-    codeVerifier === SOUND.codeVerifier &&
-    redirectUri === SOUND.redirectUri &&
+    state === VALID.state &&
+    codeVerifier === VALID.codeVerifier &&
+    redirectUri === VALID.redirectUri &&
     iss === undefined;
-  return isSound ? undefined : 'a code goes out for a body that is not sound';
+  return isValid ? undefined : 'sends a code for an invalid body';
 }

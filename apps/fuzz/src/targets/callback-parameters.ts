@@ -10,7 +10,7 @@ import { isText } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
 import { readOnly, readPairs } from './form.ts';
 import { ORIGIN, showPage } from './page.ts';
-import { explainTarget } from './return-targets.ts';
+import { findTargetError } from './return-targets.ts';
 
 const ATTEMPT = {
   state: 'st.ate',
@@ -21,17 +21,17 @@ const ATTEMPT = {
   issuer: 'https://op.example',
   uses: 0,
 };
-const SOUND = 'code=c&state=st.ate&iss=https%3A%2F%2Fop.example';
+const VALID = 'code=c&state=st.ate&iss=https%3A%2F%2Fop.example';
 const WORDS = [
   ...'code state iss error error_description access_token id_token refresh_token'.split(' '),
-  ...SOUND.split('&'),
+  ...VALID.split('&'),
   ...'& = %26 %3D + %63ode c%6fde ; code[] Code %00 access_token=secret error=access_denied'.split(
     ' ',
   ),
 ];
 
 interface Outcome {
-  /** As the page's address has it: a URL parser takes line breaks and tabs out. */
+  /** The query in the page's address: a URL parser removes line breaks and tabs. */
   readonly query: string;
   readonly callback: Callback | undefined;
   readonly code: string | undefined;
@@ -41,10 +41,10 @@ interface Outcome {
 export const callbackParameters: Target = defineTarget<string, Outcome>({
   name: 'callback-parameters',
   property:
-    'the kit hands a code on only if state, code and iss came once each and fit the attempt, and no error did; the address keeps none of them',
+    'the kit passes a code on only if state, code and iss occur once and match the attempt, without an error; the address keeps none of them',
   inputs: fc
     .array(fc.oneof(fc.constantFrom(...WORDS), fc.string({ maxLength: 6 })), { maxLength: 8 })
-    .map((words) => `${SOUND}&${words.join('&')}`),
+    .map((words) => `${VALID}&${words.join('&')}`),
   words: WORDS,
   read: (json) => (isText(json) ? json : undefined),
   run: take,
@@ -73,13 +73,13 @@ function readCode(callback: Callback): string | undefined {
 function judge(_: string, { query, code, addresses }: Outcome): string | undefined {
   const pairs = readPairs(query);
   const only = (name: string): string | undefined => readOnly(pairs, name);
-  const isSound =
+  const isValid =
     only('state') === ATTEMPT.state &&
     only('iss') === ATTEMPT.issuer &&
     code === only('code') &&
     code !== '' &&
     !pairs.some(([name]) => name === 'error');
-  if (code !== undefined && !isSound) return `the code ${code} goes on`;
+  if (code !== undefined && !isValid) return `passes the code ${code} on`;
   if (
     code === undefined &&
     pairs.length === 3 &&
@@ -87,10 +87,10 @@ function judge(_: string, { query, code, addresses }: Outcome): string | undefin
     only('state') === ATTEMPT.state &&
     only('iss') === ATTEMPT.issuer
   )
-    return 'a sound answer is refused';
+    return 'rejects a valid response';
   const [address] = addresses;
   if (addresses.length !== 1 || address === undefined) return `${addresses.length} addresses`;
   const left = readPairs(new URL(address).search.slice(1)).map(([name]) => name);
   const secret = left.find((name) => /^(code|state|iss|error\w*|\w+_token)$/.test(name));
-  return secret === undefined ? explainTarget(address, ORIGIN) : `the address keeps ${secret}`;
+  return secret === undefined ? findTargetError(address, ORIGIN) : `the address keeps ${secret}`;
 }

@@ -28,7 +28,7 @@ const pair = fc
 export const cookies: Target = defineTarget({
   name: 'cookies',
   property:
-    'a cookie is read as RFC 6265bis §5.6 writes it: split by ; and the first =, trimmed of SP and HTAB alone; a name that comes twice counts as none',
+    'parses cookies by RFC 6265bis §5.6: split at ; and the first =, trimmed of SP and HTAB only; ignores repeated names',
   inputs: fc.array(pair, { maxLength: 6 }).map((pairs) => pairs.join(';')),
   words: [...NAMES, ...NAMES.map((name) => `${name}=x`), ';', '; ', '=', ...SPACES.slice(1)],
   read: (json) => (isText(json) ? json : undefined),
@@ -36,7 +36,7 @@ export const cookies: Target = defineTarget({
   judge(header, outcomes) {
     for (const [i, policy] of POLICIES.entries()) {
       const { session, lease, attempts }: Partial<EdgeCookies> = outcomes[i] ?? {};
-      const wrong = explainAttempts(header, policy.attemptPrefix, attempts);
+      const wrong = findAttemptsError(header, policy.attemptPrefix, attempts);
       if (wrong !== undefined) return wrong;
       for (const [name, value] of [
         [policy.sessionName, session],
@@ -52,8 +52,8 @@ export const cookies: Target = defineTarget({
   },
 });
 
-/** Every attempt that is read has to be there, and every one that is there has to be read. */
-function explainAttempts(
+/** The edge has to read exactly the attempts in the header. */
+function findAttemptsError(
   header: string,
   prefix: string,
   attempts: ReadonlyMap<string, string> = new Map(),
@@ -64,10 +64,10 @@ function explainAttempts(
     const value = attempts.get(name.slice(prefix.length));
     if (value !== (more.length === 0 ? wanted : undefined)) return `${name} is ${value}`;
   }
-  return attempts.size <= pairs.length ? undefined : 'an attempt that is not there';
+  return attempts.size <= pairs.length ? undefined : 'an attempt that is not in the header';
 }
 
-/** Character by character, with nothing of the language's own trim, split or pattern. */
+/** Parses character by character, without the language's trim, split or patterns. */
 function readPairs(header: string): readonly ReturnType<typeof readPair>[] {
   const pairs: ReturnType<typeof readPair>[] = [];
   let text = '';

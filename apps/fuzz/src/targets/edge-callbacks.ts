@@ -2,18 +2,18 @@ import * as fc from 'fast-check';
 import { discovered } from '../../../../packages/edge/src/discovered/index.ts';
 import { isText } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
-import { createFuzzedEdge, EDGE_ORIGIN, explainInternal } from './edge.ts';
+import { createFuzzedEdge, EDGE_ORIGIN, findInternalError } from './edge.ts';
 import { readOnly, readPairs } from './form.ts';
 import { buildMetadata, OPTIONS } from './provider.ts';
-import { explainTarget } from './return-targets.ts';
+import { findTargetError } from './return-targets.ts';
 import { ISSUER } from './signed-token.ts';
 
-/** Stands in an input for the state of the attempt, which the edge makes. */
+/** The placeholder in an input for the state, which the edge creates. */
 const STATE = 'STATE';
-const SOUND = 'code=c&state=STATE&iss=https%3A%2F%2Fop.example';
+const VALID = 'code=c&state=STATE&iss=https%3A%2F%2Fop.example';
 const WORDS = [
   ...'code state iss error error_description access_token id_token token_type'.split(' '),
-  ...SOUND.split('&'),
+  ...VALID.split('&'),
   ...'& = %26 %3D + %63ode c%6fde ; code[] Code %00 access_token=x error=access_denied'.split(' '),
   'error=temporarily_unavailable',
 ];
@@ -54,10 +54,10 @@ interface Outcome {
 export const edgeCallbacks: Target = defineTarget<string, Outcome>({
   name: 'edge-callbacks',
   property:
-    'at the redirect URI of the edge flow, a code goes to the provider only if state, code and iss came once each and fit the attempt, with no error and no token; the browser goes to the return target or the root, or once more to the provider, and never with a code',
+    'sends a code from the redirect URI of the edge flow only if state, code and iss occur once and match the attempt, without error or token; the browser goes to the return target, the root or once more to the provider, never with a code',
   inputs: fc
     .array(fc.oneof(fc.constantFrom(...WORDS), fc.string({ maxLength: 6 })), { maxLength: 6 })
-    .map((words) => [SOUND, ...words].join('&')),
+    .map((words) => [VALID, ...words].join('&')),
   words: WORDS,
   read: (json) => (isText(json) ? json : undefined),
   async run(input) {
@@ -72,7 +72,9 @@ export const edgeCallbacks: Target = defineTarget<string, Outcome>({
     return { query: url.search.slice(1), state, status: response.status, location, tokenRequests };
   },
   judge: (__, outcome) =>
-    explainInternal(outcome.status, edge) ?? explainExchange(outcome) ?? explainWay(outcome),
+    findInternalError(outcome.status, edge) ??
+    findExchangeError(outcome) ??
+    findLocationError(outcome),
 });
 
 async function begin(): Promise<Attempt> {
@@ -83,9 +85,9 @@ async function begin(): Promise<Attempt> {
   return { state, cookie };
 }
 
-function explainExchange(outcome: Outcome): string | undefined {
+function findExchangeError(outcome: Outcome): string | undefined {
   const pairs = readPairs(outcome.query);
-  const isSound =
+  const isValid =
     readOnly(pairs, 'state') === outcome.state &&
     readOnly(pairs, 'iss') === ISSUER &&
     (readOnly(pairs, 'code') ?? '') !== '' &&
@@ -93,19 +95,18 @@ function explainExchange(outcome: Outcome): string | undefined {
       ([name, value]) =>
         /^(\w+_token|token_type)$/.test(name) || (name === 'error' && value !== ''),
     );
-  if (outcome.tokenRequests > 1) return 'the code goes out twice';
-  if (outcome.tokenRequests === 1 && !isSound)
-    return 'a code goes out for an answer that is not sound';
-  return outcome.tokenRequests === 0 && isSound && pairs.length === 3
-    ? 'a sound answer is refused'
+  if (outcome.tokenRequests > 1) return 'sends the code twice';
+  if (outcome.tokenRequests === 1 && !isValid) return 'sends a code for an invalid response';
+  return outcome.tokenRequests === 0 && isValid && pairs.length === 3
+    ? 'rejects a valid response'
     : undefined;
 }
 
-function explainWay({ status, location }: Outcome): string | undefined {
+function findLocationError({ status, location }: Outcome): string | undefined {
   if (status !== 303 || location === null) return `status ${status}`;
   const { searchParams, pathname, search } = new URL(location);
   if (location.startsWith(`${ISSUER}/authorize?`)) return undefined;
   const isTarget = ['/', '/projects?day=1'].includes(pathname + search);
-  if (!isTarget || searchParams.has('code')) return `the browser goes to ${location}`;
-  return explainTarget(location, EDGE_ORIGIN);
+  if (!isTarget || searchParams.has('code')) return `sends the browser to ${location}`;
+  return findTargetError(location, EDGE_ORIGIN);
 }

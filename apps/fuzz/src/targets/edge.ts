@@ -1,3 +1,4 @@
+import { BASE_VARIABLES, PUBLIC_ORIGIN } from '@postern/testing';
 import { createEdge } from '../../../../packages/edge/src/edge.ts';
 import { defineRoutes } from '../../../../packages/edge/src/forwarding/define-routes.ts';
 import type { Fetch } from '../../../../packages/edge/src/http/fetch.ts';
@@ -7,29 +8,31 @@ import type { Route } from '../../../../packages/edge/src/routes/route.ts';
 import { readSettings } from '../../../../packages/edge/src/settings/read-settings.ts';
 import { createMemoryStore } from '../../../../packages/edge/src/stores/memory.ts';
 
-export const EDGE_ORIGIN = 'http://localhost:5173';
+/** The edge's public origin. */
+export const EDGE_ORIGIN = PUBLIC_ORIGIN;
 
+/** What a {@link FuzzedEdge} consists of. */
 export interface FuzzedEdgeOptions {
   readonly connections?: readonly Connection[];
   readonly routes?: readonly Route[];
-  /** The network. */
+  /** The network behind the edge. */
   readonly fetch: Fetch;
 }
 
+/** An edge under fuzzing. */
 export interface FuzzedEdge {
   request(request: Request): Promise<Response>;
-  /** Why the last answers were what they were. */
+  /** The last 20 log events. */
   readonly events: LogEvent[];
 }
 
-/** A whole edge in this process, without a rate limit. */
+/** Creates an edge in this process, without rate limits. */
 export function createFuzzedEdge({
   connections = [],
   routes = [],
   fetch,
 }: FuzzedEdgeOptions): FuzzedEdge {
-  const variables = { POSTERN_PUBLIC_ORIGIN: EDGE_ORIGIN, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
-  const reading = readSettings(variables, [{}]);
+  const reading = readSettings(BASE_VARIABLES, [{}]);
   if (reading.faults) throw new Error(JSON.stringify(reading.faults));
   const events: LogEvent[] = [];
   const edge = createEdge({
@@ -47,7 +50,7 @@ export function createFuzzedEdge({
   return { events, request: async (request) => edge.fetch(request) };
 }
 
-/** What an answer says is wrong with the edge itself: anything unforeseen is `internal`. */
-export function explainInternal(status: number, { events }: FuzzedEdge): string | undefined {
+/** Finds an internal failure: the edge reports unexpected errors as 500. */
+export function findInternalError(status: number, { events }: FuzzedEdge): string | undefined {
   return status === 500 ? `status 500: ${JSON.stringify(events.at(-1))}` : undefined;
 }

@@ -1,4 +1,4 @@
-/** `application/x-www-form-urlencoded`, read by hand (URL standard §5.1). */
+/** Parses `application/x-www-form-urlencoded` without a library (URL standard §5.1). */
 export function readPairs(query: string): readonly (readonly [name: string, value: string])[] {
   return query
     .split('&')
@@ -28,7 +28,7 @@ function decode(text: string): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new Uint8Array(bytes));
 }
 
-/** The value of a name that comes exactly once. */
+/** The value of a name that occurs exactly once. */
 export function readOnly(pairs: ReturnType<typeof readPairs>, name: string): string | undefined {
   const values = pairs.filter(([one]) => one === name);
   return values.length === 1 ? values[0]?.[1] : undefined;

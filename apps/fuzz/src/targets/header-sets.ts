@@ -1,7 +1,7 @@
+import { headerSet } from '@postern/testing/generated-requests';
 import * as fc from 'fast-check';
 import { buildUpstreamHeaders } from '../../../../packages/edge/src/forwarding/request-headers.ts';
 import { cleanResponseHeaders } from '../../../../packages/edge/src/forwarding/response-headers.ts';
-import { headerSet } from '../../../../packages/edge/src/testing/generated-requests.ts';
 import { isList, type Json } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
 
@@ -9,10 +9,10 @@ type Pairs = readonly (readonly [name: string, value: string])[];
 
 const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
 
-/** What no upstream may get: credentials, identities that upstreams believe, framing, hops. */
+/** Headers that no upstream may get: credentials, trusted identities, framing, hop-by-hop. */
 const NOT_IN =
   /^(authorization|proxy-.*|cookie2?|set-cookie|host|origin|referer|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-length|expect|forwarded|via|from|x-forwarded.*|x-real-ip|(.*-)?client-ip|x-api-key|api-key|private-token|x-postern|x-original-.*|x-rewrite-.*|cf-.*|(x-)?client-cert.*|x-http-method.*|x-method-override|x-user|x-remote-.*|x-auth-.*|impersonate-.*|x-serverless-authorization|.*_.*)$/;
-/** What commands a cache, a proxy or the origin, or is the upstream's own business. */
+/** Response headers that control a cache, a proxy or the origin, or concern the upstream only. */
 const NOT_OUT =
   /^(set-cookie2?|access-control-.*|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|clear-site-data|strict-transport-security|alt-svc|nel|report-to|reporting-endpoints|server|x-powered-by|www-authenticate|refresh|service-worker-allowed|(.*-)?cdn-cache-control|surrogate-.*|edge-control|x-accel-(?!buffering$).*|x-sendfile|x-lighttpd-send-file|x-reproxy-url|age|link|speculation-rules|sec-.*|.*-session-registration|activate-storage-access|use-as-dictionary|sourcemap|integrity-policy)$/;
 
@@ -29,7 +29,7 @@ interface Outcome {
 export const headerSets: Target = defineTarget<Pairs, Outcome>({
   name: 'header-sets',
   property:
-    'no forbidden header passes in either direction, whatever its case, number or size, and none that Connection names; what is the app’s own does',
+    'forwards no forbidden header in either direction, whatever its case, number or size, nor one that Connection names; forwards the app’s own',
   inputs: fc.oneof(
     headerSet,
     fc.array(
@@ -44,7 +44,7 @@ export const headerSets: Target = defineTarget<Pairs, Outcome>({
   read: readPairs,
   run(pairs) {
     const headers = new Headers(pairs.map(([name, value]): [string, string] => [name, value]));
-    // As an answer's headers are: a copy, of what the upstream sent.
+    // Like the headers of a response: a copy of the upstream's.
     const answer = new Headers(headers);
     cleanResponseHeaders(answer, headers);
     return { upstream: buildUpstreamHeaders(headers, REQUEST_ID), answer };
@@ -55,7 +55,7 @@ export const headerSets: Target = defineTarget<Pairs, Outcome>({
     explainOwn(upstream, answer),
 });
 
-/** What the edge itself writes. */
+/** Headers that the edge itself sets. */
 const OWN_OUT = new Set([
   'cache-control',
   'vary',
@@ -64,7 +64,7 @@ const OWN_OUT = new Set([
   'x-accel-buffering',
 ]);
 
-/** Only what HTTP can carry comes to the edge (RFC 9110 §5.1, §5.5). */
+/** Keeps only what HTTP can carry (RFC 9110 §5.1, §5.5). */
 function readPairs(json: Json): Pairs | undefined {
   if (!isList(json)) return undefined;
   const pairs = json.flatMap((pair) => {
@@ -90,15 +90,15 @@ function explainLeft(
     .map((hop) => hop.replace(/^[\t ]+|[\t ]+$/g, '').toLowerCase());
   const hops = new Set(named);
   for (const name of left.keys()) {
-    if (forbidden.test(name)) return `${name} passes`;
-    if (hops.has(name) && !own.has(name)) return `${name}, which Connection names, passes`;
+    if (forbidden.test(name)) return `forwards ${name}`;
+    if (hops.has(name) && !own.has(name)) return `forwards ${name}, which Connection names`;
   }
   return undefined;
 }
 
 function explainOwn(upstream: Headers, answer: Headers): string | undefined {
-  if (upstream.get('x-request-id') !== REQUEST_ID) return 'the request id is not the edge’s';
-  if (answer.get('x-content-type-options') !== 'nosniff') return 'an answer may be sniffed';
+  if (upstream.get('x-request-id') !== REQUEST_ID) return 'the request id is not the edge’s own';
+  if (answer.get('x-content-type-options') !== 'nosniff') return 'a response may be sniffed';
   const kept = answer.get('cache-control')?.toLowerCase() ?? '';
   const directives = kept.split(',').map((one) => one.trim());
   if (!directives.includes('private')) return `cache-control is ${kept}`;

@@ -7,10 +7,8 @@ import { defineTarget, type Target } from '../frame/target.ts';
 import {
   CLIENT_ID,
   createTokens,
-  explainClaims,
-  explainEnd,
   exportPublicJwk,
-  findHeaderError,
+  findTokenError,
   ISSUER,
   isIntact,
   NOW_SECONDS,
@@ -40,27 +38,23 @@ interface Outcome {
 export const idTokens: Target = defineTarget<SignedToken, Outcome>({
   name: 'id-tokens',
   property:
-    'an ID token names a user only where it is whole, by the service’s key, of this issuer, client and time; a renewal’s is only ever held to the user of its session',
+    'accepts an ID token only if it is intact, signed with the provider’s key and valid for this issuer, client and time; a refresh accepts only the user of its session',
   inputs: createTokens(CLAIMS),
   words: [...Object.keys(CLAIMS), 'nonce', 'azp', 'nbf', 'alg', 'none', 'HS256', ISSUER, CLIENT_ID],
   read: readSignedToken,
   run,
   judge(input, { identified, comparison, intact }) {
-    const { claims, header } = input;
-    const flaw =
-      explainClaims(claims, NONCE) ??
-      explainEnd(claims) ??
-      findHeaderError(header) ??
-      (intact ? undefined : 'changed');
+    const { claims } = input;
+    const error = findTokenError(input, intact, { nonce: NONCE });
     const subject = isFields(claims) ? claims['sub'] : undefined;
     if (!(identified instanceof Failure)) {
-      if (flaw !== undefined) return `a token with a wrong ${flaw} is accepted`;
-      if (identified.user?.subject !== subject) return 'another user is named';
-    } else if (!identified.code.startsWith('provider_')) return `it fails as ${identified.code}`;
+      if (error !== undefined) return `accepts a token with a wrong ${error}`;
+      if (identified.user?.subject !== subject) return 'identifies another user';
+    } else if (!identified.code.startsWith('provider_')) return `fails with ${identified.code}`;
     if (!intact) return undefined;
     const isOther = !isFields(claims) || claims['iss'] !== ISSUER || subject !== 'ada';
     return !comparison.isOther && comparison.flaw === undefined && isOther
-      ? 'a renewal takes another user’s token without a word'
+      ? 'a refresh accepts another user’s token'
       : undefined;
   },
 });

@@ -1,21 +1,22 @@
 import { computeCodeChallenge } from '@postern/core';
+import { App, TestBrowser } from '@postern/testing';
 import * as fc from 'fast-check';
 import { discovered } from '../../../../packages/edge/src/discovered/index.ts';
 import { anyJson } from '../frame/any-json.ts';
 import { isFields, isList, isText, type Json } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
-import { createFuzzedEdge, EDGE_ORIGIN, explainInternal, type FuzzedEdge } from './edge.ts';
+import { createFuzzedEdge, EDGE_ORIGIN, type FuzzedEdge, findInternalError } from './edge.ts';
 import { buildMetadata, OPTIONS } from './provider.ts';
 import { ISSUER } from './signed-token.ts';
 
-/** What a service publishes, and whether it is one on this machine. */
+/** A provider's metadata, and whether the provider is on this machine. */
 type Published = {
   readonly isLoopback: boolean;
   readonly document: Json;
 };
 
 interface Outcome {
-  /** What the edge called, and what it sends the browser to. */
+  /** The URLs that the edge called or sent the browser to. */
   readonly urls: readonly string[];
   readonly isUsable: boolean;
   readonly problem: string | undefined;
@@ -52,7 +53,7 @@ const names = Object.keys(buildMetadata());
 export const metadata: Target = defineTarget<Published, Outcome>({
   name: 'metadata',
   property:
-    'a metadata document is refused, or its service is the one that was asked, does PKCE, and has endpoints on https (http on loopback alone); the edge calls and names no other',
+    'accepts metadata only of the expected issuer, with PKCE and with https endpoints (http on loopback); calls and names no other',
   inputs: fc
     .record({
       isLoopback: fc.boolean(),
@@ -72,18 +73,18 @@ export const metadata: Target = defineTarget<Published, Outcome>({
   judge({ isLoopback, document }, { urls, isUsable, problem }) {
     if (problem !== undefined) return problem;
     const insecure = urls.find((url) => !isSecure(url, isLoopback));
-    if (insecure !== undefined) return `the edge relies on ${insecure}`;
+    if (insecure !== undefined) return `uses the endpoint ${insecure}`;
     if (!isUsable) return undefined;
     const issuer = isLoopback ? LOOPBACK : ISSUER;
-    if (!isFields(document) || document['issuer'] !== issuer) return 'another issuer is taken';
+    if (!isFields(document) || document['issuer'] !== issuer) return 'accepts another issuer';
     const methods = document['code_challenge_methods_supported'] ?? null;
     return isList(methods) && methods.includes('S256')
       ? undefined
-      : 'a service without S256 is taken';
+      : 'accepts a provider without S256';
   },
 });
 
-/** A document of which a few fields are odd; or another altogether. */
+/** The metadata with a few odd members, or another document. */
 function complete(isLoopback: boolean, document: Json): Published {
   const whole = buildMetadata(isLoopback ? LOOPBACK : ISSUER);
   return { isLoopback, document: isFields(document) ? { ...whole, ...document } : document };
@@ -100,21 +101,14 @@ async function run({ isLoopback, document }: Published): Promise<Outcome> {
       return Response.json({ keys: [] });
     },
   });
-  const send = (path: string, body?: object, cookie?: string): Promise<Response> => {
-    const headers = {
-      'x-postern': '1',
-      'content-type': 'application/json',
-      ...(cookie !== undefined && { cookie }),
-    };
-    const init = body ? { method: 'POST', body: JSON.stringify(body) } : {};
-    return edge.request(new Request(EDGE_ORIGIN + path, { headers, ...init }));
-  };
-  const config = await send('/auth/config');
+  const browser = new TestBrowser((url, init) => edge.request(new Request(url, init)));
+  const app = new App(EDGE_ORIGIN, (url, init) => browser.send(url, init));
+  const config = await app.call('GET', '/auth/config');
   const { connections: [facts] = [] }: { connections?: Record<string, Json>[] } =
     await config.json();
   const endpoint = facts?.['authorizationEndpoint'] ?? null;
   if (isText(endpoint)) urls.push(endpoint);
-  const problem = explainInternal(config.status, edge) ?? (await signIn(send, edge, urls, issuer));
+  const problem = findInternalError(config.status, edge) ?? (await signIn(app, edge, urls, issuer));
   return { urls, isUsable: isText(endpoint), problem };
 }
 
@@ -124,9 +118,9 @@ function isSecure(url: string, isLoopback: boolean): boolean {
   return protocol === 'https:' || (isLoopback && protocol === 'http:' && isHere);
 }
 
-/** Goes through a sign-in as far as the service lets it, so that every endpoint is used. */
+/** Signs in as far as possible, so that the edge uses every endpoint. */
 async function signIn(
-  send: (path: string, body: object, cookie?: string) => Promise<Response>,
+  app: App,
   edge: FuzzedEdge,
   urls: string[],
   iss: string,
@@ -134,14 +128,13 @@ async function signIn(
   const codeVerifier = 'v'.repeat(43);
   const codeChallenge = await computeCodeChallenge(codeVerifier);
   const begun = { connection: 'op', state: 's'.repeat(43), codeChallenge };
-  const beginning = await send('/auth/sign-in', begun);
+  const beginning = await app.post('/auth/sign-in', begun);
   const { authorizationUrl }: { authorizationUrl?: string } = await beginning.json();
-  if (authorizationUrl === undefined) return explainInternal(beginning.status, edge);
+  if (authorizationUrl === undefined) return findInternalError(beginning.status, edge);
   urls.push(authorizationUrl);
-  const cookie = beginning.headers.getSetCookie()[0]?.split(';')[0];
   const { connection, state } = begun;
   const { redirectUri } = OPTIONS;
   const answer = { connection, state, code: 'c', codeVerifier, redirectUri, iss };
-  const callback = await send('/auth/callback', answer, cookie);
-  return explainInternal(callback.status, edge);
+  const callback = await app.post('/auth/callback', answer);
+  return findInternalError(callback.status, edge);
 }

@@ -1,20 +1,21 @@
 /** The origin of the page that the kit runs in. */
 export const ORIGIN = 'https://app.example';
 
+/** A page that the kit starts on. */
 export interface Page {
   readonly pathname?: string;
   readonly search?: string;
   readonly hash?: string;
-  /** What the tab's storage holds. */
+  /** The tab's `sessionStorage`. Default: empty. */
   readonly storage?: Readonly<Record<string, string>>;
 }
 
-/** What the kit did to the page's address. */
+/** The addresses that the kit set. */
 export interface ShownPage {
   readonly addresses: string[];
 }
 
-/** Gives the kit the few globals of a page that reading an address needs. */
+/** Defines the globals of a page that the kit reads an address with. */
 export function showPage({
   pathname = '/',
   search = '',

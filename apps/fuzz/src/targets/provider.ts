@@ -3,7 +3,7 @@ import type { JsonFields } from '../frame/json.ts';
 import { EDGE_ORIGIN } from './edge.ts';
 import { CLIENT_ID, ISSUER } from './signed-token.ts';
 
-/** A connection to a service that exists in this process only. */
+/** A connection to a provider that exists in this process only. */
 export const OPTIONS: DiscoveredOptions = {
   id: 'op',
   issuer: ISSUER,
@@ -12,7 +12,7 @@ export const OPTIONS: DiscoveredOptions = {
   redirectUri: `${EDGE_ORIGIN}/callback/op`,
 };
 
-/** What such a service publishes (OpenID Connect Discovery 1.0 §3). */
+/** The provider's metadata (OpenID Connect Discovery 1.0 §3). */
 export function buildMetadata(issuer: string = ISSUER): JsonFields {
   return {
     issuer,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sendHead } from './request-heads.ts';
 
-test('over a socket to Node, a target that names a user is refused, whatever the path', async () => {
+test('Node rejects a request target with user information, whatever the path', async () => {
   const targets = ['/api/lockit/projects', '/auth/session', '/healthz'];
   const answers = await Promise.all(
     targets.map((target) => sendHead({ target: `http://u@a${target}`, host: '' })),

@@ -5,9 +5,9 @@ import * as fc from 'fast-check';
 import { isFields, isText } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
 import { createFuzzedEdge } from './edge.ts';
-import { anyTarget, explainReached, ROUTES, WORDS } from './request-targets.ts';
+import { anyTarget, findReachedError, ROUTES, WORDS } from './request-targets.ts';
 
-/** The parts of a request's head that become its address, byte by byte. */
+/** The parts of a request head that form its URL, byte by byte. */
 type Head = {
   readonly target: string;
   readonly host: string;
@@ -56,19 +56,19 @@ export const requestHeads: Target = defineTarget<Head, Outcome>({
     return { urls: [...reached], answer };
   },
   judge: (_, { urls, answer }) =>
-    urls.map(explainReached).find((one) => one !== undefined) ??
+    urls.map(findReachedError).find((one) => one !== undefined) ??
     (answer.startsWith('HTTP/1.1 500') ? answer.slice(0, 500) : undefined),
   isTimed: false,
 });
 
-/** Sends a request of this head over a socket of its own. */
+/** Sends a request with this head over its own socket. */
 export async function sendHead({ target, host }: Head): Promise<string> {
   port ??= listen();
   const fields = `Host: ${host}\r\nX-Postern: 1\r\nConnection: close\r\n`;
   return send(await port, `GET ${target} HTTP/1.1\r\n${fields}\r\n`);
 }
 
-/** The edge behind the same server library as the product's, on a free port of loopback. */
+/** Starts the edge with the product's server library, on a free port of loopback. */
 async function listen(): Promise<number> {
   const edge = createFuzzedEdge({
     routes: ROUTES,
@@ -83,13 +83,13 @@ async function listen(): Promise<number> {
     port: 0,
   });
   if (!server.listening) await once(server, 'listening');
-  // No reason to keep a process going.
+  // The server must not keep the process alive.
   server.unref();
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** What is answered until the connection ends or stands still for 200 ms: half a head is waited for longer. */
+/** Reads the response until the connection ends or idles for 200 ms: servers wait longer for half a head. */
 function send(to: number, head: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(to, '127.0.0.1');

@@ -1,9 +1,9 @@
+import { requestTarget } from '@postern/testing/generated-requests';
 import * as fc from 'fast-check';
 import type { PublicRoute } from '../../../../packages/edge/src/routes/route.ts';
-import { requestTarget } from '../../../../packages/edge/src/testing/generated-requests.ts';
 import { isText } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
-import { createFuzzedEdge, EDGE_ORIGIN, explainInternal } from './edge.ts';
+import { createFuzzedEdge, EDGE_ORIGIN, findInternalError } from './edge.ts';
 
 const RULES = {
   credential: 'none',
@@ -14,7 +14,7 @@ const RULES = {
   rateLimits: {},
 } as const;
 
-/** One route behind a path, one behind an origin, with each kind of pattern. */
+/** Routes below a path and below an origin, with each kind of pattern. */
 export const ROUTES: readonly PublicRoute[] = [
   {
     ...RULES,
@@ -33,7 +33,7 @@ export const ROUTES: readonly PublicRoute[] = [
   },
 ];
 
-/** Segments that some reader takes for the parent. */
+/** Segments that some parsers read as the parent folder. */
 const PARENTS =
   '.. %2e%2e .%2e %252e%252e %25252e%25252e ..%5c ..%2f ..%252f ..%255c ..;a=b ..%3b %ef%bc%8e%ef%bc%8e %e2%80%a5 ..%09 ..%00 ..%20 ..%ef%bc%8f ..\\'.split(
     ' ',
@@ -47,7 +47,7 @@ const segments = fc
   )
   .map(([start, parts]) => [start, ...parts].join('/'));
 
-/** What may stand behind the origin of a request, well-formed or not. */
+/** The part of a request URL after the origin, well-formed or not. */
 export const anyTarget: fc.Arbitrary<string> = fc.oneof(requestTarget, segments);
 
 export const WORDS: readonly string[] =
@@ -72,10 +72,10 @@ interface Outcome {
 export const requestTargets: Target = defineTarget<string, Outcome>({
   name: 'request-targets',
   property:
-    'whatever a request asks for stays within the paths that its route allows, also to an upstream that decodes again, or is refused',
+    'rejects every request whose upstream path leaves its route, even for an upstream that decodes again',
   inputs: anyTarget,
   words: WORDS,
-  // What is no address of the edge does not come to it.
+  // Other addresses do not reach the edge.
   read: (json) =>
     isText(json) &&
     URL.canParse(EDGE_ORIGIN + json) &&
@@ -89,9 +89,9 @@ export const requestTargets: Target = defineTarget<string, Outcome>({
     return { status, urls: [...reached] };
   },
   judge: (_, { status, urls }) =>
-    urls.map(explainReached).find((one) => one !== undefined) ??
-    explainInternal(status, edge) ??
-    (urls.length > 0 || status >= 400 ? undefined : `status ${status}, and no call`),
+    urls.map(findReachedError).find((one) => one !== undefined) ??
+    findInternalError(status, edge) ??
+    (urls.length > 0 || status >= 400 ? undefined : `status ${status} without a call`),
 });
 
 const INSIDE = [
@@ -99,32 +99,32 @@ const INSIDE = [
   /^https:\/\/other\.example\/rime\/[^/]+\/send$/,
 ];
 
-/** Why a call is not within the routes, to the strictest or to the laxest of readers. */
-export function explainReached(url: string): string | undefined {
+/** Finds a call outside the routes, by the strictest and the laxest parser. */
+export function findReachedError(url: string): string | undefined {
   const parsed = new URL(url);
-  if (parsed.href !== url) return `${url} is read again as ${parsed.href}`;
+  if (parsed.href !== url) return `${url} parses again as ${parsed.href}`;
   if (parsed.username !== '' || parsed.hash !== '') return `${url} has a user or a fragment`;
   const path = parsed.origin + parsed.pathname;
   const readings = [path, ...decodings(parsed.pathname).map((one) => parsed.origin + resolve(one))];
   const outside = readings.find((one) => !INSIDE.some((pattern) => pattern.test(one)));
-  return outside === undefined ? undefined : `${url} may be read as ${outside}`;
+  return outside === undefined ? undefined : `${url} may parse as ${outside}`;
 }
 
-/** What a path becomes where it is decoded once more than it should be, or twice, and normalized. */
+/** The readings of a path that is decoded once or twice too often and normalized. */
 function decodings(path: string): readonly string[] {
   const once = decode(path);
   const twice = decode(once);
   return [once, twice, once.normalize('NFKC'), twice.normalize('NFKC')];
 }
 
-/** Percent-decoding as UTF-8, with what is no UTF-8 replaced, as a lax server does. */
+/** Percent-decodes as UTF-8 and replaces invalid bytes, as a lax server does. */
 function decode(path: string): string {
   return path.replaceAll(/(%[0-9a-f]{2})+/gi, (escapes) =>
     Buffer.from(escapes.replaceAll('%', ''), 'hex').toString('utf8'),
   );
 }
 
-/** Resolves dot segments, where `\` separates too and `;` begins parameters (RFC 3986 §5.2.4). */
+/** Removes dot segments (RFC 3986 §5.2.4); `\` also separates, and `;` starts parameters. */
 function resolve(path: string): string {
   const out: string[] = [];
   for (const segment of path.replaceAll('\\', '/').split('/').slice(1)) {

@@ -1,9 +1,9 @@
+import { requestTarget } from '@postern/testing/generated-requests';
 import { readReturnTarget } from '../../../../packages/browser/src/return-target.ts';
 import {
   addError,
   readReturnTarget as readEdgeTarget,
 } from '../../../../packages/edge/src/edge-flow/return-target.ts';
-import { requestTarget } from '../../../../packages/edge/src/testing/generated-requests.ts';
 import { isText } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
 import { ORIGIN, showPage } from './page.ts';
@@ -19,7 +19,7 @@ const SETTINGS = { publicOrigin: ORIGIN, allowedOrigins: [LISTED] };
 export const returnTargets: Target = defineTarget({
   name: 'return-targets',
   property:
-    'a return target, of the kit or of the edge, is an address of this origin or of a listed one, also with an error added, and stays the same when it is read again; the edge’s is none of its endpoints',
+    'a return target of kit or edge is an address of this or a listed origin, also with an error added, and parses to itself; the edge’s is none of its endpoints',
   inputs: requestTarget,
   words: WORDS,
   read: (json) => (isText(json) ? json : undefined),
@@ -29,26 +29,27 @@ export const returnTargets: Target = defineTarget({
     return { kits: readReturnTarget(target).href, edges };
   },
   judge: (_, { kits, edges }) =>
-    explainTarget(kits, ORIGIN) ?? (edges === undefined ? undefined : explainEdgeTarget(edges)),
+    findTargetError(kits, ORIGIN) ?? (edges === undefined ? undefined : findEdgeTargetError(edges)),
 });
 
-/** Why an address is no page of this origin, to this URL parser or to a reader that is simpler. */
-export function explainTarget(href: string, ...origins: readonly string[]): string | undefined {
+/** Finds why an address is not a page of this origin, by the URL parser and by simpler ones. */
+export function findTargetError(href: string, ...origins: readonly string[]): string | undefined {
   const again = new URL(href, 'https://elsewhere.example');
-  if (again.href !== href) return `read again it is ${again.href}`;
-  if (!origins.includes(again.origin)) return `it leads to ${href}`;
-  if (!origins.some((origin) => href.startsWith(`${origin}/`)))
-    return `it begins otherwise: ${href}`;
-  return again.username === '' && again.password === '' ? undefined : `it names a user: ${href}`;
+  if (again.href !== href) return `parses again as ${again.href}`;
+  if (!origins.includes(again.origin)) return `leads to ${href}`;
+  if (!origins.some((origin) => href.startsWith(`${origin}/`))) return `has another start: ${href}`;
+  return again.username === '' && again.password === ''
+    ? undefined
+    : `has user information: ${href}`;
 }
 
-function explainEdgeTarget(href: string): string | undefined {
+function findEdgeTargetError(href: string): string | undefined {
   const failed = addError(href, 'internal');
   const { origin, pathname, hash } = new URL(failed);
-  if (!/[#&]postern-error=internal$/.test(hash)) return `the error is not in ${failed}`;
+  if (!/[#&]postern-error=internal$/.test(hash)) return `has no error: ${failed}`;
   if (href.length > 1024) return 'it is too long for a cookie';
   const isEndpoint = origin === ORIGIN && /^\/(auth|api)\//.test(pathname);
   return isEndpoint
-    ? `it is an endpoint: ${href}`
-    : (explainTarget(href, ORIGIN, LISTED) ?? explainTarget(failed, ORIGIN, LISTED));
+    ? `is an endpoint: ${href}`
+    : (findTargetError(href, ORIGIN, LISTED) ?? findTargetError(failed, ORIGIN, LISTED));
 }

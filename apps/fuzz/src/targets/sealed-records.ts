@@ -5,17 +5,17 @@ import { anyJson } from '../frame/any-json.ts';
 import { isFields, isText, type Json } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
 
-/** What is sealed, where, and what is then done to it. */
+/** A record: what is sealed, where, and what then happens to it. */
 type Sealed = {
   readonly value: Json;
   readonly place: string;
   readonly beside: string;
-  /** Another place, and another thing beside it. */
+  /** Another place and another context. */
   readonly otherPlace: string;
   readonly otherBeside: string;
-  /** Which bit of the sealed bytes is flipped. */
+  /** The bit of the sealed bytes to flip. */
   readonly bit: number;
-  /** What stands in place of the sealed text, after its format and key: for what no edge has written. */
+  /** A replacement for the sealed text after format and key, as no edge writes it. */
   readonly forged: string;
 };
 
@@ -28,7 +28,7 @@ const text = fc.oneof(fc.string({ maxLength: 24 }), fc.constantFrom('lease', 'se
 export const sealedRecords: Target = defineTarget<Sealed, readonly string[]>({
   name: 'sealed-records',
   property:
-    'what is sealed opens to itself, with its key, in its place, beside the same; with any bit flipped, moved, or never sealed, it does not open',
+    'opens a sealed record only with its key, place and context; not with a flipped bit, moved or made up',
   inputs: fc.record({
     value: anyJson,
     place: text,
@@ -54,7 +54,7 @@ function read(json: Json): Sealed | undefined {
   if (forged === undefined || otherBeside === undefined || otherPlace === undefined)
     return undefined;
   if (beside === undefined || place === undefined || rest.length > 0) return undefined;
-  // Every place that the edge seals for is `lease`, or a kind and a hash in base64url.
+  // The edge seals for `lease`, or for a kind and a hash in base64url.
   if (place.includes('.') || otherPlace.includes('.')) return undefined;
   const isBit = typeof bit === 'number' && Number.isSafeInteger(bit) && bit >= 0;
   return isBit ? { value, place, beside, otherPlace, otherBeside, bit, forged } : undefined;
@@ -88,7 +88,7 @@ async function run(input: Sealed): Promise<readonly string[]> {
   return wrongs;
 }
 
-/** Of the sealed bytes: the last character of base64url may hold bits that are of no byte. */
+/** The sealed bytes without the spare bits of base64url's last character. */
 function flipBit(sealed: string, bit: number): string {
   const [format, id, body = ''] = sealed.split('.');
   const bytes = Buffer.from(body, 'base64url');

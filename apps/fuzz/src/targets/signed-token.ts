@@ -2,35 +2,36 @@ import * as fc from 'fast-check';
 import { anyJson } from '../frame/any-json.ts';
 import { isFields, isList, type Json, type JsonFields } from '../frame/json.ts';
 
-/** A JWT: signed by the service as it says, then changed on the way. */
+/** A JWT that the provider signs and that is then changed on the way. */
 export type SignedToken = {
   readonly header: JsonFields;
   readonly claims: Json;
-  /** Characters put in the place of others: where, and which. */
+  /** Replaced characters: the position, and the new text. */
   readonly edits: readonly (readonly [at: number, put: string])[];
 };
 
 export const ISSUER = 'https://op.example';
 export const CLIENT_ID = 'app';
-/** Within the lives of the tokens that are made, and near the system's clock, which the library reads. */
+/** Within the lifetime of the tokens, and near the system's clock, which oauth4webapi reads. */
 export const NOW_SECONDS: number = Math.floor(Date.now() / 1000);
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256' };
 let keys: Promise<CryptoKeyPair> | undefined;
 
-/** Made when it is first needed: a thread that ends while Node makes a key takes the process along. */
+/** Generated on first use: a thread that ends while Node generates a key ends the process. */
 function readKeys(): Promise<CryptoKeyPair> {
   keys ??= crypto.subtle.generateKey(ES256, true, ['sign', 'verify']);
   return keys;
 }
 
+/** The provider's public key. */
 export async function exportPublicJwk(): Promise<JsonWebKey & { kty: string; kid: string }> {
   const { publicKey } = await readKeys();
   const { kty = '', crv = '', x = '', y = '' } = await crypto.subtle.exportKey('jwk', publicKey);
   return { kty, crv, x, y, use: 'sig', alg: 'ES256', kid: 'k' };
 }
 
-/** @returns the token as it arrives, and as it was signed */
+/** Signs a token and applies its edits. @returns the edited and the original token */
 export async function sign({
   header,
   claims,
@@ -51,7 +52,7 @@ export async function sign({
   return [edited, signed];
 }
 
-/** Whether a token says what was signed: the last character of a part may hold bits of no byte. */
+/** Whether a token equals the signed one, apart from spare bits in its last character. */
 export function isIntact(token: string, signed: string): boolean {
   const [header, payload, signature = '', ...rest] = token.split('.');
   const [signedHeader, signedPayload, signedSignature = ''] = signed.split('.');
@@ -66,7 +67,7 @@ const odd = fc.oneof(
   fc.string({ maxLength: 8 }),
 );
 
-/** Signed tokens: of these claims mostly, some of them odd, some missing. */
+/** Generates signed tokens, most with these claims, some of them odd or missing. */
 export function createTokens(claims: JsonFields): fc.Arbitrary<SignedToken> {
   const names = Object.keys(claims);
   const changed = fc
@@ -76,7 +77,7 @@ export function createTokens(claims: JsonFields): fc.Arbitrary<SignedToken> {
     )
     .map(([odds, missing]): Json => {
       const all = Object.entries({ ...claims, ...odds });
-      // One in a few keeps all of them.
+      // Keep all claims in most tokens.
       return Object.fromEntries(
         missing.length > 1 ? all : all.filter(([name]) => !missing.includes(name)),
       );
@@ -93,6 +94,7 @@ export function createTokens(claims: JsonFields): fc.Arbitrary<SignedToken> {
   });
 }
 
+/** Types an input as a token; undefined for anything else. */
 export function readSignedToken(json: Json): SignedToken | undefined {
   if (!isFields(json)) return undefined;
   const { header = null, claims = null, edits = null } = json;
@@ -107,7 +109,7 @@ export function readSignedToken(json: Json): SignedToken | undefined {
   return isWhole ? { header, claims, edits: read } : undefined;
 }
 
-/** What claims say. A service may write null or nothing for what it does not say: one rule for both. */
+/** Reads claims. Null and "" count as missing, because some providers write them for missing claims. */
 export function readClaims(claims: Json): JsonFields | undefined {
   if (!isFields(claims)) return undefined;
   return Object.fromEntries(
@@ -115,29 +117,52 @@ export function readClaims(claims: Json): JsonFields | undefined {
   );
 }
 
-/** Why the claims that every token of the service has do not hold (OpenID Connect Core §3.1.3.7). */
-export function explainClaims(claims: Json, wanted?: string): string | undefined {
-  const said = readClaims(claims);
-  if (said === undefined) return 'payload';
-  const { iss, aud = null, nonce } = said;
+/** What a token has to satisfy besides the rules for all tokens. */
+export interface TokenRules {
+  /** The nonce that it must have. Default: none. */
+  readonly nonce?: string;
+  /** How long a token without `exp` is valid. Default: `exp` is required. */
+  readonly lifetimeSeconds?: number;
+}
+
+/** Finds the part of a signed token that is wrong. */
+export function findTokenError(
+  { claims, header }: SignedToken,
+  isUnchanged: boolean,
+  { nonce, lifetimeSeconds = 0 }: TokenRules,
+): string | undefined {
+  return (
+    findClaimsError(claims, nonce) ??
+    findExpiryError(claims, lifetimeSeconds) ??
+    findHeaderError(header) ??
+    (isUnchanged ? undefined : 'signature')
+  );
+}
+
+/** The claims that every token has (OpenID Connect Core §3.1.3.7). */
+function findClaimsError(claims: Json, wanted: string | undefined): string | undefined {
+  const present = readClaims(claims);
+  if (present === undefined) return 'payload';
+  const { iss, aud = null, nonce } = present;
   if (iss !== ISSUER) return 'iss';
   const audiences = isList(aud) ? aud : [aud];
   if (!audiences.includes(CLIENT_ID)) return 'aud';
   return nonce === wanted ? undefined : 'nonce';
 }
 
-/** @param lifetimeSeconds how long a token without an end lives; 0 where it must have one */
-export function explainEnd(claims: Json, lifetimeSeconds = 0): string | undefined {
+function findExpiryError(claims: Json, lifetimeSeconds: number): string | undefined {
   const { exp, iat } = readClaims(claims) ?? {};
   if (exp === undefined) {
-    return Number(iat) + lifetimeSeconds > NOW_SECONDS && lifetimeSeconds > 0 ? undefined : 'end';
+    return Number(iat) + lifetimeSeconds > NOW_SECONDS && lifetimeSeconds > 0
+      ? undefined
+      : 'lifetime';
   }
-  // The clocks may differ by a minute.
+  // Clocks may differ by a minute.
   return typeof exp === 'number' && exp > NOW_SECONDS - 120 ? undefined : 'exp';
 }
 
-/** Why the header is none of the service's (RFC 7515 §4.1). */
-export function findHeaderError(header: JsonFields): string | undefined {
+/** The header of the provider's tokens (RFC 7515 §4.1). */
+function findHeaderError(header: JsonFields): string | undefined {
   const { alg = 'ES256', kid = 'k', crit } = header;
   if (alg !== 'ES256') return 'alg';
   return crit === undefined && (kid === 'k' || typeof kid !== 'string') ? undefined : 'crit or kid';

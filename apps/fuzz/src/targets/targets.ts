@@ -12,9 +12,9 @@ import { requestHeads } from './request-heads.ts';
 import { requestTargets } from './request-targets.ts';
 import { returnTargets } from './return-targets.ts';
 import { sealedRecords } from './sealed-records.ts';
-import { tokenAnswers } from './token-answers.ts';
+import { tokenResponses } from './token-responses.ts';
 
-/** Every target, in the order in which they run. */
+/** All targets, in the order of their runs. */
 export const targets: readonly Target[] = [
   cookies,
   requestTargets,
@@ -26,7 +26,7 @@ export const targets: readonly Target[] = [
   idTokens,
   logoutTokens,
   metadata,
-  tokenAnswers,
+  tokenResponses,
   keyRing,
   sealedRecords,
   headerSets,

@@ -14,11 +14,11 @@ import { anyJson } from '../frame/any-json.ts';
 import { isFields, isText, type Json } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
 
-/** An answer of a token endpoint. */
+/** A response of a token endpoint. */
 type Answer = {
   readonly status: number;
   readonly type: string;
-  /** As text where the body is no JSON. */
+  /** A text if the body is not JSON. */
   readonly body: Json;
 };
 
@@ -70,10 +70,10 @@ const body = fc.record(
   { requiredKeys: [] },
 );
 
-export const tokenAnswers: Target = defineTarget<Answer, readonly (TokenSet | Failure)[]>({
-  name: 'token-answers',
+export const tokenResponses: Target = defineTarget<Answer, readonly (TokenSet | Failure)[]>({
+  name: 'token-responses',
   property:
-    'a token answer is a Failure, or tokens that fit a header and a date; a renewal with an access token keeps its session whatever else is odd',
+    'reads a token response as a Failure or as tokens that fit a header and a date; a refresh with an access token keeps its session whatever else is odd',
   inputs: fc.record({
     status: fc.constantFrom(200, 200, 200, 201, 204, 301, 400, 401, 403, 429, 500, 503),
     type: fc.constantFrom('application/json', 'application/json;charset=utf-8', 'text/html', ''),
@@ -103,8 +103,9 @@ export const tokenAnswers: Target = defineTarget<Answer, readonly (TokenSet | Fa
   judge(answer, outcomes) {
     const [first, renewed] = outcomes;
     return (
-      outcomes.map((outcome) => explainTokens(outcome, answer)).find((one) => one !== undefined) ??
-      explainRenewal(answer, first, renewed)
+      outcomes
+        .map((outcome) => findTokensError(outcome, answer))
+        .find((one) => one !== undefined) ?? findRefreshError(answer, first, renewed)
     );
   },
 });
@@ -113,7 +114,7 @@ function read(json: Json): Answer | undefined {
   if (!isFields(json)) return undefined;
   const { status, type, body: content = null } = json;
   const isStatus = Number.isInteger(status) && Number(status) >= 200 && Number(status) < 600;
-  // A Response takes no other as a content type.
+  // A Response accepts no other content type.
   const isType = type !== undefined && isText(type) && /^[\t\x20-\x7e]*$/.test(type);
   return isStatus && isType ? { status: Number(status), type, body: content } : undefined;
 }
@@ -123,7 +124,7 @@ function buildResponse(status: number, type: string, text: string): Response {
   return new Response(isBare ? null : text, { status, headers: { 'content-type': type } });
 }
 
-function explainTokens(outcome: TokenSet | Failure, { status }: Answer): string | undefined {
+function findTokensError(outcome: TokenSet | Failure, { status }: Answer): string | undefined {
   if (outcome instanceof Failure) {
     return outcome.code.startsWith('provider_') ? undefined : `failed with ${outcome.code}`;
   }
@@ -133,39 +134,37 @@ function explainTokens(outcome: TokenSet | Failure, { status }: Answer): string 
     if (
       new Headers({ authorization: `Bearer ${token}` }).get('authorization') !== `Bearer ${token}`
     ) {
-      return 'a token that does not fit a header';
+      return 'a token does not fit a header';
     }
-    if (!/^[\x21-\x7e]+$/.test(token)) return 'a token that is not visible ASCII';
+    if (!/^[\x21-\x7e]+$/.test(token)) return 'a token is not visible ASCII';
   }
   if (tokenType !== 'bearer' && tokenType !== 'dpop') return `the type ${tokenType}`;
   if (JSON.stringify(JSON.parse(JSON.stringify(outcome))) !== JSON.stringify(outcome)) {
-    return 'tokens that do not survive the store';
+    return 'tokens change in the store';
   }
   if (expiresAtMs === undefined) return undefined;
   const isDate = expiresAtMs > NOW_MS && expiresAtMs <= NOW_MS + TEN_YEARS_MS;
-  if (!isDate || Number.isNaN(computeRefreshTime(outcome))) return `an end at ${expiresAtMs}`;
-  return new Date(expiresAtMs).toISOString() === '' ? 'no date' : undefined;
+  if (!isDate || Number.isNaN(computeRefreshTime(outcome))) return `expires at ${expiresAtMs}`;
+  return new Date(expiresAtMs).toISOString() === '' ? 'is not a date' : undefined;
 }
 
-/** What a sign-in takes, a renewal takes too; and it never loses its refresh token. */
-function explainRenewal(
+/** A refresh accepts what a sign-in accepts and never loses its refresh token. */
+function findRefreshError(
   { status, body: content }: Answer,
   first: TokenSet | Failure | undefined,
   renewed: TokenSet | Failure | undefined,
 ): string | undefined {
   if (first === undefined || renewed === undefined) return 'no outcome';
-  if (!(first instanceof Failure) && renewed instanceof Failure) return 'only the renewal fails';
+  if (!(first instanceof Failure) && renewed instanceof Failure) return 'only the refresh fails';
   if (!(renewed instanceof Failure) && renewed.refreshToken === undefined) {
-    return 'the renewal lost its refresh token';
+    return 'the refresh lost its refresh token';
   }
   const isUsable =
     status === 200 &&
     isFields(content) &&
     matches(content['access_token'], /^[\x21-\x7e]+$/) &&
     matches(content['token_type'], /^(bearer|dpop)$/i);
-  return isUsable && renewed instanceof Failure
-    ? 'a renewal that could be used is lost'
-    : undefined;
+  return isUsable && renewed instanceof Failure ? 'rejects a usable refresh' : undefined;
 }
 
 function matches(value: Json | undefined, pattern: RegExp): boolean {
