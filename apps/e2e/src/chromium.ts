@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 
-/** Where Chrome and Chromium are usually installed. */
+/** The usual paths of Chrome and Chromium. */
 const PLACES = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
@@ -10,7 +10,7 @@ const PLACES = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** Root has no sandbox to drop into; the rest keeps Chromium from calling home. */
+/** Chromium has no sandbox for root. The other switches stop its own requests to the network. */
 export const CHROMIUM_ARGUMENTS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
@@ -21,7 +21,7 @@ export const CHROMIUM_ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** The Chromium to test with: `POSTERN_CHROMIUM`, an installed one, or Playwright's own. */
+/** Finds the Chromium for the tests: `POSTERN_CHROMIUM`, an installed one, or Playwright's own. */
 export function findChromium(): string | undefined {
   const named = process.env['POSTERN_CHROMIUM'];
   if (named !== undefined && named !== '') return named;

@@ -4,18 +4,18 @@ import { resolve } from 'node:path';
 import { setUpChromium } from './set-up-chromium.ts';
 import { setUpRedis } from './set-up-redis.ts';
 
-// `pnpm test`: sets up what the tests need, runs lint, types, builds and every test, and closes
-// with the count. The results of each package are what its own runner wrote down.
+// `pnpm test` installs what the tests need, runs lint, types, builds and all tests, and prints the
+// counts, which come from the reports of each package's test runner.
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-// The last two: the user stories once more, on the other runtimes.
+// The last two run the user stories on the other runtimes.
 const TASKS = 'lint lint:repository types build test test:node test:deno'.split(' ');
 
 interface Count {
   passed: number;
   failed: number;
   skipped: number;
-  /** Of those that passed, how many only at the second try. */
+  /** The number of passed tests that needed a second try. */
   flaky: number;
 }
 
@@ -37,7 +37,7 @@ function runTasks(chromium: string): number {
   return turbo.status ?? 1;
 }
 
-/** Vitest's and Playwright's JSON reports, told apart by what they call their counts. */
+/** Reads a JSON report of Vitest or Playwright, whose counts have different names. */
 function readCount(file: string): Count {
   const report: {
     numPassedTests?: number;
@@ -82,6 +82,6 @@ for (const file of results().toSorted()) {
   console.log(`${name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 }
 if (status !== 0) console.log('Something failed; see above.');
-if (total.flaky > 0) console.log(`Of those that passed, ${total.flaky} only at the second try.`);
+if (total.flaky > 0) console.log(`${total.flaky} of the passed tests needed a second try.`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(status === 0 && total.passed === 0 ? 1 : status);

@@ -2,16 +2,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** A provider that has been taken over: it sends its users on to another one, in an attempt of its own. */
+/** A compromised provider that sends its users to another provider, in an attempt of its own. */
 export interface HostilePartner {
   readonly issuer: string;
-  /** Where its authorization endpoint sends the browser, with the state that it was given. */
+  /** Builds the address that its authorization endpoint redirects to, from the state it received. */
   sendTo: ((state: string) => string) | undefined;
-  /** The codes that its token endpoint was handed. */
+  /** The codes that its token endpoint received. */
   readonly codes: string[];
   end(): Promise<void>;
 }
 
+/** Starts the provider on a port of loopback. */
 export async function startHostilePartner(port: number): Promise<HostilePartner> {
   const issuer = `http://localhost:${port}`;
   const partner: HostilePartner = {

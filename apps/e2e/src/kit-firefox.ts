@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, launch, type Page } from 'puppeteer-core';
 
-/** Where Firefox is usually installed. */
+/** The usual paths of Firefox. */
 const PLACES = [
   '/usr/bin/firefox-esr',
   '/usr/bin/firefox',
@@ -9,18 +9,18 @@ const PLACES = [
   'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
 ];
 
-/** The Firefox to test with: `POSTERN_FIREFOX`, or an installed one. */
+/** Finds the Firefox for the tests: `POSTERN_FIREFOX`, or an installed one. */
 export function findFirefox(): string | undefined {
   const named = process.env['POSTERN_FIREFOX'];
   return named !== undefined && named !== '' ? named : PLACES.find((path) => existsSync(path));
 }
 
-/** Playwright drives a Firefox of its own making only; puppeteer drives the one that is there. */
+/** Launches an installed Firefox with puppeteer: Playwright drives only its own build. */
 export async function launchFirefox(executablePath: string): Promise<Browser> {
   return launch({ browser: 'firefox', executablePath, headless: true });
 }
 
-/** Clicks what the page shows as a button of that name, once it does. */
+/** Waits for a button of that name and clicks it. */
 export async function click(page: Page, name: string): Promise<void> {
   await page.locator(`::-p-aria([name="${name}"][role="button"])`).click();
 }
@@ -30,7 +30,7 @@ export async function waitForText(page: Page, text: string): Promise<void> {
   await page.locator(`::-p-text(${text})`).wait();
 }
 
-/** From the console's sign-in page all the way back, as the user `demo`. */
+/** Signs in as the user `demo` from the console's sign-in page. */
 export async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(url);
   await click(page, 'Sign in with LockitNetwork');

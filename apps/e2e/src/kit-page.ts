@@ -4,20 +4,20 @@ import { build } from 'vite';
 
 const KIT = resolve(import.meta.dirname, '../../../packages/browser');
 
-/** What an app answers itself, and not the edge. */
+/** Whether a URL belongs to the app and not to the edge. */
 const isApp = ({ pathname }: URL): boolean => !/^\/(auth|api)\//.test(pathname);
 
-/** How an example is shown. */
+/** How to show an example. */
 export interface Showing {
-  /** What the app's own pages answer besides. */
+  /** Further headers of the app's pages. Default: none. */
   readonly headers?: Record<string, string>;
-  /** What stands in the example's text, and what is true in the test. */
+  /** A text of the example and its replacement. Default: none. */
   readonly replace?: readonly [documented: string, real: string];
 }
 
 /**
- * Lets one of the kit's examples take the console's place, on every path that an app answers
- * itself; the session endpoints and the API stay the product's. What it exports is `window.example`.
+ * Serves one of the kit's examples in place of the console, on every path of the app. The session
+ * endpoints and the API remain the product's. The exports of the example are `window.example`.
  */
 export async function showExample(
   page: Page,
@@ -37,8 +37,8 @@ export async function showExample(
 }
 
 /**
- * Playwright does not show redirected requests to its routes, and the console would answer the
- * callback. So the service's redirect is made a step of the page's own.
+ * Replaces the provider's redirect with a page that navigates. Playwright does not pass redirected
+ * requests to its routes, so the console would get the callback.
  */
 async function unfoldRedirects(context: BrowserContext): Promise<void> {
   await context.route('**/tools/consent', async (route: Route) => {
@@ -52,7 +52,7 @@ async function unfoldRedirects(context: BrowserContext): Promise<void> {
   });
 }
 
-/** Bundles a module as one script, whose exports become `window.example`. */
+/** Bundles a module as one script. Its exports become `window.example`. */
 export async function bundle(example: string): Promise<string> {
   const entry = 'example:entry';
   const code = `import * as example from ${JSON.stringify(example)}; window.example = example;`;
@@ -69,7 +69,7 @@ export async function bundle(example: string): Promise<string> {
     ],
     build: {
       write: false,
-      // One script: nobody would serve a second one.
+      // Only one script is served.
       rolldownOptions: { input: entry, output: { codeSplitting: false } },
     },
   });

@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { findFreePort } from '@postern/processes';
 import { Builder, By, until, type WebDriver, type WebElement } from 'selenium-webdriver';
 
-/** What has to be installed: on Debian `apt-get install webkit2gtk-driver xvfb openssl`. */
+/** The required tools: on Debian `apt-get install webkit2gtk-driver xvfb openssl`. */
 const TOOLS = ['/usr/bin/WebKitWebDriver', '/usr/bin/Xvfb', '/usr/bin/openssl'];
-/** Where WebKitGTK's own browser is, beside its libraries. */
+/** The usual paths of WebKitGTK's MiniBrowser. */
 const PLACES = ['x86_64', 'aarch64'].flatMap((machine) =>
   ['4.1', '6.0', '4.0'].map(
     (version) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-${version}/MiniBrowser`,
@@ -15,20 +16,20 @@ const PLACES = ['x86_64', 'aarch64'].flatMap((machine) =>
 );
 const WAIT_MS = 20_000;
 
-/** The WebKit to test with: WebKitGTK's MiniBrowser, if all that drives it is there too. */
+/** Finds the WebKit for the tests: WebKitGTK's MiniBrowser, if its driver and tools are installed. */
 export function findWebKit(): string | undefined {
   return TOOLS.every((tool) => existsSync(tool))
     ? PLACES.find((path) => existsSync(path))
     : undefined;
 }
 
-/** A WebKit under way, on a screen of its own. */
+/** A running WebKit with its own screen. */
 export interface WebKit {
   readonly driver: WebDriver;
   end(): Promise<void>;
 }
 
-/** Playwright's WebKit is one of its own making; this is the one that the system has. */
+/** Launches the system's WebKit. Playwright's WebKit is its own build. */
 export async function launchWebKit(binary: string): Promise<WebKit> {
   const screen = spawn('Xvfb', ['-displayfd', '1', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -67,15 +68,15 @@ async function connectTo(url: string, binary: string): Promise<WebDriver> {
         .withCapabilities({
           browserName: 'MiniBrowser',
           acceptInsecureCerts: true,
-          // Its driver waits for ever for the load of a page that Back has brought.
+          // The driver would wait forever for the load event of a page restored by Back.
           pageLoadStrategy: 'none',
           'webkitgtk:browserOptions': { binary, args: ['--automation'] },
         })
         .build();
     } catch (error) {
-      // The driver says nothing when it begins to listen.
+      // The driver does not report when it listens.
       if (!String(error).includes('ECONNREFUSED') || Date.now() > giveUpAtMs) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await wait(100);
     }
   }
 }
@@ -87,11 +88,12 @@ async function endProcess(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Loads a page, and waits until it has taken the place of the one before. */
+/** Loads a page and waits until it has replaced the current one. */
 export async function open(driver: WebDriver, url: string): Promise<void> {
   await waitForNext(driver, async () => driver.get(url));
 }
 
+/** Reloads the page and waits until it has replaced the current one. */
 export async function reload(driver: WebDriver): Promise<void> {
   await waitForNext(driver, async () => driver.navigate().refresh());
 }
@@ -103,7 +105,7 @@ async function waitForNext(driver: WebDriver, go: () => Promise<void>): Promise<
   await driver.wait(async () => driver.executeScript<boolean>(isThere), WAIT_MS);
 }
 
-/** Clicks what the page shows as a button of that name, once it does and can be used. */
+/** Waits for a visible button of that name and clicks it. */
 export async function click(driver: WebDriver, name: string): Promise<void> {
   const button = await waitFor(driver, `//button[contains(normalize-space(), "${name}")]`);
   await driver.wait(until.elementIsVisible(button), WAIT_MS);
@@ -119,13 +121,13 @@ async function waitFor(driver: WebDriver, path: string): Promise<WebElement> {
   return driver.wait(until.elementLocated(By.xpath(path)), WAIT_MS);
 }
 
-/** From the console's sign-in page all the way back, as the user `demo`. */
+/** Signs in as the user `demo` from the console's sign-in page. */
 export async function signIn(driver: WebDriver, url: string): Promise<void> {
   await open(driver, url);
   await signInFrom(driver);
 }
 
-/** The same from the sign-in page that the browser shows already. */
+/** Signs in as the user `demo` from the sign-in page that the browser shows. */
 export async function signInFrom(driver: WebDriver): Promise<void> {
   await click(driver, 'Sign in with LockitNetwork');
   await (await waitFor(driver, '//input[@name="username"]')).sendKeys('demo');

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { expect, type Page } from '@playwright/test';
 import { Provider } from 'oidc-provider';
 
-/** panva's oidc-provider with its own pages, on loopback. */
+/** panva's oidc-provider on loopback, with its own pages. */
 export interface OpenIdProvider {
   readonly issuer: string;
   /** Method and path of each request so far. */
@@ -11,8 +11,10 @@ export interface OpenIdProvider {
   end(): Promise<void>;
 }
 
+/** The client that the provider knows. */
 export const CLIENT = { id: 'app', secret: 'a secret of the client' };
 
+/** Starts the provider on a port of loopback. */
 export async function startOpenIdProvider(
   port: number,
   redirectUris: readonly string[],
@@ -35,7 +37,7 @@ export async function startOpenIdProvider(
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: true },
-      // The stories look at what is asked for, in the address.
+      // The stories read the authorization request from the address.
       pushedAuthorizationRequests: { enabled: false },
     },
   });
@@ -56,7 +58,7 @@ export async function startOpenIdProvider(
   };
 }
 
-/** Goes through the provider's own pages as `ada`; it asks for consent once in a browser. */
+/** Signs in as `ada` on the provider's pages. The provider asks for consent once per browser. */
 export async function consent(page: Page): Promise<void> {
   await page.getByPlaceholder('Enter any login').fill('ada');
   await page.getByPlaceholder('and password').fill('any');

@@ -8,12 +8,12 @@ import { createEmulatorControls, type EmulatorControls } from '@postern/emulator
 import { findFreePorts, REDIS_SERVER, RedisServer, ROOT } from '@postern/processes';
 
 const READY = /^Postern ready at (\S+)$/;
-/** `POSTERN_E2E_RUNTIME`: worker, node or deno; what `start` runs by default otherwise. */
+/** `POSTERN_E2E_RUNTIME`: worker, node or deno. Default: the default of `start`. */
 const { POSTERN_E2E_RUNTIME } = process.env;
-/** Settings of whoever runs the tests must not leak into the product under test. */
+/** Settings in the environment of the tests must not reach the product. */
 const SETTING = /^(POSTERN_(?!CHROMIUM)|LOCKIT_|LEKAB_)/;
 
-/** The product as `start` runs it, on ports of the system's choice, with data of its own. */
+/** The product as `start` runs it, on free ports and with a data folder of its own. */
 export interface Product {
   readonly origin: string;
   readonly lockit: EmulatorControls;
@@ -21,13 +21,13 @@ export interface Product {
   readonly lockitOrigin: string;
   readonly lekabOrigin: string;
   readonly dataDirectory: string;
-  /** Everything it has printed so far. */
+  /** Its output so far. */
   output(): string;
   /** Ends it as Ctrl-C does. */
   end(): Promise<void>;
 }
 
-/** The operator's token, which `start` has made and printed. */
+/** Reads the operator token, which `start` generates and prints. */
 export function readOperatorToken(product: Pick<Product, 'output'>): string {
   return /Operator token (\S+)/.exec(product.output())?.[1] ?? '';
 }
@@ -38,10 +38,15 @@ export interface Refusal {
   readonly output: string;
 }
 
-/** Settings beside the ports, which they may depend on. */
+/** Builds further settings from the origins of the emulators. */
 export type Variables = (emulators: { lockit: string; lekab: string }) => Record<string, string>;
 
-/** Starts the product, on a runtime of its own if need be, and waits for its ready line. */
+/**
+ * Starts the product and waits for its ready line.
+ *
+ * @param runtime default: `POSTERN_E2E_RUNTIME`
+ * @throws Error with the output if the product does not start
+ */
 export async function startProduct(
   variables: Variables = () => ({}),
   runtime = POSTERN_E2E_RUNTIME,
@@ -62,7 +67,7 @@ export async function startProduct(
   };
 }
 
-/** Runs `start` where it should refuse, and says how it ended. */
+/** Runs `start` with settings that it should reject. @returns how it ended */
 export async function runRefused(variables: Record<string, string>): Promise<Refusal> {
   const started = await launch(() => variables);
   const timer = setTimeout(() => started.child.kill('SIGINT'), 30_000);
@@ -82,7 +87,7 @@ interface Launched {
   end(): Promise<void>;
 }
 
-/** On Node, sessions are in a real Redis, where there is one on this machine; else in memory. */
+/** Starts a Redis for Node if one is installed; else Node keeps sessions in memory. */
 async function startRedis(runtime: string | undefined): Promise<RedisServer | undefined> {
   const hasRedis = runtime === 'node' && REDIS_SERVER !== undefined;
   return hasRedis ? RedisServer.start() : undefined;

@@ -2,19 +2,19 @@ import type { Page } from '@playwright/test';
 import { type Product, readOperatorToken } from './product.ts';
 import { signIn } from './signing-in.ts';
 
-/** A page of the console in one state, and how to get there. */
+/** A page of the console in one state, and the way to it. */
 export interface Scene {
   readonly name: string;
   readonly open: (page: Page, product: Product) => Promise<void>;
-  /** Puts right what `open` has disturbed. */
+  /** Reverts the side effects of `open`. Default: nothing to revert. */
   readonly close?: (page: Page) => Promise<void>;
 }
 
 const AGAIN = 'Sign in with LockitNetwork';
 
 /**
- * Every page of the console and each of its states, in an order in which each finds what it needs:
- * first as nobody, then signed in.
+ * Every page of the console in each state. The order matters: each scene starts where the one before
+ * ended, first signed out and then signed in.
  */
 export const scenes: readonly Scene[] = [
   {
@@ -217,7 +217,7 @@ export const scenes: readonly Scene[] = [
   },
 ];
 
-/** Takes back the faults of the scene before. A reset would also end the session. */
+/** Removes the faults of the scene before. A reset would also end the session. */
 export async function calm({ lockit, lekab }: Product): Promise<void> {
   for (const emulator of [lockit, lekab]) {
     for (const { target } of await emulator.readFaults()) await emulator.clearFaults(target);

@@ -5,8 +5,8 @@ import { CHROMIUM_ARGUMENTS, findChromium } from './chromium.ts';
 import { startProduct } from './product.ts';
 import { calm, type Scene, scenes } from './scenes.ts';
 
-// `pnpm screenshots`: every page of the console, in both themes and three widths, from the running
-// product. All of them go to a folder that git ignores, a few to the one that the README shows.
+// `pnpm screenshots` takes every page of the console in both themes and three widths, from the running
+// product. All go to a folder that git ignores, and some to the folder that the README shows.
 
 const FOLDER = resolve(import.meta.dirname, '../../console/screenshots');
 const SIZES = [
@@ -16,7 +16,7 @@ const SIZES = [
 ] as const;
 const THEMES = ['light', 'dark'] as const;
 
-/** Those the README shows: name, theme and width. */
+/** The screenshots in the README: name, theme and width. */
 const CHOSEN = new Set([
   'sign-in-light-1280',
   'projects-light-1280',
@@ -65,7 +65,7 @@ async function shoot(page: Page, { name }: Scene): Promise<void> {
   console.log(name);
 }
 
-/** Playwright writes PNG and JPEG only; of these pages, WebP has a third of the bytes. */
+/** Takes a WebP, which has a third of the bytes of PNG. Playwright writes PNG and JPEG only. */
 async function shootWebp(page: Page): Promise<Buffer> {
   const session = await page.context().newCDPSession(page);
   const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 88 });

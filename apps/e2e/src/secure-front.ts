@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type TLSSocket } from 'node:tls';
 
-/** What stands in front of the product and speaks https, as a load balancer would. */
+/** An https proxy in front of the product, like a load balancer. */
 export interface SecureFront {
   readonly origin: string;
   close(): void;
 }
 
-/** Serves a port of this machine over https, with a certificate that it signs itself. */
+/** Serves a port of loopback over https, with a self-signed certificate. */
 export async function serveSecurely(port: number): Promise<SecureFront> {
   const sockets = new Set<TLSSocket>();
   const server = createServer(createCertificate(), (socket) => {
@@ -23,7 +23,7 @@ export async function serveSecurely(port: number): Promise<SecureFront> {
       upstream.destroy();
     });
     upstream.on('close', () => socket.destroy());
-    // Either side may vanish at any time: then the other is closed, which is all that there is to do.
+    // If one side closes, the other is closed too. There is nothing more to handle.
     socket.on('error', () => undefined);
     upstream.on('error', () => undefined);
     socket.pipe(upstream).pipe(socket);
@@ -40,7 +40,7 @@ export async function serveSecurely(port: number): Promise<SecureFront> {
   };
 }
 
-/** Node makes no certificates; openssl is where WebKit's driver is. */
+/** Creates a certificate with openssl, because Node cannot. */
 function createCertificate(): { key: string; cert: string } {
   const folder = mkdtempSync(join(tmpdir(), 'postern-certificate-'));
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];

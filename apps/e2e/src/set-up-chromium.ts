@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { findChromium } from './chromium.ts';
 
 /**
- * Makes sure that there is a Chromium to test with: an installed one, else Playwright's download,
- * else, for root on Debian, the distribution's package.
+ * Ensures that a Chromium is installed: if there is none, downloads Playwright's or, for root on
+ * Debian, installs the distribution's package.
  *
- * @throws Error that says what to install, if none of these works
+ * @returns the path of Chromium
+ * @throws Error with what to install if none of these works
  */
 export function setUpChromium(): string {
   const found = findChromium();

@@ -8,10 +8,10 @@ function findServer(): string | undefined {
 }
 
 /**
- * Makes sure, where it can, that there is a real Redis or Valkey server to test with: an installed
- * one, else, for root on Debian, the distribution's package.
+ * Ensures that a Redis or Valkey server is installed: if there is none, installs Debian's package, for
+ * root on Debian.
  *
- * @returns what there is, in words; without a server the tests of that store are skipped, and say so
+ * @returns the server's command, or a sentence that its tests are skipped
  */
 export function setUpRedis(): string {
   const found = findServer();

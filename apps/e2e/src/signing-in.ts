@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** From the console's sign-in page to the service's consent page, as the user `demo`. */
+/** Goes from the console's sign-in page to the provider's consent page, as the user `demo`. */
 export async function goToConsent(page: Page, origin: string, path = '/'): Promise<void> {
   await page.goto(origin + path);
   await page.getByRole('button', { name: 'Sign in with LockitNetwork' }).click();
@@ -15,7 +15,7 @@ export async function goToConsent(page: Page, origin: string, path = '/'): Promi
   await grant.waitFor();
 }
 
-/** Signs in, all the way back to where the page shows that somebody is. */
+/** Signs in and waits until the console shows the signed-in user. */
 export async function signIn(page: Page, origin: string, path = '/'): Promise<void> {
   await goToConsent(page, origin, path);
   await page.getByRole('button', { name: 'Grant access' }).click();

@@ -1,7 +1,7 @@
 import { test as base } from '@playwright/test';
 import { type Product, readOperatorToken, startProduct } from './product.ts';
 
-/** Playwright's `test` with the running product, whose emulators start each story afresh. */
+/** Playwright's `test` with the running product. Each story starts with reset emulators. */
 export const test = base.extend<{ product: Product }, { shared: Product }>({
   shared: [
     async ({}, use) => {
@@ -19,8 +19,8 @@ export const test = base.extend<{ product: Product }, { shared: Product }>({
 });
 
 /**
- * Has the edge forget its token of an emulator that is about to forget it, too. Otherwise it would
- * find out with the next message, and it replaces a refused token every ten seconds at most.
+ * Makes the edge forget its service token, because the emulator is about to be reset. Otherwise the
+ * next message would fail: the edge replaces a rejected token at most every ten seconds.
  */
 async function forgetServiceToken(product: Product): Promise<void> {
   const headers = { 'x-postern': '1', authorization: `Bearer ${readOperatorToken(product)}` };

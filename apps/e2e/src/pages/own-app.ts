@@ -1,8 +1,8 @@
 import { createAuth } from '@postern/browser';
 import { signInByPopup } from '@postern/browser/popup';
 
-// An app of one page, for stories about an edge of their own: its title is the kit's state, and what
-// a story does, it does by `window.example`.
+// An app of one page, for stories with a `ServedEdge`. Its title is the kit's state; stories act
+// through `window.example`.
 
 export const auth = createAuth();
 export { signInByPopup };

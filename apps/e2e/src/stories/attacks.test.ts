@@ -1,5 +1,5 @@
-import { type APIRequestContext, test as base, expect, type Page } from '@playwright/test';
-import { computeCodeChallenge, createCodeVerifier } from '@postern/core';
+import { test as base, expect, type Page } from '@playwright/test';
+import { type CallbackRequest, computeCodeChallenge, createCodeVerifier } from '@postern/core';
 import { discovered } from '@postern/edge/discovered';
 import {
   createEmulatorControls,
@@ -8,14 +8,14 @@ import {
   serveEmulator,
 } from '@postern/emulators';
 import { findFreePorts } from '@postern/processes';
+import { App, buildVariables, readOutcome, TestBrowser } from '@postern/testing';
 import { type HostilePartner, startHostilePartner } from '../hostile-partner.ts';
-import { type OwnEdge, startOwnEdge } from '../own-edge.ts';
+import { type ServedEdge, startServedEdge } from '../served-edge.ts';
 
-// Each of these gave an attacker the user's session, before a sign-in was bound to its browser at
-// the edge.
+// Each of these attacks got the user's session before the edge bound sign-ins to their browser.
 
 interface Stage {
-  readonly edge: OwnEdge;
+  readonly edge: ServedEdge;
   readonly lockitOrigin: string;
   readonly lockit: EmulatorControls;
   readonly partner: HostilePartner;
@@ -27,7 +27,7 @@ const test = base.extend<object, { stage: Stage }>({
       const [partnerPort = 0, lockitPort = 0] = await findFreePorts(2);
       const partner = await startHostilePartner(partnerPort);
       const lockitOrigin = `http://localhost:${lockitPort}`;
-      const edge = await startOwnEdge((origin) => ({
+      const edge = await startServedEdge((origin) => ({
         connections: [
           discovered({
             id: 'partner',
@@ -39,11 +39,7 @@ const test = base.extend<object, { stage: Stage }>({
             scopes: [],
           }),
         ],
-        variables: {
-          LOCKIT_CLIENT_ID: 'example-client',
-          LOCKIT_CLIENT_SECRET: 'top-secret',
-          LOCKIT_BASE_URL: lockitOrigin,
-        },
+        variables: { ...buildVariables(lockitOrigin), POSTERN_PUBLIC_ORIGIN: origin },
       }));
       const emulator = await serveEmulator(
         createLockitNetworkEmulator({ redirectUris: [`${edge.origin}/callback`] }),
@@ -59,7 +55,7 @@ const test = base.extend<object, { stage: Stage }>({
   ],
 });
 
-/** An authorization request at LockitNetwork, as anyone can write one: the client id is public. */
+/** Builds an authorization request at LockitNetwork. Anyone can: the client id is public. */
 async function buildRequest(
   { edge, lockitOrigin }: Stage,
   state: string,
@@ -83,28 +79,27 @@ async function grant(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Grant access' }).click();
 }
 
-/** The attacker, elsewhere, with a code of the user's and a verifier of his own. */
-async function exchange(
-  request: APIRequestContext,
-  { edge }: Stage,
-  answer: { code: string; state: string; codeVerifier: string },
-): Promise<string> {
-  const redirectUri = `${edge.origin}/callback`;
-  const response = await request.post(`${edge.origin}/auth/callback`, {
-    headers: { 'x-postern': '1' },
-    data: { connection: 'lockit', redirectUri, ...answer },
-  });
-  const { code }: { code?: string } = await response.json();
-  return `${response.status()} ${code}`;
+type Stolen = Pick<CallbackRequest, 'code' | 'state' | 'codeVerifier'>;
+
+/** Expects that an attacker's own browser cannot exchange a stolen code. */
+async function expectUseless({ edge, lockit }: Stage, stolen: Stolen): Promise<void> {
+  expect(stolen.code).not.toBe('');
+  const browser = new TestBrowser();
+  const attacker = new App(edge.origin, (url, init) => browser.send(url, init));
+  const callback = { connection: 'lockit', redirectUri: `${edge.origin}/callback`, ...stolen };
+  const exchange = async (): Promise<string> =>
+    readOutcome(await attacker.post('/auth/callback', callback));
+  expect(await exchange()).toBe('400 callback_attempt_missing');
+  // An attempt that the attacker begins with the same state has another challenge.
+  const codeChallenge = await computeCodeChallenge('v'.repeat(43));
+  const attempt = { connection: 'lockit', state: stolen.state, codeChallenge };
+  expect((await attacker.post('/auth/sign-in', attempt)).status).toBe(200);
+  expect(await exchange()).toBe('400 callback_attempt_missing');
+  expect((await lockit.requests()).filter(({ grantType }) => grantType)).toEqual([]);
 }
 
-async function countExchanges({ lockit }: Stage): Promise<number> {
-  return (await lockit.requests()).filter(({ grantType }) => grantType).length;
-}
-
-test('S-41 S-43 S-70 a mix-up: what arrives at LockitNetwork’s redirect URI is not sent to the partner', async ({
+test('S-41 S-43 S-70 mix-up: a code at LockitNetwork’s redirect URI is not sent to the partner', async ({
   page,
-  playwright,
   stage,
 }) => {
   await stage.lockit.reset();
@@ -123,16 +118,11 @@ test('S-41 S-43 S-70 a mix-up: what arrives at LockitNetwork’s redirect URI is
   expect(await (await refused).json()).toMatchObject({ code: 'callback_redirect_uri_mismatch' });
   expect(stage.partner.codes).toEqual([]);
   const [code = '', state = ''] = [searchParams.get('code'), searchParams.get('state')].map(String);
-  const attacker = await playwright.request.newContext();
-  const answer = { code, state, codeVerifier };
-  expect(await exchange(attacker, stage, answer)).toBe('400 callback_attempt_missing');
-  expect(await countExchanges(stage)).toBe(0);
-  await attacker.dispose();
+  await expectUseless(stage, { code, state, codeVerifier });
 });
 
-test('S-36 S-45 S-68 a script that runs once opens a pop-up of its own, and its code is worth nothing elsewhere', async ({
+test('S-36 S-45 S-68 a code that injected script gets by a pop-up is useless in another browser', async ({
   page,
-  playwright,
   stage,
 }) => {
   await stage.lockit.reset();
@@ -152,27 +142,11 @@ test('S-36 S-45 S-68 a script that runs once opens a pop-up of its own, and its 
   );
   await grant(await opened);
   const code = /"code":"([^"]+)"/.exec(await stolen)?.[1] ?? '';
-  expect(code).not.toBe('');
-  const attacker = await playwright.request.newContext();
-  const answer = { code, state, codeVerifier };
-  expect(await exchange(attacker, stage, answer)).toBe('400 callback_attempt_missing');
-  // Begun there too, it is another attempt.
-  await attacker.post(`${stage.edge.origin}/auth/sign-in`, {
-    headers: { 'x-postern': '1' },
-    data: {
-      connection: 'lockit',
-      state,
-      codeChallenge: await computeCodeChallenge('v'.repeat(43)),
-    },
-  });
-  expect(await exchange(attacker, stage, answer)).toBe('400 callback_attempt_missing');
-  expect(await countExchanges(stage)).toBe(0);
-  await attacker.dispose();
+  await expectUseless(stage, { code, state, codeVerifier });
 });
 
-test('S-36 S-45 S-68 a code that script reads from the page’s history is worth nothing elsewhere', async ({
+test('S-36 S-45 S-68 a code that script reads from the page’s history is useless in another browser', async ({
   page,
-  playwright,
   stage,
 }) => {
   await stage.lockit.reset();
@@ -183,15 +157,10 @@ test('S-36 S-45 S-68 a code that script reads from the page’s history is worth
   await expect(page).toHaveTitle('signed-out state_missing');
   const address = await page.evaluate(() => performance.getEntriesByType('navigation')[0]?.name);
   const code = new URL(address ?? '').searchParams.get('code') ?? '';
-  expect(code).not.toBe('');
-  const attacker = await playwright.request.newContext();
-  const answer = { code, state, codeVerifier };
-  expect(await exchange(attacker, stage, answer)).toBe('400 callback_attempt_missing');
-  expect(await countExchanges(stage)).toBe(0);
-  await attacker.dispose();
+  await expectUseless(stage, { code, state, codeVerifier });
 });
 
-test('S-50 a page of another origin that opens a pop-up hears nothing of the answer', async ({
+test('S-50 a page of another origin that opens a pop-up receives no response', async ({
   page,
   stage,
 }) => {
@@ -210,7 +179,7 @@ test('S-50 a page of another origin that opens a pop-up hears nothing of the ans
       }),
     [`${stage.edge.origin}/callback?code=c&state=${state}`, state],
   );
-  // The kit has handed the answer over.
+  // The kit has passed the response on.
   await (await opened).waitForURL(`${stage.edge.origin}/`);
   expect(await heard).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { startProduct } from '../product.ts';
 import { expect, signIn, test } from '../story.ts';
 
-test('a browser without a network says so, keeps what it shows, and goes on by itself', async ({
+test('an offline console says so, keeps its content and recovers by itself', async ({
   page,
   context,
   product,
@@ -22,9 +22,7 @@ test('a browser without a network says so, keeps what it shows, and goes on by i
   await expect(project).toBeVisible();
 });
 
-test('while the edge is away nobody is signed out, and nothing that was written is lost', async ({
-  page,
-}) => {
+test('while the edge is down, the user stays signed in and keeps a draft', async ({ page }) => {
   const product = await startProduct();
   let hasEnded = false;
   try {
@@ -43,13 +41,13 @@ test('while the edge is away nobody is signed out, and nothing that was written 
   }
 });
 
-test('a service that fails is told apart from Postern, and can be tried again', async ({
+test('distinguishes a failing service from Postern and offers a retry', async ({
   page,
   product,
 }) => {
   await signIn(page, product.origin);
   const project = page.getByRole('link', { name: /Das Salz der Insel/ });
-  // Only then has the first call been answered, and cannot be the one that the fault strikes.
+  // The first call has completed, so the fault hits the next one.
   await expect(project).toBeVisible();
   await product.lockit.addFault({ target: '/projects', kind: 'drop' });
   await page.reload();

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Locator, Page } from '@playwright/test';
 import { startProduct } from '../product.ts';
 import { expect, signIn, test } from '../story.ts';
@@ -11,13 +12,10 @@ async function makeFail(emulator: Locator, where: string, what: string): Promise
   await emulator.getByRole('button', { name: 'Make it fail' }).click();
 }
 
-test('a fault from the panel strikes, shows in the console, and is gone after its call', async ({
-  page,
-  product,
-}) => {
+test('a fault of the panel hits one call and shows in the console', async ({ page, product }) => {
   await signIn(page, product.origin);
   const project = page.getByRole('link', { name: /Das Salz der Insel/ });
-  // Only then has the first call been answered, and cannot be the one that the fault strikes.
+  // The first call has completed, so the fault hits the next one.
   await expect(project).toBeVisible();
   await page.getByRole('link', { name: 'Faults' }).click();
   const lockit = panel(page, 'LockitNetwork');
@@ -32,7 +30,7 @@ test('a fault from the panel strikes, shows in the console, and is gone after it
   await expect(lockit.getByText('503 status')).toBeVisible();
 });
 
-test('slow, expiring, rotating: the product goes on, and the panel shows how', async ({
+test('the product works with a slow, expiring and rotating provider, and the panel shows it', async ({
   page,
   product,
 }) => {
@@ -51,8 +49,8 @@ test('slow, expiring, rotating: the product goes on, and the panel shows how', a
   await signIn(page, product.origin);
   await page.getByRole('link', { name: 'Faults' }).click();
   await makeFail(lockit, 'Token endpoint', 'Slow: 3 seconds');
-  // The edge's clock is the system's: the token has to end for real.
-  await new Promise((resolve) => setTimeout(resolve, 5500));
+  // The edge uses the system's clock, so the token has to expire.
+  await wait(5500);
   const answered = page.waitForResponse('**/api/lockit/projects');
   await page.getByRole('link', { name: 'Projects' }).click();
   expect((await answered).status()).toBe(200);
@@ -61,14 +59,14 @@ test('slow, expiring, rotating: the product goes on, and the panel shows how', a
   await expect(lockit.getByText('refresh_token').first()).toBeVisible();
 });
 
-test('a setting stays as it was put, however late the emulator takes it', async ({
+test('a setting keeps its new value while the emulator is slow to accept it', async ({
   page,
   product,
 }) => {
-  // Longer than the panel waits before it looks again.
+  // Longer than the panel's polling interval.
   await page.route('**/api/lockit-controls/settings', async (route) => {
     if (route.request().method() === 'POST') {
-      await new Promise((resolve) => setTimeout(resolve, 4000));
+      await wait(4000);
     }
     await route.continue();
   });
@@ -80,7 +78,7 @@ test('a setting stays as it was put, however late the emulator takes it', async 
   );
   const isTaken = taken.then(() => true);
   const isLater = async (): Promise<boolean> => {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await wait(100);
     return false;
   };
   await rotation.uncheck();
@@ -90,14 +88,11 @@ test('a setting stays as it was put, however late the emulator takes it', async 
   expect(await product.lockit.readSettings()).toMatchObject({ rotateRefreshTokens: false });
 });
 
-test('of two changes of one setting the last one stands, however late the first one arrives', async ({
-  page,
-  product,
-}) => {
+test('the last of two changes wins even if the first arrives later', async ({ page, product }) => {
   let changes = 0;
   await page.route('**/api/lockit-controls/settings', async (route) => {
     const isFirst = route.request().method() === 'POST' && ++changes === 1;
-    if (isFirst) await new Promise((resolve) => setTimeout(resolve, 2000));
+    if (isFirst) await wait(2000);
     await route.continue();
   });
   await page.goto(`${product.origin}/faults`);
@@ -114,13 +109,13 @@ test('of two changes of one setting the last one stands, however late the first 
   await expect(lifetime).toHaveValue('60');
 });
 
-test('a first look that fails does not hide the panel for good', async ({ page, product }) => {
+test('the panel appears even if its first request failed', async ({ page, product }) => {
   await page.route('**/api/lockit-controls/settings', (route) => route.abort(), { times: 1 });
   await page.goto(`${product.origin}/faults`);
   await expect(panel(page, 'LockitNetwork').getByLabel(/Every refresh/)).toBeChecked();
 });
 
-test('an answer that is lost costs the grant, and the user is asked to sign in', async ({
+test('a lost token response ends the grant, and the console asks to sign in', async ({
   page,
   product,
 }) => {
@@ -133,7 +128,7 @@ test('an answer that is lost costs the grant, and the user is asked to sign in',
   await expect(page.getByText('Signed in', { exact: true })).toBeVisible();
 });
 
-test('LEKAB can be made busy, and the message is kept', async ({ page, product }) => {
+test('keeps a message that LEKAB rejected as busy', async ({ page, product }) => {
   await signIn(page, product.origin);
   await page.getByRole('link', { name: 'Faults' }).click();
   await makeFail(panel(page, 'LEKAB'), 'Sending', 'Busy: wait 10 s');
@@ -145,7 +140,7 @@ test('LEKAB can be made busy, and the message is kept', async ({ page, product }
   await expect(page.getByLabel('Message', { exact: true })).toHaveValue('Wrap at 19:00');
 });
 
-test('only the page itself reaches the controls, and never the list of secrets', async ({
+test('only the page itself reaches the controls, without the list of secrets', async ({
   request,
   product,
 }) => {
@@ -158,7 +153,7 @@ test('only the page itself reaches the controls, and never the list of secrets',
   expect((await request.get(`${path}/settings`, { headers: foreign })).status()).toBe(403);
 });
 
-test('with the real services there is no panel', async ({ page }) => {
+test('shows no panel with the real services', async ({ page }) => {
   const product = await startProduct(({ lockit, lekab }) => ({
     LOCKIT_CLIENT_ID: 'example-client',
     LOCKIT_CLIENT_SECRET: 'top-secret',

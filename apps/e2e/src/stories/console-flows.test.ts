@@ -1,10 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Locator, Page } from '@playwright/test';
 import { expect, goToConsent, signIn, test } from '../story.ts';
 
-/** The steps of the flow that is shown. */
+/** The steps of the open flow. */
 const steps = (page: Page): Locator => page.locator('.steps > li');
 
-/** The one step of that way, such as `Edge to Provider`. */
+/** The only step in a direction such as `Edge to Provider`. */
 const step = (page: Page, way: string, title: string | RegExp): Locator =>
   steps(page).filter({ hasText: way }).filter({ hasText: title });
 
@@ -13,7 +14,7 @@ async function openFlow(page: Page, name: RegExp): Promise<void> {
   await page.getByRole('button', { name }).first().click();
 }
 
-test('a sign-in shows each step with what was sent by kind and length, and each check', async ({
+test('a sign-in shows each step with kinds and lengths of values, and each check', async ({
   page,
   product,
 }) => {
@@ -32,10 +33,7 @@ test('a sign-in shows each step with what was sent by kind and length, and each 
   await expect(step(page, 'Edge to Browser', '200: session cookie, HttpOnly')).toHaveCount(1);
 });
 
-test('S-66 the flows, and their text, have no value of what was sent', async ({
-  page,
-  product,
-}) => {
+test('S-66 the flows and their text contain no sent value', async ({ page, product }) => {
   const asked = page.waitForRequest((request) => request.url().endsWith('/auth/callback'));
   await signIn(page, product.origin);
   const { code, codeVerifier }: Record<string, string> = (await asked).postDataJSON();
@@ -51,17 +49,14 @@ test('S-66 the flows, and their text, have no value of what was sent', async ({
   const issued = (await product.lockit.issued()).map(({ value }) => value);
   const secrets = [code ?? '', codeVerifier ?? '', 'top-secret', ...issued];
   expect(secrets.every((secret) => secret.length > 8)).toBe(true);
-  // What the kit itself keeps of a sign-in that it has begun is its own affair, and not looked at.
+  // The kit's own record of a begun sign-in is not part of this test.
   const flows = JSON.stringify(JSON.parse(kept)['postern-console:flows']);
   for (const secret of secrets) {
     for (const place of [text, flows, shown]) expect(place.includes(secret)).toBe(false);
   }
 });
 
-test('a failure shows at the step where it happened, in the catalogue’s words', async ({
-  page,
-  product,
-}) => {
+test('a failure shows at its step with the text of the catalogue', async ({ page, product }) => {
   await signIn(page, product.origin);
   await page.getByRole('link', { name: 'Flows' }).click();
   await product.lockit.addFault({ target: '/oauth/access-token', kind: 'garbage' });
@@ -73,10 +68,7 @@ test('a failure shows at the step where it happened, in the catalogue’s words'
   await expect(page.locator('.step-failed')).toHaveCount(1);
 });
 
-test('a sign-in that the user denies is looked into without a session', async ({
-  page,
-  product,
-}) => {
+test('a denied sign-in can be inspected without a session', async ({ page, product }) => {
   await goToConsent(page, product.origin);
   await page.getByRole('button', { name: 'Deny' }).click();
   await expect(page.getByText('You did not grant access')).toBeVisible();
@@ -89,7 +81,7 @@ test('a sign-in that the user denies is looked into without a session', async ({
   await expect(page.getByRole('button', { name: /Succeeded: Sign-in/ })).toBeVisible();
 });
 
-test('flows appear as they happen, and a chosen one stays', async ({ page, product }) => {
+test('flows appear live, and the selected one stays', async ({ page, product }) => {
   await signIn(page, product.origin);
   await page.getByRole('link', { name: 'Flows' }).click();
   await page.getByRole('button', { name: 'Read the projects' }).click();
@@ -101,18 +93,18 @@ test('flows appear as they happen, and a chosen one stays', async ({ page, produ
   await expect(page.getByRole('heading', { level: 2, name: 'Sign-in' })).toBeVisible();
 });
 
-test('a renewal that a call had to wait for is a step of that call', async ({ page, product }) => {
+test('a refresh that a call waited for is a step of that call', async ({ page, product }) => {
   await product.lockit.updateSettings({ accessTokenLifetimeSeconds: 2 });
   await signIn(page, product.origin, '/session');
   await page.getByRole('link', { name: 'Flows' }).click();
   await product.lockit.updateSettings({ accessTokenLifetimeSeconds: 600 });
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await wait(2500);
   await page.getByRole('button', { name: 'Read the projects' }).click();
   await expect(step(page, 'Edge to Provider', 'Token request, refresh_token')).toHaveCount(1);
   await expect(step(page, 'Edge to API', '/projects')).toHaveCount(1);
 });
 
-test('who signs out leaves no trace of what was looked at', async ({ page, product }) => {
+test('a sign-out clears the flows', async ({ page, product }) => {
   await signIn(page, product.origin);
   await openFlow(page, /Succeeded: API call/);
   await page.getByRole('button', { name: 'Sign out' }).click();
@@ -122,13 +114,13 @@ test('who signs out leaves no trace of what was looked at', async ({ page, produ
   await expect(page.getByRole('button', { name: /API call/ })).toHaveCount(0);
 });
 
-test('nor does a call that was still under way', async ({ page, product }) => {
+test('a sign-out also clears a call that was in flight', async ({ page, product }) => {
   await product.lockit.addFault({ target: '/projects', kind: 'latency', latencyMs: 60_000 });
   await signIn(page, product.origin);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('link', { name: 'See each step of a sign-in' }).click();
   await expect(page.getByRole('button', { name: /Succeeded: Sign-out/ })).toBeVisible();
-  // The browser tells of the call once the page has let go of it.
+  // The browser reports the call once the page has aborted it.
   const isTold = async (): Promise<boolean> =>
     page.evaluate(() =>
       performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/projects')),

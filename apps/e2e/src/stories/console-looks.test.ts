@@ -4,11 +4,11 @@ import type { Page, Response } from '@playwright/test';
 import { calm, scenes } from '../scenes.ts';
 import { expect, signIn, test } from '../story.ts';
 
-/** JavaScript and CSS of the first load, compressed, in bytes: all that comes, asked for or not. */
+/** The budget for JavaScript and CSS of the first load, compressed, in bytes, preloads included. */
 const FIRST_LOAD_BYTES = 30_000;
-/** How long it may take to go through all scenes on a busy machine, in milliseconds. */
+/** The time limit for all scenes on a busy machine. */
 const ALL_SCENES_MS = 300_000;
-/** A page that shifts less than this, nobody sees shift (Cumulative Layout Shift). */
+/** The largest invisible Cumulative Layout Shift. */
 const MAX_SHIFT = 0.005;
 
 const VIEWS = [
@@ -17,9 +17,9 @@ const VIEWS = [
 ] as const;
 
 /**
- * Adds up what moves without being asked to. To the browser, what moves within half a second of an
- * input was asked for. Here that half second begins anew with an answer that an input has asked for:
- * how long it takes is a matter of the machine, and not of the page.
+ * Sums up unexpected layout shifts. The browser expects shifts within half a second of an input. Here
+ * that half second restarts with a response to the input, because its duration depends on the
+ * machine, not on the page.
  */
 async function watchShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {
@@ -55,7 +55,7 @@ async function readShifts(page: Page): Promise<[number, ...string[]][]> {
   return page.evaluate(() => Reflect.get(window, 'shifts'));
 }
 
-test('every page and state: axe finds nothing, in light and wide, dark and narrow; nothing shifts', async ({
+test('axe finds no fault in any state, in both themes and two widths, and no layout shifts', async ({
   page,
   product,
 }) => {
@@ -87,7 +87,7 @@ test('every page and state: axe finds nothing, in light and wide, dark and narro
   expect(findings).toEqual([]);
 });
 
-test('the first load is small, and no page asks anybody but Postern and the sign-in', async ({
+test('the first load is small, and pages call only Postern and the provider', async ({
   page,
   product,
 }) => {
@@ -113,7 +113,7 @@ test('the first load is small, and no page asks anybody but Postern and the sign
   expect([...asked].toSorted()).toEqual([product.lockitOrigin, product.origin].toSorted());
 });
 
-test('all of it works by keyboard: the skip link, the places, a flow and its text', async ({
+test('the console works by keyboard: skip link, navigation, a flow and its text', async ({
   page,
   product,
 }) => {
@@ -127,7 +127,7 @@ test('all of it works by keyboard: the skip link, the places, a flow and its tex
   await expect(page.getByRole('searchbox')).toBeFocused();
   await page.getByRole('link', { name: 'Flows' }).focus();
   await page.keyboard.press('Enter');
-  // The new page's heading has the focus: Tab goes on from there.
+  // The new page's heading has the focus, so Tab continues from there.
   await expect(page.getByRole('heading', { level: 1, name: 'Flows' })).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Check the session' })).toBeFocused();
@@ -139,9 +139,9 @@ test('all of it works by keyboard: the skip link, the places, a flow and its tex
   await expect(flow).toHaveAttribute('aria-current', 'true');
 });
 
-test('who wants less motion gets none', async ({ page, product }) => {
+test('has no motion for users who prefer reduced motion', async ({ page, product }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  // As long as it takes until they are looked for.
+  // Long enough for the test to see animations.
   await page.route('**/api/lockit/projects', () => undefined);
   await signIn(page, product.origin);
   await expect(page.getByText('Loading your projects')).toBeAttached();

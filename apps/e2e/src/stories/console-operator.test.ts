@@ -1,7 +1,10 @@
 import { readOperatorToken } from '../product.ts';
 import { expect, signIn, test } from '../story.ts';
 
-test('the operator makes an API key, which works and is shown once', async ({ page, product }) => {
+test('the operator creates an API key, which works and is shown once', async ({
+  page,
+  product,
+}) => {
   await page.goto(`${product.origin}/operator`);
   await page.getByLabel('Operator token').fill(readOperatorToken(product));
   await page.getByLabel('Name of the key').fill('Nightly report');
@@ -24,7 +27,7 @@ test('the operator makes an API key, which works and is shown once', async ({ pa
   expect(await page.content()).not.toContain(key);
 });
 
-test('without a token, or with another’s, nothing is done, and the page says what to do', async ({
+test('without a valid operator token nothing happens, and the page says what to do', async ({
   page,
   product,
 }) => {
@@ -37,7 +40,7 @@ test('without a token, or with another’s, nothing is done, and the page says w
   expect(await product.lekab.requests()).toEqual([]);
 });
 
-test('a revoked service token is replaced with the next message', async ({ page, product }) => {
+test('the next message replaces a revoked service token', async ({ page, product }) => {
   const send = async (text: string): Promise<void> => {
     await page.getByRole('link', { name: 'Messages' }).click();
     await page.getByLabel('To', { exact: true }).fill('+46701234567');
@@ -58,7 +61,7 @@ test('a revoked service token is replaced with the next message', async ({ page,
   expect(paths.slice(-2)).toEqual(['revoke', 'token']);
 });
 
-test('what LEKAB cannot do is said as that', async ({ page, product }) => {
+test('explains an act that LEKAB does not support', async ({ page, product }) => {
   await product.lekab.updateSettings({ lekabVersion: '6.0' });
   await page.goto(`${product.origin}/operator`);
   await page.getByLabel('Operator token').fill(readOperatorToken(product));
@@ -67,7 +70,7 @@ test('what LEKAB cannot do is said as that', async ({ page, product }) => {
   await expect(page.getByText('LEKAB does not offer that to this account')).toBeVisible();
 });
 
-test('a redirect URI of another address is found', async ({ page, product }) => {
+test('reports a redirect URI of another origin', async ({ page, product }) => {
   await page.goto(`${product.origin.replace('localhost', '127.0.0.1')}/operator`);
   await expect(page.getByText(/lockit sends users back to http:\/\/localhost/)).toBeVisible();
   await expect(page.getByText(/POSTERN_PUBLIC_ORIGIN/)).toBeVisible();

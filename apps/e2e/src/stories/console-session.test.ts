@@ -1,17 +1,14 @@
 import type { Page } from '@playwright/test';
 import { expect, signIn, test } from '../story.ts';
 
-/** As when the edge ends a session: the cookie opens nothing any more, and the page looks. */
+/** Ends the session as the edge would: the cookie becomes invalid, and the page checks. */
 async function endSession(page: Page): Promise<void> {
   await page.context().clearCookies({ name: /^postern/ });
   await page.evaluate(() => dispatchEvent(new Event('online')));
   await page.getByText('Your session has ended').waitFor();
 }
 
-test('a session that ends amid a message is renewed by pop-up, and the message is still there', async ({
-  page,
-  product,
-}) => {
+test('a sign-in by pop-up keeps a draft after the session ended', async ({ page, product }) => {
   await signIn(page, product.origin, '/messages');
   await page.getByLabel('To', { exact: true }).fill('+46701234567');
   await page.getByLabel('Message', { exact: true }).fill('Half a sentence, and');
@@ -40,7 +37,7 @@ test('a session that ends amid a message is renewed by pop-up, and the message i
   await expect(page.getByText('Message sent')).toBeVisible();
 });
 
-test('who signs out leaves no half-written message behind', async ({ page, product }) => {
+test('a sign-out discards the draft of a message', async ({ page, product }) => {
   await signIn(page, product.origin, '/messages');
   await page.getByLabel('Message', { exact: true }).fill('Not for the next one');
   await page.getByRole('button', { name: 'Sign out' }).click();
@@ -48,10 +45,7 @@ test('who signs out leaves no half-written message behind', async ({ page, produ
   expect(await page.evaluate(() => JSON.stringify(sessionStorage))).not.toContain('Not for the');
 });
 
-test('the button to send stays in its place while a message is written', async ({
-  page,
-  product,
-}) => {
+test('the send button does not move while a message is written', async ({ page, product }) => {
   await signIn(page, product.origin, '/messages');
   const readTop = async (): Promise<number | undefined> =>
     (await page.getByRole('button', { name: 'Send message' }).boundingBox())?.y;
@@ -64,10 +58,7 @@ test('the button to send stays in its place while a message is written', async (
   }
 });
 
-test('what is written while a message goes out is the next one, and stays', async ({
-  page,
-  product,
-}) => {
+test('text written while a message is sent becomes the next draft', async ({ page, product }) => {
   const released = Promise.withResolvers<void>();
   await page.route('**/api/lekab/rime/send', async (route) => {
     await released.promise;
@@ -87,7 +78,7 @@ test('what is written while a message goes out is the next one, and stays', asyn
   await expect(text).toHaveValue('Bring rain gear');
 });
 
-test('a message that is going out when its page is left is not sent again on coming back', async ({
+test('does not resend an in-flight message after leaving and returning', async ({
   page,
   product,
 }) => {
@@ -115,10 +106,7 @@ test('a message that is going out when its page is left is not sent again on com
   expect(sent).toBe(1);
 });
 
-test('what LEKAB’s emulator has received is shown beside what was sent', async ({
-  page,
-  product,
-}) => {
+test('shows the messages that LEKAB’s emulator received', async ({ page, product }) => {
   await signIn(page, product.origin, '/messages');
   await page.getByLabel('To', { exact: true }).fill('+46 70 123 45 67');
   await page.getByLabel('Message', { exact: true }).fill('Call time 06:30');
@@ -129,10 +117,7 @@ test('what LEKAB’s emulator has received is shown beside what was sent', async
   await expect(record).toContainText(message?.id ?? 'no message');
 });
 
-test('a session that is over by the page’s clock is asked for until the edge’s says so, too', async ({
-  page,
-  product,
-}) => {
+test('checks an expired session until the edge’s clock agrees', async ({ page, product }) => {
   await signIn(page, product.origin, '/session');
   const endsAtMs = Date.now() + 2000;
   let asks = 0;
@@ -148,7 +133,7 @@ test('a session that is over by the page’s clock is asked for until the edge�
   await expect(page.getByText('Your session has ended')).toBeVisible();
 });
 
-test('the session page says why a service’s users cannot be signed out everywhere', async ({
+test('the session page explains why a sign-out everywhere is unavailable', async ({
   page,
   product,
 }) => {
@@ -157,11 +142,11 @@ test('the session page says why a service’s users cannot be signed out everywh
   await expect(page.getByRole('button', { name: 'Sign out everywhere' })).toHaveCount(0);
 });
 
-test('where the edge offers it, there is a button to sign out everywhere, and a refusal is told', async ({
+test('offers a sign-out everywhere if the edge does, and reports a rejection', async ({
   page,
   product,
 }) => {
-  // Neither built-in service names its users: the offer is put into the edge's true answer.
+  // No built-in provider names its users, so the test adds the offer to the edge's response.
   await page.route('**/auth/config', async (route) => {
     const answer = await route.fetch();
     const config: { connections: object[] } = await answer.json();
@@ -176,7 +161,7 @@ test('where the edge offers it, there is a button to sign out everywhere, and a 
   await expect(page.getByText('Signed in', { exact: true })).toBeVisible();
 });
 
-test('tabs keep in step', async ({ page, context, product }) => {
+test('tabs share sign-in and sign-out', async ({ page, context, product }) => {
   await signIn(page, product.origin, '/session');
   const other = await context.newPage();
   await other.goto(`${product.origin}/projects`);
@@ -184,7 +169,7 @@ test('tabs keep in step', async ({ page, context, product }) => {
   await expect(page.getByText('Your session has ended')).toBeVisible();
 });
 
-test('search is kept in the address, over a sign-in', async ({ page, product }) => {
+test('a sign-in keeps the search in the address', async ({ page, product }) => {
   await signIn(page, product.origin, '/projects?q=ferry');
   await expect(page.getByRole('link', { name: /Night Ferry/ })).toBeVisible();
   await expect(page.getByRole('link', { name: /Das Salz der Insel/ })).toHaveCount(0);

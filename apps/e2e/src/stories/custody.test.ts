@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, signIn, test } from '../story.ts';
 
 test('S-32 S-66 no token and no secret reaches the browser or the log', async ({
@@ -27,7 +28,7 @@ test('S-32 S-66 no token and no secret reaches the browser or the log', async ({
   await page.getByLabel('Message', { exact: true }).fill('Wrap at 19:00');
   await page.getByRole('button', { name: 'Send message' }).click();
   await expect(page.getByText('Message sent')).toBeVisible();
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  await wait(2500);
   await page.getByRole('link', { name: 'Projects' }).click();
   await page.getByRole('link', { name: 'Session' }).click();
   await page.getByRole('button', { name: 'Refresh now' }).click();
@@ -39,7 +40,7 @@ test('S-32 S-66 no token and no secret reaches the browser or the log', async ({
 
   const issued = [...(await product.lockit.issued()), ...(await product.lekab.issued())];
   const tokens = issued.filter(({ kind }) => kind !== 'code').map(({ value }) => value);
-  // Two sets of user tokens and a service token at least: the search must have something to find.
+  // At least two sets of user tokens and a service token, so that the search has something to find.
   expect(tokens.length).toBeGreaterThanOrEqual(5);
   for (const secret of [...tokens, 'top-secret', 'testpass']) {
     for (const text of seen) expect(text.includes(secret)).toBe(false);

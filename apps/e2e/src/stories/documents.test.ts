@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '../story.ts';
 
-/** Runs a line of a document in a shell, as a reader would, with nothing but the host replaced. */
+/** Runs a line of a document in a shell with only the host replaced. */
 function run(line: string, documented: string, origin: string): { status: string; body: string } {
   expect(line).toContain(documented);
   const shell = `${line.replace(documented, origin)} --silent --write-out '\\n%{http_code}'`;
@@ -12,7 +12,7 @@ function run(line: string, documented: string, origin: string): { status: string
 }
 
 test.describe('the curl lines of the LockitNetwork guide', () => {
-  test('the access token request gives the documented answer', ({ product }) => {
+  test('the access token request gets the documented response', ({ product }) => {
     const line = `curl -i \\
 -u 'example-client:top-secret' \\
 -d 'grant_type=authorization_code' \\
@@ -33,7 +33,7 @@ https://api.lockitnetwork.com/oauth/access-token`;
 test.describe('the curl lines of the LEKAB document', () => {
   const host = 'https://secure.lekab.com';
 
-  test('1.1 the API key request gives a key in the documented form', ({ product }) => {
+  test('1.1 the API key request gets a key in the documented form', ({ product }) => {
     const line = `curl https://secure.lekab.com/auth/api/v1/apikey?name=MyApiKey \\
     --basic --user username:password`;
     const { status, body } = run(line, host, product.lekabOrigin);
@@ -51,7 +51,7 @@ test.describe('the curl lines of the LEKAB document', () => {
     expires_in: 599,
   };
 
-  test('2.1 the token request with Basic gives the documented answer', ({ product }) => {
+  test('2.1 the token request with Basic gets the documented response', ({ product }) => {
     const line = `curl -X POST --location "https://secure.lekab.com/auth/api/v1/token" \\
     -H "Content-Type: application/x-www-form-urlencoded" \\
     -d 'grant_type=client_credentials' \\
@@ -60,7 +60,7 @@ test.describe('the curl lines of the LEKAB document', () => {
     expect([status, JSON.parse(body)]).toEqual(['200', token]);
   });
 
-  test('2.1 the token request with credentials in the form gives the documented answer', ({
+  test('2.1 the token request with credentials in the form gets the documented response', ({
     product,
   }) => {
     const line = `curl -X POST --location "https://secure.lekab.com/auth/api/v1/token" \\
@@ -70,7 +70,7 @@ test.describe('the curl lines of the LEKAB document', () => {
     expect([status, JSON.parse(body)]).toEqual(['200', token]);
   });
 
-  test('3.1 the revocation gives 200 regardless of the outcome', ({ product }) => {
+  test('3.1 the revocation gets 200 whatever the outcome', ({ product }) => {
     const line = `curl -X POST --location "https://secure.lekab.com/auth/api/v1/revoke" \\
     -H "Content-Type: application/x-www-form-urlencoded" \\
     -d 'token=e45c538d-a416-4489-9d5f-a78d3c4fc69a' \\

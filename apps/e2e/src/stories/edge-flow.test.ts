@@ -1,29 +1,34 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import { discovered } from '@postern/edge/discovered';
-import { findFreePort, findFreePorts } from '@postern/processes';
+import { findFreePort } from '@postern/processes';
 import { showExample } from '../kit-page.ts';
 import { CLIENT, consent, type OpenIdProvider, startOpenIdProvider } from '../open-id-provider.ts';
-import { type OwnEdge, startOwnEdge } from '../own-edge.ts';
+import { type ServedEdge, startServedEdge } from '../served-edge.ts';
 
 interface Stage {
-  readonly edge: OwnEdge;
+  readonly edge: ServedEdge;
   readonly provider: OpenIdProvider;
+}
+
+/** Starts a provider, and an edge with the connection `work` to it. */
+async function startStage(variables: Record<string, string> = {}): Promise<Stage> {
+  const port = await findFreePort();
+  const issuer = `http://localhost:${port}`;
+  const { id: clientId, secret } = CLIENT;
+  const clientAuthentication = { method: 'client_secret_basic', secret } as const;
+  const connections = [discovered({ id: 'work', issuer, clientId, clientAuthentication })];
+  const edge = await startServedEdge(() => ({ connections, variables }));
+  const provider = await startOpenIdProvider(port, [`${edge.origin}/auth/callback/work`]);
+  return { edge, provider };
 }
 
 const test = base.extend<object, { stage: Stage }>({
   stage: [
     async ({}, use) => {
-      const port = await findFreePort();
-      const issuer = `http://localhost:${port}`;
-      const { id: clientId, secret } = CLIENT;
-      const clientAuthentication = { method: 'client_secret_basic', secret } as const;
-      const edge = await startOwnEdge(() => ({
-        connections: [discovered({ id: 'work', issuer, clientId, clientAuthentication })],
-      }));
-      const provider = await startOpenIdProvider(port, [`${edge.origin}/auth/callback/work`]);
-      await use({ edge, provider });
-      await edge.end();
-      await provider.end();
+      const stage = await startStage();
+      await use(stage);
+      await stage.edge.end();
+      await stage.provider.end();
     },
     { scope: 'worker' },
   ],
@@ -32,7 +37,7 @@ const test = base.extend<object, { stage: Stage }>({
 const signIn = (page: Page, options = {}): Promise<void> =>
   page.evaluate((wish) => void Reflect.get(window, 'example').auth.signIn(wish), options);
 
-test('S-69 signIn() leads to the provider and back, and no script can read code, verifier, state or nonce', async ({
+test('S-69 signIn() signs in without script access to code, verifier, state or nonce', async ({
   page,
   stage,
 }) => {
@@ -71,7 +76,7 @@ test('S-69 signIn() leads to the provider and back, and no script can read code,
   expect(secrets.filter((secret) => reach.includes(secret ?? '-'))).toEqual([]);
 });
 
-test('a plain link signs in, with script off', async ({ browser, stage }) => {
+test('a link signs in with script disabled', async ({ browser, stage }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${stage.edge.origin}/auth/sign-in?return_to=/inbox`);
@@ -83,7 +88,7 @@ test('a plain link signs in, with script off', async ({ browser, stage }) => {
   await context.close();
 });
 
-test('the pop-up signs in, and leaves the page as it was', async ({ page, stage }) => {
+test('the pop-up signs in and leaves the page unchanged', async ({ page, stage }) => {
   await page.goto(`${stage.edge.origin}/half-written#page`);
   await expect(page).toHaveTitle('signed-out');
   const opened = page.waitForEvent('popup');
@@ -99,10 +104,7 @@ test('the pop-up signs in, and leaves the page as it was', async ({ page, stage 
   expect(page.url()).toBe(`${stage.edge.origin}/half-written#page`);
 });
 
-test('a user who cancels at the provider is back on the page, with access_denied', async ({
-  page,
-  stage,
-}) => {
+test('a user who cancels returns to the page with access_denied', async ({ page, stage }) => {
   await page.goto(`${stage.edge.origin}/orders#top`);
   await expect(page).toHaveTitle('signed-out');
   await signIn(page);
@@ -111,7 +113,7 @@ test('a user who cancels at the provider is back on the page, with access_denied
   expect(page.url()).toBe(`${stage.edge.origin}/orders#top`);
 });
 
-test('a user who cancels in the pop-up sees access_denied in the page', async ({ page, stage }) => {
+test('a user who cancels in the pop-up gets access_denied in the page', async ({ page, stage }) => {
   await page.goto(`${stage.edge.origin}/`);
   await expect(page).toHaveTitle('signed-out');
   const opened = page.waitForEvent('popup');
@@ -123,7 +125,7 @@ test('a user who cancels in the pop-up sees access_denied in the page', async ({
   expect(await told).toBe('access_denied');
 });
 
-test('two sign-ins begun in two tabs both finish', async ({ context, page, stage }) => {
+test('sign-ins in two tabs at once both finish', async ({ context, page, stage }) => {
   const other = await context.newPage();
   for (const [tab, path] of [
     [page, '/one'],
@@ -144,7 +146,7 @@ test('two sign-ins begun in two tabs both finish', async ({ context, page, stage
   ]);
 });
 
-test('S-36 S-45 S-68 the address of a callback is worth nothing in another browser', async ({
+test('S-36 S-45 S-68 the address of a callback is useless in another browser', async ({
   browser,
   page,
   stage,
@@ -163,20 +165,12 @@ test('S-36 S-45 S-68 the address of a callback is worth nothing in another brows
   await other.context().close();
 });
 
-test('other-origin.ts signs in by the edge flow, at an edge of another origin of its site', async ({
+test('other-origin.ts signs in by the edge flow with an edge on another origin of its site', async ({
   page,
 }) => {
-  const [providerPort = 0, appPort = 0] = await findFreePorts(2);
-  const app = `http://localhost:${appPort}`;
-  const { id: clientId, secret } = CLIENT;
-  const clientAuthentication = { method: 'client_secret_basic', secret } as const;
-  const issuer = `http://localhost:${providerPort}`;
-  const edge = await startOwnEdge(() => ({
-    connections: [discovered({ id: 'work', issuer, clientId, clientAuthentication })],
-    variables: { POSTERN_ALLOWED_ORIGINS: app },
-  }));
-  const provider = await startOpenIdProvider(providerPort, [`${edge.origin}/auth/callback/work`]);
-  // Chromium does not know where a page that Playwright answers comes from, and asks the user.
+  const app = `http://localhost:${await findFreePort()}`;
+  const { edge, provider } = await startStage({ POSTERN_ALLOWED_ORIGINS: app });
+  // Chromium does not know the network of a page that Playwright serves, and asks the user.
   await page.context().grantPermissions(['local-network-access']);
   const replace = ['https://edge.example.com', edge.origin] as const;
   await showExample(page, app, 'other-origin.ts', { replace });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { expect, test } from '../story.ts';
 
-/** A page of another origin that frames what it is asked to. */
+/** Serves a page of another origin that frames a given URL. */
 async function serveFramer(): Promise<{ server: Server; origin: string }> {
   const server = createServer(({ url = '' }, response) => {
     const target = new URL(url, 'http://framer').searchParams.get('frame') ?? '';
@@ -15,7 +15,7 @@ async function serveFramer(): Promise<{ server: Server; origin: string }> {
   return { server, origin: `http://localhost:${port}` };
 }
 
-test('S-51 the browser shows no page of the product in a frame of another origin', async ({
+test('S-51 browsers refuse to frame pages of the product on another origin', async ({
   page,
   product,
 }) => {
@@ -24,7 +24,7 @@ test('S-51 the browser shows no page of the product in a frame of another origin
     await page.goto(`${origin}/?frame=${encodeURIComponent(product.origin + path)}`);
     return page.frames()[1]?.url() ?? '';
   };
-  // What is no page shows that frames work here.
+  // A response that is not a page proves that frames work here.
   expect(await frame('/healthz')).toBe(`${product.origin}/healthz`);
   for (const path of ['/', '/projects', '/callback?code=c&state=s', '/problems/session_missing']) {
     expect([path, await frame(path)]).toEqual([path, 'chrome-error://chromewebdata/']);

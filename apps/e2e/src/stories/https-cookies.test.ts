@@ -1,14 +1,15 @@
 import { expect, type Page, test } from '@playwright/test';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
-import { authorize, buildVariables, type PostToEdge, startEdgeAlone } from '@postern/processes';
+import { startEdgeAlone } from '@postern/processes';
+import { authorize, buildVariables, type Post, walkAsDemo } from '@postern/testing';
 import { serveSecurely } from '../secure-front.ts';
 
 const ORIGIN = 'https://app.example.test';
 const NAME = '__Host-Http-postern';
 const GUARDED = { httpOnly: true, secure: true, path: '/', domain: 'app.example.test' };
 
-/** Has the page, and so the browser with its cookies, post to its edge. */
-function postFrom(page: Page): PostToEdge {
+/** Posts from the page, with the browser's own cookies. */
+function postFrom(page: Page): Post {
   return async (path, body) => {
     const [status, text] = await page.evaluate(
       async ([to = '', json = '']) => {
@@ -22,7 +23,7 @@ function postFrom(page: Page): PostToEdge {
   };
 }
 
-test('S-6 S-7 S-8 S-9 S-10 S-11 a browser takes the edge’s cookies on https, and no script reads or writes them', async ({
+test('S-6 S-7 S-8 S-9 S-10 S-11 a browser accepts the edge’s cookies on https and hides them from script', async ({
   playwright,
   launchOptions,
 }) => {
@@ -38,7 +39,7 @@ test('S-6 S-7 S-8 S-9 S-10 S-11 a browser takes the edge’s cookies on https, a
   const page = await context.newPage();
   await page.goto(`${ORIGIN}/healthz`);
   const post = postFrom(page);
-  const callback = await authorize(post, lockit.origin, ORIGIN);
+  const callback = await authorize(post, { connection: 'lockit' }, walkAsDemo(lockit.origin));
   const attempt = { ...GUARDED, name: expect.stringMatching(`^${NAME}-attempt-`) };
   expect(await context.cookies()).toMatchObject([{ ...attempt, sameSite: 'Strict' }]);
   expect((await post('/auth/callback', callback)).status).toBe(200);

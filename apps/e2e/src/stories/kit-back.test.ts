@@ -4,7 +4,7 @@ import { expect, goToConsent, signIn, test } from '../story.ts';
 
 const executablePath = findChromium();
 
-// Playwright switches the back/forward cache off; here it is what is tested.
+// Playwright disables the back/forward cache by default; these tests need it.
 test.use({
   launchOptions: {
     args: CHROMIUM_ARGUMENTS,
@@ -13,7 +13,7 @@ test.use({
   },
 });
 
-/** Notes, in the page's own memory, whether it has come back as it was. */
+/** Records in the page's memory whether the back/forward cache restored it. */
 async function noteReturn(page: Page): Promise<void> {
   await page.evaluate(() => {
     addEventListener('pageshow', ({ persisted }) => {
@@ -25,7 +25,7 @@ async function noteReturn(page: Page): Promise<void> {
 const cameBack = async (page: Page): Promise<string | null> =>
   page.evaluate(() => sessionStorage.getItem('came-back'));
 
-test('row 9: Back from the service’s page: the button can be used again', async ({
+test('row 9: after Back from the provider’s page the button works again', async ({
   page,
   product,
 }) => {
@@ -40,7 +40,7 @@ test('row 9: Back from the service’s page: the button can be used again', asyn
   await goToConsent(page, product.origin);
 });
 
-test('row 9: Back after signing out elsewhere shows nothing of the session', async ({
+test('row 9: Back after a sign-out in another tab does not show the session', async ({
   page,
   context,
   product,

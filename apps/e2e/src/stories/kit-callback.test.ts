@@ -6,7 +6,7 @@ const grant = async (page: Page): Promise<void> =>
 const isInside = async (page: Page): Promise<void> =>
   expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
 
-/** How many codes the page hands to the edge from now on. */
+/** Counts the codes that the page sends to the edge from now on. */
 function countExchanges(page: Page): () => number {
   let count = 0;
   page.context().on('request', (request) => {
@@ -15,14 +15,14 @@ function countExchanges(page: Page): () => number {
   return () => count;
 }
 
-/** Signs in, and answers the address that the service redirected to. */
+/** Signs in. @returns the address that the provider redirected to */
 async function readCallback(page: Page, origin: string, path: string): Promise<string> {
   const callback = page.waitForRequest((request) => request.url().includes('/callback?code='));
   await signIn(page, origin, path);
   return (await callback).url();
 }
 
-test('row 4: the callback page reloaded goes on to the return target', async ({
+test('row 4: a reloaded callback page continues to the return target', async ({
   page,
   product,
 }) => {
@@ -34,7 +34,7 @@ test('row 4: the callback page reloaded goes on to the return target', async ({
   expect(exchanges()).toBe(1);
 });
 
-test('row 4: reloaded without a session, it begins once more, and then gives up', async ({
+test('row 4: a callback page without a session restarts the sign-in once, then gives up', async ({
   page,
   product,
 }) => {
@@ -52,7 +52,7 @@ test('row 4: reloaded without a session, it begins once more, and then gives up'
   expect(exchanges()).toBe(2);
 });
 
-test('row 5: two sign-ins begun in one tab both finish', async ({ page, product }) => {
+test('row 5: two sign-ins in one tab both finish', async ({ page, product }) => {
   const exchanges = countExchanges(page);
   await goToConsent(page, product.origin, '/messages');
   const first = page.url();
@@ -69,13 +69,16 @@ test('row 5: two sign-ins begun in one tab both finish', async ({ page, product 
   expect(exchanges()).toBe(2);
 });
 
-test('row 5: a tab duplicated at the service: both finish', async ({ page, product }) => {
+test('row 5: a tab duplicated at the provider and its original both finish', async ({
+  page,
+  product,
+}) => {
   const exchanges = countExchanges(page);
   const asked = page.waitForRequest((request) => request.url().includes('code_challenge='));
   await goToConsent(page, product.origin, '/messages');
   const opened = page.context().waitForEvent('page');
-  // What "Duplicate tab" does, and all that a script can: another tab with a copy of the storage.
-  // The service's own page works once, so the duplicate asks for its own.
+  // The closest that a script gets to "Duplicate tab": another tab with a copy of the storage. The
+  // provider's page works once, so the duplicate requests its own.
   await page.evaluate((address) => window.open(address), (await asked).url());
   const duplicate = await opened;
   await grant(page);

@@ -2,7 +2,7 @@ import { AuthError } from '@postern/browser';
 import { explanations } from '@postern/browser/diagnostics';
 import { expect, test } from '../story.ts';
 
-test('every failure links to a page that names its cause and its fix, the kit’s own too', async ({
+test('every failure, also the kit’s own, links to a page with its cause and fix', async ({
   page,
   product,
 }) => {

@@ -4,15 +4,15 @@ import { showExample } from '../kit-page.ts';
 import { startProduct } from '../product.ts';
 import { expect, signIn, test } from '../story.ts';
 
-// The examples of the kit's README, as they stand there, against the product. Those that are not
-// here have stories or tests of their own: popup.ts, preact.tsx, greeting.ts, signed-in.spec.ts.
+// The examples of the kit's README, unchanged, against the product. Other stories and tests cover
+// popup.ts, preact.tsx, greeting.ts and signed-in.spec.ts.
 
-/** Calls what an example exports, by an expression of it. */
+/** Evaluates an expression with an example's exports. */
 async function call(page: Page, expression: string): Promise<unknown> {
   return page.evaluate(`window.example.${expression}`);
 }
 
-/** At the service, from its sign-in page on. */
+/** Signs in and grants access on the provider's pages. */
 async function grant(page: Page): Promise<void> {
   await page.getByLabel(/user ?name/i).fill('demo');
   await page.getByLabel(/password/i).fill('demo');
@@ -20,10 +20,7 @@ async function grant(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Grant access' }).click();
 }
 
-test('projects.ts signs in at a click and shows what the API answers', async ({
-  page,
-  product,
-}) => {
+test('projects.ts signs in on a click and shows the API’s response', async ({ page, product }) => {
   await showExample(page, product.origin, 'projects.ts');
   await page.goto(product.origin);
   await page.getByRole('button').click();
@@ -31,7 +28,7 @@ test('projects.ts signs in at a click and shows what the API answers', async ({
   await expect(page.getByText('Das Salz der Insel')).toBeVisible();
 });
 
-test('router.ts asks for a sign-in where one is needed, and comes back to the same address', async ({
+test('router.ts signs in where a page requires it and returns to the same address', async ({
   page,
   product,
 }) => {
@@ -44,14 +41,14 @@ test('router.ts asks for a sign-in where one is needed, and comes back to the sa
   expect(page.url()).toBe(`${product.origin}/projects?day=2#top`);
 });
 
-test('failures.ts explains why a sign-in cannot begin', async ({ page, product }) => {
+test('failures.ts explains why a sign-in cannot start', async ({ page, product }) => {
   await showExample(page, product.origin, 'failures.ts');
   await page.route('**/auth/config', async (route) => route.fulfill({ body: '<!doctype html>' }));
   await page.goto(product.origin);
   expect(await call(page, 'signIn()')).toMatch(/^edge_malformed \(config\): .+server\.proxy/);
 });
 
-test('token.ts calls a service with the user’s own access token', async ({ page }) => {
+test('token.ts calls an API with the user’s access token', async ({ page }) => {
   test.slow();
   const product = await startProduct(() => ({ POSTERN_MODE: 'token-mediating' }));
   try {
@@ -62,7 +59,7 @@ test('token.ts calls a service with the user’s own access token', async ({ pag
     await call(page, `callService('/elsewhere').then(({ status }) => status)`);
     const authorization = (await (await sent).headerValue('authorization')) ?? '';
     expect(authorization).toMatch(/^bearer /i);
-    // It is the service's own: it opens its door without the edge.
+    // The API accepts the token without the edge.
     const answer = await fetch(`${product.lockitOrigin}/projects`, { headers: { authorization } });
     expect(answer.status).toBe(200);
   } finally {
@@ -81,10 +78,10 @@ test('other-origin.ts signs in and calls the edge from another origin of its sit
     POSTERN_PUBLIC_ORIGIN: app,
     POSTERN_ALLOWED_ORIGINS: app,
   };
-  // On Node: `wrangler dev` writes its own address into the Origin of requests.
+  // On Node, because `wrangler dev` replaces the Origin of requests with its own address.
   const product = await startProduct(() => variables, 'node');
   try {
-    // Chromium does not know where a page that Playwright answers comes from, and asks the user.
+    // Chromium does not know the network of a page that Playwright serves, and asks the user.
     await page.context().grantPermissions(['local-network-access']);
     const replace = ['https://edge.example.com', edge] as const;
     await showExample(page, app, 'other-origin.ts', { replace });

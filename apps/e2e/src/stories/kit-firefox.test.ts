@@ -5,10 +5,10 @@ import { expect, test } from '../story.ts';
 const firefox = findFirefox();
 test.skip(
   firefox === undefined,
-  'There is no Firefox here: install one, or set POSTERN_FIREFOX to its path.',
+  'Firefox is missing: install it, or set POSTERN_FIREFOX to its path.',
 );
 
-// A browser of its own for each story takes its time on a small machine.
+// Each story starts its own browser, which is slow on a small machine.
 test.describe.configure({ timeout: 120_000 });
 
 let browser: Browser;
@@ -17,7 +17,7 @@ test.beforeEach(async () => {
 });
 test.afterEach(async () => browser.close());
 
-test('Firefox: signs in, comes back to the deep link, reloads, signs out', async ({ product }) => {
+test('Firefox: signs in, returns to the deep link, reloads and signs out', async ({ product }) => {
   const page = await browser.newPage();
   await signIn(page, `${product.origin}/messages?draft=1#to`);
   expect(page.url()).toBe(`${product.origin}/messages?draft=1#to`);
@@ -26,7 +26,7 @@ test('Firefox: signs in, comes back to the deep link, reloads, signs out', async
   await waitForText(page, 'You are signed out');
 });
 
-test('Firefox, row 4: the callback page loaded again goes on to the return target', async ({
+test('Firefox, row 4: a reloaded callback page continues to the return target', async ({
   product,
 }) => {
   const page = await browser.newPage();
@@ -40,7 +40,7 @@ test('Firefox, row 4: the callback page loaded again goes on to the return targe
   expect(page.url()).toBe(`${product.origin}/session`);
 });
 
-test('Firefox, row 9: Back from the service’s page, the button can be used again', async ({
+test('Firefox, row 9: after Back from the provider’s page the button works again', async ({
   product,
 }) => {
   const page = await browser.newPage();
@@ -52,7 +52,7 @@ test('Firefox, row 9: Back from the service’s page, the button can be used aga
   await signIn(page, product.origin);
 });
 
-test('Firefox, row 10: signing out shows in the other tab', async ({ product }) => {
+test('Firefox, row 10: a sign-out shows in the other tab', async ({ product }) => {
   const page = await browser.newPage();
   await signIn(page, `${product.origin}/session`);
   const other = await browser.newPage();

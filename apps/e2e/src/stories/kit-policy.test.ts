@@ -1,6 +1,6 @@
 import { expect, signIn, test } from '../story.ts';
 
-test('the whole way runs under default-src ‘self’, Trusted Types and frame-ancestors ‘none’', async ({
+test('a whole sign-in works under default-src ‘self’, Trusted Types and frame-ancestors ‘none’', async ({
   page,
   product,
 }) => {
@@ -34,7 +34,7 @@ test('the whole way runs under default-src ‘self’, Trusted Types and frame-a
   await page.getByRole('button', { name: 'Sign in with LockitNetwork' }).waitFor();
   expect(violations).toEqual([]);
 
-  // The watch itself works.
+  // The listener itself works.
   await page.evaluate(() => {
     const image = document.createElement('img');
     image.src = 'https://elsewhere.example/x.png';

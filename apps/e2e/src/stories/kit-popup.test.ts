@@ -17,12 +17,12 @@ async function openPopup(
   await popup.getByLabel(/user ?name/i).fill('demo');
   await popup.getByLabel(/password/i).fill('demo');
   await popup.getByRole('button', { name: 'Sign in' }).click();
-  // A window that is closed in the midst of a navigation may stay, for the browser that is driven.
+  // In a driven browser, a window that is closed during a navigation may stay open.
   await popup.getByRole('button', { name: 'Grant access' }).waitFor();
   return popup;
 }
 
-test('a sign-in by pop-up leaves the page as it was', async ({ page, product }) => {
+test('a sign-in by pop-up leaves the page unchanged', async ({ page, product }) => {
   const popup = await openPopup(page, product.origin);
   await grant(popup);
   await expect(page).toHaveTitle('signed-in');
@@ -30,7 +30,7 @@ test('a sign-in by pop-up leaves the page as it was', async ({ page, product }) 
   expect(await page.evaluate(() => Reflect.get(window, 'isTheSamePage'))).toBe(true);
 });
 
-test('who denies access in the pop-up is told so in the page', async ({ page, product }) => {
+test('a denial in the pop-up shows in the page', async ({ page, product }) => {
   const popup = await openPopup(page, product.origin);
   const closed = popup.waitForEvent('close');
   await popup.getByRole('button', { name: 'Deny' }).click();
@@ -38,30 +38,30 @@ test('who denies access in the pop-up is told so in the page', async ({ page, pr
   await expect(page).toHaveTitle('AuthError: access_denied');
 });
 
-test('a pop-up that the user closes is given up', async ({ page, product }) => {
+test('a pop-up that the user closes ends the sign-in', async ({ page, product }) => {
   const popup = await openPopup(page, product.origin);
   await popup.close();
   await expect(page).toHaveTitle('AuthError: popup_closed');
 });
 
-test.describe('under Cross-Origin-Opener-Policy: same-origin, where a pop-up looks closed to its page', () => {
+test.describe('under Cross-Origin-Opener-Policy: same-origin, which makes a pop-up look closed', () => {
   const headers = { 'cross-origin-opener-policy': 'same-origin' };
 
   test('it signs in, and the pop-up closes', async ({ page, product }) => {
-    // Playwright tells every page that it has the focus; in truth it is in the pop-up.
+    // Playwright gives every page the focus; in reality the pop-up has it.
     await page.addInitScript(() => {
       document.hasFocus = () => false;
     });
     const popup = await openPopup(page, product.origin, headers);
     expect(await popup.evaluate(() => window.opener)).toBeNull();
-    // Longer than the page takes to notice that a pop-up is closed.
+    // Longer than the page needs to notice a closed pop-up.
     await page.waitForTimeout(1500);
     await expect(page).toHaveTitle('signed-out');
     await grant(popup);
     await expect(page).toHaveTitle('signed-in');
   });
 
-  test('who looks at the page meanwhile is told popup_closed, and the answer counts all the same', async ({
+  test('a page that gets the focus meanwhile reports popup_closed, and the sign-in still completes', async ({
     page,
     product,
   }) => {

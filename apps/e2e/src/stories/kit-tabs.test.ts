@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, signIn, test } from '../story.ts';
 
-/** What else the machine does can only add to what the kit takes: the least of some turns counts. */
+/** The fastest of several turns counts, because other work on the machine can only add time. */
 const TURNS = 3;
 const BOUND_MS = 100;
 const isWithin = (turns: readonly number[]): boolean => Math.min(...turns) < BOUND_MS;
@@ -25,7 +25,7 @@ async function watchFor(page: Page, name: string): Promise<() => Promise<number>
   };
 }
 
-test('row 10: signing out and in shows in the other tab within 100 ms', async ({
+test('row 10: a sign-out and a sign-in show in the other tab within 100 ms', async ({
   page,
   context,
   product,
@@ -36,7 +36,7 @@ test('row 10: signing out and in shows in the other tab within 100 ms', async ({
   await other.goto(product.origin);
   await other.getByRole('button', { name: 'Sign out' }).waitFor();
 
-  // What it shows, it shows by the other tab's word: from the edge it hears nothing.
+  // The page has no connection to the edge, so it can only hear from the other tab.
   await other.route('**/auth/session', () => undefined);
 
   const [outMs, inMs]: [number[], number[]] = [[], []];
@@ -56,7 +56,7 @@ test('row 10: signing out and in shows in the other tab within 100 ms', async ({
   expect([outMs, isWithin(outMs), inMs, isWithin(inMs)]).toEqual([outMs, true, inMs, true]);
 });
 
-test('row 7: many tabs refresh at once, and nobody loses the session', async ({
+test('row 7: many tabs refresh at once and keep the session', async ({
   page,
   context,
   product,

@@ -1,11 +1,11 @@
 import { test } from '@postern/browser/testing/playwright';
 import { showExample } from '../kit-page.ts';
 
-// Nobody listens there: the app and its edge are answered by the test itself.
+// Nothing listens there: the test itself serves the app and its edge.
 const ORIGIN = 'http://localhost:9';
 
 test.use({ baseURL: ORIGIN });
 test.beforeEach(async ({ page }) => showExample(page, ORIGIN, 'preact.tsx'));
 
-// The kit's own example of a Playwright test, as its README shows it.
+// The Playwright test from the kit's README.
 import '../../../../packages/browser/examples/signed-in.spec.ts';

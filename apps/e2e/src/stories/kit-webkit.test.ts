@@ -18,20 +18,20 @@ import { type SecureFront, serveSecurely } from '../secure-front.ts';
 const binary = findWebKit();
 test.skip(
   binary === undefined,
-  'There is no WebKit here: on Debian, apt-get install webkit2gtk-driver xvfb openssl.',
+  'WebKit is missing: on Debian, apt-get install webkit2gtk-driver xvfb openssl.',
 );
 
-// A product of its own and a browser for each story take their time on a small machine.
+// A product and a browser per story are slow on a small machine.
 test.describe.configure({ timeout: 120_000 });
 
-// Over https: WebKit keeps no Secure cookie of http://localhost, nor one whose name is __Host-.
+// Over https: WebKit rejects Secure cookies and __Host- names on http://localhost.
 let front: SecureFront;
 let product: Product;
 test.beforeAll(async () => {
   const port = await findFreePort();
   front = await serveSecurely(port);
   const variables = { POSTERN_PORT: String(port), POSTERN_PUBLIC_ORIGIN: front.origin };
-  // On Node: `wrangler dev` writes its own address into the Origin of requests.
+  // On Node, because `wrangler dev` replaces the Origin of requests with its own address.
   product = await startProduct(() => variables, 'node');
 });
 test.afterAll(async () => {
@@ -48,18 +48,18 @@ test.beforeEach(async () => {
 });
 test.afterEach(async () => webKit.end());
 
-test('WebKit: signs in, comes back to the deep link, reloads, signs out', async () => {
+test('WebKit: signs in, returns to the deep link, reloads and signs out', async () => {
   const address = `${product.origin}/messages?draft=1#to`;
   await signIn(driver, address);
   expect(await driver.getCurrentUrl()).toBe(address);
-  // The driver lists no Secure cookies; that scripts see none is what it is for.
+  // The driver does not list Secure cookies, so the test checks that script sees none.
   expect(await driver.executeScript('return document.cookie')).not.toContain('postern');
   await reload(driver);
   await click(driver, 'Sign out');
   await waitForText(driver, 'You are signed out');
 });
 
-test('WebKit, row 4: the callback page loaded again goes on to the return target', async () => {
+test('WebKit, row 4: a reloaded callback page continues to the return target', async () => {
   await signIn(driver, `${product.origin}/session`);
   const state = await driver.executeScript<string>(
     'return JSON.parse(sessionStorage.postern).at(-1).state',
@@ -69,7 +69,7 @@ test('WebKit, row 4: the callback page loaded again goes on to the return target
   expect(await driver.getCurrentUrl()).toBe(`${product.origin}/session`);
 });
 
-test('WebKit, row 9: Back from the service’s page, the button can be used again', async () => {
+test('WebKit, row 9: after Back from the provider’s page the button works again', async () => {
   await open(driver, product.origin);
   await click(driver, 'Sign in with LockitNetwork');
   await waitForText(driver, 'Password');
@@ -77,7 +77,7 @@ test('WebKit, row 9: Back from the service’s page, the button can be used agai
   await signInFrom(driver);
 });
 
-test('WebKit, row 9: Back after signing out shows nothing of the session', async () => {
+test('WebKit, row 9: Back after a sign-out does not show the session', async () => {
   await signIn(driver, `${product.origin}/session`);
   await open(driver, product.lockitOrigin);
   const session = await driver.getWindowHandle();
@@ -91,7 +91,7 @@ test('WebKit, row 9: Back after signing out shows nothing of the session', async
   expect(await driver.getPageSource()).not.toContain('Session ends in');
 });
 
-test('WebKit, row 10: signing out shows in the other tab', async () => {
+test('WebKit, row 10: a sign-out shows in the other tab', async () => {
   await signIn(driver, `${product.origin}/session`);
   const session = await driver.getWindowHandle();
   await driver.switchTo().newWindow('tab');

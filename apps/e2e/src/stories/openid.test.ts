@@ -3,41 +3,38 @@ import { findFreePorts } from '@postern/processes';
 import { CLIENT, consent, startOpenIdProvider } from '../open-id-provider.ts';
 import { startProduct } from '../product.ts';
 
-// One provider and one API by environment variables alone, on each runtime, without a line of code.
+// One provider and one API, configured by environment variables only, on each runtime.
 
 for (const runtime of ['worker', 'node', 'deno'] as const) {
-  base(
-    `users sign in at a provider that only the environment names, on ${runtime}`,
-    async ({ page }) => {
-      const [port = 0, providerPort = 0] = await findFreePorts(2);
-      const issuer = `http://localhost:${providerPort}`;
-      const origin = `http://localhost:${port}`;
-      const provider = await startOpenIdProvider(providerPort, [`${origin}/auth/callback/oidc`]);
-      const product = await startProduct(
-        () => ({
-          POSTERN_PORT: String(port),
-          POSTERN_OIDC_ISSUER: issuer,
-          POSTERN_OIDC_CLIENT_ID: CLIENT.id,
-          POSTERN_OIDC_CLIENT_SECRET: CLIENT.secret,
-          POSTERN_API_ME: `${issuer} GET /me`,
-        }),
-        runtime,
-      );
-      try {
-        await page.goto(`${origin}/auth/sign-in?connection=oidc&return_to=/session`);
-        await consent(page);
-        await page.waitForURL(`${origin}/session`);
-        const read = (path: string): Promise<unknown> =>
-          page.evaluate(async (address) => {
-            const answer = await fetch(address, { headers: { 'x-postern': '1' } });
-            return [answer.status, await answer.json()];
-          }, path);
-        expect(await read('/auth/session')).toMatchObject([200, { connection: 'oidc' }]);
-        expect(await read('/api/me/me')).toEqual([200, { sub: 'ada' }]);
-      } finally {
-        await product.end();
-        await provider.end();
-      }
-    },
-  );
+  base(`users sign in at a provider from the environment, on ${runtime}`, async ({ page }) => {
+    const [port = 0, providerPort = 0] = await findFreePorts(2);
+    const issuer = `http://localhost:${providerPort}`;
+    const origin = `http://localhost:${port}`;
+    const provider = await startOpenIdProvider(providerPort, [`${origin}/auth/callback/oidc`]);
+    const product = await startProduct(
+      () => ({
+        POSTERN_PORT: String(port),
+        POSTERN_OIDC_ISSUER: issuer,
+        POSTERN_OIDC_CLIENT_ID: CLIENT.id,
+        POSTERN_OIDC_CLIENT_SECRET: CLIENT.secret,
+        POSTERN_API_ME: `${issuer} GET /me`,
+      }),
+      runtime,
+    );
+    try {
+      await page.goto(`${origin}/auth/sign-in?connection=oidc&return_to=/session`);
+      await consent(page);
+      await page.waitForURL(`${origin}/session`);
+      const read = (path: string): Promise<unknown> =>
+        page.evaluate(async (address) => {
+          const answer = await fetch(address, { headers: { 'x-postern': '1' } });
+          return [answer.status, await answer.json()];
+        }, path);
+      expect(await read('/auth/session')).toMatchObject([200, { connection: 'oidc' }]);
+      expect(await read('/api/me/me')).toEqual([200, { sub: 'ada' }]);
+    } finally {
+      await product.end();
+      await provider.end();
+    }
+  });
 }

@@ -6,7 +6,7 @@ import { expect, goToConsent, test } from '../story.ts';
 const ROOT = resolve(import.meta.dirname, '../../../..');
 const EXAMPLE = resolve(ROOT, 'packages/browser/examples/projects.ts');
 
-test('the README shows the example that runs', () => {
+test('the README shows the tested example', () => {
   const example = `\`\`\`ts\n${readFileSync(EXAMPLE, 'utf8')}\`\`\``;
   for (const readme of ['README.md', 'packages/browser/README.md']) {
     expect(readFileSync(resolve(ROOT, readme), 'utf8')).toContain(example);

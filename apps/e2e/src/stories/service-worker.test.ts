@@ -4,18 +4,18 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { discovered } from '@postern/edge/discovered';
 import { findFreePort } from '@postern/processes';
 import { CLIENT, consent, startOpenIdProvider } from '../open-id-provider.ts';
-import { startOwnEdge } from '../own-edge.ts';
+import { startServedEdge } from '../served-edge.ts';
 
 const EXAMPLES = resolve(import.meta.dirname, '../../../../packages/browser/examples');
 const WORKER = readFileSync(resolve(EXAMPLES, 'service-worker.js'), 'utf8');
-/** The same worker without the line that leaves the edge's paths to the network. */
+/** The service worker of the README without the line that passes the edge's paths to the network. */
 const GREEDY_WORKER = WORKER.replace(/^.*\/\^\\\/\(auth\|api\).*\n/m, '');
 
 const test = base.extend<object, { origin: string }>({
   origin: [
     async ({}, use) => {
       const port = await findFreePort();
-      const edge = await startOwnEdge(() => ({
+      const edge = await startServedEdge(() => ({
         connections: [
           discovered({
             id: 'work',
@@ -35,7 +35,7 @@ const test = base.extend<object, { origin: string }>({
   ],
 });
 
-/** Opens a page of the app whose navigations the service worker answers. */
+/** Opens a page of the app and waits until the service worker controls it. */
 async function openByWorker(page: Page, origin: string, script: string): Promise<void> {
   await page.goto(origin);
   await page.evaluate(async (url) => {
@@ -47,7 +47,7 @@ async function openByWorker(page: Page, origin: string, script: string): Promise
   await expect(page).toHaveTitle('signed-out');
 }
 
-test('the edge flow signs in under the service worker of the README', async ({ page, origin }) => {
+test('the edge flow works with the service worker of the README', async ({ page, origin }) => {
   await openByWorker(page, origin, '/service-worker.js');
   await page.evaluate('void window.example.auth.signIn()');
   await consent(page);
@@ -58,7 +58,7 @@ test('the edge flow signs in under the service worker of the README', async ({ p
   await expect(page).toHaveTitle('signed-in work');
 });
 
-test('a worker that answers every navigation keeps the user from the provider', async ({
+test('a service worker that handles every navigation blocks the edge flow', async ({
   page,
   origin,
 }) => {

@@ -7,18 +7,13 @@ import {
   type ServedEmulator,
   serveEmulator,
 } from '@postern/emulators';
-import {
-  buildVariables,
-  buildWorker,
-  signIn,
-  startEdgeAlone,
-  startWorkerd,
-} from '@postern/processes';
+import { buildWorker, startEdgeAlone, startWorkerd } from '@postern/processes';
+import { buildVariables, signIn } from '@postern/testing';
 import { CHROMIUM_ARGUMENTS } from '../chromium.ts';
 import { type SecureFront, serveSecurely } from '../secure-front.ts';
 
-// An app and a sibling of it, which somebody else writes: the browser takes a cookie of the sibling
-// for the whole of example.test, unless a prefix of the name forbids it.
+// An app, and a hostile sibling on the same site. The browser accepts the sibling's cookies for all of
+// example.test unless a name prefix forbids it.
 
 const PUBLIC_ORIGIN = 'https://app.example.test';
 const NAME = '__Host-Http-postern';
@@ -46,7 +41,7 @@ test.use({
   },
 });
 
-/** A server of the sibling that sets cookies as bytes, each letter of a line one byte. */
+/** Starts the sibling's server, which sets cookies as bytes, one byte per letter. */
 async function serveSibling(lines: () => readonly string[]): Promise<SecureFront> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
@@ -67,7 +62,7 @@ async function serveSibling(lines: () => readonly string[]): Promise<SecureFront
   };
 }
 
-/** What the app's page gets from its edge, with the cookies that the browser sends. */
+/** Reads the session from the app's page, with the browser's cookies. */
 function askSession(page: Page): Promise<unknown> {
   return page.evaluate(async () => {
     const answer = await fetch('/auth/session', { headers: { 'x-postern': '1' } });
@@ -105,7 +100,7 @@ for (const [runtime, startEdge] of Object.entries(RUNTIMES)) {
       await lockit.close();
     });
 
-    /** Signs the victim in, in this browser, and the attacker elsewhere. */
+    /** Signs the victim in with this browser, and the attacker elsewhere. */
     async function begin(page: Page): Promise<{ view: unknown; attacker: string }> {
       const [name = '', value = ''] = await signInAnywhere();
       await page
@@ -120,7 +115,7 @@ for (const [runtime, startEdge] of Object.entries(RUNTIMES)) {
       return { view, attacker };
     }
     const signInAnywhere = async (): Promise<string[]> =>
-      (await signIn(edge.origin, lockit.origin, PUBLIC_ORIGIN)).split('=');
+      (await signIn(edge.origin, lockit.origin)).split('=');
 
     const setBySibling = (page: Page, cookies: readonly string[]): Promise<unknown> => {
       planted = cookies;
@@ -140,7 +135,9 @@ for (const [runtime, startEdge] of Object.entries(RUNTIMES)) {
       ['header, byte A0', '\u00a0', setBySibling],
       ['header, UTF-8 of U+3000', '\u00e3\u0080\u0080', setBySibling],
     ] as const) {
-      test(`S-15 S-67 a sibling’s ${plant} before the name plants no session`, async ({ page }) => {
+      test(`S-15 S-67 a sibling cannot plant a session with ${plant} before the name`, async ({
+        page,
+      }) => {
         const { view, attacker } = await begin(page);
         const before = await countCookies(page.context(), origin);
         const cookies = PATHS.map(
@@ -148,15 +145,13 @@ for (const [runtime, startEdge] of Object.entries(RUNTIMES)) {
         );
         await act(page, cookies);
         await page.goto(`${origin}/healthz`);
-        // The browser holds the planted cookie, and sends it: only the edge can tell.
+        // The browser stores and sends the planted cookie; only the edge can reject it.
         expect(await countCookies(page.context(), origin)).toBe(before + 1);
         expect(await askSession(page)).toEqual(view);
       });
     }
 
-    test('S-11 S-67 the browser itself refuses the name without anything before it', async ({
-      page,
-    }) => {
+    test('S-11 S-67 the browser rejects a planted cookie with the exact name', async ({ page }) => {
       const { view, attacker } = await begin(page);
       const before = await countCookies(page.context(), origin);
       for (const name of [NAME, NAME.toLowerCase()]) {
@@ -169,7 +164,7 @@ for (const [runtime, startEdge] of Object.entries(RUNTIMES)) {
       expect(await askSession(page)).toEqual(view);
     });
 
-    test('S-16 S-17 S-19 a sibling’s page, whose requests bring the Strict cookie, can neither call nor read', async ({
+    test('S-16 S-17 S-19 a sibling’s page can neither call nor read, although its requests carry the cookie', async ({
       page,
     }) => {
       const { view } = await begin(page);

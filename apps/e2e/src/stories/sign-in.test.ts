@@ -1,6 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect, goToConsent, signIn, test } from '../story.ts';
 
-test('a newcomer signs in, sees projects and shooting days, and signs out', async ({
+test('a new user signs in, sees projects and shooting days, and signs out', async ({
   page,
   product,
 }) => {
@@ -17,7 +18,7 @@ test('a newcomer signs in, sees projects and shooting days, and signs out', asyn
   await expect(page.getByRole('button', { name: 'Sign in with LockitNetwork' })).toBeVisible();
 });
 
-test('a reload keeps the user signed in, and the address shows neither code nor state', async ({
+test('a reload keeps the user signed in, and the address has neither code nor state', async ({
   page,
   product,
 }) => {
@@ -27,14 +28,14 @@ test('a reload keeps the user signed in, and the address shows neither code nor 
   await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
 });
 
-test('who denies access is told so, and can try again', async ({ page, product }) => {
+test('a user who denies access is told so and can retry', async ({ page, product }) => {
   await goToConsent(page, product.origin);
   await page.getByRole('button', { name: 'Deny' }).click();
   await expect(page.getByText('You did not grant access')).toBeVisible();
   await signIn(page, product.origin);
 });
 
-test('a message goes out through LEKAB with the edge’s own token', async ({ page, product }) => {
+test('sends a message through LEKAB with the service token', async ({ page, product }) => {
   await signIn(page, product.origin);
   await page.getByRole('link', { name: 'Messages' }).click();
   await page.getByLabel('To', { exact: true }).fill('+46701234567');
@@ -45,15 +46,12 @@ test('a message goes out through LEKAB with the edge’s own token', async ({ pa
   expect(JSON.stringify(message)).toContain('base camp north');
 });
 
-test('when the access token has ended, the next call renews it and nobody notices', async ({
-  page,
-  product,
-}) => {
+test('the next call refreshes an expired access token unnoticed', async ({ page, product }) => {
   await product.lockit.updateSettings({ accessTokenLifetimeSeconds: 2 });
   await signIn(page, product.origin, '/session');
   await product.lockit.updateSettings({ accessTokenLifetimeSeconds: 600 });
-  // The edge's clock is the system's: the token has to end for real.
-  await new Promise((resolve) => setTimeout(resolve, 2500));
+  // The edge uses the system's clock, so the token has to expire.
+  await wait(2500);
   await page.getByRole('link', { name: 'Projects' }).click();
   await expect(page.getByRole('link', { name: /Das Salz der Insel/ })).toBeVisible();
   const refreshes = (await product.lockit.requests()).filter(
@@ -62,7 +60,7 @@ test('when the access token has ended, the next call renews it and nobody notice
   expect(refreshes.map(({ status }) => status)).toEqual([200]);
 });
 
-test('Refresh now renews at once', async ({ page, product }) => {
+test('Refresh now refreshes the tokens at once', async ({ page, product }) => {
   await signIn(page, product.origin, '/session');
   await page.getByRole('button', { name: 'Refresh now' }).click();
   await expect(page.getByText(/Refreshed at/)).toBeVisible();
@@ -70,7 +68,7 @@ test('Refresh now renews at once', async ({ page, product }) => {
   expect(requests.filter((r) => r.grantType === 'refresh_token')).toHaveLength(1);
 });
 
-test('S-51 no page of the product can be framed, and none runs a foreign script', async ({
+test('S-51 pages of the product cannot be framed and run no foreign script', async ({
   request,
   product,
 }) => {

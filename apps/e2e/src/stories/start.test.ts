@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test';
 import { findFreePort } from '@postern/processes';
 import { runRefused, startProduct } from '../product.ts';
 
-test('a taken port is refused, with the port and the variable that moves it', async () => {
+test('names a taken port and its variable', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -22,14 +22,14 @@ test('a taken port is refused, with the port and the variable that moves it', as
   }
 });
 
-test('half a pair of credentials is refused, and the missing half named', async () => {
+test('names the missing half of a pair of credentials', async () => {
   const { code, output } = await runRefused({ LOCKIT_CLIENT_ID: 'mine', LEKAB_PASSWORD: 'mine' });
   expect(code).toBe(1);
   expect(output).toContain('LOCKIT_CLIENT_SECRET: is missing');
   expect(output).toContain('LEKAB_USERNAME: is missing');
 });
 
-test('malformed settings are refused all at once, each with its fix', async () => {
+test('reports all malformed settings at once, each with its fix', async () => {
   const { code, output } = await runRefused({
     POSTERN_KEYS: 'k1:short',
     POSTERN_MODE: 'open',
@@ -44,7 +44,7 @@ test('malformed settings are refused all at once, each with its fix', async () =
   expect(output).not.toContain('short');
 });
 
-test('a second start on the same data is refused, with the folder and the variable', async () => {
+test('names the folder and its variable if a second start uses the same data', async () => {
   const product = await startProduct();
   try {
     const { code, output } = await runRefused({ POSTERN_DATA_DIR: product.dataDirectory });
@@ -56,7 +56,7 @@ test('a second start on the same data is refused, with the folder and the variab
   }
 });
 
-test('Ctrl-C leaves no process behind', async () => {
+test('Ctrl-C ends every process', async () => {
   const product = await startProduct();
   const before = listProcesses(product.origin);
   expect(before).not.toEqual([]);
@@ -64,7 +64,7 @@ test('Ctrl-C leaves no process behind', async () => {
   await expect.poll(() => listProcesses(product.origin)).toEqual([]);
 });
 
-test('ports that are not ports are refused', async () => {
+test('rejects invalid ports', async () => {
   const port = await findFreePort();
   const same = await runRefused({ POSTERN_PORT: String(port), LEKAB_EMULATOR_PORT: String(port) });
   expect(same.output).toContain('must differ');
@@ -73,10 +73,10 @@ test('ports that are not ports are refused', async () => {
   expect(word.output).toContain('POSTERN_PORT is "http"');
 });
 
-/** The processes that serve an origin's port, by their command lines. */
+/** The command lines of processes that serve an origin's port. */
 function listProcesses(origin: string): string[] {
   const lines = execFileSync('ps', ['-eo', 'stat=,args='], { encoding: 'utf8' }).split('\n');
-  // The whole number: a browser's arguments have long ones, in which any port may be found.
+  // Match the whole number: a browser's arguments contain long numbers.
   const port = new RegExp(`(?<!\\d)${new URL(origin).port}(?!\\d)`);
   return lines.filter((line) => !line.startsWith('Z') && port.test(line));
 }

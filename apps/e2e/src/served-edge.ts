@@ -10,32 +10,33 @@ import {
 } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { findFreePort } from '@postern/processes';
+import { BASE_VARIABLES } from '@postern/testing';
 import { bundle } from './kit-page.ts';
 
-/** An edge and its app on one origin, in this process, with connections of a story's own. */
-export interface OwnEdge {
+/** An in-process edge and its app, served on one origin, with connections of the story. */
+export interface ServedEdge {
   readonly origin: string;
   readonly events: readonly LogEvent[];
   end(): Promise<void>;
 }
 
 /**
- * Serves an edge, and on every other path the page of `pages/own-app.ts`.
+ * Serves an edge, and the page of `pages/own-app.ts` on every other path.
  *
- * @param build gets the origin before anything listens, so that redirect URIs can name it
+ * @param build gets the origin before the server starts, so that redirect URIs can name it
  */
-export async function startOwnEdge(
+export async function startServedEdge(
   build: (origin: string) => {
     readonly connections: readonly Connection[];
     readonly variables?: Readonly<Record<string, string>>;
-    /** Further scripts of the app, by their path. */
+    /** Further scripts of the app, by path. Default: none. */
     readonly scripts?: Readonly<Record<string, string>>;
   },
-): Promise<OwnEdge> {
+): Promise<ServedEdge> {
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const { connections, variables, scripts = {} } = build(origin);
-  const settings = { POSTERN_PUBLIC_ORIGIN: origin, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
+  const settings = { ...BASE_VARIABLES, POSTERN_PUBLIC_ORIGIN: origin };
   const reading = readSettings({ ...settings, ...variables }, connections);
   if (reading.faults) throw new Error(JSON.stringify(reading.faults));
   const events: LogEvent[] = [];
