@@ -21,7 +21,26 @@ export async function startOpenIdProvider(
 ): Promise<OpenIdProvider> {
   const issuer = `http://localhost:${port}`;
   const requests: string[] = [];
-  const provider = new Provider(issuer, {
+  const provider = createProvider(issuer, redirectUris);
+  const server = createServer((request, response) => {
+    requests.push(`${request.method} ${request.url?.split('?')[0]}`);
+    void provider.callback()(request, response);
+  });
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+  return {
+    issuer,
+    requests,
+    async end() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function createProvider(issuer: string, redirectUris: readonly string[]): Provider {
+  return new Provider(issuer, {
     clients: [
       {
         client_id: CLIENT.id,
@@ -41,21 +60,6 @@ export async function startOpenIdProvider(
       pushedAuthorizationRequests: { enabled: false },
     },
   });
-  const server = createServer((request, response) => {
-    requests.push(`${request.method} ${request.url?.split('?')[0]}`);
-    void provider.callback()(request, response);
-  });
-  await once(server.listen(port, '127.0.0.1'), 'listening');
-  return {
-    issuer,
-    requests,
-    async end() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
 }
 
 /** Signs in as `ada` on the provider's pages. The provider asks for consent once per browser. */

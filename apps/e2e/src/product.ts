@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -93,6 +93,29 @@ async function startRedis(runtime: string | undefined): Promise<RedisServer | un
   return hasRedis ? RedisServer.start() : undefined;
 }
 
+/** The environment of the tests without settings of the product. */
+function readEnvironment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !SETTING.test(name));
+  return Object.fromEntries(inherited);
+}
+
+/** Collects a process's output. `ready` resolves with the origin in the ready line. */
+function collectLines({ stdout, stderr }: ChildProcessWithoutNullStreams): {
+  lines: readonly string[];
+  ready: Promise<string>;
+} {
+  const lines: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<string>();
+  for (const input of [stdout, stderr]) {
+    createInterface({ input }).on('line', (line) => {
+      lines.push(line);
+      const [, origin] = READY.exec(line) ?? [];
+      if (origin !== undefined) resolve(origin);
+    });
+  }
+  return { lines, ready: promise };
+}
+
 async function launch(variables: Variables, runtime = POSTERN_E2E_RUNTIME): Promise<Launched> {
   const data = await mkdtemp(join(tmpdir(), 'postern-'));
   const redis = await startRedis(runtime);
@@ -101,9 +124,8 @@ async function launch(variables: Variables, runtime = POSTERN_E2E_RUNTIME): Prom
     lockit: `http://localhost:${lockit}`,
     lekab: `http://localhost:${lekab}`,
   };
-  const inherited = Object.entries(process.env).filter(([name]) => !SETTING.test(name));
   const env = {
-    ...Object.fromEntries(inherited),
+    ...readEnvironment(),
     POSTERN_PORT: String(port),
     LOCKIT_EMULATOR_PORT: String(lockit),
     LEKAB_EMULATOR_PORT: String(lekab),
@@ -113,21 +135,13 @@ async function launch(variables: Variables, runtime = POSTERN_E2E_RUNTIME): Prom
   };
   const args = ['apps/start/src/start.ts', ...(runtime ? [`--runtime=${runtime}`] : [])];
   const child = spawn(process.execPath, args, { cwd: ROOT, env });
-  const lines: string[] = [];
-  const ready = Promise.withResolvers<string>();
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => {
-      lines.push(line);
-      const [, origin] = READY.exec(line) ?? [];
-      if (origin !== undefined) ready.resolve(origin);
-    });
-  }
+  const { lines, ready } = collectLines(child);
   const ended = once(child, 'close').then(() => child.exitCode);
   return {
     child,
     data,
     emulators,
-    ready: ready.promise,
+    ready,
     ended,
     output: () => lines.join('\n'),
     async end() {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { TestBrowser } from '@postern/testing';
 import { type ClientMetadata, type Configuration, Provider } from 'oidc-provider';
 import { createSigner, type Signer } from './signer.ts';
@@ -25,14 +25,19 @@ export interface RealProviderOptions {
   readonly configuration?: Configuration;
 }
 
-const LIFETIME_SECONDS = 3600;
+/** Lifetimes in seconds. */
+const LIFETIMES = {
+  AccessToken: 3600,
+  ClientCredentials: 3600,
+  Grant: 3600,
+  IdToken: 3600,
+  Interaction: 3600,
+  RefreshToken: 3600,
+  Session: 3600,
+};
 
 /** Starts a provider with the client `app` on a free port of loopback. */
-export async function startProvider({
-  client,
-  otherClients = [],
-  configuration = {},
-}: RealProviderOptions): Promise<RealProvider> {
+export async function startProvider(options: RealProviderOptions): Promise<RealProvider> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -40,8 +45,39 @@ export async function startProvider({
   const issuer = `http://localhost:${address.port}`;
   const signer = await createSigner();
   const real: { reach: Reach } = { reach: (url, init) => fetch(url, init) };
+  const provider = createProvider(issuer, signer, real, options);
+  const requests = recordRequests(server, provider);
+  server.on('request', (request, response) => void provider.callback()(request, response));
+  return Object.assign(real, {
+    issuer,
+    provider,
+    signer,
+    requests,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  });
+}
+
+function recordRequests(server: Server, provider: Provider): string[] {
   const requests: string[] = [];
-  const provider = new Provider(issuer, {
+  provider.on('grant.success', (c) =>
+    requests.push(`grant ${String(c.oidc.params?.['grant_type'])}`),
+  );
+  provider.on('grant.error', (_, error) => requests.push(`refused ${error.message}`));
+  server.on('request', ({ method, url }) => requests.push(`${method} ${url?.split('?')[0]}`));
+  return requests;
+}
+
+function createProvider(
+  issuer: string,
+  signer: Signer,
+  real: { readonly reach: Reach },
+  { client, otherClients = [], configuration = {} }: RealProviderOptions,
+): Provider {
+  return new Provider(issuer, {
     clients: [
       {
         client_id: 'app',
@@ -58,15 +94,7 @@ export async function startProvider({
     fetch: (input, init) =>
       real.reach(input instanceof Request ? input.url : input.toString(), init),
     findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
-    ttl: {
-      AccessToken: LIFETIME_SECONDS,
-      ClientCredentials: LIFETIME_SECONDS,
-      Grant: LIFETIME_SECONDS,
-      IdToken: LIFETIME_SECONDS,
-      Interaction: LIFETIME_SECONDS,
-      RefreshToken: LIFETIME_SECONDS,
-      Session: LIFETIME_SECONDS,
-    },
+    ttl: LIFETIMES,
     scopes: ['openid', 'offline_access', 'api'],
     rotateRefreshToken: true,
     issueRefreshToken: () => Promise.resolve(true),
@@ -79,25 +107,6 @@ export async function startProvider({
       backchannelLogout: { enabled: true },
       ...configuration.features,
     },
-  });
-  provider.on('grant.success', (c) =>
-    requests.push(`grant ${String(c.oidc.params?.['grant_type'])}`),
-  );
-  provider.on('grant.error', (_, error) => requests.push(`refused ${error.message}`));
-  server.on('request', (request, response) => {
-    requests.push(`${request.method} ${request.url?.split('?')[0]}`);
-    void provider.callback()(request, response);
-  });
-  return Object.assign(real, {
-    issuer,
-    provider,
-    signer,
-    requests,
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   });
 }
 

@@ -49,31 +49,10 @@ export async function startEdgeProcess(
   options: EdgeProcessOptions,
   { onLine, cleanUp }: EdgeProcessHooks = {},
 ): Promise<EdgeProcess> {
-  const origin = `http://127.0.0.1:${options.port}`;
   const lines = new LastLines();
-  let running: Running;
-  const launch = async (): Promise<void> => {
-    let isReady = false;
-    running = run({
-      ...(await EDGE_COMMANDS[runtime](options)),
-      onLine: (line) => {
-        lines.add(line);
-        if (isReady) onLine?.(line);
-      },
-    });
-    const ready = await Promise.race([
-      waitUntilReady(`${origin}/readyz`),
-      running.ended.then(() => false),
-    ]);
-    if (!ready) {
-      await running.end();
-      throw new EdgeNotStarted(runtime, lines.toString());
-    }
-    isReady = true;
-  };
-  await launch();
+  let running = await launch(runtime, options, lines, onLine);
   return {
-    origin,
+    origin: buildOrigin(options),
     get pid() {
       return running.pid;
     },
@@ -83,10 +62,37 @@ export async function startEdgeProcess(
     output: () => lines.toString(),
     signal: (signal) => running.signal(signal),
     kill: () => running.kill(),
-    restart: launch,
+    async restart() {
+      running = await launch(runtime, options, lines, onLine);
+    },
     async end() {
       await running.end();
       await cleanUp?.();
     },
   };
+}
+
+const buildOrigin = ({ port }: EdgeProcessOptions): string => `http://127.0.0.1:${port}`;
+
+async function launch(
+  runtime: Runtime,
+  options: EdgeProcessOptions,
+  lines: LastLines,
+  onLine: EdgeProcessHooks['onLine'],
+): Promise<Running> {
+  let isReady = false;
+  const running = run({
+    ...(await EDGE_COMMANDS[runtime](options)),
+    onLine: (line) => {
+      lines.add(line);
+      if (isReady) onLine?.(line);
+    },
+  });
+  isReady = await Promise.race([
+    waitUntilReady(`${buildOrigin(options)}/readyz`),
+    running.ended.then(() => false),
+  ]);
+  if (isReady) return running;
+  await running.end();
+  throw new EdgeNotStarted(runtime, lines.toString());
 }

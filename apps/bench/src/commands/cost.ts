@@ -11,7 +11,7 @@ import { ENGINES, type Engine } from '../cost/engines.ts';
 import { startQuickService } from '../cost/service.ts';
 import { PROJECTS } from '../measuring/call.ts';
 import { buildClientHeaders } from '../measuring/client-address.ts';
-import { applyLoad } from '../measuring/load.ts';
+import { applyLoad, type Measured } from '../measuring/load.ts';
 import { mapPooled } from '../measuring/pool.ts';
 import { createRandom, pick } from '../measuring/random.ts';
 import { buildTable, keepReport, type Row } from '../measuring/report.ts';
@@ -45,8 +45,22 @@ async function signIn(origin: string, client: number): Promise<string> {
   return browser.cookies(origin);
 }
 
+/** Calls with random sessions, each call from a random client address. */
+function callAtRandom({ origin, pid }: Engine, cookies: readonly string[]): Promise<Measured> {
+  const random = createRandom(SEED);
+  const [first = '', ...others] = cookies;
+  const choices = [first, ...others] as const;
+  const headers = (): Record<string, string> => ({
+    ...HEADERS,
+    ...buildClientHeaders(Math.floor(random() * cookies.length)),
+    cookie: pick(random, choices),
+  });
+  const count = Math.min(CALLS, cookies.length * CALLS_OF_ONE);
+  return applyLoad({ url: origin + PROJECTS, headers, pid }, count);
+}
+
 async function measure(engine: Engine, most: number): Promise<Row[]> {
-  const { name, origin, pid } = engine;
+  const { name, origin } = engine;
   const empty = await engine.measureBytes();
   const cookies: string[] = [];
   const rows: Row[] = [];
@@ -58,21 +72,7 @@ async function measure(engine: Engine, most: number): Promise<Row[]> {
     cookies.push(...(await mapPooled(clients, SIGN_INS_AT_ONCE, sign)));
     const signInsPerSecond = (added * 1000) / (performance.now() - beganMs);
     const bytes = await engine.measureBytes();
-    const random = createRandom(SEED);
-    const [first = '', ...others] = cookies;
-    const choices = [first, ...others] as const;
-    const load = await applyLoad(
-      {
-        url: origin + PROJECTS,
-        headers: () => ({
-          ...HEADERS,
-          ...buildClientHeaders(Math.floor(random() * step)),
-          cookie: pick(random, choices),
-        }),
-        pid,
-      },
-      Math.min(CALLS, step * CALLS_OF_ONE),
-    );
+    const load = await callAtRandom(engine, cookies);
     rows.push({
       engine: name,
       sessions: step,

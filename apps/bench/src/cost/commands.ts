@@ -21,15 +21,7 @@ export async function measureCommands(): Promise<Row[]> {
     await redis.command('CONFIG', 'RESETSTAT');
     await run();
     await wait(SETTLE_MS);
-    const stats = await redis.command('INFO', 'commandstats');
-    const count = (name: string): number =>
-      Number(new RegExp(`^cmdstat_${name}:calls=(\\d+)`, 'm').exec(stats)?.[1] ?? 0);
-    rows.push({
-      act,
-      reads: count('hgetall'),
-      'writes (a script of 3 commands)': count('eval'),
-      deletes: count('del'),
-    });
+    rows.push({ act, ...(await readCounts(redis)) });
   };
   try {
     let cookie = '';
@@ -50,6 +42,17 @@ export async function measureCommands(): Promise<Row[]> {
     await provider.end();
   }
   return rows;
+}
+
+async function readCounts(redis: RedisServer): Promise<Row> {
+  const stats = await redis.command('INFO', 'commandstats');
+  const count = (name: string): number =>
+    Number(new RegExp(`^cmdstat_${name}:calls=(\\d+)`, 'm').exec(stats)?.[1] ?? 0);
+  return {
+    reads: count('hgetall'),
+    'writes (a script of 3 commands)': count('eval'),
+    deletes: count('del'),
+  };
 }
 
 async function requestLease(origin: string, cookie: string): Promise<string> {

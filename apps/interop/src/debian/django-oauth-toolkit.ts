@@ -34,19 +34,7 @@ async function start(site: Site): Promise<RunningProvider> {
     args: ['-m', 'django', 'runserver', '--noreload', `127.0.0.1:${port}`],
     env,
   }));
-  const connection: ConnectionPlan = {
-    kind: 'discovered',
-    issuer: `${front.origin}/o`,
-    clientId: 'app',
-    clientAuthentication: { method: 'client_secret_basic', secret: SECRET },
-    scopes: ['openid'],
-    // Without the slash it redirects. Its metadata omits some of its abilities.
-    metadataUrl: `${front.origin}/o/.well-known/openid-configuration/`,
-    overrides: {
-      revocation_endpoint: `${front.origin}/o/revoke_token/`,
-      code_challenge_methods_supported: ['S256'],
-    },
-  };
+  const connection = buildConnection(front.origin);
   return {
     connection,
     user: 'ada',
@@ -64,6 +52,22 @@ async function start(site: Site): Promise<RunningProvider> {
     },
     async kill(token) {
       await askAsClient(connection, `${front.origin}/o/revoke_token/`, { token });
+    },
+  };
+}
+
+function buildConnection(origin: string): ConnectionPlan {
+  return {
+    kind: 'discovered',
+    issuer: `${origin}/o`,
+    clientId: 'app',
+    clientAuthentication: { method: 'client_secret_basic', secret: SECRET },
+    scopes: ['openid'],
+    // Without the slash it redirects. Its metadata omits some of its abilities.
+    metadataUrl: `${origin}/o/.well-known/openid-configuration/`,
+    overrides: {
+      revocation_endpoint: `${origin}/o/revoke_token/`,
+      code_challenge_methods_supported: ['S256'],
     },
   };
 }

@@ -60,13 +60,18 @@ async function start(site: Site): Promise<RunningProvider> {
       await askAsClient(connection, `${issuer}/revoke`, { token });
     },
     async signOut(browser) {
-      const [, claims = ''] = (readIssued(front, `${OIDC}/token`).at(-1)?.id_token ?? '').split(
-        '.',
-      );
-      const { sid }: { sid: string } = JSON.parse(Buffer.from(claims, 'base64url').toString());
+      const sid = readLastSid(front);
       await callProvider(browser, front.origin, 'DELETE', `/oidc/session/${sid}/`);
     },
   };
+}
+
+/** The session id in the last ID token. */
+function readLastSid(front: Site['front']): string {
+  const { id_token = '' } = readIssued(front, `${OIDC}/token`).at(-1) ?? {};
+  const claims = Buffer.from(id_token.split('.')[1] ?? '', 'base64url').toString();
+  const { sid }: { sid: string } = JSON.parse(claims);
+  return sid;
 }
 
 /** Signs in and consents as the login page does, and returns to the address that opened it. */
