@@ -43,8 +43,8 @@ export async function showExample(
 async function unfoldRedirects(context: BrowserContext): Promise<void> {
   await context.route('**/tools/consent', async (route: Route) => {
     if (route.request().method() !== 'POST') return route.continue();
-    const answer = await route.fetch({ maxRedirects: 0 });
-    const target = JSON.stringify(answer.headers()['location']);
+    const response = await route.fetch({ maxRedirects: 0 });
+    const target = JSON.stringify(response.headers()['location']);
     return route.fulfill({
       contentType: 'text/html',
       body: `<!doctype html><script>location.replace(${target})</script>`,

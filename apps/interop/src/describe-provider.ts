@@ -135,8 +135,8 @@ function testEverywhere({ namesUser }: ProviderUnderTest, staged: Staged): void 
 
   test.each(without(namesUser))('no sign-out everywhere: %s', async () => {
     const app = await staged().signIn();
-    const answer = await app.post('/auth/logout', { everywhere: true });
-    expect(await answer.json()).toMatchObject({ status: 409, code: 'provider_unsupported' });
+    const response = await app.post('/auth/logout', { everywhere: true });
+    expect(await response.json()).toMatchObject({ status: 409, code: 'provider_unsupported' });
     expect(await app.isSignedIn()).toBe(true);
   });
 }

@@ -29,11 +29,11 @@ export function readForm(page: Page): Form {
 export function submit(
   browser: Browser,
   { page, action, method, fields }: Form,
-  answers: Readonly<Record<string, string>> = {},
+  responses: Readonly<Record<string, string>> = {},
   stops?: (url: URL) => boolean,
 ): Promise<Page> {
   const body = new URLSearchParams(fields);
-  for (const [name, value] of Object.entries(answers)) body.set(name, value);
+  for (const [name, value] of Object.entries(responses)) body.set(name, value);
   if (method === 'POST') return browser.visit(action, { from: page, method, body }, stops);
   const target = new URL(action);
   target.search = body.toString();

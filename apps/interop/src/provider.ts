@@ -63,5 +63,5 @@ export interface CheckedEndpoint {
   readonly origin: string;
   readonly path: string;
   /** Reads the user from a response, in the form of {@link RunningProvider.user}. */
-  readUser(answer: unknown): unknown;
+  readUser(response: unknown): unknown;
 }

@@ -46,8 +46,8 @@ async function signIn(): Promise<OpApp> {
 
 test('S-64 a logout token with a user ends all sessions of the user', async () => {
   const [phone, laptop] = [await signIn(), await signIn()];
-  const answer = await send(await provider.signer.sign(buildClaims(), TYPE));
-  expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+  const response = await send(await provider.signer.sign(buildClaims(), TYPE));
+  expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-store']);
   expect([await phone.isSignedIn(), await laptop.isSignedIn()]).toEqual([false, false]);
 });
 
@@ -60,7 +60,7 @@ test('S-64 a logout token with a session also ends sessions whose ID token had n
 });
 
 test('S-64 a logout token that arrives while a session is being created ends that session', async () => {
-  let answer: Promise<Response> | undefined;
+  let response: Promise<Response> | undefined;
   const { store } = edge;
   const slow = new InProcessEdge({
     connections: [connect(provider)],
@@ -68,8 +68,8 @@ test('S-64 a logout token that arrives while a session is being created ends tha
       ...store,
       async writeIfVersion(key, ...write) {
         const isWritten = await store.writeIfVersion(key, ...write);
-        if (key.startsWith('session:')) answer ??= logOut();
-        await answer;
+        if (key.startsWith('session:')) response ??= logOut();
+        await response;
         return isWritten;
       },
     },
@@ -78,7 +78,7 @@ test('S-64 a logout token that arrives while a session is being created ends tha
     send(await provider.signer.sign(buildClaims(), TYPE));
   const app = new OpApp(slow);
   expect(await readOutcome(await app.signIn())).toBe('401 provider_rejected_grant');
-  expect((await answer)?.status).toBe(200);
+  expect((await response)?.status).toBe(200);
   expect(await app.isSignedIn()).toBe(false);
   expect((await app.signIn()).status).toBe(200);
 });
@@ -139,8 +139,8 @@ test.each([
   ['neither user nor session', { sub: undefined }],
 ])('S-64 a logout token with %s ends nothing', async (_, changes) => {
   const app = await signIn();
-  const answer = await send(await provider.signer.sign(buildClaims(changes), TYPE));
-  expect(await readOutcome(answer)).toBe('400 request_malformed');
+  const response = await send(await provider.signer.sign(buildClaims(changes), TYPE));
+  expect(await readOutcome(response)).toBe('400 request_malformed');
   expect(await app.isSignedIn()).toBe(true);
 });
 
@@ -156,8 +156,8 @@ test('S-64 rejects a logout token with another key, a shared secret, no signatur
     'not.a.token',
     '',
   ];
-  const answers = await Promise.all(tokens.map(send));
-  const codes = await Promise.all(answers.map(readOutcome));
+  const responses = await Promise.all(tokens.map(send));
+  const codes = await Promise.all(responses.map(readOutcome));
   expect(new Set(codes)).toEqual(new Set(['400 request_malformed']));
   expect(await app.isSignedIn()).toBe(true);
 });
@@ -177,8 +177,8 @@ test('a logout token with an unknown key ends nothing and may be sent again', as
   const sendBy = async (signer: typeof fresh): Promise<string> => {
     const logout_token = await signer.sign(buildClaims({ sub: 'bob' }), TYPE);
     const init = { method: 'POST', body: new URLSearchParams({ logout_token }) };
-    const answer = await other.request(`${ORIGIN}/auth/connections/op/backchannel-logout`, init);
-    return answer.ok ? 'done' : readOutcome(answer);
+    const response = await other.request(`${ORIGIN}/auth/connections/op/backchannel-logout`, init);
+    return response.ok ? 'done' : readOutcome(response);
   };
   expect(await sendBy(provider.signer)).toBe('done');
   isRotated = true;

@@ -15,7 +15,7 @@ afterEach(() => provider.close());
 async function signInAs(
   client: RealProviderOptions['client'],
   options: Partial<DiscoveredOptions>,
-): Promise<{ answer: Response; bodies: URLSearchParams[] }> {
+): Promise<{ response: Response; bodies: URLSearchParams[] }> {
   provider = await startProvider({ client: { redirect_uris: [REDIRECT_URI], ...client } });
   const bodies: URLSearchParams[] = [];
   const edge = new InProcessEdge({
@@ -25,16 +25,16 @@ async function signInAs(
       return next();
     },
   });
-  return { answer: await new OpApp(edge).signIn(), bodies };
+  return { response: await new OpApp(edge).signIn(), bodies };
 }
 
 test('S-4 S-60 private_key_jwt sends an assertion for the issuer alone, signed with the client’s key', async () => {
   const { jwk, publicJwk } = await createSigner('of-the-client');
-  const { answer, bodies } = await signInAs(
+  const { response, bodies } = await signInAs(
     { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [publicJwk] } },
     { clientAuthentication: { method: 'private_key_jwt', key: { ...jwk, alg: 'RS256' } } },
   );
-  expect(answer.status).toBe(200);
+  expect(response.status).toBe(200);
   const assertion = bodies[0]?.get('client_assertion') ?? '';
   expect(decodeClaims(assertion)).toMatchObject({ iss: 'app', sub: 'app', aud: provider.issuer });
   expect(bodies[0]?.has('client_secret')).toBe(false);
@@ -49,7 +49,7 @@ test.each([
   if (!('privateKey' in pair)) throw new Error('a key pair has two keys');
   const { key_ops: _, ext: __, ...jwk } = await crypto.subtle.exportKey('jwk', pair.privateKey);
   const { key_ops: ___, ext: ____, ...open } = await crypto.subtle.exportKey('jwk', pair.publicKey);
-  const { answer } = await signInAs(
+  const { response } = await signInAs(
     {
       token_endpoint_auth_method: 'private_key_jwt',
       token_endpoint_auth_signing_alg: alg,
@@ -57,7 +57,7 @@ test.each([
     },
     { clientAuthentication: { method: 'private_key_jwt', key: { ...jwk, alg } } },
   );
-  expect(answer.status).toBe(200);
+  expect(response.status).toBe(200);
 });
 
 test('reports a key that is not registered as provider_rejected_client', async () => {
@@ -74,16 +74,16 @@ test('reports a key that is not registered as provider_rejected_client', async (
   const connections = [
     connect(provider, { clientAuthentication: { method: 'private_key_jwt', key } }),
   ];
-  const answer = await new OpApp(new InProcessEdge({ connections })).signIn();
-  expect(await readOutcome(answer)).toBe('502 provider_rejected_client');
+  const response = await new OpApp(new InProcessEdge({ connections })).signIn();
+  expect(await readOutcome(response)).toBe('502 provider_rejected_client');
 });
 
 test('client_secret_post keeps every character of the secret', async () => {
-  const { answer, bodies } = await signInAs(
+  const { response, bodies } = await signInAs(
     { token_endpoint_auth_method: 'client_secret_post' },
     { clientAuthentication: { method: 'client_secret_post', secret: 'a secret %+&=' } },
   );
-  expect(answer.status).toBe(200);
+  expect(response.status).toBe(200);
   expect(bodies[0]?.get('client_secret')).toBe('a secret %+&=');
 });
 
@@ -130,8 +130,8 @@ test('requests one service token for many calls', async () => {
   provider = await startProvider({ client: { redirect_uris: [REDIRECT_URI] } });
   const { app, seen } = createServiceEdge();
   const calls = Array.from({ length: 10 }, () => app.call('GET', '/api/own/things'));
-  const answers = await Promise.all(calls);
-  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+  const responses = await Promise.all(calls);
+  expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
   expect(new Set(seen).size).toBe(1);
   expect(provider.requests.filter((line) => line === 'grant client_credentials')).toHaveLength(1);
   expect(await findToken(seen[0])).toMatchObject({ clientId: 'app', scope: 'api' });

@@ -27,12 +27,12 @@ test.each([
   '/healthz',
   '/x/../api/lockit/projects',
 ])('S-46 rejects the return target %j', async (target) => {
-  const answer = await app.go(`/auth/sign-in?return_to=${encodeURIComponent(target)}`);
-  expect(await answer.json()).toMatchObject({
+  const response = await app.go(`/auth/sign-in?return_to=${encodeURIComponent(target)}`);
+  expect(await response.json()).toMatchObject({
     code: 'request_malformed',
     parameters: ['return_to'],
   });
-  expect([answer.headers.get('location'), answer.headers.getSetCookie()]).toEqual([null, []]);
+  expect([response.headers.get('location'), response.headers.getSetCookie()]).toEqual([null, []]);
 });
 
 test('accepts a return target of a listed origin, and drops the query of one that is too long', async () => {
@@ -106,8 +106,8 @@ test('completes a sign-in that another site started', async () => {
 
 test('S-16 S-17 a form without iss needs the CSRF header, as any request of a page does', async () => {
   const body = new URLSearchParams({ connection: 'op' });
-  const answer = await app.go('/auth/sign-in', { method: 'POST', body });
-  expect(await readOutcome(answer)).toBe('403 guard_csrf_header');
+  const response = await app.go('/auth/sign-in', { method: 'POST', body });
+  expect(await readOutcome(response)).toBe('403 guard_csrf_header');
 });
 
 test('S-75 only a top-level navigation starts a sign-in: no fetch, image, frame, prefetch or HEAD', async () => {
@@ -118,8 +118,8 @@ test('S-75 only a top-level navigation starts a sign-in: no fetch, image, frame,
     { 'sec-fetch-mode': 'navigate', 'sec-purpose': 'prefetch;prerender' },
   ]) {
     for (const path of ['/auth/sign-in', '/auth/callback/op?code=c&state=s']) {
-      const answer = await app.go(path, { headers });
-      expect([answer.status, answer.headers.getSetCookie()]).toEqual([403, []]);
+      const response = await app.go(path, { headers });
+      expect([response.status, response.headers.getSetCookie()]).toEqual([403, []]);
     }
   }
   expect((await app.go('/auth/sign-in', { method: 'HEAD' })).status).toBe(403);

@@ -24,10 +24,10 @@ test.each([
 ])('S-47 rejects a response with %s and gives the page the code', async (_, change, code) => {
   const callback = await app.arrive();
   change(callback);
-  const answer = await app.go(callback);
-  expect(answer.status).toBe(303);
-  expect(answer.headers.get('location')).toMatch(new RegExp(`/(inbox)?#postern-error=${code}$`));
-  expect(answer.headers.getSetCookie().join()).not.toMatch(/postern-dev(-\d+)?=[\w-]/);
+  const response = await app.go(callback);
+  expect(response.status).toBe(303);
+  expect(response.headers.get('location')).toMatch(new RegExp(`/(inbox)?#postern-error=${code}$`));
+  expect(response.headers.getSetCookie().join()).not.toMatch(/postern-dev(-\d+)?=[\w-]/);
   expect(await app.isSignedIn()).toBe(false);
 });
 
@@ -48,8 +48,8 @@ test('a user who denies access returns to the page with access_denied', async ()
   const callback = await app.arrive('return_to=/inbox%23deep');
   callback.searchParams.delete('code');
   callback.searchParams.set('error', 'access_denied');
-  const answer = await app.go(callback);
-  expect(answer.headers.get('location')).toBe(`${ORIGIN}/inbox#deep&postern-error=access_denied`);
+  const response = await app.go(callback);
+  expect(response.headers.get('location')).toBe(`${ORIGIN}/inbox#deep&postern-error=access_denied`);
   expect(edge.events).toContainEqual(expect.objectContaining({ event: 'sign_in_refused' }));
 });
 
@@ -81,6 +81,6 @@ test('S-2 S-52 rejects a form_post response with a token and does not repeat the
   const body = new URLSearchParams([...callback.searchParams, ['id_token', 'secret-token']]);
   const posted = await edge.request(EDGE_REDIRECT_URI, { method: 'POST', body });
   expect(posted.headers.get('location')).not.toContain('secret-token');
-  const answer = await app.go(posted.headers.get('location') ?? '');
-  expect(answer.headers.get('location')).toContain('#postern-error=request_malformed');
+  const response = await app.go(posted.headers.get('location') ?? '');
+  expect(response.headers.get('location')).toContain('#postern-error=request_malformed');
 });

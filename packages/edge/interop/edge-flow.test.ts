@@ -44,9 +44,11 @@ test('S-37 S-71 the edge creates state, verifier and nonce for each attempt and 
 test('S-36 S-45 S-68 a callback in another browser exchanges no code', async () => {
   const callback = await app.arrive();
   const other = new OpApp(edge);
-  const answer = await other.browser.send(callback.href);
-  expect(answer.status).toBe(303);
-  expect(answer.headers.get('location')).toBe(`${ORIGIN}/#postern-error=callback_attempt_missing`);
+  const response = await other.browser.send(callback.href);
+  expect(response.status).toBe(303);
+  expect(response.headers.get('location')).toBe(
+    `${ORIGIN}/#postern-error=callback_attempt_missing`,
+  );
   expect([countExchanges(stage), await other.isSignedIn()]).toEqual([0, false]);
   expect((await app.go(callback)).headers.get('location')).toBe(`${ORIGIN}/inbox`);
 });
@@ -64,8 +66,8 @@ test('S-36 S-68 a repeated callback exchanges no code, even with the cookie of t
 test('S-36 a sign-out cancels the sign-ins that began before it', async () => {
   const callback = await app.arrive();
   expect((await app.call('POST', '/auth/logout')).status).toBe(204);
-  const answer = await app.go(callback);
-  expect(answer.headers.get('location')).toContain('#postern-error=callback_attempt_missing');
+  const response = await app.go(callback);
+  expect(response.headers.get('location')).toContain('#postern-error=callback_attempt_missing');
   expect([countExchanges(stage), await app.isSignedIn()]).toEqual([0, false]);
 });
 

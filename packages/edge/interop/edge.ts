@@ -38,7 +38,7 @@ export interface InProcessEdgeOptions {
   readonly store?: Store;
   /** Counts requests, all of which come from one client address. */
   readonly rateLimiter?: RateLimiter;
-  /** Sees every request of the edge to the network, and may answer it. */
+  /** Sees every request of the edge to the network, and may respond to it. */
   readonly intercept?: (
     url: string,
     next: () => Promise<Response>,

@@ -32,8 +32,8 @@ test('the example signs a user in at a real provider and calls with the user’s
   const app = new OpApp({ request: (url, init) => edge.request(url, init) });
   const page = await app.signInByLink({ connection: 'work' }, '/orders?open=1');
   expect(page.href).toBe(`${ORIGIN}/orders?open=1`);
-  const answer = await app.call('GET', '/api/orders/me');
-  expect(await answer.json()).toEqual({ sub: 'ada' });
+  const response = await app.call('GET', '/api/orders/me');
+  expect(await response.json()).toEqual({ sub: 'ada' });
 });
 
 test('the example reports a missing setting at startup', () => {

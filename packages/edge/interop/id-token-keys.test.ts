@@ -52,8 +52,8 @@ test('fetches keys once for many sign-ins', async () => {
   const edge = new InProcessEdge({ connections: [connect(provider)] });
   provider.requests.length = 0;
   const apps = Array.from({ length: 5 }, () => new OpApp(edge));
-  const answers = await Promise.all(apps.map((app) => app.signIn()));
-  expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(200));
+  const responses = await Promise.all(apps.map((app) => app.signIn()));
+  expect(responses.map(({ status }) => status)).toEqual(Array(5).fill(200));
   expect((await new OpApp(edge).signIn()).status).toBe(200);
   expect(provider.requests.filter((line) => line.includes('jwks'))).toHaveLength(1);
 });

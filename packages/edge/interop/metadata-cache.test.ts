@@ -56,9 +56,9 @@ test('the edge starts while the provider is down and retries soon', async () => 
     return isDown ? Promise.reject(new TypeError('refused')) : next();
   });
   const app = new OpApp(edge);
-  const answer = await app.call('GET', '/auth/config');
-  expect(answer.headers.get('cache-control')).toBe('no-store');
-  expect(await answer.json()).toMatchObject({ connections: [{ id: 'op' }] });
+  const response = await app.call('GET', '/auth/config');
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(await response.json()).toMatchObject({ connections: [{ id: 'op' }] });
   await app.readConfig();
   expect(asked).toBe(1);
   isDown = false;

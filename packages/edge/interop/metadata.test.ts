@@ -34,7 +34,7 @@ test('S-5 rejects metadata of another issuer, even if only a slash differs', asy
 });
 
 test('S-5 rejects a redirect, another content type, a page, an error, an oversize document and a list', async () => {
-  const answers: [() => Response, RegExp][] = [
+  const responses: [() => Response, RegExp][] = [
     [() => Response.redirect('https://evil.example/', 302), /^provider_redirected/],
     [
       () => new Response('{}', { headers: { 'content-type': 'text/plain' } }),
@@ -48,8 +48,8 @@ test('S-5 rejects a redirect, another content type, a page, an error, an oversiz
     [() => Response.json({ issuer: 'x'.repeat(100_000) }), /^provider_malformed: oversize/],
     [() => Response.json([]), /^provider_malformed/],
   ];
-  for (const [answer, cause] of answers) {
-    expect(await readCause(createEdge(async () => answer()))).toMatch(cause);
+  for (const [response, cause] of responses) {
+    expect(await readCause(createEdge(async () => response()))).toMatch(cause);
   }
 });
 

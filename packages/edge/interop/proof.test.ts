@@ -65,8 +65,8 @@ const countTokenRequests = (): number =>
 
 test('S-58 sends a user’s token to upstreams with the scheme DPoP and a proof', async () => {
   const app = await signIn(createEdge());
-  const answer = await app.call('GET', '/api/me/me');
-  expect(await answer.json()).toEqual({ sub: 'ada' });
+  const response = await app.call('GET', '/api/me/me');
+  expect(await response.json()).toEqual({ sub: 'ada' });
   expect(schemes.at(-1)).toBe('DPoP');
   expect(proofs.at(-1)).toMatchObject({
     htm: 'GET',
@@ -116,13 +116,13 @@ test('S-58 uses the nonce of a response in the next proof (RFC 9449 §8.2)', asy
     intercept(url, next, init) {
       if (!url.endsWith('/me')) return next();
       proofs.push(decodeClaims(new Headers(init?.headers).get('dpop') ?? ''));
-      return Promise.resolve(Response.json({}, { headers: { 'dpop-nonce': 'from the answer' } }));
+      return Promise.resolve(Response.json({}, { headers: { 'dpop-nonce': 'from the response' } }));
     },
   });
   const app = await signIn(edge);
   await app.call('GET', '/api/me/me');
   await app.call('GET', '/api/me/me');
-  expect(proofs.at(-1)).toMatchObject({ nonce: 'from the answer' });
+  expect(proofs.at(-1)).toMatchObject({ nonce: 'from the response' });
 });
 
 test.each([
@@ -169,16 +169,16 @@ test('a refresh keeps the key, and 20 callers make one refresh', async () => {
   const app = await signIn(edge);
   edge.aheadMs = HOUR_MS;
   const calls = Array.from({ length: 20 }, () => app.call('GET', '/api/me/me'));
-  const answers = await Promise.all(calls);
-  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+  const responses = await Promise.all(calls);
+  expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
   expect(issued).toHaveLength(2);
   expect(issued[1]?.access_token).not.toBe(issued[0]?.access_token);
 });
 
 test('a session with a key gets no lease, so that the key stays in the store', async () => {
   const app = await signIn(createEdge());
-  const answer = await app.call('GET', '/api/me/me');
-  expect(answer.headers.getSetCookie()).toEqual([]);
+  const response = await app.call('GET', '/api/me/me');
+  expect(response.headers.getSetCookie()).toEqual([]);
 });
 
 test('token-mediating mode does not hand out a token that is bound to a key', async () => {

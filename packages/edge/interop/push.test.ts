@@ -57,8 +57,8 @@ test('pushedRequests: false puts the request itself in the address', async () =>
 
 test('the browser carries only a reference to a pushed request', async () => {
   const edge = new InProcessEdge({ connections: [connect(provider)] });
-  const answer = await begin(edge, { login_hint: 'ada@example.com' });
-  const { authorizationUrl }: { authorizationUrl: string } = await answer.json();
+  const response = await begin(edge, { login_hint: 'ada@example.com' });
+  const { authorizationUrl }: { authorizationUrl: string } = await response.json();
   const { origin, searchParams } = new URL(authorizationUrl);
   expect(origin).toBe(provider.issuer);
   expect([...searchParams.keys()]).toEqual(['client_id', 'request_uri']);
@@ -105,9 +105,9 @@ test.each([
     intercept: (url, next) =>
       url.endsWith('/request') ? Promise.resolve(Response.json(body, { status })) : next(),
   });
-  const answer = await begin(edge);
-  expect(await readOutcome(answer)).toBe(code);
-  expect(answer.headers.getSetCookie()).toEqual([]);
+  const response = await begin(edge);
+  expect(await readOutcome(response)).toBe(code);
+  expect(response.headers.getSetCookie()).toEqual([]);
 });
 
 test('S-31 limits requests by address on endpoints that need no CSRF header', async () => {
@@ -123,7 +123,7 @@ test('S-31 limits requests by address on endpoints that need no CSRF header', as
     ['/auth/callback/op', post],
     ['/auth/connections/op/backchannel-logout', post],
   ] as const) {
-    const answer = await limited.request(ORIGIN + path, init);
-    expect(await readOutcome(answer)).toBe('429 guard_rate_limited');
+    const response = await limited.request(ORIGIN + path, init);
+    expect(await readOutcome(response)).toBe('429 guard_rate_limited');
   }
 });

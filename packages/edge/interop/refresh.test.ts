@@ -30,10 +30,10 @@ const countGrants = (): number =>
 test('S-54 50 calls at expiry make one refresh and reuse no refresh token', async () => {
   const { edge, app, issued } = await start();
   edge.aheadMs = HOUR_MS;
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 50 }, () => app.call('GET', '/api/me/me')),
   );
-  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
+  expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
   expect(countGrants()).toBe(1);
   expect(issued).toHaveLength(2);
   // The refresh token was rotated, and the next refresh uses the new one.
@@ -54,10 +54,10 @@ test('S-54 50 calls through two processes with one store make one refresh', asyn
   const other = new OpApp(second, app.jar);
   edge.aheadMs = HOUR_MS;
   second.aheadMs = HOUR_MS;
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 50 }, (_, i) => (i % 2 ? app : other).call('GET', '/api/me/me')),
   );
-  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
+  expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200));
   expect(countGrants()).toBe(1);
   expect(provider.requests.filter((line) => line.startsWith('refused'))).toEqual([]);
 });

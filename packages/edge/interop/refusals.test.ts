@@ -21,9 +21,9 @@ async function fail(
 ): Promise<readonly string[]> {
   const wrong = { clientAuthentication, ...options };
   const edge = new InProcessEdge({ connections: [connect(provider, wrong)] });
-  const answer = await act(new OpApp(edge));
+  const response = await act(new OpApp(edge));
   const failure = edge.events.find(({ event }) => event === 'failure');
-  return [await readOutcome(answer), failure && 'cause' in failure ? (failure.cause ?? '') : ''];
+  return [await readOutcome(response), failure && 'cause' in failure ? (failure.cause ?? '') : ''];
 }
 
 test('S-61 the log quotes the provider’s error for a wrong secret and suggests the other encoding', async () => {

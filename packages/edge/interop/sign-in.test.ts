@@ -42,8 +42,8 @@ test('/auth/config names the provider’s endpoint, issuer and scopes', async ()
 test('a user signs in and calls an upstream that verifies the token', async () => {
   const signedIn = await app.signIn();
   expect(await signedIn.json()).toMatchObject({ status: 'signed-in', connection: 'op' });
-  const answer = await app.call('GET', '/api/me/me');
-  expect([answer.status, await answer.json()]).toEqual([200, { sub: 'ada' }]);
+  const response = await app.call('GET', '/api/me/me');
+  expect([response.status, await response.json()]).toEqual([200, { sub: 'ada' }]);
 });
 
 test('S-42 rejects a response with another or no issuer and does not send the code', async () => {
@@ -86,15 +86,15 @@ test('S-66 puts no token, code, user or secret in responses, logs, or keys and v
   app = new OpApp(edge);
   const login = 'canary-of-a-user';
   const callback = await app.authorize({ login });
-  const answers = [
+  const responses = [
     await app.post('/auth/callback', callback),
     await app.call('GET', '/auth/session'),
     await app.call('POST', '/auth/refresh'),
     await app.post('/auth/logout', { everywhere: true }),
     await app.post('/auth/callback', callback),
   ];
-  const texts = await Promise.all(answers.map((answer) => answer.text()));
-  const cookies = answers.flatMap(({ headers }) => headers.getSetCookie());
+  const texts = await Promise.all(responses.map((response) => response.text()));
+  const cookies = responses.flatMap(({ headers }) => headers.getSetCookie());
   const sinks = JSON.stringify([texts, cookies, edge.events, records]);
   const tokens = issued.flatMap(({ access_token, refresh_token, id_token }) => [
     access_token,

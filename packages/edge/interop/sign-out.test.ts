@@ -77,8 +77,8 @@ test('a sign-out everywhere ends all sessions of the user and none of other user
   const [phone, laptop, other] = [await signIn(), await signIn(), await signIn('bob')];
   const { connections } = await phone.readConfig();
   expect(connections[0]).toMatchObject({ signOutEverywhere: true });
-  const answer = await phone.post('/auth/logout', { everywhere: true });
-  expect(answer.status).toBe(204);
+  const response = await phone.post('/auth/logout', { everywhere: true });
+  expect(response.status).toBe(204);
   expect(await areSignedIn([phone, laptop, other])).toEqual([false, false, true]);
   expect((await laptop.call('GET', '/api/me/me')).status).toBe(401);
   const again = await signIn();
@@ -92,8 +92,8 @@ test('a sign-out without `everywhere` ends one session', async () => {
 });
 
 test('a sign-out everywhere needs a session', async () => {
-  const answer = await new OpApp(edge).post('/auth/logout', { everywhere: true });
-  expect(await readOutcome(answer)).toBe('401 session_missing');
+  const response = await new OpApp(edge).post('/auth/logout', { everywhere: true });
+  expect(await readOutcome(response)).toBe('401 session_missing');
 });
 
 test('a lease works until it expires, even after a sign-out everywhere', async () => {

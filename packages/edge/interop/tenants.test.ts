@@ -20,7 +20,7 @@ const issuerOf = (tenant: string): string => `${provider.issuer}/${tenant}/v2.0`
 
 async function signInAs(
   change: (tokens: Tokens) => object,
-): Promise<{ edge: InProcessEdge; app: OpApp; answer: Response }> {
+): Promise<{ edge: InProcessEdge; app: OpApp; response: Response }> {
   const { intercept } = watchTokens(async ({ id_token = '', ...tokens }) => {
     const claims = { ...decodeClaims(id_token), ...change({ id_token, ...tokens }) };
     return { ...tokens, id_token: await provider.signer.sign(claims) };
@@ -43,15 +43,15 @@ async function signInAs(
   const app = new OpApp(edge);
   const callback = await app.authorize();
   const { iss: _, ...unnamed } = callback;
-  return { edge, app, answer: await app.post('/auth/callback', unnamed) };
+  return { edge, app, response: await app.post('/auth/callback', unnamed) };
 }
 
 const own = { iss: '', tid: TENANT };
 
 test('S-63 accepts an ID token of the tenant that it names, also after a refresh', async () => {
   own.iss = issuerOf(TENANT);
-  const { edge, app, answer } = await signInAs(() => own);
-  expect(answer.status).toBe(200);
+  const { edge, app, response } = await signInAs(() => own);
+  expect(response.status).toBe(200);
   edge.aheadMs = HOUR_MS;
   expect((await app.call('GET', '/api/me/me')).status).toBe(200);
 });
@@ -62,16 +62,16 @@ test.each<[string, () => object]>([
   ['a tenant that is a path', () => ({ tid: 'a/b', iss: issuerOf('a/b') })],
   ['the issuer of all tenants', () => ({ tid: TENANT, iss: issuerOf('{tenantid}') })],
 ])('S-63 rejects an ID token with %s', async (_, change) => {
-  const { answer } = await signInAs(change);
-  expect(await readOutcome(answer)).toBe('502 provider_identity_rejected');
+  const { response } = await signInAs(change);
+  expect(await readOutcome(response)).toBe('502 provider_identity_rejected');
 });
 
 test('S-63 a refresh whose ID token names another tenant ends the session', async () => {
   const other = '72f988bf-86f1-41af-91ab-2d7cd011db47';
-  const { edge, app, answer } = await signInAs(({ isRenewal }) =>
+  const { edge, app, response } = await signInAs(({ isRenewal }) =>
     isRenewal ? { tid: other, iss: issuerOf(other) } : { tid: TENANT, iss: issuerOf(TENANT) },
   );
-  expect(answer.status).toBe(200);
+  expect(response.status).toBe(200);
   edge.aheadMs = HOUR_MS;
   expect(await readOutcome(await app.call('GET', '/api/me/me'))).toBe(
     '401 provider_rejected_grant',

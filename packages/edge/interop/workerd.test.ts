@@ -59,12 +59,12 @@ async function send(url: string, init?: RequestInit): Promise<Response> {
   request(url, { method: asked.method, headers }, resolve)
     .once('error', reject)
     .end(Buffer.from(await asked.arrayBuffer()));
-  const answer = await promise;
-  const { statusCode: status = 0, rawHeaders } = answer;
+  const response = await promise;
+  const { statusCode: status = 0, rawHeaders } = response;
   const pairs = rawHeaders.flatMap((name, i) =>
     i % 2 === 0 ? [[name, rawHeaders[i + 1] ?? ''] satisfies [string, string]] : [],
   );
-  const body = Buffer.concat(await answer.toArray());
+  const body = Buffer.concat(await response.toArray());
   return new Response(status === 204 ? null : body, { status, headers: pairs });
 }
 

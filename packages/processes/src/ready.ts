@@ -13,12 +13,12 @@ export function waitUntilAnswering(url: string): Promise<boolean> {
   return waitFor(url, () => true);
 }
 
-async function waitFor(url: string, isEnough: (answer: Response) => boolean): Promise<boolean> {
+async function waitFor(url: string, isEnough: (response: Response) => boolean): Promise<boolean> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline) {
-    const answer = await fetch(url).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer !== undefined && isEnough(answer)) return true;
+    const response = await fetch(url).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response !== undefined && isEnough(response)) return true;
     await wait(POLL_EVERY_MS);
   }
   return false;

@@ -38,15 +38,15 @@ function call(method: string, target: string, body?: Readable): Promise<Incoming
 }
 
 async function download(megabytes: number): Promise<number> {
-  const answer = await call('GET', `${url}?bytes=${megabytes * MEGABYTE}`);
-  return (await countBytes(answer)) / MEGABYTE;
+  const response = await call('GET', `${url}?bytes=${megabytes * MEGABYTE}`);
+  return (await countBytes(response)) / MEGABYTE;
 }
 
 async function upload(megabytes: number): Promise<number> {
   const chunks = (megabytes * MEGABYTE) / CHUNK.byteLength;
   const body = Readable.from(Array.from({ length: chunks }, () => CHUNK));
-  const answer = await call('POST', url, body);
-  const { bytes }: { bytes: number } = JSON.parse((await answer.toArray()).join(''));
+  const response = await call('POST', url, body);
+  const { bytes }: { bytes: number } = JSON.parse((await response.toArray()).join(''));
   return bytes / MEGABYTE;
 }
 

@@ -50,12 +50,12 @@ async function send(raw: string): Promise<number> {
   socket.end(
     `GET ${raw} HTTP/1.1\r\nHost: localhost:5173\r\nX-Postern: 1\r\nConnection: close\r\n\r\n`,
   );
-  let answer = '';
+  let response = '';
   socket.on('data', (chunk: Buffer) => {
-    answer += chunk.toString('latin1');
+    response += chunk.toString('latin1');
   });
   await once(socket, 'close').catch(() => undefined);
-  return Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0);
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(response)?.[1] ?? 0);
 }
 
 const targets = fc.sample(target, COUNT);

@@ -16,7 +16,7 @@ const auth = createAuth();
 auth.subscribe(() => console.log(auth.state.status));
 document.querySelector('#in').onclick = () => auth.signIn();
 document.querySelector('#out').onclick = () => auth.signOut();
-auth.fetch('/api/x').then((answer) => console.log(answer.status));
+auth.fetch('/api/x').then((response) => console.log(response.status));
 `;
 
 /** An entry with nothing but the kit. */

@@ -34,8 +34,11 @@ async function storm(urls: readonly string[], cookie: string): Promise<Outcome> 
     await response.arrayBuffer();
     return { status: response.status, time: performance.now() - begun };
   });
-  const answers = await Promise.all(calls);
-  return { statuses: answers.map(({ status }) => status), times: answers.map(({ time }) => time) };
+  const responses = await Promise.all(calls);
+  return {
+    statuses: responses.map(({ status }) => status),
+    times: responses.map(({ time }) => time),
+  };
 }
 
 function buildRow(

@@ -74,7 +74,7 @@ test('a setting keeps its new value while the emulator is slow to accept it', as
   const rotation = panel(page, 'LockitNetwork').getByLabel(/Every refresh/);
   await expect(rotation).toBeChecked();
   const taken = page.waitForResponse(
-    (answer) => answer.request().method() === 'POST' && answer.url().endsWith('/settings'),
+    (response) => response.request().method() === 'POST' && response.url().endsWith('/settings'),
   );
   const isTaken = taken.then(() => true);
   const isLater = async (): Promise<boolean> => {
@@ -99,7 +99,7 @@ test('the last of two changes wins even if the first arrives later', async ({ pa
   const lifetime = panel(page, 'LockitNetwork').getByLabel('New access tokens live');
   const taken = (seconds: number): Promise<unknown> =>
     page.waitForResponse(
-      (answer) => answer.request().postData()?.includes(`Seconds":${seconds}`) === true,
+      (response) => response.request().postData()?.includes(`Seconds":${seconds}`) === true,
     );
   const both = Promise.all([taken(5), taken(60)]);
   await lifetime.selectOption({ label: '5 seconds' });

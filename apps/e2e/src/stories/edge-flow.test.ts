@@ -41,10 +41,10 @@ test('S-69 signIn() signs in without script access to code, verifier, state or n
   page,
   stage,
 }) => {
-  const answers: URL[] = [];
+  const responses: URL[] = [];
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.pathname === '/auth/callback/work') answers.push(url);
+    if (url.pathname === '/auth/callback/work') responses.push(url);
   });
   await page.goto(`${stage.edge.origin}/orders?open=1#top`);
   await expect(page).toHaveTitle('signed-out');
@@ -54,10 +54,10 @@ test('S-69 signIn() signs in without script access to code, verifier, state or n
   await consent(page);
   await expect(page).toHaveTitle('signed-in work');
   expect(page.url()).toBe(`${stage.edge.origin}/orders?open=1#top`);
-  const [answer] = answers;
+  const [response] = responses;
   const secrets = [
-    answer?.searchParams.get('code'),
-    answer?.searchParams.get('state'),
+    response?.searchParams.get('code'),
+    response?.searchParams.get('state'),
     asked.get('nonce'),
     asked.get('code_challenge'),
   ];

@@ -14,8 +14,8 @@ function postFrom(page: Page): Post {
     const [status, text] = await page.evaluate(
       async ([to = '', json = '']) => {
         const headers = { 'x-postern': '1', 'content-type': 'application/json' };
-        const answer = await fetch(to, { method: 'POST', headers, body: json });
-        return [answer.status, await answer.text()] as const;
+        const response = await fetch(to, { method: 'POST', headers, body: json });
+        return [response.status, await response.text()] as const;
       },
       [path, JSON.stringify(body)],
     );

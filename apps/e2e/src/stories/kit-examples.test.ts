@@ -60,8 +60,10 @@ test('token.ts calls an API with the user’s access token', async ({ page }) =>
     const authorization = (await (await sent).headerValue('authorization')) ?? '';
     expect(authorization).toMatch(/^bearer /i);
     // The API accepts the token without the edge.
-    const answer = await fetch(`${product.lockitOrigin}/projects`, { headers: { authorization } });
-    expect(answer.status).toBe(200);
+    const response = await fetch(`${product.lockitOrigin}/projects`, {
+      headers: { authorization },
+    });
+    expect(response.status).toBe(200);
   } finally {
     await product.end();
   }

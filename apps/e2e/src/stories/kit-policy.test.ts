@@ -17,8 +17,8 @@ test('a whole sign-in works under default-src ‘self’, Trusted Types and fram
     });
   });
 
-  const answer = await page.goto(product.origin);
-  const policy = answer?.headers()['content-security-policy'] ?? '';
+  const response = await page.goto(product.origin);
+  const policy = response?.headers()['content-security-policy'] ?? '';
   for (const directive of [
     "default-src 'self'",
     "require-trusted-types-for 'script'",

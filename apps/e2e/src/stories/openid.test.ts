@@ -27,8 +27,8 @@ for (const runtime of ['worker', 'node', 'deno'] as const) {
       await page.waitForURL(`${origin}/session`);
       const read = (path: string): Promise<unknown> =>
         page.evaluate(async (address) => {
-          const answer = await fetch(address, { headers: { 'x-postern': '1' } });
-          return [answer.status, await answer.json()];
+          const response = await fetch(address, { headers: { 'x-postern': '1' } });
+          return [response.status, await response.json()];
         }, path);
       expect(await read('/auth/session')).toMatchObject([200, { connection: 'oidc' }]);
       expect(await read('/api/me/me')).toEqual([200, { sub: 'ada' }]);

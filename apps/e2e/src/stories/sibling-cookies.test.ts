@@ -65,8 +65,8 @@ async function serveSibling(lines: () => readonly string[]): Promise<SecureFront
 /** Reads the session from the app's page, with the browser's cookies. */
 function askSession(page: Page): Promise<unknown> {
   return page.evaluate(async () => {
-    const answer = await fetch('/auth/session', { headers: { 'x-postern': '1' } });
-    const view: unknown = await answer.json();
+    const response = await fetch('/auth/session', { headers: { 'x-postern': '1' } });
+    const view: unknown = await response.json();
     return view;
   });
 }

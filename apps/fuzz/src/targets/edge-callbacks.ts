@@ -40,7 +40,7 @@ interface Attempt {
   readonly cookie: string;
 }
 
-/** The attempt that the next answer is for; none once it is used up. */
+/** The attempt of the next response; none once it is used up. */
 let attempt: Attempt | undefined;
 
 interface Outcome {

@@ -23,7 +23,7 @@ const NAMES =
 
 interface Outcome {
   readonly upstream: Headers;
-  readonly answer: Headers;
+  readonly response: Headers;
 }
 
 export const headerSets: Target = defineTarget<Pairs, Outcome>({
@@ -45,14 +45,14 @@ export const headerSets: Target = defineTarget<Pairs, Outcome>({
   run(pairs) {
     const headers = new Headers(pairs.map(([name, value]): [string, string] => [name, value]));
     // Like the headers of a response: a copy of the upstream's.
-    const answer = new Headers(headers);
-    cleanResponseHeaders(answer, headers);
-    return { upstream: buildUpstreamHeaders(headers, REQUEST_ID), answer };
+    const response = new Headers(headers);
+    cleanResponseHeaders(response, headers);
+    return { upstream: buildUpstreamHeaders(headers, REQUEST_ID), response };
   },
-  judge: (pairs, { upstream, answer }) =>
+  judge: (pairs, { upstream, response }) =>
     explainLeft(pairs, upstream, NOT_IN, new Set(['x-request-id', 'accept-encoding'])) ??
-    explainLeft(pairs, answer, NOT_OUT, OWN_OUT) ??
-    explainOwn(upstream, answer),
+    explainLeft(pairs, response, NOT_OUT, OWN_OUT) ??
+    explainOwn(upstream, response),
 });
 
 /** Headers that the edge itself sets. */
@@ -96,10 +96,10 @@ function explainLeft(
   return undefined;
 }
 
-function explainOwn(upstream: Headers, answer: Headers): string | undefined {
+function explainOwn(upstream: Headers, response: Headers): string | undefined {
   if (upstream.get('x-request-id') !== REQUEST_ID) return 'the request id is not the edge’s own';
-  if (answer.get('x-content-type-options') !== 'nosniff') return 'a response may be sniffed';
-  const kept = answer.get('cache-control')?.toLowerCase() ?? '';
+  if (response.get('x-content-type-options') !== 'nosniff') return 'a response may be sniffed';
+  const kept = response.get('cache-control')?.toLowerCase() ?? '';
   const directives = kept.split(',').map((one) => one.trim());
   if (!directives.includes('private')) return `cache-control is ${kept}`;
   const shared = directives.find((one) => one === 'public' || one.startsWith('s-maxage'));

@@ -134,7 +134,7 @@ async function signIn(
   urls.push(authorizationUrl);
   const { connection, state } = begun;
   const { redirectUri } = OPTIONS;
-  const answer = { connection, state, code: 'c', codeVerifier, redirectUri, iss };
-  const callback = await app.post('/auth/callback', answer);
+  const response = { connection, state, code: 'c', codeVerifier, redirectUri, iss };
+  const callback = await app.post('/auth/callback', response);
   return findInternalError(callback.status, edge);
 }

@@ -15,7 +15,7 @@ type Head = {
 
 interface Outcome {
   readonly urls: readonly string[];
-  readonly answer: string;
+  readonly response: string;
 }
 
 const reached: string[] = [];
@@ -52,12 +52,12 @@ export const requestHeads: Target = defineTarget<Head, Outcome>({
   },
   async run(head) {
     reached.length = 0;
-    const answer = await sendHead(head);
-    return { urls: [...reached], answer };
+    const response = await sendHead(head);
+    return { urls: [...reached], response };
   },
-  judge: (_, { urls, answer }) =>
+  judge: (_, { urls, response }) =>
     urls.map(findReachedError).find((one) => one !== undefined) ??
-    (answer.startsWith('HTTP/1.1 500') ? answer.slice(0, 500) : undefined),
+    (response.startsWith('HTTP/1.1 500') ? response.slice(0, 500) : undefined),
   isTimed: false,
 });
 
@@ -93,14 +93,14 @@ async function listen(): Promise<number> {
 function send(to: number, head: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(to, '127.0.0.1');
-    let answer = '';
+    let response = '';
     const finish = (): void => {
       socket.destroy();
-      resolve(answer);
+      resolve(response);
     };
     socket.setTimeout(200, finish);
     socket.on('data', (chunk) => {
-      answer += chunk.toString('latin1');
+      response += chunk.toString('latin1');
     });
     socket.on('error', finish);
     socket.on('close', finish);

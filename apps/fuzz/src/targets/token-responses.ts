@@ -100,12 +100,12 @@ export const tokenResponses: Target = defineTarget<Answer, readonly (TokenSet | 
       requestRefresh(CONNECTION, BEFORE, context),
     ]);
   },
-  judge(answer, outcomes) {
+  judge(response, outcomes) {
     const [first, renewed] = outcomes;
     return (
       outcomes
-        .map((outcome) => findTokensError(outcome, answer))
-        .find((one) => one !== undefined) ?? findRefreshError(answer, first, renewed)
+        .map((outcome) => findTokensError(outcome, response))
+        .find((one) => one !== undefined) ?? findRefreshError(response, first, renewed)
     );
   },
 });

@@ -42,13 +42,13 @@ async function start(site: Site): Promise<RunningProvider> {
       origin: front.origin,
       path: '/o/userinfo/',
       // The id of the only user.
-      readUser: (answer) => (Reflect.get(Object(answer), 'sub') === '1' ? 'ada' : undefined),
+      readUser: (response) => (Reflect.get(Object(response), 'sub') === '1' ? 'ada' : undefined),
     },
     endpoints: { token: '/o/token/', revocation: '/o/revoke_token/' },
     answerPage: (browser, page, user, stops) => {
       const isLogin = page.url.pathname === '/login/';
-      const answers = isLogin ? { username: user, password: PASSWORD } : {};
-      return submit(browser, readForm(page), answers, stops);
+      const responses = isLogin ? { username: user, password: PASSWORD } : {};
+      return submit(browser, readForm(page), responses, stops);
     },
     async kill(token) {
       await askAsClient(connection, `${front.origin}/o/revoke_token/`, { token });

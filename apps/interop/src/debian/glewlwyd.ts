@@ -52,7 +52,7 @@ async function start(site: Site): Promise<RunningProvider> {
     checked: {
       origin: front.origin,
       path: `${OIDC}/userinfo`,
-      readUser: (answer) => Reflect.get(Object(answer), 'name'),
+      readUser: (response) => Reflect.get(Object(response), 'name'),
     },
     endpoints: { token: `${OIDC}/token`, revocation: `${OIDC}/revoke` },
     answerPage,
@@ -100,12 +100,13 @@ async function callProvider(
   path: string,
   body?: object,
 ): Promise<void> {
-  const answer = await browser.call(`${origin}/api${path}`, {
+  const response = await browser.call(`${origin}/api${path}`, {
     method,
     headers: { 'content-type': 'application/json' },
     ...(body && { body: JSON.stringify(body) }),
   });
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  if (!response.ok)
+    throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
 }
 
 /** Creates the OpenID plugin, the user and the client, as an administrator does on the pages. */

@@ -43,7 +43,7 @@ async function start(site: Site): Promise<RunningProvider> {
     checked: {
       origin: front.origin,
       path: '/oauth2/userinfo',
-      readUser: (answer) => Reflect.get(Object(answer), 'sub'),
+      readUser: (response) => Reflect.get(Object(response), 'sub'),
     },
     endpoints: { token: '/oauth2/token' },
     answerPage: (browser, page, user, stops) =>

@@ -32,16 +32,16 @@ export async function startServer(
   });
   atEnd(() => running.end());
   front.pointTo(`http://127.0.0.1:${port}`);
-  if (await answers(`http://127.0.0.1:${port}/`)) return;
+  if (await responses(`http://127.0.0.1:${port}/`)) return;
   throw new Error(`the provider did not start. It said:\n${lines.join('\n')}`);
 }
 
-async function answers(url: string): Promise<boolean> {
+async function responses(url: string): Promise<boolean> {
   const deadline = Date.now() + READY_WITHIN_MS;
   while (Date.now() < deadline) {
-    const answer = await fetch(url, { redirect: 'manual' }).catch(() => undefined);
-    await answer?.body?.cancel();
-    if (answer !== undefined) return true;
+    const response = await fetch(url, { redirect: 'manual' }).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response !== undefined) return true;
     await new Promise((resolve) => void setTimeout(resolve, 50));
   }
   return false;

@@ -47,7 +47,7 @@ async function start({ front, accessTokenSeconds, atEnd }: Site): Promise<Runnin
     checked: {
       origin: api.origin,
       path: '/claims',
-      readUser: (answer) => Reflect.get(Object(answer), 'sub'),
+      readUser: (response) => Reflect.get(Object(response), 'sub'),
     },
     endpoints: { token: '/token', revocation: '/revoke' },
     answerPage: (_, page) => Promise.reject(new Error(`it has no pages: ${page.text}`)),

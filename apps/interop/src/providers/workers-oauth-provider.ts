@@ -52,7 +52,7 @@ async function start({ front, redirectUris, atEnd }: Site): Promise<RunningProvi
     checked: {
       origin: front.origin,
       path: '/api/me',
-      readUser: (answer) => Reflect.get(Object(answer), 'user'),
+      readUser: (response) => Reflect.get(Object(response), 'user'),
     },
     // Tokens and revocation share one endpoint.
     endpoints: { token: '/token', revocation: '/token' },

@@ -44,18 +44,18 @@ export const CHECKS: readonly Check[] = [
     check: 'a call from a foreign origin is rejected and unreadable',
     run: async (origin) => {
       const headers = { ...HEADERS, origin: FOREIGN };
-      const answer = await fetch(`${origin}/auth/session`, { headers });
-      if (answer.headers.has('access-control-allow-origin'))
+      const response = await fetch(`${origin}/auth/session`, { headers });
+      if (response.headers.has('access-control-allow-origin'))
         return 'a foreign origin may read the response';
-      return checkProblem(answer, 'guard_origin', origin);
+      return checkProblem(response, 'guard_origin', origin);
     },
   },
   {
     check: 'a foreign preflight is rejected',
     run: async (origin) => {
       const headers = { origin: FOREIGN, 'access-control-request-method': 'GET' };
-      const answer = await fetch(`${origin}/api/lockit/projects`, { method: 'OPTIONS', headers });
-      return checkProblem(answer, 'guard_origin', origin);
+      const response = await fetch(`${origin}/api/lockit/projects`, { method: 'OPTIONS', headers });
+      return checkProblem(response, 'guard_origin', origin);
     },
   },
   {
@@ -71,8 +71,8 @@ export const CHECKS: readonly Check[] = [
     check: 'operator acts need the operator token',
     run: async (origin) => {
       const init = { method: 'POST', headers: HEADERS };
-      const answer = await fetch(`${origin}/auth/connections/lekab/revoke`, init);
-      return [401, 404].includes(answer.status) ? undefined : `it responds ${answer.status}`;
+      const response = await fetch(`${origin}/auth/connections/lekab/revoke`, init);
+      return [401, 404].includes(response.status) ? undefined : `it responds ${response.status}`;
     },
   },
   { check: 'OpenAPI document and problem pages are served', run: checkDocuments },
@@ -105,21 +105,21 @@ export const PROVIDER_CHECK: Check = {
     const cookies = begun.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0] ?? '');
     const code = 'a-code-of-the-smoke-test';
     const body = { connection: id, code, state, codeVerifier, redirectUri, iss: issuer };
-    const answer = await post('/auth/callback', body, cookies.join('; '));
-    return checkProblem(answer, 'provider_rejected_grant', origin);
+    const response = await post('/auth/callback', body, cookies.join('; '));
+    return checkProblem(response, 'provider_rejected_grant', origin);
   },
 };
 
 async function expectJson(url: string, expected: object): Promise<string | undefined> {
-  const answer = await fetch(url);
-  const text = await answer.text();
-  const isExpected = answer.status === 200 && text === JSON.stringify(expected);
-  return isExpected ? undefined : `it responds ${answer.status} ${text.slice(0, 200)}`;
+  const response = await fetch(url);
+  const text = await response.text();
+  const isExpected = response.status === 200 && text === JSON.stringify(expected);
+  return isExpected ? undefined : `it responds ${response.status} ${text.slice(0, 200)}`;
 }
 
 async function requestConfig(origin: string): Promise<Config> {
-  const answer = await fetch(`${origin}/auth/config`);
-  return v.parse(configSchema, await answer.json());
+  const response = await fetch(`${origin}/auth/config`);
+  return v.parse(configSchema, await response.json());
 }
 
 async function checkConfig(origin: string): Promise<string | undefined> {
@@ -138,38 +138,38 @@ async function checkConfig(origin: string): Promise<string | undefined> {
 }
 
 async function checkSignedOut(origin: string): Promise<string | undefined> {
-  const answer = await fetch(`${origin}/auth/session`, { headers: HEADERS });
-  if (answer.headers.get('cache-control') !== 'no-store') return 'the response may be cached';
-  if (answer.status !== 200) return `it responds ${answer.status}`;
-  const text = await answer.text();
+  const response = await fetch(`${origin}/auth/session`, { headers: HEADERS });
+  if (response.headers.get('cache-control') !== 'no-store') return 'the response may be cached';
+  if (response.status !== 200) return `it responds ${response.status}`;
+  const text = await response.text();
   return text === '{"status":"signed-out"}' ? undefined : `it responds ${text}`;
 }
 
 async function checkCookie(origin: string): Promise<string | undefined> {
   const name = buildSessionName(origin);
   const headers = { ...HEADERS, cookie: `${name}=${UNKNOWN_COOKIE}` };
-  const answer = await fetch(`${origin}/auth/session`, { headers });
-  if (answer.status !== 200) return `it responds ${answer.status}`;
+  const response = await fetch(`${origin}/auth/session`, { headers });
+  if (response.status !== 200) return `it responds ${response.status}`;
   const secure = origin.startsWith('https:') ? ' Secure;' : '';
   const expected = `${name}=; Max-Age=0; Path=/; HttpOnly;${secure} SameSite=Strict`;
-  const cookies = answer.headers.getSetCookie();
+  const cookies = response.headers.getSetCookie();
   return cookies.includes(expected) ? undefined : `it sets ${JSON.stringify(cookies)}`;
 }
 
 async function checkProblem(
-  answer: Response,
+  response: Response,
   code: string,
   origin: string,
 ): Promise<string | undefined> {
-  const text = await answer.text();
-  const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json');
-  if (!isProblem) return `it responds ${answer.status} without a problem document`;
+  const text = await response.text();
+  const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
+  if (!isProblem) return `it responds ${response.status} without a problem document`;
   const { success, output } = v.safeParse(problemSchema, JSON.parse(text));
   if (!success) return 'its problem document does not match the contract';
   if (output.code !== code) return `it responds ${output.status} ${output.code} instead of ${code}`;
-  if (output.status !== answer.status) return 'the status and the problem document differ';
-  if (answer.headers.get('cache-control') !== 'no-store') return 'the problem may be cached';
-  if (answer.headers.get('x-request-id') !== output.requestId) return 'it has no X-Request-Id';
+  if (output.status !== response.status) return 'the status and the problem document differ';
+  if (response.headers.get('cache-control') !== 'no-store') return 'the problem may be cached';
+  if (response.headers.get('x-request-id') !== output.requestId) return 'it has no X-Request-Id';
   const type = `${origin}/problems/${code}`;
   return output.type === type ? undefined : `the problem’s type is ${output.type}, not ${type}`;
 }

@@ -51,9 +51,9 @@ test('names a wrong client secret and a wrong public origin', async () => {
   expect(faults).toContain('provider_rejected_client instead of provider_rejected_grant');
 });
 
-test('every check reports no answer if nothing listens', async () => {
+test('every check reports no response if nothing listens', async () => {
   const findings = await smokeTest(`http://localhost:${await findFreePort()}`);
-  expect(findings.filter(({ fault }) => fault?.startsWith('no answer'))).toHaveLength(
+  expect(findings.filter(({ fault }) => fault?.startsWith('no response'))).toHaveLength(
     findings.length,
   );
 });

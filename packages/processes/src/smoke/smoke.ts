@@ -26,7 +26,7 @@ export async function smokeTest(
   const checks: readonly Check[] = asksProvider ? [...CHECKS, PROVIDER_CHECK] : CHECKS;
   const findings: Finding[] = [];
   for (const { check, run } of checks) {
-    const fault = await run(origin).catch((error: unknown) => `no answer (${String(error)})`);
+    const fault = await run(origin).catch((error: unknown) => `no response (${String(error)})`);
     findings.push({ check, ...(fault !== undefined && { fault }) });
   }
   return findings;

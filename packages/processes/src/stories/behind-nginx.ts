@@ -19,7 +19,7 @@ export function describeBehindNginx(world: () => World): void {
       const edge = { ...world().edge, origin: nginx?.origin ?? '' };
       const leased: number[] = [];
       for (const length of LENGTHS) {
-        world().upstream.answer('/oauth/access-token', (_, response) => {
+        world().upstream.handle('/oauth/access-token', (_, response) => {
           const tokens = { access_token: 't'.repeat(length), token_type: 'bearer' };
           response.setHeader('content-type', 'application/json');
           response.end(JSON.stringify({ ...tokens, expires_in: 3600, refresh_token: 'r' }));
@@ -27,7 +27,7 @@ export function describeBehindNginx(world: () => World): void {
         const app = new StoryApp({ ...world(), edge });
         await app.signIn();
         for (const bytes of UPSTREAM_HEADERS) {
-          world().upstream.answer('/projects', (_, response) => {
+          world().upstream.handle('/projects', (_, response) => {
             if (bytes > 0) response.setHeader('x-of-the-upstream', 'h'.repeat(bytes));
             response.end('[]');
           });

@@ -44,9 +44,9 @@ export function describeCookies(world: () => World): void {
         const late = attacker.replace('=', `${blank}=`);
         for (const planted of [blank + attacker, ` ${blank} ${attacker}`, late]) {
           for (const cookie of [`${planted}; ${victim}`, `${victim}; ${planted}`]) {
-            const answer = await ask(cookie);
-            expect([cookie, isVictims(answer)]).toEqual([cookie, true]);
-            expect(answer.head).not.toContain('set-cookie');
+            const response = await ask(cookie);
+            expect([cookie, isVictims(response)]).toEqual([cookie, true]);
+            expect(response.head).not.toContain('set-cookie');
           }
         }
       },
@@ -58,27 +58,27 @@ export function describeCookies(world: () => World): void {
         `a=b;${victim};c`,
         `a=b ;\t${victim.replace('=', ' = ')}`,
       ]) {
-        const answer = await ask(cookie);
-        expect([answer.status, JSON.parse(answer.body)]).toEqual([200, view]);
+        const response = await ask(cookie);
+        expect([response.status, JSON.parse(response.body)]).toEqual([200, view]);
       }
     });
 
     test('S-67 ignores a repeated cookie name and clears nothing', async () => {
       for (const cookie of [`${attacker}; ${victim}`, `${victim}; ${attacker}`]) {
-        const answer = await ask(cookie);
-        expect(JSON.parse(answer.body)).toEqual({ status: 'signed-out' });
-        expect(answer.head).not.toContain('set-cookie');
+        const response = await ask(cookie);
+        expect(JSON.parse(response.body)).toEqual({ status: 'signed-out' });
+        expect(response.head).not.toContain('set-cookie');
       }
     });
 
     test('S-67 ignores the sessions of two Cookie lines', async () => {
-      const answer = await ask(attacker, victim);
-      expect(JSON.parse(answer.body)).toEqual({ status: 'signed-out' });
+      const response = await ask(attacker, victim);
+      expect(JSON.parse(response.body)).toEqual({ status: 'signed-out' });
     });
 
     test('S-67 a comma in a value does not start a cookie', async () => {
-      const answer = await ask(`a=b, ${attacker}; ${victim}`);
-      expect(JSON.parse(answer.body)).toEqual(view);
+      const response = await ask(`a=b, ${attacker}; ${victim}`);
+      expect(JSON.parse(response.body)).toEqual(view);
     });
   });
 }

@@ -93,7 +93,7 @@ export function describeForwarding(world: () => World): void {
   test('streams a response: the first part arrives before the upstream writes the last', async () => {
     const app = await signIn(world());
     const rest = Promise.withResolvers<void>();
-    world().upstream.answer('/projects/live', (_, response) => {
+    world().upstream.handle('/projects/live', (_, response) => {
       response.writeHead(200, { 'content-type': 'text/plain' });
       response.write('first ');
       void rest.promise.then(() => response.end('second'));
@@ -109,7 +109,7 @@ export function describeForwarding(world: () => World): void {
   test('streams a request body, and rejects one over the limit', async () => {
     const app = await signIn(world());
     const lengths: number[] = [];
-    world().upstream.answer(MATCH, (request, response) => {
+    world().upstream.handle(MATCH, (request, response) => {
       void buffer(request)
         .then(({ byteLength }) => lengths.push(byteLength))
         // The edge aborts a body over the limit.
@@ -135,10 +135,10 @@ export function describeForwarding(world: () => World): void {
 
   test('S-29 S-30 follows no redirect with the token and passes no cookie of the upstream', async () => {
     const app = await signIn(world());
-    world().upstream.answer('/projects/away', (_, response) => {
+    world().upstream.handle('/projects/away', (_, response) => {
       response.writeHead(302, { location: 'https://evil.example/' }).end();
     });
-    world().upstream.answer('/projects/cookie', (_, response) => {
+    world().upstream.handle('/projects/cookie', (_, response) => {
       response
         .writeHead(200, { 'set-cookie': `${buildSessionName(world().publicOrigin)}=stolen` })
         .end('{}');
@@ -154,7 +154,7 @@ export function describeForwarding(world: () => World): void {
   test('sends a POST once, even if its response is lost on a reused connection', async () => {
     const app = await signIn(world());
     let calls = 0;
-    world().upstream.answer(MATCH, (request, response) => {
+    world().upstream.handle(MATCH, (request, response) => {
       calls += 1;
       request.resume().once('end', () => response.destroy());
     });
@@ -167,8 +167,8 @@ export function describeForwarding(world: () => World): void {
 
   test('reports a broken connection as upstream_unreachable and passes the upstream’s own errors', async () => {
     const app = await signIn(world());
-    world().upstream.answer('/projects/gone', (_, response) => response.destroy());
-    world().upstream.answer('/projects/teapot', (_, response) => {
+    world().upstream.handle('/projects/gone', (_, response) => response.destroy());
+    world().upstream.handle('/projects/teapot', (_, response) => {
       response.writeHead(418, { 'content-type': 'text/plain' }).end('short and stout');
     });
     expect(await readOutcome(await app.call('GET', '/api/lockit/projects/gone'))).toBe(
@@ -190,7 +190,7 @@ export function describeForwarding(world: () => World): void {
       expires: 'Fri, 01 Jan 2100 00:00:00 GMT',
       age: '10',
     };
-    world().upstream.answer('/projects/commands', (_, response) => {
+    world().upstream.handle('/projects/commands', (_, response) => {
       const own = { 'cache-control': 'public, max-age=60, s-maxage=600', 'x-total-count': '1' };
       response.writeHead(200, { ...commands, ...own }).end('[]');
     });
@@ -204,7 +204,7 @@ export function describeForwarding(world: () => World): void {
   test('S-76 a stream ends within one lease of the sign-out, and its upstream request is aborted', async () => {
     const app = await signIn(world());
     const closed = Promise.withResolvers<void>();
-    world().upstream.answer('/projects/events', (_, response) => {
+    world().upstream.handle('/projects/events', (_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       const timer = setInterval(() => response.write('data: 1\n\n'), 100);
       response.once('close', () => {

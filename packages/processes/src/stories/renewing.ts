@@ -30,7 +30,7 @@ export function describeRenewing(world: () => World): void {
     await world().lockit.updateSettings(STRICT);
     await app.signIn();
     const asked = Array.from({ length: 20 }, () => app.call('POST', '/auth/refresh'));
-    const views = await Promise.all((await Promise.all(asked)).map((answer) => answer.text()));
+    const views = await Promise.all((await Promise.all(asked)).map((response) => response.text()));
     const late = await (await app.call('POST', '/auth/refresh')).text();
     expect(new Set([...views, late]).size).toBe(1);
     expect(JSON.parse(late)).toMatchObject({ status: 'signed-in' });

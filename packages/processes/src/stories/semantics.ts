@@ -17,7 +17,7 @@ async function signInApp(world: World): Promise<StoryApp> {
 export function describeSemantics(world: () => World): void {
   test('forwards HEAD where GET is allowed, and ranges and conditions unchanged', async () => {
     const app = await signInApp(world());
-    world().upstream.answer('/projects/film', ({ method, headers }, response) => {
+    world().upstream.handle('/projects/film', ({ method, headers }, response) => {
       const isPart = headers.range === 'bytes=0-1' && headers['if-range'] === '"1"';
       const isSame = headers['if-none-match'] === '"1"';
       const status = isSame ? 304 : isPart ? 206 : 200;
@@ -55,7 +55,7 @@ export function describeSemantics(world: () => World): void {
       ['deflate', deflateSync],
       ['zstd', zstdCompressSync],
     ] as const) {
-      world().upstream.answer(`/projects/${coding}`, (_, response) => {
+      world().upstream.handle(`/projects/${coding}`, (_, response) => {
         const body = encode(text);
         response.writeHead(200, { 'content-encoding': coding, 'content-length': body.length });
         response.end(body);
@@ -68,7 +68,7 @@ export function describeSemantics(world: () => World): void {
   test('turns an invalid status into 502 and frames responses without content', async () => {
     const app = await signInApp(world());
     const ask = async (status: number, fields = ''): Promise<RawResponse> => {
-      world().upstream.answer('/projects/raw', (_, { socket }) => {
+      world().upstream.handle('/projects/raw', (_, { socket }) => {
         socket?.end(`HTTP/1.1 ${status} Odd\r\n${fields}\r\n`);
       });
       const headers = { 'x-postern': '1', cookie: app.cookies };
@@ -85,7 +85,7 @@ export function describeSemantics(world: () => World): void {
   test('retries a GET once if a reused connection closes', async () => {
     const app = await signInApp(world());
     let calls = 0;
-    world().upstream.answer('/projects/kept', (_, response) => {
+    world().upstream.handle('/projects/kept', (_, response) => {
       calls += 1;
       if (calls === 2) response.destroy();
       else response.end('[]');
@@ -99,7 +99,7 @@ export function describeSemantics(world: () => World): void {
   test('forwards Content-Length, and does not log an aborted upload as a failure of the upstream', async () => {
     const app = await signInApp(world());
     const lengths: (string | undefined)[] = [];
-    world().upstream.answer(MATCH, (request, response) => {
+    world().upstream.handle(MATCH, (request, response) => {
       lengths.push(request.headers['content-length']);
       request.resume().once('end', () => response.end('[]'));
     });

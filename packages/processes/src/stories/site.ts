@@ -35,11 +35,11 @@ function describePaths(origin: () => string): void {
   test('serves an asset as immutable, under its exact name only', async () => {
     const { body: app } = await ask('/');
     const [asset = ''] = /\/assets\/[\w.-]+\.js/.exec(app) ?? [];
-    const answer = await ask(asset);
-    expect(answer.status).toBe(200);
-    expect(answer.headers['content-type']).toMatch(/^text\/javascript/);
-    expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
-    const known = { 'if-none-match': answer.headers['etag'] ?? '' };
+    const response = await ask(asset);
+    expect(response.status).toBe(200);
+    expect(response.headers['content-type']).toMatch(/^text\/javascript/);
+    expect(response.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    const known = { 'if-none-match': response.headers['etag'] ?? '' };
     expect((await ask(asset, known)).status).toBe(304);
     for (const [path, headers] of [
       ['/assets/index-deadbeef.js', {}],
@@ -79,8 +79,12 @@ function describePaths(origin: () => string): void {
       ['/auth', 403, 'application/problem+json'],
       ['/api', 403, 'application/problem+json'],
     ] as const) {
-      const answer = await ask(path);
-      expect([path, answer.status, answer.headers['content-type']]).toEqual([path, status, type]);
+      const response = await ask(path);
+      expect([path, response.status, response.headers['content-type']]).toEqual([
+        path,
+        status,
+        type,
+      ]);
     }
   });
 

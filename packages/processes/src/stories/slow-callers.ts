@@ -14,7 +14,7 @@ const DRIP_EVERY_MS = 1000;
 const HEAD = 'Host: localhost\r\nX-Postern: 1\r\nContent-Type: application/json\r\n';
 
 interface Slow {
-  readonly answer: string;
+  readonly response: string;
   /** When the first byte of the response came, in milliseconds after the start. */
   readonly answeredMs: number;
   readonly isClosed: boolean;
@@ -28,11 +28,11 @@ async function sendSlowly(
 ): Promise<Slow> {
   const socket = connect(Number(new URL(origin).port), '127.0.0.1');
   const beganMs = Date.now();
-  let answer = '';
+  let response = '';
   let answeredMs = Number.POSITIVE_INFINITY;
   socket.on('data', (bytes) => {
-    if (answer === '') answeredMs = Date.now() - beganMs;
-    answer += String(bytes);
+    if (response === '') answeredMs = Date.now() - beganMs;
+    response += String(bytes);
   });
   socket.on('error', () => undefined);
   socket.write(beginning);
@@ -43,7 +43,7 @@ async function sendSlowly(
   ]);
   clearInterval(timer);
   socket.destroy();
-  return { answer, answeredMs, isClosed };
+  return { response, answeredMs, isClosed };
 }
 
 export function describeSlowCallers(world: () => World): void {
@@ -59,9 +59,9 @@ export function describeSlowCallers(world: () => World): void {
     const sent = beginnings.map((text) => sendSlowly(origin, text, { forMs: BODY_WITHIN_MS }));
     const [first = ''] = beginnings;
     sent.push(sendSlowly(origin, first, { drips: true, forMs: BODY_WITHIN_MS }));
-    for (const { answer, answeredMs } of await Promise.all(sent)) {
-      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-      expect(answer).toContain('request_malformed');
+    for (const { response, answeredMs } of await Promise.all(sent)) {
+      expect(response).toMatch(/^HTTP\/1\.1 400 /);
+      expect(response).toContain('request_malformed');
       expect(answeredMs).toBeGreaterThan(9900);
       expect(answeredMs).toBeLessThan(BODY_WITHIN_MS);
     }
@@ -78,14 +78,14 @@ export function describeSlowCallers(world: () => World): void {
     expect((await Promise.all(sent)).map(({ isClosed }) => isClosed)).toEqual([true, true, true]);
   });
 
-  test('answers a body far over the limit with 413 each time', async () => {
+  test('rejects a body far over the limit with 413 each time', async () => {
     const body = 'a'.repeat(3_000_000);
     for (let turn = 0; turn < 10; turn += 1) {
-      const answer = await new StoryApp(world()).call('POST', '/auth/callback', {
+      const response = await new StoryApp(world()).call('POST', '/auth/callback', {
         headers: JSON_TYPE,
         body,
       });
-      expect(await readOutcome(answer)).toBe('413 request_too_large');
+      expect(await readOutcome(response)).toBe('413 request_too_large');
     }
   });
 
@@ -93,8 +93,10 @@ export function describeSlowCallers(world: () => World): void {
     for (const type of ['application/json', 'text/plain;charset=UTF-8']) {
       const app = new StoryApp(world());
       await app.signIn();
-      const answer = await app.call('POST', '/auth/logout', { headers: { 'content-type': type } });
-      expect(answer.status).toBe(204);
+      const response = await app.call('POST', '/auth/logout', {
+        headers: { 'content-type': type },
+      });
+      expect(response.status).toBe(204);
       expect(app.cookies).toBe('');
     }
     const text = { headers: { 'content-type': 'text/plain' }, body: '{}' };
@@ -105,9 +107,9 @@ export function describeSlowCallers(world: () => World): void {
 
   test('accepts 19 kB of cookies of sibling apps', async () => {
     const cookie = Array.from({ length: 19 }, (_, i) => `sibling${i}=${'v'.repeat(1000)}`);
-    const answer = await new StoryApp(world()).call('GET', '/auth/session', {
+    const response = await new StoryApp(world()).call('GET', '/auth/session', {
       headers: { cookie: cookie.join('; ') },
     });
-    expect([answer.status, await answer.json()]).toEqual([200, { status: 'signed-out' }]);
+    expect([response.status, await response.json()]).toEqual([200, { status: 'signed-out' }]);
   });
 }

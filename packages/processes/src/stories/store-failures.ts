@@ -25,9 +25,9 @@ export function describeStoreFailures(world: () => World): void {
       ['POST', '/auth/refresh'],
       ['POST', '/auth/logout'],
     ] as const) {
-      const answer = await app.call(method, path);
-      expect(answer.headers.get('retry-after')).toBe('1');
-      expect([path, await readOutcome(answer)]).toEqual([path, '503 store_unavailable']);
+      const response = await app.call(method, path);
+      expect(response.headers.get('retry-after')).toBe('1');
+      expect([path, await readOutcome(response)]).toEqual([path, '503 store_unavailable']);
     }
     expect(await readOutcome(await newcomer.signIn())).toBe('503 store_unavailable');
     expect(app.cookies).toBe(before);

@@ -37,7 +37,7 @@ export class Upstream {
   }
 
   /** Handles a path until {@link reset}. */
-  answer(path: string, handler: Handler): void {
+  handle(path: string, handler: Handler): void {
     this.#handlers.set(path, handler);
   }
 

@@ -20,7 +20,7 @@ function create({ ORIGIN, ACCESS_TOKEN_SECONDS }: Bindings): OAuthProvider<Bindi
       fetch: (_request: Request, _bindings: Bindings, { props }: { props: unknown }) =>
         Response.json(props),
     },
-    defaultHandler: { fetch: answer },
+    defaultHandler: { fetch: response },
     authorizeEndpoint: '/authorize',
     tokenEndpoint: '/token',
     accessTokenTTL: Number(ACCESS_TOKEN_SECONDS),
@@ -29,7 +29,7 @@ function create({ ORIGIN, ACCESS_TOKEN_SECONDS }: Bindings): OAuthProvider<Bindi
   });
 }
 
-async function answer(request: Request, { OAUTH_PROVIDER }: Bindings): Promise<Response> {
+async function response(request: Request, { OAUTH_PROVIDER }: Bindings): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   if (pathname === '/clients') {
     return Response.json(await OAUTH_PROVIDER.createClient(await request.json()));
