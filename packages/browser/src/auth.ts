@@ -59,7 +59,7 @@ export interface Auth {
    * problem document of the edge, it checks the session: if the edge confirms it, the request is
    * sent once more, unless its body was a stream.
    */
-  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 }
 
 /** A message to other tabs: the session's view, or how the session ended. Never a token. */
@@ -96,7 +96,7 @@ export function createAuth({
    * Sends a request with the CSRF header and the session cookie (RFC 10017, CSRF defences).
    * Relative addresses are the edge's. Another origin is a TypeError before anything is sent.
    */
-  async function send(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  async function send(input: string | URL | Request, init?: RequestInit): Promise<Response> {
     const request = new Request(input instanceof Request ? input : new URL(input, edgeOrigin), {
       ...init,
       credentials: 'include',

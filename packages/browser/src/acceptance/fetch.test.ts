@@ -84,7 +84,7 @@ test('retries the call only once', async () => {
 
 test('does not retry a call whose body was a stream or a Request’s', async () => {
   const body = (): ReadableStream => new Blob(['words']).stream();
-  const bodies: [RequestInfo, RequestInit?][] = [
+  const bodies: [string | Request, RequestInit?][] = [
     ['/api/x', { method: 'POST', body: body(), duplex: 'half' } as RequestInit],
     [new tab.window.Request(`${location.origin}/api/x`, { method: 'POST', body: 'words' })],
   ];

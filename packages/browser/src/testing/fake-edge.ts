@@ -36,7 +36,7 @@ export type Fault = FailureCode | 'network';
 /** The edge's session endpoints in memory, for tests. They follow the HTTP contract. */
 export interface FakeEdge {
   /** Use it in place of the global `fetch`. */
-  readonly fetch: (input: RequestInfo | URL, init?: RequestInit) => Promise<Response>;
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** Every request so far, oldest first. */
   readonly requests: readonly SeenRequest[];
   /** The session. Tests may set and delete it, as another device would. */

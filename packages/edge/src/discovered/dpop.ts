@@ -2,6 +2,7 @@ import { generateProof } from 'dpop';
 import { Failure } from '../failures/failure.ts';
 import type { ResolvedServer, SendTokenRequest, TokenResponse } from '../oauth/connection.ts';
 import type { Credential } from '../oauth/credential.ts';
+import type { Jwk } from '../oauth/jwk.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256' };
@@ -91,7 +92,7 @@ export class DpopProofs {
     };
   }
 
-  async #prove(proofKey: JsonWebKey, method: string, url: string, token?: string): Promise<string> {
+  async #prove(proofKey: Jwk, method: string, url: string, token?: string): Promise<string> {
     const { origin, pathname } = new URL(url);
     const keys = await this.#open(proofKey);
     const nonce = this.#nonces.get(origin);
@@ -113,7 +114,7 @@ export class DpopProofs {
     return nonce !== null;
   }
 
-  #open(proofKey: JsonWebKey): Promise<ProofKeys> {
+  #open(proofKey: Jwk): Promise<ProofKeys> {
     const name = proofKey.x ?? '';
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
@@ -124,7 +125,7 @@ export class DpopProofs {
   }
 }
 
-async function importKeys(proofKey: JsonWebKey): Promise<ProofKeys> {
+async function importKeys(proofKey: Jwk): Promise<ProofKeys> {
   const { d: _, ...publicJwk } = proofKey;
   const { subtle } = crypto;
   return {
@@ -134,7 +135,7 @@ async function importKeys(proofKey: JsonWebKey): Promise<ProofKeys> {
 }
 
 /** Creates a private key as a JWK with the fields of the key itself; the import states its usages. */
-async function createKey(): Promise<JsonWebKey> {
+async function createKey(): Promise<Jwk> {
   // Runtimes' types differ in which algorithms make key pairs and in the fields of a JWK.
   const pair: CryptoKey | CryptoKeyPair = await crypto.subtle.generateKey(ES256, true, [
     'sign',

@@ -1,10 +1,11 @@
 import type { Flow } from '@postern/core';
 import type { AuthorizationServer } from 'oauth4webapi';
 import type { BasicEncoding } from '../oauth/client-authentication.ts';
+import type { Jwk } from '../oauth/jwk.ts';
 import { isLoopbackHost } from '../settings/environment.ts';
 
 /** A private key as a JWK (RFC 7517), with the algorithm that it signs with. */
-export interface PrivateJwk extends JsonWebKey {
+export interface PrivateJwk extends Jwk {
   readonly alg: 'ES256' | 'PS256' | 'RS256' | 'Ed25519';
   readonly kid?: string;
 }

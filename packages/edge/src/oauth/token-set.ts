@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import type { JsonObject } from '../http/json.ts';
+import type { Jwk } from './jwk.ts';
 
 /** What a token endpoint gave (RFC 6749 §5.1), with its lifetime turned into instants of this edge's clock. */
 export interface TokenSet {
@@ -16,7 +17,7 @@ export interface TokenSet {
   /** Whom the service says the tokens are of, where it says so. */
   readonly user?: User;
   /** The private key that they are bound to, where they are (RFC 9449). */
-  readonly proofKey?: JsonWebKey;
+  readonly proofKey?: Jwk;
 }
 
 /** How the user signed in at the service, where it says (OpenID Connect Core §2). */

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+/** The published packages, each by its folder below `packages`. */
+export const PUBLISHED = ['core', 'browser', 'edge', 'emulators', 'node'] as const;
+
+const execute = promisify(execFile);
+
+/** What a command printed, and how it ended. */
+export interface Ran {
+  readonly status: number;
+  readonly output: string;
+}
+
+/** An empty folder in which npm has installed the packed packages. */
+export interface Stranger {
+  readonly folder: string;
+  /** Runs a program of the folder's `node_modules/.bin`, by the Node that runs the tests. */
+  readonly run: (
+    program: string,
+    args: readonly string[],
+    variables?: Readonly<Record<string, string>>,
+  ) => Promise<Ran>;
+}
+
+/**
+ * Packs the built packages, and installs them by npm in an empty folder, together with further ones
+ * from the registry.
+ */
+export async function installPacked(further: readonly string[]): Promise<Stranger> {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-packed-'));
+  await Promise.all(
+    PUBLISHED.map((name) =>
+      // Turbo has built the packages; `prepack` would build them again.
+      execute('pnpm', ['pack', '--config.ignore-scripts=true', '--pack-destination', folder], {
+        cwd: join(ROOT, 'packages', name),
+      }),
+    ),
+  );
+  const packed = (await readdir(folder)).map((file) => `./${file}`);
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+  // With the environment's own proxy and certificate authority, which npm may need.
+  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+  await execute('npm', ['install', '--no-audit', '--no-fund', ...packed, ...further], {
+    cwd: folder,
+    env,
+  });
+  return {
+    folder,
+    run: (program, args, variables = {}) =>
+      execute(join(folder, 'node_modules/.bin', program), args, {
+        cwd: folder,
+        env: { ...env, ...variables },
+      }).then(
+        ({ stdout, stderr }) => ({ status: 0, output: stdout + stderr }),
+        ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
+          status: code,
+          output: stdout + stderr,
+        }),
+      ),
+  };
+}
