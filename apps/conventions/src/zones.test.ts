@@ -8,7 +8,7 @@ import { ROOT, readPackage } from './sources.ts';
 
 const ANY = 'node cloudflare hono preact';
 const EDGE_TESTS = `core documents edge emulators processes testing ${ANY}`;
-const RUNTIME_TESTS = `core documents edge emulators server site processes testing ${ANY}`;
+const RUNTIME_TESTS = `core documents edge emulators server site processes testing cloudflare-package ${ANY}`;
 const CHECKS = `core documents browser edge emulators server site processes testing ${ANY}`;
 
 /** For a file of each zone: the packages of this repository, the runtimes and frameworks allowed. */
@@ -38,12 +38,13 @@ const ZONES = {
   'packages/testing/src/a.ts': `core emulators ${ANY}`,
   'apps/console/src/a.tsx': 'core documents browser node preact',
   'apps/console/src/a.test.tsx': 'core documents browser emulators testing node preact',
-  'apps/worker/src/a.ts': `core edge site ${ANY}`,
+  'packages/cloudflare/src/a.ts': `core edge site cloudflare-package ${ANY}`,
+  'apps/worker/src/a.ts': `core edge site cloudflare-package ${ANY}`,
   'apps/worker/src/a.test.ts': RUNTIME_TESTS,
   'apps/worker/stories/a.test.ts': RUNTIME_TESTS,
-  'packages/node/src/a.ts': `core edge server site postern-node ${ANY}`,
+  'packages/node/src/a.ts': `core edge server site node-package ${ANY}`,
   'packages/node/src/a.test.ts': RUNTIME_TESTS,
-  'apps/node/src/a.ts': `core edge server site postern-node ${ANY}`,
+  'apps/node/src/a.ts': `core edge server site node-package ${ANY}`,
   'apps/node/src/a.test.ts': RUNTIME_TESTS,
   'apps/deno/src/a.ts': `core edge server site ${ANY}`,
   'apps/deno/tests/a.ts': RUNTIME_TESTS,
@@ -66,7 +67,8 @@ const MODULES = new Map([
     name,
     ['', '/part', '/part/of'].map((part) => `@postern/${name}${part}`),
   ]),
-  ['postern-node', ['@postern/node']],
+  ['cloudflare-package', ['@postern/cloudflare', '@postern/cloudflare/part']],
+  ['node-package', ['@postern/node', '@postern/node/part']],
   ['node', ['node:fs', 'node:fs/promises']],
   ['cloudflare', ['cloudflare:workers']],
   ['hono', ['hono', 'hono/cookie', 'hono/utils/cookie']],

@@ -16,8 +16,8 @@ function read(publicOrigin: string): Settings {
 }
 
 test('an emulator’s controls get a route, except the control that lists secrets', () => {
-  const { list: routes } = buildControlRoutes(read('http://localhost:5173'), CONTROLS);
-  expect(routes.map(({ name }) => name)).toEqual(['lockit', 'lockit-controls']);
+  const routes = buildControlRoutes(read('http://localhost:5173'), CONTROLS);
+  expect(routes.map(({ name }) => name)).toEqual(['lockit-controls']);
   const paths = routes.at(-1)?.allow.map(({ path }) => path);
   expect(paths).toContain('/faults');
   expect(paths).not.toContain('/issued');
@@ -28,7 +28,7 @@ test('there are no such routes without emulators or on a public origin', () => {
     ['http://localhost:5173', {}],
     ['https://app.example.com', CONTROLS],
   ] as const) {
-    const names = buildControlRoutes(read(origin), variables).list.map(({ name }) => name);
-    expect(names).toEqual(['lockit']);
+    const names = buildControlRoutes(read(origin), variables).map(({ name }) => name);
+    expect(names).toEqual([]);
   }
 });

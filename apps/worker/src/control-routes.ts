@@ -1,11 +1,4 @@
-import {
-  buildRoutes,
-  defineRoutes,
-  type PublicRoute,
-  type Route,
-  type Routes,
-  type Settings,
-} from '@postern/edge';
+import type { PublicRoute, Settings } from '@postern/edge';
 
 /**
  * The controls of an emulator that the console's faults panel uses. `issued` is left out, because it
@@ -25,24 +18,20 @@ export function isControlPath(pathname: string): boolean {
 }
 
 /**
- * Builds the edge's routes, plus one for each emulator. The console then reaches an emulator's
+ * Builds a route for each emulator. The console then reaches an emulator's
  * controls on its own origin, under the same content security policy as in a deployment. The routes
  * exist on http origins only, which are loopback, and the guards of `/api` apply. They need no
  * session, so that a failing sign-in can be examined.
- *
- * @param further routes to add
  */
 export function buildControlRoutes(
   settings: Settings,
   bindings: Readonly<Record<string, unknown>>,
-  further: readonly Route[] = [],
-): Routes {
+): readonly PublicRoute[] {
   const isLocal = settings.publicOrigin.startsWith('http:');
-  const controls = EMULATORS.flatMap(({ name, variable }) => {
+  return EMULATORS.flatMap(({ name, variable }) => {
     const url = bindings[variable];
     return isLocal && typeof url === 'string' ? [buildRoute(name, url)] : [];
   });
-  return defineRoutes([...buildRoutes(settings), ...further, ...controls]);
 }
 
 function buildRoute(name: string, upstream: string): PublicRoute {

@@ -1,5 +1,5 @@
+import { createCount } from '@postern/cloudflare';
 import { expect, test } from 'vitest';
-import { createCount } from './counters.ts';
 
 test('a count becomes a data point with the counter as index and its fields as blobs', () => {
   const points: unknown[] = [];

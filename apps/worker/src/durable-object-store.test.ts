@@ -1,10 +1,10 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import type { RecordObject } from '@postern/cloudflare';
+import { createDurableObjectStore } from '@postern/cloudflare';
 import { describeStore } from '@postern/edge/stores/contract';
 import { describeRefresh } from '@postern/edge/tokens/contract';
 import { expect, test } from 'vitest';
-import { createDurableObjectStore } from './durable-object-store.ts';
-import type { RecordObject } from './record-object.ts';
 
 const records = (env as unknown as { RECORDS: DurableObjectNamespace<RecordObject> }).RECORDS;
 const store = createDurableObjectStore(records);

@@ -1,6 +1,6 @@
-import { createWorker } from './worker.ts';
+import { createWorker } from '@postern/cloudflare';
 
-export { RecordObject } from './record-object.ts';
+export { RecordObject } from '@postern/cloudflare';
 
 /** The Worker of a deployment. */
 export default createWorker();

@@ -1,27 +1,28 @@
-import { buildConfigErrorText, isLoopbackHost } from '@postern/edge';
-import { readConfigured } from '@postern/edge/discovered';
+import { createWorkerFrom, type FetchHandler } from '@postern/cloudflare';
+import { defineRoutes, isLoopbackHost } from '@postern/edge';
+import { readConfig } from '@postern/edge/config';
 import { createTracer, readTrace } from '@postern/edge/trace';
 import { buildControlRoutes, isControlPath } from './control-routes.ts';
-import { createWorker, type FetchHandler } from './worker.ts';
 
-export { RecordObject } from './record-object.ts';
+export { RecordObject } from '@postern/cloudflare';
 
-const worker = createWorker((settings, bindings) => {
-  const { isTraced, faults: traceFaults } = readTrace(bindings);
-  const { connections, routes, faults } = readConfigured(bindings, Object.keys(bindings), 'lockit');
-  // An error thrown here fails every request, and is logged each time.
-  const all = [...traceFaults, ...faults];
-  if (all.length > 0) throw new Error(buildConfigErrorText(all));
+const worker = createWorkerFrom((bindings) => {
+  const { isTraced, faults } = readTrace(bindings);
+  const { config, errors } = readConfig(bindings, Object.keys(bindings));
+  if (config === undefined || faults.length > 0) return { errors: [...faults, ...(errors ?? [])] };
+  const { settings, connections, routes } = config;
+  const controls = buildControlRoutes(settings, bindings);
   return {
-    ...(isTraced && { createTracer }),
+    settings,
     connections,
-    routes: buildControlRoutes(settings, bindings, routes),
+    routes: defineRoutes([...routes.list, ...controls]),
+    ...(isTraced && { createTracer }),
   };
 });
 
 /**
  * The Worker that `start` runs on this machine: the deployed Worker plus the trace, the settings of
- * `readConfigured` and the emulators' controls. A deployment has none of this, whatever its settings.
+ * `readConfig` and the emulators' controls. A deployment has none of this, whatever its settings.
  * The controls respond to loopback names only: a page of another name that resolves to loopback (DNS
  * rebinding) would share their origin.
  */

@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers';
+import { createBindingRateLimiter } from '@postern/cloudflare';
 import { RATE_LIMITS, type RateLimit } from '@postern/edge';
 import { expect, test } from 'vitest';
 import config from '../wrangler.jsonc?raw';
-import { createBindingRateLimiter } from './rate-limiter.ts';
 
 const bindings = env as unknown as Record<string, unknown>;
 /** The lowest limit per 10 s: on a busy machine, thousands of requests may take longer than that. */

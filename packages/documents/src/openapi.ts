@@ -133,8 +133,6 @@ function buildProblems(codes: readonly FailureCode[]): Record<string, object> {
 function buildSchema(schema: v.GenericSchema): JsonSchema {
   const { $schema: _, ...json } = toJsonSchema(schema, {
     target: 'draft-2020-12',
-    // JSON Schema's `object` rejects lists by itself; the contract's only `check` does so for valibot.
-    ignoreActions: ['check'],
     // The contract has one custom type: a code of the catalogue.
     overrideSchema: ({ valibotSchema }) =>
       valibotSchema.type === 'custom'

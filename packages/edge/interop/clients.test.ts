@@ -55,7 +55,9 @@ test.each([
       token_endpoint_auth_signing_alg: alg,
       jwks: { keys: [{ ...open, kty: jwk.kty ?? '', alg }] },
     },
-    { clientAuthentication: { method: 'private_key_jwt', key: { ...jwk, alg } } },
+    {
+      clientAuthentication: { method: 'private_key_jwt', key: { ...jwk, kty: jwk.kty ?? '', alg } },
+    },
   );
   expect(response.status).toBe(200);
 });

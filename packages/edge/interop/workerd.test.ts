@@ -106,7 +106,13 @@ test.each([
           dPoP: { enabled: true, nonceSecret: Buffer.alloc(32, 7), requireNonce: () => true },
         },
       },
-      { dpop: true, clientAuthentication: { method: 'private_key_jwt', key: { ...jwk, alg } } },
+      {
+        dpop: true,
+        clientAuthentication: {
+          method: 'private_key_jwt',
+          key: { ...jwk, kty: jwk.kty ?? '', alg },
+        },
+      },
     );
     await visit(app);
     expect(provider.requests).toContain('POST /request');

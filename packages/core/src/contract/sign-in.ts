@@ -9,13 +9,7 @@ export const signInRequestSchema = v.object({
   /** S256 of the code verifier (RFC 7636 §4.2). */
   codeChallenge: v.pipe(v.string(), v.regex(S256_CHALLENGE_PATTERN)),
   /** Extra parameters of the authorization request. The connection has to allow each of them. */
-  parameters: v.optional(
-    v.pipe(
-      v.record(v.string(), v.pipe(v.string(), v.maxLength(1000))),
-      // valibot's record accepts a list; JSON Schema's object rejects it.
-      v.check((parameters) => !Array.isArray(parameters)),
-    ),
-  ),
+  parameters: v.optional(v.record(v.string(), v.pipe(v.string(), v.maxLength(1000)))),
 });
 /** The type of {@link signInRequestSchema}. */
 export type SignInRequest = v.InferOutput<typeof signInRequestSchema>;

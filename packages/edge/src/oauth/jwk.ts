@@ -3,7 +3,7 @@
  * It stands for the DOM's `JsonWebKey`, which a program without the DOM's types does not have.
  */
 export interface Jwk {
-  readonly kty?: string;
+  readonly kty: string;
   readonly crv?: string;
   readonly x?: string;
   readonly y?: string;

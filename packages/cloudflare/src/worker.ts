@@ -2,6 +2,7 @@ import {
   answerUnconfigured,
   buildConfigErrorText,
   buildLogLine,
+  type ConfigError,
   computeCallerNetwork,
   createEdge,
   type EdgeOptions,
@@ -25,6 +26,11 @@ export interface Bindings extends Record<string, unknown> {
   readonly POSTERN_LOCATION_HINT?: DurableObjectLocationHint;
 }
 
+/** The options of the Worker's edge that its bindings give, or every error in them. */
+export type WorkerOptions =
+  | (Pick<EdgeOptions, 'settings'> & Partial<EdgeOptions> & { readonly errors?: undefined })
+  | { readonly errors: readonly ConfigError[] };
+
 /** Options that an entry point of the Worker adds to its edge. */
 export type Extend = (settings: Settings, bindings: Bindings) => Partial<EdgeOptions>;
 
@@ -33,13 +39,10 @@ export interface FetchHandler {
   fetch(request: Request, bindings: Bindings, context: ExecutionContext): Promise<Response>;
 }
 
-function createHandler(bindings: Bindings, extend: Extend | undefined): FetchHandler {
-  const reading = readSettings(bindings);
-  if (reading.faults) return refuse(buildConfigErrorText(reading.faults));
-  const store = createDurableObjectStore(bindings.RECORDS, bindings.POSTERN_LOCATION_HINT);
+function createHandler(bindings: Bindings, options: WorkerOptions): FetchHandler {
+  if (options.errors) return refuse(buildConfigErrorText(options.errors));
   const app = createEdge({
-    settings: reading.settings,
-    store,
+    store: createDurableObjectStore(bindings.RECORDS, bindings.POSTERN_LOCATION_HINT),
     log,
     // Workers abort a request's fetches when the client disconnects; a signal would only cost time.
     readClientSignal: () => undefined,
@@ -52,7 +55,7 @@ function createHandler(bindings: Bindings, extend: Extend | undefined): FetchHan
     },
     rateLimiter: createBindingRateLimiter(bindings),
     count: createCount(bindings),
-    ...extend?.(reading.settings, bindings),
+    ...options,
   });
   return {
     async fetch(request, { ASSETS }, context) {
@@ -67,10 +70,10 @@ function createHandler(bindings: Bindings, extend: Extend | undefined): FetchHan
 }
 
 /** A Worker cannot refuse to start, so it refuses every request and logs the reason. */
-function refuse(faults: string): FetchHandler {
+function refuse(errors: string): FetchHandler {
   return {
     fetch: () => {
-      console.error(faults);
+      console.error(errors);
       return Promise.resolve(answerUnconfigured());
     },
   };
@@ -81,16 +84,24 @@ function log(event: LogEvent): void {
 }
 
 /**
- * Creates the Worker. It builds its edge on the first request, which brings the bindings; they stay
- * the same while the isolate lives. If settings are invalid, every request gets 500 `internal`, and
- * the log has every fault with its fix.
+ * Creates a Worker from a function that reads its options. The Worker builds its edge on the first
+ * request, which brings the bindings; they stay the same while the isolate lives. If the options have
+ * errors, every request gets 500 `internal`, and the log has every error with its fix.
  */
-export function createWorker(extend?: Extend): FetchHandler {
+export function createWorkerFrom(readOptions: (bindings: Bindings) => WorkerOptions): FetchHandler {
   let handler: FetchHandler | undefined;
   return {
     fetch(request, bindings, context) {
-      handler ??= createHandler(bindings, extend);
+      handler ??= createHandler(bindings, readOptions(bindings));
       return handler.fetch(request, bindings, context);
     },
   };
+}
+
+/** Creates the Worker of the built-in connections, whose settings are variables and secrets. */
+export function createWorker(extend?: Extend): FetchHandler {
+  return createWorkerFrom((bindings) => {
+    const { faults, settings } = { settings: undefined, ...readSettings(bindings) };
+    return settings ? { settings, ...extend?.(settings, bindings) } : { errors: faults ?? [] };
+  });
 }
