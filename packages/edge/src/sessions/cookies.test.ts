@@ -5,25 +5,25 @@ const policy = buildCookiePolicy('https://app.example');
 const read = (header: string | null) => readEdgeCookies(header, policy);
 const NAME = '__Host-Http-postern';
 
-/** White space to JavaScript, as each runtime may decode it from UTF-8 or from a single byte. */
+/** White space for JavaScript's `trim`, in UTF-8 and as runtimes that decode single bytes see it. */
 const NOT_BLANKS = Array.from(
   '\v\f\u00a0\u1680\u2000\u2003\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff' +
     '\u0085\u00c2\u00e2\u200b\u180e\u0000',
 );
 
-describe('S-67 names are cut at space and tab only', () => {
+describe('S-67 removes only spaces and tabs around a name', () => {
   const hex = (text: string) => text.charCodeAt(0).toString(16).padStart(4, '0');
 
   test.each(NOT_BLANKS.map((blank) => [hex(blank), blank]))(
-    'U+%s is part of a name',
+    'keeps U+%s as a part of the name',
     (_, blank) => {
       for (const name of ['', '-lease', '-attempt-a'].map((suffix) => NAME + suffix)) {
         const planted = [`${blank}${name}=evil`, `${name}${blank}=evil`, ` ${blank} ${name}=evil`];
         for (const pair of planted) {
-          const brought = read(`${pair}; ${NAME}=mine; ${pair}`);
-          expect(brought.session).toBe('mine');
-          expect(brought.lease).toBe('');
-          expect(brought.attempts.has('a')).toBe(false);
+          const cookies = read(`${pair}; ${NAME}=mine; ${pair}`);
+          expect(cookies.session).toBe('mine');
+          expect(cookies.lease).toBe('');
+          expect(cookies.attempts.has('a')).toBe(false);
         }
       }
     },
@@ -36,7 +36,7 @@ describe('S-67 names are cut at space and tab only', () => {
     `a=b;${NAME}=mine;c=d`,
     `a=b; ${NAME}=mine; c=d`,
     `;;; ${NAME}=mine;`,
-  ])('%j brings the session', (header) => {
+  ])('reads the session cookie in %j', (header) => {
     expect(read(header).session).toBe('mine');
   });
 
@@ -56,11 +56,11 @@ describe('S-67 names are cut at space and tab only', () => {
     `${NAME}x=evil`,
     `a=b, ${NAME}=evil`,
     `a="b; c, ${NAME}=evil"`,
-  ])('%j brings none', (header) => {
+  ])('reads no cookie in %j', (header) => {
     expect(read(header)).toEqual({ session: '', lease: '', attempts: new Map() });
   });
 
-  test('a value is taken as it was sent, equals signs and all', () => {
+  test('keeps a value exactly as it was sent, equals signs included', () => {
     expect(read(`${NAME}=a=b; ${NAME}-lease="q"; ${NAME}-attempt-1=%20`)).toEqual({
       session: 'a=b',
       lease: '"q"',
@@ -69,28 +69,28 @@ describe('S-67 names are cut at space and tab only', () => {
   });
 });
 
-describe('S-67 a doubled name counts as none', () => {
+describe('S-67 treats a cookie with a repeated name as absent', () => {
   test.each([
     `${NAME}=one; ${NAME}=two`,
     `${NAME}=one; a=b;\t${NAME} =one`,
     `${NAME}=one; ${NAME}=two; ${NAME}=three`,
     `${NAME}=; ${NAME}=one`,
-  ])('%j brings no session', (header) => {
+  ])('reads no session cookie in %j', (header) => {
     expect(read(`${header}; ${NAME}-lease=l`)).toMatchObject({ session: '', lease: 'l' });
   });
 
-  test('a doubled lease or attempt takes nothing else along', () => {
+  test('keeps the other cookies beside a repeated lease or attempt', () => {
     const twice = `${NAME}-lease=a; ${NAME}-attempt-1=a; ${NAME}-attempt-2=b`;
     const header = `${NAME}=mine; ${twice}; ${NAME}-attempt-1=c; ${NAME}-lease=b`;
     expect(read(header)).toEqual({ session: 'mine', lease: '', attempts: new Map([['2', 'b']]) });
   });
 
-  test('a name in other letters is another name: it neither counts nor takes ours away', () => {
+  test('ignores the name in another case, and still reads the session cookie', () => {
     expect(read(`${NAME.toUpperCase()}=evil; ${NAME}=mine`).session).toBe('mine');
   });
 });
 
-test('attempts come in the order sent', () => {
+test('reads attempts in the order sent', () => {
   const header = ['z', '1', 'a'].map((name) => `${NAME}-attempt-${name}=of-${name}`).join('; ');
   expect([...read(header).attempts]).toEqual([
     ['z', 'of-z'],
@@ -99,21 +99,21 @@ test('attempts come in the order sent', () => {
   ]);
 });
 
-test('reading takes time linear in a hostile header', () => {
+test('reads a hostile header in linear time', () => {
   const measureMs = (header: string): number => {
-    const beganMs = performance.now();
+    const startedAtMs = performance.now();
     read(header);
-    return performance.now() - beganMs;
+    return performance.now() - startedAtMs;
   };
   const size = 1_000_000;
   for (const unit of [' ', '\t', ';', '; ', '=', ' =', NAME, `;${NAME}=`, `${NAME}-attempt- `]) {
     const header = unit.repeat(size / unit.length);
-    // A quadratic reader takes minutes; a linear one some tens of milliseconds.
+    // A quadratic reader takes minutes, a linear one tens of milliseconds.
     expect(measureMs(`${header}x`)).toBeLessThan(2000);
   }
 });
 
-describe('S-6 S-7 S-8 S-9 S-10 every cookie carries all of its attributes', () => {
+describe('S-6 S-7 S-8 S-9 S-10 sets every attribute on every cookie', () => {
   test('on https', () => {
     expect(buildEdgeCookie(policy, 'n', 'v', 1.9)).toBe(
       'n=v; Max-Age=1; Path=/; HttpOnly; Secure; SameSite=Strict',
@@ -131,7 +131,7 @@ describe('S-6 S-7 S-8 S-9 S-10 every cookie carries all of its attributes', () =
   });
 });
 
-test('S-11 on https every name begins with __Host-Http-', () => {
+test('S-11 begins every cookie name with __Host-Http- on https', () => {
   const { sessionName, leaseName, attemptPrefix } = policy;
   expect([sessionName, leaseName, attemptPrefix]).toEqual([
     '__Host-Http-postern',
@@ -147,7 +147,7 @@ test.each([
   ['http://app.localhost:5303', 'postern-dev-5303'],
   ['http://[::1]:8080', 'postern-dev-8080'],
   ['https://localhost:5443', '__Host-Http-postern'],
-])('at %s the session cookie is called %s', (origin, name) => {
+])('names the session cookie of %s %s', (origin, name) => {
   const { sessionName, leaseName, attemptPrefix } = buildCookiePolicy(origin);
   expect([sessionName, leaseName, attemptPrefix]).toEqual([
     name,

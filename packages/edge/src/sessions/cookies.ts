@@ -2,16 +2,17 @@
 export interface CookiePolicy {
   readonly sessionName: string;
   readonly leaseName: string;
-  /** The name of a sign-in attempt's cookie begins with it, and ends with the attempt's own part. */
+  /** Begins the name of each sign-in attempt's cookie. The attempt's own suffix follows. */
   readonly attemptPrefix: string;
   readonly secure: boolean;
 }
 
 /**
- * The cookies that an origin allows. On https the `__Host-Http-` prefix makes the browser itself
- * refuse a cookie that is not Secure, HttpOnly, of this host and of Path=/ (RFC 6265bis §4.1.3).
- * http on loopback cannot have that. There a cookie goes to every port of the host (§8.5), so the
- * port stands in its name: two apps on one machine neither read nor clear each other's session.
+ * Builds the names and attributes of the cookies on an origin. On https, the `__Host-Http-` prefix
+ * makes the browser reject a cookie that is not Secure, HttpOnly, of this host and of Path=/
+ * (RFC 6265bis §4.1.3). The prefix does not work on http loopback. There a cookie goes to every port
+ * of the host (§8.5), so its name contains the port: two apps on one machine neither read nor clear
+ * each other's session.
  */
 export function buildCookiePolicy(publicOrigin: string): CookiePolicy {
   const { protocol, port } = new URL(publicOrigin);
@@ -25,20 +26,20 @@ export function buildCookiePolicy(publicOrigin: string): CookiePolicy {
   };
 }
 
-/** What a request brings of a session and of sign-ins; empty where it brings none. */
+/** The edge's cookies in a request. A value is empty if the request has no such cookie. */
 export interface EdgeCookies {
-  /** The session's own cookie: {@link readTicket} reads it. */
+  /** The session cookie's value, which `readTicket` parses. */
   readonly session: string;
   readonly lease: string;
-  /** What follows {@link CookiePolicy.attemptPrefix} in a name, and the value; in the order sent. */
+  /** The values of attempt cookies by their suffix, in the order sent. */
   readonly attempts: ReadonlyMap<string, string>;
 }
 
 /**
- * The edge's cookies of a request. A name is compared byte by byte, after exactly the white space
- * that browsers cut off (RFC 6265bis §5.6): a browser does not protect a name that it reads
- * otherwise. A name that comes twice counts as absent, because no browser holds two cookies of one
- * `__Host-` name. A comma separates nothing: browsers accept it in a value.
+ * Reads the edge's cookies from a Cookie header. Names are compared byte by byte, after removing
+ * exactly the white space that browsers remove (RFC 6265bis §5.6): a browser does not protect a name
+ * that it reads differently. A repeated name counts as absent, because no browser holds two cookies
+ * of one `__Host-` name. A comma does not separate cookies, because browsers accept it in a value.
  */
 export function readEdgeCookies(header: string | null, policy: CookiePolicy): EdgeCookies {
   const { sessionName, leaseName, attemptPrefix } = policy;
@@ -51,12 +52,12 @@ export function readEdgeCookies(header: string | null, policy: CookiePolicy): Ed
   return { session: own.get(sessionName) ?? '', lease: own.get(leaseName) ?? '', attempts };
 }
 
-/** Every cookie whose name begins with `prefix`; undefined for a name that comes more than once. */
+/** Reads every cookie whose name begins with `prefix`. The value of a repeated name is undefined. */
 function readOwnCookies(header: string, prefix: string): Map<string, string | undefined> {
   const own = new Map<string, string | undefined>();
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');
-    // A cookie without a name has no equals sign, or begins with it: it is never the edge's.
+    // A cookie without a name has no equals sign or begins with one. It is never the edge's.
     if (equals === -1) continue;
     const name = trimBlanks(pair.slice(0, equals));
     if (!name.startsWith(prefix)) continue;
@@ -65,7 +66,7 @@ function readOwnCookies(header: string, prefix: string): Map<string, string | un
   return own;
 }
 
-/** Cuts SP and HTAB off both ends. `trim` would cut all Unicode white space off. */
+/** Removes SP and HTAB from both ends. `trim` would remove all Unicode white space. */
 function trimBlanks(text: string): string {
   let start = 0;
   let end = text.length;
@@ -79,9 +80,10 @@ function isBlank(text: string, index: number): boolean {
 }
 
 /**
- * A Set-Cookie of the edge: HttpOnly, Path=/, no Domain, and on https Secure (RFC 10017, cookies).
+ * Builds the value of a Set-Cookie header: HttpOnly, Path=/, no Domain, and on https Secure
+ * (RFC 10017, cookies).
  *
- * @param sameSite `Lax` only for what has to come along when a provider sends the browser back
+ * @param sameSite `Lax` only for a cookie that the browser must send when a provider redirects it back
  */
 export function buildEdgeCookie(
   { secure }: CookiePolicy,

@@ -6,12 +6,12 @@ const ORIGIN = 'https://app.example';
 const NAME = '__Host-Http-postern';
 const ATTRIBUTES = ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Strict'];
 
-/** Every Set-Cookie of an answer, in its parts. */
+/** Reads every Set-Cookie of a response, split into its parts. */
 function readCookies(response: Response): string[][] {
   return response.headers.getSetCookie().map((text) => text.split('; '));
 }
 
-test('S-6 S-7 S-8 S-9 S-10 S-11 on https each cookie that the edge sets or clears is of this host alone', async () => {
+test('S-6 S-7 S-8 S-9 S-10 S-11 binds every cookie that the edge sets or clears on https to this host', async () => {
   const edge = new EdgeUnderTest({
     variables: { POSTERN_PUBLIC_ORIGIN: ORIGIN },
     intercept: (url) =>
@@ -46,8 +46,8 @@ test('S-6 S-7 S-8 S-9 S-10 S-11 on https each cookie that the edge sets or clear
     [expect.stringMatching(`^${NAME}-attempt-[\\w-]+=1\\.`), 'Max-Age=900', ...ATTRIBUTES],
   ]);
   const redirectUri = `${ORIGIN}/callback`;
-  const answer = { connection: 'lockit', code: 'c', state, codeVerifier, redirectUri };
-  const signedIn = await call('POST', '/auth/callback', answer);
+  const callback = { connection: 'lockit', code: 'c', state, codeVerifier, redirectUri };
+  const signedIn = await call('POST', '/auth/callback', callback);
   expect(signedIn).toEqual([
     [expect.stringMatching(`^${NAME}=[\\w-]{88}$`), 'Max-Age=2592000', ...ATTRIBUTES],
     [begun[0]?.[0]?.replace(/=.*/, '='), 'Max-Age=0', ...ATTRIBUTES],

@@ -5,13 +5,13 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const PROJECTS = '/api/lockit/projects';
 const COOKIE = 'postern-dev-5173';
 
-/** Lets a day pass, at the edge and at the service. */
+/** Moves the clocks of the edge and of the provider ahead by a day. */
 async function passDay(edge: EdgeUnderTest): Promise<void> {
   edge.aheadMs += DAY_MS;
   await edge.lockit.advanceClock(DAY_MS / 1000);
 }
 
-test('a session used once a day, each time with a renewal, lives past its idle limit', async () => {
+test('keeps a session past its idle limit if each day’s use refreshes its tokens', async () => {
   const edge = new EdgeUnderTest();
   await edge.lockit.updateSettings({ accessTokenLifetimeSeconds: 3600 });
   await edge.signIn();
@@ -21,7 +21,7 @@ test('a session used once a day, each time with a renewal, lives past its idle l
   }
 });
 
-test('asking for tokens, or for their renewal, is a use too', async () => {
+test('counts a request for the token or for a refresh as a use', async () => {
   const edge = new EdgeUnderTest({ variables: { POSTERN_MODE: 'token-mediating' } });
   await edge.signIn();
   for (let days = 1; days <= 20; days += 1) {
@@ -32,7 +32,7 @@ test('asking for tokens, or for their renewal, is a use too', async () => {
   }
 });
 
-test('a sign-in that fails leaves the session that is there alone', async () => {
+test('keeps the present session if a new sign-in fails', async () => {
   const edge = new EdgeUnderTest();
   await edge.signIn();
   const callback = { ...(await edge.authorize()), code: 'never-given' };
@@ -43,7 +43,7 @@ test('a sign-in that fails leaves the session that is there alone', async () => 
   expect((await edge.call('GET', PROJECTS)).status).toBe(200);
 });
 
-test('an answer to the former cookie does not clear the one of the new sign-in', async () => {
+test('keeps the new session cookie when a late call sends the former one', async () => {
   const edge = new EdgeUnderTest();
   await edge.signIn();
   const former = edge.browser.jar(ORIGIN).get(COOKIE);
@@ -55,7 +55,7 @@ test('an answer to the former cookie does not clear the one of the new sign-in',
   }
 });
 
-test('S-55 a session without a refresh token cannot be renewed, and is not ended by the attempt', async () => {
+test('S-55 rejects a refresh without a refresh token, and keeps the session', async () => {
   const edge = new EdgeUnderTest({
     intercept: async (url, next) => {
       if (url.endsWith('/projects')) return Response.json([]);
@@ -68,7 +68,7 @@ test('S-55 a session without a refresh token cannot be renewed, and is not ended
   expect((await edge.call('GET', PROJECTS)).status).toBe(200);
 });
 
-test('a lifetime without reason is cut, and a token that fits no header is refused', async () => {
+test('caps an absurd token lifetime, and rejects a token that no header can carry', async () => {
   const signInWith = async (tokens: object): Promise<EdgeUnderTest> => {
     const edge = new EdgeUnderTest({
       intercept: async (url, next) =>
@@ -85,7 +85,7 @@ test('a lifetime without reason is cut, and a token that fits no header is refus
   expect(JSON.stringify(broken.events)).not.toContain('MARKED');
 });
 
-test('S-55 invalid_grant ends the session even where a provider says it with 401', async () => {
+test('S-55 ends the session on invalid_grant with status 401', async () => {
   let isDead = false;
   const edge = new EdgeUnderTest({
     intercept: async (url, next) =>

@@ -5,7 +5,7 @@ import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
 const LEASE = 'postern-dev-5173-lease';
 const PROJECTS = '/api/lockit/projects';
 
-test('in steady state a call needs neither a read from the store nor a write', async () => {
+test('serves calls with a lease without any operation of the store', async () => {
   const store = createCountingStore();
   const edge = new EdgeUnderTest({ store });
   await edge.signIn();
@@ -17,7 +17,7 @@ test('in steady state a call needs neither a read from the store nor a write', a
   expect(store.acts).toBe(0);
 });
 
-test('signed out elsewhere, a browser is served until its lease ends and no longer', async () => {
+test('serves a browser that was signed out elsewhere until its lease expires, and no longer', async () => {
   const edge = new EdgeUnderTest();
   await edge.signIn();
   await edge.call('GET', PROJECTS);
@@ -30,7 +30,7 @@ test('signed out elsewhere, a browser is served until its lease ends and no long
   expect(await readCode(await edge.call('GET', PROJECTS))).toBe('401 session_expired');
 });
 
-test('a lease opens only beside the session cookie that it was issued with', async () => {
+test('opens a lease only with the session cookie that it was issued with', async () => {
   const edge = new EdgeUnderTest();
   await edge.signIn();
   await edge.call('GET', PROJECTS);
@@ -46,7 +46,7 @@ test('a lease opens only beside the session cookie that it was issued with', asy
   }
 });
 
-test('a damaged lease costs a read from the store and nothing else', async () => {
+test('ignores a damaged lease and reads the session from the store', async () => {
   const edge = new EdgeUnderTest();
   await edge.signIn();
   await edge.call('GET', PROJECTS);
@@ -62,7 +62,7 @@ test('a damaged lease costs a read from the store and nothing else', async () =>
   }
 });
 
-test('a lease opens no route of the edge’s own credentials', async () => {
+test('rejects a lease on a route with the edge’s own credentials', async () => {
   const edge = new EdgeUnderTest();
   await edge.signIn();
   await edge.call('GET', PROJECTS);
@@ -73,7 +73,7 @@ test('a lease opens no route of the edge’s own credentials', async () => {
   expect(await readCode(send)).toBe('401 session_expired');
 });
 
-test('with leases off, or a token too large for a cookie, every call asks the store', async () => {
+test('issues no lease if leases are off or the token is too long for a cookie', async () => {
   const off = new EdgeUnderTest({ variables: { POSTERN_LEASE_SECONDS: '0' } });
   await off.signIn();
   await off.call('GET', PROJECTS);
@@ -91,7 +91,7 @@ test('with leases off, or a token too large for a cookie, every call asks the st
   expect(large.browser.jar(ORIGIN).has(LEASE)).toBe(false);
 });
 
-test('the lease ends when the token is due for renewal, so that renewal is never missed', async () => {
+test('ends the lease when the token is due for refresh', async () => {
   const edge = new EdgeUnderTest();
   await edge.lockit.updateSettings({ accessTokenLifetimeSeconds: 20 });
   await edge.signIn();

@@ -5,8 +5,9 @@ import { buildEdgeCookie, type CookiePolicy, type EdgeCookies } from './cookies.
 import { computeExpiry, type Session, type SessionLimits } from './session.ts';
 
 /**
- * What a call may rely on without reading the store: an access token, and until when. The ring seals
- * it, and it is bound to the session cookie that it was issued with: it opens with no other.
+ * The contents of the lease cookie: an access token that a call may use until `untilMs` without a
+ * read from the store. The key ring seals it, bound to the session cookie that it was issued with, so
+ * it opens with no other.
  */
 export interface Lease {
   readonly connection: string;
@@ -17,7 +18,7 @@ export interface Lease {
   readonly untilMs: number;
 }
 
-/** What leases work with. */
+/** Configuration of {@link Leases}. */
 export interface LeasesOptions {
   readonly keyRing: KeyRing;
   readonly cookiePolicy: CookiePolicy;
@@ -28,9 +29,9 @@ export interface LeasesOptions {
 
 /**
  * The longest Set-Cookie of a lease, in bytes. Browsers keep 4096 (RFC 6265bis §5.7), but a proxy
- * reads the whole header section of a response into one buffer. nginx has 4 KiB by default and
- * answers 502 to more, even if the upstream has executed a POST. The other half is for the upstream's
- * headers and the edge's own (about 600 bytes).
+ * reads the whole header section of a response into one buffer. nginx has 4 KiB by default and turns
+ * a larger response into a 502, even if the upstream has executed a POST. The other half is for the
+ * upstream's headers and the edge's own (about 600 bytes).
  */
 const MAX_LEASE_COOKIE_BYTES = 2048;
 /** How many opened leases one process caches, each with its two cookies: 4 MB at most. When full, it drops all. */

@@ -9,7 +9,7 @@ async function readStatus(edge: EdgeUnderTest): Promise<unknown> {
   return Reflect.get(Object(view), 'status');
 }
 
-test('a session that is used lives on, up to its absolute limit', async () => {
+test('keeps a session in use up to its absolute limit', async () => {
   const edge = new EdgeUnderTest({ variables: LIMITS });
   await edge.signIn();
   for (let seconds = 0; seconds < 4800; seconds += 800) {
@@ -20,7 +20,7 @@ test('a session that is used lives on, up to its absolute limit', async () => {
   expect(await readCode(await edge.call('GET', PROJECTS))).toBe('401 session_expired');
 });
 
-test('a session that is not used ends at its idle limit; asking is no use', async () => {
+test('ends an unused session at its idle limit, even if its status is read', async () => {
   const edge = new EdgeUnderTest({ variables: LIMITS });
   await edge.signIn();
   edge.aheadMs += 600_000;
@@ -29,7 +29,7 @@ test('a session that is not used ends at its idle limit; asking is no use', asyn
   expect(await readStatus(edge)).toBe('signed-out');
 });
 
-test('the idle limit is kept to a seventh part, whatever the lease', async () => {
+test('keeps the idle limit within a seventh, whatever the lease', async () => {
   const edge = new EdgeUnderTest({
     variables: { POSTERN_SESSION_IDLE_SECONDS: '1000', POSTERN_LEASE_SECONDS: '900' },
   });
@@ -42,7 +42,7 @@ test('the idle limit is kept to a seventh part, whatever the lease', async () =>
   expect(await readStatus(edge)).toBe('signed-in');
 });
 
-test('S-13 a session without a refresh token ends with its access token', async () => {
+test('S-13 ends a session without a refresh token when its access token expires', async () => {
   const edge = new EdgeUnderTest({
     intercept: async (url, next) => {
       if (url.endsWith('/projects')) return Response.json([]);
@@ -56,7 +56,7 @@ test('S-13 a session without a refresh token ends with its access token', async 
   expect(await readCode(await edge.call('GET', PROJECTS))).toBe('401 session_expired');
 });
 
-test('clocks that differ by a minute do no harm', async () => {
+test('tolerates clocks that differ by a minute', async () => {
   for (const skewSeconds of [-60, 60]) {
     const edge = new EdgeUnderTest();
     await edge.lockit.updateSettings({ accessTokenLifetimeSeconds: 300 });

@@ -9,7 +9,7 @@ async function countRefreshes(edge: EdgeUnderTest): Promise<number> {
   return requests.filter(({ grantType }) => grantType === 'refresh_token').length;
 }
 
-/** Signs in with tokens that live a minute, and goes on to when they have ended. */
+/** Signs in with tokens that last a minute, and moves the clocks past their expiry. */
 async function signInAndExpire(edge: EdgeUnderTest): Promise<void> {
   await edge.lockit.updateSettings({ accessTokenLifetimeSeconds: 60 });
   expect((await edge.signIn()).status).toBe(200);
@@ -17,7 +17,7 @@ async function signInAndExpire(edge: EdgeUnderTest): Promise<void> {
   await edge.lockit.advanceClock(120);
 }
 
-test('S-54 any number of callers at expiry make one token request, and all are served', async () => {
+test('S-54 serves 100 callers at expiry with one token request', async () => {
   const edge = new EdgeUnderTest();
   await signInAndExpire(edge);
   const calls = Array.from({ length: 100 }, () => edge.call('GET', '/api/lockit/projects'));
@@ -26,7 +26,7 @@ test('S-54 any number of callers at expiry make one token request, and all are s
   expect(await countRefreshes(edge)).toBe(1);
 });
 
-test('S-54 callers who ask for a refresh get the settled one for a minute', async () => {
+test('S-54 returns the last refresh to callers that request another within a minute', async () => {
   const edge = new EdgeUnderTest();
   await edge.signIn();
   const first: unknown = await (await edge.call('POST', '/auth/refresh')).json();
@@ -38,7 +38,7 @@ test('S-54 callers who ask for a refresh get the settled one for a minute', asyn
   expect(await countRefreshes(edge)).toBe(2);
 });
 
-test('a token that ends soon is renewed ahead, behind the caller’s back', async () => {
+test('refreshes a token that is about to expire in the background', async () => {
   const edge = new EdgeUnderTest();
   await edge.lockit.updateSettings({ accessTokenLifetimeSeconds: 60 });
   await edge.signIn();
@@ -47,7 +47,7 @@ test('a token that ends soon is renewed ahead, behind the caller’s back', asyn
   await expect.poll(() => countRefreshes(edge)).toBe(1);
 });
 
-test('S-14 S-55 a dead refresh token ends the session; late callers learn why; the cookie is cleared', async () => {
+test('S-14 S-55 ends the session of a rejected refresh token, clears the cookie and tells late callers why', async () => {
   const edge = new EdgeUnderTest();
   await signInAndExpire(edge);
   const cookie = edge.browser.jar(ORIGIN).get('postern-dev-5173') ?? '';
@@ -63,7 +63,7 @@ test('S-14 S-55 a dead refresh token ends the session; late callers learn why; t
   expect(view).toEqual({ status: 'signed-out' });
 });
 
-test('S-55 an outage costs nobody a session: 503 with Retry-After, then served again', async () => {
+test('S-55 keeps the session through an outage: 503 with Retry-After, then 200 again', async () => {
   const edge = new EdgeUnderTest();
   await signInAndExpire(edge);
   await edge.lockit.addFault({ target: TOKEN, kind: 'status', status: 500, times: 1 });
@@ -76,7 +76,7 @@ test('S-55 an outage costs nobody a session: 503 with Retry-After, then served a
   expect((await edge.call('GET', '/api/lockit/projects')).status).toBe(200);
 });
 
-test('while the access token lives, an outage is not even noticed', async () => {
+test('serves calls during an outage while the access token is valid', async () => {
   const edge = new EdgeUnderTest();
   await edge.lockit.updateSettings({ accessTokenLifetimeSeconds: 60 });
   await edge.signIn();
@@ -85,7 +85,7 @@ test('while the access token lives, an outage is not even noticed', async () => 
   expect((await edge.call('GET', '/api/lockit/projects')).status).toBe(200);
 });
 
-test('a client that the provider no longer accepts is the operator’s problem: 502, session kept', async () => {
+test('reports a client that the provider rejects as 502, and keeps the session', async () => {
   const edge = new EdgeUnderTest();
   await signInAndExpire(edge);
   await edge.lockit.addFault({ target: TOKEN, kind: 'status', status: 401 });
@@ -95,7 +95,7 @@ test('a client that the provider no longer accepts is the operator’s problem: 
   expect(view).toMatchObject({ status: 'signed-in' });
 });
 
-test('S-53 an answer without a refresh token keeps the old one', async () => {
+test('S-53 keeps the old refresh token if the token response has none', async () => {
   const edge = new EdgeUnderTest();
   await edge.lockit.updateSettings({ rotateRefreshTokens: false });
   await signInAndExpire(edge);

@@ -19,7 +19,7 @@ import {
 } from './session.ts';
 import { computeStoreKey, createTicket, type Ticket } from './ticket.ts';
 
-/** What sessions work with. */
+/** Configuration of {@link Sessions}. */
 export interface SessionsOptions extends TokenRequestContext {
   readonly store: Store;
   readonly keyRing: KeyRing;
@@ -51,7 +51,11 @@ export class Sessions {
     this.#options = options;
   }
 
-  /** Stores a new session under a new id and key, never those of before the sign-in (RFC 10017). */
+  /**
+   * Stores a new session under a new id and key, never those from before the sign-in (RFC 10017).
+   *
+   * @returns the session and the ticket that opens it; `store_unavailable`
+   */
   async create(connection: string, tokens: TokenSet): Promise<[Ticket, Session] | Failure> {
     const nowMs = this.#options.now();
     const ticket = await createTicket(this.#options.keyRing);
@@ -117,8 +121,8 @@ export class Sessions {
    * Gets an access token that is alive. A token about to expire is refreshed in the background; only
    * an expired one blocks the caller.
    *
-   * @returns tokens; `provider_rejected_grant` or `session_expired` if the session is over; a
-   *   failure to retry later, or for the operator, if it is not
+   * @returns tokens; `provider_rejected_grant` or `session_expired` if the session is over; any other
+   *   failure leaves the session valid
    */
   async useTokens(session: OpenSession, waitUntil: WaitUntil): Promise<TokenSet | Failure> {
     const { tokens } = session.stored.value;
@@ -144,7 +148,7 @@ export class Sessions {
 
   /**
    * Refreshes because an upstream refused this access token. It returns the stored session if another
-   * token is stored already, or if this one is so new that a newer one would fare no better.
+   * token is stored already, or if this token is less than 10 s old: a newer one would not help.
    */
   async replace(
     session: OpenSession,

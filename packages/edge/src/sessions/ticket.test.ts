@@ -7,7 +7,7 @@ import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
 import { buildTicketText, createTicket, readTicket } from './ticket.ts';
 
 const COOKIE = 'postern-dev-5173';
-/** A ring other than `KEYS`, which `EdgeUnderTest` has. */
+/** Another ring than `KEYS`, the one of `EdgeUnderTest`. */
 const OLD = `k0:${'B'.repeat(42)}A`;
 
 function readRing(text: string): KeyRing {
@@ -16,65 +16,65 @@ function readRing(text: string): KeyRing {
   return ring;
 }
 
-/** Cookies that look like the edge's own, and are not. */
-function makeUp(good: string): Record<string, string> {
+/** Builds cookies that look like the edge's own, but that no edge issued. */
+function forgeCookies(good: string): Record<string, string> {
   const bytes = Buffer.from(good, 'base64url');
   const secret = bytes.subarray(0, 48);
   const withOtherKey = Buffer.concat([bytes.subarray(0, 16), randomBytes(32)]);
   return {
     'random bytes': randomBytes(66).toString('base64url'),
-    'the form without a tag': secret.toString('base64url'),
-    'the id of a session with another key and the tag of it': Buffer.concat([
+    'no tag': secret.toString('base64url'),
+    'a session’s id and tag with another key': Buffer.concat([
       withOtherKey,
       bytes.subarray(48),
     ]).toString('base64url'),
     'the tag of another ring': makeTicket({ secret, keys: OLD }),
     'a tag for another purpose': makeTicket({ secret, info: 'postern user 1' }),
-    'a tag cut short': good.slice(0, 84),
-    'a tag and more': `${good}AAAA`,
+    'a short tag': good.slice(0, 84),
+    'a long tag': `${good}AAAA`,
     'a tag of zeros': Buffer.concat([secret, Buffer.alloc(18)]).toString('base64url'),
     padding: `${good.slice(0, -1)}=`,
   };
 }
 
-test('S-74 a made-up cookie is known for one without the store, at every endpoint', async () => {
+test('S-74 rejects a forged cookie at every endpoint without the store', async () => {
   const store = createCountingStore();
   const edge = new EdgeUnderTest({ store, variables: { POSTERN_MODE: 'token-mediating' } });
   await edge.signIn();
   const good = edge.browser.jar(ORIGIN).get(COOKIE) ?? '';
   store.acts = 0;
-  for (const [kind, cookie] of Object.entries(makeUp(good))) {
+  for (const [kind, cookie] of Object.entries(forgeCookies(good))) {
     const headers = { 'x-postern': '1', cookie: `${COOKIE}=${cookie}` };
-    const ask = async (method: string, path: string, body?: string): Promise<Response> =>
+    const send = async (method: string, path: string, body?: string): Promise<Response> =>
       edge.fetch(ORIGIN + path, {
         method,
         headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
         ...(body && { body }),
       });
-    expect([kind, await (await ask('GET', '/auth/session')).json()]).toEqual([
+    expect([kind, await (await send('GET', '/auth/session')).json()]).toEqual([
       kind,
       { status: 'signed-out' },
     ]);
     for (const refused of [
-      await ask('POST', '/auth/refresh'),
-      await ask('POST', '/auth/logout', '{"everywhere":true}'),
-      await ask('GET', '/auth/token'),
-      await ask('GET', '/api/lockit/projects'),
-      await ask('POST', '/api/lekab/rime/send', '{}'),
+      await send('POST', '/auth/refresh'),
+      await send('POST', '/auth/logout', '{"everywhere":true}'),
+      await send('GET', '/auth/token'),
+      await send('GET', '/api/lockit/projects'),
+      await send('POST', '/api/lekab/rime/send', '{}'),
     ]) {
       expect([kind, await readCode(refused)]).toEqual([kind, '401 session_unreadable']);
     }
-    expect((await ask('POST', '/auth/logout')).status).toBe(204);
+    expect((await send('POST', '/auth/logout')).status).toBe(204);
   }
   expect(store.acts).toBe(0);
-  // The session whose id was used stands: its id alone ends nothing.
+  // The session whose id was used is still valid: its id alone cannot end it.
   expect(await (await edge.call('GET', '/auth/session')).json()).toMatchObject({
     status: 'signed-in',
   });
   expect(store.acts).toBe(1);
 });
 
-test('S-74 a ticket with a tag, of no session, asks the store once', async () => {
+test('S-74 reads the store once for a valid ticket without a session', async () => {
   const store = createCountingStore();
   const edge = new EdgeUnderTest({ store });
   edge.browser.jar(ORIGIN).set(COOKIE, makeTicket());
@@ -84,7 +84,7 @@ test('S-74 a ticket with a tag, of no session, asks the store once', async () =>
   expect(store.acts).toBe(1);
 });
 
-test('a ticket is read under each key of the ring, in either order, and under no other', async () => {
+test('reads a ticket with any key of the ring, and with no other key', async () => {
   const before = readRing(OLD);
   const text = buildTicketText(await createTicket(before));
   expect(text).toBe(
@@ -99,7 +99,7 @@ test('a ticket is read under each key of the ring, in either order, and under no
   expect(await readTicket(newest, readRing(KEYS))).toBeDefined();
 });
 
-test('no two tickets are alike, in any of their parts', async () => {
+test('creates tickets that share no part', async () => {
   const ring = readRing(KEYS);
   const texts = await Promise.all(
     Array.from({ length: 200 }, async () => buildTicketText(await createTicket(ring))),

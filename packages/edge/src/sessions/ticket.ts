@@ -6,15 +6,15 @@ import { computeRingHmac } from '../sealing/ring-hmac.ts';
 
 const ID_BYTES = 16;
 const KEY_BYTES = 32;
-/** 144 bits, so that a ticket fills whole groups of base64url and has one spelling only. */
+/** 144 bits, so that a ticket fills whole base64url groups and has exactly one spelling. */
 const TAG_BYTES = 18;
 const SECRET_BYTES = ID_BYTES + KEY_BYTES;
 const TEXT_LENGTH = ((SECRET_BYTES + TAG_BYTES) * 8) / 6;
 
 /**
- * What the session cookie carries: a random id, under whose hash the session is stored; a random
- * key, without which what is stored does not open, not even to the edge; and a tag, by which the
- * edge knows its own tickets before it asks the store.
+ * The contents of the session cookie: a random id, whose hash is the session's key in the store; a
+ * random key, without which not even the edge can open the stored session; and a tag, by which the
+ * edge recognizes its own tickets without the store.
  */
 export interface Ticket {
   readonly id: Uint8Array<ArrayBuffer>;
@@ -22,12 +22,13 @@ export interface Ticket {
   readonly tag: Uint8Array<ArrayBuffer>;
 }
 
-/** A new ticket, tagged under the ring's newest key. */
+/** Creates a ticket with a tag under the ring's newest key. */
 export async function createTicket([newest]: KeyRing): Promise<Ticket> {
   const secret = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
   return splitTicket(secret, await computeTag(newest, secret));
 }
 
+/** Builds the session cookie's value. */
 export function buildTicketText({ id, key, tag }: Ticket): string {
   return encodeBase64Url(new Uint8Array([...id, ...key, ...tag]));
 }
@@ -59,24 +60,27 @@ async function computeTag(
   return (await computeRingHmac(ringKey, 'postern ticket 1', secret)).slice(0, TAG_BYTES);
 }
 
-/** Compares two tags in a time that says nothing about where they differ. */
+/** Compares two tags in a time that does not depend on where they differ. */
 function isEqual(one: Uint8Array, other: Uint8Array): boolean {
   return one.reduce((difference, byte, i) => difference | (byte ^ (other[i] ?? 0)), 0) === 0;
 }
 
-/** The id's part of a cookie's value: names a session to those who count, and opens nothing. */
+/**
+ * Returns the id part of a session cookie's value, or undefined for an empty value. It identifies the
+ * caller to a rate limiter, and does not open the session.
+ */
 export function readTicketId(text: string): string | undefined {
   return text === '' ? undefined : text.slice(0, Math.floor((ID_BYTES * 8) / 6));
 }
 
-/** The session's key in the store: a hash, so that a stolen store names no cookie. */
+/** Computes the session's key in the store: a hash, so that a stolen store reveals no cookie. */
 export async function computeStoreKey({ id }: Ticket): Promise<string> {
   return `session:${await computeDigest('postern session ', id)}`;
 }
 
 /**
- * What an upstream may know a session by: the same for its whole life, and a hash, so that it leads
- * neither to the cookie nor to the store's record.
+ * Computes the id by which an upstream may recognize a session. It stays the same for the session's
+ * whole life. It is a hash, so that it reveals neither the cookie nor the key in the store.
  */
 export async function computeCallerId(cookie: string): Promise<string> {
   return computeDigest(`postern caller ${readTicketId(cookie)}`);

@@ -11,9 +11,9 @@ import { UserSessions, type UserSessionsContext } from './user-sessions.ts';
 const DAY_MS = 86_400_000;
 const TOKENS = { accessToken: 'a', refreshToken: 'r', tokenType: 'bearer' };
 
-/** The part of an edge that remembers users' sessions. */
-class Remembering {
-  readonly users = new UserSessions('a service');
+/** The sessions of an edge and their index by user, over a memory store. */
+class Indexing {
+  readonly users = new UserSessions('a provider');
   readonly edge: UserSessionsContext & { readonly sessions: Sessions };
   aheadMs = 0;
 
@@ -32,7 +32,7 @@ class Remembering {
       keyRing: settings.keyRing,
       limits: { idleMs: DAY_MS, absoluteMs: 30 * DAY_MS },
       connections: new Map(),
-      fetch: () => Promise.reject(new Error('nothing is asked for')),
+      fetch: () => Promise.reject(new Error('unexpected request')),
       now,
       count: () => undefined,
       log: () => undefined,
@@ -61,35 +61,35 @@ class Remembering {
   }
 }
 
-test('a hundred sessions are a user’s limit: one more ends the one that began first', async () => {
-  const remembering = new Remembering();
+test('ends a user’s oldest session at the 101st', async () => {
+  const indexing = new Indexing();
   const tickets: Ticket[] = [];
-  for (let i = 0; i < 101; i += 1) tickets.push(await remembering.signIn());
-  expect(await remembering.areAlive([tickets[0], tickets[1], tickets.at(-1)])).toEqual([
+  for (let i = 0; i < 101; i += 1) tickets.push(await indexing.signIn());
+  expect(await indexing.areAlive([tickets[0], tickets[1], tickets.at(-1)])).toEqual([
     false,
     true,
     true,
   ]);
 });
 
-test('sessions that are over at the latest make room', async () => {
-  const remembering = new Remembering();
-  for (let i = 0; i < 100; i += 1) await remembering.signIn();
-  remembering.aheadMs = 31 * DAY_MS;
-  const [first, second] = [await remembering.signIn(), await remembering.signIn()];
-  expect(await remembering.areAlive([first, second])).toEqual([true, true]);
+test('makes room for new sessions when old ones pass the absolute limit', async () => {
+  const indexing = new Indexing();
+  for (let i = 0; i < 100; i += 1) await indexing.signIn();
+  indexing.aheadMs = 31 * DAY_MS;
+  const [first, second] = [await indexing.signIn(), await indexing.signIn()];
+  expect(await indexing.areAlive([first, second])).toEqual([true, true]);
 });
 
-test('sessions that were signed out make room', async () => {
-  const remembering = new Remembering();
-  const phone = await remembering.signIn();
-  for (let i = 0; i < 100; i += 1) await remembering.edge.sessions.end(await remembering.signIn());
-  expect(await remembering.areAlive([phone])).toEqual([true]);
+test('makes room for new sessions when old ones are signed out', async () => {
+  const indexing = new Indexing();
+  const phone = await indexing.signIn();
+  for (let i = 0; i < 100; i += 1) await indexing.edge.sessions.end(await indexing.signIn());
+  expect(await indexing.areAlive([phone])).toEqual([true]);
 });
 
-test('a sign-in that the store does not take costs nobody a session', async () => {
+test('keeps every session if the store rejects a sign-in', async () => {
   let isDown = false;
-  const remembering = new Remembering((store) => ({
+  const indexing = new Indexing((store) => ({
     ...store,
     writeIfVersion: (key, ...rest) =>
       isDown && key.startsWith('user:')
@@ -97,95 +97,95 @@ test('a sign-in that the store does not take costs nobody a session', async () =
         : store.writeIfVersion(key, ...rest),
   }));
   const tickets: Ticket[] = [];
-  for (let i = 0; i < 100; i += 1) tickets.push(await remembering.signIn());
+  for (let i = 0; i < 100; i += 1) tickets.push(await indexing.signIn());
   isDown = true;
-  await expect(remembering.signIn()).rejects.toThrow('store_unavailable');
-  expect(await remembering.areAlive([tickets[0]])).toEqual([true]);
+  await expect(indexing.signIn()).rejects.toThrow('store_unavailable');
+  expect(await indexing.areAlive([tickets[0]])).toEqual([true]);
 });
 
-test('one too many that could not be ended is still ended with all others', async () => {
+test('ends an evicted session whose delete failed when all sessions are ended', async () => {
   let isDown = false;
-  const remembering = new Remembering((store) => ({
+  const indexing = new Indexing((store) => ({
     ...store,
     delete: (key) => (isDown ? Promise.reject(new Error('down')) : store.delete(key)),
   }));
   const tickets: Ticket[] = [];
-  for (let i = 0; i < 100; i += 1) tickets.push(await remembering.signIn());
+  for (let i = 0; i < 100; i += 1) tickets.push(await indexing.signIn());
   isDown = true;
-  await expect(remembering.signIn()).rejects.toThrow('store_unavailable');
+  await expect(indexing.signIn()).rejects.toThrow('store_unavailable');
   isDown = false;
-  expect(await remembering.areAlive([tickets[0]])).toEqual([true]);
-  await remembering.users.endAll({ subject: 'ada' }, remembering.edge);
-  expect(await remembering.areAlive([tickets[0], tickets[99]])).toEqual([false, false]);
+  expect(await indexing.areAlive([tickets[0]])).toEqual([true]);
+  await indexing.users.endAll({ subject: 'ada' }, indexing.edge);
+  expect(await indexing.areAlive([tickets[0], tickets[99]])).toEqual([false, false]);
 });
 
-test('whoever signs in while all sessions are being ended is ended too', async () => {
+test('ends a session that is created while all sessions are being ended', async () => {
   let meanwhile: Promise<Ticket> | undefined;
-  const remembering: Remembering = new Remembering((store) => ({
+  const indexing: Indexing = new Indexing((store) => ({
     ...store,
     async delete(key) {
-      meanwhile ??= remembering.signIn();
+      meanwhile ??= indexing.signIn();
       await meanwhile;
       return store.delete(key);
     },
   }));
-  const before = await remembering.signIn();
-  expect(await remembering.users.endAll({ subject: 'ada' }, remembering.edge)).toBeUndefined();
-  expect(await remembering.areAlive([before, await meanwhile])).toEqual([false, false]);
+  const before = await indexing.signIn();
+  expect(await indexing.users.endAll({ subject: 'ada' }, indexing.edge)).toBeUndefined();
+  expect(await indexing.areAlive([before, await meanwhile])).toEqual([false, false]);
 });
 
-test('tokens asked for before all sessions were ended begin none; those asked for later do', async () => {
-  const remembering = new Remembering();
-  const { edge, users } = remembering;
-  const early = await remembering.create();
+test('rejects tokens that were requested before all sessions were ended, and accepts later ones', async () => {
+  const indexing = new Indexing();
+  const { edge, users } = indexing;
+  const early = await indexing.create();
   await users.endAll({ subject: 'ada' }, edge);
-  remembering.aheadMs = 1000;
-  const later = await remembering.signIn();
+  indexing.aheadMs = 1000;
+  const later = await indexing.signIn();
   expect(await users.keep(...early, edge)).toMatchObject({ code: 'provider_rejected_grant' });
-  expect(await remembering.areAlive([early[0], later])).toEqual([false, true]);
+  expect(await indexing.areAlive([early[0], later])).toEqual([false, true]);
 });
 
-test('two hundred sign-ins of one user at once all go through, the store taking 5 ms for each act', async () => {
+test('accepts 200 concurrent sign-ins of one user with 5 ms for each store operation', async () => {
   const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
-  const remembering = new Remembering((store) => ({
+  const indexing = new Indexing((store) => ({
     read: async (key) => pause().then(() => store.read(key)),
     writeIfVersion: async (...write) => pause().then(() => store.writeIfVersion(...write)),
     delete: async (key) => pause().then(() => store.delete(key)),
   }));
-  const tickets = await Promise.all(Array.from({ length: 200 }, () => remembering.signIn()));
-  const alive = (await remembering.areAlive(tickets)).filter(Boolean).length;
-  // A user has two records. Who is the hundredth in one may be the next in the other, and goes.
+  const tickets = await Promise.all(Array.from({ length: 200 }, () => indexing.signIn()));
+  const alive = (await indexing.areAlive(tickets)).filter(Boolean).length;
+  // A user has two records, whose orders may differ. A session that is evicted from one has ended.
   expect(alive).toBeLessThanOrEqual(100);
   expect(alive).toBeGreaterThan(90);
 }, 60_000);
 
-test('a session that could not be remembered does not exist', async () => {
+test('ends a session that could not be added to the index', async () => {
   let isDown = false;
-  const remembering = new Remembering((store) => ({
+  const indexing = new Indexing((store) => ({
     ...store,
     writeIfVersion: (key, ...rest) =>
       isDown && key.startsWith('user:')
         ? Promise.reject(new Error('down'))
         : store.writeIfVersion(key, ...rest),
   }));
-  const { edge, users } = remembering;
-  const created = await remembering.create();
+  const { edge, users } = indexing;
+  const created = await indexing.create();
   isDown = true;
   expect(await users.keep(...created, edge)).toMatchObject({ code: 'store_unavailable' });
-  expect(await remembering.areAlive([created[0]])).toEqual([false]);
+  expect(await indexing.areAlive([created[0]])).toEqual([false]);
 });
 
-test('an end that the store did not take is told, and can be asked for again', async () => {
+test('reports a failed delete, and ends the sessions at the next try', async () => {
   let isDown = true;
-  const remembering = new Remembering((store) => ({
+  const indexing = new Indexing((store) => ({
     ...store,
     delete: (key) => (isDown ? Promise.reject(new Error('down')) : store.delete(key)),
   }));
-  const ticket = await remembering.signIn();
+  const ticket = await indexing.signIn();
   const end = (): Promise<Failure | undefined> =>
-    remembering.users.endAll({ subject: 'ada' }, remembering.edge);
+    indexing.users.endAll({ subject: 'ada' }, indexing.edge);
   expect(await end()).toMatchObject({ code: 'store_unavailable' });
   isDown = false;
   expect(await end()).toBeUndefined();
-  expect(await remembering.areAlive([ticket])).toEqual([false]);
+  expect(await indexing.areAlive([ticket])).toEqual([false]);
 });

@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { computeStoreKey, type Ticket } from './ticket.ts';
 
-/** What the index of user sessions works with. */
+/** The parts that the index of user sessions works with. */
 export interface UserSessionsContext {
   readonly store: Store;
   readonly keyRing: KeyRing;
@@ -22,21 +22,21 @@ export interface UserSessionsContext {
 interface UserRecord {
   /** Store keys of the sessions, in the order of the sign-ins; some may have ended. */
   readonly sessions: readonly string[];
-  /** When all sessions were ended: tokens that were requested before then create no session. */
+  /** When all sessions were ended. Tokens that were requested before this time create no session. */
   readonly endedAtMs?: number;
 }
 
 /**
- * What a record of the index is found by: the user; the provider's own session of the user; or the
- * user again, for the sessions whose ID token named no provider session.
+ * Identifies a record of the index: by the user; by the provider's own session of the user; or by the
+ * user again, for sessions whose ID token named no provider session.
  */
 export type UserIndexKey = readonly ['subject' | 'session' | 'sessionless', string];
 
-/** How many sessions a user has at most. One more ends the oldest. */
+/** A user's sessions at most. One more ends the oldest. */
 const MAX_SESSIONS = 100;
-/** From this many on, a sign-in removes the ended ones from the record. */
+/** From this many sessions on, a sign-in removes the ended ones from the record. */
 const MANY_SESSIONS = 10;
-/** Concurrent sign-ins of one user write the same record: each tries this often. */
+/** Concurrent sign-ins of one user write the same record. Each tries at most this many times. */
 const MAX_TRIES = 30;
 /** The delay between two tries is random, and at most this long times the tries so far. */
 const WAIT_STEP_MS = 100;
@@ -162,10 +162,9 @@ async function append(
   const failure = await change(record, async (user) => {
     const { sessions, endedAtMs } = user;
     if (endedAtMs !== undefined && obtainedAtMs <= endedAtMs) return refuseSignIn();
-    const standing =
-      sessions.length < MANY_SESSIONS ? sessions : await findStanding(sessions, context);
-    if (standing instanceof Failure) return standing;
-    others = standing;
+    const found = sessions.length < MANY_SESSIONS ? sessions : await findStored(sessions, context);
+    if (found instanceof Failure) return found;
+    others = found;
     return { ...user, sessions: [...others, key] };
   });
   if (failure !== undefined) return failure;
@@ -192,8 +191,11 @@ function empty(
   });
 }
 
-/** The sessions that the store still has: a sign-out or the idle limit removes their records only. */
-async function findStanding(
+/**
+ * Finds the sessions that the store still has. A sign-out and the idle limit remove a session from
+ * the store, but not from the index.
+ */
+async function findStored(
   sessions: readonly string[],
   { store }: UserSessionsContext,
 ): Promise<readonly string[] | Failure> {

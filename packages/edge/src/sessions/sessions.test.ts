@@ -12,7 +12,7 @@ import type { Ticket } from './ticket.ts';
 const COOKIE = 'postern-dev-5173';
 const TOKENS = { accessToken: 'a', tokenType: 'bearer', refreshToken: 'r', obtainedAtMs: 0 };
 
-/** A store in which somebody else writes first, as often as `races` says. */
+/** A store in which another writer is first in the next `races` writes. */
 class RacingStore implements Store {
   readonly #store = createMemoryStore();
   races = 0;
@@ -23,11 +23,11 @@ class RacingStore implements Store {
 
   async writeIfVersion(...write: Parameters<Store['writeIfVersion']>): Promise<boolean> {
     const [key] = write;
-    const stands = this.races > 0 ? await this.#store.read(key) : undefined;
-    if (stands !== undefined) {
+    const stored = this.races > 0 ? await this.#store.read(key) : undefined;
+    if (stored !== undefined) {
       this.races -= 1;
       const version = `other-${this.races}`;
-      await this.#store.writeIfVersion(key, stands.version, { ...stands, version });
+      await this.#store.writeIfVersion(key, stored.version, { ...stored, version });
     }
     return this.#store.writeIfVersion(...write);
   }
@@ -47,7 +47,7 @@ async function begin(
     keyRing,
     limits: { idleMs: 1_000_000, absoluteMs: 1_000_000 },
     connections: new Map(),
-    fetch: () => Promise.reject(new Error('nothing is asked for')),
+    fetch: () => Promise.reject(new Error('unexpected request')),
     now: Date.now,
     count: () => undefined,
     log: () => undefined,
@@ -58,7 +58,7 @@ async function begin(
   return { sessions, ticket, session };
 }
 
-test('S-15 a sign-in ends the former session while another request writes that session', async () => {
+test('S-15 ends the former session at a sign-in while another request writes it', async () => {
   for (const races of [0, 1, 2]) {
     const store = new RacingStore();
     const { sessions, ticket, session } = await begin(store);
@@ -70,7 +70,7 @@ test('S-15 a sign-in ends the former session while another request writes that s
   }
 });
 
-test('S-15 a sign-in deletes the former session if others are faster every time', async () => {
+test('S-15 deletes the former session at a sign-in if other writers are always first', async () => {
   for (const races of [3, 1000]) {
     const store = new RacingStore();
     const { sessions, ticket, session } = await begin(store);
@@ -80,7 +80,7 @@ test('S-15 a sign-in deletes the former session if others are faster every time'
   }
 });
 
-test('a session that is over already is not given back twice', async () => {
+test('returns a replaced session once, so that its tokens are revoked once', async () => {
   const { sessions, ticket } = await begin(createMemoryStore());
   expect(await sessions.replaceBySignIn(ticket)).toBeDefined();
   expect(await sessions.replaceBySignIn(ticket)).toBeUndefined();
@@ -88,9 +88,9 @@ test('a session that is over already is not given back twice', async () => {
   expect(await sessions.replaceBySignIn(ticket)).toBeUndefined();
 });
 
-test('a renewal under way while a sign-in replaces the session ends without tokens, and clears nothing', async () => {
-  const asked = Promise.withResolvers<undefined>();
-  const answer = Promise.withResolvers<undefined>();
+test('drops the tokens of a refresh if a sign-in replaces the session, and keeps the new cookies', async () => {
+  const requested = Promise.withResolvers<undefined>();
+  const released = Promise.withResolvers<undefined>();
   const authorizations: (string | null)[] = [];
   const edge = new EdgeUnderTest({
     intercept: async (url, next, init) => {
@@ -98,10 +98,10 @@ test('a renewal under way while a sign-in replaces the session ends without toke
         authorizations.push(new Headers(init?.headers).get('authorization'));
         return next();
       }
-      const isRenewal = (await new Response(init?.body).text()).includes('refresh_token');
-      if (url.endsWith('/access-token') && isRenewal) {
-        asked.resolve(undefined);
-        await answer.promise;
+      const isRefresh = (await new Response(init?.body).text()).includes('refresh_token');
+      if (url.endsWith('/access-token') && isRefresh) {
+        requested.resolve(undefined);
+        await released.promise;
       }
       return next();
     },
@@ -113,12 +113,12 @@ test('a renewal under way while a sign-in replaces the session ends without toke
   const headers = { 'x-postern': '1', cookie: `${COOKIE}=${former}` };
   const again = await edge.authorize();
   const late = edge.fetch(`${ORIGIN}/api/lockit/projects`, { headers });
-  await asked.promise;
+  await requested.promise;
   const signingIn = edge.callback(again);
   const countSignIns = (): number =>
     edge.events.filter(({ event }) => event === 'signed_in').length;
   await expect.poll(countSignIns).toBe(2);
-  answer.resolve(undefined);
+  released.resolve(undefined);
   const response = await late;
   await signingIn;
   expect(response.status).toBe(401);
