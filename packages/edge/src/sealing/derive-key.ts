@@ -1,7 +1,7 @@
 /**
  * Derives a key from secret bytes by HKDF-SHA-256 (RFC 5869), without a salt.
  *
- * @param purpose what the key is for: a key of one purpose says nothing about a key of another
+ * @param purpose separates keys: a key of one purpose reveals nothing about a key of another
  */
 export async function deriveKey(
   secret: Uint8Array<ArrayBuffer>,

@@ -1,12 +1,12 @@
 import { decodeBase64Url } from './base64url.ts';
 
-/** One key of the edge's ring. Its id is written beside what it sealed; its bytes never leave. */
+/** One key of the edge's ring. A sealed text contains the key's id; the bytes never leave the edge. */
 export interface RingKey {
   readonly id: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** The edge's keys, newest first. The first seals; all of them open. */
+/** The edge's keys, newest first. The first key seals, and every key opens. */
 export type KeyRing = readonly [RingKey, ...RingKey[]];
 
 const KEY_BYTES = 32;
@@ -31,13 +31,13 @@ export function readKeyRing(text: string): KeyRing | undefined {
   return newest && [newest, ...older];
 }
 
-/** The bytes are left out of whatever lists a key's fields: JSON, an inspector, a copy. */
+/** Hides the bytes from code that lists a key's fields: JSON, inspectors, copies. */
 function buildRingKey(id: string, bytes: Uint8Array<ArrayBuffer>): RingKey {
   const key = { id, bytes };
   return Object.defineProperty(key, 'bytes', { enumerable: false });
 }
 
-/** Why `POSTERN_KEYS` could not be read. It says nothing of the value: that is the secret. */
+/** Describes why `POSTERN_KEYS` could not be read, and the fix. It never repeats the secret value. */
 export function findKeyRingError(text: string | undefined): string {
   const form = 'id:base64url(32 random bytes), comma-separated, newest first, every id once';
   const make = `node -p "'k1:'+crypto.randomBytes(32).toString('base64url')"`;

@@ -1,7 +1,7 @@
 import { deriveKey } from './derive-key.ts';
 import type { RingKey } from './key-ring.ts';
 
-/** What a key is derived for. */
+/** The purpose of a derived key. */
 type Purpose = 'postern ticket 1' | 'postern user 1';
 
 const HMAC = { name: 'HMAC', hash: 'SHA-256', length: 256 };
@@ -10,8 +10,8 @@ const HMAC = { name: 'HMAC', hash: 'SHA-256', length: 256 };
 const derived = new WeakMap<RingKey, Map<Purpose, Promise<CryptoKey>>>();
 
 /**
- * HMAC-SHA-256 of a message, under a key that HKDF-SHA-256 (RFC 5869) derives from a ring key for
- * one purpose. Each key is derived once.
+ * Computes the HMAC-SHA-256 of a message under a key that HKDF-SHA-256 (RFC 5869) derives from a ring
+ * key for one purpose. Each key is derived once.
  */
 export async function computeRingHmac(
   ringKey: RingKey,

@@ -7,14 +7,14 @@ const older: RingKey = { id: 'k1', bytes: bytes(1) };
 const newer: RingKey = { id: 'k2', bytes: bytes(2) };
 const sealer = new Sealer([older], bytes(9), 'here');
 
-test('what was sealed opens again, and shows nothing of itself', async () => {
+test('opens a sealed text, which is different each time', async () => {
   const sealed = await sealer.seal('a token');
   expect(sealed).toMatch(/^1\.k1\.[A-Za-z0-9_-]+$/);
   expect(await sealer.open(sealed)).toBe('a token');
   expect(await sealer.seal('a token')).not.toBe(sealed);
 });
 
-test('S-12 one flipped bit, wherever it is, and it does not open', async () => {
+test('S-12 opens no text with a flipped bit', async () => {
   const sealed = await sealer.seal('a token');
   const opened = await Promise.all(
     Array.from(sealed, (character, i) => {
@@ -22,11 +22,11 @@ test('S-12 one flipped bit, wherever it is, and it does not open', async () => {
       return sealer.open(sealed.slice(0, i) + flipped + sealed.slice(i + 1));
     }),
   );
-  // The last character of base64url may carry bits that mean nothing; no other text may come out.
+  // The last base64url character may contain unused bits, so skip it.
   expect(opened.slice(0, -1).filter((plain) => plain !== undefined)).toEqual([]);
 });
 
-test('neither the ring, nor the holder, nor the place may be another', async () => {
+test('opens no text with another ring, holder key or context', async () => {
   const sealed = await sealer.seal('a token');
   const others = [
     new Sealer([{ ...older, bytes: bytes(3) }], bytes(9), 'here'),
@@ -38,7 +38,7 @@ test('neither the ring, nor the holder, nor the place may be another', async () 
   expect(opened).toEqual([undefined, undefined, undefined, undefined]);
 });
 
-test('after a rotation the newest key seals, and the older one still opens until it is removed', async () => {
+test('seals with the newest key, and opens with an older key until it is removed', async () => {
   const sealed = await sealer.seal('a token');
   const rotated = new Sealer([newer, older], bytes(9), 'here');
   expect(await rotated.open(sealed)).toBe('a token');
@@ -46,7 +46,7 @@ test('after a rotation the newest key seals, and the older one still opens until
   expect(await new Sealer([newer], bytes(9), 'here').open(sealed)).toBeUndefined();
 });
 
-test('text that was never sealed is undefined, not an exception', async () => {
+test('returns undefined for text that was never sealed', async () => {
   const garbage = ['', '.', '..', '1.k1.', '1.k1.AAAA', '1.k1.%', '2.k1.AAAA', '1.k1.AAAA.x'];
   const opened = await Promise.all(garbage.map((sealed) => sealer.open(sealed)));
   expect(opened.every((plain) => plain === undefined)).toBe(true);

@@ -17,7 +17,7 @@ const AES = { name: 'AES-GCM', length: 256 };
  *
  * `1.<ring key id>.<base64url(nonce, AES-256-GCM ciphertext and tag)>`. The AES key is HKDF-SHA-256
  * (RFC 5869) of the ring key and the holder's key together, so neither opens anything alone.
- * `context` is bound in as additional data: a sealed text moved elsewhere does not open.
+ * `context` is bound in as additional data: a sealed text does not open in another place.
  */
 export class Sealer {
   readonly #ring: KeyRing;
@@ -26,7 +26,7 @@ export class Sealer {
   readonly #derived = new Map<string, Promise<CryptoKey>>();
 
   /**
-   * @param holderKey the key in the session's cookie, or empty for what belongs to the edge itself
+   * @param holderKey the key in the session's cookie; empty for the edge's own records
    * @param context where the sealed text belongs, such as its key in the store
    */
   constructor(ring: KeyRing, holderKey: Uint8Array<ArrayBuffer>, context: string) {
@@ -35,7 +35,7 @@ export class Sealer {
     this.#context = context;
   }
 
-  /** @param beside bound in too: the text opens only beside the same */
+  /** @param beside a text to bind in as well: {@link open} needs the same one */
   async seal(plain: string, beside = ''): Promise<string> {
     const [ringKey] = this.#ring;
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
@@ -50,7 +50,10 @@ export class Sealer {
     return `${FORMAT}.${ringKey.id}.${encodeBase64Url(body)}`;
   }
 
-  /** The text, or undefined: damaged, moved, of another holder, or of a key no longer in the ring. */
+  /**
+   * @returns the text; undefined if it is damaged or moved, belongs to another holder, or was sealed
+   *   with a key that is no longer in the ring
+   */
   async open(sealed: string, beside = ''): Promise<string | undefined> {
     const [format, ringKeyId, encoded = '', ...rest] = sealed.split('.');
     const ringKey = this.#ring.find(({ id }) => id === ringKeyId);

@@ -1,6 +1,6 @@
 /**
- * A secret that cannot be printed by accident: as text and as JSON it says `[redacted]`, and an
- * inspector sees no field of it.
+ * A secret that cannot be printed by accident: as text and in JSON it reads `[redacted]`, and an
+ * inspector sees no field.
  */
 export class Secret {
   readonly #value: string;
@@ -9,7 +9,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself, at the one place that sends it. */
+  /** Returns the value, for the one place that sends it. */
   reveal(): string {
     return this.#value;
   }
