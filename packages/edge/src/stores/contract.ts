@@ -13,20 +13,20 @@ const freshKey = (): string => {
   return `key-${keys}-${Date.now()}`;
 };
 
-/** What every store promises, as a suite: call it in a test file with the store to be proved. */
+/** The suite that every store must pass. Call it in a test file with the store to test. */
 export function describeStore(name: string, createStore: () => Store): void {
   describe(`${name} keeps the contract of a store`, () => {
-    test('what was never written is not there', async () => {
+    test('returns undefined for a key that was never written', async () => {
       expect(await createStore().read(freshKey())).toBeUndefined();
     });
 
-    test('a record reads back as it was written, whole', async () => {
+    test('reads a record back exactly as it was written', async () => {
       const [store, key, first] = [createStore(), freshKey(), record('a')];
       expect(await store.writeIfVersion(key, undefined, first)).toBe(true);
       expect(await store.read(key)).toEqual(first);
     });
 
-    test('a write with the current version replaces, one with an old version changes nothing', async () => {
+    test('replaces a record only if the write names its current version', async () => {
       const [store, key, second] = [createStore(), freshKey(), record('b')];
       await store.writeIfVersion(key, undefined, record('a'));
       expect(await store.writeIfVersion(key, 'a', second)).toBe(true);
@@ -35,7 +35,7 @@ export function describeStore(name: string, createStore: () => Store): void {
       expect(await store.read(key)).toEqual(second);
     });
 
-    test('a write that arrives twice, as a network may send it again, is one write and says so', async () => {
+    test('accepts a write that the network delivers twice', async () => {
       const [store, key, second] = [createStore(), freshKey(), record('b')];
       await store.writeIfVersion(key, undefined, record('a'));
       expect(await store.writeIfVersion(key, 'a', second)).toBe(true);
@@ -43,7 +43,7 @@ export function describeStore(name: string, createStore: () => Store): void {
       expect(await store.read(key)).toEqual(second);
     });
 
-    test('of many writers at once with the same version, exactly one succeeds', async () => {
+    test('accepts exactly one of many concurrent writes to the same version', async () => {
       const [store, key] = [createStore(), freshKey()];
       await store.writeIfVersion(key, undefined, record('a'));
       const writes = Array.from({ length: 50 }, (_, i) =>
@@ -54,7 +54,7 @@ export function describeStore(name: string, createStore: () => Store): void {
       expect((await store.read(key))?.version).toBe(`writer-${outcomes.indexOf(true)}`);
     });
 
-    test('a deleted record is gone; deleting it again, or writing it anew, is fine', async () => {
+    test('deletes a record, and allows a second delete and a new write', async () => {
       const [store, key] = [createStore(), freshKey()];
       await store.writeIfVersion(key, undefined, record('a'));
       await store.delete(key);
@@ -64,7 +64,7 @@ export function describeStore(name: string, createStore: () => Store): void {
       expect(await store.writeIfVersion(key, undefined, record('b'))).toBe(true);
     });
 
-    test('an expired record is not there, for reading or for comparing', async () => {
+    test('treats an expired record as missing in reads and in writes', async () => {
       const [store, key] = [createStore(), freshKey()];
       await store.writeIfVersion(key, undefined, record('a', -1));
       expect(await store.read(key)).toBeUndefined();
@@ -72,7 +72,7 @@ export function describeStore(name: string, createStore: () => Store): void {
       expect(await store.writeIfVersion(key, undefined, record('b'))).toBe(true);
     });
 
-    test('keys do not touch each other', async () => {
+    test('keeps the records of different keys apart', async () => {
       const [store, one, other] = [createStore(), freshKey(), freshKey()];
       await store.writeIfVersion(one, undefined, record('a'));
       await store.writeIfVersion(other, undefined, record('b'));

@@ -4,7 +4,7 @@ import { createMemoryStore } from './memory.ts';
 
 describeStore('the memory store', createMemoryStore);
 
-test('expired records leave the memory by themselves', async () => {
+test('removes expired records every 1,000 writes', async () => {
   let now = 0;
   const store = createMemoryStore(() => now);
   const write = (key: string): Promise<boolean> =>
@@ -12,7 +12,7 @@ test('expired records leave the memory by themselves', async () => {
   for (let i = 0; i < 999; i++) await write(`old-${i}`);
   now = 10;
   await write('new');
-  // Turning the clock back would show any record that is still held.
+  // With the clock turned back, a record that is still in memory would be read.
   now = 0;
   expect(await store.read('old-0')).toBeUndefined();
   expect(await store.read('new')).toBeDefined();

@@ -1,12 +1,13 @@
 import type { Store, StoredRecord } from './store.ts';
 
-/** Every so many writes, expired records are swept out. */
+/** Expired records are removed once in this many writes. */
 const WRITES_BETWEEN_SWEEPS = 1000;
 
 /**
- * A store in this process's memory: for one process and for tests. What it holds ends with it.
+ * Creates a store in this process's memory, for a single process and for tests. Its records are lost
+ * when the process ends.
  *
- * @param now milliseconds since the epoch; default the system's clock
+ * @param now milliseconds since the epoch; default: the system's clock
  */
 export function createMemoryStore(now: () => number = Date.now): Store {
   const records = new Map<string, StoredRecord>();

@@ -53,7 +53,7 @@ export class SealedRecord<T> {
     const sealed = await this.#sealer.seal(JSON.stringify(value));
     const record = { version, value: sealed, expiresAtMs: this.#expiresAtMs(value) };
     const written = await answerInTime(this.#store.writeIfVersion(this.key, expected, record));
-    // A write without an answer may still have happened: the stored version tells.
+    // A write without a response may still have happened. The stored version shows it.
     const isStored =
       written instanceof Failure ? await this.#hasVersion(version, written) : written;
     if (isStored instanceof Failure) return isStored;
@@ -73,7 +73,7 @@ export class SealedRecord<T> {
   }
 }
 
-/** @returns the store's answer; `store_unavailable` if it rejects or takes longer than 3 s */
+/** @returns the operation's result; `store_unavailable` if it rejects or takes longer than 3 s */
 export async function answerInTime<T>(operation: Promise<T>): Promise<T | Failure> {
   const late = new Failure('store_unavailable', { cause: 'timeout' });
   return within(operation, STORE_TIMEOUT_MS, late).catch(

@@ -1,5 +1,6 @@
-/** One stored value. `version` is a random text made by whoever wrote it. */
+/** One stored value. */
 export interface StoredRecord {
+  /** A random text that the writer chose. */
   readonly version: string;
   /** Opaque to the store, and sealed. */
   readonly value: string;
@@ -8,24 +9,24 @@ export interface StoredRecord {
 }
 
 /**
- * Where sessions and service tokens are kept. Three acts, each awaited until it is durable, and
- * nothing else: whatever can compare and set can be a store. (Workers KV cannot.)
+ * Keeps sessions and service tokens. It has three operations, and each resolves when its effect is
+ * durable. Any database with compare-and-set can be a store. (Workers KV has none.)
  *
- * A store that does not answer rejects; the edge turns that into `store_unavailable`. Every store
+ * An operation that fails rejects, and the edge turns that into `store_unavailable`. Every store
  * passes the suite in `contract.ts`.
  */
 export interface Store {
-  /** The record under a key, or undefined: never written, deleted or expired. */
+  /** @returns the record under a key; undefined if it was never written, was deleted or has expired */
   read(key: string): Promise<StoredRecord | undefined>;
   /**
-   * Writes a record if the one in the store still has version `expected` (undefined: if there is
-   * none). Because the writer chooses the new version, one that got no answer can find out by
-   * reading whether its write landed.
+   * Writes a record if the stored one still has the version `expected` (undefined: if there is none).
+   * The writer chooses the new version, so a writer that gets no response can read the record to
+   * find out whether its write landed.
    *
-   * @returns false if someone else wrote first; then nothing has changed. True as well where this
-   *   very version stands there already: a network may deliver a write twice
+   * @returns false if another writer was first; then nothing has changed. True also if the stored
+   *   record already has the new version: a network may deliver a write twice
    */
   writeIfVersion(key: string, expected: string | undefined, record: StoredRecord): Promise<boolean>;
-  /** Removes a record; one that is not there is fine. */
+  /** Deletes a record. A missing record is not an error. */
   delete(key: string): Promise<void>;
 }
