@@ -21,7 +21,7 @@ class Cluster {
   }[];
   requests = 0;
   aheadMs = 0;
-  answer: (request: number) => Promise<TokenSet | Failure> = (request) =>
+  respond: (request: number) => Promise<TokenSet | Failure> = (request) =>
     Promise.resolve(buildTokens(request));
 
   constructor(createStore: () => Store, processes: number) {
@@ -51,7 +51,7 @@ class Cluster {
       isNeeded: ({ generation }) => generation === 0,
       request: () => {
         this.requests += 1;
-        return this.answer(this.requests);
+        return this.respond(this.requests);
       },
     };
     return coordinator.refresh(task, () => undefined);
@@ -83,9 +83,9 @@ export function describeRefresh(name: string, createStore: () => Store): void {
       expect(readToken(await cluster.refresh(3))).toBe('access-1');
     });
 
-    test('repeats a request once that times out', async () => {
+    test('retries a request that times out once', async () => {
       const cluster = new Cluster(createStore, 4);
-      cluster.answer = async (request) =>
+      cluster.respond = async (request) =>
         request === 1 ? new Failure('provider_timeout') : buildTokens(request);
       await cluster.begin();
       const outcomes = await cluster.refreshAll(1000);
@@ -95,45 +95,45 @@ export function describeRefresh(name: string, createStore: () => Store): void {
 
     test('gives every caller a transient failure, and sends no request during the backoff', async () => {
       const cluster = new Cluster(createStore, 3);
-      cluster.answer = () => Promise.resolve(new Failure('provider_unreachable'));
+      cluster.respond = () => Promise.resolve(new Failure('provider_unreachable'));
       await cluster.begin();
       const outcomes = await cluster.refreshAll(30);
       expect(new Set(outcomes.map(readToken))).toEqual(new Set(['provider_unreachable']));
       await cluster.refreshAll(30);
       expect(cluster.requests).toBe(1);
-      cluster.answer = (request) => Promise.resolve(buildTokens(request));
+      cluster.respond = (request) => Promise.resolve(buildTokens(request));
       cluster.aheadMs += 1500;
       expect(readToken(await cluster.refresh(1))).toBe('access-2');
     });
 
-    test('waits as long as Retry-After says', async () => {
+    test('sends no request during Retry-After', async () => {
       const cluster = new Cluster(createStore, 2);
       const limited = new Failure('provider_rate_limited', { retryAfterSeconds: 20 });
-      cluster.answer = () => Promise.resolve(limited);
+      cluster.respond = () => Promise.resolve(limited);
       await cluster.begin();
       await cluster.refresh(0);
       cluster.aheadMs += 15_000;
-      const held = await cluster.refresh(1);
-      expect(held).toMatchObject({ code: 'provider_rate_limited', retryAfterSeconds: 5 });
+      const early = await cluster.refresh(1);
+      expect(early).toMatchObject({ code: 'provider_rate_limited', retryAfterSeconds: 5 });
       expect(cluster.requests).toBe(1);
     });
 
-    test('gives later callers a final failure without a request', async () => {
+    test('gives a final failure to later callers without a request', async () => {
       const cluster = new Cluster(createStore, 2);
-      cluster.answer = () => Promise.resolve(new Failure('provider_rejected_grant'));
+      cluster.respond = () => Promise.resolve(new Failure('provider_rejected_grant'));
       await cluster.begin();
       await cluster.refresh(0);
       expect(readToken(await cluster.refresh(1))).toBe('provider_rejected_grant');
       expect(cluster.requests).toBe(1);
     });
 
-    test('a process that dies with the lock blocks the others until the lock expires', async () => {
+    test('waits for the lock of a process that died until the lock expires', async () => {
       const cluster = new Cluster(createStore, 2);
       await cluster.begin();
-      cluster.answer = () => new Promise(() => undefined);
+      cluster.respond = () => new Promise(() => undefined);
       void cluster.refresh(0);
       await expect.poll(() => cluster.requests).toBe(1);
-      cluster.answer = (request) => Promise.resolve(buildTokens(request));
+      cluster.respond = (request) => Promise.resolve(buildTokens(request));
       const other = cluster.refresh(1);
       await new Promise((resolve) => setTimeout(resolve, 300));
       expect(cluster.requests).toBe(1);
@@ -141,10 +141,10 @@ export function describeRefresh(name: string, createStore: () => Store): void {
       expect(readToken(await other)).toBe('access-2');
     });
 
-    test('a session that is signed out during its refresh stays signed out', async () => {
+    test('keeps a session signed out that was signed out during its refresh', async () => {
       const cluster = new Cluster(createStore, 2);
       await cluster.begin();
-      cluster.answer = async (request) => {
+      cluster.respond = async (request) => {
         await cluster.processes[1]?.record.delete();
         return buildTokens(request);
       };
@@ -152,10 +152,10 @@ export function describeRefresh(name: string, createStore: () => Store): void {
       expect(await cluster.processes[0]?.record.read()).toBe('missing');
     });
 
-    test('S-53 a concurrent write, such as a touch, and the new tokens are both kept', async () => {
+    test('S-53 keeps both the new tokens and a concurrent write, such as a touch', async () => {
       const cluster = new Cluster(createStore, 2);
       await cluster.begin();
-      cluster.answer = async (request) => {
+      cluster.respond = async (request) => {
         const record = cluster.processes[1]?.record;
         const stored = await record?.read();
         if (typeof stored === 'object' && !(stored instanceof Failure)) {
@@ -167,12 +167,12 @@ export function describeRefresh(name: string, createStore: () => Store): void {
       expect(outcome).toMatchObject({ generation: 1, touched: true });
     });
 
-    test('a late success after the lock expired wins over the next holder’s invalid_grant', async () => {
+    test('keeps a late success over the invalid_grant of the next lock holder', async () => {
       const cluster = new Cluster(createStore, 2);
       await cluster.begin();
       const slow = Promise.withResolvers<TokenSet>();
       const reused = Promise.withResolvers<Failure>();
-      cluster.answer = (request) => (request === 1 ? slow.promise : reused.promise);
+      cluster.respond = (request) => (request === 1 ? slow.promise : reused.promise);
       const first = cluster.refresh(0);
       await expect.poll(() => cluster.requests).toBe(1);
       cluster.aheadMs += LOCK_TTL_MS;

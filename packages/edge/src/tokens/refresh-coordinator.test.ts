@@ -11,7 +11,7 @@ import type { RefreshState } from './refresh-state.ts';
 const shared = createMemoryStore();
 describeRefresh('the memory store', () => shared);
 
-test('S-53 stores tokens later that the store rejected, without a second request', async () => {
+test('S-53 stores rejected tokens later without a second request', async () => {
   const memory = createMemoryStore();
   let isDown = false;
   const refuse = (): Promise<never> => Promise.reject(new Error('down'));
@@ -49,7 +49,7 @@ test('S-53 stores tokens later that the store rejected, without a second request
   expect(requests).toBe(1);
 });
 
-test('S-53 waits for a store that does not answer for a moment while the outcome is written', async () => {
+test('S-53 retries the write of an outcome while the store is down', async () => {
   const memory = createMemoryStore();
   let downUntilMs = 0;
   const guard = <R>(act: () => Promise<R>): Promise<R> =>

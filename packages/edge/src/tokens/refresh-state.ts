@@ -21,8 +21,9 @@ export interface RefreshState {
   readonly isReplaced?: true;
 }
 
-/** Who may refresh, and until when. */
+/** The right of one caller to refresh, until `untilMs`. */
 export interface RefreshLock {
+  /** A random id that the caller chose. */
   readonly by: string;
   readonly untilMs: number;
 }
@@ -41,7 +42,7 @@ export interface Backoff {
  */
 export const LOCK_TTL_MS = 12_000;
 
-/** How long the outcome of a refresh also answers callers that ask for another refresh. */
+/** How long a caller that requests a refresh gets the outcome of the last one instead. */
 export const REUSE_MS = 60_000;
 
 const FIRST_BACKOFF_MS = 1000;

@@ -3,7 +3,7 @@ import type { TokenSet } from '../oauth/token-set.ts';
 import type { SealedRecord } from '../stores/sealed-record.ts';
 import type { RefreshState } from './refresh-state.ts';
 
-/** One refresh: of which record, when it is due, and how the tokens are requested. */
+/** Describes one refresh: the record, when it is due, and how the tokens are requested. */
 export interface RefreshTask<T extends RefreshState> {
   readonly record: SealedRecord<T>;
   /** The value to start with if the store has none. Without it, a missing record is an error. */

@@ -16,7 +16,7 @@ import { RefreshCoordinator } from './refresh-coordinator.ts';
 import type { RefreshState } from './refresh-state.ts';
 import type { WaitUntil } from './single-flight.ts';
 
-/** What service tokens work with. */
+/** Configuration of {@link ServiceTokens}. */
 export interface ServiceTokensOptions extends TokenRequestContext {
   readonly store: Store;
   readonly keyRing: KeyRing;
@@ -29,12 +29,12 @@ const RETRY_MS = 1000;
 /** After a token was replaced because an upstream refused it, it is not replaced again for this long. */
 const REPLACE_AGAIN_MS = 10_000;
 
-/** A token of the edge's own: of which connection, and with which scope and resource. */
+/** Identifies a token of the edge's own by its connection, scope and resource. */
 export interface ServiceTokenRequest extends TokenScope {
   readonly connection: Connection;
 }
 
-/** What this process holds for one request, with times in milliseconds since the epoch. */
+/** A token that this process caches, with times in milliseconds since the epoch. */
 interface HeldToken {
   readonly tokens: TokenSet;
   nextRefreshMs: number;

@@ -5,35 +5,35 @@ const ignore = (): void => undefined;
 
 afterEach(() => void vi.useRealTimers());
 
-test('callers of one key share one act, and its failure', async () => {
+test('shares one operation among the callers of one key', async () => {
   const flight = new SingleFlight<string>(1000);
-  let acts = 0;
-  const act = async (): Promise<string> => {
-    acts += 1;
+  let operations = 0;
+  const operate = async (): Promise<string> => {
+    operations += 1;
     await new Promise((resolve) => setTimeout(resolve, 10));
-    return `act ${acts}`;
+    return `outcome ${operations}`;
   };
   const outcomes = await Promise.all(
-    Array.from({ length: 50 }, () => flight.run('a', act, ignore)),
+    Array.from({ length: 50 }, () => flight.run('a', operate, ignore)),
   );
-  expect(new Set(outcomes)).toEqual(new Set(['act 1']));
-  expect(await flight.run('a', act, ignore)).toBe('act 2');
+  expect(new Set(outcomes)).toEqual(new Set(['outcome 1']));
+  expect(await flight.run('a', operate, ignore)).toBe('outcome 2');
 });
 
-test('when an act is lost, as a dropped request loses it, one caller begins anew for all', async () => {
+test('starts one new operation for all callers if the runtime drops the first', async () => {
   vi.useFakeTimers();
   const flight = new SingleFlight<string>(50);
-  let acts = 0;
-  const act = (): Promise<string> => {
-    acts += 1;
-    if (acts === 1) return new Promise(() => undefined);
+  let operations = 0;
+  const operate = (): Promise<string> => {
+    operations += 1;
+    if (operations === 1) return new Promise(() => undefined);
     return new Promise((resolve) => setTimeout(() => resolve('found'), 20));
   };
-  void flight.run('a', act, ignore);
-  const asked = Promise.all(Array.from({ length: 500 }, () => flight.run('a', act, ignore)));
+  void flight.run('a', operate, ignore);
+  const outcomes = Promise.all(Array.from({ length: 500 }, () => flight.run('a', operate, ignore)));
   await vi.advanceTimersByTimeAsync(50);
-  expect(acts).toBe(2);
+  expect(operations).toBe(2);
   await vi.advanceTimersByTimeAsync(20);
-  expect(new Set(await asked)).toEqual(new Set(['found']));
-  expect(acts).toBe(2);
+  expect(new Set(await outcomes)).toEqual(new Set(['found']));
+  expect(operations).toBe(2);
 });

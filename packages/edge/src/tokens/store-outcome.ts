@@ -44,7 +44,7 @@ export async function storeOutcome<T extends RefreshState>(
   return failure;
 }
 
-/** A failure is written only while our lock is in place: a caller that took it since knows better. */
+/** Writes a failure only while our lock is in place: a later holder of the lock has a newer result. */
 async function writeOutcome<T extends RefreshState>(
   task: RefreshTask<T>,
   current: Versioned<T>,
