@@ -2,7 +2,7 @@ import type { ConfigError } from '../failures/config-error.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { findInsecureHostError, isInsecureAllowed } from '../routes/insecure-upstreams.ts';
 import { isSafePath } from '../routes/path.ts';
-import { findAnswerHeaderError, findRequestHeaderError } from '../routes/refused-headers.ts';
+import { findRequestHeaderError, findResponseHeaderError } from '../routes/refused-headers.ts';
 import type { Route, RouteMatch } from '../routes/route.ts';
 import { findUpstreamError } from '../settings/environment.ts';
 import { MAX_TIMER_MS } from '../time.ts';
@@ -96,7 +96,7 @@ function findHeaderErrors({
   return [
     ...(callerHeader === undefined ? [] : [findRequestHeaderError('callerHeader', callerHeader)]),
     ...requestHeaders.map((name) => findRequestHeaderError('requestHeaders', name)),
-    ...answerHeaders.map((name) => findAnswerHeaderError('answerHeaders', name)),
+    ...answerHeaders.map((name) => findResponseHeaderError('answerHeaders', name)),
   ];
 }
 

@@ -2,7 +2,7 @@ import { ADDRESS_LIMIT, MESSAGE_LIMIT, SESSION_LIMIT } from '../limits/rate-limi
 import type { Settings } from '../settings/settings.ts';
 import type { BaseRoute, Route } from './route.ts';
 
-/** What routes of JSON APIs share: 1 MiB of body, 30 s to the first byte, 60 s between bytes. */
+/** Defaults for a route of a JSON API: 1 MiB of body, 30 s to the first byte, 60 s between bytes. */
 export const ROUTE_DEFAULTS: Pick<
   BaseRoute,
   'maxBodyBytes' | 'firstByteTimeoutMs' | 'idleTimeoutMs' | 'rateLimits'
@@ -13,7 +13,7 @@ export const ROUTE_DEFAULTS: Pick<
   rateLimits: { perSession: SESSION_LIMIT, perAddress: ADDRESS_LIMIT },
 };
 
-/** Every route of the edge. What is not listed here is not forwarded. */
+/** Builds the routes of the built-in connections that have credentials. No other path is forwarded. */
 export function buildRoutes({ lockit, lekab }: Settings): readonly Route[] {
   const routes: Route[] = [];
   if (lockit) {

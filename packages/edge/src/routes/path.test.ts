@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isSafePath } from './path.ts';
 
-/** Bypasses known from other gateways: each would leave `/projects` at some upstream. */
+/** Bypasses known from other gateways. Each leaves `/projects` at some upstream. */
 const BYPASSES = [
   '/projects/../admin',
   '/projects/%2e%2e/admin',
@@ -29,11 +29,11 @@ const BYPASSES = [
   '//evil.example/projects',
 ];
 
-test('S-23 no known bypass is safe', () => {
+test('S-23 rejects every known bypass', () => {
   expect(BYPASSES.filter(isSafePath)).toEqual([]);
 });
 
-test('ordinary paths are safe', () => {
+test('accepts ordinary paths', () => {
   const paths = [
     '/projects',
     '/projects/',
@@ -45,7 +45,7 @@ test('ordinary paths are safe', () => {
   expect(paths.filter((path) => !isSafePath(path))).toEqual([]);
 });
 
-test('S-23 what is safe stays where it is, however often an upstream decodes and normalizes it', () => {
+test('S-23 accepts only paths that keep their prefix after repeated decoding and normalization', () => {
   const part = fc.oneof(
     fc.constantFrom(
       '.',
@@ -81,7 +81,7 @@ test('S-23 what is safe stays where it is, however often an upstream decodes and
 });
 
 function decodeLeniently(path: string): string {
-  // `?` and `#` would end the path of an upstream that decodes; they are not a way upwards.
+  // A decoded `?` or `#` ends the path, and cannot lead out of the prefix.
   return path.replace(/(%[0-9a-f]{2})+/gi, (run) => {
     try {
       return decodeURIComponent(run).replace(/[?#]/g, '_');

@@ -1,11 +1,12 @@
-/** Reads a path segment by segment, as an upstream might, and knows what could leave the prefix. */
+/** Characters that an upstream might take for the end of a segment or of the path. */
 const HIDDEN_SEPARATOR = /[/\\\p{Cc}]/u;
 const ENCODED_TWICE = /%[0-9a-f]{2}/i;
 
 /**
- * Whether a path is safe to put behind an upstream's prefix: no segment is empty, `.` or `..`, or
- * becomes so, or grows a separator, when it is decoded once or twice, stripped of `;` parameters,
- * or normalized. The runtime's URL parser has resolved what it recognizes; this is about the rest.
+ * Whether a path is safe to append to an upstream's prefix: no segment is empty, `.` or `..`, and none
+ * becomes so, or contains a separator, when the upstream decodes it once or twice, removes its `;`
+ * parameters, or normalizes it. The runtime's URL parser has already resolved the segments that it
+ * recognizes; this function checks the others.
  *
  * Source: RFC 3986 §3.3 and §6.2.2; RFC 9110 §4.2.3.
  */
@@ -16,7 +17,7 @@ export function isSafePath(path: string): boolean {
   return segments.every((segment, i) => (segment === '' ? i === last : isSafeSegment(segment)));
 }
 
-/** Letters, digits, `_` and `-` decode to themselves: nearly every segment there is. */
+/** Letters, digits, `_` and `-` decode to themselves. Nearly every segment has no other character. */
 const PLAIN = /^[A-Za-z0-9_-]+$/;
 
 function isSafeSegment(segment: string): boolean {

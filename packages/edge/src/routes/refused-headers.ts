@@ -1,9 +1,9 @@
 import { HOP_BY_HOP } from '../http/hop-by-hop.ts';
 
-/** A field name in small letters. One with `_` is, to what speaks CGI, the same as one with `-`. */
+/** A field name in lower case. `_` is not allowed, because CGI programs take it for `-`. */
 const NAME = /^[a-z\d-]+$/;
 
-/** Framing, the edge's own fields, where a request comes from, and what changes its target. */
+/** Request fields for framing, of the edge's own, about the request's origin, or that change its target. */
 const REFUSED_REQUESTS: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP,
   'accept-encoding',
@@ -32,8 +32,8 @@ const REFUSED_REQUESTS: ReadonlySet<string> = new Set([
 const REFUSED_REQUEST_KINDS =
   /^(x-(forward(ed)?|original|rewrite|client-cert|ssl)-|x-client-cert$|client-cert|impersonate-|proxy-|sec-|ssl-|cf-)|-(client|connecting)-ip$/;
 
-/** Framing, the edge's own fields, and what commands a browser, a cache or a proxy. */
-const REFUSED_ANSWERS: ReadonlySet<string> = new Set([
+/** Response fields for framing, of the edge's own, or that control a browser, a cache or a proxy. */
+const REFUSED_RESPONSES: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP,
   'accept-ch',
   'activate-storage-access',
@@ -84,18 +84,18 @@ const REFUSED_ANSWERS: ReadonlySet<string> = new Set([
   'x-xss-protection',
   'xkey',
 ]);
-const REFUSED_ANSWER_KINDS =
+const REFUSED_RESPONSE_KINDS =
   /^(access-control|akamai|attribution-reporting|cdn|cf|cloudflare|content-security-policy|cross-origin|document|edge|fastly|integrity|netlify|permissions-policy|proxy|public-key-pins|sec|set-cookie|surrogate|vercel|x-accel|x-content-security-policy|x-lighttpd|x-litespeed|x-middleware|x-nginx|x-reproxy|x-sendfile|x-varnish|x-webkit-csp)(-|\d|$)|(^|-)cache-(control|tags?)$|-session-registration$/;
 
-/** @returns what is wrong with letting a request header through, if anything */
+/** @returns why a route may not pass this request header, with the fix; undefined if it may */
 export function findRequestHeaderError(option: string, name: string): string | undefined {
   const isRefused = REFUSED_REQUESTS.has(name) || REFUSED_REQUEST_KINDS.test(name);
   return findHeaderError(option, name, isRefused);
 }
 
-/** @returns what is wrong with letting an answer header through, if anything */
-export function findAnswerHeaderError(option: string, name: string): string | undefined {
-  const isRefused = REFUSED_ANSWERS.has(name) || REFUSED_ANSWER_KINDS.test(name);
+/** @returns why a route may not pass this response header, with the fix; undefined if it may */
+export function findResponseHeaderError(option: string, name: string): string | undefined {
+  const isRefused = REFUSED_RESPONSES.has(name) || REFUSED_RESPONSE_KINDS.test(name);
   return findHeaderError(option, name, isRefused);
 }
 
@@ -103,5 +103,5 @@ function findHeaderError(option: string, name: string, isRefused: boolean): stri
   if (!NAME.test(name)) {
     return `names “${name}” in ${option}; write a header name in small letters, digits and dashes`;
   }
-  return isRefused ? `names ${name} in ${option}, which never passes; take it out` : undefined;
+  return isRefused ? `names ${name} in ${option}, which never passes; remove it` : undefined;
 }

@@ -1,103 +1,104 @@
 import type { RateLimits } from '../limits/rate-limiter.ts';
 import type { Authentication } from '../oauth/token-set.ts';
 
-/** One allowed pair of methods and paths below a route's prefix. */
+/** Methods and paths below a route's prefix that are forwarded. */
 export interface RouteMatch {
-  /** In capitals. GET allows HEAD, which asks for the same without its body (RFC 9110 §9.3.2). */
+  /** In upper case. GET also allows HEAD, the same request without the body (RFC 9110 §9.3.2). */
   readonly methods: readonly string[];
-  /** Segments; `*` stands for one of them, `**` at the end for one or more. */
+  /** Segments; `*` matches one segment, and `**` at the end matches one or more. */
   readonly path: string;
-  /** The path takes WebSocket upgrades (RFC 6455), and nothing else, with GET. */
+  /** The path accepts only WebSocket upgrades (RFC 6455), by GET. */
   readonly isWebSocket?: true;
   /**
-   * GET and HEAD pass without `X-Postern` where the browser itself says that a page of this origin
-   * asks (`Sec-Fetch-Site: same-origin`, Fetch Metadata), for what cannot send the header:
-   * `EventSource`, `<img>`, a link.
+   * GET and HEAD pass without `X-Postern` if the browser states that a page of this origin sent the
+   * request (`Sec-Fetch-Site: same-origin`, Fetch Metadata). For requests that cannot carry the
+   * header: `EventSource`, `<img>`, a link.
    */
   readonly needsNoHeader?: true;
 }
 
-/** What a route's {@link BaseRoute.authorize} may know of the session. */
+/** What a route's `authorize` receives about the session. */
 export interface CallerSession extends Authentication {
   readonly connection: string;
   readonly signedInAtMs: number;
-  /** The scopes that the user granted, where the service names them. */
+  /** The scopes that the user granted, if the provider names them. */
   readonly scope?: string;
 }
 
-/** What holds for every route, whatever its credential. */
+/** The options that every route has, whatever its credential. */
 export interface BaseRoute {
   /** The first segment below `/api/`. */
   readonly name: string;
-  /** Origin, and path if any, that the rest of the path is put behind: https, or http on loopback. */
+  /** The origin, and path if any, that the rest of the path is appended to: https, or http on loopback. */
   readonly upstream: string;
   readonly allow: readonly RouteMatch[];
-  /** The longest body that is passed on, in bytes; `Infinity` for no limit. */
+  /** The longest request body that is forwarded, in bytes; `Infinity` for no limit. */
   readonly maxBodyBytes: number;
-  /** How long the upstream may take until its answer begins, after the whole request is with it. */
+  /** How long the upstream may take to begin its response after it has the whole request. */
   readonly firstByteTimeoutMs: number;
-  /** How long a body may stand still, in either direction. */
+  /** How long a body may pause, in either direction. */
   readonly idleTimeoutMs: number;
   /**
-   * How long a streamed answer or a WebSocket may take in all, in milliseconds; it then breaks off.
-   * Default: as long as its session stands.
+   * How long a streamed response or a WebSocket may take in all, in milliseconds. The edge then ends
+   * it. Default: as long as its session is valid.
    */
   readonly maxDurationMs?: number;
   readonly rateLimits: RateLimits;
   /**
-   * Request headers that pass beside the usual ones (`forwarding/request-headers.ts`), in small
-   * letters: `['x-ms-version']`. Those of framing, of origin and of the edge's own are refused.
+   * Request headers that pass in addition to the usual ones (`forwarding/request-headers.ts`), in
+   * lower case: `['x-ms-version']`. Headers for framing, for the request's origin and of the edge's
+   * own are rejected.
    */
   readonly requestHeaders?: readonly string[];
   /**
-   * Answer headers that pass beside the usual ones (`forwarding/answer-headers.ts`), in small
-   * letters: `['link']`. Those that command a cache, a proxy or the origin are refused.
+   * Response headers that pass in addition to the usual ones (`forwarding/response-headers.ts`), in
+   * lower case: `['link']`. Headers that control a cache, a proxy or the edge's origin are rejected.
    */
   readonly answerHeaders?: readonly string[];
-  /** The header that tells the upstream a stable id of the calling session; by default, none does. */
+  /** The header that carries a stable id of the caller's session to the upstream. Default: none. */
   readonly callerHeader?: string;
 }
 
-/** Forwarded with the signed-in user's token. */
+/** A route that is forwarded with the signed-in user's token. */
 export interface UserRoute extends BaseRoute {
   readonly credential: 'user';
-  /** The connection that the user has to be signed in with. */
+  /** The connection that the user must be signed in with. */
   readonly connection: string;
-  /** A session that was granted less is refused. */
+  /** Scopes that the session must have been granted. */
   readonly scopes?: readonly string[];
   readonly authorize?: Authorize;
 }
 
-/** Forwarded with a token of the edge's own. */
+/** A route that is forwarded with a token of the edge's own. */
 export interface ServiceRoute extends BaseRoute {
   readonly credential: 'service';
-  /** The connection whose token it is. */
+  /** The connection that issues the token. */
   readonly connection: string;
-  /** What the token is asked for, and no more (RFC 6749 §3.3, RFC 8707 §2). */
+  /** The only scopes and resource that the token is requested for (RFC 6749 §3.3, RFC 8707 §2). */
   readonly scopes?: readonly string[];
   readonly resource?: string;
   readonly needsSession: boolean;
-  /** Asked where a session is needed. */
+  /** Called if the route needs a session. */
   readonly authorize?: Authorize;
 }
 
-/** Forwarded without any credential. */
+/** A route that is forwarded without a credential. */
 export interface PublicRoute extends BaseRoute {
   readonly credential: 'none';
   readonly needsSession: boolean;
   readonly authorize?: Authorize;
 }
 
-/** A part of the edge's `/api` that is forwarded to one upstream in one way. */
+/** A part of `/api` that is forwarded to one upstream with one kind of credential. */
 export type Route = UserRoute | ServiceRoute | PublicRoute;
 
-/** A route's own word on a call; false answers `route_forbidden`. The body is not for it to read. */
+/** A route's own check of a call. False means `route_forbidden`. It must not read the body. */
 export type Authorize = (
   session: CallerSession,
   request: Pick<Request, 'url' | 'method' | 'headers'>,
 ) => boolean | Promise<boolean>;
 
-/** Whether a path, as it stands behind the route's name, is one of the pattern's. */
+/** Whether the part of a path after the route's name matches a pattern. */
 export function matchesPath(pattern: string, path: string): boolean {
   const wanted = pattern.split('/');
   const segments = path.split('/');
@@ -106,7 +107,7 @@ export function matchesPath(pattern: string, path: string): boolean {
   return wanted.every((part, i) => part === '*' || part === '**' || part === segments[i]);
 }
 
-/** Whether anything at this path is forwarded, with any method. */
+/** Whether a route forwards this path with any method. */
 export function isWithin({ allow }: Route, path: string): boolean {
   return allow.some((allowed) => matchesPath(allowed.path, path));
 }
