@@ -1,4 +1,4 @@
-/** Header fields of one connection, beside those that `Connection` names (RFC 9110 §7.6.1). */
+/** Header fields of one connection, in addition to those that `Connection` names (RFC 9110 §7.6.1). */
 export const HOP_BY_HOP: readonly string[] = [
   'connection',
   'keep-alive',
@@ -11,10 +11,10 @@ export const HOP_BY_HOP: readonly string[] = [
   'upgrade',
 ];
 
-/** A token, which is what a field name is (RFC 9110 §5.1); `Headers` throws for anything else. */
+/** A field name is a token (RFC 9110 §5.1). `Headers` throws for any other name. */
 const FIELD_NAME = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-/** Deletes the fields that the sender's `Connection` header names: they were for the sender's peer. */
+/** Deletes the fields that the sender's `Connection` header names: they are only for its direct peer. */
 export function removeConnectionFields(headers: Headers, connection: string | null): void {
   if (connection === null) return;
   for (const name of connection.split(',')) {

@@ -23,7 +23,7 @@ export function omitEmpty(object: JsonObject): JsonObject {
   );
 }
 
-/** Whether a value is an object and no list. */
+/** Whether a value is an object and not an array. */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

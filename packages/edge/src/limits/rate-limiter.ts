@@ -1,13 +1,13 @@
-/** How many requests one caller may make in a while. */
+/** How many requests one caller may make in one period. */
 export interface RateLimit {
-  /** Names the limit, also as the binding of a Worker that counts it. */
+  /** Names the limit, and the binding of a Worker that counts it. */
   readonly name: string;
   readonly requests: number;
-  /** Cloudflare's counters know these two. */
+  /** Cloudflare's rate limiter supports only these two. */
   readonly periodSeconds: 10 | 60;
 }
 
-/** Whom a limit counts. An address that the runtime does not tell is not counted. */
+/** The limits of one part of the edge. An address that the runtime does not know is not counted. */
 export interface RateLimits {
   readonly perSession?: RateLimit;
   readonly perAddress?: RateLimit;
@@ -15,11 +15,11 @@ export interface RateLimits {
 
 /** Counts callers against limits. The edge fails open: if a limiter is unavailable, the request is allowed. */
 export interface RateLimiter {
-  /** Counts one request of a caller; false if that is one too many. */
+  /** Counts one request of a caller. @returns false if the request exceeds the limit */
   take(limit: RateLimit, caller: string): boolean | Promise<boolean>;
 }
 
-/** How many callers of one limit are counted at once; the window that began first is forgotten first. */
+/** How many callers of one limit are counted at once. When full, the oldest window is dropped. */
 const MAX_CALLERS = 20_000;
 
 interface Window {
@@ -28,9 +28,9 @@ interface Window {
 }
 
 /**
- * Counts in this process, in fixed windows: a caller that spreads its requests over two windows
- * gets at most twice the limit in one period. Each limit remembers its own callers, at most 20,000:
- * a flood of made-up sessions cannot make another limit forget its own.
+ * Creates a limiter that counts in this process, in fixed windows: a caller that spreads its requests
+ * over two windows gets at most twice the limit in one period. Each limit counts its own callers, at
+ * most 20,000, so that a flood of forged sessions does not reset the counts of another limit.
  *
  * @param now milliseconds since the epoch; default: the system's clock
  */

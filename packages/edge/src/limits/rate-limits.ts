@@ -1,17 +1,17 @@
 import type { RateLimit } from './rate-limiter.ts';
 
-// A Worker's bindings count by the same names and numbers: apps/worker/wrangler.jsonc. They are
-// there to stop a loop that runs wild or a caller that hammers, not to meter honest use: an app
-// that opens a thousand calls at once stays below. Messages are the exception.
+// The bindings in apps/worker/wrangler.jsonc have the same names and numbers. The limits stop runaway
+// loops and abusive callers and do not meter normal use: an app that makes a thousand calls at once
+// stays below them. The limit for messages is the exception.
 
-/** One session, on one route. */
+/** Limits one session on one route. */
 export const SESSION_LIMIT: RateLimit = {
   name: 'SESSION_LIMIT',
   requests: 2000,
   periodSeconds: 10,
 };
 
-/** One address, on one route or on the session endpoints: a whole office may share it. */
+/** Limits one address on one route or on the session endpoints. A whole office may share an address. */
 export const ADDRESS_LIMIT: RateLimit = {
   name: 'ADDRESS_LIMIT',
   requests: 6000,
@@ -19,8 +19,8 @@ export const ADDRESS_LIMIT: RateLimit = {
 };
 
 /**
- * One address, on one act that costs the provider a request: the beginning of a sign-in, a code
- * exchange. Providers throttle by client, so a stranger's requests count against every user's.
+ * Limits one address on one act that costs the provider a request, such as the start of a sign-in or
+ * a code exchange. Providers throttle by client, so a stranger's requests use up every user's quota.
  */
 export const PROVIDER_LIMIT: RateLimit = {
   name: 'PROVIDER_LIMIT',
@@ -28,27 +28,28 @@ export const PROVIDER_LIMIT: RateLimit = {
   periodSeconds: 10,
 };
 
-/** All callers together, on one such act, where the runtime does not know their addresses. */
+/** Limits all callers together on one such act if the runtime does not know their addresses. */
 export const PROVIDER_SHARED_LIMIT: RateLimit = {
   name: 'PROVIDER_SHARED_LIMIT',
   requests: 600,
   periodSeconds: 10,
 };
 
-/** Operator acts of one address, guesses of the token among them; or of all, where none is known. */
+/** Limits operator acts, including wrong tokens: for one address, or for all if none is known. */
 export const OPERATOR_LIMIT: RateLimit = {
   name: 'OPERATOR_LIMIT',
   requests: 60,
   periodSeconds: 60,
 };
 
-/** One session, on the route that sends messages: each costs the operator money. */
+/** Limits one session on the route that sends messages, because each message costs money. */
 export const MESSAGE_LIMIT: RateLimit = {
   name: 'MESSAGE_LIMIT',
   requests: 20,
   periodSeconds: 60,
 };
 
+/** Every limit of the edge. */
 export const RATE_LIMITS: readonly RateLimit[] = [
   SESSION_LIMIT,
   ADDRESS_LIMIT,
