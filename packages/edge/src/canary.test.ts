@@ -4,8 +4,8 @@ import { createMemoryStore } from './stores/memory.ts';
 import { EdgeUnderTest, type EdgeUnderTestOptions, ORIGIN } from './testing/edge-under-test.ts';
 import { OPEN_ROUTE } from './testing/routes.ts';
 
-// Every flow and every failure, with secrets that can be recognized; then everything that came out
-// anywhere is searched for them.
+// Runs every flow and every failure with secrets that can be recognized, and then searches every
+// output for them.
 
 const MARK = 'canary';
 const SECRETS = {
@@ -23,25 +23,25 @@ const OPERATOR = {
   authorization: `Bearer ${SECRETS.POSTERN_OPERATOR_TOKEN}`,
 };
 
-/** What no page of a provider's or upstream's may show: the log has no body either. */
+/** The body of a provider's response, which must not reach the log either. */
 const INDISCREET = `${MARK}-text`;
-/** A provider's own word for an error: for the log alone. */
-const THEIR_WORD = 'their-own-word';
-/** Codes that no flow here has: how they come about is tested with the same search elsewhere. */
+/** A provider's own error code, which only the log may contain. */
+const PROVIDER_ERROR = 'their-own-word';
+/** Codes that no flow here produces. Other tests produce them and make the same search. */
 const ELSEWHERE = ['provider_identity_rejected', 'step_up_required'] as const;
 type Elsewhere = (typeof ELSEWHERE)[number];
 
-/** Everything that left the edge, by where it went. */
-const sinks = { answers: '', cookies: '', logs: '', records: '', addresses: '' };
-/** Every secret there was; answers may have none of them but the two acts that are there to show one. */
+/** Everything that left the edge, by its destination. */
+const sinks = { responses: '', cookies: '', logs: '', records: '', addresses: '' };
+/** Every secret. No response may contain one, except those of the two acts that return one. */
 const secrets = new Set<string>(Object.values(SECRETS));
-/** Tokens, keys and codes of the services. */
+/** Tokens, keys and codes that the providers issued. */
 const issued = new Set<string>();
 const seen = new Set<unknown>();
-/** What the edge asks providers for tokens with. */
+/** The grant types of the edge's token requests. */
 const grantTypes = new Set<string>();
 
-/** An edge whose services, answers and store are watched. */
+/** An edge whose requests, responses, cookies, records and log are collected. */
 class Watched extends EdgeUnderTest {
   constructor(options: EdgeUnderTestOptions = {}) {
     const store = options.store ?? createMemoryStore();
@@ -73,7 +73,7 @@ class Watched extends EdgeUnderTest {
     const text = await response.clone().text().catch(String);
     seen.add(/"code":"(\w+)"/.exec(text)?.[1]);
     const headers = [...response.headers].filter(([name]) => name !== 'set-cookie');
-    sinks.answers += `${method} ${path.split('?')[0]} ${JSON.stringify(headers)} ${text}\n`;
+    sinks.responses += `${method} ${path.split('?')[0]} ${JSON.stringify(headers)} ${text}\n`;
     for (const cookie of response.headers.getSetCookie()) {
       sinks.cookies += `${cookie}\n`;
       const [, value = ''] = /^[^=]+=([^;]+)/.exec(cookie) ?? [];
@@ -88,30 +88,32 @@ class Watched extends EdgeUnderTest {
     return body;
   }
 
-  /** Gathers what was logged and every secret that the services handed out. */
+  /** Collects the log and every secret that the providers issued. */
   async finish(): Promise<void> {
     sinks.logs += `${JSON.stringify(this.events)}\n`;
-    for (const service of [this.lockit, this.lekab]) {
-      for (const { value } of await service.issued()) {
+    for (const provider of [this.lockit, this.lekab]) {
+      for (const { value } of await provider.issued()) {
         secrets.add(value);
         issued.add(value);
       }
-      for (const { grantType } of await service.requests())
+      for (const { grantType } of await provider.requests())
         if (grantType) grantTypes.add(grantType);
     }
   }
 }
 
-/** The services answer one path by what the test says. */
-const answering = (
+/** Replaces the responses of the emulators on one path. */
+const responding = (
   path: string,
-  answer: () => Response | Promise<Response>,
+  respond: () => Response | Promise<Response>,
 ): EdgeUnderTestOptions => ({
-  intercept: async (url, next) => (new URL(url).pathname.startsWith(path) ? answer() : next()),
+  intercept: async (url, next) => (new URL(url).pathname.startsWith(path) ? respond() : next()),
 });
 
 const throwing = (): Promise<Response> =>
-  Promise.reject(new TypeError(`no answer (https://a.example/?code=${MARK}-url)`, { cause: MARK }));
+  Promise.reject(
+    new TypeError(`no response (https://a.example/?code=${MARK}-url)`, { cause: MARK }),
+  );
 
 const never = (): Promise<Response> => new Promise(() => undefined);
 
@@ -129,19 +131,19 @@ async function callWith(options: EdgeUnderTestOptions, path: string = PROJECTS):
   return edge;
 }
 
-/** A provider that repeats everything it was told: secret, code, verifier, token. */
+/** A provider whose error repeats everything in the request: secret, code, verifier, token. */
 const status = (code: number): EdgeUnderTestOptions => ({
   intercept: async (url, next, init) => {
     if (!url.endsWith(TOKEN)) return next();
     const { body, headers } = new Request(url, init);
-    const told = decodeURIComponent(await new Response(body).text());
+    const form = decodeURIComponent(await new Response(body).text());
     const [, basic = ''] = headers.get('authorization')?.split(' ') ?? [];
-    const problem = { error: THEIR_WORD, error_description: `${atob(basic)} ${told}` };
+    const problem = { error: PROVIDER_ERROR, error_description: `${atob(basic)} ${form}` };
     return new Response(JSON.stringify(problem), { status: code, headers: JSON_BODY });
   },
 });
 
-/** One flow for each failure of the catalogue; a new code does not compile without one. */
+/** One flow for each failure of the catalogue. A new code does not compile without one. */
 const FAILURES: Record<Exclude<FailureCode, Elsewhere>, () => Promise<Watched>> = {
   request_malformed: async () => {
     const edge = new Watched();
@@ -203,10 +205,10 @@ const FAILURES: Record<Exclude<FailureCode, Elsewhere>, () => Promise<Watched>> 
   provider_rejected_client: () =>
     signInWith({ variables: { LOCKIT_CLIENT_SECRET: SECRETS.LOCKIT_CLIENT_SECRET } }),
   provider_rejected_request: () => signInWith(status(400)),
-  provider_malformed: () => signInWith(answering(TOKEN, () => new Response(INDISCREET))),
-  provider_unreachable: () => signInWith(answering(TOKEN, throwing)),
+  provider_malformed: () => signInWith(responding(TOKEN, () => new Response(INDISCREET))),
+  provider_unreachable: () => signInWith(responding(TOKEN, throwing)),
   provider_redirected: () =>
-    callWith(answering('/projects', () => Response.redirect(`https://${MARK}-location/`))),
+    callWith(responding('/projects', () => Response.redirect(`https://${MARK}-location/`))),
   provider_rate_limited: () => signInWith(status(429)),
   provider_unavailable: async () => {
     let isDown = false;
@@ -222,7 +224,7 @@ const FAILURES: Record<Exclude<FailureCode, Elsewhere>, () => Promise<Watched>> 
   },
   provider_timeout: async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
-    const edge = await signInWith(answering(TOKEN, throwing));
+    const edge = await signInWith(responding(TOKEN, throwing));
     timeout.mockRestore();
     return edge;
   },
@@ -260,10 +262,10 @@ const FAILURES: Record<Exclude<FailureCode, Elsewhere>, () => Promise<Watched>> 
     const broken = (): Promise<never> => Promise.reject(new Error('store down'));
     return signInWith({ store: { read: broken, writeIfVersion: broken, delete: broken } });
   },
-  upstream_unreachable: () => callWith(answering('/projects', throwing)),
+  upstream_unreachable: () => callWith(responding('/projects', throwing)),
   upstream_timeout: () =>
     callWith(
-      { routes: [{ ...OPEN_ROUTE, firstByteTimeoutMs: 100 }], ...answering('/projects', never) },
+      { routes: [{ ...OPEN_ROUTE, firstByteTimeoutMs: 100 }], ...responding('/projects', never) },
       '/api/open/projects',
     ),
   internal: () =>
@@ -274,7 +276,7 @@ const FAILURES: Record<Exclude<FailureCode, Elsewhere>, () => Promise<Watched>> 
             ...OPEN_ROUTE,
             needsSession: true,
             authorize: () => {
-              throw new Error('a programmer’s mistake');
+              throw new Error('a bug');
             },
           },
         ],
@@ -283,7 +285,7 @@ const FAILURES: Record<Exclude<FailureCode, Elsewhere>, () => Promise<Watched>> 
     ),
 };
 
-/** Every flow that works, each with what it shows to nobody. */
+/** Runs every flow that succeeds. */
 async function runFlows(): Promise<Watched[]> {
   const edge = await signInWith({ variables: { POSTERN_MODE: 'token-mediating' } });
   await edge.call('GET', '/auth/session');
@@ -295,12 +297,14 @@ async function runFlows(): Promise<Watched[]> {
   await edge.call('POST', KEYS, { headers: OPERATOR, body: '{"name":"a"}' });
   await edge.call('GET', '/auth/token');
   for (const path of ['/auth/config', '/healthz', '/readyz']) await edge.call('GET', path);
-  const refused = await callWith(answering('/projects', () => new Response(null, { status: 401 })));
+  const refused = await callWith(
+    responding('/projects', () => new Response(null, { status: 401 })),
+  );
   await edge.call('POST', '/auth/logout');
   return [edge, refused];
 }
 
-test('S-3 S-52 S-66 no secret comes out of any flow or any failure, in answers, logs, records, addresses or on the console', async () => {
+test('S-3 S-52 S-66 keeps secrets out of responses, logs, records, addresses and the console in every flow and failure', async () => {
   const printed: unknown[] = [];
   const methods = ['log', 'warn', 'error', 'info', 'debug'] as const;
   for (const method of methods)
@@ -313,15 +317,15 @@ test('S-3 S-52 S-66 no secret comes out of any flow or any failure, in answers, 
   vi.restoreAllMocks();
   const codes = [...seen].filter((code) => code !== undefined);
   expect(new Set([...codes, ...ELSEWHERE])).toEqual(new Set(Object.keys(failureCatalogue)));
-  expect(sinks.logs).toContain(THEIR_WORD);
-  expect(sinks.answers).not.toContain(THEIR_WORD);
-  // The two answers that are there to show a secret, each once, to whom it belongs.
+  expect(sinks.logs).toContain(PROVIDER_ERROR);
+  expect(sinks.responses).not.toContain(PROVIDER_ERROR);
+  // The responses of the two acts that return a secret to its owner.
   const shown = /^(GET \/auth\/token|POST \/auth\/connections\/lekab\/apikeys) .*$/gm;
   const { logs, records, cookies } = sinks;
-  const answers = sinks.answers.replaceAll(shown, '');
+  const responses = sinks.responses.replaceAll(shown, '');
   expect(secrets.size).toBeGreaterThan(80);
   for (const secret of [MARK, ...secrets]) {
-    expect(answers, 'answers').not.toContain(secret);
+    expect(responses, 'responses').not.toContain(secret);
     expect(records, 'records').not.toContain(secret);
     expect(logs, 'logs').not.toContain(secret);
     expect(JSON.stringify(printed), 'console').not.toContain(secret);

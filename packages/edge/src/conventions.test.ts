@@ -11,14 +11,14 @@ const sources = Object.entries(files).filter(
   ([path]) => !path.endsWith('.test.ts') && !path.startsWith('./testing/'),
 );
 
-test('only the problem document and the log level read a failure’s status', () => {
+test('reads a failure’s status only for the problem document and the log level', () => {
   const setting = sources.filter(([, text]) => /status: [45]\d\d|, [45]\d\d\)/.test(text));
   expect(setting.map(([path]) => path)).toEqual([]);
   const reading = sources.filter(([, text]) => text.includes('failureCatalogue['));
   expect(reading.map(([path]) => path)).toEqual(['./app/problem.ts', './observing/log-line.ts']);
 });
 
-test('every failure of the catalogue occurs in the edge', () => {
+test('uses every failure of the catalogue in the edge', () => {
   const all = sources.map(([, text]) => text).join('\n');
   const missing = Object.keys(failureCatalogue).filter((code) => !all.includes(`'${code}'`));
   expect(missing).toEqual([]);

@@ -15,11 +15,11 @@ const ENVIRONMENT = {
   LEKAB_PASSWORD: 'testpass',
 };
 
-test('the example of the README is the one that runs', () => {
+test('shows the tested example in the README', () => {
   expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
 });
 
-test('the example starts with its settings only, and sends messages for who is signed in', async () => {
+test('starts the example with its settings only, and rejects a message without a session', async () => {
   expect(() => startEdge({}, ignore)).toThrow('POSTERN_PUBLIC_ORIGIN: is missing');
   const edge = startEdge(ENVIRONMENT, ignore);
   const init = { method: 'POST', headers: { 'x-postern': '1' } };

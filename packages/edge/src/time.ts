@@ -1,17 +1,17 @@
-/** The longest time that a timer takes, in milliseconds; one set for longer goes off at once. */
+/** The longest delay of a timer, in milliseconds. A timer with a longer delay fires at once. */
 export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
-/** Resolves after so many milliseconds. */
+/** Resolves after `ms` milliseconds. */
 export async function wait(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** What an act comes to, or `late` if it takes longer than so many milliseconds. */
-export async function within<T, L>(act: Promise<T>, ms: number, late: L): Promise<T | L> {
+/** Settles as `work` does, or resolves with `late` if `work` takes longer than `ms` milliseconds. */
+export async function within<T, L>(work: Promise<T>, ms: number, late: L): Promise<T | L> {
   const { promise, resolve } = Promise.withResolvers<L>();
   const timer = setTimeout(() => resolve(late), Math.min(ms, MAX_TIMER_MS));
   try {
-    return await Promise.race([act, promise]);
+    return await Promise.race([work, promise]);
   } finally {
     clearTimeout(timer);
   }

@@ -16,16 +16,15 @@ function readCors(response: Response): Record<string, string> {
 }
 
 function preflight(edge: EdgeUnderTest, path: string, origin: string): Promise<Response> {
-  const asked = 'content-type,x-postern';
   const headers = {
     origin,
     'access-control-request-method': 'POST',
-    'access-control-request-headers': asked,
+    'access-control-request-headers': 'content-type,x-postern',
   };
   return Promise.resolve(edge.fetch(ORIGIN + path, { method: 'OPTIONS', headers }));
 }
 
-test('S-19 a listed origin reads every answer, of success and of failure', async () => {
+test('S-19 allows a listed origin to read every response, success or failure', async () => {
   const edge = createListed();
   await edge.signIn();
   const headers = { origin: LISTED };
@@ -44,7 +43,7 @@ test('S-19 a listed origin reads every answer, of success and of failure', async
   expect(await readCode(refused)).toBe('403 guard_csrf_header');
 });
 
-test('S-19 a preflight of a listed origin is answered without X-Postern, and kept for a while', async () => {
+test('S-19 allows a preflight of a listed origin without X-Postern for two hours', async () => {
   const edge = createListed();
   for (const path of ['/auth/callback', '/api/lockit/projects']) {
     const response = await preflight(edge, path, LISTED);
@@ -61,12 +60,12 @@ test('S-19 a preflight of a listed origin is answered without X-Postern, and kep
   expect(edge.events).toEqual([]);
 });
 
-test('S-19 an unlisted origin gets no approval, whatever it asks, and neither * nor its own name', async () => {
+test('S-19 rejects every request of an unlisted origin, without a CORS header', async () => {
   for (const edge of [createListed(), new EdgeUnderTest()]) {
     for (const origin of UNLISTED) {
-      const asked = await preflight(edge, '/api/lockit/projects', origin);
+      const checked = await preflight(edge, '/api/lockit/projects', origin);
       const called = await edge.call('GET', '/auth/session', { headers: { origin } });
-      for (const response of [asked, called]) {
+      for (const response of [checked, called]) {
         expect(readCors(response)).toEqual({});
         expect(response.headers.get('vary')).toContain('origin');
         expect(await readCode(response)).toBe('403 guard_origin');
@@ -75,8 +74,8 @@ test('S-19 an unlisted origin gets no approval, whatever it asks, and neither * 
   }
 });
 
-test('a listed origin may read every header that an answer has, and the time of the edge', async () => {
-  const said = {
+test('exposes every response header and the edge’s time to a listed origin', async () => {
+  const upstreamHeaders = {
     'content-disposition': 'attachment',
     'content-range': 'bytes 0-1/2',
     link: '</a>',
@@ -85,7 +84,9 @@ test('a listed origin may read every header that an answer has, and the time of 
     variables: { POSTERN_ALLOWED_ORIGINS: LISTED },
     intercept: async (url, next) =>
       url.startsWith(`${LOCKIT}/projects`)
-        ? Response.json([], { headers: { ...said, 'x-total-count': '1', 'set-cookie': 'a=b' } })
+        ? Response.json([], {
+            headers: { ...upstreamHeaders, 'x-total-count': '1', 'set-cookie': 'a=b' },
+          })
         : next(),
   });
   await edge.signIn();
@@ -102,7 +103,7 @@ test('a listed origin may read every header that an answer has, and the time of 
   }
 });
 
-test('S-19 an upstream has no say in who reads its answer', async () => {
+test('S-19 ignores the CORS headers of an upstream', async () => {
   const edge = new EdgeUnderTest({
     variables: { POSTERN_ALLOWED_ORIGINS: LISTED },
     intercept: async (url, next) =>

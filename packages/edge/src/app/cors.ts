@@ -31,7 +31,7 @@ const NOT_EXPOSED = [
 ];
 
 /**
- * Answers a preflight before every guard, because a preflight cannot carry `X-Postern`. It allows
+ * Responds to a preflight before every guard, because a preflight cannot carry `X-Postern`. It allows
  * any request header: the forwarder removes the headers that must not go on.
  *
  * @returns undefined for any other request; `guard_origin` if the origin is not allowed

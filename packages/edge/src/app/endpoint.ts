@@ -7,9 +7,9 @@ import { respondWithProblem } from './problem.ts';
 
 /**
  * Makes the function that turns a handler into an endpoint. Every endpoint gives its request an id,
- * answers a failure with its problem document, and adds to every response the id
- * (`X-Request-Id`), how long each part took (`Server-Timing`, in milliseconds; a runtime whose
- * clock stands still during computation shows waiting only), and the origin that may read it.
+ * responds to a failure with its problem document, and adds to every response the id
+ * (`X-Request-Id`), the time that each part took (`Server-Timing`, in milliseconds; a runtime whose
+ * clock stops during computation shows only waiting), and the origin that may read it.
  *
  * It wraps a handler, and is no middleware: for a forwarded call, a chain of middleware costs more
  * than everything that it checks.

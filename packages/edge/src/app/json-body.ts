@@ -73,7 +73,7 @@ export class JsonFields {
     return this.#body[name] === undefined ? undefined : this.text(name);
   }
 
-  /** An object whose values are texts of up to 1,000 characters. A list is not one. */
+  /** Reads an object whose values are texts of up to 1,000 characters. An array is invalid. */
   optionalTexts(name: string): Readonly<Record<string, string>> | undefined {
     const value = this.#body[name];
     if (value === undefined) return undefined;

@@ -82,11 +82,11 @@ export interface ConnectionHooks {
    * @param wrap turns each handler into an endpoint
    */
   readonly addRoutes?: (app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts) => void;
-  /** Finds every error in the connection's configuration, for the start to report. */
+  /** Finds every error in the connection's configuration, to be reported at startup. */
   readonly validate?: () => readonly ConfigError[];
 }
 
-/** The context of a provider request that the edge makes for one request. */
+/** Returns the context of a provider request that the edge makes for one caller's request. */
 export function providerContextOf(
   c: EdgeContext,
   parts: Pick<EdgeParts, 'now' | 'log' | 'count'>,

@@ -27,8 +27,8 @@ export function reportFailure(
 }
 
 /**
- * Answers with the failure's problem document (RFC 9457). No other function gives an error its
- * status.
+ * Builds the response to a failure: its problem document (RFC 9457). No other function gives an error
+ * its status.
  */
 export function respondWithProblem(
   c: EdgeContext,
@@ -45,7 +45,7 @@ export function respondWithProblem(
   return c.body(buildProblem(code, type, c.get('requestId'), parameters), status, HEADERS);
 }
 
-/** The response of an edge whose settings are invalid: `internal`. The log has the cause. */
+/** Builds the response of an edge whose settings are invalid: `internal`. The log has the cause. */
 export function answerUnconfigured(): Response {
   const problem = buildProblem('internal', 'about:blank', crypto.randomUUID());
   return new Response(problem, { status: failureCatalogue.internal.status, headers: HEADERS });

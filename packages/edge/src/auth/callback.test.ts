@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
 
-test('a code becomes a session, whose view has times and no token', async () => {
+test('exchanges a code for a session, and returns its times and no token', async () => {
   const edge = new EdgeUnderTest();
   const response = await edge.signIn();
   expect(response.status).toBe(200);
@@ -16,7 +16,7 @@ test('a code becomes a session, whose view has times and no token', async () => 
   expect(await (await edge.call('GET', '/auth/session')).json()).toEqual(view);
 });
 
-test('S-7 S-8 S-9 S-10 the cookie is HttpOnly, SameSite=Strict, of Path=/ and without a Domain', async () => {
+test('S-7 S-8 S-9 S-10 sets a cookie with HttpOnly, SameSite=Strict and Path=/, without Domain', async () => {
   const [cookie = ''] = (await new EdgeUnderTest().signIn()).headers.getSetCookie();
   expect(cookie).toMatch(/^postern-dev-5173=[A-Za-z0-9_-]{88}; /);
   expect(cookie).toContain('HttpOnly');
@@ -25,7 +25,7 @@ test('S-7 S-8 S-9 S-10 the cookie is HttpOnly, SameSite=Strict, of Path=/ and wi
   expect(cookie).not.toContain('Domain');
 });
 
-test('S-15 a sign-in has a cookie of its own, and ends the session whose cookie was planted', async () => {
+test('S-15 sets a new cookie at each sign-in, and ends the session of a planted cookie', async () => {
   const edge = new EdgeUnderTest();
   const jar = edge.browser.jar(ORIGIN);
   const signIn = async (): Promise<string> => {
@@ -42,21 +42,21 @@ test('S-15 a sign-in has a cookie of its own, and ends the session whose cookie 
   expect(await (await edge.call('GET', '/auth/session')).json()).toEqual({ status: 'signed-out' });
 });
 
-test('S-44 S-70 a redirect URI other than the connection’s own is refused before anything is sent', async () => {
+test('S-44 S-70 rejects another redirect URI than the connection’s before any provider request', async () => {
   const edge = new EdgeUnderTest();
   const callback = { ...(await edge.authorize()), redirectUri: 'https://evil.example/callback' };
   expect(await readCode(await edge.callback(callback))).toBe('400 callback_redirect_uri_mismatch');
   expect((await edge.lockit.requests()).filter(({ grantType }) => grantType)).toEqual([]);
 });
 
-test('S-42 an issuer that the connection is not known to have is refused before anything is sent', async () => {
+test('S-42 rejects an unknown issuer before any provider request', async () => {
   const edge = new EdgeUnderTest();
   const callback = { ...(await edge.authorize()), iss: 'https://evil.example' };
   expect(await readCode(await edge.callback(callback))).toBe('400 callback_issuer_mismatch');
   expect((await edge.lockit.requests()).filter(({ grantType }) => grantType)).toEqual([]);
 });
 
-test('a body that is not the contract’s is refused, and says so', async () => {
+test('rejects a body that breaks the contract, with its own code', async () => {
   const edge = new EdgeUnderTest();
   const post = (body: string, type = 'application/json'): Promise<Response> =>
     edge.call('POST', '/auth/callback', { body, headers: { 'content-type': type } });
@@ -66,12 +66,11 @@ test('a body that is not the contract’s is refused, and says so', async () => 
   expect(await readCode(await post(`"${'x'.repeat(20_000)}"`))).toBe('413 request_too_large');
 });
 
-test('S-2 nobody signs in with a connection that is the edge’s own, or unknown', async () => {
+test('S-2 rejects a sign-in with a service connection or an unknown one', async () => {
   const edge = new EdgeUnderTest();
   const callback = await edge.authorize();
-  const answers = [
-    await readCode(await edge.callback({ ...callback, connection: 'lekab' })),
-    await readCode(await edge.callback({ ...callback, connection: 'other' })),
-  ];
-  expect(answers).toEqual(['400 request_malformed', '400 request_malformed']);
+  for (const connection of ['lekab', 'other']) {
+    const response = await edge.callback({ ...callback, connection });
+    expect(await readCode(response)).toBe('400 request_malformed');
+  }
 });

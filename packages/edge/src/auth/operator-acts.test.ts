@@ -31,7 +31,7 @@ const send = (edge: EdgeUnderTest): Promise<Response> =>
     headers: { 'content-type': 'application/json', 'content-length': '37' },
   });
 
-test('an API key is made at LEKAB, shown once and never stored, with a line for the audit', async () => {
+test('creates an API key at LEKAB, returns it without storing it, and logs the act', async () => {
   const edge = createOperated();
   const response = await act(edge, APIKEYS, { name: 'My åpp & key' });
   expect(response.status).toBe(201);
@@ -44,7 +44,7 @@ test('an API key is made at LEKAB, shown once and never stored, with a line for 
   ]);
 });
 
-test('an account that may not have keys, and a version without them, cannot; neither is a wrong password', async () => {
+test('rejects an API key for an account, version or connection without them, or a wrong password', async () => {
   const forbidden = createOperated({ LEKAB_USERNAME: 'nobasic', LEKAB_PASSWORD: 'nobasic' });
   expect(await readCode(await act(forbidden, APIKEYS, { name: 'a' }))).toBe(
     '409 provider_unsupported',
@@ -62,7 +62,7 @@ test('an account that may not have keys, and a version without them, cannot; nei
   );
 });
 
-test('what comes instead of a key is not taken for one', async () => {
+test('rejects a response that is not an API key', async () => {
   const html = createOperated(
     {},
     {
@@ -83,7 +83,7 @@ test('what comes instead of a key is not taken for one', async () => {
   );
 });
 
-test('without the setting there are no operator acts; without the token they are refused', async () => {
+test('hides operator acts without the setting, and rejects them without the token', async () => {
   const closed = new EdgeUnderTest();
   for (const path of [APIKEYS, REVOKE, '/auth/connections/none/revoke']) {
     expect(await readCode(await act(closed, path, { name: 'a' }))).toBe('404 route_unknown');
@@ -99,7 +99,7 @@ test('without the setting there are no operator acts; without the token they are
   expect(await edge.lekab.requests()).toEqual([]);
 });
 
-test('S-18 the operator sends X-Postern too, and a body that can be read', async () => {
+test('S-18 rejects an operator act without X-Postern or with an invalid body', async () => {
   const edge = createOperated();
   const url = `http://localhost:5173${APIKEYS}`;
   const headers = { authorization: `Bearer ${TOKEN}` };
@@ -113,7 +113,7 @@ test('S-18 the operator sends X-Postern too, and a body that can be read', async
   );
 });
 
-test('revoking ends the token at LEKAB; the next call gets another, and is not refused in between', async () => {
+test('revokes the token at LEKAB, and requests another for the next call', async () => {
   const edge = createOperated();
   await edge.signIn();
   expect((await send(edge)).status).toBe(200);
@@ -131,7 +131,7 @@ test('revoking ends the token at LEKAB; the next call gets another, and is not r
   ]);
 });
 
-test('revoking what was never obtained is done at once; no body is as good as {}', async () => {
+test('accepts a revocation without a token and without a body', async () => {
   const edge = createOperated();
   const headers = { authorization: `Bearer ${TOKEN}` };
   expect((await edge.call('POST', REVOKE, { headers })).status).toBe(204);
@@ -141,7 +141,7 @@ test('revoking what was never obtained is done at once; no body is as good as {}
   );
 });
 
-test('a revocation that fails is told, and can be tried again', async () => {
+test('reports a failed revocation, which can be retried', async () => {
   const edge = createOperated();
   await edge.signIn();
   await send(edge);

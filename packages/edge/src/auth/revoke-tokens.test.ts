@@ -4,7 +4,7 @@ import type { Connection } from '../oauth/connection.ts';
 import type { LogEvent } from '../observing/log.ts';
 import { revokeTokens } from './revoke-tokens.ts';
 
-/** A connection written by hand: no metadata, no ID token. */
+/** A connection without metadata and without ID tokens. */
 const BY_HAND: Connection = {
   id: 'by-hand',
   authorizationServer: {
@@ -40,13 +40,13 @@ async function revoke(
   return { sent, events };
 }
 
-test('S-62 every connection that can revoke does, one written by hand too', async () => {
+test('S-62 revokes the tokens of a connection without metadata', async () => {
   const { sent } = await revoke(BY_HAND, { ...TOKENS, refreshToken: 'refresh' });
   expect(sent).toEqual(['https://as.example/revoke token=refresh']);
   expect((await revoke(BY_HAND, TOKENS)).sent).toEqual(['https://as.example/revoke token=access']);
 });
 
-test('a connection that cannot is not asked, and a failure is logged', async () => {
+test('skips a connection that cannot revoke, and logs a failure', async () => {
   const { revocation: _, ...unable } = BY_HAND;
   expect((await revoke(unable, TOKENS)).sent).toEqual([]);
   const { events } = await revoke(BY_HAND, TOKENS, 503);

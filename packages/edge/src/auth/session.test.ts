@@ -5,12 +5,12 @@ import { EdgeUnderTest, ORIGIN } from '../testing/edge-under-test.ts';
 
 const COOKIE = 'postern-dev-5173';
 
-test('S-12 one flipped bit of the cookie, wherever it is, means signed-out, and the cookie is cleared', async () => {
+test('S-12 reports signed-out for a cookie with any bit flipped, and clears the cookie', async () => {
   const store = createCountingStore();
   const edge = new EdgeUnderTest({ store });
   await edge.signIn();
   const cookie = edge.browser.jar(ORIGIN).get(COOKIE) ?? '';
-  store.acts = 0;
+  store.operations = 0;
   const bytes = Buffer.from(cookie, 'base64url');
   expect(bytes).toHaveLength(16 + 32 + 18);
   for (let bit = 0; bit < bytes.length * 8; bit += 1) {
@@ -22,12 +22,12 @@ test('S-12 one flipped bit of the cookie, wherever it is, means signed-out, and 
     expect(response.status).toBe(200);
     expect(response.headers.get('set-cookie')).toContain(`${COOKIE}=; Max-Age=0`);
   }
-  expect(store.acts).toBe(0);
+  expect(store.operations).toBe(0);
   const view: unknown = await (await edge.call('GET', '/auth/session')).json();
   expect(view).toMatchObject({ status: 'signed-in' });
 });
 
-test('cookies that no edge has written mean signed-out, never a failure', async () => {
+test('reports signed-out for a cookie that no edge issued', async () => {
   const edge = new EdgeUnderTest();
   for (const value of [
     'x',
@@ -46,22 +46,22 @@ test('cookies that no edge has written mean signed-out, never a failure', async 
   }
 });
 
-test('after a rotation of the ring sessions live on; with the old key gone, they are signed out', async () => {
+test('keeps sessions after a key rotation until the old key is removed', async () => {
   const store = createMemoryStore();
   const [one, two] = [`k1:${'A'.repeat(43)}`, `k2:${'B'.repeat(42)}A`];
   const before = new EdgeUnderTest({ store, variables: { POSTERN_KEYS: one } });
   await before.signIn();
   const cookie = `${COOKIE}=${before.browser.jar(ORIGIN).get(COOKIE)}`;
-  const ask = async (keys: string): Promise<unknown> => {
+  const readView = async (keys: string): Promise<unknown> => {
     const edge = new EdgeUnderTest({ store, variables: { POSTERN_KEYS: keys } });
     const headers = { 'x-postern': '1', cookie };
     return (await edge.fetch(`${ORIGIN}/auth/session`, { headers })).json();
   };
-  expect(await ask(`${two},${one}`)).toMatchObject({ status: 'signed-in' });
-  expect(await ask(two)).toEqual({ status: 'signed-out' });
+  expect(await readView(`${two},${one}`)).toMatchObject({ status: 'signed-in' });
+  expect(await readView(two)).toEqual({ status: 'signed-out' });
 });
 
-test('signed out, the session is gone from the store, and its cookie is worth nothing', async () => {
+test('reports signed-out for the cookie of a session that was signed out', async () => {
   const edge = new EdgeUnderTest();
   await edge.signIn();
   const cookie = edge.browser.jar(ORIGIN).get(COOKIE) ?? '';
@@ -72,7 +72,7 @@ test('signed out, the session is gone from the store, and its cookie is worth no
   expect((await edge.call('POST', '/auth/logout')).status).toBe(204);
 });
 
-test('two apps on two ports of localhost leave each other’s session alone', async () => {
+test('keeps the session of another app on another port of localhost', async () => {
   const edge = new EdgeUnderTest();
   await edge.signIn();
   const other = new EdgeUnderTest({
@@ -86,8 +86,9 @@ test('two apps on two ports of localhost leave each other’s session alone', as
     ['GET', '/api/lockit/projects'],
     ['POST', '/auth/logout'],
   ] as const) {
-    const answer = await other.fetch(`http://localhost:5303${path}`, { method, headers });
-    expect(answer.headers.getSetCookie().filter((text) => text.startsWith(COOKIE))).toEqual([]);
+    const response = await other.fetch(`http://localhost:5303${path}`, { method, headers });
+    const cookies = response.headers.getSetCookie();
+    expect(cookies.filter((text) => text.startsWith(COOKIE))).toEqual([]);
   }
   const view: unknown = await (await edge.call('GET', '/auth/session')).json();
   expect(view).toMatchObject({ status: 'signed-in' });

@@ -11,7 +11,7 @@ const SIGNED_OUT: SignedOut = { status: 'signed-out' };
 
 /**
  * `GET /auth/session`: whether the browser is signed in. It does not count as a use of the session,
- * so it does not move the idle limit. Failure: `store_unavailable`, because the answer is unknown.
+ * so it does not move the idle limit. Failure: `store_unavailable`, because the status is unknown.
  */
 export function createSessionHandler(
   parts: SessionParts & Pick<EdgeParts, 'cookiePolicy'>,

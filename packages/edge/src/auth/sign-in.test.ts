@@ -11,9 +11,9 @@ async function countExchanges(edge: EdgeUnderTest): Promise<number> {
   return (await edge.lockit.requests()).filter(({ grantType }) => grantType).length;
 }
 
-test('S-37 the edge says where to go: code flow, S256, and the state of the page', async () => {
-  const answer = await new EdgeUnderTest().post('/auth/sign-in', BODY);
-  const { authorizationUrl }: { authorizationUrl: string } = await answer.json();
+test('S-37 returns an authorization URL with code flow, S256 and the page’s state', async () => {
+  const response = await new EdgeUnderTest().post('/auth/sign-in', BODY);
+  const { authorizationUrl }: { authorizationUrl: string } = await response.json();
   const { origin, pathname, searchParams } = new URL(authorizationUrl);
   expect(origin + pathname).toBe(`${LOCKIT}/oauth/authorize`);
   expect(Object.fromEntries(searchParams)).toEqual({
@@ -26,7 +26,7 @@ test('S-37 the edge says where to go: code flow, S256, and the state of the page
   });
 });
 
-test('S-6 S-7 S-8 S-9 S-10 S-11 the attempt’s cookie is Secure, HttpOnly, Strict, of this host, for 15 minutes', async () => {
+test('S-6 S-7 S-8 S-9 S-10 S-11 sets an attempt cookie for this host and 15 minutes, Secure, HttpOnly and Strict', async () => {
   const cookies = (
     await new EdgeUnderTest(HTTPS).post('/auth/sign-in', BODY)
   ).headers.getSetCookie();
@@ -39,7 +39,7 @@ test('S-6 S-7 S-8 S-9 S-10 S-11 the attempt’s cookie is Secure, HttpOnly, Stri
   expect(cookies[0]).not.toContain(BODY.codeChallenge);
 });
 
-test('S-36 S-45 S-68 another browser exchanges no code, and the provider is not asked', async () => {
+test('S-36 S-45 S-68 rejects a code from another browser without a provider request', async () => {
   const edge = new EdgeUnderTest();
   const callback = await edge.authorize();
   edge.browser.jar(ORIGIN).clear();
@@ -47,7 +47,7 @@ test('S-36 S-45 S-68 another browser exchanges no code, and the provider is not 
   expect(await countExchanges(edge)).toBe(0);
 });
 
-test('S-36 S-68 an attempt is used once, also by who kept its cookie', async () => {
+test('S-36 S-68 rejects a second use of an attempt, even with its cookie', async () => {
   const edge = new EdgeUnderTest();
   const [callback, later] = [await edge.authorize(), await edge.authorize()];
   const kept = new Map(edge.browser.jar(ORIGIN));
@@ -58,7 +58,7 @@ test('S-36 S-68 an attempt is used once, also by who kept its cookie', async () 
   expect(await countExchanges(edge)).toBe(1);
 });
 
-test('S-36 an attempt that was begun before a sign-out is worth nothing after it', async () => {
+test('S-36 rejects an attempt that was started before a sign-out', async () => {
   const edge = new EdgeUnderTest();
   await edge.signIn();
   const callbacks = [await edge.authorize(), await edge.authorize()];
@@ -70,7 +70,7 @@ test('S-36 an attempt that was begun before a sign-out is worth nothing after it
   expect(await countExchanges(edge)).toBe(1);
 });
 
-test('S-38 S-39 S-68 another state or another verifier is refused, and the provider is not asked', async () => {
+test('S-38 S-39 S-68 rejects another state or code verifier without a provider request', async () => {
   const edge = new EdgeUnderTest();
   const callback = await edge.authorize();
   const other = await edge.authorize();
@@ -80,14 +80,14 @@ test('S-38 S-39 S-68 another state or another verifier is refused, and the provi
     { codeVerifier: 'v'.repeat(43) },
     { codeVerifier: other.codeVerifier },
   ]) {
-    const answer = await edge.callback({ ...callback, ...change });
-    expect(await readCode(answer)).toBe('400 callback_attempt_missing');
+    const response = await edge.callback({ ...callback, ...change });
+    expect(await readCode(response)).toBe('400 callback_attempt_missing');
   }
   expect(await countExchanges(edge)).toBe(0);
   expect((await edge.callback(callback)).status).toBe(200);
 });
 
-test('S-39 a cookie that was altered, or that stands under another attempt’s name, opens nothing', async () => {
+test('S-39 rejects an attempt cookie that was altered or renamed to another attempt', async () => {
   const edge = new EdgeUnderTest();
   const [one, two] = [await edge.authorize(), await edge.authorize()];
   const jar = edge.browser.jar(ORIGIN);
@@ -102,7 +102,7 @@ test('S-39 a cookie that was altered, or that stands under another attempt’s n
   expect((await edge.callback(one)).status).toBe(200);
 });
 
-test('an attempt lasts 15 minutes', async () => {
+test('rejects an attempt after 15 minutes', async () => {
   const edge = new EdgeUnderTest();
   const [soon, late] = [await edge.authorize(), await edge.authorize()];
   edge.aheadMs = 15 * 60_000 - 5000;
@@ -111,7 +111,7 @@ test('an attempt lasts 15 minutes', async () => {
   expect(await readCode(await edge.callback(late))).toBe('400 callback_attempt_missing');
 });
 
-test('several attempts begun in one browser all finish, in whatever order', async () => {
+test('finishes several attempts of one browser in any order', async () => {
   const edge = new EdgeUnderTest();
   const callbacks = await Promise.all(Array.from({ length: 6 }, () => edge.authorize()));
   for (const callback of callbacks.toReversed()) {
@@ -120,7 +120,7 @@ test('several attempts begun in one browser all finish, in whatever order', asyn
   expect([...edge.browser.jar(ORIGIN).keys()]).toEqual(['postern-dev-5173']);
 });
 
-test('S-79 what a browser keeps of attempts stays below 4 KiB: the oldest goes', async () => {
+test('S-79 drops the oldest attempts of a browser beyond 4 KiB', async () => {
   const edge = new EdgeUnderTest();
   const first = await edge.authorize();
   let last = first;
@@ -132,7 +132,7 @@ test('S-79 what a browser keeps of attempts stays below 4 KiB: the oldest goes',
   expect((await edge.callback(last)).status).toBe(200);
 });
 
-test('a store that does not answer spends neither the attempt nor the code', async () => {
+test('keeps the attempt and the code if the store is down', async () => {
   let isDown = false;
   const memory = createMemoryStore();
   const writeIfVersion: Store['writeIfVersion'] = (...record) =>
@@ -145,7 +145,7 @@ test('a store that does not answer spends neither the attempt nor the code', asy
   expect((await edge.callback(callback)).status).toBe(200);
 });
 
-test('S-80 parameters of the app go out where they are allowed; any other is refused by its name', async () => {
+test('S-80 sends the app’s allowed parameters, and rejects any other by its name', async () => {
   const edge = new EdgeUnderTest();
   const parameters = {
     prompt: 'login',
@@ -154,8 +154,8 @@ test('S-80 parameters of the app go out where they are allowed; any other is ref
     max_age: '0',
     acr_values: 'x',
   };
-  const answer = await edge.post('/auth/sign-in', { ...BODY, parameters });
-  const { authorizationUrl }: { authorizationUrl: string } = await answer.json();
+  const response = await edge.post('/auth/sign-in', { ...BODY, parameters });
+  const { authorizationUrl }: { authorizationUrl: string } = await response.json();
   expect(Object.fromEntries(new URL(authorizationUrl).searchParams)).toMatchObject(parameters);
   for (const name of [
     'audience',
@@ -183,14 +183,14 @@ test.each<[string, object]>([
   ['parameters', { parameters: [] }],
   ['parameters', { parameters: { prompt: 1 } }],
   ['max_age', { parameters: { max_age: 'soon' } }],
-])('a body whose %s does not fit is refused, by the field’s name: %j', async (name, change) => {
+])('rejects a body with an invalid %s by the field’s name: %j', async (name, change) => {
   const refused = await new EdgeUnderTest().post('/auth/sign-in', { ...BODY, ...change });
   const body: unknown = await refused.json();
   expect(body).toMatchObject({ status: 400, code: 'request_malformed', parameters: [name] });
   expect(refused.headers.get('set-cookie')).toBeNull();
 });
 
-test('codes of 8,192 characters are read', async () => {
+test('accepts codes of up to 8,192 characters', async () => {
   const edge = new EdgeUnderTest();
   const callback = await edge.authorize();
   const long = await edge.callback({ ...callback, code: 'c'.repeat(8192) });
@@ -199,7 +199,7 @@ test('codes of 8,192 characters are read', async () => {
   expect(await readCode(longer)).toBe('400 request_malformed');
 });
 
-test('state and verifier of the page are never the edge’s to know: the challenge alone is sent', async () => {
+test('keeps the code verifier out of the attempt cookie', async () => {
   const edge = new EdgeUnderTest();
   const codeVerifier = createCodeVerifier();
   const codeChallenge = await computeCodeChallenge(codeVerifier);

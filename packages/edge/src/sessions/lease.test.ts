@@ -10,11 +10,11 @@ test('serves calls with a lease without any operation of the store', async () =>
   const edge = new EdgeUnderTest({ store });
   await edge.signIn();
   await edge.call('GET', PROJECTS);
-  store.acts = 0;
+  store.operations = 0;
   for (let calls = 0; calls < 20; calls += 1) {
     expect((await edge.call('GET', PROJECTS)).status).toBe(200);
   }
-  expect(store.acts).toBe(0);
+  expect(store.operations).toBe(0);
 });
 
 test('serves a browser that was signed out elsewhere until its lease expires, and no longer', async () => {

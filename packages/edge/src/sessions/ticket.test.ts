@@ -42,7 +42,7 @@ test('S-74 rejects a forged cookie at every endpoint without the store', async (
   const edge = new EdgeUnderTest({ store, variables: { POSTERN_MODE: 'token-mediating' } });
   await edge.signIn();
   const good = edge.browser.jar(ORIGIN).get(COOKIE) ?? '';
-  store.acts = 0;
+  store.operations = 0;
   for (const [kind, cookie] of Object.entries(forgeCookies(good))) {
     const headers = { 'x-postern': '1', cookie: `${COOKIE}=${cookie}` };
     const send = async (method: string, path: string, body?: string): Promise<Response> =>
@@ -66,12 +66,12 @@ test('S-74 rejects a forged cookie at every endpoint without the store', async (
     }
     expect((await send('POST', '/auth/logout')).status).toBe(204);
   }
-  expect(store.acts).toBe(0);
+  expect(store.operations).toBe(0);
   // The session whose id was used is still valid: its id alone cannot end it.
   expect(await (await edge.call('GET', '/auth/session')).json()).toMatchObject({
     status: 'signed-in',
   });
-  expect(store.acts).toBe(1);
+  expect(store.operations).toBe(1);
 });
 
 test('S-74 reads the store once for a valid ticket without a session', async () => {
@@ -81,7 +81,7 @@ test('S-74 reads the store once for a valid ticket without a session', async () 
   expect(await readCode(await edge.call('GET', '/api/lockit/projects'))).toBe(
     '401 session_expired',
   );
-  expect(store.acts).toBe(1);
+  expect(store.operations).toBe(1);
 });
 
 test('reads a ticket with any key of the ring, and with no other key', async () => {

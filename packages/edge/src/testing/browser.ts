@@ -1,4 +1,4 @@
-/** A browser as far as HTTP goes: it keeps cookies by origin, and follows nothing by itself. */
+/** The HTTP part of a browser: it keeps cookies for each origin, and follows no redirect by itself. */
 export class TestBrowser {
   readonly #fetch: (url: string, init: RequestInit) => Response | Promise<Response>;
   readonly #jars = new Map<string, Map<string, string>>();
@@ -21,7 +21,7 @@ export class TestBrowser {
     return response;
   }
 
-  /** The cookies of an origin, to look at and to plant. */
+  /** Returns the cookies of an origin, for a test to read and change. */
   jar(url: string): Map<string, string> {
     const { origin } = new URL(url);
     const jar = this.#jars.get(origin) ?? new Map<string, string>();

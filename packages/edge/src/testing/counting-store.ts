@@ -1,25 +1,27 @@
 import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
 
-/** A store in memory that counts what it is asked: reads, writes and deletions. */
+/** A memory store that counts its operations. */
 export interface CountingStore extends Store {
-  acts: number;
+  /** Reads, writes and deletions so far; a test may reset it. */
+  operations: number;
 }
 
+/** Creates an empty store with a count of 0. */
 export function createCountingStore(): CountingStore {
   const store = createMemoryStore();
   const counting: CountingStore = {
-    acts: 0,
+    operations: 0,
     read: (key) => {
-      counting.acts += 1;
+      counting.operations += 1;
       return store.read(key);
     },
     writeIfVersion: (...write) => {
-      counting.acts += 1;
+      counting.operations += 1;
       return store.writeIfVersion(...write);
     },
     delete: (key) => {
-      counting.acts += 1;
+      counting.operations += 1;
       return store.delete(key);
     },
   };

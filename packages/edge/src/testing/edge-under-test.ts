@@ -26,8 +26,11 @@ import type { Store } from '../stores/store.ts';
 import { createTracer } from '../trace/trace.ts';
 import { TestBrowser } from './browser.ts';
 
+/** The edge's public origin. */
 export const ORIGIN: string = 'http://localhost:5173';
+/** The origin of the LockitNetwork emulator. */
 export const LOCKIT: string = 'http://localhost:9401';
+/** The origin of the LEKAB emulator. */
 export const LEKAB: string = 'http://localhost:9402';
 
 const VARIABLES: Readonly<Record<string, string>> = {
@@ -41,15 +44,16 @@ const VARIABLES: Readonly<Record<string, string>> = {
   LEKAB_BASE_URL: LEKAB,
 };
 
+/** Replaces parts of an {@link EdgeUnderTest}. */
 export interface EdgeUnderTestOptions {
   readonly variables?: Readonly<Record<string, string>>;
   readonly store?: Store;
   /** Default: those of the product. */
   readonly routes?: readonly Route[];
   readonly rateLimiter?: RateLimiter;
-  /** Where requests come from, by default from nowhere known. */
+  /** Returns the client's address. Default: undefined, as in a runtime that does not know it. */
   readonly address?: () => string | undefined;
-  /** Stands between the edge and the emulators. */
+  /** Responds to the edge's requests in place of the emulators; `next` calls the emulator. */
   readonly intercept?: (
     url: string,
     next: () => Promise<Response>,
@@ -57,7 +61,7 @@ export interface EdgeUnderTestOptions {
   ) => Promise<Response>;
 }
 
-/** An edge with both emulators, all in this process, and a browser in front. */
+/** An edge with both emulators in this process, and a browser that calls it. */
 export class EdgeUnderTest {
   readonly events: LogEvent[] = [];
   readonly counters: Counters = new Counters();
@@ -72,7 +76,7 @@ export class EdgeUnderTest {
     passThroughOnException: () => undefined,
     props: {},
   };
-  /** Added to the edge's clock; the emulators' own is moved by their controls. */
+  /** Added to the edge's clock, in milliseconds. The emulators' clocks move by their controls. */
   aheadMs = 0;
 
   constructor(options: EdgeUnderTestOptions = {}) {
@@ -107,8 +111,8 @@ export class EdgeUnderTest {
   }
 
   /**
-   * Sends a request of the SPA: to this origin, with the CSRF header. What the edge does after its
-   * answer is done when this resolves.
+   * Sends a request of the SPA: to this origin, with the CSRF header. It resolves when the edge has
+   * also finished its work after the response.
    */
   async call(method: string, path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers({ 'x-postern': '1' });
@@ -149,7 +153,7 @@ function createEmulators(): (url: string, init?: RequestInit) => Promise<Respons
   return async (url, init) => (url.startsWith(LOCKIT) ? lockit : lekab).request(url, init);
 }
 
-/** The code of a problem document, with its status, for comparing both at once. */
+/** Reads the status and code of a problem document, such as `401 session_missing`. */
 export async function readCode(response: Response): Promise<string> {
   const problem: unknown = await response.json();
   return `${response.status} ${String(Reflect.get(Object(problem), 'code'))}`;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 
-/** The process's environment, where there is one: edge's own code knows none. */
+/** The process's environment, which the edge's own code does not use. */
 const { process } = globalThis as { process?: { env: Record<string, string | undefined> } };
 
-/** How many requests are generated: few by default, `POSTERN_RUNS=100000` for the whole proof. */
+/** How many requests are generated: few by default, `POSTERN_RUNS=100000` for the full proof. */
 export const RUNS: { targets: number; headers: number } = readRuns(process?.env['POSTERN_RUNS']);
 
-function readRuns(asked: string | undefined): { targets: number; headers: number } {
-  const targets = Number(asked ?? 10_000);
+function readRuns(runs: string | undefined): { targets: number; headers: number } {
+  const targets = Number(runs ?? 10_000);
   return { targets, headers: Math.max(300, targets / 10) };
 }
 
@@ -34,7 +34,7 @@ const prefix: fc.Arbitrary<string> = fc.constantFrom(
   '/%61pi/lockit/projects/',
 );
 
-/** What may stand behind the origin of a request, well-formed or not. */
+/** The part of a request's URL after the origin, well-formed or not. */
 export const requestTarget: fc.Arbitrary<string> = fc
   .tuple(prefix, fc.array(piece, { maxLength: 10 }))
   .map(([start, pieces]) => start + pieces.join(''));

@@ -4,7 +4,7 @@ declare module '*?raw' {
   export default text;
 }
 
-/** What Vite adds to a module (Vite guide, Glob Import). */
+/** Vite's addition to a module (Vite guide, Glob Import). */
 interface ImportMeta {
   glob(patterns: string | readonly string[], options: object): Record<string, string>;
 }

@@ -1,7 +1,7 @@
 import type { PublicRoute } from '../routes/route.ts';
 import { LOCKIT } from './edge-under-test.ts';
 
-/** A route without credential or session, for what does not depend on either. */
+/** A route without credential or session, for tests that depend on neither. */
 export const OPEN_ROUTE: PublicRoute = {
   name: 'open',
   upstream: LOCKIT,
