@@ -10,7 +10,7 @@ import {
 import { discovered } from '@postern/edge/discovered';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 
-/** Calls carry the token of the user who signed in at work's provider. */
+/** Forwards calls with the token of the user who signed in with `work`. */
 const buildOrders = (upstream: string): Route => ({
   name: 'orders',
   upstream,

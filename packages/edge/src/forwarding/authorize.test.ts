@@ -25,41 +25,41 @@ const ROUTE: UserRoute = {
   scopes: ['write'],
 };
 
-/** What a session with this scope is told on the route; undefined: it may. */
-async function ask(scope: string | undefined): Promise<string | undefined> {
+/** @returns the failure code for a session with this scope; undefined if the route authorizes it */
+async function authorize(scope: string | undefined): Promise<string | undefined> {
   const connections = new Map([['scoped', CONNECTION]]);
   const c = { req: { raw: new Request('https://a.example') } };
   const caller = { connection: 'scoped', signedInAtMs: 0, scope };
   return (await authorizeCaller(c as unknown as EdgeContext, { connections }, ROUTE, caller))?.code;
 }
 
-test('S-56 a session that was granted less than the route needs is refused; one that names no scope was granted what was asked', async () => {
-  expect(await ask('read write')).toBeUndefined();
-  expect(await ask(undefined)).toBeUndefined();
-  expect(await ask('read')).toBe('route_forbidden');
-  expect(await ask('')).toBe('route_forbidden');
-  // As GitHub writes it.
-  expect(await ask('read,write')).toBeUndefined();
-  expect(await ask('read,writer')).toBe('route_forbidden');
+test('S-56 rejects a session without the route’s scopes, and takes a missing scope for the requested ones', async () => {
+  expect(await authorize('read write')).toBeUndefined();
+  expect(await authorize(undefined)).toBeUndefined();
+  expect(await authorize('read')).toBe('route_forbidden');
+  expect(await authorize('')).toBe('route_forbidden');
+  // GitHub separates scopes by commas.
+  expect(await authorize('read,write')).toBeUndefined();
+  expect(await authorize('read,writer')).toBe('route_forbidden');
 });
 
-test('S-63 a route may ask when and how the user signed in at the provider', async () => {
+test('S-63 gives the route’s own check the time and method of the user’s authentication', async () => {
   const connections = new Map([['scoped', CONNECTION]]);
   const c = { req: { raw: new Request('https://a.example') } };
   const route: UserRoute = { ...ROUTE, authorize: ({ acr }) => acr === 'gold' };
   const caller = { connection: 'scoped', signedInAtMs: 0, scope: 'write' };
-  const askAs = async (authentication: object): Promise<string | undefined> =>
+  const authorizeAs = async (authentication: object): Promise<string | undefined> =>
     (
       await authorizeCaller(c as unknown as EdgeContext, { connections }, route, {
         ...caller,
         authentication,
       })
     )?.code;
-  expect(await askAs({ acr: 'gold', authenticatedAtMs: 0 })).toBeUndefined();
-  expect(await askAs({})).toBe('route_forbidden');
+  expect(await authorizeAs({ acr: 'gold', authenticatedAtMs: 0 })).toBeUndefined();
+  expect(await authorizeAs({})).toBe('route_forbidden');
 });
 
-test('S-56 a token of the edge’s own is asked for with the route’s scopes and resource, and no more', async () => {
+test('S-56 requests a service token with exactly the route’s scopes and resource', async () => {
   const bodies: string[] = [];
   const context = {
     fetch: async (_: unknown, init?: RequestInit): Promise<Response> => {
@@ -70,8 +70,8 @@ test('S-56 a token of the edge’s own is asked for with the route’s scopes an
     count: () => undefined,
     log: () => undefined,
   };
-  const access = { scopes: ['send', 'read'], resource: 'https://api.example' };
-  const tokens = await requestServiceToken(CONNECTION, access, context);
+  const scope = { scopes: ['send', 'read'], resource: 'https://api.example' };
+  const tokens = await requestServiceToken(CONNECTION, scope, context);
   expect(tokens).not.toBeInstanceOf(Failure);
   await requestServiceToken(CONNECTION, {}, context);
   expect(bodies).toEqual([

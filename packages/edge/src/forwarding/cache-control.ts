@@ -6,17 +6,17 @@ const PLAIN: ReadonlySet<string> = new Set([
   'no-store',
   'no-transform',
 ]);
-/** A directive: a token, and after `=` a token or a quoted string, which may hold commas. */
+/** A directive: a token, and after `=` a token or a quoted string, which may contain commas. */
 const DIRECTIVE = /([^\s,=";]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/g;
 
 /**
- * Builds the `Cache-Control` of an answer: only the user's own browser may keep it, and only for as
- * long as the upstream says. Directives for shared caches, and those of unknown meaning, are left
- * out. Without a `max-age` the browser has to ask before it uses what it keeps; without the header
- * it keeps nothing.
+ * Builds the `Cache-Control` of a response: only the user's own browser may cache it, and only for as
+ * long as the upstream allows. Directives for shared caches and unknown directives are removed.
+ * Without `max-age` the browser must revalidate the response before each use. Without the header it
+ * must not cache the response.
  *
- * @param age seconds that a cache on the way has kept the answer (RFC 9111 §5.1); the `Age` header
- *   itself is not passed on, so its seconds are taken off `max-age`
+ * @param age the upstream's `Age`: for how many seconds a cache has kept the response (RFC 9111
+ *   §5.1). `Age` is not passed on, so its seconds are subtracted from `max-age`
  */
 export function buildCacheControl(given: string | null, age: string | null): string {
   if (given === null) return 'private, no-store';
@@ -24,7 +24,7 @@ export function buildCacheControl(given: string | null, age: string | null): str
   let maxAge: number | undefined;
   for (const [, name = '', quoted, plain] of given.toLowerCase().matchAll(DIRECTIVE)) {
     if (PLAIN.has(name)) own.add(name);
-    // Of two, the first counts; a lifetime that is not a number is none (RFC 9111 §4.2.1).
+    // The first `max-age` counts, and a value that is not a number means 0 (RFC 9111 §4.2.1).
     else if (name === 'max-age') maxAge ??= readSeconds(quoted ?? plain);
   }
   if (maxAge !== undefined) own.add(`max-age=${Math.max(0, maxAge - readSeconds(age ?? '0'))}`);
@@ -32,7 +32,7 @@ export function buildCacheControl(given: string | null, age: string | null): str
   return [...own].join(', ');
 }
 
-/** No cache has to count further (RFC 9111 §1.2.2). */
+/** The largest number of seconds that a cache must support (RFC 9111 §1.2.2). */
 const MAX_SECONDS = 2 ** 31;
 
 function readSeconds(text = ''): number {

@@ -1,6 +1,6 @@
-/** What a Fetch implementation that decodes knows: undici, the same in Node and Bun. */
+/** The codings that undici decodes, in Node and in Bun. */
 const DECODED = /^(x-)?gzip$|^deflate$|^br$|^zstd$/;
-/** True of the encoded content only (RFC 9110 §8.4, §14.3; RFC 9530). */
+/** Headers that describe the encoded content only (RFC 9110 §8.4, §14.3; RFC 9530). */
 const OF_ENCODED = [
   'accept-ranges',
   'content-digest',
@@ -12,13 +12,13 @@ const OF_ENCODED = [
 ];
 
 /**
- * Whether this runtime's `fetch` decodes an answer that came encoded although `identity` was asked
- * for. Deno decodes only what it asked for itself. workerd decodes gzip and Brotli on the way in
- * and, as long as the header stands, encodes them again on the way out.
+ * Whether this runtime's `fetch` decodes a response that is encoded although the edge requested
+ * `identity`. Deno decodes only a coding that Deno itself has requested. workerd decodes gzip and
+ * Brotli, and encodes the body again if `content-encoding` is kept.
  */
 const DECODES: boolean = !('Deno' in globalThis || 'FixedLengthStream' in globalThis);
 
-/** Whether the body of an answer with these headers has been decoded by the runtime. */
+/** Whether the runtime has decoded the body of a response with these headers. */
 export function isDecoded(headers: Headers): boolean {
   const codings = headers.get('content-encoding');
   if (!DECODES || codings === null) return false;
@@ -26,8 +26,8 @@ export function isDecoded(headers: Headers): boolean {
 }
 
 /**
- * Makes the headers true of a body that the runtime has decoded. A strong `ETag` names the encoded
- * bytes (RFC 9110 §8.8.3.3) and becomes a weak one.
+ * Changes the headers to describe a body that the runtime has decoded. A strong `ETag` identifies the
+ * encoded bytes (RFC 9110 §8.8.3.3), so it becomes a weak one.
  */
 export function describeDecoded(headers: Headers): void {
   for (const name of OF_ENCODED) headers.delete(name);

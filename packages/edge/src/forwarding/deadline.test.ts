@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { Failure } from '../failures/failure.ts';
 import { Deadline } from './deadline.ts';
 
-/** Node's, where it is started with `--expose-gc`, as vitest.config.ts says. */
+/** Node's garbage collector. vitest.config.ts starts Node with `--expose-gc`. */
 const { gc } = globalThis as unknown as { readonly gc: () => void };
 
-test('of what came in time, nothing is kept while the limit goes on', async () => {
+test('retains no result while the limit goes on', async () => {
   const deadline = new Deadline(60_000);
   const chunks: WeakRef<Uint8Array>[] = [];
   while (chunks.length < 64) {
@@ -19,11 +19,11 @@ test('of what came in time, nothing is kept while the limit goes on', async () =
   deadline.stop();
 });
 
-test('whoever waits is told of the end, with its reason; whoever comes later, too', async () => {
+test('gives the first failure to present and later callers', async () => {
   const deadline = new Deadline(60_000);
   const never = new Promise<never>(() => undefined);
-  const told: Failure[] = [];
-  deadline.whenOver((failure) => told.push(failure));
+  const reported: Failure[] = [];
+  deadline.whenOver((failure) => reported.push(failure));
   const waiting = [deadline.race(never), deadline.race(never)];
   const failure = new Failure('request_too_large');
   deadline.fail(failure);
@@ -34,5 +34,5 @@ test('whoever waits is told of the end, with its reason; whoever comes later, to
     failure,
   ]);
   expect(await deadline.race(Promise.reject(new Error('late')))).toBe(failure);
-  expect(told).toEqual([failure]);
+  expect(reported).toEqual([failure]);
 });

@@ -33,7 +33,8 @@ const SERVICE: Route = {
   needsSession: true,
 };
 
-function readFaults(...routes: Route[]): string {
+/** @returns the text that `createEdge` throws; empty if the routes are valid */
+function readErrors(...routes: Route[]): string {
   try {
     const { events } = new EdgeUnderTest({ routes });
     return events.map(({ event }) => event).join();
@@ -42,8 +43,8 @@ function readFaults(...routes: Route[]): string {
   }
 }
 
-test('S-22 every fault of every route is reported at once, with its fix, before anything is served', () => {
-  const text = readFaults(
+test('S-22 reports every error of every route at once, with its fix, at startup', () => {
+  const text = readErrors(
     { ...USER, name: 'Bad Name', upstream: 'http://api.example', allow: [] },
     { ...USER, connection: 'other', firstByteTimeoutMs: 0 },
     { ...USER, scopes: ['read'], callerHeader: 'X-Caller', maxDurationMs: 2 ** 31 },
@@ -64,11 +65,11 @@ test('S-22 every fault of every route is reported at once, with its fix, before 
     'route Bad Name: needs a name of small letters',
     'route Bad Name: is "http://api.example"; use https',
     'route Bad Name: allows nothing',
-    'route lockit: stands there twice',
+    'route lockit: shares its name with another route',
     'route lockit: names the connection other',
     'route lockit: has no firstByteTimeoutMs',
     'route lockit: names scopes or a resource, unknown to lockit',
-    'route lockit: has a maxDurationMs that no timer keeps',
+    'route lockit: has a maxDurationMs out of range',
     'route lockit: names “X-Caller” in callerHeader; write a header name in small letters',
     'route lockit: names “x-ms-*” in requestHeaders; write a header name in small letters',
     'route lockit: names “X-Total” in answerHeaders; write a header name in small letters',
@@ -84,26 +85,26 @@ test('S-22 every fault of every route is reported at once, with its fix, before 
   }
 });
 
-test('S-73 no route lets a header through that frames a request, moves its target or says whose it is', () => {
+test('S-73 rejects a route that passes request headers for framing, the target or the caller’s identity', () => {
   for (const name of `authorization cookie cookie2 dpop host connection te transfer-encoding upgrade
     keep-alive content-length expect accept-encoding forwarded x-forwarded-for x-forwarded-host
     x-forward-for x-original-url x-rewrite-url x-real-ip via client-ip true-client-ip fly-client-ip
     wl-proxy-client-ip cf-connecting-ip cf-ray client-cert client-cert-chain x-client-cert
     x-ssl-client-cert sec-fetch-site proxy-authorization impersonate-user x-http-method-override
     x-method-override x-postern x-request-id max-forwards`.split(/\s+/)) {
-    const fault = `names ${name} in requestHeaders, which never passes`;
-    expect(readFaults({ ...USER, requestHeaders: [name] })).toContain(fault);
-    const caller = `names ${name} in callerHeader, which never passes`;
-    expect(readFaults({ ...USER, callerHeader: name })).toContain(caller);
+    const error = `names ${name} in requestHeaders, which never passes`;
+    expect(readErrors({ ...USER, requestHeaders: [name] })).toContain(error);
+    const callerError = `names ${name} in callerHeader, which never passes`;
+    expect(readErrors({ ...USER, callerHeader: name })).toContain(callerError);
   }
   for (const name of ['x_user', 'a b', '', 'é', 'x-ms-*']) {
-    expect(readFaults({ ...USER, requestHeaders: [name] })).toContain('write a header name');
+    expect(readErrors({ ...USER, requestHeaders: [name] })).toContain('write a header name');
   }
   const named = ['x-ms-version', 'x-goog-fieldmask', 'x-amz-meta-a', 'x-auth-token', 'x-user-id'];
-  expect(readFaults({ ...USER, requestHeaders: named })).toBe('');
+  expect(readErrors({ ...USER, requestHeaders: named })).toBe('');
 });
 
-test('S-72 no route lets an answer header through that commands a cache, a proxy or the origin', () => {
+test('S-72 rejects a route that passes response headers which control a cache, a proxy or the origin', () => {
   for (const name of `set-cookie set-cookie2 cache-control cdn-cache-control example-cache-control
     surrogate-control surrogate-key edge-control akamai-cache-control cf-edge-cache cache-tag expires
     age pragma vary no-vary-search x-accel-redirect x-accel-expires x-sendfile x-lighttpd-send-file
@@ -115,25 +116,25 @@ test('S-72 no route lets an answer header through that commands a cache, a proxy
     transfer-encoding content-length content-encoding x-content-type-options x-robots-tag`.split(
     /\s+/,
   )) {
-    const fault = `names ${name} in answerHeaders, which never passes`;
-    expect(readFaults({ ...USER, answerHeaders: [name] })).toContain(fault);
+    const error = `names ${name} in answerHeaders, which never passes`;
+    expect(readErrors({ ...USER, answerHeaders: [name] })).toContain(error);
   }
   expect(
-    readFaults({ ...USER, answerHeaders: ['link', 'x-app-version', 'x-ms-continuation'] }),
+    readErrors({ ...USER, answerHeaders: ['link', 'x-app-version', 'x-ms-continuation'] }),
   ).toBe('');
 });
 
-test('S-22 S-28 an upstream is an https origin (http on loopback), with a path if need be', () => {
+test('S-22 S-28 accepts an upstream only at an https origin (http on loopback), with or without a path', () => {
   for (const upstream of ['https://api.example', 'https://api.example/v1', 'http://[::1]:80/a']) {
-    expect(readFaults({ ...USER, upstream: upstream.replace(':80', ':81') })).toBe('');
+    expect(readErrors({ ...USER, upstream: upstream.replace(':80', ':81') })).toBe('');
   }
   for (const upstream of ['https://api.example/', 'https://u@api.example', 'https://a.b/?q', 'a']) {
-    expect(readFaults({ ...USER, upstream })).toContain('set it to an origin');
+    expect(readErrors({ ...USER, upstream })).toContain('set it to an origin');
   }
-  expect(readFaults({ ...USER, upstream: 'http://api.example' })).toContain('use https');
+  expect(readErrors({ ...USER, upstream: 'http://api.example' })).toContain('use https');
 });
 
-test('S-22 the edge’s own routes, which a Worker does not check, have no fault', () => {
+test('S-22 finds no error in the built-in routes, which a Worker does not check', () => {
   for (const [lockit, lekab] of [
     [LOCKIT_VARIABLES, {}],
     [{}, LEKAB_VARIABLES],
@@ -142,16 +143,16 @@ test('S-22 the edge’s own routes, which a Worker does not check, have no fault
     const reading = readSettings({ ...PUBLIC_VARIABLES, ...lockit, ...lekab });
     if (reading.faults) throw new Error(JSON.stringify(reading.faults));
     const { settings } = reading;
-    const services = [
+    const all = [
       ...(settings.lockit ? [createLockitNetwork(settings.lockit, settings.publicOrigin)] : []),
       ...(settings.lekab ? [createLekab(settings.lekab)] : []),
     ];
-    const connections = new Map(services.map((service) => [service.id, service]));
+    const connections = new Map(all.map((connection) => [connection.id, connection]));
     expect(defineRoutes(buildRoutes(settings)).validate(connections)).toEqual([]);
   }
 });
 
-test('S-24 a route asks its own word of who calls, by session and by request, with a lease or without', async () => {
+test('S-24 gives the route’s own check the session and the request, with or without a lease', async () => {
   const seen: string[] = [];
   const edge = new EdgeUnderTest({
     routes: [
@@ -173,7 +174,7 @@ test('S-24 a route asks its own word of who calls, by session and by request, wi
   expect(seen).toEqual(['lockit GET  number', 'lockit GET  number', 'lockit GET ?deny number']);
 });
 
-test('S-31 an open route carries no credential; its upstream learns a stable id of the session', async () => {
+test('S-31 sends no credential on a public route, and a stable id of the session in callerHeader', async () => {
   const upstream: Request[] = [];
   const edge = new EdgeUnderTest({
     routes: [

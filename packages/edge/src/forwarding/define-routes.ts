@@ -9,27 +9,27 @@ import { MAX_TIMER_MS } from '../time.ts';
 import { type JoinWebSockets, joinWebSockets } from './web-socket.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
-/** A method is a token (RFC 9110 §9.1); those of fetch are written in capitals. TRACE and CONNECT it refuses. */
+/** A method is a token (RFC 9110 §9.1), in upper case as `fetch` sends it. `fetch` rejects TRACE and CONNECT. */
 const METHOD = /^(?!TRACE$|CONNECT$|OPTIONS$)[A-Z]+$/;
 
-/** What {@link defineRoutes} allows besides its checks. */
+/** Exceptions from the checks of {@link defineRoutes}. */
 export interface DefineRoutesOptions {
-  /** Hosts that may be called by `http:`: names, IPv4 addresses, IPv4 networks. Default: loopback only. */
+  /** Hosts that the edge may call by `http:`: names, IPv4 addresses, IPv4 networks. Default: loopback only. */
   readonly insecureUpstreams?: readonly string[];
 }
 
-/** Routes of one's own, for `createEdge`. */
+/** An app's own routes, for `createEdge`. */
 export interface Routes {
   readonly list: readonly Route[];
-  /** What only routes of one's own have, so that a Worker without them does not carry it. */
+  /** Part of this object, so that a Worker with the built-in routes does not bundle it. */
   readonly joinWebSockets: JoinWebSockets;
-  /** Everything that is wrong with them, each under `route <name>`, with its fix. */
+  /** Finds every error in the routes. Each error is named `route <name>` and has a fix. */
   readonly validate: (connections: ReadonlyMap<string, Connection>) => readonly ConfigError[];
 }
 
 /**
- * Routes of one's own. What is wrong with them is reported when the edge is made, all of it at once.
- * The edge's own routes are checked by a test instead: a Worker with these alone carries no check.
+ * Defines an app's own routes. `createEdge` checks them and reports every error at once. A test checks
+ * the built-in routes instead, so that a Worker with only those does not bundle the check.
  */
 export function defineRoutes(
   list: readonly Route[],
@@ -57,7 +57,7 @@ function validateRoutes(
   return routes.flatMap((route, i) => {
     const fixes = [
       !NAME.test(route.name) && 'needs a name of small letters, digits and dashes',
-      names.indexOf(route.name) !== i && 'stands there twice; give one of them another name',
+      names.indexOf(route.name) !== i && 'shares its name with another route; rename one',
       ...findNumberErrors(route),
       ...findConnectionErrors(route, connections),
       findUpstreamError(
@@ -83,7 +83,7 @@ function findNumberErrors(route: Route): (string | false)[] {
     !(firstByteTimeoutMs > 0) && 'has no firstByteTimeoutMs; set it above 0',
     !(idleTimeoutMs > 0) && 'has no idleTimeoutMs; set it above 0',
     !(maxDurationMs > 0 && maxDurationMs <= MAX_TIMER_MS) &&
-      `has a maxDurationMs that no timer keeps; set it from 1 to ${MAX_TIMER_MS}, or leave it out`,
+      `has a maxDurationMs out of range; set it from 1 to ${MAX_TIMER_MS}, or leave it out`,
     limits.some((limit) => limit && !(limit.requests > 0)) && 'has a rate limit of 0 requests',
   ];
 }
@@ -105,8 +105,8 @@ function findConnectionErrors(
   connections: ReadonlyMap<string, Connection>,
 ): (string | false)[] {
   if (route.credential === 'none') {
-    const isUnasked = route.authorize !== undefined && !route.needsSession;
-    return [isUnasked && 'has authorize but needs no session; set needsSession'];
+    const isNeverCalled = route.authorize !== undefined && !route.needsSession;
+    return [isNeverCalled && 'has authorize but needs no session; set needsSession'];
   }
   const { connection: id, scopes } = route;
   const connection = connections.get(id);

@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest';
 import { EdgeUnderTest, LEKAB, LOCKIT, ORIGIN, readCode } from '../testing/edge-under-test.ts';
 
-/** An edge whose upstreams answer what the test says, and that records what reached them. */
+/** Creates a signed-in edge whose upstreams respond as the test says, and records their requests. */
 async function createRecorded(
-  answer: () => Response = () => Response.json({ ok: true }),
+  respond: () => Response = () => Response.json({ ok: true }),
 ): Promise<{ edge: EdgeUnderTest; upstream: Request[] }> {
   const upstream: Request[] = [];
   const edge = new EdgeUnderTest({
     intercept: async (url, next, init) => {
       if (!url.startsWith(`${LOCKIT}/projects`) && !url.startsWith(`${LEKAB}/rime`)) return next();
       upstream.push(new Request(url, init));
-      return answer();
+      return respond();
     },
   });
   await edge.signIn();
   return { edge, upstream };
 }
 
-test('S-26 S-27 the upstream gets the route’s token, and neither cookie nor what browsers may not say', async () => {
+test('S-26 S-27 sends the route’s token upstream, and neither cookies nor headers that claim an identity', async () => {
   const { edge, upstream } = await createRecorded();
   const response = await edge.call('GET', '/api/lockit/projects?page=2', {
     headers: {
@@ -60,7 +60,7 @@ test('S-26 S-27 the upstream gets the route’s token, and neither cookie nor wh
   });
 });
 
-test('S-30 the browser gets no cookie and no say of the upstream’s over the edge’s origin', async () => {
+test('S-30 removes the upstream’s cookies and its headers that control the edge’s origin', async () => {
   const { edge } = await createRecorded(
     () =>
       new Response('{}', {
@@ -92,7 +92,7 @@ test('S-30 the browser gets no cookie and no say of the upstream’s over the ed
   });
 });
 
-test('an answer that is not JSON runs no script on the edge’s origin', async () => {
+test('prevents scripts in a response that is not JSON', async () => {
   for (const type of ['text/html', 'image/svg+xml', 'application/jsonp', '']) {
     const edge = new EdgeUnderTest({
       intercept: async (url, next) =>
@@ -107,7 +107,7 @@ test('an answer that is not JSON runs no script on the edge’s origin', async (
   }
 });
 
-test('S-24 S-25 only declared pairs of method and path are forwarded', async () => {
+test('S-24 S-25 forwards only declared pairs of method and path', async () => {
   const { edge, upstream } = await createRecorded();
   const refusals = [
     ['GET', '/api/lockit/', '404 route_unknown'],
@@ -128,7 +128,7 @@ test('S-24 S-25 only declared pairs of method and path are forwarded', async () 
   expect(post.status).toBe(200);
 });
 
-test('S-29 an upstream’s redirect is not followed', async () => {
+test('S-29 does not follow an upstream’s redirect', async () => {
   const { edge, upstream } = await createRecorded(() => Response.redirect('https://evil.example/'));
   expect(await readCode(await edge.call('GET', '/api/lockit/projects'))).toBe(
     '502 provider_redirected',
@@ -136,7 +136,7 @@ test('S-29 an upstream’s redirect is not followed', async () => {
   expect(upstream).toHaveLength(1);
 });
 
-test('an upstream that breaks is unreachable; its own errors are its own', async () => {
+test('reports a broken connection as upstream_unreachable, and passes on the upstream’s own errors', async () => {
   const broken = await createRecorded(() => {
     throw new TypeError('connection reset');
   });
@@ -148,7 +148,7 @@ test('an upstream that breaks is unreachable; its own errors are its own', async
   expect([response.status, await response.text()]).toEqual([401, 'no']);
 });
 
-test('bodies go through untouched', async () => {
+test('forwards a body unchanged', async () => {
   const { edge, upstream } = await createRecorded();
   const body = JSON.stringify({ to: '+46701234567', text: 'å' });
   const headers = { 'content-type': 'application/json' };
@@ -157,7 +157,7 @@ test('bodies go through untouched', async () => {
   expect(await upstream[0]?.text()).toBe(body);
 });
 
-test('S-57 the service token is requested once, kept, and never a user’s', async () => {
+test('S-57 requests the service token once, and never sends a user’s token in its place', async () => {
   const { edge, upstream } = await createRecorded();
   const send = (): Promise<Response> => edge.call('POST', '/api/lekab/rime/send', { body: '{}' });
   await Promise.all(Array.from({ length: 20 }, send));
@@ -171,7 +171,7 @@ test('S-57 the service token is requested once, kept, and never a user’s', asy
   for (const value of users) expect([...sent].join()).not.toContain(value);
 });
 
-test('without a session nothing is forwarded, by either route', async () => {
+test('rejects a call without a session on user and service routes', async () => {
   const edge = new EdgeUnderTest();
   expect(await readCode(await edge.call('GET', '/api/lockit/projects'))).toBe(
     '401 session_missing',

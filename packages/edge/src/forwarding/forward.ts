@@ -140,15 +140,15 @@ async function forward(
 ): Promise<HandlerResult> {
   const { count, now, readsShortResponses } = parts;
   const startedAtMs = now();
-  const answered = await requestWithToken(c, request, credential);
+  const upstream = await requestWithToken(c, request, credential);
   c.get('timings').upstreamMs += now() - startedAtMs;
-  if (answered instanceof Failure) return answered;
-  count({ counter: 'forwarded', route: request.route.name, status: answered.response.status });
+  if (upstream instanceof Failure) return upstream;
+  count({ counter: 'forwarded', route: request.route.name, status: upstream.response.status });
   const report = (failure: Failure): void => {
     // A browser that leaves also aborts its response, and that is no failure.
     if (!request.clientSignal?.aborted) reportFailure(c, failure, parts);
   };
-  const response = await buildResponse(request, answered, readsShortResponses, report);
+  const response = await buildResponse(request, upstream, readsShortResponses, report);
   const leaseCookie = c.get('leaseCookie');
   if (leaseCookie !== undefined && !(response instanceof Failure)) {
     response.headers.append('set-cookie', leaseCookie);

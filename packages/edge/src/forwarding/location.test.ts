@@ -14,7 +14,7 @@ async function request(status: number, location: string | undefined): Promise<Re
   return edge.call('GET', `${PROJECTS}/1`);
 }
 
-test('S-29 a redirect that stays within the route is passed back, as the edge’s own path', async () => {
+test('S-29 passes on a redirect within the route as the edge’s own path', async () => {
   const expected = [
     ['/projects/2?page=1#top', `${PROJECTS}/2?page=1#top`],
     ['2', `${PROJECTS}/2`],
@@ -29,7 +29,7 @@ test('S-29 a redirect that stays within the route is passed back, as the edge’
   }
 });
 
-test('S-29 any other redirect is 502, and nobody follows it', async () => {
+test('S-29 rejects any other redirect with 502', async () => {
   const locations = [
     undefined,
     '',
@@ -52,7 +52,7 @@ test('S-29 any other redirect is 502, and nobody follows it', async () => {
   }
 });
 
-test('a created resource is named by the edge’s path, or not at all', async () => {
+test('names a created resource by the edge’s path, or removes its location', async () => {
   expect((await request(201, '/projects/2')).headers.get('location')).toBe(`${PROJECTS}/2`);
   expect((await request(201, 'https://internal.example/2')).headers.get('location')).toBeNull();
   expect((await request(304, undefined)).status).toBe(304);

@@ -2,11 +2,11 @@ import { isSafePath } from '../routes/path.ts';
 import { isWithin, type Route } from '../routes/route.ts';
 
 /**
- * A Location of the upstream's, as the browser may follow it: one that stays within the route
- * becomes `/api/{route}/…`. Any other is undefined: the browser has no business there, and the
- * edge never follows one with a token (RFC 9700 §4.9).
+ * Translates the upstream's Location for the browser: a URL within the route becomes `/api/{route}/…`.
+ * Any other URL becomes undefined: the browser cannot reach it through the route, and the edge never
+ * follows it with a token (RFC 9700 §4.9).
  *
- * @param url what was called; a relative Location is relative to it (RFC 9110 §10.2.2)
+ * @param url the URL of the upstream request, which a relative Location refers to (RFC 9110 §10.2.2)
  */
 export function buildLocation(
   route: Route,

@@ -3,20 +3,20 @@ import { EdgeUnderTest, readCode } from '../testing/edge-under-test.ts';
 
 const PROJECTS = '/api/lockit/projects';
 
-/** Signs in, and lets an hour pass at the edge only: there, the token is no longer fresh. */
+/** Signs in, and moves only the edge's clock ahead by an hour: its token is no longer fresh. */
 async function signInAnHourAgo(edge: EdgeUnderTest): Promise<void> {
   await edge.signIn();
   edge.aheadMs += 3_600_000;
 }
 
-/** How many token requests of a grant the service has answered. */
-async function count(edge: EdgeUnderTest, service: 'lockit' | 'lekab'): Promise<number> {
+/** Counts the provider's token requests for a refresh or for a service token. */
+async function count(edge: EdgeUnderTest, provider: 'lockit' | 'lekab'): Promise<number> {
   const grants = new Set(['refresh_token', 'client_credentials']);
-  const requests = await edge[service].requests();
+  const requests = await edge[provider].requests();
   return requests.filter(({ grantType = '' }) => grants.has(grantType)).length;
 }
 
-test('a service token that the upstream refuses is replaced once, and the call made again', async () => {
+test('replaces a service token that the upstream refuses once, and retries the call', async () => {
   const edge = new EdgeUnderTest();
   await edge.signIn();
   const send = (): Promise<Response> =>
@@ -32,7 +32,7 @@ test('a service token that the upstream refuses is replaced once, and the call m
   expect(await edge.lekab.messages()).toHaveLength(11);
 });
 
-test('an upstream that refuses every token is not fed with new ones', async () => {
+test('stops replacing tokens for an upstream that refuses every one', async () => {
   const edge = new EdgeUnderTest({
     intercept: async (url, next) =>
       url.endsWith('/rime/send') ? new Response(null, { status: 401 }) : next(),
@@ -43,7 +43,7 @@ test('an upstream that refuses every token is not fed with new ones', async () =
   expect(await count(edge, 'lekab')).toBe(2);
 });
 
-test('a user’s token that the upstream refuses is renewed, and the call made again', async () => {
+test('refreshes a user’s token that the upstream refuses, and retries the call', async () => {
   const edge = new EdgeUnderTest();
   await signInAnHourAgo(edge);
   expect((await edge.call('GET', PROJECTS)).status).toBe(200);
@@ -52,14 +52,14 @@ test('a user’s token that the upstream refuses is renewed, and the call made a
   expect(await count(edge, 'lockit')).toBe(1);
 });
 
-test('when the renewal finds the session dead, the caller is told so', async () => {
+test('reports the end of the session if the provider rejects that refresh', async () => {
   const edge = new EdgeUnderTest();
   await signInAnHourAgo(edge);
   await edge.lockit.reset();
   expect(await readCode(await edge.call('GET', PROJECTS))).toBe('401 provider_rejected_grant');
 });
 
-test('a call whose body is gone is not made again, but its next try has another token', async () => {
+test('does not repeat a call whose body is consumed, but replaces the token for the caller’s retry', async () => {
   const tokens: (string | null)[] = [];
   const edge = new EdgeUnderTest({
     intercept: async (url, next, init) => {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { EdgeUnderTest, LOCKIT } from '../testing/edge-under-test.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
 
-/** What commands a cache, a proxy, a browser's storage or the origin; and what only looks new. */
-const COMMANDS = `
+/** Headers that control a cache, a proxy, a browser's storage or the origin, and unknown headers. */
+const CONTROLS = `
   cdn-cache-control cloudflare-cdn-cache-control netlify-cdn-cache-control vercel-cdn-cache-control
   akamai-cache-control example-cache-control surrogate-control surrogate-key edge-control
   edge-cache-tag cache-tag cache-tags x-cache-tags xkey x-key expires age pragma no-vary-search
@@ -25,6 +25,7 @@ const COMMANDS = `
   keep-alive trailer a-header-of-tomorrow x-custom`
   .trim()
   .split(/\s+/);
+/** Headers that describe the response to the app. */
 const DATA: Readonly<Record<string, string>> = {
   'accept-ranges': 'bytes',
   allow: 'GET',
@@ -48,7 +49,7 @@ const DATA: Readonly<Record<string, string>> = {
   'x-total-count': '42',
 };
 
-async function ask(
+async function call(
   headers: Record<string, string>,
   answerHeaders?: readonly string[],
 ): Promise<Headers> {
@@ -60,9 +61,9 @@ async function ask(
   return (await edge.call('GET', '/api/open/x')).headers;
 }
 
-test('S-30 S-72 no answer header commands a cache, a proxy, a browser’s storage or the origin', async () => {
-  const said = Object.fromEntries(COMMANDS.map((name) => [name, 'hostile']));
-  const headers = await ask({ ...said, 'content-type': 'application/json' });
+test('S-30 S-72 removes every header that controls a cache, a proxy, a browser’s storage or the origin', async () => {
+  const hostile = Object.fromEntries(CONTROLS.map((name) => [name, 'hostile']));
+  const headers = await call({ ...hostile, 'content-type': 'application/json' });
   expect(Object.fromEntries(headers)).toEqual({
     'cache-control': 'private, no-store',
     'content-type': 'application/json',
@@ -73,20 +74,20 @@ test('S-30 S-72 no answer header commands a cache, a proxy, a browser’s storag
   });
 });
 
-test('what an app reads of an answer passes, and a route names what else does', async () => {
-  expect(Object.fromEntries(await ask(DATA))).toMatchObject(DATA);
+test('passes the headers that apps read, and those that the route names', async () => {
+  expect(Object.fromEntries(await call(DATA))).toMatchObject(DATA);
   const named = { link: '</x?page=2>; rel="next"', 'x-custom': '1' };
-  const headers = Object.fromEntries(await ask({ ...DATA, ...named }, ['link', 'x-custom']));
+  const headers = Object.fromEntries(await call({ ...DATA, ...named }, ['link', 'x-custom']));
   expect(headers).toMatchObject({ ...DATA, ...named });
 });
 
-test('what the upstream’s Connection header names was for the edge', async () => {
-  const headers = await ask({ ...DATA, connection: 'close, x-total-count, @' });
+test('removes the headers that the upstream’s Connection names', async () => {
+  const headers = await call({ ...DATA, connection: 'close, x-total-count, @' });
   expect(headers.has('x-total-count')).toBe(false);
   expect(headers.get('etag')).toBe('"1"');
 });
 
-test('events ask nginx not to keep them back', async () => {
-  const headers = await ask({ 'content-type': 'text/event-stream; charset=utf-8' });
+test('turns off nginx’s buffering for server-sent events', async () => {
+  const headers = await call({ 'content-type': 'text/event-stream; charset=utf-8' });
   expect(headers.get('x-accel-buffering')).toBe('no');
 });

@@ -2,8 +2,8 @@ import { removeConnectionFields } from '../http/hop-by-hop.ts';
 import { buildCacheControl } from './cache-control.ts';
 
 /**
- * What an upstream may say to every browser. The list names what passes: what commands a cache, a
- * proxy, a browser's storage or the origin is invented faster than a list of it could be kept
+ * Response headers that every browser may receive. It is a list of what passes, because new headers
+ * that control a cache, a proxy, a browser's storage or the origin appear too fast for a list of them
  * (RFC 9213 alone reserves every name that ends in `-cache-control`).
  */
 const PASSES: ReadonlySet<string> = new Set([
@@ -40,17 +40,18 @@ const PASSES: ReadonlySet<string> = new Set([
   'x-per-page',
   'x-prev-page',
 ]);
-/** Counters and pages of an API, and resumable uploads. */
+/** Counters and page numbers of an API, and resumable uploads. */
 const PASSES_BY_PREFIX = /^(ratelimit-|x-rate-?limit|x-total|x-page|x-pagination|tus-|upload-)/;
 
 const JSON_TYPE = /^application\/json *(;|$)/i;
 const EVENT_STREAM_TYPE = /^text\/event-stream *(;|$)/i;
 
 /**
- * Turns an upstream's headers into those of our answer, which belongs to one user and runs no
+ * Turns an upstream's headers into those of the edge's response, which belongs to one user and runs no
  * script on the edge's origin.
  *
- * @param named what the route lets through beside the list, in small letters
+ * @param headers a copy of `from`, which is changed
+ * @param named headers that the route allows in addition, in lower case
  */
 export function cleanResponseHeaders(
   headers: Headers,
@@ -66,10 +67,10 @@ export function cleanResponseHeaders(
   headers.append('vary', 'cookie');
   headers.set('x-content-type-options', 'nosniff');
   const type = headers.get('content-type') ?? '';
-  // JSON is inert even if it is opened as a page; anything else is made inert.
+  // JSON is inert even when a browser opens it as a page. Any other type is made inert.
   if (!JSON_TYPE.test(type)) {
     headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
   }
-  // nginx keeps events back until its buffer is full, unless the answer asks it not to.
+  // nginx holds events back until its buffer is full, unless the response turns that off.
   if (EVENT_STREAM_TYPE.test(type)) headers.set('x-accel-buffering', 'no');
 }

@@ -4,7 +4,7 @@ import { EdgeUnderTest, LOCKIT, readCode } from '../testing/edge-under-test.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
 
 const CHUNK = new Uint8Array(64 * 1024);
-/** Limits that are waited for. */
+/** Limits short enough to wait for. */
 const IMPATIENT = { firstByteTimeoutMs: 100, idleTimeoutMs: 100 };
 const never = new Promise<never>(() => undefined);
 
@@ -19,7 +19,7 @@ function createOpen(
   });
 }
 
-/** A body of so many chunks, each made when it is asked for; tells how many were. */
+/** Creates a body that makes each of its chunks when the reader requests it, and counts them. */
 function createBody(chunks: number, made: { count: number }): ReadableStream<Uint8Array> {
   return new ReadableStream(
     {
@@ -40,7 +40,7 @@ const get = (edge: EdgeUnderTest, init?: RequestInit): Promise<Response> =>
 const post = (edge: EdgeUnderTest, body: ReadableStream): Promise<Response> =>
   edge.call('POST', '/api/open/stream', { body, duplex: 'half' } as RequestInit);
 
-test('an answer is passed on as it comes: nothing is read ahead, and what is left over is cancelled', async () => {
+test('streams a response without reading ahead, and cancels the rest', async () => {
   const made = { count: 0 };
   const edge = createOpen(() => new Response(createBody(1000, made)));
   const reader = (await get(edge)).body?.getReader();
@@ -51,7 +51,7 @@ test('an answer is passed on as it comes: nothing is read ahead, and what is lef
   expect(made.count).toBeLessThan(5);
 });
 
-test('server-sent events arrive one by one', async () => {
+test('passes on server-sent events one by one', async () => {
   const events = Promise.withResolvers<ReadableStreamDefaultController>();
   const body = new ReadableStream({ start: (controller) => events.resolve(controller) });
   const headers = { 'content-type': 'text/event-stream' };
@@ -66,7 +66,7 @@ test('server-sent events arrive one by one', async () => {
   }
 });
 
-test('an upload streams through, and may take longer than the first byte may', async () => {
+test('streams an upload that takes longer than firstByteTimeoutMs', async () => {
   const edge = createOpen(
     async (request) => {
       const { byteLength } = await request.arrayBuffer();
@@ -86,7 +86,7 @@ test('an upload streams through, and may take longer than the first byte may', a
   expect(await (await post(edge, slow)).json()).toEqual({ byteLength: 4 * CHUNK.byteLength });
 });
 
-test('a body longer than the route allows is refused, announced or not', async () => {
+test('rejects a body that is longer than the route allows, with or without Content-Length', async () => {
   const made = { count: 0 };
   const edge = createOpen(async (request) => Response.json((await request.blob()).size), {
     maxBodyBytes: 3 * CHUNK.byteLength,
@@ -99,8 +99,8 @@ test('a body longer than the route allows is refused, announced or not', async (
   expect((await post(edge, createBody(3, { count: 0 }))).status).toBe(200);
 });
 
-test('S-77 an upstream that does not begin to answer is 504, and its request is ended', async () => {
-  // The request itself is kept: undici holds what aborts its signal for no longer than that.
+test('S-77 aborts the request to an upstream that does not respond, with 504', async () => {
+  // Keep the request, because undici keeps its signal's controller only as long as the request.
   const requests: Request[] = [];
   const edge = createOpen((request) => {
     requests.push(request);
@@ -110,7 +110,7 @@ test('S-77 an upstream that does not begin to answer is 504, and its request is 
   await expect.poll(() => requests[0]?.signal.aborted).toBe(true);
 });
 
-test('S-77 a body that stands still is broken off: a short one is 504, a long one ends in an error', async () => {
+test('S-77 aborts a stalled body: a short one with 504, a long one with an error', async () => {
   const stalled = (): ReadableStream<Uint8Array> =>
     new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(10)) });
   const headers = { 'content-length': '20' };
@@ -131,7 +131,7 @@ test('S-77 a body that stands still is broken off: a short one is 504, a long on
   expect(await readCode(await post(upload, stalled()))).toBe('504 upstream_timeout');
 });
 
-test('a short answer comes whole or not at all; a reader that takes its time is not hurried', async () => {
+test('passes on a short response whole or not at all, and waits for a slow reader of a long one', async () => {
   const broken = new ReadableStream({
     start: (controller) => controller.enqueue(new Uint8Array(10)),
     pull: (controller) => controller.error(new TypeError('connection reset')),
@@ -146,7 +146,7 @@ test('a short answer comes whole or not at all; a reader that takes its time is 
   expect((await response.arrayBuffer()).byteLength).toBe(3 * CHUNK.byteLength);
 });
 
-test('an answer that breaks after its head is logged; one that its reader leaves is not', async () => {
+test('logs a response that breaks off after its headers, and not one that its reader cancels', async () => {
   const breaking = (): ReadableStream<Uint8Array> =>
     new ReadableStream({
       start: (controller) => controller.enqueue(new Uint8Array(10)),
@@ -164,12 +164,12 @@ test('an answer that breaks after its head is logged; one that its reader leaves
   expect(left.events).toEqual([]);
 });
 
-test('when the browser is gone, the upstream’s request is ended', async () => {
+test('aborts the upstream request when the browser disconnects', async () => {
   const controller = new AbortController();
-  const asked = Promise.withResolvers<Request>();
+  const arrived = Promise.withResolvers<Request>();
   const edge = createOpen(
     (request) => {
-      asked.resolve(request);
+      arrived.resolve(request);
       return never;
     },
     { firstByteTimeoutMs: 5000 },
@@ -177,12 +177,12 @@ test('when the browser is gone, the upstream’s request is ended', async () => 
   const url = 'http://localhost:5173/api/open/stream';
   const headers = { 'x-postern': '1' };
   void edge.fetch(url, { headers, signal: controller.signal });
-  const request = await asked.promise;
+  const request = await arrived.promise;
   controller.abort();
   expect(request.signal.aborted).toBe(true);
 });
 
-test('where the runtime cannot upgrade, a WebSocket is refused; elsewhere than on its path, everywhere', async () => {
+test('rejects a WebSocket in a runtime that cannot upgrade, and on any other path', async () => {
   const edge = createOpen(() => Response.json([]), {
     allow: [
       { methods: ['GET'], path: '/stream/socket', isWebSocket: true },

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { EdgeUnderTest, LEKAB, LOCKIT, ORIGIN } from '../testing/edge-under-test.ts';
 import { headerSet, RUNS, requestTarget } from '../testing/generated-requests.ts';
 
-/** An edge that is signed in and records where its forwarded calls would have gone. */
+/** Creates a signed-in edge, and records the URLs of its upstream requests. */
 async function createRecorded(): Promise<{ edge: EdgeUnderTest; urls: string[] }> {
   const urls: string[] = [];
   const edge = new EdgeUnderTest({
@@ -24,7 +24,7 @@ const UNLIMITED = { take: () => true };
 const INSIDE = new RegExp(`^(${LOCKIT}/projects(/[^?]*)?|${LEKAB}/rime/send)(\\?.*)?$`);
 const REFUSED = new Set([400, 403, 404]);
 
-test(`S-22 S-23 S-24 ${RUNS.targets} generated targets: inside the mapped prefix, or refused`, {
+test(`S-22 S-23 S-24 forwards each of ${RUNS.targets} generated targets within its prefix, or rejects it`, {
   timeout: 600_000,
 }, async () => {
   const { edge, urls } = await createRecorded();
@@ -43,7 +43,7 @@ test(`S-22 S-23 S-24 ${RUNS.targets} generated targets: inside the mapped prefix
   await fc.assert(property, { numRuns: RUNS.targets });
 });
 
-test(`S-26 S-27 S-65 ${RUNS.headers} generated header sets: no 500, no cookie, no credential but the route’s`, {
+test(`S-26 S-27 S-65 sends no cookie and only the route’s credential for ${RUNS.headers} generated header sets`, {
   timeout: 600_000,
 }, async () => {
   const sent: Headers[] = [];

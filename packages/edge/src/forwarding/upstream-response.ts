@@ -22,11 +22,11 @@ const MAX_SHORT_BYTES = 16 * 1024;
  */
 export async function buildResponse(
   request: UpstreamRequest,
-  answered: UpstreamResponse,
+  upstream: UpstreamResponse,
   readsShortResponses: boolean,
   report: (failure: Failure) => void,
 ): Promise<Response | Failure> {
-  const { response: given, deadline } = answered;
+  const { response: given, deadline } = upstream;
   const location = buildLocation(request.route, request.url, given.headers.get('location'));
   const refusal = refuseResponse(given, location);
   if (refusal !== undefined) {
@@ -34,7 +34,7 @@ export async function buildResponse(
     void given.body?.cancel();
     return refusal;
   }
-  const body = await passBody(request, answered, readsShortResponses, report);
+  const body = await passBody(request, upstream, readsShortResponses, report);
   if (body instanceof Failure) return body;
   const response = new Response(body, given);
   const { headers } = response;

@@ -18,21 +18,20 @@ const ROUTE: UserRoute = {
 
 interface Streaming {
   readonly edge: EdgeUnderTest;
-  /** Whether the upstream has been told that no more of its answer is wanted. */
-  readonly left: { isSo: boolean };
+  readonly upstream: { isCancelled: boolean };
   readonly store: { isLost: boolean; reads: number };
   readonly open: () => Promise<ReadableStreamDefaultReader<Uint8Array>>;
 }
 
-/** A signed-in app, and an upstream whose answer never ends by itself. */
+/** Creates a signed-in edge with an upstream whose response never ends by itself. */
 async function createStreaming(rules: Partial<UserRoute> = {}): Promise<Streaming> {
-  const left = { isSo: false };
+  const upstream = { isCancelled: false };
   const store = { isLost: false, reads: 0 };
   const memory = createMemoryStore();
   const body = (): ReadableStream<Uint8Array> =>
     new ReadableStream({
       start: (controller) => controller.enqueue(new Uint8Array(1)),
-      cancel: () => void (left.isSo = true),
+      cancel: () => void (upstream.isCancelled = true),
     });
   const edge = new EdgeUnderTest({
     variables: { POSTERN_LEASE_SECONDS: String(LEASE_MS / 1000) },
@@ -54,41 +53,44 @@ async function createStreaming(rules: Partial<UserRoute> = {}): Promise<Streamin
     await reader.read();
     return reader;
   };
-  return { edge, left, store, open };
+  return { edge, upstream, store, open };
 }
 
-/** How long it takes until a stream breaks off, in milliseconds, and by what. */
+/** Reads a stream to its end. @returns the time that it took, in milliseconds, and why it ended */
 async function end(reader: ReadableStreamDefaultReader): Promise<[number, string]> {
-  const began = performance.now();
+  const startedAtMs = performance.now();
   try {
     while (!(await reader.read()).done);
-    return [performance.now() - began, 'done'];
+    return [performance.now() - startedAtMs, 'done'];
   } catch (error) {
-    return [performance.now() - began, error instanceof Error ? error.message : ''];
+    return [performance.now() - startedAtMs, error instanceof Error ? error.message : ''];
   }
 }
 
 test.each([
   ['by the store', 0],
   ['by a lease', 1],
-])('S-76 a stream that was let in %s ends within one lease of the sign-out', async (_, calls) => {
-  const { edge, left, open } = await createStreaming();
-  for (let call = 0; call < calls; call += 1) await (await open()).cancel();
-  const reader = await open();
-  // Past the first look at the session, which stands.
-  await new Promise((resolve) => setTimeout(resolve, LEASE_MS * 0.7));
-  await edge.call('POST', '/auth/logout', {
-    headers: { 'content-type': 'application/json' },
-    body: '{}',
-  });
-  left.isSo = false;
-  const [afterMs, reason] = await end(reader);
-  expect(reason).toBe('session_expired');
-  expect(afterMs).toBeLessThan(LEASE_MS);
-  expect(left.isSo).toBe(true);
-});
+])(
+  'S-76 ends a stream that was authorized %s within one lease of the sign-out',
+  async (_, calls) => {
+    const { edge, upstream, open } = await createStreaming();
+    for (let call = 0; call < calls; call += 1) await (await open()).cancel();
+    const reader = await open();
+    // Wait until after the first check of the session, which is still valid then.
+    await new Promise((resolve) => setTimeout(resolve, LEASE_MS * 0.7));
+    await edge.call('POST', '/auth/logout', {
+      headers: { 'content-type': 'application/json' },
+      body: '{}',
+    });
+    upstream.isCancelled = false;
+    const [afterMs, reason] = await end(reader);
+    expect(reason).toBe('session_expired');
+    expect(afterMs).toBeLessThan(LEASE_MS);
+    expect(upstream.isCancelled).toBe(true);
+  },
+);
 
-test('S-76 a stream does not outlive the limits of its session, nor a store that is lost for a lease', async () => {
+test('S-76 ends a stream at the limit of its session, and when the store is down for a lease', async () => {
   const limited = await createStreaming();
   const first = await limited.open();
   limited.edge.aheadMs += 2_592_000_000;
@@ -101,7 +103,7 @@ test('S-76 a stream does not outlive the limits of its session, nor a store that
   expect(afterMs).toBeGreaterThan(LEASE_MS * 0.9);
 });
 
-test('a stream goes on while its session stands, for two reads in a lease, and none when it has ended', async () => {
+test('reads the store twice in a lease while a stream is open, and no longer', async () => {
   const { store, open, edge } = await createStreaming();
   const reader = await open();
   store.reads = 0;
@@ -113,7 +115,7 @@ test('a stream goes on while its session stands, for two reads in a lease, and n
   expect(edge.events.map(({ event }) => event)).toEqual(['signed_in']);
 });
 
-test('S-76 the edge stops an upload when its session ends, and answers with the reason', async () => {
+test('S-76 stops an upload when its session ends, and responds with the reason', async () => {
   const edge = new EdgeUnderTest({
     variables: { POSTERN_LEASE_SECONDS: '1' },
     routes: [ROUTE],
@@ -130,14 +132,12 @@ test('S-76 the edge stops an upload when its session ends, and answers with the 
       controller.enqueue(new Uint8Array(10));
     },
   });
-  const answer = await edge.call('POST', '/api/lockit/projects/1', {
-    body,
-    duplex: 'half',
-  } as RequestInit);
-  expect(await readCode(answer)).toBe('401 session_expired');
+  const init = { body, duplex: 'half' } as RequestInit;
+  const response = await edge.call('POST', '/api/lockit/projects/1', init);
+  expect(await readCode(response)).toBe('401 session_expired');
 });
 
-test('a route may say how long a stream takes at most', async () => {
+test('ends a stream after the route’s maxDurationMs', async () => {
   const { open } = await createStreaming({ maxDurationMs: 200 });
   const [afterMs, reason] = await end(await open());
   expect(reason).toBe('upstream_timeout');

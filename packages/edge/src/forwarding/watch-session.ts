@@ -19,7 +19,7 @@ const DEFAULT_LEASE_SECONDS = 30;
 /**
  * Ends a stream within one lease of its session's end, whatever ended the session: a sign-out here or
  * elsewhere, a back-channel logout, or a limit. It reads the store twice in each lease. If the store
- * does not answer for a whole lease, the stream ends too, as a lease would.
+ * is unavailable for a whole lease, the stream ends too, as a lease would.
  *
  * @param validAtMs when the session was last known to be valid, in milliseconds since the epoch
  */
