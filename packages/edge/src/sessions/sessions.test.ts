@@ -6,7 +6,7 @@ import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
 import { EdgeUnderTest, ORIGIN } from '../testing/edge-under-test.ts';
 import type { Session } from './session.ts';
-import { Sessions } from './sessions.ts';
+import { Sessions, type SessionsOptions } from './sessions.ts';
 import type { Ticket } from './ticket.ts';
 
 const COOKIE = 'postern-dev-5173';
@@ -39,6 +39,7 @@ class RacingStore implements Store {
 
 async function begin(
   store: Store,
+  options: Partial<SessionsOptions> = {},
 ): Promise<{ sessions: Sessions; ticket: Ticket; session: Session }> {
   const keyRing = readKeyRing(KEYS);
   if (keyRing === undefined) throw new Error('the ring cannot be read');
@@ -51,6 +52,7 @@ async function begin(
     now: Date.now,
     count: () => undefined,
     log: () => undefined,
+    ...options,
   });
   const created = await sessions.create('lockit', TOKENS);
   if (created instanceof Failure) throw new Error(created.code);
@@ -124,4 +126,49 @@ test('drops the tokens of a refresh if a sign-in replaces the session, and keeps
   expect(response.status).toBe(401);
   expect(response.headers.get('set-cookie')).toBeNull();
   expect(authorizations).toEqual([]);
+});
+
+test('opens a session until its limit or its end', async () => {
+  let nowMs = 0;
+  const options = { now: () => nowMs };
+  const store = createMemoryStore(options.now);
+  const { sessions, ticket, session } = await begin(store, options);
+  expect(await sessions.open(ticket)).toMatchObject({ stored: { value: session } });
+  nowMs = 1_000_000;
+  expect(await sessions.open(ticket)).toMatchObject({ code: 'session_expired' });
+  nowMs = 0;
+  expect(await sessions.end(ticket)).toBeUndefined();
+  expect(await sessions.open(ticket)).toMatchObject({ code: 'session_expired' });
+});
+
+test('reports a session under a retired key as unreadable', async () => {
+  const store = createMemoryStore();
+  const { ticket } = await begin(store);
+  const keyRing = readKeyRing(`k9:${'A'.repeat(43)}`);
+  const { sessions } = await begin(store, keyRing && { keyRing });
+  expect(await sessions.open(ticket)).toMatchObject({ code: 'session_unreadable' });
+});
+
+test('stores a use only when it is due', async () => {
+  let nowMs = 0;
+  const options = { now: () => nowMs };
+  const { sessions, ticket } = await begin(createMemoryStore(options.now), options);
+  const touch = async (): Promise<unknown> => {
+    const open = await sessions.open(ticket);
+    if (open instanceof Failure) throw new Error(open.code);
+    await sessions.touch(open);
+    return sessions.open(ticket);
+  };
+  nowMs = 50_000;
+  expect(await touch()).toMatchObject({ stored: { value: { usedAtMs: 0 } } });
+  nowMs = 50_001;
+  expect(await touch()).toMatchObject({ stored: { value: { usedAtMs: 50_001 } } });
+});
+
+test('rejects a refresh with a connection that cannot refresh', async () => {
+  const { sessions, ticket } = await begin(createMemoryStore());
+  const open = await sessions.open(ticket);
+  if (open instanceof Failure) throw new Error(open.code);
+  const refreshed = await sessions.refresh(open, () => undefined);
+  expect(refreshed).toMatchObject({ code: 'provider_unsupported' });
 });

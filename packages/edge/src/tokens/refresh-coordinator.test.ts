@@ -77,20 +77,3 @@ test('S-53 retries the write of an outcome while the store is down', async () =>
   );
   expect(outcome).toMatchObject({ generation: 1, tokens: { accessToken: 'new' } });
 });
-
-test('recognizes a write that happened although its answer was lost', async () => {
-  const memory = createMemoryStore();
-  const store: Store = {
-    ...memory,
-    writeIfVersion: async (...write) => {
-      await memory.writeIfVersion(...write);
-      throw new Error('connection lost');
-    },
-  };
-  const ring = [{ id: 'k1', bytes: new Uint8Array(32) }] as const;
-  const sealer = new Sealer(ring, new Uint8Array(32), 'key');
-  const record = new SealedRecord<RefreshState>(store, 'key', sealer, () => Date.now() + 600_000);
-  expect(await record.write(undefined, { generation: 7 })).toMatchObject({
-    value: { generation: 7 },
-  });
-});
