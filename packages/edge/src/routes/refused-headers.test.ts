@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { findRequestHeaderError, findResponseHeaderError } from './refused-headers.ts';
+
+test('accepts an API’s own headers', () => {
+  expect(findRequestHeaderError('requestHeaders', 'x-ms-version')).toBeUndefined();
+  expect(findResponseHeaderError('answerHeaders', 'link')).toBeUndefined();
+});
+
+test('names the option, the header and the fix', () => {
+  expect(findRequestHeaderError('callerHeader', 'cookie')).toBe(
+    'names cookie in callerHeader, which never passes; remove it',
+  );
+  expect(findResponseHeaderError('answerHeaders', 'set-cookie')).toBe(
+    'names set-cookie in answerHeaders, which never passes; remove it',
+  );
+  expect(findRequestHeaderError('requestHeaders', 'X_User')).toBe(
+    'names “X_User” in requestHeaders; write a header name in small letters, digits and dashes',
+  );
+});
+
+test('rejects a header in one direction only if it is harmful there', () => {
+  expect(findRequestHeaderError('requestHeaders', 'cache-control')).toBeUndefined();
+  expect(findResponseHeaderError('answerHeaders', 'cache-control')).toContain('never passes');
+});
