@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { Failure } from '../failures/failure.ts';
+import type { ResolvedConnection } from '../oauth/connection.ts';
+import { computeNonce } from './attempt.ts';
+import { buildAuthorizationUrl, findParameterError, readMaxAge } from './authorization-request.ts';
+
+const CONNECTION: ResolvedConnection = {
+  id: 'work',
+  authorizationServer: {
+    issuer: 'https://as.example',
+    authorization_endpoint: 'https://as.example/authorize?tenant=a',
+    token_endpoint: 'https://as.example/token',
+  },
+  client: { client_id: 'client' },
+  clientAuthentication: () => undefined,
+  authorizationCode: {
+    flow: 'browser',
+    scopes: ['openid', 'profile'],
+    parameters: { audience: 'api' },
+    allowedParameters: ['organization', 'audience', 'state'],
+  },
+};
+const ATTEMPT = { codeChallenge: 'C'.repeat(43) };
+const REQUEST = {
+  state: 'the-state',
+  redirectUri: 'https://app.example/callback',
+  attempt: ATTEMPT,
+  parameters: { prompt: 'login' },
+};
+const CONTEXT = {
+  fetch: () => Promise.reject(new Error('unexpected request')),
+  now: () => 0,
+  log: () => undefined,
+};
+
+test('builds a URL with code flow, S256, a nonce, and the fixed and the app’s parameters', async () => {
+  const url = new URL(String(await buildAuthorizationUrl(CONNECTION, REQUEST, CONTEXT)));
+  expect(url.origin + url.pathname).toBe('https://as.example/authorize');
+  expect(Object.fromEntries(url.searchParams)).toEqual({
+    tenant: 'a',
+    client_id: 'client',
+    scope: 'openid profile',
+    prompt: 'login',
+    audience: 'api',
+    response_type: 'code',
+    redirect_uri: 'https://app.example/callback',
+    state: 'the-state',
+    code_challenge: ATTEMPT.codeChallenge,
+    code_challenge_method: 'S256',
+    nonce: await computeNonce(ATTEMPT),
+  });
+});
+
+test('sends no nonce without openid', async () => {
+  const connection = { ...CONNECTION, authorizationCode: { flow: 'browser' } as const };
+  const url = new URL(String(await buildAuthorizationUrl(connection, REQUEST, CONTEXT)));
+  expect(url.searchParams.has('nonce')).toBe(false);
+  expect(url.searchParams.has('scope')).toBe(false);
+});
+
+test('pushes the request, and sends only its reference through the browser', async () => {
+  const pushed: object[] = [];
+  const connection: ResolvedConnection = {
+    ...CONNECTION,
+    pushAuthorization: async (parameters) => {
+      pushed.push(parameters);
+      return 'urn:request:1';
+    },
+  };
+  const url = await buildAuthorizationUrl(connection, REQUEST, CONTEXT);
+  expect(url).toBe(
+    'https://as.example/authorize?tenant=a&client_id=client&request_uri=urn%3Arequest%3A1',
+  );
+  expect(pushed).toMatchObject([{ state: 'the-state', redirect_uri: REQUEST.redirectUri }]);
+});
+
+test('reports a push that fails', async () => {
+  const failure = new Failure('provider_unreachable');
+  const connection = { ...CONNECTION, pushAuthorization: () => Promise.resolve(failure) };
+  expect(await buildAuthorizationUrl(connection, REQUEST, CONTEXT)).toBe(failure);
+});
+
+test('accepts the default parameters, those of the connection, and a repeated fixed one', () => {
+  const parameters = { prompt: 'none', max_age: '0', organization: 'a', audience: 'api' };
+  expect(findParameterError(CONNECTION, parameters)).toBeUndefined();
+});
+
+test.each([
+  { scope: 'admin' },
+  { audience: 'other' },
+  { state: 'mine' },
+  { max_age: '-1' },
+  { max_age: '1e3' },
+  { login_hint: 'a'.repeat(1001) },
+])('rejects %j by its name', (parameters) => {
+  expect(findParameterError(CONNECTION, parameters as Record<string, string>)).toMatchObject({
+    code: 'request_malformed',
+    parameters: Object.keys(parameters),
+  });
+});
+
+test('reads max_age in seconds', () => {
+  expect(readMaxAge({ max_age: '60' })).toEqual({ maxAgeSeconds: 60 });
+  expect(readMaxAge({})).toEqual({});
+});

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
+import { isIssuer } from './finish-sign-in.ts';
+
+test('requires the iss that the provider announces', () => {
+  const code = { flow: 'edge', issuer: 'https://as.example' } as const;
+  expect(isIssuer(code, 'https://as.example')).toBe(true);
+  expect(isIssuer(code, undefined)).toBe(false);
+  expect(isIssuer(code, 'https://as.example/')).toBe(false);
+});
+
+test('accepts the iss of a provider that does not announce it, or none', () => {
+  const code = { flow: 'edge', unannouncedIssuer: 'https://as.example' } as const;
+  expect(isIssuer(code, 'https://as.example')).toBe(true);
+  expect(isIssuer(code, undefined)).toBe(true);
+  expect(isIssuer(code, 'https://evil.example')).toBe(false);
+});
+
+test('rejects an iss from a provider without an issuer', () => {
+  expect(isIssuer({ flow: 'browser' }, undefined)).toBe(true);
+  expect(isIssuer({ flow: 'browser' }, 'https://as.example')).toBe(false);
+});
+
+test('sets no session cookie if the session cannot be stored', async () => {
+  const down = (): Promise<never> => Promise.reject(new Error('down'));
+  const edge = new EdgeUnderTest({
+    store: {
+      read: () => Promise.resolve(undefined),
+      writeIfVersion: (key) => (key.startsWith('session:') ? down() : Promise.resolve(true)),
+      delete: () => Promise.resolve(),
+    },
+  });
+  expect(await readCode(await edge.signIn())).toBe('503 store_unavailable');
+  expect([...edge.browser.jar(ORIGIN).keys()]).toEqual([]);
+});
