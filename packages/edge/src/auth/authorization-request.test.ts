@@ -33,8 +33,14 @@ const CONTEXT = {
   log: () => undefined,
 };
 
+async function build(connection: ResolvedConnection): Promise<URL> {
+  const url = await buildAuthorizationUrl(connection, REQUEST, CONTEXT);
+  if (url instanceof Failure) throw new Error(url.code);
+  return new URL(url);
+}
+
 test('builds a URL with code flow, S256, a nonce, and the fixed and the app’s parameters', async () => {
-  const url = new URL(String(await buildAuthorizationUrl(CONNECTION, REQUEST, CONTEXT)));
+  const url = await build(CONNECTION);
   expect(url.origin + url.pathname).toBe('https://as.example/authorize');
   expect(Object.fromEntries(url.searchParams)).toEqual({
     tenant: 'a',
@@ -53,7 +59,7 @@ test('builds a URL with code flow, S256, a nonce, and the fixed and the app’s 
 
 test('sends no nonce without openid', async () => {
   const connection = { ...CONNECTION, authorizationCode: { flow: 'browser' } as const };
-  const url = new URL(String(await buildAuthorizationUrl(connection, REQUEST, CONTEXT)));
+  const url = await build(connection);
   expect(url.searchParams.has('nonce')).toBe(false);
   expect(url.searchParams.has('scope')).toBe(false);
 });

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { describeDecoded, isDecoded } from './content-coding.ts';
+
+test.each([
+  [undefined, false],
+  ['gzip', true],
+  ['X-GZIP, br', true],
+  ['deflate , zstd', true],
+  ['compress', false],
+  ['gzip, aes128gcm', false],
+])('knows whether Node has decoded content-encoding %s', (coding, expected) => {
+  const headers = new Headers(coding === undefined ? {} : { 'content-encoding': coding });
+  expect(isDecoded(headers)).toBe(expected);
+});
+
+test('removes the headers of the encoded content, and weakens a strong ETag', () => {
+  const headers = new Headers({
+    'content-encoding': 'gzip',
+    'content-length': '3',
+    'content-type': 'text/plain',
+    'repr-digest': 'sha-256=:AAAA:',
+    etag: '"1"',
+  });
+  describeDecoded(headers);
+  expect(Object.fromEntries(headers)).toEqual({ 'content-type': 'text/plain', etag: 'W/"1"' });
+});
+
+test('keeps a weak ETag', () => {
+  const headers = new Headers({ etag: 'W/"1"' });
+  describeDecoded(headers);
+  expect(headers.get('etag')).toBe('W/"1"');
+});
