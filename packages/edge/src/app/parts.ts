@@ -48,9 +48,9 @@ export interface EdgeParts {
 /** A connection as `createEdge` takes it. */
 export type EdgeConnection = Connection & { readonly hooks?: ConnectionHooks };
 
-/** What a connection adds to the edge besides its OAuth requests. */
+/** Functions that a connection adds to the edge besides its OAuth requests. */
 export interface ConnectionHooks {
-  /** Describes the connection for `/auth/config` where the provider must be asked first. */
+  /** Describes the connection for `/auth/config`, if that needs the provider's metadata. */
   readonly describeForBrowser?: (
     c: EdgeContext,
     parts: EdgeParts,

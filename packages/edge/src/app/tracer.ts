@@ -2,7 +2,7 @@ import type { Fetch } from '../http/fetch.ts';
 import type { WrapHandler } from './context.ts';
 import type { Origins } from './cors.ts';
 
-/** Records what the edge does for each request, in development only. `@postern/edge/trace` has one. */
+/** Records the edge's work for each request, in development only. `@postern/edge/trace` has one. */
 export interface Tracer {
   /** Sends the requests that several requests share, such as a refresh. */
   readonly fetch: Fetch;

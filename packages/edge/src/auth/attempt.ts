@@ -22,7 +22,7 @@ export interface Attempt {
   readonly edge?: EdgeAttempt;
 }
 
-/** What the edge flow keeps in the attempt, because no page keeps it. */
+/** The values that the edge flow keeps in the attempt, because no page keeps them. */
 export interface EdgeAttempt {
   readonly codeVerifier: string;
   /** The URL that the browser goes to after the sign-in; checked when the attempt was written. */
@@ -111,8 +111,8 @@ export function isLate({ startedAtMs }: Attempt, nowMs: number): boolean {
 
 /**
  * Marks an attempt as used in the store, so that one code is exchanged for it on any machine. The
- * record is found by what was sealed and not by the cookie's text, because base64url can spell one
- * value in several ways. It lasts as long as the attempt would be accepted.
+ * record's key contains the sealed values and not the cookie's text, because base64url can spell one
+ * value in several ways. The record lasts as long as the attempt would be accepted.
  *
  * @returns undefined; `callback_attempt_missing` if the attempt was used before; `store_unavailable`
  */

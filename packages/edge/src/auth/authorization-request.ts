@@ -19,7 +19,7 @@ export const OWN_PARAMETERS: ReadonlySet<string> = new Set([
   'request_uri',
 ]);
 
-/** What differs from one authorization request of a connection to the next. */
+/** The values that differ from one authorization request of a connection to the next. */
 export interface AuthorizationRequest {
   readonly state: string;
   readonly redirectUri: string;

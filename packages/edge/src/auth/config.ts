@@ -7,7 +7,7 @@ import { readRedirectUri } from './redirect-uri.ts';
 /** How long a browser may cache the response, in seconds: it changes with a deployment only. */
 const MAX_AGE_SECONDS = 60;
 
-/** `GET /auth/config`: what a browser needs to start a sign-in. Public; no session is read. */
+/** `GET /auth/config`: the facts that a browser needs to start a sign-in. Public; it reads no session. */
 export function createConfigHandler(parts: EdgeParts): Handler {
   return async (c) => {
     c.header('cache-control', `max-age=${MAX_AGE_SECONDS}`);

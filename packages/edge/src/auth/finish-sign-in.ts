@@ -136,7 +136,7 @@ function detachFromSession({ code, cause, retryAfterSeconds }: Failure): Failure
 async function endFormerSession(c: EdgeContext, parts: FinishParts, former: string): Promise<void> {
   const { sessions, keyRing, connections } = parts;
   const ticket = await readTicket(former, keyRing);
-  // If the store does not answer, the former session is unreachable anyway: the browser's cookie is new.
+  // If the store is down, the former session is unreachable anyway: the browser's cookie is new.
   const ended = ticket && (await sessions.replaceBySignIn(ticket));
   const connection = ended && connections.get(ended.connection);
   if (connection) revokeTokens(c, parts, connection, ended.tokens);

@@ -16,7 +16,7 @@ export type SignInParts = AttemptParts &
 
 /**
  * `POST /auth/sign-in`: starts a sign-in of the browser flow. The page keeps state and code
- * verifier. The edge seals what it will compare them with in a cookie, and returns the URL to go to.
+ * verifier. The edge seals the values to compare them with in a cookie, and returns the URL to go to.
  *
  * Failures: `request_` failures, with the names of refused parameters; `guard_rate_limited`;
  * `provider_` failures if the provider's metadata cannot be read or it refuses a pushed request.

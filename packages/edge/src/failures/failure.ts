@@ -1,6 +1,6 @@
 import type { FailureCode } from '@postern/core';
 
-/** What a failure may carry besides its code. */
+/** Details that a failure may carry besides its code. */
 export interface FailureDetail {
   /** How long the caller should wait, in seconds; becomes Retry-After (RFC 9110 §10.2.3). */
   readonly retryAfterSeconds?: number | undefined;

@@ -4,7 +4,7 @@ import { Failure } from '../failures/failure.ts';
 import type { Authentication } from '../oauth/token-set.ts';
 import type { Authorize, CallerSession, Route } from '../routes/route.ts';
 
-/** What a session, or its lease, says about the caller. */
+/** The facts about the caller that a session or its lease contains. */
 interface Caller {
   readonly connection: string;
   readonly signedInAtMs: number;

@@ -6,7 +6,7 @@ import type { Route } from '../routes/route.ts';
 import type { OpenSession } from '../sessions/sessions.ts';
 import { authorizeCaller } from './authorize.ts';
 
-/** The parts that credentials come from. */
+/** The parts that obtain credentials. */
 export type CredentialParts = SessionParts &
   Pick<EdgeParts, 'connections' | 'serviceTokens' | 'leases' | 'settings'>;
 

@@ -20,7 +20,7 @@ const NO_CODE = 1005;
 /**
  * Relays messages between the upstream's socket and the browser's until one of them closes or `watch`
  * ends both. The runtime could join the two by itself, but then the edge could not end them. workerd
- * does not report how much a peer has received, so it buffers what a slow browser does not read.
+ * does not report how much a peer has received, so it buffers messages for a slow browser.
  *
  * @param far the upstream's end
  * @returns the browser's end

@@ -2,7 +2,7 @@ import { removeConnectionFields } from '../http/hop-by-hop.ts';
 
 /**
  * Request headers that every upstream may receive. It is a list of what passes, because a list of
- * what is dangerous can never be complete: proxies and frameworks invent headers that they trust.
+ * dangerous headers can never be complete: proxies and frameworks invent headers that they trust.
  */
 const PASSES: ReadonlySet<string> = new Set(
   'accept.cache-control.content-digest.content-disposition.content-encoding.content-language.content-md5.content-profile.content-range.content-type.digest.idempotency-key.last-event-id.pragma.prefer.priority.range.repr-digest.traceparent.tracestate.tus-resumable.user-agent.x-correlation-id.x-requested-with'.split(

@@ -3,9 +3,9 @@ import { Failure } from '../failures/failure.ts';
 
 /**
  * Guards an endpoint that a browser reaches by a link or from a provider, and that therefore cannot
- * require the app's header. Where the browser says what a request is for (Fetch Metadata), only the
- * navigation of a whole page passes: no `fetch`, image, frame or prefetch. The response tells the
- * next page no referrer.
+ * require the app's header. If the browser states the purpose of a request (Fetch Metadata), only the
+ * navigation of a whole page passes: no `fetch`, image, frame or prefetch. The next page gets no
+ * referrer.
  *
  * Failure: `guard_origin`.
  */

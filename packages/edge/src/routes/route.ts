@@ -17,7 +17,7 @@ export interface RouteMatch {
   readonly needsNoHeader?: true;
 }
 
-/** What a route's `authorize` receives about the session. */
+/** The facts about a session that a route's `authorize` receives. */
 export interface CallerSession extends Authentication {
   readonly connection: string;
   readonly signedInAtMs: number;

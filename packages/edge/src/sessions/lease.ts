@@ -58,7 +58,7 @@ export class Leases {
   async read({ session, lease: sealed }: EdgeCookies): Promise<Lease | undefined> {
     const { leaseMs, now } = this.#options;
     if (leaseMs === 0 || sealed === '') return undefined;
-    // Every call carries the same two cookies, so cache what they open to.
+    // Every call carries the same two cookies, so cache the lease that they open.
     const both = `${sealed} ${session}`;
     const lease = this.#opened.get(both) ?? (await this.#open(both, sealed, session));
     return lease !== undefined && lease.untilMs > now() ? lease : undefined;

@@ -46,7 +46,7 @@ export function isTouchDue(session: Session, limits: SessionLimits, nowMs: numbe
   return nowMs - session.usedAtMs > limits.idleMs * TOUCH_FRACTION;
 }
 
-/** Builds what a browser may see of its session. */
+/** Builds the view of a session that its browser may see. */
 export function buildSessionView(session: Session, limits: SessionLimits): SignedIn {
   const { connection, signedInAtMs, tokens } = session;
   return {

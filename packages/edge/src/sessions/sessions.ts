@@ -89,7 +89,7 @@ export class Sessions {
    * are faster each time, the record is deleted.
    *
    * @returns the session as it was, so that its tokens can be revoked; undefined if it had ended
-   *   already or the store did not answer
+   *   already or the store is down
    */
   async replaceBySignIn(ticket: Ticket): Promise<Session | undefined> {
     const record = await this.#record(ticket);
@@ -109,7 +109,7 @@ export class Sessions {
 
   /**
    * Stores that the session was used. This is best effort: if another writer is first or the store
-   * does not answer, the idle limit loses a twentieth of its accuracy and the caller loses nothing.
+   * is down, the idle limit loses a twentieth of its accuracy and the caller loses nothing.
    */
   async touch({ record, stored }: OpenSession): Promise<void> {
     const nowMs = this.#options.now();

@@ -139,7 +139,7 @@ async function change(
   for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
     const stored = await record.read();
     if (stored instanceof Failure) return stored;
-    // A damaged record is a fault of the store, and ends no session of the caller.
+    // A damaged record is an error of the store, and does not end the caller's session.
     if (stored === 'unreadable')
       return new Failure('store_unavailable', { cause: 'record unreadable' });
     const current = stored === 'missing' ? undefined : stored;

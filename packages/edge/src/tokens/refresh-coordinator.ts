@@ -20,7 +20,7 @@ const FIRST_POLL_MS = 40;
 const LAST_POLL_MS = 800;
 /** Workers let work run on for little longer than this after the response. */
 const STORE_PATIENCE_MS = 25_000;
-/** How many outcomes that the store rejected are kept at most. */
+/** The most outcomes that are kept after the store rejected them. */
 const MAX_UNSTORED = 10_000;
 
 /** Tokens that were obtained but not stored, and the generation that they follow. */
@@ -40,7 +40,7 @@ export class RefreshCoordinator<T extends RefreshState> {
   readonly #unstored = new Map<string, UnstoredTokens>();
   readonly #storePatienceMs: number;
 
-  /** @param storePatienceMs how long an outcome is written repeatedly while the store does not answer */
+  /** @param storePatienceMs how long the write of an outcome is retried while the store is down */
   constructor(storePatienceMs: number = STORE_PATIENCE_MS) {
     this.#storePatienceMs = storePatienceMs;
   }

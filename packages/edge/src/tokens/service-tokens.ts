@@ -43,8 +43,8 @@ interface HeldToken {
 
 /**
  * The edge's own tokens, one for each connection, scope and resource (RFC 6749 §4.4). They are cached
- * in this process and in the store, refreshed before they expire, and requested once, however many
- * processes ask. They are never mixed with users' tokens and never reach a browser.
+ * in this process and in the store, refreshed before they expire, and requested once for all
+ * processes. They are never mixed with users' tokens and never reach a browser.
  */
 export class ServiceTokens {
   readonly #options: ServiceTokensOptions;
@@ -92,9 +92,9 @@ export class ServiceTokens {
   }
 
   /**
-   * Revokes the token at the provider, then deletes it here and in the store. If the provider does not
-   * answer, the token is kept, so that the operator can try again. Other processes that hold the token
-   * learn of the revocation from the upstream's 401.
+   * Revokes the token at the provider, then deletes it here and in the store. If the revocation fails,
+   * the token is kept, so that the operator can try again. Other processes that hold the token learn of
+   * the revocation from the upstream's 401.
    *
    * @returns undefined when the token is revoked; a `provider_` failure; `store_unavailable`
    */

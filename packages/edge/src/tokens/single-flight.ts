@@ -9,7 +9,7 @@ interface Flight<T> {
 }
 
 /**
- * Lets the callers of one process share one operation. No caller relies on it for longer than
+ * Shares one operation among the callers of one process. No caller relies on it for longer than
  * `patienceMs` after its start: a runtime may drop the request that started the operation, and its
  * promise with it. Then one caller starts another operation and the others share that one; the
  * refresh lock in the store keeps the two apart.

@@ -14,7 +14,7 @@ const LAST_RETRY_MS = 1000;
  * happened meanwhile (a touch, a sign-out, another caller's lock after ours expired): a deleted
  * record stays deleted, and newer tokens are not replaced.
  *
- * @param patienceMs how long it repeats the write while the store does not answer
+ * @param patienceMs how long it retries the write while the store is down
  * @returns the stored value; why there is none; the failure of the refresh; `store_unavailable`
  */
 export async function storeOutcome<T extends RefreshState>(
