@@ -13,7 +13,7 @@ test('resolves after the given time', async () => {
   expect(isOver).toBe(true);
 });
 
-test('gives the result of work in time, or the given value when it is late', async () => {
+test('returns the result of work in time, or the given value when it is late', async () => {
   vi.useFakeTimers();
   const never = new Promise<never>(() => undefined);
   expect(await within(Promise.resolve('done'), 100, 'late')).toBe('done');

@@ -89,7 +89,7 @@ test('keeps one attempt of another site, apart from the user’s own', async () 
   expect(kept).toMatch(new RegExp(`^${PREFIX}\\.[\\w-]{22}=`));
 });
 
-test('takes an attempt for late after 15 minutes', () => {
+test('treats an attempt as late after 15 minutes', () => {
   expect(isLate(ATTEMPT, ATTEMPT.startedAtMs + ATTEMPT_MS)).toBe(false);
   expect(isLate(ATTEMPT, ATTEMPT.startedAtMs + ATTEMPT_MS + 1)).toBe(true);
 });

@@ -12,6 +12,6 @@ const EFFECTS: Partial<Record<FailureCode, string>> = {
   provider_malformed: 'transient',
 };
 
-test.each(Object.keys(failureCatalogue) as FailureCode[])('knows the effect of %s', (code) => {
+test.each(Object.keys(failureCatalogue) as FailureCode[])('has an effect for %s', (code) => {
   expect(readSessionEffect(code)).toBe(EFFECTS[code] ?? 'untouched');
 });

@@ -33,7 +33,7 @@ async function authorize(scope: string | undefined): Promise<string | undefined>
   return (await authorizeCaller(c as unknown as EdgeContext, { connections }, ROUTE, caller))?.code;
 }
 
-test('S-56 rejects a session without the route’s scopes, and takes a missing scope for the requested ones', async () => {
+test('S-56 rejects a session without the route’s scopes, and treats a missing scope as the requested ones', async () => {
   expect(await authorize('read write')).toBeUndefined();
   expect(await authorize(undefined)).toBeUndefined();
   expect(await authorize('read')).toBe('route_forbidden');
@@ -43,7 +43,7 @@ test('S-56 rejects a session without the route’s scopes, and takes a missing s
   expect(await authorize('read,writer')).toBe('route_forbidden');
 });
 
-test('S-63 gives the route’s own check the time and method of the user’s authentication', async () => {
+test('S-63 passes the user’s authentication to the route’s own check', async () => {
   const connections = new Map([['scoped', CONNECTION]]);
   const c = { req: { raw: new Request('https://a.example') } };
   const route: UserRoute = { ...ROUTE, authorize: ({ acr }) => acr === 'gold' };

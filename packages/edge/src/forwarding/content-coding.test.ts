@@ -8,7 +8,7 @@ test.each([
   ['deflate , zstd', true],
   ['compress', false],
   ['gzip, aes128gcm', false],
-])('knows whether Node has decoded content-encoding %s', (coding, expected) => {
+])('tells whether Node has decoded content-encoding %s', (coding, expected) => {
   const headers = new Headers(coding === undefined ? {} : { 'content-encoding': coding });
   expect(isDecoded(headers)).toBe(expected);
 });

@@ -152,7 +152,7 @@ test('S-22 finds no error in the built-in routes, which a Worker does not check'
   }
 });
 
-test('S-24 gives the route’s own check the session and the request, with or without a lease', async () => {
+test('S-24 passes the session and the request to the route’s own check, with or without a lease', async () => {
   const seen: string[] = [];
   const edge = new EdgeUnderTest({
     routes: [

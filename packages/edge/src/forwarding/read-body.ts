@@ -19,7 +19,7 @@ export async function readBody(
   const length = readLength(request.headers);
   if (length > route.maxBodyBytes) return new Failure('request_too_large');
   if (!(length <= MAX_KEPT_BODY_BYTES)) return request.body;
-  const late = new Failure('request_malformed', { cause: 'the body stopped' });
+  const late = new Failure('request_malformed', { cause: 'body stalled' });
   try {
     return await within(request.arrayBuffer(), route.idleTimeoutMs, late);
   } catch (cause) {

@@ -56,7 +56,7 @@ export function watchSession(
 /** Ends a stream that is open for longer than its route allows. Failure: `upstream_timeout`. */
 export function limitDuration({ maxDurationMs }: Route, stream: OpenStream): void {
   if (maxDurationMs === undefined) return;
-  const late = new Failure('upstream_timeout', { cause: 'maxDurationMs is over' });
+  const late = new Failure('upstream_timeout', { cause: 'maxDurationMs passed' });
   const timer = setTimeout(() => stream.fail(late), maxDurationMs);
   stream.whenStopped(() => clearTimeout(timer));
 }

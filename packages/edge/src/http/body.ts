@@ -31,7 +31,7 @@ export async function readText({ body }: Request): Promise<string | Failure> {
       return cause;
     }
   };
-  const error = await within(read(), BODY_TIMEOUT_MS, 'body not complete in time');
+  const error = await within(read(), BODY_TIMEOUT_MS, 'body arrived too late');
   // A body that has ended cannot be cancelled.
   reader.cancel(error).catch(() => undefined);
   if (length > MAX_BODY_BYTES) return new Failure('request_too_large');

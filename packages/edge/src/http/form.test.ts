@@ -11,6 +11,6 @@ test.each([
   expect(isFormRequest(request)).toBe(expected);
 });
 
-test('takes a request without a content type for no form', () => {
+test('rejects a request without a content type as a form', () => {
   expect(isFormRequest(new Request('http://localhost/'))).toBe(false);
 });

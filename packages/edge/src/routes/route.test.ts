@@ -27,7 +27,7 @@ test.each([
   expect(matchesPath(pattern, path)).toBe(false);
 });
 
-test('takes a path as within the route if any of its matches does', () => {
+test('accepts a path that any match of the route accepts', () => {
   const allow = [
     { methods: ['GET'], path: '/a' },
     { methods: ['POST'], path: '/b/**' },

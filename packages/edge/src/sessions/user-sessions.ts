@@ -150,7 +150,7 @@ async function change(
     if (written !== undefined) return undefined;
     await wait(Math.random() * WAIT_STEP_MS * tries);
   }
-  return new Failure('store_unavailable', { cause: 'one user signs in too often at once' });
+  return new Failure('store_unavailable', { cause: 'too many concurrent sign-ins' });
 }
 
 async function append(

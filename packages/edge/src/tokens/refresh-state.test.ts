@@ -32,7 +32,7 @@ test('reads the lock and the backoff against the clock', () => {
   expect(readBackoffMs({ generation: 0 }, NOW_MS)).toBeLessThanOrEqual(0);
 });
 
-test('gives the final failure, which keeps the cookies of a newer sign-in', () => {
+test('returns the final failure, which keeps the cookies of a newer sign-in', () => {
   expect(readEnd({ generation: 0 })).toBeUndefined();
   const ended = { generation: 1, ended: 'provider_rejected_grant' } as const;
   expect(readEnd(ended)).toMatchObject({ code: 'provider_rejected_grant', keepsCookies: false });
