@@ -5,7 +5,8 @@ type OnFailure = (failure: Failure) => void;
 
 /**
  * A time limit that moves with each chunk. A move is cheap: the timer is set again only when it fires
- * too early. Times are in milliseconds; `Infinity` suspends the limit.
+ * too early. A move to an earlier time therefore takes effect when the present timer fires. Times are
+ * in milliseconds; `Infinity` suspends the limit.
  */
 export class Deadline {
   /** `upstream_timeout` after the limit has passed, or the failure given to {@link fail}. */
