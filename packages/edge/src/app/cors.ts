@@ -36,7 +36,7 @@ const NOT_EXPOSED = [
  *
  * @returns undefined for any other request; `guard_origin` if the origin is not allowed
  */
-export function answerPreflight(
+export function respondToPreflight(
   c: EdgeContext,
   { publicOrigin, allowedOrigins }: Origins,
 ): Response | Failure | undefined {

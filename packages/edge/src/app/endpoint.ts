@@ -1,7 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import { readEdgeCookies } from '../sessions/cookies.ts';
 import type { EdgeContext, Handler, HandlerResult, WrapHandler } from './context.ts';
-import { allowOrigin, answerPreflight } from './cors.ts';
+import { allowOrigin, respondToPreflight } from './cors.ts';
 import type { EdgeParts } from './parts.ts';
 import { respondWithProblem } from './problem.ts';
 
@@ -26,7 +26,7 @@ export function createEndpointWrapper(
     c.set('timings', timings);
     c.set('fetch', parts.fetch);
     c.set('cookies', readEdgeCookies(c.req.raw.headers.get('cookie'), parts.cookiePolicy));
-    const result = answerPreflight(c, settings) ?? (await runHandler(c, handler));
+    const result = respondToPreflight(c, settings) ?? (await runHandler(c, handler));
     const response = result instanceof Failure ? respondWithProblem(c, result, parts) : result;
     const { headers } = response;
     const edgeMs = now() - startedAtMs - timings.storeMs - timings.upstreamMs;
