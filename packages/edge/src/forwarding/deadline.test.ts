@@ -36,3 +36,24 @@ test('gives the first failure to present and later callers', async () => {
   expect(await deadline.race(Promise.reject(new Error('late')))).toBe(failure);
   expect(reported).toEqual([failure]);
 });
+
+test('a move to an earlier time takes effect at that time', async () => {
+  const deadline = new Deadline(60_000);
+  const startedAtMs = Date.now();
+  deadline.move(50);
+  const failure = await deadline.race(new Promise<never>(() => undefined));
+  expect(failure).toMatchObject({ code: 'upstream_timeout' });
+  expect(Date.now() - startedAtMs).toBeLessThan(10_000);
+});
+
+test('a move to a later time or to no limit postpones the failure', async () => {
+  const deadline = new Deadline(20);
+  deadline.move(60_000);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(deadline.failure).toBeUndefined();
+  deadline.move(20);
+  deadline.move(Number.POSITIVE_INFINITY);
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(deadline.failure).toBeUndefined();
+  deadline.stop();
+});

@@ -4,9 +4,8 @@ import { MAX_TIMER_MS } from '../time.ts';
 type OnFailure = (failure: Failure) => void;
 
 /**
- * A time limit that moves with each chunk. A move is cheap: the timer is set again only when it fires
- * too early. A move to an earlier time therefore takes effect when the present timer fires. Times are
- * in milliseconds; `Infinity` suspends the limit.
+ * A time limit that moves with each chunk. A move to a later time is cheap: the timer is set again only
+ * when it fires too early. Times are in milliseconds; `Infinity` suspends the limit.
  */
 export class Deadline {
   /** `upstream_timeout` after the limit has passed, or the failure given to {@link fail}. */
@@ -14,6 +13,7 @@ export class Deadline {
   readonly #waiting = new Set<OnFailure>();
   readonly #stopping: (() => void)[] = [];
   #dueMs = 0;
+  #firesAtMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ms: number) {
@@ -45,7 +45,10 @@ export class Deadline {
   /** Resets the deadline to `ms` from now. */
   move(ms: number): void {
     this.#dueMs = Date.now() + ms;
-    if (this.#timer === undefined && ms < Number.POSITIVE_INFINITY) this.#wait(ms);
+    if (this.#timer !== undefined && this.#dueMs >= this.#firesAtMs) return;
+    if (ms === Number.POSITIVE_INFINITY) return;
+    clearTimeout(this.#timer);
+    this.#wait(ms);
   }
 
   /** Ends the limit with a failure. */
@@ -70,6 +73,7 @@ export class Deadline {
       if (leftMs <= 0) this.fail(new Failure('upstream_timeout'));
       else if (leftMs < Number.POSITIVE_INFINITY) this.#wait(leftMs);
     };
+    this.#firesAtMs = Date.now() + ms;
     this.#timer = setTimeout(tick, Math.min(ms, MAX_TIMER_MS));
   }
 }

@@ -8,7 +8,7 @@ import type { TokenSet } from '../oauth/token-set.ts';
  */
 export interface RefreshState {
   /** Absent for a service token before its first use, and for a session that has ended. */
-  readonly tokens?: TokenSet;
+  readonly tokens?: TokenSet | undefined;
   /** Counts the token sets. A refresh that finds another number than it started with is too late. */
   readonly generation: number;
   /** Held by the caller that refreshes now. */

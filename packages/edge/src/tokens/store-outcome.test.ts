@@ -32,6 +32,15 @@ async function lock(): Promise<{
   return { record, locked, finish: (result) => storeOutcome(task, locked, result, 1000) };
 }
 
+test('keeps no token of a session whose refresh token is dead', async () => {
+  const { record, finish } = await lock();
+  const dead = new Failure('provider_rejected_grant');
+  expect(await finish(dead)).toBe(dead);
+  const stored = await record.read();
+  expect(stored).toMatchObject({ value: { generation: 3, ended: 'provider_rejected_grant' } });
+  expect(JSON.stringify(stored)).not.toContain('old');
+});
+
 test('replaces the lock with the new tokens and counts the generation', async () => {
   const { record, finish } = await lock();
   expect(await finish(NEW)).toEqual({ generation: 4, tokens: NEW });

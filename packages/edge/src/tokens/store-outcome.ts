@@ -66,7 +66,10 @@ function buildOutcome<T extends RefreshState>(
   if (!(result instanceof Failure)) {
     return { ...unlocked, tokens: result, generation: value.generation + 1 };
   }
-  if (result.code === 'provider_rejected_grant') return { ...unlocked, ended: result.code };
+  // The tokens are dead, so the record of the end does not keep them.
+  if (result.code === 'provider_rejected_grant') {
+    return { ...unlocked, tokens: undefined, ended: result.code };
+  }
   const { code, retryAfterSeconds } = result;
   return { ...unlocked, pause: buildBackoff(code, value.pause, task.now(), retryAfterSeconds) };
 }
