@@ -2,15 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
-import {
-  buildVariables,
-  findFreePort,
-  HEADERS,
-  ROOT,
-  run,
-  signIn,
-  startEdgeProcess,
-} from '@postern/processes';
+import { findFreePort, ROOT, run, startEdgeProcess } from '@postern/processes';
+import { buildVariables, HEADERS, signIn } from '@postern/testing';
 import { expect, test } from 'vitest';
 
 const START_TIMEOUT_MS = 40_000;

@@ -4,7 +4,8 @@ import {
   createLockitNetworkEmulator,
   serveEmulator,
 } from '@postern/emulators';
-import { buildVariables, HEADERS, ROOT, run, signIn, startEdgeAlone } from '@postern/processes';
+import { ROOT, run, startEdgeAlone } from '@postern/processes';
+import { buildVariables, HEADERS, signIn } from '@postern/testing';
 import { afterEach, expect, test } from 'vitest';
 
 const endings: (() => Promise<unknown>)[] = [];

@@ -1,7 +1,8 @@
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
-import { buildVariables, type EdgeProcess, startEdgeAlone } from '@postern/processes';
+import { type EdgeProcess, startEdgeAlone } from '@postern/processes';
 import { describeSite } from '@postern/processes/stories';
 import { describeStaticFiles } from '@postern/site/contract';
+import { buildVariables } from '@postern/testing';
 import { afterAll, beforeAll } from 'vitest';
 
 let edge: EdgeProcess | undefined;

@@ -1,6 +1,7 @@
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
-import { buildVariables, startEdgeAlone } from '@postern/processes';
+import { startEdgeAlone } from '@postern/processes';
 import { sendRaw } from '@postern/processes/stories';
+import { buildVariables } from '@postern/testing';
 import { expect, test } from 'vitest';
 
 test('the emulators’ controls on the console’s origin respond to loopback names only', async () => {

@@ -1,14 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
-import {
-  buildVariables,
-  buildWorker,
-  HEADERS,
-  makeTicket,
-  startWorkerd,
-  type Workerd,
-} from '@postern/processes';
+import { buildWorker, startWorkerd, type Workerd } from '@postern/processes';
+import { buildVariables, HEADERS, makeTicket } from '@postern/testing';
 import { expect, test } from 'vitest';
 
 const FORGED = 100;

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
-import { buildVariables, buildWorker, HEADERS, makeTicket, startWorkerd } from '@postern/processes';
+import { buildWorker, startWorkerd } from '@postern/processes';
+import { buildVariables, HEADERS, makeTicket } from '@postern/testing';
 import { expect, test } from 'vitest';
 
 /** Durable Objects of the right class whose methods all throw. */

@@ -1,12 +1,3 @@
-// For tests that still import these names from here.
-export {
-  buildVariables,
-  HEADERS,
-  KEYS,
-  makeTicket,
-  signIn,
-  type TicketParts,
-} from '@postern/testing';
 export { startEdgeAlone } from './edge-alone.ts';
 export type { EdgeProcessOptions, Runtime } from './edge-command.ts';
 export { EdgeNotStarted, type EdgeProcess, startEdgeProcess } from './edge-process.ts';

@@ -45,9 +45,11 @@ export class Deadline {
   /** Resets the deadline to `ms` from now. */
   move(ms: number): void {
     this.#dueMs = Date.now() + ms;
-    if (this.#timer !== undefined && this.#dueMs >= this.#firesAtMs) return;
     if (ms === Number.POSITIVE_INFINITY) return;
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) {
+      if (this.#dueMs >= this.#firesAtMs) return;
+      clearTimeout(this.#timer);
+    }
     this.#wait(ms);
   }
 

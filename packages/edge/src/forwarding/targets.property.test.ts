@@ -1,7 +1,7 @@
+import { headerSet, RUNS, requestTarget } from '@postern/testing/generated-requests';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EdgeUnderTest, LEKAB, LOCKIT, ORIGIN } from '../testing/edge-under-test.ts';
-import { headerSet, RUNS, requestTarget } from '../testing/generated-requests.ts';
 
 /** Creates a signed-in edge, and records the URLs of its upstream requests. */
 async function createRecorded(): Promise<{ edge: EdgeUnderTest; urls: string[] }> {

@@ -1,4 +1,4 @@
-import { KEYS } from '@postern/processes';
+import { KEYS } from '@postern/testing';
 import { expect, test } from 'vitest';
 import { Failure } from '../failures/failure.ts';
 import { readKeyRing } from '../sealing/key-ring.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { KEYS, makeTicket } from '@postern/processes';
+import { KEYS, makeTicket } from '@postern/testing';
 import { expect, test } from 'vitest';
 import { type KeyRing, readKeyRing } from '../sealing/key-ring.ts';
 import { createCountingStore } from '../testing/counting-store.ts';

@@ -1,9 +1,4 @@
-import {
-  type CallbackRequest,
-  computeCodeChallenge,
-  createCodeVerifier,
-  signInViewSchema,
-} from '@postern/core';
+import type { CallbackRequest } from '@postern/core';
 import {
   createEmulatorControls,
   createLekabEmulator,
@@ -11,8 +6,8 @@ import {
   type EmulatorControls,
   requestUserDecision,
 } from '@postern/emulators';
+import { authorize, TestBrowser } from '@postern/testing';
 import type { ExecutionContext } from 'hono';
-import * as v from 'valibot';
 import { createEdge } from '../edge.ts';
 import { defineRoutes } from '../forwarding/define-routes.ts';
 import type { Fetch } from '../http/fetch.ts';
@@ -24,7 +19,6 @@ import { readSettings } from '../settings/read-settings.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
 import { createTracer } from '../trace/trace.ts';
-import { TestBrowser } from './browser.ts';
 
 /** The edge's public origin. */
 export const ORIGIN: string = 'http://localhost:5173';
@@ -131,15 +125,13 @@ export class EdgeUnderTest {
     return this.call('POST', path, { headers, body: JSON.stringify(body) });
   }
 
-  /** Begins a sign-in, and goes through the provider's pages as the user `demo`, up to the code. */
-  async authorize(): Promise<CallbackRequest> {
-    const [state, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
-    const codeChallenge = await computeCodeChallenge(codeVerifier);
-    const begun = await this.post('/auth/sign-in', { connection: 'lockit', state, codeChallenge });
-    const { authorizationUrl } = v.parse(signInViewSchema, await begun.json());
-    const callback = await requestUserDecision(authorizationUrl, { request: this.#emulators });
-    const code = new URL(callback).searchParams.get('code') ?? '';
-    return { connection: 'lockit', code, state, codeVerifier, redirectUri: `${ORIGIN}/callback` };
+  /** Starts a sign-in, and walks through the provider's pages as the user `demo`, up to the code. */
+  authorize(): Promise<CallbackRequest> {
+    return authorize(
+      (path, body) => this.post(path, body),
+      { connection: 'lockit' },
+      (authorizationUrl) => requestUserDecision(authorizationUrl, { request: this.#emulators }),
+    );
   }
 
   async signIn(): Promise<Response> {
