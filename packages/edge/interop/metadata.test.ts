@@ -153,8 +153,8 @@ test('uses metadata that will make sign-ins fail, and logs why they will', async
   await app.readConfig();
   const causes = edge.events.map((event) => ('cause' in event ? event.cause : ''));
   expect(causes).toEqual([
-    'the service lists client_secret_post, and clientAuthentication is client_secret_basic',
-    'ID tokens signed by HS512, none only, and by no key of the service; have it sign by RS256',
+    'the provider lists client_secret_post, and clientAuthentication is client_secret_basic',
+    'ID tokens are signed by HS512, none only, not by a provider key; set the provider to RS256',
   ]);
   const callback = await app.authorize();
   provider.requests.length = 0;

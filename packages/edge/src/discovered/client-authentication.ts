@@ -10,9 +10,12 @@ import { Secret } from '../sealing/secret.ts';
 import type { ClientAuthentication, PrivateJwk } from './options.ts';
 
 /**
- * The function that authenticates the edge's requests (RFC 6749 §2.3, OpenID Connect Core §9). What
- * it needs is made when it is first called: nothing happens at a module's scope, and what is wrong
- * with a secret or a key is told with all else that is wrong at the start, not thrown here.
+ * Builds the function that authenticates the edge's requests (RFC 6749 §2.3, OpenID Connect Core §9).
+ * It prepares secrets and keys at its first call, so that nothing runs at module scope. `createEdge`
+ * reports an invalid secret or key together with all other errors at startup.
+ *
+ * @returns a function that throws a `FailureError` with `provider_rejected_client` if the runtime
+ *   cannot import the private key
  */
 export function buildClientAuthentication(authentication: ClientAuthentication): ClientAuth {
   let prepared: Promise<ClientAuth> | undefined;
@@ -39,28 +42,32 @@ async function prepare(authentication: ClientAuthentication): Promise<ClientAuth
           : clientSecretBasic(new Secret(secret), 'form')(server, ...request);
       };
     case 'private_key_jwt':
-      return importPrivateKey(authentication.key);
+      return buildPrivateKeyJwt(authentication.key);
   }
 }
 
-/** How a provider takes a client's secret (RFC 8414 §2); Basic, which is the default, if it says neither. */
+/**
+ * Reads how a provider accepts a client's secret (RFC 8414 §2): `client_secret_post` if the metadata
+ * lists that method and not Basic; otherwise Basic, the default of the RFC.
+ */
 export function readSecretMethod({
   token_endpoint_auth_methods_supported: methods = [],
 }: AuthorizationServer): 'client_secret_basic' | 'client_secret_post' {
-  const isPostAlone =
+  const isPostOnly =
     methods.includes('client_secret_post') && !methods.includes('client_secret_basic');
-  return isPostAlone ? 'client_secret_post' : 'client_secret_basic';
+  return isPostOnly ? 'client_secret_post' : 'client_secret_basic';
 }
 
 /**
- * Assertions signed by the client's key, whose audience is one string, the issuer (RFC 7523 and its
- * update).
+ * Builds an authentication by assertions that the client's key signs (RFC 7523 and its update). Their
+ * audience is one string: the issuer.
  */
-async function importPrivateKey({ alg, kid, ...jwk }: PrivateJwk): Promise<ClientAuth> {
+async function buildPrivateKeyJwt({ alg, kid, ...jwk }: PrivateJwk): Promise<ClientAuth> {
   try {
-    // Without its alg: not every runtime knows Ed25519 by that name (RFC 9864), and it is said anyway.
+    // Leave out the JWK's alg: not every runtime knows the name Ed25519 (RFC 9864), and the
+    // algorithm is an argument anyway.
     const key = await crypto.subtle.importKey('jwk', jwk, ALGORITHMS[alg], false, ['sign']);
-    // oauth4webapi takes its type of a key from the runtime's own, which under Deno comes to never.
+    // oauth4webapi derives its key type from the runtime's types; under Deno it becomes never.
     const options = { key, ...(kid !== undefined && { kid }) };
     const authentication: ClientAuth = Reflect.apply(PrivateKeyJwt, undefined, [options]);
     return authentication;
@@ -70,7 +77,7 @@ async function importPrivateKey({ alg, kid, ...jwk }: PrivateJwk): Promise<Clien
   }
 }
 
-/** RFC 7518 §3.1, RFC 9864 §2.2, as Web Crypto names them. */
+/** The Web Crypto parameters of the JWS algorithms (RFC 7518 §3.1, RFC 9864 §2.2). */
 const ALGORITHMS = {
   ES256: { name: 'ECDSA', namedCurve: 'P-256' },
   PS256: { name: 'RSA-PSS', hash: 'SHA-256' },

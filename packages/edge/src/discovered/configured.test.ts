@@ -6,10 +6,10 @@ const OIDC = {
   POSTERN_OIDC_CLIENT_ID: 'app',
   POSTERN_OIDC_CLIENT_SECRET: 'top-secret',
 };
-const read = (values: Readonly<Record<string, string>>, others?: string) =>
-  readConfigured(values, Object.keys(values), others);
+const read = (values: Readonly<Record<string, string>>, fallbackId?: string) =>
+  readConfigured(values, Object.keys(values), fallbackId);
 
-test('an environment without a provider and without APIs adds nothing', () => {
+test('adds nothing for an environment without a provider and APIs', () => {
   expect(read({ POSTERN_OIDC_ISSUER: '', LOCKIT_CLIENT_ID: 'a' })).toEqual({
     connections: [],
     routes: [],
@@ -17,7 +17,7 @@ test('an environment without a provider and without APIs adds nothing', () => {
   });
 });
 
-test('a provider is the connection oidc, by the edge flow, with its scopes and parameters', () => {
+test('reads the connection oidc with the edge flow, its scopes and parameters', () => {
   const { connections, faults } = read({
     ...OIDC,
     POSTERN_OIDC_SCOPES: 'openid profile,offline_access',
@@ -37,7 +37,7 @@ test('a provider is the connection oidc, by the edge flow, with its scopes and p
   ]);
 });
 
-test('an API is a route with the token of the provider’s users', () => {
+test('reads each API as a route with the user’s token', () => {
   const { routes, faults } = read({
     ...OIDC,
     POSTERN_API_ORDERS: 'https://orders.example GET,post /**',
@@ -63,10 +63,10 @@ test.each([
   [{ POSTERN_OIDC_SCOPES: 'openid' }, 'POSTERN_OIDC_ISSUER', 'is missing'],
   [{ ...OIDC, POSTERN_OIDC_ISSUER: 'http://x.example' }, 'connection oidc', 'has the issuer'],
   [{ ...OIDC, POSTERN_OIDC_PARAMETERS: 'nonce=1' }, 'connection oidc', 'nonce'],
-  [{ ...OIDC, POSTERN_API_X: 'https://x.example' }, 'POSTERN_API_X', 'is not an upstream'],
+  [{ ...OIDC, POSTERN_API_X: 'https://x.example' }, 'POSTERN_API_X', 'set it to an upstream'],
   [{ ...OIDC, POSTERN_API_X: 'http://x.example GET /**' }, 'POSTERN_API_X', 'use https'],
   [{ POSTERN_API_X: 'https://x.example GET /**' }, 'POSTERN_API_X', 'needs users to sign in'],
-])('%j is a fault of %s, with its fix, and without the secret', (values, name, fix) => {
+])('reports %j as an error of %s, with its fix and without the secret', (values, name, fix) => {
   const { faults } = read(values);
   expect(faults).toContainEqual({ name, fix: expect.stringContaining(fix) });
   expect(JSON.stringify(faults)).not.toContain('top-secret');

@@ -9,32 +9,35 @@ const PREFIX = 'POSTERN_OIDC_';
 const API = /^POSTERN_API_([A-Z0-9][A-Z0-9_]*)$/;
 const API_FORM = 'an upstream, methods and a path, such as https://orders.internal GET,POST /**';
 
-/** What an environment adds to an edge without code: one OpenID provider, and APIs behind it. */
+/** Connections and routes from environment variables: one OpenID provider, and APIs behind it. */
 export interface Configured {
   readonly connections: readonly EdgeConnection[];
   readonly routes: readonly Route[];
+  /** Every error in the variables, with its fix. */
   readonly faults: readonly ConfigError[];
 }
 
 /**
- * Reads `POSTERN_OIDC_ISSUER`, `_CLIENT_ID` and `_CLIENT_SECRET`, with `_SCOPES` (default `openid`)
- * and `_PARAMETERS` (as a query, `prompt=consent&audience=…`) if need be: the connection `oidc`, by
- * the edge flow. Its redirect URI is `<origin>/auth/callback/oidc`. And `POSTERN_API_<NAME>`, such as
- * `https://orders.internal GET,POST /**`: a route `/api/<name>/…` with the user's token.
+ * Reads the connection `oidc`, which uses the edge flow, and routes with the user's token.
  *
- * @param names of the environment, among which those of the APIs are found
- * @param others the id of a connection that users may sign in with instead, where there is no `oidc`
+ * `POSTERN_OIDC_ISSUER`, `_CLIENT_ID` and `_CLIENT_SECRET` configure the connection. `_SCOPES`
+ * (default `openid`) and `_PARAMETERS` (a query, such as `prompt=consent&audience=…`) are optional.
+ * Its redirect URI is `<origin>/auth/callback/oidc`. Each `POSTERN_API_<NAME>`, such as
+ * `https://orders.internal GET,POST /**`, adds the route `/api/<name>/…`.
+ *
+ * @param names all names in the environment; the function finds the `POSTERN_API_` names among them
+ * @param fallbackId the id of the connection whose tokens the routes use if there is no `oidc`
  */
 export function readConfigured(
   values: Readonly<Record<string, unknown>>,
   names: readonly string[],
-  others?: string,
+  fallbackId?: string,
 ): Configured {
   const environment = new Environment(values);
   const oidc = readOidc(environment);
   const routes = names.flatMap((name) => {
     const [, api = ''] = API.exec(name) ?? [];
-    return api === '' ? [] : readApi(environment, name, api, oidc?.id ?? others);
+    return api === '' ? [] : readApi(environment, name, api, oidc?.id ?? fallbackId);
   });
   return {
     connections: oidc ? [oidc] : [],
@@ -82,7 +85,7 @@ function readApi(
     .split(/\s+/);
   const fix =
     methods === '' || path === '' || rest.length > 0
-      ? `is not ${API_FORM}; write it so`
+      ? `is malformed; set it to ${API_FORM}`
       : findUpstreamError(upstream);
   if (fix !== undefined) environment.fault(setting, fix);
   if (connection === undefined) {

@@ -22,7 +22,7 @@ export function discovered(options: DiscoveredOptions): EdgeConnection {
   return errors.length > 0 ? buildInvalid(options, errors) : build(options);
 }
 
-/** Reports its errors to `createEdge`, which then makes no edge. */
+/** Builds a connection that only reports its errors: `createEdge` then throws them. */
 function buildInvalid(options: DiscoveredOptions, errors: readonly ConfigError[]): EdgeConnection {
   return {
     id: String(Object(options).id),

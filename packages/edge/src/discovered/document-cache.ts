@@ -6,39 +6,45 @@ import { SingleFlight } from '../tokens/single-flight.ts';
 
 /** How long a public document may take, in milliseconds: `/auth/config` waits for it. */
 const DOCUMENT_TIMEOUT_MS = 3000;
-/** How long a caller waits for a document that another caller has asked for, in milliseconds. */
+/** How long a caller waits for a document that another caller requested, in milliseconds. */
 export const DOCUMENT_PATIENCE_MS: number = DOCUMENT_TIMEOUT_MS + 500;
-/** How long a document is not asked for after a failure, in milliseconds. */
-export const PAUSE_MS = 5000;
+/** How long a document is not requested again after a failure, in milliseconds. */
+export const BACKOFF_MS = 5000;
 
-export interface Pause {
+/** A failed request that must not be repeated yet. */
+export interface Backoff {
   readonly failure: Failure;
+  /** Milliseconds since the epoch. */
   readonly untilMs: number;
 }
 
-/** Ignores a pause longer than the maximum: it was set while the clock was ahead. */
-export function isPaused({ untilMs }: Pause, nowMs: number): boolean {
-  return untilMs > nowMs && untilMs - nowMs <= PAUSE_MS;
+/**
+ * Whether a backoff still applies. A backoff longer than the maximum does not: it was set while the
+ * clock was ahead.
+ */
+export function isBackingOff({ untilMs }: Backoff, nowMs: number): boolean {
+  return untilMs > nowMs && untilMs - nowMs <= BACKOFF_MS;
 }
 
 /**
- * The public documents of one service (metadata, keys): each asked for once, however many callers
- * wait for it, in bounded time, of bounded size, and after a failure not again at once.
+ * The public documents of one provider: metadata and keys. Concurrent callers share one request, which
+ * is bounded in time and size. After a failure, callers get that failure for {@link BACKOFF_MS}
+ * instead of another request.
  */
-export class Documents {
+export class DocumentCache {
   readonly #flights = new SingleFlight<JsonObject | Failure>(DOCUMENT_PATIENCE_MS);
-  readonly #pauses = new Map<string, Pause>();
+  readonly #backoffs = new Map<string, Backoff>();
 
-  /** @returns the JSON object that lies there; a `provider_` failure */
+  /** @returns the JSON object at the URL; a `provider_` failure */
   async request(url: string, context: ProviderContext): Promise<JsonObject | Failure> {
     const { now } = context;
-    const pause = this.#pauses.get(url);
-    if (pause && isPaused(pause, now())) return pause.failure;
+    const backoff = this.#backoffs.get(url);
+    if (backoff && isBackingOff(backoff, now())) return backoff.failure;
     const act = (): Promise<JsonObject | Failure> => requestDocument(url, context);
     const document = await this.#flights.run(url, act, () => undefined);
     if (document instanceof Failure) {
-      this.#pauses.set(url, { failure: document, untilMs: now() + PAUSE_MS });
-    } else this.#pauses.delete(url);
+      this.#backoffs.set(url, { failure: document, untilMs: now() + BACKOFF_MS });
+    } else this.#backoffs.delete(url);
     return document;
   }
 }
@@ -52,8 +58,8 @@ async function requestDocument(
   if (response instanceof Failure) return response;
   const { status } = response;
   if (status !== 200) return malformed(`status ${status}`);
-  // Some services announce it as plain text, or as nothing; a page is no JSON object.
-  return parseObject(await response.text()) ?? malformed('a document that is no JSON object');
+  // Some providers send another content type or none. An HTML page is not a JSON object.
+  return parseObject(await response.text()) ?? malformed('the document is not a JSON object');
 }
 
 function malformed(cause: string): Failure {

@@ -6,11 +6,14 @@ import type { Jwk } from '../oauth/jwk.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256' };
-/** RFC 9449 §9. */
+/** Matches the challenge of an upstream or provider that requires a nonce (RFC 9449 §9). */
 const NONCE_REQUIRED = /\berror="?use_dpop_nonce\b/;
-/** A refresh lock covers one request, so the request is repeated only if the server answered quickly. */
+/**
+ * How quickly the provider must respond for a second request, in milliseconds: a refresh lock lasts
+ * for one request.
+ */
 const QUICK_MS = 1000;
-/** How many sessions' keys one process keeps imported. When there are more, it drops all of them. */
+/** How many sessions' keys a process keeps imported. At this number, it drops all of them. */
 const MAX_KEYS = 1000;
 
 interface ProofKeys {
@@ -19,7 +22,7 @@ interface ProofKeys {
 }
 
 /**
- * DpopProofs of possession (RFC 9449). Each session has a key pair of its own, created at the sign-in and
+ * Creates proofs of possession (RFC 9449). Each session has a key pair of its own, created at the sign-in and
  * sealed with the session's tokens. A token that leaks from an upstream is useless without the key.
  */
 export class DpopProofs {
@@ -48,23 +51,23 @@ export class DpopProofs {
       dpop: await this.#prove(proofKey, 'POST', url),
     });
     const startedAtMs = Date.now();
-    let answered = await send(await prove());
-    if (answered instanceof Failure) return answered;
-    const hasNonce = this.#rememberNonce(answered.response, origin);
+    let sent = await send(await prove());
+    if (sent instanceof Failure) return sent;
+    const hasNonce = this.#rememberNonce(sent.response, origin);
     const isQuick = Date.now() - startedAtMs <= QUICK_MS;
-    if (hasNonce && isQuick && requiresNonce(answered)) {
-      answered = await send(await prove());
-      if (answered instanceof Failure) return answered;
-      this.#rememberNonce(answered.response, origin);
+    if (hasNonce && isQuick && requiresNonce(sent)) {
+      sent = await send(await prove());
+      if (sent instanceof Failure) return sent;
+      this.#rememberNonce(sent.response, origin);
     }
-    const { tokens } = answered;
-    if (tokens instanceof Failure) return answered;
+    const { tokens } = sent;
+    if (tokens instanceof Failure) return sent;
     if (tokens.tokenType !== 'dpop') {
-      const cause = 'a token that is not bound to its key';
-      if (!before) return { ...answered, tokens: new Failure('provider_malformed', { cause }) };
+      const cause = 'the token is not bound to its key';
+      if (!before) return { ...sent, tokens: new Failure('provider_malformed', { cause }) };
       note(cause);
     }
-    return { ...answered, tokens: { ...tokens, proofKey } };
+    return { ...sent, tokens: { ...tokens, proofKey } };
   }
 
   /**
@@ -96,7 +99,7 @@ export class DpopProofs {
     const { origin, pathname } = new URL(url);
     const keys = await this.#open(proofKey);
     const nonce = this.#nonces.get(origin);
-    // Deno's types of a key and the library's exclude each other.
+    // The key types of Deno and of the library are incompatible.
     const proof: Promise<string> = Reflect.apply(generateProof, undefined, [
       keys,
       origin + pathname,
@@ -134,9 +137,9 @@ async function importKeys(proofKey: Jwk): Promise<ProofKeys> {
   };
 }
 
-/** Creates a private key as a JWK with the fields of the key itself; the import states its usages. */
+/** Creates a private key as a JWK. It has no `key_ops`: the import states the usages. */
 async function createKey(): Promise<Jwk> {
-  // Runtimes' types differ in which algorithms make key pairs and in the fields of a JWK.
+  // The runtimes' types differ in the algorithms that create key pairs and in the fields of a JWK.
   const pair: CryptoKey | CryptoKeyPair = await crypto.subtle.generateKey(ES256, true, [
     'sign',
     'verify',

@@ -6,24 +6,25 @@ import type { Authentication, TokenSet, User } from '../oauth/token-set.ts';
 import { describeIssuer, isTokenIssuer, resolveIssuer } from './issuer.ts';
 import { parseClaims, type Verification, verifyJwt } from './jwt.ts';
 
-/** How far clocks may differ, in milliseconds. */
+/** How far the clocks of provider and edge may differ, in milliseconds. */
 const TOLERANCE_MS = 60_000;
 
-/** What an ID token is held to. */
+/** The values that an ID token must match. */
 export interface Expected extends ExpectedIdentity {
   readonly server: AuthorizationServer;
   readonly clientId: string;
+  /** Milliseconds since the epoch. */
   readonly nowMs: number;
 }
 
 /**
- * Reads from the answer to a code whose tokens these are (OpenID Connect Core §3.1.3.7): signature
- * and algorithm, `iss`, `aud`, `azp`, `exp`, `iat`, `nbf`, `sub` of the ID token are checked; `nonce`
- * (item 11) and `auth_time` (item 12) against what the sign-in was begun with. `null` and `""` say
- * nothing.
+ * Reads the user from the token response of a sign-in (OpenID Connect Core §3.1.3.7). It verifies the
+ * signature and algorithm of the ID token and checks `iss`, `aud`, `azp`, `exp`, `iat`, `nbf` and
+ * `sub`; `nonce` (item 11) and `auth_time` (item 12) must match the authorization request. A claim
+ * that is `null` or `""` counts as absent.
  *
  * @returns the tokens with their user and issuer; `provider_identity_rejected`, whose cause names the
- *   check; another `provider_` failure where keys have to be fetched again, and cannot be
+ *   check; another `provider_` failure if the keys must be fetched again and cannot be
  */
 export async function identify(
   { body, tokens }: TokenResponse,
@@ -32,32 +33,32 @@ export async function identify(
 ): Promise<TokenSet | Failure> {
   if (tokens instanceof Failure) return tokens;
   const { id_token: idToken } = body;
-  if (typeof idToken !== 'string') return rejectIdentity('there is none');
+  if (typeof idToken !== 'string') return rejectIdentity('is missing');
   const verified = await verifyJwt(idToken, verification);
   if (verified instanceof Failure) return verified;
-  if ('flaw' in verified) return rejectIdentity(verified.flaw);
+  if ('error' in verified) return rejectIdentity(verified.error);
   const { claims } = verified;
-  const flaw =
+  const error =
     findIssuerError(claims, expected.server.issuer) ??
     findAudienceError(claims, expected.clientId) ??
     findTimeError(claims, expected.nowMs) ??
     findNonceError(claims, expected) ??
     findAgeError(claims, expected);
-  if (flaw !== undefined) return rejectIdentity(flaw);
+  if (error !== undefined) return rejectIdentity(error);
   const user = readUser(claims);
   if (user === undefined) return rejectIdentity('sub is missing');
   return { ...tokens, issuer: String(claims['iss']), user };
 }
 
-/** The failure of an ID token, with what is wrong with it for the log. */
-export function rejectIdentity(flaw: string): Failure {
-  return new Failure('provider_identity_rejected', { cause: `ID token: ${flaw}` });
+/** Builds the failure of a rejected ID token. @param error the failed check, for the log */
+export function rejectIdentity(error: string): Failure {
+  return new Failure('provider_identity_rejected', { cause: `ID token: ${error}` });
 }
 
 function findIssuerError(claims: JsonObject, issuer: string): string | undefined {
-  const wanted = resolveIssuer(issuer, claims);
-  if (wanted !== undefined && claims['iss'] === wanted) return undefined;
-  return `iss is ${describeIssuer(claims['iss'])}, not ${describeIssuer(wanted ?? issuer)}`;
+  const expected = resolveIssuer(issuer, claims);
+  if (expected !== undefined && claims['iss'] === expected) return undefined;
+  return `iss is ${describeIssuer(claims['iss'])}, not ${describeIssuer(expected ?? issuer)}`;
 }
 
 function findAudienceError({ aud, azp }: JsonObject, clientId: string): string | undefined {
@@ -68,17 +69,17 @@ function findAudienceError({ aud, azp }: JsonObject, clientId: string): string |
 
 function findTimeError({ exp, iat, nbf = 0 }: JsonObject, nowMs: number): string | undefined {
   if (typeof exp !== 'number' || exp * 1000 + TOLERANCE_MS <= nowMs)
-    return 'exp is missing or over';
+    return 'exp is missing or past';
   if (typeof iat !== 'number') return 'iat is missing';
-  const hasBegun = typeof nbf === 'number' && nbf * 1000 - TOLERANCE_MS <= nowMs;
-  return hasBegun ? undefined : 'nbf is not yet reached';
+  const isValidYet = typeof nbf === 'number' && nbf * 1000 - TOLERANCE_MS <= nowMs;
+  return isValidYet ? undefined : 'nbf is in the future';
 }
 
 function findNonceError(claims: JsonObject, { nonce }: Expected): string | undefined {
-  const said = claims['nonce'];
-  if (nonce === undefined) return said === undefined ? undefined : 'nonce, and none was sent';
-  if (said === undefined) return 'nonce is missing';
-  return said === nonce ? undefined : 'nonce is that of another sign-in';
+  const claimed = claims['nonce'];
+  if (nonce === undefined) return claimed === undefined ? undefined : 'nonce, and none was sent';
+  if (claimed === undefined) return 'nonce is missing';
+  return claimed === nonce ? undefined : 'nonce is that of another sign-in';
 }
 
 function findAgeError(
@@ -94,8 +95,8 @@ function findAgeError(
 function readUser(claims: JsonObject): User | undefined {
   const { sub, sid } = claims;
   if (typeof sub !== 'string') return undefined;
-  const serviceSession = typeof sid === 'string' ? { serviceSession: sid } : {};
-  return { subject: sub, ...serviceSession, ...readAuthentication(claims) };
+  const providerSession = typeof sid === 'string' ? { serviceSession: sid } : {};
+  return { subject: sub, ...providerSession, ...readAuthentication(claims) };
 }
 
 function readAuthentication({
@@ -111,41 +112,45 @@ function readAuthentication({
   return Object.keys(authentication).length > 0 ? { authentication } : {};
 }
 
-/** Whose tokens are renewed. */
-export interface Renewed {
+/** The identity of the session whose tokens are refreshed. */
+export interface RefreshedIdentity {
+  /** The issuer that the session's tokens came from. */
   readonly issuer: string;
   readonly clientId: string;
+  /** Undefined if the provider named no user at the sign-in. */
   readonly user: User | undefined;
+  /** Milliseconds since the epoch. */
   readonly nowMs: number;
 }
 
-/** What is wrong with a renewal's ID token; `isOther`: the tokens are not this user's. */
+/** The error in a refresh's ID token, if any. `isOther`: the tokens belong to another user. */
 type Comparison =
-  | { readonly isOther: false; readonly flaw?: string | undefined }
-  | { readonly isOther: true; readonly flaw: string };
+  | { readonly isOther: false; readonly error?: string | undefined }
+  | { readonly isOther: true; readonly error: string };
 
 /**
- * Compares a renewal's ID token, where there is one, with whose session it is (§12.2). It is decoded
- * only: it comes from the token endpoint itself (§3.1.3.7, 6). Nothing but another user ends a
- * session: some services give the first ID token again, nonce and all, and clocks differ.
+ * Compares the ID token of a refresh with the session's user (§12.2). The response may have none. The
+ * token is decoded and not verified, because it comes from the token endpoint itself (§3.1.3.7, item
+ * 6). Only another user ends a session: some providers repeat the first ID token, nonce included, and
+ * clocks differ.
  */
-export function compareUser(idToken: unknown, expected: Renewed): Comparison {
+export function compareUser(idToken: unknown, expected: RefreshedIdentity): Comparison {
   if (idToken === undefined) return { isOther: false };
   const claims = parseClaims(idToken);
   const { iss, sub } = claims ?? {};
   if (claims === undefined || typeof iss !== 'string' || typeof sub !== 'string') {
-    return { isOther: false, flaw: 'an ID token without a user' };
+    return { isOther: false, error: 'an ID token without a user' };
   }
   const { user, issuer, clientId, nowMs } = expected;
-  // Tokens of before there were tenants have the issuer of all of them.
+  // Sessions from before the edge supported tenants have the template of all tenants as issuer.
   const isIssuer = iss === issuer || isTokenIssuer(issuer, iss);
   if (!isIssuer || (user && sub !== user.subject)) {
-    return { isOther: true, flaw: 'an ID token of another user' };
+    return { isOther: true, error: 'an ID token of another user' };
   }
   if (![claims['aud']].flat().includes(clientId)) {
-    return { isOther: false, flaw: 'an ID token of another client' };
+    return { isOther: false, error: 'an ID token of another client' };
   }
   const { exp } = claims;
-  const isAlive = typeof exp === 'number' && exp * 1000 + TOLERANCE_MS > nowMs;
-  return isAlive ? { isOther: false } : { isOther: false, flaw: 'an ID token that has ended' };
+  const isValid = typeof exp === 'number' && exp * 1000 + TOLERANCE_MS > nowMs;
+  return isValid ? { isOther: false } : { isOther: false, error: 'an ID token that has ended' };
 }

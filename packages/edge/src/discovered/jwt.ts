@@ -3,7 +3,7 @@ import { Failure } from '../failures/failure.ts';
 import { isObject, type JsonObject, omitEmpty } from '../http/json.ts';
 import { decodeBase64Url } from '../sealing/base64url.ts';
 
-/** What a part of a JWT says, unchecked; undefined where it is no JSON. */
+/** Decodes one part of a JWT, unchecked. @returns its JSON value; undefined if it is not JSON */
 export function parsePart(part = ''): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(decodeBase64Url(part)));
@@ -12,79 +12,81 @@ export function parsePart(part = ''): unknown {
   }
 }
 
-/** The claims of a JWT, unchecked, without its empty ones; undefined where it has none. */
+/** Decodes the claims of a JWT, unchecked. @returns the non-empty claims; undefined if it has none */
 export function parseClaims(token: unknown): JsonObject | undefined {
   const claims = parsePart(typeof token === 'string' ? token.split('.')[1] : undefined);
   return isObject(claims) ? omitEmpty(claims) : undefined;
 }
 
-/** What keeps a JWT from being believed, in words for the log. */
-export interface JwtFlaw {
-  readonly flaw: string;
-  /** The key that it names is not among the service's. */
+/** Why a JWT is rejected. */
+export interface JwtError {
+  /** For the log. */
+  readonly error: string;
+  /** The provider's key set does not contain the key of the token. */
   readonly isKeyMissing: boolean;
 }
 
+/** How the signature of a JWT is verified. */
 export interface Verification {
-  /** The signature algorithms that are taken (RFC 8725 §3.1). */
+  /** The accepted signature algorithms (RFC 8725 §3.1). */
   readonly algorithms: readonly string[];
   /**
-   * The service's keys, one set after the other: the next is asked for where the one before does not
-   * have the key, which may be newer.
+   * Functions that read the provider's keys. The next function is called only if the set before does
+   * not contain the token's key, because the key may be newer than the set.
    */
   readonly keys: readonly (() => Promise<JSONWebKeySet | Failure>)[];
 }
 
 /**
- * Checks the signature of a JWT (RFC 7515 §5.2) by the keys of its service. Its claims are not
- * looked at.
+ * Verifies the signature of a JWT with the provider's keys (RFC 7515 §5.2). It does not check the
+ * claims.
  *
- * @returns its claims, without the empty ones; what is wrong with it; a `provider_` failure where
- *   the keys are not to be had
+ * @returns the non-empty claims; why the token is rejected; a `provider_` failure if the keys cannot
+ *   be read
  */
 export async function verifyJwt(
   token: string,
   { algorithms, keys }: Verification,
-): Promise<{ readonly claims: JsonObject } | JwtFlaw | Failure> {
+): Promise<{ readonly claims: JsonObject } | JwtError | Failure> {
   const header = parsePart(token.split('.')[0]);
   const { alg } = isObject(header) ? header : {};
   if (typeof alg !== 'string' || !algorithms.includes(alg)) {
-    const flaw = `alg ${describeAlgorithm(alg)}, accepted are ${algorithms.join(', ')}`;
-    return { flaw, isKeyMissing: false };
+    const error = `alg ${describeAlgorithm(alg)}, accepted are ${algorithms.join(', ')}`;
+    return { error, isKeyMissing: false };
   }
   for (const readKeys of keys) {
     const jwks = await readKeys();
     if (jwks instanceof Failure) return jwks;
-    const flaw = await findFlaw(token, jwks, algorithms);
-    if (flaw === undefined) return { claims: parseClaims(token) ?? {} };
-    if (!flaw.isKeyMissing) return flaw;
+    const error = await findSignatureError(token, jwks, algorithms);
+    if (error === undefined) return { claims: parseClaims(token) ?? {} };
+    if (!error.isKeyMissing) return error;
   }
-  return { flaw: `no key of the service for it (alg ${alg})`, isKeyMissing: true };
+  return { error: `the provider has no key for it (alg ${alg})`, isKeyMissing: true };
 }
 
-async function findFlaw(
+async function findSignatureError(
   token: string,
   jwks: JSONWebKeySet,
   algorithms: readonly string[],
-): Promise<JwtFlaw | undefined> {
+): Promise<JwtError | undefined> {
   const options = { algorithms: [...algorithms] };
   try {
     await compactVerify(token, createLocalJWKSet(jwks), options);
     return undefined;
   } catch (error) {
     if (error instanceof errors.JWKSMultipleMatchingKeys) {
-      // Without a key id any key of its kind may have signed it (OpenID Connect Core §10.1).
+      // Without a key id, any key of the algorithm may have signed the token (OpenID Connect Core §10.1).
       for await (const key of error) {
         const isSigner = await compactVerify(token, key, options).catch(() => undefined);
         if (isSigner !== undefined) return undefined;
       }
     }
     const isKeyMissing = error instanceof errors.JWKSNoMatchingKey;
-    return { flaw: 'its signature, or the key for it', isKeyMissing };
+    return { error: 'the signature or its key is invalid', isKeyMissing };
   }
 }
 
-/** What the token says is the service's: cut, and only if it is a name. */
+/** Formats the `alg` of a token for the log: only text that looks like a name of an algorithm. */
 function describeAlgorithm(alg: unknown): string {
   return typeof alg === 'string' && /^[\w-]{1,20}$/.test(alg) ? alg : 'unreadable';
 }

@@ -6,53 +6,59 @@ import { resolveIssuer } from './issuer.ts';
 import { parseClaims, parsePart, type Verification, verifyJwt } from './jwt.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
-/** How far the service's clock may be off, in seconds. */
+/** How far the provider's clock may be off, in seconds. */
 const TOLERANCE_SECONDS = 60;
 /**
- * How long a token without an end is taken, in seconds: drafts of the specification had no `exp`,
- * and services by them are in use. §4 recommends two minutes at most.
+ * How long a token without `exp` is accepted, in seconds. Drafts of the specification had no `exp`,
+ * and providers that follow them are in use. §4 recommends at most two minutes.
  */
 const LIFETIME_SECONDS = 120;
-/** A sign-in takes names of any length; longer than this is no name. */
-const name = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
+/** An id of a token, user or session. A sign-in accepts any length; a longer value is not an id. */
+const idSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 
-/** OpenID Connect Back-Channel Logout 1.0 §2.4: what a logout token says, and what it must not. */
+/** The claims of a logout token, and the forbidden `nonce` (OpenID Connect Back-Channel Logout 1.0 §2.4). */
 const claimsSchema = v.pipe(
   v.object({
     iat: v.number(),
     exp: v.optional(v.number()),
-    jti: name,
+    jti: idSchema,
     events: v.object({ [EVENT]: v.custom(isObject) }),
-    sub: v.optional(name),
-    sid: v.optional(name),
+    sub: v.optional(idSchema),
+    sid: v.optional(idSchema),
     nonce: v.optional(v.never()),
   }),
   v.check(({ sub, sid }) => sub !== undefined || sid !== undefined),
 );
+
+/** The claims of an accepted logout token: `sub`, `sid` or both. */
 export interface LogoutToken {
+  /** The token's unique id, which reveals a replay. */
   readonly jti: string;
   /** In seconds since the epoch. */
   readonly exp: number;
+  /** The user who signed out. */
   readonly sub?: string | undefined;
+  /** The provider's session that ended. */
   readonly sid?: string | undefined;
 }
 
-/** A token of another type is refused even if it has the event; one without a type may be (§2.4). */
+/** A token of another type is rejected even if it has the event. The type may be absent (§2.4). */
 const headerSchema = v.object({ typ: v.optional(v.picklist(['logout+jwt', 'JWT'])) });
 
-/** What a logout token is held to. */
+/** The values that a logout token must match. */
 export interface LogoutAudience {
   readonly server: AuthorizationServer;
   readonly clientId: string;
+  /** Milliseconds since the epoch. */
   readonly nowMs: number;
 }
 
 /**
- * Reads a logout token (§2.6): signature by the service's keys, algorithm, `iss`, `aud`, `iat`,
- * `exp`, and the event.
+ * Reads a logout token (§2.6). It verifies the signature with the provider's keys and checks the
+ * algorithm, `iss`, `aud`, `iat`, `exp` and the event.
  *
- * @returns its claims; `request_malformed`; a `provider_` failure where the keys cannot be
- *   fetched, or its key is not among them yet
+ * @returns its claims; `request_malformed`; a `provider_` failure if the keys cannot be fetched or do
+ *   not contain the token's key yet
  */
 export async function readLogoutToken(
   token: string,
@@ -61,9 +67,9 @@ export async function readLogoutToken(
 ): Promise<LogoutToken | Failure> {
   const verified = await verifyJwt(token, verification);
   if (verified instanceof Failure) return verified;
-  if ('flaw' in verified) {
-    const cause = `a logout token: ${verified.flaw}`;
-    // Keys are not asked for twice in a minute: the service may have a newer one, and sends again.
+  if ('error' in verified) {
+    const cause = `a logout token: ${verified.error}`;
+    // The edge reads keys at most once a minute, so the key may be newer: the provider sends again.
     return verified.isKeyMissing ? new Failure('provider_unreachable', { cause }) : refuse(cause);
   }
   const { iss, aud } = verified.claims;
@@ -73,12 +79,12 @@ export async function readLogoutToken(
   if (![aud].flat().includes(clientId)) return refuse('a logout token for another client');
   const claims = v.safeParse(claimsSchema, parseClaims(token));
   if (!claims.success || !v.is(headerSchema, parsePart(token.split('.')[0]))) {
-    return refuse('a token that is no logout token');
+    return refuse('not a logout token');
   }
   const { iat, exp = iat + LIFETIME_SECONDS } = claims.output;
   const nowSeconds = nowMs / 1000;
   const tolerance = claims.output.exp === undefined ? 0 : TOLERANCE_SECONDS;
-  if (exp + tolerance <= nowSeconds) return refuse('a logout token that is over');
+  if (exp + tolerance <= nowSeconds) return refuse('an expired logout token');
   if (iat > nowSeconds + TOLERANCE_SECONDS) return refuse('a logout token from the future');
   return { ...claims.output, exp };
 }

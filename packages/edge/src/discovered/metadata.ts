@@ -6,25 +6,25 @@ import type { ProviderContext, ResolvedServer } from '../oauth/connection.ts';
 import { buildCauseText } from '../observing/log.ts';
 import { SingleFlight } from '../tokens/single-flight.ts';
 import {
+  BACKOFF_MS,
+  type Backoff,
   DOCUMENT_PATIENCE_MS,
-  Documents,
-  isPaused,
-  PAUSE_MS,
-  type Pause,
+  DocumentCache,
+  isBackingOff,
 } from './document-cache.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { findWarnings, readServer } from './server.ts';
 
-/** For how long what a service published is not asked for again. */
+/** How long metadata is used before it is read again, in milliseconds. */
 const FRESH_MS = 60 * 60_000;
-/** For how long it serves on while the service cannot be asked. */
+/** How long metadata is used while the provider cannot be reached, in milliseconds. */
 const STALE_MS = 24 * FRESH_MS;
 
-/** RFC 7517 §5. */
+/** A JWK set (RFC 7517 §5). */
 const keysSchema = v.object({ keys: v.array(v.custom<JsonObject>(isObject)) });
-/** Keys are read again this often while users sign in, so that a new one is known in time. */
+/** How old keys may be at a sign-in, in milliseconds: a new key is known in time. */
 const KEYS_FRESH_MS = 60_000;
-/** For how long they serve on while they cannot be read. */
+/** How long keys are used while they cannot be read again, in milliseconds. */
 const KEYS_STALE_MS = 200_000;
 
 interface Keys {
@@ -34,41 +34,42 @@ interface Keys {
 }
 
 /**
- * What a service publishes about itself (RFC 8414, OpenID Connect Discovery 1.0), read when it is
- * first needed: a service that is down keeps no edge from starting, and no other connection from
- * working.
+ * Reads what the provider publishes: its metadata (RFC 8414, OpenID Connect Discovery 1.0) and its
+ * keys. It reads them when they are first needed, so that a provider that is down does not keep the
+ * edge from starting or other connections from working.
  */
 export class Metadata {
   readonly #options: DiscoveredOptions;
-  readonly #documents = new Documents();
+  readonly #documents = new DocumentCache();
   readonly #flights = new SingleFlight<ResolvedServer | Failure>(DOCUMENT_PATIENCE_MS);
   #known: { readonly server: ResolvedServer; readonly readAtMs: number } | undefined;
-  #failed: Pause | undefined;
+  #backoff: Backoff | undefined;
   #keys: Keys | undefined;
 
   constructor(options: DiscoveredOptions) {
     this.#options = options;
   }
 
-  /** @returns what the service says; a `provider_` failure where it cannot be asked or relied on */
+  /** @returns the metadata; a `provider_` failure if it cannot be read or is invalid */
   async read(context: ProviderContext): Promise<ResolvedServer | Failure> {
     const ageMs = context.now() - (this.#known?.readAtMs ?? Number.NEGATIVE_INFINITY);
-    // Read in the future: by a clock that was ahead then.
+    // A negative age means that the clock was ahead when the metadata was read.
     if (this.#known && ageMs >= 0 && ageMs < FRESH_MS) return this.#known.server;
-    const failed = this.#failed && isPaused(this.#failed, context.now()) ? this.#failed : undefined;
-    const server = failed?.failure ?? (await this.#ask(context));
+    const backoff = this.#backoff;
+    const isWaiting = backoff && isBackingOff(backoff, context.now());
+    const server = isWaiting ? backoff.failure : await this.#readOnce(context);
     return server instanceof Failure && this.#known && ageMs < STALE_MS
       ? this.#known.server
       : server;
   }
 
-  /** Asks once for however many callers; what failed is logged once, too. */
-  #ask(context: ProviderContext): Promise<ResolvedServer | Failure> {
+  /** Shares one request, and one log event for its failure, among concurrent callers. */
+  #readOnce(context: ProviderContext): Promise<ResolvedServer | Failure> {
     const act = async (): Promise<ResolvedServer | Failure> => {
       const server = await this.#request(context);
       const nowMs = context.now();
       if (server instanceof Failure) {
-        this.#failed = { failure: server, untilMs: nowMs + PAUSE_MS };
+        this.#backoff = { failure: server, untilMs: nowMs + BACKOFF_MS };
         this.#note('discovery_failed', server, context);
         return server;
       }
@@ -82,10 +83,10 @@ export class Metadata {
   }
 
   /**
-   * The keys that ID tokens and logout tokens are signed with.
+   * Reads the keys that sign the provider's ID tokens and logout tokens.
    *
-   * @param freshMs how old they may be; 0 asks for them again
-   * @returns the keys; a `provider_` failure where they are not to be had
+   * @param freshMs how old the keys may be, in milliseconds; 0 requests them again. Default 60 s
+   * @returns the keys; a `provider_` failure if they cannot be read
    */
   async readKeys(
     { jwks_uri: url }: ResolvedServer,
@@ -110,7 +111,7 @@ export class Metadata {
   async #requestKeys(url: string, context: ProviderContext): Promise<JSONWebKeySet | Failure> {
     const document = await this.#documents.request(url, context);
     if (document instanceof Failure) return document;
-    const cause = 'keys that are no JWK set';
+    const cause = 'the keys are not a JWK set';
     return v.is(keysSchema, document) ? document : new Failure('provider_malformed', { cause });
   }
 
@@ -124,7 +125,7 @@ export class Metadata {
   }
 
   async #request(context: ProviderContext): Promise<ResolvedServer | Failure> {
-    const document = await this.#documents.request(findDocument(this.#options), context);
+    const document = await this.#documents.request(buildDocumentUrl(this.#options), context);
     if (document instanceof Failure) return document;
     const server = readServer(
       { ...omitEmpty(document), ...this.#options.overrides },
@@ -135,8 +136,8 @@ export class Metadata {
   }
 }
 
-/** Where the metadata lies: OpenID Connect Discovery §4 puts its path behind the issuer's, RFC 8414 §3 before it. */
-function findDocument({ issuer, metadata = 'openid', metadataUrl }: DiscoveredOptions): string {
+/** Builds the URL of the metadata: OpenID Connect Discovery §4 appends its path to the issuer's, RFC 8414 §3 prepends it. */
+function buildDocumentUrl({ issuer, metadata = 'openid', metadataUrl }: DiscoveredOptions): string {
   if (metadataUrl !== undefined) return metadataUrl;
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');

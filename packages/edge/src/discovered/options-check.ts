@@ -16,13 +16,13 @@ const METHODS = [
 ] as const;
 
 const NEEDS_ID = 'needs an id of small letters, digits and dashes';
-const NEEDS_CLIENT = 'has no clientId; set it to what the service gave you';
+const NEEDS_CLIENT = 'has no clientId; set it to what the provider issued';
 
-const texts = (name: string): v.GenericSchema =>
+const strings = (name: string): v.GenericSchema =>
   v.optional(
     v.array(
-      v.string(`has ${name} that are no list of texts`),
-      `has ${name} that are no list of texts`,
+      v.string(`has ${name} that are not a list of strings`),
+      `has ${name} that are not a list of strings`,
     ),
   );
 const flag = (name: string, value: boolean): v.GenericSchema =>
@@ -30,7 +30,7 @@ const flag = (name: string, value: boolean): v.GenericSchema =>
     v.literal(value, `has ${name} that is not ${value}; set it to ${value}, or leave it out`),
   );
 
-/** A URL to be sent to: https, or http on loopback. */
+/** A URL that the edge or a browser requests: https, or http on loopback. */
 const url = (name: string, pattern: RegExp, form: string): v.GenericSchema =>
   v.custom(
     (value) => isSecureUrl(value) && !pattern.test(String(value)),
@@ -39,7 +39,7 @@ const url = (name: string, pattern: RegExp, form: string): v.GenericSchema =>
   );
 
 const secret = v.pipe(
-  v.string('has no secret; set it to what the service gave you'),
+  v.string('has no secret; set it to what the provider issued'),
   v.rawCheck(({ dataset, addIssue }) => {
     const fix = dataset.typed ? findCredentialError(dataset.value) : undefined;
     if (fix !== undefined) addIssue({ message: `has a secret that ${fix}` });
@@ -49,7 +49,7 @@ const secret = v.pipe(
 const key = v.looseObject(
   {
     alg: v.picklist(ALGORITHMS, `has a key without alg; set ${ALGORITHMS.join(' or ')}`),
-    d: v.string('has a public key; give the private one'),
+    d: v.string('has a public key; set it to the private key'),
   },
   'has no key; set it to the private key as a JWK',
 );
@@ -79,7 +79,9 @@ const schema = v.looseObject({
     v.picklist(['openid', 'oauth'], 'has metadata that is neither openid nor oauth'),
   ),
   metadataUrl: v.optional(url('metadataUrl', /#/, ' without #')),
-  overrides: v.optional(v.custom(isObject, 'has overrides that are no object of metadata fields')),
+  overrides: v.optional(
+    v.custom(isObject, 'has overrides that are not an object of metadata fields'),
+  ),
   clientId: v.pipe(v.string(NEEDS_CLIENT), v.regex(/\S/, NEEDS_CLIENT)),
   clientAuthentication: authentication,
   redirectUri: v.optional(url('redirectUri', /[?#]/, ' without ? and #')),
@@ -91,27 +93,27 @@ const schema = v.looseObject({
   ),
   parameters: v.optional(
     v.pipe(
-      v.custom(isObject, 'has parameters that are no object'),
-      v.record(v.string(), v.string('has a parameter that is no text')),
+      v.custom(isObject, 'has parameters that are not an object'),
+      v.record(v.string(), v.string('has a parameter that is not a string')),
     ),
   ),
-  allowedParameters: texts('allowedParameters'),
-  scopes: texts('scopes'),
-  deadTokenErrors: texts('deadTokenErrors'),
+  allowedParameters: strings('allowedParameters'),
+  scopes: strings('scopes'),
+  deadTokenErrors: strings('deadTokenErrors'),
   clientCredentials: flag('clientCredentials', true),
   pushedRequests: flag('pushedRequests', false),
   dpop: flag('dpop', true),
   supportsPkce: flag('supportsPkce', true),
 });
 
-/** Everything that is wrong with the options, of whatever types they are; no secret in any. */
+/** Finds every error in the options, whatever their types. No error contains a secret. */
 export function findOptionErrors(options: DiscoveredOptions): readonly ConfigError[] {
-  const given = nameFields(options, ['id', 'issuer', 'clientId', 'clientAuthentication']);
+  const given = addMissing(options, ['id', 'issuer', 'clientId', 'clientAuthentication']);
   const { id, issuer, metadataUrl } = given;
-  const shown = nameFields(given['clientAuthentication'], ['method', 'secret', 'key']);
+  const client = addMissing(given['clientAuthentication'], ['method', 'secret', 'key']);
   const input = {
     ...given,
-    clientAuthentication: { ...shown, key: nameFields(shown['key'], ['alg', 'd']) },
+    clientAuthentication: { ...client, key: addMissing(client['key'], ['alg', 'd']) },
   };
   const { issues = [] } = v.safeParse(schema, input);
   const fixes = [
@@ -127,7 +129,9 @@ export function findOptionErrors(options: DiscoveredOptions): readonly ConfigErr
 
 function findFlowErrors({ flow, redirectUri }: JsonObject): readonly string[] {
   if (flow === 'browser' && redirectUri === undefined) {
-    return ['has the flow browser without redirectUri; set it to the page that reads the answer'];
+    return [
+      'has the flow browser without redirectUri; set it to the page that handles the callback',
+    ];
   }
   return flow === 'edge' && redirectUri !== undefined
     ? ['has the flow edge, whose redirect URI is the edge’s own; leave redirectUri out']
@@ -142,13 +146,13 @@ function findParameterErrors({ parameters, allowedParameters }: JsonObject): rea
     .map((name) => `names the parameter ${name}, which is Postern’s own; remove it`);
 }
 
-/** An object with these fields, be it with undefined in them: what is missing then has its own words. */
-function nameFields(value: unknown, names: readonly string[]): Record<string, unknown> {
+/** Adds missing fields with the value undefined, so that each gets its own error and not a general one. */
+function addMissing(value: unknown, names: readonly string[]): Record<string, unknown> {
   const missing = Object.fromEntries(names.map((name) => [name, undefined]));
   return { ...missing, ...(isObject(value) ? value : {}) };
 }
 
-/** A value of the operator's, for a fault: quoted, and cut. */
+/** Formats a value for an error: a string in quotes, at most 200 characters; otherwise its type. */
 function show(value: unknown): string {
   return typeof value === 'string' ? `"${value.slice(0, 200)}"` : typeof value;
 }

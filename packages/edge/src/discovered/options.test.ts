@@ -16,8 +16,8 @@ const VARIABLES = {
   POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
 };
 
-/** The faults that a start with these connections reports, one on a line. */
-function explain(...all: Partial<DiscoveredOptions>[]): string {
+/** Starts an edge with these connections. @returns its errors, one on a line; '' if it starts */
+function findErrors(...all: Partial<DiscoveredOptions>[]): string {
   return start(all.map((options) => discovered({ ...GOOD, ...options })));
 }
 
@@ -41,22 +41,22 @@ function start(connections: readonly Connection[], variables = {}): string {
 
 const other = { id: 'other', redirectUri: 'https://app.example.com/callback/other' };
 
-test('good connections, and nothing else, make an edge', () => {
-  expect(explain({}, other)).toBe('');
-  expect(explain({ issuer: 'http://localhost:9000/tenant' })).toBe('');
+test('starts an edge with valid connections only', () => {
+  expect(findErrors({}, other)).toBe('');
+  expect(findErrors({ issuer: 'http://localhost:9000/tenant' })).toBe('');
 });
 
-test('without connections the settings still need a service', () => {
+test('requires a provider in the settings if there are no connections', () => {
   expect(readSettings({}).faults?.map(({ name }) => name)).toContain('LOCKIT_CLIENT_ID');
 });
 
-test('S-43 two connections have two ids and two redirect URIs', () => {
-  const faults = explain({}, {});
-  expect(faults).toContain('connection work: shares work with another one');
-  expect(faults).toContain(`connection work: shares ${GOOD.redirectUri} with another one`);
+test('S-43 refuses two connections with one id or one redirect URI', () => {
+  const errors = findErrors({}, {});
+  expect(errors).toContain('connection work: shares work with another one');
+  expect(errors).toContain(`connection work: shares ${GOOD.redirectUri} with another one`);
 });
 
-test('S-43 a connection written by hand is held to that, too', () => {
+test('S-43 refuses a handwritten connection with the id of a built-in one', () => {
   const byHand: Connection = {
     id: 'lockit',
     authorizationServer: {
@@ -71,46 +71,46 @@ test('S-43 a connection written by hand is held to that, too', () => {
   expect(start([byHand], lockit)).toContain('connection lockit: shares lockit with another one');
 });
 
-test('S-1 a connection that cannot prove to be the client is refused', () => {
+test('S-1 refuses a connection that cannot authenticate as the client', () => {
   const method = 'client_secret_post' as const;
-  expect(explain({ clientAuthentication: { method, secret: '' } })).toContain(
+  expect(findErrors({ clientAuthentication: { method, secret: '' } })).toContain(
     'has a secret that is blank',
   );
   const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
   const authentication = { method: 'private_key_jwt' } as const;
   expect(
-    explain({ clientAuthentication: { ...authentication, key: { ...key, alg: 'ES256' } } }),
-  ).toContain('has a public key; give the private one');
+    findErrors({ clientAuthentication: { ...authentication, key: { ...key, alg: 'ES256' } } }),
+  ).toContain('has a public key; set it to the private key');
   expect(
-    explain({ clientAuthentication: { ...authentication, key: { ...key, d: 'd' } as never } }),
+    findErrors({ clientAuthentication: { ...authentication, key: { ...key, d: 'd' } as never } }),
   ).toContain('has a key without alg; set ES256 or PS256 or RS256 or Ed25519');
 });
 
-test('S-48 a redirect URI is https; http is for loopback', () => {
+test('S-48 requires https for a redirect URI, or http on loopback', () => {
   for (const redirectUri of ['http://app.example.com/callback', 'myapp:/callback']) {
-    expect(explain({ redirectUri })).toContain(
+    expect(findErrors({ redirectUri })).toContain(
       `has the redirectUri "${redirectUri}"; set it to an https`,
     );
   }
-  expect(explain({ redirectUri: 'http://localhost:5173/callback' })).toBe('');
+  expect(findErrors({ redirectUri: 'http://localhost:5173/callback' })).toBe('');
 });
 
-test('every fault is reported at once, with its fix, and no secret', () => {
-  const faults = explain({
+test('reports every error at once, with its fix and without the secret', () => {
+  const errors = findErrors({
     id: 'Work!',
     issuer: 'http://login.example.com?tenant=1',
     clientId: ' ',
     clientAuthentication: { method: 'client_secret_basic', secret: 'top\nsecret' },
     redirectUri: 'app.example.com',
   });
-  expect(faults.split('\n').slice(1)).toHaveLength(5);
-  expect(faults).not.toContain('top');
-  expect(explain({ flow: 'browser', redirectUri: undefined } as never)).toContain(
+  expect(errors.split('\n').slice(1)).toHaveLength(5);
+  expect(errors).not.toContain('top');
+  expect(findErrors({ flow: 'browser', redirectUri: undefined } as never)).toContain(
     'has the flow browser without redirectUri',
   );
-  expect(explain({ flow: 'edge' })).toContain('leave redirectUri out');
-  expect(explain({ flow: 'both' } as never)).toContain('set it to browser or edge');
-  expect(explain({ parameters: { nonce: 'n' }, allowedParameters: ['state'] })).toMatch(
+  expect(findErrors({ flow: 'edge' })).toContain('leave redirectUri out');
+  expect(findErrors({ flow: 'both' } as never)).toContain('set it to browser or edge');
+  expect(findErrors({ parameters: { nonce: 'n' }, allowedParameters: ['state'] })).toMatch(
     /nonce, which is Postern’s own[^]*state, which is Postern’s own/,
   );
 });
@@ -122,12 +122,12 @@ test.each<[string, object, string]>([
     'clientAuthentication "none"',
   ],
   [
-    'a method that is no more',
+    'a method that was removed',
     { clientAuthentication: { method: 'client_secret_jwt', secret: 's' } },
     'set its method to client_secret_basic or client_secret_post or client_secret or private_key_jwt',
   ],
   ['no authentication', { clientAuthentication: undefined }, 'set its method to'],
-  ['a text as authentication', { clientAuthentication: 'secret' }, 'set its method to'],
+  ['a string as authentication', { clientAuthentication: 'secret' }, 'set its method to'],
   [
     'a number as secret',
     { clientAuthentication: { method: 'client_secret_post', secret: 7 } },
@@ -142,26 +142,37 @@ test.each<[string, object, string]>([
   ['a number as id', { id: 7 }, 'needs an id'],
   ['null as id', { id: null }, 'needs an id'],
   ['no issuer', { issuer: undefined }, 'has the issuer undefined'],
-  ['an issuer of many tenants', { issuer: 'https://a.example/{tenantid}/v2.0' }, 'write common'],
+  [
+    'an issuer template of many tenants',
+    { issuer: 'https://a.example/{tenantid}/v2.0' },
+    'write common',
+  ],
   ['a number as clientId', { clientId: 7 }, 'has no clientId'],
-  ['a text as scopes', { scopes: 'openid' }, 'has scopes that are no list'],
-  ['numbers as scopes', { scopes: [1] }, 'has scopes that are no list'],
+  ['a string as scopes', { scopes: 'openid' }, 'has scopes that are not a list'],
+  ['numbers as scopes', { scopes: [1] }, 'has scopes that are not a list'],
   ['other metadata', { metadata: 'saml' }, 'neither openid nor oauth'],
   ['metadata over http', { metadataUrl: 'http://a.example/' }, 'has the metadataUrl "http://'],
-  ['a list as parameters', { parameters: ['prompt=login'] }, 'has parameters that are no object'],
+  [
+    'a list as parameters',
+    { parameters: ['prompt=login'] },
+    'has parameters that are not an object',
+  ],
   ['a list as overrides', { overrides: ['none'] }, 'has overrides'],
-  ['a text as overrides', { overrides: 'none' }, 'has overrides'],
-  ['a text as a flag', { dpop: 'yes' }, 'has dpop that is not true'],
+  ['a string as overrides', { overrides: 'none' }, 'has overrides'],
+  ['a string as a flag', { dpop: 'yes' }, 'has dpop that is not true'],
   ['a number as redirectUri', { redirectUri: 7 }, 'has the redirectUri number'],
-  ['words that are no list', { deadTokenErrors: 'E1' }, 'has deadTokenErrors'],
-])('options from JSON with %s are a fault with its fix, and no TypeError', (_, options, fix) => {
-  const faults = explain(options);
-  expect(faults).toContain('connection ');
-  expect(faults).toContain(fix);
-  expect(faults).not.toContain('Cannot read');
-  expect(faults).not.toContain('Invalid ');
-});
+  ['a string as deadTokenErrors', { deadTokenErrors: 'E1' }, 'has deadTokenErrors'],
+])(
+  'reports options from JSON with %s as an error with its fix, and throws no TypeError',
+  (_, options, fix) => {
+    const errors = findErrors(options);
+    expect(errors).toContain('connection ');
+    expect(errors).toContain(fix);
+    expect(errors).not.toContain('Cannot read');
+    expect(errors).not.toContain('Invalid ');
+  },
+);
 
-test.each([undefined, null, 7, 'work', []])('options that are %j are faults, too', (options) => {
+test.each([undefined, null, 7, 'work', []])('reports an error for the options %j', (options) => {
   expect(start([discovered(options as never)])).toContain('needs an id of small letters');
 });

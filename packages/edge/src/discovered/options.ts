@@ -4,27 +4,27 @@ import type { BasicEncoding } from '../oauth/client-authentication.ts';
 import type { Jwk } from '../oauth/jwk.ts';
 import { isLoopbackHost } from '../settings/environment.ts';
 
-/** A private key as a JWK (RFC 7517), with the algorithm that it signs with. */
+/** A private key as a JWK (RFC 7517), with the algorithm of its signatures. */
 export interface PrivateJwk extends Jwk {
   readonly alg: 'ES256' | 'PS256' | 'RS256' | 'Ed25519';
   readonly kid?: string;
 }
 
-/** How the edge proves to be the client (OpenID Connect Core §9). Without proof there is no connection. */
+/** How the edge authenticates as the client (OpenID Connect Core §9). Public clients are not supported. */
 export type ClientAuthentication =
   | {
       readonly method: 'client_secret_basic';
       readonly secret: string;
-      /** Default `form`, as RFC 6749 §2.3.1 asks; some services take credentials as they are. */
+      /** Default `form` (RFC 6749 §2.3.1). `plain` is for providers that do not decode credentials. */
       readonly encoding?: BasicEncoding;
     }
   | { readonly method: 'client_secret_post'; readonly secret: string }
-  /** `client_secret_basic`, or `client_secret_post` where the metadata lists that one alone of the two. */
+  /** `client_secret_post` if the metadata lists it and not `client_secret_basic`; otherwise Basic. */
   | { readonly method: 'client_secret'; readonly secret: string }
-  /** RFC 7523: no secret that both sides know. */
+  /** An assertion (RFC 7523): client and provider share no secret. */
   | { readonly method: 'private_key_jwt'; readonly key: PrivateJwk };
 
-/** Fields of metadata (RFC 8414 §2) that stand in place of the document's, or beside them. */
+/** Metadata fields (RFC 8414 §2) that replace those of the document or add to them. */
 export type MetadataOverrides = Partial<
   Pick<
     AuthorizationServer,
@@ -42,28 +42,29 @@ export type MetadataOverrides = Partial<
   >
 >;
 
+/** The configuration of a connection to a provider that publishes its metadata. */
 export interface DiscoveredOptions {
-  /** Names the connection in the contract: small letters, digits and dashes. */
+  /** The connection's name in URLs and in the log: lowercase letters, digits and dashes. */
   readonly id: string;
   /**
-   * The issuer identifier, byte for byte as the service writes it (RFC 8414 §2). For an app of many
-   * Entra tenants `https://login.microsoftonline.com/common/v2.0` or `…/organizations/v2.0`: each ID
-   * token is then held to the issuer of its own `tid`.
+   * The issuer identifier, byte for byte as the provider publishes it (RFC 8414 §2). For an app of
+   * many Entra tenants: `https://login.microsoftonline.com/common/v2.0` or `…/organizations/v2.0`.
+   * The `iss` of each ID token must then be the issuer of its own `tid`.
    */
   readonly issuer: string;
-  /** Where its metadata lies: OpenID Connect Discovery §4, or RFC 8414 §3. Default `openid`. */
+  /** Where the metadata is: as in OpenID Connect Discovery §4, or in RFC 8414 §3. Default `openid`. */
   readonly metadata?: 'openid' | 'oauth';
-  /** Where its metadata lies, if not at that place. What lies there has to be of this issuer, too. */
+  /** The URL of the metadata if it is elsewhere. The document must name the same issuer. */
   readonly metadataUrl?: string;
-  /** What the document leaves out, or says wrongly. */
+  /** Fields that the document omits or states wrongly. */
   readonly overrides?: MetadataOverrides;
   readonly clientId: string;
   readonly clientAuthentication: ClientAuthentication;
   /**
    * How users sign in. `edge`: the edge keeps state, code verifier and nonce, and its redirect URI is
-   * `/auth/callback/{id}` of the public origin. `browser`: the page keeps them, at `redirectUri`.
-   * Default: `browser` with a `redirectUri`; nobody signs in where there is `clientCredentials`
-   * without one; else `edge`.
+   * `/auth/callback/{id}` of the public origin. `browser`: the page at `redirectUri` keeps them.
+   * Default: `browser` with a `redirectUri`; without one, users cannot sign in if
+   * `clientCredentials` is set; otherwise `edge`.
    */
   readonly flow?: Flow;
   /** The redirect URI of the browser flow, as registered with the provider: a page of the app. */
@@ -71,28 +72,31 @@ export interface DiscoveredOptions {
   /** Sent with every authorization request, such as `{ prompt: 'consent' }`. */
   readonly parameters?: Readonly<Record<string, string>>;
   /**
-   * Parameters that an app may send with an authorization request, beside `prompt`, `login_hint`,
-   * `ui_locales`, `max_age` and `acr_values`; any other is refused.
+   * Parameters that an app may send with an authorization request, in addition to `prompt`,
+   * `login_hint`, `ui_locales`, `max_age` and `acr_values`. The edge refuses all others.
    */
   readonly allowedParameters?: readonly string[];
-  /** What users are asked for. Default `openid`; without it the service names no user. */
+  /** The scopes of a sign-in. Default `openid`; without `openid`, the provider names no user. */
   readonly scopes?: readonly string[];
-  /** Routes may go out with a token of the edge's own (RFC 6749 §4.4). */
+  /** Routes may use a token of the edge's own (RFC 6749 §4.4). */
   readonly clientCredentials?: true;
-  /** False where the service takes pushed requests (RFC 9126), but not from this client. Default: where it does. */
+  /**
+   * False if the provider accepts pushed requests (RFC 9126) but not from this client. Default: the
+   * edge pushes requests if the provider publishes the endpoint.
+   */
   readonly pushedRequests?: false;
   /**
-   * Users' tokens are bound to a key of their session (RFC 9449). The upstreams have to know such
-   * tokens; calls with them ask the store each time.
+   * Binds users' tokens to a key of their session (RFC 9449). The upstreams must support such tokens,
+   * and each call with one reads the store.
    */
   readonly dpop?: true;
-  /** Words of this service for a dead refresh token, beside `invalid_grant` and the like. */
+  /** This provider's own error codes for a dead refresh token, in addition to the common ones. */
   readonly deadTokenErrors?: readonly string[];
-  /** The service does PKCE by S256 although its metadata does not say so. */
+  /** The provider supports PKCE with S256 although its metadata does not say so. */
   readonly supportsPkce?: true;
 }
 
-/** How users sign in; undefined where only the edge itself uses the connection. */
+/** Reads how users sign in. @returns undefined if only the edge itself uses the connection */
 export function readFlow({
   flow,
   redirectUri,
@@ -103,7 +107,7 @@ export function readFlow({
   return clientCredentials ? undefined : 'edge';
 }
 
-/** https, or http on loopback where nobody is in between. */
+/** Whether a value is an https URL, or an http URL on loopback, where no network is in between. */
 export function isSecureUrl(value: unknown, allowsLoopback = true): boolean {
   if (typeof value !== 'string' || !URL.canParse(value)) return false;
   const { protocol, hostname } = new URL(value);

@@ -4,9 +4,9 @@ import { Failure } from '../failures/failure.ts';
 import type { LogEvent } from '../observing/log.ts';
 import { type DiscoveredOptions, discovered } from './index.ts';
 
-// What big providers publish: the fields that the edge reads, put together from their public
-// documentation, with example names in place of tenants. Each has its verdict here; what it needs
-// beside issuer, client id and secret is in its options.
+// The metadata of big providers: the fields that the edge reads, compiled from their public
+// documentation, with example names in place of tenants. Each document is tested here with the options
+// that it needs in addition to issuer, client id and secret.
 
 interface Published {
   readonly issuer: string;
@@ -20,11 +20,11 @@ const read = (name: string): Published =>
 
 const basic = { method: 'client_secret_basic', secret: 'secret' } as const;
 const post = { method: 'client_secret_post', secret: 'secret' } as const;
-/** The service does PKCE, or ignores it; the nonce binds the code to its sign-in in any case. */
+/** The provider supports PKCE or ignores it. The nonce binds the code to its sign-in in both cases. */
 const pkce = { supportsPkce: true } as const;
 
-/** Taken with these options, beside the document's own `metadataUrl`. */
-const TAKEN: Readonly<Record<string, Partial<DiscoveredOptions>>> = {
+/** The options that each document needs in addition to its own `metadataUrl`. */
+const OPTIONS: Readonly<Record<string, Partial<DiscoveredOptions>>> = {
   google: {},
   'entra-tenant': pkce,
   'entra-common': pkce,
@@ -53,11 +53,11 @@ const TAKEN: Readonly<Record<string, Partial<DiscoveredOptions>>> = {
   'better-auth': {},
 };
 
-async function discoverAs(
+async function discoverWith(
   { issuer, document, metadataUrl }: Published,
   options: Partial<DiscoveredOptions>,
-): Promise<{ verdict: string; warnings: string[]; asked: string[] }> {
-  const [warnings, asked]: [string[], string[]] = [[], []];
+): Promise<{ verdict: string; warnings: string[]; requested: string[] }> {
+  const [warnings, requested]: [string[], string[]] = [[], []];
   const connection = discovered({
     id: 'op',
     issuer,
@@ -66,41 +66,45 @@ async function discoverAs(
     ...(metadataUrl !== undefined && { metadataUrl }),
     ...options,
   });
-  const place = metadataUrl ?? placeOf({ issuer, document });
+  const location = metadataUrl ?? buildLocation({ issuer, document });
   const found = await connection.resolve?.({
     now: Date.now,
     log: (event: LogEvent) => void ('cause' in event && warnings.push(event.cause ?? '')),
     fetch: async (url) => {
-      asked.push(String(url));
-      return url === place ? Response.json(document) : new Response('', { status: 404 });
+      requested.push(String(url));
+      return url === location ? Response.json(document) : new Response('', { status: 404 });
     },
   });
-  return { verdict: found instanceof Failure ? String(found.cause) : 'taken', warnings, asked };
+  return {
+    verdict: found instanceof Failure ? String(found.cause) : 'accepted',
+    warnings,
+    requested,
+  };
 }
 
-/** Where OpenID Connect Discovery §4 puts it. */
-const placeOf = ({ issuer }: Published): string =>
+/** The URL of the metadata by OpenID Connect Discovery §4. */
+const buildLocation = ({ issuer }: Published): string =>
   `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 
-test('every document has a verdict', () => {
+test('tests every document', () => {
   const names = readdirSync(FOLDER).map((file) => file.replace('.json', ''));
-  expect(names.toSorted()).toEqual(Object.keys(TAKEN).toSorted());
+  expect(names.toSorted()).toEqual(Object.keys(OPTIONS).toSorted());
 });
 
-test.each(Object.entries(TAKEN))(
-  '%s is taken with %o, without a warning',
+test.each(Object.entries(OPTIONS))(
+  'accepts the metadata of %s with %o and without a warning',
   async (name, options) => {
-    const { verdict, warnings, asked } = await discoverAs(read(name), options);
-    expect([verdict, warnings, asked.length]).toEqual(['taken', [], 1]);
+    const { verdict, warnings, requested } = await discoverWith(read(name), options);
+    expect([verdict, warnings, requested.length]).toEqual(['accepted', [], 1]);
   },
 );
 
-const NEEDS_PKCE = Object.entries(TAKEN).filter(([, { supportsPkce }]) => supportsPkce);
+const NEEDS_PKCE = Object.entries(OPTIONS).filter(([, { supportsPkce }]) => supportsPkce);
 
 test.each(NEEDS_PKCE)(
-  '%s does not publish that it does PKCE: refused, with the option that helps',
+  'rejects the metadata of %s, which does not list PKCE, and names the option that helps',
   async (name, known) => {
-    const { verdict } = await discoverAs(read(name), {
+    const { verdict } = await discoverWith(read(name), {
       ...known,
       supportsPkce: undefined,
     } as never);
@@ -108,40 +112,38 @@ test.each(NEEDS_PKCE)(
   },
 );
 
-test.each(['twitch', 'apple'])(
-  '%s takes no Basic, and says so: the log warns of it',
-  async (name) => {
-    const { verdict, warnings } = await discoverAs(read(name), pkce);
-    expect(verdict).toBe('taken');
-    expect(warnings).toEqual([
-      'the service lists client_secret_post, and clientAuthentication is client_secret_basic',
-    ]);
-  },
-);
+test.each(['twitch', 'apple'])('logs a warning for %s, which lists no Basic', async (name) => {
+  const { verdict, warnings } = await discoverWith(read(name), pkce);
+  expect(verdict).toBe('accepted');
+  expect(warnings).toEqual([
+    'the provider lists client_secret_post, and clientAuthentication is client_secret_basic',
+  ]);
+});
 
 test.each(['linkedin', 'b2c', 'django'])(
-  '%s has its metadata elsewhere: without metadataUrl it is not found',
+  'does not find the metadata of %s without metadataUrl',
   async (name) => {
-    // It may not be where the issuer says: Django's place has a slash more.
-    const { verdict } = await discoverAs(read(name), { metadataUrl: placeOf(read(name)) });
+    // The metadata is not at the standard URL: Django's ends in a slash.
+    const published = read(name);
+    const { verdict } = await discoverWith(published, { metadataUrl: buildLocation(published) });
     expect(verdict).toBe('status 404');
   },
 );
 
-test('GitHub publishes none: it is connected by a connection written by hand', async () => {
+test('rejects GitHub, which publishes no metadata and needs a handwritten connection', async () => {
   const published = { issuer: 'https://github.com', document: {} };
-  const { verdict } = await discoverAs(published, {});
+  const { verdict } = await discoverWith(published, {});
   expect(verdict).toBe('metadata of another issuer: none is published, github.com is set');
 });
 
-test('S-5 the metadata of Entra’s many tenants is of no one tenant, and of no other service', async () => {
+test('S-5 rejects Entra’s multi-tenant metadata for a single tenant or another provider', async () => {
   const { document } = read('entra-common');
   for (const issuer of [
     'https://login.microsoftonline.com/9122040d-6c67-4c5b-b112-36a304b66dad/v2.0',
     'https://login.microsoftonline.com/common/v2.0/',
     'https://login.evil.example/common/v2.0',
   ]) {
-    const { verdict } = await discoverAs({ issuer, document }, pkce);
+    const { verdict } = await discoverWith({ issuer, document }, pkce);
     expect(verdict).toContain('metadata of another issuer: ');
   }
 });

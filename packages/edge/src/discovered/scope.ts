@@ -7,9 +7,8 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Tokens with the scopes that were granted, where the service lists them, by the names that routes
- * ask for: `openid` is granted where an ID token was accepted, whether the service lists it (Entra
- * does not), and Google's names stand for those of OpenID.
+ * Adds the names that routes require to the granted scopes, if the provider lists scopes: `openid` if
+ * an ID token was accepted, because Entra does not list it, and OpenID's names for Google's scopes.
  */
 export function readGrantedScope(tokens: TokenSet): TokenSet {
   const { scope, user } = tokens;

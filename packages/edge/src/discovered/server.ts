@@ -6,7 +6,7 @@ import { describeIssuer, isPublishedBy } from './issuer.ts';
 import { type DiscoveredOptions, isSecureUrl, readFlow } from './options.ts';
 import { readSigningAlgorithms } from './signing.ts';
 
-/** The endpoints that the edge or a browser is sent to. */
+/** The URLs that the edge or a browser requests. */
 const ENDPOINTS = [
   'authorization_endpoint',
   'token_endpoint',
@@ -17,6 +17,7 @@ const ENDPOINTS = [
   'userinfo_endpoint',
 ] as const;
 
+/** The fields that must be lists of strings if present. */
 const LISTS = [
   'code_challenge_methods_supported',
   'dpop_signing_alg_values_supported',
@@ -26,16 +27,17 @@ const LISTS = [
 const listSchema = v.optional(v.array(v.string()));
 
 /**
- * Reads metadata (RFC 8414 §2), which has no empty fields.
+ * Validates metadata (RFC 8414 §2).
  *
- * @returns the metadata; or what of it keeps the edge from relying on it, for the log
+ * @param document the metadata without its empty fields
+ * @returns the metadata; or why the edge cannot rely on it, for the log
  */
 export function readServer(
   document: JsonObject,
   options: DiscoveredOptions,
 ): ResolvedServer | string {
   const { issuer } = options;
-  // RFC 8414 §3.3: identical. A URL that only means the same is another issuer.
+  // RFC 8414 §3.3 requires identical issuers. An equivalent URL is another issuer.
   if (!isPublishedBy(document['issuer'], issuer)) {
     const published = describeIssuer(document['issuer']);
     return `metadata of another issuer: ${published} is published, ${describeIssuer(issuer)} is set`;
@@ -46,16 +48,16 @@ export function readServer(
   );
   if (insecure !== undefined) return `metadata whose ${insecure} is not https`;
   const unlisted = LISTS.find((name) => !v.is(listSchema, document[name]));
-  if (unlisted !== undefined) return `metadata whose ${unlisted} is no list`;
+  if (unlisted !== undefined) return `metadata whose ${unlisted} is not a list`;
   return isServer(document) ? (findServerError(document, options) ?? document) : 'no metadata';
 }
 
-/** What the edge reads of it has been checked; it reads nothing else. */
+/** Narrows the type. All fields that the edge reads were checked before. */
 function isServer(document: JsonObject): document is JsonObject & ResolvedServer {
   return typeof document['issuer'] === 'string';
 }
 
-/** What the service does not offer, and the connection needs. */
+/** Finds a feature that the connection needs and the provider does not offer. */
 function findServerError(server: ResolvedServer, options: DiscoveredOptions): string | undefined {
   const { supportsPkce, dpop } = options;
   if (server.token_endpoint === undefined) return 'metadata without token_endpoint';
@@ -64,7 +66,7 @@ function findServerError(server: ResolvedServer, options: DiscoveredOptions): st
     return 'metadata without DPoP by ES256; leave dpop out';
   }
   if (server.authorization_endpoint === undefined) return 'metadata without authorization_endpoint';
-  // RFC 9700 §2.1.1: PKCE protects only where the service does it.
+  // RFC 9700 §2.1.1: PKCE protects only if the provider supports it.
   const methods = server.code_challenge_methods_supported ?? (supportsPkce ? ['S256'] : []);
   return methods.includes('S256')
     ? undefined
@@ -72,8 +74,8 @@ function findServerError(server: ResolvedServer, options: DiscoveredOptions): st
 }
 
 /**
- * What the metadata says that will make sign-ins fail, if it is true. Metadata is wrong about such
- * things now and then, so that sign-in is tried all the same.
+ * Finds statements of the metadata that make sign-ins fail if they are true. Metadata is sometimes
+ * wrong about them, so the edge warns and still lets users sign in.
  */
 export function findWarnings(
   server: ResolvedServer,
@@ -88,9 +90,9 @@ export function findWarnings(
   return [
     ...(methods.includes(method)
       ? []
-      : [`the service lists ${methods.join(', ')}, and clientAuthentication is ${method}`]),
+      : [`the provider lists ${methods.join(', ')}, and clientAuthentication is ${method}`]),
     ...(needsIdToken && readSigningAlgorithms(server).length === 0
-      ? [`ID tokens signed by ${named} only, and by no key of the service; have it sign by RS256`]
+      ? [`ID tokens are signed by ${named} only, not by a provider key; set the provider to RS256`]
       : []),
   ];
 }

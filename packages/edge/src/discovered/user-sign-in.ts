@@ -75,7 +75,7 @@ async function describeForBrowser(
   const { publicOrigin } = parts.settings;
   const found = await resolveConnection(connection, providerContextOf(c, parts));
   if (found instanceof Failure) {
-    // The next page asks again: the provider may answer by then.
+    // No caching: the next page may reach the provider.
     c.header('cache-control', 'no-store');
     const { id, authorizationCode: { flow } = {} } = connection;
     return { id, ...(flow && { flow, redirectUri: readRedirectUri(connection, publicOrigin) }) };

@@ -1,5 +1,11 @@
 import { Failure } from '../failures/failure.ts';
-import type { Connection, ResolvedServer, TokenResponse } from '../oauth/connection.ts';
+import type {
+  Connection,
+  ExpectedIdentity,
+  ProviderContext,
+  ResolvedServer,
+  TokenResponse,
+} from '../oauth/connection.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { DpopProofs } from './dpop.ts';
 import { compareUser, identify, rejectIdentity } from './id-token.ts';
@@ -11,6 +17,17 @@ import { readSigningAlgorithms } from './signing.ts';
 
 type RequestUserTokens = NonNullable<Connection['requestUserTokens']>;
 
+/** One token request for a user, and what its checks need. */
+interface UserTokenRequest {
+  readonly options: DiscoveredOptions;
+  readonly server: ResolvedServer;
+  readonly context: ProviderContext;
+  /** Sends the request, with a DPoP proof if the connection uses DPoP. */
+  readonly request: () => Promise<TokenResponse | Failure>;
+  /** Logs an error in a response that is kept. */
+  readonly note: (cause: string) => void;
+}
+
 /**
  * Makes the function that requests a user's tokens. At a sign-in, everything that can fail before the
  * code is used up is checked first. At a refresh, a successful response is kept even if a field of it
@@ -21,49 +38,71 @@ export function createUserTokenRequest(
   metadata: Metadata,
   proofs: DpopProofs | undefined,
 ): (server: ResolvedServer) => RequestUserTokens {
-  const { id, clientId, scopes = ['openid'] } = options;
-  return (server) => async (send, before, context, identity) => {
+  const { id, scopes = ['openid'] } = options;
+  return (server) => (send, before, context, identity) => {
     const note = (cause: string): void =>
       context.log({ event: 'renewal_flawed', connection: id, code: 'provider_malformed', cause });
     const request = (): Promise<TokenResponse | Failure> =>
       proofs ? proofs.request(send, before, server, note) : send();
-    const nowMs = context.now();
-    if (before) {
-      const { issuer = server.issuer, user } = before;
-      if (issuer !== server.issuer && !isTokenIssuer(server.issuer, issuer)) {
-        return reject('tokens of another issuer');
-      }
-      const answered = await request();
-      if (answered instanceof Failure) return answered;
-      const { body, tokens } = answered;
-      if (tokens instanceof Failure) return tokens;
-      const comparison = compareUser(body['id_token'], { issuer, clientId, user, nowMs });
-      if (comparison.isOther) return reject(comparison.flaw);
-      if (comparison.flaw !== undefined) note(comparison.flaw);
-      return readGrantedScope({ ...tokens, issuer, ...(user && { user }) });
-    }
-    if (!scopes.includes('openid')) {
-      const answered = await request();
-      const tokens = answered instanceof Failure ? answered : answered.tokens;
-      return tokens instanceof Failure ? tokens : { ...tokens, issuer: server.issuer };
-    }
-    const algorithms = readSigningAlgorithms(server);
-    if (algorithms.length === 0) {
-      return rejectIdentity('the provider signs none with a key of its own');
-    }
-    // Read the keys first: an unavailable key set must not cost the user the code.
-    const keys = await metadata.readKeys(server, context);
-    if (keys instanceof Failure) return keys;
-    const readAgain = (): ReturnType<Metadata['readKeys']> => metadata.readKeys(server, context, 0);
-    const verification = { algorithms, keys: [async () => keys, readAgain] };
-    const expected = { ...identity, server, clientId, nowMs };
-    const answered = await request();
-    if (answered instanceof Failure) return answered;
-    const tokens = await identify(answered, verification, expected);
-    return tokens instanceof Failure ? tokens : readGrantedScope(tokens);
+    const details = { options, server, context, request, note };
+    if (before) return refresh(details, before);
+    return scopes.includes('openid')
+      ? signIn(details, metadata, identity)
+      : signInWithoutOpenId(details);
   };
 }
 
-function reject(cause: string): TokenSet | Failure {
+async function refresh(
+  { options, server, context, request, note }: UserTokenRequest,
+  before: TokenSet,
+): Promise<TokenSet | Failure> {
+  const { clientId } = options;
+  const { issuer = server.issuer, user } = before;
+  const nowMs = context.now();
+  if (issuer !== server.issuer && !isTokenIssuer(server.issuer, issuer)) {
+    return reject('tokens of another issuer');
+  }
+  const requested = await request();
+  if (requested instanceof Failure) return requested;
+  const { body, tokens } = requested;
+  if (tokens instanceof Failure) return tokens;
+  const comparison = compareUser(body['id_token'], { issuer, clientId, user, nowMs });
+  if (comparison.isOther) return reject(comparison.error);
+  if (comparison.error !== undefined) note(comparison.error);
+  return readGrantedScope({ ...tokens, issuer, ...(user && { user }) });
+}
+
+async function signIn(
+  { options, server, context, request }: UserTokenRequest,
+  metadata: Metadata,
+  identity: ExpectedIdentity,
+): Promise<TokenSet | Failure> {
+  const expected = { ...identity, server, clientId: options.clientId, nowMs: context.now() };
+  const algorithms = readSigningAlgorithms(server);
+  if (algorithms.length === 0) {
+    return rejectIdentity('the provider signs none with a key of its own');
+  }
+  // Read the keys first: an unavailable key set must not cost the user the code.
+  const keys = await metadata.readKeys(server, context);
+  if (keys instanceof Failure) return keys;
+  const readAgain = (): ReturnType<Metadata['readKeys']> => metadata.readKeys(server, context, 0);
+  const verification = { algorithms, keys: [async () => keys, readAgain] };
+  const requested = await request();
+  if (requested instanceof Failure) return requested;
+  const tokens = await identify(requested, verification, expected);
+  return tokens instanceof Failure ? tokens : readGrantedScope(tokens);
+}
+
+/** Requests tokens at a sign-in without `openid`: the provider names no user. */
+async function signInWithoutOpenId({
+  server,
+  request,
+}: UserTokenRequest): Promise<TokenSet | Failure> {
+  const requested = await request();
+  const tokens = requested instanceof Failure ? requested : requested.tokens;
+  return tokens instanceof Failure ? tokens : { ...tokens, issuer: server.issuer };
+}
+
+function reject(cause: string): Failure {
   return new Failure('provider_rejected_grant', { cause });
 }

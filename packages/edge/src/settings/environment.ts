@@ -84,7 +84,7 @@ export function isLoopbackHost(hostname: string): boolean {
 /** Why a text is no part of a credential: control characters do not fit in Basic (RFC 7617 §2). */
 export function findCredentialError(value: string): string | undefined {
   if (/\p{Cc}/u.test(value)) return 'has a line break or another control character; remove it';
-  return value.trim() === '' ? 'is blank; set it to what the service gave you' : undefined;
+  return value.trim() === '' ? 'is blank; set it to what the provider issued' : undefined;
 }
 
 /** Scheme, host and port: no path, no user, no wildcard. */
