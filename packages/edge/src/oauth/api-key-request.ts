@@ -4,15 +4,15 @@ import { requestProvider } from './provider-fetch.ts';
 import { requestRevocation } from './revocation.ts';
 import { requestServiceToken, type TokenRequestContext } from './token-request.ts';
 
-/** What an API key is made of: one line of printable ASCII, and not a page of HTML. */
+/** An API key is one line of printable ASCII. An HTML page does not match. */
 const API_KEY = /^[\x21-\x7e]{8,512}$/;
 
 /**
- * Makes an API key at a service that has them: LEKAB 5.1, `GET /apikey?name=…` with HTTP Basic,
- * answered by the key as plain text.
+ * Requests a new API key from a provider that has API keys. LEKAB 5.1 responds to `GET /apikey?name=…`
+ * with HTTP Basic, and the body is the key as plain text.
  *
- * @returns the key; `provider_unsupported` where the account (role `DISALLOW_BASIC`) or the
- *   service's version (6.0 answers 404) cannot; another `provider_` failure
+ * @returns the key; `provider_unsupported` if the account may not have keys (role `DISALLOW_BASIC`)
+ *   or the provider's version has none (6.0 responds with 404); another `provider_` failure
  */
 export async function requestApiKey(
   connection: ResolvedConnection,
@@ -24,19 +24,19 @@ export async function requestApiKey(
   const headers = new Headers({ accept: 'text/plain' });
   await clientAuthentication(authorizationServer, client, new URLSearchParams(), headers);
   const url = `${apiKeys.endpoint}?${new URLSearchParams({ name })}`;
-  const answer = await requestProvider(url, { headers }, context.fetch);
-  if (answer instanceof Failure) return classifyUnauthorized(connection, answer, context);
-  if (answer.status === 404) return new Failure('provider_unsupported', { cause: 'status 404' });
-  if (!answer.ok) {
-    return new Failure('provider_rejected_request', { cause: `status ${answer.status}` });
+  const response = await requestProvider(url, { headers }, context.fetch);
+  if (response instanceof Failure) return classifyUnauthorized(connection, response, context);
+  if (response.status === 404) return new Failure('provider_unsupported', { cause: 'status 404' });
+  if (!response.ok) {
+    return new Failure('provider_rejected_request', { cause: `status ${response.status}` });
   }
-  const key = (await answer.text()).trim();
+  const key = (await response.text()).trim();
   return API_KEY.test(key) ? key : new Failure('provider_malformed', { cause: 'not a key' });
 }
 
 /**
- * A 401 here means wrong credentials, or an account that may not have keys. The token endpoint
- * disregards that role: if it accepts the same credentials, they are right.
+ * A 401 means wrong credentials, or an account that may not have keys. The token endpoint ignores the
+ * role: if it accepts the same credentials, they are right.
  */
 async function classifyUnauthorized(
   connection: ResolvedConnection,

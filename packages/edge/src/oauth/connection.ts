@@ -12,6 +12,7 @@ export interface ResolvedServer extends AuthorizationServer {
   readonly token_endpoint: string;
 }
 
+/** The capabilities of a connection. Endpoints are separate, because they may be unknown at first. */
 interface ConnectionFacts {
   /** The connection's name in the contract, such as `lockit`. */
   readonly id: string;
@@ -37,8 +38,8 @@ interface ConnectionFacts {
    * token or DPoP.
    *
    * @param before the tokens to refresh; undefined at a sign-in
-   * @param expected what the ID token of a sign-in must say
-   * @returns tokens; `provider_identity_rejected` if the ID token says something else; another
+   * @param expected the claims that the ID token of a sign-in must have
+   * @returns tokens; `provider_identity_rejected` if the ID token does not have them; another
    *   `provider_` failure
    */
   readonly requestUserTokens?: (
@@ -76,8 +77,8 @@ export interface PublishedConnection extends ConnectionFacts {
 /**
  * The configured relation to one provider: its endpoints, the client's authentication, and the
  * capabilities that the provider has. A capability is present or absent; the code for it is in
- * `oauth/`. What only some providers need is a function here, so that an edge without such a
- * provider does not bundle it.
+ * `oauth/`. A feature that only some providers need is a function here, so that an edge without such
+ * a provider does not bundle it.
  */
 export type Connection = ResolvedConnection | PublishedConnection;
 
@@ -94,7 +95,7 @@ export async function resolveConnection(
   return connection.resolve ? connection.resolve(context) : connection;
 }
 
-/** What the ID token must say because the sign-in asked for it (OpenID Connect Core 1.0 §3.1.3.7). */
+/** The claims of an ID token that depend on its authorization request (OpenID Connect Core 1.0 §3.1.3.7). */
 export interface ExpectedIdentity {
   readonly nonce?: string;
   /** How many seconds ago, at most, the user signed in at the provider. */
@@ -116,7 +117,7 @@ export interface ApiKeysCapability {
 
 /** How users sign in with a connection. */
 export interface AuthorizationCodeCapability {
-  /** Who holds state and code verifier: the page, or the edge. */
+  /** `browser`: the page holds state and code verifier. `edge`: the edge holds them. */
   readonly flow: Flow;
   /**
    * The redirect URI registered with the provider; no other is accepted. Default, in the edge flow:

@@ -9,8 +9,8 @@ export interface Credential {
   /**
    * Gets a token for a second try after the upstream refused this one.
    *
-   * @returns another token, or the same to be sent again; undefined if there is no better token, and
-   *   the upstream's response stands; a failure if the session is over
+   * @returns another token, or the same one to send again; undefined if there is no better token: the
+   *   caller then gets the upstream's response; a failure if the session has ended
    */
   replace(refusal: Response): Promise<string | undefined | Failure>;
   /** Receives the status and headers of every upstream response. */

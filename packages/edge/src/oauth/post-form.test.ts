@@ -13,13 +13,13 @@ import { postForm } from './post-form.ts';
 
 const CONNECTIONS: readonly Connection[] = [
   createLekab({
-    baseUrl: 'https://service.example',
+    baseUrl: 'https://provider.example',
     username: 'åsa',
     password: new Secret('pä:ss wörd%+&='),
   }),
   createLockitNetwork(
     {
-      baseUrl: 'https://service.example',
+      baseUrl: 'https://provider.example',
       clientId: 'client id',
       clientSecret: new Secret('top-secret~'),
       basicEncoding: 'form',
@@ -40,8 +40,8 @@ type Make = (
   fetch: (url: string | URL, init?: RequestInit) => Promise<Response>,
 ) => Promise<unknown>;
 
-/** Has a request made, and says what of it the service sees, but for the name of the software. */
-async function watch(make: Make): Promise<Sent | undefined> {
+/** Records the request that `make` sends, without its User-Agent. */
+async function record(make: Make): Promise<Sent | undefined> {
   let sent: Sent | undefined;
   await make(async (url, init) => {
     const request = new Request(url, init);
@@ -52,11 +52,11 @@ async function watch(make: Make): Promise<Sent | undefined> {
   return sent;
 }
 
-test('a request names the software: Workers send nothing by themselves', async () => {
+test('sends a User-Agent: Workers send none by default', async () => {
   const [lekab] = CONNECTIONS;
   let name: string | null = null;
   if (lekab) {
-    await postForm(lekab, 'https://service.example/token', {}, async (url, init) => {
+    await postForm(lekab, 'https://provider.example/token', {}, async (url, init) => {
       name = new Request(url, init).headers.get('user-agent');
       return new Response();
     });
@@ -64,36 +64,33 @@ test('a request names the software: Workers send nothing by themselves', async (
   expect(name).toBe('postern');
 });
 
-test.each(CONNECTIONS)(
-  'S-1 a token request of $id is what oauth4webapi would send',
-  async (one) => {
-    const { authorizationServer: server, client, clientAuthentication } = one;
-    const form = { ...PARAMETERS, grant_type: 'authorization_code' };
-    const ours = await watch((fetch) => postForm(one, server.token_endpoint ?? '', form, fetch));
-    const theirs = await watch((fetch) =>
-      genericTokenEndpointRequest(
-        server,
-        client,
-        clientAuthentication,
-        'authorization_code',
-        PARAMETERS,
-        { [customFetch]: fetch, [allowInsecureRequests]: true },
-      ),
-    );
-    expect(ours).toEqual(theirs);
-  },
-);
+test.each(CONNECTIONS)('S-1 sends the same token request of $id as oauth4webapi', async (one) => {
+  const { authorizationServer: server, client, clientAuthentication } = one;
+  const form = { ...PARAMETERS, grant_type: 'authorization_code' };
+  const ours = await record((fetch) => postForm(one, server.token_endpoint ?? '', form, fetch));
+  const theirs = await record((fetch) =>
+    genericTokenEndpointRequest(
+      server,
+      client,
+      clientAuthentication,
+      'authorization_code',
+      PARAMETERS,
+      { [customFetch]: fetch, [allowInsecureRequests]: true },
+    ),
+  );
+  expect(ours).toEqual(theirs);
+});
 
-test('a revocation is what oauth4webapi would send', async () => {
+test('sends the same revocation as oauth4webapi', async () => {
   const [lekab] = CONNECTIONS;
   if (lekab === undefined) throw new Error('no connection');
   const { authorizationServer: server, client, clientAuthentication } = lekab;
-  const ours = await watch((fetch) =>
+  const ours = await record((fetch) =>
     postForm(lekab, server.revocation_endpoint ?? '', { token: 'tökén' }, fetch),
   );
-  const theirs = await watch((fetch) =>
+  const theirs = await record((fetch) =>
     revocationRequest(server, client, clientAuthentication, 'tökén', { [customFetch]: fetch }),
   );
-  // It says nothing of what it would like to be answered; the errors are JSON all the same.
+  // oauth4webapi sends no Accept here. The errors are JSON (RFC 7009 §2.2.1), so the edge does.
   expect(ours).toEqual({ ...theirs, headers: { ...theirs?.headers, accept: 'application/json' } });
 });

@@ -14,12 +14,12 @@ async function signInWith(fault: FaultRequest): Promise<string> {
   return readCode(await edge.callback(callback));
 }
 
-test('a wrong client secret is the operator’s failure, not the user’s', async () => {
+test('reports a wrong client secret as the operator’s failure, not the user’s', async () => {
   const edge = new EdgeUnderTest({ variables: { LOCKIT_CLIENT_SECRET: 'wrong' } });
   expect(await readCode(await edge.signIn())).toBe('502 provider_rejected_client');
 });
 
-test('a provider that is down, or fails, is unreachable', async () => {
+test('reports a provider that is down or fails as unreachable', async () => {
   expect(await signInWith({ target: TOKEN, kind: 'status', status: 503 })).toBe(
     '502 provider_unreachable',
   );
@@ -30,7 +30,7 @@ test('a provider that is down, or fails, is unreachable', async () => {
   expect(await readCode(await edge.signIn())).toBe('502 provider_unreachable');
 });
 
-test('HTML, garbage and an answer without end are malformed', async () => {
+test('rejects HTML and garbage as malformed', async () => {
   const edge = new EdgeUnderTest({
     intercept: (url, next) => (url.endsWith(TOKEN) ? html() : next()),
   });
@@ -39,7 +39,7 @@ test('HTML, garbage and an answer without end are malformed', async () => {
 });
 
 test.each([204, 205, 304])(
-  'a token answer of status %i, which has no body, is malformed',
+  'rejects a token response with status %i, which has no body, as malformed',
   async (status) => {
     const edge = new EdgeUnderTest({
       intercept: async (url, next) =>
@@ -49,11 +49,11 @@ test.each([204, 205, 304])(
   },
 );
 
-test('S-29 a redirect is not followed', async () => {
+test('S-29 does not follow a redirect', async () => {
   expect(await signInWith({ target: TOKEN, kind: 'redirect' })).toBe('502 provider_redirected');
 });
 
-test('429 is passed on as 503, with the wait that the provider asks for', async () => {
+test('maps 429 to 503 with the provider’s Retry-After', async () => {
   const edge = new EdgeUnderTest({
     intercept: async (url, next) =>
       url.endsWith(TOKEN)
@@ -65,7 +65,7 @@ test('429 is passed on as 503, with the wait that the provider asks for', async 
   expect(await readCode(response)).toBe('503 provider_rate_limited');
 });
 
-test('S-65 no upstream text reaches the answer', async () => {
+test('S-65 repeats no provider text in the response', async () => {
   const edge = new EdgeUnderTest({
     intercept: async (url, next) =>
       url.endsWith(TOKEN)

@@ -1,18 +1,19 @@
 import { Failure } from '../failures/failure.ts';
 import { type Fetch, hasNoContent, isRedirect } from '../http/fetch.ts';
 
-/** How long a provider may take for one answer, whole, in milliseconds. */
+/** How long a provider may take for one whole response, in milliseconds. */
 export const PROVIDER_TIMEOUT_MS = 5000;
-/** The longest answer that is read, in bytes: token responses are a few hundred. */
-const MAX_ANSWER_BYTES = 64 * 1024;
+/** The longest response that is read, in bytes. Token responses have a few hundred. */
+const MAX_RESPONSE_BYTES = 64 * 1024;
 
 /**
- * Sends a request to a provider with bounds: one time limit from first byte to last, no redirect
- * followed with credentials (RFC 9700 §4.9), no answer longer than 64 KiB.
+ * Sends a request to a provider with limits: one time limit for the whole exchange, no redirect,
+ * because it would carry credentials elsewhere (RFC 9700 §4.9), and no response over 64 KiB.
  *
- * @returns the answer, whole, with any status but a redirect or 429; `provider_timeout`,
- *   `provider_unreachable`, `provider_redirected`, `provider_rate_limited`, `provider_malformed`
- *   (too long)
+ * @param timeoutMs in milliseconds; default 5 s
+ * @returns the whole response, with any status but a redirect or 429; `provider_timeout`,
+ *   `provider_unreachable`, `provider_redirected`, `provider_rate_limited`, `provider_malformed` if
+ *   it is too long
  */
 export async function sendToProvider(
   url: string,
@@ -22,7 +23,7 @@ export async function sendToProvider(
 ): Promise<Response | Failure> {
   const signal = AbortSignal.timeout(timeoutMs);
   const headers = new Headers(init.headers);
-  // Workers send none by themselves, and some firewalls let nobody in without.
+  // Workers send no User-Agent by default, and some firewalls refuse requests without one.
   headers.set('user-agent', 'postern');
   try {
     const response = await fetch(url, { ...init, headers, redirect: 'manual', signal });
@@ -31,15 +32,15 @@ export async function sendToProvider(
     await response.body?.cancel();
     return failure;
   } catch (error) {
-    // Not every runtime's error names the host. Of the URL, no more than that is logged.
+    // Not every runtime's error names the host. The log keeps only the host of the URL.
     const cause = new Error(`no answer from ${url}`, { cause: error });
     return new Failure(signal.aborted ? 'provider_timeout' : 'provider_unreachable', { cause });
   }
 }
 
 /**
- * {@link sendToProvider} for what is no OAuth endpoint, whose errors therefore have no words to
- * read: 401 is `provider_rejected_client`, 5xx is `provider_unreachable`.
+ * Sends a request as {@link sendToProvider} does, to an endpoint that has no OAuth error codes: 401 is
+ * `provider_rejected_client`, 5xx is `provider_unreachable`.
  */
 export async function requestProvider(
   url: string,
@@ -55,7 +56,7 @@ export async function requestProvider(
   return new Failure(code, { cause: `status ${status}` });
 }
 
-/** The failures that the status alone tells; others need the body. */
+/** Finds the failures that the status alone determines. Others need the body. */
 function classifyStatus(response: Response): Failure | undefined {
   const { status } = response;
   const cause = `status ${status}`;
@@ -69,7 +70,7 @@ function classifyStatus(response: Response): Failure | undefined {
   return undefined;
 }
 
-/** Retry-After in seconds, from a number or a date (RFC 9110 §10.2.3); 1 where it says nothing. */
+/** Reads Retry-After, a number or a date (RFC 9110 §10.2.3). @returns seconds; 1 if it is absent or malformed */
 function readRetryAfter(response: Response): number {
   const value = response.headers.get('retry-after') ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
@@ -81,7 +82,8 @@ async function readWhole(response: Response): Promise<Response | Failure> {
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.byteLength;
-    if (length > MAX_ANSWER_BYTES) return new Failure('provider_malformed', { cause: 'oversize' });
+    if (length > MAX_RESPONSE_BYTES)
+      return new Failure('provider_malformed', { cause: 'oversize' });
     chunks.push(chunk);
   }
   const { status, headers } = response;

@@ -1,26 +1,27 @@
 import { isObject, type JsonObject } from '../http/json.ts';
 import type { SentForm } from './post-form.ts';
 
-/** How much of a service's own words is logged, in characters; and how much of them is read. */
+/** How much of a provider's text is logged, in characters. */
 const MAX_WORDS = 200;
+/** How much of a provider's text is searched for secrets, in characters. The rest is dropped. */
 const MAX_READ = 2000;
-/** A long run of a token's characters is a token, a code or an id, and no word. */
+/** Matches a long run of token characters: a token, a code or an id, and not a word. */
 const OPAQUE = /(?=[a-z_.~+/=-]*\d)[\w.~+/=-]{20,}|[\w.~+/=-]{40,}/gi;
-/** Parameters of a request that are secret. */
+/** Matches the names of secret parameters of a request. */
 const SECRET = /code|token|secret|assertion/;
-/** A shorter value may be part of any word. */
+/** The shortest secret that is redacted, in characters: a shorter one may be part of any word. */
 const MIN_SECRET = 4;
-/** Basic credentials without these are the same in both encodings. */
+/** Matches a character that the two encodings of Basic credentials write differently. */
 const ENCODED = /[^\w.*:-]/;
 
 /**
- * What the log says of an error answer: its status, `error` and `error_description` (RFC 6749 §5.2),
- * without control characters, without what was sent and might be repeated, cut to 200 characters.
- * On 401 also that the `encoding` of Basic may be the reason, where it makes a difference.
+ * Describes an error response for the log: its status, `error` and `error_description` (RFC 6749
+ * §5.2), at most 200 characters, without control characters and without repeated secrets of the
+ * request. On 401 it adds that the encoding of Basic may be the reason, if the encodings differ.
  */
 export function describeRefusal(status: number, body: JsonObject, sent?: SentForm): string {
   const { error, error_description: description, type, message } = body;
-  // Facebook's is an object.
+  // Facebook's `error` is an object.
   if (isObject(error)) return describeRefusal(status, error, sent);
   const words = [error ?? type, description ?? message].filter((word) => typeof word === 'string');
   const basic = readBasic(sent);
@@ -43,7 +44,7 @@ function redact(words: string, basic: string, sent?: SentForm): string {
     .reduce((text, secret) => text.replaceAll(secret, '[redacted]'), words);
 }
 
-/** A provider's words as they may be logged: no token, code or id, no control character, 200 characters. */
+/** Cuts a provider's text to 200 characters for the log, without tokens, codes, ids and control characters. */
 export function shortenWords(words: string): string {
   return words
     .slice(0, MAX_READ)

@@ -4,7 +4,7 @@ import { EdgeUnderTest, readCode } from '../testing/edge-under-test.ts';
 import { readRefusal } from './refusal.ts';
 
 test.each(['', 'null', '[]', '"text"', '7', '<p>', '{"error":7}', '{"error":""}'])(
-  'an error response without a word is malformed: %j',
+  'reports an error response without `error` as malformed: %j',
   async (text) => {
     const body = await readObject(new Response(text));
     expect(readRefusal(400, body)).toMatchObject({ code: 'provider_malformed' });
@@ -25,12 +25,12 @@ test.each([
   ['use_dpop_nonce', 'provider_rejected_request'],
   ['temporarily_unavailable', 'provider_unreachable'],
   ['server_error', 'provider_unreachable'],
-  ['their own text', 'provider_rejected_request'],
-])('at a sign-in %s is %s, and the log has the word', (error, code) => {
+  ['a provider’s own text', 'provider_rejected_request'],
+])('maps %s at a sign-in to %s and logs the error code', (error, code) => {
   expect(readRefusal(400, { error })).toMatchObject({ code, cause: `status 400 ${error}` });
 });
 
-/** Real answers to a refresh token that is dead, by their services' documentation or users' reports. */
+/** Real responses to a dead refresh token, from providers' documentation or users' reports. */
 const DEAD: readonly [string, number, object][] = [
   ['RFC 6749', 400, { error: 'invalid_grant' }],
   [
@@ -68,22 +68,22 @@ const DEAD: readonly [string, number, object][] = [
     { error: { type: 'OAuthException', code: 190, message: 'Session has expired' } },
   ],
   ['Reddit', 400, { error: 400, message: 'Bad Request' }],
-  ['JSON without a word', 400, { success: false }],
+  ['JSON without a code', 400, { success: false }],
   ['in capitals', 400, { error: 'INVALID_REFRESH_TOKEN' }],
   ['as one word', 422, { code: 'RefreshTokenExpired' }],
 ];
 
 test.each(DEAD)(
-  'S-78 a dead refresh token is known by what is said: %s, %i %o',
+  'S-78 recognizes a dead refresh token by its error code: %s, %i %o',
   (_, status, body) => {
     const failure = readRefusal(status, { ...body }, { refresh: {} });
     expect(failure.code).toBe('provider_rejected_grant');
   },
 );
 
-/** What a renewal may be answered that says nothing of the user's token. */
+/** Error responses to a refresh that say nothing about the user's token. */
 const ALIVE: readonly [string, number, object, string][] = [
-  ['401 without a word', 401, {}, 'provider_rejected_client'],
+  ['401 without a code', 401, {}, 'provider_rejected_client'],
   ['the client', 401, { error: 'invalid_client' }, 'provider_rejected_client'],
   ['the client, as a 400', 400, { error: 'invalid_client' }, 'provider_rejected_client'],
   [
@@ -98,7 +98,7 @@ const ALIVE: readonly [string, number, object, string][] = [
   ['the client, Spring', 401, { status: 401, error: 'Unauthorized' }, 'provider_rejected_client'],
   ['an outage', 500, { error: 'server_error' }, 'provider_unreachable'],
   [
-    'an outage with words',
+    'an outage with a message',
     503,
     { message: 'token store: session expired' },
     'provider_unreachable',
@@ -112,13 +112,13 @@ const ALIVE: readonly [string, number, object, string][] = [
 ];
 
 test.each(ALIVE)(
-  'S-55 a renewal refused for %s ends no session: %i %o',
+  'S-55 keeps the session if the refresh fails because of %s: %i %o',
   (_, status, body, code) => {
     expect(readRefusal(status, { ...body }, { refresh: {} }).code).toBe(code);
   },
 );
 
-test('S-78 a renewal that is refused five times in a row, in no words at all, ends in a sign-in', () => {
+test('S-78 ends the session after five refused refreshes in a row without an error code', () => {
   const refuse = (unreadRefusals: number): string =>
     readRefusal(400, {}, { refresh: { unreadRefusals } }).code;
   expect([refuse(3), refuse(4)]).toEqual(['provider_malformed', 'provider_rejected_grant']);
@@ -128,26 +128,26 @@ test('S-78 a renewal that is refused five times in a row, in no words at all, en
 
 test.each<[string, number, Readonly<Record<string, string>>, boolean]>([
   ['a gateway’s JSON', 403, { message: 'Forbidden' }, false],
-  ['a gateway without a word', 404, {}, false],
+  ['a gateway without a code', 404, {}, false],
   ['a page with the endpoint’s own status', 400, {}, true],
-])('S-78 %s ends a session after ten minutes of it: %i %o', (_, status, body, isPage) => {
+])('S-78 ends a session after ten minutes of %s: %i %o', (_, status, body, isPage) => {
   const refuse = (unreadRefusals: number): string =>
     readRefusal(status, body, { refresh: { unreadRefusals }, isPage }).code;
   expect([refuse(23), refuse(24)]).toEqual(['provider_malformed', 'provider_rejected_grant']);
-  // Pauses double from a second to half a minute: so many refusals take this long at least.
-  const pauses = Array.from({ length: 24 }, (__, i) => Math.min(2 ** i, 30));
-  expect(pauses.reduce((sum, seconds) => sum + seconds)).toBeGreaterThanOrEqual(600);
+  // The backoff doubles from 1 s to 30 s, so this many refusals take at least ten minutes.
+  const backoffs = Array.from({ length: 24 }, (__, i) => Math.min(2 ** i, 30));
+  expect(backoffs.reduce((sum, seconds) => sum + seconds)).toBeGreaterThanOrEqual(600);
 });
 
 test.each([403, 404, 405])(
-  'S-55 a page of a firewall ends no session however long: %i',
+  'S-55 never ends a session because of a firewall’s page: %i',
   (status) => {
     const refusal = readRefusal(status, {}, { refresh: { unreadRefusals: 9999 }, isPage: true });
     expect(refusal.code).toBe('provider_malformed');
   },
 );
 
-test('S-78 a connection may name further words of its service', () => {
+test('S-78 recognizes the error codes that a connection adds', () => {
   const refresh = { deadTokenErrors: ['E1007'] };
   expect(readRefusal(403, { error: 'e1007' }, { refresh }).code).toBe('provider_rejected_grant');
 });
@@ -157,7 +157,7 @@ const sent = {
   headers: new Headers({ authorization: `Basic ${btoa('app:s%2Bcret')}` }),
 };
 
-test('the log has error and error_description: one line, cut, without what was sent', () => {
+test('logs error and error_description on one line, cut and without the request’s secrets', () => {
   const description = `r-token of\r\napp with s+cret, s%2Bcret, ${'A1b2'.repeat(10)}; ${'long '.repeat(99)}`;
   const { cause } = readRefusal(400, { error: 'x', error_description: description }, { sent });
   expect(cause).toMatch(
@@ -166,7 +166,7 @@ test('the log has error and error_description: one line, cut, without what was s
   expect(String(cause)).toHaveLength('status 400 '.length + 200);
 });
 
-test('S-61 on 401 the log names the encoding, where it makes a difference', () => {
+test('S-61 logs a hint about the encoding on 401 if the encodings differ', () => {
   expect(readRefusal(401, {}, { sent }).cause).toContain('set the other encoding of Basic');
   const headers = new Headers({ authorization: `Basic ${btoa('app-1:c1f0-a_b.c')}` });
   expect(readRefusal(401, {}, { sent: { ...sent, headers } }).cause).not.toContain('encoding');
@@ -176,7 +176,7 @@ const TOKEN = '/oauth/access-token';
 const GRANT = { error: 'invalid_grant' };
 const TOKENS = { access_token: 'a', token_type: 'bearer', expires_in: 60 };
 
-/** An edge whose token requests are answered like this once `isOdd` is set. */
+/** An edge whose token requests get this response once `isOdd` is set. */
 function startOdd(
   status: number,
   body: object | string,
@@ -195,7 +195,7 @@ test.each([
   [400, GRANT, {}, '401 provider_rejected_grant'],
   [401, GRANT, {}, '401 provider_rejected_grant'],
   [403, GRANT, {}, '401 provider_rejected_grant'],
-  // What is said counts, not how it is announced, nor what else is asked for.
+  // The error code counts. The content type and a challenge do not.
   [400, GRANT, { 'content-type': 'text/html' }, '401 provider_rejected_grant'],
   [400, GRANT, { 'www-authenticate': 'Basic realm="x"' }, '401 provider_rejected_grant'],
   [401, {}, {}, '502 provider_rejected_client'],
@@ -208,7 +208,7 @@ test.each([
   [200, { ok: false, error: 'bad_redirect_uri' }, {}, '502 provider_rejected_request'],
   [500, GRANT, {}, '401 provider_rejected_grant'],
   [200, {}, {}, '502 provider_malformed'],
-])('at a sign-in, a token endpoint’s %i %o %o is %s', async (status, body, headers, code) => {
+])('maps a token endpoint’s %i %o %o at a sign-in to %s', async (status, body, headers, code) => {
   const odd = startOdd(status, body, headers);
   odd.isOdd = true;
   expect(await readCode(await odd.edge.signIn())).toBe(code);
@@ -232,14 +232,14 @@ test.each([
   [400, { status: 400, message: 'Invalid refresh token' }],
   [400, { error: 'invalid_request' }],
   [500, GRANT],
-])('S-78 a renewal answered %i %o signs out, and says so from then on', async (status, body) => {
+])('S-78 signs the user out after a refresh response of %i %o', async (status, body) => {
   const odd = startOdd(status, body);
   await signInAndExpire(odd);
   expect(await readCode(await odd.edge.call('GET', PROJECTS))).toBe('401 provider_rejected_grant');
   expect(await readStatus(odd.edge)).toBe('signed-out');
 });
 
-/** What a caller is told, try after try, half a minute apart and more. */
+/** The status and code of each call, 40 s apart. */
 async function readTries(
   odd: ReturnType<typeof startOdd>,
   tries: number,
@@ -253,7 +253,7 @@ async function readTries(
   return codes;
 }
 
-test('S-78 a refusal without a word is tried again, and then ends in a sign-in', async () => {
+test('S-78 retries a refusal without an error code, then ends the session', async () => {
   const odd = startOdd(400, '');
   const codes = await readTries(odd, 5);
   expect(codes.slice(0, 4)).toEqual(Array(4).fill('503 provider_unavailable'));
@@ -261,21 +261,21 @@ test('S-78 a refusal without a word is tried again, and then ends in a sign-in',
   expect(await readStatus(odd.edge)).toBe('signed-out');
 });
 
-test('S-55 a firewall’s page in the provider’s place ends no session, though it stays for an hour', async () => {
+test('S-55 keeps the session while a firewall’s page replaces the provider for an hour', async () => {
   const odd = startOdd(403, '<h1>Forbidden</h1>');
   const codes = await readTries(odd, 90);
   expect(new Set(codes)).toEqual(new Set(['503 provider_unavailable']));
   expect(await readStatus(odd.edge)).toBe('signed-in');
 });
 
-test('S-55 a client that is refused ends nobody’s session, and the counter has the reason', async () => {
+test('S-55 keeps the session if the provider refuses the client', async () => {
   const odd = startOdd(401, {});
   await signInAndExpire(odd);
   expect(await readCode(await odd.edge.call('GET', PROJECTS))).toBe('502 provider_rejected_client');
   expect(await readStatus(odd.edge)).toBe('signed-in');
 });
 
-test('provider_unavailable keeps the failure that it stands for, in log and counter', async () => {
+test('logs and counts the failure behind provider_unavailable', async () => {
   const odd = startOdd(200, '<h1>Hello</h1>');
   await signInAndExpire(odd);
   expect(await readCode(await odd.edge.call('GET', PROJECTS))).toBe('503 provider_unavailable');

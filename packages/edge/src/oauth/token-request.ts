@@ -140,8 +140,8 @@ async function requestTokens(
 }
 
 async function requestPlainTokens(send: SendTokenRequest): Promise<TokenSet | Failure> {
-  const answered = await send();
-  return answered instanceof Failure ? answered : answered.tokens;
+  const sent = await send();
+  return sent instanceof Failure ? sent : sent.tokens;
 }
 
 /** Tokens come with status 200 (RFC 6749 §5.1). GitHub and Slack send errors with 200 too. */

@@ -8,7 +8,7 @@ import { buildTokenSet } from './token-set.ts';
 const AT_MS = 1_000_000;
 const READABLE = { access_token: 'a.b~c', token_type: 'bearer', expires_in: 60 };
 
-test('a token response is read, its lifetime counted from when it was asked for', () => {
+test('reads a token response and counts its lifetime from the request', () => {
   expect(buildTokenSet({ ...READABLE, refresh_token: 'r', scope: 'a b' }, AT_MS)).toEqual({
     accessToken: 'a.b~c',
     tokenType: 'bearer',
@@ -19,7 +19,7 @@ test('a token response is read, its lifetime counted from when it was asked for'
   });
 });
 
-test('a renewal keeps what the answer does not give anew', () => {
+test('keeps the refresh token and scope that a refresh response omits', () => {
   const before = { accessToken: 'a', tokenType: 'bearer', obtainedAtMs: 0, refreshToken: 'r' };
   expect(buildTokenSet(READABLE, AT_MS, { ...before, scope: 's' })).toMatchObject({
     refreshToken: 'r',
@@ -39,30 +39,30 @@ test.each([
   ['expires_in', { expires_in: [60] }],
   ['refresh_token', { refresh_token: 7 }],
   ['scope', { scope: ['a', 7] }],
-])('%s that is missing or malformed is named, and not repeated: %o', (field, fields) => {
+])('names %s if it is missing or malformed, without its value: %o', (field, fields) => {
   const failure = buildTokenSet({ ...READABLE, ...fields }, AT_MS);
   expect(failure).toEqual(
     new Failure('provider_malformed', { cause: `${field} is missing or malformed` }),
   );
 });
 
-test.each([null, ''])('%j is written for what is not given', (nothing) => {
+test.each([null, ''])('treats %j as an absent field', (nothing) => {
   const fields = { expires_in: nothing, refresh_token: nothing, scope: nothing, id_token: nothing };
   const { expires_in: _, ...rest } = READABLE;
   const body = omitEmpty({ ...READABLE, ...fields });
   expect(buildTokenSet(body, AT_MS)).toEqual(buildTokenSet(rest, AT_MS));
 });
 
-test('a lifetime of 0 is no lifetime: the token is used until an upstream refuses it', () => {
+test('treats a lifetime of 0 as none: the token is used until an upstream refuses it', () => {
   expect(buildTokenSet({ ...READABLE, expires_in: 0 }, AT_MS)).not.toHaveProperty('expiresAtMs');
 });
 
-test('a list of scopes is one text (Twitch)', () => {
+test('joins a list of scopes (Twitch)', () => {
   expect(buildTokenSet({ ...READABLE, scope: ['a', 'b'] }, AT_MS)).toMatchObject({ scope: 'a b' });
 });
 
 test.each([undefined, 'JWT', 'N_A'])(
-  'a renewal whose token_type is %s keeps its rotated refresh token, and the type as it was',
+  'keeps the rotated refresh token and the former type if token_type of a refresh is %s',
   (type) => {
     const before = { accessToken: 'a', tokenType: 'dpop', obtainedAtMs: 0, refreshToken: 'r' };
     const body = { ...READABLE, token_type: type, refresh_token: 'new' };
@@ -73,7 +73,7 @@ test.each([undefined, 'JWT', 'N_A'])(
   },
 );
 
-test('a renewal is kept although other fields are malformed: the former refresh token is used up', () => {
+test('keeps a refresh response with malformed fields: the former refresh token is used up', () => {
   const before = { accessToken: 'a', tokenType: 'bearer', obtainedAtMs: 0, refreshToken: 'r' };
   const odd = { expires_in: 'soon', refresh_token: 7, scope: {} };
   expect(buildTokenSet({ ...READABLE, ...odd }, AT_MS, before)).toEqual({
@@ -85,7 +85,7 @@ test('a renewal is kept although other fields are malformed: the former refresh 
   expect(buildTokenSet({ ...READABLE, access_token: '' }, AT_MS, before)).toBeInstanceOf(Failure);
 });
 
-/** Fields as they should be, nearly so, and not at all. */
+/** Valid, nearly valid and invalid fields. */
 const values = fc.oneof(
   fc.constantFrom(
     'a',
@@ -115,27 +115,27 @@ const bodies = fc.record(
   { requiredKeys: [] },
 );
 
-/** oauth4webapi does not ask of a token that it fits into a header (RFC 6749 appendix A.12). */
+/** oauth4webapi does not check that a token fits in a header (RFC 6749 appendix A.12). */
 const fitsHeader = (token: unknown): boolean =>
   token === undefined || (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token));
 
-/** What the edge reads more into than oauth4webapi: a list of scopes, and nothing where it is empty. */
+/** Removes what only the edge accepts: a list of scopes, and empty fields. */
 const withoutOurs = (body: Readonly<Record<string, unknown>>): object => {
   const { scope } = body;
   const isList = Array.isArray(scope) && scope.every((one) => typeof one === 'string');
   return omitEmpty({ ...body, ...(isList && { scope: scope.join(' ') }) });
 };
 
-test('what oauth4webapi takes for a token response is taken, and little else', async () => {
+test('accepts the same token responses as oauth4webapi, with few exceptions', async () => {
   const compare = async (body: Readonly<Record<string, unknown>>, infinite: boolean) => {
-    // As text: no object has a number that is too large to be one.
+    // Edit the text: no JavaScript object serializes to a number that overflows.
     const write = (from: object): string =>
       JSON.stringify({ ...from, ...(infinite && { expires_in: 'INFINITE' }) }).replace(
         '"INFINITE"',
         '1e999',
       );
     const theirs = await processGenericTokenEndpointResponse(
-      { issuer: 'https://service.example' },
+      { issuer: 'https://provider.example' },
       { client_id: 'client' },
       new Response(write(withoutOurs(body)), { headers: { 'content-type': 'application/json' } }),
     ).catch(() => undefined);
@@ -143,7 +143,7 @@ test('what oauth4webapi takes for a token response is taken, and little else', a
     const fits =
       fitsHeader(theirs?.access_token) &&
       fitsHeader(theirs?.refresh_token) &&
-      // It reads [60] as 60.
+      // oauth4webapi reads [60] as 60.
       (infinite || body['expires_in'] === null || typeof body['expires_in'] !== 'object');
     expect(ours instanceof Failure).toBe(theirs === undefined || !fits);
     if (ours instanceof Failure || theirs === undefined) return;

@@ -2,58 +2,71 @@ import { Failure } from '../failures/failure.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { Jwk } from './jwk.ts';
 
-/** What a token endpoint gave (RFC 6749 §5.1), with its lifetime turned into instants of this edge's clock. */
+/**
+ * The tokens of a token response (RFC 6749 §5.1). Its lifetime is converted to instants of this edge's
+ * clock, in milliseconds since the epoch. The store keeps this JSON: a key must not be renamed.
+ */
 export interface TokenSet {
   readonly accessToken: string;
+  /** `bearer` or `dpop`. */
   readonly tokenType: string;
-  /** When the request was sent: the latest instant that cannot be after the token's birth. */
+  /** When the request was sent: the latest instant that is certainly not after the token's issue. */
   readonly obtainedAtMs: number;
-  /** Absent where the provider names no lifetime. */
+  /** Absent if the provider states no lifetime. */
   readonly expiresAtMs?: number;
   readonly refreshToken?: string;
   readonly scope?: string;
-  /** Who gave them, where that may change with a deployment: nobody else is sent the refresh token. */
+  /**
+   * The issuer of the tokens, if a deployment can change it: the edge sends the refresh token to no
+   * other issuer.
+   */
   readonly issuer?: string;
-  /** Whom the service says the tokens are of, where it says so. */
+  /** The user of the tokens, if the provider names the user. */
   readonly user?: User;
-  /** The private key that they are bound to, where they are (RFC 9449). */
+  /** The private key that the tokens are bound to; absent for bearer tokens (RFC 9449). */
   readonly proofKey?: Jwk;
 }
 
-/** How the user signed in at the service, where it says (OpenID Connect Core §2). */
+/** How the user signed in at the provider, as far as the ID token says (OpenID Connect Core §2). */
 export interface Authentication {
-  /** `auth_time`. */
+  /** `auth_time`, in milliseconds since the epoch. */
   readonly authenticatedAtMs?: number;
   readonly acr?: string;
   readonly amr?: readonly string[];
 }
 
-/** A user as the service knows them (OpenID Connect Core §2, Back-Channel Logout §2.1). */
+/** A user as the provider names them (OpenID Connect Core §2, Back-Channel Logout §2.1). */
 export interface User {
   readonly subject: string;
-  /** The service's own session, where it names one: signing out there ends ours. */
+  /**
+   * `sid`: the provider's own session, if the ID token names it. Signing out there ends the session
+   * here. Sessions are stored with this key, so it keeps its name.
+   */
   readonly serviceSession?: string;
   readonly authentication?: Authentication;
 }
 
-/** A token is renewed this long before it ends, or a tenth of its lifetime before if that is less. */
-const RENEW_AHEAD_MS = 60_000;
-const RENEW_AHEAD_FRACTION = 0.1;
+/** A token is refreshed this long before it expires, in milliseconds. */
+const REFRESH_AHEAD_MS = 60_000;
+/** For short-lived tokens: the part of the lifetime before the expiry. The smaller of the two applies. */
+const REFRESH_AHEAD_FRACTION = 0.1;
 
-/** A token is one or more visible ASCII characters (RFC 6749 appendix A.12, A.17); others do not fit a header. */
+/** A token is one or more visible ASCII characters (RFC 6749 appendix A.12, A.17): others do not fit in a header. */
 const TOKEN = /^[\x21-\x7e]+$/;
-/** Lifetimes are taken as at least a second and at most ten years. */
+/** A shorter lifetime counts as this. */
 const SHORTEST_SECONDS = 1;
+/** A longer lifetime counts as this: ten years. */
 const LONGEST_SECONDS = 10 * 365 * 24 * 60 * 60;
 
 /**
- * Reads the body of a token response (RFC 6749 §5.1), without its empty fields. The lifetime counts
- * from when the request was sent, by this edge's clock alone: how far the provider's clock is off
- * does not matter. A lifetime of 0 is none: some services write it for a token that does not end.
+ * Reads the body of a token response (RFC 6749 §5.1). The lifetime counts from the sending of the
+ * request by this edge's clock, so the provider's clock does not matter. A lifetime of 0 counts as
+ * none: some providers write it for a token that does not expire.
  *
- * @param before what the answer renews: a refresh answer without a refresh token, or without a
- *   scope, leaves the old one in force (RFC 6749 §6 and §5.1). The old refresh token is already used
- *   up, so the answer is kept even if a field other than the access token is malformed.
+ * @param body without its empty fields
+ * @param before the tokens to refresh. A response without a refresh token or scope leaves the old one
+ *   in force (RFC 6749 §6 and §5.1). The old refresh token is already used up, so the response is kept
+ *   even if a field other than the access token is malformed.
  * @returns tokens; `provider_malformed`
  */
 export function buildTokenSet(
@@ -64,7 +77,7 @@ export function buildTokenSet(
   const { access_token: accessToken, token_type: type, expires_in: expiresIn } = body;
   const { refresh_token: refreshToken } = body;
   const tokenType = readTokenType(type) ?? before?.tokenType;
-  // Some services write the number as text.
+  // Some providers write the number as a string.
   const seconds = typeof expiresIn === 'string' ? Number.parseFloat(expiresIn) : expiresIn;
   const scope = readScope(body['scope']);
   if (!isToken(accessToken)) return refuse('access_token');
@@ -89,13 +102,13 @@ export function buildTokenSet(
   };
 }
 
-/** Its letters may be of any case (RFC 6749 §5.1). */
+/** Reads `token_type` case-insensitively (RFC 6749 §5.1). */
 function readTokenType(type: unknown): string | undefined {
   const name = typeof type === 'string' ? type.toLowerCase() : '';
   return name === 'bearer' || name === 'dpop' ? name : undefined;
 }
 
-/** A text with spaces (RFC 6749 §3.3); Twitch gives a list. */
+/** Reads a space-separated string (RFC 6749 §3.3), or a list, which Twitch sends. */
 function readScope(scope: unknown): string | undefined {
   if (Array.isArray(scope) && scope.every((one) => typeof one === 'string')) return scope.join(' ');
   return typeof scope === 'string' ? scope : undefined;
@@ -117,24 +130,24 @@ function clampSeconds(seconds: number): number {
   return Math.min(Math.max(seconds, SHORTEST_SECONDS), LONGEST_SECONDS);
 }
 
-/** Whether the access token may still be sent. */
+/** Whether the access token has not expired. */
 export function isAlive(tokens: TokenSet, nowMs: number): boolean {
   return tokens.expiresAtMs === undefined || tokens.expiresAtMs > nowMs;
 }
 
 /**
- * Whether it is time to renew, ahead of the end.
+ * Whether it is time to refresh the tokens, ahead of their expiry.
  *
- * @param jitter 0 to 1: how much earlier still, so that many holders do not renew at one instant
+ * @param jitter 0 to 1: how much earlier, so that many processes do not refresh at one instant
  */
 export function isRefreshDue(tokens: TokenSet, nowMs: number, jitter = 0): boolean {
   return computeRefreshTime(tokens, jitter) <= nowMs;
 }
 
-/** When it is time to renew, in milliseconds since the epoch; infinite where no end is known. */
+/** Returns when it is time to refresh, in milliseconds since the epoch; infinity without an expiry. */
 export function computeRefreshTime(tokens: TokenSet, jitter = 0): number {
   if (tokens.expiresAtMs === undefined) return Number.POSITIVE_INFINITY;
   const lifetimeMs = tokens.expiresAtMs - tokens.obtainedAtMs;
-  const aheadMs = Math.min(RENEW_AHEAD_MS, lifetimeMs * RENEW_AHEAD_FRACTION) * (1 + jitter);
+  const aheadMs = Math.min(REFRESH_AHEAD_MS, lifetimeMs * REFRESH_AHEAD_FRACTION) * (1 + jitter);
   return tokens.expiresAtMs - aheadMs;
 }
