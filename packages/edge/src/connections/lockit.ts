@@ -2,12 +2,13 @@ import { clientSecretBasic } from '../oauth/client-authentication.ts';
 import type { Connection } from '../oauth/connection.ts';
 import type { LockitSettings } from '../settings/settings.ts';
 
-/** The path of the redirect URI on the public origin. It is what one registers with the service. */
+/** The path of the redirect URI on the public origin, as registered with the provider. */
 export const CALLBACK_PATH = '/callback';
 
 /**
- * LockitNetwork, as its guide "Obtaining API Tokens via OAuth 2.0" describes it: authorization code
- * and refresh, HTTP Basic. It documents no scopes, no revocation and no issuer.
+ * Creates the connection to LockitNetwork, as its guide "Obtaining API Tokens via OAuth 2.0" describes
+ * it: authorization code and refresh with HTTP Basic. The guide documents no scopes, no revocation and
+ * no issuer.
  */
 export function createLockitNetwork(settings: LockitSettings, publicOrigin: string): Connection {
   const { baseUrl, clientId, clientSecret, basicEncoding } = settings;

@@ -2,10 +2,11 @@ import type { ConfigError } from '../failures/config-error.ts';
 import { Secret } from '../sealing/secret.ts';
 
 /**
- * Reads settings one by one and gathers every fault instead of stopping at the first. An empty
- * value counts as unset, because that is what an emptied line in an environment file means.
+ * Reads settings one by one and collects every error instead of stopping at the first. An empty value
+ * counts as unset, because that is what an empty line in an environment file means.
  */
 export class Environment {
+  /** Every error so far, each with its fix. */
   readonly faults: ConfigError[] = [];
   readonly #values: Readonly<Record<string, unknown>>;
 
@@ -13,21 +14,24 @@ export class Environment {
     this.#values = values;
   }
 
+  /** @returns the value as text; undefined if it is unset or, which is an error, not text */
   text(name: string): string | undefined {
     const value = this.#values[name];
     if (value === undefined || value === '') return undefined;
     if (typeof value === 'string') return value;
-    // A Worker's variables may be JSON; what reads as the same text is taken as it.
+    // A Worker's variables may be JSON: accept a number or boolean as the text that it looks like.
     if (typeof value === 'number' || typeof value === 'boolean') return String(value);
     this.fault(name, 'is not text; write it as one string');
     return undefined;
   }
 
+  /** Adds an error, once. @param fix what is wrong and what to set; never a secret */
   fault(name: string, fix: string): void {
     const isKnown = this.faults.some((fault) => fault.name === name && fault.fix === fix);
     if (!isKnown) this.faults.push({ name, fix });
   }
 
+  /** Reads one of `choices`; the first is the default. */
   choice<const T extends string>(name: string, choices: readonly [T, ...T[]]): T {
     const value = this.text(name);
     const chosen = choices.find((choice) => choice === value);
@@ -37,7 +41,7 @@ export class Environment {
     return chosen ?? choices[0];
   }
 
-  /** A whole number of seconds, from `least` to `most`. */
+  /** Reads a whole number of seconds from `least` to `most`. */
   seconds(name: string, fallback: number, least: number, most: number): number {
     const value = this.text(name);
     if (value === undefined) return fallback;
@@ -47,7 +51,7 @@ export class Environment {
     return fallback;
   }
 
-  /** An https origin, or an http one on loopback: scheme, host and port, nothing else. */
+  /** Reads an https origin, or an http origin on loopback: only scheme, host and port. */
   origin(name: string, fallback?: string): string {
     const value = this.text(name) ?? fallback ?? '';
     const fix = findOriginError(value);
@@ -56,7 +60,7 @@ export class Environment {
     return value;
   }
 
-  /** Two settings that make sense only together; neither is fine. */
+  /** Reads two settings that belong together. Setting only one of them is an error. @returns undefined if both are unset */
   pair(idName: string, secretName: string): readonly [string, Secret] | undefined {
     const id = this.text(idName);
     const secret = this.text(secretName);
@@ -72,29 +76,29 @@ export class Environment {
 }
 
 /**
- * Tells an address of this machine: http is allowed there, because no network lies in between. `localhost`
- * and all names below it (RFC 6761 §6.3), 127.0.0.0/8, `[::1]`.
+ * Whether a host is this machine: `localhost` and all names below it (RFC 6761 §6.3), 127.0.0.0/8 or
+ * `[::1]`. http is allowed there, because no network is in between.
  *
- * @param hostname as a URL has it: in small letters, an IPv4 address in four parts
+ * @param hostname normalized, as `URL` returns it: lowercase, an IPv4 address in four parts
  */
 export function isLoopbackHost(hostname: string): boolean {
   return /^(([a-z\d-]+\.)*localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
-/** Why a text is no part of a credential: control characters do not fit in Basic (RFC 7617 §2). */
+/** Finds the error in a client id or secret: HTTP Basic cannot carry control characters (RFC 7617 §2). */
 export function findCredentialError(value: string): string | undefined {
   if (/\p{Cc}/u.test(value)) return 'has a line break or another control character; remove it';
   return value.trim() === '' ? 'is blank; set it to what the provider issued' : undefined;
 }
 
-/** Scheme, host and port: no path, no user, no wildcard. */
+/** Matches scheme, host and port without path, user or wildcard. */
 const ORIGIN = /^https?:\/\/[^/?#@*\s]+$/i;
 
-/** Why a text is not an origin to rely on, or undefined if it is one. */
+/** Finds the error in an origin. @returns undefined for an https origin, or an http origin on loopback */
 export function findOriginError(value: string): string | undefined {
   const form = 'set it to an origin such as https://app.example.com, without a slash at the end';
   if (value === '') return `is missing; ${form}`;
-  // What carries a user may carry a password, and is not repeated.
+  // A URL with a user may contain a password, so do not repeat it.
   if (value.includes('@')) return `names a user; ${form}`;
   const url = ORIGIN.test(value) && URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined) return `is "${value}"; ${form}`;
@@ -103,7 +107,7 @@ export function findOriginError(value: string): string | undefined {
   return `is "${value}"; use https (http is for loopback addresses only)`;
 }
 
-/** Why a text is not an upstream to forward to, or undefined if it is: an origin, with a path if any. */
+/** Finds the error in a route's upstream. @returns undefined for an origin with or without a path */
 export function findUpstreamError(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const { origin = '', pathname = '' } = url ?? {};

@@ -8,12 +8,12 @@ const VALID = {
   LOCKIT_CLIENT_SECRET: 'top-secret',
 };
 
-function readFaults(changes: Record<string, string | undefined>): readonly string[] {
+function readErrors(changes: Record<string, string | undefined>): readonly string[] {
   const { faults } = readSettings({ ...VALID, ...changes });
   return (faults ?? []).map(({ name, fix }) => `${name} ${fix}`);
 }
 
-test('valid settings have the documented defaults', () => {
+test('applies the documented defaults', () => {
   const reading = readSettings(VALID);
   expect(reading.faults).toBeUndefined();
   expect(reading).toMatchObject({
@@ -28,14 +28,14 @@ test('valid settings have the documented defaults', () => {
   });
 });
 
-test('the key ring is read newest first', () => {
+test('keeps the key ring in order, newest key first', () => {
   const reading = readSettings(VALID);
   const ids = reading.faults ? [] : reading.settings.keyRing.map(({ id }) => id);
   expect(ids).toEqual(['k2', 'k1']);
 });
 
-test('every fault is reported at once, each under its name', () => {
-  const faults = readFaults({
+test('reports every error at once, each under the name of its setting', () => {
+  const errors = readErrors({
     POSTERN_PUBLIC_ORIGIN: undefined,
     POSTERN_KEYS: 'k1:AAAA',
     POSTERN_MODE: 'open',
@@ -44,7 +44,7 @@ test('every fault is reported at once, each under its name', () => {
     LEKAB_PASSWORD: 'mine',
     POSTERN_OPERATOR_TOKEN: 'short',
   });
-  expect(faults.map((fault) => fault.replace(/ .*/, '')).toSorted()).toEqual([
+  expect(errors.map((error) => error.replace(/ .*/, '')).toSorted()).toEqual([
     'LEKAB_USERNAME',
     'LOCKIT_CLIENT_SECRET',
     'POSTERN_KEYS',
@@ -55,19 +55,19 @@ test('every fault is reported at once, each under its name', () => {
   ]);
 });
 
-test('S-66 no fault repeats a secret', () => {
-  const faults = readFaults({ POSTERN_KEYS: 'k1:marked', POSTERN_OPERATOR_TOKEN: 'marked' });
-  expect(faults).toHaveLength(2);
-  expect(faults.join()).not.toContain('marked');
+test('S-66 repeats no secret in an error', () => {
+  const errors = readErrors({ POSTERN_KEYS: 'k1:marked', POSTERN_OPERATOR_TOKEN: 'marked' });
+  expect(errors).toHaveLength(2);
+  expect(errors.join()).not.toContain('marked');
 });
 
-test('S-1 an edge without any service’s credentials refuses to start', () => {
-  const faults = readFaults({ LOCKIT_CLIENT_ID: undefined, LOCKIT_CLIENT_SECRET: undefined });
-  expect(faults).toEqual([expect.stringContaining('at least one service')]);
+test('S-1 refuses to start without the credentials of any provider', () => {
+  const errors = readErrors({ LOCKIT_CLIENT_ID: undefined, LOCKIT_CLIENT_SECRET: undefined });
+  expect(errors).toEqual([expect.stringContaining('set the credentials')]);
 });
 
-test('S-11 S-48 http is for loopback only', () => {
-  expect(readFaults({ POSTERN_PUBLIC_ORIGIN: 'http://app.example.com' })).toHaveLength(1);
+test('S-11 S-48 accepts http on loopback only', () => {
+  expect(readErrors({ POSTERN_PUBLIC_ORIGIN: 'http://app.example.com' })).toHaveLength(1);
   for (const host of [
     'localhost:5173',
     'app.localhost',
@@ -76,7 +76,7 @@ test('S-11 S-48 http is for loopback only', () => {
     '127.8.9.1:80',
     '[::1]:5173',
   ]) {
-    expect(readFaults({ POSTERN_PUBLIC_ORIGIN: `http://${host}` })).toEqual([]);
+    expect(readErrors({ POSTERN_PUBLIC_ORIGIN: `http://${host}` })).toEqual([]);
   }
   for (const host of [
     'localhost.example',
@@ -88,16 +88,16 @@ test('S-11 S-48 http is for loopback only', () => {
     '0.0.0.0',
     '.localhost',
   ]) {
-    expect(readFaults({ POSTERN_PUBLIC_ORIGIN: `http://${host}` })).toHaveLength(1);
+    expect(readErrors({ POSTERN_PUBLIC_ORIGIN: `http://${host}` })).toHaveLength(1);
   }
 });
 
-test('S-28 services are reached over https only, loopback excepted', () => {
-  expect(readFaults({ LOCKIT_BASE_URL: 'http://api.lockitnetwork.com' })).toHaveLength(1);
-  expect(readFaults({ LOCKIT_BASE_URL: 'http://localhost:9401' })).toEqual([]);
+test('S-28 requires https for providers, except on loopback', () => {
+  expect(readErrors({ LOCKIT_BASE_URL: 'http://api.lockitnetwork.com' })).toHaveLength(1);
+  expect(readErrors({ LOCKIT_BASE_URL: 'http://localhost:9401' })).toEqual([]);
 });
 
-test('an origin with a path, a slash or a user is none', () => {
+test('refuses an origin with a path, a slash, a user or a wildcard', () => {
   for (const origin of [
     'https://a.example/',
     'https://a.example/x',
@@ -105,16 +105,16 @@ test('an origin with a path, a slash or a user is none', () => {
     'https://*.example',
     'a',
   ]) {
-    expect(readFaults({ POSTERN_PUBLIC_ORIGIN: origin })).toHaveLength(1);
+    expect(readErrors({ POSTERN_PUBLIC_ORIGIN: origin })).toHaveLength(1);
   }
 });
 
-test('plain Basic cannot carry a client id with a colon', () => {
-  expect(readFaults({ LOCKIT_CLIENT_ID: 'a:b' })).toHaveLength(1);
-  expect(readFaults({ LOCKIT_CLIENT_ID: 'a:b', LOCKIT_BASIC_ENCODING: 'form' })).toEqual([]);
+test('refuses a client id with a colon for plain Basic', () => {
+  expect(readErrors({ LOCKIT_CLIENT_ID: 'a:b' })).toHaveLength(1);
+  expect(readErrors({ LOCKIT_CLIENT_ID: 'a:b', LOCKIT_BASIC_ENCODING: 'form' })).toEqual([]);
 });
 
-test('values of a Worker’s JSON variables count as the text that they read as', () => {
+test('reads numbers of a Worker’s JSON variables as text, and refuses lists', () => {
   const reading = readSettings({
     ...VALID,
     POSTERN_SESSION_IDLE_SECONDS: 3600,
@@ -127,20 +127,20 @@ test('values of a Worker’s JSON variables count as the text that they read as'
   ]);
 });
 
-test('limits that no cookie or lease can keep are refused', () => {
-  expect(readFaults({ POSTERN_SESSION_ABSOLUTE_SECONDS: '34560001' })).toHaveLength(1);
-  expect(readFaults({ POSTERN_LEASE_SECONDS: '3601' })).toHaveLength(1);
+test('refuses a session or lease that is too long', () => {
+  expect(readErrors({ POSTERN_SESSION_ABSOLUTE_SECONDS: '34560001' })).toHaveLength(1);
+  expect(readErrors({ POSTERN_LEASE_SECONDS: '3601' })).toHaveLength(1);
 });
 
-test('a default port is no difference, and a password in a URL is not repeated', () => {
+test('drops a default port, and does not repeat a password in a URL', () => {
   const reading = readSettings({ ...VALID, POSTERN_PUBLIC_ORIGIN: 'http://localhost:80' });
   expect(reading).toMatchObject({ settings: { publicOrigin: 'http://localhost' } });
-  const faults = readFaults({ LOCKIT_BASE_URL: 'https://me:hunter2@api.example' });
-  expect(faults).toHaveLength(1);
-  expect(faults.join()).not.toContain('hunter2');
+  const errors = readErrors({ LOCKIT_BASE_URL: 'https://me:hunter2@api.example' });
+  expect(errors).toHaveLength(1);
+  expect(errors.join()).not.toContain('hunter2');
 });
 
-test('credentials with a line break, as a careless pipe leaves it, are refused', () => {
-  expect(readFaults({ LOCKIT_CLIENT_SECRET: 'top-secret\n' })).toHaveLength(1);
-  expect(readFaults({ LOCKIT_CLIENT_ID: ' ' })).toHaveLength(1);
+test('refuses credentials with a line break, which a shell pipe may add', () => {
+  expect(readErrors({ LOCKIT_CLIENT_SECRET: 'top-secret\n' })).toHaveLength(1);
+  expect(readErrors({ LOCKIT_CLIENT_ID: ' ' })).toHaveLength(1);
 });

@@ -5,24 +5,24 @@ import { Environment, findOriginError } from './environment.ts';
 import type { LekabSettings, LockitSettings, Settings } from './settings.ts';
 
 const DAY_SECONDS = 24 * 60 * 60;
-/** Browsers keep no cookie for longer (RFC 6265bis §5.5). */
+/** Browsers keep a cookie for at most 400 days (RFC 6265bis §5.5). */
 const LONGEST_SESSION_SECONDS = 400 * DAY_SECONDS;
-/** For this long at most a sign-out elsewhere may go unnoticed. */
+/** A sign-out elsewhere may go unnoticed for at most this long. */
 const LONGEST_LEASE_SECONDS = 3600;
-/** What a header carries; a shorter one could be guessed by trying. */
+/** Characters that a header can carry, and enough of them that the token cannot be guessed. */
 const OPERATOR_TOKEN = /^[\x21-\x7e]{16,}$/;
 
-/** What {@link readSettings} found: settings to rely on, or what to put right. */
+/** The result of {@link readSettings}: valid settings, or every error with its fix. */
 export type SettingsReading =
   | { readonly settings: Settings; readonly faults: undefined }
   | { readonly faults: readonly ConfigError[] };
 
 /**
- * Reads all settings from an environment: Worker variables and secrets, or those of a process.
+ * Reads all settings from an environment: Worker variables and secrets, or a process's variables.
  *
- * @param connections those that the edge is given beside the services of the settings; with one, none
- *   of these is needed
- * @returns the settings, or every fault with its fix; never both
+ * @param connections connections that the edge gets in addition to those of the settings. With at
+ *   least one, the settings need none. Default none
+ * @returns the settings, or every error with its fix; never both
  */
 export function readSettings(
   values: Readonly<Record<string, unknown>>,
@@ -58,7 +58,7 @@ export function readSettings(
   if (connections.length === 0 && names.every((name) => environment.text(name) === undefined)) {
     environment.fault(
       'LOCKIT_CLIENT_ID',
-      'is missing, and so is LEKAB_USERNAME; set the credentials of at least one service',
+      'is missing, and so is LEKAB_USERNAME; set the credentials of one or both',
     );
   }
   const { faults } = environment;
@@ -118,7 +118,7 @@ function readOperatorToken(environment: Environment): Secret | undefined {
   const token = environment.text(name);
   if (token === undefined) return undefined;
   if (!OPERATOR_TOKEN.test(token)) {
-    environment.fault(name, 'is no token; set it to 16 or more random letters and digits');
+    environment.fault(name, 'is invalid; set it to 16 or more random letters and digits');
   }
   return new Secret(token);
 }

@@ -3,38 +3,41 @@ import type { BasicEncoding } from '../oauth/client-authentication.ts';
 import type { RingKey } from '../sealing/key-ring.ts';
 import type { Secret } from '../sealing/secret.ts';
 
+/** The connection `lockit`: LockitNetwork's client registration. */
 export interface LockitSettings {
   readonly clientId: string;
   readonly clientSecret: Secret;
-  /** Origin of the service. Default `https://api.lockitnetwork.com`. */
+  /** The provider's origin. Default `https://api.lockitnetwork.com`. */
   readonly baseUrl: string;
-  /** Default `plain`, as the service's guide shows it. */
+  /** Default `plain`, as the provider's guide shows it. */
   readonly basicEncoding: BasicEncoding;
 }
 
+/** The connection `lekab`: the edge's account at LEKAB. */
 export interface LekabSettings {
   readonly username: string;
   readonly password: Secret;
-  /** Origin of the service. Default `https://secure.lekab.com`. */
+  /** The provider's origin. Default `https://secure.lekab.com`. */
   readonly baseUrl: string;
 }
 
-/** Everything an edge is told from outside, read once at start-up and whole. */
+/** The configuration of an edge, read and validated once at startup. */
 export interface Settings {
-  /** The origin that browsers see: https, or http on loopback. */
+  /** The edge's origin as browsers see it: https, or http on loopback. */
   readonly publicOrigin: string;
   /** Further origins that may call with credentials. Default none. */
   readonly allowedOrigins: readonly string[];
+  /** Default `forwarding`. */
   readonly mode: Mode;
-  /** Newest first; never empty. */
+  /** The newest key is first. */
   readonly keyRing: readonly [RingKey, ...RingKey[]];
-  /** A session ends after this long without a call. Default 7 days. */
+  /** A session ends after this time without a call. Default 7 days. */
   readonly sessionIdleSeconds: number;
-  /** A session ends after this long in any case. Default 30 days. */
+  /** A session ends after this time in any case. Default 30 days. */
   readonly sessionAbsoluteSeconds: number;
-  /** How long a call may rely on what an earlier one read, 0 for never. Default 30. */
+  /** How long a call may use the session that an earlier call read. Default 30; 0 turns leases off. */
   readonly leaseSeconds: number;
-  /** Absent: the operator acts do not exist. */
+  /** Without it, the operator endpoints respond with 404. */
   readonly operatorToken?: Secret;
   readonly lockit?: LockitSettings;
   readonly lekab?: LekabSettings;
