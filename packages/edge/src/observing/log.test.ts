@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Failure } from '../failures/failure.ts';
 import { buildCauseText } from './log.ts';
 
-/** The error of the runtime's own `fetch`. */
+/** The error of the runtime's `fetch`. */
 const failToFetch = (url: string): Promise<unknown> => fetch(url).catch((error: unknown) => error);
 
 /** A port of this machine that nothing listens on. */
@@ -15,19 +15,19 @@ async function findClosedPort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-test('a refused connection is named, with host and port, and without user, path or query', async () => {
+test('names a refused connection with host and port, without user, path and query', async () => {
   const port = await findClosedPort();
   const text = buildCauseText(await failToFetch(`http://127.0.0.1:${port}/path?code=secret`));
   expect(text).toContain(`ECONNREFUSED 127.0.0.1:${port}`);
   expect(text).not.toContain('secret');
 });
 
-test('a host without an address is named', async () => {
-  const text = buildCauseText(await failToFetch('http://nobody.invalid/path'));
-  expect(text).toMatch(/(ENOTFOUND|EAI_AGAIN) nobody\.invalid/);
+test('names a host without an address', async () => {
+  const text = buildCauseText(await failToFetch('http://unknown.invalid/path'));
+  expect(text).toMatch(/(ENOTFOUND|EAI_AGAIN) unknown\.invalid/);
 });
 
-test('a certificate that is not trusted is named by its code', () => {
+test('names an untrusted certificate by the error code', () => {
   const certificate = Object.assign(new Error('self-signed certificate'), {
     code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
   });
@@ -37,7 +37,7 @@ test('a certificate that is not trusted is named by its code', () => {
   );
 });
 
-test('of several addresses that were tried, the first is named', () => {
+test('names the first of several addresses that failed', () => {
   const errors = ['::1', '127.0.0.1'].map((host) => new Error(`connect ECONNREFUSED ${host}:9`));
   const error = new TypeError('fetch failed', { cause: new AggregateError(errors) });
   expect(buildCauseText(error)).toContain('connect ECONNREFUSED ::1:9');
@@ -47,18 +47,18 @@ test.each([
   ['https://user:pass@host.example:8443/path?code=secret#x', 'host.example:8443'],
   ['https://user:p@ss@host.example/path', 'host.example'],
   ['(http://127.0.0.1:9401/oauth): refused', '(127.0.0.1:9401 refused'],
-])('of the URL %s only host and port are logged', (url, shown) => {
+])('keeps only host and port of the URL %s', (url, shown) => {
   expect(buildCauseText(url)).toBe(shown);
 });
 
-test('what is behind an error and is no error is not logged; a circle of errors ends', () => {
+test('drops a nested cause that is not an error, and stops at a circle of causes', () => {
   expect(buildCauseText(new Error('no answer', { cause: 'secret' }))).toBe('Error: no answer');
   const circle = new Error('again');
   circle.cause = circle;
   expect(buildCauseText(circle)).toBe(Array(5).fill('Error: again').join(': '));
 });
 
-test('a failure behind a failure is named by its code and its own cause', () => {
+test('describes a nested failure by its code and cause', () => {
   const failure = new Failure('provider_malformed', { cause: 'status 200' });
   expect(buildCauseText(failure)).toBe('provider_malformed: status 200');
   expect(buildCauseText(new Failure('provider_timeout'))).toBe('provider_timeout');

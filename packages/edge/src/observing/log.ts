@@ -18,7 +18,7 @@ export type LogEvent =
     }
   | { readonly event: 'signed_in'; readonly requestId: string; readonly connection: string }
   | { readonly event: 'signed_out'; readonly requestId: string }
-  /** The provider answered an authorization request with an error. `cause` has its first 200 characters. */
+  /** The provider's authorization response was an error. `cause` has its first 200 characters. */
   | {
       readonly event: 'sign_in_refused';
       readonly requestId: string;
@@ -86,7 +86,7 @@ export function buildCauseText(cause: unknown): string | undefined {
     const text = buildCauseText(cause.cause);
     return text === undefined ? cause.code : shorten(`${cause.code}: ${text}`);
   }
-  if (cause instanceof Error) return shorten(listErrors(cause).map(describe).join(': '));
+  if (cause instanceof Error) return shorten(listErrors(cause).map(describeError).join(': '));
   return typeof cause === 'string' ? shorten(cutUrls(cause)) : typeof cause;
 }
 
@@ -101,7 +101,7 @@ function listErrors(error: unknown, depth = 0): readonly Error[] {
   return [error, ...listErrors(behind, depth + 1)];
 }
 
-function describe(error: Error): string {
+function describeError(error: Error): string {
   const { name, message } = error;
   const code: unknown = Reflect.get(error, 'code');
   const isNamed = typeof code === 'string' && ERROR_CODE.test(code) && !message.includes(code);

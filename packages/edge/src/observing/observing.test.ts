@@ -19,7 +19,7 @@ async function createTraced(): Promise<{ edge: EdgeUnderTest; sent: Headers[] }>
   return { edge, sent };
 }
 
-test('a request’s id is in the answer, in the problem, in the log and with the upstream', async () => {
+test('puts the request id in the response, the problem, the log and the upstream request', async () => {
   const { edge, sent } = await createTraced();
   const served = await edge.call('GET', PROJECTS);
   expect(sent[0]?.get('x-request-id')).toBe(served.headers.get('x-request-id'));
@@ -30,7 +30,7 @@ test('a request’s id is in the answer, in the problem, in the log and with the
   expect(edge.events.at(-1)).toMatchObject({ event: 'failure', requestId, path: '/api/none' });
 });
 
-test('a trace is carried on; what is none is not', async () => {
+test('forwards a valid traceparent and drops an invalid one', async () => {
   const { edge, sent } = await createTraced();
   const headers = { traceparent: TRACE, tracestate: 'vendor=1' };
   await edge.call('GET', PROJECTS, { headers });
@@ -41,7 +41,7 @@ test('a trace is carried on; what is none is not', async () => {
   ]);
 });
 
-test('Server-Timing tells where the time went', async () => {
+test('reports edge, store and upstream times in Server-Timing', async () => {
   const { edge } = await createTraced();
   const response = await edge.call('GET', PROJECTS);
   expect(response.headers.get('server-timing')).toMatch(
@@ -49,7 +49,7 @@ test('Server-Timing tells where the time went', async () => {
   );
 });
 
-test('token requests, forwarded calls and failures are counted', async () => {
+test('counts token requests, forwarded calls and failures', async () => {
   const { edge } = await createTraced();
   await edge.call('GET', PROJECTS);
   await edge.call('GET', PROJECTS);
@@ -63,7 +63,7 @@ test('token requests, forwarded calls and failures are counted', async () => {
   });
 });
 
-test('S-66 a cause is its words: of URLs only the host, no fields, cut', () => {
+test('S-66 logs the message of a cause, cut, with only the host of URLs and no other fields', () => {
   const cause = Object.assign(new TypeError('no answer from https://a.example/?code=secret now'), {
     cause: 'secret',
   });

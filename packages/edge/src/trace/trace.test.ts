@@ -4,7 +4,7 @@ import { readTrace } from './trace.ts';
 
 const PROJECTS = '/api/lockit/projects';
 
-/** A step of the trace: its name, and its facts. */
+/** Reads the steps of a trace, each with its name and facts. */
 function readSteps(response: Response): [string, Record<string, string>][] {
   const header = response.headers.get('server-timing') ?? '';
   return Array.from(header.matchAll(/([a-z]+)(?:;dur=\d+)?;desc="([^"]*)"/g), (match) => [
@@ -17,7 +17,7 @@ function createTraced(): EdgeUnderTest {
   return new EdgeUnderTest({ variables: { POSTERN_TRACE: '1' } });
 }
 
-test('a traced sign-in tells of the code exchange by kinds and lengths', async () => {
+test('traces a code exchange with the kinds and lengths of its credentials', async () => {
   const edge = createTraced();
   const body = await edge.authorize();
   const response = await edge.callback(body);
@@ -44,7 +44,7 @@ test('a traced sign-in tells of the code exchange by kinds and lengths', async (
   ]);
 });
 
-test('a call that has to renew the token first tells both requests, in order', async () => {
+test('traces the refresh and then the call that needed it', async () => {
   const edge = createTraced();
   await edge.lockit.updateSettings({ accessTokenLifetimeSeconds: 5 });
   await edge.signIn();
@@ -58,19 +58,19 @@ test('a call that has to renew the token first tells both requests, in order', a
   ]);
 });
 
-test('calls at once each tell of their own request alone', async () => {
+test('traces only the own upstream request of each concurrent call', async () => {
   const edge = createTraced();
   await edge.signIn();
   const paths = [PROJECTS, `${PROJECTS}/p-1001`, `${PROJECTS}/p-1002`];
-  const answers = await Promise.all(paths.map(async (path) => edge.call('GET', path)));
-  for (const [i, answer] of answers.entries()) {
-    const upstream = readSteps(answer).filter(([name]) => name === 'upstream');
-    const wanted = `http://localhost:9401${paths[i]?.slice('/api/lockit'.length)}`;
-    expect(upstream.map(([, { to }]) => to)).toEqual([wanted]);
+  const responses = await Promise.all(paths.map(async (path) => edge.call('GET', path)));
+  for (const [i, response] of responses.entries()) {
+    const upstream = readSteps(response).filter(([name]) => name === 'upstream');
+    const expected = `http://localhost:9401${paths[i]?.slice('/api/lockit'.length)}`;
+    expect(upstream.map(([, { to }]) => to)).toEqual([expected]);
   }
 });
 
-test('a failure is told by its code; who is not let through passed no check', async () => {
+test('traces a failure by its code, and no check that refused the request', async () => {
   const edge = createTraced();
   const refused = await edge.call('GET', '/auth/session', { headers: { 'x-postern': '2' } });
   expect(readSteps(refused).slice(1)).toEqual([['failure', { code: 'guard_csrf_header' }]]);
@@ -83,11 +83,11 @@ test('a failure is told by its code; who is not let through passed no check', as
   ]);
 });
 
-test('S-66 no secret is in a trace', async () => {
+test('S-66 puts no secret in a trace', async () => {
   const edge = createTraced();
   const traces: string[] = [];
   const body = await edge.authorize();
-  const answers = [
+  const responses = [
     await edge.callback(body),
     await edge.call('GET', PROJECTS),
     await edge.call('POST', '/auth/refresh'),
@@ -97,20 +97,20 @@ test('S-66 no secret is in a trace', async () => {
     }),
     await edge.call('POST', '/auth/logout'),
   ];
-  for (const answer of answers) traces.push(answer.headers.get('server-timing') ?? '');
+  for (const response of responses) traces.push(response.headers.get('server-timing') ?? '');
   const issued = [...(await edge.lockit.issued()), ...(await edge.lekab.issued())];
   const secrets = [...issued.map(({ value }) => value), body.codeVerifier, 'top-secret', 'marked'];
   expect(secrets.length).toBeGreaterThan(8);
   for (const secret of secrets) expect(traces.join()).not.toContain(secret);
 });
 
-test('an edge that is not traced tells nothing of this', async () => {
+test('adds no trace without POSTERN_TRACE', async () => {
   const edge = new EdgeUnderTest();
   const response = await edge.signIn();
   expect(response.headers.get('server-timing')).toMatch(/^edge;dur=\d+, store;dur=\d+, [^,]+$/);
 });
 
-test('a trace is for loopback only, and off unless it is asked for', () => {
+test('reads POSTERN_TRACE, off by default, and accepts 1 on loopback only', () => {
   const onLoopback = { POSTERN_PUBLIC_ORIGIN: 'http://localhost:5173', POSTERN_TRACE: '1' };
   expect(readTrace({})).toEqual({ isTraced: false, faults: [] });
   expect(readTrace(onLoopback)).toEqual({ isTraced: true, faults: [] });
@@ -120,13 +120,13 @@ test('a trace is for loopback only, and off unless it is asked for', () => {
   }
 });
 
-test('nobody is traced on a public origin, whatever an edge is made with', async () => {
+test('adds no trace on a public origin, even if the edge has a tracer', async () => {
   const edge = new EdgeUnderTest({
     variables: { POSTERN_PUBLIC_ORIGIN: 'https://app.example', POSTERN_TRACE: '1' },
   });
-  const answer = await edge.fetch('https://app.example/auth/session', {
+  const response = await edge.fetch('https://app.example/auth/session', {
     headers: { 'x-postern': '1' },
   });
-  expect(answer.status).toBe(200);
-  expect(readSteps(answer)).toEqual([]);
+  expect(response.status).toBe(200);
+  expect(readSteps(response)).toEqual([]);
 });

@@ -13,34 +13,34 @@ interface Trace {
   readonly startedAtMs: number;
   /** Entries of Server-Timing. */
   readonly entries: string[];
-  /** The response was built; work that the request started may go on. */
-  isAnswered: boolean;
+  /** The response is complete. Work that the request started may go on. */
+  isComplete: boolean;
 }
 
 /**
- * Reads `POSTERN_TRACE`: `1`, or `0`, the default. A trace is for the developer of an app on this
- * machine, so `1` needs an http origin, which only loopback can have.
+ * Reads `POSTERN_TRACE`: `1` or `0`, the default. A trace is for the developer of an app on the same
+ * machine, so `1` requires an http origin, which only loopback can have.
  */
 export function readTrace(values: Readonly<Record<string, unknown>>): {
   readonly isTraced: boolean;
   readonly faults: readonly ConfigError[];
 } {
   const environment = new Environment(values);
-  const isAsked = environment.choice('POSTERN_TRACE', ['0', '1']) === '1';
-  if (isAsked && !environment.text('POSTERN_PUBLIC_ORIGIN')?.startsWith('http:')) {
+  const isSet = environment.choice('POSTERN_TRACE', ['0', '1']) === '1';
+  if (isSet && !environment.text('POSTERN_PUBLIC_ORIGIN')?.startsWith('http:')) {
     environment.fault('POSTERN_TRACE', 'is for an http origin on loopback only; remove it');
   }
   const { faults } = environment;
-  return { isTraced: isAsked && faults.length === 0, faults };
+  return { isTraced: isSet && faults.length === 0, faults };
 }
 
 /**
- * Adds to each response what the edge did for it: further entries of Server-Timing, each with its
- * facts in `desc`, form-encoded. For development: `POSTERN_TRACE`.
+ * Adds a trace of the edge's work to each response: further entries of Server-Timing, each with its
+ * facts form-encoded in `desc`. For development: `POSTERN_TRACE`.
  *
  * `request` has the request's id, its method, and the lengths of the edge's cookies. `check` names a
  * guard that the request passed. `provider` and `upstream` are requests that the edge sent: when (`at`
- * milliseconds after the start), where, with which status (0 for none), and what they carried.
+ * milliseconds after the start), where, with which status (0 for none) and with which parameters.
  * `failure` has the code. A credential is shown by its kind and its length, never by its value.
  *
  * A shared refresh is reported to every request in flight when it starts, except those already
@@ -74,13 +74,13 @@ class ServerTimingTracer implements Tracer {
           if (result instanceof Failure) note(trace, 'failure', { code: result.code });
           return result;
         } finally {
-          trace.isAnswered = true;
+          trace.isComplete = true;
           this.#waiting.delete(trace);
         }
       });
       return async (c) => {
         const response = await endpoint(c);
-        // A request that was answered before its handler, such as a preflight, has no trace.
+        // A request that never reaches its handler, such as a preflight, has no trace.
         const trace = traces.get(c);
         if (trace) response.headers.append('server-timing', trace.entries.join(', '));
         return response;
@@ -91,7 +91,7 @@ class ServerTimingTracer implements Tracer {
   #begin(c: EdgeContext): Trace {
     const { method, path } = c.req;
     const { session, lease } = c.get('cookies');
-    const trace: Trace = { startedAtMs: this.#now(), entries: [], isAnswered: false };
+    const trace: Trace = { startedAtMs: this.#now(), entries: [], isComplete: false };
     const cookies = { session: session.length, lease: lease.length };
     note(trace, 'request', { id: c.get('requestId'), method, ...cookies });
     for (const name of listPassedGuards(c, this.#origins)) note(trace, 'check', { name });
@@ -100,7 +100,7 @@ class ServerTimingTracer implements Tracer {
       this.#waiting.delete(trace);
       const response = this.#request(leg, new Set([trace]), input, init);
       return response.finally(() => {
-        if (!trace.isAnswered) this.#waiting.add(trace);
+        if (!trace.isComplete) this.#waiting.add(trace);
       });
     });
     this.#waiting.add(trace);
@@ -124,7 +124,7 @@ class ServerTimingTracer implements Tracer {
       const durationMs = this.#now() - startedAtMs;
       for (const trace of traces) {
         const at = startedAtMs - trace.startedAtMs;
-        const facts = { at, to: origin + pathname, status, ...describe(init) };
+        const facts = { at, to: origin + pathname, status, ...describeRequest(init) };
         note(trace, `${leg};dur=${durationMs}`, facts);
       }
     }
@@ -136,19 +136,19 @@ export function createTracer(fetch: Fetch, now: () => number, origins: Origins):
   return new ServerTimingTracer(fetch, now, origins);
 }
 
-/** Runs the guards once more, in their order, up to the first that refuses. */
+/** Runs the guards again, in their order, up to the first that refuses. */
 function listPassedGuards(c: EdgeContext, origins: Origins): readonly string[] {
   if (!/^\/(auth|api)\//.test(c.req.path) || guardCsrf(c)) return [];
   return guardOrigin(c, origins) ? ['csrf-header'] : ['csrf-header', 'origin'];
 }
 
 function note({ entries }: Trace, name: string, facts: Record<string, unknown>): void {
-  const said = Object.entries(facts).map(([key, value]) => [key, String(value)]);
-  entries.push(`${name};desc="${new URLSearchParams(said)}"`);
+  const pairs = Object.entries(facts).map(([key, value]) => [key, String(value)]);
+  entries.push(`${name};desc="${new URLSearchParams(pairs)}"`);
 }
 
 /** Describes what a request carries: `authorization=Basic 38`, and the length of each form field. */
-function describe({ headers, body }: RequestInit): Record<string, string | number> {
+function describeRequest({ headers, body }: RequestInit): Record<string, string | number> {
   const facts: Record<string, string | number> = {};
   const [scheme, credential] = new Headers(headers).get('authorization')?.split(' ') ?? [];
   if (credential !== undefined) facts['authorization'] = `${scheme} ${credential.length}`;
