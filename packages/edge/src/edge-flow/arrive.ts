@@ -17,7 +17,7 @@ import { addError } from './return-target.ts';
 
 /** The parameters of an authorization response that the edge reads (RFC 6749 §4.1.2, RFC 9207 §2). */
 export const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description'] as const;
-/** The edge never asks for a token in a URL, and others may have seen the URL. */
+/** Parameters with a token. The edge never requests a token in a URL, and the URL may have leaked. */
 const TOKEN_PARAMETER = /^(\w+_token|token_type)$/;
 
 type AuthorizationResponse = Partial<Record<(typeof RESPONSE_PARAMETERS)[number], string>>;
@@ -43,7 +43,7 @@ export async function answerArrival(
   }
   const attempt = await openAttempt(c, parts, response.state ?? '');
   if (attempt instanceof Failure) return fail(attempt);
-  if (!isOf(attempt, connection)) return fail(refuseAttempt('other connection'));
+  if (!belongsTo(attempt, connection)) return fail(refuseAttempt('other connection'));
   return finish(c, parts, connection, attempt, response);
 }
 
@@ -55,7 +55,7 @@ function readResponse(query: URLSearchParams): AuthorizationResponse | undefined
   return Object.fromEntries(entries);
 }
 
-function isOf(attempt: OpenAttempt, { id }: EdgeConnection): attempt is OpenEdgeAttempt {
+function belongsTo(attempt: OpenAttempt, { id }: EdgeConnection): attempt is OpenEdgeAttempt {
   return attempt.connection === id && attempt.edge !== undefined;
 }
 
@@ -67,7 +67,7 @@ async function finish(
   { code, iss, error, error_description: description }: AuthorizationResponse,
 ): Promise<HandlerResult> {
   const { returnTo, codeVerifier, former: atBegin = '' } = attempt.edge;
-  // A provider on the same site brings the session cookie along, and that one may be newer.
+  // After a provider on the same site, the browser sends the session cookie, which may be newer.
   const former = c.get('cookies').session || atBegin;
   const fail = (failure: Failure): Response => redirectWithError(c, parts, failure, returnTo);
   if (isLate(attempt, parts.now())) return retry(c, parts, known, attempt);
@@ -83,7 +83,7 @@ async function finish(
   return answerRefusal(c, parts, attempt, error, description);
 }
 
-/** Tells the app, in the kit's words, that the user or the provider refused the sign-in. */
+/** Redirects to the app with the kit's error code: the user or the provider refused the sign-in. */
 function answerRefusal(
   c: EdgeContext,
   parts: FinishParts,
@@ -99,9 +99,8 @@ function answerRefusal(
 }
 
 /**
- * Starts the sign-in once more where that is likely to help: the user took longer than an attempt
- * lasts, or the provider lost its own state. It does so once only, and never if the app sent
- * parameters.
+ * Starts the sign-in once more if that is likely to help: the user took longer than an attempt lasts,
+ * or the provider lost its own state. It does so only once, and never if the app sent parameters.
  */
 function retry(
   c: EdgeContext,
@@ -112,6 +111,6 @@ function retry(
   const { returnTo, isRepeatable, former = '' } = edge;
   dropAttempt(c, parts, suffix);
   if (!isRepeatable) return redirectWithError(c, parts, refuseAttempt('too late'), returnTo);
-  const order = { connection, returnTo, parameters: {} };
-  return begin(c, parts, order, { former, isRepeatable: false });
+  const request = { connection, returnTo, parameters: {} };
+  return begin(c, parts, request, { former, isRepeatable: false });
 }

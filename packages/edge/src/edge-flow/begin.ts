@@ -16,8 +16,8 @@ import { type Connection, resolveConnection } from '../oauth/connection.ts';
 import { readTicket } from '../sessions/ticket.ts';
 import { addError, readReturnTarget } from './return-target.ts';
 
-/** A sign-in that a link or a third party asks for. */
-interface SignInOrder {
+/** A sign-in that a link or a third party requests. */
+interface SignInRequest {
   readonly connection: Connection;
   readonly returnTo: string;
   /** Further parameters of the authorization request. */
@@ -38,14 +38,14 @@ export async function answerBegin(
   parts: SignInParts,
   query: URLSearchParams,
 ): Promise<HandlerResult> {
-  const order = readOrder(c, parts, query);
-  if (order instanceof Failure) return order;
+  const request = readRequest(c, parts, query);
+  if (request instanceof Failure) return request;
   const { session } = c.get('cookies');
-  // Only a valid ticket is kept: any other text could make the attempt's cookie too large for a browser.
+  // Keep only a valid ticket: other text could make the attempt's cookie too large for a browser.
   const isTicket = await readTicket(session, parts.keyRing);
-  return begin(c, parts, order, {
+  return begin(c, parts, request, {
     former: isTicket ? session : '',
-    isRepeatable: Object.keys(order.parameters).length === 0,
+    isRepeatable: Object.keys(request.parameters).length === 0,
   });
 }
 
@@ -56,7 +56,7 @@ export async function answerBegin(
 export async function begin(
   c: EdgeContext,
   parts: SignInParts,
-  { connection: known, returnTo, parameters }: SignInOrder,
+  { connection: known, returnTo, parameters }: SignInRequest,
   kept: Required<Pick<EdgeAttempt, 'former' | 'isRepeatable'>>,
 ): Promise<HandlerResult> {
   const limited = await guardProviderRate(c, parts, 'sign-in');
@@ -102,11 +102,11 @@ function isCrossSite({ req }: EdgeContext): boolean {
 /** The longest return target that a page of another site may name, in characters. */
 const MAX_CROSS_SITE_LENGTH = 256;
 
-function readOrder(
+function readRequest(
   c: EdgeContext,
   { connections, settings }: Pick<EdgeParts, 'connections' | 'settings'>,
   query: URLSearchParams,
-): SignInOrder | Failure {
+): SignInRequest | Failure {
   const { parameters: given, duplicate } = readParameters(query);
   if (given === undefined) return refuse(duplicate);
   const { connection: id, return_to, iss, ...rest } = given;

@@ -1,20 +1,20 @@
 import type { Settings } from '../settings/settings.ts';
 
-/** Backslashes and control characters, which browsers and servers read differently. */
+/** Matches backslashes and control characters, which browsers and servers read differently. */
 const AMBIGUOUS = /[\\\p{Cc}]/u;
-/** The edge's own endpoints: a browser that came back there would see no page. */
+/** Matches the edge's own endpoints: they show no page. */
 const ENDPOINT = /^\/(auth|api|healthz|readyz|metrics)(\/|$)/;
-/** The longest address that an attempt's cookie keeps, in characters. */
+/** The longest URL that an attempt's cookie can keep, in characters. */
 const MAX_LENGTH = 1024;
 
 /**
- * Reads where a browser goes after a sign-in: a path of the public origin, or an address of it or of
- * a listed origin (RFC 9700 §4.11: no open redirects). Of an address that is too long to be kept,
- * the path alone is left.
+ * Reads where a browser goes after a sign-in: a path of the public origin, or a URL of the public or
+ * an allowed origin (RFC 9700 §4.11: no open redirects). A URL that is too long is cut to its path, or
+ * to the root of its origin.
  *
  * @param target default: the root of the public origin
- * @param maxLength what an attempt's cookie keeps of it, in characters
- * @returns an absolute address; undefined for any other
+ * @param maxLength of the URL, in characters; default 1024
+ * @returns an absolute URL; undefined if the target is not allowed
  */
 export function readReturnTarget(
   target: string | undefined,
@@ -24,7 +24,7 @@ export function readReturnTarget(
   const text = target || '/';
   if (AMBIGUOUS.test(text) || !URL.canParse(text, publicOrigin)) return undefined;
   const { href, origin, pathname } = new URL(text, publicOrigin);
-  // Comparing the whole start also refuses userinfo, and schemes whose origin is another's.
+  // Comparing the start of the URL also refuses userinfo, and schemes such as blob: that borrow an origin.
   const isListed = [publicOrigin, ...allowedOrigins].some((one) => href.startsWith(`${one}/`));
   if (!isListed || (origin === publicOrigin && ENDPOINT.test(pathname))) return undefined;
   if (href.length <= maxLength) return href;
@@ -32,7 +32,7 @@ export function readReturnTarget(
   return path.length <= maxLength ? path : `${origin}/`;
 }
 
-/** A return target that tells the app why a sign-in failed: `#postern-error=<code>`, behind a fragment of its own. */
+/** Adds `#postern-error=<code>` to a return target, after a fragment of its own, to tell the app why a sign-in failed. */
 export function addError(returnTo: string, code: string): string {
   const url = new URL(returnTo);
   url.hash = `${url.hash && `${url.hash}&`}postern-error=${code}`;
