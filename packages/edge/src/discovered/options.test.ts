@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Connection, createEdge, createInProcessRateLimiter, readSettings } from '../index.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { type DiscoveredOptions, discovered } from './index.ts';
+import { isSecureUrl, readFlow } from './options.ts';
 
 const GOOD: DiscoveredOptions = {
   id: 'work',
@@ -175,4 +176,21 @@ test.each<[string, object, string]>([
 
 test.each([undefined, null, 7, 'work', []])('reports an error for the options %j', (options) => {
   expect(start([discovered(options as never)])).toContain('needs an id of small letters');
+});
+
+test('reads the flow from the redirect URI and the client credentials', () => {
+  expect(readFlow({})).toBe('edge');
+  expect(readFlow({ redirectUri: 'https://app.example/callback' })).toBe('browser');
+  expect(readFlow({ clientCredentials: true })).toBeUndefined();
+  expect(readFlow({ flow: 'edge', clientCredentials: true })).toBe('edge');
+});
+
+test('accepts https, and http on loopback unless it is excluded', () => {
+  expect(isSecureUrl('https://a.example')).toBe(true);
+  expect(isSecureUrl('http://a.example')).toBe(false);
+  expect([true, false].map((allowed) => isSecureUrl('http://[::1]:1', allowed))).toEqual([
+    true,
+    false,
+  ]);
+  expect([isSecureUrl('a'), isSecureUrl(7)]).toEqual([false, false]);
 });

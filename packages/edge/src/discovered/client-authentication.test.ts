@@ -1,0 +1,67 @@
+import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
+import type { AuthorizationServer } from 'oauth4webapi';
+import { expect, test } from 'vitest';
+import { FailureError } from '../failures/failure.ts';
+import { buildClientAuthentication, readSecretMethod } from './client-authentication.ts';
+import type { ClientAuthentication } from './options.ts';
+
+const SERVER: AuthorizationServer = { issuer: 'https://provider.example' };
+
+/** The form and the Authorization header of a request with this authentication. */
+async function authenticate(
+  authentication: ClientAuthentication,
+  methods?: string[],
+): Promise<{ form: Record<string, string>; authorization: string | null }> {
+  const [form, headers] = [new URLSearchParams(), new Headers()];
+  const server = { ...SERVER, ...(methods && { token_endpoint_auth_methods_supported: methods }) };
+  await buildClientAuthentication(authentication)(server, { client_id: 'app' }, form, headers);
+  return { form: Object.fromEntries(form), authorization: headers.get('authorization') };
+}
+
+test('sends a secret by HTTP Basic, form-encoded by default', async () => {
+  const basic = { method: 'client_secret_basic', secret: 'a b' } as const;
+  expect((await authenticate(basic)).authorization).toBe(`Basic ${btoa('app:a+b')}`);
+  const plain = await authenticate({ ...basic, encoding: 'plain' });
+  expect(plain.authorization).toBe(`Basic ${btoa('app:a b')}`);
+});
+
+test('sends a secret in the form', async () => {
+  expect(await authenticate({ method: 'client_secret_post', secret: 'a b' })).toEqual({
+    form: { client_id: 'app', client_secret: 'a b' },
+    authorization: null,
+  });
+});
+
+test('chooses the method by the metadata for client_secret', async () => {
+  const secret = { method: 'client_secret', secret: 's' } as const;
+  const basic = `Basic ${btoa('app:s')}`;
+  expect((await authenticate(secret)).authorization).toBe(basic);
+  const both = ['client_secret_post', 'client_secret_basic'];
+  expect((await authenticate(secret, both)).authorization).toBe(basic);
+  expect((await authenticate(secret, ['client_secret_post'])).form).toMatchObject({
+    client_secret: 's',
+  });
+});
+
+test('reads Basic as the default method', () => {
+  expect(readSecretMethod(SERVER)).toBe('client_secret_basic');
+});
+
+test.each(['ES256', 'PS256', 'RS256', 'Ed25519'] as const)(
+  'signs an assertion for the issuer by %s',
+  async (alg) => {
+    const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
+    const key = { ...(await exportJWK(privateKey)), alg, kid: 'key-1' };
+    const { form } = await authenticate({ method: 'private_key_jwt', key });
+    const { payload, protectedHeader } = await jwtVerify(form['client_assertion'] ?? '', publicKey);
+    expect(protectedHeader).toMatchObject({ alg, kid: 'key-1' });
+    expect(payload).toMatchObject({ iss: 'app', sub: 'app', aud: SERVER.issuer });
+  },
+);
+
+test('throws provider_rejected_client for a private key that cannot be imported', async () => {
+  const key = { kty: 'EC', crv: 'P-256', x: 'a', y: 'b', d: 'c', alg: 'ES256' } as const;
+  const error = await authenticate({ method: 'private_key_jwt', key }).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(FailureError);
+  expect(error).toMatchObject({ failure: { code: 'provider_rejected_client' } });
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { DiscoveredOptions } from './options.ts';
+import { findOptionErrors } from './options-check.ts';
+
+const VALID: DiscoveredOptions = {
+  id: 'work',
+  issuer: 'https://login.example.com',
+  clientId: 'app',
+  clientAuthentication: { method: 'client_secret', secret: 'secret' },
+};
+
+test('finds no error in valid options', () => {
+  expect(findOptionErrors(VALID)).toEqual([]);
+});
+
+test('finds every error, each once and with its fix', () => {
+  const options = { ...VALID, clientId: '', scopes: [1, 2], parameters: { state: 's' } } as never;
+  expect(findOptionErrors(options)).toEqual(
+    [
+      'has no clientId; set it to what the provider issued',
+      'has scopes that are not a list of strings',
+      'names the parameter state, which is Postern’s own; remove it',
+    ].map((fix) => ({ name: 'connection work', fix })),
+  );
+});
