@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { describeRefusal, shortenWords } from './refusal-text.ts';
+
+test.each<[object, string]>([
+  [{ error: 'invalid_grant' }, 'status 400 invalid_grant'],
+  [{ error: 'a', error_description: 'b' }, 'status 400 a: b'],
+  [{ type: 'a', message: 'b' }, 'status 400 a: b'],
+  [{ error: { type: 'a', message: 'b' } }, 'status 400 a: b'],
+  [{}, 'status 400 without an error'],
+  [{ error: 7 }, 'status 400 without an error'],
+])('describes %j as "%s"', (body, text) => {
+  expect(describeRefusal(400, { ...body })).toBe(text);
+});
+
+test('redacts the secrets of the request, and keeps its other parameters', () => {
+  const sent = {
+    form: new URLSearchParams({ grant_type: 'authorization_code', code: 'a-code', scope: 'api' }),
+    headers: new Headers({ authorization: `Basic ${btoa('app:p%40ss')}` }),
+  };
+  const error = 'a-code p%40ss p@ss api';
+  expect(describeRefusal(400, { error }, sent)).toBe(
+    'status 400 [redacted] [redacted] [redacted] api',
+  );
+});
+
+test('cuts a text to 200 characters, without tokens and control characters', () => {
+  expect(shortenWords(`a\r\nb ${'A1b2'.repeat(6)}`)).toBe('a b […]');
+  expect(shortenWords('word '.repeat(99))).toHaveLength(200);
+});
