@@ -1,0 +1,78 @@
+import type { EdgeConnection } from '../app/parts.ts';
+import { createEdge } from '../edge.ts';
+import { addEdgeFlowRoutes } from '../edge-flow/add-routes.ts';
+import { createInProcessRateLimiter } from '../limits/rate-limiter.ts';
+import type { LogEvent } from '../observing/log.ts';
+import { readSettings } from '../settings/read-settings.ts';
+import { createMemoryStore } from '../stores/memory.ts';
+import { TestBrowser } from './browser.ts';
+
+const ORIGIN = 'http://localhost:5173';
+const PROVIDER = 'https://provider.example';
+const TOKENS = { access_token: 'a', token_type: 'bearer', expires_in: 3600 };
+
+/** An edge with one connection of the edge flow, and a browser. The provider responds with tokens. */
+export class EdgeFlowUnderTest {
+  readonly events: LogEvent[] = [];
+  /** The forms of the token requests. */
+  readonly tokenRequests: URLSearchParams[] = [];
+  readonly browser: TestBrowser;
+  /** Added to the edge's clock, in milliseconds. */
+  aheadMs = 0;
+
+  constructor(isAnnounced = false) {
+    const now = (): number => Date.now() + this.aheadMs;
+    const connection: EdgeConnection = {
+      id: 'op',
+      authorizationServer: {
+        issuer: PROVIDER,
+        authorization_endpoint: `${PROVIDER}/authorize`,
+        token_endpoint: `${PROVIDER}/token`,
+      },
+      client: { client_id: 'app' },
+      clientAuthentication: () => undefined,
+      authorizationCode: { flow: 'edge', ...(isAnnounced && { issuer: PROVIDER }) },
+      hooks: {
+        addRoutes: (app, wrap, parts) => addEdgeFlowRoutes(app, wrap, parts, connection),
+      },
+    };
+    const variables = { POSTERN_PUBLIC_ORIGIN: ORIGIN, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
+    const reading = readSettings(variables, [connection]);
+    if (reading.faults) throw new Error(JSON.stringify(reading.faults));
+    const edge = createEdge({
+      settings: reading.settings,
+      connections: [connection],
+      store: createMemoryStore(now),
+      rateLimiter: createInProcessRateLimiter(now),
+      log: (event) => this.events.push(event),
+      now,
+      fetch: async (url, init) => {
+        this.tokenRequests.push(new URLSearchParams(await new Request(url, init).text()));
+        return Response.json(TOKENS);
+      },
+    });
+    this.browser = new TestBrowser((url, init) => edge.request(url, init));
+  }
+
+  /** Navigates the browser to a path of the edge. */
+  navigate(path: string, init: RequestInit = {}): Promise<Response> {
+    return this.browser.send(ORIGIN + path, init);
+  }
+
+  /** Starts a sign-in. @returns the parameters of the authorization request */
+  async begin(query = ''): Promise<URLSearchParams> {
+    const response = await this.navigate(`/auth/sign-in?${query}`);
+    return new URL(readLocation(response)).searchParams;
+  }
+
+  /** Reads the status of the browser's session, such as `signed-in`. */
+  async readStatus(): Promise<unknown> {
+    const response = await this.navigate('/auth/session', { headers: { 'x-postern': '1' } });
+    return Reflect.get(Object(await response.json()), 'status');
+  }
+}
+
+/** The URL that a response redirects to; '' for another response. */
+export function readLocation(response: Response): string {
+  return response.status === 303 ? (response.headers.get('location') ?? '') : '';
+}
