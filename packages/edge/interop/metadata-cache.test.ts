@@ -123,7 +123,11 @@ test('S-55 a process that never reached the provider keeps sessions and refreshe
 
 test.each<[string, object, string]>([
   ['an issuer that is not a URL', { issuer: 'foo' }, 'another issuer: foo is published'],
-  ['algorithms that are not a list', { id_token_signing_alg_values_supported: 'RS256' }, 'not a list'],
+  [
+    'algorithms that are not a list',
+    { id_token_signing_alg_values_supported: 'RS256' },
+    'not a list',
+  ],
   ['PKCE methods that are not a list', { code_challenge_methods_supported: 5 }, 'not a list'],
 ])('S-5 rejects metadata with %s and keeps using what it knew', async (_, changes, cause) => {
   let isBroken = false;

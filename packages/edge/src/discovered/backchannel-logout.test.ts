@@ -1,3 +1,4 @@
+import { BASE_VARIABLES, PUBLIC_ORIGIN } from '@postern/testing';
 import { expect, test } from 'vitest';
 import { createEdge } from '../edge.ts';
 import { createInProcessRateLimiter } from '../limits/rate-limiter.ts';
@@ -9,8 +10,7 @@ import { createJwtSigner } from '../testing/jwt-signer.ts';
 import { discovered } from './index.ts';
 
 const ISSUER = 'https://provider.example';
-const ORIGIN = 'http://localhost:5173';
-const ENDPOINT = `${ORIGIN}/auth/connections/op/backchannel-logout`;
+const ENDPOINT = `${PUBLIC_ORIGIN}/auth/connections/op/backchannel-logout`;
 const signer = await createJwtSigner();
 const DOCUMENTS: Readonly<Record<string, object>> = {
   [`${ISSUER}/.well-known/openid-configuration`]: {
@@ -32,8 +32,7 @@ function start({ isDown = false } = {}) {
     clientId: 'app',
     clientAuthentication: { method: 'client_secret_basic', secret: 's' },
   });
-  const variables = { POSTERN_PUBLIC_ORIGIN: ORIGIN, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
-  const reading = readSettings(variables, [connection]);
+  const reading = readSettings(BASE_VARIABLES, [connection]);
   if (reading.faults) throw new Error(JSON.stringify(reading.faults));
   const edge = createEdge({
     settings: reading.settings,

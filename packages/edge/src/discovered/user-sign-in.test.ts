@@ -1,4 +1,5 @@
 import { type Config, configSchema } from '@postern/core';
+import { BASE_VARIABLES, PUBLIC_ORIGIN } from '@postern/testing';
 import { parse } from 'valibot';
 import { expect, test } from 'vitest';
 import { createEdge } from '../edge.ts';
@@ -8,7 +9,6 @@ import { createMemoryStore } from '../stores/memory.ts';
 import { type DiscoveredOptions, discovered } from './index.ts';
 
 const ISSUER = 'https://provider.example';
-const ORIGIN = 'http://localhost:5173';
 const METADATA = {
   issuer: ISSUER,
   authorization_endpoint: `${ISSUER}/authorize`,
@@ -25,8 +25,7 @@ function start(options: Partial<DiscoveredOptions> = {}, metadata: object = META
     clientAuthentication: { method: 'client_secret_basic', secret: 's' },
     ...options,
   });
-  const variables = { POSTERN_PUBLIC_ORIGIN: ORIGIN, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
-  const reading = readSettings(variables, [connection]);
+  const reading = readSettings(BASE_VARIABLES, [connection]);
   if (reading.faults) throw new Error(JSON.stringify(reading.faults));
   return createEdge({
     settings: reading.settings,
@@ -39,7 +38,7 @@ function start(options: Partial<DiscoveredOptions> = {}, metadata: object = META
 }
 
 async function readConnections(edge: ReturnType<typeof start>): Promise<Config['connections']> {
-  const response = await edge.request(`${ORIGIN}/auth/config`);
+  const response = await edge.request(`${PUBLIC_ORIGIN}/auth/config`);
   return parse(configSchema, await response.json()).connections;
 }
 
@@ -50,7 +49,7 @@ test('describes the connection with the published endpoints', async () => {
       flow: 'edge',
       authorizationEndpoint: `${ISSUER}/authorize`,
       clientId: 'app',
-      redirectUri: `${ORIGIN}/auth/callback/op`,
+      redirectUri: `${PUBLIC_ORIGIN}/auth/callback/op`,
       codeChallengeMethods: ['S256'],
       unannouncedIssuer: ISSUER,
       scopes: ['openid'],
@@ -66,16 +65,19 @@ test('describes a connection without openid as unable to sign out everywhere', a
 
 test('describes a connection whose metadata cannot be read without endpoints or caching', async () => {
   const edge = start({}, { issuer: 'https://other.example' });
-  const redirectUri = `${ORIGIN}/auth/callback/op`;
+  const redirectUri = `${PUBLIC_ORIGIN}/auth/callback/op`;
   expect(await readConnections(edge)).toEqual([{ id: 'op', flow: 'edge', redirectUri }]);
-  const response = await edge.request(`${ORIGIN}/auth/config`);
+  const response = await edge.request(`${PUBLIC_ORIGIN}/auth/config`);
   expect(response.headers.get('cache-control')).toBe('no-store');
 });
 
 test('adds the endpoints of the edge flow only for that flow', async () => {
   const status = async (options: Partial<DiscoveredOptions>) =>
-    (await start(options).request(`${ORIGIN}/auth/sign-in`, { headers: { 'x-postern': '1' } }))
-      .status;
+    (
+      await start(options).request(`${PUBLIC_ORIGIN}/auth/sign-in`, {
+        headers: { 'x-postern': '1' },
+      })
+    ).status;
   expect(await status({})).toBe(303);
-  expect(await status({ redirectUri: `${ORIGIN}/callback/op` })).toBe(404);
+  expect(await status({ redirectUri: `${PUBLIC_ORIGIN}/callback/op` })).toBe(404);
 });

@@ -24,7 +24,7 @@ type UserSignIn = Pick<Connection, 'authorizationCode' | 'bindCredential' | 'ref
 };
 
 /**
- * Builds what a connection needs because users sign in with it.
+ * Builds the capabilities and hooks of a connection with which users sign in.
  *
  * @param readConnection returns the finished connection, once all of it is built
  */

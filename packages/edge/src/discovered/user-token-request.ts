@@ -17,7 +17,7 @@ import { readSigningAlgorithms } from './signing.ts';
 
 type RequestUserTokens = NonNullable<Connection['requestUserTokens']>;
 
-/** One token request for a user, and what its checks need. */
+/** One token request for a user, and the data for its checks. */
 interface UserTokenRequest {
   readonly options: DiscoveredOptions;
   readonly server: ResolvedServer;

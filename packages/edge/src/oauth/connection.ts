@@ -102,7 +102,7 @@ export interface ExpectedIdentity {
   readonly maxAgeSeconds?: number;
 }
 
-/** What a request to a provider needs besides the connection. */
+/** The context of a request to a provider. */
 export interface ProviderContext {
   readonly fetch: Fetch;
   /** Milliseconds since the epoch. */

@@ -1,6 +1,6 @@
 /**
  * A key as a JSON Web Key (RFC 7517 §4), with the members of elliptic curve and RSA keys (RFC 7518 §6).
- * It stands for the DOM's `JsonWebKey`, which a program without the DOM's types does not have.
+ * It replaces the DOM's `JsonWebKey`, which is missing in a program without the DOM's types.
  */
 export interface Jwk {
   readonly kty: string;

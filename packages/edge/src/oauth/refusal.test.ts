@@ -70,7 +70,7 @@ const DEAD: readonly [string, number, object][] = [
   ['Reddit', 400, { error: 400, message: 'Bad Request' }],
   ['JSON without a code', 400, { success: false }],
   ['in capitals', 400, { error: 'INVALID_REFRESH_TOKEN' }],
-  ['as one word', 422, { code: 'RefreshTokenExpired' }],
+  ['in camel case', 422, { code: 'RefreshTokenExpired' }],
 ];
 
 test.each(DEAD)(

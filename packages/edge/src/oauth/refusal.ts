@@ -5,7 +5,7 @@ import { describeRefusal } from './refusal-text.ts';
 
 /** The request that the provider refused. */
 export interface RefusedRequest {
-  /** What was sent. A response may repeat parts of it. */
+  /** The request as it was sent. A response may repeat parts of it. */
   readonly sent?: SentForm;
   /** Set for a refresh (RFC 6749 §6). */
   readonly refresh?: {

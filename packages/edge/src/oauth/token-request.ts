@@ -11,12 +11,12 @@ import { postForm } from './post-form.ts';
 import { readRefusal } from './refusal.ts';
 import { buildTokenSet, type TokenSet } from './token-set.ts';
 
-/** What a token request needs besides the connection. */
+/** The context of a token request. */
 export interface TokenRequestContext extends ProviderContext {
   readonly count: Count;
 }
 
-/** A code, and what belongs to it. */
+/** An authorization code and the values that belong to it. */
 export interface CodeGrant {
   readonly code: string;
   readonly codeVerifier: string;
@@ -94,7 +94,7 @@ export async function requestServiceToken(
   return isMisnamed ? new Failure('provider_rejected_request', { cause: tokens.cause }) : tokens;
 }
 
-/** What a token request needs besides its parameters. */
+/** The parts of a token request that depend on its grant. */
 interface TokenRequestDetails {
   readonly before?: TokenSet | undefined;
   readonly unreadRefusals?: number;

@@ -14,7 +14,7 @@ export class Environment {
     this.#values = values;
   }
 
-  /** @returns the value as text; undefined if it is unset or, which is an error, not text */
+  /** Reads text. @returns undefined if the value is unset; also, with an error, if it is not text */
   text(name: string): string | undefined {
     const value = this.#values[name];
     if (value === undefined || value === '') return undefined;
@@ -25,7 +25,7 @@ export class Environment {
     return undefined;
   }
 
-  /** Adds an error, once. @param fix what is wrong and what to set; never a secret */
+  /** Adds an error, once. @param fix the problem and its fix, without a secret */
   fault(name: string, fix: string): void {
     const isKnown = this.faults.some((fault) => fault.name === name && fault.fix === fix);
     if (!isKnown) this.faults.push({ name, fix });

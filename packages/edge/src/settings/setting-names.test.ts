@@ -4,7 +4,7 @@ import { readTrace } from '../trace/trace.ts';
 import { readSettings } from './read-settings.ts';
 import { SETTING_NAMES } from './setting-names.ts';
 
-test('SETTING_NAMES lists exactly the settings that the edge reads', () => {
+test('lists exactly the settings that the edge reads', () => {
   const read = new Set<string>();
   const values = new Proxy<Record<string, string>>(
     {},

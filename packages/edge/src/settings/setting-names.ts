@@ -1,6 +1,6 @@
 /**
- * Names of the settings that the edge reads: `readSettings`, `readConfigured` and `readTrace`.
- * Beside them there is one `POSTERN_API_<NAME>` for each API.
+ * The names of the settings that `readSettings`, `readConfigured` and `readTrace` read. In addition,
+ * `readConfigured` reads one `POSTERN_API_<NAME>` for each API.
  */
 export const SETTING_NAMES: readonly string[] = [
   'LEKAB_BASE_URL',

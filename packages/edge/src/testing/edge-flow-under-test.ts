@@ -1,3 +1,4 @@
+import { BASE_VARIABLES, PUBLIC_ORIGIN, TestBrowser } from '@postern/testing';
 import type { EdgeConnection } from '../app/parts.ts';
 import { createEdge } from '../edge.ts';
 import { addEdgeFlowRoutes } from '../edge-flow/add-routes.ts';
@@ -5,9 +6,7 @@ import { createInProcessRateLimiter } from '../limits/rate-limiter.ts';
 import type { LogEvent } from '../observing/log.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { createMemoryStore } from '../stores/memory.ts';
-import { TestBrowser } from './browser.ts';
 
-const ORIGIN = 'http://localhost:5173';
 const PROVIDER = 'https://provider.example';
 const TOKENS = { access_token: 'a', token_type: 'bearer', expires_in: 3600 };
 
@@ -36,8 +35,7 @@ export class EdgeFlowUnderTest {
         addRoutes: (app, wrap, parts) => addEdgeFlowRoutes(app, wrap, parts, connection),
       },
     };
-    const variables = { POSTERN_PUBLIC_ORIGIN: ORIGIN, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
-    const reading = readSettings(variables, [connection]);
+    const reading = readSettings(BASE_VARIABLES, [connection]);
     if (reading.faults) throw new Error(JSON.stringify(reading.faults));
     const edge = createEdge({
       settings: reading.settings,
@@ -56,7 +54,7 @@ export class EdgeFlowUnderTest {
 
   /** Navigates the browser to a path of the edge. */
   navigate(path: string, init: RequestInit = {}): Promise<Response> {
-    return this.browser.send(ORIGIN + path, init);
+    return this.browser.send(PUBLIC_ORIGIN + path, init);
   }
 
   /** Starts a sign-in. @returns the parameters of the authorization request */
