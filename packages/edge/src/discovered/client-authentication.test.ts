@@ -51,7 +51,8 @@ test.each(['ES256', 'PS256', 'RS256', 'Ed25519'] as const)(
   'signs an assertion for the issuer by %s',
   async (alg) => {
     const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
-    const key = { ...(await exportJWK(privateKey)), alg, kid: 'key-1' };
+    const { kty = '', ...jwk } = await exportJWK(privateKey);
+    const key = { ...jwk, kty, alg, kid: 'key-1' };
     const { form } = await authenticate({ method: 'private_key_jwt', key });
     const { payload, protectedHeader } = await jwtVerify(form['client_assertion'] ?? '', publicKey);
     expect(protectedHeader).toMatchObject({ alg, kid: 'key-1' });
