@@ -28,8 +28,8 @@ const worker = createWorkerFrom((bindings) => {
  */
 const local: FetchHandler = {
   async fetch(request, bindings, context) {
-    const { pathname, hostname } = new URL(request.url);
-    if (!isControlPath(pathname) || isLoopbackHost(hostname)) {
+    const url = URL.parse(request.url);
+    if (!url || !isControlPath(url.pathname) || isLoopbackHost(url.hostname)) {
       return worker.fetch(request, bindings, context);
     }
     return new Response('The controls are available on localhost only.\n', { status: 421 });

@@ -59,8 +59,11 @@ function createHandler(bindings: Bindings, options: WorkerOptions): FetchHandler
   });
   return {
     async fetch(request, { ASSETS }, context) {
-      const { pathname } = new URL(request.url);
-      if (ASSETS === undefined || isEdgePath(pathname)) return app.fetch(request, {}, context);
+      const pathname = URL.parse(request.url)?.pathname;
+      // The edge answers a URL that cannot be parsed with a problem document.
+      if (ASSETS === undefined || pathname === undefined || isEdgePath(pathname)) {
+        return app.fetch(request, {}, context);
+      }
       return (
         refuseUnlessPage(request, pathname) ??
         ASSETS.fetch(new Request(new URL('/', request.url), request))

@@ -71,7 +71,9 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   timer.unref();
   return {
     handle(request, peer) {
-      if (site && !isEdgePath(new URL(request.url).pathname)) return site(request);
+      const path = URL.parse(request.url)?.pathname;
+      // The edge answers a URL that cannot be parsed with a problem document.
+      if (site && path !== undefined && !isEdgePath(path)) return site(request);
       if (peer !== undefined) peers.set(request, peer);
       return edge.fetch(request, {}, background.context);
     },

@@ -178,6 +178,8 @@ test('reads one path in router, guards and forwarder, and rejects user informati
   expect(await send('http://localhost:5173/auth/%63onfig')).toBe('404 route_unknown');
   expect(await send('http://user:p@localhost:5173/api/open/x')).toBe('400 request_malformed');
   expect(await send('http://user@localhost:5173/auth/config')).toBe('400 request_malformed');
+  // What a server builds from `Host: .1`.
+  expect(await send('http://.1/api/open/x')).toBe('400 request_malformed');
 });
 
 async function readOutcome(response: Response): Promise<string> {

@@ -17,8 +17,9 @@ export async function sendBytes(
   origin: string,
   path: string,
   lines: readonly string[],
+  host: string = new URL(origin).host,
 ): Promise<WireAnswer> {
-  const { hostname, port, host } = new URL(origin);
+  const { hostname, port } = new URL(origin);
   const socket = connect({ host: hostname, port: Number(port) });
   const head = [`GET ${path} HTTP/1.1`, `Host: ${host}`, 'Connection: close', ...lines];
   socket.write(`${head.join('\r\n')}\r\n\r\n`, 'latin1');

@@ -2,6 +2,7 @@ import { type OutgoingHttpHeaders, request as requestRaw } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { sendBytes } from './raw-socket.ts';
 import { type RawResponse, StoryApp, sendRaw, type World } from './world.ts';
 
 const MATCH = '/projects/p/projectdays/d/matchClips';
@@ -119,6 +120,18 @@ export function describeSemantics(world: () => World): void {
     await wait(300);
     expect(world().edge.output().slice(before)).not.toMatch(/"code":"(internal|upstream_\w+)"/);
   });
+
+  // A Host field that is no host is an error of the request (RFC 9112 §3.2).
+  test.each(['.1', '1.2.3.4.5', 'a b', '[', 'a@b', 'localhost:99999', '%', '\u00e4..'])(
+    'responds to the Host field %j with 400, or as to any other host',
+    async (host) => {
+      const { origin } = world().edge;
+      for (const path of ['/auth/config', '/api/lockit/projects', '/healthz', '/']) {
+        const { status } = await sendBytes(origin, path, ['X-Postern: 1'], host);
+        expect([path, status < 500]).toEqual([path, true]);
+      }
+    },
+  );
 }
 
 /** Announces a body, sends ten bytes of it and closes the connection. */
