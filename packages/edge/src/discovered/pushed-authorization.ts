@@ -9,6 +9,7 @@ import { readRefusal } from '../oauth/refusal.ts';
  * Pushes an authorization request to the provider with the client's authentication (RFC 9126 §2), so
  * that no script or extension in the browser can change the request.
  *
+ * @param endpoint the provider's `pushed_authorization_request_endpoint`
  * @returns the `request_uri` that refers to the request; a `provider_` failure
  */
 export async function pushAuthorization(
@@ -29,7 +30,7 @@ export async function pushAuthorization(
     return new Failure('provider_malformed', { cause: 'request_uri is missing' });
   }
   const { code, cause } = readRefusal(response.status, body, { sent });
-  // No grant exists yet, so none can be dead.
-  const isMisnamed = code === 'provider_rejected_grant';
-  return new Failure(isMisnamed ? 'provider_rejected_request' : code, { cause });
+  // `provider_rejected_grant` would end a session, and this request has none.
+  const isGrant = code === 'provider_rejected_grant';
+  return new Failure(isGrant ? 'provider_rejected_request' : code, { cause });
 }

@@ -7,12 +7,12 @@ import { protect } from '../guards/guard.ts';
 import { guardNavigation } from '../guards/navigation.ts';
 import { readText } from '../http/body.ts';
 import { isFormRequest } from '../http/form.ts';
-import { answerArrival, RESPONSE_PARAMETERS } from './arrive.ts';
-import { answerBegin } from './begin.ts';
+import { handleCallback, RESPONSE_PARAMETERS } from './callback.ts';
+import { handleSignIn } from './start-sign-in.ts';
 
 /**
- * Adds the endpoints of the edge flow: the start of a sign-in, shared by all connections, and this
- * connection's redirect URI.
+ * Adds the endpoints of the edge flow: the start of a sign-in, and this connection's redirect URI. All
+ * connections share the start: each adds it, and the router takes the first.
  */
 export function addEdgeFlowRoutes(
   app: Hono<EdgeEnv>,
@@ -22,22 +22,23 @@ export function addEdgeFlowRoutes(
 ): void {
   const endpoint = (handler: Handler): ReturnType<WrapHandler> =>
     wrap(protect(parts, handler, guardNavigation));
-  const beginByForm = endpoint((c) =>
+  const startByForm = endpoint((c) =>
     readForm(c, (form) =>
-      // A form without `iss` comes from no third party, and a page of the app would send the header.
-      form.has('iss') ? answerBegin(c, parts, form) : new Failure('guard_csrf_header'),
+      // Without `iss` no third party sent the form, and the app's own pages send `X-Postern`.
+      form.has('iss') ? handleSignIn(c, parts, form) : new Failure('guard_csrf_header'),
     ),
   );
   app.get(
     '/auth/sign-in',
-    endpoint((c) => answerBegin(c, parts, readQuery(c))),
+    endpoint((c) => handleSignIn(c, parts, readQuery(c))),
   );
-  // A third party may also start with a form (OpenID Connect Core 1.0 §4). JSON is the browser flow's.
-  app.post('/auth/sign-in', (c, next) => (isFormRequest(c.req.raw) ? beginByForm(c) : next()));
+  // A third party may also start with a form (OpenID Connect Core 1.0 §4). A JSON body belongs to the
+  // browser flow.
+  app.post('/auth/sign-in', (c, next) => (isFormRequest(c.req.raw) ? startByForm(c) : next()));
   const path = `/auth/callback/${connection.id}`;
   app.get(
     path,
-    endpoint((c) => answerArrival(c, parts, connection, readQuery(c))),
+    endpoint((c) => handleCallback(c, parts, connection, readQuery(c))),
   );
   app.post(
     path,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Failure } from '../failures/failure.ts';
-import { isSocket, relayWebSockets, type Socket, type WebSocketPair } from './relay.ts';
+import { isSocket, relayWebSockets, type WebSocketPair, type WorkerdSocket } from './relay.ts';
 import type { OpenStream } from './watch-session.ts';
 
 /** One of workerd's sockets, which Node does not have. It records calls, and the test emits events. */
@@ -27,7 +27,7 @@ function relay(): { far: TestSocket; near: TestSocket; browser: unknown; stream:
   } as unknown as WebSocketPair;
   let stream: OpenStream | undefined;
   const watch = (opened: OpenStream): void => void (stream = opened);
-  const browser = relayWebSockets(far as unknown as Socket, Pair, watch);
+  const browser = relayWebSockets(far as unknown as WorkerdSocket, Pair, watch);
   if (stream === undefined) throw new Error('not watched');
   return { far, near, browser, stream };
 }

@@ -1,20 +1,21 @@
 import type { OpenStream } from './watch-session.ts';
 
-/** A WebSocket in workerd: one end of a pair, or opened by `fetch`. */
-export interface Socket extends WebSocket {
+/** A WebSocket of workerd, which passes no message until it is accepted. */
+export interface WorkerdSocket extends WebSocket {
   accept(): void;
 }
 
 /** Creates two ends that are joined to each other. */
-export type WebSocketPair = new () => { 0: unknown; 1: Socket };
+export type WebSocketPair = new () => { 0: unknown; 1: WorkerdSocket };
 
-/** Whether a value is a socket that `fetch` has opened. */
-export function isSocket(value: unknown): value is Socket {
+/** Whether a value is a socket of workerd: nothing else that `fetch` returns can be accepted. */
+export function isSocket(value: unknown): value is WorkerdSocket {
   return typeof value === 'object' && value !== null && 'accept' in value;
 }
 
-/** Close codes for a policy violation and for a close without a code (RFC 6455 §7.4.1). */
-const REFUSED = 1008;
+/** The close code for a policy violation (RFC 6455 §7.4.1). */
+const POLICY_VIOLATION = 1008;
+/** The close code that stands for a close without one; it cannot be sent. */
 const NO_CODE = 1005;
 
 /**
@@ -22,37 +23,39 @@ const NO_CODE = 1005;
  * ends both. The runtime could join the two by itself, but then the edge could not end them. workerd
  * does not report how much a peer has received, so it buffers messages for a slow browser.
  *
- * @param far the upstream's end
- * @returns the browser's end
+ * @param upstream the socket that `fetch` opened to the upstream
+ * @param Pair creates the browser's socket and the edge's end of it
+ * @param watch receives a stream, to end it when the session ends
+ * @returns the browser's socket, for the `webSocket` member of the response
  */
 export function relayWebSockets(
-  far: Socket,
+  upstream: WorkerdSocket,
   Pair: WebSocketPair,
   watch: (stream: OpenStream) => void,
 ): unknown {
-  const { 0: browser, 1: near } = new Pair();
-  const ending: (() => void)[] = [];
+  const { 0: browser, 1: edge } = new Pair();
+  const onStop: (() => void)[] = [];
   const close = (code: number, reason: string): void => {
-    for (const act of ending.splice(0)) act();
-    for (const socket of [far, near]) closeSocket(socket, code, reason);
+    for (const callback of onStop.splice(0)) callback();
+    for (const socket of [upstream, edge]) closeSocket(socket, code, reason);
   };
-  const pass = (from: Socket, to: Socket): void => {
+  const pass = (from: WorkerdSocket, to: WorkerdSocket): void => {
     from.binaryType = 'arraybuffer';
     from.accept();
     from.addEventListener('message', ({ data }) => to.send(data));
     from.addEventListener('close', ({ code, reason }) => close(code, reason));
     from.addEventListener('error', () => close(NO_CODE, ''));
   };
-  pass(far, near);
-  pass(near, far);
+  pass(upstream, edge);
+  pass(edge, upstream);
   watch({
-    fail: ({ code }) => close(REFUSED, code),
-    whenStopped: (act) => ending.push(act),
+    fail: (failure) => close(POLICY_VIOLATION, failure.code),
+    whenStopped: (callback) => onStop.push(callback),
   });
   return browser;
 }
 
-function closeSocket(socket: Socket, code: number, reason: string): void {
+function closeSocket(socket: WorkerdSocket, code: number, reason: string): void {
   try {
     if (code === NO_CODE) socket.close();
     else socket.close(code, reason);

@@ -1,15 +1,15 @@
 import { Failure } from '../failures/failure.ts';
 import { within } from '../time.ts';
 
-/** The longest body that an endpoint of the edge itself reads, in bytes. */
+/** The longest body that the edge's own endpoints read, in bytes. Forwarded bodies have their route's limit. */
 const MAX_BODY_BYTES = 16 * 1024;
 /** How long such a body may take to arrive, in milliseconds. */
 const BODY_TIMEOUT_MS = 10_000;
 
 /**
- * Reads a request's body as text, up to 16 KiB and for up to 10 s. The time limit stops a caller that
- * sends a byte now and then to hold the request open. A longer body is read to its end within the same
- * time and dropped: a response that is sent while bytes arrive can be lost with the connection.
+ * Reads a request's body as text, up to 16 KiB and for up to 10 s. The time limit stops a caller from
+ * holding the request open with a byte now and then. A longer body is read to its end within the same
+ * time, and dropped: a client that still sends can lose a response that comes early.
  *
  * @returns the text; `request_too_large`; `request_malformed` if the body is late or breaks off
  */
@@ -19,6 +19,7 @@ export async function readText({ body }: Request): Promise<string | Failure> {
   const decoder = new TextDecoder();
   let text = '';
   let length = 0;
+  /** Returns the error of a body that breaks off. */
   const read = async (): Promise<unknown> => {
     try {
       for (;;) {
@@ -32,7 +33,7 @@ export async function readText({ body }: Request): Promise<string | Failure> {
     }
   };
   const error = await within(read(), BODY_TIMEOUT_MS, 'body arrived too late');
-  // A body that has ended cannot be cancelled.
+  // Cancelling fails if the body has ended.
   reader.cancel(error).catch(() => undefined);
   if (length > MAX_BODY_BYTES) return new Failure('request_too_large');
   if (error !== undefined) return new Failure('request_malformed', { cause: error });

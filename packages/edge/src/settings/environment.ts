@@ -51,7 +51,10 @@ export class Environment {
     return fallback;
   }
 
-  /** Reads an https origin, or an http origin on loopback: only scheme, host and port. */
+  /**
+   * Reads an https origin, or an http origin on loopback: only scheme, host and port. It returns an
+   * invalid value as it is, after adding the error.
+   */
   origin(name: string, fallback?: string): string {
     const value = this.text(name) ?? fallback ?? '';
     const fix = findOriginError(value);

@@ -12,8 +12,8 @@ import { type FinishParts, finishSignIn, isIssuer } from '../auth/finish-sign-in
 import { Failure } from '../failures/failure.ts';
 import { resolveConnection } from '../oauth/connection.ts';
 import { shortenWords } from '../oauth/refusal-text.ts';
-import { begin, redirectWithError } from './begin.ts';
 import { addError } from './return-target.ts';
+import { redirectWithError, startSignIn } from './start-sign-in.ts';
 
 /** The parameters of an authorization response that the edge reads (RFC 6749 §4.1.2, RFC 9207 §2). */
 export const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description'] as const;
@@ -28,7 +28,7 @@ type OpenEdgeAttempt = OpenAttempt & { readonly edge: EdgeAttempt };
  * browser that started the sign-in, and redirects to the return target. After a failure the target
  * has `#postern-error=<code>`; if the attempt is unknown, the browser goes to the root.
  */
-export async function answerArrival(
+export async function handleCallback(
   c: EdgeContext,
   parts: FinishParts,
   connection: EdgeConnection,
@@ -112,5 +112,5 @@ function retry(
   dropAttempt(c, parts, suffix);
   if (!isRepeatable) return redirectWithError(c, parts, refuseAttempt('too late'), returnTo);
   const request = { connection, returnTo, parameters: {} };
-  return begin(c, parts, request, { former, isRepeatable: false });
+  return startSignIn(c, parts, request, { former, isRepeatable: false });
 }

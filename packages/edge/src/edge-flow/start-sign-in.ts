@@ -33,7 +33,7 @@ interface SignInRequest {
  * Failures, shown as problem documents: `request_malformed` with the parameter's name,
  * `guard_rate_limited`. A failure of the provider goes to the return target.
  */
-export async function answerBegin(
+export async function handleSignIn(
   c: EdgeContext,
   parts: SignInParts,
   query: URLSearchParams,
@@ -43,7 +43,7 @@ export async function answerBegin(
   const { session } = c.get('cookies');
   // Keep only a valid ticket: other text could make the attempt's cookie too large for a browser.
   const isTicket = await readTicket(session, parts.keyRing);
-  return begin(c, parts, request, {
+  return startSignIn(c, parts, request, {
     former: isTicket ? session : '',
     isRepeatable: Object.keys(request.parameters).length === 0,
   });
@@ -53,7 +53,7 @@ export async function answerBegin(
  * Starts an attempt and redirects the browser to the provider. If the provider fails, the browser
  * goes to the return target. Failure: `guard_rate_limited`.
  */
-export async function begin(
+export async function startSignIn(
   c: EdgeContext,
   parts: SignInParts,
   { connection: known, returnTo, parameters }: SignInRequest,
