@@ -31,6 +31,10 @@ export type ConfigReading =
   | { readonly config: EdgeConfig; readonly errors: undefined }
   | { readonly config: undefined; readonly errors: readonly ConfigError[] };
 
+/** What configures a provider besides `LOCKIT_CLIENT_ID`. */
+const ALTERNATIVES =
+  'LEKAB_USERNAME, POSTERN_OIDC_ISSUER, or a connection of the configuration file';
+
 /**
  * Reads the whole configuration: the settings, the provider and APIs that the environment names
  * (`POSTERN_OIDC_*`, `POSTERN_API_<NAME>`), and a configuration file. It reports every error at once.
@@ -52,7 +56,10 @@ export function readConfig(
   const signIn = [...own, ...builtIn].find(({ authorizationCode }) => authorizationCode);
   const fromEnvironment = readConfigured(all, names, signIn?.id);
   const connections = [...own, ...fromEnvironment.connections];
-  const { faults, settings } = { settings: undefined, ...readSettings(all, connections) };
+  const { faults, settings } = {
+    settings: undefined,
+    ...readSettings(all, connections, ALTERNATIVES),
+  };
   const known = [...builtIn, ...connections.map(assumeCapable)];
   const completed = (rest.routes ?? []).map((route) => completeRoute(route, known));
   const routes = defineRoutes(

@@ -22,11 +22,13 @@ export type SettingsReading =
  *
  * @param connections connections that the edge gets in addition to those of the settings. With at
  *   least one, the settings need none. Default none
+ * @param alternative what else configures a provider, for the error if nothing does
  * @returns the settings, or every error with its fix; never both
  */
 export function readSettings(
   values: Readonly<Record<string, unknown>>,
   connections: readonly unknown[] = [],
+  alternative = 'LEKAB_USERNAME',
 ): SettingsReading {
   const environment = new Environment(values);
   const operatorToken = readOperatorToken(environment);
@@ -56,10 +58,7 @@ export function readSettings(
   };
   const names = ['LOCKIT_CLIENT_ID', 'LOCKIT_CLIENT_SECRET', 'LEKAB_USERNAME', 'LEKAB_PASSWORD'];
   if (connections.length === 0 && names.every((name) => environment.text(name) === undefined)) {
-    environment.fault(
-      'LOCKIT_CLIENT_ID',
-      'is missing, and so is LEKAB_USERNAME; set the credentials of one or both',
-    );
+    environment.fault('LOCKIT_CLIENT_ID', `is missing, and so is ${alternative}; set the credentials of one`);
   }
   const { faults } = environment;
   return faults.length > 0 ? { faults } : { settings, faults: undefined };
