@@ -58,7 +58,10 @@ export function readSettings(
   };
   const names = ['LOCKIT_CLIENT_ID', 'LOCKIT_CLIENT_SECRET', 'LEKAB_USERNAME', 'LEKAB_PASSWORD'];
   if (connections.length === 0 && names.every((name) => environment.text(name) === undefined)) {
-    environment.fault('LOCKIT_CLIENT_ID', `is missing, and so is ${alternative}; set the credentials of one`);
+    environment.fault(
+      'LOCKIT_CLIENT_ID',
+      `is missing, and so is ${alternative}; set the credentials of one`,
+    );
   }
   const { faults } = environment;
   return faults.length > 0 ? { faults } : { settings, faults: undefined };

@@ -3,6 +3,7 @@ import { start } from '../start.ts';
 import { type CommandResult, check } from './check.ts';
 import { doctor } from './doctor.ts';
 import { changeKeys, KEY_ACTIONS, KeyError } from './keys.ts';
+import { smoke } from './smoke.ts';
 
 const HELP = `Usage: postern <command> [options]
 
@@ -10,11 +11,13 @@ Commands
   start     start the edge: it signs users in at a provider, keeps their tokens, and forwards API calls
   check     read the whole configuration offline; show it, or every error with its fix
   doctor    check, then ask the store, every provider and every upstream
+  smoke     check a deployment over HTTP: smoke https://app.example.com [--provider]
   keys      make a key ring (keys new), or rotate it in three steps (keys add, promote, remove)
 
 Options
   --config <file>   the configuration file; default POSTERN_CONFIG, or postern.config.{ts,js,json} here
   --app <folder>    the folder of the app's built files; default: app in the configuration file
+  --provider        with smoke: also check the client's credentials at each provider
   --help            this text
 
 From nothing to signed-in users
@@ -30,6 +33,7 @@ From nothing to signed-in users
 const OPTIONS = {
   config: { type: 'string' },
   app: { type: 'string' },
+  provider: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -64,6 +68,8 @@ async function run(words: readonly string[]): Promise<CommandResult> {
       return check({ config, app });
     case 'doctor':
       return doctor({ config, app });
+    case 'smoke':
+      return smoke(rest[0], values.provider);
     case 'keys':
       return keys(rest[0]);
     default:

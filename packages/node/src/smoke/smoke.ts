@@ -1,15 +1,18 @@
-import { CHECKS, type Check, PROVIDER_CHECK } from './checks.ts';
+import { CHECKS } from './checks.ts';
+import { buildProviderChecks } from './provider-checks.ts';
 
 /** The result of one check. */
 export interface Finding {
   readonly check: string;
   /** What is wrong and where to look; absent if nothing is. */
   readonly fault?: string;
+  /** What could be better in the app's own files; absent if nothing is. */
+  readonly advice?: string;
 }
 
 /** What the smoke test covers. */
 export interface SmokeOptions {
-  /** Also checks the client's credentials at the provider, with a made-up code. Default: no. */
+  /** Also checks the client's credentials at each provider, with a made-up code. Default: no. */
   readonly asksProvider?: boolean;
 }
 
@@ -23,11 +26,12 @@ export async function smokeTest(
   origin: string,
   { asksProvider = false }: SmokeOptions = {},
 ): Promise<Finding[]> {
-  const checks: readonly Check[] = asksProvider ? [...CHECKS, PROVIDER_CHECK] : CHECKS;
+  const atProvider = asksProvider ? await buildProviderChecks(origin).catch(() => []) : [];
   const findings: Finding[] = [];
-  for (const { check, run } of checks) {
+  for (const { check, run, isAdvice } of [...CHECKS, ...atProvider]) {
     const fault = await run(origin).catch((error: unknown) => `no response (${String(error)})`);
-    findings.push({ check, ...(fault !== undefined && { fault }) });
+    if (fault === undefined) findings.push({ check });
+    else findings.push(isAdvice ? { check, advice: fault } : { check, fault });
   }
   return findings;
 }
