@@ -122,7 +122,7 @@ test('S-55 a process that never reached the provider keeps sessions and refreshe
 });
 
 test.each<[string, object, string]>([
-  ['an issuer that is not a URL', { issuer: 'foo' }, 'another issuer: foo is published'],
+  ['an issuer that is not a URL', { issuer: 'foo' }, 'names issuer foo,'],
   [
     'algorithms that are not a list',
     { id_token_signing_alg_values_supported: 'RS256' },

@@ -29,7 +29,7 @@ test('S-5 rejects metadata of another issuer, even if only a slash differs', asy
   const slash = createEdge(withChanges({ issuer: `${provider.issuer}/` }));
   const name = provider.issuer.replace('http://', '');
   expect(await readCause(slash)).toBe(
-    `provider_malformed: metadata of another issuer: ${name}/ is published, ${name} is set`,
+    `provider_malformed: metadata names issuer ${name}/, but ${name} is configured`,
   );
 });
 
@@ -66,11 +66,11 @@ test.each([
 
 test('rejects a provider that does not announce PKCE, unless the operator says that it supports PKCE', async () => {
   const silent = withChanges({ code_challenge_methods_supported: undefined });
-  expect(await readCause(createEdge(silent))).toContain('without S256');
+  expect(await readCause(createEdge(silent))).toContain('set supportsPkce');
   const app = new OpApp(createEdge(silent, { supportsPkce: true }));
   expect((await app.signIn()).status).toBe(200);
   const plain = withChanges({ code_challenge_methods_supported: ['plain'] });
-  expect(await readCause(createEdge(plain, { supportsPkce: true }))).toContain('without S256');
+  expect(await readCause(createEdge(plain, { supportsPkce: true }))).toContain('without S256; ');
 });
 
 test('S-42 accepts an unannounced iss only if it is the provider’s issuer', async () => {
@@ -126,7 +126,7 @@ test('reads metadata from metadataUrl and still requires the issuer’s own', as
     intercept: async (url, next) =>
       url.endsWith('/elsewhere') ? Response.json({ issuer: 'https://evil.example' }) : next(),
   });
-  expect(await readCause(other)).toContain('another issuer: evil.example is published');
+  expect(await readCause(other)).toContain('names issuer evil.example,');
 });
 
 test('overrides replace or add members of the metadata', async () => {
@@ -154,7 +154,7 @@ test('uses metadata that will make sign-ins fail, and logs why they will', async
   const causes = edge.events.map((event) => ('cause' in event ? event.cause : ''));
   expect(causes).toEqual([
     'the provider lists client_secret_post, and clientAuthentication is client_secret_basic',
-    'ID tokens are signed by HS512, none only, not by a provider key; set the provider to RS256',
+    'the provider signs ID tokens only with HS512 or none, which the edge rejects; configure the client at the provider for RS256',
   ]);
   const callback = await app.authorize();
   provider.requests.length = 0;

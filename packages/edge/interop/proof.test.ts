@@ -224,6 +224,6 @@ test('offers no sign-in if the connection requires DPoP and the provider lacks i
   expect((await new OpApp(edge).readConfig()).connections).toEqual([
     { id: 'op', flow: 'browser', redirectUri: REDIRECT_URI },
   ]);
-  expect(JSON.stringify(edge.events)).toContain('metadata without DPoP by ES256');
+  expect(JSON.stringify(edge.events)).toContain('does not support DPoP with ES256');
   await plain.close();
 });

@@ -13,7 +13,7 @@ import {
   isBackingOff,
 } from './document-cache.ts';
 import type { DiscoveredOptions } from './options.ts';
-import { findWarnings, readServer } from './server.ts';
+import { findWarnings, parseMetadata } from './parse-metadata.ts';
 
 /** How long metadata is used before it is read again, in milliseconds. */
 const FRESH_MS = 60 * 60_000;
@@ -127,7 +127,7 @@ export class Metadata {
   async #request(context: ProviderContext): Promise<ResolvedServer | Failure> {
     const document = await this.#documents.request(buildDocumentUrl(this.#options), context);
     if (document instanceof Failure) return document;
-    const server = readServer(
+    const server = parseMetadata(
       { ...omitEmpty(document), ...this.#options.overrides },
       this.#options,
     );

@@ -108,7 +108,9 @@ test.each(NEEDS_PKCE)(
       ...known,
       supportsPkce: undefined,
     } as never);
-    expect(verdict).toBe('metadata without S256; set supportsPkce if it does');
+    expect(verdict).toBe(
+      'metadata does not list PKCE method S256; set supportsPkce if the provider supports it',
+    );
   },
 );
 
@@ -133,7 +135,7 @@ test.each(['linkedin', 'b2c', 'django'])(
 test('rejects GitHub, which publishes no metadata and needs a handwritten connection', async () => {
   const published = { issuer: 'https://github.com', document: {} };
   const { verdict } = await discoverWith(published, {});
-  expect(verdict).toBe('metadata of another issuer: none is published, github.com is set');
+  expect(verdict).toBe('metadata names issuer none, but github.com is configured');
 });
 
 test('S-5 rejects Entra’s multi-tenant metadata for a single tenant or another provider', async () => {
@@ -144,6 +146,6 @@ test('S-5 rejects Entra’s multi-tenant metadata for a single tenant or another
     'https://login.evil.example/common/v2.0',
   ]) {
     const { verdict } = await discoverWith({ issuer, document }, pkce);
-    expect(verdict).toContain('metadata of another issuer: ');
+    expect(verdict).toContain('metadata names issuer ');
   }
 });

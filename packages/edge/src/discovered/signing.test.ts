@@ -11,8 +11,13 @@ test('accepts the listed asymmetric algorithms, and never HS… or none', () => 
   ]);
 });
 
-test('accepts all asymmetric algorithms if the provider lists none', () => {
+test('accepts all asymmetric algorithms if the metadata has no list', () => {
   expect(readSigningAlgorithms({ issuer })).toEqual(
     'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' '),
   );
+});
+
+test('accepts no algorithm if the metadata lists only symmetric ones', () => {
+  const id_token_signing_alg_values_supported = ['HS256'];
+  expect(readSigningAlgorithms({ issuer, id_token_signing_alg_values_supported })).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { DiscoveredOptions } from './options.ts';
-import { findWarnings, readServer } from './server.ts';
+import { findWarnings, parseMetadata } from './parse-metadata.ts';
 
 const ISSUER = 'https://provider.example';
 const METADATA = {
@@ -18,13 +18,13 @@ const OPTIONS: DiscoveredOptions = {
 };
 
 test('returns valid metadata', () => {
-  expect(readServer(METADATA, OPTIONS)).toBe(METADATA);
+  expect(parseMetadata(METADATA, OPTIONS)).toBe(METADATA);
 });
 
 test.each<[object, string]>([
   [
     { issuer: `${ISSUER}/` },
-    'metadata of another issuer: provider.example/ is published, provider.example is set',
+    'metadata names issuer provider.example/, but provider.example is configured',
   ],
   [{ token_endpoint: undefined }, 'metadata without token_endpoint'],
   [{ authorization_endpoint: undefined }, 'metadata without authorization_endpoint'],
@@ -35,32 +35,42 @@ test.each<[object, string]>([
   ],
   [
     { code_challenge_methods_supported: undefined },
-    'metadata without S256; set supportsPkce if it does',
+    'metadata does not list PKCE method S256; set supportsPkce if the provider supports it',
+  ],
+  [
+    { code_challenge_methods_supported: ['plain'] },
+    'metadata lists PKCE methods without S256; if the provider supports it, set code_challenge_methods_supported in overrides',
+  ],
+  [
+    { authorization_response_iss_parameter_supported: 'false' },
+    'metadata whose authorization_response_iss_parameter_supported is not a boolean',
   ],
 ])('rejects metadata with %j', (changes, error) => {
-  expect(readServer({ ...METADATA, ...changes }, OPTIONS)).toBe(error);
+  expect(parseMetadata({ ...METADATA, ...changes }, OPTIONS)).toBe(error);
 });
 
 test('accepts http on loopback only for an issuer with http', () => {
   const issuer = 'http://localhost:9000';
   const local = { ...METADATA, issuer, jwks_uri: `${issuer}/jwks` };
-  expect(readServer(local, { ...OPTIONS, issuer })).toBe(local);
-  expect(readServer({ ...local, issuer: ISSUER }, OPTIONS)).toBe(
+  expect(parseMetadata(local, { ...OPTIONS, issuer })).toBe(local);
+  expect(parseMetadata({ ...local, issuer: ISSUER }, OPTIONS)).toBe(
     'metadata whose jwks_uri is not https',
   );
 });
 
 test('requires ES256 for DPoP', () => {
   const dpop = { ...OPTIONS, dpop: true } as const;
-  expect(readServer(METADATA, dpop)).toBe('metadata without DPoP by ES256; leave dpop out');
+  expect(parseMetadata(METADATA, dpop)).toBe(
+    'the provider does not support DPoP with ES256; remove the dpop option',
+  );
   const supported = { ...METADATA, dpop_signing_alg_values_supported: ['ES256'] };
-  expect(readServer(supported, dpop)).toBe(supported);
+  expect(parseMetadata(supported, dpop)).toBe(supported);
 });
 
 test('requires only a token endpoint if users cannot sign in', () => {
   const { issuer, token_endpoint } = METADATA;
   const server = { issuer, token_endpoint };
-  expect(readServer(server, { ...OPTIONS, clientCredentials: true })).toBe(server);
+  expect(parseMetadata(server, { ...OPTIONS, clientCredentials: true })).toBe(server);
 });
 
 test('warns of a client authentication and of algorithms that the provider does not list', () => {
@@ -72,7 +82,11 @@ test('warns of a client authentication and of algorithms that the provider does 
   };
   expect(findWarnings(server, OPTIONS)).toEqual([
     'the provider lists client_secret_post, and clientAuthentication is client_secret_basic',
-    'ID tokens are signed by HS256 only, not by a provider key; set the provider to RS256',
+    'the provider signs ID tokens only with HS256, which the edge rejects; configure the client at the provider for RS256',
+  ]);
+  const unsigned = { ...METADATA, id_token_signing_alg_values_supported: [] };
+  expect(findWarnings(unsigned, OPTIONS)).toEqual([
+    'the provider lists no algorithm for ID tokens; set id_token_signing_alg_values_supported in overrides',
   ]);
   const other = { ...OPTIONS, clientAuthentication: { method: 'client_secret', secret: 's' } };
   expect(findWarnings(server, { ...other, scopes: ['api'] } as DiscoveredOptions)).toEqual([]);

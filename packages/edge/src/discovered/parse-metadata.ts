@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+import type { JsonObject } from '../http/json.ts';
+import type { ResolvedServer } from '../oauth/connection.ts';
+import { readSecretMethod } from './client-authentication.ts';
+import { describeIssuer, isPublishedBy } from './issuer.ts';
+import { type DiscoveredOptions, isSecureUrl, readFlow } from './options.ts';
+import { readSigningAlgorithms } from './signing.ts';
+
+/** Endpoints that must be https (http on loopback is allowed in development). */
+const ENDPOINTS = [
+  'authorization_endpoint',
+  'token_endpoint',
+  'jwks_uri',
+  'revocation_endpoint',
+  'pushed_authorization_request_endpoint',
+  'end_session_endpoint',
+  'userinfo_endpoint',
+] as const;
+
+/** The fields that must be lists of strings if present. */
+const LISTS = [
+  'code_challenge_methods_supported',
+  'dpop_signing_alg_values_supported',
+  'id_token_signing_alg_values_supported',
+  'token_endpoint_auth_methods_supported',
+] as const;
+const listSchema = v.optional(v.array(v.string()));
+
+/** A field that must be a boolean if present: the text "false" would count as true. */
+const SENDS_ISSUER = 'authorization_response_iss_parameter_supported';
+const booleanSchema = v.optional(v.boolean());
+
+/**
+ * Parses metadata (RFC 8414 §2).
+ *
+ * @param document the published metadata with empty fields removed and `overrides` applied
+ * @returns the metadata; or why the edge cannot use it, for the log
+ */
+export function parseMetadata(
+  document: JsonObject,
+  options: DiscoveredOptions,
+): ResolvedServer | string {
+  const { issuer } = options;
+  if (!isMetadata(document, issuer)) {
+    const published = describeIssuer(document['issuer']);
+    return `metadata names issuer ${published}, but ${describeIssuer(issuer)} is configured`;
+  }
+  const allowsLoopback = issuer.startsWith('http:');
+  const insecure = ENDPOINTS.find(
+    (name) => document[name] !== undefined && !isSecureUrl(document[name], allowsLoopback),
+  );
+  if (insecure !== undefined) return `metadata whose ${insecure} is not https`;
+  const unlisted = LISTS.find((name) => !v.is(listSchema, document[name]));
+  if (unlisted !== undefined) return `metadata whose ${unlisted} is not a list`;
+  if (!v.is(booleanSchema, document[SENDS_ISSUER])) {
+    return `metadata whose ${SENDS_ISSUER} is not a boolean`;
+  }
+  return findMetadataError(document, options) ?? document;
+}
+
+/**
+ * Whether the document is metadata of the issuer. `parseMetadata` then checks the other fields that
+ * the edge reads. The issuer must match byte for byte (RFC 8414 §3.3): `https://a.example` and
+ * `https://a.example/` are different issuers. `isPublishedBy` has one exception, for Entra.
+ */
+function isMetadata(document: JsonObject, issuer: string): document is JsonObject & ResolvedServer {
+  return isPublishedBy(document['issuer'], issuer);
+}
+
+/** Finds a feature that the connection needs and the provider does not offer. */
+function findMetadataError(
+  metadata: ResolvedServer,
+  options: DiscoveredOptions,
+): string | undefined {
+  if (metadata.token_endpoint === undefined) return 'metadata without token_endpoint';
+  // No users sign in: PKCE, DPoP and the authorization endpoint do not matter.
+  if (readFlow(options) === undefined) return undefined;
+  if (options.dpop && !metadata.dpop_signing_alg_values_supported?.includes('ES256')) {
+    return 'the provider does not support DPoP with ES256; remove the dpop option';
+  }
+  if (metadata.authorization_endpoint === undefined) {
+    return 'metadata without authorization_endpoint';
+  }
+  return findPkceError(metadata, options);
+}
+
+/** RFC 9700 §2.1.1: PKCE protects only if the provider supports it. */
+function findPkceError(
+  { code_challenge_methods_supported: methods }: ResolvedServer,
+  { supportsPkce }: DiscoveredOptions,
+): string | undefined {
+  if (methods === undefined) {
+    return supportsPkce
+      ? undefined
+      : 'metadata does not list PKCE method S256; set supportsPkce if the provider supports it';
+  }
+  return methods.includes('S256')
+    ? undefined
+    : 'metadata lists PKCE methods without S256; if the provider supports it, set code_challenge_methods_supported in overrides';
+}
+
+/**
+ * Returns warnings for metadata that contradicts the options. Only warnings, because metadata is
+ * sometimes wrong and sign-in works anyway.
+ */
+export function findWarnings(
+  metadata: ResolvedServer,
+  options: DiscoveredOptions,
+): readonly string[] {
+  const { clientAuthentication, scopes = ['openid'] } = options;
+  const { method: configured } = clientAuthentication;
+  const method = configured === 'client_secret' ? readSecretMethod(metadata) : configured;
+  const methods = metadata.token_endpoint_auth_methods_supported ?? [method];
+  const needsIdToken = readFlow(options) !== undefined && scopes.includes('openid');
+  return [
+    ...(methods.includes(method)
+      ? []
+      : [`the provider lists ${methods.join(', ')}, and clientAuthentication is ${method}`]),
+    ...(needsIdToken && readSigningAlgorithms(metadata).length === 0
+      ? [describeSigning(metadata)]
+      : []),
+  ];
+}
+
+function describeSigning({
+  id_token_signing_alg_values_supported: listed = [],
+}: ResolvedServer): string {
+  return listed.length === 0
+    ? 'the provider lists no algorithm for ID tokens; set id_token_signing_alg_values_supported in overrides'
+    : `the provider signs ID tokens only with ${listed.join(' or ')}, which the edge rejects; configure the client at the provider for RS256`;
+}
