@@ -8,7 +8,7 @@ import {
 } from '../app/parts.ts';
 import { describeConnection } from '../auth/config.ts';
 import { readRedirectUri } from '../auth/redirect-uri.ts';
-import { addEdgeFlowRoutes } from '../edge-flow/add-routes.ts';
+import { addEdgeFlowEndpoints } from '../edge-flow/add-endpoints.ts';
 import { Failure } from '../failures/failure.ts';
 import { protect } from '../guards/guard.ts';
 import { type Connection, resolveConnection } from '../oauth/connection.ts';
@@ -57,7 +57,7 @@ export function buildUserSignIn(
       endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
       addRoutes(app, wrap, parts) {
         const connection = readConnection();
-        if (flow === 'edge') addEdgeFlowRoutes(app, wrap, parts, connection);
+        if (flow === 'edge') addEdgeFlowEndpoints(app, wrap, parts, connection);
         if (!isOpenId) return;
         const logOut = createBackchannelLogoutHandler(parts, connection, metadata, userSessions);
         app.post(`/auth/connections/${id}/backchannel-logout`, wrap(protect(parts, logOut)));

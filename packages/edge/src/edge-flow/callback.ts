@@ -66,14 +66,14 @@ async function finish(
   attempt: OpenEdgeAttempt,
   { code, iss, error, error_description: description }: AuthorizationResponse,
 ): Promise<HandlerResult> {
-  const { returnTo, codeVerifier, former: atBegin = '' } = attempt.edge;
+  const { returnTo, codeVerifier, former: sessionAtStart = '' } = attempt.edge;
   // After a provider on the same site, the browser sends the session cookie, which may be newer.
-  const former = c.get('cookies').session || atBegin;
+  const formerSession = c.get('cookies').session || sessionAtStart;
   const fail = (failure: Failure): Response => redirectWithError(c, parts, failure, returnTo);
   if (isLate(attempt, parts.now())) return retry(c, parts, known, attempt);
   if (code !== undefined && error === undefined) {
     const response = { code, codeVerifier, iss };
-    const view = await finishSignIn(c, parts, known, attempt, response, former);
+    const view = await finishSignIn(c, parts, known, attempt, response, formerSession);
     return view instanceof Failure ? fail(view) : c.redirect(returnTo, 303);
   }
   const connection = await resolveConnection(known, providerContextOf(c, parts));

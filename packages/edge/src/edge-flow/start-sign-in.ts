@@ -25,13 +25,20 @@ interface SignInRequest {
 }
 
 /**
- * `GET /auth/sign-in?connection=&return_to=`: starts a sign-in of the edge flow, as a link that needs
- * no script. Further parameters go to the provider if the connection allows them. With `iss`, a
- * third party starts the sign-in (OpenID Connect Core 1.0 §4): `target_link_uri` is then the return
- * target, and `connection` may be left out.
+ * `GET /auth/sign-in?connection=&return_to=`: starts an edge-flow sign-in from a plain link, without
+ * JavaScript. `return_to` is the return target; default: the root of the public origin. Further
+ * parameters go to the provider if the connection allows them. `connection` may be left out if only
+ * one connection has the edge flow.
+ *
+ * With `iss`, a third party starts the sign-in (OpenID Connect Core 1.0 §4), by GET or by a form POST.
+ * `iss` then finds the connection, and `target_link_uri` is the return target unless `return_to` is
+ * present.
  *
  * Failures, shown as problem documents: `request_malformed` with the parameter's name,
- * `guard_rate_limited`. A failure of the provider goes to the return target.
+ * `guard_rate_limited`. If the provider fails, the browser is redirected to the return target with
+ * `#postern-error=`.
+ *
+ * @param query the parameters of the URL or of the form
  */
 export async function handleSignIn(
   c: EdgeContext,
@@ -41,17 +48,21 @@ export async function handleSignIn(
   const request = readRequest(c, parts, query);
   if (request instanceof Failure) return request;
   const { session } = c.get('cookies');
-  // Keep only a valid ticket: other text could make the attempt's cookie too large for a browser.
-  const isTicket = await readTicket(session, parts.keyRing);
+  // Copy the session cookie into the attempt only if it is a valid ticket: a forged one could make
+  // the attempt's cookie too large.
+  const ticket = await readTicket(session, parts.keyRing);
+  const formerSession = ticket ? session : '';
   return startSignIn(c, parts, request, {
-    former: isTicket ? session : '',
+    former: formerSession,
     isRepeatable: Object.keys(request.parameters).length === 0,
   });
 }
 
 /**
- * Starts an attempt and redirects the browser to the provider. If the provider fails, the browser
- * goes to the return target. Failure: `guard_rate_limited`.
+ * Starts an attempt and redirects the browser to the provider. If the provider fails, the browser is
+ * redirected to the return target with `#postern-error=`.
+ *
+ * Failure: `guard_rate_limited`.
  */
 export async function startSignIn(
   c: EdgeContext,
@@ -62,6 +73,7 @@ export async function startSignIn(
   const limited = await guardProviderRate(c, parts, 'sign-in');
   if (limited) return limited;
   const context = providerContextOf(c, parts);
+  // `createCodeVerifier` returns 256 random bits as text, which also make a good state.
   const [random, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
   const state = isCrossSite(c) ? CROSS_SITE + random : random;
   const attempt = {
@@ -99,7 +111,10 @@ function isCrossSite({ req }: EdgeContext): boolean {
   return req.header('sec-fetch-site') === 'cross-site';
 }
 
-/** The longest return target that a page of another site may name, in characters. */
+/**
+ * The longest return target that a page of another site may name, in characters. The return target
+ * goes into the attempt's cookie, and that page must not make the browser's cookies too large.
+ */
 const MAX_CROSS_SITE_LENGTH = 256;
 
 function readRequest(
@@ -112,7 +127,7 @@ function readRequest(
   const { connection: id, return_to, iss, ...rest } = given;
   const connection = findConnection([...connections.values()], id, iss);
   if (connection === undefined) return refuse(iss === undefined ? 'connection' : 'iss');
-  const { target_link_uri, ...ofThirdParty } = rest;
+  const { target_link_uri, ...thirdPartyParameters } = rest;
   const isThirdParty = iss !== undefined;
   const returnTo = readReturnTarget(
     return_to ?? (isThirdParty ? target_link_uri : undefined),
@@ -121,7 +136,7 @@ function readRequest(
   );
   if (returnTo === undefined)
     return refuse(return_to === undefined ? 'target_link_uri' : 'return_to');
-  const parameters = isThirdParty ? ofThirdParty : rest;
+  const parameters = isThirdParty ? thirdPartyParameters : rest;
   return findParameterError(connection, parameters) ?? { connection, returnTo, parameters };
 }
 

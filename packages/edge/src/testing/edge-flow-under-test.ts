@@ -1,7 +1,7 @@
 import { BASE_VARIABLES, PUBLIC_ORIGIN, TestBrowser } from '@postern/testing';
 import type { EdgeConnection } from '../app/parts.ts';
 import { createEdge } from '../edge.ts';
-import { addEdgeFlowRoutes } from '../edge-flow/add-routes.ts';
+import { addEdgeFlowEndpoints } from '../edge-flow/add-endpoints.ts';
 import { createInProcessRateLimiter } from '../limits/rate-limiter.ts';
 import type { LogEvent } from '../observing/log.ts';
 import { readSettings } from '../settings/read-settings.ts';
@@ -32,7 +32,7 @@ export class EdgeFlowUnderTest {
       clientAuthentication: () => undefined,
       authorizationCode: { flow: 'edge', ...(isAnnounced && { issuer: PROVIDER }) },
       hooks: {
-        addRoutes: (app, wrap, parts) => addEdgeFlowRoutes(app, wrap, parts, connection),
+        addRoutes: (app, wrap, parts) => addEdgeFlowEndpoints(app, wrap, parts, connection),
       },
     };
     const reading = readSettings(BASE_VARIABLES, [connection]);

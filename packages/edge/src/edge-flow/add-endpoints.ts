@@ -11,10 +11,15 @@ import { handleCallback, RESPONSE_PARAMETERS } from './callback.ts';
 import { handleSignIn } from './start-sign-in.ts';
 
 /**
- * Adds the endpoints of the edge flow: the start of a sign-in, and this connection's redirect URI. All
- * connections share the start: each adds it, and the router takes the first.
+ * Adds the endpoints of the edge flow: the start of a sign-in, and this connection's redirect URI.
+ * `/auth/sign-in` is registered once per connection, but handles all of them: Hono uses the first
+ * handler that matches.
+ *
+ * Failures, as problem documents: `guard_origin`; `guard_csrf_header` for a form without `iss`; the
+ * `request_` failures of a form and of `handleSignIn`; `guard_rate_limited`. `handleCallback` reports
+ * its failures at the return target.
  */
-export function addEdgeFlowRoutes(
+export function addEdgeFlowEndpoints(
   app: Hono<EdgeEnv>,
   wrap: WrapHandler,
   parts: FinishParts,
@@ -24,7 +29,8 @@ export function addEdgeFlowRoutes(
     wrap(protect(parts, handler, guardNavigation));
   const startByForm = endpoint((c) =>
     readForm(c, (form) =>
-      // Without `iss` no third party sent the form, and the app's own pages send `X-Postern`.
+      // Only third-party-initiated login sends `iss`. A form without it would have to come from the
+      // app, which sends JSON with `X-Postern`, so the form is rejected.
       form.has('iss') ? handleSignIn(c, parts, form) : new Failure('guard_csrf_header'),
     ),
   );
@@ -32,8 +38,7 @@ export function addEdgeFlowRoutes(
     '/auth/sign-in',
     endpoint((c) => handleSignIn(c, parts, readQuery(c))),
   );
-  // A third party may also start with a form (OpenID Connect Core 1.0 §4). A JSON body belongs to the
-  // browser flow.
+  // A third party may also send a form (OpenID Connect Core 1.0 §4). JSON belongs to the browser flow.
   app.post('/auth/sign-in', (c, next) => (isFormRequest(c.req.raw) ? startByForm(c) : next()));
   const path = `/auth/callback/${connection.id}`;
   app.get(
@@ -60,13 +65,13 @@ async function readForm(
 }
 
 /**
- * A provider that responds with a form posts it from its own page, and such a POST carries no `Lax`
- * cookie (RFC 6265bis §5.7). The edge redirects the browser to the same path by GET, which does.
+ * With `response_mode=form_post` the POST comes from the provider's site, so the browser sends no
+ * `Lax` cookie (RFC 6265bis, SameSite). Redirects to GET on the same path, for which it does.
  */
 function redirectToQuery(c: EdgeContext, path: string, form: URLSearchParams): Response {
   const query = new URLSearchParams();
   for (const [name, value] of form) {
-    // The presence of a token makes the edge refuse the response; the token itself goes no further.
+    // `handleCallback` rejects any response with a token parameter, so keep its name and drop its value.
     if (name.endsWith('_token')) query.append(name, '-');
     else if (RESPONSE_PARAMETERS.some((known) => known === name)) query.append(name, value);
   }
