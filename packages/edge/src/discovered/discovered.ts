@@ -15,14 +15,15 @@ import { createUserTokenRequest } from './user-token-request.ts';
 /**
  * Builds a connection to any provider that publishes its metadata (RFC 8414, OpenID Connect Discovery
  * 1.0), for `createEdge({ connections: [discovered({ … })] })`. The edge requests the metadata when
- * it first needs it. `createEdge` reports every error in the options, whatever their types.
+ * it first needs it. `createEdge` reports every error in the options, even if the options come from
+ * untyped JavaScript.
  */
 export function discovered(options: DiscoveredOptions): EdgeConnection {
   const errors = findOptionErrors(options);
   return errors.length > 0 ? buildInvalid(options, errors) : build(options);
 }
 
-/** Builds a connection that only reports its errors: `createEdge` then throws them. */
+/** Builds a placeholder: `validate` returns the errors, and `createEdge` throws them. */
 function buildInvalid(options: DiscoveredOptions, errors: readonly ConfigError[]): EdgeConnection {
   return {
     id: String(Object(options).id),
@@ -70,12 +71,12 @@ function build(options: DiscoveredOptions): EdgeConnection {
 }
 
 /**
- * Adds the provider's metadata to the connection. A capability that the provider does not publish is
- * removed. The result does not read the metadata again.
+ * Adds the provider's metadata to the connection. Revocation stays only if the provider publishes a
+ * revocation endpoint. The result does not read the metadata again.
  */
 function addMetadata(connection: Connection, server: ResolvedServer): ResolvedConnection {
   const { revocation: _, resolve: __, authorizationCode, ...rest } = connection;
-  const { issuer, authorization_response_iss_parameter_supported: isAnnounced } = server;
+  const { issuer, authorization_response_iss_parameter_supported: announcesIss } = server;
   return {
     ...rest,
     authorizationServer: server,
@@ -83,9 +84,9 @@ function addMetadata(connection: Connection, server: ResolvedServer): ResolvedCo
     ...(authorizationCode && {
       authorizationCode: {
         ...authorizationCode,
-        ...(isAnnounced && { issuer }),
-        // No response names the issuer template of many tenants.
-        ...(!isAnnounced && !hasTenants(issuer) && { unannouncedIssuer: issuer }),
+        ...(announcesIss && { issuer }),
+        // Entra's multi-tenant issuer is a template (`{tenantid}`); no authorization response contains it.
+        ...(!announcesIss && !hasTenants(issuer) && { unannouncedIssuer: issuer }),
       },
     }),
   };

@@ -65,16 +65,16 @@ const SESSION = {
 };
 
 test.each<[object, object]>([
-  [{}, { isOther: false }],
-  [{ sub: 'eve' }, { isOther: true, error: 'an ID token of another user' }],
-  [{ iss: 'https://other.example' }, { isOther: true, error: 'an ID token of another user' }],
-  [{ sub: undefined }, { isOther: false, error: 'an ID token without a user' }],
-  [{ aud: 'other' }, { isOther: false, error: 'an ID token of another client' }],
-  [{ exp: NOW - 60 }, { isOther: false, error: 'an ID token that has ended' }],
+  [{}, { isOtherUser: false }],
+  [{ sub: 'eve' }, { isOtherUser: true, error: 'an ID token of another user' }],
+  [{ iss: 'https://other.example' }, { isOtherUser: true, error: 'an ID token of another user' }],
+  [{ sub: undefined }, { isOtherUser: false, error: 'an ID token without a user' }],
+  [{ aud: 'other' }, { isOtherUser: false, error: 'an ID token of another client' }],
+  [{ exp: NOW - 60 }, { isOtherUser: false, error: 'an ID token that has ended' }],
 ])('compares the ID token of a refresh with the session: %j is %j', async (changes, comparison) => {
   expect(compareUser(await signer.sign({ ...CLAIMS, ...changes }), SESSION)).toEqual(comparison);
 });
 
 test('accepts a refresh without an ID token', () => {
-  expect(compareUser(undefined, SESSION)).toEqual({ isOther: false });
+  expect(compareUser(undefined, SESSION)).toEqual({ isOtherUser: false });
 });

@@ -123,10 +123,10 @@ export interface RefreshedIdentity {
   readonly nowMs: number;
 }
 
-/** The error in a refresh's ID token, if any. `isOther`: the tokens belong to another user. */
+/** The error in a refresh's ID token, if any. `isOtherUser`: the tokens belong to another user. */
 type Comparison =
-  | { readonly isOther: false; readonly error?: string | undefined }
-  | { readonly isOther: true; readonly error: string };
+  | { readonly isOtherUser: false; readonly error?: string | undefined }
+  | { readonly isOtherUser: true; readonly error: string };
 
 /**
  * Compares the ID token of a refresh with the session's user (§12.2). The response may have none. The
@@ -135,22 +135,24 @@ type Comparison =
  * clocks differ.
  */
 export function compareUser(idToken: unknown, expected: RefreshedIdentity): Comparison {
-  if (idToken === undefined) return { isOther: false };
+  if (idToken === undefined) return { isOtherUser: false };
   const claims = parseClaims(idToken);
   const { iss, sub } = claims ?? {};
   if (claims === undefined || typeof iss !== 'string' || typeof sub !== 'string') {
-    return { isOther: false, error: 'an ID token without a user' };
+    return { isOtherUser: false, error: 'an ID token without a user' };
   }
   const { user, issuer, clientId, nowMs } = expected;
   // Sessions from before the edge supported tenants have the template of all tenants as issuer.
   const isIssuer = iss === issuer || isTokenIssuer(issuer, iss);
   if (!isIssuer || (user && sub !== user.subject)) {
-    return { isOther: true, error: 'an ID token of another user' };
+    return { isOtherUser: true, error: 'an ID token of another user' };
   }
   if (![claims['aud']].flat().includes(clientId)) {
-    return { isOther: false, error: 'an ID token of another client' };
+    return { isOtherUser: false, error: 'an ID token of another client' };
   }
   const { exp } = claims;
   const isValid = typeof exp === 'number' && exp * 1000 + TOLERANCE_MS > nowMs;
-  return isValid ? { isOther: false } : { isOther: false, error: 'an ID token that has ended' };
+  return isValid
+    ? { isOtherUser: false }
+    : { isOtherUser: false, error: 'an ID token that has ended' };
 }

@@ -71,7 +71,7 @@ test('does not use up the code if the keys cannot be read', async () => {
   expect(sent).toBe(0);
 });
 
-test('does not use up the code if the provider signs with no key of its own', async () => {
+test('does not use up the code if the provider lists no asymmetric signing algorithm', async () => {
   const server = { id_token_signing_alg_values_supported: ['HS256'] };
   const { outcome, sent } = await request({ idToken: await buildIdToken(), server });
   expect(outcome).toMatchObject({ code: 'provider_identity_rejected' });

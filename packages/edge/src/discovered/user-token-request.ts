@@ -24,14 +24,22 @@ interface UserTokenRequest {
   readonly context: ProviderContext;
   /** Sends the request, with a DPoP proof if the connection uses DPoP. */
   readonly request: () => Promise<TokenResponse | Failure>;
-  /** Logs an error in a response that is kept. */
+  /** Logs a flaw of a response that is accepted anyway. */
   readonly note: (cause: string) => void;
 }
 
+/** The age of signing keys, in milliseconds, that makes `readKeys` request them again. */
+const ANY_AGE_MS = 0;
+
 /**
- * Makes the function that requests a user's tokens. At a sign-in, everything that can fail before the
- * code is used up is checked first. At a refresh, a successful response is kept even if a field of it
- * is odd: the provider has rotated the refresh token, and the old one would end the session.
+ * Creates the function that requests a user's tokens. At a sign-in, everything that can fail before
+ * the code is used up is checked first. At a refresh, a successful response is accepted despite flaws
+ * in its ID token: the provider may have rotated the refresh token, and reusing the old one can make
+ * it revoke the grant.
+ *
+ * Failures of that function: at a sign-in, `provider_identity_rejected` if the ID token is missing or
+ * invalid; at a refresh, `provider_rejected_grant` if the tokens belong to another issuer or user;
+ * another `provider_` failure.
  */
 export function createUserTokenRequest(
   options: DiscoveredOptions,
@@ -39,13 +47,13 @@ export function createUserTokenRequest(
   proofs: DpopProofs | undefined,
 ): (server: ResolvedServer) => RequestUserTokens {
   const { id, scopes = ['openid'] } = options;
-  return (server) => (send, before, context, identity) => {
+  return (server) => (send, previousTokens, context, identity) => {
     const note = (cause: string): void =>
       context.log({ event: 'renewal_flawed', connection: id, code: 'provider_malformed', cause });
     const request = (): Promise<TokenResponse | Failure> =>
-      proofs ? proofs.request(send, before, server, note) : send();
+      proofs ? proofs.request(send, previousTokens, server, note) : send();
     const details = { options, server, context, request, note };
-    if (before) return refresh(details, before);
+    if (previousTokens) return refresh(details, previousTokens);
     return scopes.includes('openid')
       ? signIn(details, metadata, identity)
       : signInWithoutOpenId(details);
@@ -54,11 +62,12 @@ export function createUserTokenRequest(
 
 async function refresh(
   { options, server, context, request, note }: UserTokenRequest,
-  before: TokenSet,
+  previousTokens: TokenSet,
 ): Promise<TokenSet | Failure> {
   const { clientId } = options;
-  const { issuer = server.issuer, user } = before;
+  const { issuer = server.issuer, user } = previousTokens;
   const nowMs = context.now();
+  // Entra: an app of many tenants has one issuer template; tokens name the tenant.
   if (issuer !== server.issuer && !isTokenIssuer(server.issuer, issuer)) {
     return reject('tokens of another issuer');
   }
@@ -67,7 +76,7 @@ async function refresh(
   const { body, tokens } = requested;
   if (tokens instanceof Failure) return tokens;
   const comparison = compareUser(body['id_token'], { issuer, clientId, user, nowMs });
-  if (comparison.isOther) return reject(comparison.error);
+  if (comparison.isOtherUser) return reject(comparison.error);
   if (comparison.error !== undefined) note(comparison.error);
   return readGrantedScope({ ...tokens, issuer, ...(user && { user }) });
 }
@@ -80,12 +89,14 @@ async function signIn(
   const expected = { ...identity, server, clientId: options.clientId, nowMs: context.now() };
   const algorithms = readSigningAlgorithms(server);
   if (algorithms.length === 0) {
-    return rejectIdentity('the provider signs none with a key of its own');
+    return rejectIdentity('the provider lists no asymmetric signing algorithm');
   }
-  // Read the keys first: an unavailable key set must not cost the user the code.
+  // Read the keys first: an unavailable key set must not waste the single-use code.
   const keys = await metadata.readKeys(server, context);
   if (keys instanceof Failure) return keys;
-  const readAgain = (): ReturnType<Metadata['readKeys']> => metadata.readKeys(server, context, 0);
+  const readAgain = (): ReturnType<Metadata['readKeys']> =>
+    metadata.readKeys(server, context, ANY_AGE_MS);
+  // The second source is tried if the first verifies no signature.
   const verification = { algorithms, keys: [async () => keys, readAgain] };
   const requested = await request();
   if (requested instanceof Failure) return requested;
