@@ -1,19 +1,37 @@
 import type { ConfigConnection } from './connections.ts';
 import type { RouteConfig } from './routes.ts';
 
-/** Settings that a configuration file may state. A variable of the environment has precedence. */
+/** Settings of a configuration file. Each is overridden by the variable of the environment it names. */
 export interface ConfigSettings {
-  /** `POSTERN_PUBLIC_ORIGIN`. */
+  /**
+   * The origin that browsers see: https, or http on loopback. Overridden by `POSTERN_PUBLIC_ORIGIN`.
+   * Required in one of the two places.
+   */
   readonly publicOrigin?: string | undefined;
-  /** `POSTERN_ALLOWED_ORIGINS`. */
+  /**
+   * Other origins whose pages may call the edge. Overridden by `POSTERN_ALLOWED_ORIGINS`. Default:
+   * none.
+   */
   readonly allowedOrigins?: readonly string[];
-  /** `POSTERN_MODE`. */
+  /**
+   * `token-mediating` allows the browser to fetch the access token. Overridden by `POSTERN_MODE`.
+   * Default `forwarding`.
+   */
   readonly mode?: 'forwarding' | 'token-mediating';
-  /** `POSTERN_SESSION_IDLE_SECONDS`. */
+  /**
+   * How long a session lasts without use, in seconds. Overridden by `POSTERN_SESSION_IDLE_SECONDS`.
+   * Default 604800 (7 days).
+   */
   readonly sessionIdleSeconds?: number;
-  /** `POSTERN_SESSION_ABSOLUTE_SECONDS`. */
+  /**
+   * How long a session lasts at most, in seconds. Overridden by `POSTERN_SESSION_ABSOLUTE_SECONDS`.
+   * Default 2592000 (30 days).
+   */
   readonly sessionAbsoluteSeconds?: number;
-  /** `POSTERN_LEASE_SECONDS`. */
+  /**
+   * How long calls may skip the store after the session was last checked, in seconds; 0 disables
+   * leases. Overridden by `POSTERN_LEASE_SECONDS`. Default 30.
+   */
   readonly leaseSeconds?: number;
 }
 
@@ -22,8 +40,9 @@ export interface PosternConfig<Ids extends string = string> {
   readonly connections?: readonly ConfigConnection<Ids>[];
   readonly routes?: readonly RouteConfig<NoInfer<Ids>>[];
   /**
-   * Hosts of upstreams that may be called by `http:`, by name (`api.internal`) or as an IPv4 network
-   * (`10.0.0.0/8`). Anybody on the way can read such calls and the tokens that they carry.
+   * Upstream hosts for which plain http is allowed, as a host name (`api.internal`) or an IPv4 network
+   * (`10.0.0.0/8`). Everyone on the network path can read these calls and their tokens. Default: none;
+   * http on loopback is always allowed.
    */
   readonly insecureUpstreams?: readonly string[];
   readonly settings?: ConfigSettings;
@@ -31,20 +50,20 @@ export interface PosternConfig<Ids extends string = string> {
   readonly app?: string;
 }
 
-/** The environment that a configuration file reads: Worker variables, or those of a process. */
+/** The environment that a configuration file reads: Worker bindings, or `process.env`. */
 export type ConfigEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** What a configuration file exports: a function of the environment. */
 export type ConfigFile = (environment: ConfigEnvironment) => PosternConfig;
 
 /**
- * Defines the configuration of an edge, in one file for every runtime. The types reject a route that
- * names an unknown connection or lacks what its credential needs.
+ * Defines the configuration of an edge, in one file for every runtime. The types reject a
+ * route whose connection is not configured, or that lacks a field that its `credential` requires.
  *
- * @param read returns the configuration for an environment; or the configuration itself
+ * @param config the configuration, or a function that returns it for an environment
  */
 export function defineConfig<const Ids extends string = never>(
-  read: PosternConfig<Ids> | ((environment: ConfigEnvironment) => PosternConfig<Ids>),
+  config: PosternConfig<Ids> | ((environment: ConfigEnvironment) => PosternConfig<Ids>),
 ): ConfigFile {
-  return typeof read === 'function' ? read : () => read;
+  return typeof config === 'function' ? config : () => config;
 }
