@@ -13,9 +13,10 @@ const MAX_SHORT_BYTES = 16 * 1024;
 /**
  * Builds the browser's response from the upstream's. A redirect is passed on only if its target is
  * within the route. A long body streams for as long as bytes arrive and its session is valid. A short
- * body is read whole first.
+ * body is buffered first, so that a broken upstream gives a problem document and not a truncated
+ * response.
  *
- * @param readsShortResponses false: a short body is passed on unread
+ * @param readsShortResponses false: a short body streams too
  * @param report receives the failure of a long body that breaks off after its status was sent
  *
  * Failures: `provider_redirected`, `upstream_timeout`, `upstream_unreachable`.
@@ -28,11 +29,11 @@ export async function buildResponse(
 ): Promise<Response | Failure> {
   const { response: given, deadline } = upstream;
   const location = buildLocation(request.route, request.url, given.headers.get('location'));
-  const refusal = refuseResponse(given, location);
-  if (refusal !== undefined) {
+  const failure = findResponseError(given, location);
+  if (failure !== undefined) {
     deadline.stop();
     void given.body?.cancel();
-    return refusal;
+    return failure;
   }
   const body = await passBody(request, upstream, readsShortResponses, report);
   if (body instanceof Failure) return body;
@@ -48,18 +49,18 @@ export async function buildResponse(
   return response;
 }
 
-function refuseResponse(
+function findResponseError(
   { status, headers }: Response,
   location: string | undefined,
 ): Failure | undefined {
   if (isRedirect(status) && (status === 0 || location === undefined)) {
     return new Failure('provider_redirected', { cause: `upstream status ${status}` });
   }
-  // An interim response is no final one, and no status is above 599 (RFC 9110 §15).
+  // 1xx is not a final response, and no status is above 599 (RFC 9110 §15).
   if (status < 200 || status > 599) {
     return new Failure('upstream_unreachable', { cause: `upstream status ${status}` });
   }
-  // The runtime has tried to decode a part of encoded bytes, so the part is useless.
+  // The runtime decodes content codings, but cannot decode a byte range of an encoded body.
   if (status === 206 && isDecoded(headers)) {
     return new Failure('upstream_unreachable', { cause: 'a part of an encoded response' });
   }
@@ -79,8 +80,9 @@ async function passBody(
     return null;
   }
   const { idleTimeoutMs } = route;
-  // The runtime may decode an encoded body, which changes its length.
+  // NaN, for an unknown length: the runtime may decode an encoded body, which changes its length.
   const length = headers.has('content-encoding') ? Number.NaN : readLength(headers);
+  // No comparison with NaN is true, so this also covers a body of unknown length.
   if (!(length <= MAX_SHORT_BYTES)) {
     watch(deadline);
     const limits = { maxBytes: Number.POSITIVE_INFINITY, restMs: Number.POSITIVE_INFINITY };

@@ -13,7 +13,11 @@ export const ROUTE_DEFAULTS: Pick<
   rateLimits: { perSession: SESSION_LIMIT, perAddress: ADDRESS_LIMIT },
 };
 
-/** Builds the routes of the built-in connections that have credentials. No other path is forwarded. */
+/**
+ * Builds the routes of the built-in connections that are configured: LockitNetwork (film clips) and
+ * LEKAB (messages). Both are older than configuration files. A path of these APIs that is not listed
+ * here is not forwarded.
+ */
 export function buildRoutes({ lockit, lekab }: Settings): readonly Route[] {
   const routes: Route[] = [];
   if (lockit) {
