@@ -7,6 +7,6 @@ test('lists every error with its fix', () => {
     { name: 'route orders', fix: 'allows nothing; add a path' },
   ];
   expect(buildConfigErrorText(errors)).toBe(
-    'Postern cannot start like this:\n  POSTERN_KEYS: is missing; set it\n  route orders: allows nothing; add a path',
+    'Postern cannot start. Fix these settings:\n  POSTERN_KEYS: is missing; set it\n  route orders: allows nothing; add a path',
   );
 });
