@@ -9,7 +9,7 @@ import {
 } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 
-/** Sends messages with the edge's own token. The caller must be signed in. */
+/** Sends messages through LEKAB with the edge's own token. The caller must be signed in. */
 const messages: Route = {
   name: 'messages',
   upstream: 'https://secure.lekab.com',
