@@ -56,15 +56,17 @@ export function readSettings(
     ...(lockit && { lockit }),
     ...(lekab && { lekab }),
   };
-  const names = ['LOCKIT_CLIENT_ID', 'LOCKIT_CLIENT_SECRET', 'LEKAB_USERNAME', 'LEKAB_PASSWORD'];
-  if (connections.length === 0 && names.every((name) => environment.text(name) === undefined)) {
-    environment.fault(
-      'LOCKIT_CLIENT_ID',
-      `is missing, and so is ${alternative}; set the credentials of one`,
-    );
-  }
+  if (connections.length === 0) requireProvider(environment, alternative);
   const { faults } = environment;
   return faults.length > 0 ? { faults } : { settings, faults: undefined };
+}
+
+/** Reports that no provider is configured if no credential of one is set. */
+function requireProvider(environment: Environment, alternative: string): void {
+  const names = ['LOCKIT_CLIENT_ID', 'LOCKIT_CLIENT_SECRET', 'LEKAB_USERNAME', 'LEKAB_PASSWORD'];
+  if (names.some((name) => environment.text(name) !== undefined)) return;
+  const fix = `is missing, and so is ${alternative}; set the credentials of one`;
+  environment.fault('LOCKIT_CLIENT_ID', fix);
 }
 
 function readLockit(environment: Environment): LockitSettings | undefined {
