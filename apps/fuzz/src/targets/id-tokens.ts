@@ -53,7 +53,7 @@ export const idTokens: Target = defineTarget<SignedToken, Outcome>({
     } else if (!identified.code.startsWith('provider_')) return `fails with ${identified.code}`;
     if (!intact) return undefined;
     const isOther = !isFields(claims) || claims['iss'] !== ISSUER || subject !== 'ada';
-    return !comparison.isOther && comparison.error === undefined && isOther
+    return !comparison.isOtherUser && comparison.error === undefined && isOther
       ? 'a refresh accepts another user’s token'
       : undefined;
   },
