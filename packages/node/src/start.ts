@@ -24,15 +24,15 @@ export async function start(options: ReadNodeConfigOptions = {}): Promise<void> 
   const { config, errors, unknown } = await readNodeConfig(options);
   for (const setting of unknown) log({ event: 'unknown_setting', ...setting });
   if (config === undefined) return fail(buildConfigErrorText(errors));
-  const opened = await openStore(config.node.redisUrl, log);
+  const opened = await openStore(config.server.redisUrl, log);
   const postern = await createServer({
     config: config.edge,
-    server: config.node,
+    server: config.server,
     store: opened.store,
     log,
     ...(config.app !== undefined && { app: config.app }),
   });
-  const server = createHttpServer(config.node.keepAliveSeconds, (request, peer) =>
+  const server = createHttpServer(config.server.keepAliveSeconds, (request, peer) =>
     postern.handle(request, peer),
   );
   listen(server, postern, config);
@@ -46,17 +46,21 @@ export async function start(options: ReadNodeConfigOptions = {}): Promise<void> 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void shutDown());
 }
 
-function listen(server: HttpServer, postern: Server, { node }: NodeConfig): void {
-  server.listen(node.port, node.host);
+function listen(server: HttpServer, postern: Server, { server: settings }: NodeConfig): void {
+  server.listen(settings.port, settings.host);
   server.once('error', (error: NodeJS.ErrnoException) => {
     const isTaken = error.code === 'EADDRINUSE';
     const fix = isTaken ? 'is in use; set POSTERN_PORT to a free one' : error.message;
-    fail(`Postern cannot start: port ${node.port} ${fix}`);
+    fail(`Postern cannot start: port ${settings.port} ${fix}`);
   });
   server.once('listening', () => {
     const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : node.port;
-    postern.announce({ host: node.host, port, sessions: node.redisUrl ? 'redis' : 'memory' });
+    const port = typeof address === 'object' && address !== null ? address.port : settings.port;
+    postern.announce({
+      host: settings.host,
+      port,
+      sessions: settings.redisUrl ? 'redis' : 'memory',
+    });
   });
 }
 

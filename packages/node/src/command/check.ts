@@ -19,14 +19,14 @@ export async function check(options: ReadNodeConfigOptions): Promise<CommandResu
   return { text: describeConfig(config) + notes, status: 0 };
 }
 
-function describeConfig({ edge, node, app, path }: NodeConfig): string {
+function describeConfig({ edge, server, app, path }: NodeConfig): string {
   const { settings, routes, insecureUpstreams } = edge;
   const connections = collectConnectionNames(edge);
   const lines = [
     ['file', path ?? 'none; settings come from the environment'],
     ['public origin', settings.publicOrigin],
-    ['listens on', `${node.host}:${node.port}`],
-    ['store', node.redisUrl ? 'Redis' : 'memory: sessions end with the process'],
+    ['listens on', `${server.host}:${server.port}`],
+    ['store', server.redisUrl ? 'Redis' : 'memory: sessions end with the process'],
     ['keys', settings.keyRing.map(({ id }) => id).join(', ')],
     ['app', app ?? 'none'],
     ...connections.map(({ id, redirectUri }) => [

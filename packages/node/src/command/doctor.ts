@@ -10,7 +10,10 @@ import { type CommandResult, check } from './check.ts';
 export async function doctor(options: ReadNodeConfigOptions): Promise<CommandResult> {
   const { config } = await readNodeConfig(options);
   if (config === undefined) return check(options);
-  const findings = [...(await checkStore(config.node.redisUrl)), ...(await diagnose(config.edge))];
+  const findings = [
+    ...(await checkStore(config.server.redisUrl)),
+    ...(await diagnose(config.edge)),
+  ];
   const lines = findings.map(({ check: name, fault }) =>
     fault === undefined ? `ok     ${name}` : `FAULT  ${name}: ${fault}`,
   );

@@ -1,5 +1,6 @@
 import { access, readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import type { ConfigError } from '@postern/edge';
 import { type ConfigFile, parseConfig } from '@postern/edge/config';
@@ -23,16 +24,11 @@ export interface LoadedConfig {
 
 /**
  * Loads the configuration file: the one that `POSTERN_CONFIG` or `--config` names, or
- * `postern.config.{ts,mts,js,mjs,json}` in the directory. Node reads TypeScript from 22.18 on.
- *
- * @param named a path, relative to the directory
- * @param directory default: the process's working directory
+ * `postern.config.{ts,mts,js,mjs,json}` in the working directory. Node reads TypeScript from 22.18
+ * on.
  */
-export async function loadConfigFile(
-  named: string | undefined,
-  directory: string = process.cwd(),
-): Promise<LoadedConfig> {
-  const path = await findFile(named, directory);
+export async function loadConfigFile(named: string | undefined): Promise<LoadedConfig> {
+  const path = await findFile(named);
   if (path === undefined) {
     const fix = `names ${named}, which cannot be read; set it to the configuration file`;
     return { errors: named === undefined ? [] : [{ name: 'POSTERN_CONFIG', fix }] };
@@ -46,14 +42,14 @@ export function resolveFromConfig(path: string, { path: file }: LoadedConfig): s
   return resolve(file === undefined ? process.cwd() : dirname(file), path);
 }
 
-async function findFile(named: string | undefined, directory: string): Promise<string | undefined> {
+async function findFile(named: string | undefined): Promise<string | undefined> {
   for (const name of named === undefined ? NAMES : [named]) {
-    const path = resolve(directory, name);
-    const isThere = await access(path).then(
+    // Deno needs permission to know the working directory, so a name is resolved once it is found.
+    const isThere = await access(name).then(
       () => true,
       () => false,
     );
-    if (isThere) return path;
+    if (isThere) return resolve(name);
   }
   return undefined;
 }

@@ -1,0 +1,77 @@
+import type { ConfigError } from '@postern/edge';
+import { type EdgeConfig, readConfig } from '@postern/edge/config';
+import { findSiteError } from '@postern/site';
+import { loadConfigFile, resolveFromConfig } from './config-file.ts';
+import type { ServerSettings } from './server-settings.ts';
+import { type UnknownSetting, watchEnvironment } from './setting-names.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Options of {@link readServerConfig}. */
+export interface ReadServerConfigOptions<S extends ServerSettings> {
+  /** The folder of the app's built files. Default: `app` of the configuration file, or none. */
+  readonly app?: string | undefined;
+  /** The configuration file. Default: `POSTERN_CONFIG`, or `postern.config.*` in the directory. */
+  readonly config?: string | undefined;
+  /** The names of all variables, of which those that nothing reads are reported. */
+  readonly names: readonly string[];
+  /** Reads one variable in the way of the runtime. */
+  readonly readVariable: (name: string) => string | undefined;
+  /** Reads the settings of the process. */
+  readonly readProcess: (environment: Environment) => {
+    readonly settings: S;
+    readonly faults: readonly ConfigError[];
+  };
+}
+
+/** The whole configuration of an edge that runs as a server. */
+export interface ServerConfig<S extends ServerSettings> {
+  readonly edge: EdgeConfig;
+  readonly server: S;
+  /** Absolute path of the app's folder; undefined if no files are served. */
+  readonly app?: string;
+  /** Absolute path of the configuration file; undefined if there is none. */
+  readonly path?: string;
+}
+
+/** A configuration, or every error in it with its fix. */
+export type ServerConfigReading<S extends ServerSettings> = {
+  readonly unknown: readonly UnknownSetting[];
+} & (
+  | { readonly config: ServerConfig<S>; readonly errors: readonly [] }
+  | { readonly config: undefined; readonly errors: readonly ConfigError[] }
+);
+
+/** Reads settings and configuration file of a process, and reports every error at once. */
+export async function readServerConfig<S extends ServerSettings>({
+  app: folder,
+  config: named,
+  names,
+  readVariable,
+  readProcess,
+}: ReadServerConfigOptions<S>): Promise<ServerConfigReading<S>> {
+  const environment = watchEnvironment(readVariable);
+  const loaded = await loadConfigFile(named ?? (environment.values['POSTERN_CONFIG'] || undefined));
+  const edge = readConfig(environment.values, names, loaded.file);
+  const server = readProcess(environment.values);
+  const app =
+    folder ??
+    (edge.config?.app === undefined ? undefined : resolveFromConfig(edge.config.app, loaded));
+  const siteError = app === undefined ? undefined : await findSiteError(app);
+  const unknown = environment.findUnknown(names);
+  const errors = [
+    ...loaded.errors,
+    // Without the file, the rest would be reported as missing.
+    ...(loaded.errors.length > 0 ? [] : (edge.errors ?? [])),
+    ...server.faults,
+    ...(siteError === undefined ? [] : [{ name: 'app', fix: siteError }]),
+  ];
+  if (edge.config === undefined || errors.length > 0) return { config: undefined, errors, unknown };
+  const config = {
+    edge: edge.config,
+    server: server.settings,
+    ...(app !== undefined && { app }),
+    ...(loaded.path !== undefined && { path: loaded.path }),
+  };
+  return { config, errors: [], unknown };
+}
