@@ -24,6 +24,7 @@ import { describeStoreFailures } from './store-failures.ts';
 import { Upstream } from './upstream.ts';
 import { LEASE_SECONDS, OPERATOR_TOKEN, type StoryEdge, type World } from './world.ts';
 
+export { describeImage } from './image.ts';
 export { describeSite } from './site.ts';
 export { type StoryEdge, sendRaw } from './world.ts';
 
