@@ -9,10 +9,11 @@ cd "$(dirname "$0")"
 lockit=${LOCKIT_BASE_URL:-https://api.lockitnetwork.com}
 lekab=${LEKAB_BASE_URL:-https://secure.lekab.com}
 listen=${POSTERN_HOST:-127.0.0.1}:${POSTERN_PORT:-5173}
-# The settings of packages/edge and packages/server, and POSTERN_KV_PATH; a test compares them.
+# The settings of packages/edge and packages/server, POSTERN_CONFIG and
+# POSTERN_KV_PATH; a test compares them.
 names=LEKAB_BASE_URL,LEKAB_PASSWORD,LEKAB_USERNAME
 names=$names,LOCKIT_BASE_URL,LOCKIT_BASIC_ENCODING,LOCKIT_CLIENT_ID,LOCKIT_CLIENT_SECRET
-names=$names,POSTERN_ALLOWED_ORIGINS,POSTERN_HOST,POSTERN_KEYS,POSTERN_KV_PATH
+names=$names,POSTERN_ALLOWED_ORIGINS,POSTERN_CONFIG,POSTERN_HOST,POSTERN_KEYS,POSTERN_KV_PATH
 names=$names,POSTERN_LEASE_SECONDS,POSTERN_MODE,POSTERN_OPERATOR_TOKEN,POSTERN_PORT
 names=$names,POSTERN_PUBLIC_ORIGIN,POSTERN_SESSION_ABSOLUTE_SECONDS
 names=$names,POSTERN_SESSION_IDLE_SECONDS,POSTERN_TRACE,POSTERN_TRUSTED_PROXIES
@@ -41,5 +42,8 @@ else
 fi
 # The names of our variables follow the program, which logs those it does not know.
 given=$(env | sed -n 's/^\(\(POSTERN\|LOCKIT\|LEKAB\)_[A-Za-z0-9_]*\)=.*/\1/p')
+# A container has the bundle only.
+main=src/main.ts
+[ -e $main ] || main=dist/main.mjs
 # shellcheck disable=SC2086
-exec deno run --no-prompt "$@" src/main.ts $given
+exec deno run --no-prompt "$@" $main $given

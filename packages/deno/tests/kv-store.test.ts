@@ -22,7 +22,7 @@ async function startStoreServer(): Promise<string> {
     run({
       command: join(ROOT, 'node_modules/.bin/deno'),
       args: ['run', ...permissions, 'tests/store-server.ts', file],
-      cwd: join(ROOT, 'apps/deno'),
+      cwd: join(ROOT, 'packages/deno'),
       env: { PATH, HOME },
       onLine: resolve,
     }),

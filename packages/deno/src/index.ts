@@ -1,0 +1,3 @@
+export { createFetch } from './fetch.ts';
+export { createKvStore } from './kv-store.ts';
+export { type StartOptions, start } from './start.ts';

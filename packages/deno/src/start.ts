@@ -1,0 +1,98 @@
+import type { LogEvent } from '@postern/edge';
+import { buildConfigErrorText } from '@postern/edge';
+import {
+  createLineLog,
+  createServer,
+  type ReadServerConfigOptions,
+  readServerConfig,
+  type ServerConfig,
+  type ServerEvent,
+  type ServerSettings,
+} from '@postern/server';
+import { type DenoSettings, readDenoSettings } from './deno-settings.ts';
+import { createFetch } from './fetch.ts';
+import { createKvStore } from './kv-store.ts';
+
+/** How long requests and refreshes in progress may take after SIGTERM. */
+const SHUTDOWN_MS = 15_000;
+
+const OPEN_KV = 'needs Deno KV; set "unstable": ["kv"] in deno.json, or run with --unstable-kv';
+
+/** Options of {@link start}. */
+export interface StartOptions
+  extends Pick<ReadServerConfigOptions<ServerSettings>, 'app' | 'config'> {
+  /**
+   * The names of the variables that are set. A misspelled setting among them is logged, and each
+   * `POSTERN_API_…` is a route. Default: all names, if the process may read the whole environment;
+   * otherwise none.
+   */
+  readonly names?: readonly string[];
+}
+
+/**
+ * Starts the edge as a server of this process: reads settings and configuration file, opens Deno KV,
+ * listens, and stops on SIGTERM or SIGINT when requests in progress are done. It logs JSON lines to
+ * standard output. On a configuration error it prints every error with its fix, and exits with 1.
+ */
+export async function start({ names = listNames(), ...options }: StartOptions = {}): Promise<void> {
+  const log: (event: LogEvent | ServerEvent) => void = createLineLog((line) => console.log(line));
+  const { config, errors, unknown } = await readServerConfig({
+    ...options,
+    names,
+    readVariable: (name) => Deno.env.get(name),
+    readProcess: readDenoSettings,
+  });
+  for (const setting of unknown) log({ event: 'unknown_setting', ...setting });
+  if (config === undefined) return fail(buildConfigErrorText(errors));
+  if (typeof Deno.openKv !== 'function') {
+    return fail(buildConfigErrorText([{ name: 'deno.json', fix: OPEN_KV }]));
+  }
+  await listen(config, log);
+}
+
+async function listen(
+  { edge, server: settings, app }: ServerConfig<DenoSettings>,
+  log: (event: LogEvent | ServerEvent) => void,
+): Promise<void> {
+  // On Deno Deploy the path is unset, and KV is the deployment's own database.
+  const kv = await Deno.openKv(settings.kvPath);
+  const postern = await createServer({
+    config: edge,
+    server: settings,
+    store: createKvStore(kv),
+    log,
+    fetch: createFetch(),
+    ...(app !== undefined && { app }),
+  });
+  const server = Deno.serve(
+    {
+      hostname: settings.host,
+      port: settings.port,
+      onListen: ({ hostname, port }) => postern.announce({ host: hostname, port, sessions: 'kv' }),
+    },
+    (request, { remoteAddr }) => {
+      const peer = 'hostname' in remoteAddr ? remoteAddr.hostname : undefined;
+      return postern.handle(request, peer);
+    },
+  );
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    Deno.addSignalListener(signal, async () => {
+      setTimeout(() => Deno.exit(1), SHUTDOWN_MS);
+      await server.shutdown();
+      await postern.end();
+      kv.close();
+      Deno.exit(0);
+    });
+  }
+}
+
+/** Listing all names needs permission to read all values. */
+function listNames(): readonly string[] {
+  const { state } = Deno.permissions.querySync({ name: 'env' });
+  return state === 'granted' ? Object.keys(Deno.env.toObject()) : [];
+}
+
+function fail(text: string): never {
+  console.error(text);
+  Deno.exit(1);
+}
