@@ -6,9 +6,20 @@ import { promisify } from 'node:util';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 /** The published packages, each by its folder below `packages`. */
-export const PUBLISHED = ['core', 'browser', 'edge', 'emulators', 'node'] as const;
+export const PUBLISHED = [
+  'core',
+  'browser',
+  'edge',
+  'emulators',
+  'node',
+  'deno',
+  'cloudflare',
+] as const;
 
 const execute = promisify(execFile);
+
+/** The repository's Deno. */
+export const DENO: string = join(ROOT, 'node_modules/.bin/deno');
 
 /** What a command printed, and how it ended. */
 export interface Ran {
@@ -19,7 +30,10 @@ export interface Ran {
 /** An empty folder in which npm has installed the packed packages. */
 export interface Stranger {
   readonly folder: string;
-  /** Runs a program of the folder's `node_modules/.bin`, by the Node that runs the tests. */
+  /**
+   * Runs a program: of the folder's `node_modules/.bin`, by the Node that runs the tests, or by its
+   * absolute path.
+   */
   readonly run: (
     program: string,
     args: readonly string[],
@@ -52,7 +66,7 @@ export async function installPacked(further: readonly string[]): Promise<Strange
   return {
     folder,
     run: (program, args, variables = {}) =>
-      execute(join(folder, 'node_modules/.bin', program), args, {
+      execute(resolve(folder, 'node_modules/.bin', program), args, {
         cwd: folder,
         env: { ...env, ...variables },
       }).then(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { installPacked, PUBLISHED, type Stranger } from './install.ts';
+import { DENO, installPacked, PUBLISHED, type Stranger } from './install.ts';
 
 /** The oldest TypeScript that users of the packages may have. */
 const TYPESCRIPT = 'typescript@5.9';
@@ -38,6 +38,21 @@ export const more = [discovered, createMemoryStore, createLockitNetworkEmulator,
 export const store: typeof connectRedisStore = connectRedisStore;
 export const log: Log = () => undefined;
 `;
+const WORKER = `import { createConfiguredWorker } from '@postern/cloudflare/config';
+import config from './postern.config.ts';
+
+export { RecordObject } from '@postern/cloudflare';
+export default createConfiguredWorker(config);
+`;
+const DENO_PROGRAM = `import { createFetch, createKvStore, start } from '@postern/deno';
+
+export const store = createKvStore(await Deno.openKv(':memory:'));
+export const all = [createFetch, start];
+`;
+const DENO_CONFIG = JSON.stringify({
+  nodeModulesDir: 'manual',
+  unstable: ['kv', 'no-legacy-abort'],
+});
 const ENVIRONMENT = {
   POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
   WORK_ISSUER: 'https://login.example.com',
@@ -48,9 +63,12 @@ const ENVIRONMENT = {
 
 let stranger: Stranger;
 beforeAll(async () => {
-  stranger = await installPacked([TYPESCRIPT, '@types/node@22']);
+  stranger = await installPacked([TYPESCRIPT, '@types/node@22', '@cloudflare/workers-types']);
   await writeFile(join(stranger.folder, 'postern.config.ts'), CONFIG);
   await writeFile(join(stranger.folder, 'program.ts'), PROGRAM);
+  await writeFile(join(stranger.folder, 'worker.ts'), WORKER);
+  await writeFile(join(stranger.folder, 'program-of-deno.ts'), DENO_PROGRAM);
+  await writeFile(join(stranger.folder, 'deno.json'), DENO_CONFIG);
 });
 afterAll(async () => {
   await rm(stranger.folder, { recursive: true });
@@ -98,6 +116,51 @@ test('postern makes a key ring, and reads a configuration in TypeScript', async 
 
 test('postern check names every missing variable', async () => {
   const { status, output } = await stranger.run('postern', ['check']);
+  expect(status).toBe(1);
+  for (const name of ['POSTERN_KEYS', 'WORK_ISSUER', 'ORDERS_URL']) expect(output).toContain(name);
+});
+
+test('TypeScript resolves the types of a Worker', async () => {
+  const options =
+    '--noEmit --strict --target es2024 --lib es2024 --types @cloudflare/workers-types --module esnext --moduleResolution bundler --allowImportingTsExtensions'.split(
+      ' ',
+    );
+  const ran = await stranger.run('tsc', [...options, 'worker.ts']);
+  expect(ran).toEqual({ status: 0, output: '' });
+});
+
+test('Deno resolves the types of the server and of its store', async () => {
+  const { status, output } = await stranger.run(DENO, ['check', 'program-of-deno.ts']);
+  expect([status, output]).toEqual([0, expect.any(String)]);
+});
+
+/** Starts the server on Deno, and tells it to stop. */
+const START = `import { start } from '@postern/deno';
+
+await start();
+Deno.kill(Deno.pid, 'SIGTERM');
+`;
+
+test('Deno starts and stops the edge with a configuration in TypeScript', async () => {
+  await writeFile(join(stranger.folder, 'start.ts'), START);
+  const made = await stranger.run('postern', ['keys', 'new']);
+  const [keys = ''] = made.output.split('\n');
+  const { status, output } = await stranger.run(DENO, ['run', '--allow-all', 'start.ts'], {
+    ...ENVIRONMENT,
+    POSTERN_KEYS: keys,
+    POSTERN_KV_PATH: ':memory:',
+    POSTERN_PORT: '0',
+  });
+  expect(output).toContain('"event":"listening"');
+  expect(status).toBe(0);
+});
+
+test('Deno names every missing variable', async () => {
+  const { status, output } = await stranger.run(DENO, [
+    'run',
+    '--allow-all',
+    'npm:@postern/deno/main',
+  ]);
   expect(status).toBe(1);
   for (const name of ['POSTERN_KEYS', 'WORK_ISSUER', 'ORDERS_URL']) expect(output).toContain(name);
 });
