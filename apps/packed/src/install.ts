@@ -59,10 +59,8 @@ export async function installPacked(further: readonly string[]): Promise<Strange
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   // With the environment's own proxy and certificate authority, which npm may need.
   const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
-  await execute('npm', ['install', '--no-audit', '--no-fund', ...packed, ...further], {
-    cwd: folder,
-    env,
-  });
+  const options = ['--no-audit', '--no-fund', '--fetch-retries=1'];
+  await execute('npm', ['install', ...options, ...packed, ...further], { cwd: folder, env });
   return {
     folder,
     run: (program, args, variables = {}) =>
