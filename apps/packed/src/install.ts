@@ -21,6 +21,9 @@ const execute = promisify(execFile);
 /** The repository's Deno. */
 export const DENO: string = join(ROOT, 'node_modules/.bin/deno');
 
+/** After this time npm is ended, before the test's hook gives up and would leave it running. */
+const INSTALL_WITHIN_MS = 240_000;
+
 /** What a command printed, and how it ended. */
 export interface Ran {
   readonly status: number;
@@ -60,7 +63,11 @@ export async function installPacked(further: readonly string[]): Promise<Strange
   // With the environment's own proxy and certificate authority, which npm may need.
   const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
   const options = ['--no-audit', '--no-fund', '--fetch-retries=1'];
-  await execute('npm', ['install', ...options, ...packed, ...further], { cwd: folder, env });
+  await execute('npm', ['install', ...options, ...packed, ...further], {
+    cwd: folder,
+    env,
+    timeout: INSTALL_WITHIN_MS,
+  });
   return {
     folder,
     run: (program, args, variables = {}) =>
