@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import type { RouteMatch } from '../routes/route.ts';
 import type { LekabOptions, LockitNetworkOptions, OidcOptions } from './connections.ts';
 import type { PosternConfig } from './define-config.ts';
+import type { RouteConfig } from './routes.ts';
 
 // The schema of postern.config.json. It checks shapes and names; the readers behind it check values,
 // with their fix. `schema/postern.config.schema.json` is made from it, and a test compares the two.
@@ -58,43 +60,48 @@ const route = {
   answerHeaders: v.exactOptional(v.array(v.string())),
   callerHeader: v.exactOptional(v.string()),
 };
+/** The fields of every route in code. It may name all that a route can be. */
+const codeRoute = {
+  ...route,
+  upstream: v.exactOptional(v.string()),
+  allow: v.array(
+    v.union([
+      v.string(),
+      v.strictObject({
+        methods: v.array(v.string()),
+        path: v.string(),
+        isWebSocket: v.exactOptional(v.literal(true)),
+        needsNoHeader: v.exactOptional(v.literal(true)),
+      } satisfies Record<keyof RouteMatch, v.GenericSchema>),
+    ]),
+  ),
+  rateLimits: v.exactOptional(v.looseObject({})),
+  authorize: v.exactOptional(v.function()),
+} satisfies Record<Exclude<keyof RouteConfig, 'credential' | 'connection'>, v.GenericSchema>;
 const needsSession = v.exactOptional(v.boolean());
 const connection = v.exactOptional(v.string());
 
+const user = {
+  credential: v.literal('user'),
+  connection,
+  scopes: v.exactOptional(v.array(v.string())),
+};
+const service = {
+  credential: v.literal('service'),
+  connection,
+  scopes: v.exactOptional(v.array(v.string())),
+  resource: v.exactOptional(text),
+  needsSession,
+};
+const none = { credential: v.literal('none'), needsSession };
+
 const routes = v.variant('credential', [
-  v.strictObject({
-    ...route,
-    credential: v.literal('user'),
-    connection,
-    scopes: v.exactOptional(v.array(v.string())),
-  }),
-  v.strictObject({
-    ...route,
-    credential: v.literal('service'),
-    connection,
-    scopes: v.exactOptional(v.array(v.string())),
-    resource: v.exactOptional(text),
-    needsSession,
-  }),
-  v.strictObject({ ...route, credential: v.literal('none'), needsSession }),
+  v.strictObject({ ...route, ...user }),
+  v.strictObject({ ...route, ...service }),
+  v.strictObject({ ...route, ...none }),
 ]);
 
-/** A parsed `postern.config.json`. */
-export interface JsonConfig extends Omit<PosternConfig, 'connections'> {
-  readonly connections?: readonly (
-    | ({ readonly type: 'oidc' } & OidcOptions)
-    | ({ readonly type: 'lockitNetwork' } & LockitNetworkOptions)
-    | ({ readonly type: 'lekab' } & LekabOptions)
-  )[];
-}
-
-/** `postern.config.json`: what `defineConfig` takes, without code. */
-export const configSchema: v.GenericSchema<unknown, JsonConfig> = v.strictObject({
-  $schema: v.exactOptional(v.string()),
-  connections: v.exactOptional(
-    v.array(v.variant('type', [oidcConnection, lockitConnection, lekabConnection])),
-  ),
-  routes: v.exactOptional(v.array(routes)),
+const rest = {
   insecureUpstreams: v.exactOptional(
     v.pipe(
       v.array(v.string()),
@@ -112,4 +119,59 @@ export const configSchema: v.GenericSchema<unknown, JsonConfig> = v.strictObject
     }),
   ),
   app: v.exactOptional(v.pipe(v.string(), v.description("The folder of the app's built files."))),
+};
+
+/** A parsed `postern.config.json`. */
+export interface JsonConfig extends Omit<PosternConfig, 'connections'> {
+  readonly connections?: readonly (
+    | ({ readonly type: 'oidc' } & OidcOptions)
+    | ({ readonly type: 'lockitNetwork' } & LockitNetworkOptions)
+    | ({ readonly type: 'lekab' } & LekabOptions)
+  )[];
+}
+
+/** `postern.config.json`: what `defineConfig` takes, without code. */
+export const configSchema: v.GenericSchema<unknown, JsonConfig> = v.strictObject({
+  $schema: v.exactOptional(v.string()),
+  connections: v.exactOptional(
+    v.array(v.variant('type', [oidcConnection, lockitConnection, lekabConnection])),
+  ),
+  routes: v.exactOptional(v.array(routes)),
+  ...rest,
 });
+
+const CONNECTION = 'Expected what oidc(…), lockitNetwork(…) or lekab(…) returns';
+
+/**
+ * The shape of what the function of a configuration file returns, without undefined fields. Types say
+ * the same; a file in JavaScript has none.
+ */
+export const codeSchema: v.GenericSchema = v.strictObject({
+  connections: v.exactOptional(
+    v.array(
+      v.union(
+        [
+          v.looseObject({ id: v.string(), connection: v.looseObject({ id: v.string() }) }),
+          v.looseObject({ id: v.string(), settings: v.looseObject({}) }),
+        ],
+        CONNECTION,
+      ),
+    ),
+  ),
+  routes: v.exactOptional(
+    v.array(
+      v.variant('credential', [
+        v.strictObject({ ...codeRoute, ...user }),
+        v.strictObject({ ...codeRoute, ...service }),
+        v.strictObject({ ...codeRoute, ...none }),
+      ]),
+    ),
+  ),
+  ...rest,
+});
+
+/** Says where a configuration departs from its schema, and what is expected there. */
+export function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  return path === null ? issue.message : `${path}: ${issue.message}`;
+}

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ConfigError } from '../failures/config-error.ts';
 import { isObject, type JsonObject, parseObject } from '../http/json.ts';
-import { configSchema, type JsonConfig } from './config-schema.ts';
+import { configSchema, describeIssue, type JsonConfig } from './config-schema.ts';
 import { lekab, lockitNetwork, oidc } from './connections.ts';
 import type { ConfigEnvironment, ConfigFile } from './define-config.ts';
 
@@ -36,11 +36,6 @@ export function parseConfig(text: string): ParsedConfig {
 }
 
 const NAME = 'postern.config.json';
-
-function describeIssue(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue);
-  return path === null ? issue.message : `${path}: ${issue.message}`;
-}
 
 function buildConfig(config: JsonConfig, environment: ConfigEnvironment): ReturnType<ConfigFile> {
   const {

@@ -12,7 +12,13 @@ import { Environment } from '../settings/environment.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { ConfigConnection } from './connections.ts';
-import type { ConfigEnvironment, ConfigFile, ConfigSettings } from './define-config.ts';
+import type {
+  ConfigEnvironment,
+  ConfigFile,
+  ConfigSettings,
+  PosternConfig,
+} from './define-config.ts';
+import { evaluateFile } from './evaluate-file.ts';
 import { completeRoute } from './routes.ts';
 
 /** A complete configuration, for `createEdge`. */
@@ -49,7 +55,19 @@ export function readConfig(
   file: ConfigFile = () => ({}),
 ): ConfigReading {
   const { environment, findMissing } = watchEnvironment(values);
-  const { connections: declared = [], insecureUpstreams = [], app, ...rest } = file(environment);
+  const { content, errors } = evaluateFile(file, environment);
+  // Without a file, the settings are read all the same, so that none of them counts as unknown.
+  const reading = combine(content ?? {}, values, names);
+  if (content && reading.config) return reading;
+  return { config: undefined, errors: [...(errors ?? reading.errors ?? []), ...findMissing()] };
+}
+
+/** Combines a file's content with the environment, and checks the whole. */
+function combine(
+  { connections: declared = [], insecureUpstreams = [], app, ...rest }: PosternConfig,
+  values: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): ConfigReading {
   const all = overlay(values, readFileSettings(rest.settings, declared));
   const own = declared.flatMap(({ connection }) => connection ?? []);
   const builtIn = buildBuiltIn(all);
@@ -78,7 +96,7 @@ export function readConfig(
     ...routes.validate(new Map(known.map((connection) => [connection.id, connection]))),
   ]);
   if (settings === undefined || errors.length > 0) {
-    return { config: undefined, errors: [...errors, ...findMissing()] };
+    return { config: undefined, errors };
   }
   const config = { settings, connections, routes, insecureUpstreams, ...(app && { app }) };
   return { config, errors: undefined };

@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import type { ConfigError } from '../failures/config-error.ts';
+import { isObject, type JsonObject } from '../http/json.ts';
+import { codeSchema, describeIssue } from './config-schema.ts';
+import type { ConfigEnvironment, ConfigFile, PosternConfig } from './define-config.ts';
+
+/** The content of a configuration file, or every error in it; never both. */
+export type EvaluatedFile =
+  | { readonly content: PosternConfig; readonly errors: undefined }
+  | { readonly content: undefined; readonly errors: readonly ConfigError[] };
+
+const NAME = 'postern.config';
+
+/**
+ * Calls the function of a configuration file, and checks the shape of what it returns: a file in
+ * JavaScript may return anything. The readers behind it check the values.
+ */
+export function evaluateFile(file: ConfigFile, environment: ConfigEnvironment): EvaluatedFile {
+  try {
+    const content = file(environment);
+    const fixes = findFaults(content);
+    return fixes.length > 0 ? reject(fixes) : { content, errors: undefined };
+  } catch (error) {
+    return reject([`throws ${describeError(error)}; mend the file`]);
+  }
+}
+
+function findFaults(content: unknown): readonly string[] {
+  if (content instanceof Promise) {
+    // A rejection that nothing handles would end the process before it shows the error.
+    content.catch(() => undefined);
+    return ['returns a promise; return the configuration itself'];
+  }
+  if (!isObject(content)) return ['returns no object; return { connections, routes }'];
+  // Connections have code of their own.
+  const { connections, ...rest } = content;
+  const plain = { ...(connections !== undefined && { connections }), ...dropUndefined(rest) };
+  const checked = v.safeParse(codeSchema, plain);
+  return checked.success ? [] : checked.issues.map(describeIssue);
+}
+
+function reject(fixes: readonly string[]): EvaluatedFile {
+  return { content: undefined, errors: fixes.map((fix) => ({ name: NAME, fix })) };
+}
+
+/** An error's message, and the line of the file that threw it. */
+function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const frame = error.stack?.split('\n').find((line) => line.trim().startsWith('at '));
+  return `${error.name}: ${error.message}${frame === undefined ? '' : ` (${frame.trim()})`}`;
+}
+
+/** In code, an optional field may be undefined: `upstream: env.ORDERS_URL`. */
+function dropUndefined(fields: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(fields)
+      .filter(([, item]) => item !== undefined)
+      .map(([name, item]) => [name, dropInside(item)]),
+  );
+}
+
+function dropInside(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(dropInside);
+  return isObject(value) ? dropUndefined(value) : value;
+}
