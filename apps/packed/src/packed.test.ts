@@ -164,3 +164,19 @@ test('Deno names every missing variable', async () => {
   expect(status).toBe(1);
   for (const name of ['POSTERN_KEYS', 'WORK_ISSUER', 'ORDERS_URL']) expect(output).toContain(name);
 });
+
+test('a Deno without KV is an error that names the option', async () => {
+  const made = await stranger.run('postern', ['keys', 'new']);
+  const [keys = ''] = made.output.split('\n');
+  const options = ['--allow-all', '--no-config', '--node-modules-dir=manual'];
+  const { status, output } = await stranger.run(
+    DENO,
+    ['run', ...options, 'npm:@postern/deno/main'],
+    {
+      ...ENVIRONMENT,
+      POSTERN_KEYS: keys,
+    },
+  );
+  expect(output).toContain('set "unstable": ["kv"] in deno.json');
+  expect(status).toBe(1);
+});

@@ -54,8 +54,7 @@ async function listen(
   { edge, server: settings, app }: ServerConfig<DenoSettings>,
   log: (event: LogEvent | ServerEvent) => void,
 ): Promise<void> {
-  // On Deno Deploy the path is unset, and KV is the deployment's own database.
-  const kv = await Deno.openKv(settings.kvPath);
+  const kv = await openKv(settings.kvPath);
   const postern = await createServer({
     config: edge,
     server: settings,
@@ -64,15 +63,14 @@ async function listen(
     fetch: createFetch(),
     ...(app !== undefined && { app }),
   });
-  const server = Deno.serve(
+  const server = serve(
     {
       hostname: settings.host,
       port: settings.port,
       onListen: ({ hostname, port }) => postern.announce({ host: hostname, port, sessions: 'kv' }),
     },
     (request, { remoteAddr }) => {
-      const peer = 'hostname' in remoteAddr ? remoteAddr.hostname : undefined;
-      return postern.handle(request, peer);
+      return postern.handle(request, remoteAddr.hostname);
     },
   );
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -83,6 +81,30 @@ async function listen(
       kv.close();
       Deno.exit(0);
     });
+  }
+}
+
+/** On Deno Deploy the path is unset, and KV is the deployment's own database. */
+async function openKv(path: string | undefined): Promise<Deno.Kv> {
+  try {
+    return await Deno.openKv(path);
+  } catch (error) {
+    const fix = `cannot be opened; set it to a file in a folder that Deno may read and write: ${error}`;
+    return fail(buildConfigErrorText([{ name: 'POSTERN_KV_PATH', fix }]));
+  }
+}
+
+function serve(
+  options: Deno.ServeTcpOptions,
+  handler: Deno.ServeHandler<Deno.NetAddr>,
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve(options, handler);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    return fail(
+      `Postern cannot start: port ${options.port} is in use; set POSTERN_PORT to a free one`,
+    );
   }
 }
 
