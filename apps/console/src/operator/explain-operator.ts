@@ -7,7 +7,7 @@ export function explainToOperator({ code }: Failure): Explanation | undefined {
     case 'operator_unauthorized':
       return {
         title: 'This is not the operator’s token',
-        text: 'Compare it with the setting POSTERN_OPERATOR_TOKEN; `start` prints the one it has made.',
+        text: 'Compare it with the setting POSTERN_OPERATOR_TOKEN. The start command prints the token that it made.',
       };
     case 'route_unknown':
       return {
