@@ -1,4 +1,4 @@
-import type { Config, FailureCode, Recovery, SignedIn } from '@postern/core';
+import type { Config, FailureCode, Recovery, SignedIn, User } from '@postern/core';
 import { expectTypeOf, test } from 'vitest';
 import type { explanations } from './diagnostics.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
   readProblem,
 } from './index.ts';
 import { createAuth } from './index.ts';
+import { useAuth } from './react.ts';
 import type { MockAuth } from './testing/index.ts';
 
 // Type tests: `pnpm types` compiles them, and nothing runs them.
@@ -62,6 +63,21 @@ test('a truthy session needs no check of the status', () => {
   expectTypeOf<NonNullable<AuthState['session']>>().toEqualTypeOf<SignedIn>();
 });
 
+test('the user has the claims that the app declares', () => {
+  const auth = createAuth<{ name: string }>();
+  type Session = NonNullable<typeof auth.state.session>;
+  expectTypeOf<Session['user']['name']>().toEqualTypeOf<string>();
+  expectTypeOf<Session['user']['sub']>().toEqualTypeOf<string>();
+  expectTypeOf<Session['expiresAt']>().toEqualTypeOf<string>();
+  expectTypeOf<Session>().toExtend<SignedIn>();
+  expectTypeOf(useAuth(auth)).toEqualTypeOf(auth.state);
+});
+
+test('without declared claims, the user is optional and its claims are unknown', () => {
+  expectTypeOf<SignedIn['user']>().toEqualTypeOf<User | undefined>();
+  expectTypeOf<User['name']>().toEqualTypeOf<unknown>();
+});
+
 test('signIn never resolves, so its promise fits any return type', () => {
   expectTypeOf<Auth['signIn']>().returns.toEqualTypeOf<Promise<never>>();
   expectTypeOf<ReturnType<Auth['signIn']>>().toExtend<Promise<string>>();
@@ -76,7 +92,7 @@ test('session resolves to the state, and signOut to nothing', () => {
 test('createAuth takes no options or three known ones', () => {
   expectTypeOf(createAuth).toBeCallableWith();
   expectTypeOf(createAuth).toBeCallableWith({});
-  expectTypeOf(createAuth).returns.toEqualTypeOf<Auth>();
+  expectTypeOf(createAuth()).toEqualTypeOf<Auth>();
   expectTypeOf<AuthOptions>().toEqualTypeOf<{
     readonly edgeOrigin?: string;
     readonly callbackPath?: string;

@@ -28,19 +28,22 @@ export interface AuthOptions {
   readonly config?: Config;
 }
 
-/** The kit: sign-in, session and API calls of one page. It never sees a token. */
-export interface Auth {
+/**
+ * The kit: sign-in, session and API calls of one page. It never sees a token. `Claims` are the claims
+ * of the user that the app declares; see {@link SessionOf}.
+ */
+export interface Auth<Claims extends object | undefined = undefined> {
   /** The current state; the same object until it changes. */
-  readonly state: AuthState;
+  readonly state: AuthState<Claims>;
   /** Returns `state`. It needs no `this`, so it can be passed to a framework. */
-  readonly getSnapshot: () => AuthState;
+  readonly getSnapshot: () => AuthState<Claims>;
   /** Calls `listener` after every change of the state, until the returned function is called. */
   readonly subscribe: (listener: () => void) => () => void;
   /**
    * Asks the edge for the session. Concurrent calls share one request. Never rejects: a failure is
    * in the state.
    */
-  readonly session: () => Promise<AuthState>;
+  readonly session: () => Promise<AuthState<Claims>>;
   /**
    * Leaves the page for the provider's sign-in. Never resolves. Rejects with an {@link AuthError}:
    * `connection_unknown`, `login_loop`, `storage_unavailable`, `edge_unreachable`, `edge_malformed`,
@@ -78,6 +81,9 @@ let exchanging: Promise<SessionView> | undefined;
  *
  * It is one closure because minifiers cannot shorten the property names between objects.
  */
+export function createAuth<Claims extends object | undefined = undefined>(
+  options?: AuthOptions,
+): Auth<Claims>;
 export function createAuth({
   edgeOrigin = page?.origin,
   callbackPath = '/callback',

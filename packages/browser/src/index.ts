@@ -7,4 +7,4 @@ export {
 } from './error.ts';
 export { readProblem } from './problem.ts';
 export type { SignInOptions } from './sign-in.ts';
-export type { AuthState, EndReason } from './state.ts';
+export type { AuthState, EndReason, SessionOf } from './state.ts';

@@ -1,4 +1,4 @@
-import type { SignedIn } from '@postern/core';
+import type { SignedIn, User } from '@postern/core';
 import type { AuthError } from './error.ts';
 
 /**
@@ -8,6 +8,15 @@ import type { AuthError } from './error.ts';
 export type EndReason = 'here' | 'elsewhere' | 'ended';
 
 /**
+ * A session whose user has the claims that the app declares, such as `{ name: string }`. The
+ * connection must list these claims: the kit does not check them. With `undefined`, the claims are
+ * `unknown`, and so is whether the provider names the user.
+ */
+export type SessionOf<Claims extends object | undefined> = Claims extends object
+  ? Omit<SignedIn, 'user'> & { readonly user: User & Claims }
+  : SignedIn;
+
+/**
  * What the page knows about its session. Switch on `status`:
  *
  * - `loading`: not known yet; the first session check or a code exchange is pending
@@ -15,9 +24,9 @@ export type EndReason = 'here' | 'elsewhere' | 'ended';
  * - `signed-out`: no session; `reason` says how it ended, `error` why the last sign-in failed
  * - `degraded`: the edge cannot be reached; `session` is the last known session and is not lost
  */
-export type AuthState =
+export type AuthState<Claims extends object | undefined = undefined> =
   | { readonly status: 'loading'; readonly session?: undefined }
-  | { readonly status: 'signed-in'; readonly session: SignedIn }
+  | { readonly status: 'signed-in'; readonly session: SessionOf<Claims> }
   | {
       readonly status: 'signed-out';
       readonly session?: undefined;
@@ -26,6 +35,6 @@ export type AuthState =
     }
   | {
       readonly status: 'degraded';
-      readonly session?: SignedIn | undefined;
+      readonly session?: SessionOf<Claims> | undefined;
       readonly error: AuthError;
     };

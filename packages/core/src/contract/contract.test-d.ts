@@ -17,6 +17,7 @@ import type {
   SignedOut,
   SignInConnection,
   SignInRequest,
+  User,
 } from '../index.ts';
 
 // Type tests: `pnpm types` compiles them, and nothing runs them.
@@ -31,6 +32,7 @@ test('SessionView is signed-in with its times, or signed-out without fields', ()
     signedInAt: string;
     expiresAt: string;
     accessTokenExpiresAt?: string | undefined;
+    user?: User | undefined;
   }>();
 });
 

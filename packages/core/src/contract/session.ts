@@ -3,6 +3,14 @@ import * as v from 'valibot';
 /** An instant as an RFC 3339 string in UTC, such as `2026-11-21T10:00:00.000Z`. */
 export const instantSchema = v.pipe(v.string(), v.isoTimestamp());
 
+/**
+ * The user of a session: `sub`, the provider's identifier of the user (OpenID Connect Core §2), and
+ * the claims that the connection lists.
+ */
+export const userSchema = v.looseObject({ sub: v.string() });
+/** The type of {@link userSchema}. */
+export type User = v.InferOutput<typeof userSchema>;
+
 /** A session as the browser sees it: facts and times, never a token. */
 export const signedInSchema = v.object({
   status: v.literal('signed-in'),
@@ -13,6 +21,8 @@ export const signedInSchema = v.object({
   expiresAt: instantSchema,
   /** When the access token expires. The edge refreshes it. Absent if the provider sets no expiry. */
   accessTokenExpiresAt: v.optional(instantSchema),
+  /** Absent if the provider does not name the user. */
+  user: v.optional(userSchema),
 });
 /** The type of {@link signedInSchema}. */
 export type SignedIn = v.InferOutput<typeof signedInSchema>;
