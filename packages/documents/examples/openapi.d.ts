@@ -624,6 +624,9 @@ export interface operations {
                         expiresAt: string;
                         /** Format: date-time */
                         accessTokenExpiresAt?: string;
+                        user?: {
+                            sub: string;
+                        };
                     };
                 };
             };
@@ -908,6 +911,9 @@ export interface operations {
                         expiresAt: string;
                         /** Format: date-time */
                         accessTokenExpiresAt?: string;
+                        user?: {
+                            sub: string;
+                        };
                     } | {
                         /** @constant */
                         status: "signed-out";
@@ -979,6 +985,9 @@ export interface operations {
                         expiresAt: string;
                         /** Format: date-time */
                         accessTokenExpiresAt?: string;
+                        user?: {
+                            sub: string;
+                        };
                     };
                 };
             };
