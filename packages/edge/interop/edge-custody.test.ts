@@ -10,7 +10,7 @@ import {
 import { startProvider } from './provider.ts';
 import { readBody, watchTokens } from './watch.ts';
 
-test('S-52 S-66 the edge flow puts no token, code, verifier, user or secret in a response, log or record', async () => {
+test('S-52 S-66 the edge flow puts no token, code, verifier or secret in a response, log or record, and the user only in session views', async () => {
   const provider = await startProvider({ client: { redirect_uris: [EDGE_REDIRECT_URI] } });
   const { issued, intercept } = watchTokens();
   const records: string[] = [];
@@ -52,8 +52,11 @@ test('S-52 S-66 the edge flow puts no token, code, verifier, user or secret in a
   const sinks = JSON.stringify([texts, headers, edge.events, records, addresses]);
   const tokens = issued.flatMap((one) => [one.access_token, one.refresh_token, one.id_token]);
   const code = callback.searchParams.get('code');
-  const secrets = [...tokens, ...verifiers, code, login, 'a secret %+&='];
-  expect(secrets).toHaveLength(10);
+  const secrets = [...tokens, ...verifiers, code, 'a secret %+&='];
+  expect(secrets).toHaveLength(9);
   expect(secrets.filter((secret) => !secret || sinks.includes(secret))).toEqual([]);
+  expect(JSON.stringify([headers, edge.events, records, addresses])).not.toContain(login);
+  const user = `"user":{"sub":"${login}"}`;
+  expect(texts.join('\n').split(login)).toHaveLength(texts.join('\n').split(user).length);
   await provider.close();
 });

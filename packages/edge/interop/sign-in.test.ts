@@ -66,7 +66,7 @@ test('does not exchange a code with another verifier', async () => {
   );
 });
 
-test('S-66 puts no token, code, user or secret in responses, logs, or keys and values of the store', async () => {
+test('S-66 puts no token, code or secret in responses, logs and the store, and the user only in session views', async () => {
   const { issued, intercept } = watchTokens();
   const records: string[] = [];
   const store = createMemoryStore();
@@ -101,8 +101,11 @@ test('S-66 puts no token, code, user or secret in responses, logs, or keys and v
     refresh_token,
     id_token,
   ]);
-  const secrets = [...tokens, callback.code, callback.codeVerifier, login, 'a secret %+&='];
-  expect(secrets).toHaveLength(10);
+  const secrets = [...tokens, callback.code, callback.codeVerifier, 'a secret %+&='];
+  expect(secrets).toHaveLength(9);
   expect(secrets.filter((secret) => secret === undefined || sinks.includes(secret))).toEqual([]);
+  expect(JSON.stringify([cookies, edge.events, records])).not.toContain(login);
+  const user = `"user":{"sub":"${login}"}`;
+  expect(texts.join('\n').split(login)).toHaveLength(texts.join('\n').split(user).length);
   expect(app.jar.size).toBe(0);
 });

@@ -137,3 +137,22 @@ test('S-64 a logout token of the provider ends the session', async () => {
   expect((await app.browser.send(url, { method: 'POST', body })).status).toBe(200);
   expect(await app.isSignedIn()).toBe(false);
 });
+
+test('claims come from userinfo, signed by the provider', async () => {
+  const claims = { name: 'Åsa', groups: ['staff'] };
+  const { app } = await start(
+    { userinfo_signed_response_alg: 'RS256' },
+    {
+      scopes: ['openid', 'all'],
+      claims: { openid: ['sub'], all: ['name', 'groups'] },
+      findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ ...claims, sub }) }),
+      features: { jwtUserinfo: { enabled: true } },
+    },
+    { scopes: ['openid', 'all'], claims: ['name', 'groups'] },
+  );
+  const signedIn = await app.signIn();
+  expect(await signedIn.json()).toMatchObject({ user: { sub: 'ada', ...claims } });
+  claims.groups = [];
+  const refreshed = await app.call('POST', '/auth/refresh');
+  expect(await refreshed.json()).toMatchObject({ user: { sub: 'ada', groups: [] } });
+});

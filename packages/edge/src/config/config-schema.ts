@@ -19,6 +19,12 @@ const oidcConnection = v.strictObject({
   flow: v.exactOptional(v.picklist(['browser', 'edge'])),
   redirectUri: v.exactOptional(text),
   scopes: v.exactOptional(texts),
+  claims: v.exactOptional(
+    v.pipe(
+      v.union([texts, v.record(v.string(), text)]),
+      v.description("The user's claims that the app is told: names, or names and their places."),
+    ),
+  ),
   parameters: v.exactOptional(v.record(v.string(), text)),
   allowedParameters: v.exactOptional(texts),
   metadata: v.exactOptional(v.picklist(['openid', 'oauth'])),

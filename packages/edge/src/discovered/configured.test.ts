@@ -37,6 +37,21 @@ test('reads the connection oidc with the edge flow, its scopes and parameters', 
   ]);
 });
 
+test('reads the claims, separated by spaces or commas, with the place of a renamed one', async () => {
+  const named = { POSTERN_OIDC_CLAIMS: 'name, email roles=realm_access.roles' };
+  expect(read({ ...OIDC, ...named }).faults).toEqual([]);
+  const invalid = { POSTERN_OIDC_CLAIMS: '__proto__=name sub=email =x' };
+  expect(read({ ...OIDC, ...invalid }).faults.map(({ fix }) => fix)).toEqual([
+    'lists the claim __proto__; give it another name',
+    'maps the claim sub, which identifies the user; give the claim another name',
+    'lists a claim without a name; remove it',
+  ]);
+  expect(read(named).faults).toContainEqual({
+    name: 'POSTERN_OIDC_ISSUER',
+    fix: expect.stringContaining('is missing'),
+  });
+});
+
 test('reads each API as a route with the user’s token', () => {
   const { routes, faults } = read({
     ...OIDC,

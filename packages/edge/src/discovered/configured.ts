@@ -3,11 +3,14 @@ import type { ConfigError } from '../failures/config-error.ts';
 import { ROUTE_DEFAULTS } from '../routes/built-in.ts';
 import type { Route } from '../routes/route.ts';
 import { Environment, findUpstreamError } from '../settings/environment.ts';
+import type { ClaimsOption } from './claims.ts';
 import { discovered } from './discovered.ts';
 
 const PREFIX = 'POSTERN_OIDC_';
 const API = /^POSTERN_API_([A-Z0-9][A-Z0-9_]*)$/;
 const API_FORM = 'an upstream, methods and a path, such as https://orders.internal GET,POST /**';
+
+const LIST_SEPARATOR = /[\s,]+/;
 
 /** Connections and routes from environment variables: one OpenID provider, and APIs behind it. */
 export interface Configured {
@@ -21,7 +24,8 @@ export interface Configured {
  * Reads the connection `oidc`, which uses the edge flow, and routes with the user's token.
  *
  * `POSTERN_OIDC_ISSUER`, `_CLIENT_ID` and `_CLIENT_SECRET` configure the connection. `_SCOPES`
- * (default `openid`) and `_PARAMETERS` (a query, such as `prompt=consent&audience=…`) are optional.
+ * (default `openid`), `_CLAIMS` (such as `name email roles=realm_access.roles`) and `_PARAMETERS` (a
+ * query, such as `prompt=consent&audience=…`) are optional.
  * Its redirect URI is `<origin>/auth/callback/oidc`. Each `POSTERN_API_<NAME>`, such as
  * `https://orders.internal GET,POST /**`, adds the route `/api/<name>/…`.
  *
@@ -50,11 +54,13 @@ function readOidc(environment: Environment): EdgeConnection | undefined {
   const read = (name: string): string | undefined => environment.text(PREFIX + name);
   const required = ['ISSUER', 'CLIENT_ID', 'CLIENT_SECRET'] as const;
   const [issuer, clientId, secret] = required.map(read);
-  const scopes = read('SCOPES')
-    ?.split(/[\s,]+/)
-    .filter(Boolean);
+  const readList = (name: string): readonly string[] | undefined =>
+    read(name)?.split(LIST_SEPARATOR).filter(Boolean);
+  const scopes = readList('SCOPES');
+  const claims = readList('CLAIMS');
   const parameters = read('PARAMETERS');
-  const given = [issuer, clientId, secret, scopes, parameters].find((value) => value !== undefined);
+  const all = [issuer, clientId, secret, scopes, claims, parameters];
+  const given = all.find((value) => value !== undefined);
   if (given === undefined) return undefined;
   for (const name of required.filter((one) => read(one) === undefined)) {
     const others = required.filter((one) => one !== name).map((one) => PREFIX + one);
@@ -68,10 +74,21 @@ function readOidc(environment: Environment): EdgeConnection | undefined {
     clientAuthentication: { method: 'client_secret', secret },
     flow: 'edge',
     ...(scopes && { scopes }),
+    ...(claims && { claims: parseClaimNames(claims) }),
     ...(parameters !== undefined && {
       parameters: Object.fromEntries(new URLSearchParams(parameters)),
     }),
   });
+}
+
+/** Parses `name email roles=realm_access.roles`: a name alone is also the claim's place. */
+function parseClaimNames(claims: readonly string[]): ClaimsOption {
+  return Object.fromEntries(
+    claims.map((claim) => {
+      const [, name = claim, path = claim] = /^([^=]*)=(.*)$/.exec(claim) ?? [];
+      return [name, path];
+    }),
+  );
 }
 
 function readApi(

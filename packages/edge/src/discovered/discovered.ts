@@ -54,7 +54,7 @@ function build(options: DiscoveredOptions): EdgeConnection {
       const server = await metadata.read(context);
       if (server instanceof Failure) return server;
       const found = addMetadata(connection, server);
-      const requestUserTokens = requestUserTokensAt?.(server);
+      const requestUserTokens = requestUserTokensAt?.(found);
       const endpoint = server.pushed_authorization_request_endpoint;
       return {
         ...found,

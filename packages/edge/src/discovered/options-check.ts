@@ -97,6 +97,12 @@ const schema = v.looseObject({
       v.record(v.string(), v.string('has a parameter that is not a string')),
     ),
   ),
+  claims: v.optional(
+    v.union(
+      [v.array(v.string()), v.pipe(v.custom(isObject), v.record(v.string(), v.string()))],
+      'has claims that are neither a list of names nor an object of names and places',
+    ),
+  ),
   allowedParameters: strings('allowedParameters'),
   scopes: strings('scopes'),
   deadTokenErrors: strings('deadTokenErrors'),
@@ -120,6 +126,7 @@ export function findOptionErrors(options: DiscoveredOptions): readonly ConfigErr
     ...issues.map(({ message }) => message),
     ...findFlowErrors(given),
     ...findParameterErrors(given),
+    ...findClaimErrors(given),
     ...(typeof issuer === 'string' && hasTenants(issuer) && metadataUrl === undefined
       ? ['has an issuer for many tenants; write common or organizations in place of {tenantid}']
       : []),
@@ -144,6 +151,30 @@ function findParameterErrors({ parameters, allowedParameters }: JsonObject): rea
     .filter((name) => typeof name === 'string')
     .filter((name) => OWN_PARAMETERS.has(name))
     .map((name) => `names the parameter ${name}, which is Postern’s own; remove it`);
+}
+
+function findClaimErrors({ claims, scopes = ['openid'] }: JsonObject): readonly string[] {
+  const listed: readonly (readonly unknown[])[] = Array.isArray(claims)
+    ? claims.map((name) => [name, name])
+    : isObject(claims)
+      ? Object.entries(claims)
+      : [];
+  const isOpenId = !Array.isArray(scopes) || scopes.includes('openid');
+  return [
+    ...listed.flatMap(([name, path]) => findClaimError(name, path)),
+    ...(listed.length > 0 && !isOpenId
+      ? ['lists claims without the scope openid; add openid to scopes']
+      : []),
+  ];
+}
+
+function findClaimError(name: unknown, path: unknown): readonly string[] {
+  if (name === '' || path === '') return ['lists a claim without a name; remove it'];
+  // Code that copies fields one by one would change an object's prototype.
+  if (name === '__proto__') return ['lists the claim __proto__; give it another name'];
+  return name === 'sub' && path !== 'sub'
+    ? ['maps the claim sub, which identifies the user; give the claim another name']
+    : [];
 }
 
 /** Adds missing fields with the value undefined, so that each gets its own error and not a general one. */

@@ -3,6 +3,7 @@ import type { AuthorizationServer } from 'oauth4webapi';
 import type { BasicEncoding } from '../oauth/client-authentication.ts';
 import type { Jwk } from '../oauth/jwk.ts';
 import { isLoopbackHost } from '../settings/environment.ts';
+import type { ClaimsOption } from './claims.ts';
 
 /** A private key as a JWK (RFC 7517), with the algorithm of its signatures. */
 export interface PrivateJwk extends Jwk {
@@ -78,6 +79,12 @@ export interface DiscoveredOptions {
   readonly allowedParameters?: readonly string[];
   /** The scopes of a sign-in. Default `openid`; without `openid`, the provider names no user. */
   readonly scopes?: readonly string[];
+  /**
+   * What the app is told about its user besides `sub`: `['name', 'email']`, or with names of the app's
+   * own `{ roles: 'realm_access.roles' }`. The edge reads it from the ID token, and what that lacks
+   * from userinfo, at each sign-in and refresh. Default: nothing.
+   */
+  readonly claims?: ClaimsOption;
   /** Routes may use a token of the edge's own (RFC 6749 §4.4). */
   readonly clientCredentials?: true;
   /**

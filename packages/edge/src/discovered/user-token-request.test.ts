@@ -43,7 +43,12 @@ async function request({ idToken, before, options, isDown, server }: Case) {
   let sent = 0;
   const all = { ...OPTIONS, ...options };
   const requestTokens = createUserTokenRequest(all, new Metadata(all), undefined);
-  const outcome = await requestTokens({ ...SERVER, ...server })(
+  const outcome = await requestTokens({
+    id: 'op',
+    client: { client_id: 'app' },
+    clientAuthentication: () => undefined,
+    authorizationServer: { ...SERVER, ...server },
+  })(
     async () => {
       sent += 1;
       const body = idToken === undefined ? {} : { id_token: idToken };

@@ -3,10 +3,12 @@ import type {
   Connection,
   ExpectedIdentity,
   ProviderContext,
-  ResolvedServer,
+  ResolvedConnection,
   TokenResponse,
 } from '../oauth/connection.ts';
+import { requestRevocation } from '../oauth/revocation.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import { buildCauseText } from '../observing/log.ts';
 import type { DpopProofs } from './dpop.ts';
 import { compareUser, identify, rejectIdentity } from './id-token.ts';
 import { isTokenIssuer } from './issuer.ts';
@@ -14,18 +16,20 @@ import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { readGrantedScope } from './scope.ts';
 import { readSigningAlgorithms } from './signing.ts';
+import { UserClaims } from './user-claims.ts';
 
 type RequestUserTokens = NonNullable<Connection['requestUserTokens']>;
 
 /** One token request for a user, and the data for its checks. */
 interface UserTokenRequest {
   readonly options: DiscoveredOptions;
-  readonly server: ResolvedServer;
+  readonly connection: ResolvedConnection;
+  readonly userClaims: UserClaims;
   readonly context: ProviderContext;
   /** Sends the request, with a DPoP proof if the connection uses DPoP. */
   readonly request: () => Promise<TokenResponse | Failure>;
   /** Logs a flaw of a response that is accepted anyway. */
-  readonly note: (cause: string) => void;
+  readonly note: (flaw: Failure) => void;
 }
 
 /** The age of signing keys, in milliseconds, that makes `readKeys` request them again. */
@@ -38,21 +42,27 @@ const ANY_AGE_MS = 0;
  * it revoke the grant.
  *
  * Failures of that function: at a sign-in, `provider_identity_rejected` if the ID token is missing or
- * invalid; at a refresh, `provider_rejected_grant` if the tokens belong to another issuer or user;
+ * invalid or the claims are too large, or the failure of userinfo, after which the tokens are revoked; at a refresh, `provider_rejected_grant` if the tokens belong to another issuer or user;
  * another `provider_` failure.
  */
 export function createUserTokenRequest(
   options: DiscoveredOptions,
   metadata: Metadata,
   proofs: DpopProofs | undefined,
-): (server: ResolvedServer) => RequestUserTokens {
+): (connection: ResolvedConnection) => RequestUserTokens {
   const { id, scopes = ['openid'] } = options;
-  return (server) => (send, previousTokens, context, identity) => {
-    const note = (cause: string): void =>
-      context.log({ event: 'renewal_flawed', connection: id, code: 'provider_malformed', cause });
+  const userClaims = new UserClaims(options, metadata, proofs);
+  return (connection) => (send, previousTokens, context, identity) => {
+    const { authorizationServer: server } = connection;
+    const note = ({ code, cause: of }: Failure): void => {
+      const cause = buildCauseText(of);
+      context.log({ event: 'renewal_flawed', connection: id, code, ...(cause && { cause }) });
+    };
     const request = (): Promise<TokenResponse | Failure> =>
-      proofs ? proofs.request(send, previousTokens, server, note) : send();
-    const details = { options, server, context, request, note };
+      proofs
+        ? proofs.request(send, previousTokens, server, (cause) => note(buildFlaw(cause)))
+        : send();
+    const details = { options, connection, userClaims, context, request, note };
     if (previousTokens) return refresh(details, previousTokens);
     return scopes.includes('openid')
       ? signIn(details, metadata, identity)
@@ -61,10 +71,12 @@ export function createUserTokenRequest(
 }
 
 async function refresh(
-  { options, server, context, request, note }: UserTokenRequest,
+  { options, connection, userClaims, context, request, note }: UserTokenRequest,
   previousTokens: TokenSet,
 ): Promise<TokenSet | Failure> {
   const { clientId } = options;
+  const { authorizationServer: server } = connection;
+  const sinceMs = Date.now();
   const { issuer = server.issuer, user } = previousTokens;
   const nowMs = context.now();
   // Entra: an app of many tenants has one issuer template; tokens name the tenant.
@@ -77,15 +89,19 @@ async function refresh(
   if (tokens instanceof Failure) return tokens;
   const comparison = compareUser(body['id_token'], { issuer, clientId, user, nowMs });
   if (comparison.isOtherUser) return reject(comparison.error);
-  if (comparison.error !== undefined) note(comparison.error);
-  return readGrantedScope({ ...tokens, issuer, ...(user && { user }) });
+  if (comparison.error !== undefined) note(buildFlaw(comparison.error));
+  const idToken = comparison.error === undefined ? body['id_token'] : undefined;
+  const identified = { ...tokens, issuer, ...(user && { user }) };
+  const source = { server, context, tokens: identified };
+  return readGrantedScope(await userClaims.replaceAtRefresh(source, idToken, sinceMs, note));
 }
 
 async function signIn(
-  { options, server, context, request }: UserTokenRequest,
+  { options, connection, userClaims, context, request }: UserTokenRequest,
   metadata: Metadata,
   identity: ExpectedIdentity,
 ): Promise<TokenSet | Failure> {
+  const { authorizationServer: server } = connection;
   const expected = { ...identity, server, clientId: options.clientId, nowMs: context.now() };
   const algorithms = readSigningAlgorithms(server);
   if (algorithms.length === 0) {
@@ -101,17 +117,30 @@ async function signIn(
   const requested = await request();
   if (requested instanceof Failure) return requested;
   const tokens = await identify(requested, verification, expected);
-  return tokens instanceof Failure ? tokens : readGrantedScope(tokens);
+  if (tokens instanceof Failure) return tokens;
+  const idToken = requested.body['id_token'];
+  const complete = await userClaims.addAtSignIn(server, tokens, idToken, context);
+  if (!(complete instanceof Failure)) return readGrantedScope(complete);
+  // The code is used up, and no session will have these tokens.
+  const { accessToken, refreshToken = accessToken } = tokens;
+  if (connection.revocation) await requestRevocation(connection, refreshToken, context.fetch);
+  return complete;
 }
 
 /** Requests tokens at a sign-in without `openid`: the provider names no user. */
 async function signInWithoutOpenId({
-  server,
+  connection,
   request,
 }: UserTokenRequest): Promise<TokenSet | Failure> {
   const requested = await request();
   const tokens = requested instanceof Failure ? requested : requested.tokens;
-  return tokens instanceof Failure ? tokens : { ...tokens, issuer: server.issuer };
+  return tokens instanceof Failure
+    ? tokens
+    : { ...tokens, issuer: connection.authorizationServer.issuer };
+}
+
+function buildFlaw(cause: string): Failure {
+  return new Failure('provider_malformed', { cause });
 }
 
 function reject(cause: string): Failure {

@@ -44,6 +44,18 @@ export interface User {
    */
   readonly serviceSession?: string;
   readonly authentication?: Authentication;
+  /** The claims that the connection lists, by the app's names for them; absent if there are none. */
+  readonly claims?: JsonObject;
+}
+
+/** A user as the app, its routes and its upstreams know them: `sub` and the listed claims. */
+export interface SessionUser extends JsonObject {
+  readonly sub: string;
+}
+
+/** Builds what a session tells about its user. */
+export function buildSessionUser({ subject: sub, claims }: User): SessionUser {
+  return { ...claims, sub };
 }
 
 /** A token is refreshed this long before it expires, in milliseconds. */

@@ -1,5 +1,5 @@
 import type { FailureCode, SignedIn } from '@postern/core';
-import type { TokenSet } from '../oauth/token-set.ts';
+import { buildSessionUser, type TokenSet } from '../oauth/token-set.ts';
 import type { RefreshState } from '../tokens/refresh-state.ts';
 
 interface SessionFacts extends RefreshState {
@@ -57,5 +57,6 @@ export function buildSessionView(session: Session, limits: SessionLimits): Signe
     ...(tokens.expiresAtMs !== undefined && {
       accessTokenExpiresAt: new Date(tokens.expiresAtMs).toISOString(),
     }),
+    ...(tokens.user && { user: buildSessionUser(tokens.user) }),
   };
 }

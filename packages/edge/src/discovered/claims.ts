@@ -1,0 +1,89 @@
+import { Failure } from '../failures/failure.ts';
+import { isObject, type JsonObject } from '../http/json.ts';
+
+/**
+ * The claims that an app is told about its user: a list of names, or the app's own names with the
+ * places where the provider has them, such as `{ roles: 'realm_access.roles' }`. A dot leads into an
+ * object, unless the provider has a claim whose name contains it.
+ */
+export type ClaimsOption = readonly string[] | Readonly<Record<string, string>>;
+
+/** A claim: its name in the session, and its place in what the provider returns. */
+export type ClaimPath = readonly [name: string, path: string];
+
+/**
+ * The largest claims of one user, in bytes of JSON. A session's record also holds its tokens, and the
+ * smallest limit of a store is Deno KV's, 64 KiB. Each session view repeats the claims.
+ */
+export const MAX_CLAIMS_BYTES: number = 16 * 1024;
+/** How deep lists and objects may nest in a claim. A deeper value is left out. */
+const MAX_DEPTH = 10;
+
+/** Reads the option. `sub` is not among the result, because a session always has it. */
+export function readClaimPaths(option: ClaimsOption = []): readonly ClaimPath[] {
+  const paths: readonly ClaimPath[] = isList(option)
+    ? option.map((name) => [name, name])
+    : Object.entries(option);
+  return paths.filter(([name]) => name !== 'sub');
+}
+
+function isList(option: ClaimsOption): option is readonly string[] {
+  return Array.isArray(option);
+}
+
+/**
+ * Picks claims from an ID token or a userinfo response. A claim that is missing, `null` or `""` there
+ * is missing in the result. Aggregated and distributed claims (OpenID Connect Core §5.6.2) are missing.
+ */
+export function pickClaims(paths: readonly ClaimPath[], from: JsonObject): JsonObject {
+  const found = paths.map(([name, path]) => [name, copyJson(findValue(from, path))] as const);
+  return Object.fromEntries(found.filter(([, value]) => value !== undefined && value !== ''));
+}
+
+/** Reads own properties only: a claim named `constructor` must not find what every object has. */
+function findValue(value: unknown, path: string): unknown {
+  if (!isObject(value)) return undefined;
+  if (Object.hasOwn(value, path)) return value[path];
+  for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
+    const head = path.slice(0, dot);
+    const found = Object.hasOwn(value, head)
+      ? findValue(value[head], path.slice(dot + 1))
+      : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Copies a JSON value without `null`, without numbers that JSON cannot express (`1e999` parses as
+ * infinity) and without fields named `__proto__`, with which careless code changes an object's
+ * prototype.
+ */
+function copyJson(value: unknown, depth = 0): unknown {
+  const isUnusable = value === null || (typeof value === 'number' && !Number.isFinite(value));
+  if (isUnusable || depth > MAX_DEPTH) return undefined;
+  if (Array.isArray(value)) {
+    return value.map((item) => copyJson(item, depth + 1)).filter((item) => item !== undefined);
+  }
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, item]) => [key, copyJson(item, depth + 1)]);
+  return Object.fromEntries(
+    entries.filter(([key, item]) => key !== '__proto__' && item !== undefined),
+  );
+}
+
+/** @returns `provider_identity_rejected` if the claims are larger than {@link MAX_CLAIMS_BYTES} */
+export function findSizeFailure(claims: JsonObject): Failure | undefined {
+  const size = measure(claims);
+  if (size <= MAX_CLAIMS_BYTES) return undefined;
+  const [largest] = Object.entries(claims)
+    .map(([name, value]) => ({ name, bytes: measure(value) }))
+    .toSorted((one, other) => other.bytes - one.bytes);
+  const most = `${largest?.name} has ${largest?.bytes}`;
+  const cause = `claims of ${size} bytes, at most ${MAX_CLAIMS_BYTES} are kept: ${most}`;
+  return new Failure('provider_identity_rejected', { cause });
+}
+
+function measure(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).byteLength;
+}

@@ -1,0 +1,162 @@
+import { Failure } from '../failures/failure.ts';
+import type { JsonObject } from '../http/json.ts';
+import type { ProviderContext, ResolvedServer } from '../oauth/connection.ts';
+import { PROVIDER_TIMEOUT_MS } from '../oauth/provider-fetch.ts';
+import type { TokenSet, User } from '../oauth/token-set.ts';
+import { within } from '../time.ts';
+import { type ClaimPath, findSizeFailure, pickClaims, readClaimPaths } from './claims.ts';
+import type { DpopProofs } from './dpop.ts';
+import { parseClaims, type Verification, verifyJwt } from './jwt.ts';
+import type { Metadata } from './metadata.ts';
+import type { DiscoveredOptions } from './options.ts';
+import { readSigningAlgorithms } from './signing.ts';
+import { requestUserinfo } from './userinfo.ts';
+
+/** How long a refresh may take to read claims, in milliseconds. */
+const REFRESH_CLAIMS_MS = 2000;
+/** The age of signing keys, in milliseconds, that makes `readKeys` request them again. */
+const ANY_AGE_MS = 0;
+
+/** Tokens whose user has been identified, and where the user's claims come from. */
+interface ClaimsSource {
+  readonly server: ResolvedServer;
+  readonly context: ProviderContext;
+  readonly tokens: TokenSet;
+  /** The claims of an ID token that was accepted; undefined without one. */
+  readonly idClaims: JsonObject | undefined;
+}
+
+/** What could be read. */
+interface ClaimsReading {
+  readonly claims: JsonObject;
+  /** Listed claims that no source could be asked for. */
+  readonly unread: readonly ClaimPath[];
+  /** Why userinfo could not be asked. */
+  readonly failure?: Failure;
+}
+
+/**
+ * Reads the claims that a connection lists: from the ID token, and those that it lacks from userinfo
+ * (OpenID Connect Core §5.3) if the provider has that endpoint.
+ */
+export class UserClaims {
+  readonly #paths: readonly ClaimPath[];
+  readonly #options: DiscoveredOptions;
+  readonly #metadata: Metadata;
+  readonly #proofs: DpopProofs | undefined;
+
+  constructor(options: DiscoveredOptions, metadata: Metadata, proofs: DpopProofs | undefined) {
+    this.#paths = readClaimPaths(options.claims);
+    this.#options = options;
+    this.#metadata = metadata;
+    this.#proofs = proofs;
+  }
+
+  /**
+   * Adds the claims to the tokens of a sign-in.
+   *
+   * @param idToken has been verified
+   * @returns the tokens; `provider_identity_rejected` if the claims are too large; a failure of
+   *   {@link requestUserinfo}
+   */
+  async addAtSignIn(
+    server: ResolvedServer,
+    tokens: TokenSet,
+    idToken: unknown,
+    context: ProviderContext,
+  ): Promise<TokenSet | Failure> {
+    const idClaims = parseClaims(idToken);
+    const { claims, failure } = await this.#read({ server, tokens, context, idClaims });
+    const rejected = failure ?? findSizeFailure(claims);
+    return rejected ?? withClaims(tokens, claims);
+  }
+
+  /**
+   * Replaces the claims at a refresh. Claims that cannot be read stay as they were: the session must
+   * not end, because the refresh token has been used.
+   *
+   * @param tokens with the user of the session
+   * @param idToken its claims have been checked, and not its signature; undefined without a valid one
+   * @param sinceMs when the refresh began, by the system's clock: the refresh lock covers no more than
+   *   one request's time
+   * @param note receives why claims stay as they were
+   */
+  async replaceAtRefresh(
+    { server, tokens, context }: Omit<ClaimsSource, 'idClaims'>,
+    idToken: unknown,
+    sinceMs: number,
+    note: (failure: Failure) => void,
+  ): Promise<TokenSet> {
+    const { user } = tokens;
+    if (user === undefined) return tokens;
+    if (this.#paths.length === 0) return withClaims(tokens, {});
+    const read = async (): Promise<ClaimsReading> => {
+      const idClaims = await this.#verify(idToken, server, context, note);
+      return this.#read({ server, tokens, context, idClaims });
+    };
+    const remainingMs = Math.min(REFRESH_CLAIMS_MS, sinceMs + PROVIDER_TIMEOUT_MS - Date.now());
+    const fail = (failure: Failure): ClaimsReading => ({
+      claims: {},
+      unread: this.#paths,
+      failure,
+    });
+    const late = new Failure('provider_timeout', { cause: 'userinfo: no time left' });
+    const { claims, unread, failure } = await within(read(), remainingMs, fail(late)).catch(
+      (cause: unknown) => fail(new Failure('internal', { cause })),
+    );
+    const all = { ...keepClaims(user, unread), ...claims };
+    const oversize = findSizeFailure(all);
+    const flaw = failure ?? oversize;
+    if (flaw !== undefined) note(flaw);
+    return withClaims(tokens, oversize ? keepClaims(user, this.#paths) : all);
+  }
+
+  /** Verifies the signature of a refresh's ID token: routes may decide by its claims. */
+  async #verify(
+    idToken: unknown,
+    server: ResolvedServer,
+    context: ProviderContext,
+    note: (failure: Failure) => void,
+  ): Promise<JsonObject | undefined> {
+    if (typeof idToken !== 'string') return undefined;
+    const verified = await verifyJwt(idToken, this.#verification(server, context));
+    if (!(verified instanceof Failure) && 'claims' in verified) return verified.claims;
+    note(
+      verified instanceof Failure
+        ? verified
+        : new Failure('provider_malformed', { cause: `ID token: ${verified.error}` }),
+    );
+    return undefined;
+  }
+
+  async #read({ server, tokens, context, idClaims }: ClaimsSource): Promise<ClaimsReading> {
+    const claims = pickClaims(this.#paths, idClaims ?? {});
+    const missing = this.#paths.filter(([name]) => claims[name] === undefined);
+    const { userinfo_endpoint: url } = server;
+    if (missing.length === 0) return { claims, unread: [] };
+    if (url === undefined) return { claims, unread: idClaims ? [] : missing };
+    const { clientId } = this.#options;
+    const verification = this.#verification(server, context);
+    const request = { url, tokens, clientId, verification, proofs: this.#proofs };
+    const userinfo = await requestUserinfo(request, context);
+    if (userinfo instanceof Failure) return { claims, unread: missing, failure: userinfo };
+    return { claims: { ...claims, ...pickClaims(missing, userinfo) }, unread: [] };
+  }
+
+  #verification(server: ResolvedServer, context: ProviderContext): Verification {
+    const read = (freshMs?: number) => () => this.#metadata.readKeys(server, context, freshMs);
+    return { algorithms: readSigningAlgorithms(server), keys: [read(), read(ANY_AGE_MS)] };
+  }
+}
+
+function keepClaims({ claims = {} }: User, paths: readonly ClaimPath[]): JsonObject {
+  const names = paths.map(([name]) => name).filter((name) => Object.hasOwn(claims, name));
+  return Object.fromEntries(names.map((name) => [name, claims[name]]));
+}
+
+function withClaims(tokens: TokenSet, claims: JsonObject): TokenSet {
+  if (tokens.user === undefined) return tokens;
+  const { claims: _, ...user } = tokens.user;
+  const hasClaims = Object.keys(claims).length > 0;
+  return { ...tokens, user: hasClaims ? { ...user, claims } : user };
+}
