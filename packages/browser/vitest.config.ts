@@ -22,7 +22,9 @@ const tabs: Plugin = {
     server.middlewares.use((request, response, next) => {
       if (!TAB.test(request.url ?? '')) return next();
       response.setHeader('content-type', 'text/html');
-      response.end('<!doctype html><script type="module" src="/src/acceptance/page.ts"></script>');
+      response.end(
+        '<!doctype html><main id="app"></main><script type="module" src="/src/acceptance/page.ts"></script>',
+      );
     });
   },
 };
@@ -51,11 +53,18 @@ const inBrowser: TestProjectInlineConfiguration['test'] = {
 
 const config: ViteUserConfig = defineConfig({
   plugins: [tabs],
-  // preact/compat has React's store contract, so the tests need no React renderer.
-  resolve: { alias: { react: 'preact/compat' } },
   // Bundled in advance: a dependency found later would make the dev server reload the page.
   optimizeDeps: {
-    include: ['preact', 'preact/compat', 'preact/hooks', 'preact/test-utils', '@preact/signals'],
+    include: [
+      'preact',
+      'preact/hooks',
+      'preact/jsx-dev-runtime',
+      'preact/test-utils',
+      '@preact/signals',
+      'react',
+      'react/jsx-dev-runtime',
+      'react-dom/client',
+    ],
   },
   test: {
     ...limits,

@@ -9,7 +9,7 @@ function App(): JSX.Element {
     <RequireSession auth={auth} otherwise={({ status }) => status !== 'loading' && <SignIn />}>
       {({ connection }) => (
         <p>
-          Signed in with {connection}, for another <TimeLeft />.{' '}
+          Signed in with {connection}, for another <TimeLeft />{' '}
           <button type="button" onClick={() => void auth.signOut()}>
             Sign out
           </button>
@@ -28,8 +28,7 @@ function SignIn(): JSX.Element {
 }
 
 function TimeLeft(): JSX.Element {
-  const leftMs = useCountdown(auth) ?? 0;
-  return <time>{Math.round(leftMs / 60_000)} minutes</time>;
+  return <time>{Math.ceil((useCountdown(auth) ?? 0) / 1000)} s</time>;
 }
 
 const root = document.getElementById('app');

@@ -11,7 +11,6 @@ import type {
   readProblem,
 } from './index.ts';
 import { createAuth } from './index.ts';
-import { useAuth } from './react.ts';
 import type { MockAuth } from './testing/index.ts';
 
 // Type tests: `pnpm types` compiles them, and nothing runs them.
@@ -70,7 +69,6 @@ test('the user has the claims that the app declares', () => {
   expectTypeOf<Session['user']['sub']>().toEqualTypeOf<string>();
   expectTypeOf<Session['expiresAt']>().toEqualTypeOf<string>();
   expectTypeOf<Session>().toExtend<SignedIn>();
-  expectTypeOf(useAuth(auth)).toEqualTypeOf(auth.state);
 });
 
 test('without declared claims, the user is optional and its claims are unknown', () => {

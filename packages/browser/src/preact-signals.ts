@@ -3,9 +3,9 @@ import type { Auth } from './auth.ts';
 import type { AuthState } from './state.ts';
 
 /** Creates a signal of the session's state. It stays subscribed as long as the page lives. */
-export function createAuthSignal(
-  auth: Pick<Auth, 'getSnapshot' | 'subscribe'>,
-): ReadonlySignal<AuthState> {
+export function createAuthSignal<Claims extends object | undefined>(
+  auth: Pick<Auth<Claims>, 'getSnapshot' | 'subscribe'>,
+): ReadonlySignal<AuthState<Claims>> {
   const state = signal(auth.getSnapshot());
   auth.subscribe(() => {
     state.value = auth.getSnapshot();

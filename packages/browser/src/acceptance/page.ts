@@ -21,3 +21,12 @@ window.fetch = async (input, init) =>
       : new TypeError(error.message);
   });
 window.kit = { createAuth, refresh };
+
+/** The entry module of an app that the page runs. The test's runner does not load it: it is a script. */
+const app = window.frameElement?.getAttribute('data-app');
+if (app && !location.pathname.startsWith('/provider/')) {
+  window.network = window.parent.network;
+  document.body.append(
+    Object.assign(document.createElement('script'), { type: 'module', src: app }),
+  );
+}

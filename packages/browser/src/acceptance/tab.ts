@@ -16,9 +16,15 @@ export interface Tab {
   left(): Promise<void>;
 }
 
-/** Opens a page of the app in a frame; the test removes it at its end. */
-export async function openTab(edge: FakeEdge, path = '/app/'): Promise<Tab> {
+/**
+ * Opens a page of the app in a frame; the test removes it at its end.
+ *
+ * @param app the entry module of an app that every page of the tab runs. Default: none
+ */
+export async function openTab(edge: FakeEdge, path = '/app/', app = ''): Promise<Tab> {
   const frame = document.createElement('iframe');
+  frame.dataset['app'] = app;
+  window.network = edge.fetch;
   onTestFinished(() => frame.remove());
   const tab: Tab = {
     get window() {
