@@ -57,7 +57,8 @@ const ZONES = {
   'apps/e2e/src/stories/a.test.ts': CHECKS,
   'apps/interop/src/a.ts': CHECKS,
   'apps/fuzz/src/a.ts': CHECKS,
-  'apps/packed/src/a.ts': ANY,
+  'apps/packed/src/a.ts': `release ${ANY}`,
+  'apps/release/src/a.ts': `release ${ANY}`,
   'apps/conventions/src/a.ts': ANY,
 };
 
@@ -72,6 +73,7 @@ const MODULES = new Map([
   ['cloudflare-package', ['@postern/cloudflare', '@postern/cloudflare/part']],
   ['deno-package', ['@postern/deno', '@postern/deno/part']],
   ['node-package', ['@postern/node', '@postern/node/part']],
+  ['release', ['@postern/release']],
   ['node', ['node:fs', 'node:fs/promises']],
   ['cloudflare', ['cloudflare:workers']],
   ['hono', ['hono', 'hono/cookie', 'hono/utils/cookie']],

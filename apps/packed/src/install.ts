@@ -1,20 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-
-const ROOT = resolve(import.meta.dirname, '../../..');
-/** The published packages, each by its folder below `packages`. */
-export const PUBLISHED = [
-  'core',
-  'browser',
-  'edge',
-  'emulators',
-  'node',
-  'deno',
-  'cloudflare',
-] as const;
+import { packPublished, ROOT } from '@postern/release';
 
 const execute = promisify(execFile);
 
@@ -50,24 +39,20 @@ export interface Stranger {
  */
 export async function installPacked(further: readonly string[]): Promise<Stranger> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-packed-'));
-  await Promise.all(
-    PUBLISHED.map((name) =>
-      // Turbo has built the packages; `prepack` would build them again.
-      execute('pnpm', ['pack', '--config.ignore-scripts=true', '--pack-destination', folder], {
-        cwd: join(ROOT, 'packages', name),
-      }),
-    ),
-  );
-  const packed = (await readdir(folder)).map((file) => `./${file}`);
+  const packed = await packPublished(join(folder, 'packed'));
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   // With the environment's own proxy and certificate authority, which npm may need.
   const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
   const options = ['--no-audit', '--no-fund', '--fetch-retries=1'];
-  await execute('npm', ['install', ...options, ...packed, ...further], {
-    cwd: folder,
-    env,
-    timeout: INSTALL_WITHIN_MS,
-  });
+  await execute(
+    'npm',
+    ['install', ...options, ...packed.map(({ tarball }) => tarball), ...further],
+    {
+      cwd: folder,
+      env,
+      timeout: INSTALL_WITHIN_MS,
+    },
+  );
   return {
     folder,
     run: (program, args, variables = {}) =>

@@ -1,9 +1,7 @@
-import { access, readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { publint } from 'publint';
-import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DENO, installPacked, PUBLISHED, type Stranger } from './install.ts';
+import { DENO, installPacked, type Stranger } from './install.ts';
 
 /** The oldest TypeScript that users of the packages may have. */
 const TYPESCRIPT = 'typescript@5.9';
@@ -73,23 +71,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await rm(stranger.folder, { recursive: true });
 });
-
-const findPackage = (name: string): string => join(stranger.folder, 'node_modules/@postern', name);
-
-test.each(PUBLISHED)('%s has every file that its package.json names', async (name) => {
-  const { messages, pkg } = await publint({ pkgDir: findPackage(name), pack: false });
-  expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
-});
-
-test.each(PUBLISHED)(
-  '%s carries its licence, and names versions that a registry knows',
-  async (name) => {
-    await access(join(findPackage(name), 'LICENSE'));
-    const text = await readFile(join(findPackage(name), 'package.json'), 'utf8');
-    expect(text).not.toContain('workspace:');
-    expect(text).not.toContain('catalog:');
-  },
-);
 
 test.each(['nodenext', 'bundler'])(
   'TypeScript resolves every type strictly with moduleResolution %s, without skipLibCheck',

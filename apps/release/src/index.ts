@@ -1,0 +1,2 @@
+export { type Packed, packPublished } from './packing/pack.ts';
+export { type Published, ROOT, readPublished } from './published.ts';
