@@ -20,7 +20,12 @@ const MANIFEST = {
   homepage: 'https://git.example/a',
   bugs: {},
 };
-const FILES = { LICENSE: 'MIT', 'README.md': '# Edge', 'package.json': JSON.stringify(MANIFEST) };
+const FILES = {
+  LICENSE: 'MIT',
+  'README.md': '# Edge',
+  'CHANGELOG.md': '# Edge\n\n## 1.0.0\n\nFirst release\n',
+  'package.json': JSON.stringify(MANIFEST),
+};
 
 /** Writes a packed package with these files. */
 async function write(texts: Readonly<Record<string, string>>): Promise<Packed> {
@@ -43,12 +48,14 @@ test('finds nothing wrong with a package that has everything', async () => {
 test('finds sources, tests, paths of this machine, relative links and missing files', async () => {
   const packed = await write({
     'README.md': '[server](../server)',
+    'CHANGELOG.md': '# Edge\n\n## 0.9.0\n',
     'package.json': '{}',
     'src/index.ts': '',
     'dist/a.test.mjs': '',
     'dist/index.mjs': `import '${ROOT}/packages/edge/src/index.ts';`,
   });
   expect((await findContentFaults(packed)).toSorted()).toEqual([
+    'CHANGELOG.md has no section for 1.0.0',
     'LICENSE is missing',
     'README.md links to ../server, which a registry does not have',
     'dist/a.test.mjs does not belong in a package',
