@@ -1,8 +1,15 @@
 import { type SessionView, sessionViewSchema } from '@postern/core';
 import { parse } from 'valibot';
 import type { DiscoveredOptions } from '../src/discovered/index.ts';
+import type { Route } from '../src/index.ts';
+import { type CountingStore, createCountingStore } from '../src/testing/counting-store.ts';
 import { buildUserRoute, connect, InProcessEdge, OpApp, REDIRECT_URI } from './edge.ts';
-import { type RealProvider, type RealProviderOptions, startProvider } from './provider.ts';
+import {
+  LIFETIMES,
+  type RealProvider,
+  type RealProviderOptions,
+  startProvider,
+} from './provider.ts';
 
 /** A provider whose users have claims, an edge whose connection lists some, and an app. */
 export interface ClaimsStory {
@@ -12,7 +19,9 @@ export interface ClaimsStory {
   /** The claims of every user, which may change at any time. */
   readonly claims: Record<string, unknown>;
   /** The provider's responses to requests whose URL ends with a key. Default: its own. */
-  readonly responses: Map<string, (next: () => Promise<Response>) => Response | Promise<Response>>;
+  readonly responses: Map<string, Respond>;
+  /** The sessions of the edge. */
+  readonly store: CountingStore;
   /** The session as the browser sees it. */
   view(): Promise<SessionView>;
   /** Refreshes in an hour from the last time. */
@@ -21,11 +30,19 @@ export interface ClaimsStory {
   countUserinfo(): number;
 }
 
+/** Responds to a request of the edge in place of the provider. */
+type Respond = (
+  next: () => Promise<Response>,
+  init: RequestInit | undefined,
+) => Response | Promise<Response>;
+
 /** How a story differs from a provider with claims in its ID tokens. */
 export interface ClaimsStoryOptions {
   readonly options: Partial<DiscoveredOptions>;
   /** Where the provider states claims other than `sub`. Default `id-token`. */
   readonly from?: 'id-token' | 'userinfo';
+  /** Default: one route to the provider's userinfo endpoint. */
+  readonly buildRoutes?: (provider: RealProvider) => readonly Route[];
   readonly provider?: Partial<RealProviderOptions>;
 }
 
@@ -41,17 +58,20 @@ const ADA: Readonly<Record<string, unknown>> = {
 export async function startClaims({
   options,
   from = 'id-token',
+  buildRoutes = (provider) => [buildUserRoute(provider)],
   provider: more = {},
 }: ClaimsStoryOptions): Promise<ClaimsStory> {
   const claims: Record<string, unknown> = { ...ADA };
   const provider = await startClaimsProvider(claims, from, more);
   const responses: ClaimsStory['responses'] = new Map();
+  const store = createCountingStore();
   const edge = new InProcessEdge({
     connections: [connect(provider, { scopes: ['openid', 'all'], ...options })],
-    routes: [buildUserRoute(provider)],
-    intercept: async (url, next) => {
+    routes: buildRoutes(provider),
+    store,
+    intercept: async (url, next, init) => {
       const path = new URL(url).pathname;
-      return (await responses.get(path)?.(next)) ?? next();
+      return (await responses.get(path)?.(next, init)) ?? next();
     },
   });
   const app = new OpApp(edge);
@@ -61,6 +81,7 @@ export async function startClaims({
     app,
     claims,
     responses,
+    store,
     view: async () =>
       parse(sessionViewSchema, await (await app.call('GET', '/auth/session')).json()),
     refresh() {
@@ -83,6 +104,8 @@ function startClaimsProvider(
       scopes: ['openid', 'offline_access', 'all'],
       claims: { openid: ['sub'], all: ['name', 'email', 'groups', 'salary', 'realm_access'] },
       // OpenID Connect Core §5.4: claims of scopes are in userinfo if there is an access token.
+      // The edge's clock moves ahead of the provider's, by days.
+      ttl: { ...LIFETIMES, IdToken: 30 * 24 * 3600 },
       conformIdTokenClaims: from === 'userinfo',
       findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ ...claims, sub }) }),
       ...configuration,

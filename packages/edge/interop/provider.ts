@@ -26,7 +26,7 @@ export interface RealProviderOptions {
 }
 
 /** Lifetimes in seconds. */
-const LIFETIMES = {
+export const LIFETIMES = {
   AccessToken: 3600,
   ClientCredentials: 3600,
   Grant: 3600,

@@ -218,3 +218,24 @@ test('keeps the tokens of a session that could not be deleted', async () => {
   expect(provider.requests).toEqual([]);
   expect(await app.isSignedIn()).toBe(true);
 });
+
+test('S-66 audit events name the user by one hash, which is another one for another user', async () => {
+  const [ada, again, eve] = [await signIn(), await signIn(), await signIn('eve')];
+  await ada.call('POST', '/auth/logout');
+  await eve.call('POST', '/auth/logout');
+  await signOutAtProvider(again.browser, provider);
+  const users = edge.events.map((event) => ('user' in event ? [event.event, event.user] : []));
+  const [, hash] = users[0] ?? [];
+  const [, other] = users[2] ?? [];
+  expect(users).toEqual([
+    ['signed_in', hash],
+    ['signed_in', hash],
+    ['signed_in', other],
+    ['signed_out', hash],
+    ['signed_out', other],
+    ['signed_out_by_provider', hash],
+  ]);
+  expect(hash).toMatch(/^[\w-]{22}$/);
+  expect(other).not.toBe(hash);
+  expect(JSON.stringify(edge.events)).not.toMatch(/"ada"|"eve"/);
+});

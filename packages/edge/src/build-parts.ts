@@ -81,7 +81,7 @@ export function buildParts(options: EdgeOptions): { parts: EdgeParts; tracer: Tr
   const declared = readConnectionsAndRoutes(options);
   const parts = {
     ...declared,
-    ...buildSessionParts(settings, { ...shared, connections: declared.connections }),
+    ...buildSessionParts(settings, { ...shared, ...declared }),
     settings,
     keyRing,
     store,
@@ -100,16 +100,23 @@ export function buildParts(options: EdgeOptions): { parts: EdgeParts; tracer: Tr
 
 function buildSessionParts(
   { publicOrigin, sessionIdleSeconds, sessionAbsoluteSeconds, leaseSeconds }: Settings,
-  shared: Omit<SessionsOptions, 'limits'>,
+  shared: Omit<SessionsOptions, 'limits'> & Pick<EdgeParts, 'userAccess'>,
 ): Pick<EdgeParts, 'sessions' | 'cookiePolicy' | 'leases'> {
   const limits = { idleMs: sessionIdleSeconds * 1000, absoluteMs: sessionAbsoluteSeconds * 1000 };
   const cookiePolicy = buildCookiePolicy(publicOrigin);
-  const { keyRing, now } = shared;
+  const { keyRing, now, userAccess } = shared;
   const leaseMs = leaseSeconds * 1000;
   return {
     sessions: new Sessions({ ...shared, limits }),
     cookiePolicy,
-    leases: new Leases({ keyRing, cookiePolicy, limits, leaseMs, now }),
+    leases: new Leases({
+      keyRing,
+      cookiePolicy,
+      limits,
+      leaseMs,
+      now,
+      pickUser: userAccess?.pickForLease,
+    }),
   };
 }
 
@@ -117,7 +124,7 @@ function readConnectionsAndRoutes({
   settings,
   connections: further = [],
   routes,
-}: EdgeOptions): Pick<EdgeParts, 'connections' | 'routes'> {
+}: EdgeOptions): Pick<EdgeParts, 'connections' | 'routes' | 'userAccess'> {
   const { publicOrigin } = settings;
   const all = collectConnections(settings, further);
   const connections = new Map(all.map((connection) => [connection.id, connection]));
@@ -126,7 +133,11 @@ function readConnectionsAndRoutes({
     ...(routes?.validate(connections) ?? []),
   ];
   if (errors.length > 0) throw new Error(buildConfigErrorText(errors));
-  return { connections, routes: routes?.list ?? buildRoutes(settings) };
+  return {
+    connections,
+    routes: routes?.list ?? buildRoutes(settings),
+    userAccess: routes?.userAccess,
+  };
 }
 
 /** The built-in connections that the settings switch on, and further ones. */

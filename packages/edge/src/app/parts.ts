@@ -7,8 +7,9 @@ import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { Connection } from '../oauth/connection.ts';
 import type { TokenRequestContext } from '../oauth/token-request.ts';
 import type { Count } from '../observing/counters.ts';
-import type { Log } from '../observing/log.ts';
+import type { Log, LoggedUser } from '../observing/log.ts';
 import type { Route } from '../routes/route.ts';
+import type { UserAccess } from '../routes/user-access.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
 import type { CookiePolicy } from '../sessions/cookies.ts';
 import type { Leases } from '../sessions/lease.ts';
@@ -30,6 +31,8 @@ export interface EdgeParts {
   readonly keyRing: KeyRing;
   readonly connections: ReadonlyMap<string, EdgeConnection>;
   readonly routes: readonly Route[];
+  /** Undefined for the built-in routes, which read no claims. */
+  readonly userAccess?: UserAccess | undefined;
   readonly store: Store;
   readonly sessions: Sessions;
   readonly serviceTokens: ServiceTokens;
@@ -75,6 +78,8 @@ export interface ConnectionHooks {
     session: Session,
     context: UserSessionsContext,
   ) => Promise<Failure | undefined>;
+  /** Names the user of an event for the log, by a keyed hash; `{}` without a user. */
+  readonly nameUser?: (keyRing: KeyRing, subject: string | undefined) => Promise<LoggedUser>;
   /**
    * Adds endpoints that the provider calls, or a browser on its way to or from the provider. Their
    * callers cannot satisfy the app's guards, so these endpoints bring their own.

@@ -75,7 +75,13 @@ export async function finishSignIn(
   if (session instanceof Failure) return session;
   await endFormerSession(c, parts, former);
   clearLeaseCookie(c, parts.cookiePolicy);
-  parts.log({ event: 'signed_in', requestId: c.get('requestId'), connection: connection.id });
+  const user = await known.hooks?.nameUser?.(parts.keyRing, session.user?.sub);
+  parts.log({
+    event: 'signed_in',
+    requestId: c.get('requestId'),
+    connection: connection.id,
+    ...user,
+  });
   return session;
 }
 

@@ -5,6 +5,7 @@ import { type JsonFields, readOptionalJsonBody } from '../app/json-body.ts';
 import type { EdgeParts } from '../app/parts.ts';
 import { clearSessionCookies } from '../app/session-cookies.ts';
 import { Failure } from '../failures/failure.ts';
+import type { LoggedUser } from '../observing/log.ts';
 import { dropAttempt } from './attempt.ts';
 import { revokeTokens } from './revoke-tokens.ts';
 
@@ -28,14 +29,14 @@ export function createLogoutHandler(parts: LogoutParts): Handler {
     const request = await readOptionalJsonBody(c, readLogoutRequest);
     if (request instanceof Failure) return request;
     const ticket = await readCurrentTicket(c, parts);
-    const revoke = await prepareSignOut(c, parts, request.everywhere);
-    if (revoke instanceof Failure) return revoke;
+    const known = await prepareSignOut(c, parts, request.everywhere);
+    if (known instanceof Failure) return known;
     if (!(ticket instanceof Failure)) {
       const failure = await parts.sessions.end(ticket);
       if (failure) return failure;
-      parts.log({ event: 'signed_out', requestId: c.get('requestId') });
+      parts.log({ event: 'signed_out', requestId: c.get('requestId'), ...known?.logged });
     }
-    revoke?.();
+    known?.revoke();
     clearSessionCookies(c, parts.cookiePolicy);
     for (const suffix of c.get('cookies').attempts.keys()) dropAttempt(c, parts, suffix);
     return c.body(null, 204);
@@ -47,17 +48,24 @@ export function readLogoutRequest(fields: JsonFields): LogoutRequest {
   return { everywhere: fields.optionalFlag('everywhere') };
 }
 
+/** What a sign-out knows about a session that it can read. */
+interface ReadableSession {
+  readonly logged: LoggedUser & { readonly connection: string };
+  /** Revokes the tokens. Called when the session has ended. */
+  readonly revoke: () => void;
+}
+
 /**
  * Ends the user's other sessions if the request says so. To end this session alone, its record need
  * not be readable.
  *
- * @returns a function that revokes the tokens, to be called when this session has ended; a failure
+ * @returns this session, for what happens when it has ended; undefined if it cannot be read; a failure
  */
 async function prepareSignOut(
   c: EdgeContext,
   parts: LogoutParts,
   isEverywhere = false,
-): Promise<Failure | (() => void) | undefined> {
+): Promise<Failure | ReadableSession | undefined> {
   const open = await openCurrentSession(c, parts);
   if (open instanceof Failure) return isEverywhere ? open : undefined;
   const session = open.stored.value;
@@ -67,5 +75,13 @@ async function prepareSignOut(
     const failure = end ? await end(session, parts) : new Failure('provider_unsupported');
     if (failure) return failure;
   }
-  return connection && (() => revokeTokens(c, parts, connection, session.tokens));
+  return (
+    connection && {
+      logged: {
+        connection: connection.id,
+        ...(await connection.hooks?.nameUser?.(parts.keyRing, session.tokens.user?.subject)),
+      },
+      revoke: () => revokeTokens(c, parts, connection, session.tokens),
+    }
+  );
 }

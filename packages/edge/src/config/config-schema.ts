@@ -51,6 +51,16 @@ const lekabConnection = v.strictObject({
   baseUrl: v.exactOptional(text),
 });
 
+const claimValue = v.union([v.string(), v.number(), v.boolean()]);
+const rules = v.record(
+  v.string(),
+  v.union([
+    claimValue,
+    v.strictObject({ any: v.array(claimValue) }),
+    v.strictObject({ all: v.array(claimValue) }),
+  ]),
+);
+
 const route = {
   name: v.pipe(v.string(), v.description('The first segment below /api/.')),
   upstream: text,
@@ -65,6 +75,18 @@ const route = {
   requestHeaders: v.exactOptional(v.array(v.string())),
   answerHeaders: v.exactOptional(v.array(v.string())),
   callerHeader: v.exactOptional(v.string()),
+  require: v.exactOptional(
+    v.pipe(
+      v.union([rules, v.array(rules)]),
+      v.description("What the user's claims must be; a list has alternatives."),
+    ),
+  ),
+  userHeaders: v.exactOptional(
+    v.pipe(
+      v.record(v.string(), v.string()),
+      v.description('Headers for the upstream, each with the claim that it carries.'),
+    ),
+  ),
 };
 /** The fields of every route in code. It may name all that a route can be. */
 const codeRoute = {

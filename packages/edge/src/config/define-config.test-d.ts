@@ -28,6 +28,18 @@ test('a route may name the connections of the file, and no other', () => {
     routes: [{ ...orders, credential: 'user', connection: 'wrok' }],
   });
   defineConfig({
+    connections: [work],
+    routes: [
+      { ...orders, credential: 'user', require: [{ groups: 'admin' }, { level: { any: [1, 2] } }] },
+      { ...orders, credential: 'user', userHeaders: { 'x-user': 'sub' } },
+    ],
+  });
+  defineConfig({
+    connections: [work],
+    // @ts-expect-error a list says neither any nor all
+    routes: [{ ...orders, credential: 'user', require: { groups: ['admin'] } }],
+  });
+  defineConfig({
     connections: [lockitNetwork({ clientId: 'c', clientSecret: 's' })],
     // @ts-expect-error the file has no connection of this name
     routes: [{ ...orders, credential: 'user', connection: 'work' }],

@@ -3,6 +3,7 @@ import { buildConfigErrorText } from '../failures/config-error.ts';
 import { lekab, lockitNetwork, oidc } from './connections.ts';
 import { type ConfigFile, defineConfig } from './define-config.ts';
 import { readConfig } from './read-config.ts';
+import type { RouteConfig } from './routes.ts';
 
 const BASE = {
   POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
@@ -34,6 +35,19 @@ const FILE: ConfigFile = defineConfig((env) => ({
     },
   ],
 }));
+
+/** A file whose connection lists claims, and whose route reads some. */
+const readingClaims = (
+  claims: readonly string[],
+  reading: Pick<RouteConfig, 'require' | 'userHeaders'>,
+): ConfigFile =>
+  defineConfig((env) => {
+    const { WORK_ISSUER: issuer, WORK_SECRET: clientSecret, ORDERS_URL: upstream } = env;
+    return {
+      connections: [oidc({ id: 'work', issuer, clientId: 'app', clientSecret, claims })],
+      routes: [{ name: 'orders', upstream, allow: ['GET /**'], credential: 'user', ...reading }],
+    };
+  });
 
 function read(values: Readonly<Record<string, string>>, file?: ConfigFile) {
   return readConfig(values, Object.keys(values), file);
@@ -198,3 +212,18 @@ test.each(['GET', '/orders', 'GET orders', 'GET  POST /x', 'GET /x /y'])(
     expect(readErrors(WORK, file)).toContain('write methods and a path');
   },
 );
+
+test('a route may read the claims that its connection lists, and no others', () => {
+  const require = { groups: { any: ['admin', 'owner'] } };
+  const reading = { require, userHeaders: { 'x-user': 'sub', 'x-groups': 'groups' } };
+  const { config } = read(WORK, readingClaims(['groups'], reading));
+  expect(config?.routes.list.find(({ name }) => name === 'orders')).toMatchObject(reading);
+  const { errors = [] } = read(WORK, readingClaims(['name'], reading));
+  expect(errors).toEqual([
+    { name: 'route orders', fix: 'reads the claim groups; add it to the claims of work' },
+  ]);
+  const invalid = readingClaims(['__proto__'], reading);
+  expect(read(WORK, invalid).errors).toEqual([
+    { name: 'connection work', fix: 'lists the claim __proto__; give it another name' },
+  ]);
+});

@@ -7,6 +7,7 @@ import { readConfigured } from '../discovered/configured.ts';
 import type { ConfigError } from '../failures/config-error.ts';
 import { defineRoutes, type Routes } from '../forwarding/define-routes.ts';
 import { buildRoutes } from '../routes/built-in.ts';
+import { listClaims } from '../routes/user-access.ts';
 import { Secret } from '../sealing/secret.ts';
 import { Environment } from '../settings/environment.ts';
 import { readSettings } from '../settings/read-settings.ts';
@@ -78,7 +79,8 @@ function combine(
     settings: undefined,
     ...readSettings(all, connections, ALTERNATIVES),
   };
-  const known = [...builtIn, ...connections.map(assumeCapable)];
+  const named = (rest.routes ?? []).flatMap(listClaims);
+  const known = [...builtIn, ...connections.map((one) => assumeCapable(one, named))];
   const completed = (rest.routes ?? []).map((route) => completeRoute(route, known));
   const routes = defineRoutes(
     [
@@ -194,11 +196,12 @@ function buildBuiltIn(values: Readonly<Record<string, unknown>>): readonly EdgeC
 }
 
 /** An invalid connection fits every route: its own errors are enough. */
-function assumeCapable(connection: EdgeConnection): EdgeConnection {
+function assumeCapable(connection: EdgeConnection, claims: readonly string[]): EdgeConnection {
   const isValid = (connection.hooks?.validate?.() ?? []).length === 0;
   if (isValid) return connection;
-  const capabilities = { authorizationCode: { flow: 'edge' }, clientCredentials: true } as const;
-  return { ...connection, ...capabilities, scopedTokens: true };
+  const authorizationCode = { flow: 'edge', scopes: ['openid'] } as const;
+  const capabilities = { authorizationCode, clientCredentials: true, scopedTokens: true } as const;
+  return { ...connection, ...capabilities, claims };
 }
 
 function unique(errors: readonly ConfigError[]): readonly ConfigError[] {

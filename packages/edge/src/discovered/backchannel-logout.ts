@@ -33,8 +33,12 @@ export function createBackchannelLogoutHandler(
     if (read instanceof Failure) return read;
     const failure = await endSessionsOnce(read, userSessions, parts);
     if (failure !== undefined) return failure;
-    const { id } = connection;
-    parts.log({ event: 'signed_out_by_provider', requestId: c.get('requestId'), connection: id });
+    parts.log({
+      event: 'signed_out_by_provider',
+      requestId: c.get('requestId'),
+      connection: connection.id,
+      ...(await userSessions.nameForLog(parts.keyRing, read.sub)),
+    });
     return c.body(null, 200);
   };
 }

@@ -2,6 +2,7 @@ import type { EdgeConnection } from '../app/parts.ts';
 import type { ConfigError } from '../failures/config-error.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Connection, ResolvedConnection, ResolvedServer } from '../oauth/connection.ts';
+import { readClaimPaths } from './claims.ts';
 import { buildClientAuthentication } from './client-authentication.ts';
 import { DpopProofs } from './dpop.ts';
 import { hasTenants } from './issuer.ts';
@@ -47,6 +48,7 @@ function build(options: DiscoveredOptions): EdgeConnection {
     clientAuthentication: buildClientAuthentication(options.clientAuthentication),
     revocation: true,
     scopedTokens: true,
+    claims: readClaimPaths(options.claims).map(([name]) => name),
     ...(deadTokenErrors && { deadTokenErrors }),
     ...(clientCredentials && { clientCredentials }),
     ...(flow && buildUserSignIn(options, flow, metadata, proofs, () => connection)),

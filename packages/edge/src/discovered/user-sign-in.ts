@@ -54,6 +54,7 @@ export function buildUserSignIn(
         trackSession: (ticket, session, context) => userSessions.keep(ticket, session, context),
       }),
       describeForBrowser: (c, parts) => describeForBrowser(c, parts, readConnection()),
+      nameUser: (keyRing, subject) => userSessions.nameForLog(keyRing, subject),
       endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
       addRoutes(app, wrap, parts) {
         const connection = readConnection();

@@ -4,6 +4,7 @@ import { Failure } from '../failures/failure.ts';
 import type { ResolvedConnection } from '../oauth/connection.ts';
 import { requestServiceToken } from '../oauth/token-request.ts';
 import type { UserRoute } from '../routes/route.ts';
+import { buildUserAccess } from '../routes/user-access.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
 import { authorizeCaller } from './authorize.ts';
 
@@ -44,15 +45,15 @@ test('S-56 rejects a session without the route’s scopes, and treats a missing 
 });
 
 test('S-63 passes the user’s authentication to the route’s own check', async () => {
-  const connections = new Map([['scoped', CONNECTION]]);
+  const parts = { connections: new Map([['scoped', CONNECTION]]), userAccess: buildUserAccess([]) };
   const c = { req: { raw: new Request('https://a.example') } };
   const route: UserRoute = { ...ROUTE, authorize: ({ acr }) => acr === 'gold' };
   const caller = { connection: 'scoped', signedInAtMs: 0, scope: 'write' };
   const authorizeAs = async (authentication: object): Promise<string | undefined> =>
     (
-      await authorizeCaller(c as unknown as EdgeContext, { connections }, route, {
+      await authorizeCaller(c as unknown as EdgeContext, parts, route, {
         ...caller,
-        authentication,
+        user: { subject: 'ada', authentication },
       })
     )?.code;
   expect(await authorizeAs({ acr: 'gold', authenticatedAtMs: 0 })).toBeUndefined();

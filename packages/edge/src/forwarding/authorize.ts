@@ -1,50 +1,50 @@
 import type { EdgeContext } from '../app/context.ts';
 import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
-import type { Authentication } from '../oauth/token-set.ts';
-import type { Authorize, CallerSession, Route } from '../routes/route.ts';
-
-/** The facts about the caller that a session or its lease contains. */
-interface Caller {
-  readonly connection: string;
-  readonly signedInAtMs: number;
-  readonly scope: string | undefined;
-  readonly authentication?: Authentication;
-}
+import type { Route } from '../routes/route.ts';
+import type { Caller } from '../routes/user-access.ts';
 
 /**
- * Checks whether a session may use a route. A user's token goes to its own provider's APIs only, and
- * needs the route's scopes. The route's `authorize` decides last.
+ * Checks whether a session may use a route, with the claims of its user. The route's `authorize`
+ * decides last.
  *
  * @returns undefined if it may; `route_forbidden`
  */
 export function authorizeCaller(
   c: EdgeContext,
+  parts: Pick<EdgeParts, 'connections' | 'userAccess'>,
+  route: Route,
+  caller: Caller,
+): undefined | Failure | Promise<undefined | Failure> {
+  const refusal = authorizeToken(parts, route, caller);
+  const { require, authorize } = route;
+  if (refusal !== undefined || (require ?? authorize) === undefined) return refusal;
+  return askRoute(c, parts, route, caller);
+}
+
+/**
+ * Checks whether a session's token may go to a route's upstream: only to an API of its own provider,
+ * and only with the route's scopes. The answer does not change with a refresh.
+ */
+export function authorizeToken(
   { connections }: Pick<EdgeParts, 'connections'>,
   route: Route,
-  { connection, signedInAtMs, scope, authentication }: Caller,
-): undefined | Failure | Promise<undefined | Failure> {
-  if (route.credential === 'user') {
-    if (connection !== route.connection) return forbid('session of another connection');
-    const requested = connections.get(connection)?.authorizationCode?.scopes;
-    if (!hasScopes(route.scopes, requested, scope)) return forbid('scope not granted');
-  }
-  if (route.authorize === undefined) return undefined;
-  const session = {
-    connection,
-    signedInAtMs,
-    ...(scope !== undefined && { scope }),
-    ...authentication,
-  };
-  return askRoute(route.authorize, session, c);
+  { connection, scope }: Caller,
+): undefined | Failure {
+  if (route.credential !== 'user') return undefined;
+  if (connection !== route.connection) return forbid('session of another connection');
+  const requested = connections.get(connection)?.authorizationCode?.scopes;
+  return hasScopes(route.scopes, requested, scope) ? undefined : forbid('scope not granted');
 }
 
 async function askRoute(
-  authorize: Authorize,
-  session: CallerSession,
   c: EdgeContext,
+  { userAccess }: Pick<EdgeParts, 'userAccess'>,
+  route: Route,
+  caller: Caller,
 ): Promise<undefined | Failure> {
-  return (await authorize(session, c.req.raw)) ? undefined : forbid('not authorized');
+  const isAllowed = await userAccess?.isAllowed(route, caller, c.req.raw);
+  return isAllowed ? undefined : forbid('not authorized');
 }
 
 /** A token response without `scope` grants the requested scopes (RFC 6749 §5.1). */

@@ -1,25 +1,50 @@
-import type { EdgeContext } from '../app/context.ts';
+import { type EdgeContext, waitUntilOf } from '../app/context.ts';
 import { openCurrentSession, type SessionParts } from '../app/current-session.ts';
 import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
+import { readSessionEffect } from '../failures/session-effect.ts';
 import type { Route } from '../routes/route.ts';
+import type { Caller } from '../routes/user-access.ts';
+import type { Session } from '../sessions/session.ts';
 import type { OpenSession } from '../sessions/sessions.ts';
-import { authorizeCaller } from './authorize.ts';
+import { authorizeCaller, authorizeToken } from './authorize.ts';
 
 /** The parts that obtain credentials. */
 export type CredentialParts = SessionParts &
-  Pick<EdgeParts, 'connections' | 'serviceTokens' | 'leases' | 'settings'>;
+  Pick<EdgeParts, 'connections' | 'userAccess' | 'serviceTokens' | 'leases' | 'settings'>;
 
-/** Opens the request's session if the route authorizes it. */
+/** A session that a route authorizes, as it is after a refresh, and as it was opened. */
+export interface AuthorizedSession {
+  readonly open: OpenSession;
+  readonly session: Session;
+}
+
+/**
+ * Opens the request's session if the route authorizes it. An expired token is refreshed if the route
+ * needs it, or reads the user's claims: those of days ago must not open a route.
+ */
 export async function openAuthorizedSession(
   c: EdgeContext,
   parts: CredentialParts,
   route: Route,
-): Promise<OpenSession | Failure> {
+): Promise<AuthorizedSession | Failure> {
   const open = await openCurrentSession(c, parts);
   if (open instanceof Failure) return open;
   const { value } = open.stored;
-  const { scope, user: { authentication } = {} } = value.tokens;
-  const caller = { ...value, scope, ...(authentication && { authentication }) };
-  return (await authorizeCaller(c, parts, route, caller)) ?? open;
+  const refusal = authorizeToken(parts, route, readCaller(value));
+  if (refusal) return refusal;
+  const isUser = route.credential === 'user';
+  let { tokens } = value;
+  if (isUser || (route.require ?? route.userHeaders ?? route.authorize)) {
+    const used = await parts.sessions.useTokens(open, waitUntilOf(c));
+    if (!(used instanceof Failure)) tokens = used;
+    // Without a use for the token, a provider that is down leaves the claims as they were.
+    else if (isUser || readSessionEffect(used.code) === 'ended') return used;
+  }
+  const session = { ...value, tokens };
+  return (await authorizeCaller(c, parts, route, readCaller(session))) ?? { open, session };
+}
+
+function readCaller({ tokens, ...facts }: Session): Caller {
+  return { ...facts, ...tokens };
 }

@@ -4,8 +4,10 @@ import { findInsecureHostError, isInsecureAllowed } from '../routes/insecure-ups
 import { isSafePath } from '../routes/path.ts';
 import { findRequestHeaderError, findResponseHeaderError } from '../routes/refused-headers.ts';
 import type { Route, RouteMatch } from '../routes/route.ts';
+import { buildUserAccess, type UserAccess } from '../routes/user-access.ts';
 import { findUpstreamError } from '../settings/environment.ts';
 import { MAX_TIMER_MS } from '../time.ts';
+import { findClaimErrors } from './claim-errors.ts';
 import { type JoinWebSockets, joinWebSockets } from './web-socket.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
@@ -23,6 +25,8 @@ export interface Routes {
   readonly list: readonly Route[];
   /** Part of this object, so that a Worker with the built-in routes does not bundle it. */
   readonly joinWebSockets: JoinWebSockets;
+  /** Part of this object for the same reason. */
+  readonly userAccess: UserAccess;
   /** Finds every error in the routes. Each error is named `route <name>` and has a fix. */
   readonly validate: (connections: ReadonlyMap<string, Connection>) => readonly ConfigError[];
 }
@@ -38,6 +42,7 @@ export function defineRoutes(
   return {
     list,
     joinWebSockets,
+    userAccess: buildUserAccess(list),
     validate: (connections) => [
       ...insecureUpstreams.flatMap((host) => {
         const fix = findInsecureHostError(host);
@@ -68,6 +73,7 @@ function validateRoutes(
       route.allow.length === 0 && 'allows nothing; add a method and path, or remove the route',
       ...route.allow.flatMap(findMatchErrors),
       ...findHeaderErrors(route),
+      ...findClaimErrors(route, connections),
     ];
     return fixes
       .filter((fix) => typeof fix === 'string')

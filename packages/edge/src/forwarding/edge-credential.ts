@@ -12,14 +12,14 @@ export async function obtainEdgeCredential(
 ): Promise<Credential | Failure> {
   const { sessions, serviceTokens, connections, now } = parts;
   const waitUntil = waitUntilOf(c);
-  let validity: Pick<Credential, 'validAtMs'> = {};
+  let known: Pick<Credential, 'validAtMs' | 'user'> = {};
   if (route.needsSession) {
-    const open = await openAuthorizedSession(c, parts, route);
-    if (open instanceof Failure) return open;
-    validity = { validAtMs: now() };
-    waitUntil(sessions.touch(open));
+    const authorized = await openAuthorizedSession(c, parts, route);
+    if (authorized instanceof Failure) return authorized;
+    known = { validAtMs: now(), user: authorized.session.tokens.user };
+    waitUntil(sessions.touch(authorized.open));
   }
-  if (route.credential === 'none') return { ...validity, replace: async () => undefined };
+  if (route.credential === 'none') return { ...known, replace: async () => undefined };
   const connection = connections.get(route.connection);
   if (connection === undefined) throw new Error(`route ${route.name} names no connection`);
   const request = { ...route, connection };
@@ -28,5 +28,5 @@ export async function obtainEdgeCredential(
   const { accessToken } = tokens;
   const replace = (): ReturnType<Credential['replace']> =>
     serviceTokens.replace(request, accessToken, waitUntil);
-  return { ...validity, accessToken, replace };
+  return { ...known, accessToken, replace };
 }

@@ -88,14 +88,15 @@ async function buildRequest(
   c: EdgeContext,
   parts: EdgeParts,
   route: Route,
-  { validAtMs }: Credential,
+  { validAtMs, user }: Credential,
   url: string,
 ): Promise<UpstreamRequest | Failure> {
   const { raw } = c.req;
   const body = raw.body === null ? null : await readBody(raw, route);
   if (body instanceof Failure) return body;
   const headers = buildUpstreamHeaders(raw.headers, c.get('requestId'), route.requestHeaders);
-  const { callerHeader } = route;
+  const { callerHeader, userHeaders } = route;
+  if (userHeaders) parts.userAccess?.setUserHeaders(headers, userHeaders, user);
   if (callerHeader !== undefined) {
     const { session } = c.get('cookies');
     headers.delete(callerHeader);

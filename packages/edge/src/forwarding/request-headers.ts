@@ -15,6 +15,11 @@ const PASSES_BY_PREFIX = /^(accept|if|upload|want)-[a-z\d-]+$/;
 /** W3C Trace Context §3.2. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}(-|$)/;
 
+/** Whether a caller's header of this name passes on every route. */
+export function passesAlways(name: string): boolean {
+  return PASSES.has(name) || PASSES_BY_PREFIX.test(name);
+}
+
 /**
  * Builds the headers of a request to an upstream. The credential is added later.
  *
@@ -27,8 +32,7 @@ export function buildUpstreamHeaders(
 ): Headers {
   const headers = new Headers();
   from.forEach((value, name) => {
-    const passes = PASSES.has(name) || PASSES_BY_PREFIX.test(name) || named.includes(name);
-    if (passes) headers.set(name, value);
+    if (passesAlways(name) || named.includes(name)) headers.set(name, value);
   });
   removeConnectionFields(headers, from.get('connection'));
   // Some runtimes decode an upstream's response and others do not, so ask for no encoding.

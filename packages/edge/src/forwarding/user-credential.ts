@@ -16,14 +16,18 @@ export async function obtainUserCredential(
   route: UserRoute,
 ): Promise<Credential | Failure> {
   const lease = await parts.leases.read(c.get('cookies'));
-  if (lease === undefined) return obtainFromStore(c, parts, route);
+  const readsClaims = route.require ?? route.userHeaders;
+  // A lease from before the route read claims does not have them.
+  if (lease === undefined || (readsClaims && lease.user === undefined)) {
+    return obtainFromStore(c, parts, route);
+  }
   const authorizing = authorizeCaller(c, parts, route, lease);
   const refusal = authorizing instanceof Promise ? await authorizing : authorizing;
   if (refusal !== undefined) return refusal;
-  const { accessToken } = lease;
+  const { accessToken, user } = lease;
   // The store was read no longer ago than a lease lasts.
   const validAtMs = lease.untilMs - parts.settings.leaseSeconds * 1000;
-  return { accessToken, validAtMs, replace: () => replaceLeased(c, parts, accessToken) };
+  return { accessToken, validAtMs, user, replace: () => replaceLeased(c, parts, accessToken) };
 }
 
 async function obtainFromStore(
@@ -31,18 +35,17 @@ async function obtainFromStore(
   parts: CredentialParts,
   route: UserRoute,
 ): Promise<Credential | Failure> {
-  const open = await openAuthorizedSession(c, parts, route);
-  if (open instanceof Failure) return open;
-  const waitUntil = waitUntilOf(c);
+  const authorized = await openAuthorizedSession(c, parts, route);
+  if (authorized instanceof Failure) return authorized;
+  const { open, session } = authorized;
   const { sessions, connections, now } = parts;
-  const tokens = await sessions.useTokens(open, waitUntil);
-  if (tokens instanceof Failure) return tokens;
-  waitUntil(sessions.touch(open));
-  await issueLease(c, parts, { ...open.stored.value, tokens });
-  const { accessToken } = tokens;
+  waitUntilOf(c)(sessions.touch(open));
+  await issueLease(c, parts, session);
+  const { tokens } = session;
+  const { accessToken, user } = tokens;
   const replace = (): ReturnType<Credential['replace']> =>
     replaceStored(c, parts, open, accessToken);
-  const credential = { accessToken, validAtMs: now(), replace };
+  const credential = { accessToken, validAtMs: now(), user, replace };
   return connections.get(route.connection)?.bindCredential?.(credential, tokens) ?? credential;
 }
 

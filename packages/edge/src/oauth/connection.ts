@@ -29,6 +29,8 @@ interface ConnectionFacts {
   readonly revocation?: true;
   /** The provider creates API keys for the edge's account. */
   readonly apiKeys?: ApiKeysCapability;
+  /** The claims that its sessions have besides `sub`. */
+  readonly claims?: readonly string[];
   /** Tokens have scopes and resources (RFC 6749 §3.3, RFC 8707). Without it, no route may name them. */
   readonly scopedTokens?: true;
   /** This provider's own error codes for a dead refresh token, in addition to the common ones. */

@@ -1,4 +1,5 @@
 import type { Failure } from '../failures/failure.ts';
+import type { User } from './token-set.ts';
 
 /** The token of a forwarded call. */
 export interface Credential {
@@ -6,6 +7,8 @@ export interface Credential {
   readonly accessToken?: string;
   /** When the session was last known to be valid, in milliseconds since the epoch; absent without one. */
   readonly validAtMs?: number;
+  /** The user of the session, for routes that tell the upstream about it. */
+  readonly user?: User | undefined;
   /**
    * Gets a token for a second try after the upstream refused this one.
    *

@@ -1,6 +1,12 @@
 import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 
+/** The user of an event, if the provider names it. */
+export interface LoggedUser {
+  /** A hash of the user's name under a key of the ring: the same until the ring has a new first key. */
+  readonly user?: string;
+}
+
 /**
  * Every event that the edge logs. The types of the fields are the redaction: an event has ids, names,
  * codes and paths, and no field for a token, an authorization code, a verifier, a secret or a cookie.
@@ -16,8 +22,18 @@ export type LogEvent =
       readonly code: FailureCode;
       readonly cause?: string;
     }
-  | { readonly event: 'signed_in'; readonly requestId: string; readonly connection: string }
-  | { readonly event: 'signed_out'; readonly requestId: string }
+  /** A session began. */
+  | ({
+      readonly event: 'signed_in';
+      readonly requestId: string;
+      readonly connection: string;
+    } & LoggedUser)
+  /** A session ended. Its connection and user are missing if it could not be read. */
+  | ({
+      readonly event: 'signed_out';
+      readonly requestId: string;
+      readonly connection?: string;
+    } & LoggedUser)
   /** The provider's authorization response was an error. `cause` has its first 200 characters. */
   | {
       readonly event: 'sign_in_refused';
@@ -26,11 +42,11 @@ export type LogEvent =
       readonly cause: string;
     }
   /** The provider ended sessions of a user by back-channel logout. */
-  | {
+  | ({
       readonly event: 'signed_out_by_provider';
       readonly requestId: string;
       readonly connection: string;
-    }
+    } & LoggedUser)
   /**
    * `discovery_failed`: the provider's metadata could not be read. `discovery_flawed`: according to
    * the metadata, sign-ins will fail. `revocation_failed`: a token of an ended session was not revoked.

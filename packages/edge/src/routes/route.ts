@@ -1,5 +1,6 @@
 import type { RateLimits } from '../limits/rate-limiter.ts';
-import type { Authentication } from '../oauth/token-set.ts';
+import type { Authentication, SessionUser } from '../oauth/token-set.ts';
+import type { Requirement } from './requirement.ts';
 
 /** Methods and paths below a route's prefix that are forwarded. */
 export interface RouteMatch {
@@ -23,6 +24,8 @@ export interface CallerSession extends Authentication {
   readonly signedInAtMs: number;
   /** The scopes that the user granted, if the provider names them. */
   readonly scope?: string;
+  /** `sub` and the claims that the connection lists, if the provider names the user. */
+  readonly user?: SessionUser;
 }
 
 /** The options that every route has, whatever its credential. */
@@ -57,6 +60,17 @@ export interface BaseRoute {
   readonly answerHeaders?: readonly string[];
   /** The header that carries a stable id of the caller's session to the upstream. Default: none. */
   readonly callerHeader?: string;
+  /**
+   * What the user's claims must be, such as `{ groups: 'admin' }`; otherwise `route_forbidden`. The
+   * connection must list the claims. A lease keeps them for up to 30 s. Default: nothing.
+   */
+  readonly require?: Requirement;
+  /**
+   * Headers that tell the upstream about the user, by name in lower case: `{ 'x-user': 'sub' }`. A
+   * caller's own header of that name never passes. Items of a list are separated by commas; every
+   * character but visible ASCII, and `%` and `,`, is percent-encoded. Default: none.
+   */
+  readonly userHeaders?: Readonly<Record<string, string>>;
 }
 
 /** A route that is forwarded with the signed-in user's token. */

@@ -1,4 +1,4 @@
-import { type Authentication, computeRefreshTime } from '../oauth/token-set.ts';
+import { computeRefreshTime, type User } from '../oauth/token-set.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
 import { Sealer } from '../sealing/sealer.ts';
 import { buildEdgeCookie, type CookiePolicy, type EdgeCookies } from './cookies.ts';
@@ -14,7 +14,8 @@ export interface Lease {
   readonly accessToken: string;
   readonly signedInAtMs: number;
   readonly scope: string | undefined;
-  readonly authentication?: Authentication;
+  /** What routes read about the user; absent if they read nothing. */
+  readonly user?: User;
   readonly untilMs: number;
 }
 
@@ -24,6 +25,8 @@ export interface LeasesOptions {
   readonly cookiePolicy: CookiePolicy;
   readonly limits: SessionLimits;
   readonly leaseMs: number;
+  /** Picks what routes read about a user. Default: they read nothing. */
+  readonly pickUser?: ((user: User) => User | undefined) | undefined;
   readonly now: () => number;
 }
 
@@ -76,7 +79,8 @@ export class Leases {
 
   /**
    * Issues a lease if leases are on, the token is not about to be refreshed, and the cookie is short
-   * enough. A token of more than about 1,300 characters has no lease, and each call reads the store.
+   * enough. A token of more than about 1,300 characters, with the claims that routes read, has no
+   * lease, and each call reads the store.
    *
    * @returns the value of a Set-Cookie header; undefined without a lease
    */
@@ -86,14 +90,15 @@ export class Leases {
     const { connection, signedInAtMs, tokens } = session;
     // A token that is bound to a key has no lease, because the key stays in the store.
     if (untilMs <= nowMs || tokens.proofKey) return undefined;
-    const { accessToken, scope, user: { authentication } = {} } = tokens;
+    const { accessToken, scope } = tokens;
+    const user = tokens.user && this.#options.pickUser?.(tokens.user);
     const lease: Lease = {
       connection,
       accessToken,
       signedInAtMs,
       scope,
       untilMs,
-      ...(authentication && { authentication }),
+      ...(user && { user }),
     };
     const sealed = await this.#sealer.seal(JSON.stringify(lease), sessionCookie);
     const { cookiePolicy } = this.#options;

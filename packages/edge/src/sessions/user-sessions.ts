@@ -1,6 +1,7 @@
 import { encodeBase64Url } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 import type { User } from '../oauth/token-set.ts';
+import type { LoggedUser } from '../observing/log.ts';
 import type { KeyRing, RingKey } from '../sealing/key-ring.ts';
 import { computeRingHmac } from '../sealing/ring-hmac.ts';
 import { Sealer } from '../sealing/sealer.ts';
@@ -32,6 +33,8 @@ interface UserRecord {
  */
 export type UserIndexKey = readonly ['subject' | 'session' | 'sessionless', string];
 
+/** 132 of the 256 bits: enough to tell users apart. */
+const LOG_NAME_LENGTH = 22;
 /** A user's sessions at most. One more ends the oldest. */
 const MAX_SESSIONS = 100;
 /** From this many sessions on, a sign-in removes the ended ones from the record. */
@@ -106,6 +109,18 @@ export class UserSessions {
       }
     }
     return undefined;
+  }
+
+  /**
+   * Computes the name of a user for the log: the same for each of the user's events until the ring has
+   * a new newest key. Without the ring, it reveals nothing.
+   *
+   * @returns `{}` without a user
+   */
+  async nameForLog([newest]: KeyRing, subject: string | undefined): Promise<LoggedUser> {
+    if (subject === undefined) return {};
+    const name = await computeUserName(newest, 'postern audit 1', [this.provider, subject]);
+    return { user: name.slice(0, LOG_NAME_LENGTH) };
   }
 
   async #record(
@@ -214,10 +229,15 @@ async function deleteAll(
 }
 
 /** Computes a name that cannot be guessed without the ring: {@link computeRingHmac} of the parts, in base64url. */
-export async function computeUserIndexName(
+export function computeUserIndexName(ringKey: RingKey, parts: readonly string[]): Promise<string> {
+  return computeUserName(ringKey, 'postern user 1', parts);
+}
+
+async function computeUserName(
   ringKey: RingKey,
+  purpose: 'postern user 1' | 'postern audit 1',
   parts: readonly string[],
 ): Promise<string> {
   const message = Uint8Array.from(new TextEncoder().encode(JSON.stringify(parts)));
-  return encodeBase64Url(await computeRingHmac(ringKey, 'postern user 1', message));
+  return encodeBase64Url(await computeRingHmac(ringKey, purpose, message));
 }

@@ -3,6 +3,7 @@ import type { CredentialParts } from '../forwarding/authorized-session.ts';
 import type { Fetch } from '../http/fetch.ts';
 import type { ResolvedConnection } from '../oauth/connection.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import { buildUserAccess } from '../routes/user-access.ts';
 import { buildCookiePolicy } from '../sessions/cookies.ts';
 import { Leases } from '../sessions/lease.ts';
 import { Sessions } from '../sessions/sessions.ts';
@@ -46,6 +47,7 @@ export class CredentialFixture {
       now,
       connections,
       sessions: new Sessions({ ...shared, limits, connections }),
+      userAccess: buildUserAccess([]),
       serviceTokens: new ServiceTokens(shared),
       leases: new Leases({ keyRing, cookiePolicy, limits, leaseMs: 30_000, now }),
     };

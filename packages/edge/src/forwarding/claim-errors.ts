@@ -1,0 +1,79 @@
+import type { Connection } from '../oauth/connection.ts';
+import { findRequestHeaderError } from '../routes/refused-headers.ts';
+import { listAlternatives } from '../routes/requirement.ts';
+import type { Route } from '../routes/route.ts';
+import { listClaims } from '../routes/user-access.ts';
+import { passesAlways } from './request-headers.ts';
+
+const FORMS = 'a text, a number, true, false, { any: […] } or { all: […] }';
+
+/** Finds every error in what a route requires of its user, and tells its upstream about them. */
+export function findClaimErrors(
+  route: Route,
+  connections: ReadonlyMap<string, Connection>,
+): readonly string[] {
+  const { require, userHeaders, credential } = route;
+  if ((require ?? userHeaders) === undefined) return [];
+  const needsNone = credential !== 'user' && !route.needsSession;
+  return [
+    ...(needsNone ? ['reads claims but needs no session; set needsSession'] : []),
+    ...findRuleErrors(route),
+    ...findUserHeaderErrors(route),
+    ...findUnlisted(route, connections),
+  ];
+}
+
+function findRuleErrors({ require }: Route): readonly string[] {
+  if (require === undefined) return [];
+  const alternatives = listAlternatives(require);
+  const isEmpty = alternatives.length === 0 || alternatives.some((rules) => !hasFields(rules));
+  const unknown = alternatives
+    .flatMap((rules) => Object.entries(rules))
+    .filter(([, rule]) => !isRule(rule))
+    .map(([name]) => `requires ${name} in an unknown form; write ${FORMS}`);
+  return isEmpty ? ['requires nothing; name a claim, or leave require out', ...unknown] : unknown;
+}
+
+function hasFields(value: object): boolean {
+  return Object.keys(value).length > 0;
+}
+
+function isRule(rule: unknown): boolean {
+  if (typeof rule !== 'object' || rule === null) return isValue(rule);
+  const [[name, values] = [], ...others] = Object.entries(rule);
+  if (others.length > 0 || (name !== 'any' && name !== 'all')) return false;
+  return Array.isArray(values) && values.length > 0 && values.every(isValue);
+}
+
+function isValue(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function findUserHeaderErrors(route: Route): readonly string[] {
+  const { requestHeaders = [], callerHeader } = route;
+  return Object.keys(route.userHeaders ?? {}).flatMap((name) => {
+    const error = findRequestHeaderError('userHeaders', name);
+    if (error !== undefined) return [error];
+    // Otherwise a browser could send the header to a route that forgets to set it.
+    const isTaken = passesAlways(name) || requestHeaders.includes(name) || callerHeader === name;
+    return isTaken ? [`names ${name} in userHeaders, which has another use; rename it`] : [];
+  });
+}
+
+function findUnlisted(
+  route: Route,
+  connections: ReadonlyMap<string, Connection>,
+): readonly string[] {
+  const possible = [...connections.values()].filter(
+    ({ id, authorizationCode }) =>
+      authorizationCode && (route.credential !== 'user' || route.connection === id),
+  );
+  const naming = possible.filter(({ authorizationCode }) =>
+    authorizationCode?.scopes?.includes('openid'),
+  );
+  if (naming.length === 0) return ['reads claims, and no connection names its users; add openid'];
+  const ids = naming.map(({ id }) => id).join(' or ');
+  return [...new Set(listClaims(route))]
+    .filter((name) => name !== 'sub' && !naming.some(({ claims = [] }) => claims.includes(name)))
+    .map((name) => `reads the claim ${name}; add it to the claims of ${ids}`);
+}
