@@ -1,6 +1,7 @@
 import type { LogEvent } from '@postern/edge';
 import { buildConfigErrorText } from '@postern/edge';
 import {
+  buildListening,
   createLineLog,
   createServer,
   type ReadServerConfigOptions,
@@ -67,7 +68,8 @@ async function listen(
     {
       hostname: settings.host,
       port: settings.port,
-      onListen: ({ hostname, port }) => postern.announce({ host: hostname, port, sessions: 'kv' }),
+      onListen: ({ hostname, port }) =>
+        log(buildListening({ host: hostname, port, sessions: 'kv' }, edge)),
     },
     (request, { remoteAddr }) => {
       return postern.handle(request, remoteAddr.hostname);

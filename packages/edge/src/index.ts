@@ -9,8 +9,10 @@ export type { Fetch } from './http/fetch.ts';
 export { computeCallerNetwork } from './limits/caller-network.ts';
 export {
   createInProcessRateLimiter,
+  type RateGrant,
   type RateLimit,
   type RateLimiter,
+  RateWindows,
 } from './limits/rate-limiter.ts';
 export { RATE_LIMITS } from './limits/rate-limits.ts';
 export type { SessionUser } from './oauth/token-set.ts';

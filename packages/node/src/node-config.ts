@@ -11,6 +11,8 @@ export interface ReadNodeConfigOptions
   extends Pick<ReadServerConfigOptions<NodeSettings>, 'app' | 'config'> {
   /** Default: the process's environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** How many processes share the port, or `auto`. Default: `POSTERN_WORKERS`, or 1. */
+  readonly workers?: number | string | undefined;
 }
 
 /** The whole configuration of an edge on Node. */
@@ -21,9 +23,12 @@ export type NodeConfigReading = ServerConfigReading<NodeSettings>;
 
 /** Reads settings and configuration file of a process, and reports every error at once. */
 export function readNodeConfig({
-  environment = process.env,
+  environment: given = process.env,
+  workers,
   ...options
 }: ReadNodeConfigOptions = {}): Promise<NodeConfigReading> {
+  const environment =
+    workers === undefined ? given : { ...given, POSTERN_WORKERS: String(workers) };
   return readServerConfig({
     ...options,
     names: Object.keys(environment),

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { ConfigError } from '@postern/edge';
 import { readServerSettings, type ServerSettings } from '@postern/server';
 
@@ -10,10 +11,16 @@ export interface NodeSettings extends ServerSettings {
    * longer than the proxy in front keeps it; 60 s is common for load balancers.
    */
   readonly keepAliveSeconds: number;
+  /**
+   * `POSTERN_WORKERS`, default 1: how many processes share the port; `auto` is one for each processor.
+   * More than one needs Redis, which holds the sessions of all.
+   */
+  readonly workers: number;
 }
 
 const KEEP_ALIVE_SECONDS = 65;
 const LONGEST_KEEP_ALIVE_SECONDS = 3600;
+const MOST_WORKERS = 256;
 
 /** Reads the settings of the process from its environment, and reports every fault with its fix. */
 export function readNodeSettings(environment: Readonly<Record<string, string | undefined>>): {
@@ -29,7 +36,11 @@ export function readNodeSettings(environment: Readonly<Record<string, string | u
     const fix = 'is not a Redis URL; set it to redis://host:6379 or, with TLS, rediss://host:6379';
     faults.push({ name: 'POSTERN_REDIS_URL', fix });
   }
-  return { settings: { ...settings, keepAliveSeconds, ...(redisUrl && { redisUrl }) }, faults };
+  const workers = readWorkers(environment['POSTERN_WORKERS'] || '1', redisUrl, faults);
+  return {
+    settings: { ...settings, keepAliveSeconds, workers, ...(redisUrl && { redisUrl }) },
+    faults,
+  };
 }
 
 function readKeepAlive(text: string | undefined, faults: ConfigError[]): number {
@@ -39,6 +50,20 @@ function readKeepAlive(text: string | undefined, faults: ConfigError[]): number 
   const fix = `is "${text}"; set it to a whole number of seconds from 1 to ${LONGEST_KEEP_ALIVE_SECONDS}`;
   faults.push({ name: 'POSTERN_KEEP_ALIVE_SECONDS', fix });
   return KEEP_ALIVE_SECONDS;
+}
+
+/** `auto` needs Redis on a machine with one processor too, so that a setting works on all machines or on none. */
+function readWorkers(text: string, redisUrl: string | undefined, faults: ConfigError[]): number {
+  const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  const isCount = count >= 1 && count <= MOST_WORKERS;
+  if (text !== 'auto' && !isCount) {
+    const fix = `is "${text}"; set it, or --workers, to a number from 1 to ${MOST_WORKERS}, or to auto`;
+    faults.push({ name: 'POSTERN_WORKERS', fix });
+  } else if (count !== 1 && !redisUrl) {
+    const fix = `is ${text}, but without Redis each process has sessions of its own; set POSTERN_REDIS_URL, or remove POSTERN_WORKERS (--workers)`;
+    faults.push({ name: 'POSTERN_WORKERS', fix });
+  }
+  return text === 'auto' ? availableParallelism() : Math.max(count, 1);
 }
 
 function isRedisUrl(text: string): boolean {

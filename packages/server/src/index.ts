@@ -1,4 +1,4 @@
-export { createServer, type Server, type ServerOptions } from './server.ts';
+export { buildListening, createServer, type Server, type ServerOptions } from './server.ts';
 export {
   type ReadServerConfigOptions,
   readServerConfig,

@@ -7,6 +7,8 @@ export type ServerEvent =
       readonly event: 'listening';
       readonly host: string;
       readonly port: number;
+      /** How many processes share the port, if there is more than one. */
+      readonly workers?: number;
       /** The kind of store, such as `redis`. */
       readonly sessions: string;
       readonly publicOrigin: string;
@@ -33,6 +35,17 @@ export type ServerEvent =
   | { readonly event: 'store_connection_back' }
   /** A setting of the store itself may cost users their sessions. `risk` says how, with the fix. */
   | { readonly event: 'store_at_risk'; readonly risk: string }
+  /** A worker process ended, and is replaced after a wait. Its own lines, and standard error, say why. */
+  | {
+      readonly event: 'worker_ended';
+      readonly worker: number;
+      readonly pid: number;
+      /** The exit status, or the signal that ended the process. */
+      readonly cause: string;
+      readonly restartInMs: number;
+    }
+  /** A worker process that replaces another accepts requests. */
+  | { readonly event: 'worker_back'; readonly worker: number; readonly pid: number }
   /** Totals since the process started; logged when they have changed. */
   | { readonly event: 'counters'; readonly counts: Readonly<Record<string, number>> };
 
@@ -44,15 +57,32 @@ const LEVELS: Readonly<Record<ServerEvent['event'], LogLevel>> = {
   store_connection_lost: 'error',
   store_connection_back: 'info',
   store_at_risk: 'warn',
+  worker_ended: 'error',
+  worker_back: 'info',
   counters: 'info',
 };
 
-/** Creates a log that writes each event as one line of JSON, with its time (RFC 3339) and level. */
+/** Events about the machine: where several workers notice them, only the first logs them. */
+const OF_THE_MACHINE: readonly string[] = [
+  'no_client_address',
+  'store_at_risk',
+] satisfies ServerEvent['event'][];
+
+/**
+ * Creates a log that writes each event as one line of JSON, with its time (RFC 3339) and level.
+ *
+ * @param worker the number of this process if it is one of several; each line has it
+ */
 export function createLineLog(
   write: (line: string) => void,
+  worker?: number,
 ): (event: LogEvent | ServerEvent) => void {
-  return (event) =>
-    write(buildLogLine(event, isServerEvent(event) ? LEVELS[event.event] : readLevel(event)));
+  return (event) => {
+    if (worker !== undefined && worker > 1 && OF_THE_MACHINE.includes(event.event)) return;
+    const level = isServerEvent(event) ? LEVELS[event.event] : readLevel(event);
+    const fields = worker === undefined ? event : { worker, ...event };
+    write(buildLogLine(fields, level));
+  };
 }
 
 function isServerEvent(event: LogEvent | ServerEvent): event is ServerEvent {

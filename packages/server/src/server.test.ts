@@ -1,7 +1,7 @@
 import { readConfig } from '@postern/edge/config';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { expect, test } from 'vitest';
-import { createServer, type Server } from './server.ts';
+import { buildListening, createServer, type Server, type ServerOptions } from './server.ts';
 import { createLineLog, type ServerEvent } from './server-events.ts';
 import { readServerSettings } from './server-settings.ts';
 import { watchEnvironment } from './setting-names.ts';
@@ -11,7 +11,12 @@ const ORIGIN = 'http://localhost:5173';
 async function start(
   trusted: string,
   variables: Readonly<Record<string, string>> = {},
-): Promise<{ server: Server; callers: string[]; events: unknown[] }> {
+): Promise<{
+  server: Server;
+  config: ServerOptions['config'];
+  callers: string[];
+  events: unknown[];
+}> {
   const values = {
     POSTERN_PUBLIC_ORIGIN: ORIGIN,
     POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
@@ -35,7 +40,7 @@ async function start(
     rateLimiter: { take: (_, caller) => callers.push(caller) > 0 },
     app: import.meta.dirname,
   });
-  return { server, callers, events };
+  return { server, config, callers, events };
 }
 
 async function ask({ server }: { server: Server }, peer: string, forwarded: string): Promise<void> {
@@ -90,24 +95,31 @@ test('POSTERN_TRACE adds a trace on loopback, and is a fault elsewhere', async (
   expect(faults.map(({ name }) => name)).toEqual(['POSTERN_TRACE']);
 });
 
-test('the first log line describes the configuration, after a warning if no client address is known', async () => {
-  const { server, events } = await start('');
-  server.announce({ host: '127.0.0.1', port: 1, sessions: 'memory' });
-  expect(events).toEqual([
-    { event: 'no_client_address', fix: expect.stringContaining('POSTERN_TRUSTED_PROXIES') },
-    {
-      event: 'listening',
-      host: '127.0.0.1',
-      port: 1,
-      sessions: 'memory',
-      publicOrigin: ORIGIN,
-      connections: ['lockit'],
-      routes: ['lockit'],
-      keys: ['k1'],
-      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
-    },
-  ]);
+test('the line of the start describes the configuration, without a secret', async () => {
+  const { config } = await start('');
+  const where = { host: '127.0.0.1', port: 1, sessions: 'memory' };
+  expect(buildListening(where, config)).toEqual({
+    event: 'listening',
+    ...where,
+    publicOrigin: ORIGIN,
+    connections: ['lockit'],
+    routes: ['lockit'],
+    keys: ['k1'],
+    version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+  });
+});
+
+test('warns once if no client address is known, also where several workers serve', async () => {
+  const warning = { event: 'no_client_address', fix: expect.stringContaining('POSTERN_TRUSTED') };
+  const { events } = await start('');
+  expect(events).toEqual([warning]);
   expect((await start('none')).events).toEqual([]);
+  const lines: string[] = [];
+  for (const worker of [1, 2]) {
+    const log = createLineLog((line) => lines.push(line), worker);
+    log({ event: 'no_client_address', fix: 'set POSTERN_TRUSTED_PROXIES' });
+  }
+  expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([{ ...warning, worker: 1 }]);
 });
 
 test('each log line has its time and level', () => {

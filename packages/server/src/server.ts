@@ -43,8 +43,6 @@ type Listening = Extract<ServerEvent, { readonly event: 'listening' }>;
 export interface Server {
   /** @param peer remote address of the connection */
   handle(request: Request, peer: string | undefined): Response | Promise<Response>;
-  /** Logs that the process listens, and with which configuration. */
-  announce(where: Pick<Listening, 'host' | 'port' | 'sessions'>): void;
   /** Waits for the refreshes in progress, and logs the last counters. */
   end(): Promise<void>;
 }
@@ -77,7 +75,6 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       if (peer !== undefined) peers.set(request, peer);
       return edge.fetch(request, {}, background.context);
     },
-    announce: (where) => log({ event: 'listening', ...where, ...describe(config) }),
     async end() {
       await background.settle();
       clearInterval(timer);
@@ -107,13 +104,19 @@ function buildEdge(
   });
 }
 
-function describe({
-  settings: { publicOrigin, keyRing, lockit, lekab },
-  connections,
-  routes,
-  insecureUpstreams,
-}: EdgeConfig): Omit<Listening, 'event' | 'host' | 'port' | 'sessions'> {
+/** Builds the event `listening`: where the process listens, and with which configuration. */
+export function buildListening(
+  where: Pick<Listening, 'host' | 'port' | 'workers' | 'sessions'>,
+  {
+    settings: { publicOrigin, keyRing, lockit, lekab },
+    connections,
+    routes,
+    insecureUpstreams,
+  }: EdgeConfig,
+): Listening {
   return {
+    event: 'listening',
+    ...where,
     publicOrigin,
     connections: [
       ...(lockit ? ['lockit'] : []),

@@ -27,30 +27,53 @@ interface Window {
   left: number;
 }
 
+/** The answer to a caller that asked for some requests of a limit. */
+export interface RateGrant {
+  /** How many of them it may make, from 0 to what it asked for. */
+  readonly granted: number;
+  /** The end of the caller's window, in milliseconds since the epoch. */
+  readonly endsAtMs: number;
+}
+
 /**
- * Creates a limiter that counts in this process, in fixed windows: a caller that spreads its requests
- * over two windows gets at most twice the limit in one period. Each limit counts its own callers, at
- * most 20,000, so that a flood of forged sessions does not reset the counts of another limit.
+ * Counts callers in fixed windows: a caller that spreads its requests over two windows gets at most
+ * twice the limit in one period. Each limit counts its own callers, at most 20,000, so that a flood
+ * of forged sessions does not reset the counts of another limit.
+ */
+export class RateWindows {
+  readonly #now: () => number;
+  readonly #windowsByLimit = new Map<string, Map<string, Window>>();
+
+  /** @param now milliseconds since the epoch; default: the system's clock */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  /** Takes up to `count` requests of a limit for a caller. */
+  take({ name, requests, periodSeconds }: RateLimit, caller: string, count: number): RateGrant {
+    const nowMs = this.#now();
+    const windows = this.#windowsByLimit.get(name) ?? new Map<string, Window>();
+    this.#windowsByLimit.set(name, windows);
+    let window = windows.get(caller);
+    if (window === undefined || window.endsAtMs <= nowMs) {
+      window = { endsAtMs: nowMs + periodSeconds * 1000, left: requests };
+      windows.delete(caller);
+      windows.set(caller, window);
+      const [oldest] = windows.keys();
+      if (windows.size > MAX_CALLERS && oldest !== undefined) windows.delete(oldest);
+    }
+    const granted = Math.min(count, window.left);
+    window.left -= granted;
+    return { granted, endsAtMs: window.endsAtMs };
+  }
+}
+
+/**
+ * Creates a limiter that counts in this process, in fixed windows; see {@link RateWindows}.
  *
  * @param now milliseconds since the epoch; default: the system's clock
  */
 export function createInProcessRateLimiter(now: () => number = Date.now): RateLimiter {
-  const windowsByLimit = new Map<string, Map<string, Window>>();
-  return {
-    take({ name, requests, periodSeconds }, caller) {
-      const nowMs = now();
-      const windows = windowsByLimit.get(name) ?? new Map<string, Window>();
-      windowsByLimit.set(name, windows);
-      let window = windows.get(caller);
-      if (window === undefined || window.endsAtMs <= nowMs) {
-        window = { endsAtMs: nowMs + periodSeconds * 1000, left: requests };
-        windows.delete(caller);
-        windows.set(caller, window);
-        const [oldest] = windows.keys();
-        if (windows.size > MAX_CALLERS && oldest !== undefined) windows.delete(oldest);
-      }
-      window.left -= 1;
-      return window.left >= 0;
-    },
-  };
+  const windows = new RateWindows(now);
+  return { take: (limit, caller) => windows.take(limit, caller, 1).granted === 1 };
 }

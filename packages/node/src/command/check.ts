@@ -26,6 +26,7 @@ function describeConfig({ edge, server, app, path }: NodeConfig): string {
     ['file', path ?? 'none; settings come from the environment'],
     ['public origin', settings.publicOrigin],
     ['listens on', `${server.host}:${server.port}`],
+    ['workers', String(server.workers)],
     ['store', server.redisUrl ? 'Redis' : 'memory: sessions end with the process'],
     ['keys', settings.keyRing.map(({ id }) => id).join(', ')],
     ['app', app ?? 'none'],

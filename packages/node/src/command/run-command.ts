@@ -17,6 +17,8 @@ Commands
 Options
   --config <file>   the configuration file; default POSTERN_CONFIG, or postern.config.{ts,js,json} here
   --app <folder>    the folder of the app's built files; default: app in the configuration file
+  --workers <n>     with start: n processes share the port (auto: one for each processor), need Redis, and
+                    are replaced if they die; default POSTERN_WORKERS, or 1
   --provider        with smoke: also check the client's credentials at each provider
   --help            this text
 
@@ -33,6 +35,7 @@ From nothing to signed-in users
 const OPTIONS = {
   config: { type: 'string' },
   app: { type: 'string' },
+  workers: { type: 'string' },
   provider: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -59,15 +62,16 @@ async function run(words: readonly string[]): Promise<CommandResult> {
   if (values.help || command === undefined || command === 'help') {
     return { text: HELP, status: values.help || command ? 0 : 2 };
   }
-  const { config, app } = values;
+  const { config, app, workers } = values;
+  const options = { config, app, workers };
   switch (command) {
     case 'start':
-      await start({ config, app });
+      await start(options);
       return { text: '', status: 0 };
     case 'check':
-      return check({ config, app });
+      return check(options);
     case 'doctor':
-      return doctor({ config, app });
+      return doctor(options);
     case 'smoke':
       return smoke(rest[0], values.provider);
     case 'keys':

@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import type { Server as HttpServer } from 'node:http';
+import type { LogEvent, RateLimiter, Store } from '@postern/edge';
+import { createMemoryStore } from '@postern/edge/stores/memory';
+import { buildListening, createServer, type ServerEvent } from '@postern/server';
+import { fail } from './fail.ts';
+import { createHttpServer } from './http-server.ts';
+import type { NodeConfig } from './node-config.ts';
+import { connectRedisStore } from './redis-store.ts';
+import { findWorkerId } from './workers/own-worker.ts';
+
+/** How long requests and refreshes in progress may take after SIGTERM. */
+export const SHUTDOWN_MS = 15_000;
+
+/** Writes a line of the log. */
+export type Write = (event: LogEvent | ServerEvent) => void;
+
+/**
+ * Serves the edge in this process, until SIGTERM or SIGINT. Then requests and refreshes in progress
+ * have 15 s to finish.
+ *
+ * @param rateLimiter default: counts in this process
+ */
+export async function serve(
+  config: NodeConfig,
+  log: Write,
+  rateLimiter?: RateLimiter,
+): Promise<void> {
+  const opened = await openStore(config.server.redisUrl, log);
+  const postern = await createServer({
+    config: config.edge,
+    server: config.server,
+    store: opened.store,
+    log,
+    ...(rateLimiter && { rateLimiter }),
+    ...(config.app !== undefined && { app: config.app }),
+  });
+  const server = createHttpServer(config.server.keepAliveSeconds, (request, peer) =>
+    postern.handle(request, peer),
+  );
+  listen(server, config, log);
+  let isEnding = false;
+  const shutDown = async (): Promise<void> => {
+    // A service manager, a terminal and the primary process may all send a signal.
+    if (isEnding) return;
+    isEnding = true;
+    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
+    await close(server);
+    await postern.end();
+    await opened.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutDown());
+}
+
+function listen(server: HttpServer, { edge, server: settings }: NodeConfig, log: Write): void {
+  server.listen(settings.port, settings.host);
+  server.once('error', (error: NodeJS.ErrnoException) => {
+    const isTaken = error.code === 'EADDRINUSE';
+    const fix = isTaken ? 'is in use; set POSTERN_PORT to a free one' : error.message;
+    void fail(`Postern cannot start: port ${settings.port} ${fix}`);
+  });
+  server.once('listening', () => {
+    // The primary process announces all workers at once.
+    if (findWorkerId() !== undefined) return;
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : settings.port;
+    const sessions = settings.redisUrl ? 'redis' : 'memory';
+    log(buildListening({ host: settings.host, port, sessions }, edge));
+  });
+}
+
+async function openStore(
+  redisUrl: string | undefined,
+  log: Write,
+): Promise<{ store: Store; close(): Promise<void> }> {
+  if (redisUrl === undefined) {
+    log({ event: 'store_in_memory', fix: 'set POSTERN_REDIS_URL to keep sessions over a restart' });
+    return { store: createMemoryStore(), close: () => Promise.resolve() };
+  }
+  const redis = await connectRedisStore(redisUrl, {
+    onError(error) {
+      const cause = error instanceof Error ? error.message : 'unknown';
+      log({ event: 'store_connection_lost', cause });
+    },
+    onBack: () => log({ event: 'store_connection_back' }),
+  });
+  for (const risk of await redis.findRisks()) log({ event: 'store_at_risk', risk });
+  return redis;
+}
+
+/** Stops accepting requests, and waits for those in progress. */
+async function close(server: HttpServer): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  // A kept-alive connection becomes idle after its response, and would keep the process for seconds.
+  const closeIdle = setInterval(() => server.closeIdleConnections(), 20);
+  await closed;
+  clearInterval(closeIdle);
+}

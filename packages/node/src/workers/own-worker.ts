@@ -1,0 +1,21 @@
+import cluster from 'node:cluster';
+import type { Channel } from './shared-limiter.ts';
+
+/** Set for the workers of our own primary process; another program's cluster has its own messages. */
+export const OWN_WORKER: Readonly<Record<string, string>> = { POSTERN_WORKER: '1' };
+
+/** @returns the number of this process if it is a worker of `start`; numbers begin with 1 */
+export function findWorkerId(): number | undefined {
+  return process.env['POSTERN_WORKER'] === undefined ? undefined : cluster.worker?.id;
+}
+
+/** The channel of this worker to the primary process. */
+export function connectToPrimary(): Channel {
+  return {
+    send(message) {
+      // Without a channel, this process ends.
+      process.send?.(message, undefined, undefined, () => undefined);
+    },
+    listen: (listener) => void process.on('message', listener),
+  };
+}

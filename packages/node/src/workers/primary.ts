@@ -1,0 +1,132 @@
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { RateWindows } from '@postern/edge';
+import { buildListening } from '@postern/server';
+import { fail } from '../fail.ts';
+import type { NodeConfig } from '../node-config.ts';
+import { SHUTDOWN_MS, type Write } from '../serve.ts';
+import { isWorkerMessage, type TakeMessage } from './messages.ts';
+import { OWN_WORKER } from './own-worker.ts';
+import { Restarts } from './restarts.ts';
+
+/** After this time a worker is ended by force. It gives up by itself before. */
+const END_WITHIN_MS = SHUTDOWN_MS + 2000;
+/** A worker is granted at most this part of a limit at once, divided by the number of workers. */
+const SHARE_OF_LIMIT = 0.02;
+
+/**
+ * Runs the edge in several processes that share one port. This process, the primary, distributes the
+ * connections, counts rate limits for all workers, writes their log lines, and replaces a worker that
+ * dies. On SIGTERM or SIGINT it tells every worker to finish, and exits with 1 if one of them did
+ * not end well. If no worker can start, it prints why, once, and exits with 1. If this process is
+ * killed, the workers end too: `node:cluster` ends a worker whose channel breaks.
+ */
+export function runWorkers(config: NodeConfig, log: Write): void {
+  // Each worker's lines come through a pipe, so that long lines of two workers do not mix.
+  cluster.setupPrimary({ stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const pool = new WorkerPool(config, log);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => pool.end());
+}
+
+class WorkerPool {
+  readonly #config: NodeConfig;
+  readonly #log: Write;
+  readonly #windows = new RateWindows();
+  /** When each worker that accepts requests began to. */
+  readonly #listeningSinceMs = new Map<Worker, number>();
+  readonly #failures = new Map<Worker, string>();
+  readonly #alive = new Set<Worker>();
+  #hasAnnounced = false;
+  #isEnding = false;
+  #status = 0;
+
+  constructor(config: NodeConfig, log: Write) {
+    this.#config = config;
+    this.#log = log;
+    for (let i = 0; i < config.server.workers; i += 1) this.#fork(new Restarts());
+  }
+
+  /** Tells every worker to finish. This process ends when they have. */
+  end(): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#signalAll('SIGTERM');
+    setTimeout(() => this.#signalAll('SIGKILL'), END_WITHIN_MS).unref();
+    this.#exitIfDone();
+  }
+
+  #signalAll(signal: NodeJS.Signals): void {
+    for (const worker of this.#alive) worker.process.kill(signal);
+  }
+
+  #fork(restarts: Restarts): void {
+    const worker = cluster.fork(OWN_WORKER);
+    this.#alive.add(worker);
+    const { stdout } = worker.process;
+    if (stdout) createInterface({ input: stdout }).on('line', (line) => write(line));
+    worker.on('message', (message: unknown) => {
+      if (!isWorkerMessage(message)) return;
+      if (message.kind === 'failed') this.#failures.set(worker, message.text);
+      else this.#grant(worker, message);
+    });
+    worker.on('listening', ({ port }) => this.#noteListening(worker, port));
+    void this.#replaceAtEnd(worker, restarts);
+  }
+
+  #grant(worker: Worker, { id, limit, caller }: TakeMessage): void {
+    const share = Math.floor((limit.requests * SHARE_OF_LIMIT) / this.#config.server.workers);
+    const asked = Math.max(1, share);
+    const grant = this.#windows.take(limit, caller, asked);
+    // A worker that has just died needs no answer.
+    worker.process.send?.(
+      { kind: 'grant', id, ...grant, isLast: grant.granted < asked },
+      () => undefined,
+    );
+  }
+
+  #noteListening(worker: Worker, port: number): void {
+    this.#listeningSinceMs.set(worker, Date.now());
+    const { host, redisUrl, workers } = this.#config.server;
+    if (this.#hasAnnounced) {
+      this.#log({ event: 'worker_back', worker: worker.id, pid: worker.process.pid ?? 0 });
+    } else if (this.#listeningSinceMs.size === workers) {
+      this.#hasAnnounced = true;
+      const where = { host, port, workers, sessions: redisUrl ? 'redis' : 'memory' };
+      this.#log(buildListening(where, this.#config.edge));
+    }
+  }
+
+  async #replaceAtEnd(worker: Worker, restarts: Restarts): Promise<void> {
+    // The last line of output comes before `close`, the last message before `disconnect`.
+    const ended = once(worker.process, 'close');
+    await Promise.all([ended, once(worker, 'disconnect')]);
+    const [status, signal]: (number | string | null)[] = await ended;
+    const cause = signal === null ? `exit status ${status}` : String(signal);
+    this.#alive.delete(worker);
+    if (this.#isEnding) {
+      if (status !== 0) this.#status = 1;
+      this.#exitIfDone();
+    } else {
+      await this.#replace(worker, this.#failures.get(worker) ?? cause, restarts);
+    }
+  }
+
+  async #replace(worker: Worker, cause: string, restarts: Restarts): Promise<void> {
+    const sinceMs = this.#listeningSinceMs.get(worker);
+    this.#listeningSinceMs.delete(worker);
+    if (sinceMs === undefined && this.#listeningSinceMs.size === 0) await fail(cause);
+    const restartInMs = restarts.computeWaitMs(sinceMs === undefined ? 0 : Date.now() - sinceMs);
+    const { id, process: child } = worker;
+    this.#log({ event: 'worker_ended', worker: id, pid: child.pid ?? 0, cause, restartInMs });
+    setTimeout(() => this.#isEnding || this.#fork(restarts), restartInMs);
+  }
+
+  #exitIfDone(): void {
+    if (this.#alive.size === 0) process.exit(this.#status);
+  }
+}
+
+function write(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

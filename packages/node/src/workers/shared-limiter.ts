@@ -1,0 +1,87 @@
+import type { RateLimiter } from '@postern/edge';
+import { type GrantMessage, isGrantMessage, type TakeMessage } from './messages.ts';
+
+/** How long the primary may take to answer. Then the edge allows the request. */
+const ANSWER_WITHIN_MS = 250;
+/** How many callers' shares a worker holds. When full, the oldest is dropped. */
+const MAX_SHARES = 20_000;
+
+/** Requests that the primary granted to this worker, for one caller of one limit. */
+interface Share {
+  left: number;
+  readonly endsAtMs: number;
+  /** The window has no more requests than these. */
+  readonly isLast: boolean;
+}
+
+/** The connection of a worker with the primary process. */
+export interface Channel {
+  send(message: TakeMessage): void;
+  /** Calls the listener with every message of the primary. */
+  listen(listener: (message: unknown) => void): void;
+}
+
+/**
+ * Creates a limiter whose windows are counted by the primary process, so that a limit holds for all
+ * workers together. The primary grants a small share of a large limit at once, and most calls are
+ * then counted without a message. Rejects if the primary does not answer within 250 ms.
+ *
+ * @param now milliseconds since the epoch; default: the system's clock
+ */
+export function createSharedRateLimiter(
+  channel: Channel,
+  now: () => number = Date.now,
+): RateLimiter {
+  const shares = new Map<string, Share>();
+  const waiting = new Map<number, (grant: GrantMessage) => void>();
+  let lastId = 0;
+  channel.listen((message) => {
+    if (isGrantMessage(message)) waiting.get(message.id)?.(message);
+  });
+
+  const ask = (limit: TakeMessage['limit'], caller: string, key: string): Promise<boolean> => {
+    lastId += 1;
+    const id = lastId;
+    const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => {
+      waiting.delete(id);
+      reject(new Error('the primary process does not count'));
+    }, ANSWER_WITHIN_MS);
+    waiting.set(id, (grant) => {
+      clearTimeout(timer);
+      waiting.delete(id);
+      resolve(takeOf(keepShare(shares, key, grant)));
+    });
+    channel.send({ kind: 'take', id, limit, caller });
+    return promise;
+  };
+
+  return {
+    take(limit, caller) {
+      const key = `${limit.name} ${caller}`;
+      const share = shares.get(key);
+      const isCurrent = share !== undefined && share.endsAtMs > now();
+      if (isCurrent && (share.left > 0 || share.isLast)) return takeOf(share);
+      return ask(limit, caller, key);
+    },
+  };
+}
+
+/** Adds a grant to the share of the same window. */
+function keepShare(shares: Map<string, Share>, key: string, grant: GrantMessage): Share {
+  const { granted, endsAtMs, isLast } = grant;
+  const before = shares.get(key);
+  const rest = before?.endsAtMs === endsAtMs ? before.left : 0;
+  const share = { left: rest + granted, endsAtMs, isLast };
+  shares.delete(key);
+  shares.set(key, share);
+  const [oldest] = shares.keys();
+  if (shares.size > MAX_SHARES && oldest !== undefined) shares.delete(oldest);
+  return share;
+}
+
+function takeOf(share: Share): boolean {
+  if (share.left <= 0) return false;
+  share.left -= 1;
+  return true;
+}

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import {
+  createEmulatorControls,
+  createLockitNetworkEmulator,
+  serveEmulator,
+} from '@postern/emulators';
+import { findFreePort, REDIS_SERVER, RedisServer, type Running, run } from '@postern/processes';
+import { buildVariables, DemoApp, HEADERS, signIn } from '@postern/testing';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+const CLI = resolve(import.meta.dirname, '../cli.ts');
+
+const endings: (() => Promise<unknown>)[] = [];
+let variables: Record<string, string>;
+let lockitOrigin: string;
+beforeEach(async () => {
+  const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
+  lockitOrigin = emulator.origin;
+  variables = {
+    ...buildVariables(lockitOrigin),
+    POSTERN_TRUSTED_PROXIES: 'none',
+    POSTERN_PORT: String(await findFreePort()),
+  };
+  endings.push(() => emulator.close());
+});
+afterEach(async () => {
+  for (const end of endings.splice(0).toReversed()) await end();
+});
+
+interface Line {
+  readonly event?: string;
+  readonly [field: string]: unknown;
+}
+
+/** The edge as `postern start --workers` runs it. */
+class Edge {
+  readonly origin = `http://127.0.0.1:${variables['POSTERN_PORT']}`;
+  readonly output: string[] = [];
+  readonly #running: Running;
+
+  constructor(workers: string) {
+    this.#running = run({
+      command: process.execPath,
+      args: [CLI, 'start', '--workers', workers],
+      env: { PATH: process.env['PATH'], ...variables },
+      onLine: (line) => this.output.push(line),
+    });
+    endings.push(() => this.#running.kill());
+  }
+
+  get ended(): Promise<number | null> {
+    return this.#running.ended;
+  }
+
+  /** Lines of the log with this event. */
+  read(event: string): Line[] {
+    const lines = this.output.filter((line) => line.startsWith('{'));
+    return lines.map((line): Line => JSON.parse(line)).filter((line) => line.event === event);
+  }
+
+  async untilReady(): Promise<void> {
+    await vi.waitUntil(() => this.read('listening').length === 1, { timeout: 30_000 });
+  }
+
+  /** Process ids of the workers that run now. */
+  get workers(): number[] {
+    const { pid } = this.#running;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return children.split(' ').filter(Boolean).map(Number);
+  }
+
+  /** Sends a signal to the primary process alone. */
+  signal(signal: NodeJS.Signals): void {
+    process.kill(this.#running.pid, signal);
+  }
+}
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
+  beforeEach(async () => {
+    const redis = await RedisServer.start();
+    endings.push(() => redis.end());
+    variables['POSTERN_REDIS_URL'] = redis.url;
+  });
+
+  test('a storm of calls at expiry over four workers sends one refresh request', async () => {
+    const edge = new Edge('4');
+    await edge.untilReady();
+    expect(edge.read('listening')).toMatchObject([{ workers: 4, sessions: 'redis' }]);
+    const controls = createEmulatorControls(lockitOrigin);
+    await controls.updateSettings({ accessTokenLifetimeSeconds: 1 });
+    const cookie = await signIn(edge.origin, lockitOrigin);
+    await new Promise((done) => setTimeout(done, 1100));
+    const target = '/oauth/access-token';
+    await controls.addFault({ target, kind: 'latency', latencyMs: 300 });
+    const headers = { ...HEADERS, cookie, connection: 'close' };
+    const calls = Array.from({ length: 40 }, async () => {
+      const response = await fetch(`${edge.origin}/api/lockit/projects`, { headers });
+      return response.status;
+    });
+    expect(new Set(await Promise.all(calls))).toEqual(new Set([200]));
+    const grants = (await controls.requests()).map(({ grantType }) => grantType);
+    expect(grants.filter((grant) => grant === 'refresh_token')).toHaveLength(1);
+
+    edge.signal('SIGTERM');
+    expect(await edge.ended).toBe(0);
+    // Several workers served; each counts its own calls, and its lines have its number.
+    const served = edge
+      .read('counters')
+      .filter(({ counts }) => 'forwarded lockit 200' in Object(counts));
+    expect(new Set(served.map(({ worker }) => worker)).size).toBeGreaterThan(1);
+    expect(edge.read('worker_ended')).toEqual([]);
+  });
+
+  test('a limit holds for all workers together', async () => {
+    const edge = new Edge('4');
+    await edge.untilReady();
+    const statuses = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const app = new DemoApp(edge.origin, { lockitOrigin, headers: { connection: 'close' } });
+        const body = { connection: 'lockit', state: 's'.repeat(43), codeChallenge: 'c'.repeat(43) };
+        return (await app.post('/auth/sign-in', body)).status;
+      }),
+    );
+    expect(statuses.filter((status) => status === 200)).toHaveLength(60);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(40);
+  });
+
+  test('a worker that is killed is replaced, and the others serve meanwhile', async () => {
+    const edge = new Edge('2');
+    await edge.untilReady();
+    const [first = 0] = edge.workers;
+    process.kill(first, 'SIGKILL');
+    await expect.poll(() => edge.read('worker_ended')).toHaveLength(1);
+    expect(edge.read('worker_ended')).toMatchObject([
+      { level: 'error', pid: first, cause: 'SIGKILL', restartInMs: 100 },
+    ]);
+    const meanwhile = await fetch(`${edge.origin}/readyz`, { headers: { connection: 'close' } });
+    expect(meanwhile.status).toBe(200);
+    await expect.poll(() => edge.read('worker_back'), { timeout: 30_000 }).toHaveLength(1);
+    expect(edge.workers).toHaveLength(2);
+    edge.signal('SIGINT');
+    expect(await edge.ended).toBe(0);
+  });
+
+  test('SIGTERM to the primary lets a call in progress finish', async () => {
+    const edge = new Edge('2');
+    await edge.untilReady();
+    const cookie = await signIn(edge.origin, lockitOrigin);
+    const controls = createEmulatorControls(lockitOrigin);
+    await controls.addFault({ target: '/projects', kind: 'latency', latencyMs: 1000 });
+    const call = fetch(`${edge.origin}/api/lockit/projects`, { headers: { ...HEADERS, cookie } });
+    await expect.poll(() => controls.readFaults(), { interval: 10 }).toEqual([]);
+    edge.signal('SIGTERM');
+    expect((await call).status).toBe(200);
+    expect(await edge.ended).toBe(0);
+  });
+
+  test('workers end when the primary is killed', async () => {
+    const edge = new Edge('2');
+    await edge.untilReady();
+    const { workers } = edge;
+    expect(workers.map(isRunning)).toEqual([true, true]);
+    edge.signal('SIGKILL');
+    await expect.poll(() => workers.some(isRunning)).toBe(false);
+  });
+
+  test('a port in use is printed once, and the exit status is 1', async () => {
+    const taken = createServer().listen(Number(variables['POSTERN_PORT']), '127.0.0.1');
+    endings.push(() => new Promise((done) => taken.close(done)));
+    const edge = new Edge('4');
+    expect(await edge.ended).toBe(1);
+    const text = edge.output.filter((line) => line.includes('set POSTERN_PORT to a free one'));
+    expect(text).toHaveLength(1);
+    expect(edge.read('listening')).toEqual([]);
+  });
+});
+
+test.each([
+  ['2', 'set POSTERN_REDIS_URL'],
+  ['auto', 'set POSTERN_REDIS_URL'],
+  ['some', 'a number from 1 to 256, or to auto'],
+])('--workers %s without Redis is an error that is printed once: %s', async (workers, fix) => {
+  const edge = new Edge(workers);
+  expect(await edge.ended).toBe(1);
+  expect(edge.output.filter((line) => line.includes(fix))).toHaveLength(1);
+});
