@@ -1,0 +1,267 @@
+// The public API: what each entry exports, and every type that it leads to.
+// After a wanted change: `pnpm api`, and a changeset that says what users will notice.
+
+// @postern/browser
+//   Auth
+//   AuthError
+//   AuthErrorFacts
+//   AuthOptions
+//   AuthPhase
+//   AuthState
+//   EndReason
+//   KitFailureCode
+//   SessionOf
+//   SignInOptions
+//   createAuth
+//   readProblem
+
+// @postern/browser/popup
+//   PopupOptions
+//   signInByPopup
+
+// @postern/browser/refresh
+//   refresh
+
+// @postern/browser/token
+//   getToken
+
+// @postern/browser/diagnostics
+//   DiagnoseOptions
+//   Explanation
+//   Finding
+//   diagnose
+//   explain
+//   explanations
+
+// @postern/browser/preact
+//   RequireSession (RequireSession$1)
+//   RequireSessionProps (RequireSessionProps$1)
+//   useAuth (useAuth$1)
+//   useCountdown (useCountdown$1)
+
+// @postern/browser/preact-signals
+//   createAuthSignal
+
+// @postern/browser/react
+//   RequireSession
+//   RequireSessionProps
+//   useAuth
+//   useCountdown
+
+// @postern/browser/testing
+//   ApiHandler
+//   FakeEdge
+//   FakeEdgeOptions
+//   Fault
+//   MockAuth
+//   MockAuthOptions
+//   SeenRequest
+//   buildConfig
+//   buildProblemAnswer
+//   buildSignedIn
+//   createFakeEdge
+//   createMockAuth
+
+// @postern/browser/testing/playwright
+//   EdgeFixtures
+//   expect
+//   test
+
+import { AccessTokenView, Config, Explanation, FailureCode, LogoutRequest, Recovery, SignedIn, User } from "@postern/core";
+import { ComponentChildren } from "preact";
+import { PlaywrightTestArgs, PlaywrightTestOptions, PlaywrightWorkerArgs, PlaywrightWorkerOptions, TestType } from "@playwright/test";
+import { ReactNode } from "react";
+import { ReadonlySignal } from "@preact/signals";
+
+type ApiHandler = (request: Request) => Response | Promise<Response>;
+
+interface Auth<Claims extends object | undefined = undefined> {
+    readonly state: AuthState<Claims>;
+    readonly getSnapshot: () => AuthState<Claims>;
+    readonly subscribe: (listener: () => void) => () => void;
+    readonly session: () => Promise<AuthState<Claims>>;
+    readonly signIn: (options?: SignInOptions) => Promise<never>;
+    readonly signOut: (options?: LogoutRequest) => Promise<void>;
+    readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+}
+
+declare class AuthError extends Error implements AuthErrorFacts {
+    readonly code: FailureCode | KitFailureCode;
+    readonly phase: AuthPhase;
+    readonly recovery: Recovery;
+    readonly status?: number;
+    readonly title?: string;
+    readonly detail?: string;
+    readonly type: string;
+    readonly requestId?: string;
+    readonly retryAfterSeconds?: number;
+    constructor(facts: AuthErrorFacts | EdgeFlowFacts);
+}
+
+interface AuthErrorFacts {
+    readonly code: FailureCode | KitFailureCode;
+    readonly phase: AuthPhase;
+    readonly recovery?: Recovery;
+    readonly status?: number;
+    readonly title?: string;
+    readonly detail?: string | undefined;
+    readonly type?: string;
+    readonly requestId?: string;
+    readonly retryAfterSeconds?: number;
+    readonly cause?: unknown;
+}
+
+interface AuthOptions {
+    readonly edgeOrigin?: string;
+    readonly callbackPath?: string;
+    readonly config?: Config;
+}
+
+type AuthPhase = "config" | "sign-in" | "callback" | "session" | "refresh" | "token" | "fetch" | "logout";
+
+type AuthState<Claims extends object | undefined = undefined> = {
+    readonly status: "loading";
+    readonly session?: undefined;
+} | {
+    readonly status: "signed-in";
+    readonly session: SessionOf<Claims>;
+} | {
+    readonly status: "signed-out";
+    readonly session?: undefined;
+    readonly reason?: EndReason | undefined;
+    readonly error?: AuthError | undefined;
+} | {
+    readonly status: "degraded";
+    readonly session?: SessionOf<Claims> | undefined;
+    readonly error: AuthError;
+};
+
+type CountdownAuth = Pick<Auth, "fetch" | "getSnapshot" | "session" | "subscribe">;
+
+type CountdownEnd = "expiresAt" | "accessTokenExpiresAt";
+
+interface DiagnoseOptions {
+    readonly callbackPath?: string;
+}
+
+interface EdgeFixtures {
+    readonly signedInAs: SignedIn | null;
+    readonly api: ApiHandler | null;
+    readonly edge: FakeEdge;
+}
+
+interface EdgeFlowFacts {
+    readonly code: string;
+    readonly phase: "callback";
+    readonly detail?: undefined;
+    readonly cause?: undefined;
+}
+
+type EndReason = "here" | "elsewhere" | "ended";
+
+interface FakeEdge {
+    readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+    readonly requests: readonly SeenRequest[];
+    session: SignedIn | undefined;
+    readonly fail: (path: string, fault: Fault, times?: number) => void;
+}
+
+interface FakeEdgeOptions {
+    readonly config?: Config;
+    readonly session?: SignedIn;
+    readonly api?: ApiHandler;
+}
+
+type Fault = FailureCode | "network";
+
+interface Finding extends Explanation {
+    readonly code: string;
+}
+
+type KitFailureCode = "access_denied" | "authorization_failed" | "storage_unavailable" | "state_missing" | "issuer_mismatch" | "connection_unknown" | "login_loop" | "popup_blocked" | "popup_closed" | "edge_unreachable" | "edge_malformed";
+
+interface MockAuth extends Auth {
+    readonly settle: (state: AuthState) => void;
+    readonly signIns: readonly SignInOptions[];
+    readonly signOuts: readonly LogoutRequest[];
+}
+
+interface MockAuthOptions {
+    readonly state?: AuthState;
+    readonly fetch?: Auth["fetch"];
+    readonly failure?: AuthError;
+}
+
+interface PopupOptions extends Omit<SignInOptions, "returnTo"> {
+    readonly config?: Config;
+}
+
+declare function RequireSession<Claims extends object | undefined>(props: RequireSessionProps<Claims>): ReactNode;
+
+declare function RequireSession$1<Claims extends object | undefined>(props: RequireSessionProps$1<Claims>): ComponentChildren;
+
+interface RequireSessionProps<Claims extends object | undefined = undefined> {
+    readonly auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">;
+    readonly children: (session: SessionOf<Claims>, state: AuthState<Claims>) => ReactNode;
+    readonly otherwise: (state: AuthState<Claims>) => ReactNode;
+}
+
+interface RequireSessionProps$1<Claims extends object | undefined = undefined> {
+    readonly auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">;
+    readonly children: (session: SessionOf<Claims>, state: AuthState<Claims>) => ComponentChildren;
+    readonly otherwise: (state: AuthState<Claims>) => ComponentChildren;
+}
+
+interface SeenRequest {
+    readonly method: string;
+    readonly path: string;
+    readonly body: string;
+}
+
+type SessionOf<Claims extends object | undefined> = Claims extends object ? Omit<SignedIn, "user"> & {
+    readonly user: User & Claims;
+} : SignedIn;
+
+interface SignInOptions {
+    readonly connection?: string;
+    readonly returnTo?: string;
+    readonly parameters?: Readonly<Record<string, string>> | undefined;
+}
+
+declare function buildConfig(origin: string): Config;
+
+declare function buildProblemAnswer(code: FailureCode): Response;
+
+declare function buildSignedIn(connection?: string, nowMs?: number): SignedIn;
+
+declare function createAuth<Claims extends object | undefined = undefined>(options?: AuthOptions): Auth<Claims>;
+
+declare function createAuthSignal<Claims extends object | undefined>(auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">): ReadonlySignal<AuthState<Claims>>;
+
+declare function createFakeEdge(options?: FakeEdgeOptions): FakeEdge;
+
+declare function createMockAuth(options?: MockAuthOptions): MockAuth;
+
+declare function diagnose(auth: Pick<Auth, "fetch" | "state">, { callbackPath }?: DiagnoseOptions): Promise<readonly Finding[]>;
+
+declare function explain({ code }: Pick<AuthError, "code">): Finding;
+
+declare const explanations: Readonly<Record<FailureCode | KitFailureCode, Explanation>>;
+
+declare function getToken(auth: Pick<Auth, "fetch" | "state" | "subscribe">): Promise<AccessTokenView>;
+
+declare function readProblem(response: Response, phase?: AuthPhase): Promise<AuthError | undefined>;
+
+declare function refresh(auth: Pick<Auth, "fetch" | "session">): Promise<AuthState>;
+
+declare function signInByPopup(auth: Pick<Auth, "fetch" | "session">, options?: PopupOptions): Promise<AuthState>;
+
+declare const test: TestType<PlaywrightTestArgs & PlaywrightTestOptions & EdgeFixtures, PlaywrightWorkerArgs & PlaywrightWorkerOptions>;
+
+declare function useAuth<Claims extends object | undefined>(auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">): AuthState<Claims>;
+
+declare function useAuth$1<Claims extends object | undefined>(auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">): AuthState<Claims>;
+
+declare function useCountdown(auth: CountdownAuth, end?: CountdownEnd): number | undefined;
+
+declare function useCountdown$1(auth: CountdownAuth, end?: CountdownEnd): number | undefined;

@@ -1,0 +1,999 @@
+// The public API: what each entry exports, and every type that it leads to.
+// After a wanted change: `pnpm api`, and a changeset that says what users will notice.
+
+// @postern/edge
+//   Authorize
+//   BaseRoute
+//   CALLBACK_PATH
+//   CallerSession
+//   ClaimRule
+//   ClaimRules
+//   ClaimValue
+//   ConfigError
+//   Connection (EdgeConnection)
+//   Count
+//   Counters
+//   EdgeOptions
+//   Fetch
+//   LekabSettings
+//   LockitSettings
+//   Log
+//   LogEvent
+//   LogLevel
+//   Metric
+//   PublicRoute
+//   RATE_LIMITS
+//   RateLimit
+//   RateLimiter
+//   Requirement
+//   Route
+//   RouteMatch
+//   Routes
+//   SETTING_NAMES
+//   ServiceRoute
+//   SessionUser
+//   Settings
+//   SettingsReading
+//   Store
+//   StoredRecord
+//   UserRoute
+//   answerUnconfigured
+//   buildConfigErrorText
+//   buildLogLine
+//   buildRoutes
+//   computeCallerNetwork
+//   computeDigest
+//   createEdge
+//   createInProcessRateLimiter
+//   defineRoutes
+//   isLoopbackHost
+//   readLevel
+//   readSettings
+
+// @postern/edge/config
+//   ConfigConnection
+//   ConfigEnvironment
+//   ConfigFile
+//   ConfigReading
+//   ConfigSettings
+//   EdgeConfig
+//   LekabOptions
+//   LockitNetworkOptions
+//   OidcOptions
+//   ParsedConfig
+//   PosternConfig
+//   RouteConfig
+//   collectConnectionNames
+//   defineConfig
+//   lekab
+//   lockitNetwork
+//   oidc
+//   parseConfig
+//   readConfig
+
+// @postern/edge/diagnose
+//   Finding
+//   diagnose
+
+// @postern/edge/postern.config.schema.json
+
+// @postern/edge/discovered
+//   ClaimsOption
+//   ClientAuthentication
+//   Configured
+//   DiscoveredOptions
+//   MetadataOverrides
+//   PrivateJwk
+//   discovered
+//   readConfigured
+
+// @postern/edge/trace
+//   createTracer
+//   readTrace
+
+// @postern/edge/stores/memory
+//   createMemoryStore
+
+// @postern/edge/stores/contract
+//   describeStore
+
+// @postern/edge/tokens/contract
+//   describeRefresh
+
+// @postern/edge/sealing
+//   Sealer
+
+import { AuthorizationServer, Client, ClientAuth } from "oauth4webapi";
+import { Context, Hono } from "hono";
+import { FailureCode, Flow, Mode, ServiceConnection, SignInConnection } from "@postern/core";
+import { Hono as Hono$1 } from "hono/tiny";
+
+type Absence = "missing" | "unreadable";
+
+interface ApiKeysCapability {
+    readonly endpoint: string;
+}
+
+interface Authentication {
+    readonly authenticatedAtMs?: number;
+    readonly acr?: string;
+    readonly amr?: readonly string[];
+}
+
+interface AuthorizationCodeCapability {
+    readonly flow: Flow;
+    readonly redirectUri?: string;
+    readonly scopes?: readonly string[];
+    readonly issuer?: string;
+    readonly unannouncedIssuer?: string;
+    readonly parameters?: Readonly<Record<string, string>>;
+    readonly allowedParameters?: readonly string[];
+}
+
+type Authorize = (session: CallerSession, request: Pick<Request, "url" | "method" | "headers">) => boolean | Promise<boolean>;
+
+interface Backoff {
+    readonly code: FailureCode;
+    readonly untilMs: number;
+    readonly count: number;
+}
+
+interface BaseRoute {
+    readonly name: string;
+    readonly upstream: string;
+    readonly allow: readonly RouteMatch[];
+    readonly maxBodyBytes: number;
+    readonly firstByteTimeoutMs: number;
+    readonly idleTimeoutMs: number;
+    readonly maxDurationMs?: number;
+    readonly rateLimits: RateLimits;
+    readonly requestHeaders?: readonly string[];
+    readonly answerHeaders?: readonly string[];
+    readonly callerHeader?: string;
+    readonly require?: Requirement;
+    readonly userHeaders?: Readonly<Record<string, string>>;
+}
+
+interface BaseRouteConfig extends Partial<Omit<BaseRoute, "name" | "upstream" | "allow">> {
+    readonly name: string;
+    readonly upstream: string | undefined;
+    readonly allow: readonly (string | RouteMatch)[];
+}
+
+type BasicEncoding = "plain" | "form";
+
+declare const CALLBACK_PATH = "/callback";
+
+interface Caller {
+    readonly connection: string;
+    readonly signedInAtMs: number;
+    readonly scope?: string | undefined;
+    readonly user?: User | undefined;
+}
+
+interface CallerSession extends Authentication {
+    readonly connection: string;
+    readonly signedInAtMs: number;
+    readonly scope?: string;
+    readonly user?: SessionUser;
+}
+
+type ClaimRule = ClaimValue | {
+    readonly any: readonly ClaimValue[];
+} | {
+    readonly all: readonly ClaimValue[];
+};
+
+type ClaimRules = Readonly<Record<string, ClaimRule>>;
+
+type ClaimValue = string | number | boolean;
+
+type ClaimsOption = readonly string[] | Readonly<Record<string, string>>;
+
+type ClientAuthentication = {
+    readonly method: "client_secret_basic";
+    readonly secret: string;
+    readonly encoding?: BasicEncoding;
+} | {
+    readonly method: "client_secret_post";
+    readonly secret: string;
+} | {
+    readonly method: "client_secret";
+    readonly secret: string;
+} | {
+    readonly method: "private_key_jwt";
+    readonly key: PrivateJwk;
+};
+
+interface ConfigConnection<Id extends string = string> {
+    readonly id: Id;
+    readonly connection?: EdgeConnection;
+    readonly settings?: Readonly<Record<string, string | undefined>>;
+}
+
+type ConfigEnvironment = Readonly<Record<string, string | undefined>>;
+
+interface ConfigError {
+    readonly name: string;
+    readonly fix: string;
+}
+
+type ConfigFile = (environment: ConfigEnvironment) => PosternConfig;
+
+type ConfigReading = {
+    readonly config: EdgeConfig;
+    readonly errors: undefined;
+} | {
+    readonly config: undefined;
+    readonly errors: readonly ConfigError[];
+};
+
+interface ConfigSettings {
+    readonly publicOrigin?: string | undefined;
+    readonly allowedOrigins?: readonly string[];
+    readonly mode?: "forwarding" | "token-mediating";
+    readonly sessionIdleSeconds?: number;
+    readonly sessionAbsoluteSeconds?: number;
+    readonly leaseSeconds?: number;
+}
+
+interface Configured {
+    readonly connections: readonly EdgeConnection[];
+    readonly routes: readonly Route[];
+    readonly faults: readonly ConfigError[];
+}
+
+type Connection = ResolvedConnection | PublishedConnection;
+
+interface ConnectionFacts {
+    readonly id: string;
+    readonly client: Client;
+    readonly clientAuthentication: ClientAuth;
+    readonly authorizationCode?: AuthorizationCodeCapability;
+    readonly refresh?: true;
+    readonly clientCredentials?: true;
+    readonly revocation?: true;
+    readonly apiKeys?: ApiKeysCapability;
+    readonly claims?: readonly string[];
+    readonly scopedTokens?: true;
+    readonly deadTokenErrors?: readonly string[];
+    readonly requestUserTokens?: (send: SendTokenRequest, before: TokenSet | undefined, context: ProviderContext, expected: ExpectedIdentity) => Promise<TokenSet | Failure>;
+    readonly bindCredential?: (credential: Credential, tokens: TokenSet) => Credential;
+    readonly pushAuthorization?: (parameters: Readonly<Record<string, string>>, context: ProviderContext) => Promise<string | Failure>;
+}
+
+interface ConnectionHooks {
+    readonly describeForBrowser?: (c: EdgeContext, parts: EdgeParts) => Promise<SignInConnection | ServiceConnection>;
+    readonly trackSession?: (ticket: Ticket, session: Session, context: UserSessionsContext) => Promise<Failure | undefined>;
+    readonly endAllSessions?: (session: Session, context: UserSessionsContext) => Promise<Failure | undefined>;
+    readonly nameUser?: (keyRing: KeyRing, subject: string | undefined) => Promise<LoggedUser>;
+    readonly addRoutes?: (app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts) => void;
+    readonly validate?: () => readonly ConfigError[];
+}
+
+interface CookiePolicy {
+    readonly sessionName: string;
+    readonly leaseName: string;
+    readonly attemptPrefix: string;
+    readonly secure: boolean;
+}
+
+type Count = (metric: Metric) => void;
+
+declare class Counters {
+    #private;
+    readonly count: Count;
+    read(): Readonly<Record<string, number>>;
+}
+
+type CreateTracer = (fetch: Fetch, now: () => number, origins: Origins) => Tracer;
+
+interface Credential {
+    readonly accessToken?: string;
+    readonly validAtMs?: number;
+    readonly user?: User | undefined;
+    replace(refusal: Response): Promise<string | undefined | Failure>;
+    readonly onResponse?: (response: Response) => void;
+    readonly sign?: (request: SignedRequest) => Promise<void>;
+}
+
+interface DefineRoutesOptions {
+    readonly insecureUpstreams?: readonly string[];
+}
+
+interface DiscoveredOptions {
+    readonly id: string;
+    readonly issuer: string;
+    readonly metadata?: "openid" | "oauth";
+    readonly metadataUrl?: string;
+    readonly overrides?: MetadataOverrides;
+    readonly clientId: string;
+    readonly clientAuthentication: ClientAuthentication;
+    readonly flow?: Flow;
+    readonly redirectUri?: string | undefined;
+    readonly parameters?: Readonly<Record<string, string>>;
+    readonly allowedParameters?: readonly string[];
+    readonly scopes?: readonly string[];
+    readonly claims?: ClaimsOption;
+    readonly clientCredentials?: true;
+    readonly pushedRequests?: false;
+    readonly dpop?: true;
+    readonly deadTokenErrors?: readonly string[];
+    readonly supportsPkce?: true;
+}
+
+interface EdgeConfig {
+    readonly settings: Settings;
+    readonly connections: readonly EdgeConnection[];
+    readonly routes: Routes;
+    readonly insecureUpstreams: readonly string[];
+    readonly app?: string;
+}
+
+type EdgeConnection = Connection & {
+    readonly hooks?: ConnectionHooks;
+};
+
+type EdgeContext = Context<EdgeEnv>;
+
+interface EdgeCookies {
+    readonly session: string;
+    readonly lease: string;
+    readonly attempts: ReadonlyMap<string, string>;
+}
+
+interface EdgeEnv {
+    Variables: {
+        requestId: string;
+        timings: Timings;
+        cookies: EdgeCookies;
+        fetch: Fetch;
+        leaseCookie?: string;
+    };
+}
+
+interface EdgeOptions {
+    readonly settings: Settings;
+    readonly store: Store;
+    readonly log: Log;
+    readonly rateLimiter: RateLimiter;
+    readonly connections?: readonly EdgeConnection[];
+    readonly routes?: Routes;
+    readonly fetch?: Fetch;
+    readonly now?: () => number;
+    readonly readClientSignal?: (request: Request) => AbortSignal | undefined;
+    readonly readClientAddress?: (request: Request) => string | undefined;
+    readonly readsShortResponses?: boolean;
+    readonly count?: Count;
+    readonly createTracer?: CreateTracer;
+}
+
+interface EdgeParts {
+    readonly settings: Settings;
+    readonly keyRing: KeyRing;
+    readonly connections: ReadonlyMap<string, EdgeConnection>;
+    readonly routes: readonly Route[];
+    readonly userAccess?: UserAccess | undefined;
+    readonly store: Store;
+    readonly sessions: Sessions;
+    readonly serviceTokens: ServiceTokens;
+    readonly cookiePolicy: CookiePolicy;
+    readonly leases: Leases;
+    readonly fetch: Fetch;
+    readonly readClientSignal: (request: Request) => AbortSignal | undefined;
+    readonly readClientAddress: (request: Request) => string | undefined;
+    readonly readsShortResponses: boolean;
+    readonly rateLimiter: RateLimiter;
+    readonly now: () => number;
+    readonly log: Log;
+    readonly count: Count;
+}
+
+interface EndedSession extends SessionFacts {
+    readonly ended: FailureCode;
+}
+
+interface ExpectedIdentity {
+    readonly nonce?: string;
+    readonly maxAgeSeconds?: number;
+}
+
+declare class Failure {
+    readonly code: FailureCode;
+    readonly retryAfterSeconds: number | undefined;
+    readonly cause: unknown;
+    readonly keepsCookies: boolean;
+    readonly parameters: readonly string[] | undefined;
+    constructor(code: FailureCode, detail?: FailureDetail);
+}
+
+interface FailureDetail {
+    readonly retryAfterSeconds?: number | undefined;
+    readonly cause?: unknown;
+    readonly keepsCookies?: boolean;
+    readonly parameters?: readonly string[];
+}
+
+type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
+
+interface Finding {
+    readonly check: string;
+    readonly fault?: string;
+}
+
+type FromEnvironment = string | undefined;
+
+type Handler = (c: EdgeContext) => HandlerResult | Promise<HandlerResult>;
+
+type HandlerResult = Response | Failure;
+
+type JoinWebSockets = typeof joinWebSockets;
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+interface Jwk {
+    readonly kty: string;
+    readonly crv?: string;
+    readonly x?: string;
+    readonly y?: string;
+    readonly n?: string;
+    readonly e?: string;
+    readonly d?: string;
+    readonly p?: string;
+    readonly q?: string;
+    readonly dp?: string;
+    readonly dq?: string;
+    readonly qi?: string;
+    readonly use?: string;
+}
+
+type KeyRing = readonly [
+    RingKey,
+    ...RingKey[]
+];
+
+interface Lease {
+    readonly connection: string;
+    readonly accessToken: string;
+    readonly signedInAtMs: number;
+    readonly scope: string | undefined;
+    readonly user?: User;
+    readonly untilMs: number;
+}
+
+declare class Leases {
+    #private;
+    constructor(options: LeasesOptions);
+    read({ session, lease: sealed }: EdgeCookies): Promise<Lease | undefined>;
+    issue(sessionCookie: string, session: Session): Promise<string | undefined>;
+}
+
+interface LeasesOptions {
+    readonly keyRing: KeyRing;
+    readonly cookiePolicy: CookiePolicy;
+    readonly limits: SessionLimits;
+    readonly leaseMs: number;
+    readonly pickUser?: ((user: User) => User | undefined) | undefined;
+    readonly now: () => number;
+}
+
+interface LekabOptions {
+    readonly username: FromEnvironment;
+    readonly password: FromEnvironment;
+    readonly baseUrl?: FromEnvironment;
+}
+
+interface LekabSettings {
+    readonly username: string;
+    readonly password: Secret;
+    readonly baseUrl: string;
+}
+
+interface LockitNetworkOptions {
+    readonly clientId: FromEnvironment;
+    readonly clientSecret: FromEnvironment;
+    readonly baseUrl?: FromEnvironment;
+    readonly basicEncoding?: "plain" | "form";
+}
+
+interface LockitSettings {
+    readonly clientId: string;
+    readonly clientSecret: Secret;
+    readonly baseUrl: string;
+    readonly basicEncoding: BasicEncoding;
+}
+
+type Log = (event: LogEvent) => void;
+
+type LogEvent = {
+    readonly event: "failure";
+    readonly requestId: string;
+    readonly method: string;
+    readonly path: string;
+    readonly code: FailureCode;
+    readonly cause?: string;
+} | ({
+    readonly event: "signed_in";
+    readonly requestId: string;
+    readonly connection: string;
+} & LoggedUser) | ({
+    readonly event: "signed_out";
+    readonly requestId: string;
+    readonly connection?: string;
+} & LoggedUser) | {
+    readonly event: "sign_in_refused";
+    readonly requestId: string;
+    readonly connection: string;
+    readonly cause: string;
+} | ({
+    readonly event: "signed_out_by_provider";
+    readonly requestId: string;
+    readonly connection: string;
+} & LoggedUser) | {
+    readonly event: "discovery_failed" | "discovery_flawed" | "revocation_failed" | "renewal_flawed";
+    readonly connection: string;
+    readonly code: FailureCode;
+    readonly cause?: string;
+} | {
+    readonly event: "api_key_created";
+    readonly requestId: string;
+    readonly connection: string;
+    readonly name: string;
+} | {
+    readonly event: "service_tokens_revoked";
+    readonly requestId: string;
+    readonly connection: string;
+} | {
+    readonly event: "refused_to_start";
+    readonly faults: readonly string[];
+};
+
+type LogLevel = "info" | "warn" | "error";
+
+interface LoggedUser {
+    readonly user?: string;
+}
+
+type MetadataOverrides = Partial<Pick<AuthorizationServer, "authorization_endpoint" | "token_endpoint" | "jwks_uri" | "revocation_endpoint" | "end_session_endpoint" | "userinfo_endpoint" | "pushed_authorization_request_endpoint" | "code_challenge_methods_supported" | "token_endpoint_auth_methods_supported" | "id_token_signing_alg_values_supported" | "authorization_response_iss_parameter_supported">>;
+
+type Metric = {
+    readonly counter: "token_request";
+    readonly connection: string;
+    readonly grant: string;
+    readonly outcome: "ok" | FailureCode;
+} | {
+    readonly counter: "failure";
+    readonly code: FailureCode;
+    readonly behind?: FailureCode;
+} | {
+    readonly counter: "forwarded";
+    readonly route: string;
+    readonly status: number;
+};
+
+interface OidcOptions<Id extends string = string> extends Omit<DiscoveredOptions, "id" | "issuer" | "clientId" | "clientAuthentication"> {
+    readonly id: Id;
+    readonly issuer: FromEnvironment;
+    readonly clientId: FromEnvironment;
+    readonly clientSecret?: FromEnvironment;
+    readonly clientAuthentication?: ClientAuthentication;
+}
+
+interface OpenSession {
+    readonly record: SealedRecord<StoredSession>;
+    readonly stored: Versioned<Session>;
+}
+
+interface OpenStream {
+    fail(failure: Failure): void;
+    whenStopped(callback: () => void): void;
+}
+
+type Origins = Pick<Settings, "publicOrigin" | "allowedOrigins">;
+
+type ParsedConfig = {
+    readonly file: ConfigFile;
+    readonly errors: undefined;
+} | {
+    readonly file: undefined;
+    readonly errors: readonly ConfigError[];
+};
+
+interface PosternConfig<Ids extends string = string> {
+    readonly connections?: readonly ConfigConnection<Ids>[];
+    readonly routes?: readonly RouteConfig<NoInfer<Ids>>[];
+    readonly insecureUpstreams?: readonly string[];
+    readonly settings?: ConfigSettings;
+    readonly app?: string;
+}
+
+interface PrivateJwk extends Jwk {
+    readonly alg: "ES256" | "PS256" | "RS256" | "Ed25519";
+    readonly kid?: string;
+}
+
+interface ProviderContext {
+    readonly fetch: Fetch;
+    readonly now: () => number;
+    readonly log: Log;
+}
+
+interface PublicRoute extends BaseRoute {
+    readonly credential: "none";
+    readonly needsSession: boolean;
+    readonly authorize?: Authorize;
+}
+
+interface PublishedConnection extends ConnectionFacts {
+    readonly authorizationServer: AuthorizationServer;
+    readonly resolve: (context: ProviderContext) => Promise<ResolvedConnection | Failure>;
+}
+
+declare const RATE_LIMITS: readonly RateLimit[];
+
+interface RateLimit {
+    readonly name: string;
+    readonly requests: number;
+    readonly periodSeconds: 10 | 60;
+}
+
+interface RateLimiter {
+    take(limit: RateLimit, caller: string): boolean | Promise<boolean>;
+}
+
+interface RateLimits {
+    readonly perSession?: RateLimit;
+    readonly perAddress?: RateLimit;
+}
+
+interface RefreshLock {
+    readonly by: string;
+    readonly untilMs: number;
+}
+
+interface RefreshState {
+    readonly tokens?: TokenSet | undefined;
+    readonly generation: number;
+    readonly claim?: RefreshLock | undefined;
+    readonly pause?: Backoff | undefined;
+    readonly ended?: FailureCode | undefined;
+    readonly isReplaced?: true;
+}
+
+type Requirement = ClaimRules | readonly ClaimRules[];
+
+interface ResolvedConnection extends ConnectionFacts {
+    readonly authorizationServer: ResolvedServer;
+    readonly resolve?: undefined;
+}
+
+interface ResolvedServer extends AuthorizationServer {
+    readonly token_endpoint: string;
+}
+
+interface RingKey {
+    readonly id: string;
+    readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+type Route = UserRoute | ServiceRoute | PublicRoute;
+
+type RouteConfig<Ids extends string = string> = BaseRouteConfig & ((Pick<UserRoute, "credential" | "scopes" | "authorize"> & {
+    readonly connection?: Ids;
+}) | (Pick<ServiceRoute, "credential" | "scopes" | "resource" | "authorize"> & {
+    readonly connection?: Ids;
+    readonly needsSession?: boolean;
+}) | (Pick<PublicRoute, "credential" | "authorize"> & {
+    readonly connection?: undefined;
+    readonly needsSession?: boolean;
+}));
+
+interface RouteMatch {
+    readonly methods: readonly string[];
+    readonly path: string;
+    readonly isWebSocket?: true;
+    readonly needsNoHeader?: true;
+}
+
+interface Routes {
+    readonly list: readonly Route[];
+    readonly joinWebSockets: JoinWebSockets;
+    readonly userAccess: UserAccess;
+    readonly validate: (connections: ReadonlyMap<string, Connection>) => readonly ConfigError[];
+}
+
+declare const SETTING_NAMES: readonly string[];
+
+declare class SealedRecord<T> {
+    #private;
+    readonly key: string;
+    constructor(store: Store, key: string, sealer: Sealer, expiresAtMs: (value: T) => number);
+    read(): Promise<Versioned<T> | Absence | Failure>;
+    write(expected: string | undefined, value: T): Promise<Versioned<T> | undefined | Failure>;
+    delete(): Promise<Failure | undefined>;
+}
+
+declare class Sealer {
+    #private;
+    constructor(ring: KeyRing, holderKey: Uint8Array<ArrayBuffer>, context: string);
+    seal(plain: string, beside?: string): Promise<string>;
+    open(sealed: string, beside?: string): Promise<string | undefined>;
+}
+
+declare class Secret {
+    #private;
+    constructor(value: string);
+    reveal(): string;
+    toString(): string;
+    toJSON(): string;
+}
+
+type SendTokenRequest = (headers?: Readonly<Record<string, string>>) => Promise<TokenResponse | Failure>;
+
+interface ServiceRoute extends BaseRoute {
+    readonly credential: "service";
+    readonly connection: string;
+    readonly scopes?: readonly string[];
+    readonly resource?: string;
+    readonly needsSession: boolean;
+    readonly authorize?: Authorize;
+}
+
+interface ServiceTokenRequest extends TokenScope {
+    readonly connection: Connection;
+}
+
+declare class ServiceTokens {
+    #private;
+    constructor(options: ServiceTokensOptions);
+    use(request: ServiceTokenRequest, waitUntil: WaitUntil): Promise<TokenSet | Failure>;
+    replace(request: ServiceTokenRequest, refused: string, waitUntil: WaitUntil): Promise<string | undefined>;
+    revoke(request: ServiceTokenRequest): Promise<Failure | undefined>;
+}
+
+interface ServiceTokensOptions extends TokenRequestContext {
+    readonly store: Store;
+    readonly keyRing: KeyRing;
+}
+
+interface Session extends SessionFacts {
+    readonly tokens: TokenSet;
+    readonly ended?: undefined;
+}
+
+interface SessionFacts extends RefreshState {
+    readonly connection: string;
+    readonly signedInAtMs: number;
+    readonly usedAtMs: number;
+}
+
+interface SessionLimits {
+    readonly idleMs: number;
+    readonly absoluteMs: number;
+}
+
+interface SessionUser extends JsonObject {
+    readonly sub: string;
+}
+
+declare class Sessions {
+    #private;
+    readonly limits: SessionLimits;
+    constructor(options: SessionsOptions);
+    create(connection: string, tokens: TokenSet): Promise<[
+        Ticket,
+        Session
+    ] | Failure>;
+    open(ticket: Ticket): Promise<OpenSession | Failure>;
+    end(ticket: Ticket): Promise<Failure | undefined>;
+    replaceBySignIn(ticket: Ticket): Promise<Session | undefined>;
+    touch({ record, stored }: OpenSession): Promise<void>;
+    useTokens(session: OpenSession, waitUntil: WaitUntil): Promise<TokenSet | Failure>;
+    refresh(session: OpenSession, waitUntil: WaitUntil): Promise<Session | Failure>;
+    replace(session: OpenSession, refused: string, waitUntil: WaitUntil): Promise<Session | Failure>;
+}
+
+interface SessionsOptions extends TokenRequestContext {
+    readonly store: Store;
+    readonly keyRing: KeyRing;
+    readonly limits: SessionLimits;
+    readonly connections: ReadonlyMap<string, Connection>;
+}
+
+interface Settings {
+    readonly publicOrigin: string;
+    readonly allowedOrigins: readonly string[];
+    readonly mode: Mode;
+    readonly keyRing: readonly [
+        RingKey,
+        ...RingKey[]
+    ];
+    readonly sessionIdleSeconds: number;
+    readonly sessionAbsoluteSeconds: number;
+    readonly leaseSeconds: number;
+    readonly operatorToken?: Secret;
+    readonly lockit?: LockitSettings;
+    readonly lekab?: LekabSettings;
+}
+
+type SettingsReading = {
+    readonly settings: Settings;
+    readonly faults: undefined;
+} | {
+    readonly faults: readonly ConfigError[];
+};
+
+interface SignedRequest {
+    readonly headers: Headers;
+    readonly method: string;
+    readonly url: string;
+}
+
+interface Store {
+    read(key: string): Promise<StoredRecord | undefined>;
+    writeIfVersion(key: string, expected: string | undefined, record: StoredRecord): Promise<boolean>;
+    delete(key: string): Promise<void>;
+}
+
+interface StoredRecord {
+    readonly version: string;
+    readonly value: string;
+    readonly expiresAtMs: number;
+}
+
+type StoredSession = Session | EndedSession;
+
+interface Ticket {
+    readonly id: Uint8Array<ArrayBuffer>;
+    readonly key: Uint8Array<ArrayBuffer>;
+    readonly tag: Uint8Array<ArrayBuffer>;
+}
+
+interface Timings {
+    storeMs: number;
+    upstreamMs: number;
+}
+
+interface TokenRequestContext extends ProviderContext {
+    readonly count: Count;
+}
+
+interface TokenResponse {
+    readonly response: Response;
+    readonly body: JsonObject;
+    readonly tokens: TokenSet | Failure;
+}
+
+interface TokenScope {
+    readonly scopes?: readonly string[];
+    readonly resource?: string;
+}
+
+interface TokenSet {
+    readonly accessToken: string;
+    readonly tokenType: string;
+    readonly obtainedAtMs: number;
+    readonly expiresAtMs?: number;
+    readonly refreshToken?: string;
+    readonly scope?: string;
+    readonly issuer?: string;
+    readonly user?: User;
+    readonly proofKey?: Jwk;
+}
+
+interface Tracer {
+    readonly fetch: Fetch;
+    wrap(wrap: WrapHandler): WrapHandler;
+}
+
+interface UpstreamRequest {
+    readonly route: Route;
+    readonly url: string;
+    readonly method: string;
+    readonly headers: Headers;
+    readonly body: ReadableStream<Uint8Array> | ArrayBuffer | null;
+    readonly bodyLength: number;
+    readonly isReplayable: boolean;
+    readonly clientSignal: AbortSignal | undefined;
+    readonly watch: (stream: OpenStream) => void;
+}
+
+interface User {
+    readonly subject: string;
+    readonly serviceSession?: string;
+    readonly authentication?: Authentication;
+    readonly claims?: JsonObject;
+}
+
+interface UserAccess {
+    readonly isAllowed: (route: Route, caller: Caller, request: Request) => Promise<boolean>;
+    readonly setUserHeaders: (headers: Headers, names: Readonly<Record<string, string>>, user: User | undefined) => void;
+    readonly pickForLease: (user: User) => User | undefined;
+}
+
+interface UserRoute extends BaseRoute {
+    readonly credential: "user";
+    readonly connection: string;
+    readonly scopes?: readonly string[];
+    readonly authorize?: Authorize;
+}
+
+interface UserSessionsContext {
+    readonly store: Store;
+    readonly keyRing: KeyRing;
+    readonly sessions: Pick<Sessions, "end" | "limits">;
+    readonly now: () => number;
+}
+
+interface Versioned<T> {
+    readonly version: string;
+    readonly value: T;
+}
+
+type WaitUntil = (work: Promise<unknown>) => void;
+
+type WrapHandler = (handler: Handler) => (c: EdgeContext) => Promise<Response>;
+
+declare function answerUnconfigured(): Response;
+
+declare function buildConfigErrorText(errors: readonly ConfigError[]): string;
+
+declare function buildLogLine(event: {
+    readonly event: string;
+}, level: LogLevel): string;
+
+declare function buildRoutes({ lockit, lekab }: Settings): readonly Route[];
+
+declare function collectConnectionNames({ settings, connections }: EdgeConfig): readonly {
+    readonly id: string;
+    readonly redirectUri?: string;
+}[];
+
+declare function computeCallerNetwork(address: string): string;
+
+declare function computeDigest(text: string, bytes?: Iterable<number>): Promise<string>;
+
+declare function createEdge(options: EdgeOptions): Hono$1<EdgeEnv>;
+
+declare function createInProcessRateLimiter(now?: () => number): RateLimiter;
+
+declare function createMemoryStore(now?: () => number): Store;
+
+declare function createTracer(fetch: Fetch, now: () => number, origins: Origins): Tracer;
+
+declare function defineConfig<const Ids extends string = never>(config: PosternConfig<Ids> | ((environment: ConfigEnvironment) => PosternConfig<Ids>)): ConfigFile;
+
+declare function defineRoutes(list: readonly Route[], { insecureUpstreams }?: DefineRoutesOptions): Routes;
+
+declare function describeRefresh(name: string, createStore: () => Store): void;
+
+declare function describeStore(name: string, createStore: () => Store): void;
+
+declare function diagnose({ settings, connections, routes }: EdgeConfig, fetch?: Fetch): Promise<readonly Finding[]>;
+
+declare function discovered(options: DiscoveredOptions): EdgeConnection;
+
+declare function isLoopbackHost(hostname: string): boolean;
+
+declare function joinWebSockets(request: UpstreamRequest, offered: string | null, fetch: Fetch): Promise<Response | Failure>;
+
+declare function lekab(options: LekabOptions): ConfigConnection<"lekab">;
+
+declare function lockitNetwork(options: LockitNetworkOptions): ConfigConnection<"lockit">;
+
+declare function oidc<const Id extends string>(options: OidcOptions<Id>): ConfigConnection<Id>;
+
+declare function parseConfig(text: string): ParsedConfig;
+
+declare function readConfig(values: Readonly<Record<string, unknown>>, names: readonly string[], file?: ConfigFile): ConfigReading;
+
+declare function readConfigured(values: Readonly<Record<string, unknown>>, names: readonly string[], fallbackId?: string): Configured;
+
+declare function readLevel(event: LogEvent): LogLevel;
+
+declare function readSettings(values: Readonly<Record<string, unknown>>, connections?: readonly unknown[], alternative?: string): SettingsReading;
+
+declare function readTrace(values: Readonly<Record<string, unknown>>): {
+    readonly isTraced: boolean;
+    readonly faults: readonly ConfigError[];
+};

@@ -1,0 +1,99 @@
+// The public API: what each entry exports, and every type that it leads to.
+// After a wanted change: `pnpm api`, and a changeset that says what users will notice.
+
+// @postern/node
+//   Handle
+//   NodeConfig
+//   NodeConfigReading
+//   ReadNodeConfigOptions
+//   connectRedisStore
+//   createHttpServer
+//   readNodeConfig
+//   start
+
+import { ConfigError, Store } from "@postern/edge";
+import { EdgeConfig } from "@postern/edge/config";
+import { Server } from "node:http";
+
+interface ConnectionEvents {
+    readonly onError: (error: unknown) => void;
+    readonly onBack: () => void;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+type Handle = (request: Request, peer: string | undefined) => Response | Promise<Response>;
+
+interface Network {
+    readonly address: string;
+    readonly family: "ipv4" | "ipv6";
+    readonly prefix: number;
+}
+
+type NodeConfig = ServerConfig<NodeSettings>;
+
+type NodeConfigReading = ServerConfigReading<NodeSettings>;
+
+interface NodeSettings extends ServerSettings {
+    readonly redisUrl?: string;
+    readonly keepAliveSeconds: number;
+}
+
+interface ReadNodeConfigOptions extends Pick<ReadServerConfigOptions<NodeSettings>, "app" | "config"> {
+    readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+interface ReadServerConfigOptions<S extends ServerSettings> {
+    readonly app?: string | undefined;
+    readonly config?: string | undefined;
+    readonly names: readonly string[];
+    readonly readVariable: (name: string) => string | undefined;
+    readonly readProcess: (environment: Environment) => {
+        readonly settings: S;
+        readonly faults: readonly ConfigError[];
+    };
+}
+
+interface RedisStore {
+    readonly store: Store;
+    findRisks(): Promise<string[]>;
+    close(): Promise<void>;
+}
+
+interface ServerConfig<S extends ServerSettings> {
+    readonly edge: EdgeConfig;
+    readonly server: S;
+    readonly app?: string;
+    readonly path?: string;
+}
+
+type ServerConfigReading<S extends ServerSettings> = {
+    readonly unknown: readonly UnknownSetting[];
+} & ({
+    readonly config: ServerConfig<S>;
+    readonly errors: readonly [
+    ];
+} | {
+    readonly config: undefined;
+    readonly errors: readonly ConfigError[];
+});
+
+interface ServerSettings {
+    readonly port: number;
+    readonly host: string;
+    readonly isTraced: boolean;
+    readonly trustedProxies?: readonly Network[];
+}
+
+interface UnknownSetting {
+    readonly name: string;
+    readonly meant?: string;
+}
+
+declare function connectRedisStore(url: string, events: ConnectionEvents): Promise<RedisStore>;
+
+declare function createHttpServer(keepAliveSeconds: number, handle: Handle): Server;
+
+declare function readNodeConfig({ environment, ...options }?: ReadNodeConfigOptions): Promise<NodeConfigReading>;
+
+declare function start(options?: ReadNodeConfigOptions): Promise<void>;
