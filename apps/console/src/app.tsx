@@ -67,7 +67,11 @@ function Console(): JSX.Element {
   if (error && !session && !isOpen) return <UnreachablePage error={error} />;
   // All of these states render the same components, so a half-written page survives an outage.
   return (
-    <Shell isSignedIn={session !== undefined} banner={<ConnectionBanner error={error} />}>
+    <Shell
+      isSignedIn={session !== undefined}
+      user={session?.user}
+      banner={<ConnectionBanner error={error} />}
+    >
       <Pages />
     </Shell>
   );

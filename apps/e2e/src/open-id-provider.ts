@@ -51,7 +51,11 @@ function createProvider(issuer: string, redirectUris: readonly string[]): Provid
       },
     ],
     cookies: { keys: ['a key of the cookies'] },
-    findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
+    claims: { openid: ['sub'], profile: ['name', 'birthdate'] },
+    findAccount: (_, sub) => ({
+      accountId: sub,
+      claims: () => ({ sub, name: 'Ada Lovelace', birthdate: '1815-12-10' }),
+    }),
     issueRefreshToken: () => Promise.resolve(true),
     pkce: { required: () => true },
     features: {

@@ -12,6 +12,7 @@ import { Countdown } from './countdown.tsx';
 import { CustodyList } from './custody-list.tsx';
 import { RefreshButton } from './refresh-button.tsx';
 import { SignOutEverywhere } from './sign-out-everywhere.tsx';
+import { UserCard } from './user-card.tsx';
 
 /** The page of the session: when it ends, and where its parts are kept. */
 export function SessionPage(): JSX.Element | null {
@@ -27,6 +28,7 @@ export function SessionPage(): JSX.Element | null {
         </p>
       </div>
       <div class="session-cards">
+        {session.user && <UserCard user={session.user} />}
         <SessionCard session={session} />
         <AccessTokenCard expiresAt={session.accessTokenExpiresAt} />
       </div>

@@ -1,6 +1,8 @@
+import type { User } from '@postern/core';
 import type { ComponentChildren, JSX } from 'preact';
 import { useLocation } from 'preact-iso/router';
 import { useControls } from '../faults/use-controls.ts';
+import { nameUser } from '../session/name-user.ts';
 import { SignOutButton } from '../session/sign-out-button.tsx';
 import { SignInButton } from '../sign-in/sign-in-button.tsx';
 import { ThemeSwitch } from '../theme/theme-switch.tsx';
@@ -27,12 +29,14 @@ const faults: Place = { href: '/faults', icon: 'bolt', name: 'Faults' };
 
 interface ShellProps {
   readonly isSignedIn: boolean;
+  /** The signed-in user, if the provider names the user. */
+  readonly user: User | undefined;
   readonly banner: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
 /** The frame of every page except the sign-in page. */
-export function Shell({ isSignedIn, banner, children }: ShellProps): JSX.Element {
+export function Shell({ isSignedIn, user, banner, children }: ShellProps): JSX.Element {
   return (
     <div class="shell">
       <a class="skip-link" href="#content">
@@ -44,6 +48,7 @@ export function Shell({ isSignedIn, banner, children }: ShellProps): JSX.Element
         </a>
         <Places isSignedIn={isSignedIn} />
         <div class="shell-tools">
+          {user && <span class="shell-user">{nameUser(user)}</span>}
           {isSignedIn ? <SignOutButton /> : <SignInButton isQuiet />}
           <ThemeSwitch />
         </div>

@@ -17,6 +17,8 @@ for (const runtime of ['worker', 'node', 'deno'] as const) {
         POSTERN_OIDC_ISSUER: issuer,
         POSTERN_OIDC_CLIENT_ID: CLIENT.id,
         POSTERN_OIDC_CLIENT_SECRET: CLIENT.secret,
+        POSTERN_OIDC_SCOPES: 'openid profile',
+        POSTERN_OIDC_CLAIMS: 'name',
         POSTERN_API_ME: `${issuer} GET /me`,
       }),
       runtime,
@@ -30,8 +32,12 @@ for (const runtime of ['worker', 'node', 'deno'] as const) {
           const response = await fetch(address, { headers: { 'x-postern': '1' } });
           return [response.status, await response.json()];
         }, path);
-      expect(await read('/auth/session')).toMatchObject([200, { connection: 'oidc' }]);
-      expect(await read('/api/me/me')).toEqual([200, { sub: 'ada' }]);
+      const session = await read('/auth/session');
+      expect(session).toMatchObject([200, { user: { sub: 'ada', name: 'Ada Lovelace' } }]);
+      expect(JSON.stringify(session)).not.toContain('1815');
+      await expect(page.getByRole('banner').getByText('Ada Lovelace')).toBeVisible();
+      await expect(page.getByRole('region', { name: 'Ada Lovelace' })).toContainText('ada');
+      expect(await read('/api/me/me')).toMatchObject([200, { sub: 'ada' }]);
     } finally {
       await product.end();
       await provider.end();

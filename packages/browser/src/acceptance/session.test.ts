@@ -212,6 +212,18 @@ describe('row 10: sign-in and sign-out in another tab', () => {
     expect(takenMs).toBeLessThan(100);
   });
 
+  test('a claim that changed at a refresh arrives in another tab', async () => {
+    const user = { sub: '1', groups: ['staff', 'admin'] };
+    edge.session = buildSignedIn('work', Date.now(), user);
+    const { here, there } = await openPair();
+    expect(there.state.session?.user).toEqual(user);
+    edge.session = { ...edge.session, user: { sub: '1', groups: ['staff'] } };
+    await here.session();
+    expect(here.state.session?.user).toEqual(edge.session.user);
+    await until(there, ({ session }) => JSON.stringify(session?.user) !== JSON.stringify(user));
+    expect(there.state.session?.user).toEqual(edge.session.user);
+  });
+
   test('a pending check does not undo another tab’s sign-out', async () => {
     const other = await openTab(edge);
     const [here, there] = [tab.createAuth(), other.createAuth()];

@@ -7,6 +7,7 @@ import {
   type LogoutRequest,
   type SignedIn,
   type SignInRequest,
+  type User,
 } from '@postern/core';
 import { buildSignedIn } from './signed-in.ts';
 
@@ -26,6 +27,8 @@ export interface FakeEdgeOptions {
   readonly config?: Config;
   /** The session at the start. Default: none. */
   readonly session?: SignedIn;
+  /** The user of a session that a sign-in creates. Default: the provider names no user. */
+  readonly user?: User;
   /** The API's response to a signed-in user. Default: `route_unknown`. */
   readonly api?: ApiHandler;
 }
@@ -91,7 +94,7 @@ async function answer(
       return beginSignIn(options.config ?? buildConfig(origin), await request.json());
     case 'POST /auth/callback': {
       const { connection }: { connection?: string } = await request.json();
-      edge.session = buildSignedIn(connection);
+      edge.session = buildSignedIn(connection, Date.now(), options.user);
       return Response.json(edge.session);
     }
     case 'POST /auth/logout':

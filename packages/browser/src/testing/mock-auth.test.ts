@@ -27,3 +27,17 @@ test('signIn and signOut reject with the given failure', async () => {
   await expect(auth.signIn()).rejects.toBe(failure);
   expect(auth.state.status).toBe('signed-in');
 });
+
+test('the mock has the user that the app expects, at the start and after a sign-in', () => {
+  const user = { sub: '1', name: 'Ada' };
+  const auth = createMockAuth<{ name: string }>({ user });
+  expect(auth.state.session?.user.name).toBe('Ada');
+  auth.settle({ status: 'signed-out' });
+  void auth.signIn();
+  expect(auth.state.session?.user).toEqual(user);
+  // @ts-expect-error an app with claims has a user
+  createMockAuth<{ name: string }>();
+  // @ts-expect-error the user has the declared claims
+  createMockAuth<{ name: string }>({ user: { sub: '1' } });
+  expect(createMockAuth().state.session?.user).toBeUndefined();
+});

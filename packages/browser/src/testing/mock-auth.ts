@@ -1,4 +1,4 @@
-import type { LogoutRequest, SignedIn } from '@postern/core';
+import type { LogoutRequest, User } from '@postern/core';
 import type { Auth } from '../auth.ts';
 import type { AuthError } from '../error.ts';
 import type { SignInOptions } from '../sign-in.ts';
@@ -6,31 +6,47 @@ import type { AuthState } from '../state.ts';
 import { buildSignedIn } from './signed-in.ts';
 
 /** The options of {@link createMockAuth}. */
-export interface MockAuthOptions {
-  /** The state at the start. Default: signed in. */
-  readonly state?: AuthState;
+export interface MockAuthOptions<Claims extends object | undefined = undefined> {
+  /** The state at the start. Default: signed in as `user`. */
+  readonly state?: AuthState<Claims>;
+  /**
+   * The user of the session at the start and after `signIn`. Default: the provider names no user;
+   * required with `Claims`.
+   */
+  readonly user?: Claims extends object ? User & Claims : User;
   /** Replaces `auth.fetch`. Default: a 404 response to every request. */
   readonly fetch?: Auth['fetch'];
   /** The error that `signIn` and `signOut` reject with. Default: none. */
   readonly failure?: AuthError;
 }
 
+/** The options, with the user that an app with claims expects. */
+type OptionsFor<Claims extends object | undefined> = Claims extends object
+  ? [options: MockAuthOptions<Claims> & Required<Pick<MockAuthOptions<Claims>, 'user'>>]
+  : [options?: MockAuthOptions<Claims>];
+
 /** A kit without page, edge or storage that changes its state synchronously. */
-export interface MockAuth extends Auth {
+export interface MockAuth<Claims extends object | undefined = undefined> extends Auth<Claims> {
   /** Sets the state, as the edge or another tab would. */
-  readonly settle: (state: AuthState) => void;
+  readonly settle: (state: AuthState<Claims>) => void;
   /** The options of every `signIn` call, oldest first. */
   readonly signIns: readonly SignInOptions[];
   /** The options of every `signOut` call, oldest first. */
   readonly signOuts: readonly LogoutRequest[];
 }
 
-/** Creates a kit for tests, in place of `createAuth`. */
+/**
+ * Creates a kit for tests, in place of `createAuth`. An app that declares claims passes its user:
+ * `createMockAuth<{ name: string }>({ user: { sub: '1', name: 'Ada' } })`.
+ */
+export function createMockAuth<Claims extends object | undefined = undefined>(
+  ...options: OptionsFor<Claims>
+): MockAuth<Claims>;
 export function createMockAuth(options: MockAuthOptions = {}): MockAuth {
   const listeners = new Set<() => void>();
   const signIns: SignInOptions[] = [];
   const signOuts: LogoutRequest[] = [];
-  let state: AuthState = options.state ?? { status: 'signed-in', session: buildSignedIn() };
+  let state = options.state ?? buildState(options);
 
   function settle(next: AuthState): void {
     state = next;
@@ -52,8 +68,7 @@ export function createMockAuth(options: MockAuthOptions = {}): MockAuth {
     async signIn(request = {}) {
       signIns.push(request);
       throwFailure();
-      const session: SignedIn = buildSignedIn(request.connection);
-      settle({ status: 'signed-in', session });
+      settle(buildState(options, request.connection));
       // The real kit has left the page by now, so its promise stays pending.
       return new Promise<never>(() => undefined);
     },
@@ -67,4 +82,8 @@ export function createMockAuth(options: MockAuthOptions = {}): MockAuth {
     signIns,
     signOuts,
   };
+}
+
+function buildState({ user }: MockAuthOptions, connection?: string): AuthState {
+  return { status: 'signed-in', session: buildSignedIn(connection, Date.now(), user) };
 }

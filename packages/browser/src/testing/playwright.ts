@@ -7,7 +7,7 @@ import {
   type Route,
   type TestType,
 } from '@playwright/test';
-import type { SignedIn } from '@postern/core';
+import type { SignedIn, User } from '@postern/core';
 import { type ApiHandler, createFakeEdge, type FakeEdge } from './fake-edge.ts';
 import { buildSignedIn } from './signed-in.ts';
 
@@ -15,6 +15,8 @@ import { buildSignedIn } from './signed-in.ts';
 export interface EdgeFixtures {
   /** The session when the page opens; `null` for none. Default: a session that started now. */
   readonly signedInAs: SignedIn | null;
+  /** `sub` and the claims of that session and of the next sign-in; `null` for none. Default: none. */
+  readonly user: User | null;
   /** The API's responses. Default: `route_unknown`. */
   readonly api: ApiHandler | null;
   /** The fake edge behind every page of the test. Set its session and faults at any time. */
@@ -30,11 +32,13 @@ export const test: TestType<
   PlaywrightWorkerArgs & PlaywrightWorkerOptions
 > = base.extend<EdgeFixtures>({
   signedInAs: [buildSignedIn(), { option: true }],
+  user: [null, { option: true }],
   api: [null, { option: true }],
   edge: [
-    async ({ context, signedInAs, api }, use) => {
+    async ({ context, signedInAs, user, api }, use) => {
       const edge = createFakeEdge({
-        ...(signedInAs && { session: signedInAs }),
+        ...(signedInAs && { session: { ...signedInAs, ...(user && { user }) } }),
+        ...(user && { user }),
         ...(api && { api }),
       });
       await context.route(/\/(auth|api)\//, async (route) => answerRoute(route, edge));
