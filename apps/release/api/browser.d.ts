@@ -146,6 +146,7 @@ interface DiagnoseOptions {
 
 interface EdgeFixtures {
     readonly signedInAs: SignedIn | null;
+    readonly user: User | null;
     readonly api: ApiHandler | null;
     readonly edge: FakeEdge;
 }
@@ -169,6 +170,7 @@ interface FakeEdge {
 interface FakeEdgeOptions {
     readonly config?: Config;
     readonly session?: SignedIn;
+    readonly user?: User;
     readonly api?: ApiHandler;
 }
 
@@ -180,17 +182,24 @@ interface Finding extends Explanation {
 
 type KitFailureCode = "access_denied" | "authorization_failed" | "storage_unavailable" | "state_missing" | "issuer_mismatch" | "connection_unknown" | "login_loop" | "popup_blocked" | "popup_closed" | "edge_unreachable" | "edge_malformed";
 
-interface MockAuth extends Auth {
-    readonly settle: (state: AuthState) => void;
+interface MockAuth<Claims extends object | undefined = undefined> extends Auth<Claims> {
+    readonly settle: (state: AuthState<Claims>) => void;
     readonly signIns: readonly SignInOptions[];
     readonly signOuts: readonly LogoutRequest[];
 }
 
-interface MockAuthOptions {
-    readonly state?: AuthState;
+interface MockAuthOptions<Claims extends object | undefined = undefined> {
+    readonly state?: AuthState<Claims>;
+    readonly user?: Claims extends object ? User & Claims : User;
     readonly fetch?: Auth["fetch"];
     readonly failure?: AuthError;
 }
+
+type OptionsFor<Claims extends object | undefined> = Claims extends object ? [
+    options: MockAuthOptions<Claims> & Required<Pick<MockAuthOptions<Claims>, "user">>
+] : [
+    options?: MockAuthOptions<Claims>
+];
 
 interface PopupOptions extends Omit<SignInOptions, "returnTo"> {
     readonly config?: Config;
@@ -232,7 +241,7 @@ declare function buildConfig(origin: string): Config;
 
 declare function buildProblemAnswer(code: FailureCode): Response;
 
-declare function buildSignedIn(connection?: string, nowMs?: number): SignedIn;
+declare function buildSignedIn(connection?: string, nowMs?: number, user?: User): SignedIn;
 
 declare function createAuth<Claims extends object | undefined = undefined>(options?: AuthOptions): Auth<Claims>;
 
@@ -240,7 +249,7 @@ declare function createAuthSignal<Claims extends object | undefined>(auth: Pick<
 
 declare function createFakeEdge(options?: FakeEdgeOptions): FakeEdge;
 
-declare function createMockAuth(options?: MockAuthOptions): MockAuth;
+declare function createMockAuth<Claims extends object | undefined = undefined>(...options: OptionsFor<Claims>): MockAuth<Claims>;
 
 declare function diagnose(auth: Pick<Auth, "fetch" | "state">, { callbackPath }?: DiagnoseOptions): Promise<readonly Finding[]>;
 

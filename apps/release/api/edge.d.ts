@@ -23,8 +23,10 @@
 //   Metric
 //   PublicRoute
 //   RATE_LIMITS
+//   RateGrant
 //   RateLimit
 //   RateLimiter
+//   RateWindows
 //   Requirement
 //   Route
 //   RouteMatch
@@ -631,6 +633,11 @@ interface PublishedConnection extends ConnectionFacts {
 
 declare const RATE_LIMITS: readonly RateLimit[];
 
+interface RateGrant {
+    readonly granted: number;
+    readonly endsAtMs: number;
+}
+
 interface RateLimit {
     readonly name: string;
     readonly requests: number;
@@ -644,6 +651,12 @@ interface RateLimiter {
 interface RateLimits {
     readonly perSession?: RateLimit;
     readonly perAddress?: RateLimit;
+}
+
+declare class RateWindows {
+    #private;
+    constructor(now?: () => number);
+    take({ name, requests, periodSeconds }: RateLimit, caller: string, count: number): RateGrant;
 }
 
 interface RefreshLock {

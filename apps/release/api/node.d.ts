@@ -37,10 +37,12 @@ type NodeConfigReading = ServerConfigReading<NodeSettings>;
 interface NodeSettings extends ServerSettings {
     readonly redisUrl?: string;
     readonly keepAliveSeconds: number;
+    readonly workers: number;
 }
 
 interface ReadNodeConfigOptions extends Pick<ReadServerConfigOptions<NodeSettings>, "app" | "config"> {
     readonly environment?: Readonly<Record<string, string | undefined>>;
+    readonly workers?: number | string | undefined;
 }
 
 interface ReadServerConfigOptions<S extends ServerSettings> {
@@ -94,6 +96,6 @@ declare function connectRedisStore(url: string, events: ConnectionEvents): Promi
 
 declare function createHttpServer(keepAliveSeconds: number, handle: Handle): Server;
 
-declare function readNodeConfig({ environment, ...options }?: ReadNodeConfigOptions): Promise<NodeConfigReading>;
+declare function readNodeConfig({ environment: given, workers, ...options }?: ReadNodeConfigOptions): Promise<NodeConfigReading>;
 
 declare function start(options?: ReadNodeConfigOptions): Promise<void>;
