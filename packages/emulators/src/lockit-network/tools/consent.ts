@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
+import { buildPageHeaders } from '../../pages/page-headers.ts';
 import { buildAuthorizationResponse } from '../oauth/authorization-response.ts';
 import { issueCode } from '../oauth/issue.ts';
 import type { AcceptedForm } from './forms.ts';
 import { redirectBrowser, redirectToTools, showFault } from './navigation.ts';
-import { buildPageHeaders } from './page-headers.ts';
 import { buildConsentPage } from './pages/consent.ts';
 import { readSession } from './session-cookie.ts';
 import type { Tools } from './tools.ts';

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { buildPageHeaders } from './page-headers.ts';
+import { buildPageHeaders } from '../../pages/page-headers.ts';
 import { buildFaultPage, type ShownFault } from './pages/fault.ts';
 import { readSession } from './session-cookie.ts';
 import { TOOLS_PATHS, type Tools } from './tools.ts';

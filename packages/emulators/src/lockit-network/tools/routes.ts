@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
+import { stylesheet } from '../../pages/stylesheet.ts';
 import { decide, showConsent } from './consent.ts';
 import { acceptForm } from './forms.ts';
 import { STYLESHEET_PATH } from './pages/layout.ts';
-import { stylesheet } from './pages/stylesheet.ts';
 import { showSignIn, signIn, signOut } from './sign-in.ts';
 import { TOOLS_PATHS, type Tools } from './tools.ts';
 

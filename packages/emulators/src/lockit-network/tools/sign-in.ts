@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
+import { buildPageHeaders } from '../../pages/page-headers.ts';
 import type { AcceptedForm } from './forms.ts';
 import { redirectBrowser, showFault } from './navigation.ts';
-import { buildPageHeaders } from './page-headers.ts';
 import { buildSignInPage } from './pages/sign-in.ts';
 import { readSession, sendSession } from './session-cookie.ts';
 import { TOOLS_PATHS, type Tools } from './tools.ts';

@@ -1,4 +1,4 @@
-/** The Tools stylesheet. All text has a contrast of at least 4.5:1 in both color schemes. */
+/** The stylesheet of the emulators' pages. All text has a contrast of at least 4.5:1 in both color schemes. */
 export const stylesheet = `:root {
   color-scheme: light dark;
   --ground: #f2f3f5;
@@ -147,6 +147,23 @@ form > .primary { width: 100%; margin-top: 1.5rem; }
 }
 .code { margin-top: 1.5rem; font-size: 0.8125rem; color: var(--quiet); }
 code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+.users { display: grid; gap: 0.625rem; margin: 1.5rem 0 0; padding: 0; list-style: none; }
+.user {
+  display: flex;
+  flex-wrap: wrap;
+  align-items: baseline;
+  justify-content: space-between;
+  gap: 0 1rem;
+  width: 100%;
+  padding: 0.625rem 0.875rem;
+  text-align: start;
+  background: transparent;
+  color: var(--text);
+  border-color: var(--field-edge);
+}
+.user:hover { background: var(--ground); }
+.user strong { font-weight: 600; }
+.user span { font-size: 0.875rem; font-weight: 400; color: var(--quiet); }
 .note { max-width: 26rem; font-size: 0.8125rem; color: var(--quiet); text-align: center; }
 @media (max-width: 26rem) {
   .card { padding: 1.5rem 1.25rem; }
