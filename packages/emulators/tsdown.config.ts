@@ -4,6 +4,7 @@ const config: UserConfig = defineConfig({
   entry: {
     index: 'src/index.ts',
     cli: 'src/cli.ts',
+    openid: 'src/openid/index.ts',
     'fixtures/vitest': 'src/fixtures/vitest.ts',
     'fixtures/playwright': 'src/fixtures/playwright.ts',
   },

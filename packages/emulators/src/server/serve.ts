@@ -25,31 +25,53 @@ const LOOPBACK_HOSTNAMES = new Set(['127.0.0.1', '::1', 'localhost']);
 /**
  * Serves an emulator on loopback only, because its credentials are public.
  *
+ * @param emulator the emulator, or a function that creates it for the origin at which it is served
  * @throws TypeError if `hostname` is not loopback
  * @throws Error with code `EADDRINUSE` if the port is taken
  */
-export async function serveEmulator(app: Hono, options: ServeOptions): Promise<ServedEmulator> {
+export async function serveEmulator(
+  emulator: Hono | ((origin: string) => Hono),
+  options: ServeOptions,
+): Promise<ServedEmulator> {
   const hostname = options.hostname ?? '127.0.0.1';
   if (!LOOPBACK_HOSTNAMES.has(hostname)) {
     throw new TypeError(`Emulators listen on loopback only, not on ${hostname}.`);
   }
-  // By default the adapter replaces this process's global Request and Response.
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const server = createServer((incoming, outgoing) => {
-    if (isLoopback(incoming.headers.host)) void listener(incoming, outgoing);
-    else rejectHost(outgoing);
-  });
+  const server = createServer();
   await listen(server, options.port, hostname);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  const origin = `http://localhost:${port}`;
+  const app = await createFor(origin, emulator, server);
+  // By default the adapter replaces this process's global Request and Response.
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  server.on('request', (incoming, outgoing) => {
+    if (isLoopback(incoming.headers.host)) void listener(incoming, outgoing);
+    else rejectHost(outgoing);
+  });
   return {
-    origin: `http://localhost:${port}`,
+    origin,
     port,
     close: async () => {
       await stop(server);
       await saveEmulatorState(app);
     },
   };
+}
+
+/** Frees the port if the emulator cannot be created. */
+async function createFor(
+  origin: string,
+  emulator: Hono | ((origin: string) => Hono),
+  server: Server,
+): Promise<Hono> {
+  if (typeof emulator !== 'function') return emulator;
+  try {
+    return emulator(origin);
+  } catch (error) {
+    await stop(server);
+    throw error;
+  }
 }
 
 /** Matches a `Host` header that names loopback (RFC 6761 §6.3), with or without a port. */

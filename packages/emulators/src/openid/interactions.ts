@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http';
+import type { InteractionResults, Provider } from 'oidc-provider';
+import { showPage } from './pages/show-page.ts';
+import { buildSignInPage } from './pages/sign-in.ts';
+import { SIGN_IN_PATH } from './paths.ts';
+import type { OpenIdUser } from './users.ts';
+
+/** A request inside the provider. */
+type Context = Parameters<Parameters<Provider['use']>[0]>[0];
+
+/**
+ * Adds the sign-in page. A click on a user signs in. There is no question of consent: an interaction
+ * that asks for it ends at once.
+ */
+export function addInteractions(provider: Provider, users: readonly OpenIdUser[]): void {
+  provider.use(async (context, next) => {
+    if (!context.path.startsWith(`${SIGN_IN_PATH}/`)) return next();
+    const { params, prompt } = await provider.interactionDetails(context.req, context.res);
+    if (prompt.name === 'consent') {
+      await finish(provider, context, { consent: {} });
+    } else if (context.method === 'POST') {
+      const chosen = new URLSearchParams(await readText(context.req)).get('user');
+      const user = users.find(({ sub }) => sub === chosen);
+      if (user === undefined) {
+        context.status = 400;
+        return;
+      }
+      await finish(provider, context, { login: { accountId: user.sub } });
+    } else {
+      const client = await provider.Client.find(String(params['client_id']));
+      const clientName = client?.clientName ?? String(params['client_id']);
+      const page = buildSignInPage({ action: context.path, clientName, users });
+      await showPage(context, page, String(params['redirect_uri']));
+    }
+  });
+}
+
+async function finish(
+  provider: Provider,
+  context: Context,
+  result: InteractionResults,
+): Promise<void> {
+  const returnTo = await provider.interactionResult(context.req, context.res, result, {
+    mergeWithLastSubmission: true,
+  });
+  context.status = 303;
+  context.redirect(returnTo);
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}
