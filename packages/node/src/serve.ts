@@ -4,6 +4,7 @@ import type { LogEvent, RateLimiter, Store } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { buildListening, createServer, type ServerEvent } from '@postern/server';
 import { fail } from './fail.ts';
+import { fetchByRequest } from './fetch.ts';
 import { createHttpServer } from './http-server.ts';
 import type { NodeConfig } from './node-config.ts';
 import { connectRedisStore } from './redis-store.ts';
@@ -32,6 +33,7 @@ export async function serve(
     server: config.server,
     store: opened.store,
     log,
+    fetch: fetchByRequest,
     ...(rateLimiter && { rateLimiter }),
     ...(config.app !== undefined && { app: config.app }),
   });

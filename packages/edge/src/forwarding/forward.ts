@@ -92,7 +92,8 @@ async function buildRequest(
   url: string,
 ): Promise<UpstreamRequest | Failure> {
   const { raw } = c.req;
-  const body = raw.body === null ? null : await readBody(raw, route);
+  // The body of a GET has no meaning (RFC 9110 §9.3.1), and no fetch sends one.
+  const body = isRead(raw.method) || raw.body === null ? null : await readBody(raw, route);
   if (body instanceof Failure) return body;
   const headers = buildUpstreamHeaders(raw.headers, c.get('requestId'), route.requestHeaders);
   const { callerHeader, userHeaders } = route;

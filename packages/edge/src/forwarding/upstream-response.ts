@@ -72,7 +72,7 @@ async function passBody(
   { response, deadline }: UpstreamResponse,
   readsShortResponses: boolean,
   report: (failure: Failure) => void,
-): Promise<ReadableStream | ArrayBuffer | null | Failure> {
+): Promise<ReadableStream | Uint8Array<ArrayBuffer> | null | Failure> {
   const { body, headers, status } = response;
   if (body === null || hasNoContent(status)) {
     deadline.stop();
@@ -95,7 +95,9 @@ async function passBody(
   }
   deadline.move(idleTimeoutMs);
   try {
-    return await deadline.race(response.arrayBuffer());
+    const whole = await deadline.race(response.arrayBuffer());
+    // Node's adapter writes an array without a stream in between, but not an ArrayBuffer.
+    return whole instanceof Failure ? whole : new Uint8Array(whole);
   } catch (cause) {
     return new Failure('upstream_unreachable', { cause });
   } finally {
