@@ -1,5 +1,8 @@
 import { existsSync } from 'node:fs';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import vue from '@vitejs/plugin-vue';
 import { playwright } from '@vitest/browser-playwright';
+import solid from 'vite-plugin-solid';
 import {
   defineConfig,
   type Plugin,
@@ -52,7 +55,7 @@ const inBrowser: TestProjectInlineConfiguration['test'] = {
 };
 
 const config: ViteUserConfig = defineConfig({
-  plugins: [tabs],
+  plugins: [tabs, vue(), svelte(), solid({ include: ['examples/solid/**'] })],
   // Bundled in advance: a dependency found later would make the dev server reload the page.
   optimizeDeps: {
     include: [
@@ -64,6 +67,15 @@ const config: ViteUserConfig = defineConfig({
       'react',
       'react/jsx-dev-runtime',
       'react-dom/client',
+      'vue',
+      'svelte',
+      'svelte/reactivity',
+      'solid-js',
+      'solid-js/web',
+      '@angular/common',
+      '@angular/compiler',
+      '@angular/core',
+      '@angular/platform-browser',
     ],
   },
   test: {

@@ -34,19 +34,45 @@
 //   explanations
 
 // @postern/browser/preact
-//   RequireSession (RequireSession$1)
-//   RequireSessionProps (RequireSessionProps$1)
-//   useAuth (useAuth$1)
-//   useCountdown (useCountdown$1)
+//   RequireSession (RequireSession$3)
+//   RequireSessionProps (RequireSessionProps$3)
+//   useAuth (useAuth$4)
+//   useCountdown (useCountdown$4)
 
 // @postern/browser/preact-signals
 //   createAuthSignal
 
 // @postern/browser/react
+//   RequireSession (RequireSession$2)
+//   RequireSessionProps (RequireSessionProps$2)
+//   useAuth (useAuth$3)
+//   useCountdown (useCountdown$3)
+
+// @postern/browser/vue
+//   RequireSession (RequireSession$1)
+//   RequireSessionComponent
+//   RequireSessionProps (RequireSessionProps$1)
+//   RequireSessionSlots
+//   useAuth (useAuth$2)
+//   useCountdown (useCountdown$2)
+
+// @postern/browser/svelte
+//   Current
+//   useAuth (useAuth$1)
+//   useCountdown (useCountdown$1)
+
+// @postern/browser/solid
 //   RequireSession
 //   RequireSessionProps
 //   useAuth
 //   useCountdown
+
+// @postern/browser/angular
+//   injectAuth
+//   injectAuthState
+//   injectCountdown
+//   provideAuth
+//   requireSession
 
 // @postern/browser/testing
 //   ApiHandler
@@ -68,10 +94,13 @@
 //   test
 
 import { AccessTokenView, Config, Explanation, FailureCode, LogoutRequest, Recovery, SignedIn, User } from "@postern/core";
+import { Accessor, JSX } from "solid-js";
 import { ComponentChildren } from "preact";
 import { PlaywrightTestArgs, PlaywrightTestOptions, PlaywrightWorkerArgs, PlaywrightWorkerOptions, TestType } from "@playwright/test";
 import { ReactNode } from "react";
 import { ReadonlySignal } from "@preact/signals";
+import { ShallowRef, VNodeChild } from "vue";
+import { Signal, ValueProvider } from "@angular/core";
 
 type ApiHandler = (request: Request) => Response | Promise<Response>;
 
@@ -140,6 +169,10 @@ type CountdownAuth = Pick<Auth, "fetch" | "getSnapshot" | "session" | "subscribe
 
 type CountdownEnd = "expiresAt" | "accessTokenExpiresAt";
 
+interface Current<Value> {
+    readonly current: Value;
+}
+
 interface DiagnoseOptions {
     readonly callbackPath?: string;
 }
@@ -205,20 +238,49 @@ interface PopupOptions extends Omit<SignInOptions, "returnTo"> {
     readonly config?: Config;
 }
 
-declare function RequireSession<Claims extends object | undefined>(props: RequireSessionProps<Claims>): ReactNode;
+declare function RequireSession<Claims extends object | undefined>(props: RequireSessionProps<Claims>): JSX.Element;
 
-declare function RequireSession$1<Claims extends object | undefined>(props: RequireSessionProps$1<Claims>): ComponentChildren;
+declare const RequireSession$1: RequireSessionComponent;
+
+declare function RequireSession$2<Claims extends object | undefined>(props: RequireSessionProps$2<Claims>): ReactNode;
+
+declare function RequireSession$3<Claims extends object | undefined>(props: RequireSessionProps$3<Claims>): ComponentChildren;
+
+type RequireSessionComponent = new <Claims extends object | undefined>(props: RequireSessionProps$1<Claims>) => {
+    readonly $props: RequireSessionProps$1<Claims>;
+    readonly $slots: RequireSessionSlots<Claims>;
+};
 
 interface RequireSessionProps<Claims extends object | undefined = undefined> {
+    readonly auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">;
+    readonly children: (session: Accessor<SessionOf<Claims>>, state: Accessor<AuthState<Claims>>) => JSX.Element;
+    readonly otherwise: (state: Accessor<AuthState<Claims>>) => JSX.Element;
+}
+
+interface RequireSessionProps$1<Claims extends object | undefined = undefined> {
+    readonly auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">;
+}
+
+interface RequireSessionProps$2<Claims extends object | undefined = undefined> {
     readonly auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">;
     readonly children: (session: SessionOf<Claims>, state: AuthState<Claims>) => ReactNode;
     readonly otherwise: (state: AuthState<Claims>) => ReactNode;
 }
 
-interface RequireSessionProps$1<Claims extends object | undefined = undefined> {
+interface RequireSessionProps$3<Claims extends object | undefined = undefined> {
     readonly auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">;
     readonly children: (session: SessionOf<Claims>, state: AuthState<Claims>) => ComponentChildren;
     readonly otherwise: (state: AuthState<Claims>) => ComponentChildren;
+}
+
+interface RequireSessionSlots<Claims extends object | undefined = undefined> {
+    readonly default?: (inside: {
+        readonly session: SessionOf<Claims>;
+        readonly state: AuthState<Claims>;
+    }) => VNodeChild;
+    readonly otherwise?: (outside: {
+        readonly state: AuthState<Claims>;
+    }) => VNodeChild;
 }
 
 interface SeenRequest {
@@ -259,18 +321,42 @@ declare const explanations: Readonly<Record<FailureCode | KitFailureCode, Explan
 
 declare function getToken(auth: Pick<Auth, "fetch" | "state" | "subscribe">): Promise<AccessTokenView>;
 
+declare function injectAuth<Claims extends object | undefined = undefined>(): Auth<Claims>;
+
+declare function injectAuthState<Claims extends object | undefined = undefined>(): Signal<AuthState<Claims>>;
+
+declare function injectCountdown(end?: CountdownEnd): Signal<number | undefined>;
+
+declare function provideAuth<Claims extends object | undefined>(auth: Auth<Claims>): ValueProvider;
+
 declare function readProblem(response: Response, phase?: AuthPhase): Promise<AuthError | undefined>;
 
 declare function refresh(auth: Pick<Auth, "fetch" | "session">): Promise<AuthState>;
+
+declare function requireSession(_: unknown, { url }: {
+    readonly url: string;
+}): Promise<true>;
 
 declare function signInByPopup(auth: Pick<Auth, "fetch" | "session">, options?: PopupOptions): Promise<AuthState>;
 
 declare const test: TestType<PlaywrightTestArgs & PlaywrightTestOptions & EdgeFixtures, PlaywrightWorkerArgs & PlaywrightWorkerOptions>;
 
-declare function useAuth<Claims extends object | undefined>(auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">): AuthState<Claims>;
+declare function useAuth<Claims extends object | undefined>(auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">): Accessor<AuthState<Claims>>;
 
-declare function useAuth$1<Claims extends object | undefined>(auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">): AuthState<Claims>;
+declare function useAuth$1<Claims extends object | undefined>(auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">): Current<AuthState<Claims>>;
 
-declare function useCountdown(auth: CountdownAuth, end?: CountdownEnd): number | undefined;
+declare function useAuth$2<Claims extends object | undefined>(auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">): Readonly<ShallowRef<AuthState<Claims>>>;
 
-declare function useCountdown$1(auth: CountdownAuth, end?: CountdownEnd): number | undefined;
+declare function useAuth$3<Claims extends object | undefined>(auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">): AuthState<Claims>;
+
+declare function useAuth$4<Claims extends object | undefined>(auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">): AuthState<Claims>;
+
+declare function useCountdown(auth: CountdownAuth, end?: CountdownEnd): Accessor<number | undefined>;
+
+declare function useCountdown$1(auth: CountdownAuth, end?: CountdownEnd): Current<number | undefined>;
+
+declare function useCountdown$2(auth: CountdownAuth, end?: CountdownEnd): Readonly<ShallowRef<number | undefined>>;
+
+declare function useCountdown$3(auth: CountdownAuth, end?: CountdownEnd): number | undefined;
+
+declare function useCountdown$4(auth: CountdownAuth, end?: CountdownEnd): number | undefined;

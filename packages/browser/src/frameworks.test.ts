@@ -2,11 +2,17 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { openTab, type Tab } from './acceptance/tab.ts';
 import { buildSignedIn, createFakeEdge, type FakeEdge } from './testing/index.ts';
 
-/** The example of each framework: its entry module, and what it shows to a signed-in user. */
-const APPS: readonly (readonly [framework: string, entry: string, inside: RegExp])[] = [
-  ['Preact', '/examples/preact.tsx', /^Signed in with lockit, for another \d+ s/],
-  ['React', '/examples/react/main.tsx', /^Ada, for another \d+ s/],
-];
+/** The entry module of each framework's example. */
+const APPS = {
+  Preact: '/examples/preact.tsx',
+  React: '/examples/react/main.tsx',
+  Vue: '/examples/vue/main.ts',
+  Svelte: '/examples/svelte/main.ts',
+  Solid: '/examples/solid/main.tsx',
+  Angular: '/examples/angular/main.ts',
+};
+/** What each example shows to a signed-in user. */
+const INSIDE = /^(Signed in with lockit|Ada), for another \d+ s ?Sign out$/;
 
 const user = { sub: 'user-1', name: 'Ada' };
 
@@ -17,21 +23,15 @@ beforeEach(() => {
   sessionStorage.clear();
   const gate = Promise.withResolvers<void>();
   release = gate.resolve;
-  const fake = createFakeEdge();
-  edge = Object.assign(fake, { fetch: delay(gate.promise, fake) });
+  edge = createFakeEdge({ user });
+  const { fetch } = edge;
+  Object.assign(edge, {
+    fetch: async (...request: Parameters<FakeEdge['fetch']>) => {
+      await gate.promise;
+      return fetch(...request);
+    },
+  });
 });
-
-/** The network: it waits for `ready`, and the user who signs in is Ada. */
-function delay(ready: Promise<void>, fake: FakeEdge): FakeEdge['fetch'] {
-  const { fetch } = fake;
-  return async (...request) => {
-    await ready;
-    const response = await fetch(...request);
-    if (fake.requests.at(-1)?.path !== '/auth/callback' || !fake.session) return response;
-    fake.session = { ...fake.session, user };
-    return Response.json(fake.session);
-  };
-}
 
 /** The text of the page, as a user reads it. */
 const readText = (tab: Tab): string =>
@@ -42,7 +42,7 @@ const findButton = (tab: Tab, label: string): HTMLButtonElement | undefined =>
     ({ textContent }) => textContent.trim() === label,
   );
 
-describe.each(APPS)('the app of %s', (_, entry, inside) => {
+describe.each(Object.entries(APPS))('the app of %s', (_, entry) => {
   const open = async (path: string): Promise<Tab> => openTab(edge, path, entry);
 
   test('shows nothing while it loads, then the sign-in, and returns signed in', async () => {
@@ -56,7 +56,7 @@ describe.each(APPS)('the app of %s', (_, entry, inside) => {
     await left;
     const state = new URLSearchParams(tab.window.location.search).get('state');
     await tab.load(`/callback?code=code-1&state=${state}`);
-    await expect.poll(() => readText(tab)).toMatch(inside);
+    await expect.poll(() => readText(tab)).toMatch(INSIDE);
     expect(tab.address()).toBe('/app/inside?x=1#here');
   });
 
@@ -64,7 +64,7 @@ describe.each(APPS)('the app of %s', (_, entry, inside) => {
     release();
     edge.session = { ...buildSignedIn(), user };
     const tabs = [await open('/app/1'), await open('/app/2')];
-    for (const tab of tabs) await expect.poll(() => readText(tab)).toMatch(inside);
+    for (const tab of tabs) await expect.poll(() => readText(tab)).toMatch(INSIDE);
     findButton(tabs[0] as Tab, 'Sign out')?.click();
     for (const tab of tabs) await expect.poll(() => readText(tab)).toBe('Sign in');
     expect(edge.session).toBeUndefined();
