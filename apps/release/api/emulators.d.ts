@@ -31,6 +31,13 @@
 //   saveEmulatorState
 //   serveEmulator
 
+// @postern/emulators/openid
+//   OpenIdClient
+//   OpenIdProviderOptions
+//   OpenIdUser
+//   createOpenIdProvider
+//   seededOpenIdUsers
+
 // @postern/emulators/vitest
 //   EmulatorFixtures
 //   EmulatorUnderTest
@@ -187,6 +194,28 @@ interface LoggedRequest {
     readonly hashes: Readonly<Record<string, string>>;
 }
 
+interface OpenIdClient {
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly name?: string;
+    readonly redirectUris?: readonly string[];
+    readonly origins?: readonly string[] | (() => readonly string[]);
+}
+
+interface OpenIdProviderOptions extends Pick<EmulatorOptions, "clock" | "settings"> {
+    readonly issuer: string;
+    readonly clients: readonly OpenIdClient[];
+    readonly users?: readonly OpenIdUser[];
+}
+
+interface OpenIdUser {
+    readonly sub: string;
+    readonly name: string;
+    readonly email: string;
+    readonly emailVerified?: boolean;
+    readonly groups?: readonly string[];
+}
+
 type OptionalFields<Kind extends Fault> = Kind extends unknown ? Partial<Omit<Kind, "kind" | "target">> : never;
 
 type RandomBytes = (byteCount: number) => Uint8Array;
@@ -239,11 +268,15 @@ declare function createLekabEmulator(options?: LekabEmulatorOptions): Hono;
 
 declare function createLockitNetworkEmulator(options?: LockitNetworkEmulatorOptions): Hono;
 
+declare function createOpenIdProvider(options: OpenIdProviderOptions): Hono;
+
 declare function requestUserDecision(authorizationUrl: string, options?: FormUserOptions): Promise<string>;
 
 declare function saveEmulatorState(app: Hono): Promise<void>;
 
-declare function serveEmulator(app: Hono, options: ServeOptions): Promise<ServedEmulator>;
+declare const seededOpenIdUsers: readonly OpenIdUser[];
+
+declare function serveEmulator(emulator: Hono | ((origin: string) => Hono), options: ServeOptions): Promise<ServedEmulator>;
 
 declare const test: TestType<PlaywrightTestArgs & PlaywrightTestOptions & EmulatorFixtures, PlaywrightWorkerArgs & PlaywrightWorkerOptions>;
 
