@@ -1,4 +1,4 @@
-import { Agent, get, type OutgoingHttpHeaders } from 'node:http';
+import { Agent, type OutgoingHttpHeaders, type RequestOptions, request } from 'node:http';
 import { readGroupProcessorMicros } from './processor-time.ts';
 
 const CONNECTIONS = 32;
@@ -8,6 +8,8 @@ export interface Load {
   readonly url: string;
   /** The headers of every request, or a function that builds them for each. */
   readonly headers: OutgoingHttpHeaders | (() => OutgoingHttpHeaders);
+  /** Posted with each request. Default: a GET. */
+  readonly body?: Buffer;
   /** The process to measure, with its children. */
   readonly pid: number;
 }
@@ -21,7 +23,10 @@ export interface Measured {
 }
 
 /** Sends `count` requests over 32 reused connections, as fast as possible. */
-export async function applyLoad({ url, headers, pid }: Load, count: number): Promise<Measured> {
+export async function applyLoad(
+  { url, headers, body, pid }: Load,
+  count: number,
+): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   let left = count;
   let notOk = 0;
@@ -30,8 +35,8 @@ export async function applyLoad({ url, headers, pid }: Load, count: number): Pro
   const work = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      if ((await request(url, typeof headers === 'function' ? headers() : headers, agent)) !== 200)
-        notOk += 1;
+      const sent = typeof headers === 'function' ? headers() : headers;
+      if ((await send(url, { headers: sent, agent }, body)) !== 200) notOk += 1;
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, work));
@@ -44,11 +49,14 @@ export async function applyLoad({ url, headers, pid }: Load, count: number): Pro
   };
 }
 
-function request(url: string, headers: OutgoingHttpHeaders, agent: Agent): Promise<number> {
+function send(url: string, options: RequestOptions, body: Buffer | undefined): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  get(url, { headers, agent }, (response) => {
+  const method = body ? 'POST' : 'GET';
+  request(url, { ...options, method }, (response) => {
     response.resume();
     response.once('end', () => resolve(response.statusCode ?? 0));
-  }).once('error', reject);
+  })
+    .once('error', reject)
+    .end(body);
   return promise;
 }

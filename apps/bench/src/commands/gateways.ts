@@ -1,0 +1,158 @@
+import { cpus } from 'node:os';
+import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
+import { startEdgeAlone } from '@postern/processes';
+import { buildVariables, HEADERS, signIn } from '@postern/testing';
+import { startChild } from '../gateways/child.ts';
+import { pinToCore } from '../gateways/pin.ts';
+import { applyLoad, type Measured } from '../measuring/load.ts';
+import { keepReport, type Row } from '../measuring/report.ts';
+import { median, round } from '../measuring/statistics.ts';
+
+// A signed-in call through the edge on Node and Deno, beside Hono's proxy helper on Node, which checks
+// nothing. Gateways are called in turns, in random order; ratios are those of one turn, because a
+// shared machine changes within a second. Each gateway has one core; load and upstream have the other.
+
+const ROUNDS = Number(process.argv[2] ?? 12);
+/** A session may make 2,000 calls in 10 s. */
+const SESSIONS = 10;
+const YARDSTICK = 'Hono’s proxy helper on Node, no session';
+
+/** A browser's headers. */
+const BROWSER = {
+  ...HEADERS,
+  accept: 'application/json, text/plain, */*',
+  'accept-encoding': 'gzip, deflate, br, zstd',
+  'accept-language': 'en-GB,en;q=0.9,de;q=0.8',
+  'cache-control': 'no-cache',
+  pragma: 'no-cache',
+  referer: 'http://localhost:5173/orders',
+  'sec-ch-ua': '"Chromium";v="156", "Not)A;Brand";v="24"',
+  'sec-ch-ua-mobile': '?0',
+  'sec-ch-ua-platform': '"Linux"',
+  'sec-fetch-dest': 'empty',
+  'sec-fetch-mode': 'cors',
+  'sec-fetch-site': 'same-origin',
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36',
+};
+
+/** The calls that are measured, and how many of each make a turn. */
+const CALLS = [
+  { call: 'GET 700 B', path: '/700', requests: 1500 },
+  { call: 'GET 16 KiB', path: '/16384', requests: 1000 },
+  { call: 'GET 1 MiB', path: '/1048576', requests: 60 },
+  { call: 'POST 64 KiB', path: '/upload', requests: 400, body: Buffer.alloc(64 * 1024, 'x') },
+] as const;
+type Call = (typeof CALLS)[number];
+
+interface Gateway {
+  readonly what: string;
+  readonly origin: string;
+  readonly pid: number;
+  /** The cookies of its signed-in users; one is empty where there is no session. */
+  readonly cookies: readonly string[];
+  readonly end: () => Promise<void>;
+}
+
+const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
+const upstream = await startChild('upstream.ts');
+const [GATEWAY_CORE, OTHER_CORE] = [0, Math.min(1, cpus().length - 1)];
+pinToCore(process.pid, OTHER_CORE);
+pinToCore(upstream.pid, OTHER_CORE);
+
+async function startHelper(): Promise<Gateway> {
+  const child = await startChild('hono-proxy.ts', { UPSTREAM: upstream.origin });
+  return { what: YARDSTICK, ...child, cookies: [''] };
+}
+
+async function startPostern(runtime: 'node' | 'deno', leaseSeconds: number): Promise<Gateway> {
+  const edge = await startEdgeAlone(runtime, {
+    ...buildVariables(emulator.origin),
+    POSTERN_API_ORDERS: `${upstream.origin} GET,POST /**`,
+    POSTERN_LEASE_SECONDS: String(leaseSeconds),
+  });
+  const cookies: string[] = [];
+  for (let sessions = 0; sessions < SESSIONS; sessions += 1) {
+    const cookie = await signIn(edge.origin, emulator.origin);
+    cookies.push(leaseSeconds === 0 ? cookie : await addLease(edge.origin, cookie));
+  }
+  const store = { node: 'memory', deno: 'KV' }[runtime];
+  const lease = leaseSeconds === 0 ? 'every call reads the store' : 'lease';
+  const what = `Postern on ${runtime === 'node' ? 'Node' : 'Deno'}, ${store}, ${lease}`;
+  return { what, origin: edge.origin, pid: edge.pid, cookies, end: () => edge.end() };
+}
+
+async function addLease(origin: string, cookie: string): Promise<string> {
+  const response = await fetch(`${origin}/api/orders/700`, { headers: { ...HEADERS, cookie } });
+  const [lease = ''] = response.headers.getSetCookie();
+  if (response.status !== 200 || lease === '') throw new Error(`no lease: ${response.status}`);
+  return `${cookie}; ${lease.split(';', 1)[0]}`;
+}
+
+async function measure(gateway: Gateway, { path, requests, ...call }: Call): Promise<Measured> {
+  let sent = 0;
+  const headers = (): Record<string, string> => {
+    sent += 1;
+    return { ...BROWSER, cookie: gateway.cookies[sent % gateway.cookies.length] ?? '' };
+  };
+  const url = `${gateway.origin}/api/orders${path}`;
+  const body = 'body' in call ? call.body : undefined;
+  return applyLoad({ url, headers, pid: gateway.pid, ...(body && { body }) }, requests);
+}
+
+const LEASE_SECONDS = 300;
+const gateways = [
+  await startHelper(),
+  await startPostern('node', LEASE_SECONDS),
+  await startPostern('node', 0),
+  await startPostern('deno', LEASE_SECONDS),
+];
+for (const { pid } of gateways) pinToCore(pid, GATEWAY_CORE);
+
+/** The results of every gateway in one turn of one call. */
+type Turn = ReadonlyMap<string, Measured>;
+const turns = new Map<string, Turn[]>(CALLS.map(({ call }) => [call, []]));
+for (let taken = 0; taken <= ROUNDS; taken += 1) {
+  for (const call of CALLS) {
+    const turn = new Map<string, Measured>();
+    for (const gateway of gateways.toSorted(() => Math.random() - 0.5)) {
+      turn.set(gateway.what, await measure(gateway, call));
+    }
+    // The first round warms up.
+    if (taken > 0) turns.get(call.call)?.push(turn);
+  }
+}
+for (const gateway of gateways) await gateway.end();
+await Promise.all([upstream.end(), emulator.close()]);
+
+function buildRow(call: string, what: string): Row {
+  const taken = turns.get(call) ?? [];
+  const read = (field: keyof Measured): number[] =>
+    taken.map((turn) => turn.get(what)?.[field] ?? Number.NaN);
+  const compare = (field: keyof Measured): number =>
+    round(
+      median(
+        taken.map((turn) => (turn.get(what)?.[field] ?? 0) / (turn.get(YARDSTICK)?.[field] ?? 0)),
+      ),
+    );
+  return {
+    call,
+    gateway: what,
+    'requests/s': round(median(read('perSecond')), 0),
+    'of the helper': compare('perSecond'),
+    'CPU µs/request': round(median(read('cpuMicros')), 0),
+    'CPU of the helper': compare('cpuMicros'),
+    'not 200': read('notOk').reduce((sum, count) => sum + count, 0),
+  };
+}
+
+keepReport({
+  name: 'gateways',
+  command: 'pnpm --filter @postern/bench gateways',
+  rows: CALLS.flatMap(({ call }) => gateways.map(({ what }) => buildRow(call, what))),
+  notes: [
+    `Medians of ${ROUNDS} turns over 32 kept connections, with a browser’s headers; ratios are medians of each turn’s own.`,
+    'CPU is the user and system time of the gateway’s processes. Each gateway is pinned to one core; load and upstream share another.',
+    'The edge runs from its sources, as `pnpm start` does.',
+    'Not measured here: Apache with mod_auth_openidc, nginx, workerd, and an https upstream.',
+  ],
+});
