@@ -4,6 +4,8 @@ import type { Failure, KnownCode } from './failure.ts';
 export interface Explanation {
   readonly title: string;
   readonly text: string;
+  /** Nothing is wrong: the notice informs, and does not warn. */
+  readonly isExpected?: true;
 }
 
 const sessionOver = {

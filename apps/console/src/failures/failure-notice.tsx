@@ -12,17 +12,17 @@ interface FailureNoticeProps {
   readonly retry?: (() => void) | undefined;
   /** Whether a retry is in progress. */
   readonly busy?: boolean;
-  /** More specific words. The notice is then shown as information, not as a warning. */
+  /** More specific words. Default: the words for the failure's code. */
   readonly explanation?: Explanation | undefined;
 }
 
 /** Explains a failure and offers the one action that its `recovery` names. */
 export function FailureNotice(props: FailureNoticeProps): JSX.Element {
   const { failure, explanation } = props;
-  const { title, text } = explanation ?? explainFailure(failure);
+  const { title, text, isExpected } = explanation ?? explainFailure(failure);
   const graveKind = failure.recovery === 'none' ? 'failure' : 'warning';
   return (
-    <Notice kind={explanation ? 'info' : graveKind} title={title}>
+    <Notice kind={isExpected ? 'info' : graveKind} title={title}>
       <p>{text}</p>
       <Recourse {...props} />
       {failure.requestId && <Reference requestId={failure.requestId} />}

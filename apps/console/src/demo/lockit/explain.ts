@@ -7,6 +7,7 @@ export function explainProjectFailure({ code }: Failure): Explanation | undefine
     return {
       title: 'This project is not premium yet',
       text: 'LockitNetwork opens shooting days, episodes and scenes for premium projects only. Ask the person who runs the project to upgrade it; it will then show here by itself.',
+      isExpected: true,
     };
   }
   if (code === 'service_not_found') {
