@@ -7,8 +7,9 @@ export interface NodeSettings extends ServerSettings {
   /** `POSTERN_REDIS_URL`. If absent, sessions are in memory and end with the process. */
   readonly redisUrl?: string;
   /**
-   * `POSTERN_KEEP_ALIVE_SECONDS`, default 65: how long an idle connection is kept open. It must be
-   * longer than the proxy in front keeps it; 60 s is common for load balancers.
+   * `POSTERN_KEEP_ALIVE_SECONDS`, default 125: how long an idle connection is kept open. It must be
+   * longer than the proxy in front keeps it. By default an ALB and nginx keep it for 60 s, Traefik
+   * for 90 s, Caddy for 120 s.
    */
   readonly keepAliveSeconds: number;
   /**
@@ -18,8 +19,9 @@ export interface NodeSettings extends ServerSettings {
   readonly workers: number;
 }
 
-const KEEP_ALIVE_SECONDS = 65;
-const LONGEST_KEEP_ALIVE_SECONDS = 3600;
+const KEEP_ALIVE_SECONDS = 125;
+/** An ALB can be set to keep a connection for 4,000 s. */
+const LONGEST_KEEP_ALIVE_SECONDS = 7200;
 const MOST_WORKERS = 256;
 
 /** Reads the settings of the process from its environment, and reports every fault with its fix. */

@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, expect, test } from 'vitest';
+import { createHttpServer } from './http-server.ts';
+
+const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+/** A head must arrive within this time; a kept connection may be idle for longer. */
+const HEAD_TIMEOUT_MS = 15_000;
+
+let server: Server | undefined;
+afterEach(() => server?.closeAllConnections());
+
+async function open(keepAliveSeconds: number): Promise<Socket> {
+  server = createHttpServer(keepAliveSeconds, () => new Response('here'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const socket = connect(typeof address === 'object' && address !== null ? address.port : 0);
+  await once(socket, 'connect');
+  return socket;
+}
+
+async function ask(socket: Socket): Promise<string> {
+  socket.write(REQUEST);
+  const [bytes]: unknown[] = await once(socket, 'data');
+  return String(bytes);
+}
+
+test('a kept connection is idle for longer than a head may take, and serves the next request', async () => {
+  const socket = await open(30);
+  expect(await ask(socket)).toContain('Keep-Alive: timeout=30');
+  await wait(HEAD_TIMEOUT_MS + 5000);
+  expect(await ask(socket)).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+test('an idle connection is closed after its time, and not before', async () => {
+  const socket = await open(2);
+  await ask(socket);
+  const sinceMs = Date.now();
+  await once(socket.resume(), 'close');
+  expect(Date.now() - sinceMs).toBeGreaterThan(1950);
+  // Node may add a second, so that its last `Keep-Alive` header was not a lie.
+  expect(Date.now() - sinceMs).toBeLessThan(6000);
+});
+
+test('a response in progress is not cut by the limit for idle connections', async () => {
+  const socket = await open(1);
+  server?.removeAllListeners('request').on('request', (_, response) => {
+    response.write('first ');
+    setTimeout(() => response.end('last'), 4000);
+  });
+  const chunks: string[] = [];
+  socket.on('data', (bytes) => chunks.push(String(bytes)));
+  socket.write(REQUEST);
+  await expect.poll(() => chunks.join(''), { timeout: 10_000 }).toContain('last');
+});
