@@ -40,6 +40,7 @@
 //   StoredRecord
 //   UserRoute
 //   answerUnconfigured
+//   buildCauseText
 //   buildConfigErrorText
 //   buildLogLine
 //   buildRoutes
@@ -404,14 +405,17 @@ declare class Failure {
     readonly code: FailureCode;
     readonly retryAfterSeconds: number | undefined;
     readonly cause: unknown;
+    readonly connection: string | undefined;
     readonly keepsCookies: boolean;
     readonly parameters: readonly string[] | undefined;
     constructor(code: FailureCode, detail?: FailureDetail);
+    at(connection: string): Failure;
 }
 
 interface FailureDetail {
     readonly retryAfterSeconds?: number | undefined;
     readonly cause?: unknown;
+    readonly connection?: string | undefined;
     readonly keepsCookies?: boolean;
     readonly parameters?: readonly string[];
 }
@@ -948,6 +952,8 @@ type WaitUntil = (work: Promise<unknown>) => void;
 type WrapHandler = (handler: Handler) => (c: EdgeContext) => Promise<Response>;
 
 declare function answerUnconfigured(): Response;
+
+declare function buildCauseText(cause: unknown): string | undefined;
 
 declare function buildConfigErrorText(errors: readonly ConfigError[]): string;
 

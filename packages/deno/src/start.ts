@@ -1,5 +1,5 @@
 import type { LogEvent } from '@postern/edge';
-import { buildConfigErrorText } from '@postern/edge';
+import { buildCauseText, buildConfigErrorText } from '@postern/edge';
 import {
   buildListening,
   createLineLog,
@@ -37,6 +37,11 @@ export interface StartOptions
  */
 export async function start({ names = listNames(), ...options }: StartOptions = {}): Promise<void> {
   const log: (event: LogEvent | ServerEvent) => void = createLineLog((line) => console.log(line));
+  const logCrash = (error: unknown): void => {
+    log({ event: 'crashed', cause: buildCauseText(error) ?? 'unknown' });
+  };
+  addEventListener('error', ({ error }) => logCrash(error));
+  addEventListener('unhandledrejection', ({ reason }) => logCrash(reason));
   const { config, errors, unknown } = await readServerConfig({
     ...options,
     names,

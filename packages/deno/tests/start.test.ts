@@ -1,7 +1,10 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT, run } from '@postern/processes';
+import { setTimeout as wait } from 'node:timers/promises';
+import { findFreePort, ROOT, run, waitUntilReady } from '@postern/processes';
 import { expect, test } from 'vitest';
 
 const VARIABLES = {
@@ -14,20 +17,24 @@ const VARIABLES = {
   POSTERN_PORT: '0',
 };
 
+/** The command that runs the server in Deno, with these variables and no others. */
+function buildCommand(variables: Readonly<Record<string, string>>) {
+  const { PATH, HOME } = process.env;
+  return {
+    command: join(ROOT, 'node_modules/.bin/deno'),
+    args: ['run', '--allow-all', 'src/main.ts'],
+    cwd: join(ROOT, 'packages/deno'),
+    env: { PATH, HOME, NO_COLOR: '1', ...VARIABLES, ...variables },
+  };
+}
+
 /** Runs the server in Deno until it ends by itself. */
 async function start(
   variables: Readonly<Record<string, string>>,
 ): Promise<{ readonly status: number | null; readonly output: string }> {
   const lines: string[] = [];
-  const { PATH, HOME } = process.env;
-  const { ended } = run({
-    command: join(ROOT, 'node_modules/.bin/deno'),
-    args: ['run', '--allow-all', 'src/main.ts'],
-    cwd: join(ROOT, 'packages/deno'),
-    env: { PATH, HOME, NO_COLOR: '1', ...VARIABLES, ...variables },
-    onLine: (line) => lines.push(line),
-  });
-  const status = await ended;
+  const running = run({ ...buildCommand(variables), onLine: (line) => lines.push(line) });
+  const status = await running.ended;
   return { status, output: lines.join('\n') };
 }
 
@@ -46,4 +53,47 @@ test('a database that cannot be opened is an error that names the setting', asyn
   const { status, output } = await start({ POSTERN_KV_PATH: '/nonexistent/folder/kv' });
   expect(output).toContain('POSTERN_KV_PATH: cannot be opened');
   expect(status).toBe(1);
+});
+
+test('a crash is a line of the log, with its cause', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-deno-'));
+  const file = join(folder, 'postern.config.ts');
+  const edge = join(ROOT, 'packages/edge/src/config/index.ts');
+  await writeFile(
+    file,
+    `import { defineConfig } from '${edge}';
+    export default defineConfig(() => {
+      setTimeout(() => {
+        throw new Error('out of order', { cause: new Error('connection refused') });
+      }, 500);
+      return {};
+    });`,
+  );
+  const { status, output } = await start({ POSTERN_CONFIG: file });
+  await rm(folder, { recursive: true });
+  const crashed = output.split('\n').find((line) => line.includes('"event":"crashed"'));
+  expect(JSON.parse(crashed ?? output)).toEqual({
+    time: expect.any(String),
+    level: 'error',
+    event: 'crashed',
+    cause: 'Error: out of order: Error: connection refused',
+  });
+  expect(status).toBe(1);
+});
+
+test('a connection that a proxy keeps idle still serves the next request', async () => {
+  const port = await findFreePort();
+  const server = run(buildCommand({ POSTERN_PORT: String(port) }));
+  expect(await waitUntilReady(`http://127.0.0.1:${port}/readyz`)).toBe(true);
+  const socket = connect(port, '127.0.0.1');
+  const ask = async (): Promise<string> => {
+    socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const [bytes]: unknown[] = await once(socket, 'data');
+    return String(bytes);
+  };
+  expect(await ask()).toMatch(/^HTTP\/1\.1 200 /);
+  await wait(20_000);
+  expect(await ask()).toMatch(/^HTTP\/1\.1 200 /);
+  socket.destroy();
+  await server.end();
 });

@@ -17,7 +17,7 @@ export {
 export { RATE_LIMITS } from './limits/rate-limits.ts';
 export type { SessionUser } from './oauth/token-set.ts';
 export { type Count, Counters, type Metric } from './observing/counters.ts';
-export type { Log, LogEvent } from './observing/log.ts';
+export { buildCauseText, type Log, type LogEvent } from './observing/log.ts';
 export { buildLogLine, type LogLevel, readLevel } from './observing/log-line.ts';
 export { buildRoutes } from './routes/built-in.ts';
 export type { ClaimRule, ClaimRules, ClaimValue, Requirement } from './routes/requirement.ts';

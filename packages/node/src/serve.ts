@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import type { LogEvent, RateLimiter, Store } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
-import { buildListening, createServer, type ServerEvent } from '@postern/server';
+import { buildListening, createLossLog, createServer, type ServerEvent } from '@postern/server';
 import { fail } from './fail.ts';
 import { fetchByRequest } from './fetch.ts';
 import { createHttpServer } from './http-server.ts';
@@ -80,13 +80,7 @@ async function openStore(
     log({ event: 'store_in_memory', fix: 'set POSTERN_REDIS_URL to keep sessions over a restart' });
     return { store: createMemoryStore(), close: () => Promise.resolve() };
   }
-  const redis = await connectRedisStore(redisUrl, {
-    onError(error) {
-      const cause = error instanceof Error ? error.message : 'unknown';
-      log({ event: 'store_connection_lost', cause });
-    },
-    onBack: () => log({ event: 'store_connection_back' }),
-  });
+  const redis = await connectRedisStore(redisUrl, createLossLog(log));
   for (const risk of await redis.findRisks()) log({ event: 'store_at_risk', risk });
   return redis;
 }

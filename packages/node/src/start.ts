@@ -1,4 +1,4 @@
-import { buildConfigErrorText } from '@postern/edge';
+import { buildCauseText, buildConfigErrorText } from '@postern/edge';
 import { createLineLog } from '@postern/server';
 import { fail } from './fail.ts';
 import { type ReadNodeConfigOptions, readNodeConfig } from './node-config.ts';
@@ -18,6 +18,9 @@ import { createSharedRateLimiter } from './workers/shared-limiter.ts';
 export async function start(options: ReadNodeConfigOptions = {}): Promise<void> {
   const worker = findWorkerId();
   const log = createLineLog((line) => process.stdout.write(`${line}\n`), worker);
+  process.on('uncaughtExceptionMonitor', (error) => {
+    log({ event: 'crashed', cause: buildCauseText(error) ?? 'unknown' });
+  });
   const { config, errors, unknown } = await readNodeConfig(options);
   if (worker === undefined) {
     for (const setting of unknown) log({ event: 'unknown_setting', ...setting });

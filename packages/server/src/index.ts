@@ -1,3 +1,4 @@
+export { createLossLog, type LossLog } from './loss-log.ts';
 export { buildListening, createServer, type Server, type ServerOptions } from './server.ts';
 export {
   type ReadServerConfigOptions,

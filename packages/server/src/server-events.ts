@@ -29,12 +29,14 @@ export type ServerEvent =
   | { readonly event: 'unknown_setting'; readonly name: string; readonly meant?: string }
   /** No store is configured, so sessions end with the process. */
   | { readonly event: 'store_in_memory'; readonly fix: string }
-  /** The connection to the store broke. The client reconnects by itself. */
+  /** The connection to the store broke; repeated once a minute. The client reconnects by itself. */
   | { readonly event: 'store_connection_lost'; readonly cause: string }
   /** The store works again. */
   | { readonly event: 'store_connection_back' }
   /** A setting of the store itself may cost users their sessions. `risk` says how, with the fix. */
   | { readonly event: 'store_at_risk'; readonly risk: string }
+  /** A bug, or a broken runtime, ends the process. The stack is on standard error. */
+  | { readonly event: 'crashed'; readonly cause: string }
   /** A worker process ended, and is replaced after a wait. Its own lines, and standard error, say why. */
   | {
       readonly event: 'worker_ended';
@@ -57,6 +59,7 @@ const LEVELS: Readonly<Record<ServerEvent['event'], LogLevel>> = {
   store_connection_lost: 'error',
   store_connection_back: 'info',
   store_at_risk: 'warn',
+  crashed: 'error',
   worker_ended: 'error',
   worker_back: 'info',
   counters: 'info',

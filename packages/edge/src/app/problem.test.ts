@@ -23,6 +23,18 @@ test('describes a failure by its row of the catalogue', async () => {
   });
 });
 
+test.each([
+  new Failure('provider_rejected_client').at('work'),
+  new Failure('provider_unavailable', { cause: new Failure('provider_timeout').at('work') }),
+])(
+  'logs the connection whose provider failed, and does not tell the caller: %j',
+  async (failure) => {
+    const { response, events } = await callHandler(() => failure);
+    expect(await response.text()).not.toContain('work');
+    expect(events).toMatchObject([{ event: 'failure', code: failure.code, connection: 'work' }]);
+  },
+);
+
 test('keeps the cause out of the response, and logs it', async () => {
   const failure = new Failure('internal', { cause: 'private' });
   const { response, events } = await callHandler(() => failure, { method: 'POST' }, '/a?b=c');

@@ -14,16 +14,25 @@ import { clearSessionCookies } from './session-cookies.ts';
 /** Writes a failure to the log and counts it. */
 export function reportFailure(
   c: EdgeContext,
-  { code, cause }: Failure,
+  { code, cause, connection: own }: Failure,
   { log, count }: Pick<EdgeParts, 'log' | 'count'>,
 ): void {
   const text = buildCauseText(cause);
   const requestId = c.get('requestId');
   const { method } = c.req;
   const path = shorten(c.req.path);
-  log({ event: 'failure', requestId, method, path, code, ...(text && { cause: text }) });
-  const behind = cause instanceof Failure ? { behind: cause.code } : {};
-  count({ counter: 'failure', code, ...behind });
+  const behind = cause instanceof Failure ? cause : undefined;
+  const connection = own ?? behind?.connection;
+  log({
+    event: 'failure',
+    requestId,
+    method,
+    path,
+    code,
+    ...(connection !== undefined && { connection }),
+    ...(text && { cause: text }),
+  });
+  count({ counter: 'failure', code, ...(behind && { behind: behind.code }) });
 }
 
 /**

@@ -6,6 +6,8 @@ export interface FailureDetail {
   readonly retryAfterSeconds?: number | undefined;
   /** For the log only: it never reaches a response. */
   readonly cause?: unknown;
+  /** The id of the connection whose provider failed. For the log only. */
+  readonly connection?: string | undefined;
   /** The failure does not affect the browser's session: its cookies stay. */
   readonly keepsCookies?: boolean;
   /** Names of the refused fields or parameters. The response repeats them. */
@@ -20,6 +22,7 @@ export class Failure {
   readonly code: FailureCode;
   readonly retryAfterSeconds: number | undefined;
   readonly cause: unknown;
+  readonly connection: string | undefined;
   readonly keepsCookies: boolean;
   readonly parameters: readonly string[] | undefined;
 
@@ -27,8 +30,16 @@ export class Failure {
     this.code = code;
     this.retryAfterSeconds = detail.retryAfterSeconds;
     this.cause = detail.cause;
+    this.connection = detail.connection;
     this.keepsCookies = detail.keepsCookies ?? false;
     this.parameters = detail.parameters;
+  }
+
+  /** Copies the failure, and names the connection whose provider failed. */
+  at(connection: string): Failure {
+    const { code, retryAfterSeconds, cause, keepsCookies, parameters } = this;
+    const detail = { retryAfterSeconds, cause, keepsCookies, connection };
+    return new Failure(code, parameters === undefined ? detail : { ...detail, parameters });
   }
 }
 

@@ -91,7 +91,9 @@ export async function requestServiceToken(
   const tokens = await requestTokens(connection, 'client_credentials', parameters, context);
   // This grant has no token that could be dead, so the error must not end anything.
   const isMisnamed = tokens instanceof Failure && tokens.code === 'provider_rejected_grant';
-  return isMisnamed ? new Failure('provider_rejected_request', { cause: tokens.cause }) : tokens;
+  if (!isMisnamed) return tokens;
+  const { cause, connection: id } = tokens;
+  return new Failure('provider_rejected_request', { cause, connection: id });
 }
 
 /** The parts of a token request that depend on its grant. */
@@ -136,7 +138,7 @@ async function requestTokens(
       : await requestPlainTokens(send);
   const outcome = tokens instanceof Failure ? tokens.code : 'ok';
   context.count({ counter: 'token_request', connection: id, grant, outcome });
-  return tokens;
+  return tokens instanceof Failure && outcome.startsWith('provider_') ? tokens.at(id) : tokens;
 }
 
 async function requestPlainTokens(send: SendTokenRequest): Promise<TokenSet | Failure> {

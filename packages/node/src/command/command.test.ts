@@ -144,6 +144,28 @@ test('start: serves the edge and the app’s files from a configuration file', a
   expect(lines.join('\n')).toContain('"event":"store_in_memory"');
 });
 
+test('start: a crash is a line of the log, with its cause, before Node prints the stack', async () => {
+  await writeConfig(
+    'postern.config.ts',
+    `import { defineConfig, lekab } from '${EDGE}';
+    export default defineConfig(() => {
+      setTimeout(() => {
+        throw new Error('out of order', { cause: new Error('connect ECONNREFUSED 127.0.0.1:9') });
+      }, 500);
+      return { connections: [lekab({ username: 'u', password: 'p' })] };
+    });`,
+  );
+  const { stdout, stderr } = await postern('start', { ...BASE, POSTERN_PORT: '0' });
+  const lines = stdout.trim().split('\n');
+  expect(lines.map((line): unknown => JSON.parse(line)).at(-1)).toEqual({
+    time: expect.any(String),
+    level: 'error',
+    event: 'crashed',
+    cause: 'Error: out of order: Error: connect ECONNREFUSED 127.0.0.1:9',
+  });
+  expect(stderr).toContain('postern.config.ts');
+});
+
 test.each(['strat', '--confg x', ''])(
   'an unknown command or option %j shows the help',
   async (words) => {

@@ -1,3 +1,4 @@
+import { buildCauseText } from '@postern/edge';
 import { diagnose, type Finding } from '@postern/edge/diagnose';
 import { type ReadNodeConfigOptions, readNodeConfig } from '../node-config.ts';
 import { connectRedisStore } from '../redis-store.ts';
@@ -44,7 +45,7 @@ async function checkStore(redisUrl: string | undefined): Promise<readonly Findin
       ...risks.map((risk) => ({ check: `store: Redis at ${host}`, fault: risk })),
     ];
   } catch (error) {
-    const reason = String(cause ?? error);
+    const reason = buildCauseText(cause ?? error);
     return [{ check: `store: Redis at ${host}`, fault: `${reason}; check POSTERN_REDIS_URL` }];
   } finally {
     await redis.close();

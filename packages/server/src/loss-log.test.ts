@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { createLossLog } from './loss-log.ts';
+import type { ServerEvent } from './server-events.ts';
+
+const refused = (host: string): Error => new Error(`connect ECONNREFUSED ${host}:6379`);
+
+test('the same cause is logged once a minute, another one at once', () => {
+  let nowMs = 0;
+  const events: ServerEvent[] = [];
+  const { onError, onBack } = createLossLog(
+    (event) => events.push(event),
+    () => nowMs,
+  );
+  const lost = (host: string): unknown => ({
+    event: 'store_connection_lost',
+    cause: `Error: connect ECONNREFUSED ${host}:6379`,
+  });
+  for (nowMs = 0; nowMs < 60_000; nowMs += 2000) onError(refused('a'));
+  expect(events).toEqual([lost('a')]);
+  onError(refused('a'));
+  onError(refused('b'));
+  expect(events).toEqual([lost('a'), lost('a'), lost('b')]);
+  onBack();
+  onError(refused('b'));
+  expect(events.slice(3)).toEqual([{ event: 'store_connection_back' }, lost('b')]);
+});
+
+test('a host with several addresses is logged with the first address and its error', () => {
+  const events: ServerEvent[] = [];
+  const { onError } = createLossLog((event) => events.push(event));
+  // Node fails with an AggregateError whose own message is empty.
+  onError(new AggregateError([refused('::1'), refused('127.0.0.1')]));
+  expect(events).toMatchObject([
+    { cause: expect.stringContaining('connect ECONNREFUSED ::1:6379') },
+  ]);
+});
