@@ -17,7 +17,7 @@ const executablePath = [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].fi
 );
 
 /** Paths of the app and the provider in tests. Each serves the same page, see src/acceptance/tab.ts. */
-const TAB = /^\/(app|callback|provider)(\/|\?|$)/;
+const TAB = /^\/(app|callback|login|provider)(\/|\?|$)/;
 
 const tabs: Plugin = {
   name: 'browser:tabs',

@@ -26,7 +26,6 @@
 //   getToken
 
 // @postern/browser/diagnostics
-//   DiagnoseOptions
 //   Explanation
 //   Finding
 //   diagnose
@@ -173,10 +172,6 @@ interface Current<Value> {
     readonly current: Value;
 }
 
-interface DiagnoseOptions {
-    readonly callbackPath?: string;
-}
-
 interface EdgeFixtures {
     readonly signedInAs: SignedIn | null;
     readonly user: User | null;
@@ -313,7 +308,7 @@ declare function createFakeEdge(options?: FakeEdgeOptions): FakeEdge;
 
 declare function createMockAuth<Claims extends object | undefined = undefined>(...options: OptionsFor<Claims>): MockAuth<Claims>;
 
-declare function diagnose(auth: Pick<Auth, "fetch" | "state">, { callbackPath }?: DiagnoseOptions): Promise<readonly Finding[]>;
+declare function diagnose(auth: Pick<Auth, "fetch" | "state">): Promise<readonly Finding[]>;
 
 declare function explain({ code }: Pick<AuthError, "code">): Finding;
 

@@ -1,11 +1,5 @@
 import { AuthError } from './error.ts';
-import {
-  ATTEMPT_LIFETIME_MS,
-  KEPT_ATTEMPTS,
-  LOOP_ATTEMPTS,
-  LOOP_MS,
-  STORAGE_KEY,
-} from './limits.ts';
+import { ATTEMPT_LIFETIME_MS, KEPT_ATTEMPTS, KIT_NAME, LOOP_ATTEMPTS, LOOP_MS } from './limits.ts';
 
 /** A sign-in that this tab has started. It stays in the tab's storage (RFC 9700 §4.7). */
 export interface Attempt {
@@ -43,7 +37,7 @@ export function keepAttempt(attempt: Attempt): void {
  * Finds the attempt with this state and counts the use. An attempt older than
  * {@link ATTEMPT_LIFETIME_MS} counts as used before: only its return target is still valid.
  */
-export function takeAttempt(state: string | null): Attempt | undefined {
+export function takeAttempt(state: string | undefined): Attempt | undefined {
   const attempts = readAttempts();
   const attempt = attempts.find((one?: Attempt) => one?.state === state);
   if (attempt) {
@@ -60,7 +54,7 @@ export function forgetAttempts(): void {
 
 function writeAttempts(attempts: Attempt[]): void {
   try {
-    sessionStorage[STORAGE_KEY] = JSON.stringify(attempts);
+    sessionStorage[KIT_NAME] = JSON.stringify(attempts);
   } catch (cause) {
     throw new AuthError({ phase: 'sign-in', code: 'storage_unavailable', recovery: 'none', cause });
   }
@@ -69,7 +63,7 @@ function writeAttempts(attempts: Attempt[]): void {
 /** Only the kit writes here, so the fields are trusted, except the return target. Unreadable: empty. */
 function readAttempts(): Attempt[] {
   try {
-    const attempts: Attempt[] = JSON.parse(sessionStorage[STORAGE_KEY]);
+    const attempts: Attempt[] = JSON.parse(sessionStorage[KIT_NAME]);
     return attempts.slice(-KEPT_ATTEMPTS);
   } catch {
     return [];

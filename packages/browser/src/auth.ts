@@ -20,8 +20,9 @@ export interface AuthOptions {
   /** The origin of the edge. Default: the page's own origin. */
   readonly edgeOrigin?: string;
   /**
-   * The path of the redirect URI of the browser flow, or a path above several, such as `/callback`
-   * for `/callback/work`. Default: `/callback`.
+   * The kit recognizes a response to its request by the state, whatever the path of the redirect URI.
+   * At or below this path, a response with another state or none is rejected too, with
+   * `state_missing`, and removed from the address. Default: `/callback`.
    */
   readonly callbackPath?: string;
   /** The response of `/auth/config`. Default: the kit requests it for each sign-in. */

@@ -1,6 +1,7 @@
 import type { CallbackRequest } from '@postern/core';
 import { type Attempt, takeAttempt } from './attempt.ts';
 import { AuthError, type KitFailureCode } from './error.ts';
+import { KIT_NAME } from './limits.ts';
 import { readReturnTarget } from './return-target.ts';
 
 /** An authorization response in the page's address. */
@@ -32,16 +33,18 @@ export function readArrival(): Arrival {
 
 /**
  * Takes the authorization response out of the page's address before a router or the app can see it:
- * the return target replaces the whole address at once. Returns undefined and changes nothing if
- * this tab has no attempt with its state and the page is not at or below the callback path.
+ * the return target replaces the whole address at once. Returns undefined and changes nothing if the
+ * address is not a response to a request of this kit, by its state, and the page is not at or below
+ * the callback path.
  */
 export function takeCallback(callbackPath: string): Callback | undefined {
   const arrival = readArrival();
-  const { code, error, state = null } = arrival;
+  const { code, error, state } = arrival;
   // A response has a code or an error. They are equal if both are missing, as in an authorization
   // request that a service worker answers with the app.
-  const attempt = code === error ? undefined : takeAttempt(state);
-  if (attempt || `${location.pathname}/`.startsWith(`${callbackPath}/`)) {
+  const isOwn = code !== error && state?.startsWith(KIT_NAME);
+  if (isOwn || `${location.pathname}/`.startsWith(`${callbackPath}/`)) {
+    const attempt = isOwn ? takeAttempt(state) : undefined;
     history.replaceState(null, '', readReturnTarget(attempt?.returnTo));
     return { ...arrival, attempt };
   }

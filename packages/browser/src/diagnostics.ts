@@ -1,2 +1,2 @@
-export { type DiagnoseOptions, diagnose, explain, type Finding } from './diagnostics/diagnose.ts';
+export { diagnose, explain, type Finding } from './diagnostics/diagnose.ts';
 export { type Explanation, explanations } from './diagnostics/explanations.ts';

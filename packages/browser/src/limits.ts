@@ -1,5 +1,8 @@
-/** The `sessionStorage` key of the attempts. */
-export const STORAGE_KEY = 'postern';
+/**
+ * The kit's name: the `sessionStorage` key of the attempts, and the start of every state, so that a
+ * response to this kit is recognized without its attempt.
+ */
+export const KIT_NAME = 'postern';
 /** Maximum time from the start of a sign-in to its response, in milliseconds. */
 export const ATTEMPT_LIFETIME_MS = 900_000;
 /** Maximum number of attempts that a tab keeps beside a new one. The oldest are deleted. */

@@ -58,7 +58,7 @@ test('S-50 the response comes over a channel named by the attempt’s state', as
   const { went, close } = openFake();
   const done = signInByPopup(createKit(edge), { connection: 'lockit' });
   const url = await went;
-  expect(url.searchParams.get('state')).toMatch(/^popup\.[\w-]{43}$/);
+  expect(url.searchParams.get('state')).toMatch(/^postern\.popup\.[\w-]{43}$/);
   expect(await answer(url, 'code=c')).toBe('taken');
   await done;
   expect(edge.requests.at(-1)).toMatchObject({ method: 'POST', path: '/auth/callback' });

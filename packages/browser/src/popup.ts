@@ -2,7 +2,7 @@ import { type Config, createCodeVerifier } from '@postern/core';
 import type { Auth } from './auth.ts';
 import { type Arrival, readArrival, readCallback, takeEdgeError } from './callback.ts';
 import { AuthError } from './error.ts';
-import { ATTEMPT_LIFETIME_MS } from './limits.ts';
+import { ATTEMPT_LIFETIME_MS, KIT_NAME } from './limits.ts';
 import { requestEdge } from './request.ts';
 import { beginSignIn, type SignInOptions } from './sign-in.ts';
 import type { AuthState } from './state.ts';
@@ -11,7 +11,7 @@ import type { AuthState } from './state.ts';
 // this origin, and only code that knows the state can find it (RFC 9700 §4.17). `window.opener` does
 // not work: a page with Cross-Origin-Opener-Policy loses it when the pop-up visits the provider.
 
-const PREFIX = 'popup.';
+const PREFIX = `${KIT_NAME}.popup.`;
 const FEATURES = 'popup,width=480,height=680';
 /** How often the page checks whether the user has closed the pop-up, in milliseconds. */
 const WATCH_MS = 500;

@@ -1,6 +1,7 @@
 import { type Config, computeCodeChallenge, createCodeVerifier } from '@postern/core';
 import type { Attempt } from './attempt.ts';
 import { AuthError } from './error.ts';
+import { KIT_NAME } from './limits.ts';
 import { requestEdge } from './request.ts';
 import { readReturnTarget } from './return-target.ts';
 
@@ -25,7 +26,7 @@ type Send = Parameters<typeof requestEdge>[0];
  * verifier, sends state and S256 challenge to the edge, and receives the authorization URL (RFC 7636
  * §4.3). In the edge flow, the page navigates to the edge.
  *
- * @param prefix the start of the state. Default: none
+ * @param prefix the start of the state. Default: {@link KIT_NAME}
  * @returns the attempt to store, and the address to send the user to
  * @throws AuthError `connection_unknown`, or a failure of {@link requestEdge}
  */
@@ -33,7 +34,7 @@ export async function beginSignIn(
   send: Send,
   config: Config | undefined,
   options: SignInOptions,
-  prefix = '',
+  prefix: string = KIT_NAME,
 ): Promise<readonly [attempt: Attempt, url: string | URL]> {
   const { connections } = config ?? (await requestEdge(send, 'config'));
   const found = connections.find(

@@ -5,7 +5,7 @@ import {
   takeCallback,
 } from '../../../../packages/browser/src/callback.ts';
 import { AuthError } from '../../../../packages/browser/src/error.ts';
-import { STORAGE_KEY } from '../../../../packages/browser/src/limits.ts';
+import { KIT_NAME } from '../../../../packages/browser/src/limits.ts';
 import { isText } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
 import { readOnly, readPairs } from './form.ts';
@@ -13,7 +13,7 @@ import { ORIGIN, showPage } from './page.ts';
 import { findTargetError } from './return-targets.ts';
 
 const ATTEMPT = {
-  state: 'st.ate',
+  state: 'postern.st.ate',
   connection: 'op',
   codeVerifier: 'v'.repeat(43),
   returnTo: '/projects?day=1',
@@ -21,7 +21,7 @@ const ATTEMPT = {
   issuer: 'https://op.example',
   uses: 0,
 };
-const VALID = 'code=c&state=st.ate&iss=https%3A%2F%2Fop.example';
+const VALID = 'code=c&state=postern.st.ate&iss=https%3A%2F%2Fop.example';
 const WORDS = [
   ...'code state iss error error_description access_token id_token refresh_token'.split(' '),
   ...VALID.split('&'),
@@ -54,7 +54,7 @@ export const callbackParameters: Target = defineTarget<string, Outcome>({
 function take(query: string): Outcome {
   const attempts = JSON.stringify([{ ...ATTEMPT, startedAtMs: Date.now() }]);
   const { search } = new URL(`${ORIGIN}/callback?${query.replaceAll('#', '%23')}`);
-  const page = { pathname: '/callback', search, storage: { [STORAGE_KEY]: attempts } };
+  const page = { pathname: '/callback', search, storage: { [KIT_NAME]: attempts } };
   const { addresses } = showPage(page);
   const callback = takeCallback('/callback');
   const code = callback && readCode(callback);

@@ -1,3 +1,4 @@
+import type { Config } from '@postern/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { buildConfig, createFakeEdge, type FakeEdge } from '../testing/index.ts';
 import { codeRequests, goToProvider, openTab, settled, signIn, type Tab, until } from './tab.ts';
@@ -190,7 +191,7 @@ describe('row 5: two sign-ins begun in one tab', () => {
     const kept: { codeVerifier: string; state: string }[] = JSON.parse(sessionStorage['postern']);
     const secrets = kept.flatMap(({ codeVerifier, state }) => [codeVerifier, state]);
     expect(new Set(secrets).size).toBe(4);
-    for (const secret of secrets) expect(secret).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    for (const secret of secrets) expect(secret).toMatch(/^(postern)?[A-Za-z0-9_-]{43}$/);
   });
 
   test('a response after 15 minutes sends no code, and starts one new sign-in with the same target', async () => {
@@ -239,6 +240,49 @@ describe('row 11: a redirect loop', () => {
       code: 'login_loop',
       recovery: 'retry-later',
     });
+  });
+});
+
+describe('connections whose redirect URIs differ', () => {
+  const [lockit] = buildConfig(location.origin).connections;
+  const partner = { ...lockit, id: 'partner', redirectUri: `${location.origin}/login/done` };
+  const { connections, ...rest } = buildConfig(location.origin);
+  const config: Config = { ...rest, connections: [...connections, partner] };
+
+  test.each([
+    ['lockit', '/callback'],
+    ['partner', '/login/done'],
+  ])('%s signs in at %s, without an option', async (connection, path) => {
+    edge = createFakeEdge({ config });
+    tab = await openTab(edge);
+    const parameters = await goToProvider(tab, tab.createAuth(), {
+      connection,
+      returnTo: '/app/inside',
+    });
+    await tab.load(`${path}?code=c&state=${parameters.get('state')}`);
+    const kit = tab.createAuth();
+    expect(tab.address()).toBe('/app/inside');
+    expect(await settled(kit)).toMatchObject({ status: 'signed-in', session: { connection } });
+  });
+
+  test.each(['code=c', 'error=access_denied'])(
+    'rejects %s at any path if this tab has lost the attempt, and cleans the address',
+    async (answer) => {
+      const state = (await goToProvider(tab, tab.createAuth())).get('state');
+      sessionStorage.clear();
+      await tab.load(`/login/done?${answer}&state=${state}`);
+      const kit = tab.createAuth();
+      expect(tab.address()).toBe('/');
+      expect(await settled(kit)).toMatchObject({ error: { code: 'state_missing' } });
+      expect(codeRequests(edge)).toBe(0);
+    },
+  );
+
+  test('leaves the response to a request of the app’s own to the app', async () => {
+    await tab.load('/login/done?code=c&state=made-by-the-app');
+    const kit = tab.createAuth();
+    expect(tab.address()).toBe('/login/done?code=c&state=made-by-the-app');
+    expect(await settled(kit)).toEqual({ status: 'signed-out' });
   });
 });
 

@@ -14,21 +14,12 @@ export interface Finding extends Explanation {
 /** The clock difference that is reported, in milliseconds. */
 const CLOCK_WARNING_MS = 60_000;
 
-/** The options of {@link diagnose}. */
-export interface DiagnoseOptions {
-  /** The `callbackPath` of `createAuth`. Default: `/callback`. */
-  readonly callbackPath?: string;
-}
-
 /** Checks what may keep sign-in from working on this page. Returns an empty list if it finds nothing. */
-export async function diagnose(
-  auth: Pick<Auth, 'fetch' | 'state'>,
-  { callbackPath = '/callback' }: DiagnoseOptions = {},
-): Promise<readonly Finding[]> {
+export async function diagnose(auth: Pick<Auth, 'fetch' | 'state'>): Promise<readonly Finding[]> {
   const findings = [...findPageFaults()];
   if ('error' in auth.state && auth.state.error) findings.push(explain(auth.state.error));
   await requestEdge(auth.fetch, 'config').then(
-    (config) => findings.push(...findConfigFaults(config, callbackPath)),
+    (config) => findings.push(...findConfigFaults(config)),
     (error: AuthError) => findings.push(explain(error)),
   );
   if (Math.abs(await measureClock(auth)) > CLOCK_WARNING_MS) {
@@ -70,11 +61,11 @@ function* findPageFaults(): Generator<Finding> {
   }
 }
 
-function* findConfigFaults({ connections }: Config, callbackPath: string): Generator<Finding> {
+function* findConfigFaults({ connections }: Config): Generator<Finding> {
   const signIns = connections.filter((one) => 'authorizationEndpoint' in one);
   if (signIns.length === 0) yield explain({ code: 'connection_unknown' });
   for (const { id, flow, redirectUri } of signIns) {
-    const { origin, pathname } = new URL(redirectUri);
+    const { origin } = new URL(redirectUri);
     if (flow === 'edge') {
       // The response arrives at the edge, not at this page.
       if (isOtherSite(origin)) {
@@ -91,13 +82,6 @@ function* findConfigFaults({ connections }: Config, callbackPath: string): Gener
         code: 'redirect_origin_differs',
         cause: `${id} sends users back to ${origin}, but this page is ${location.origin}. The sign-in is not stored there.`,
         fix: 'Open the app under the origin of the redirect URI (localhost and 127.0.0.1 differ), or set POSTERN_PUBLIC_ORIGIN.',
-      };
-    }
-    if (!`${pathname}/`.startsWith(`${callbackPath}/`)) {
-      yield {
-        code: 'callback_path_differs',
-        cause: `${id} sends users back to ${pathname}, but the kit expects ${callbackPath}.`,
-        fix: `Call createAuth({ callbackPath: '${pathname}' }), and serve the app there.`,
       };
     }
   }

@@ -49,7 +49,7 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   state_missing: {
     cause:
       'The sign-in started in another tab or browser or more than 15 minutes ago, or its response arrived before.',
-    fix: 'Offer to sign in again. If it happens to every user: createAuth() runs on another origin than the redirect URI, or the callback page is loaded twice.',
+    fix: 'Offer to sign in again. If it happens to every user: createAuth() runs on another origin than the redirect URI, or the callback page is loaded twice. In a pop-up: import @postern/browser/popup where you create the kit, not in the click handler.',
   },
   issuer_mismatch: {
     cause:
