@@ -1,29 +1,62 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findUnannounced } from './changes/changes.ts';
+import { ROOT } from './published.ts';
+import { release } from './publishing/release.ts';
+import { run } from './run.ts';
 
 const HELP = `Usage:
-  pnpm release changes [--since REF]   check that changed packages have a changeset (default: origin/main)`;
+  pnpm release --dry-run               build, pack and check the packages, write the bill of materials,
+                                       and print what a release would publish; publish nothing
+  pnpm release                         publish; only in the release workflow, or to a registry on loopback
+  pnpm release changes [--since REF]   check that changed packages have a changeset (default: origin/main)
 
-async function checkChanges(since: string): Promise<number> {
+Options:
+  --registry URL   default: npm's own setting
+  --no-build       take the packages as they were built last
+  --resume         skip packages that the registry has already, after a release that broke off`;
+
+const OPTIONS = {
+  'dry-run': { type: 'boolean', default: false },
+  'no-build': { type: 'boolean', default: false },
+  resume: { type: 'boolean', default: false },
+  registry: { type: 'string' },
+  since: { type: 'string', default: 'origin/main' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+async function checkChanges(since: string): Promise<boolean> {
   const names = await findUnannounced(since);
   if (names.length === 0) {
     console.log(`Every change to a published package since ${since} has a changeset.`);
-    return 0;
+    return true;
   }
   console.error(`Changed since ${since} without a changeset: ${names.join(', ')}.
 Run \`pnpm changeset\` and commit the file that it writes. If users do not notice the change:
 \`pnpm changeset add --empty\`.`);
-  return 1;
+  return false;
 }
 
-async function run(): Promise<number> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { since: { type: 'string', default: 'origin/main' } },
-  });
+async function readRegistry(): Promise<string> {
+  const { stdout } = await run('npm', ['config', 'get', 'registry'], { cwd: ROOT });
+  return stdout.trim();
+}
+
+async function runCommand(): Promise<boolean> {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: OPTIONS });
   if (positionals.join(' ') === 'changes') return checkChanges(values.since);
-  console.error(HELP);
-  return 1;
+  if (values.help || positionals.length > 0) {
+    console.log(HELP);
+    return values.help;
+  }
+  return release({
+    isDry: values['dry-run'],
+    isBuilt: values['no-build'],
+    resume: values.resume,
+    registry: values.registry ?? (await readRegistry()),
+    output: join(ROOT, '.release'),
+    print: (line) => console.log(line),
+  });
 }
 
-process.exitCode = await run();
+process.exitCode = (await runCommand()) ? 0 : 1;

@@ -1,10 +1,12 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { run } from './run.ts';
 
-const execute = promisify(execFile);
-
-/** Runs git in a repository, and returns the lines that it prints. */
+/**
+ * Runs git in a repository, and returns the lines that it prints.
+ *
+ * @throws an error with git's own words
+ */
 export async function git(root: string, ...args: readonly string[]): Promise<readonly string[]> {
-  const { stdout } = await execute('git', args, { cwd: root, maxBuffer: 2 ** 26 });
+  const { status, stdout, stderr } = await run('git', args, { cwd: root });
+  if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr.trim()}`);
   return stdout.split('\n').filter(Boolean);
 }

@@ -36,7 +36,8 @@ async function write(texts: Readonly<Record<string, string>>): Promise<Packed> {
     await writeFile(join(files, path), text);
   }
   const { name, version } = MANIFEST;
-  return { name, version, folder: 'packages/edge', needs: [], tarball: '', bytes: 0, files };
+  const rest = { folder: 'packages/edge', needs: [], tarball: '', bytes: 0, page: '' };
+  return { name, version, ...rest, files };
 }
 
 test('finds nothing wrong with a package that has everything', async () => {

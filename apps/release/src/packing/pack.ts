@@ -19,6 +19,8 @@ export interface Packed extends Published {
   readonly bytes: number;
   /** The folder with the tarball's files, absolute. */
   readonly files: string;
+  /** The repository's page, which the package names. */
+  readonly page: string;
 }
 
 /**
@@ -42,7 +44,8 @@ async function pack(each: Published, destination: string): Promise<Packed> {
   const name = (await readdir(unpacked)).find((file) => file.endsWith('.tgz')) ?? '';
   await extract({ file: join(unpacked, name), cwd: unpacked });
   await rm(join(unpacked, name));
-  await writeReadme(each, files);
+  const page = await readPage(files);
+  await writeReadme(each, files, page);
   const tarball = join(destination, name);
   const paths = await readdir(files, { recursive: true, withFileTypes: true });
   const entries = paths
@@ -54,16 +57,23 @@ async function pack(each: Published, destination: string): Promise<Packed> {
     entries,
   );
   const { size } = await stat(tarball);
-  return { ...each, tarball, bytes: size, files };
+  return { ...each, tarball, bytes: size, files, page };
 }
 
-/** Gives the README links that lead somewhere from a registry's page. */
-async function writeReadme({ folder, version }: Published, files: string): Promise<void> {
-  const readme = join(files, 'README.md');
+async function readPage(files: string): Promise<string> {
   const manifest: { repository: { url: string } } = JSON.parse(
     await readFile(join(files, 'package.json'), 'utf8'),
   );
-  const page = manifest.repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
+  return manifest.repository.url.replace(/^git\+/, '').replace(/\.git$/, '');
+}
+
+/** Gives the README links that lead somewhere from a registry's page. */
+async function writeReadme(
+  { folder, version }: Published,
+  files: string,
+  page: string,
+): Promise<void> {
+  const readme = join(files, 'README.md');
   const text = await readFile(readme, 'utf8');
   await writeFile(readme, resolveLinks(text, { root: ROOT, folder, page, ref: `v${version}` }));
 }
