@@ -64,6 +64,8 @@ export interface DemoAppOptions {
   readonly cookies?: ReadonlyMap<string, string>;
   /** Sent with every request, e.g. the header with the client's address. Default: none. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The network between the browser and the edge. Default: `fetch` */
+  readonly send?: Send;
 }
 
 /** An app in a browser of its own, whose user `demo` signs in at a LockitNetwork emulator. */
@@ -72,8 +74,8 @@ export class DemoApp extends App {
   readonly jar: Map<string, string>;
   readonly #lockitOrigin: string;
 
-  constructor(edgeOrigin: string, { lockitOrigin, cookies, headers }: DemoAppOptions) {
-    const browser = new TestBrowser();
+  constructor(edgeOrigin: string, { lockitOrigin, cookies, headers, send }: DemoAppOptions) {
+    const browser = new TestBrowser(send);
     super(edgeOrigin, (url, init) => {
       const all = new Headers(headers);
       new Headers(init.headers).forEach((value, name) => all.set(name, value));

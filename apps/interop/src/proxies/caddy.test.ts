@@ -1,0 +1,4 @@
+import { caddy } from './caddy.ts';
+import { describeProxy } from './stories/describe-proxy.ts';
+
+describeProxy(caddy);
