@@ -32,11 +32,13 @@ const tabs: Plugin = {
   },
 };
 
-// The kit's tests run in a real browser; one file checks that importing it on a server is harmless.
+/** These tests run in Node; all others run in a real browser. */
+const IN_NODE = ['src/server.test.ts', 'src/hot-reload.test.ts'];
+
 const inBrowser: TestProjectInlineConfiguration['test'] = {
   // *.spec.ts files are Playwright's.
   include: ['{src,examples}/**/*.test.ts'],
-  exclude: ['src/server.test.ts'],
+  exclude: IN_NODE,
   // Files are tabs of one origin. In parallel, they would receive each other's broadcasts.
   fileParallelism: false,
   ...limits,
@@ -83,7 +85,7 @@ const config: ViteUserConfig = defineConfig({
     reporters,
     projects: [
       { extends: true, test: { name: 'page', ...inBrowser } },
-      { test: { ...limits, name: 'server', include: ['src/server.test.ts'] } },
+      { test: { ...limits, name: 'server', include: IN_NODE } },
     ],
   },
 });

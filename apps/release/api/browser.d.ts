@@ -141,7 +141,6 @@ interface AuthErrorFacts {
 
 interface AuthOptions {
     readonly edgeOrigin?: string;
-    readonly callbackPath?: string;
     readonly config?: Config;
 }
 
@@ -175,7 +174,6 @@ interface Current<Value> {
 interface EdgeFixtures {
     readonly signedInAs: SignedIn | null;
     readonly user: User | null;
-    readonly api: ApiHandler | null;
     readonly edge: FakeEdge;
 }
 
@@ -192,6 +190,7 @@ interface FakeEdge {
     readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
     readonly requests: readonly SeenRequest[];
     session: SignedIn | undefined;
+    api: ApiHandler | undefined;
     readonly fail: (path: string, fault: Fault, times?: number) => void;
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import readme from '../README.md?raw';
 
-const examples: Record<string, string> = import.meta.glob('./**/*.{ts,tsx,vue,svelte}', {
+const examples: Record<string, string> = import.meta.glob('./**/*.{js,ts,tsx,vue,svelte}', {
   query: '?raw',
   import: 'default',
   eager: true,

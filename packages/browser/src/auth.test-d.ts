@@ -87,13 +87,12 @@ test('session resolves to the state, and signOut to nothing', () => {
   expectTypeOf<Auth['fetch']>().toExtend<typeof fetch>();
 });
 
-test('createAuth takes no options or three known ones', () => {
+test('createAuth takes no options or two known ones', () => {
   expectTypeOf(createAuth).toBeCallableWith();
   expectTypeOf(createAuth).toBeCallableWith({});
   expectTypeOf(createAuth()).toEqualTypeOf<Auth>();
   expectTypeOf<AuthOptions>().toEqualTypeOf<{
     readonly edgeOrigin?: string;
-    readonly callbackPath?: string;
     readonly config?: Config;
   }>();
   expectTypeOf<{ edgeOrigin: URL }>().not.toExtend<AuthOptions>();

@@ -19,12 +19,6 @@ import type { AuthState, EndReason } from './state.ts';
 export interface AuthOptions {
   /** The origin of the edge. Default: the page's own origin. */
   readonly edgeOrigin?: string;
-  /**
-   * The kit recognizes a response to its request by the state, whatever the path of the redirect URI.
-   * At or below this path, a response with another state or none is rejected too, with
-   * `state_missing`, and removed from the address. Default: `/callback`.
-   */
-  readonly callbackPath?: string;
   /** The response of `/auth/config`. Default: the kit requests it for each sign-in. */
   readonly config?: Config;
 }
@@ -72,24 +66,24 @@ type Fact = SignedIn | EndReason | undefined;
 /** Undefined on a server. */
 const page: Location | undefined = globalThis.location;
 
-/** The pending code exchange of this page. Every kit that is created meanwhile waits for it. */
-let exchanging: Promise<SessionView> | undefined;
+/** The kit of this page. */
+let kit: Auth | undefined;
 
 /**
  * Creates the kit. On the callback page, it takes the authorization response out of the address and
  * exchanges the code; on any other page, it asks the edge for the session. On a server it sends
  * nothing, and the state stays `loading`.
  *
+ * A page has one kit: a second call returns it, whatever its options. So a hot reload of the calling
+ * module keeps the state, and leaves no kit behind.
+ *
  * It is one closure because minifiers cannot shorten the property names between objects.
  */
 export function createAuth<Claims extends object | undefined = undefined>(
   options?: AuthOptions,
 ): Auth<Claims>;
-export function createAuth({
-  edgeOrigin = page?.origin,
-  callbackPath = '/callback',
-  config,
-}: AuthOptions = {}): Auth {
+export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = {}): Auth {
+  if (kit) return kit;
   const listeners = new Set<() => void>();
   let channel: BroadcastChannel | undefined;
   let state: AuthState = { status: 'loading' };
@@ -137,12 +131,12 @@ export function createAuth({
     return isNews;
   }
 
-  async function check(): Promise<AuthState> {
+  /** Applies the edge's answer to the state. On the callback page, it is that of the exchange. */
+  async function check(
+    answering: Promise<SessionView> = requestEdge(send, 'session'),
+  ): Promise<AuthState> {
     const before = state;
-    const answer = await (exchanging ?? requestEdge(send, 'session')).catch(
-      (error: AuthError) => error,
-    );
-    exchanging = undefined;
+    const answer = await answering.catch((error: AuthError) => error);
     if (state !== before) return state;
     checking = undefined;
     if (!(answer instanceof AuthError)) {
@@ -152,7 +146,7 @@ export function createAuth({
     } else if (state.status !== 'signed-out') {
       settle({ status: 'degraded', session: state.session, error: answer });
       if (retryMs < RETRY_LIMIT_MS) {
-        setTimeout(session, retryMs + (answer.retryAfterSeconds ?? 0) * 1000);
+        setTimeout(() => void session(), retryMs + (answer.retryAfterSeconds ?? 0) * 1000);
       }
       retryMs *= 2;
     }
@@ -198,26 +192,7 @@ export function createAuth({
     if (event.persisted && (!state.session || isLeaving)) location.reload();
   }
 
-  if (page) {
-    channel = new BroadcastChannel(`postern:${edgeOrigin}`);
-    channel.addEventListener('message', (event: MessageEvent<Fact>) => {
-      // Believe the other tab at once, then confirm with the edge.
-      if (learn(event.data)) void session();
-    });
-    // The page may have missed a change: it was offline, hidden, or in the back/forward cache.
-    for (const type of ['online', 'visibilitychange', 'pageshow'])
-      addEventListener(type, wake as (event: Event) => void);
-    signInError = takeEdgeError();
-    const callback = takeCallback(callbackPath);
-    if (callback) {
-      exchanging = exchange(callback).catch((failure: AuthError) =>
-        recover(failure, callback.attempt),
-      );
-    }
-    void session();
-  }
-
-  return {
+  const created: Auth = {
     get state() {
       return state;
     },
@@ -247,4 +222,22 @@ export function createAuth({
       return send(input, init).catch(() => response);
     },
   };
+  if (page) {
+    kit = created;
+    channel = new BroadcastChannel(`postern:${edgeOrigin}`);
+    channel.addEventListener('message', (event: MessageEvent<Fact>) => {
+      // Believe the other tab at once, then confirm with the edge.
+      if (learn(event.data)) void session();
+    });
+    // The page may have missed a change: it was offline, hidden, or in the back/forward cache.
+    for (const type of ['online', 'visibilitychange', 'pageshow'])
+      addEventListener(type, wake as (event: Event) => void);
+    signInError = takeEdgeError();
+    const callback = takeCallback();
+    checking = check(
+      callback &&
+        exchange(callback).catch((failure: AuthError) => recover(failure, callback.attempt)),
+    );
+  }
+  return created;
 }

@@ -33,17 +33,17 @@ export function readArrival(): Arrival {
 
 /**
  * Takes the authorization response out of the page's address before a router or the app can see it:
- * the return target replaces the whole address at once. Returns undefined and changes nothing if the
- * address is not a response to a request of this kit, by its state, and the page is not at or below
- * the callback path.
+ * the return target replaces the whole address at once. A response to a request of this kit is
+ * recognized by its state, at any path. At or below `/callback`, every address counts as a response.
+ * For any other address, returns undefined and changes nothing.
  */
-export function takeCallback(callbackPath: string): Callback | undefined {
+export function takeCallback(): Callback | undefined {
   const arrival = readArrival();
   const { code, error, state } = arrival;
   // A response has a code or an error. They are equal if both are missing, as in an authorization
   // request that a service worker answers with the app.
   const isOwn = code !== error && state?.startsWith(KIT_NAME);
-  if (isOwn || `${location.pathname}/`.startsWith(`${callbackPath}/`)) {
+  if (isOwn || /^\/callback(\/|$)/.test(location.pathname)) {
     const attempt = isOwn ? takeAttempt(state) : undefined;
     history.replaceState(null, '', readReturnTarget(attempt?.returnTo));
     return { ...arrival, attempt };

@@ -56,7 +56,7 @@ function take(query: string): Outcome {
   const { search } = new URL(`${ORIGIN}/callback?${query.replaceAll('#', '%23')}`);
   const page = { pathname: '/callback', search, storage: { [KIT_NAME]: attempts } };
   const { addresses } = showPage(page);
-  const callback = takeCallback('/callback');
+  const callback = takeCallback();
   const code = callback && readCode(callback);
   return { query: search.slice(1), callback, code, addresses };
 }
