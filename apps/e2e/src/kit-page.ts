@@ -4,8 +4,8 @@ import { build } from 'vite';
 
 const KIT = resolve(import.meta.dirname, '../../../packages/browser');
 
-/** Whether a URL belongs to the app and not to the edge. */
-const isApp = ({ pathname }: URL): boolean => !/^\/(auth|api)\//.test(pathname);
+/** Whether a URL belongs to the app and not to the edge, or to the fake provider of the kit. */
+const isApp = ({ pathname }: URL): boolean => !/^\/(auth|api|provider)\//.test(pathname);
 
 /** How to show an example. */
 export interface Showing {

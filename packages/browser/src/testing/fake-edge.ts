@@ -44,6 +44,8 @@ export interface FakeEdge {
   readonly requests: readonly SeenRequest[];
   /** The session. Tests may set and delete it, as another device would. */
   session: SignedIn | undefined;
+  /** The API's response to a signed-in user. Without a handler: `route_unknown`. */
+  api: ApiHandler | undefined;
   /** Makes the next `times` requests whose path starts with `path` fail. Default: 1. */
   readonly fail: (path: string, fault: Fault, times?: number) => void;
 }
@@ -61,6 +63,7 @@ export function createFakeEdge(options: FakeEdgeOptions = {}): FakeEdge {
   const edge: FakeEdge = {
     requests,
     session: options.session,
+    api: options.api,
     fail: (path, fault, times = 1) => void faults.push({ path, fault, times }),
     async fetch(input, init) {
       const request = new Request(input, init);
@@ -105,17 +108,12 @@ async function answer(
         await request.json().catch(() => ({})),
       );
     default:
-      return answerUser(edge, options, request, path);
+      return answerUser(edge, request, path);
   }
 }
 
 /** The endpoints that need a session. */
-function answerUser(
-  edge: FakeEdge,
-  options: FakeEdgeOptions,
-  request: Request,
-  path: string,
-): Response | Promise<Response> {
+function answerUser(edge: FakeEdge, request: Request, path: string): Response | Promise<Response> {
   if (!edge.session) return buildProblemAnswer('session_missing');
   switch (`${request.method} ${path}`) {
     case 'POST /auth/refresh': {
@@ -130,7 +128,7 @@ function answerUser(
         expiresAt: edge.session.accessTokenExpiresAt,
       });
     default:
-      return options.api?.(request) ?? buildProblemAnswer('route_unknown');
+      return edge.api?.(request) ?? buildProblemAnswer('route_unknown');
   }
 }
 

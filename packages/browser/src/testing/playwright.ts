@@ -8,7 +8,7 @@ import {
   type TestType,
 } from '@playwright/test';
 import type { SignedIn, User } from '@postern/core';
-import { type ApiHandler, createFakeEdge, type FakeEdge } from './fake-edge.ts';
+import { createFakeEdge, type FakeEdge } from './fake-edge.ts';
 import { buildSignedIn } from './signed-in.ts';
 
 /** The options and fixtures that {@link test} adds. */
@@ -17,15 +17,14 @@ export interface EdgeFixtures {
   readonly signedInAs: SignedIn | null;
   /** `sub` and the claims of that session and of the next sign-in; `null` for none. Default: none. */
   readonly user: User | null;
-  /** The API's responses. Default: `route_unknown`. */
-  readonly api: ApiHandler | null;
-  /** The fake edge behind every page of the test. Set its session and faults at any time. */
+  /** The fake edge behind every page of the test. Set its session, API and faults at any time. */
   readonly edge: FakeEdge;
 }
 
 /**
  * Playwright's `test` with pages that are signed in from the start. A fake edge responds to `/auth`
- * and `/api` of any origin that the app runs on.
+ * and `/api` of any origin that the app runs on. A sign-in visits a fake provider, which returns at
+ * once.
  */
 export const test: TestType<
   PlaywrightTestArgs & PlaywrightTestOptions & EdgeFixtures,
@@ -33,15 +32,14 @@ export const test: TestType<
 > = base.extend<EdgeFixtures>({
   signedInAs: [buildSignedIn(), { option: true }],
   user: [null, { option: true }],
-  api: [null, { option: true }],
   edge: [
-    async ({ context, signedInAs, user, api }, use) => {
+    async ({ context, signedInAs, user }, use) => {
       const edge = createFakeEdge({
         ...(signedInAs && { session: { ...signedInAs, ...(user && { user }) } }),
         ...(user && { user }),
-        ...(api && { api }),
       });
       await context.route(/\/(auth|api)\//, async (route) => answerRoute(route, edge));
+      await context.route(/\/provider\/authorize\?/, signInAtProvider);
       await use(edge);
     },
     { auto: true },
@@ -49,6 +47,18 @@ export const test: TestType<
 });
 
 export { expect } from '@playwright/test';
+
+/** The fake provider: it sends every user back with a code at once. */
+async function signInAtProvider(route: Route): Promise<void> {
+  const { origin, searchParams } = new URL(route.request().url());
+  const query = new URLSearchParams({ code: 'code-1', state: searchParams.get('state') ?? '' });
+  // Not a redirect: Playwright does not pass redirected requests to the routes of a test.
+  const target = JSON.stringify(`${origin}/callback?${query}`);
+  await route.fulfill({
+    contentType: 'text/html',
+    body: `<!doctype html><script>location.replace(${target})</script>`,
+  });
+}
 
 async function answerRoute(route: Route, edge: FakeEdge): Promise<void> {
   const request = route.request();
