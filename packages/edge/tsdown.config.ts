@@ -4,6 +4,7 @@ const config: UserConfig = defineConfig({
   entry: [
     'src/index.ts',
     'src/config/index.ts',
+    'src/declared/index.ts',
     'src/diagnose/index.ts',
     'src/discovered/index.ts',
     'src/trace/trace.ts',

@@ -14,6 +14,7 @@ const FLOORS = [
   ['auth', 'forwarding', 'trace'],
   ['edge-flow'],
   ['discovered'],
+  ['declared'],
   ['build-parts.ts'],
   ['config'],
   ['diagnose'],

@@ -62,6 +62,7 @@
 //   EdgeConfig
 //   LekabOptions
 //   LockitNetworkOptions
+//   OAuthOptions
 //   OidcOptions
 //   ParsedConfig
 //   PosternConfig
@@ -70,9 +71,14 @@
 //   defineConfig
 //   lekab
 //   lockitNetwork
+//   oauth
 //   oidc
 //   parseConfig
 //   readConfig
+
+// @postern/edge/declared
+//   DeclaredOptions
+//   declared
 
 // @postern/edge/diagnose
 //   Finding
@@ -127,6 +133,7 @@ interface AuthorizationCodeCapability {
     readonly flow: Flow;
     readonly redirectUri?: string;
     readonly scopes?: readonly string[];
+    readonly adaptRequest?: (parameters: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
     readonly issuer?: string;
     readonly unannouncedIssuer?: string;
     readonly parameters?: Readonly<Record<string, string>>;
@@ -300,6 +307,28 @@ interface Credential {
     readonly sign?: (request: SignedRequest) => Promise<void>;
 }
 
+interface DeclaredOptions {
+    readonly id: string;
+    readonly authorizationEndpoint: string;
+    readonly tokenEndpoint: string;
+    readonly revocationEndpoint?: string;
+    readonly userinfoEndpoint?: string;
+    readonly issuer?: string;
+    readonly clientId: string;
+    readonly clientAuthentication: ClientAuthentication;
+    readonly flow?: Flow;
+    readonly redirectUri?: string | undefined;
+    readonly scopes?: readonly string[];
+    readonly scopeSeparator?: " " | ",";
+    readonly parameters?: Readonly<Record<string, string>>;
+    readonly allowedParameters?: readonly string[];
+    readonly deadTokenErrors?: readonly string[];
+    readonly claims?: ClaimsOption;
+    readonly subject?: string;
+    readonly supportsPkce?: false;
+    readonly allowsCodeInjection?: true;
+}
+
 interface DefineRoutesOptions {
     readonly insecureUpstreams?: readonly string[];
 }
@@ -322,7 +351,9 @@ interface DiscoveredOptions {
     readonly pushedRequests?: false;
     readonly dpop?: true;
     readonly deadTokenErrors?: readonly string[];
-    readonly supportsPkce?: true;
+    readonly supportsPkce?: boolean;
+    readonly supportsNonce?: false;
+    readonly allowsCodeInjection?: true;
 }
 
 interface EdgeConfig {
@@ -576,6 +607,16 @@ type Metric = {
     readonly route: string;
     readonly status: number;
 };
+
+interface OAuthOptions<Id extends string = string> extends Omit<DeclaredOptions, "id" | "authorizationEndpoint" | "tokenEndpoint" | "clientId" | "clientAuthentication"> {
+    readonly id: Id;
+    readonly authorizationEndpoint: FromEnvironment;
+    readonly tokenEndpoint: FromEnvironment;
+    readonly clientId: FromEnvironment;
+    readonly clientSecret?: FromEnvironment;
+    readonly secretMethod?: "client_secret_basic" | "client_secret_post";
+    readonly clientAuthentication?: ClientAuthentication;
+}
 
 interface OidcOptions<Id extends string = string> extends Omit<DiscoveredOptions, "id" | "issuer" | "clientId" | "clientAuthentication"> {
     readonly id: Id;
@@ -980,6 +1021,8 @@ declare function createMemoryStore(now?: () => number): Store;
 
 declare function createTracer(fetch: Fetch, now: () => number, origins: Origins): Tracer;
 
+declare function declared(options: DeclaredOptions): EdgeConnection;
+
 declare function defineConfig<const Ids extends string = never>(config: PosternConfig<Ids> | ((environment: ConfigEnvironment) => PosternConfig<Ids>)): ConfigFile;
 
 declare function defineRoutes(list: readonly Route[], { insecureUpstreams }?: DefineRoutesOptions): Routes;
@@ -999,6 +1042,8 @@ declare function joinWebSockets(request: UpstreamRequest, offered: string | null
 declare function lekab(options: LekabOptions): ConfigConnection<"lekab">;
 
 declare function lockitNetwork(options: LockitNetworkOptions): ConfigConnection<"lockit">;
+
+declare function oauth<const Id extends string>(options: OAuthOptions<Id>): ConfigConnection<Id>;
 
 declare function oidc<const Id extends string>(options: OidcOptions<Id>): ConfigConnection<Id>;
 

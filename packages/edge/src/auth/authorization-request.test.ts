@@ -57,6 +57,23 @@ test('builds a URL with code flow, S256, a nonce, and the fixed and the app’s 
   });
 });
 
+test('changes the parameters as the connection says', async () => {
+  const { searchParams } = await build({
+    ...CONNECTION,
+    authorizationCode: {
+      flow: 'edge',
+      scopes: ['openid', 'profile'],
+      adaptRequest: ({ scope = '', state = '' }) => ({ scope: scope.replace(' ', ','), state }),
+    },
+  });
+  expect(Object.fromEntries(searchParams)).toEqual({
+    tenant: 'a',
+    client_id: 'client',
+    scope: 'openid,profile',
+    state: 'the-state',
+  });
+});
+
 test('sends no nonce without openid', async () => {
   const connection = { ...CONNECTION, authorizationCode: { flow: 'browser' } as const };
   const url = await build(connection);

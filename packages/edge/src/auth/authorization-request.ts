@@ -61,7 +61,7 @@ export function readMaxAge({
 
 /**
  * Builds the URL of an authorization request: code flow with S256, and with `openid` a nonce
- * (RFC 6749 §4.1.1, RFC 7636 §4.3). If the provider takes pushed requests, the request is pushed
+ * (RFC 6749 §4.1.1, RFC 7636 §4.3), as the provider takes them. If the provider takes pushed requests, the request is pushed
  * and the URL carries its `request_uri`.
  *
  * @returns the URL; a `provider_` failure if the request cannot be pushed
@@ -76,7 +76,7 @@ export async function buildAuthorizationUrl(
   const { scopes, parameters: fixed } = authorizationCode ?? {};
   const { client_id } = client;
   if (endpoint === undefined) throw new Error('no authorization_endpoint');
-  const request = {
+  const standard = {
     ...(scopes && { scope: scopes.join(' ') }),
     ...parameters,
     ...fixed,
@@ -87,6 +87,7 @@ export async function buildAuthorizationUrl(
     code_challenge_method: 'S256',
     ...(scopes?.includes('openid') && { nonce: await computeNonce(attempt) }),
   };
+  const request = authorizationCode?.adaptRequest?.(standard) ?? standard;
   const requestUri = await pushAuthorization?.(request, context);
   if (requestUri instanceof Failure) return requestUri;
   const url = new URL(endpoint);

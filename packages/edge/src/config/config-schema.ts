@@ -1,6 +1,11 @@
 import * as v from 'valibot';
 import type { RouteMatch } from '../routes/route.ts';
-import type { LekabOptions, LockitNetworkOptions, OidcOptions } from './connections.ts';
+import type {
+  LekabOptions,
+  LockitNetworkOptions,
+  OAuthOptions,
+  OidcOptions,
+} from './connections.ts';
 import type { PosternConfig } from './define-config.ts';
 import type { RouteConfig } from './routes.ts';
 
@@ -10,10 +15,9 @@ import type { RouteConfig } from './routes.ts';
 const text = v.pipe(v.string(), v.description('A text; ${NAME} stands for a variable.'));
 const texts = v.array(text);
 
-const oidcConnection = v.strictObject({
-  type: v.literal('oidc'),
-  id: v.pipe(v.string(), v.description('Lower-case letters, digits and dashes.')),
-  issuer: text,
+const id = v.pipe(v.string(), v.description('Lower-case letters, digits and dashes.'));
+/** How users sign in, and what the app is told about them. */
+const signIn = {
   clientId: text,
   clientSecret: v.exactOptional(text),
   flow: v.exactOptional(v.picklist(['browser', 'edge'])),
@@ -27,13 +31,39 @@ const oidcConnection = v.strictObject({
   ),
   parameters: v.exactOptional(v.record(v.string(), text)),
   allowedParameters: v.exactOptional(texts),
+  deadTokenErrors: v.exactOptional(texts),
+  allowsCodeInjection: v.exactOptional(v.literal(true)),
+};
+
+const oidcConnection = v.strictObject({
+  type: v.literal('oidc'),
+  id,
+  issuer: text,
+  ...signIn,
   metadata: v.exactOptional(v.picklist(['openid', 'oauth'])),
   metadataUrl: v.exactOptional(text),
   clientCredentials: v.exactOptional(v.literal(true)),
   pushedRequests: v.exactOptional(v.literal(false)),
   dpop: v.exactOptional(v.literal(true)),
-  supportsPkce: v.exactOptional(v.literal(true)),
-  deadTokenErrors: v.exactOptional(texts),
+  supportsPkce: v.exactOptional(v.boolean()),
+  supportsNonce: v.exactOptional(v.literal(false)),
+});
+
+const oauthConnection = v.strictObject({
+  type: v.literal('oauth'),
+  id,
+  authorizationEndpoint: text,
+  tokenEndpoint: text,
+  revocationEndpoint: v.exactOptional(text),
+  userinfoEndpoint: v.exactOptional(text),
+  issuer: v.exactOptional(text),
+  ...signIn,
+  secretMethod: v.exactOptional(v.picklist(['client_secret_basic', 'client_secret_post'])),
+  scopeSeparator: v.exactOptional(v.picklist([' ', ','])),
+  subject: v.exactOptional(
+    v.pipe(text, v.description("Where userinfoEndpoint has the user's identifier. Default: sub.")),
+  ),
+  supportsPkce: v.exactOptional(v.literal(false)),
 });
 
 const lockitConnection = v.strictObject({
@@ -153,6 +183,7 @@ const rest = {
 export interface JsonConfig extends Omit<PosternConfig, 'connections'> {
   readonly connections?: readonly (
     | ({ readonly type: 'oidc' } & OidcOptions)
+    | ({ readonly type: 'oauth' } & OAuthOptions)
     | ({ readonly type: 'lockitNetwork' } & LockitNetworkOptions)
     | ({ readonly type: 'lekab' } & LekabOptions)
   )[];
@@ -162,13 +193,15 @@ export interface JsonConfig extends Omit<PosternConfig, 'connections'> {
 export const configSchema: v.GenericSchema<unknown, JsonConfig> = v.strictObject({
   $schema: v.exactOptional(v.string()),
   connections: v.exactOptional(
-    v.array(v.variant('type', [oidcConnection, lockitConnection, lekabConnection])),
+    v.array(
+      v.variant('type', [oidcConnection, oauthConnection, lockitConnection, lekabConnection]),
+    ),
   ),
   routes: v.exactOptional(v.array(routes)),
   ...rest,
 });
 
-const CONNECTION = 'Expected what oidc(…), lockitNetwork(…) or lekab(…) returns';
+const CONNECTION = 'Expected what oidc(…), oauth(…), lockitNetwork(…) or lekab(…) returns';
 
 /**
  * The shape of what the function of a configuration file returns, without undefined fields. Types say

@@ -1,4 +1,6 @@
 import type { EdgeConnection } from '../app/parts.ts';
+import { declared } from '../declared/declared.ts';
+import type { DeclaredOptions } from '../declared/options.ts';
 import { discovered } from '../discovered/discovered.ts';
 import type { ClientAuthentication, DiscoveredOptions } from '../discovered/options.ts';
 
@@ -41,6 +43,33 @@ export function oidc<const Id extends string>(options: OidcOptions<Id>): ConfigC
     clientAuthentication: authentication,
   });
   return { id, connection };
+}
+
+/** Options of {@link oauth}: those of `declared`, with a shorter way to name a secret. */
+export interface OAuthOptions<Id extends string = string>
+  extends Omit<
+    DeclaredOptions,
+    'id' | 'authorizationEndpoint' | 'tokenEndpoint' | 'clientId' | 'clientAuthentication'
+  > {
+  /** The connection's name in the contract: lower-case letters, digits and dashes. */
+  readonly id: Id;
+  readonly authorizationEndpoint: FromEnvironment;
+  readonly tokenEndpoint: FromEnvironment;
+  readonly clientId: FromEnvironment;
+  readonly clientSecret?: FromEnvironment;
+  /** How `clientSecret` is sent. Default `client_secret_basic` (RFC 6749 §2.3.1). */
+  readonly secretMethod?: 'client_secret_basic' | 'client_secret_post';
+  /** Default: `clientSecret`. */
+  readonly clientAuthentication?: ClientAuthentication;
+}
+
+/** A connection to an OAuth provider that publishes no metadata, such as GitHub. */
+export function oauth<const Id extends string>(options: OAuthOptions<Id>): ConfigConnection<Id> {
+  const { clientSecret = '', secretMethod = 'client_secret_basic', ...rest } = options;
+  const { id, authorizationEndpoint = '', tokenEndpoint = '', clientId = '' } = rest;
+  const { clientAuthentication = { method: secretMethod, secret: clientSecret } } = rest;
+  const given = { authorizationEndpoint, tokenEndpoint, clientId, clientAuthentication };
+  return { id, connection: declared({ ...rest, ...given }) };
 }
 
 /** Options of {@link lockitNetwork}. */

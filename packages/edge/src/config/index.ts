@@ -4,7 +4,9 @@ export {
   type LockitNetworkOptions,
   lekab,
   lockitNetwork,
+  type OAuthOptions,
   type OidcOptions,
+  oauth,
   oidc,
 } from './connections.ts';
 export {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { expect, test } from 'vitest';
 import { configSchema } from './config-schema.ts';
-import { oidc } from './connections.ts';
+import { oauth, oidc } from './connections.ts';
 import { defineConfig } from './define-config.ts';
 import { parseConfig } from './parse-config.ts';
 import { readConfig } from './read-config.ts';
@@ -73,6 +73,31 @@ test('a JSON file means the same as the file in TypeScript', () => {
     JSON.stringify(config?.connections),
   );
   expect(json).toBe(code);
+});
+
+test('a provider without metadata is the same in JSON and in TypeScript', () => {
+  const github = {
+    id: 'github',
+    authorizationEndpoint: 'https://github.com/login/oauth/authorize',
+    tokenEndpoint: 'https://github.com/login/oauth/access_token',
+    userinfoEndpoint: 'https://api.github.com/user',
+    clientId: 'app',
+    scopes: ['read:user'],
+    subject: 'id',
+    claims: { name: 'login' },
+  } as const;
+  const json = { type: 'oauth', ...github, clientSecret: '${WORK_SECRET}' };
+  const { file } = parse({ connections: [json] });
+  const fromJson = readConfig(VALUES, Object.keys(VALUES), file);
+  const code = defineConfig((env) => ({
+    connections: [oauth({ ...github, clientSecret: env['WORK_SECRET'] })],
+  }));
+  const fromCode = readConfig(VALUES, Object.keys(VALUES), code);
+  expect([fromJson.errors, fromCode.errors]).toEqual([undefined, undefined]);
+  const [one, other] = [fromJson, fromCode].map(({ config }) =>
+    JSON.stringify(config?.connections),
+  );
+  expect(one).toBe(other);
 });
 
 test('a variable that is not set is reported by its name', () => {

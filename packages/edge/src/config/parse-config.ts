@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { ConfigError } from '../failures/config-error.ts';
 import { isObject, type JsonObject, parseObject } from '../http/json.ts';
 import { configSchema, describeIssue, type JsonConfig } from './config-schema.ts';
-import { lekab, lockitNetwork, oidc } from './connections.ts';
+import { lekab, lockitNetwork, oauth, oidc } from './connections.ts';
 import type { ConfigEnvironment, ConfigFile } from './define-config.ts';
 
 /** `${NAME}` stands for a variable of the environment. */
@@ -51,6 +51,10 @@ function buildConfig(config: JsonConfig, environment: ConfigEnvironment): Return
         case 'oidc': {
           const { type: _, ...options } = connection;
           return oidc(options);
+        }
+        case 'oauth': {
+          const { type: _, ...options } = connection;
+          return oauth(options);
         }
         case 'lockitNetwork':
           return lockitNetwork(connection);

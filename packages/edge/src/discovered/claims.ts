@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
+import type { TokenSet, User } from '../oauth/token-set.ts';
 
 /**
  * The claims that an app is told about its user: a list of names, or the app's own names with the
@@ -40,8 +41,11 @@ export function pickClaims(paths: readonly ClaimPath[], from: JsonObject): JsonO
   return Object.fromEntries(found.filter(([, value]) => value !== undefined && value !== ''));
 }
 
-/** Reads own properties only: a claim named `constructor` must not find what every object has. */
-function findValue(value: unknown, path: string): unknown {
+/**
+ * Finds the value at a path, such as `id` or `data.id`. Reads own properties only: a claim named `constructor` must not find
+ * what every object has.
+ */
+export function findValue(value: unknown, path: string): unknown {
   if (!isObject(value)) return undefined;
   if (Object.hasOwn(value, path)) return value[path];
   for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
@@ -86,4 +90,18 @@ export function findSizeFailure(claims: JsonObject): Failure | undefined {
 
 function measure(value: unknown): number {
   return new TextEncoder().encode(JSON.stringify(value)).byteLength;
+}
+
+/** Returns the listed ones of the claims that a user has. */
+export function keepClaims({ claims = {} }: User, paths: readonly ClaimPath[]): JsonObject {
+  const names = paths.map(([name]) => name).filter((name) => Object.hasOwn(claims, name));
+  return Object.fromEntries(names.map((name) => [name, claims[name]]));
+}
+
+/** Returns the tokens with other claims of their user; without a user, the tokens as they are. */
+export function withClaims(tokens: TokenSet, claims: JsonObject): TokenSet {
+  if (tokens.user === undefined) return tokens;
+  const { claims: _, ...user } = tokens.user;
+  const hasClaims = Object.keys(claims).length > 0;
+  return { ...tokens, user: hasClaims ? { ...user, claims } : user };
 }

@@ -7,6 +7,7 @@ import {
 import { Failure, FailureError } from '../failures/failure.ts';
 import { clientSecretBasic } from '../oauth/client-authentication.ts';
 import { Secret } from '../sealing/secret.ts';
+import type { Departures } from './departures.ts';
 import type { ClientAuthentication, PrivateJwk } from './options.ts';
 
 /**
@@ -14,12 +15,17 @@ import type { ClientAuthentication, PrivateJwk } from './options.ts';
  * It prepares secrets and keys at its first call, so that nothing runs at module scope. `createEdge`
  * reports an invalid secret or key together with all other errors at startup.
  *
+ * @param departures a provider without PKCE gets no code verifier
  * @returns a function that throws a `FailureError` with `provider_rejected_client` if the runtime
  *   cannot import the private key
  */
-export function buildClientAuthentication(authentication: ClientAuthentication): ClientAuth {
+export function buildClientAuthentication(
+  authentication: ClientAuthentication,
+  { supportsPkce }: Departures = {},
+): ClientAuth {
   let prepared: Promise<ClientAuth> | undefined;
   return async (server, client, body, headers) => {
+    if (supportsPkce === false) body.delete('code_verifier');
     prepared ??= prepare(authentication);
     await (await prepared)(server, client, body, headers);
   };

@@ -25,7 +25,7 @@ export function discovered(options: DiscoveredOptions): EdgeConnection {
 }
 
 /** Builds a placeholder: `validate` returns the errors, and `createEdge` throws them. */
-function buildInvalid(options: DiscoveredOptions, errors: readonly ConfigError[]): EdgeConnection {
+export function buildInvalid(options: unknown, errors: readonly ConfigError[]): EdgeConnection {
   return {
     id: String(Object(options).id),
     authorizationServer: { issuer: '', token_endpoint: '' },
@@ -45,7 +45,7 @@ function build(options: DiscoveredOptions): EdgeConnection {
     id,
     authorizationServer: { issuer },
     client: { client_id: clientId },
-    clientAuthentication: buildClientAuthentication(options.clientAuthentication),
+    clientAuthentication: buildClientAuthentication(options.clientAuthentication, options),
     revocation: true,
     scopedTokens: true,
     claims: readClaimPaths(options.claims).map(([name]) => name),

@@ -23,3 +23,13 @@ test('finds every error, each once and with its fix', () => {
     ].map((fix) => ({ name: 'connection work', fix })),
   );
 });
+
+test('rejects a provider without PKCE and without a nonce, unless the options allow it', () => {
+  const unbound = { supportsPkce: false, supportsNonce: false } as const;
+  const [error] = findOptionErrors({ ...VALID, ...unbound });
+  expect(error?.fix).toContain('set allowsCodeInjection to true if the provider has neither');
+  expect(findOptionErrors({ ...VALID, supportsPkce: false, scopes: ['api'] })).toEqual([error]);
+  expect(findOptionErrors({ ...VALID, ...unbound, allowsCodeInjection: true })).toEqual([]);
+  expect(findOptionErrors({ ...VALID, supportsPkce: false })).toEqual([]);
+  expect(findOptionErrors({ ...VALID, supportsNonce: false })).toEqual([]);
+});

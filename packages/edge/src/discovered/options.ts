@@ -99,8 +99,18 @@ export interface DiscoveredOptions {
   readonly dpop?: true;
   /** This provider's own error codes for a dead refresh token, in addition to the common ones. */
   readonly deadTokenErrors?: readonly string[];
-  /** The provider supports PKCE with S256 although its metadata does not say so. */
-  readonly supportsPkce?: true;
+  /**
+   * `true`: the provider supports PKCE with S256 although its metadata does not say so. `false`: it
+   * rejects the parameters of PKCE, and the nonce binds the code to its sign-in.
+   */
+  readonly supportsPkce?: boolean;
+  /** The provider's ID tokens have no nonce. Default: the edge sends one and checks it. */
+  readonly supportsNonce?: false;
+  /**
+   * The provider has neither PKCE nor a nonce, and a stolen code may be used in another sign-in (RFC
+   * 9700 §4.5). Without this option, the edge does not start.
+   */
+  readonly allowsCodeInjection?: true;
 }
 
 /** Reads how users sign in. @returns undefined if only the edge itself uses the connection */

@@ -89,6 +89,7 @@ function findPkceError(
   { code_challenge_methods_supported: methods }: ResolvedServer,
   { supportsPkce }: DiscoveredOptions,
 ): string | undefined {
+  if (supportsPkce === false) return undefined;
   if (methods === undefined) {
     return supportsPkce
       ? undefined

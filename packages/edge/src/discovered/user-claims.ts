@@ -2,9 +2,16 @@ import { Failure } from '../failures/failure.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { ProviderContext, ResolvedServer } from '../oauth/connection.ts';
 import { PROVIDER_TIMEOUT_MS } from '../oauth/provider-fetch.ts';
-import type { TokenSet, User } from '../oauth/token-set.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
 import { within } from '../time.ts';
-import { type ClaimPath, findSizeFailure, pickClaims, readClaimPaths } from './claims.ts';
+import {
+  type ClaimPath,
+  findSizeFailure,
+  keepClaims,
+  pickClaims,
+  readClaimPaths,
+  withClaims,
+} from './claims.ts';
 import type { DpopProofs } from './dpop.ts';
 import { parseClaims, type Verification, verifyJwt } from './jwt.ts';
 import type { Metadata } from './metadata.ts';
@@ -13,7 +20,7 @@ import { readSigningAlgorithms } from './signing.ts';
 import { requestUserinfo } from './userinfo.ts';
 
 /** How long a refresh may take to read claims, in milliseconds. */
-const REFRESH_CLAIMS_MS = 2000;
+export const REFRESH_CLAIMS_MS = 2000;
 /** The age of signing keys, in milliseconds, that makes `readKeys` request them again. */
 const ANY_AGE_MS = 0;
 
@@ -147,16 +154,4 @@ export class UserClaims {
     const read = (freshMs?: number) => () => this.#metadata.readKeys(server, context, freshMs);
     return { algorithms: readSigningAlgorithms(server), keys: [read(), read(ANY_AGE_MS)] };
   }
-}
-
-function keepClaims({ claims = {} }: User, paths: readonly ClaimPath[]): JsonObject {
-  const names = paths.map(([name]) => name).filter((name) => Object.hasOwn(claims, name));
-  return Object.fromEntries(names.map((name) => [name, claims[name]]));
-}
-
-function withClaims(tokens: TokenSet, claims: JsonObject): TokenSet {
-  if (tokens.user === undefined) return tokens;
-  const { claims: _, ...user } = tokens.user;
-  const hasClaims = Object.keys(claims).length > 0;
-  return { ...tokens, user: hasClaims ? { ...user, claims } : user };
 }

@@ -14,6 +14,7 @@ import { protect } from '../guards/guard.ts';
 import { type Connection, resolveConnection } from '../oauth/connection.ts';
 import { UserSessions } from '../sessions/user-sessions.ts';
 import { createBackchannelLogoutHandler } from './backchannel-logout.ts';
+import { buildAdaptation } from './departures.ts';
 import type { DpopProofs } from './dpop.ts';
 import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
@@ -43,6 +44,7 @@ export function buildUserSignIn(
     authorizationCode: {
       flow,
       scopes,
+      adaptRequest: buildAdaptation(options),
       ...(redirectUri !== undefined && { redirectUri }),
       ...(parameters && { parameters }),
       ...(allowedParameters && { allowedParameters }),

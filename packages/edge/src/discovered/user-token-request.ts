@@ -102,7 +102,10 @@ async function signIn(
   identity: ExpectedIdentity,
 ): Promise<TokenSet | Failure> {
   const { authorizationServer: server } = connection;
-  const expected = { ...identity, server, clientId: options.clientId, nowMs: context.now() };
+  const { clientId, supportsNonce } = options;
+  const { nonce, ...rest } = identity;
+  const sent = supportsNonce !== false && nonce !== undefined ? { nonce } : {};
+  const expected = { ...rest, ...sent, server, clientId, nowMs: context.now() };
   const algorithms = readSigningAlgorithms(server);
   if (algorithms.length === 0) {
     return rejectIdentity('the provider lists no asymmetric signing algorithm');

@@ -6,6 +6,7 @@ import { sendToProvider } from '../oauth/provider-fetch.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { DpopProofs } from './dpop.ts';
 import { type Verification, verifyJwt } from './jwt.ts';
+import { nameUserinfo } from './userinfo-failure.ts';
 
 /** A request for the claims of a user. */
 export interface UserinfoRequest {
@@ -40,7 +41,7 @@ export async function requestUserinfo(
   const isRepeated = first instanceof Failure && first.code === 'provider_unreachable';
   const response = isRepeated ? await send(request, context) : first;
   const claims = response instanceof Failure ? response : await readClaims(response, request);
-  if (claims instanceof Failure) return nameEndpoint(claims);
+  if (claims instanceof Failure) return nameUserinfo(claims);
   return claims;
 }
 
@@ -107,11 +108,4 @@ async function readSigned(
 
 function reject(cause: string): Failure {
   return new Failure('provider_identity_rejected', { cause });
-}
-
-/** Says in the log which of the provider's endpoints failed. */
-function nameEndpoint({ code, cause, retryAfterSeconds }: Failure): Failure {
-  const named =
-    typeof cause === 'string' ? `userinfo: ${cause}` : new Error('no userinfo', { cause });
-  return new Failure(code, { cause: named, retryAfterSeconds });
 }

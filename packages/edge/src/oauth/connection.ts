@@ -130,6 +130,10 @@ export interface AuthorizationCodeCapability {
   readonly redirectUri?: string;
   /** With `openid`, the edge sends a nonce and checks it (OpenID Connect Core 1.0 §3.1.2.1). */
   readonly scopes?: readonly string[];
+  /** Changes the parameters of an authorization request for a provider that does not take them all. */
+  readonly adaptRequest?: (
+    parameters: Readonly<Record<string, string>>,
+  ) => Readonly<Record<string, string>>;
   /** Set if the provider announces `iss`: every authorization response must then carry it (RFC 9207 §2.4). */
   readonly issuer?: string;
   /** The issuer of a provider that does not announce `iss`: a response may carry it. */

@@ -1,0 +1,176 @@
+import { expect, test } from 'vitest';
+import { type Oddities, OddProvider } from '../testing/odd-provider.ts';
+import { OddStory } from '../testing/odd-story.ts';
+import { type DeclaredOptions, declared } from './index.ts';
+
+const ORIGIN = 'https://old.example';
+const ENDPOINTS = {
+  authorization: `${ORIGIN}/authorize`,
+  token: `${ORIGIN}/token`,
+  userinfo: `${ORIGIN}/user`,
+  revocation: `${ORIGIN}/revoke`,
+};
+const ADA = { id: 1815, login: 'ada', name: 'Ada Lovelace', plan: { name: 'free' } };
+const OPTIONS: DeclaredOptions = {
+  id: 'old',
+  authorizationEndpoint: ENDPOINTS.authorization,
+  tokenEndpoint: ENDPOINTS.token,
+  userinfoEndpoint: ENDPOINTS.userinfo,
+  revocationEndpoint: ENDPOINTS.revocation,
+  clientId: 'app',
+  clientAuthentication: { method: 'client_secret', secret: 'secret' },
+  subject: 'id',
+  claims: { name: 'name', plan: 'plan.name' },
+};
+const { userinfoEndpoint: _, subject: __, claims: ___, ...WITHOUT_USER } = OPTIONS;
+
+async function start(
+  options: DeclaredOptions = OPTIONS,
+  oddities: Partial<Oddities> = {},
+): Promise<{ story: OddStory; provider: OddProvider }> {
+  const provider = await OddProvider.create({
+    endpoints: ENDPOINTS,
+    clientId: 'app',
+    user: ADA,
+    ...oddities,
+  });
+  return { story: new OddStory(declared(options), provider), provider };
+}
+
+const countRequests = ({ requests }: OddProvider, url: string): number =>
+  requests.filter((request) => request.url === url).length;
+
+test('signs a user in, whose identifier and claims come from userinfo', async () => {
+  const { story } = await start();
+  expect(await story.signIn()).toBe('/in');
+  expect(await story.readUser()).toEqual({ sub: '1815', name: 'Ada Lovelace', plan: 'free' });
+});
+
+test('signs in without a user if the connection has no userinfo endpoint', async () => {
+  const { story, provider } = await start(WITHOUT_USER);
+  expect(await story.signIn()).toBe('/in');
+  expect(await story.readUser()).toBe('signed-in');
+  expect(countRequests(provider, ENDPOINTS.userinfo)).toBe(0);
+  expect(await story.call('POST', '/auth/logout', { everywhere: true })).toMatchObject({
+    code: 'provider_unsupported',
+  });
+});
+
+test('separates scopes as the provider expects it', async () => {
+  const scoped = { ...OPTIONS, scopes: ['read', 'write'] };
+  const { story } = await start({ ...scoped, scopeSeparator: ',' }, { scopeSeparator: ',' });
+  expect(new URL(await story.begin()).searchParams.get('scope')).toBe('read,write');
+  expect(await story.signIn()).toBe('/in');
+  const { story: other } = await start(scoped, { scopeSeparator: ',' });
+  expect(await other.signIn()).toBe('/in#postern-error=authorization_failed');
+});
+
+test('sends PKCE unless the connection says that the provider rejects it', async () => {
+  const { story } = await start(OPTIONS, { pkce: 'rejected' });
+  expect(await story.signIn()).toBe('/in#postern-error=authorization_failed');
+  const withoutPkce = { ...OPTIONS, supportsPkce: false, allowsCodeInjection: true } as const;
+  const { story: other, provider } = await start(withoutPkce, { pkce: 'rejected' });
+  expect(await other.begin()).not.toMatch(/code_challenge|nonce/);
+  expect(await other.signIn()).toBe('/in');
+  expect(provider.requests[0]?.form.has('code_verifier')).toBe(false);
+});
+
+test('S-5 accepts the configured iss in an authorization response, and no other', async () => {
+  const response = { iss: `${ORIGIN}/oauth` };
+  const { story } = await start({ ...OPTIONS, issuer: `${ORIGIN}/oauth` }, { response });
+  expect(await story.signIn()).toBe('/in');
+  const { story: other } = await start({ ...OPTIONS, issuer: 'https://b.example' }, { response });
+  expect(await other.signIn()).toBe('/in#postern-error=callback_issuer_mismatch');
+});
+
+test('reads the claims again at each refresh', async () => {
+  const { story, provider } = await start();
+  await story.signIn();
+  provider.user = { ...ADA, name: 'Countess of Lovelace' };
+  expect(await story.refresh()).toEqual({
+    sub: '1815',
+    name: 'Countess of Lovelace',
+    plan: 'free',
+  });
+});
+
+test.each([
+  ['a server error', async () => new Response('', { status: 500 }), 'userinfo: status 500'],
+  ['a refusal', async () => Response.json({ message: 'Slow' }, { status: 403 }), 'Slow'],
+  ['a page', async () => new Response('<p>'), 'not a JSON object'],
+  ['no user', async () => Response.json({ name: 'Eve' }), 'id is missing'],
+  ['too much', async () => Response.json({ ...ADA, name: 'a'.repeat(20_000) }), '20002'],
+  ['no response', () => new Promise<Response>(() => undefined), 'no time left'],
+])(
+  'keeps the session and its claims if userinfo has %s at a refresh',
+  async (_name, act, cause) => {
+    const { story } = await start();
+    await story.signIn();
+    story.intercept = (url, next) => (url === ENDPOINTS.userinfo ? act() : next());
+    expect(await story.refresh()).toEqual({ sub: '1815', name: 'Ada Lovelace', plan: 'free' });
+    const flaws = story.events.filter(({ event }) => event === 'renewal_flawed');
+    expect(flaws).toMatchObject([{ connection: 'old', cause: expect.stringContaining(cause) }]);
+  },
+);
+
+test('ends the session if a refresh returns another user’s tokens', async () => {
+  const { story, provider } = await start();
+  await story.signIn();
+  provider.user = { ...ADA, id: 1816 };
+  expect(await story.refresh()).toBe('provider_rejected_grant');
+  expect(await story.readUser()).toBe('signed-out');
+});
+
+test.each([
+  ['id', {}, 'id is missing'],
+  ['id', { id: null }, 'id is missing'],
+  ['id', { id: '' }, 'id is missing'],
+  ['id', { id: 2 ** 60 }, 'neither a text nor an integer'],
+  ['id', { ...ADA, bio: 'b'.repeat(20_000) }, 'claims of'],
+])(
+  'rejects a sign-in if the user has the %s of %o, and revokes the tokens',
+  async (_path, user, cause) => {
+    const { story, provider } = await start({ ...OPTIONS, claims: ['bio'] }, { user });
+    expect(await story.signIn()).toBe('/in#postern-error=provider_identity_rejected');
+    expect(story.readCauses().join()).toContain(cause);
+    expect(countRequests(provider, ENDPOINTS.revocation)).toBe(1);
+    expect(await story.readUser()).toBe('signed-out');
+  },
+);
+
+test('repeats a userinfo request that fails at a sign-in once', async () => {
+  const { story } = await start();
+  let failures = 1;
+  story.intercept = async (url, next) => {
+    if (url !== ENDPOINTS.userinfo || failures === 0) return next();
+    failures -= 1;
+    return new Response('', { status: 502 });
+  };
+  expect(await story.signIn()).toBe('/in');
+});
+
+test('ends every session of a user', async () => {
+  const { story, provider } = await start();
+  await story.signIn();
+  const first = new Map(story.browser.jar('http://localhost:5173'));
+  await story.signIn();
+  expect(await story.call('POST', '/auth/logout', { everywhere: true })).toEqual({});
+  for (const [name, value] of first) story.browser.jar('http://localhost:5173').set(name, value);
+  expect(await story.readUser()).toBe('signed-out');
+  expect(countRequests(provider, ENDPOINTS.revocation)).toBe(2);
+  const { connections } = await story.call('GET', '/auth/config');
+  expect(connections).toMatchObject([{ id: 'old', flow: 'edge', signOutEverywhere: true }]);
+});
+
+test('sends the tokens of another provider nowhere', async () => {
+  const { story, provider } = await start();
+  const connection = declared({ ...OPTIONS, tokenEndpoint: 'https://new.example/token' });
+  expect(await story.signIn()).toBe('/in');
+  const outcome = await connection.requestUserTokens?.(
+    () => Promise.reject(new Error('sent')),
+    { accessToken: 'a', tokenType: 'bearer', obtainedAtMs: 0, issuer: ENDPOINTS.token },
+    { fetch: provider.fetch, now: Date.now, log: () => undefined },
+    {},
+  );
+  expect(outcome).toMatchObject({ code: 'provider_rejected_grant' });
+});

@@ -1,0 +1,87 @@
+import type { ConnectionHooks, EdgeConnection } from '../app/parts.ts';
+import { describeConnection } from '../auth/config.ts';
+import { readClaimPaths } from '../discovered/claims.ts';
+import { buildClientAuthentication } from '../discovered/client-authentication.ts';
+import { buildAdaptation } from '../discovered/departures.ts';
+import { buildInvalid } from '../discovered/discovered.ts';
+import { readFlow } from '../discovered/options.ts';
+import { addEdgeFlowEndpoints } from '../edge-flow/add-endpoints.ts';
+import type { AuthorizationCodeCapability, ResolvedConnection } from '../oauth/connection.ts';
+import { UserSessions } from '../sessions/user-sessions.ts';
+import type { DeclaredOptions } from './options.ts';
+import { findOptionErrors } from './options-check.ts';
+import { createUserTokenRequest } from './user-token-request.ts';
+
+/**
+ * Builds a connection to an OAuth provider that publishes no metadata, such as GitHub, from its
+ * endpoints, for `createEdge({ connections: [declared({ … })] })`. `createEdge` reports every error in
+ * the options, even if the options come from untyped JavaScript.
+ */
+export function declared(options: DeclaredOptions): EdgeConnection {
+  const errors = findOptionErrors(options);
+  return errors.length > 0 ? buildInvalid(options, errors) : build(options);
+}
+
+function build(options: DeclaredOptions): EdgeConnection {
+  const { id, clientId, authorizationEndpoint, tokenEndpoint, revocationEndpoint } = options;
+  // The token endpoint identifies a provider without an issuer: tokens are refreshed nowhere else.
+  const { issuer = tokenEndpoint, claims, deadTokenErrors } = options;
+  const connection: ResolvedConnection & { readonly hooks: ConnectionHooks } = {
+    id,
+    authorizationServer: {
+      issuer,
+      authorization_endpoint: authorizationEndpoint,
+      token_endpoint: tokenEndpoint,
+      ...(revocationEndpoint !== undefined && { revocation_endpoint: revocationEndpoint }),
+    },
+    client: { client_id: clientId },
+    clientAuthentication: buildClientAuthentication(options.clientAuthentication, options),
+    ...(revocationEndpoint !== undefined && { revocation: true }),
+    scopedTokens: true,
+    claims: readClaimPaths(claims).map(([name]) => name),
+    ...(deadTokenErrors && { deadTokenErrors }),
+    authorizationCode: buildAuthorizationCode(options),
+    refresh: true,
+    requestUserTokens: createUserTokenRequest(options, () => connection),
+    hooks: buildHooks(options, issuer, () => connection),
+  };
+  return connection;
+}
+
+function buildAuthorizationCode(options: DeclaredOptions): AuthorizationCodeCapability {
+  const { issuer, redirectUri, scopes, parameters, allowedParameters } = options;
+  return {
+    flow: readFlow(options) ?? 'edge',
+    ...(redirectUri !== undefined && { redirectUri }),
+    ...(scopes && { scopes }),
+    adaptRequest: buildAdaptation(options),
+    ...(issuer !== undefined && { unannouncedIssuer: issuer }),
+    ...(parameters && { parameters }),
+    ...(allowedParameters && { allowedParameters }),
+  };
+}
+
+function buildHooks(
+  { id, userinfoEndpoint }: DeclaredOptions,
+  issuer: string,
+  readConnection: () => EdgeConnection,
+): ConnectionHooks {
+  const userSessions = new UserSessions(JSON.stringify([id, issuer]));
+  const namesUser = userinfoEndpoint !== undefined;
+  return {
+    ...(namesUser && {
+      trackSession: (ticket, session, context) => userSessions.keep(ticket, session, context),
+    }),
+    describeForBrowser: async (_, { settings: { publicOrigin } }) => ({
+      ...describeConnection(readConnection(), publicOrigin),
+      ...(namesUser && { signOutEverywhere: true }),
+    }),
+    nameUser: (keyRing, subject) => userSessions.nameForLog(keyRing, subject),
+    endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
+    addRoutes(app, wrap, parts) {
+      const connection = readConnection();
+      if (connection.authorizationCode?.flow !== 'edge') return;
+      addEdgeFlowEndpoints(app, wrap, parts, connection);
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { declared } from './declared.ts';
+export type { DeclaredOptions } from './options.ts';

@@ -1,0 +1,68 @@
+import { type ClaimPath, findValue, pickClaims } from '../discovered/claims.ts';
+import { nameUserinfo } from '../discovered/userinfo-failure.ts';
+import { Failure } from '../failures/failure.ts';
+import { type JsonObject, parseObject } from '../http/json.ts';
+import type { ProviderContext } from '../oauth/connection.ts';
+import { sendToProvider } from '../oauth/provider-fetch.ts';
+import { describeRefusal } from '../oauth/refusal-text.ts';
+import type { User } from '../oauth/token-set.ts';
+
+/** Where the user of an access token is described, and what is read there. */
+export interface UserSource {
+  readonly url: string;
+  /** The place of the user's identifier. */
+  readonly subject: string;
+  readonly paths: readonly ClaimPath[];
+}
+
+/**
+ * Requests the description of a token's user. A request that finds no server, or gets a 5xx response,
+ * is repeated once.
+ *
+ * @returns the user with the listed claims; `provider_rejected_request` if the provider refuses the
+ *   token; `provider_identity_rejected` if the response does not identify the user; another
+ *   `provider_` failure. The cause names the endpoint
+ */
+export async function requestUser(
+  source: UserSource,
+  accessToken: string,
+  context: ProviderContext,
+): Promise<User | Failure> {
+  const first = await send(source.url, accessToken, context);
+  const isRepeated = first instanceof Failure && first.code === 'provider_unreachable';
+  const body = isRepeated ? await send(source.url, accessToken, context) : first;
+  const user = body instanceof Failure ? body : readUser(body, source);
+  return user instanceof Failure ? nameUserinfo(user) : user;
+}
+
+async function send(
+  url: string,
+  accessToken: string,
+  { fetch }: ProviderContext,
+): Promise<JsonObject | Failure> {
+  const headers = { accept: 'application/json', authorization: `Bearer ${accessToken}` };
+  const response = await sendToProvider(url, { headers }, fetch);
+  if (response instanceof Failure) return response;
+  const { status } = response;
+  const body = parseObject(await response.text());
+  // Slack's APIs refuse a request with 200 and `ok: false`.
+  if (status !== 200 || body?.['ok'] === false) {
+    const cause = describeRefusal(status, body ?? {});
+    const code = status >= 500 ? 'provider_unreachable' : 'provider_rejected_request';
+    return new Failure(code, { cause });
+  }
+  return body ?? new Failure('provider_malformed', { cause: 'not a JSON object' });
+}
+
+function readUser(body: JsonObject, { subject: path, paths }: UserSource): User | Failure {
+  const subject = readSubject(findValue(body, path));
+  if (subject !== undefined) return { subject, claims: pickClaims(paths, body) };
+  const cause = `${path} is missing, or neither a text nor an integer`;
+  return new Failure('provider_identity_rejected', { cause });
+}
+
+/** Reads a text or an integer. JSON rounds a larger integer, which might then be another user's. */
+function readSubject(value: unknown): string | undefined {
+  if (Number.isSafeInteger(value)) return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

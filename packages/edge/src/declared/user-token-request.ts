@@ -1,0 +1,102 @@
+import { findSizeFailure, keepClaims, readClaimPaths, withClaims } from '../discovered/claims.ts';
+import { REFRESH_CLAIMS_MS } from '../discovered/user-claims.ts';
+import { Failure } from '../failures/failure.ts';
+import type { Connection, ProviderContext, ResolvedConnection } from '../oauth/connection.ts';
+import { PROVIDER_TIMEOUT_MS } from '../oauth/provider-fetch.ts';
+import { requestRevocation } from '../oauth/revocation.ts';
+import type { TokenSet, User } from '../oauth/token-set.ts';
+import { buildCauseText } from '../observing/log.ts';
+import { within } from '../time.ts';
+import type { DeclaredOptions } from './options.ts';
+import { requestUser, type UserSource } from './request-user.ts';
+
+type RequestUserTokens = NonNullable<Connection['requestUserTokens']>;
+
+/**
+ * Creates the function that requests a user's tokens, and the user if the connection has a userinfo
+ * endpoint. At a refresh, only another user ends the session: a userinfo request that fails leaves the
+ * claims as they were, because the refresh token may have been rotated.
+ *
+ * Failures of that function: at a sign-in the failure of userinfo, or `provider_identity_rejected` if
+ * the claims are too large, after which the tokens are revoked; at a refresh, `provider_rejected_grant`
+ * if the tokens belong to another provider or user; another `provider_` failure.
+ *
+ * @param readConnection returns the finished connection, once all of it is built
+ */
+export function createUserTokenRequest(
+  options: DeclaredOptions,
+  readConnection: () => ResolvedConnection,
+): RequestUserTokens {
+  const { userinfoEndpoint: url, subject = 'sub', claims } = options;
+  const source = url === undefined ? undefined : { url, subject, paths: readClaimPaths(claims) };
+  return async (send, before, context) => {
+    const sinceMs = Date.now();
+    const connection = readConnection();
+    const { issuer } = connection.authorizationServer;
+    if (before && (before.issuer ?? issuer) !== issuer) return reject('tokens of another provider');
+    const sent = await send();
+    const found = sent instanceof Failure ? sent : sent.tokens;
+    if (found instanceof Failure) return found;
+    const tokens = { ...found, issuer };
+    if (source === undefined) return tokens;
+    const request = { connection, source, tokens, context };
+    if (before === undefined) return identify(request);
+    // A session from before the connection had a userinfo endpoint has no user.
+    return before.user ? refreshUser(request, before.user, sinceMs) : tokens;
+  };
+}
+
+/** Tokens whose user is asked for. */
+interface UserRequest {
+  readonly connection: ResolvedConnection;
+  readonly source: UserSource;
+  readonly tokens: TokenSet;
+  readonly context: ProviderContext;
+}
+
+/** Adds the user to the tokens of a sign-in. */
+async function identify(request: UserRequest): Promise<TokenSet | Failure> {
+  const { connection, source, tokens, context } = request;
+  const user = await requestUser(source, tokens.accessToken, context);
+  const checked = user instanceof Failure ? user : (findSizeFailure(user.claims ?? {}) ?? user);
+  if (!(checked instanceof Failure)) return addUser(tokens, checked);
+  // The code is used up, and no session will have these tokens.
+  const { accessToken, refreshToken = accessToken } = tokens;
+  if (connection.revocation) await requestRevocation(connection, refreshToken, context.fetch);
+  return checked;
+}
+
+/** Reads the claims again, in the time that the lock of a refresh leaves. */
+async function refreshUser(
+  { connection: { id }, source, tokens, context }: UserRequest,
+  before: User,
+  sinceMs: number,
+): Promise<TokenSet | Failure> {
+  const { paths } = source;
+  const kept = addUser(tokens, { ...before, claims: keepClaims(before, paths) });
+  if (paths.length === 0) return kept;
+  const remainingMs = Math.min(REFRESH_CLAIMS_MS, sinceMs + PROVIDER_TIMEOUT_MS - Date.now());
+  const late = new Failure('provider_timeout', { cause: 'userinfo: no time left' });
+  const user = await within(
+    requestUser(source, tokens.accessToken, context),
+    remainingMs,
+    late,
+  ).catch((cause: unknown) => new Failure('internal', { cause }));
+  const checked = user instanceof Failure ? user : (findSizeFailure(user.claims ?? {}) ?? user);
+  if (!(user instanceof Failure) && user.subject !== before.subject) {
+    return reject('tokens of another user');
+  }
+  if (!(checked instanceof Failure)) return addUser(tokens, checked);
+  const { code } = checked;
+  const cause = buildCauseText(checked.cause);
+  context.log({ event: 'renewal_flawed', connection: id, code, ...(cause && { cause }) });
+  return kept;
+}
+
+function addUser(tokens: TokenSet, user: User): TokenSet {
+  return withClaims({ ...tokens, user }, user.claims ?? {});
+}
+
+function reject(cause: string): Failure {
+  return new Failure('provider_rejected_grant', { cause });
+}

@@ -1,0 +1,190 @@
+import * as v from 'valibot';
+import { OWN_PARAMETERS } from '../auth/authorization-request.ts';
+import type { ConfigError } from '../failures/config-error.ts';
+import { isObject, type JsonObject } from '../http/json.ts';
+import { findCredentialError } from '../settings/environment.ts';
+import { isSecureUrl } from './options.ts';
+
+const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
+const ALGORITHMS = ['ES256', 'PS256', 'RS256', 'Ed25519'] as const;
+const METHODS = [
+  'client_secret_basic',
+  'client_secret_post',
+  'client_secret',
+  'private_key_jwt',
+] as const;
+
+const NEEDS_ID = 'needs an id of small letters, digits and dashes';
+const NEEDS_CLIENT = 'has no clientId; set it to what the provider issued';
+
+/** A list of strings. */
+export const strings = (name: string): v.GenericSchema =>
+  v.optional(
+    v.array(
+      v.string(`has ${name} that are not a list of strings`),
+      `has ${name} that are not a list of strings`,
+    ),
+  );
+/** A flag with only one other value than its default. */
+export const flag = (name: string, value: boolean): v.GenericSchema =>
+  v.optional(
+    v.literal(value, `has ${name} that is not ${value}; set it to ${value}, or leave it out`),
+  );
+
+/** A URL that the edge or a browser requests: https, or http on loopback. */
+export const url = (name: string, pattern: RegExp, form: string): v.GenericSchema =>
+  v.custom(
+    (value) => isSecureUrl(value) && !pattern.test(String(value)),
+    ({ input }) =>
+      `has the ${name} ${show(input)}; set it to an https URL (http on loopback)${form}`,
+  );
+
+const secret = v.pipe(
+  v.string('has no secret; set it to what the provider issued'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const fix = dataset.typed ? findCredentialError(dataset.value) : undefined;
+    if (fix !== undefined) addIssue({ message: `has a secret that ${fix}` });
+  }),
+);
+
+const key = v.looseObject(
+  {
+    alg: v.picklist(ALGORITHMS, `has a key without alg; set ${ALGORITHMS.join(' or ')}`),
+    d: v.string('has a public key; set it to the private key'),
+  },
+  'has no key; set it to the private key as a JWK',
+);
+
+const authentication = v.variant(
+  'method',
+  [
+    v.looseObject({
+      method: v.literal('client_secret_basic'),
+      secret,
+      encoding: v.optional(
+        v.picklist(['plain', 'form'], 'has an encoding that is neither plain nor form'),
+      ),
+    }),
+    v.looseObject({ method: v.literal('client_secret_post'), secret }),
+    v.looseObject({ method: v.literal('client_secret'), secret }),
+    v.looseObject({ method: v.literal('private_key_jwt'), key }),
+  ],
+  ({ input }) =>
+    `has the clientAuthentication ${show(input)}; set its method to ${METHODS.join(' or ')}`,
+);
+
+/** RFC 9700 §2.1.1, §4.5: state binds a code to a browser, and not to one sign-in of that browser. */
+export const UNBOUND: string =
+  'has neither PKCE nor a nonce, so that a stolen code could be used in another sign-in; remove supportsPkce, or set allowsCodeInjection to true if the provider has neither';
+
+/** What the options of `discovered` and of `declared` have in common. */
+export const COMMON_FIELDS: Readonly<Record<string, v.GenericSchema>> = {
+  id: v.pipe(v.string(NEEDS_ID), v.regex(ID, NEEDS_ID)),
+  clientId: v.pipe(v.string(NEEDS_CLIENT), v.regex(/\S/, NEEDS_CLIENT)),
+  clientAuthentication: authentication,
+  redirectUri: v.optional(url('redirectUri', /[?#]/, ' without ? and #')),
+  flow: v.optional(
+    v.picklist(
+      ['browser', 'edge'],
+      ({ input }) => `has the flow ${show(input)}; set it to browser or edge`,
+    ),
+  ),
+  parameters: v.optional(
+    v.pipe(
+      v.custom(isObject, 'has parameters that are not an object'),
+      v.record(v.string(), v.string('has a parameter that is not a string')),
+    ),
+  ),
+  claims: v.optional(
+    v.union(
+      [v.array(v.string()), v.pipe(v.custom(isObject), v.record(v.string(), v.string()))],
+      'has claims that are neither a list of names nor an object of names and places',
+    ),
+  ),
+  allowedParameters: strings('allowedParameters'),
+  scopes: strings('scopes'),
+  deadTokenErrors: strings('deadTokenErrors'),
+  allowsCodeInjection: flag('allowsCodeInjection', true),
+};
+
+/**
+ * Finds every error in the options of a connection, whatever their types. No error contains a secret.
+ *
+ * @param required the fields that must be present, besides those of {@link COMMON_FIELDS}
+ * @param findMore finds the errors that the schema does not
+ */
+export function findErrors(
+  schema: v.GenericSchema,
+  options: unknown,
+  required: readonly string[],
+  findMore: (given: JsonObject) => readonly string[],
+): readonly ConfigError[] {
+  const given = addMissing(options, ['id', 'clientId', 'clientAuthentication', ...required]);
+  const client = addMissing(given['clientAuthentication'], ['method', 'secret', 'key']);
+  const input = {
+    ...given,
+    clientAuthentication: { ...client, key: addMissing(client['key'], ['alg', 'd']) },
+  };
+  const { issues = [] } = v.safeParse(schema, input);
+  const fixes = [
+    ...issues.map(({ message }) => message),
+    ...findFlowErrors(given),
+    ...findParameterErrors(given),
+    ...findClaimErrors(given),
+    ...findMore(given),
+  ];
+  return [...new Set(fixes)].map((fix) => ({ name: `connection ${String(given['id'])}`, fix }));
+}
+
+/** Whether the options list claims. */
+export function listsClaims({ claims }: JsonObject): boolean {
+  return readListed(claims).length > 0;
+}
+function findFlowErrors({ flow, redirectUri }: JsonObject): readonly string[] {
+  if (flow === 'browser' && redirectUri === undefined) {
+    return [
+      'has the flow browser without redirectUri; set it to the page that handles the callback',
+    ];
+  }
+  return flow === 'edge' && redirectUri !== undefined
+    ? ['has the flow edge, whose redirect URI is the edge’s own; leave redirectUri out']
+    : [];
+}
+
+function findParameterErrors({ parameters, allowedParameters }: JsonObject): readonly string[] {
+  const allowed: readonly unknown[] = Array.isArray(allowedParameters) ? allowedParameters : [];
+  return [...(isObject(parameters) ? Object.keys(parameters) : []), ...allowed]
+    .filter((name) => typeof name === 'string')
+    .filter((name) => OWN_PARAMETERS.has(name))
+    .map((name) => `names the parameter ${name}, which is Postern’s own; remove it`);
+}
+
+function findClaimErrors({ claims }: JsonObject): readonly string[] {
+  return readListed(claims).flatMap(([name, path]) => findClaimError(name, path));
+}
+
+/** The names and places of the option `claims`, whatever its type. */
+function readListed(claims: unknown): readonly (readonly unknown[])[] {
+  if (Array.isArray(claims)) return claims.map((name) => [name, name]);
+  return isObject(claims) ? Object.entries(claims) : [];
+}
+
+function findClaimError(name: unknown, path: unknown): readonly string[] {
+  if (name === '' || path === '') return ['lists a claim without a name; remove it'];
+  // Code that copies fields one by one would change an object's prototype.
+  if (name === '__proto__') return ['lists the claim __proto__; give it another name'];
+  return name === 'sub' && path !== 'sub'
+    ? ['maps the claim sub, which identifies the user; give the claim another name']
+    : [];
+}
+
+/** Adds missing fields with the value undefined, so that each gets its own error and not a general one. */
+function addMissing(value: unknown, names: readonly string[]): Record<string, unknown> {
+  const missing = Object.fromEntries(names.map((name) => [name, undefined]));
+  return { ...missing, ...(isObject(value) ? value : {}) };
+}
+
+/** Formats a value for an error: a string in quotes, at most 200 characters; otherwise its type. */
+function show(value: unknown): string {
+  return typeof value === 'string' ? `"${value.slice(0, 200)}"` : typeof value;
+}
