@@ -1,70 +1,67 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { packPublished, ROOT } from '@postern/release';
+import { join } from 'node:path';
+import { packPublished, run } from '@postern/release';
+import type { TestProject } from 'vitest/node';
 
-const execute = promisify(execFile);
-
-/** The repository's Deno. */
-export const DENO: string = join(ROOT, 'node_modules/.bin/deno');
-
-/** After this time npm is ended, before the test's hook gives up and would leave it running. */
-const INSTALL_WITHIN_MS = 240_000;
-
-/** What a command printed, and how it ended. */
-export interface Ran {
-  readonly status: number;
-  readonly output: string;
+/** The folder where npm has installed the packed packages, for every test file. */
+declare module 'vitest' {
+  export interface ProvidedContext {
+    folder: string;
+  }
 }
 
-/** An empty folder in which npm has installed the packed packages. */
-export interface Stranger {
-  readonly folder: string;
-  /**
-   * Runs a program: of the folder's `node_modules/.bin`, by the Node that runs the tests, or by its
-   * absolute path.
-   */
-  readonly run: (
-    program: string,
-    args: readonly string[],
-    variables?: Readonly<Record<string, string>>,
-  ) => Promise<Ran>;
-}
+/** The oldest Node and the oldest TypeScript that users of the packages may have. */
+const NODE = `node22@npm:node-${process.platform}-${process.arch}@22.18.0`;
+const TYPESCRIPT = 'typescript@5.9';
+const FURTHER = [
+  NODE,
+  TYPESCRIPT,
+  '@angular/compiler',
+  '@types/node@22',
+  '@types/react',
+  'wrangler@4.156.2',
+];
 
-/**
- * Packs the built packages, and installs them by npm in an empty folder, together with further ones
- * from the registry.
- */
-export async function installPacked(further: readonly string[]): Promise<Stranger> {
+/** The configuration file of the READMEs, which every runtime reads. */
+const CONFIG = `import { defineConfig, oidc } from '@postern/edge/config';
+
+export default defineConfig((env) => ({
+  connections: [
+    oidc({
+      id: 'work',
+      issuer: env.WORK_ISSUER,
+      clientId: env.WORK_CLIENT_ID,
+      clientSecret: env.WORK_SECRET,
+      scopes: ['openid', 'profile', 'email'],
+      claims: ['name', 'email'],
+    }),
+  ],
+  routes: [
+    { name: 'orders', upstream: env.ORDERS_URL, allow: ['GET /**'], credential: 'user' },
+  ],
+}));
+`;
+
+/** Packs the built packages, and installs them by npm in an empty folder, once for all tests. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-packed-'));
   const packed = await packPublished(join(folder, 'packed'));
+  const peers = await Promise.all(packed.map(({ files }) => readPeers(files)));
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
-  // With the environment's own proxy and certificate authority, which npm may need.
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` };
+  const tarballs = packed.map(({ tarball }) => tarball);
   const options = ['--no-audit', '--no-fund', '--fetch-retries=1'];
-  await execute(
-    'npm',
-    ['install', ...options, ...packed.map(({ tarball }) => tarball), ...further],
-    {
-      cwd: folder,
-      env,
-      timeout: INSTALL_WITHIN_MS,
-    },
-  );
-  return {
-    folder,
-    run: (program, args, variables = {}) =>
-      execute(resolve(folder, 'node_modules/.bin', program), args, {
-        cwd: folder,
-        env: { ...env, ...variables },
-      }).then(
-        ({ stdout, stderr }) => ({ status: 0, output: stdout + stderr }),
-        ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({
-          status: code,
-          output: stdout + stderr,
-        }),
-      ),
-  };
+  const args = ['install', ...options, ...tarballs, ...new Set(peers.flat()), ...FURTHER];
+  const { status, stderr } = await run('npm', args, { cwd: folder });
+  if (status !== 0) throw new Error(stderr);
+  await writeFile(join(folder, 'postern.config.ts'), CONFIG);
+  project.provide('folder', folder);
+  return () => rm(folder, { recursive: true });
+}
+
+/** The frameworks and tools that a package can be used with. */
+async function readPeers(files: string): Promise<readonly string[]> {
+  const { peerDependencies = {} }: { peerDependencies?: Readonly<Record<string, string>> } =
+    JSON.parse(await readFile(join(files, 'package.json'), 'utf8'));
+  return Object.keys(peerDependencies);
 }

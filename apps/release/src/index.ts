@@ -1,2 +1,3 @@
 export { type Packed, packPublished } from './packing/pack.ts';
 export { type Published, ROOT, readPublished } from './published.ts';
+export { type Ran, run } from './run.ts';

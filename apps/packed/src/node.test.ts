@@ -1,0 +1,74 @@
+import { readPublished } from '@postern/release';
+import { expect, test } from 'vitest';
+import { signIn, startServices } from './sign-in.ts';
+import { findFreePort, NODE_22, readEntries, run, start } from './stranger.ts';
+
+const ENVIRONMENT = {
+  POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
+  WORK_ISSUER: 'https://login.example.com',
+  WORK_CLIENT_ID: 'app',
+  WORK_SECRET: 'secret',
+  ORDERS_URL: 'https://orders.example.com',
+};
+/** Node 22, and the Node that runs the tests. */
+const NODES = [
+  ['22', NODE_22],
+  ['24', process.execPath],
+] as const;
+const POSTERN = 'node_modules/@postern/node/dist/cli.mjs';
+/** Entries for another runtime, and suites that only a test of Vitest can import. */
+const ELSEWHERE = /^@postern\/(cloudflare|deno)|\/contract$|\/vitest$/;
+const ENTRIES = readPublished()
+  .flatMap(({ name }) => readEntries(name))
+  .filter((entry) => !ELSEWHERE.test(entry));
+
+test.each(NODES)('the Node of these tests is Node %s', async (version, node) => {
+  const { output } = await run(node, ['--version']);
+  expect(output).toMatch(new RegExp(`^v${version}\\.`));
+});
+
+test.each(NODES)('Node %s imports every entry', async (_, node) => {
+  const imports = ENTRIES.map((entry) =>
+    entry.endsWith('.json')
+      ? `await import('${entry}', { with: { type: 'json' } });`
+      : `await import('${entry}');`,
+  );
+  // An app's build compiles Angular's packages; without one, Angular does it at run time.
+  const program = ["await import('@angular/compiler');", ...imports].join('\n');
+  const ran = await run(node, ['--no-warnings', '--input-type=module', '--eval', program]);
+  expect(ran).toEqual({ status: 0, output: '' });
+});
+
+test.each(NODES)(
+  'postern makes a key ring and reads a configuration in TypeScript, on Node %s',
+  async (_, node) => {
+    const made = await run(node, [POSTERN, 'keys', 'new']);
+    const [keys = ''] = made.output.split('\n');
+    const checked = await run(node, [POSTERN, 'check'], { ...ENVIRONMENT, POSTERN_KEYS: keys });
+    expect(checked.output).toContain(
+      'register the redirect URI https://app.example.com/auth/callback/work',
+    );
+    expect(checked.status).toBe(0);
+  },
+);
+
+test('postern check names every missing variable', async () => {
+  const { status, output } = await run('postern', ['check']);
+  expect(status).toBe(1);
+  for (const name of ['POSTERN_KEYS', 'WORK_ISSUER', 'ORDERS_URL']) expect(output).toContain(name);
+});
+
+test.each(NODES)('postern start signs a user in on Node %s, and ends', async (_, node) => {
+  const port = await findFreePort();
+  const origin = `http://localhost:${port}`;
+  const variables = { ...(await startServices(origin)), POSTERN_PORT: String(port) };
+  const edge = await start(node, [POSTERN, 'start'], variables, '"event":"listening"');
+  const { session, called } = await signIn(origin);
+  expect(session).toMatchObject({
+    status: 'signed-in',
+    connection: 'work',
+    user: { sub: 'ada', name: 'Ada Lovelace', email: 'ada@example.com' },
+  });
+  expect(called).toMatchObject({ sub: 'ada' });
+  await edge.end();
+});
