@@ -59,6 +59,7 @@
 //   ConfigFile
 //   ConfigReading
 //   ConfigSettings
+//   DevelopmentProvider
 //   EdgeConfig
 //   LekabOptions
 //   LockitNetworkOptions
@@ -219,6 +220,7 @@ interface ConfigConnection<Id extends string = string> {
     readonly id: Id;
     readonly connection?: EdgeConnection;
     readonly settings?: Readonly<Record<string, string | undefined>>;
+    readonly useDevelopmentProvider?: (provider: DevelopmentProvider) => ConfigConnection<Id>;
 }
 
 type ConfigEnvironment = Readonly<Record<string, string | undefined>>;
@@ -331,6 +333,12 @@ interface DeclaredOptions {
 
 interface DefineRoutesOptions {
     readonly insecureUpstreams?: readonly string[];
+}
+
+interface DevelopmentProvider {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
 }
 
 interface DiscoveredOptions {

@@ -243,6 +243,7 @@ type RequestControls = (url: string, init: RequestInit) => Response | Promise<Re
 interface ServeOptions {
     readonly port: number;
     readonly hostname?: string;
+    readonly keepsProcessAlive?: boolean;
 }
 
 interface ServedEmulator {

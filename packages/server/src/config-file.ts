@@ -1,12 +1,12 @@
 import { access, readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import type { ConfigError } from '@postern/edge';
 import { type ConfigFile, parseConfig } from '@postern/edge/config';
 
 /** The names of a configuration file, in the order in which they are looked for. */
-const NAMES = [
+export const CONFIG_FILE_NAMES: readonly string[] = [
   'postern.config.ts',
   'postern.config.mts',
   'postern.config.js',
@@ -22,18 +22,30 @@ export interface LoadedConfig {
   readonly errors: readonly ConfigError[];
 }
 
+/** Where to look for a configuration file, and how to read it. */
+export interface LoadConfigOptions {
+  /** The folder that a relative path starts from. Default: the working directory. */
+  readonly folder?: string;
+  /** Imports the file at an absolute path. Default: the runtime's own `import()`. */
+  readonly importModule?: (path: string) => Promise<{ readonly default?: unknown }>;
+}
+
 /**
  * Loads the configuration file: the one that `POSTERN_CONFIG` or `--config` names, or
- * `postern.config.{ts,mts,js,mjs,json}` in the working directory. Node reads TypeScript from 22.18
- * on.
+ * `postern.config.{ts,mts,js,mjs,json}` in the folder. Node reads TypeScript from 22.18 on.
  */
-export async function loadConfigFile(named: string | undefined): Promise<LoadedConfig> {
-  const path = await findFile(named);
+export async function loadConfigFile(
+  named: string | undefined,
+  { folder = '', importModule = importNative }: LoadConfigOptions = {},
+): Promise<LoadedConfig> {
+  const path = await findFile(named, folder);
   if (path === undefined) {
     const fix = `names ${named}, which cannot be read; set it to the configuration file`;
     return { errors: named === undefined ? [] : [{ name: 'POSTERN_CONFIG', fix }] };
   }
-  const { file, errors } = path.endsWith('.json') ? await readJson(path) : await importFile(path);
+  const { file, errors } = path.endsWith('.json')
+    ? await readJson(path)
+    : await importFile(path, importModule);
   return { path, ...(file && { file }), errors };
 }
 
@@ -42,8 +54,10 @@ export function resolveFromConfig(path: string, { path: file }: LoadedConfig): s
   return resolve(file === undefined ? process.cwd() : dirname(file), path);
 }
 
-async function findFile(named: string | undefined): Promise<string | undefined> {
-  for (const name of named === undefined ? NAMES : [named]) {
+async function findFile(named: string | undefined, folder: string): Promise<string | undefined> {
+  for (const name of (named === undefined ? CONFIG_FILE_NAMES : [named]).map((file) =>
+    isAbsolute(file) ? file : join(folder, file),
+  )) {
     // Deno needs permission to know the working directory, so a name is resolved once it is found.
     const isThere = await access(name).then(
       () => true,
@@ -61,9 +75,16 @@ async function readJson(path: string): Promise<Content> {
   return file ? { file, errors: [] } : { errors };
 }
 
-async function importFile(path: string): Promise<Content> {
+async function importNative(path: string): Promise<{ readonly default?: unknown }> {
+  return import(pathToFileURL(path).href);
+}
+
+async function importFile(
+  path: string,
+  importModule: NonNullable<LoadConfigOptions['importModule']>,
+): Promise<Content> {
   try {
-    const module: { readonly default?: unknown } = await import(pathToFileURL(path).href);
+    const module = await importModule(path);
     if (isConfigFile(module.default)) return { file: module.default, errors: [] };
     const fix = 'exports no configuration; write export default defineConfig(…)';
     return { errors: [{ name: path, fix }] };

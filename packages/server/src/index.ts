@@ -1,3 +1,9 @@
+export {
+  CONFIG_FILE_NAMES,
+  type LoadConfigOptions,
+  type LoadedConfig,
+  loadConfigFile,
+} from './config-file.ts';
 export { createLossLog, type LossLog } from './loss-log.ts';
 export { buildListening, createServer, type Server, type ServerOptions } from './server.ts';
 export {

@@ -1,7 +1,7 @@
 import type { ConfigError } from '@postern/edge';
 import { type EdgeConfig, readConfig } from '@postern/edge/config';
 import { findSiteError } from '@postern/site';
-import { loadConfigFile, resolveFromConfig } from './config-file.ts';
+import { type LoadedConfig, loadConfigFile, resolveFromConfig } from './config-file.ts';
 import type { ServerSettings } from './server-settings.ts';
 import { type UnknownSetting, watchEnvironment } from './setting-names.ts';
 
@@ -13,6 +13,8 @@ export interface ReadServerConfigOptions<S extends ServerSettings> {
   readonly app?: string | undefined;
   /** The configuration file. Default: `POSTERN_CONFIG`, or `postern.config.*` in the directory. */
   readonly config?: string | undefined;
+  /** Loads the configuration file. Default: by the runtime's own `import()`. */
+  readonly load?: (named: string | undefined) => Promise<LoadedConfig>;
   /** The names of all variables, of which those that nothing reads are reported. */
   readonly names: readonly string[];
   /** Reads one variable in the way of the runtime. */
@@ -46,12 +48,13 @@ export type ServerConfigReading<S extends ServerSettings> = {
 export async function readServerConfig<S extends ServerSettings>({
   app: folder,
   config: named,
+  load = loadConfigFile,
   names,
   readVariable,
   readProcess,
 }: ReadServerConfigOptions<S>): Promise<ServerConfigReading<S>> {
   const environment = watchEnvironment(readVariable);
-  const loaded = await loadConfigFile(named ?? (environment.values['POSTERN_CONFIG'] || undefined));
+  const loaded = await load(named ?? (environment.values['POSTERN_CONFIG'] || undefined));
   const edge = readConfig(environment.values, names, loaded.file);
   const server = readProcess(environment.values);
   const app =

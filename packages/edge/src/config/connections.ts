@@ -13,6 +13,18 @@ export interface ConfigConnection<Id extends string = string> {
   readonly connection?: EdgeConnection;
   /** Settings by name, such as `LOCKIT_CLIENT_ID`. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
+  /**
+   * Present if issuer, client id or secret is missing: builds the same connection to a provider for
+   * development. Other runtimes report what is missing.
+   */
+  readonly useDevelopmentProvider?: (provider: DevelopmentProvider) => ConfigConnection<Id>;
+}
+
+/** A provider for development, and the client that is registered there. */
+export interface DevelopmentProvider {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
 /** A value that the environment may lack. The reader reports a missing one with its fix. */
@@ -42,7 +54,24 @@ export function oidc<const Id extends string>(options: OidcOptions<Id>): ConfigC
     clientId,
     clientAuthentication: authentication,
   });
-  return { id, connection };
+  const isComplete = issuer && clientId && (clientSecret || options.clientAuthentication);
+  if (isComplete) return { id, connection };
+  return { id, connection, useDevelopmentProvider: (provider) => rebuild(options, provider) };
+}
+
+/** Leaves out what is true of the missing provider only: its metadata, its client authentication. */
+function rebuild<Id extends string>(
+  options: OidcOptions<Id>,
+  provider: DevelopmentProvider,
+): ConfigConnection<Id> {
+  const {
+    metadata: _,
+    metadataUrl: __,
+    overrides: ___,
+    clientAuthentication: ____,
+    ...rest
+  } = options;
+  return oidc<Id>({ ...rest, ...provider });
 }
 
 /** Options of {@link oauth}: those of `declared`, with a shorter way to name a secret. */

@@ -1,5 +1,6 @@
 export {
   type ConfigConnection,
+  type DevelopmentProvider,
   type LekabOptions,
   type LockitNetworkOptions,
   lekab,

@@ -227,3 +227,29 @@ test('a route may read the claims that its connection lists, and no others', () 
     { name: 'connection work', fix: 'lists the claim __proto__; give it another name' },
   ]);
 });
+
+test('a connection without credentials can use a provider for development, and reports them elsewhere', () => {
+  const { BASE_ISSUER: issuer }: Record<string, string | undefined> = {};
+  const connection = oidc({
+    id: 'work',
+    issuer,
+    clientId: 'app',
+    clientSecret: undefined,
+    metadata: 'oauth',
+    claims: ['name'],
+  });
+  const provider = { issuer: 'http://localhost:9403', clientId: 'dev', clientSecret: 'secret' };
+  const inDevelopment = connection.useDevelopmentProvider?.(provider);
+  expect(inDevelopment?.useDevelopmentProvider).toBeUndefined();
+  expect(inDevelopment?.connection).toMatchObject({
+    id: 'work',
+    authorizationServer: { issuer: 'http://localhost:9403' },
+    client: { client_id: 'dev' },
+    claims: ['name'],
+  });
+  const complete = oidc({ id: 'work', ...provider });
+  expect(complete.useDevelopmentProvider).toBeUndefined();
+  expect(readErrors(BASE, defineConfig({ connections: [connection] }))).toContain(
+    'connection work',
+  );
+});

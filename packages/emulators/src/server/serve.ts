@@ -9,6 +9,8 @@ export interface ServeOptions {
   readonly port: number;
   /** A loopback address. Default: `127.0.0.1`. */
   readonly hostname?: string;
+  /** False allows the process to end while the emulator listens. Default true. */
+  readonly keepsProcessAlive?: boolean;
 }
 
 /** A served emulator. */
@@ -39,6 +41,7 @@ export async function serveEmulator(
   }
   const server = createServer();
   await listen(server, options.port, hostname);
+  if (options.keepsProcessAlive === false) server.unref();
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
   const origin = `http://localhost:${port}`;

@@ -1,0 +1,54 @@
+import type { ConfigFile, DevelopmentProvider } from '@postern/edge/config';
+import { oidc } from '@postern/edge/config';
+import { MISSING_UPSTREAM } from './missing-upstream.ts';
+import { listConnections, type Needs } from './needs.ts';
+
+/** The configuration of an app without a file: one connection, which needs the development provider. */
+export const DEFAULT_FILE: ConfigFile = () => ({
+  connections: [
+    oidc({
+      id: 'development',
+      issuer: undefined,
+      clientId: undefined,
+      scopes: ['openid', 'profile', 'email', 'groups', 'offline_access'],
+      claims: ['name', 'email', 'groups'],
+    }),
+  ],
+});
+
+/**
+ * Completes a configuration for development: connections without credentials sign in at the
+ * development provider, upstreams without an address respond with an error that names their variable,
+ * and Vite serves the app instead of its built files.
+ */
+export function completeFile(
+  file: ConfigFile,
+  { upstreams }: Needs,
+  provider: DevelopmentProvider | undefined,
+): ConfigFile {
+  return (environment) => {
+    const content = file(environment);
+    // Content that is no object, or whose lists are none, is an error of the reader.
+    if (!Array.isArray(content?.connections ?? []) || !Array.isArray(content?.routes ?? [])) {
+      return content;
+    }
+    const { app: _, connections, routes, ...rest } = content;
+    return {
+      ...rest,
+      ...(connections && {
+        connections: listConnections(content).map((connection) =>
+          provider && connection.useDevelopmentProvider
+            ? connection.useDevelopmentProvider(provider)
+            : connection,
+        ),
+      }),
+      ...(routes && {
+        routes: routes.map((route) =>
+          upstreams.has(route.name)
+            ? { ...route, upstream: `${MISSING_UPSTREAM}/${route.name}` }
+            : route,
+        ),
+      }),
+    };
+  };
+}

@@ -1,0 +1,99 @@
+import type { ConfigError } from '@postern/edge';
+import type { ConfigFile } from '@postern/edge/config';
+import {
+  createServer,
+  loadConfigFile,
+  readServerConfig,
+  readServerSettings,
+  type Server,
+} from '@postern/server';
+import { runnerImport } from 'vite';
+import { completeFile, DEFAULT_FILE } from './complete-file.ts';
+import { describeNeeds } from './describe.ts';
+import { createDevLog } from './dev-log.ts';
+import { readDevState } from './dev-state.ts';
+import { createDevFetch } from './missing-upstream.ts';
+import { findNeeds, type Needs } from './needs.ts';
+import { startServices } from './services.ts';
+
+/** Where the edge of an app runs, and what it reads. */
+export interface DevEdgeOptions {
+  /** Absolute path of the app. */
+  readonly root: string;
+  /** The configuration file, absolute or relative to the root. Default: `postern.config.*`. */
+  readonly config: string | undefined;
+  /** The variables of the process and of the `.env` files. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Origin of the dev server, unless `POSTERN_PUBLIC_ORIGIN` is set. */
+  readonly origin: string;
+  readonly warn: (text: string) => void;
+}
+
+/** An edge, or every error of its configuration. */
+export interface DevEdge {
+  readonly server: Server | undefined;
+  readonly errors: readonly ConfigError[];
+  /** What runs on this machine, and why. */
+  readonly lines: readonly string[];
+  /** Absolute paths of the configuration file and of what it imports. */
+  readonly files: readonly string[];
+}
+
+/** Reads the configuration, starts the services that it lacks, and creates the edge. */
+export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
+  const { root, environment, warn } = options;
+  const publicOrigin = environment['POSTERN_PUBLIC_ORIGIN'] || options.origin;
+  const files: string[] = [];
+  const loaded = await loadConfigFile(options.config ?? (environment['POSTERN_CONFIG'] || undefined), {
+    folder: root,
+    async importModule(path) {
+      files.push(path);
+      const { module, dependencies } = await runnerImport<{ default?: unknown }>(path);
+      files.push(...dependencies);
+      return module;
+    },
+  });
+  if (loaded.path !== undefined) files.push(loaded.path);
+  const file = loaded.file ?? (namesProvider(environment) ? EMPTY_FILE : DEFAULT_FILE);
+  const state = readDevState(root);
+  const needs = findNeeds(file, environment);
+  const { provider, settings } = await startServices(needs, state, publicOrigin);
+  const values: Readonly<Record<string, string | undefined>> = {
+    POSTERN_KEYS: state.keys,
+    ...environment,
+    ...settings,
+    POSTERN_PUBLIC_ORIGIN: publicOrigin,
+  };
+  const { config, errors, unknown } = await readServerConfig({
+    load: async () => ({ ...loaded, file: completeFile(file, needs, provider) }),
+    names: Object.keys(values),
+    readVariable: (name) => values[name],
+    readProcess: readServerSettings,
+  });
+  for (const { name, meant } of unknown) {
+    if (meant !== undefined) warn(`${name}: nothing reads it; ${meant} is meant?`);
+  }
+  if (config === undefined) return { server: undefined, errors, lines: [], files };
+  const server = await createServer({
+    config: config.edge,
+    // A trace is for the developer of an app on the same machine, as here.
+    server: { ...config.server, isTraced: true },
+    store: state.store,
+    fetch: createDevFetch(needs),
+    log: createDevLog(warn),
+  });
+  return { server, errors: [], lines: describe(needs, publicOrigin, options.origin), files };
+}
+
+const EMPTY_FILE: ConfigFile = () => ({});
+
+/** Whether the environment alone configures a provider. */
+function namesProvider(environment: DevEdgeOptions['environment']): boolean {
+  const names = ['POSTERN_OIDC_ISSUER', 'LOCKIT_CLIENT_ID', 'LEKAB_USERNAME'];
+  return names.some((name) => environment[name]);
+}
+
+function describe(needs: Needs, publicOrigin: string, origin: string): readonly string[] {
+  const elsewhere = `open ${publicOrigin}, as POSTERN_PUBLIC_ORIGIN says`;
+  return [...describeNeeds(needs), ...(publicOrigin === origin ? [] : [elsewhere])];
+}

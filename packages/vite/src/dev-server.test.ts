@@ -1,0 +1,149 @@
+import { afterAll, expect, test } from 'vitest';
+import { type DevApp, startDevApp } from './testing/dev-app.ts';
+
+const apps: DevApp[] = [];
+afterAll(async () => {
+  for (const app of apps) await app.end();
+});
+
+async function start(options: Parameters<typeof startDevApp>[0] = {}): Promise<DevApp> {
+  const app = await startDevApp(options);
+  apps.push(app);
+  return app;
+}
+
+const ask = async (app: DevApp, path: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(app.origin + path, { ...init, headers: { 'x-postern': '1', ...init.headers } });
+
+const CONFIG = `import { defineConfig, lekab, lockitNetwork, oidc } from '@postern/edge/config';
+export default defineConfig((env) => ({
+  connections: [
+    oidc({ id: 'work', issuer: env.WORK_ISSUER, clientId: 'app', clientSecret: env.WORK_SECRET }),
+    lockitNetwork({ clientId: env.FILM_CLIENT_ID, clientSecret: env.FILM_CLIENT_SECRET }),
+    lekab({ username: env.SMS_USER, password: env.SMS_PASSWORD }),
+  ],
+  routes: [
+    { name: 'orders', upstream: env.ORDERS_URL, allow: ['GET /**'], credential: 'none', needsSession: false },
+  ],
+  settings: { publicOrigin: 'https://app.example.com' },
+  app: 'dist',
+}));
+`;
+
+test('connections without credentials run on this machine, and the app stays Vite’s', async () => {
+  const app = await start({ files: { 'postern.config.ts': CONFIG } });
+  const config: unknown = await (await ask(app, '/auth/config')).json();
+  expect(config).toMatchObject({
+    connections: [
+      { id: 'lockit', redirectUri: `${app.origin}/callback` },
+      { id: 'lekab' },
+      { id: 'work', redirectUri: `${app.origin}/auth/callback/work` },
+    ],
+  });
+  expect(JSON.stringify(config)).toContain('"authorizationEndpoint":"http://localhost:');
+  expect(app.output()).toContain('lockit: LockitNetwork emulator, sign in as demo, password demo');
+  expect(app.output()).toContain('lekab: LEKAB emulator');
+  expect((await ask(app, '/readyz')).status).toBe(200);
+  expect(await (await ask(app, '/')).text()).toContain('/@vite/client');
+});
+
+test('a route whose variable is not set names the variable', async () => {
+  const app = await start({ files: { 'postern.config.ts': CONFIG } });
+  const response = await ask(app, '/api/orders/1');
+  expect(response.status).toBe(502);
+  expect(await response.json()).toMatchObject({
+    code: 'upstream_unreachable',
+    detail: expect.stringContaining('ORDERS_URL is not set'),
+  });
+  expect(app.output()).toContain('/api/orders: no API, ORDERS_URL is not set');
+});
+
+test('variables come from .env files, and credentials lead to the real provider', async () => {
+  const app = await start({
+    files: {
+      'postern.config.ts': CONFIG,
+      '.env.local': 'WORK_ISSUER=https://login.example.com\nWORK_SECRET=secret\n',
+    },
+  });
+  await expect.poll(() => app.output()).toContain('lekab: LEKAB emulator');
+  expect(app.output()).not.toContain('development provider');
+});
+
+test('half a pair of credentials is an error that names the other half', async () => {
+  const app = await start({
+    files: { 'postern.config.ts': CONFIG },
+    variables: { LOCKIT_CLIENT_ID: 'client' },
+  });
+  await expect.poll(() => app.output()).toContain('LOCKIT_CLIENT_SECRET: ');
+});
+
+test('every error of the configuration is shown at once, in the terminal and in the browser', async () => {
+  const wrong = `import { defineConfig, oidc } from '@postern/edge/config';
+export default defineConfig({
+  connections: [oidc({ id: 'Work', issuer: 'http://login.example.com', clientId: 'a', clientSecret: 'b' })],
+  routes: [{ name: 'orders', upstream: 'ftp://orders', allow: ['GET'], credential: 'user' }],
+});
+`;
+  const app = await start({ files: { 'postern.config.ts': wrong } });
+  const page = await ask(app, '/auth/sign-in', { headers: { accept: 'text/html' } });
+  const text = await page.text();
+  expect([page.status, text]).toEqual([500, expect.stringContaining('connection Work: ')]);
+  expect(text).toContain('route orders: ');
+  expect(app.output()).toContain(text);
+  const problem = await ask(app, '/auth/session');
+  expect(problem.headers.get('content-type')).toBe('application/problem+json');
+  expect(await problem.json()).toMatchObject({ code: 'internal', detail: text });
+  await app.write('postern.config.ts', CONFIG);
+  await expect.poll(async () => (await ask(app, '/auth/session')).status).toBe(200);
+});
+
+test('a file that cannot be loaded is an error with its name', async () => {
+  const app = await start({ files: { 'postern.config.ts': 'export default {' } });
+  await expect.poll(() => app.output()).toContain('postern.config.ts: cannot be loaded: ');
+});
+
+test('reads JSON, and the file that the plugin’s option names', async () => {
+  const json = JSON.stringify({
+    connections: [
+      { type: 'oidc', id: 'work', issuer: '${WORK_ISSUER}', clientId: 'app', clientSecret: '${S}' },
+    ],
+  });
+  const app = await start({
+    files: {
+      'config/edge.json': json,
+      'vite.config.ts': `import postern from '@postern/vite';
+export default { plugins: [postern({ config: 'config/edge.json' })] };`,
+    },
+  });
+  expect(await (await ask(app, '/auth/config')).json()).toMatchObject({
+    connections: [{ id: 'work' }],
+  });
+  expect(app.output()).toContain('(not set: WORK_ISSUER, S)');
+});
+
+test('the public origin follows host and port, and POSTERN_PUBLIC_ORIGIN replaces it', async () => {
+  const readRedirectUri = async (app: DevApp): Promise<unknown> => {
+    const config: unknown = await (await ask(app, '/auth/config')).json();
+    return Reflect.get(Reflect.get(Object(config), 'connections')[0], 'redirectUri');
+  };
+  const loopback = await start({ args: ['--host', '127.0.0.1'], base: 'http://127.0.0.1' });
+  expect(await readRedirectUri(loopback)).toBe(
+    `${loopback.origin}/auth/callback/development`,
+  );
+  const everywhere = await start({ args: ['--host'] });
+  expect(await readRedirectUri(everywhere)).toBe(
+    `${everywhere.origin}/auth/callback/development`,
+  );
+  const variables = { POSTERN_PUBLIC_ORIGIN: 'https://dev.example.com' };
+  const tunnel = await start({ variables });
+  expect(await readRedirectUri(tunnel)).toBe('https://dev.example.com/auth/callback/development');
+  await expect.poll(() => tunnel.output()).toContain('open https://dev.example.com');
+});
+
+test('vite preview serves the edge beside the built app', async () => {
+  const app = await start({ args: ['preview', '--outDir', '.'] });
+  expect((await ask(app, '/auth/session')).status).toBe(200);
+  expect(await (await ask(app, '/auth/config')).json()).toMatchObject({
+    connections: [{ redirectUri: `${app.origin}/auth/callback/development` }],
+  });
+});

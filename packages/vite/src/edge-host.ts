@@ -1,0 +1,97 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isAbsolute, resolve } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { buildConfigErrorText } from '@postern/edge';
+import { CONFIG_FILE_NAMES } from '@postern/server';
+import { isEdgePath } from '@postern/site/paths';
+import { respondWithErrors } from './config-errors.ts';
+import { createDevEdge, type DevEdge, type DevEdgeOptions } from './dev-edge.ts';
+
+/** Writes to the terminal. */
+interface HostLog {
+  info(text: string): void;
+  warn(text: string): void;
+  error(text: string): void;
+}
+
+/** Runs the edge of an app, and creates it again when its configuration changes. */
+export class EdgeHost {
+  readonly #options: Omit<DevEdgeOptions, 'origin' | 'warn'>;
+  readonly #log: HostLog;
+  #origin: string | undefined;
+  #edge: Promise<DevEdge> | undefined;
+  readonly #listener: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
+
+  constructor(options: Omit<DevEdgeOptions, 'origin' | 'warn'>, log: HostLog) {
+    this.#options = options;
+    this.#log = log;
+    this.#listener = getRequestListener(
+      (request, bindings) =>
+        this.#handle(
+          request,
+          'incoming' in bindings ? bindings.incoming.socket.remoteAddress : undefined,
+        ),
+      { overrideGlobalObjects: false },
+    );
+  }
+
+  /** Creates the edge for the origin of the dev server. */
+  start(origin: string): Promise<DevEdge> {
+    this.#origin = origin;
+    this.#edge ??= this.#create(origin);
+    return this.#edge;
+  }
+
+  /** Reads the configuration again. Requests in progress keep the edge that they have. */
+  async reload(): Promise<DevEdge | undefined> {
+    if (this.#origin === undefined) return undefined;
+    const old = this.#edge;
+    this.#edge = this.#create(this.#origin);
+    const edge = await this.#edge;
+    await (await old)?.server?.end();
+    return edge;
+  }
+
+  /** Whether a change of this file changes the configuration. */
+  async usesFile(path: string): Promise<boolean> {
+    const { root, config } = this.#options;
+    const names = config === undefined ? CONFIG_FILE_NAMES : [config];
+    if (names.some((name) => resolve(root, name) === path)) return true;
+    const files = (await this.#edge)?.files ?? [];
+    return files.some((file) => (isAbsolute(file) ? file : resolve(root, file)) === path);
+  }
+
+  /** Handles the requests of the edge's paths, as a middleware of the dev server. */
+  readonly handle = (
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    next: () => void,
+  ): void => {
+    const path = incoming.url?.split('?', 1)[0] ?? '';
+    if (isEdgePath(path)) void this.#listener(incoming, outgoing);
+    else next();
+  };
+
+  /** Waits for the work that requests have started. */
+  async end(): Promise<void> {
+    await (await this.#edge)?.server?.end();
+  }
+
+  async #create(origin: string): Promise<DevEdge> {
+    const edge = await createDevEdge({
+      ...this.#options,
+      origin,
+      warn: (text) => this.#log.warn(text),
+    });
+    for (const line of edge.lines) this.#log.info(line);
+    if (edge.errors.length > 0) this.#log.error(buildConfigErrorText(edge.errors));
+    return edge;
+  }
+
+  async #handle(request: Request, peer: string | undefined): Promise<Response> {
+    // In middleware mode, another server listens: the first request says where.
+    const { server, errors } = await this.start(this.#origin ?? new URL(request.url).origin);
+    if (server === undefined) return respondWithErrors(request, errors);
+    return server.handle(request, peer);
+  }
+}

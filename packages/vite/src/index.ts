@@ -1,0 +1,1 @@
+export { type PosternOptions, postern, postern as default } from './plugin.ts';

@@ -1,0 +1,62 @@
+/** The part of Vite's `import.meta.hot` that survives an update of its module. */
+interface HotModule {
+  readonly data: Record<string, unknown>;
+}
+
+/** Id of the module that has {@link keepKit} in the browser. */
+export const KEEP_KIT_ID = 'virtual:postern/keep-kit';
+
+/**
+ * Makes `createAuth` return the kit of the module's last version, because each new kit would listen
+ * beside the old one. Other options, or one more kit, reload the page.
+ *
+ * It runs in the browser and is sent there as text, so it uses nothing of this file.
+ */
+export function keepKit<Options, Kit>(
+  hot: HotModule | undefined,
+  createAuth: (options?: Options) => Kit,
+  reload: () => void,
+): (options?: Options) => Kit {
+  if (hot === undefined) return createAuth;
+  const describe = (options: unknown): string =>
+    JSON.stringify([options], (_, value: unknown) =>
+      typeof value === 'function' ? String(value) : value,
+    );
+  const kept: Map<number, { readonly kit: Kit; readonly text: string }> = Object.assign(
+    hot.data['posternKits'] ?? new Map(),
+  );
+  hot.data['posternKits'] = kept;
+  let position = 0;
+  return (options) => {
+    const text = describe(options);
+    const known = kept.get(position);
+    if (known !== undefined && known.text !== text) reload();
+    const kit = known?.kit ?? createAuth(options);
+    if (known === undefined) kept.set(position, { kit, text });
+    position += 1;
+    return kit;
+  };
+}
+
+/** The text of the module that the browser imports. */
+export function buildKeepKitModule(): string {
+  return `export ${keepKit.toString()}`;
+}
+
+/** Matches the import of `createAuth` from the kit, and captures the names before and after it. */
+const IMPORT =
+  /\bimport\s*\{([^}]*?)\bcreateAuth\b(?:\s+as\s+([\w$]+))?([^}]*)\}\s*from\s*(["'])@postern\/browser\4\s*;?/;
+
+/**
+ * Wraps the `createAuth` of a module in {@link keepKit}. The line numbers stay.
+ *
+ * @returns undefined if the module does not import it
+ */
+export function wrapCreateAuth(code: string): string | undefined {
+  const match = IMPORT.exec(code);
+  if (match === null) return undefined;
+  const [statement, before = '', alias = 'createAuth', after = ''] = match;
+  const changed = `import {${before}createAuth as __posternCreateAuth${after}} from '@postern/browser';`;
+  const wrapped = `import { keepKit as __posternKeepKit } from '${KEEP_KIT_ID}'; const ${alias} = __posternKeepKit(import.meta.hot, __posternCreateAuth, () => location.reload());`;
+  return `${wrapped} ${code.replace(statement, () => changed + '\n'.repeat(statement.split('\n').length - 1))}`;
+}

@@ -1,0 +1,103 @@
+import type { ConfigConnection, ConfigFile, PosternConfig } from '@postern/edge/config';
+
+/** A configuration of the app that is looked at before it is read. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a configuration lacks, and what runs on this machine instead. */
+export interface Needs {
+  /** Ids of the connections without credentials. */
+  readonly connections: readonly string[];
+  readonly lockit: boolean;
+  readonly lekab: boolean;
+  /** Variables that a route's upstream lacks, by the route's name. */
+  readonly upstreams: ReadonlyMap<string, string>;
+  /** The other variables that are read and not set. */
+  readonly variables: readonly string[];
+}
+
+/** Finds what a configuration lacks. One that throws lacks nothing: its reader reports the error. */
+export function findNeeds(file: ConfigFile, environment: Environment): Needs {
+  const content = evaluate(file, environment);
+  const connections = listConnections(content);
+  const isOn = (id: string, names: readonly string[]): boolean => {
+    const settings = connections.find((connection) => connection.id === id)?.settings;
+    return settings !== undefined && names.every((name) => !environment[name] && !settings[name]);
+  };
+  const missing = listMissing(file, environment);
+  const upstreams = findUpstreams(file, environment, content);
+  const named = new Set(upstreams.values());
+  return {
+    connections: connections.flatMap(({ id, useDevelopmentProvider }) =>
+      useDevelopmentProvider ? [id] : [],
+    ),
+    lockit: isOn('lockit', ['LOCKIT_CLIENT_ID', 'LOCKIT_CLIENT_SECRET']),
+    lekab: isOn('lekab', ['LEKAB_USERNAME', 'LEKAB_PASSWORD']),
+    upstreams,
+    variables: missing.filter((name) => !named.has(name)),
+  };
+}
+
+/** The connections of a configuration, which may come from untyped JavaScript. */
+export function listConnections(content: PosternConfig | undefined): readonly ConfigConnection[] {
+  const connections = content?.connections;
+  return Array.isArray(connections) ? connections.filter(isObject) : [];
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function evaluate(file: ConfigFile, environment: Environment): PosternConfig | undefined {
+  try {
+    return file(environment);
+  } catch {
+    return undefined;
+  }
+}
+
+function listMissing(file: ConfigFile, environment: Environment): readonly string[] {
+  const missing = new Set<string>();
+  evaluate(
+    file,
+    replaceMissing(environment, (name) => {
+      missing.add(name);
+      return undefined;
+    }),
+  );
+  return [...missing];
+}
+
+/** Finds the variable of each upstream that is missing: evaluates the file with a mark in its place. */
+function findUpstreams(
+  file: ConfigFile,
+  environment: Environment,
+  content: PosternConfig | undefined,
+): ReadonlyMap<string, string> {
+  const marked = evaluate(
+    file,
+    replaceMissing(environment, (name) => `missing:${name}`),
+  );
+  const upstreams = new Map<string, string>();
+  for (const { name, upstream } of listRoutes(content)) {
+    if (upstream) continue;
+    const mark = listRoutes(marked).find((route) => route.name === name)?.upstream ?? '';
+    const [, variable = ''] = /^missing:(.*)$/.exec(mark) ?? [];
+    if (variable !== '') upstreams.set(name, variable);
+  }
+  return upstreams;
+}
+
+function listRoutes(content: PosternConfig | undefined): NonNullable<PosternConfig['routes']> {
+  const routes = content?.routes;
+  return Array.isArray(routes) ? routes.filter(isObject) : [];
+}
+
+function replaceMissing(
+  environment: Environment,
+  replace: (name: string) => string | undefined,
+): Environment {
+  return new Proxy<Record<string, string | undefined>>(
+    {},
+    { get: (_, name) => environment[String(name)] || replace(String(name)) },
+  );
+}

@@ -1,0 +1,109 @@
+import { buildConfigErrorText } from '@postern/edge';
+import { loadEnv, type Plugin, type PreviewServer, type ResolvedConfig, type ViteDevServer } from 'vite';
+import { EdgeHost } from './edge-host.ts';
+import { buildKeepKitModule, KEEP_KIT_ID, wrapCreateAuth } from './keep-kit.ts';
+import { type OriginOptions, readOrigin } from './origin.ts';
+
+/** Options of {@link postern}. */
+export interface PosternOptions {
+  /**
+   * The configuration file, relative to Vite's root. Default: `POSTERN_CONFIG`, or
+   * `postern.config.{ts,mts,js,mjs,json}` if there is one.
+   */
+  readonly config?: string;
+}
+
+/** Vite's name for a module without a file. */
+const RESOLVED_KEEP_KIT_ID = `\0${KEEP_KIT_ID}`;
+
+/**
+ * Runs the edge inside Vite's dev server, and inside `vite preview`: `/auth`, `/api`, `/healthz` and
+ * `/readyz` on the app's own origin. A connection without credentials signs in at a development
+ * provider, which runs in the same process. Sessions outlive a change of the configuration. A build
+ * is the same with and without the plugin.
+ */
+export function postern(options: PosternOptions = {}): Plugin[] {
+  return [createEdgePlugin(options), createKitKeeper()];
+}
+
+function createEdgePlugin({ config: file }: PosternOptions): Plugin {
+  let config: ResolvedConfig;
+  return {
+    name: 'postern',
+    apply: 'serve',
+    configResolved(resolved) {
+      config = resolved;
+    },
+    configureServer(server) {
+      // Vitest uses the app's plugins, and needs no edge.
+      if (config.plugins.some(({ name }) => name.startsWith('vitest'))) return;
+      const host = createHost(config, file);
+      serve(server, config.server, host);
+      watch(server, host);
+    },
+    configurePreviewServer(server) {
+      serve(server, config.preview, createHost(config, file));
+    },
+  };
+}
+
+/** Keeps one kit over hot updates, in the modules that call `createAuth`. */
+function createKitKeeper(): Plugin {
+  return {
+    name: 'postern:keep-kit',
+    apply: 'serve',
+    // After JSX, TypeScript and components have become JavaScript.
+    enforce: 'post',
+    resolveId: (id) => (id === KEEP_KIT_ID ? RESOLVED_KEEP_KIT_ID : undefined),
+    load: (id) => (id === RESOLVED_KEEP_KIT_ID ? buildKeepKitModule() : undefined),
+    transform(code, id, options) {
+      if (options?.ssr || id.includes('/node_modules/') || !code.includes('createAuth')) return;
+      const wrapped = wrapCreateAuth(code);
+      return wrapped === undefined ? undefined : { code: wrapped, map: null };
+    },
+  };
+}
+
+function createHost({ root, mode, envDir, logger }: ResolvedConfig, file?: string): EdgeHost {
+  const environment = { ...process.env, ...(envDir ? loadEnv(mode, envDir, '') : {}) };
+  const write =
+    (level: 'info' | 'warn' | 'error') =>
+    (text: string): void =>
+      logger[level](level === 'error' ? text : `  ➜  Postern: ${text}`, { timestamp: level !== 'info' });
+  return new EdgeHost(
+    { root, config: file, environment },
+    { info: write('info'), warn: write('warn'), error: write('error') },
+  );
+}
+
+/** Answers the edge's paths, and starts the edge once the port is known. */
+function serve(
+  { middlewares, httpServer }: Pick<ViteDevServer | PreviewServer, 'middlewares' | 'httpServer'>,
+  options: OriginOptions,
+  host: EdgeHost,
+): void {
+  middlewares.use(host.handle);
+  httpServer?.once('listening', () => {
+    void host.start(readOrigin(options, httpServer));
+  });
+  httpServer?.once('close', () => void host.end());
+}
+
+/** Reads the configuration again when one of its files changes, and reloads the page. */
+function watch(server: ViteDevServer, host: EdgeHost): void {
+  const look = async (path: string): Promise<void> => {
+    if (!(await host.usesFile(path))) return;
+    const edge = await host.reload();
+    for (const file of edge?.files ?? []) server.watcher.add(file);
+    if (edge?.server) server.ws.send({ type: 'full-reload', path: '*' });
+    else if (edge) showErrors(server, buildConfigErrorText(edge.errors));
+  };
+  for (const event of ['add', 'change', 'unlink'] as const) {
+    server.watcher.on(event, (path) => void look(path));
+  }
+}
+
+/** Shows the errors over the page. */
+function showErrors(server: ViteDevServer, message: string): void {
+  server.ws.send({ type: 'error', err: { message, stack: '', plugin: 'postern' } });
+}

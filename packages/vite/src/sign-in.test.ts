@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from '@playwright/test';
+import { openBrowser, type TestPages } from './testing/pages.ts';
+import { type DevApp, startDevApp } from './testing/dev-app.ts';
+
+let pages: TestPages;
+const apps: DevApp[] = [];
+beforeAll(async () => {
+  pages = await openBrowser();
+});
+afterAll(async () => {
+  await pages.close();
+  for (const app of apps) await app.end();
+});
+
+async function start(options: Parameters<typeof startDevApp>[0] = {}): Promise<DevApp> {
+  const app = await startDevApp(options);
+  apps.push(app);
+  return app;
+}
+
+const signIn = async (page: Page, name = 'Ada Lovelace'): Promise<void> => {
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name }).click();
+  await expect.poll(() => page.locator('#user').textContent()).toBe(name);
+};
+
+test('without a configuration, a seeded user signs in and out, and the terminal says how', async () => {
+  const app = await start();
+  await expect.poll(() => app.output()).toContain('sign in as Ada Lovelace, Grace Hopper or Alan');
+  const page = await pages.open();
+  await page.goto(app.origin);
+  await signIn(page);
+  expect(page.url()).toBe(`${app.origin}/`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect.poll(() => page.locator('#user').textContent()).toBe('signed-out');
+});
+
+test('a hot update keeps the session and one kit', async () => {
+  const app = await start();
+  const page = await pages.open();
+  await page.goto(app.origin);
+  await signIn(page);
+  await page.evaluate('window.isSamePage = true');
+  await app.write('src/title.ts', `document.querySelector('#title')!.textContent = 'Second title';`);
+  await expect.poll(() => page.locator('#title').textContent()).toBe('Second title');
+  for (const name of ['third', 'fourth']) {
+    const auth = `import { createAuth } from '@postern/browser';
+document.querySelector('#title')!.textContent = '${name}';
+export const auth = createAuth();`;
+    await app.write('src/auth.ts', auth);
+    await expect.poll(() => page.locator('#title').textContent()).toBe(name);
+  }
+  expect(await page.evaluate('window.isSamePage')).toBe(true);
+  expect(await page.locator('#user').textContent()).toBe('Ada Lovelace');
+  // Each kit that listens asks the edge once when the page comes back to the front.
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.evaluate(`window.dispatchEvent(new Event('online'))`);
+  await expect.poll(() => asked).toEqual(['/auth/session']);
+});
+
+test('a changed configuration keeps the session', async () => {
+  const config = (claims: string) => `import { defineConfig, oidc } from '@postern/edge/config';
+export default defineConfig((env) => ({
+  connections: [
+    oidc({
+      id: 'work',
+      issuer: env.WORK_ISSUER,
+      clientId: env.WORK_CLIENT_ID,
+      clientSecret: env.WORK_CLIENT_SECRET,
+      scopes: ['openid', 'profile', 'offline_access'],
+      claims: ${claims},
+    }),
+  ],
+}));
+`;
+  const app = await start({ files: { 'postern.config.ts': config(`['name']`) } });
+  await expect.poll(() => app.output()).toContain('work: development provider');
+  expect(app.output()).toContain('not set: WORK_ISSUER, WORK_CLIENT_ID, WORK_CLIENT_SECRET');
+  const page = await pages.open();
+  await page.goto(app.origin);
+  await signIn(page, 'Grace Hopper');
+  const readSession = (): Promise<unknown> =>
+    page.evaluate(`fetch('/auth/session', { headers: { 'x-postern': '1' } }).then((r) => r.json())`);
+  await app.write('postern.config.ts', config(`['family_name']`));
+  await expect.poll(() => app.output().split('work: development provider')).toHaveLength(3);
+  expect(await readSession()).toMatchObject({ status: 'signed-in', connection: 'work' });
+  // Vite starts again in its process.
+  await app.write(
+    'vite.config.ts',
+    `import postern from '@postern/vite';
+
+export default { plugins: [postern()], define: { CHANGED: '1' } };
+`,
+  );
+  await expect.poll(() => app.output().split('work: development provider')).toHaveLength(4);
+  expect(await readSession()).toMatchObject({ status: 'signed-in', connection: 'work' });
+  await page.reload();
+  await expect.poll(() => page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(true);
+});

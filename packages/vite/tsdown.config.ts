@@ -1,0 +1,9 @@
+import { defineConfig, type UserConfig } from 'tsdown';
+
+const config: UserConfig = defineConfig({
+  entry: ['src/index.ts'],
+  format: 'esm',
+  // The private packages server and site become part of this one, their types too.
+  dts: { eager: true },
+});
+export default config;
