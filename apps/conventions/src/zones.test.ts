@@ -50,6 +50,8 @@ const ZONES = {
   'packages/deno/tests/a.ts': RUNTIME_TESTS,
   'apps/deno/src/a.ts': `core edge server site deno-package ${ANY}`,
   'apps/deno/tests/a.ts': RUNTIME_TESTS,
+  'packages/vite/src/a.ts': 'core documents edge emulators server site node hono preact',
+  'packages/vite/src/a.test.ts': 'core documents edge emulators server site node hono preact',
   'apps/start/src/a.ts': `core edge emulators processes ${ANY}`,
   'apps/start/src/a.test.ts': RUNTIME_TESTS,
   'apps/bench/src/a.ts': CHECKS,

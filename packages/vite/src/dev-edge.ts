@@ -2,6 +2,7 @@ import type { ConfigError } from '@postern/edge';
 import type { ConfigFile } from '@postern/edge/config';
 import {
   createServer,
+  type LoadedConfig,
   loadConfigFile,
   readServerConfig,
   readServerSettings,
@@ -43,17 +44,7 @@ export interface DevEdge {
 export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
   const { root, environment, warn } = options;
   const publicOrigin = environment['POSTERN_PUBLIC_ORIGIN'] || options.origin;
-  const files: string[] = [];
-  const loaded = await loadConfigFile(options.config ?? (environment['POSTERN_CONFIG'] || undefined), {
-    folder: root,
-    async importModule(path) {
-      files.push(path);
-      const { module, dependencies } = await runnerImport<{ default?: unknown }>(path);
-      files.push(...dependencies);
-      return module;
-    },
-  });
-  if (loaded.path !== undefined) files.push(loaded.path);
+  const { loaded, files } = await loadFile(options);
   const file = loaded.file ?? (namesProvider(environment) ? EMPTY_FILE : DEFAULT_FILE);
   const state = readDevState(root);
   const needs = findNeeds(file, environment);
@@ -65,13 +56,13 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
     POSTERN_PUBLIC_ORIGIN: publicOrigin,
   };
   const { config, errors, unknown } = await readServerConfig({
-    load: async () => ({ ...loaded, file: completeFile(file, needs, provider) }),
+    load: () => Promise.resolve({ ...loaded, file: completeFile(file, needs, provider) }),
     names: Object.keys(values),
     readVariable: (name) => values[name],
     readProcess: readServerSettings,
   });
   for (const { name, meant } of unknown) {
-    if (meant !== undefined) warn(`${name}: nothing reads it; ${meant} is meant?`);
+    if (meant !== undefined) warn(`${name}: nothing reads this variable; did you mean ${meant}?`);
   }
   if (config === undefined) return { server: undefined, errors, lines: [], files };
   const server = await createServer({
@@ -83,6 +74,24 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
     log: createDevLog(warn),
   });
   return { server, errors: [], lines: describe(needs, publicOrigin, options.origin), files };
+}
+
+/** Loads the configuration file, and lists it with the files that it imports. */
+async function loadFile({ root, config, environment }: DevEdgeOptions): Promise<{
+  readonly loaded: LoadedConfig;
+  readonly files: readonly string[];
+}> {
+  const files: string[] = [];
+  const loaded = await loadConfigFile(config ?? (environment['POSTERN_CONFIG'] || undefined), {
+    folder: root,
+    async importModule(path) {
+      files.push(path);
+      const { module, dependencies } = await runnerImport<{ default?: unknown }>(path);
+      files.push(...dependencies);
+      return module;
+    },
+  });
+  return { loaded, files: loaded.path === undefined ? files : [...files, loaded.path] };
 }
 
 const EMPTY_FILE: ConfigFile = () => ({});

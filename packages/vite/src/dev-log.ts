@@ -2,14 +2,14 @@ import { type LogEvent, readLevel } from '@postern/edge';
 import type { ServerEvent } from '@postern/server';
 
 /** Events of a server that say nothing in development. */
-const QUIET: readonly string[] = ['counters', 'no_client_address', 'listening'];
+const QUIET: ReadonlySet<string> = new Set(['counters', 'no_client_address', 'listening']);
 
 /** Creates a log that writes what a developer can act upon: each failure of the edge, as one line. */
 export function createDevLog(
   warn: (text: string) => void,
 ): (event: LogEvent | ServerEvent) => void {
   return (event) => {
-    if (QUIET.includes(event.event)) return;
+    if (QUIET.has(event.event)) return;
     if (event.event === 'failure') {
       const { method, path, code, cause } = event;
       warn(`${method} ${path}: ${code}${cause === undefined ? '' : ` (${cause})`}`);

@@ -12,8 +12,8 @@ async function start(options: Parameters<typeof startDevApp>[0] = {}): Promise<D
   return app;
 }
 
-const ask = async (app: DevApp, path: string, init: RequestInit = {}): Promise<Response> =>
-  fetch(app.origin + path, { ...init, headers: { 'x-postern': '1', ...init.headers } });
+const ask = (app: DevApp, path: string, accept = '*/*'): Promise<Response> =>
+  fetch(app.origin + path, { headers: { 'x-postern': '1', accept } });
 
 const CONFIG = `import { defineConfig, lekab, lockitNetwork, oidc } from '@postern/edge/config';
 export default defineConfig((env) => ({
@@ -85,7 +85,7 @@ export default defineConfig({
 });
 `;
   const app = await start({ files: { 'postern.config.ts': wrong } });
-  const page = await ask(app, '/auth/sign-in', { headers: { accept: 'text/html' } });
+  const page = await ask(app, '/auth/sign-in', 'text/html');
   const text = await page.text();
   expect([page.status, text]).toEqual([500, expect.stringContaining('connection Work: ')]);
   expect(text).toContain('route orders: ');
@@ -127,13 +127,9 @@ test('the public origin follows host and port, and POSTERN_PUBLIC_ORIGIN replace
     return Reflect.get(Reflect.get(Object(config), 'connections')[0], 'redirectUri');
   };
   const loopback = await start({ args: ['--host', '127.0.0.1'], base: 'http://127.0.0.1' });
-  expect(await readRedirectUri(loopback)).toBe(
-    `${loopback.origin}/auth/callback/development`,
-  );
+  expect(await readRedirectUri(loopback)).toBe(`${loopback.origin}/auth/callback/development`);
   const everywhere = await start({ args: ['--host'] });
-  expect(await readRedirectUri(everywhere)).toBe(
-    `${everywhere.origin}/auth/callback/development`,
-  );
+  expect(await readRedirectUri(everywhere)).toBe(`${everywhere.origin}/auth/callback/development`);
   const variables = { POSTERN_PUBLIC_ORIGIN: 'https://dev.example.com' };
   const tunnel = await start({ variables });
   expect(await readRedirectUri(tunnel)).toBe('https://dev.example.com/auth/callback/development');

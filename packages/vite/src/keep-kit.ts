@@ -18,17 +18,15 @@ export function keepKit<Options, Kit>(
   reload: () => void,
 ): (options?: Options) => Kit {
   if (hot === undefined) return createAuth;
-  const describe = (options: unknown): string =>
-    JSON.stringify([options], (_, value: unknown) =>
-      typeof value === 'function' ? String(value) : value,
-    );
   const kept: Map<number, { readonly kit: Kit; readonly text: string }> = Object.assign(
     hot.data['posternKits'] ?? new Map(),
   );
   hot.data['posternKits'] = kept;
   let position = 0;
   return (options) => {
-    const text = describe(options);
+    const text = JSON.stringify([options], (_, value: unknown) =>
+      typeof value === 'function' ? String(value) : value,
+    );
     const known = kept.get(position);
     if (known !== undefined && known.text !== text) reload();
     const kit = known?.kit ?? createAuth(options);

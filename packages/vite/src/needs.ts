@@ -1,6 +1,5 @@
 import type { ConfigConnection, ConfigFile, PosternConfig } from '@postern/edge/config';
 
-/** A configuration of the app that is looked at before it is read. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a configuration lacks, and what runs on this machine instead. */

@@ -8,7 +8,14 @@ export interface OriginOptions {
 }
 
 /** Addresses that mean every interface; a browser on this machine uses localhost. */
-const EVERY_INTERFACE: readonly unknown[] = [undefined, true, false, '0.0.0.0', '::', 'localhost'];
+const EVERY_INTERFACE: ReadonlySet<unknown> = new Set([
+  undefined,
+  true,
+  false,
+  '0.0.0.0',
+  '::',
+  'localhost',
+]);
 
 /** Builds the origin at which a browser on this machine opens the app. */
 export function readOrigin(
@@ -17,7 +24,7 @@ export function readOrigin(
 ): string {
   const address = server.address();
   const bound = typeof address === 'object' && address !== null ? address.port : port;
-  const name = EVERY_INTERFACE.includes(host) ? 'localhost' : String(host);
+  const name = EVERY_INTERFACE.has(host) ? 'localhost' : String(host);
   const url = new URL(`${https ? 'https' : 'http'}://${name.includes(':') ? `[${name}]` : name}`);
   url.port = String(bound);
   return url.origin;

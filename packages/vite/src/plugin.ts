@@ -1,5 +1,11 @@
 import { buildConfigErrorText } from '@postern/edge';
-import { loadEnv, type Plugin, type PreviewServer, type ResolvedConfig, type ViteDevServer } from 'vite';
+import {
+  loadEnv,
+  type Plugin,
+  type PreviewServer,
+  type ResolvedConfig,
+  type ViteDevServer,
+} from 'vite';
 import { EdgeHost } from './edge-host.ts';
 import { buildKeepKitModule, KEEP_KIT_ID, wrapCreateAuth } from './keep-kit.ts';
 import { type OriginOptions, readOrigin } from './origin.ts';
@@ -69,7 +75,9 @@ function createHost({ root, mode, envDir, logger }: ResolvedConfig, file?: strin
   const write =
     (level: 'info' | 'warn' | 'error') =>
     (text: string): void =>
-      logger[level](level === 'error' ? text : `  ➜  Postern: ${text}`, { timestamp: level !== 'info' });
+      logger[level](level === 'error' ? text : `  ➜  Postern: ${text}`, {
+        timestamp: level !== 'info',
+      });
   return new EdgeHost(
     { root, config: file, environment },
     { info: write('info'), warn: write('warn'), error: write('error') },

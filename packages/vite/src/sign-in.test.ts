@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Page } from '@playwright/test';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CONFIG, type DevApp, startDevApp } from './testing/dev-app.ts';
 import { openBrowser, type TestPages } from './testing/pages.ts';
-import { type DevApp, startDevApp } from './testing/dev-app.ts';
 
 let pages: TestPages;
 const apps: DevApp[] = [];
@@ -42,7 +42,10 @@ test('a hot update keeps the session and one kit', async () => {
   await page.goto(app.origin);
   await signIn(page);
   await page.evaluate('window.isSamePage = true');
-  await app.write('src/title.ts', `document.querySelector('#title')!.textContent = 'Second title';`);
+  await app.write(
+    'src/title.ts',
+    `document.querySelector('#title')!.textContent = 'Second title';`,
+  );
   await expect.poll(() => page.locator('#title').textContent()).toBe('Second title');
   for (const name of ['third', 'fourth']) {
     const auth = `import { createAuth } from '@postern/browser';
@@ -61,29 +64,17 @@ export const auth = createAuth();`;
 });
 
 test('a changed configuration keeps the session', async () => {
-  const config = (claims: string) => `import { defineConfig, oidc } from '@postern/edge/config';
-export default defineConfig((env) => ({
-  connections: [
-    oidc({
-      id: 'work',
-      issuer: env.WORK_ISSUER,
-      clientId: env.WORK_CLIENT_ID,
-      clientSecret: env.WORK_CLIENT_SECRET,
-      scopes: ['openid', 'profile', 'offline_access'],
-      claims: ${claims},
-    }),
-  ],
-}));
-`;
-  const app = await start({ files: { 'postern.config.ts': config(`['name']`) } });
+  const app = await start({ files: { 'postern.config.ts': CONFIG } });
   await expect.poll(() => app.output()).toContain('work: development provider');
   expect(app.output()).toContain('not set: WORK_ISSUER, WORK_CLIENT_ID, WORK_CLIENT_SECRET');
   const page = await pages.open();
   await page.goto(app.origin);
   await signIn(page, 'Grace Hopper');
   const readSession = (): Promise<unknown> =>
-    page.evaluate(`fetch('/auth/session', { headers: { 'x-postern': '1' } }).then((r) => r.json())`);
-  await app.write('postern.config.ts', config(`['family_name']`));
+    page.evaluate(
+      `fetch('/auth/session', { headers: { 'x-postern': '1' } }).then((r) => r.json())`,
+    );
+  await app.write('postern.config.ts', CONFIG.replace(`['name']`, `['family_name']`));
   await expect.poll(() => app.output().split('work: development provider')).toHaveLength(3);
   expect(await readSession()).toMatchObject({ status: 'signed-in', connection: 'work' });
   // Vite starts again in its process.

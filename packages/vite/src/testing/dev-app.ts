@@ -48,6 +48,26 @@ export default { plugins: [postern()] };
 `,
 };
 
+/** A configuration file of one provider and one API. */
+export const CONFIG = `import { defineConfig, oidc } from '@postern/edge/config';
+
+export default defineConfig((env) => ({
+  connections: [
+    oidc({
+      id: 'work',
+      issuer: env.WORK_ISSUER,
+      clientId: env.WORK_CLIENT_ID,
+      clientSecret: env.WORK_CLIENT_SECRET,
+      scopes: ['openid', 'profile', 'offline_access'],
+      claims: ['name'],
+    }),
+  ],
+  routes: [
+    { name: 'orders', upstream: env.ORDERS_URL, allow: ['GET /**'], credential: 'user' },
+  ],
+}));
+`;
+
 /** An app in a folder of its own, and the Vite that serves it. */
 export interface DevApp {
   readonly folder: string;

@@ -9,7 +9,12 @@ export interface TestPages {
 }
 
 const CHROMIUMS = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'];
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+];
 
 /** Starts Chromium: `POSTERN_CHROMIUM`, an installed one, or Playwright's own. */
 export async function openBrowser(): Promise<TestPages> {

@@ -1,0 +1,15 @@
+// The public API: what each entry exports, and every type that it leads to.
+// After a wanted change: `pnpm api`, and a changeset that says what users will notice.
+
+// @postern/vite
+//   PosternOptions
+//   default (postern)
+//   postern
+
+import { Plugin } from "vite";
+
+interface PosternOptions {
+    readonly config?: string;
+}
+
+declare function postern(options?: PosternOptions): Plugin[];
