@@ -36,6 +36,7 @@ const ZONES = {
   'packages/processes/src/stories/a.ts': `core emulators testing ${ANY}`,
   'packages/processes/src/a.test.ts': RUNTIME_TESTS,
   'packages/testing/src/a.ts': `core emulators ${ANY}`,
+  'apps/recipes/src/a.ts': 'browser node preact',
   'apps/console/src/a.tsx': 'core documents browser node preact',
   'apps/console/src/a.test.tsx': 'core documents browser emulators testing node preact',
   'packages/cloudflare/src/a.ts': `core edge site cloudflare-package ${ANY}`,

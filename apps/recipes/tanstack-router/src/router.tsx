@@ -1,0 +1,45 @@
+import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { auth } from './auth.ts';
+import { Failure, Home, Orders } from './pages.tsx';
+
+/** In `beforeLoad`: continues with the session, or leaves for the sign-in, which returns to `href`. */
+async function requireSession(href: string) {
+  const state = auth.state.status === 'loading' ? await auth.session() : auth.state;
+  if (state.session) return state.session;
+  // The last sign-in failed, or the edge cannot be reached: show that instead of trying again.
+  if ('error' in state && state.error) throw state.error;
+  return auth.signIn({ returnTo: href });
+}
+
+const rootRoute = createRootRoute();
+const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: Home });
+export const ordersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/orders',
+  beforeLoad: async ({ location }) => ({ session: await requireSession(location.href) }),
+  loader: async ({ context, abortController: { signal } }) => {
+    const response = await auth.fetch('/api/orders', { signal });
+    const orders: string[] = await response.json();
+    return { user: context.session.user, orders };
+  },
+  component: Orders,
+  errorComponent: Failure,
+});
+
+export const router = createRouter({ routeTree: rootRoute.addChildren([homeRoute, ordersRoute]) });
+
+// Loader data belongs to a user. When the session has ended, here or in another tab, leave the page
+// that shows it; otherwise load it again.
+await auth.session();
+auth.subscribe(() => {
+  if (auth.state.status === 'signed-out') {
+    router.clearCache();
+    void router.navigate({ to: '/', replace: true });
+  } else void router.invalidate();
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

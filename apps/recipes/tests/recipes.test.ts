@@ -1,0 +1,63 @@
+import { test as base, expect } from '@postern/browser/testing/playwright';
+import { type ServedApp, serveApp } from './served-app.ts';
+
+const test = base.extend<object>({
+  user: { sub: 'user-1', name: 'Ada' },
+});
+
+for (const folder of ['react-router', 'tanstack-router', 'vue-router', 'svelte-kit']) {
+  test.describe(folder, () => {
+    let app: ServedApp;
+    test.beforeAll(async () => {
+      app = await serveApp(folder);
+    });
+    test.afterAll(async () => app.end());
+    test.beforeEach(({ edge }) => {
+      edge.api = () => Response.json(['two chairs']);
+    });
+
+    test.describe('without a session', () => {
+      test.use({ signedInAs: null });
+
+      test('a deep link signs in, and returns with its query', async ({ page, edge }) => {
+        await page.goto(`${app.origin}/orders?day=1`);
+        await expect(page.getByRole('heading')).toHaveText('Orders of Ada');
+        await expect(page.getByRole('listitem')).toHaveText(['two chairs']);
+        expect(page.url()).toBe(`${app.origin}/orders?day=1`);
+        expect(edge.requests.filter(({ path }) => path === '/auth/sign-in')).toHaveLength(1);
+      });
+
+      test('a link to a page for users signs in, and opens that page', async ({ page }) => {
+        await page.goto(app.origin);
+        await page.getByRole('link', { name: 'Orders' }).click();
+        await expect(page.getByRole('heading')).toHaveText('Orders of Ada');
+        expect(page.url()).toBe(`${app.origin}/orders`);
+      });
+
+      test('a failed sign-in is shown, and not tried again', async ({ page, edge }) => {
+        edge.fail('/auth/callback', 'provider_unreachable');
+        await page.goto(`${app.origin}/orders`);
+        await expect(page.getByRole('button', { name: 'Sign in again' })).toBeVisible();
+        expect(edge.requests.filter(({ path }) => path === '/auth/sign-in')).toHaveLength(1);
+      });
+    });
+
+    test('a sign-out leaves the page at once, and asks for nothing', async ({ page, edge }) => {
+      await page.goto(`${app.origin}/orders`);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await expect(page.getByText('Welcome, stranger.')).toBeVisible();
+      await expect(page.getByText('Ada')).toBeHidden();
+      expect(edge.requests.at(-1)?.path).toBe('/auth/logout');
+    });
+
+    test('a sign-out in another tab leaves the page too', async ({ page, context }) => {
+      await page.goto(`${app.origin}/orders`);
+      await expect(page.getByRole('heading')).toHaveText('Orders of Ada');
+      const other = await context.newPage();
+      await other.goto(`${app.origin}/orders`);
+      await other.getByRole('button', { name: 'Sign out' }).click();
+      await expect(page.getByText('Welcome, stranger.')).toBeVisible();
+      await expect(page.getByText('Ada')).toBeHidden();
+    });
+  });
+}

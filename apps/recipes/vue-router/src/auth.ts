@@ -1,0 +1,3 @@
+import { createAuth } from '@postern/browser';
+
+export const auth = createAuth<{ name: string }>();

@@ -1,0 +1,29 @@
+import { createRouter, createWebHistory } from 'vue-router';
+import { auth } from './auth.ts';
+import Failure from './failure.vue';
+import Home from './home.vue';
+import Orders from './orders.vue';
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', component: Home },
+    { path: '/orders', component: Orders, meta: { needsSession: true } },
+    { path: '/failure', component: Failure },
+  ],
+});
+
+router.beforeEach(async (to) => {
+  if (!to.meta['needsSession']) return true;
+  const state = auth.state.status === 'loading' ? await auth.session() : auth.state;
+  if (state.session) return true;
+  // The last sign-in failed, or the edge cannot be reached: show that instead of trying again.
+  if ('error' in state && state.error) return '/failure';
+  return auth.signIn({ returnTo: to.fullPath });
+});
+
+// When the session has ended, here or in another tab, leave the page that shows the user's data.
+await auth.session();
+auth.subscribe(() => {
+  if (auth.state.status === 'signed-out') void router.replace('/');
+});
