@@ -127,7 +127,7 @@ test('S-36 S-45 S-68 a code that injected script gets by a pop-up is useless in 
 }) => {
   await stage.lockit.reset();
   const codeVerifier = createCodeVerifier();
-  const state = `popup.${createCodeVerifier()}`;
+  const state = `postern.popup.${createCodeVerifier()}`;
   const address = await buildRequest(stage, state, codeVerifier);
   await page.goto(`${stage.edge.origin}/`);
   const opened = page.waitForEvent('popup');
@@ -164,7 +164,7 @@ test('S-50 a page of another origin that opens a pop-up receives no response', a
   page,
   stage,
 }) => {
-  const state = `popup.${createCodeVerifier()}`;
+  const state = `postern.popup.${createCodeVerifier()}`;
   await page.goto(`${stage.lockitOrigin}/__emulator/requests`);
   const opened = page.waitForEvent('popup');
   const heard = page.evaluate(
