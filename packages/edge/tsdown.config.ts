@@ -7,6 +7,7 @@ const config: UserConfig = defineConfig({
     'src/declared/index.ts',
     'src/diagnose/index.ts',
     'src/discovered/index.ts',
+    'src/presets/index.ts',
     'src/trace/trace.ts',
     'src/sealing/sealer.ts',
     'src/stores/memory.ts',

@@ -17,7 +17,7 @@ const FLOORS = [
   ['declared'],
   ['build-parts.ts'],
   ['config'],
-  ['diagnose'],
+  ['diagnose', 'presets'],
   ['edge.ts'],
   ['index.ts'],
 ];

@@ -10,8 +10,15 @@
 // @postern/deno/main
 
 import { ConfigError, Fetch, Store } from "@postern/edge";
+import { ConfigFile } from "@postern/edge/config";
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+interface LoadedConfig {
+    readonly path?: string;
+    readonly file?: ConfigFile;
+    readonly errors: readonly ConfigError[];
+}
 
 interface Network {
     readonly address: string;
@@ -22,6 +29,7 @@ interface Network {
 interface ReadServerConfigOptions<S extends ServerSettings> {
     readonly app?: string | undefined;
     readonly config?: string | undefined;
+    readonly load?: (named: string | undefined) => Promise<LoadedConfig>;
     readonly names: readonly string[];
     readonly readVariable: (name: string) => string | undefined;
     readonly readProcess: (environment: Environment) => {

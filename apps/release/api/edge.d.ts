@@ -97,6 +97,25 @@
 //   discovered
 //   readConfigured
 
+// @postern/edge/presets
+//   AppleKey
+//   OAuthPreset
+//   OidcPreset
+//   apple
+//   auth0
+//   cognito
+//   discord
+//   entra
+//   github
+//   gitlab
+//   google
+//   keycloak
+//   linkedin
+//   okta
+//   slack
+//   spotify
+//   twitch
+
 // @postern/edge/trace
 //   createTracer
 //   readTrace
@@ -122,6 +141,12 @@ type Absence = "missing" | "unreadable";
 
 interface ApiKeysCapability {
     readonly endpoint: string;
+}
+
+interface AppleKey {
+    readonly teamId: string | undefined;
+    readonly keyId: string | undefined;
+    readonly privateKey: string | undefined;
 }
 
 interface Authentication {
@@ -211,6 +236,12 @@ type ClientAuthentication = {
 } | {
     readonly method: "client_secret";
     readonly secret: string;
+} | {
+    readonly method: "signed_secret";
+    readonly issuer: string;
+    readonly audience: string;
+    readonly keyId: string;
+    readonly privateKey: string;
 } | {
     readonly method: "private_key_jwt";
     readonly key: PrivateJwk;
@@ -626,12 +657,21 @@ interface OAuthOptions<Id extends string = string> extends Omit<DeclaredOptions,
     readonly clientAuthentication?: ClientAuthentication;
 }
 
+interface OAuthPreset extends Partial<Omit<OAuthOptions, Own | "authorizationEndpoint" | "tokenEndpoint">> {
+    readonly authorizationEndpoint: string;
+    readonly tokenEndpoint: string;
+}
+
 interface OidcOptions<Id extends string = string> extends Omit<DiscoveredOptions, "id" | "issuer" | "clientId" | "clientAuthentication"> {
     readonly id: Id;
     readonly issuer: FromEnvironment;
     readonly clientId: FromEnvironment;
     readonly clientSecret?: FromEnvironment;
     readonly clientAuthentication?: ClientAuthentication;
+}
+
+interface OidcPreset extends Partial<Omit<OidcOptions, Own | "issuer">> {
+    readonly issuer: string;
 }
 
 interface OpenSession {
@@ -645,6 +685,8 @@ interface OpenStream {
 }
 
 type Origins = Pick<Settings, "publicOrigin" | "allowedOrigins">;
+
+type Own = "id" | "clientId" | "clientSecret";
 
 type ParsedConfig = {
     readonly file: ConfigFile;
@@ -1002,6 +1044,10 @@ type WrapHandler = (handler: Handler) => (c: EdgeContext) => Promise<Response>;
 
 declare function answerUnconfigured(): Response;
 
+declare function apple({ teamId, keyId, privateKey }: AppleKey): OidcPreset;
+
+declare function auth0(domain: string): OidcPreset;
+
 declare function buildCauseText(cause: unknown): string | undefined;
 
 declare function buildConfigErrorText(errors: readonly ConfigError[]): string;
@@ -1011,6 +1057,8 @@ declare function buildLogLine(event: {
 }, level: LogLevel): string;
 
 declare function buildRoutes({ lockit, lekab }: Settings): readonly Route[];
+
+declare function cognito(region: string, userPool: string): OidcPreset;
 
 declare function collectConnectionNames({ settings, connections }: EdgeConfig): readonly {
     readonly id: string;
@@ -1041,19 +1089,35 @@ declare function describeStore(name: string, createStore: () => Store): void;
 
 declare function diagnose({ settings, connections, routes }: EdgeConfig, fetch?: Fetch): Promise<readonly Finding[]>;
 
+declare const discord: OAuthPreset;
+
 declare function discovered(options: DiscoveredOptions): EdgeConnection;
+
+declare function entra(tenant: string): OidcPreset;
+
+declare const github: OAuthPreset;
+
+declare function gitlab(url?: string): OidcPreset;
+
+declare const google: OidcPreset;
 
 declare function isLoopbackHost(hostname: string): boolean;
 
 declare function joinWebSockets(request: UpstreamRequest, offered: string | null, fetch: Fetch): Promise<Response | Failure>;
 
+declare function keycloak(url: string, realm: string): OidcPreset;
+
 declare function lekab(options: LekabOptions): ConfigConnection<"lekab">;
+
+declare const linkedin: OidcPreset;
 
 declare function lockitNetwork(options: LockitNetworkOptions): ConfigConnection<"lockit">;
 
 declare function oauth<const Id extends string>(options: OAuthOptions<Id>): ConfigConnection<Id>;
 
 declare function oidc<const Id extends string>(options: OidcOptions<Id>): ConfigConnection<Id>;
+
+declare function okta(domain: string, authorizationServer?: string): OidcPreset;
 
 declare function parseConfig(text: string): ParsedConfig;
 
@@ -1069,3 +1133,9 @@ declare function readTrace(values: Readonly<Record<string, unknown>>): {
     readonly isTraced: boolean;
     readonly faults: readonly ConfigError[];
 };
+
+declare const slack: OidcPreset;
+
+declare const spotify: OAuthPreset;
+
+declare const twitch: OidcPreset;

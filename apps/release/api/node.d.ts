@@ -12,7 +12,7 @@
 //   start
 
 import { ConfigError, Store } from "@postern/edge";
-import { EdgeConfig } from "@postern/edge/config";
+import { ConfigFile, EdgeConfig } from "@postern/edge/config";
 import { Server } from "node:http";
 
 interface ConnectionEvents {
@@ -23,6 +23,12 @@ interface ConnectionEvents {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 type Handle = (request: Request, peer: string | undefined) => Response | Promise<Response>;
+
+interface LoadedConfig {
+    readonly path?: string;
+    readonly file?: ConfigFile;
+    readonly errors: readonly ConfigError[];
+}
 
 interface Network {
     readonly address: string;
@@ -48,6 +54,7 @@ interface ReadNodeConfigOptions extends Pick<ReadServerConfigOptions<NodeSetting
 interface ReadServerConfigOptions<S extends ServerSettings> {
     readonly app?: string | undefined;
     readonly config?: string | undefined;
+    readonly load?: (named: string | undefined) => Promise<LoadedConfig>;
     readonly names: readonly string[];
     readonly readVariable: (name: string) => string | undefined;
     readonly readProcess: (environment: Environment) => {

@@ -69,6 +69,8 @@ function rebuild<Id extends string>(
     metadataUrl: __,
     overrides: ___,
     clientAuthentication: ____,
+    supportsPkce: _____,
+    supportsNonce: ______,
     ...rest
   } = options;
   return oidc<Id>({ ...rest, ...provider });

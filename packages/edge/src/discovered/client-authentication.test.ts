@@ -32,6 +32,18 @@ test('sends a secret in the form', async () => {
   });
 });
 
+test('reports a private key for a signed secret that cannot be imported, and does not show it', async () => {
+  const privateKey = '-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----';
+  const keys = { issuer: 'TEAM', audience: 'https://provider.example', keyId: 'KEY', privateKey };
+  const error = await authenticate({ method: 'signed_secret', ...keys }).catch(
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(FailureError);
+  expect(error).toMatchObject({
+    failure: { code: 'provider_rejected_client', cause: 'the private key cannot be imported' },
+  });
+});
+
 test('chooses the method by the metadata for client_secret', async () => {
   const secret = { method: 'client_secret', secret: 's' } as const;
   const basic = `Basic ${btoa('app:s')}`;

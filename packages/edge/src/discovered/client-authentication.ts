@@ -9,6 +9,7 @@ import { clientSecretBasic } from '../oauth/client-authentication.ts';
 import { Secret } from '../sealing/secret.ts';
 import type { Departures } from './departures.ts';
 import type { ClientAuthentication, PrivateJwk } from './options.ts';
+import { buildSignedSecret } from './signed-secret.ts';
 
 /**
  * Builds the function that authenticates the edge's requests (RFC 6749 §2.3, OpenID Connect Core §9).
@@ -47,6 +48,8 @@ async function prepare(authentication: ClientAuthentication): Promise<ClientAuth
           ? ClientSecretPost(secret)(server, ...request)
           : clientSecretBasic(new Secret(secret), 'form')(server, ...request);
       };
+    case 'signed_secret':
+      return buildSignedSecret(authentication);
     case 'private_key_jwt':
       return buildPrivateKeyJwt(authentication.key);
   }

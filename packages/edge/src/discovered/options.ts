@@ -22,6 +22,21 @@ export type ClientAuthentication =
   | { readonly method: 'client_secret_post'; readonly secret: string }
   /** `client_secret_post` if the metadata lists it and not `client_secret_basic`; otherwise Basic. */
   | { readonly method: 'client_secret'; readonly secret: string }
+  /**
+   * A secret in the form that is a JWT. The edge signs one for each request, by ES256, and it ends after
+   * five minutes: Apple's way.
+   */
+  | {
+      readonly method: 'signed_secret';
+      /** `iss`: at Apple, the id of the team. */
+      readonly issuer: string;
+      /** `aud`: at Apple, `https://appleid.apple.com`. */
+      readonly audience: string;
+      /** `kid`. */
+      readonly keyId: string;
+      /** PEM of PKCS #8, with or without its line breaks: at Apple, the content of the `.p8` file. */
+      readonly privateKey: string;
+    }
   /** An assertion (RFC 7523): client and provider share no secret. */
   | { readonly method: 'private_key_jwt'; readonly key: PrivateJwk };
 

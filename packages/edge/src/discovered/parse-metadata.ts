@@ -110,7 +110,7 @@ export function findWarnings(
 ): readonly string[] {
   const { clientAuthentication, scopes = ['openid'] } = options;
   const { method: configured } = clientAuthentication;
-  const method = configured === 'client_secret' ? readSecretMethod(metadata) : configured;
+  const method = readMethod(configured, metadata);
   const methods = metadata.token_endpoint_auth_methods_supported ?? [method];
   const needsIdToken = readFlow(options) !== undefined && scopes.includes('openid');
   return [
@@ -121,6 +121,15 @@ export function findWarnings(
       ? [describeSigning(metadata)]
       : []),
   ];
+}
+
+/** The method as the metadata names it. */
+function readMethod(
+  method: DiscoveredOptions['clientAuthentication']['method'],
+  metadata: ResolvedServer,
+): string {
+  if (method === 'signed_secret') return 'client_secret_post';
+  return method === 'client_secret' ? readSecretMethod(metadata) : method;
 }
 
 function describeSigning({

@@ -36,7 +36,7 @@ const OPTIONS: Readonly<Record<string, Partial<DiscoveredOptions>>> = {
   slack: pkce,
   twitch: { ...pkce, clientAuthentication: post },
   apple: { ...pkce, clientAuthentication: post },
-  linkedin: { ...pkce, clientAuthentication: post },
+  linkedin: { supportsPkce: false, clientAuthentication: post },
   salesforce: { ...pkce, clientAuthentication: post },
   b2c: pkce,
   discord: pkce,
@@ -122,7 +122,7 @@ test.each(['twitch', 'apple'])('logs a warning for %s, which lists no Basic', as
   ]);
 });
 
-test.each(['linkedin', 'b2c', 'django'])(
+test.each(['b2c', 'django'])(
   'does not find the metadata of %s without metadataUrl',
   async (name) => {
     // The metadata is not at the standard URL: Django's ends in a slash.

@@ -12,9 +12,14 @@ const METHODS = [
   'client_secret_post',
   'client_secret',
   'private_key_jwt',
+  'signed_secret',
 ] as const;
 
 const NEEDS_ID = 'needs an id of small letters, digits and dashes';
+const NEEDS_SIGNER = 'has no issuer of its signed secret; at Apple, set teamId';
+const NEEDS_KEY_ID = 'has no keyId; set it to the id of the private key';
+const NEEDS_PRIVATE_KEY =
+  'has no privateKey in PEM (-----BEGIN PRIVATE KEY-----); at Apple, set it to the content of the .p8 file';
 const NEEDS_CLIENT = 'has no clientId; set it to what the provider issued';
 
 /** A list of strings. */
@@ -67,6 +72,16 @@ const authentication = v.variant(
     }),
     v.looseObject({ method: v.literal('client_secret_post'), secret }),
     v.looseObject({ method: v.literal('client_secret'), secret }),
+    v.looseObject({
+      method: v.literal('signed_secret'),
+      issuer: v.pipe(v.string(NEEDS_SIGNER), v.regex(/\S/, NEEDS_SIGNER)),
+      audience: v.string('has no audience for its signed secret; set it to the provider’s'),
+      keyId: v.pipe(v.string(NEEDS_KEY_ID), v.regex(/\S/, NEEDS_KEY_ID)),
+      privateKey: v.pipe(
+        v.string(NEEDS_PRIVATE_KEY),
+        v.regex(/^\s*-----BEGIN PRIVATE KEY-----/, NEEDS_PRIVATE_KEY),
+      ),
+    }),
     v.looseObject({ method: v.literal('private_key_jwt'), key }),
   ],
   ({ input }) =>
@@ -120,7 +135,15 @@ export function findErrors(
   findMore: (given: JsonObject) => readonly string[],
 ): readonly ConfigError[] {
   const given = addMissing(options, ['id', 'clientId', 'clientAuthentication', ...required]);
-  const client = addMissing(given['clientAuthentication'], ['method', 'secret', 'key']);
+  const client = addMissing(given['clientAuthentication'], [
+    'method',
+    'secret',
+    'key',
+    'issuer',
+    'audience',
+    'keyId',
+    'privateKey',
+  ]);
   const input = {
     ...given,
     clientAuthentication: { ...client, key: addMissing(client['key'], ['alg', 'd']) },

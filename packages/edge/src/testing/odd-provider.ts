@@ -99,6 +99,11 @@ export class OddProvider {
     return new URLSearchParams({ code, state, ...response });
   }
 
+  /** From now on, every refresh token is dead. */
+  forgetRefreshTokens(): void {
+    this.#refreshTokens.clear();
+  }
+
   /** The network as the edge sees it. */
   readonly fetch = async (input: string | URL, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
@@ -143,7 +148,9 @@ export class OddProvider {
     const grants = isRefresh ? this.#refreshTokens : this.#codes;
     const grant = form.get(isRefresh ? 'refresh_token' : 'code') ?? '';
     const asked = grants.get(grant);
-    if (asked === undefined) return this.#refuse('bad_verification_code');
+    if (asked === undefined) {
+      return this.#refuse(isRefresh ? 'bad_refresh_token' : 'bad_verification_code');
+    }
     if (!isRefresh) {
       const challenge = await computeCodeChallenge(form.get('code_verifier') ?? '');
       const isBound = pkce !== 'required' || asked['code_challenge'] === challenge;

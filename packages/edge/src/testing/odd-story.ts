@@ -17,13 +17,13 @@ export class OddStory {
     next();
   /** Added to the edge's clock, in milliseconds. */
   aheadMs = 0;
-  readonly #provider: OddProvider;
+  readonly provider: OddProvider;
   readonly #connection: EdgeConnection;
   readonly #background: Promise<unknown>[] = [];
 
   constructor(connection: EdgeConnection, provider: OddProvider) {
     const now = (): number => Date.now() + this.aheadMs;
-    this.#provider = provider;
+    this.provider = provider;
     this.#connection = connection;
     const reading = readSettings(BASE_VARIABLES, [connection]);
     if (reading.faults) throw new Error(JSON.stringify(reading.faults));
@@ -63,14 +63,16 @@ export class OddStory {
             body: response,
             headers: { cookie: '-' },
           });
-    if (by === 'form') answer = await this.browser.send(this.#locate(answer));
+    if (by === 'form') {
+      answer = await this.browser.send(new URL(this.#locate(answer), PUBLIC_ORIGIN).href);
+    }
     await Promise.all(this.#background.splice(0));
     return this.#locate(answer).replace(PUBLIC_ORIGIN, '');
   }
 
   /** A whole sign-in. @returns where the browser ends, such as `/in` or `/in#postern-error=…` */
   async signIn(by: 'query' | 'form' = 'query'): Promise<string> {
-    return this.arrive(this.#provider.authorize(await this.begin()), by);
+    return this.arrive(this.provider.authorize(await this.begin()), by);
   }
 
   /** Sends a request of the app. @returns the body, or the code of a problem document */

@@ -1,0 +1,21 @@
+import type { OidcPreset } from './preset.ts';
+
+/** The tenant of personal accounts. `…/consumers/v2.0` names it as its issuer. */
+const CONSUMERS = '9188040d-6c67-4c5b-b112-36a304b66dad';
+
+/**
+ * Microsoft Entra ID, for `oidc`. The metadata does not list PKCE, which Entra supports.
+ *
+ * Sources, read on 2026-11-28: Microsoft identity platform, "OpenID Connect", "OIDC endpoint overview".
+ * The issuer of personal accounts is in coreos/go-oidc#121.
+ *
+ * @param tenant the id of the only tenant whose users may sign in; `organizations` for all tenants,
+ *   `consumers` for personal accounts, `common` for both
+ */
+export function entra(tenant: string): OidcPreset {
+  return {
+    issuer: `https://login.microsoftonline.com/${tenant === 'consumers' ? CONSUMERS : tenant}/v2.0`,
+    scopes: ['openid', 'profile', 'email', 'offline_access'],
+    supportsPkce: true,
+  };
+}

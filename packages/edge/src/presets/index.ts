@@ -1,0 +1,15 @@
+export { type AppleKey, apple } from './apple.ts';
+export { auth0 } from './auth0.ts';
+export { cognito } from './cognito.ts';
+export { discord } from './discord.ts';
+export { entra } from './entra.ts';
+export { github } from './github.ts';
+export { gitlab } from './gitlab.ts';
+export { google } from './google.ts';
+export { keycloak } from './keycloak.ts';
+export { linkedin } from './linkedin.ts';
+export { okta } from './okta.ts';
+export type { OAuthPreset, OidcPreset } from './preset.ts';
+export { slack } from './slack.ts';
+export { spotify } from './spotify.ts';
+export { twitch } from './twitch.ts';

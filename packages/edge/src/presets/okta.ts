@@ -1,0 +1,19 @@
+import type { OidcPreset } from './preset.ts';
+
+/**
+ * Okta, for `oidc`.
+ *
+ * Source, read on 2026-11-28: Okta Developer, "Custom Authorization Servers", and "Authorization
+ * Servers", "Work with the Default Authorization Server".
+ *
+ * @param domain of the organization, such as `example.okta.com`
+ * @param authorizationServer the id of a custom authorization server, such as `default`, for APIs of
+ *   your own. Default: that of the organization
+ */
+export function okta(domain: string, authorizationServer?: string): OidcPreset {
+  const path = authorizationServer === undefined ? '' : `/oauth2/${authorizationServer}`;
+  return {
+    issuer: `https://${domain}${path}`,
+    scopes: ['openid', 'profile', 'email', 'offline_access'],
+  };
+}
