@@ -14,7 +14,7 @@ export interface ConfigConnection<Id extends string = string> {
   /** Settings by name, such as `LOCKIT_CLIENT_ID`. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
   /**
-   * Present if issuer, client id or secret is missing: builds the same connection to a provider for
+   * Present if issuer, client id or secret is missing: makes the same connection to a provider for
    * development. Other runtimes report what is missing.
    */
   readonly useDevelopmentProvider?: (provider: DevelopmentProvider) => ConfigConnection<Id>;
@@ -100,8 +100,21 @@ export function oauth<const Id extends string>(options: OAuthOptions<Id>): Confi
   const { id, authorizationEndpoint = '', tokenEndpoint = '', clientId = '' } = rest;
   const { clientAuthentication = { method: secretMethod, secret: clientSecret } } = rest;
   const given = { authorizationEndpoint, tokenEndpoint, clientId, clientAuthentication };
-  return { id, connection: declared({ ...rest, ...given }) };
+  const connection = declared({ ...rest, ...given });
+  const isComplete = clientId && (clientSecret || options.clientAuthentication);
+  if (isComplete) return { id, connection };
+  const { flow, redirectUri, claims } = options;
+  const kept = { id, redirectUri, ...(flow && { flow }), ...(claims && { claims }) };
+  return {
+    id,
+    connection,
+    useDevelopmentProvider: (provider) =>
+      oidc<Id>({ ...kept, ...provider, scopes: DEVELOPMENT_SCOPES }),
+  };
 }
+
+/** A provider without metadata has scopes of its own. These name the user in development. */
+const DEVELOPMENT_SCOPES = ['openid', 'profile', 'email', 'groups', 'offline_access'];
 
 /** Options of {@link lockitNetwork}. */
 export interface LockitNetworkOptions {

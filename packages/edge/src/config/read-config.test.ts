@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildConfigErrorText } from '../failures/config-error.ts';
-import { lekab, lockitNetwork, oidc } from './connections.ts';
+import { lekab, lockitNetwork, oauth, oidc } from './connections.ts';
 import { type ConfigFile, defineConfig } from './define-config.ts';
 import { readConfig } from './read-config.ts';
 import type { RouteConfig } from './routes.ts';
@@ -246,6 +246,15 @@ test('a connection without credentials can use a provider for development, and r
     authorizationServer: { issuer: 'http://localhost:9403' },
     client: { client_id: 'dev' },
     claims: ['name'],
+  });
+  const endpoints = {
+    authorizationEndpoint: 'https://a.example',
+    tokenEndpoint: 'https://b.example',
+  };
+  const hub = oauth({ id: 'hub', ...endpoints, clientId: 'app', clientSecret: undefined });
+  expect(hub.useDevelopmentProvider?.(provider).connection).toMatchObject({
+    id: 'hub',
+    authorizationServer: { issuer: 'http://localhost:9403' },
   });
   const complete = oidc({ id: 'work', ...provider });
   expect(complete.useDevelopmentProvider).toBeUndefined();
