@@ -63,7 +63,6 @@ console.log(JSON.stringify({ session, called, cookies: [...cookies] }));
  */
 export async function startServices(origin: string): Promise<Readonly<Record<string, string>>> {
   await writeFile(join(FOLDER, 'services.mjs'), SERVICES);
-  await writeFile(join(FOLDER, 'sign-in.mjs'), SIGN_IN);
   const running = await start(process.execPath, ['services.mjs', origin], {}, 'ready');
   const { issuer, orders }: { issuer: string; orders: string } = JSON.parse(
     running.output().split('\n')[0] ?? '',
@@ -94,6 +93,7 @@ export interface SignedIn {
  * @param cookies of an earlier sign-in, which is then continued
  */
 export async function signIn(origin: string, cookies?: SignedIn['cookies']): Promise<SignedIn> {
+  await writeFile(join(FOLDER, 'sign-in.mjs'), SIGN_IN);
   const args = cookies === undefined ? [origin] : [origin, JSON.stringify(cookies)];
   const { status, output } = await run(process.execPath, ['sign-in.mjs', ...args]);
   if (status !== 0) throw new Error(output);
