@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findUnannounced } from './changes/changes.ts';
-import { ROOT } from './published.ts';
+import { foldChangesets } from './changes/fold.ts';
+import { ROOT, readPublished } from './published.ts';
+import { readPresence } from './publishing/registry.ts';
 import { release } from './publishing/release.ts';
 import { run } from './run.ts';
 
@@ -10,6 +12,8 @@ const HELP = `Usage:
                                        and print what a release would publish; publish nothing
   pnpm release                         publish; only in the release workflow, or to a registry on loopback
   pnpm release changes [--since REF]   check that changed packages have a changeset (default: origin/main)
+  pnpm release fold                    move the changesets that wait into the changelogs of the present
+                                       version, which is not published yet
 
 Options:
   --registry URL   default: npm's own setting
@@ -37,6 +41,18 @@ Run \`pnpm changeset\` and commit the file that it writes. If users do not notic
   return false;
 }
 
+async function fold(registry: string): Promise<boolean> {
+  for (const each of readPublished()) {
+    const presence = await readPresence(each, registry, ROOT);
+    if (presence === 'absent') continue;
+    const reason = presence === 'published' ? 'is published already' : presence.error;
+    console.error(`${each.name}@${each.version}: ${reason}. Run \`pnpm changeset version\`.`);
+    return false;
+  }
+  for (const name of await foldChangesets()) console.log(`Folded: ${name}`);
+  return true;
+}
+
 async function readRegistry(): Promise<string> {
   const { stdout } = await run('npm', ['config', 'get', 'registry'], { cwd: ROOT });
   return stdout.trim();
@@ -45,6 +61,8 @@ async function readRegistry(): Promise<string> {
 async function runCommand(): Promise<boolean> {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: OPTIONS });
   if (positionals.join(' ') === 'changes') return checkChanges(values.since);
+  const registry = values.registry ?? (await readRegistry());
+  if (positionals.join(' ') === 'fold') return fold(registry);
   if (values.help || positionals.length > 0) {
     console.log(HELP);
     return values.help;
@@ -53,7 +71,7 @@ async function runCommand(): Promise<boolean> {
     isDry: values['dry-run'],
     isBuilt: values['no-build'],
     resume: values.resume,
-    registry: values.registry ?? (await readRegistry()),
+    registry,
     output: join(ROOT, '.release'),
     print: (line) => console.log(line),
   });

@@ -3,12 +3,14 @@ import { basename, resolve } from 'node:path';
 import { describeApi } from '../api/describe-api.ts';
 import type { Packed } from '../packing/pack.ts';
 import { ROOT } from '../published.ts';
+import { findChangelogFaults } from './changelog.ts';
 import { findContentFaults } from './contents.ts';
 import { findManifestFaults } from './manifest.ts';
 import { findPublintFaults } from './publint.ts';
 import { findTypeFaults } from './types.ts';
 
 const CHECKS = [
+  findChangelogFaults,
   findContentFaults,
   findManifestFaults,
   findPublintFaults,

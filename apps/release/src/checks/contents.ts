@@ -5,12 +5,12 @@ import { findRelativeLinks } from '../packing/links.ts';
 import type { Packed } from '../packing/pack.ts';
 import { ROOT } from '../published.ts';
 
-const REQUIRED = ['LICENSE', 'README.md', 'CHANGELOG.md', 'package.json'];
+const REQUIRED = ['LICENSE', 'README.md', 'package.json'];
 /** Sources and tests: `dist` has all that runs. */
 const UNWANTED = /^src\/|^dist\/.*\.test\.|(^|\/)node_modules\/|\.tsbuildinfo$/;
 
 /** Finds what is wrong with the files of a packed package, one sentence each. */
-export async function findContentFaults({ files, version }: Packed): Promise<readonly string[]> {
+export async function findContentFaults({ files }: Packed): Promise<readonly string[]> {
   const entries = await readdir(files, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile())
@@ -20,7 +20,6 @@ export async function findContentFaults({ files, version }: Packed): Promise<rea
     paths.map(async (path) => ({ path, text: await readFile(join(files, path), 'utf8') })),
   );
   const readme = texts.find(({ path }) => path === 'README.md')?.text ?? '';
-  const changelog = texts.find(({ path }) => path === 'CHANGELOG.md')?.text ?? '';
   return [
     ...missing.map((name) => `${name} is missing`),
     ...paths
@@ -29,9 +28,6 @@ export async function findContentFaults({ files, version }: Packed): Promise<rea
     ...texts
       .filter(({ text }) => hasMachinePath(text))
       .map(({ path }) => `${path} has a path of this machine`),
-    ...(changelog.includes(`\n## ${version}\n`)
-      ? []
-      : [`CHANGELOG.md has no section for ${version}`]),
     ...findRelativeLinks(readme).map(
       (link) => `README.md links to ${link}, which a registry does not have`,
     ),

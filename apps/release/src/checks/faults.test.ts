@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Packed } from '../packing/pack.ts';
 import { ROOT } from '../published.ts';
+import { findChangelogFaults } from './changelog.ts';
 import { findContentFaults } from './contents.ts';
 import { findManifestFaults } from './manifest.ts';
 
@@ -44,19 +45,18 @@ test('finds nothing wrong with a package that has everything', async () => {
   const packed = await write({ ...FILES, 'dist/index.mjs': 'export {};' });
   expect(await findContentFaults(packed)).toEqual([]);
   expect(await findManifestFaults(packed)).toEqual([]);
+  expect(await findChangelogFaults(packed)).toEqual([]);
 });
 
 test('finds sources, tests, paths of this machine, relative links and missing files', async () => {
   const packed = await write({
     'README.md': '[server](../server)',
-    'CHANGELOG.md': '# Edge\n\n## 0.9.0\n',
     'package.json': '{}',
     'src/index.ts': '',
     'dist/a.test.mjs': '',
     'dist/index.mjs': `import '${ROOT}/packages/edge/src/index.ts';`,
   });
   expect((await findContentFaults(packed)).toSorted()).toEqual([
-    'CHANGELOG.md has no section for 1.0.0',
     'LICENSE is missing',
     'README.md links to ../server, which a registry does not have',
     'dist/a.test.mjs does not belong in a package',
@@ -80,5 +80,12 @@ test('finds missing fields, exact versions and private packages in package.json'
     'package.json: @postern/server is private; make it a devDependency, to be bundled',
     'package.json: keywords is empty',
     'package.json: repository does not name packages/edge',
+  ]);
+});
+
+test('finds a changelog without the version', async () => {
+  const packed = await write({ ...FILES, 'CHANGELOG.md': '# Edge\n\n## 0.9.0\n' });
+  expect(await findChangelogFaults(packed)).toEqual([
+    'CHANGELOG.md has no section for 1.0.0; run `pnpm changeset version`',
   ]);
 });

@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { foldChangesets } from '../changes/fold.ts';
 import { git } from '../git.ts';
 import { ROOT, readPublished } from '../published.ts';
 import { type Ran, run } from '../run.ts';
@@ -17,11 +18,11 @@ export interface Checkout {
   readonly remove: () => Promise<void>;
 }
 
-/** Copies this repository as it is, without changesets that wait for a version. */
+/** Copies this repository as it is, with the changesets that wait folded into its version. */
 export async function copyCheckout(): Promise<Checkout> {
   const root = await mkdtemp(join(tmpdir(), 'postern-checkout-'));
   const paths = await git(ROOT, 'ls-files', '--cached', '--others', '--exclude-standard');
-  const left = /^apps\/(?!release\/|[^/]+\/package\.json$)|^\.changeset\/.*\.md$/;
+  const left = /^apps\/(?!release\/|[^/]+\/package\.json$)/;
   for (const path of paths.filter((each) => !left.test(each))) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await cp(resolve(ROOT, path), join(root, path)).catch(ignoreDeleted);
@@ -32,6 +33,7 @@ export async function copyCheckout(): Promise<Checkout> {
   for (const folder of ['', 'apps/release/']) {
     await symlink(resolve(ROOT, `${folder}node_modules`), join(root, `${folder}node_modules`));
   }
+  await foldChangesets(root);
   await git(root, 'init', '--quiet', '--initial-branch=main');
   const commit = async (): Promise<void> => {
     await git(root, 'add', '--all');
