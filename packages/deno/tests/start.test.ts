@@ -18,11 +18,11 @@ const VARIABLES = {
 };
 
 /** The command that runs the server in Deno, with these variables and no others. */
-function buildCommand(variables: Readonly<Record<string, string>>) {
+function buildCommand(variables: Readonly<Record<string, string>>, permissions = ['--allow-all']) {
   const { PATH, HOME } = process.env;
   return {
     command: join(ROOT, 'node_modules/.bin/deno'),
-    args: ['run', '--allow-all', 'src/main.ts'],
+    args: ['run', '--no-prompt', ...permissions, 'src/main.ts'],
     cwd: join(ROOT, 'packages/deno'),
     env: { PATH, HOME, NO_COLOR: '1', ...VARIABLES, ...variables },
   };
@@ -79,6 +79,20 @@ test('a crash is a line of the log, with its cause', async () => {
     cause: 'Error: out of order: Error: connection refused',
   });
   expect(status).toBe(1);
+});
+
+test('a configuration file needs no more permissions than the README names', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-deno-'));
+  const file = join(folder, 'postern.config.json');
+  await writeFile(file, '{}');
+  const port = String(await findFreePort());
+  const permissions = '--allow-net --allow-env --allow-read --allow-write=data'.split(' ');
+  const server = run(buildCommand({ POSTERN_CONFIG: file, POSTERN_PORT: port }, permissions));
+  expect(
+    await Promise.race([waitUntilReady(`http://127.0.0.1:${port}/readyz`), server.ended]),
+  ).toBe(true);
+  await server.end();
+  await rm(folder, { recursive: true });
 });
 
 test('a connection that a proxy keeps idle still serves the next request', async () => {

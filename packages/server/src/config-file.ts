@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
@@ -58,8 +58,9 @@ async function findFile(named: string | undefined, folder: string): Promise<stri
   for (const name of (named === undefined ? CONFIG_FILE_NAMES : [named]).map((file) =>
     isAbsolute(file) ? file : join(folder, file),
   )) {
-    // Deno needs permission to know the working directory, so a name is resolved once it is found.
-    const isThere = await access(name).then(
+    // Deno needs permission to know the working directory, so a name is resolved once it is found. For
+    // `access` it needs permission to know the user.
+    const isThere = await stat(name).then(
       () => true,
       () => false,
     );
