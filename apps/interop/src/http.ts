@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request, type Server } from 'node:http';
+import { request as requestOverTls, Agent as TlsAgent } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /** A new connection for each request: some servers close idle ones without notice. */
 const agent = new Agent({ keepAlive: false });
+const tlsAgent = new TlsAgent({ keepAlive: false });
 
 /** A request to {@link exchange}. */
 export interface Exchange {
@@ -21,7 +23,10 @@ export async function exchange(
   url: URL,
   { method, headers, body }: Exchange,
 ): Promise<{ head: IncomingMessage; status: number; answer: Buffer }> {
-  const outgoing = request(url, { method, headers, agent });
+  const outgoing =
+    url.protocol === 'https:'
+      ? requestOverTls(url, { method, headers, agent: tlsAgent })
+      : request(url, { method, headers, agent });
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   outgoing.once('response', resolve).once('error', reject).end(body);
   const head = await promise;

@@ -19,22 +19,23 @@ export const nginx: ProxyUnderTest = {
       '/etc/ssl/app.example.com/fullchain.pem': certificate,
       '/etc/ssl/app.example.com/privkey.pem': key,
     });
-    const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (name) => `${name}_temp_path ${folder}/${name};`,
-    );
     const file = join(folder, 'nginx.conf');
-    writeFileSync(
-      file,
-      `daemon off;
-pid ${folder}/pid;
+    writeFileSync(file, buildNginxConfig(folder, http));
+    return ['-e', join(folder, 'errors'), '-c', file, '-g', 'daemon off;'];
+  },
+};
+
+/** Builds the nginx.conf of a machine that has no other sites. @param http its http block */
+export function buildNginxConfig(folder: string, http: string): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${folder}/${name};`,
+  );
+  return `pid ${folder}/nginx.pid;
 error_log ${folder}/errors;
 events {}
 http {
 access_log off;
 ${temporary.join(' ')}
 ${http}}
-`,
-    );
-    return ['-e', join(folder, 'errors'), '-c', file];
-  },
-};
+`;
+}

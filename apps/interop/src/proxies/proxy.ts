@@ -76,10 +76,15 @@ export function readConfiguration(
   return text;
 }
 
-/** Makes a self-signed certificate for `localhost` in a folder. */
+/** Makes a self-signed certificate for `localhost` and 127.0.0.1 in a folder. */
 export function makeCertificate(folder: string): Pick<ProxySite, 'certificate' | 'key'> {
   const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  const subject = [
+    '-subj',
+    '/CN=localhost',
+    '-addext',
+    'subjectAltName=DNS:localhost,IP:127.0.0.1',
+  ];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
   const files = ['-keyout', key, '-out', certificate];
   execFileSync(
