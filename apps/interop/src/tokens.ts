@@ -45,7 +45,7 @@ export async function askAsClient(
 function readAuthentication(plan: ConnectionPlan): { method: string; secret: string } {
   if (plan.kind === 'written') return { method: 'client_secret_post', secret: plan.secret };
   const { clientAuthentication } = plan;
-  if (clientAuthentication.method === 'private_key_jwt') {
+  if (!('secret' in clientAuthentication)) {
     throw new Error('clients under test have a secret');
   }
   return clientAuthentication;
