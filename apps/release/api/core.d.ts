@@ -16,6 +16,7 @@
 //   FailureKind
 //   Flow
 //   LogoutRequest
+//   LogoutView
 //   Mode
 //   PROBLEM_MEDIA_TYPE
 //   ParametersReading
@@ -45,6 +46,7 @@
 //   instantSchema
 //   isFailureCode
 //   logoutRequestSchema
+//   logoutViewSchema
 //   modeSchema
 //   problemSchema
 //   readParameters
@@ -94,6 +96,8 @@ interface FailureKind {
 type Flow = v.InferOutput<typeof flowSchema>;
 
 type LogoutRequest = v.InferOutput<typeof logoutRequestSchema>;
+
+type LogoutView = v.InferOutput<typeof logoutViewSchema>;
 
 type Mode = v.InferOutput<typeof modeSchema>;
 
@@ -198,6 +202,7 @@ declare const configSchema: v.ObjectSchema<{
             readonly unannouncedIssuer: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
             readonly scopes: v.OptionalSchema<v.ArraySchema<v.StringSchema<undefined>, undefined>, undefined>;
             readonly signOutEverywhere: v.OptionalSchema<v.LiteralSchema<true, undefined>, undefined>;
+            readonly signOutAtProvider: v.OptionalSchema<v.LiteralSchema<true, undefined>, undefined>;
         }, undefined>,
         v.ObjectSchema<{
             readonly id: v.StringSchema<undefined>;
@@ -420,6 +425,15 @@ declare function isFailureCode(code: unknown): code is FailureCode;
 
 declare const logoutRequestSchema: v.ObjectSchema<{
     readonly everywhere: v.OptionalSchema<v.BooleanSchema<undefined>, undefined>;
+    readonly atProvider: v.OptionalSchema<v.BooleanSchema<undefined>, undefined>;
+    readonly returnTo: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
+}, undefined>;
+
+declare const logoutViewSchema: v.ObjectSchema<{
+    readonly continueAt: v.SchemaWithPipe<readonly [
+        v.StringSchema<undefined>,
+        v.UrlAction<string, undefined>
+    ]>;
 }, undefined>;
 
 declare const modeSchema: v.PicklistSchema<[
@@ -502,6 +516,7 @@ declare const signInConnectionSchema: v.ObjectSchema<{
     readonly unannouncedIssuer: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
     readonly scopes: v.OptionalSchema<v.ArraySchema<v.StringSchema<undefined>, undefined>, undefined>;
     readonly signOutEverywhere: v.OptionalSchema<v.LiteralSchema<true, undefined>, undefined>;
+    readonly signOutAtProvider: v.OptionalSchema<v.LiteralSchema<true, undefined>, undefined>;
 }, undefined>;
 
 declare const signInRequestSchema: v.ObjectSchema<{

@@ -134,7 +134,7 @@
 
 import { AuthorizationServer, Client, ClientAuth } from "oauth4webapi";
 import { Context, Hono } from "hono";
-import { FailureCode, Flow, Mode, ServiceConnection, SignInConnection } from "@postern/core";
+import { FailureCode, Flow, LogoutRequest, Mode, ServiceConnection, SignInConnection } from "@postern/core";
 import { Hono as Hono$1 } from "hono/tiny";
 
 type Absence = "missing" | "unreadable";
@@ -309,6 +309,7 @@ interface ConnectionHooks {
     readonly describeForBrowser?: (c: EdgeContext, parts: EdgeParts) => Promise<SignInConnection | ServiceConnection>;
     readonly trackSession?: (ticket: Ticket, session: Session, context: UserSessionsContext) => Promise<Failure | undefined>;
     readonly endAllSessions?: (session: Session, context: UserSessionsContext) => Promise<Failure | undefined>;
+    readonly signOutAtProvider?: (c: EdgeContext, session: Session, request: LogoutRequest) => Promise<Response | undefined>;
     readonly nameUser?: (keyRing: KeyRing, subject: string | undefined) => Promise<LoggedUser>;
     readonly addRoutes?: (app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts) => void;
     readonly validate?: () => readonly ConfigError[];
@@ -389,6 +390,7 @@ interface DiscoveredOptions {
     readonly clientCredentials?: true;
     readonly pushedRequests?: false;
     readonly dpop?: true;
+    readonly signOutBy?: "post" | "get";
     readonly deadTokenErrors?: readonly string[];
     readonly supportsPkce?: boolean;
     readonly supportsNonce?: false;
@@ -487,7 +489,7 @@ interface FailureDetail {
     readonly cause?: unknown;
     readonly connection?: string | undefined;
     readonly keepsCookies?: boolean;
-    readonly parameters?: readonly string[];
+    readonly parameters?: readonly string[] | undefined;
 }
 
 type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
@@ -587,7 +589,8 @@ type LogEvent = {
     readonly method: string;
     readonly path: string;
     readonly code: FailureCode;
-    readonly cause?: string;
+    readonly connection?: string | undefined;
+    readonly cause?: string | undefined;
 } | ({
     readonly event: "signed_in";
     readonly requestId: string;
@@ -595,7 +598,6 @@ type LogEvent = {
 } & LoggedUser) | ({
     readonly event: "signed_out";
     readonly requestId: string;
-    readonly connection?: string;
 } & LoggedUser) | {
     readonly event: "sign_in_refused";
     readonly requestId: string;
@@ -986,6 +988,7 @@ interface TokenSet {
     readonly scope?: string;
     readonly issuer?: string;
     readonly user?: User;
+    readonly idToken?: string;
     readonly proofKey?: Jwk;
 }
 
@@ -1014,8 +1017,9 @@ interface User {
 }
 
 interface UserAccess {
+    readonly hasScopes: (needed: readonly string[], requested: readonly string[] | undefined, scope: string | undefined) => boolean;
     readonly isAllowed: (route: Route, caller: Caller, request: Request) => Promise<boolean>;
-    readonly setUserHeaders: (headers: Headers, names: Readonly<Record<string, string>>, user: User | undefined) => void;
+    readonly setCallerHeaders: (headers: Headers, route: Route, user: User | undefined, cookie: string) => Promise<void>;
     readonly pickForLease: (user: User) => User | undefined;
 }
 

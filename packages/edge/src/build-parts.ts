@@ -104,19 +104,10 @@ function buildSessionParts(
 ): Pick<EdgeParts, 'sessions' | 'cookiePolicy' | 'leases'> {
   const limits = { idleMs: sessionIdleSeconds * 1000, absoluteMs: sessionAbsoluteSeconds * 1000 };
   const cookiePolicy = buildCookiePolicy(publicOrigin);
-  const { keyRing, now, userAccess } = shared;
-  const leaseMs = leaseSeconds * 1000;
   return {
     sessions: new Sessions({ ...shared, limits }),
     cookiePolicy,
-    leases: new Leases({
-      keyRing,
-      cookiePolicy,
-      limits,
-      leaseMs,
-      now,
-      pickUser: userAccess?.pickForLease,
-    }),
+    leases: new Leases({ ...shared, cookiePolicy, limits, leaseMs: leaseSeconds * 1000 }),
   };
 }
 

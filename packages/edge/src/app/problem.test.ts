@@ -24,8 +24,10 @@ test('describes a failure by its row of the catalogue', async () => {
 });
 
 test.each([
-  new Failure('provider_rejected_client').at('work'),
-  new Failure('provider_unavailable', { cause: new Failure('provider_timeout').at('work') }),
+  new Failure('provider_rejected_client').with({ connection: 'work' }),
+  new Failure('provider_unavailable', {
+    cause: new Failure('provider_timeout').with({ connection: 'work' }),
+  }),
 ])(
   'logs the connection whose provider failed, and does not tell the caller: %j',
   async (failure) => {

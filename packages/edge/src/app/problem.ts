@@ -17,20 +17,17 @@ export function reportFailure(
   { code, cause, connection: own }: Failure,
   { log, count }: Pick<EdgeParts, 'log' | 'count'>,
 ): void {
-  const text = buildCauseText(cause);
-  const requestId = c.get('requestId');
-  const { method } = c.req;
-  const path = shorten(c.req.path);
+  const { method, path } = c.req;
   const behind = cause instanceof Failure ? cause : undefined;
   const connection = own ?? behind?.connection;
   log({
     event: 'failure',
-    requestId,
+    requestId: c.get('requestId'),
     method,
-    path,
+    path: shorten(path),
     code,
-    ...(connection !== undefined && { connection }),
-    ...(text && { cause: text }),
+    connection,
+    cause: buildCauseText(cause),
   });
   count({ counter: 'failure', code, ...(behind && { behind: behind.code }) });
 }

@@ -115,7 +115,8 @@ async function createSession(
     ...(attempt.maxAgeSeconds !== undefined && { maxAgeSeconds: attempt.maxAgeSeconds }),
   };
   const tokens = await requestCodeExchange(connection, grant, providerContextOf(c, parts));
-  if (tokens instanceof Failure) return detachFromSession(tokens);
+  // A failed sign-in says nothing about the session that the browser may already have.
+  if (tokens instanceof Failure) return tokens.with({ keepsCookies: true });
   const created = await sessions.create(connection.id, tokens);
   const tracked =
     created instanceof Failure
@@ -131,11 +132,6 @@ async function createSession(
   const text = buildTicketText(ticket);
   setEdgeCookie(c, cookiePolicy, cookiePolicy.sessionName, text, sessionAbsoluteSeconds);
   return buildSessionView(session, sessions.limits);
-}
-
-/** A failed sign-in says nothing about the session that the browser may already have. */
-function detachFromSession({ code, cause, retryAfterSeconds }: Failure): Failure {
-  return new Failure(code, { retryAfterSeconds, cause, keepsCookies: true });
 }
 
 /** Ends the browser's former session and revokes its tokens, as a sign-out does. */

@@ -54,7 +54,7 @@ function build(options: DiscoveredOptions): EdgeConnection {
     ...(flow && buildUserSignIn(options, flow, metadata, proofs, () => connection)),
     async resolve(context) {
       const server = await metadata.read(context);
-      if (server instanceof Failure) return server;
+      if (server instanceof Failure) return server.with({ connection: id });
       const found = addMetadata(connection, server);
       const requestUserTokens = requestUserTokensAt?.(found);
       const endpoint = server.pushed_authorization_request_endpoint;

@@ -11,7 +11,7 @@ export interface FailureDetail {
   /** The failure does not affect the browser's session: its cookies stay. */
   readonly keepsCookies?: boolean;
   /** Names of the refused fields or parameters. The response repeats them. */
-  readonly parameters?: readonly string[];
+  readonly parameters?: readonly string[] | undefined;
 }
 
 /**
@@ -35,11 +35,9 @@ export class Failure {
     this.parameters = detail.parameters;
   }
 
-  /** Copies the failure, and names the connection whose provider failed. */
-  at(connection: string): Failure {
-    const { code, retryAfterSeconds, cause, keepsCookies, parameters } = this;
-    const detail = { retryAfterSeconds, cause, keepsCookies, connection };
-    return new Failure(code, parameters === undefined ? detail : { ...detail, parameters });
+  /** Copies the failure with other details, such as the connection whose provider failed. */
+  with(detail: FailureDetail): Failure {
+    return Object.assign(new Failure(this.code, this), detail);
   }
 }
 

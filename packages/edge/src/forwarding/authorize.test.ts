@@ -4,9 +4,9 @@ import { Failure } from '../failures/failure.ts';
 import type { ResolvedConnection } from '../oauth/connection.ts';
 import { requestServiceToken } from '../oauth/token-request.ts';
 import type { UserRoute } from '../routes/route.ts';
-import { buildUserAccess } from '../routes/user-access.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
 import { authorizeCaller } from './authorize.ts';
+import { buildUserAccess } from './build-user-access.ts';
 
 const CONNECTION: ResolvedConnection = {
   id: 'scoped',
@@ -28,10 +28,10 @@ const ROUTE: UserRoute = {
 
 /** @returns the failure code for a session with this scope; undefined if the route authorizes it */
 async function authorize(scope: string | undefined): Promise<string | undefined> {
-  const connections = new Map([['scoped', CONNECTION]]);
+  const parts = { connections: new Map([['scoped', CONNECTION]]), userAccess: buildUserAccess([]) };
   const c = { req: { raw: new Request('https://a.example') } };
   const caller = { connection: 'scoped', signedInAtMs: 0, scope };
-  return (await authorizeCaller(c as unknown as EdgeContext, { connections }, ROUTE, caller))?.code;
+  return (await authorizeCaller(c as unknown as EdgeContext, parts, ROUTE, caller))?.code;
 }
 
 test('S-56 rejects a session without the route’s scopes, and treats a missing scope as the requested ones', async () => {

@@ -5,8 +5,8 @@ import type { Route } from '../routes/route.ts';
 import type { Caller } from '../routes/user-access.ts';
 
 /**
- * Checks whether a session may use a route, with the claims of its user. The route's `authorize`
- * decides last.
+ * Checks whether a session may use a route: its token, then the claims of its user. The route's
+ * `authorize` decides last.
  *
  * @returns undefined if it may; `route_forbidden`
  */
@@ -17,9 +17,8 @@ export function authorizeCaller(
   caller: Caller,
 ): undefined | Failure | Promise<undefined | Failure> {
   const refusal = authorizeToken(parts, route, caller);
-  const { require, authorize } = route;
-  if (refusal !== undefined || (require ?? authorize) === undefined) return refusal;
-  return askRoute(c, parts, route, caller);
+  const asks = route.require ?? route.authorize;
+  return refusal ?? (asks && askRoute(c, parts, route, caller));
 }
 
 /**
@@ -27,14 +26,16 @@ export function authorizeCaller(
  * and only with the route's scopes. The answer does not change with a refresh.
  */
 export function authorizeToken(
-  { connections }: Pick<EdgeParts, 'connections'>,
+  { connections, userAccess }: Pick<EdgeParts, 'connections' | 'userAccess'>,
   route: Route,
   { connection, scope }: Caller,
 ): undefined | Failure {
   if (route.credential !== 'user') return undefined;
   if (connection !== route.connection) return forbid('session of another connection');
+  const { scopes } = route;
   const requested = connections.get(connection)?.authorizationCode?.scopes;
-  return hasScopes(route.scopes, requested, scope) ? undefined : forbid('scope not granted');
+  const isGranted = !scopes || userAccess?.hasScopes(scopes, requested, scope);
+  return isGranted ? undefined : forbid('scope not granted');
 }
 
 async function askRoute(
@@ -45,18 +46,6 @@ async function askRoute(
 ): Promise<undefined | Failure> {
   const isAllowed = await userAccess?.isAllowed(route, caller, c.req.raw);
   return isAllowed ? undefined : forbid('not authorized');
-}
-
-/** A token response without `scope` grants the requested scopes (RFC 6749 §5.1). */
-function hasScopes(
-  needed: readonly string[] | undefined,
-  requested: readonly string[] = [],
-  scope?: string,
-): boolean {
-  if (needed === undefined) return true;
-  // Some providers write commas between scopes (GitHub). A comma may also be part of a scope.
-  const granted = scope === undefined ? requested : [...scope.split(' '), ...scope.split(/[ ,]+/)];
-  return needed.every((name) => granted.includes(name));
 }
 
 function forbid(cause: string): Failure {

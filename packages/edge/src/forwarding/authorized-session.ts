@@ -4,7 +4,6 @@ import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
 import { readSessionEffect } from '../failures/session-effect.ts';
 import type { Route } from '../routes/route.ts';
-import type { Caller } from '../routes/user-access.ts';
 import type { Session } from '../sessions/session.ts';
 import type { OpenSession } from '../sessions/sessions.ts';
 import { authorizeCaller, authorizeToken } from './authorize.ts';
@@ -31,20 +30,15 @@ export async function openAuthorizedSession(
   const open = await openCurrentSession(c, parts);
   if (open instanceof Failure) return open;
   const { value } = open.stored;
-  const refusal = authorizeToken(parts, route, readCaller(value));
+  const refusal = authorizeToken(parts, route, { ...value, ...value.tokens });
   if (refusal) return refusal;
   const isUser = route.credential === 'user';
-  let { tokens } = value;
-  if (isUser || (route.require ?? route.userHeaders ?? route.authorize)) {
-    const used = await parts.sessions.useTokens(open, waitUntilOf(c));
-    if (!(used instanceof Failure)) tokens = used;
-    // Without a use for the token, a provider that is down leaves the claims as they were.
-    else if (isUser || readSessionEffect(used.code) === 'ended') return used;
-  }
-  const session = { ...value, tokens };
-  return (await authorizeCaller(c, parts, route, readCaller(session))) ?? { open, session };
-}
-
-function readCaller({ tokens, ...facts }: Session): Caller {
-  return { ...facts, ...tokens };
+  const isUsed = isUser || (route.require ?? route.userHeaders ?? route.authorize);
+  const used = isUsed ? await parts.sessions.useTokens(open, waitUntilOf(c)) : value.tokens;
+  const isFailed = used instanceof Failure;
+  // Without a use for the token, a provider that is down leaves the claims as they were.
+  if (isFailed && (isUser || readSessionEffect(used.code) === 'ended')) return used;
+  const session = isFailed ? value : { ...value, tokens: used };
+  const caller = { ...session, ...session.tokens };
+  return (await authorizeCaller(c, parts, route, caller)) ?? { open, session };
 }

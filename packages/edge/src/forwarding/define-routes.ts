@@ -4,9 +4,10 @@ import { findInsecureHostError, isInsecureAllowed } from '../routes/insecure-ups
 import { isSafePath } from '../routes/path.ts';
 import { findRequestHeaderError, findResponseHeaderError } from '../routes/refused-headers.ts';
 import type { Route, RouteMatch } from '../routes/route.ts';
-import { buildUserAccess, type UserAccess } from '../routes/user-access.ts';
+import type { UserAccess } from '../routes/user-access.ts';
 import { findUpstreamError } from '../settings/environment.ts';
 import { MAX_TIMER_MS } from '../time.ts';
+import { buildUserAccess } from './build-user-access.ts';
 import { findClaimErrors } from './claim-errors.ts';
 import { type JoinWebSockets, joinWebSockets } from './web-socket.ts';
 

@@ -11,7 +11,6 @@ import { isUpgrade } from '../http/upgrade.ts';
 import type { Credential } from '../oauth/credential.ts';
 import { isSafePath } from '../routes/path.ts';
 import { matchesPath, type Route, type RouteMatch } from '../routes/route.ts';
-import { computeCallerId } from '../sessions/ticket.ts';
 import { obtainCredential } from './credential.ts';
 import { readBody, readLength } from './read-body.ts';
 import { buildUpstreamHeaders } from './request-headers.ts';
@@ -96,12 +95,8 @@ async function buildRequest(
   const body = isRead(raw.method) || raw.body === null ? null : await readBody(raw, route);
   if (body instanceof Failure) return body;
   const headers = buildUpstreamHeaders(raw.headers, c.get('requestId'), route.requestHeaders);
-  const { callerHeader, userHeaders } = route;
-  if (userHeaders) parts.userAccess?.setUserHeaders(headers, userHeaders, user);
-  if (callerHeader !== undefined) {
-    const { session } = c.get('cookies');
-    headers.delete(callerHeader);
-    if (session !== '') headers.set(callerHeader, await computeCallerId(session));
+  if (route.callerHeader ?? route.userHeaders) {
+    await parts.userAccess?.setCallerHeaders(headers, route, user, c.get('cookies').session);
   }
   const isReplayable = !(body instanceof ReadableStream);
   const clientSignal = parts.readClientSignal(raw);

@@ -16,9 +16,8 @@ export async function obtainUserCredential(
   route: UserRoute,
 ): Promise<Credential | Failure> {
   const lease = await parts.leases.read(c.get('cookies'));
-  const readsClaims = route.require ?? route.userHeaders;
   // A lease from before the route read claims does not have them.
-  if (lease === undefined || (readsClaims && lease.user === undefined)) {
+  if (!lease || (!lease.user && (route.require ?? route.userHeaders))) {
     return obtainFromStore(c, parts, route);
   }
   const authorizing = authorizeCaller(c, parts, route, lease);

@@ -1,6 +1,6 @@
 import type { Flow } from '@postern/core';
 import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi';
-import { Failure } from '../failures/failure.ts';
+import type { Failure } from '../failures/failure.ts';
 import type { Fetch } from '../http/fetch.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { Log } from '../observing/log.ts';
@@ -94,9 +94,7 @@ export async function resolveConnection(
   connection: Connection,
   context: ProviderContext,
 ): Promise<ResolvedConnection | Failure> {
-  if (!connection.resolve) return connection;
-  const resolved = await connection.resolve(context);
-  return resolved instanceof Failure ? resolved.at(connection.id) : resolved;
+  return connection.resolve ? connection.resolve(context) : connection;
 }
 
 /** The claims of an ID token that depend on its authorization request (OpenID Connect Core 1.0 §3.1.3.7). */

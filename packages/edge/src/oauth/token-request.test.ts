@@ -121,7 +121,9 @@ test('counts a dead refresh token', async () => {
   const dead = Response.json({ error: 'invalid_grant' }, { status: 400 });
   const { context, counters } = start(dead);
   expect(await requestRefresh(CONNECTION, BEFORE, context)).toEqual(
-    new Failure('provider_rejected_grant', { cause: 'status 400 invalid_grant' }).at('op'),
+    new Failure('provider_rejected_grant', { cause: 'status 400 invalid_grant' }).with({
+      connection: 'op',
+    }),
   );
   expect(counters.read()).toEqual({
     'token_request op refresh_token provider_rejected_grant': 1,
@@ -147,6 +149,8 @@ test('reports invalid_grant for a service token as a rejected request: no grant 
 test('rejects a token response without access_token', async () => {
   const { context } = start(Response.json({ token_type: 'bearer' }));
   expect(await requestServiceToken(CONNECTION, {}, context)).toEqual(
-    new Failure('provider_malformed', { cause: 'access_token is missing or malformed' }).at('op'),
+    new Failure('provider_malformed', { cause: 'access_token is missing or malformed' }).with({
+      connection: 'op',
+    }),
   );
 });

@@ -91,9 +91,7 @@ export async function requestServiceToken(
   const tokens = await requestTokens(connection, 'client_credentials', parameters, context);
   // This grant has no token that could be dead, so the error must not end anything.
   const isMisnamed = tokens instanceof Failure && tokens.code === 'provider_rejected_grant';
-  if (!isMisnamed) return tokens;
-  const { cause, connection: id } = tokens;
-  return new Failure('provider_rejected_request', { cause, connection: id });
+  return isMisnamed ? new Failure('provider_rejected_request', tokens) : tokens;
 }
 
 /** The parts of a token request that depend on its grant. */
@@ -138,7 +136,9 @@ async function requestTokens(
       : await requestPlainTokens(send);
   const outcome = tokens instanceof Failure ? tokens.code : 'ok';
   context.count({ counter: 'token_request', connection: id, grant, outcome });
-  return tokens instanceof Failure && outcome.startsWith('provider_') ? tokens.at(id) : tokens;
+  return tokens instanceof Failure && outcome.startsWith('provider_')
+    ? tokens.with({ connection: id })
+    : tokens;
 }
 
 async function requestPlainTokens(send: SendTokenRequest): Promise<TokenSet | Failure> {

@@ -20,7 +20,9 @@ export type LogEvent =
       /** Without the query, which may contain codes and tokens. */
       readonly path: string;
       readonly code: FailureCode;
-      readonly cause?: string;
+      /** The connection whose provider failed. */
+      readonly connection?: string | undefined;
+      readonly cause?: string | undefined;
     }
   /** A session began. */
   | ({
@@ -28,12 +30,8 @@ export type LogEvent =
       readonly requestId: string;
       readonly connection: string;
     } & LoggedUser)
-  /** A session ended. Its connection and user are missing if it could not be read. */
-  | ({
-      readonly event: 'signed_out';
-      readonly requestId: string;
-      readonly connection?: string;
-    } & LoggedUser)
+  /** A session ended. Its user is missing if it could not be read. */
+  | ({ readonly event: 'signed_out'; readonly requestId: string } & LoggedUser)
   /** The provider's authorization response was an error. `cause` has its first 200 characters. */
   | {
       readonly event: 'sign_in_refused';

@@ -26,7 +26,7 @@ export interface LeasesOptions {
   readonly limits: SessionLimits;
   readonly leaseMs: number;
   /** Picks what routes read about a user. Default: they read nothing. */
-  readonly pickUser?: ((user: User) => User | undefined) | undefined;
+  readonly userAccess?: { readonly pickForLease: (user: User) => User | undefined } | undefined;
   readonly now: () => number;
 }
 
@@ -91,7 +91,7 @@ export class Leases {
     // A token that is bound to a key has no lease, because the key stays in the store.
     if (untilMs <= nowMs || tokens.proofKey) return undefined;
     const { accessToken, scope } = tokens;
-    const user = tokens.user && this.#options.pickUser?.(tokens.user);
+    const user = tokens.user && this.#options.userAccess?.pickForLease(tokens.user);
     const lease: Lease = {
       connection,
       accessToken,

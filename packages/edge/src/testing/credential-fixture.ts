@@ -1,9 +1,9 @@
 import { Failure } from '../failures/failure.ts';
 import type { CredentialParts } from '../forwarding/authorized-session.ts';
+import { buildUserAccess } from '../forwarding/build-user-access.ts';
 import type { Fetch } from '../http/fetch.ts';
 import type { ResolvedConnection } from '../oauth/connection.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import { buildUserAccess } from '../routes/user-access.ts';
 import { buildCookiePolicy } from '../sessions/cookies.ts';
 import { Leases } from '../sessions/lease.ts';
 import { Sessions } from '../sessions/sessions.ts';

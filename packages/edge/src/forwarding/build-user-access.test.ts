@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Requirement } from '../routes/requirement.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
-import type { Requirement } from './requirement.ts';
-import { buildUserAccess } from './user-access.ts';
+import { buildUserAccess } from './build-user-access.ts';
 
 const ADA = {
   subject: 'ada',
@@ -81,15 +81,17 @@ test.each<[unknown, string | null]>([
   [[], null],
   [false, 'false'],
   [undefined, null],
-])('a claim %j becomes the header %j', (claim, value) => {
+])('a claim %j becomes the header %j', async (claim, value) => {
   const headers = new Headers({ 'x-user': 'forged' });
   const claims = { ...(claim !== undefined && { one: claim }) };
-  access.setUserHeaders(headers, { 'x-user': 'one' }, { subject: 'ada', claims });
+  const route = { ...OPEN_ROUTE, userHeaders: { 'x-user': 'one' } };
+  await access.setCallerHeaders(headers, route, { subject: 'ada', claims }, '');
   expect(headers.get('x-user')).toBe(value);
 });
 
-test('without a user, the caller’s own header is removed', () => {
+test('without a user, the caller’s own header is removed', async () => {
   const headers = new Headers({ 'x-user': 'forged' });
-  access.setUserHeaders(headers, { 'x-user': 'sub' }, undefined);
+  const route = { ...OPEN_ROUTE, userHeaders: { 'x-user': 'sub' } };
+  await access.setCallerHeaders(headers, route, undefined, '');
   expect(headers.has('x-user')).toBe(false);
 });

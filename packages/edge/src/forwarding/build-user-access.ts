@@ -1,0 +1,115 @@
+import { isObject } from '../http/json.ts';
+import { buildSessionUser, type SessionUser, type User } from '../oauth/token-set.ts';
+import { type ClaimRule, listAlternatives, type Requirement } from '../routes/requirement.ts';
+import type { CallerSession, Route } from '../routes/route.ts';
+import { type Caller, listClaims, type UserAccess } from '../routes/user-access.ts';
+import { computeCallerId } from '../sessions/ticket.ts';
+
+/** Builds the {@link UserAccess} of an edge with these routes. */
+export function buildUserAccess(routes: readonly Route[]): UserAccess {
+  const asksCode = routes.some(({ authorize }) => authorize !== undefined);
+  const names = new Set(routes.flatMap(listClaims));
+  return {
+    hasScopes,
+    isAllowed,
+    setCallerHeaders,
+    pickForLease(user) {
+      const { subject, claims = {}, authentication } = user;
+      // Code may read any claim.
+      if (asksCode) return { subject, claims, ...(authentication && { authentication }) };
+      if (names.size === 0) return undefined;
+      const read = Object.entries(claims).filter(([name]) => names.has(name));
+      return { subject, claims: Object.fromEntries(read) };
+    },
+  };
+}
+
+/** A token response without `scope` grants the requested scopes (RFC 6749 §5.1). */
+function hasScopes(
+  needed: readonly string[],
+  requested: readonly string[] = [],
+  scope?: string,
+): boolean {
+  // Some providers write commas between scopes (GitHub). A comma may also be part of a scope.
+  const granted = scope === undefined ? requested : [...scope.split(' '), ...scope.split(/[ ,]+/)];
+  return needed.every((name) => granted.includes(name));
+}
+
+async function isAllowed(
+  { require, authorize }: Route,
+  { connection, signedInAtMs, scope, user: known }: Caller,
+  request: Request,
+): Promise<boolean> {
+  const user = known && buildSessionUser(known);
+  if (require !== undefined && !isSatisfied(user, require)) return false;
+  const session: CallerSession = {
+    connection,
+    signedInAtMs,
+    ...(scope !== undefined && { scope }),
+    ...(user && { user }),
+    ...known?.authentication,
+  };
+  return authorize === undefined || authorize(session, request);
+}
+
+/** Whether a user satisfies one of the alternatives of a requirement. A missing claim satisfies no rule. */
+function isSatisfied(user: SessionUser | undefined, requirement: Requirement): boolean {
+  if (user === undefined) return false;
+  return listAlternatives(requirement).some((rules) =>
+    Object.entries(rules).every(
+      ([name, rule]) => Object.hasOwn(user, name) && matches(user[name], rule),
+    ),
+  );
+}
+
+function matches(claim: unknown, rule: ClaimRule): boolean {
+  const values: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
+  if (typeof rule !== 'object') return values.includes(rule);
+  return 'any' in rule
+    ? rule.any.some((value) => values.includes(value))
+    : rule.all.every((value) => values.includes(value));
+}
+
+async function setCallerHeaders(
+  headers: Headers,
+  { callerHeader, userHeaders }: Route,
+  user: User | undefined,
+  cookie: string,
+): Promise<void> {
+  if (userHeaders) setUserHeaders(headers, userHeaders, user);
+  if (callerHeader === undefined) return;
+  headers.delete(callerHeader);
+  if (cookie !== '') headers.set(callerHeader, await computeCallerId(cookie));
+}
+
+function setUserHeaders(
+  headers: Headers,
+  names: Readonly<Record<string, string>>,
+  known: User | undefined,
+): void {
+  const user = known && buildSessionUser(known);
+  for (const [name, claim] of Object.entries(names)) {
+    headers.delete(name);
+    const value = user && Object.hasOwn(user, claim) ? buildHeaderValue(user[claim]) : '';
+    if (value !== '') headers.set(name, value);
+  }
+}
+
+/** Everything but visible ASCII; the percent sign and the comma have meanings. */
+const ENCODED = /[^\x21-\x7e]|[%,]/gu;
+
+/**
+ * Builds a header value that no claim can break out of: items of a list are separated by commas, and
+ * in each item every character but visible ASCII, and `%` and `,`, is percent-encoded as UTF-8.
+ */
+function buildHeaderValue(claim: unknown): string {
+  const items: readonly unknown[] = Array.isArray(claim) ? claim : [claim];
+  return items.map(buildItem).join();
+}
+
+function buildItem(item: unknown): string {
+  const isComposite = Array.isArray(item) || isObject(item);
+  const text = isComposite ? JSON.stringify(item) : String(item);
+  // Half of a surrogate pair cannot be encoded.
+  return text.toWellFormed().replaceAll(ENCODED, encodeURIComponent);
+}
