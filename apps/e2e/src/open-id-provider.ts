@@ -18,10 +18,11 @@ export const CLIENT = { id: 'app', secret: 'a secret of the client' };
 export async function startOpenIdProvider(
   port: number,
   redirectUris: readonly string[],
+  postLogoutRedirectUris: readonly string[] = [],
 ): Promise<OpenIdProvider> {
   const issuer = `http://localhost:${port}`;
   const requests: string[] = [];
-  const provider = createProvider(issuer, redirectUris);
+  const provider = createProvider(issuer, redirectUris, postLogoutRedirectUris);
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url?.split('?')[0]}`);
     void provider.callback()(request, response);
@@ -39,7 +40,11 @@ export async function startOpenIdProvider(
   };
 }
 
-function createProvider(issuer: string, redirectUris: readonly string[]): Provider {
+function createProvider(
+  issuer: string,
+  redirectUris: readonly string[],
+  postLogoutRedirectUris: readonly string[],
+): Provider {
   return new Provider(issuer, {
     clients: [
       {
@@ -48,6 +53,7 @@ function createProvider(issuer: string, redirectUris: readonly string[]): Provid
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
         redirect_uris: [...redirectUris],
+        post_logout_redirect_uris: [...postLogoutRedirectUris],
       },
     ],
     cookies: { keys: ['a key of the cookies'] },

@@ -1,6 +1,7 @@
 import type { Flow } from '@postern/core';
 import { App, authorize } from '@postern/testing';
 import { Browser, type Page } from './browser.ts';
+import { readForms, submit } from './forms.ts';
 import type { RunningProvider, Stops } from './provider.ts';
 
 const MAX_PAGES = 8;
@@ -44,6 +45,31 @@ export class ProviderApp extends App {
       case 'edge':
         return this.#signInByLink(user);
     }
+  }
+
+  /**
+   * Signs out here and at the provider, and goes through the provider's pages.
+   *
+   * @returns the address in the app where the walk ends
+   */
+  async signOutAtProvider(returnTo: string): Promise<URL> {
+    const response = await this.post('/auth/logout', { atProvider: true, returnTo });
+    const { continueAt }: { continueAt: string } = await response.json();
+    const stops: Stops = ({ origin, pathname }) =>
+      origin === this.origin && !pathname.startsWith('/auth/');
+    let page = await this.browser.visit(continueAt, { from: new URL(this.origin) }, stops);
+    if (page.url.origin === this.origin && !stops(page.url)) {
+      // The page submits its form by itself. Its sandbox gives it an origin of its own.
+      const [form] = readForms({ ...page, url: new URL('about:blank') });
+      if (form === undefined) throw new Error(`no form: ${page.status} ${page.text}`);
+      page = await submit(this.browser, form, {}, stops);
+    }
+    for (let count = 0; count < MAX_PAGES && !stops(page.url); count += 1) {
+      const next = await this.#provider.confirmSignOut?.(this.browser, page, stops);
+      if (!next) throw new Error(`${page.status} ${page.url.href}: ${page.text}`);
+      page = next;
+    }
+    return page.url;
   }
 
   /** The page keeps state and code verifier, and gives the code to the edge. */

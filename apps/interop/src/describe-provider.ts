@@ -36,6 +36,7 @@ export function describeProvider(under: ProviderUnderTest): void {
       testRefresh(under, staged);
       testSignOut(under, staged);
       testEverywhere(under, staged);
+      testProvidersOwnSignOut(under, staged);
       testSignOutAtProvider(under, staged);
       testDeadRefreshToken(under, staged);
     });
@@ -141,7 +142,7 @@ function testEverywhere({ namesUser }: ProviderUnderTest, staged: Staged): void 
   });
 }
 
-function testSignOutAtProvider({ tellsOfSignOut }: ProviderUnderTest, staged: Staged): void {
+function testProvidersOwnSignOut({ tellsOfSignOut }: ProviderUnderTest, staged: Staged): void {
   test.each(where(tellsOfSignOut))(
     'S-64 a sign-out at the provider ends the session (back-channel logout)',
     async () => {
@@ -154,6 +155,30 @@ function testSignOutAtProvider({ tellsOfSignOut }: ProviderUnderTest, staged: St
   test.each(without(tellsOfSignOut))('no back-channel logout: %s', async () => {
     await staged().signIn();
     expect(staged().readMetadata()).not.toMatchObject({ backchannel_logout_supported: true });
+  });
+}
+
+function testSignOutAtProvider({ endsSession }: ProviderUnderTest, staged: Staged): void {
+  const asks = async (app: ProviderApp): Promise<boolean> => {
+    const page = await app.readSignInPage();
+    return page.url.origin !== app.origin && staged().provider.isSignInPage?.(page) === true;
+  };
+
+  test.each(where(endsSession))(
+    'S-62 after a sign-out at the provider, the next sign-in asks who the user is',
+    async () => {
+      const app = await staged().signIn('edge');
+      expect(await asks(app)).toBe(false);
+      expect((await app.signOutAtProvider('/goodbye?x=1')).href).toBe(`${app.origin}/goodbye?x=1`);
+      expect(await app.isSignedIn()).toBe(false);
+      expect(await asks(app)).toBe(true);
+    },
+  );
+
+  test.each(without(endsSession))('a sign-out ends the session here alone: %s', async () => {
+    const app = await staged().signIn();
+    expect((await app.post('/auth/logout', { atProvider: true })).ok).toBe(true);
+    expect(await app.isSignedIn()).toBe(false);
   });
 }
 

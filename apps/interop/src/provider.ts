@@ -20,6 +20,8 @@ export interface ProviderUnderTest {
   readonly saysDead: Ability;
   /** The provider notifies clients of a sign-out (OpenID Connect Back-Channel Logout 1.0). */
   readonly tellsOfSignOut: Ability;
+  /** An app can send its user to the provider's sign-out (OpenID RP-Initiated Logout 1.0). */
+  readonly endsSession: Ability;
   start(site: Site): Promise<RunningProvider>;
 }
 
@@ -30,6 +32,8 @@ export interface Site {
   /** The redirect URIs of both flows. */
   readonly redirectUris: readonly string[];
   readonly backchannelLogoutUri: string;
+  /** Where the provider's sign-out leads back to, for both flows. */
+  readonly postLogoutRedirectUris: readonly string[];
   /** The lifetime that access tokens should have. */
   readonly accessTokenSeconds: number;
   /** Registers a cleanup. Cleanups run in reverse order, also if the start fails later. */
@@ -47,6 +51,10 @@ export interface RunningProvider {
   readonly endpoints: { readonly token: string; readonly revocation?: string };
   /** Completes one page as the user and follows redirects up to the first address that `stops` accepts. */
   answerPage(browser: Browser, page: Page, user: string, stops: Stops): Promise<Page>;
+  /** Whether a page asks who the user is. A provider that knows the user asks for consent at most. */
+  isSignInPage?(page: Page): boolean;
+  /** Confirms a sign-out that an app has asked for. Default: the provider asks nothing. */
+  confirmSignOut?(browser: Browser, page: Page, stops: Stops): Promise<Page>;
   /** Invalidates a refresh token without the edge's knowledge. */
   kill(refreshToken: string): Promise<void>;
   /** The real lifetime of access tokens, if the provider has a longer minimum. */

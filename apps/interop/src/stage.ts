@@ -59,6 +59,9 @@ export class Stage {
       front,
       redirectUris: Object.values(REDIRECT_PATHS).map((path) => site.origin + path),
       backchannelLogoutUri: `${site.origin}/auth/connections/edge/backchannel-logout`,
+      postLogoutRedirectUris: Object.keys(REDIRECT_PATHS).map(
+        (id) => `${site.origin}/auth/connections/${id}/signed-out`,
+      ),
       accessTokenSeconds: ACCESS_TOKEN_SECONDS,
       atEnd: (end) => void ends.push(end),
     });

@@ -49,6 +49,10 @@ export interface Auth<Claims extends object | undefined = undefined> {
    * Ends the session at the edge, here and in other tabs. Rejects with an {@link AuthError} and
    * keeps the session if the edge does not confirm. `everywhere` ends all sessions of the user. It
    * needs `signOutEverywhere` of the connection in `/auth/config`; otherwise `provider_unsupported`.
+   *
+   * `atProvider` also ends the provider's session, so that the next sign-in asks: the page leaves for
+   * the provider, which leads back to `returnTo`, and the promise stays pending. If the connection has
+   * no `signOutAtProvider` in `/auth/config`, the session here ends alone.
    */
   readonly signOut: (options?: LogoutRequest) => Promise<void>;
   /**
@@ -204,10 +208,12 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     session,
     signIn,
     async signOut(options = {}) {
-      await requestEdge(send, 'logout', options);
+      const { continueAt } = await requestEdge(send, 'logout', options);
       // A sign-in that started before must not finish afterwards.
       forgetAttempts();
       channel?.postMessage('elsewhere');
+      // A page that signs in by itself must not do so on its way to the provider.
+      if (continueAt) await new Promise(() => location.assign(continueAt));
       learn('here');
     },
     async fetch(input, init) {

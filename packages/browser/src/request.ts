@@ -1,4 +1,11 @@
-import type { AccessTokenView, Config, SessionView, SignedIn, SignInView } from '@postern/core';
+import type {
+  AccessTokenView,
+  Config,
+  LogoutView,
+  SessionView,
+  SignedIn,
+  SignInView,
+} from '@postern/core';
 import { AuthError } from './error.ts';
 import { readProblem } from './problem.ts';
 
@@ -10,8 +17,8 @@ interface Answers {
   readonly callback: SignedIn;
   readonly refresh: SignedIn;
   readonly token: AccessTokenView;
-  /** A 204 without a body. */
-  readonly logout: 204;
+  /** The number 204, or where the sign-out goes on. */
+  readonly logout: Partial<LogoutView>;
 }
 
 /**
@@ -38,7 +45,8 @@ export async function requestEdge<Endpoint extends keyof Answers>(
   });
   const answer = response?.ok && (await response.json().catch(() => response.status));
   // Each of the responses has one of these. Another server in the edge's place has none.
-  if (/^204|"signed-|"connections":\[|(Token|Url)":"/.test(JSON.stringify(answer))) return answer;
+  if (/^204|"signed-|"connections":\[|(Token|Url|At)":"/.test(JSON.stringify(answer)))
+    return answer;
   throw (
     (response && (await readProblem(response, endpoint))) ??
     new AuthError({

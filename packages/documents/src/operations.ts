@@ -5,6 +5,7 @@ import {
   configSchema,
   type FailureCode,
   logoutRequestSchema,
+  logoutViewSchema,
   sessionViewSchema,
   signedInSchema,
 } from '@postern/core';
@@ -13,6 +14,7 @@ import {
   BODY,
   GUARDS,
   guarded,
+  NAVIGATION,
   OPERATOR,
   type Operation,
   open,
@@ -67,10 +69,10 @@ export const operations: readonly Operation[] = [
     path: '/auth/logout',
     id: 'signOut',
     summary:
-      'Ends the session and clears its cookies; with everywhere, ends all sessions of the user, if the connection has signOutEverywhere',
+      'Ends the session and clears its cookies; with everywhere, ends all sessions of the user, if the connection has signOutEverywhere; with atProvider, returns where to go to sign out at the provider, if it has signOutAtProvider',
     body: logoutRequestSchema,
     bodyKind: 'optional',
-    responses: { 204: 'empty' },
+    responses: { 200: logoutViewSchema, 204: 'empty' },
     failures: [...GUARDS, ...BODY, ...SESSION, 'provider_unsupported', 'store_unavailable'],
   },
   {
@@ -107,6 +109,24 @@ export const operations: readonly Operation[] = [
     body: 'empty',
     responses: { 204: 'empty' },
     failures: [...GUARDS, ...BODY, ...OPERATOR, ...PROVIDER, 'store_unavailable'],
+  },
+  {
+    ...open,
+    path: '/auth/connections/{id}/sign-out',
+    id: 'goToProviderSignOut',
+    summary:
+      'Leads the browser to the provider’s sign-out: a page with a form that submits itself, or a redirect (OpenID RP-Initiated Logout 1.0)',
+    responses: { 200: 'any', 303: 'empty' },
+    failures: [...NAVIGATION, 'store_unavailable'],
+  },
+  {
+    ...open,
+    path: '/auth/connections/{id}/signed-out',
+    id: 'returnFromProviderSignOut',
+    summary: 'The post_logout_redirect_uri: leads the browser back to the app',
+    optionalQuery: ['state'],
+    responses: { 303: 'empty' },
+    failures: [...NAVIGATION, 'store_unavailable'],
   },
   {
     ...open,

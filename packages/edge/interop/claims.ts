@@ -2,6 +2,7 @@ import { type SessionView, sessionViewSchema } from '@postern/core';
 import { parse } from 'valibot';
 import type { DiscoveredOptions } from '../src/discovered/index.ts';
 import type { Route } from '../src/index.ts';
+import type { Store } from '../src/stores/store.ts';
 import { type CountingStore, createCountingStore } from '../src/testing/counting-store.ts';
 import { buildUserRoute, connect, InProcessEdge, OpApp, REDIRECT_URI } from './edge.ts';
 import {
@@ -41,6 +42,10 @@ export interface ClaimsStoryOptions {
   readonly options: Partial<DiscoveredOptions>;
   /** Where the provider states claims other than `sub`. Default `id-token`. */
   readonly from?: 'id-token' | 'userinfo';
+  /** Where the sessions are. Default: in memory. */
+  readonly store?: Store;
+  /** Sees each request of the edge. */
+  readonly intercept?: (url: string, init: RequestInit | undefined) => void;
   /** Default: one route to the provider's userinfo endpoint. */
   readonly buildRoutes?: (provider: RealProvider) => readonly Route[];
   readonly provider?: Partial<RealProviderOptions>;
@@ -60,16 +65,19 @@ export async function startClaims({
   from = 'id-token',
   buildRoutes = (provider) => [buildUserRoute(provider)],
   provider: more = {},
+  store: given,
+  intercept,
 }: ClaimsStoryOptions): Promise<ClaimsStory> {
   const claims: Record<string, unknown> = { ...ADA };
   const provider = await startClaimsProvider(claims, from, more);
   const responses: ClaimsStory['responses'] = new Map();
-  const store = createCountingStore();
+  const store = createCountingStore(given);
   const edge = new InProcessEdge({
     connections: [connect(provider, { scopes: ['openid', 'all'], ...options })],
     routes: buildRoutes(provider),
     store,
     intercept: async (url, next, init) => {
+      intercept?.(url, init);
       const path = new URL(url).pathname;
       return (await responses.get(path)?.(next, init)) ?? next();
     },

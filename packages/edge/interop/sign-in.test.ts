@@ -35,6 +35,7 @@ test('/auth/config names the provider’s endpoint, issuer and scopes', async ()
       issuer: provider.issuer,
       scopes: ['openid'],
       signOutEverywhere: true,
+      signOutAtProvider: true,
     },
   ]);
 });

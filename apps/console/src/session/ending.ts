@@ -24,6 +24,8 @@ export function useSignOut(): (options?: LogoutRequest) => Promise<Failure | und
   const { route } = useLocation();
   return async (options) => {
     try {
+      // A sign-out at the provider leaves the page, and does not come back here.
+      if (options?.atProvider) forgetDraft();
       await auth.signOut(options);
       forgetDraft();
       route('/');

@@ -11,6 +11,7 @@ import { useNowMs } from '../time/use-now.ts';
 import { Countdown } from './countdown.tsx';
 import { CustodyList } from './custody-list.tsx';
 import { RefreshButton } from './refresh-button.tsx';
+import { SignOutAtProvider } from './sign-out-at-provider.tsx';
 import { SignOutEverywhere } from './sign-out-everywhere.tsx';
 import { UserCard } from './user-card.tsx';
 
@@ -39,6 +40,10 @@ export function SessionPage(): JSX.Element | null {
         </p>
         <CustodyList />
       </section>
+      <SignOutAtProvider
+        connection={session.connection}
+        name={nameConnection(session.connection)}
+      />
       <SignOutEverywhere
         connection={session.connection}
         name={nameConnection(session.connection)}

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { readField } from '../answers/read.ts';
 import { useResource } from '../answers/resource.ts';
 import type { Failure } from '../failures/failure.ts';
 import { FailureNotice } from '../failures/failure-notice.tsx';
 import { useSignOut } from './ending.ts';
+import { readOffers } from './sign-out-offers.ts';
 
 interface SignOutEverywhereProps {
   readonly connection: string;
@@ -12,12 +12,15 @@ interface SignOutEverywhereProps {
   readonly name: string;
 }
 
+const readEverywhere = (config: unknown): string[] | undefined =>
+  readOffers(config, 'signOutEverywhere');
+
 /**
  * Ends all sessions of the user. This needs a provider that identifies the user; for any other, the
  * section says why it is not possible.
  */
 export function SignOutEverywhere({ connection, name }: SignOutEverywhereProps): JSX.Element {
-  const config = useResource('/auth/config', readOffers);
+  const config = useResource('/auth/config', readEverywhere);
   const offers = config.value?.includes(connection);
   return (
     <section class="section" aria-labelledby="everywhere">
@@ -62,13 +65,4 @@ function EverywhereButton(): JSX.Element {
       {failure && <FailureNotice failure={failure} retry={() => void leave()} busy={busy} />}
     </>
   );
-}
-
-/** The connections whose users can be signed out everywhere. */
-function readOffers(config: unknown): string[] | undefined {
-  const connections = readField(config, 'connections');
-  if (!Array.isArray(connections)) return undefined;
-  return connections
-    .filter((one) => readField(one, 'signOutEverywhere') === true)
-    .map((one) => String(readField(one, 'id')));
 }

@@ -10,7 +10,11 @@ for (const runtime of ['worker', 'node', 'deno'] as const) {
     const [port = 0, providerPort = 0] = await findFreePorts(2);
     const issuer = `http://localhost:${providerPort}`;
     const origin = `http://localhost:${port}`;
-    const provider = await startOpenIdProvider(providerPort, [`${origin}/auth/callback/oidc`]);
+    const provider = await startOpenIdProvider(
+      providerPort,
+      [`${origin}/auth/callback/oidc`],
+      [`${origin}/auth/connections/oidc/signed-out`],
+    );
     const product = await startProduct(
       () => ({
         POSTERN_PORT: String(port),
@@ -38,6 +42,12 @@ for (const runtime of ['worker', 'node', 'deno'] as const) {
       await expect(page.getByRole('banner').getByText('Ada Lovelace')).toBeVisible();
       await expect(page.getByRole('region', { name: 'Ada Lovelace' })).toContainText('ada');
       expect(await read('/api/me/me')).toMatchObject([200, { sub: 'ada' }]);
+      await page.getByRole('button', { name: 'Sign out at oidc too' }).click();
+      await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+      await page.waitForURL(`${origin}/`);
+      await expect(page.getByRole('button', { name: /Sign in/ }).first()).toBeVisible();
+      await page.goto(`${origin}/auth/sign-in?connection=oidc`);
+      await expect(page.getByPlaceholder('Enter any login')).toBeVisible();
     } finally {
       await product.end();
       await provider.end();

@@ -16,6 +16,7 @@ export const djangoOAuthToolkit: ProviderUnderTest = {
   namesUser: 'yes',
   saysDead: 'yes',
   tellsOfSignOut: { no: 'this version has no sign-out' },
+  endsSession: { no: 'this version has no sign-out' },
   start,
 };
 

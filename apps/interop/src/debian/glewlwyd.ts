@@ -17,6 +17,7 @@ export const glewlwyd: ProviderUnderTest = {
   namesUser: 'yes',
   saysDead: { no: 'it responds 400 without an error code' },
   tellsOfSignOut: 'yes',
+  endsSession: { no: 'its sign-out works by script only' },
   start,
 };
 

@@ -14,6 +14,7 @@ export const lemonldapNg: ProviderUnderTest = {
   namesUser: 'yes',
   saysDead: 'yes',
   tellsOfSignOut: { no: 'it supports front-channel logout only' },
+  endsSession: 'yes',
   start,
 };
 
@@ -48,6 +49,8 @@ async function start(site: Site): Promise<RunningProvider> {
     endpoints: { token: '/oauth2/token' },
     answerPage: (browser, page, user, stops) =>
       submit(browser, readForm(page), { user, password: user }, stops),
+    isSignInPage: ({ text }) => text.includes('name="password"'),
+    confirmSignOut: (browser, page, stops) => submit(browser, readForm(page), {}, stops),
     // A refresh token names a session of the provider, which is a file.
     kill: (token) => Promise.resolve(rmSync(join(sessions, token))),
   };
@@ -98,7 +101,8 @@ function buildStorage(folder: string): object {
   };
 }
 
-function buildService({ front, redirectUris, accessTokenSeconds }: Site): object {
+function buildService(site: Site): object {
+  const { front, redirectUris, postLogoutRedirectUris, accessTokenSeconds } = site;
   const { privateKey, publicKey } = createRsaKey();
   return {
     portal: `${front.origin}/`,
@@ -121,6 +125,7 @@ function buildService({ front, redirectUris, accessTokenSeconds }: Site): object
         oidcRPMetaDataOptionsClientID: 'app',
         oidcRPMetaDataOptionsClientSecret: SECRET,
         oidcRPMetaDataOptionsRedirectUris: redirectUris.join(' '),
+        oidcRPMetaDataOptionsPostLogoutRedirectUris: postLogoutRedirectUris.join(' '),
         // The default is HS512 with the client's secret.
         oidcRPMetaDataOptionsIDTokenSignAlg: 'RS256',
         oidcRPMetaDataOptionsAccessTokenExpiration: accessTokenSeconds,

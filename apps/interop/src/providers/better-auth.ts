@@ -19,6 +19,7 @@ export const betterAuthProvider: ProviderUnderTest = {
   namesUser: 'yes',
   saysDead: 'yes',
   tellsOfSignOut: 'yes',
+  endsSession: 'yes',
   start,
 };
 
@@ -36,10 +37,7 @@ async function start(site: Site): Promise<RunningProvider> {
   front.pointTo(`http://127.0.0.1:${await listen(server)}`);
   atEnd(() => close(server));
   const client = await register(site);
-  // A registration rejects addresses without https.
-  for (const row of tables['oauthClient'] ?? []) {
-    Object.assign(row, { backchannelLogoutUri: site.backchannelLogoutUri });
-  }
+  addLogout(site, tables['oauthClient']);
   const issuer = `${front.origin}${BASE}`;
   const connection: ConnectionPlan = {
     kind: 'discovered',
@@ -47,6 +45,8 @@ async function start(site: Site): Promise<RunningProvider> {
     clientId: client.client_id,
     clientAuthentication: { method: 'client_secret_basic', secret: client.client_secret },
     scopes: SCOPES,
+    // It ends the session that the ID token names, whatever cookies the form carries.
+    signOutBy: 'post',
   };
   return {
     connection,
@@ -58,6 +58,7 @@ async function start(site: Site): Promise<RunningProvider> {
     },
     endpoints: { token: `${BASE}/oauth2/token`, revocation: `${BASE}/oauth2/revoke` },
     answerPage,
+    isSignInPage: ({ url }) => url.pathname === '/login',
     async kill(token) {
       await askAsClient(connection, `${issuer}/oauth2/revoke`, { token });
     },
@@ -65,6 +66,15 @@ async function start(site: Site): Promise<RunningProvider> {
       await callProvider(browser, front.origin, '/sign-out', {});
     },
   };
+}
+
+/** Adds to the client what a registration rejects: addresses without https. */
+function addLogout(
+  { backchannelLogoutUri, postLogoutRedirectUris }: Site,
+  rows: object[] = [],
+): void {
+  const logout = { backchannelLogoutUri, postLogoutRedirectUris, enableEndSession: true };
+  for (const row of rows) Object.assign(row, logout);
 }
 
 type Tables = Record<string, object[]>;

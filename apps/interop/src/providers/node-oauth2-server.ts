@@ -14,6 +14,7 @@ export const nodeOAuth2Server: ProviderUnderTest = {
   namesUser: { no: 'plain OAuth does not name the user' },
   saysDead: 'yes',
   tellsOfSignOut: { no: 'back-channel logout is part of OpenID Connect' },
+  endsSession: { no: 'a sign-out is part of OpenID Connect' },
   start,
 };
 

@@ -12,6 +12,7 @@ export const oauth2MockServer: ProviderUnderTest = {
   namesUser: 'yes',
   saysDead: 'yes',
   tellsOfSignOut: { no: 'it has no users who could sign out' },
+  endsSession: { no: 'it has no users who could sign out' },
   start,
 };
 

@@ -15,6 +15,7 @@ export const oidcProvider: ProviderUnderTest = {
   namesUser: 'yes',
   saysDead: 'yes',
   tellsOfSignOut: 'yes',
+  endsSession: 'yes',
   start,
 };
 
@@ -43,6 +44,9 @@ async function start(site: Site): Promise<RunningProvider> {
     endpoints: { token: '/token', revocation: '/token/revocation' },
     answerPage: (browser, page, user, stops) =>
       submit(browser, readForm(page), { login: user, password: 'any' }, stops),
+    isSignInPage: ({ text }) => text.includes('name="prompt" value="login"'),
+    confirmSignOut: (browser, page, stops) =>
+      submit(browser, readForm(page), { logout: 'yes' }, stops),
     async kill(token) {
       await askAsClient(connection, `${front.origin}/token/revocation`, { token });
     },
@@ -65,6 +69,7 @@ function createProvider(site: Site, secret: string): Provider {
         response_types: ['code'],
         redirect_uris: [...redirectUris],
         backchannel_logout_uri: backchannelLogoutUri,
+        post_logout_redirect_uris: [...site.postLogoutRedirectUris],
       },
     ],
     cookies: { keys: ['a key of the cookies'] },

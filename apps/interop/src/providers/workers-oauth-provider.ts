@@ -17,6 +17,7 @@ export const workersOAuthProvider: ProviderUnderTest = {
   namesUser: { no: 'it is OAuth without OpenID Connect' },
   saysDead: 'yes',
   tellsOfSignOut: { no: 'back-channel logout is part of OpenID Connect' },
+  endsSession: { no: 'a sign-out is part of OpenID Connect' },
   start,
 };
 

@@ -295,6 +295,32 @@ test('signOut sends everywhere to the edge only if it is set', async () => {
   expect(auth.state).toMatchObject({ status: 'signed-out', reason: 'here' });
 });
 
+test('a sign-out at the provider leaves the page for it, and tells the other tabs', async () => {
+  const config = buildConfig(location.origin);
+  const connections = config.connections.map((one) => ({
+    ...one,
+    signOutAtProvider: true as const,
+  }));
+  edge = createFakeEdge({ session: buildSignedIn(), config: { ...config, connections } });
+  tab = await openTab(edge);
+  const other = await openTab(edge);
+  const [here, there] = [tab.createAuth(), other.createAuth()];
+  await Promise.all([settled(here), settled(there)]);
+  const left = tab.left();
+  void here.signOut({ atProvider: true, returnTo: '/app/bye' });
+  await left;
+  expect(tab.address()).toBe('/auth/connections/lockit/sign-out?return_to=%2Fapp%2Fbye');
+  expect(await until(there, isSignedOut)).toMatchObject({ reason: 'elsewhere' });
+});
+
+test('a sign-out at a provider that has none ends the session here alone', async () => {
+  const auth = tab.createAuth();
+  await settled(auth);
+  await auth.signOut({ atProvider: true });
+  expect(auth.state).toEqual({ status: 'signed-out', reason: 'here' });
+  expect(tab.address()).toBe('/app/');
+});
+
 test('rejects everywhere with provider_unsupported and keeps the session if the provider does not identify the user', async () => {
   const auth = tab.createAuth();
   await settled(auth);

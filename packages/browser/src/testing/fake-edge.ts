@@ -86,6 +86,7 @@ async function answer(
   path: string,
 ): Promise<Response> {
   const { origin } = new URL(request.url);
+  if (SIGN_OUT_PAGE.test(path)) return goBack(request.url);
   if (path === '/auth/config') return Response.json(options.config ?? buildConfig(origin));
   if (request.headers.get(CSRF_HEADER) !== CSRF_HEADER_VALUE) {
     return buildProblemAnswer('guard_csrf_header');
@@ -104,6 +105,7 @@ async function answer(
       return signOut(
         edge,
         options.config ?? buildConfig(origin),
+        origin,
         // The body is optional.
         await request.json().catch(() => ({})),
       );
@@ -145,20 +147,34 @@ function beginSignIn({ connections }: Config, request: SignInRequest): Response 
   return Response.json({ authorizationUrl: url.href });
 }
 
-/** `everywhere` requires a session whose connection has `signOutEverywhere`. */
+/**
+ * `everywhere` requires a session whose connection has `signOutEverywhere`. `atProvider` leads to the
+ * provider if it has `signOutAtProvider`.
+ */
 function signOut(
   edge: FakeEdge,
   { connections }: Config,
-  { everywhere = false }: LogoutRequest,
+  origin: string,
+  { everywhere = false, atProvider = false, returnTo = '/' }: LogoutRequest,
 ): Response {
   const { session } = edge;
   if (everywhere && !session) return buildProblemAnswer('session_missing');
-  const isAble = connections.some(
-    (one) => one.id === session?.connection && 'signOutEverywhere' in one,
-  );
-  if (everywhere && !isAble) return buildProblemAnswer('provider_unsupported');
+  const connection = connections.find(({ id }) => id === session?.connection);
+  const can = (what: string): boolean => connection !== undefined && what in connection;
+  if (everywhere && !can('signOutEverywhere')) return buildProblemAnswer('provider_unsupported');
   edge.session = undefined;
-  return new Response(null, { status: 204 });
+  if (!atProvider || !can('signOutAtProvider')) return new Response(null, { status: 204 });
+  const continueAt = new URL(`/auth/connections/${connection?.id}/sign-out`, origin);
+  continueAt.searchParams.set('return_to', returnTo);
+  return Response.json({ continueAt: continueAt.href });
+}
+
+/** The page of a sign-out at the provider. The fake provider sends the browser back at once. */
+const SIGN_OUT_PAGE = /^\/auth\/connections\/[^/]+\/sign-out$/;
+
+function goBack(url: string): Response {
+  const location = new URL(url).searchParams.get('return_to') ?? '/';
+  return new Response(null, { status: 303, headers: { location } });
 }
 
 /** Builds the edge's response to a failure of the catalogue: a problem document (RFC 9457). */

@@ -33,6 +33,8 @@ export const signInConnectionSchema = v.object({
   scopes: v.optional(v.array(v.string())),
   /** Present if the provider identifies the user, so that the edge can end all of a user's sessions. */
   signOutEverywhere: v.optional(v.literal(true)),
+  /** Present if the provider has an endpoint to sign out at. */
+  signOutAtProvider: v.optional(v.literal(true)),
 });
 /** The type of {@link signInConnectionSchema}. */
 export type SignInConnection = v.InferOutput<typeof signInConnectionSchema>;

@@ -56,7 +56,11 @@ test('a callback needs a code verifier, and a sign-in request cannot have one', 
 });
 
 test('a logout request may be empty', () => {
-  expectTypeOf<LogoutRequest>().toEqualTypeOf<{ everywhere?: boolean | undefined }>();
+  expectTypeOf<LogoutRequest>().toEqualTypeOf<{
+    everywhere?: boolean | undefined;
+    atProvider?: boolean | undefined;
+    returnTo?: string | undefined;
+  }>();
 });
 
 test('failure codes are literals, each with its own status and recovery', () => {

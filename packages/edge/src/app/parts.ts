@@ -1,4 +1,4 @@
-import type { ServiceConnection, SignInConnection } from '@postern/core';
+import type { LogoutRequest, ServiceConnection, SignInConnection } from '@postern/core';
 import type { Hono } from 'hono';
 import type { ConfigError } from '../failures/config-error.ts';
 import type { Failure } from '../failures/failure.ts';
@@ -78,6 +78,17 @@ export interface ConnectionHooks {
     session: Session,
     context: UserSessionsContext,
   ) => Promise<Failure | undefined>;
+  /**
+   * Continues a sign-out at the provider, when the session here has ended.
+   *
+   * @returns 200 with the address to continue at; undefined if the request does not say so, or the
+   *   provider has no sign-out or cannot be reached
+   */
+  readonly signOutAtProvider?: (
+    c: EdgeContext,
+    session: Session,
+    request: LogoutRequest,
+  ) => Promise<Response | undefined>;
   /** Names the user of an event for the log, by a keyed hash; `{}` without a user. */
   readonly nameUser?: (keyRing: KeyRing, subject: string | undefined) => Promise<LoggedUser>;
   /**

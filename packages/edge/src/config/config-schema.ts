@@ -40,6 +40,7 @@ const oidcConnection = v.strictObject({
   id,
   issuer: text,
   ...signIn,
+  signOutBy: v.exactOptional(v.picklist(['post', 'get'])),
   metadata: v.exactOptional(v.picklist(['openid', 'oauth'])),
   metadataUrl: v.exactOptional(text),
   clientCredentials: v.exactOptional(v.literal(true)),

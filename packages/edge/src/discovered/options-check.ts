@@ -15,6 +15,9 @@ const schema = v.looseObject({
   overrides: v.optional(
     v.custom(isObject, 'has overrides that are not an object of metadata fields'),
   ),
+  signOutBy: v.optional(
+    v.picklist(['post', 'get'], 'has a signOutBy that is neither post nor get'),
+  ),
   clientCredentials: flag('clientCredentials', true),
   pushedRequests: flag('pushedRequests', false),
   dpop: flag('dpop', true),

@@ -112,6 +112,12 @@ export interface DiscoveredOptions {
    * and each call with one reads the store.
    */
   readonly dpop?: true;
+  /**
+   * How the browser goes to the provider's sign-out. `get`: by a redirect, and most providers ask the
+   * user. `post`: by a form with the ID token, and most ask nothing. A form does not carry cookies that
+   * are `SameSite=Lax`, and such a provider may then keep its session in silence. Default `get`.
+   */
+  readonly signOutBy?: 'post' | 'get';
   /** This provider's own error codes for a dead refresh token, in addition to the common ones. */
   readonly deadTokenErrors?: readonly string[];
   /**

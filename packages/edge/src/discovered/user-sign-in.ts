@@ -11,13 +11,20 @@ import { readRedirectUri } from '../auth/redirect-uri.ts';
 import { addEdgeFlowEndpoints } from '../edge-flow/add-endpoints.ts';
 import { Failure } from '../failures/failure.ts';
 import { protect } from '../guards/guard.ts';
-import { type Connection, resolveConnection } from '../oauth/connection.ts';
+import {
+  type AuthorizationCodeCapability,
+  type Connection,
+  resolveConnection,
+} from '../oauth/connection.ts';
 import { UserSessions } from '../sessions/user-sessions.ts';
 import { createBackchannelLogoutHandler } from './backchannel-logout.ts';
 import { buildAdaptation } from './departures.ts';
 import type { DpopProofs } from './dpop.ts';
 import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
+import { ProviderSignOut } from './sign-out.ts';
+
+const DEFAULT_SCOPES: readonly string[] = ['openid'];
 
 /** The capabilities and hooks of a connection with which users sign in. */
 type UserSignIn = Pick<Connection, 'authorizationCode' | 'bindCredential' | 'refresh'> & {
@@ -36,19 +43,12 @@ export function buildUserSignIn(
   proofs: DpopProofs | undefined,
   readConnection: () => EdgeConnection,
 ): UserSignIn {
-  const { id, issuer, redirectUri, parameters, allowedParameters } = options;
-  const { scopes = ['openid'] } = options;
+  const { id, issuer, scopes = DEFAULT_SCOPES } = options;
   const userSessions = new UserSessions(JSON.stringify([id, issuer]));
   const isOpenId = scopes.includes('openid');
+  let signOut: ProviderSignOut | undefined;
   return {
-    authorizationCode: {
-      flow,
-      scopes,
-      adaptRequest: buildAdaptation(options),
-      ...(redirectUri !== undefined && { redirectUri }),
-      ...(parameters && { parameters }),
-      ...(allowedParameters && { allowedParameters }),
-    },
+    authorizationCode: buildAuthorizationCode(options, flow),
     refresh: true,
     ...(proofs && { bindCredential: (credential, tokens) => proofs.bind(credential, tokens) }),
     hooks: {
@@ -56,16 +56,36 @@ export function buildUserSignIn(
         trackSession: (ticket, session, context) => userSessions.keep(ticket, session, context),
       }),
       describeForBrowser: (c, parts) => describeForBrowser(c, parts, readConnection()),
+      async signOutAtProvider(c, session, request) {
+        return request.atProvider ? signOut?.prepare(c, session, request) : undefined;
+      },
       nameUser: (keyRing, subject) => userSessions.nameForLog(keyRing, subject),
       endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
       addRoutes(app, wrap, parts) {
         const connection = readConnection();
         if (flow === 'edge') addEdgeFlowEndpoints(app, wrap, parts, connection);
         if (!isOpenId) return;
+        signOut = new ProviderSignOut(parts, connection, options.signOutBy);
+        signOut.addRoutes(app, wrap);
         const logOut = createBackchannelLogoutHandler(parts, connection, metadata, userSessions);
         app.post(`/auth/connections/${id}/backchannel-logout`, wrap(protect(parts, logOut)));
       },
     },
+  };
+}
+
+function buildAuthorizationCode(
+  options: DiscoveredOptions,
+  flow: Flow,
+): AuthorizationCodeCapability {
+  const { redirectUri, parameters, allowedParameters, scopes = DEFAULT_SCOPES } = options;
+  return {
+    flow,
+    scopes,
+    adaptRequest: buildAdaptation(options),
+    ...(redirectUri !== undefined && { redirectUri }),
+    ...(parameters && { parameters }),
+    ...(allowedParameters && { allowedParameters }),
   };
 }
 
@@ -85,6 +105,11 @@ async function describeForBrowser(
   }
   return {
     ...describeConnection(found, publicOrigin),
-    ...(connection.hooks?.trackSession && { signOutEverywhere: true }),
+    ...(connection.hooks?.trackSession && {
+      signOutEverywhere: true,
+      ...(found.authorizationServer.end_session_endpoint !== undefined && {
+        signOutAtProvider: true,
+      }),
+    }),
   };
 }

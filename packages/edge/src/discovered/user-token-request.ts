@@ -34,6 +34,8 @@ interface UserTokenRequest {
 
 /** The age of signing keys, in milliseconds, that makes `readKeys` request them again. */
 const ANY_AGE_MS = 0;
+/** The longest ID token that a session keeps, in characters. */
+const MAX_ID_TOKEN_LENGTH = 16 * 1024;
 
 /**
  * Creates the function that requests a user's tokens. At a sign-in, everything that can fail before
@@ -91,7 +93,11 @@ async function refresh(
   if (comparison.isOtherUser) return reject(comparison.error);
   if (comparison.error !== undefined) note(buildFlaw(comparison.error));
   const idToken = comparison.error === undefined ? body['id_token'] : undefined;
-  const identified = { ...tokens, issuer, ...(user && { user }) };
+  const identified = {
+    ...keepIdToken(tokens, options, idToken ?? previousTokens.idToken),
+    issuer,
+    ...(user && { user }),
+  };
   const source = { server, context, tokens: identified };
   return readGrantedScope(await userClaims.replaceAtRefresh(source, idToken, sinceMs, note));
 }
@@ -122,7 +128,8 @@ async function signIn(
   const tokens = await identify(requested, verification, expected);
   if (tokens instanceof Failure) return tokens;
   const idToken = requested.body['id_token'];
-  const complete = await userClaims.addAtSignIn(server, tokens, idToken, context);
+  const kept = keepIdToken(tokens, options, idToken);
+  const complete = await userClaims.addAtSignIn(server, kept, idToken, context);
   if (!(complete instanceof Failure)) return readGrantedScope(complete);
   // The code is used up, and no session will have these tokens.
   const { accessToken, refreshToken = accessToken } = tokens;
@@ -140,6 +147,16 @@ async function signInWithoutOpenId({
   return tokens instanceof Failure
     ? tokens
     : { ...tokens, issuer: connection.authorizationServer.issuer };
+}
+
+/** Keeps the ID token for a sign-out at the provider. A larger one would not fit in every store. */
+function keepIdToken(
+  tokens: TokenSet,
+  { signOutBy }: DiscoveredOptions,
+  idToken: unknown,
+): TokenSet {
+  const isKept = signOutBy === 'post' && typeof idToken === 'string';
+  return isKept && idToken.length <= MAX_ID_TOKEN_LENGTH ? { ...tokens, idToken } : tokens;
 }
 
 function buildFlaw(cause: string): Failure {

@@ -23,6 +23,8 @@ export interface TokenSet {
   readonly issuer?: string;
   /** The user of the tokens, if the provider names the user. */
   readonly user?: User;
+  /** The latest ID token, if a sign-out at the provider needs it (RP-Initiated Logout 1.0 §2). */
+  readonly idToken?: string;
   /** The private key that the tokens are bound to; absent for bearer tokens (RFC 9449). */
   readonly proofKey?: Jwk;
 }

@@ -53,7 +53,7 @@ export function readEdgeCookies(header: string | null, policy: CookiePolicy): Ed
 }
 
 /** Reads every cookie whose name begins with `prefix`. The value of a repeated name is undefined. */
-function readOwnCookies(header: string, prefix: string): Map<string, string | undefined> {
+export function readOwnCookies(header: string, prefix: string): Map<string, string | undefined> {
   const own = new Map<string, string | undefined>();
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');

@@ -7,9 +7,8 @@ export interface CountingStore extends Store {
   operations: number;
 }
 
-/** Creates an empty store with a count of 0. */
-export function createCountingStore(): CountingStore {
-  const store = createMemoryStore();
+/** Creates a store with a count of 0. @param store default: an empty memory store */
+export function createCountingStore(store: Store = createMemoryStore()): CountingStore {
   const counting: CountingStore = {
     operations: 0,
     read: (key) => {
