@@ -481,7 +481,7 @@ declare class Failure {
     readonly keepsCookies: boolean;
     readonly parameters: readonly string[] | undefined;
     constructor(code: FailureCode, detail?: FailureDetail);
-    at(connection: string): Failure;
+    with(detail: FailureDetail): Failure;
 }
 
 interface FailureDetail {
@@ -551,7 +551,9 @@ interface LeasesOptions {
     readonly cookiePolicy: CookiePolicy;
     readonly limits: SessionLimits;
     readonly leaseMs: number;
-    readonly pickUser?: ((user: User) => User | undefined) | undefined;
+    readonly userAccess?: {
+        readonly pickForLease: (user: User) => User | undefined;
+    } | undefined;
     readonly now: () => number;
 }
 
