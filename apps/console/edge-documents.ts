@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { explanations } from '@postern/browser/diagnostics';
 import { buildOpenApi, buildProblemPages } from '@postern/documents';
 import type { Plugin } from 'vite';
@@ -12,7 +13,7 @@ function buildDocuments(): Map<string, string> {
   return new Map([['openapi.json', JSON.stringify(buildOpenApi())], ...pages]);
 }
 
-const STYLES = resolve(import.meta.dirname, 'src/styles');
+const PROBLEMS = resolve(import.meta.dirname, 'src/styles/problems.css');
 const STYLESHEET = 'problems/style.css';
 
 /**
@@ -20,9 +21,8 @@ const STYLESHEET = 'problems/style.css';
  * does not go through the bundler: the pages are not part of the app, and it keeps its address.
  */
 function buildStyledDocuments(): Map<string, string> {
-  const styles = ['tokens.css', 'problems.css'].map((file) =>
-    readFileSync(resolve(STYLES, file), 'utf8'),
-  );
+  const tokens = fileURLToPath(import.meta.resolve('@postern/inspector/styles/tokens.css'));
+  const styles = [tokens, PROBLEMS].map((file) => readFileSync(file, 'utf8'));
   const link = `<link rel="stylesheet" href="/${STYLESHEET}">`;
   const styled = Array.from(
     buildDocuments(),

@@ -37,8 +37,8 @@ const ZONES = {
   'packages/processes/src/a.test.ts': RUNTIME_TESTS,
   'packages/testing/src/a.ts': `core emulators ${ANY}`,
   'apps/recipes/src/a.ts': 'browser node preact',
-  'apps/console/src/a.tsx': 'core documents browser node preact',
-  'apps/console/src/a.test.tsx': 'core documents browser emulators testing node preact',
+  'apps/console/src/a.tsx': 'core documents browser inspector node preact',
+  'apps/console/src/a.test.tsx': 'core documents browser emulators inspector testing node preact',
   'packages/cloudflare/src/a.ts': `core edge site cloudflare-package ${ANY}`,
   'apps/worker/src/a.ts': `core edge site cloudflare-package ${ANY}`,
   'apps/worker/src/a.test.ts': RUNTIME_TESTS,
@@ -51,8 +51,11 @@ const ZONES = {
   'packages/deno/tests/a.ts': RUNTIME_TESTS,
   'apps/deno/src/a.ts': `core edge server site deno-package ${ANY}`,
   'apps/deno/tests/a.ts': RUNTIME_TESTS,
-  'packages/vite/src/a.ts': 'core documents edge emulators server site node hono preact',
-  'packages/vite/src/a.test.ts': 'core documents edge emulators server site node hono preact',
+  'packages/inspector/src/a.ts': 'core preact',
+  'packages/inspector/src/a.test.ts': 'core preact',
+  'packages/vite/src/a.ts': 'core documents edge emulators inspector server site node hono preact',
+  'packages/vite/src/a.test.ts':
+    'core documents edge emulators inspector server site node hono preact',
   'apps/start/src/a.ts': `core edge emulators processes ${ANY}`,
   'apps/start/src/a.test.ts': RUNTIME_TESTS,
   'apps/bench/src/a.ts': CHECKS,
@@ -66,7 +69,9 @@ const ZONES = {
 };
 
 const PACKAGES =
-  'core documents browser edge emulators server site processes testing console worker'.split(' ');
+  'core documents browser edge emulators inspector server site processes testing console worker'.split(
+    ' ',
+  );
 /** Modules that are allowed or forbidden together, by the name that stands for them in `ZONES`. */
 const MODULES = new Map([
   ...PACKAGES.map((name): [string, string[]] => [

@@ -1,5 +1,5 @@
+import { CopyButton } from '@postern/inspector/copy-button';
 import type { JSX } from 'preact';
-import { CopyButton } from '../shell/copy-button.tsx';
 
 /**
  * The id of a failed request, with a button to copy it. The operator finds it in the edge's log.

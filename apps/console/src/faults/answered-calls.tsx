@@ -1,5 +1,5 @@
+import { formatClock } from '@postern/inspector/format-instant';
 import type { JSX } from 'preact';
-import { formatClock } from '../time/format-instant.ts';
 import type { AnsweredCall } from './emulator.ts';
 
 interface AnsweredCallsProps {

@@ -1,20 +1,14 @@
+import { FlowsView } from '@postern/inspector';
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import { Empty } from '../shell/empty.tsx';
 import { PageHeading } from '../shell/page-heading.tsx';
-import '../styles/flows.css';
-import '../styles/flow-steps.css';
-import '../styles/flow-lanes.css';
+import { explainCode } from './explain-code.ts';
 import { FlowActs } from './flow-acts.tsx';
-import { FlowDiagram } from './flow-diagram.tsx';
-import { FlowList } from './flow-list.tsx';
 import { useFlows } from './use-flows.ts';
 
 /** The flow inspector: the requests of this tab, step by step, as they happen. */
 export function FlowsPage(): JSX.Element {
   const flows = useFlows();
-  const [chosenId, setChosenId] = useState<string>();
-  const shown = flows.find(({ id }) => id === chosenId) ?? flows[0];
   return (
     <>
       <div class="page-head">
@@ -27,11 +21,8 @@ export function FlowsPage(): JSX.Element {
         </div>
         <FlowActs />
       </div>
-      {shown ? (
-        <div class="flows">
-          <FlowList flows={flows} shown={shown} choose={setChosenId} />
-          <FlowDiagram key={shown.id} flow={shown} />
-        </div>
+      {flows.length > 0 ? (
+        <FlowsView flows={flows} explain={explainCode} />
       ) : (
         <Empty icon="flows" title="Nothing has happened yet">
           Each request of this tab shows here, step by step, as soon as it is answered.

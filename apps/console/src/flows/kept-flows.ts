@@ -1,5 +1,5 @@
+import type { Flow } from '@postern/inspector/flows';
 import { readField } from '../answers/read.ts';
-import type { Flow } from './flow.ts';
 
 const STORAGE_KEY = 'postern-console:flows';
 

@@ -1,21 +1,20 @@
-import { auth } from '../auth.ts';
-import type { Exchange, Flow, Passage } from './flow.ts';
 import {
   addArrival,
   addDeparture,
   addExchange,
   addRefusal,
+  buildPassage,
+  type Exchange,
+  type Flow,
   forgetUse,
   isForgotten,
-} from './flow-log.ts';
+  readTrace,
+} from '@postern/inspector/flows';
+import { auth } from '../auth.ts';
 import { keepFlows, readKeptFlows } from './kept-flows.ts';
-import { nameParameter, readTrace } from './read-trace.ts';
 
 // Observes this page's requests through the browser's own interfaces. From the kit it reads only
 // the state. It stores only kinds, lengths, paths and times.
-
-/** Parameters with the same value in every authorization request; they are not shown. */
-const ALWAYS_THE_SAME = new Set(['response_type', 'code_challenge_method']);
 
 let flows = readKeptFlows();
 /** The time of the last sign-out, in milliseconds since the epoch. */
@@ -110,13 +109,6 @@ function watchState(): void {
   };
   auth.subscribe(look);
   look();
-}
-
-function buildPassage({ origin, pathname, searchParams }: URL, atMs: number): Passage {
-  const sent = Array.from(searchParams)
-    .filter(([name]) => !ALWAYS_THE_SAME.has(name))
-    .map(([name, { length }]) => ({ kind: nameParameter(name), length }));
-  return { atMs, to: origin + pathname, sent };
 }
 
 watchArrival();

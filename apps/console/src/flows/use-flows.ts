@@ -1,5 +1,5 @@
+import type { Flow } from '@postern/inspector/flows';
 import { useEffect, useState } from 'preact/hooks';
-import type { Flow } from './flow.ts';
 import { readFlows, subscribe } from './observe.ts';
 
 /** The flows of this tab, newest first. The component renders again when they change. */

@@ -1,8 +1,8 @@
+import { CopyButton } from '@postern/inspector/copy-button';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { readField, readText } from '../answers/read.ts';
 import { FailureNotice } from '../failures/failure-notice.tsx';
-import { CopyButton } from '../shell/copy-button.tsx';
 import { Notice } from '../shell/notice.tsx';
 import { explainToOperator } from './explain-operator.ts';
 import { useOperatorAct } from './operator-act.ts';

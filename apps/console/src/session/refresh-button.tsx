@@ -1,8 +1,8 @@
+import { formatClock } from '@postern/inspector/format-instant';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Failure } from '../failures/failure.ts';
 import { FailureNotice } from '../failures/failure-notice.tsx';
-import { formatClock } from '../time/format-instant.ts';
 import { refreshSession } from './refresh-session.ts';
 
 /** Refreshes the access token before it expires, and shows the outcome. */

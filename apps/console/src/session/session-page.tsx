@@ -6,7 +6,7 @@ import { auth } from '../auth.ts';
 import { PageHeading } from '../shell/page-heading.tsx';
 import '../styles/facts.css';
 import '../styles/session.css';
-import { formatMoment } from '../time/format-instant.ts';
+import { formatMoment } from '@postern/inspector/format-instant';
 import { useNowMs } from '../time/use-now.ts';
 import { Countdown } from './countdown.tsx';
 import { CustodyList } from './custody-list.tsx';

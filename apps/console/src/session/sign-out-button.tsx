@@ -1,8 +1,8 @@
+import { Icon } from '@postern/inspector/icon';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { explainFailure } from '../failures/explanation.ts';
 import type { Failure } from '../failures/failure.ts';
-import { Icon } from '../shell/icon.tsx';
 import { useSignOut } from './ending.ts';
 
 /** Ends the session. If the edge cannot be reached, the user stays signed in and sees why. */

@@ -1,8 +1,8 @@
 import type { AuthError } from '@postern/browser';
+import { Icon } from '@postern/inspector/icon';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { auth } from '../auth.ts';
-import { Icon } from './icon.tsx';
 import { useOnline } from './online.ts';
 
 /**

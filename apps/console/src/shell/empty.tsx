@@ -1,5 +1,5 @@
+import { Icon, type IconName } from '@postern/inspector/icon';
 import type { ComponentChildren, JSX } from 'preact';
-import { Icon, type IconName } from './icon.tsx';
 
 interface EmptyProps {
   readonly icon: IconName;

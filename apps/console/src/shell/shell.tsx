@@ -1,4 +1,5 @@
 import type { User } from '@postern/core';
+import { Icon, type IconName } from '@postern/inspector/icon';
 import type { ComponentChildren, JSX } from 'preact';
 import { useLocation } from 'preact-iso/router';
 import { useControls } from '../faults/use-controls.ts';
@@ -7,7 +8,6 @@ import { SignOutButton } from '../session/sign-out-button.tsx';
 import { SignInButton } from '../sign-in/sign-in-button.tsx';
 import { ThemeSwitch } from '../theme/theme-switch.tsx';
 import { Brand } from './brand.tsx';
-import { Icon, type IconName } from './icon.tsx';
 
 interface Place {
   readonly href: string;

@@ -1,5 +1,5 @@
+import { Icon, type IconName } from '@postern/inspector/icon';
 import type { JSX } from 'preact';
-import { Icon, type IconName } from '../shell/icon.tsx';
 
 interface Thing {
   readonly icon: IconName;

@@ -1,10 +1,10 @@
 import { AuthError } from '@postern/browser';
+import { Icon } from '@postern/inspector/icon';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { auth } from '../auth.ts';
 import { type Explanation, explainFailure } from '../failures/explanation.ts';
 import { readAuthError } from '../failures/read-failure.ts';
-import { Icon } from '../shell/icon.tsx';
 
 interface SignInButtonProps {
   /** A plain look, for pages whose subject is not the sign-in. */

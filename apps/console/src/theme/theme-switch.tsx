@@ -1,6 +1,6 @@
+import { Icon } from '@postern/inspector/icon';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Icon } from '../shell/icon.tsx';
 import { keepTheme, readTheme, systemTheme, type Theme } from './theme.ts';
 
 /** Switches between light and dark. Until the user chooses, the theme follows the system. */

@@ -1,8 +1,8 @@
+import { formatClock } from '@postern/inspector/format-instant';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useResource } from '../../answers/resource.ts';
 import { buildControlPath } from '../../faults/controls.ts';
-import { formatClock } from '../../time/format-instant.ts';
 import { type Delivery, readDeliveries } from './delivery.ts';
 
 /** The number of messages that are shown. */

@@ -1,6 +1,6 @@
+import { formatClock } from '@postern/inspector/format-instant';
 import type { JSX } from 'preact';
 import { Empty } from '../../shell/empty.tsx';
-import { formatClock } from '../../time/format-instant.ts';
 import type { Sent } from './sent.ts';
 
 /** The messages that were sent since the page was loaded, with LEKAB's responses. */

@@ -1,7 +1,7 @@
+import { Icon } from '@postern/inspector/icon';
 import type { JSX } from 'preact';
 import { useLocation } from 'preact-iso/router';
 import { useResource } from '../../answers/resource.ts';
-import { Icon } from '../../shell/icon.tsx';
 import { PageHeading } from '../../shell/page-heading.tsx';
 import { PROJECTS_PATH, readProjects } from './project.ts';
 import { ProjectList } from './project-list.tsx';

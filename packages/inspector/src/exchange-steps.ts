@@ -1,6 +1,6 @@
 import { readGuards, readLaterChecks } from './checks.ts';
 import type { Call, Exchange, Sent } from './flow.ts';
-import { readExchangeFailure } from './read-flow.ts';
+import { isCallback, readExchangeFailure } from './read-flow.ts';
 import { buildStep, formatMs, type Step } from './step.ts';
 
 /** The parts of a code exchange that come from the browser. The edge forwards them unchanged. */
@@ -42,7 +42,7 @@ function buildRequestTitle({ path, isFromCache, trace }: Exchange): string {
 
 function readBrowserSent({ path, trace }: Exchange): readonly Sent[] {
   const [call] = trace.calls;
-  if (path !== '/auth/callback' || !call) return trace.cookies;
+  if (!isCallback(path) || !call) return trace.cookies;
   return [...trace.cookies, ...call.sent.filter(({ kind }) => FROM_BROWSER.has(kind))];
 }
 

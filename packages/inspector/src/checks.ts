@@ -1,4 +1,5 @@
 import type { Exchange } from './flow.ts';
+import { isCallback } from './read-flow.ts';
 
 /** The words for each guard that the edge's trace names. */
 const guards: Readonly<Record<string, string>> = {
@@ -23,7 +24,7 @@ export function readLaterChecks(exchange: Exchange): string[] {
     ? 'The lease opens: no look into the store'
     : 'The cookie opens the session';
   const called = trace.calls.length > 0;
-  if (path === '/auth/callback' && called) {
+  if (isCallback(path) && called) {
     return [
       'The answer arrived at the connection’s redirect URI',
       'This browser began the sign-in: state and verifier fit its cookie',

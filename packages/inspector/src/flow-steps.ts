@@ -1,10 +1,7 @@
 import { buildExchangeSteps } from './exchange-steps.ts';
 import type { Flow } from './flow.ts';
-import { readBeganAtMs } from './read-flow.ts';
+import { isCallback, readBeganAtMs } from './read-flow.ts';
 import { buildStep, type Step } from './step.ts';
-
-/** The path of the code exchange. The other requests of a sign-in come before the departure. */
-const CODE_PATH = '/auth/callback';
 
 /** The steps of a flow's sequence diagram, in order. */
 export function buildFlowSteps(flow: Flow): Step[] {
@@ -14,8 +11,8 @@ export function buildFlowSteps(flow: Flow): Step[] {
     path: exchange.path,
     steps: buildExchangeSteps(exchange, exchange.beganAtMs - beganAtMs),
   }));
-  const before = steps.filter(({ path }) => path !== CODE_PATH).flatMap((one) => one.steps);
-  const after = steps.filter(({ path }) => path === CODE_PATH).flatMap((one) => one.steps);
+  const before = steps.filter(({ path }) => !isCallback(path)).flatMap((one) => one.steps);
+  const after = steps.filter(({ path }) => isCallback(path)).flatMap((one) => one.steps);
   return [
     ...before,
     ...(departure ? [buildDeparture(departure, beganAtMs)] : []),
@@ -33,7 +30,7 @@ function buildDeparture({ atMs, sent }: NonNullable<Flow['departure']>, sinceMs:
 
 function buildArrival(flow: Flow, atMs: number): Step[] {
   const { arrival, refusal, exchanges } = flow;
-  const isExchanged = exchanges.some(({ path }) => path === CODE_PATH);
+  const isExchanged = exchanges.some(({ path }) => isCallback(path));
   const back = buildStep(['provider', 'browser'], atMs, 'Back, with the answer in the address', {
     sent: arrival?.sent ?? [],
   });

@@ -1,28 +1,31 @@
-import { formatClock } from '../time/format-instant.ts';
-import { explainCode } from './explain-code.ts';
+import { type ExplainCode, explainCode } from './explain-code.ts';
 import { type Flow, flowNames } from './flow.ts';
 import { buildFlowSteps } from './flow-steps.ts';
+import { formatClock } from './format-instant.ts';
 import { readBeganAtMs, readFlowFailure } from './read-flow.ts';
 import { formatOffset, formatSent, laneNames, type Step } from './step.ts';
 
 /**
  * A flow as plain text, for a ticket or an email. Like the diagram, it has no value of a secret.
  */
-export function buildFlowText(flow: Flow): string {
+export function buildFlowText(flow: Flow, explain: ExplainCode = explainCode): string {
   const failure = readFlowFailure(flow);
   const outcome = failure === undefined ? 'succeeded' : `failed: ${failure}`;
   const ids = flow.exchanges.flatMap(({ trace }) => trace.requestId ?? []);
   return [
     `${flowNames[flow.kind]} at ${formatClock(readBeganAtMs(flow))}, ${outcome}`,
-    ...buildFlowSteps(flow).flatMap(buildStepLines),
+    ...buildFlowSteps(flow).flatMap((step) => buildStepLines(step, explain)),
     ...ids.map((id) => `Request ${id}`),
     '',
   ].join('\n');
 }
 
-function buildStepLines({ from, to, atMs, title, sent, checks, note, failure }: Step): string[] {
+function buildStepLines(
+  { from, to, atMs, title, sent, checks, note, failure }: Step,
+  explain: ExplainCode,
+): string[] {
   const way = from === to ? laneNames[from] : `${laneNames[from]} -> ${laneNames[to]}`;
-  const explanation = failure === undefined ? undefined : explainCode(failure);
+  const explanation = failure === undefined ? undefined : explain(failure);
   return [
     `${formatOffset(atMs).padStart(9)}  ${way}: ${title}`,
     ...sent.map((one) => `             sent: ${formatSent(one)}`),

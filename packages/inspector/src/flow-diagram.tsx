@@ -1,9 +1,9 @@
 import type { JSX } from 'preact';
-import { formatClock } from '../time/format-instant.ts';
 import { ExportButtons } from './export-buttons.tsx';
 import { type Flow, flowNames } from './flow.ts';
 import { FlowStep } from './flow-step.tsx';
 import { buildFlowSteps } from './flow-steps.ts';
+import { formatClock } from './format-instant.ts';
 import { readBeganAtMs } from './read-flow.ts';
 import { LANES, laneNames } from './step.ts';
 

@@ -1,5 +1,5 @@
 import type { Exchange, Flow, FlowKind, Passage } from './flow.ts';
-import { readBeganAtMs, readFlowKind } from './read-flow.ts';
+import { isCallback, readBeganAtMs, readFlowKind } from './read-flow.ts';
 
 /**
  * The number of flows of each kind that are kept, so that session checks do not displace a sign-in.
@@ -104,7 +104,7 @@ function isJustBefore(
 }
 
 function isExchanged({ exchanges }: Flow): boolean {
-  return exchanges.some(({ path }) => path === '/auth/callback');
+  return exchanges.some(({ path }) => isCallback(path));
 }
 
 function isNear(flow: Flow, atMs: number): boolean {

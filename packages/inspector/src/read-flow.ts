@@ -6,13 +6,17 @@ export function readFlowKind(path: string): FlowKind | undefined {
   // Requests to the emulators' controls set up a demonstration; they are not part of it.
   if (path.startsWith('/api/')) return /^\/api\/\w+-controls\//.test(path) ? undefined : 'api';
   if (path.startsWith('/auth/connections/')) return 'operator';
-  return ENDPOINTS.get(path);
+  return isCallback(path) ? 'sign-in' : ENDPOINTS.get(path);
+}
+
+/** Whether a request exchanges the code: of the browser flow, or of a connection's edge flow. */
+export function isCallback(path: string): boolean {
+  return path === '/auth/callback' || path.startsWith('/auth/callback/');
 }
 
 const ENDPOINTS: ReadonlyMap<string, FlowKind> = new Map([
   ['/auth/config', 'config'],
   ['/auth/sign-in', 'config'],
-  ['/auth/callback', 'sign-in'],
   ['/auth/session', 'session'],
   ['/auth/refresh', 'refresh'],
   ['/auth/logout', 'sign-out'],

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
-import { Icon } from '../shell/icon.tsx';
-import { explainCode } from './explain-code.ts';
+import { useContext } from 'preact/hooks';
+import { ExplainContext } from './explain-code.ts';
+import { Icon } from './icon.tsx';
 import { formatOffset, formatSent, LANES, laneNames, type Step } from './step.ts';
 
 /** One step. Its classes say which lanes it crosses and in which direction. */
@@ -38,7 +39,7 @@ export function FlowStep({ step }: { readonly step: Step }): JSX.Element {
 }
 
 function StepFailure({ code }: { readonly code: string }): JSX.Element {
-  const { title, detail, cause, fix, page } = explainCode(code);
+  const { title, detail, cause, fix, page } = useContext(ExplainContext)(code);
   return (
     <div class="step-failure">
       <p>

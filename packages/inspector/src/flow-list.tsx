@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { Icon } from '../shell/icon.tsx';
-import { formatClock } from '../time/format-instant.ts';
 import { type Flow, flowNames } from './flow.ts';
+import { formatClock } from './format-instant.ts';
+import { Icon } from './icon.tsx';
 import { readBeganAtMs, readFlowFailure } from './read-flow.ts';
 
 interface FlowListProps {

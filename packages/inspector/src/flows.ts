@@ -1,0 +1,12 @@
+export type { Exchange, Flow, FlowKind, Passage, Trace } from './flow.ts';
+export {
+  addArrival,
+  addDeparture,
+  addExchange,
+  addRefusal,
+  forgetUse,
+  isForgotten,
+} from './flow-log.ts';
+export { buildPassage } from './passage.ts';
+export { readFlowKind } from './read-flow.ts';
+export { nameParameter, readTrace, type Timing } from './read-trace.ts';

@@ -1,0 +1,2 @@
+export { type CodeExplanation, type ExplainCode, explainCode } from './explain-code.ts';
+export { FlowsView } from './flows-view.tsx';

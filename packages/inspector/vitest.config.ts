@@ -1,0 +1,7 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { limits, reporters } from '../../vitest.base.ts';
+
+const config: ViteUserConfig = defineConfig({
+  test: { ...limits, reporters },
+});
+export default config;
