@@ -23,7 +23,7 @@ test('a sign-in shows each step with kinds and lengths of values, and each check
   await expect(step(page, 'Browser to Provider', 'Authorization request')).toContainText(
     'code challenge, 43 characters',
   );
-  await expect(step(page, 'Provider to Browser', 'Back')).toContainText('state, 43 characters');
+  await expect(step(page, 'Provider to Browser', 'Back')).toContainText('state, 50 characters');
   await expect(step(page, 'Edge', 'Checked').last()).toContainText(
     'The answer arrived at the connection’s redirect URI',
   );
