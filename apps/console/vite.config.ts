@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { explanations } from '@postern/browser/diagnostics';
+import { edgeDocuments } from '@postern/documents/vite';
 import { EDGE_PATHS } from '@postern/site/paths';
 import { precompress } from '@postern/site/precompress';
 import { preact } from '@preact/preset-vite';
 import { defineConfig, loadEnv, type Plugin, type UserConfigFnObject } from 'vite';
-import { edgeDocuments } from './edge-documents.ts';
 
 /** Paths that the dev server forwards to the edge, as a regular expression; a query may follow. */
 const PROXIED = `^/(${EDGE_PATHS.join('|')})(/|\\?|$)`;
@@ -44,6 +47,11 @@ const precompressed: Plugin = {
   writeBundle: ({ dir = 'dist' }) => precompress(dir),
 };
 
+/** The style of the pages for each failure. */
+const styles = ['tokens.css', 'problems.css'].map((name) =>
+  readFileSync(fileURLToPath(import.meta.resolve(`@postern/inspector/styles/${name}`)), 'utf8'),
+);
+
 const config: UserConfigFnObject = defineConfig(({ mode }) => {
   const settings = loadEnv(mode, '.', 'POSTERN_');
   const edge = settings['POSTERN_EDGE_URL'] ?? 'http://localhost:8787';
@@ -52,7 +60,7 @@ const config: UserConfigFnObject = defineConfig(({ mode }) => {
       preact({ reactAliasesEnabled: false }),
       paintOnce,
       noAssets,
-      edgeDocuments,
+      edgeDocuments({ explanations, stylesheet: styles.join('\n') }),
       precompressed,
     ],
     server: {

@@ -6,7 +6,7 @@ import { buildStep, formatMs, type Step } from './step.ts';
 /** The parts of a code exchange that come from the browser. The edge forwards them unchanged. */
 const FROM_BROWSER = new Set(['authorization code', 'code verifier', 'redirect URI']);
 
-/** The cookie that a 200 response sets, by path. */
+/** The cookie that a successful response sets, by path. */
 const COOKIES: Readonly<Record<string, string>> = {
   '/auth/sign-in': ': attempt cookie, HttpOnly',
   '/auth/callback': ': session cookie, HttpOnly',
@@ -42,7 +42,8 @@ function buildRequestTitle({ path, isFromCache, trace }: Exchange): string {
 
 function readBrowserSent({ path, trace }: Exchange): readonly Sent[] {
   const [call] = trace.calls;
-  if (!isCallback(path) || !call) return trace.cookies;
+  // In the edge flow, all of these but the code are the edge's own.
+  if (path !== '/auth/callback' || !call) return trace.cookies;
   return [...trace.cookies, ...call.sent.filter(({ kind }) => FROM_BROWSER.has(kind))];
 }
 
@@ -89,7 +90,9 @@ function describeAnswer({ grant, status }: Call): string {
 function buildAnswer({ path, status, trace }: Exchange, atMs: number): Step {
   const { edgeMs, storeMs, upstreamMs } = trace;
   const note = `edge ${formatMs(edgeMs)}, store ${formatMs(storeMs)}, API ${formatMs(upstreamMs)}`;
-  const what = status === 200 ? (COOKIES[path] ?? '') : '';
+  // The edge flow answers a navigation.
+  const isDone = status === 200 || (status === 303 && trace.failure === undefined);
+  const what = isDone ? (COOKIES[isCallback(path) ? '/auth/callback' : path] ?? '') : '';
   const problem = trace.failure === undefined ? '' : `: ${trace.failure}`;
   return buildStep(['edge', 'browser'], atMs, `${status}${what}${problem}`, { note });
 }

@@ -30,11 +30,13 @@ function buildDeparture({ atMs, sent }: NonNullable<Flow['departure']>, sinceMs:
 
 function buildArrival(flow: Flow, atMs: number): Step[] {
   const { arrival, refusal, exchanges } = flow;
-  const isExchanged = exchanges.some(({ path }) => isCallback(path));
+  const exchanged = exchanges.find(({ path }) => isCallback(path))?.path;
   const back = buildStep(['provider', 'browser'], atMs, 'Back, with the answer in the address', {
     sent: arrival?.sent ?? [],
   });
-  if (isExchanged) {
+  // In the edge flow, the edge checks the answer.
+  if (exchanged !== undefined && exchanged !== '/auth/callback') return [back];
+  if (exchanged !== undefined) {
     const checks = ['The state is one that this tab made', 'The issuer is the one that was asked'];
     return [back, buildStep(['browser', 'browser'], atMs, 'Checked', { checks })];
   }

@@ -13,6 +13,7 @@ import { completeFile, DEFAULT_FILE } from './complete-file.ts';
 import { describeNeeds } from './describe.ts';
 import { createDevLog } from './dev-log.ts';
 import { readDevState } from './dev-state.ts';
+import { INSPECTOR_PATH } from './inspector.ts';
 import { createDevFetch } from './missing-upstream.ts';
 import { findNeeds, type Needs } from './needs.ts';
 import { startServices } from './services.ts';
@@ -104,5 +105,6 @@ function namesProvider(environment: DevEdgeOptions['environment']): boolean {
 
 function describe(needs: Needs, publicOrigin: string, origin: string): readonly string[] {
   const elsewhere = `open ${publicOrigin}, as POSTERN_PUBLIC_ORIGIN says`;
-  return [...describeNeeds(needs), ...(publicOrigin === origin ? [] : [elsewhere])];
+  const flows = `flows of your app: ${publicOrigin}${INSPECTOR_PATH}`;
+  return [...describeNeeds(needs), flows, ...(publicOrigin === origin ? [] : [elsewhere])];
 }

@@ -143,3 +143,15 @@ test('vite preview serves the edge beside the built app', async () => {
     connections: [{ redirectUri: `${app.origin}/auth/callback/development` }],
   });
 });
+
+test('the addresses in a problem document lead to pages', async () => {
+  const app = await start();
+  const problem: unknown = await (await fetch(`${app.origin}/auth/session`)).json();
+  const page = await fetch(String(Reflect.get(Object(problem), 'type')));
+  expect(await page.text()).toContain('guard_csrf_header');
+  expect((await ask(app, '/problems')).headers.get('content-type')).toContain('text/html');
+  expect((await ask(app, '/problems/style.css')).headers.get('content-type')).toContain('text/css');
+  expect(await (await ask(app, '/openapi.json')).json()).toMatchObject({ openapi: '3.1.0' });
+  expect((await ask(app, '/__postern/../package.json')).status).not.toBe(500);
+  expect((await ask(app, '/__postern/%2e%2e%2findex.mjs')).status).toBe(404);
+});

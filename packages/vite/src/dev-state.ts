@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Store } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import type { ServedEmulator } from '@postern/emulators';
+import { FlowRecorder } from './flow-recorder.ts';
 
 /**
  * What outlives a restart of the dev server: Vite creates the server and this plugin again when its
@@ -13,6 +14,8 @@ export interface DevState {
   readonly keys: string;
   /** Origins of the dev server, on which the development provider accepts every redirect URI. */
   readonly origins: Set<string>;
+  /** The requests of the app so far. */
+  readonly recorder: FlowRecorder;
   /** Servers that run in this process, by name. */
   readonly services: Map<string, Promise<ServedEmulator>>;
 }
@@ -30,6 +33,7 @@ export function readDevState(root: string): DevState {
     store: createMemoryStore(),
     keys: `dev:${randomBytes(32).toString('base64url')}`,
     origins: new Set<string>(),
+    recorder: new FlowRecorder(),
     services: new Map<string, Promise<ServedEmulator>>(),
   };
   states.set(root, state);

@@ -6,6 +6,9 @@ import { CONFIG_FILE_NAMES } from '@postern/server';
 import { isEdgePath } from '@postern/site/paths';
 import { respondWithErrors } from './config-errors.ts';
 import { createDevEdge, type DevEdge, type DevEdgeOptions } from './dev-edge.ts';
+import { readDevState } from './dev-state.ts';
+import type { FlowRecorder } from './flow-recorder.ts';
+import { isInspectorPath, respondAsInspector } from './inspector.ts';
 
 /** Writes to the terminal. */
 interface HostLog {
@@ -18,6 +21,7 @@ interface HostLog {
 export class EdgeHost {
   readonly #options: Omit<DevEdgeOptions, 'origin' | 'warn'>;
   readonly #log: HostLog;
+  readonly #recorder: FlowRecorder;
   #origin: string | undefined;
   #edge: Promise<DevEdge> | undefined;
   readonly #listener: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
@@ -25,6 +29,7 @@ export class EdgeHost {
   constructor(options: Omit<DevEdgeOptions, 'origin' | 'warn'>, log: HostLog) {
     this.#options = options;
     this.#log = log;
+    this.#recorder = readDevState(options.root).recorder;
     this.#listener = getRequestListener(
       (request, bindings) =>
         this.#handle(
@@ -61,15 +66,19 @@ export class EdgeHost {
     return files.some((file) => (isAbsolute(file) ? file : resolve(root, file)) === path);
   }
 
-  /** Handles the requests of the edge's paths, as a middleware of the dev server. */
+  /** Handles the requests of the edge and the inspector, as a middleware of the dev server. */
   readonly handle = (
     incoming: IncomingMessage,
     outgoing: ServerResponse,
     next: () => void,
   ): void => {
     const path = incoming.url?.split('?', 1)[0] ?? '';
-    if (isEdgePath(path)) void this.#listener(incoming, outgoing);
-    else next();
+    if (isEdgePath(path) || isInspectorPath(path)) {
+      void this.#listener(incoming, outgoing);
+      return;
+    }
+    this.#recorder.recordPage(new URL(incoming.url ?? '', this.#origin ?? 'http://localhost'));
+    next();
   };
 
   /** Waits for the work that requests have started. */
@@ -89,9 +98,14 @@ export class EdgeHost {
   }
 
   async #handle(request: Request, peer: string | undefined): Promise<Response> {
+    const { pathname, origin } = new URL(request.url);
+    if (!isEdgePath(pathname)) return respondAsInspector(request, this.#recorder);
     // In middleware mode, another server listens: the first request says where.
-    const { server, errors } = await this.start(this.#origin ?? new URL(request.url).origin);
+    const { server, errors } = await this.start(this.#origin ?? origin);
     if (server === undefined) return respondWithErrors(request, errors);
-    return server.handle(request, peer);
+    const beganAtMs = Date.now();
+    const response = await server.handle(request, peer);
+    await this.#recorder.record(request, response, beganAtMs);
+    return response;
   }
 }

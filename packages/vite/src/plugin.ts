@@ -24,7 +24,7 @@ const RESOLVED_KEEP_KIT_ID = `\0${KEEP_KIT_ID}`;
 
 /**
  * Runs the edge inside Vite's dev server, and inside `vite preview`: `/auth`, `/api`, `/healthz` and
- * `/readyz` on the app's own origin. A connection without credentials signs in at a development
+ * `/readyz` on the app's own origin, and `/__postern`, which shows each request to the edge step by step. A connection without credentials signs in at a development
  * provider, which runs in the same process. Sessions outlive a change of the configuration. A build
  * is the same with and without the plugin.
  */

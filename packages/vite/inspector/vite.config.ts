@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { explanations } from '@postern/browser/diagnostics';
+import { edgeDocuments } from '@postern/documents/vite';
+import { preact } from '@preact/preset-vite';
+import { defineConfig, type UserConfig } from 'vite';
+
+/** The style of the pages for each failure. */
+const styles = ['tokens.css', 'problems.css'].map((name) =>
+  readFileSync(fileURLToPath(import.meta.resolve(`@postern/inspector/styles/${name}`)), 'utf8'),
+);
+
+/** Builds the flow inspector and the edge's documents, which the plugin serves. */
+const config: UserConfig = defineConfig({
+  root: import.meta.dirname,
+  base: '/__postern/',
+  plugins: [
+    preact({ reactAliasesEnabled: false }),
+    edgeDocuments({ explanations, stylesheet: styles.join('\n') }),
+  ],
+  build: { outDir: '../dist/inspector', emptyOutDir: true, modulePreload: { polyfill: false } },
+});
+export default config;

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DevApp, startDevApp } from './testing/dev-app.ts';
+import { openBrowser, type TestPages } from './testing/pages.ts';
+
+let pages: TestPages;
+const apps: DevApp[] = [];
+beforeAll(async () => {
+  pages = await openBrowser();
+});
+afterAll(async () => {
+  await pages.close();
+  for (const app of apps) await app.end();
+});
+
+test('the inspector shows a sign-in of another tab, step by step, without a secret', async () => {
+  const app = await startDevApp();
+  apps.push(app);
+  await expect.poll(() => app.output()).toContain(`${app.origin}/__postern`);
+  const page = await pages.open();
+  await page.goto(app.origin);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+  await expect.poll(() => page.locator('#user').textContent()).toBe('Ada Lovelace');
+  const inspector = await page.context().newPage();
+  const errors: string[] = [];
+  inspector.on('pageerror', (error) => errors.push(error.message));
+  await inspector.goto(`${app.origin}/__postern`);
+  await inspector.getByRole('button', { name: 'Sign-in' }).click();
+  const steps = inspector.locator('.steps > li');
+  await expect.poll(() => steps.count()).toBeGreaterThan(6);
+  const text = (await steps.allTextContents()).join('\n');
+  expect(text).toContain('GET /auth/sign-in');
+  expect(text).toContain('Provider to BrowserBack, with the answer in the address');
+  expect(text).toContain('authorization code, 43 characters');
+  expect(text).toContain('Token request, authorization_code');
+  expect(text).toContain('303: session cookie, HttpOnly');
+  const recorded = await (await fetch(`${app.origin}/__postern/flows`)).text();
+  const cookies = await page.context().cookies(app.origin);
+  for (const { value } of cookies) expect(recorded).not.toContain(value);
+  expect(errors).toEqual([]);
+  await inspector.getByRole('button', { name: 'Clear' }).click();
+  await expect.poll(() => inspector.getByRole('status').textContent()).toContain('Nothing has');
+});
