@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAbsolute, resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { buildConfigErrorText } from '@postern/edge';
+import { buildConfigErrorText, type ConfigError } from '@postern/edge';
 import { CONFIG_FILE_NAMES } from '@postern/server';
 import { isEdgePath } from '@postern/site/paths';
 import { respondWithErrors } from './config-errors.ts';
@@ -47,6 +47,11 @@ export class EdgeHost {
     return this.#edge;
   }
 
+  /** The errors of the configuration; none before the edge has been created. */
+  async readErrors(): Promise<readonly ConfigError[]> {
+    return (await this.#edge)?.errors ?? [];
+  }
+
   /** Reads the configuration again. Requests in progress keep the edge that they have. */
   async reload(): Promise<DevEdge | undefined> {
     if (this.#origin === undefined) return undefined;
@@ -87,11 +92,8 @@ export class EdgeHost {
   }
 
   async #create(origin: string): Promise<DevEdge> {
-    const edge = await createDevEdge({
-      ...this.#options,
-      origin,
-      warn: (text) => this.#log.warn(text),
-    });
+    const warn = (text: string): void => this.#log.warn(text);
+    const edge = await createDevEdge({ ...this.#options, origin, warn }).catch(describeFailure);
     for (const line of edge.lines) this.#log.info(line);
     if (edge.errors.length > 0) this.#log.error(buildConfigErrorText(edge.errors));
     return edge;
@@ -108,4 +110,10 @@ export class EdgeHost {
     await this.#recorder.record(request, response, beganAtMs);
     return response;
   }
+}
+
+/** An edge that could not be created, for a reason that is no error of a setting. */
+function describeFailure(error: unknown): DevEdge {
+  const fix = error instanceof Error ? error.message : String(error);
+  return { server: undefined, errors: [{ name: 'postern', fix }], lines: [], files: [] };
 }

@@ -97,21 +97,26 @@ function serve(
   httpServer?.once('close', () => void host.end());
 }
 
-/** Reads the configuration again when one of its files changes, and reloads the page. */
+/**
+ * Reads the configuration again when one of its files changes, and reloads the page. Errors are shown
+ * over the page.
+ */
 function watch(server: ViteDevServer, host: EdgeHost): void {
   const look = async (path: string): Promise<void> => {
     if (!(await host.usesFile(path))) return;
     const edge = await host.reload();
     for (const file of edge?.files ?? []) server.watcher.add(file);
     if (edge?.server) server.ws.send({ type: 'full-reload', path: '*' });
-    else if (edge) showErrors(server, buildConfigErrorText(edge.errors));
+    else await showErrors();
   };
+  const showErrors = async (): Promise<void> => {
+    const errors = await host.readErrors();
+    if (errors.length === 0) return;
+    const err = { message: buildConfigErrorText(errors), stack: '', plugin: 'postern' };
+    server.ws.send({ type: 'error', err });
+  };
+  server.ws.on('connection', () => void showErrors());
   for (const event of ['add', 'change', 'unlink'] as const) {
     server.watcher.on(event, (path) => void look(path));
   }
-}
-
-/** Shows the errors over the page. */
-function showErrors(server: ViteDevServer, message: string): void {
-  server.ws.send({ type: 'error', err: { message, stack: '', plugin: 'postern' } });
 }

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createCertificate } from './testing/certificate.ts';
 import { CONFIG, type DevApp, startDevApp } from './testing/dev-app.ts';
 import { openBrowser, type TestPages } from './testing/pages.ts';
 
@@ -94,4 +95,37 @@ export default { plugins: [postern()], define: { CHANGED: '1' } };
   expect(await readSession()).toMatchObject({ status: 'signed-in', connection: 'work' });
   await page.reload();
   await expect.poll(() => page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(true);
+});
+
+test('a dev server with https signs in at an https origin', async () => {
+  const { certificate, key } = await createCertificate();
+  const app = await start({
+    base: 'https://localhost',
+    files: {
+      'key.pem': key,
+      'certificate.pem': certificate,
+      'vite.config.ts': `import { readFileSync } from 'node:fs';
+import postern from '@postern/vite';
+
+const https = { key: readFileSync('key.pem'), cert: readFileSync('certificate.pem') };
+export default { plugins: [postern()], server: { https } };
+`,
+    },
+  });
+  const page = await pages.open();
+  await page.goto(app.origin);
+  await signIn(page);
+  const cookies = await page.context().cookies(app.origin);
+  expect(cookies.map(({ name }) => name)).toContain('__Host-Http-postern');
+});
+
+test('errors of the configuration are shown over the page, until they are corrected', async () => {
+  const app = await start({ files: { 'postern.config.ts': 'export default 1;' } });
+  const page = await pages.open();
+  await page.goto(app.origin);
+  const overlay = page.locator('vite-error-overlay');
+  await page.getByText('exports no configuration').waitFor();
+  await app.write('postern.config.ts', CONFIG);
+  await expect.poll(() => overlay.count()).toBe(0);
+  await signIn(page);
 });
