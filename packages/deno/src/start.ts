@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { LogEvent } from '@postern/edge';
 import { buildCauseText, buildConfigErrorText } from '@postern/edge';
 import {
@@ -18,6 +19,9 @@ import { createKvStore } from './kv-store.ts';
 const SHUTDOWN_MS = 15_000;
 
 const OPEN_KV = 'needs Deno KV; set "unstable": ["kv"] in deno.json, or run with --unstable-kv';
+
+/** A database in memory, or one over the network. */
+const NO_FILE = /^(:memory:$|https?:)/;
 
 /** Options of {@link start}. */
 export interface StartOptions
@@ -94,6 +98,9 @@ async function listen(
 /** On Deno Deploy the path is unset, and KV is the deployment's own database. */
 async function openKv(path: string | undefined): Promise<Deno.Kv> {
   try {
+    if (path !== undefined && !NO_FILE.test(path)) {
+      await Deno.mkdir(dirname(path), { recursive: true });
+    }
     return await Deno.openKv(path);
   } catch (error) {
     const fix = `cannot be opened; set it to a file in a folder that Deno may read and write: ${error}`;

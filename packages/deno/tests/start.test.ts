@@ -50,7 +50,7 @@ test('a port in use is an error that names the setting', async () => {
 });
 
 test('a database that cannot be opened is an error that names the setting', async () => {
-  const { status, output } = await start({ POSTERN_KV_PATH: '/nonexistent/folder/kv' });
+  const { status, output } = await start({ POSTERN_KV_PATH: `${import.meta.filename}/kv` });
   expect(output).toContain('POSTERN_KV_PATH: cannot be opened');
   expect(status).toBe(1);
 });
