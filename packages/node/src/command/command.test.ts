@@ -66,6 +66,20 @@ test('check: a configuration in TypeScript is shown, with the redirect URI to re
   expect(stdout).toContain('/api/orders/ to https://orders.example');
 });
 
+test('check: variables come from the file that --env names, unless they are set', async () => {
+  const login = { POSTERN_OIDC_ISSUER: 'https://login.example', POSTERN_OIDC_CLIENT_ID: 'app' };
+  const variables = { ...BASE, ...login, POSTERN_OIDC_CLIENT_SECRET: 'top-secret' };
+  const lines = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+  await writeConfig('.env', lines.join(''));
+  const ofTheFile = await postern('check --env .env');
+  expect(ofTheFile).toMatchObject({ status: 0, stdout: expect.stringContaining('localhost:5173') });
+  const origin = 'https://app.example';
+  const set = await postern('check --env .env', { POSTERN_PUBLIC_ORIGIN: origin });
+  expect(set.stdout).toContain(origin);
+  const missing = await postern('check --env missing.env');
+  expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining('missing.env') });
+});
+
 test('check: a configuration in JSON is read by --config and by POSTERN_CONFIG', async () => {
   const connection = { type: 'oidc', id: 'work', issuer: 'https://l.example', clientId: 'a' };
   const content = { connections: [{ ...connection, clientSecret: '${SECRET}' }] };

@@ -17,6 +17,7 @@ Commands
 Options
   --config <file>   the configuration file; default POSTERN_CONFIG, or postern.config.{ts,js,json} here
   --app <folder>    the folder of the app's built files; default: app in the configuration file
+  --env <file>      sets variables from a file of NAME=value lines; those that are set already win
   --workers <n>     with start: n processes share the port (auto: one for each processor), need Redis, and
                     are replaced if they die; default POSTERN_WORKERS, or 1
   --provider        with smoke: also check the client's credentials at each provider
@@ -35,6 +36,7 @@ From nothing to signed-in users
 const OPTIONS = {
   config: { type: 'string' },
   app: { type: 'string' },
+  env: { type: 'string' },
   workers: { type: 'string' },
   provider: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -62,6 +64,7 @@ async function run(words: readonly string[]): Promise<CommandResult> {
   if (values.help || command === undefined || command === 'help') {
     return { text: HELP, status: values.help || command ? 0 : 2 };
   }
+  loadEnvironment(values.env);
   const { config, app, workers } = values;
   const options = { config, app, workers };
   switch (command) {
@@ -78,6 +81,16 @@ async function run(words: readonly string[]): Promise<CommandResult> {
       return keys(rest[0]);
     default:
       return { text: `"${command}" is no command.\n\n${HELP}`, status: 2 };
+  }
+}
+
+function loadEnvironment(path: string | undefined): void {
+  if (path === undefined) return;
+  try {
+    process.loadEnvFile(path);
+  } catch (error) {
+    const message = `--env names ${path}, which cannot be read: ${describe(error)}`;
+    throw new Error(message, { cause: error });
   }
 }
 
