@@ -63,6 +63,8 @@ const ZONES = {
   'apps/e2e/src/stories/a.test.ts': CHECKS,
   'apps/interop/src/a.ts': CHECKS,
   'apps/fuzz/src/a.ts': CHECKS,
+  'packages/create-postern/src/a.ts': ANY,
+  'apps/templates/src/a.ts': `emulators processes release ${ANY}`,
   'apps/packed/src/a.ts': `release ${ANY}`,
   'apps/release/src/a.ts': `release ${ANY}`,
   'apps/conventions/src/a.ts': ANY,

@@ -1,0 +1,22 @@
+import { createMockAuth } from '@postern/browser/testing';
+import { createRoot } from 'react-dom/client';
+import { expect, test } from 'vitest';
+import { App } from './app.tsx';
+import type { User } from './auth.ts';
+
+const user = { sub: '1', name: 'Ada Lovelace', email: 'ada@example.com' };
+
+test('shows the name of a signed-in user', async () => {
+  const root = document.createElement('div');
+  createRoot(root).render(<App auth={createMockAuth<User>({ user })} />);
+  await expect.poll(() => root.textContent).toContain('Ada Lovelace');
+});
+
+test('offers a sign-in to everyone else', async () => {
+  const auth = createMockAuth<User>({ user, state: { status: 'signed-out' } });
+  const root = document.createElement('div');
+  createRoot(root).render(<App auth={auth} />);
+  await expect.poll(() => root.textContent).toBe('Sign in');
+  root.querySelector('button')?.click();
+  expect(auth.signIns).toHaveLength(1);
+});

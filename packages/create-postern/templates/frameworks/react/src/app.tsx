@@ -1,0 +1,17 @@
+import type { Auth } from '@postern/browser';
+import { RequireSession } from '@postern/browser/react';
+import type { User } from './auth.ts';
+
+export const App = ({ auth }: { auth: Auth<User> }) => (
+  <RequireSession
+    auth={auth}
+    otherwise={() => <button onClick={() => auth.signIn()}>Sign in</button>}
+  >
+    {({ user }) => (
+      <p>
+        Signed in as {user.name} ({user.email}){' '}
+        <button onClick={() => auth.signOut({ atProvider: true })}>Sign out</button>
+      </p>
+    )}
+  </RequireSession>
+);

@@ -1,0 +1,17 @@
+import type { Auth } from '@postern/browser';
+import type { User } from './auth.ts';
+
+/** Shows the user, or a button to sign in, and follows every change. */
+export function showApp(root: HTMLElement, auth: Auth<User>): void {
+  const button = document.createElement('button');
+  button.addEventListener('click', () => {
+    void (auth.state.session ? auth.signOut({ atProvider: true }) : auth.signIn());
+  });
+  const show = (): void => {
+    const user = auth.state.session?.user;
+    button.textContent = user ? 'Sign out' : 'Sign in';
+    root.replaceChildren(...(user ? [`Signed in as ${user.name} (${user.email}) `] : []), button);
+  };
+  auth.subscribe(show);
+  show();
+}

@@ -1,0 +1,22 @@
+import { createMockAuth } from '@postern/browser/testing';
+import { expect, test } from 'vitest';
+import { createApp } from 'vue';
+import App from './app.vue';
+import type { User } from './auth.ts';
+
+const user = { sub: '1', name: 'Ada Lovelace', email: 'ada@example.com' };
+
+test('shows the name of a signed-in user', async () => {
+  const root = document.createElement('div');
+  createApp(App, { auth: createMockAuth<User>({ user }) }).mount(root);
+  await expect.poll(() => root.textContent).toContain('Ada Lovelace');
+});
+
+test('offers a sign-in to everyone else', async () => {
+  const auth = createMockAuth<User>({ user, state: { status: 'signed-out' } });
+  const root = document.createElement('div');
+  createApp(App, { auth }).mount(root);
+  await expect.poll(() => root.textContent).toBe('Sign in');
+  root.querySelector('button')?.click();
+  expect(auth.signIns).toHaveLength(1);
+});
