@@ -47,5 +47,5 @@ async function importKey(pem: string): Promise<CryptoKey> {
 }
 
 function encode(text: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(text);
+  return new Uint8Array(new TextEncoder().encode(text));
 }
