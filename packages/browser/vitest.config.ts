@@ -82,6 +82,8 @@ const config: ViteUserConfig = defineConfig({
   },
   test: {
     ...limits,
+    // Otherwise Solid's plugin selects jsdom, which is not installed.
+    environment: 'node',
     reporters,
     projects: [
       { extends: true, test: { name: 'page', ...inBrowser } },

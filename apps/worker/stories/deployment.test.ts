@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { RATE_LIMITS, SETTING_NAMES } from '@postern/edge';
 import { EDGE_PATHS } from '@postern/site/paths';
 import { expect, test } from 'vitest';
+import { BUDGET_KIB } from '../src/budget.ts';
 
 const WORKER = resolve(import.meta.dirname, '..');
 
@@ -21,7 +22,7 @@ test.each(['', 'staging'])(
     const output = rehearse(name);
     expect(output).toMatch(/dist\/index\.js/);
     const [, kibibytes = Number.NaN] = /gzip: ([\d.]+) KiB/.exec(output) ?? [];
-    expect(Number(kibibytes)).toBeLessThanOrEqual(26);
+    expect(Number(kibibytes)).toBeLessThanOrEqual(BUDGET_KIB);
     for (const binding of ['RECORDS', 'ASSETS', ...RATE_LIMITS.map((limit) => limit.name)]) {
       expect(output).toContain(`env.${binding}`);
     }

@@ -93,6 +93,7 @@ async function prepare({ isBehindProxy }: Deployment, ends: End[]) {
   const provider = await glewlwyd.start({
     front,
     redirectUris: [`${origin}/auth/callback/oidc`],
+    postLogoutRedirectUris: [`${origin}/auth/connections/oidc/signed-out`],
     backchannelLogoutUri: `${origin}/auth/connections/oidc/backchannel-logout`,
     accessTokenSeconds: 60,
     atEnd: (end) => void ends.push(end),

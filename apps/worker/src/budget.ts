@@ -1,0 +1,2 @@
+/** The largest allowed bundle of the Worker, minified and compressed, as wrangler counts an upload. */
+export const BUDGET_KIB = 26.3;
