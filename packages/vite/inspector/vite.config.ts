@@ -5,6 +5,10 @@ import { edgeDocuments } from '@postern/documents/vite';
 import { preact } from '@preact/preset-vite';
 import { defineConfig, type UserConfig } from 'vite';
 
+// A build within a test would otherwise have the test's `NODE_ENV`: Preact's plugin then writes the
+// paths of this machine into the inspector.
+process.env['NODE_ENV'] = 'production';
+
 /** The style of the pages for each failure. */
 const styles = ['tokens.css', 'problems.css'].map((name) =>
   readFileSync(fileURLToPath(import.meta.resolve(`@postern/inspector/styles/${name}`)), 'utf8'),

@@ -12,6 +12,8 @@ const MARK = '__entry';
  * every name with its entry's number, as `buildName` writes it. Types of other packages stay imports.
  */
 export async function bundleTypes(entries: readonly Entry[]): Promise<string> {
+  // A package that is only a command has no types.
+  if (entries.every(({ types }) => types === undefined)) return '';
   const bundle = await rollup({
     input: START,
     external: (id) => id !== START && !id.startsWith('.') && !isAbsolute(id),
