@@ -987,6 +987,8 @@ interface TokenSet {
     readonly obtainedAtMs: number;
     readonly expiresAtMs?: number;
     readonly refreshToken?: string;
+    readonly refreshExpiresAtMs?: number;
+    readonly sessionExpiresAtMs?: number;
     readonly scope?: string;
     readonly issuer?: string;
     readonly user?: User;

@@ -174,3 +174,14 @@ test('sends the tokens of another provider nowhere', async () => {
   );
   expect(outcome).toMatchObject({ code: 'provider_rejected_grant' });
 });
+
+test('ends a session with its refresh token, as GitHub states its lifetime', async () => {
+  const tokens = { refresh_token_expires_in: 14_400 };
+  const { story } = await start(OPTIONS, { lifetimeSeconds: 3600, tokens });
+  await story.signIn();
+  expect(await story.refresh()).toMatchObject({ sub: '1815' });
+  story.aheadMs += 14_399_000;
+  expect(await story.readUser()).toMatchObject({ sub: '1815' });
+  story.aheadMs += 2000;
+  expect(await story.readUser()).toBe('signed-out');
+});

@@ -1,4 +1,5 @@
 import { findSizeFailure, keepClaims, readClaimPaths, withClaims } from '../discovered/claims.ts';
+import { addRefreshLifetime } from '../discovered/lifetimes.ts';
 import { REFRESH_CLAIMS_MS } from '../discovered/user-claims.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Connection, ProviderContext, ResolvedConnection } from '../oauth/connection.ts';
@@ -34,7 +35,7 @@ export function createUserTokenRequest(
     const connection = readConnection();
     const { issuer } = connection.authorizationServer;
     if (before && (before.issuer ?? issuer) !== issuer) return reject('tokens of another provider');
-    const sent = await send();
+    const sent = addRefreshLifetime(await send(), before);
     const found = sent instanceof Failure ? sent : sent.tokens;
     if (found instanceof Failure) return found;
     const tokens = { ...found, issuer };

@@ -5,6 +5,7 @@ import type { ExpectedIdentity, TokenResponse } from '../oauth/connection.ts';
 import type { Authentication, TokenSet, User } from '../oauth/token-set.ts';
 import { describeIssuer, isTokenIssuer, resolveIssuer } from './issuer.ts';
 import { parseClaims, type Verification, verifyJwt } from './jwt.ts';
+import { findSessionExpiryError, readSessionExpiry } from './lifetimes.ts';
 
 /** How far the clocks of provider and edge may differ, in milliseconds. */
 const TOLERANCE_MS = 60_000;
@@ -20,8 +21,8 @@ export interface Expected extends ExpectedIdentity {
 /**
  * Reads the user from the token response of a sign-in (OpenID Connect Core §3.1.3.7). It verifies the
  * signature and algorithm of the ID token and checks `iss`, `aud`, `azp`, `exp`, `iat`, `nbf` and
- * `sub`; `nonce` (item 11) and `auth_time` (item 12) must match the authorization request. A claim
- * that is `null` or `""` counts as absent.
+ * `sub`; `nonce` (item 11) and `auth_time` (item 12) must match the authorization request.
+ * `session_expiry`, if present, must be ahead. A claim that is `null` or `""` counts as absent.
  *
  * @returns the tokens with their user and issuer; `provider_identity_rejected`, whose cause names the
  *   check; another `provider_` failure if the keys must be fetched again and cannot be
@@ -38,16 +39,18 @@ export async function identify(
   if (verified instanceof Failure) return verified;
   if ('error' in verified) return rejectIdentity(verified.error);
   const { claims } = verified;
+  const sessionExpiry = readSessionExpiry(claims);
   const error =
     findIssuerError(claims, expected.server.issuer) ??
     findAudienceError(claims, expected.clientId) ??
     findTimeError(claims, expected.nowMs) ??
     findNonceError(claims, expected) ??
-    findAgeError(claims, expected);
+    findAgeError(claims, expected) ??
+    findSessionExpiryError(sessionExpiry, expected.nowMs);
   if (error !== undefined) return rejectIdentity(error);
   const user = readUser(claims);
   if (user === undefined) return rejectIdentity('sub is missing');
-  return { ...tokens, issuer: String(claims['iss']), user };
+  return { ...tokens, ...sessionExpiry, issuer: String(claims['iss']), user };
 }
 
 /** Builds the failure of a rejected ID token. @param error the failed check, for the log */

@@ -12,6 +12,8 @@ import { buildCauseText } from '../observing/log.ts';
 import type { DpopProofs } from './dpop.ts';
 import { compareUser, identify, rejectIdentity } from './id-token.ts';
 import { isTokenIssuer } from './issuer.ts';
+import { parseClaims } from './jwt.ts';
+import { addRefreshLifetime, readSessionExpiry } from './lifetimes.ts';
 import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { readGrantedScope } from './scope.ts';
@@ -60,10 +62,12 @@ export function createUserTokenRequest(
       const cause = buildCauseText(of);
       context.log({ event: 'renewal_flawed', connection: id, code, ...(cause && { cause }) });
     };
-    const request = (): Promise<TokenResponse | Failure> =>
-      proofs
-        ? proofs.request(send, previousTokens, server, (cause) => note(buildFlaw(cause)))
-        : send();
+    const request = async (): Promise<TokenResponse | Failure> => {
+      const sent = proofs
+        ? await proofs.request(send, previousTokens, server, (cause) => note(buildFlaw(cause)))
+        : await send();
+      return addRefreshLifetime(sent, previousTokens);
+    };
     const details = { options, connection, userClaims, context, request, note };
     if (previousTokens) return refresh(details, previousTokens);
     return scopes.includes('openid')
@@ -95,11 +99,25 @@ async function refresh(
   const idToken = comparison.error === undefined ? body['id_token'] : undefined;
   const identified = {
     ...keepIdToken(tokens, options, idToken ?? previousTokens.idToken),
+    ...replaceSessionExpiry(previousTokens, idToken, note),
     issuer,
     ...(user && { user }),
   };
   const source = { server, context, tokens: identified };
   return readGrantedScope(await userClaims.replaceAtRefresh(source, idToken, sinceMs, note));
+}
+
+/** Without a readable `session_expiry`, that of the sign-in or of an earlier refresh stays. */
+function replaceSessionExpiry(
+  { sessionExpiresAtMs: former }: TokenSet,
+  idToken: unknown,
+  note: (flaw: Failure) => void,
+): Pick<TokenSet, 'sessionExpiresAtMs'> {
+  const read = readSessionExpiry(parseClaims(idToken) ?? {});
+  const isMalformed = Number.isNaN(read.sessionExpiresAtMs);
+  if (isMalformed) note(buildFlaw('an ID token whose session_expiry is not a time'));
+  const kept = former === undefined ? {} : { sessionExpiresAtMs: former };
+  return isMalformed ? kept : { ...kept, ...read };
 }
 
 async function signIn(

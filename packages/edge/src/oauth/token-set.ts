@@ -15,6 +15,10 @@ export interface TokenSet {
   /** Absent if the provider states no lifetime. */
   readonly expiresAtMs?: number;
   readonly refreshToken?: string;
+  /** When the refresh token ends. Absent if it does not, or if the provider does not say. */
+  readonly refreshExpiresAtMs?: number;
+  /** When the provider wants sessions of this sign-in to end, whatever the tokens. */
+  readonly sessionExpiresAtMs?: number;
   readonly scope?: string;
   /**
    * The issuer of the tokens, if a deployment can change it: the edge sends the refresh token to no
@@ -132,7 +136,8 @@ function isToken(value: unknown): value is string {
   return typeof value === 'string' && TOKEN.test(value);
 }
 
-function isLifetime(value: unknown): value is number {
+/** Whether a value is a number of seconds, 0 or more. */
+export function isLifetime(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value < Number.POSITIVE_INFINITY;
 }
 
@@ -140,13 +145,17 @@ function refuse(field: string): Failure {
   return new Failure('provider_malformed', { cause: `${field} is missing or malformed` });
 }
 
-function clampSeconds(seconds: number): number {
+/** Limits a lifetime in seconds to between one second and ten years. */
+export function clampSeconds(seconds: number): number {
   return Math.min(Math.max(seconds, SHORTEST_SECONDS), LONGEST_SECONDS);
 }
 
 /** Whether the access token has not expired. */
-export function isAlive(tokens: TokenSet, nowMs: number): boolean {
-  return tokens.expiresAtMs === undefined || tokens.expiresAtMs > nowMs;
+export function isAlive(
+  { expiresAtMs = Number.POSITIVE_INFINITY }: TokenSet,
+  nowMs: number,
+): boolean {
+  return expiresAtMs > nowMs;
 }
 
 /**
@@ -159,9 +168,11 @@ export function isRefreshDue(tokens: TokenSet, nowMs: number, jitter = 0): boole
 }
 
 /** Returns when it is time to refresh, in milliseconds since the epoch; infinity without an expiry. */
-export function computeRefreshTime(tokens: TokenSet, jitter = 0): number {
-  if (tokens.expiresAtMs === undefined) return Number.POSITIVE_INFINITY;
-  const lifetimeMs = tokens.expiresAtMs - tokens.obtainedAtMs;
+export function computeRefreshTime(
+  { expiresAtMs = Number.POSITIVE_INFINITY, obtainedAtMs }: TokenSet,
+  jitter = 0,
+): number {
+  const lifetimeMs = expiresAtMs - obtainedAtMs;
   const aheadMs = Math.min(REFRESH_AHEAD_MS, lifetimeMs * REFRESH_AHEAD_FRACTION) * (1 + jitter);
-  return tokens.expiresAtMs - aheadMs;
+  return expiresAtMs - aheadMs;
 }

@@ -48,3 +48,22 @@ test('shows a session’s times and no token', () => {
     accessTokenExpiresAt: '1970-01-01T00:00:00.600Z',
   });
 });
+
+test('ends a session when neither of its tokens can be used any more', () => {
+  const tokens = { ...TOKENS, expiresAtMs: 300, refreshExpiresAtMs: 600 };
+  expect(computeExpiry({ ...SESSION, tokens }, LIMITS)).toBe(600);
+  expect(computeExpiry({ ...SESSION, tokens: { ...tokens, expiresAtMs: 800 } }, LIMITS)).toBe(800);
+  const lasting = { ...TOKENS, refreshExpiresAtMs: 600 };
+  expect(computeExpiry({ ...SESSION, tokens: lasting }, LIMITS)).toBe(1000);
+  expect(
+    computeExpiry({ ...SESSION, tokens: { ...tokens, refreshExpiresAtMs: 9000 } }, LIMITS),
+  ).toBe(1000);
+});
+
+test('ends a session when the provider says so, whatever its tokens', () => {
+  const tokens = { ...TOKENS, sessionExpiresAtMs: 400 };
+  expect(computeExpiry({ ...SESSION, tokens }, LIMITS)).toBe(400);
+  expect(
+    computeExpiry({ ...SESSION, tokens: { ...tokens, sessionExpiresAtMs: 1500 } }, LIMITS),
+  ).toBe(1000);
+});

@@ -32,13 +32,23 @@ export interface SessionLimits {
 /** A use is stored again after this part of the idle limit: few writes, and a small error. */
 const TOUCH_FRACTION = 1 / 20;
 
-/** When a session ends if it is not used again, in milliseconds since the epoch. */
-export function computeExpiry(session: Session, limits: SessionLimits): number {
-  const { signedInAtMs, usedAtMs, tokens } = session;
-  const limit = Math.min(usedAtMs + limits.idleMs, signedInAtMs + limits.absoluteMs);
-  // Without a refresh token, the session ends with its access token (RFC 10017).
-  if (tokens.refreshToken !== undefined || tokens.expiresAtMs === undefined) return limit;
-  return Math.min(limit, tokens.expiresAtMs);
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * When a session ends if it is not used again, in milliseconds since the epoch: at its limits, when
+ * the provider says so, or when none of its tokens can be used any more (RFC 10017).
+ */
+export function computeExpiry(
+  { signedInAtMs, usedAtMs, tokens }: Session,
+  { idleMs, absoluteMs }: SessionLimits,
+): number {
+  const { refreshToken, expiresAtMs = NEVER, refreshExpiresAtMs = NEVER } = tokens;
+  return Math.min(
+    usedAtMs + idleMs,
+    signedInAtMs + absoluteMs,
+    tokens.sessionExpiresAtMs ?? NEVER,
+    Math.max(expiresAtMs, refreshToken ? refreshExpiresAtMs : 0),
+  );
 }
 
 /** Whether `usedAtMs` is old enough to be worth another write. */

@@ -36,6 +36,8 @@ export interface Oddities {
   readonly scopeSeparator?: string;
   /** Default 3600; null: a response without `expires_in`. */
   readonly lifetimeSeconds?: number | null;
+  /** Added to each token response. */
+  readonly tokens?: object;
   /** What a refresh response has as its refresh token. Default `new`; `none`: there are no refresh tokens. */
   readonly refreshToken?: 'new' | 'absent' | 'none';
   /** Parameters of an authorization request without which there is no refresh token. */
@@ -179,6 +181,7 @@ export class OddProvider {
       ...(scopeForm !== 'absent' && { scope: listed }),
       ...(hasRefresh && { refresh_token: refresh }),
       ...(openId && { id_token: await this.#sign(openId, asked) }),
+      ...this.oddities.tokens,
     };
   }
 
