@@ -163,6 +163,7 @@ interface AuthorizationCodeCapability {
     readonly issuer?: string;
     readonly unannouncedIssuer?: string;
     readonly parameters?: Readonly<Record<string, string>>;
+    readonly isSameSiteOnly?: true;
     readonly allowedParameters?: readonly string[];
 }
 
@@ -299,6 +300,7 @@ interface ConnectionFacts {
     readonly apiKeys?: ApiKeysCapability;
     readonly claims?: readonly string[];
     readonly scopedTokens?: true;
+    readonly profile?: "fapi2";
     readonly deadTokenErrors?: readonly string[];
     readonly requestUserTokens?: (send: SendTokenRequest, before: TokenSet | undefined, context: ProviderContext, expected: ExpectedIdentity) => Promise<TokenSet | Failure>;
     readonly bindCredential?: (credential: Credential, tokens: TokenSet) => Credential;
@@ -312,7 +314,7 @@ interface ConnectionHooks {
     readonly signOutAtProvider?: (c: EdgeContext, session: Session, request: LogoutRequest) => Promise<Response | undefined>;
     readonly nameUser?: (keyRing: KeyRing, subject: string | undefined) => Promise<LoggedUser>;
     readonly addRoutes?: (app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts) => void;
-    readonly validate?: () => readonly ConfigError[];
+    readonly validate?: (publicOrigin?: string) => readonly ConfigError[];
 }
 
 interface CookiePolicy {
@@ -390,6 +392,7 @@ interface DiscoveredOptions {
     readonly clientCredentials?: true;
     readonly pushedRequests?: false;
     readonly dpop?: true;
+    readonly profile?: "fapi2";
     readonly signOutBy?: "post" | "get";
     readonly deadTokenErrors?: readonly string[];
     readonly supportsPkce?: boolean;
@@ -671,6 +674,7 @@ interface OidcOptions<Id extends string = string> extends Omit<DiscoveredOptions
     readonly issuer: FromEnvironment;
     readonly clientId: FromEnvironment;
     readonly clientSecret?: FromEnvironment;
+    readonly clientKey?: FromEnvironment;
     readonly clientAuthentication?: ClientAuthentication;
 }
 

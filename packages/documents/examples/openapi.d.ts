@@ -458,6 +458,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description provider_unsupported */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description guard_rate_limited */
             429: {
                 headers: {
@@ -550,6 +559,15 @@ export interface operations {
             };
             /** @description guard_csrf_header, guard_origin */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description provider_unsupported */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -686,6 +704,15 @@ export interface operations {
             };
             /** @description guard_csrf_header, guard_origin */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description provider_unsupported */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -27,7 +27,7 @@ export const signInOperations: readonly Operation[] = [
     caller: 'anyone',
     body: signInRequestSchema,
     responses: { 200: signInViewSchema },
-    failures: [...GUARDS, ...BODY, ...PROVIDER],
+    failures: [...GUARDS, ...BODY, ...PROVIDER, 'provider_unsupported'],
   },
   {
     ...guarded,
@@ -47,6 +47,7 @@ export const signInOperations: readonly Operation[] = [
       'provider_rejected_grant',
       'provider_identity_rejected',
       ...PROVIDER,
+      'provider_unsupported',
       'store_unavailable',
     ],
   },
@@ -58,7 +59,7 @@ export const signInOperations: readonly Operation[] = [
       'Starts a sign-in of the edge flow: a link that sends the browser to the provider. With iss, a third party starts it (OpenID Connect Core 1.0 §4)',
     optionalQuery: ['connection', 'return_to', 'iss', 'login_hint', 'target_link_uri'],
     responses: { 303: 'empty' },
-    failures: [...NAVIGATION, ...PROVIDER],
+    failures: [...NAVIGATION, ...PROVIDER, 'provider_unsupported'],
   },
   {
     ...open,

@@ -6,6 +6,8 @@ import { createSigner, type Signer } from './signer.ts';
 /** panva's oidc-provider on loopback, with rotation, reuse detection and its own sign-in pages. */
 export interface RealProvider {
   readonly issuer: string;
+  /** Where it listens: the issuer, unless a proxy is in front of it. */
+  readonly address: string;
   readonly provider: Provider;
   /** Signs with the provider's own key. */
   readonly signer: Signer;
@@ -23,6 +25,8 @@ export interface RealProviderOptions {
   readonly client: Partial<ClientMetadata>;
   readonly otherClients?: readonly ClientMetadata[];
   readonly configuration?: Configuration;
+  /** The issuer, if a proxy serves the provider at another address, by https. Default: its own address. */
+  readonly issuer?: string;
 }
 
 /** Lifetimes in seconds. */
@@ -40,16 +44,19 @@ export const LIFETIMES = {
 export async function startProvider(options: RealProviderOptions): Promise<RealProvider> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a port has a number');
-  const issuer = `http://localhost:${address.port}`;
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') throw new Error('a port has a number');
+  const address = `http://localhost:${bound.port}`;
+  const { issuer = address } = options;
   const signer = await createSigner();
   const real: { reach: Reach } = { reach: (url, init) => fetch(url, init) };
   const provider = createProvider(issuer, signer, real, options);
+  provider.proxy = issuer !== address;
   const requests = recordRequests(server, provider);
   server.on('request', (request, response) => void provider.callback()(request, response));
   return Object.assign(real, {
     issuer,
+    address,
     provider,
     signer,
     requests,

@@ -150,7 +150,7 @@ export function findConnectionErrors(
 ): readonly ConfigError[] {
   return [
     ...findSharedNames(connections, publicOrigin),
-    ...connections.flatMap(({ hooks }) => hooks?.validate?.() ?? []),
+    ...connections.flatMap(({ hooks }) => hooks?.validate?.(publicOrigin) ?? []),
   ];
 }
 

@@ -98,8 +98,12 @@ export interface ConnectionHooks {
    * @param wrap turns each handler into an endpoint
    */
   readonly addRoutes?: (app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts) => void;
-  /** Finds every error in the connection's configuration, to be reported at startup. */
-  readonly validate?: () => readonly ConfigError[];
+  /**
+   * Finds every error in the connection's configuration, to be reported at startup.
+   *
+   * @param publicOrigin missing or empty if it is not known
+   */
+  readonly validate?: (publicOrigin?: string) => readonly ConfigError[];
 }
 
 /** Returns the context of a provider request that the edge makes for one caller's request. */

@@ -40,6 +40,12 @@ const oidcConnection = v.strictObject({
   id,
   issuer: text,
   ...signIn,
+  clientKey: v.exactOptional(
+    v.pipe(text, v.description('The private key for private_key_jwt: a JWK with alg, as a text.')),
+  ),
+  profile: v.exactOptional(
+    v.pipe(v.literal('fapi2'), v.description('Keeps to the FAPI 2.0 Security Profile.')),
+  ),
   signOutBy: v.exactOptional(v.picklist(['post', 'get'])),
   metadata: v.exactOptional(v.picklist(['openid', 'oauth'])),
   metadataUrl: v.exactOptional(text),

@@ -3,6 +3,7 @@ import { declared } from '../declared/declared.ts';
 import type { DeclaredOptions } from '../declared/options.ts';
 import { discovered } from '../discovered/discovered.ts';
 import type { ClientAuthentication, DiscoveredOptions } from '../discovered/options.ts';
+import { parseObject } from '../http/json.ts';
 
 /**
  * A connection of a configuration file. It is a connection of its own, or it sets settings that
@@ -39,27 +40,43 @@ export interface OidcOptions<Id extends string = string>
   readonly clientId: FromEnvironment;
   /** Sent by HTTP Basic, or in the body if the metadata lists `client_secret_post` alone. */
   readonly clientSecret?: FromEnvironment;
-  /** Default: `clientSecret`. */
+  /**
+   * The private key for `private_key_jwt`, in place of a secret: a JWK with `alg`, as the text of a
+   * JSON object.
+   */
+  readonly clientKey?: FromEnvironment;
+  /** Default: `clientKey`, or `clientSecret`. */
   readonly clientAuthentication?: ClientAuthentication;
 }
 
 /** A connection to any provider that publishes OpenID Connect Discovery or RFC 8414 metadata. */
 export function oidc<const Id extends string>(options: OidcOptions<Id>): ConfigConnection<Id> {
-  const { id, issuer = '', clientId = '', clientSecret = '', clientAuthentication } = options;
-  const authentication = clientAuthentication ?? { method: 'client_secret', secret: clientSecret };
-  const { clientSecret: _, ...rest } = options;
+  const { clientSecret = '', clientKey, ...rest } = options;
+  const { id, issuer = '', clientId = '' } = rest;
+  const authentication = rest.clientAuthentication ?? readAuthentication(clientSecret, clientKey);
   const connection = discovered({
     ...rest,
     issuer,
     clientId,
     clientAuthentication: authentication,
   });
-  const isComplete = issuer && clientId && (clientSecret || options.clientAuthentication);
+  const isComplete =
+    issuer && clientId && (clientSecret || clientKey || options.clientAuthentication);
   if (isComplete) return { id, connection };
   return { id, connection, useDevelopmentProvider: (provider) => rebuild(options, provider) };
 }
 
-/** Leaves out what is true of the missing provider only: its metadata, its client authentication. */
+function readAuthentication(secret: string, clientKey: FromEnvironment): ClientAuthentication {
+  if (clientKey === undefined) return { method: 'client_secret', secret };
+  const key = parseObject(clientKey);
+  // `discovered` checks the key, and reports what is missing.
+  return Object({ method: 'private_key_jwt', key });
+}
+
+/**
+ * Leaves out what is true of the missing provider only: its metadata, its client authentication, and a
+ * profile, which the development provider does not have.
+ */
 function rebuild<Id extends string>(
   options: OidcOptions<Id>,
   provider: DevelopmentProvider,
@@ -69,8 +86,10 @@ function rebuild<Id extends string>(
     metadataUrl: __,
     overrides: ___,
     clientAuthentication: ____,
-    supportsPkce: _____,
-    supportsNonce: ______,
+    clientKey: _____,
+    profile: ______,
+    supportsPkce: _______,
+    supportsNonce: ________,
     ...rest
   } = options;
   return oidc<Id>({ ...rest, ...provider });

@@ -133,3 +133,25 @@ test('the published schema is that of the reader', () => {
     JSON.parse(JSON.stringify(toJsonSchema(configSchema, { target: 'draft-07' }))),
   );
 });
+
+test('a private key and a profile come from JSON and the environment', () => {
+  const [work] = JSON_CONFIG.connections;
+  const { clientSecret: _, ...rest } = work ?? {};
+  const bank = { ...rest, clientKey: '${WORK_KEY}', profile: 'fapi2' };
+  const { file, errors } = parse({ connections: [bank] });
+  expect(errors).toBeUndefined();
+  const read = (key: string): unknown => {
+    const values = { ...VALUES, WORK_KEY: key };
+    const { config, errors: found } = readConfig(values, Object.keys(values), file);
+    return found?.map(({ fix }) => fix) ?? config?.connections[0]?.profile;
+  };
+  const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd', alg: 'ES256' };
+  expect(read(JSON.stringify(key))).toBe('fapi2');
+  expect(read(JSON.stringify({ ...key, alg: 'RS256' }))).toEqual([
+    expect.stringContaining('has the profile fapi2 and signs with an algorithm'),
+  ]);
+  expect(read('not JSON')).toEqual([
+    expect.stringContaining('has a key without alg'),
+    expect.stringContaining('has a public key; set it to the private key'),
+  ]);
+});

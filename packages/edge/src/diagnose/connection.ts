@@ -29,11 +29,16 @@ export async function diagnoseConnection(
   const { id } = connection;
   const found = await resolveConnection(connection, context);
   if (found instanceof Failure) {
-    const fault = `${describeFailure(found)}; check the issuer, the network and the certificate authority (NODE_EXTRA_CA_CERTS)`;
+    const fix =
+      found.code === 'provider_unsupported'
+        ? 'use another provider, or remove profile'
+        : 'check the issuer, the network and the certificate authority (NODE_EXTRA_CA_CERTS)';
+    const fault = `${describeFailure(found)}; ${fix}`;
     return [{ check: `${id}: metadata of ${connection.authorizationServer.issuer}`, fault }];
   }
   const findings: Finding[] = [
     { check: `${id}: endpoints of ${found.authorizationServer.issuer}` },
+    ...(found.profile ? [{ check: `${id}: profile ${found.profile}` }] : []),
     ...(await checkKeys(found, context)),
   ];
   if (found.authorizationCode) {

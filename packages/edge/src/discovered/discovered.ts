@@ -5,6 +5,7 @@ import type { Connection, ResolvedConnection, ResolvedServer } from '../oauth/co
 import { readClaimPaths } from './claims.ts';
 import { buildClientAuthentication } from './client-authentication.ts';
 import { DpopProofs } from './dpop.ts';
+import { applyProfile } from './fapi.ts';
 import { hasTenants } from './issuer.ts';
 import { Metadata } from './metadata.ts';
 import { type DiscoveredOptions, readFlow } from './options.ts';
@@ -21,7 +22,8 @@ import { createUserTokenRequest } from './user-token-request.ts';
  */
 export function discovered(options: DiscoveredOptions): EdgeConnection {
   const errors = findOptionErrors(options);
-  return errors.length > 0 ? buildInvalid(options, errors) : build(options);
+  if (errors.length === 0) return build(applyProfile(options));
+  return buildInvalid(options, errors);
 }
 
 /** Builds a placeholder: `validate` returns the errors, and `createEdge` throws them. */
@@ -37,6 +39,7 @@ export function buildInvalid(options: unknown, errors: readonly ConfigError[]): 
 
 function build(options: DiscoveredOptions): EdgeConnection {
   const { id, issuer, clientId, clientCredentials, deadTokenErrors, pushedRequests } = options;
+  const { profile } = options;
   const flow = readFlow(options);
   const metadata = new Metadata(options);
   const proofs = options.dpop && new DpopProofs();
@@ -49,6 +52,7 @@ function build(options: DiscoveredOptions): EdgeConnection {
     revocation: true,
     scopedTokens: true,
     claims: readClaimPaths(options.claims).map(([name]) => name),
+    ...(profile && { profile }),
     ...(deadTokenErrors && { deadTokenErrors }),
     ...(clientCredentials && { clientCredentials }),
     ...(flow && buildUserSignIn(options, flow, metadata, proofs, () => connection)),

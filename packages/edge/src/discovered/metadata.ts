@@ -12,6 +12,7 @@ import {
   DocumentCache,
   isBackingOff,
 } from './document-cache.ts';
+import { applyProfileToMetadata, findFapiMetadataError } from './fapi.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { findWarnings, parseMetadata } from './parse-metadata.ts';
 
@@ -131,8 +132,10 @@ export class Metadata {
       { ...omitEmpty(document), ...this.#options.overrides },
       this.#options,
     );
-    if (typeof server !== 'string') return server;
-    return new Failure('provider_malformed', { cause: server });
+    if (typeof server === 'string') return new Failure('provider_malformed', { cause: server });
+    const cause = findFapiMetadataError(server, this.#options);
+    if (cause !== undefined) return new Failure('provider_unsupported', { cause });
+    return applyProfileToMetadata(server, this.#options);
   }
 }
 

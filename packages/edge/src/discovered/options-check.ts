@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { ConfigError } from '../failures/config-error.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
+import { findFapiErrors } from './fapi.ts';
 import { hasTenants } from './issuer.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { COMMON_FIELDS, findErrors, flag, listsClaims, UNBOUND, url } from './shared-checks.ts';
@@ -21,6 +22,7 @@ const schema = v.looseObject({
   clientCredentials: flag('clientCredentials', true),
   pushedRequests: flag('pushedRequests', false),
   dpop: flag('dpop', true),
+  profile: v.optional(v.literal('fapi2', 'has a profile that is not fapi2; set it to fapi2')),
   supportsPkce: v.optional(v.boolean('has supportsPkce that is neither true nor false')),
   supportsNonce: flag('supportsNonce', false),
 });
@@ -42,6 +44,7 @@ function findMore(given: JsonObject): readonly string[] {
     ...(typeof issuer === 'string' && hasTenants(issuer) && metadataUrl === undefined
       ? ['has an issuer for many tenants; write common or organizations in place of {tenantid}']
       : []),
+    ...findFapiErrors(given),
     ...(isBound || allowsCodeInjection === true ? [] : [UNBOUND]),
   ];
 }

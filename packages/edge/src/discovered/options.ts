@@ -113,6 +113,13 @@ export interface DiscoveredOptions {
    */
   readonly dpop?: true;
   /**
+   * `fapi2`: keeps to the FAPI 2.0 Security Profile (Final), as banks and health services require it.
+   * Implies `dpop`. Options that the profile forbids are errors at startup. If the metadata lacks what
+   * the profile requires, nobody can sign in, and the log names what is missing
+   * (`provider_unsupported`). Pages of other sites cannot start a sign-in. Default: none.
+   */
+  readonly profile?: 'fapi2';
+  /**
    * How the browser goes to the provider's sign-out. `get`: by a redirect, and most providers ask the
    * user. `post`: by a form with the ID token, and most ask nothing. A form does not carry cookies that
    * are `SameSite=Lax`, and such a provider may then keep its session in silence. Default `get`.

@@ -20,6 +20,7 @@ import { UserSessions } from '../sessions/user-sessions.ts';
 import { createBackchannelLogoutHandler } from './backchannel-logout.ts';
 import { buildAdaptation } from './departures.ts';
 import type { DpopProofs } from './dpop.ts';
+import { findFapiOriginErrors } from './fapi.ts';
 import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { ProviderSignOut } from './sign-out.ts';
@@ -52,6 +53,7 @@ export function buildUserSignIn(
     refresh: true,
     ...(proofs && { bindCredential: (credential, tokens) => proofs.bind(credential, tokens) }),
     hooks: {
+      validate: (publicOrigin = '') => findFapiOriginErrors(options, publicOrigin),
       ...(isOpenId && {
         trackSession: (ticket, session, context) => userSessions.keep(ticket, session, context),
       }),
@@ -78,11 +80,12 @@ function buildAuthorizationCode(
   options: DiscoveredOptions,
   flow: Flow,
 ): AuthorizationCodeCapability {
-  const { redirectUri, parameters, allowedParameters, scopes = DEFAULT_SCOPES } = options;
+  const { redirectUri, parameters, allowedParameters, scopes = DEFAULT_SCOPES, profile } = options;
   return {
     flow,
     scopes,
     adaptRequest: buildAdaptation(options),
+    ...(profile && { isSameSiteOnly: true }),
     ...(redirectUri !== undefined && { redirectUri }),
     ...(parameters && { parameters }),
     ...(allowedParameters && { allowedParameters }),

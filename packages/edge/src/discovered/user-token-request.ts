@@ -4,6 +4,7 @@ import type {
   ExpectedIdentity,
   ProviderContext,
   ResolvedConnection,
+  ResolvedServer,
   TokenResponse,
 } from '../oauth/connection.ts';
 import { requestRevocation } from '../oauth/revocation.ts';
@@ -12,7 +13,7 @@ import { buildCauseText } from '../observing/log.ts';
 import type { DpopProofs } from './dpop.ts';
 import { compareUser, identify, rejectIdentity } from './id-token.ts';
 import { isTokenIssuer } from './issuer.ts';
-import { parseClaims } from './jwt.ts';
+import { parseClaims, parsePart } from './jwt.ts';
 import { addRefreshLifetime, readSessionExpiry } from './lifetimes.ts';
 import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
@@ -95,8 +96,10 @@ async function refresh(
   if (tokens instanceof Failure) return tokens;
   const comparison = compareUser(body['id_token'], { issuer, clientId, user, nowMs });
   if (comparison.isOtherUser) return reject(comparison.error);
-  if (comparison.error !== undefined) note(buildFlaw(comparison.error));
-  const idToken = comparison.error === undefined ? body['id_token'] : undefined;
+  const flaw =
+    comparison.error ?? (options.profile && findAlgorithmError(body['id_token'], server));
+  if (flaw !== undefined) note(buildFlaw(flaw));
+  const idToken = flaw === undefined ? body['id_token'] : undefined;
   const identified = {
     ...keepIdToken(tokens, options, idToken ?? previousTokens.idToken),
     ...replaceSessionExpiry(previousTokens, idToken, note),
@@ -105,6 +108,15 @@ async function refresh(
   };
   const source = { server, context, tokens: identified };
   return readGrantedScope(await userClaims.replaceAtRefresh(source, idToken, sinceMs, note));
+}
+
+/** The ID token of a refresh is not verified, but a profile forbids some algorithms (§5.4.1 of FAPI 2.0). */
+function findAlgorithmError(idToken: unknown, server: ResolvedServer): string | undefined {
+  if (typeof idToken !== 'string') return undefined;
+  const { alg } = Object(parsePart(idToken.split('.')[0]));
+  return readSigningAlgorithms(server).includes(alg)
+    ? undefined
+    : 'an ID token whose alg is not allowed';
 }
 
 /** Without a readable `session_expiry`, that of the sign-in or of an earlier refresh stays. */

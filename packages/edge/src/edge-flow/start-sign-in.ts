@@ -47,6 +47,11 @@ export async function handleSignIn(
 ): Promise<HandlerResult> {
   const request = readRequest(c, parts, query);
   if (request instanceof Failure) return request;
+  const { connection, returnTo } = request;
+  if (connection.authorizationCode?.isSameSiteOnly && (isCrossSite(c) || query.has('iss'))) {
+    const failure = new Failure('guard_origin', { cause: 'sign-in started by another site' });
+    return redirectWithError(c, parts, failure, returnTo);
+  }
   const { session } = c.get('cookies');
   // Copy the session cookie into the attempt only if it is a valid ticket: a forged one could make
   // the attempt's cookie too large.

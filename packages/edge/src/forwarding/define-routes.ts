@@ -66,6 +66,7 @@ function validateRoutes(
       names.indexOf(route.name) !== i && 'shares its name with another route; rename one',
       ...findNumberErrors(route),
       ...findConnectionErrors(route, connections),
+      ...findProfileErrors(route, connections, insecureUpstreams),
       findUpstreamError(
         isInsecureAllowed(insecureUpstreams, route.upstream)
           ? route.upstream.replace(/^http:/i, 'https:')
@@ -126,6 +127,19 @@ function findConnectionErrors(
     !isService && !connection.authorizationCode && `needs users to sign in, unknown to ${id}`,
     isScoped && !connection.scopedTokens && `names scopes or a resource, unknown to ${id}`,
   ].map((fix) => fix ?? false);
+}
+
+/** FAPI 2.0 Security Profile §5.2.1: tokens go over TLS only. Loopback is no network. */
+function findProfileErrors(
+  route: Route,
+  connections: ReadonlyMap<string, Connection>,
+  insecureUpstreams: readonly string[],
+): (string | false)[] {
+  if (route.credential !== 'user' || !connections.get(route.connection)?.profile) return [];
+  return [
+    isInsecureAllowed(insecureUpstreams, route.upstream) &&
+      `sends tokens of ${route.connection}, whose profile is fapi2, by http; set upstream to https`,
+  ];
 }
 
 function findMatchErrors(allowed: RouteMatch): (string | false)[] {

@@ -33,6 +33,8 @@ interface ConnectionFacts {
   readonly claims?: readonly string[];
   /** Tokens have scopes and resources (RFC 6749 §3.3, RFC 8707). Without it, no route may name them. */
   readonly scopedTokens?: true;
+  /** The security profile that the connection keeps to. Its tokens go only to https upstreams. */
+  readonly profile?: 'fapi2';
   /** This provider's own error codes for a dead refresh token, in addition to the common ones. */
   readonly deadTokenErrors?: readonly string[];
   /**
@@ -138,6 +140,8 @@ export interface AuthorizationCodeCapability {
   readonly unannouncedIssuer?: string;
   /** Sent with every authorization request; an app cannot change them. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Pages of other sites cannot start a sign-in of the edge flow. */
+  readonly isSameSiteOnly?: true;
   /** Parameters that an app may send in addition to `prompt`, `login_hint` and the other defaults. */
   readonly allowedParameters?: readonly string[];
 }
