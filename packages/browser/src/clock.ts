@@ -19,5 +19,7 @@ export async function measureClock(auth: Pick<Auth, 'fetch'>): Promise<number> {
 async function requestOffset(auth: Pick<Auth, 'fetch'>): Promise<number> {
   const response = await auth.fetch('/auth/session').catch(() => undefined);
   const offsetMs = Date.parse(response?.headers.get('date') ?? '') - Date.now();
+  // A browser counts a request whose body nobody reads as pending, and so do tests that wait for it.
+  await response?.body?.cancel();
   return Math.abs(offsetMs) > TOLERANCE_MS ? offsetMs : 0;
 }
