@@ -55,3 +55,17 @@ test('a path in a document is that of a file', () => {
   );
   expect(missing).toEqual([]);
 });
+
+const withoutIndentation = (code: string): string => code.replaceAll(/^ +/gm, '').trim();
+
+test('an example in a document is a file that it names, or a part of it', () => {
+  const changed = documents.flatMap(({ path, text }) =>
+    [...text.matchAll(/<!-- cut from (\S+) -->\n\n```\w+\n(.*?)```/gs)]
+      .filter(([, file = '', code = '']) => {
+        const source = readFileSync(resolve(ROOT, dirname(path), file), 'utf8');
+        return !withoutIndentation(source).includes(withoutIndentation(code));
+      })
+      .map(([, file]) => `${path}: ${file}`),
+  );
+  expect(changed).toEqual([]);
+});
