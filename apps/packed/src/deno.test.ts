@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { buildImports, listEntries } from './entries.ts';
 import { DENO, FOLDER, run } from './stranger.ts';
 
 const PROGRAM = `import { createFetch, createKvStore, start } from '@postern/deno';
@@ -24,6 +25,7 @@ const ENVIRONMENT = {
 };
 
 beforeAll(async () => {
+  await writeFile(join(FOLDER, 'entries-of-deno.ts'), buildImports(listEntries('deno')));
   await writeFile(join(FOLDER, 'program-of-deno.ts'), PROGRAM);
   await writeFile(join(FOLDER, 'start-of-deno.ts'), START);
   await writeFile(join(FOLDER, 'deno.json'), CONFIG);
@@ -34,8 +36,8 @@ async function makeKeys(): Promise<string> {
   return output.split('\n')[0] ?? '';
 }
 
-test('Deno resolves the types of the server and of its store', async () => {
-  const { status, output } = await run(DENO, ['check', 'program-of-deno.ts']);
+test('Deno resolves the types of every entry for Deno', async () => {
+  const { status, output } = await run(DENO, ['check', 'program-of-deno.ts', 'entries-of-deno.ts']);
   expect([status, output]).toEqual([0, expect.any(String)]);
 });
 

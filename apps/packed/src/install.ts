@@ -11,17 +11,39 @@ declare module 'vitest' {
   }
 }
 
-/** The oldest Node and the oldest TypeScript that users of the packages may have. */
+/** The oldest Node that users of the packages may have, and the oldest and the newest TypeScript. */
 const NODE = `node22@npm:node-${process.platform}-${process.arch}@22.18.0`;
-const TYPESCRIPT = 'typescript@5.9';
+const TYPESCRIPTS = ['typescript@5.9', 'typescript7@npm:typescript@7.0.2'];
 const FURTHER = [
   NODE,
-  TYPESCRIPT,
+  ...TYPESCRIPTS,
   '@angular/compiler',
+  '@angular/platform-browser',
   '@types/node@22',
   '@types/react',
+  'react-dom',
+  'rxjs',
   'wrangler@4.156.2',
 ];
+
+/** The plugin of Svelte for a major version of Vite. The other plugins fit several. */
+const SVELTE_PLUGINS: Readonly<Record<string, string>> = { '6': '5', '7': '6', '8': '7' };
+
+/** Vite, in the version that `POSTERN_VITE` names (such as `6.1`; default 8), and what fits it. */
+function listVite(): readonly string[] {
+  const { POSTERN_VITE: version = '8' } = process.env;
+  const major = version.split('.')[0] ?? '';
+  const svelte = SVELTE_PLUGINS[major];
+  if (svelte === undefined) throw new Error(`POSTERN_VITE: no plugins are known for ${version}`);
+  return [
+    `vite@${version}`,
+    `@sveltejs/vite-plugin-svelte@${svelte}`,
+    `@vitejs/plugin-react@${major === '8' ? '6' : '5'}`,
+    '@vitejs/plugin-vue@6',
+    'vite-plugin-solid@2',
+    `vitest@${major === '6' ? '3' : '5'}`,
+  ];
+}
 
 /** The configuration file of the READMEs, which every runtime reads. */
 const CONFIG = `import { defineConfig, oidc } from '@postern/edge/config';
@@ -47,11 +69,13 @@ export default defineConfig((env) => ({
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-packed-'));
   const packed = await packPublished(join(folder, 'packed'));
+  const vite = listVite();
   const peers = await Promise.all(packed.map(({ files }) => readPeers(files)));
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
   const tarballs = packed.map(({ tarball }) => tarball);
   const options = ['--no-audit', '--no-fund', '--fetch-retries=1'];
-  const args = ['install', ...options, ...tarballs, ...new Set(peers.flat()), ...FURTHER];
+  const others = [...new Set(peers.flat()), ...FURTHER, ...vite];
+  const args = ['install', ...options, ...tarballs, ...others];
   const { status, stderr } = await run('npm', args, { cwd: folder });
   if (status !== 0) throw new Error(stderr);
   await writeFile(join(folder, 'postern.config.ts'), CONFIG);
@@ -59,9 +83,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   return () => rm(folder, { recursive: true });
 }
 
-/** The frameworks and tools that a package can be used with. */
+/** The frameworks and tools that a package can be used with, beside Vite and Vitest. */
 async function readPeers(files: string): Promise<readonly string[]> {
   const { peerDependencies = {} }: { peerDependencies?: Readonly<Record<string, string>> } =
     JSON.parse(await readFile(join(files, 'package.json'), 'utf8'));
-  return Object.keys(peerDependencies);
+  return Object.keys(peerDependencies).filter((name) => !/^(vite|vitest)$/.test(name));
 }

@@ -1,7 +1,9 @@
-import { readPublished } from '@postern/release';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { buildImports, listEntries } from './entries.ts';
 import { signIn, startServices } from './sign-in.ts';
-import { findFreePort, NODE_22, readEntries, run, start } from './stranger.ts';
+import { FOLDER, findFreePort, NODE_22, run, start } from './stranger.ts';
 
 const ENVIRONMENT = {
   POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
@@ -16,11 +18,6 @@ const NODES = [
   ['24', process.execPath],
 ] as const;
 const POSTERN = 'node_modules/@postern/node/dist/cli.mjs';
-/** Entries for another runtime, and suites that only a test of Vitest can import. */
-const ELSEWHERE = /^@postern\/(cloudflare|deno)|\/contract$|\/vitest$/;
-const ENTRIES = readPublished()
-  .flatMap(({ name }) => readEntries(name))
-  .filter((entry) => !ELSEWHERE.test(entry));
 
 test.each(NODES)('the Node of these tests is Node %s', async (version, node) => {
   const { output } = await run(node, ['--version']);
@@ -28,7 +25,7 @@ test.each(NODES)('the Node of these tests is Node %s', async (version, node) => 
 });
 
 test.each(NODES)('Node %s imports every entry', async (_, node) => {
-  const imports = ENTRIES.map((entry) =>
+  const imports = listEntries('node', 'kit').map((entry) =>
     entry.endsWith('.json')
       ? `await import('${entry}', { with: { type: 'json' } });`
       : `await import('${entry}');`,
@@ -37,6 +34,15 @@ test.each(NODES)('Node %s imports every entry', async (_, node) => {
   const program = ["await import('@angular/compiler');", ...imports].join('\n');
   const ran = await run(node, ['--no-warnings', '--input-type=module', '--eval', program]);
   expect(ran).toEqual({ status: 0, output: '' });
+});
+
+test('Vitest imports the entries for its tests', async () => {
+  const text = `${buildImports(listEntries('vitest'))}import { test } from 'vitest';\ntest('entries', () => {});\n`;
+  await writeFile(join(FOLDER, 'entries.spec.ts'), text);
+  expect(await run('vitest', ['run', 'entries.spec.ts'], { NO_COLOR: '1' })).toMatchObject({
+    status: 0,
+    output: expect.stringContaining('1 passed'),
+  });
 });
 
 test.each(NODES)(

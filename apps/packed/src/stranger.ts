@@ -41,11 +41,15 @@ export interface Running {
   readonly end: () => Promise<void>;
 }
 
-/**
- * Starts a program in the folder, and waits until it has printed a text. It ends with the test, if not
- * before.
- */
-export async function start(
+/** Starts a program as {@link launch} does. It ends with the test, if not before. */
+export async function start(...command: Parameters<typeof launch>): Promise<Running> {
+  const running = await launch(...command);
+  onTestFinished(running.end);
+  return running;
+}
+
+/** Starts a program in the folder, and waits until it has printed a text. The caller ends it. */
+export async function launch(
   program: string,
   args: readonly string[],
   variables: Readonly<Record<string, string>>,
@@ -60,7 +64,6 @@ export async function start(
   const child = spawn(path, args, { cwd: FOLDER, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const ended = once(child, 'exit');
-  onTestFinished(() => end(child, ended));
   await new Promise<void>((found, failed) => {
     const read = (chunk: Buffer): void => {
       output += String(chunk);

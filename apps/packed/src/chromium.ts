@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { onTestFinished } from 'vitest';
+
+const STEP_WITHIN_MS = 30_000;
+/** `POSTERN_CHROMIUM`, set by the workspace's test command, or where Chromium usually is. */
+const executablePath = [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].find(
+  (path) => path !== undefined && existsSync(path),
+);
+
+/** Starts Chromium. */
+export function openChromium(): Promise<Browser> {
+  return chromium.launch({ ...(executablePath !== undefined && { executablePath }) });
+}
+
+/** Opens a page with cookies of its own, which closes with the test. */
+export async function openPage(browser: Browser, url: string): Promise<Page> {
+  const context = await browser.newContext();
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  page.setDefaultTimeout(STEP_WITHIN_MS);
+  await page.goto(url);
+  return page;
+}
+
+/** Signs Ada in at the development provider, and waits until the app is back. */
+export async function signInAsAda(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+}
