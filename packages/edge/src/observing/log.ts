@@ -13,6 +13,7 @@ export interface LoggedUser {
  * `cause` is a status, an RFC error code or a runtime's error message.
  */
 export type LogEvent =
+  /** A request got a failure as its response. */
   | {
       readonly event: 'failure';
       readonly requestId: string;
@@ -73,6 +74,7 @@ export type LogEvent =
       readonly requestId: string;
       readonly connection: string;
     }
+  /** The configuration is invalid. `faults` has every error with its fix. */
   | { readonly event: 'refused_to_start'; readonly faults: readonly string[] };
 
 /** Receives events. It is called as they happen, so it must be quick and must not throw. */

@@ -1,0 +1,21 @@
+import { type ConfigFile, defineConfig, oidc } from '@postern/edge/config';
+
+const config: ConfigFile = defineConfig((env) => ({
+  connections: [
+    oidc({
+      id: 'work',
+      issuer: env['WORK_ISSUER'],
+      clientId: env['WORK_CLIENT_ID'],
+      clientSecret: env['WORK_CLIENT_SECRET'],
+    }),
+  ],
+  routes: [
+    {
+      name: 'orders',
+      upstream: env['ORDERS_URL'],
+      allow: ['GET /**', 'POST /orders'],
+      credential: 'user',
+    },
+  ],
+}));
+export default config;

@@ -1,0 +1,88 @@
+import { findSection, shiftHeadings } from './markdown.ts';
+import { readText } from './repository.ts';
+import { readCell, readResult } from './results.ts';
+
+const LANGUAGES: Readonly<Record<string, string>> = {
+  conf: 'nginx',
+  Caddyfile: 'text',
+  env: 'ini',
+  html: 'html',
+  js: 'js',
+  json: 'json',
+  jsonc: 'jsonc',
+  service: 'ini',
+  svelte: 'svelte',
+  ts: 'ts',
+  tsx: 'tsx',
+  vue: 'vue',
+  yml: 'yaml',
+};
+
+/**
+ * Replaces the directives of a page:
+ *
+ * - `<!-- cut packages/browser/examples/popup.ts -->`: the file as a code block. `#name` after the path
+ *   cuts what is between `#region name` and `#endregion`. `as name.ts` shows another name.
+ * - `<!-- include packages/edge/PROVIDERS.md#claims -->`: a section of another document.
+ * - `<!-- picture custody -->`: a picture of `apps/docs/pictures`, in the page itself.
+ * - `<!-- result storm -->`: the tables of the newest result of a command, with its date.
+ * - `{{storm | Postern, 4 processes of Node | token requests}}`: one number of such a result.
+ * - `{{date storm}}`: its date.
+ */
+export function expandDirectives(markdown: string, include: (target: string) => string): string {
+  return markdown
+    .replaceAll(/^<!-- cut (\S+?)(?:#(\S+))?(?: as (\S+))? -->$/gm, (_, path, region, name) =>
+      buildCut(path, region, name),
+    )
+    .replaceAll(/^<!-- include (\S+)(?: at (\d))? -->$/gm, (_, target: string, level: string) =>
+      shiftHeadings(include(target), Number(level ?? 2)),
+    )
+    .replaceAll(/^<!-- picture (\S+) -->$/gm, (_, name: string) => buildPicture(name))
+    .replaceAll(/^<!-- result (\S+) -->$/gm, (_, command: string) => buildResult(command))
+    .replaceAll(/\{\{date (\S+)\}\}/g, (_, command: string) => readResult(command).date)
+    .replaceAll(/\{\{([^|{}]+)\|([^|{}]+)\|([^|{}]+)\}\}/g, (_, ...parts: readonly string[]) => {
+      const [command = '', row = '', column = ''] = parts.slice(0, 3).map((part) => part.trim());
+      return readCell(readResult(command), row, column);
+    });
+}
+
+/** A file as a code block. @param region the name of a region of it @param name the name that is shown */
+export function buildCut(
+  path: string,
+  region: string | undefined,
+  name: string | undefined,
+): string {
+  const text = region === undefined ? readText(path) : readRegion(path, region);
+  const shown = name ?? path.slice(path.lastIndexOf('/') + 1);
+  const ending = shown.slice(shown.lastIndexOf('.') + 1);
+  return `\`\`\`${LANGUAGES[ending] ?? 'text'} title="${shown}"\n${text.trimEnd()}\n\`\`\``;
+}
+
+function readRegion(path: string, name: string): string {
+  const pattern = new RegExp(`^.*#region ${name}$\\n(.*?)^.*#endregion`, 'ms');
+  const text = pattern.exec(readText(path))?.[1];
+  if (text === undefined) throw new Error(`${path} has no region ${name}`);
+  const lines = text.trimEnd().split('\n');
+  const indents = lines.filter(Boolean).map((line) => line.search(/\S/));
+  return lines.map((line) => line.slice(Math.min(...indents))).join('\n');
+}
+
+/** Reads a document, or the section of it that an anchor names. */
+export function readDocument(target: string): string {
+  const [path = '', anchor] = target.split('#');
+  return findSection(readText(path), anchor, path);
+}
+
+function buildResult(command: string): string {
+  const { path, date } = readResult(command);
+  const tables = [...readText(path).matchAll(/(?:^\|.*\n?)+/gm)].map(([table]) => table.trim());
+  const ran = /`(pnpm [^`]*)`/.exec(readText(path))?.[1] ?? command;
+  return `${tables.join('\n\n')}\n\nMeasured on ${date} by \`${ran}\` (\`${path}\`).`;
+}
+
+/** A picture in the page takes its colours from the site, which may be dark while the system is light. */
+function buildPicture(name: string): string {
+  const svg = readText(`apps/docs/pictures/${name}.svg`);
+  const text = svg.replace(/\s*<style>.*?<\/style>/s, '').trim();
+  return `<figure>\n${text.replaceAll(/\n\s*/g, '\n')}\n</figure>`;
+}

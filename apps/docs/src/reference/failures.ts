@@ -1,0 +1,46 @@
+import { explanations } from '@postern/browser/diagnostics';
+import { failureCatalogue, type Recovery } from '@postern/core';
+import { buildTable } from '../markdown.ts';
+import type { Page } from '../page.ts';
+
+const RECOVERIES: Readonly<Record<Recovery, string>> = {
+  'fix-request': 'Change the request, or the configuration. A retry fails in the same way.',
+  'sign-in': 'Offer a sign-in.',
+  'retry-later': 'Wait for as long as Retry-After says, and repeat the request.',
+  none: 'The caller can do nothing.',
+};
+
+/** Builds the page of all failures, from the catalogue and the kit's explanations. */
+export function buildFailuresPage(): Page {
+  const edge = new Map<string, (typeof failureCatalogue)[keyof typeof failureCatalogue]>(
+    Object.entries(failureCatalogue),
+  );
+  const sections = Object.entries(explanations).map(([code, { cause, fix }]) => {
+    const kind = edge.get(code);
+    const facts =
+      kind === undefined
+        ? 'Detected by the kit, without a response of the edge.'
+        : `${kind.status} · ${kind.title}. ${kind.detail}\n\nRecovery: \`${kind.recovery}\`.`;
+    return {
+      isEdge: kind !== undefined,
+      text: [`### ${code}`, facts, `**Cause.** ${cause}`, `**Fix.** ${fix}`].join('\n\n'),
+    };
+  });
+  const list = (isEdge: boolean): string =>
+    sections
+      .filter((each) => each.isEdge === isEdge)
+      .map(({ text }) => text)
+      .join('\n\n');
+  const recoveries = buildTable(
+    ['recovery', 'what the caller does'],
+    Object.entries(RECOVERIES).map(([name, text]) => [`\`${name}\``, text]),
+  );
+  return {
+    slug: 'reference/failures',
+    title: 'Failures',
+    description: 'Every failure code: its status, cause, and fix.',
+    order: 4,
+    body: `A failed request gets a problem document (RFC 9457): \`type\`, \`title\`, \`status\`, \`detail\`, \`code\`, \`recovery\` and \`requestId\`. Branch on \`code\`. \`recovery\` says what the caller can do. The edge's log has the cause under the \`requestId\`.\n\n${recoveries}\n\n## Of the edge\n\n${list(true)}\n\n## Of the kit alone\n\n${list(false)}`,
+    source: 'packages/core/src/failures/catalogue.ts',
+  };
+}

@@ -1,0 +1,114 @@
+import { resolve } from 'node:path';
+import ts from 'typescript';
+import { buildCode, buildTable } from '../markdown.ts';
+import type { Page } from '../page.ts';
+import { ROOT } from '../repository.ts';
+import { formatText, loadProgram } from './program.ts';
+
+const SOURCES = [
+  {
+    title: 'Of the edge',
+    file: 'packages/edge/src/observing/log.ts',
+    type: 'LogEvent',
+    about: 'On every runtime.',
+  },
+  {
+    title: 'Of the process',
+    file: 'packages/server/src/server-events.ts',
+    type: 'ServerEvent',
+    about: 'On Node and Deno.',
+  },
+] as const;
+
+/** One event that the edge or its process logs. */
+export interface LoggedEvent {
+  readonly name: string;
+  readonly about: string;
+  readonly fields: readonly { readonly name: string; readonly about: string }[];
+}
+
+/** Reads the events of a union type: each member's comment, and its fields. */
+function readEvents(program: ts.Program, file: string, type: string): readonly LoggedEvent[] {
+  const source = program.getSourceFile(resolve(ROOT, file));
+  const declaration = source?.statements.find(
+    (each): each is ts.TypeAliasDeclaration =>
+      ts.isTypeAliasDeclaration(each) && each.name.text === type,
+  );
+  if (source === undefined || declaration === undefined) throw new Error(`${file} has no ${type}`);
+  const union = declaration.type;
+  const members = ts.isUnionTypeNode(union) ? union.types : [union];
+  return members.flatMap((member) => readEvent(program, source, member));
+}
+
+function readEvent(
+  program: ts.Program,
+  source: ts.SourceFile,
+  member: ts.TypeNode,
+): readonly LoggedEvent[] {
+  const checker = program.getTypeChecker();
+  const properties = checker.getTypeFromTypeNode(member).getProperties();
+  const event = properties.find(({ name }) => name === 'event');
+  const kind = event && checker.getTypeOfSymbol(event);
+  const names = (kind?.isUnion() ? kind.types : [kind]).flatMap((each) =>
+    each?.isStringLiteral() ? [each.value] : [],
+  );
+  const about = readComment(source, member);
+  const fields = properties
+    .filter(({ name }) => name !== 'event')
+    .map((each) => ({
+      name: each.name,
+      about: formatText(ts.displayPartsToString(each.getDocumentationComment(checker))),
+    }));
+  return names.map((name) => ({ name, about: pick(about, name), fields }));
+}
+
+/** The comment before a member of a union, which belongs to no symbol. */
+function readComment(source: ts.SourceFile, member: ts.TypeNode): string {
+  const between = source.text.slice(member.pos, member.getStart());
+  const before = source.text.slice(0, member.pos);
+  const [, own = ''] = /\/\*\*(.*?)\*\//s.exec(between) ?? [];
+  // A member's comment stands before its bar, so it ends the text before the member.
+  const [, above = ''] = own ? [] : (/\/\*\*((?:(?!\*\/).)*)\*\/\s*\|?$/s.exec(before) ?? []);
+  return (own || above).replaceAll(/\s*\n\s*\* ?/g, ' ').trim();
+}
+
+/** Of a comment on several events (`name`: text), the part of one. */
+function pick(about: string, name: string): string {
+  const [, own] = new RegExp(`\`${name}\`: (.*?)(?= \`\\w+\`: |$)`).exec(about) ?? [];
+  const text = own ?? about;
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** Every event, in the order of the sources. */
+export function readLogEvents(): readonly {
+  readonly title: string;
+  readonly about: string;
+  readonly events: readonly LoggedEvent[];
+}[] {
+  const program = loadProgram(SOURCES.map(({ file }) => file));
+  return SOURCES.map(({ title, about, file, type }) => ({
+    title,
+    about,
+    events: readEvents(program, file, type),
+  }));
+}
+
+/** Builds the page of log events, from their types. */
+export function buildLogPage(): Page {
+  const sections = readLogEvents().map(({ title, about, events }) => {
+    const rows = events.map(({ name, about: text, fields }) => [
+      `<span id="${name}"></span>${buildCode(name)}`,
+      formatText(text),
+      fields.map((each) => buildCode(each.name)).join(' '),
+    ]);
+    return `## ${title}\n\n${about}\n\n${buildTable(['event', 'meaning', 'fields'], rows)}`;
+  });
+  return {
+    slug: 'reference/log-events',
+    title: 'Log events',
+    description: 'Every event that the edge logs, with its fields.',
+    order: 5,
+    body: `On Node and Deno, each event is one line of JSON with \`time\` (RFC 3339) and \`level\`. In code, \`createEdge({ log })\` receives the same events. No event has a field for a token, a code, a secret or a cookie. \`cause\` is a status, an error code or a runtime's message, at most 500 characters, and its URLs are cut to host and port. \`user\` is a hash.\n\n${sections.join('\n\n')}`,
+    source: 'packages/edge/src/observing/log.ts',
+  };
+}

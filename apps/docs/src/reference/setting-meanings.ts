@@ -1,0 +1,180 @@
+/** One setting, as the reference says it. */
+export interface SettingMeaning {
+  readonly meaning: string;
+  /** The default, or `required`. */
+  readonly fallback: string;
+}
+
+/** Settings that belong together. */
+export interface SettingGroup {
+  readonly title: string;
+  readonly about: string;
+  readonly settings: Readonly<Record<string, SettingMeaning>>;
+}
+
+/** The settings of every runtime. A test compares the names with those that the sources read. */
+export const SETTINGS: readonly SettingGroup[] = [
+  {
+    title: 'Every edge',
+    about: 'On Node, Deno and Workers. `npx postern keys new` makes `POSTERN_KEYS`.',
+    settings: {
+      POSTERN_PUBLIC_ORIGIN: {
+        meaning: 'The origin that browsers see: https, or http on loopback.',
+        fallback: 'required',
+      },
+      POSTERN_KEYS: {
+        meaning:
+          'Key ring, newest first: `id:base64url(32 bytes)`, comma-separated. [Keys](/deploy/keys/) says how to rotate it.',
+        fallback: 'required',
+      },
+      POSTERN_ALLOWED_ORIGINS: {
+        meaning:
+          'Other origins that may call, comma-separated. Each must be of the same site as the public origin. [Several apps](/guides/several-apps/)',
+        fallback: 'none',
+      },
+      POSTERN_MODE: {
+        meaning:
+          '`forwarding`, or `token-mediating`: the browser may fetch the access token. [Token-mediating mode](/guides/token-mediating/)',
+        fallback: '`forwarding`',
+      },
+      POSTERN_SESSION_IDLE_SECONDS: {
+        meaning: 'How long a session lasts without use.',
+        fallback: '604800 (7 days)',
+      },
+      POSTERN_SESSION_ABSOLUTE_SECONDS: {
+        meaning: 'How long a session lasts at most.',
+        fallback: '2592000 (30 days)',
+      },
+      POSTERN_LEASE_SECONDS: {
+        meaning: 'How long a call may skip the store; 0 = never. At most 3600.',
+        fallback: '30',
+      },
+      POSTERN_OPERATOR_TOKEN: {
+        meaning: 'Turns the operator endpoints on; 16 characters or more.',
+        fallback: 'unset: they answer 404',
+      },
+      POSTERN_TRACE: {
+        meaning:
+          '`1` adds to each response what the edge did for it, for the flow inspector; loopback only.',
+        fallback: 'off',
+      },
+    },
+  },
+  {
+    title: 'One provider without a file',
+    about:
+      'They configure the connection `oidc`: edge flow, redirect URI `<origin>/auth/callback/oidc`.',
+    settings: {
+      POSTERN_OIDC_ISSUER: {
+        meaning: 'The issuer, byte for byte as the provider publishes it.',
+        fallback: 'unset',
+      },
+      POSTERN_OIDC_CLIENT_ID: {
+        meaning: 'The client that is registered there.',
+        fallback: 'unset',
+      },
+      POSTERN_OIDC_CLIENT_SECRET: { meaning: 'Its secret.', fallback: 'unset' },
+      POSTERN_OIDC_SCOPES: { meaning: 'Scopes, separated by spaces.', fallback: '`openid`' },
+      POSTERN_OIDC_CLAIMS: {
+        meaning:
+          'What the app is told about its user: `name email roles=realm_access.roles`. [Claims](/guides/claims/)',
+        fallback: 'none: `sub` alone',
+      },
+      POSTERN_OIDC_PARAMETERS: {
+        meaning: 'Sent with every authorization request, as a query: `prompt=consent`.',
+        fallback: 'none',
+      },
+      'POSTERN_API_<NAME>': {
+        meaning:
+          'One route with the user’s token, at `/api/<name in small letters>`: `https://orders.internal GET,POST /**`.',
+        fallback: 'unset',
+      },
+    },
+  },
+  {
+    title: 'Node and Deno',
+    about: 'Of the process. On Workers, the platform decides these.',
+    settings: {
+      POSTERN_CONFIG: {
+        meaning: 'The configuration file.',
+        fallback: '`postern.config.{ts,js,json}` in the working directory, if there is one',
+      },
+      POSTERN_PORT: { meaning: 'Where to listen. 0 takes a free port.', fallback: '5173' },
+      POSTERN_HOST: {
+        meaning: 'Where to listen. In a container, 0.0.0.0.',
+        fallback: '127.0.0.1, for a proxy in front that terminates TLS',
+      },
+      POSTERN_TRUSTED_PROXIES: {
+        meaning:
+          'Proxies whose `X-Forwarded-For` is believed: addresses and networks, or `none` without a proxy. Only then are callers limited by address. [Behind a proxy](/deploy/proxies/)',
+        fallback: 'unset: all callers share one limit for sign-ins',
+      },
+    },
+  },
+  {
+    title: 'Node alone',
+    about: '',
+    settings: {
+      POSTERN_REDIS_URL: {
+        meaning: '`redis://` or, with TLS, `rediss://`, with user and password.',
+        fallback: 'unset: sessions are in memory, for one process, and end with it',
+      },
+      POSTERN_KEEP_ALIVE_SECONDS: {
+        meaning:
+          'How long an idle connection is kept open. It must be longer than the proxy in front keeps it, or the proxy responds 502 now and then.',
+        fallback: '125, which fits nginx, Caddy, Traefik and an ALB with theirs',
+      },
+      POSTERN_WORKERS: {
+        meaning:
+          'How many processes share the port; `auto`: one for each processor. More than one needs Redis. [Scaling](/deploy/scaling/)',
+        fallback: '1',
+      },
+    },
+  },
+  {
+    title: 'Deno alone',
+    about: '',
+    settings: {
+      POSTERN_KV_PATH: {
+        meaning: 'The database file; its folder is created.',
+        fallback: 'Deno’s own place for the program; on Deno Deploy, the deployment’s database',
+      },
+    },
+  },
+  {
+    title: 'Workers alone',
+    about: '',
+    settings: {
+      POSTERN_LOCATION_HINT: {
+        meaning: 'Where new Durable Objects are created: `weur`, `enam`, … A hint is no guarantee.',
+        fallback: 'near the user who signs in',
+      },
+    },
+  },
+  {
+    title: 'Built-in services',
+    about: 'LockitNetwork, where users sign in, and LEKAB, which sends messages.',
+    settings: {
+      LOCKIT_CLIENT_ID: {
+        meaning:
+          'The client that is registered with LockitNetwork. It switches the connection `lockit` on.',
+        fallback: 'unset',
+      },
+      LOCKIT_CLIENT_SECRET: { meaning: 'Its secret.', fallback: 'unset' },
+      LOCKIT_BASE_URL: {
+        meaning: 'The service’s origin.',
+        fallback: '`https://api.lockitnetwork.com`',
+      },
+      LOCKIT_BASIC_ENCODING: {
+        meaning: 'How HTTP Basic encodes the credentials: `plain` or `form`.',
+        fallback: '`plain`',
+      },
+      LEKAB_USERNAME: {
+        meaning: 'The account at LEKAB. It switches the connection `lekab` on.',
+        fallback: 'unset',
+      },
+      LEKAB_PASSWORD: { meaning: 'Its password.', fallback: 'unset' },
+      LEKAB_BASE_URL: { meaning: 'The service’s origin.', fallback: '`https://secure.lekab.com`' },
+    },
+  },
+];

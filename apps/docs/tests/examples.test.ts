@@ -1,0 +1,40 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { parseEnv } from 'node:util';
+import { type ConfigFile, readConfig } from '@postern/edge/config';
+import { expect, test } from 'vitest';
+import { readText } from '../src/repository.ts';
+
+const configs: Record<string, { default: ConfigFile }> = import.meta.glob(
+  ['../examples/**/*.config.ts', '!../examples/**/vite.config.ts'],
+  { eager: true },
+);
+
+const ENVIRONMENT: Readonly<Record<string, string>> = {
+  POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
+  POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
+  ORDERS_URL: 'https://orders.example.com',
+  WORK_ISSUER: 'https://login.example.com',
+  WORK_CLIENT_ID: 'app',
+  WORK_CLIENT_SECRET: 'secret',
+  APPLE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    .privateKey.export({ type: 'pkcs8', format: 'pem' })
+    .toString(),
+};
+
+/** Any other variable that a file reads has a value, too. */
+const environment = new Proxy(ENVIRONMENT, {
+  get: (values, name) =>
+    typeof name === 'string' && /^(GOOGLE|ENTRA|GITHUB|APPLE|MACHINE)_/.test(name)
+      ? (values[name] ?? 'value')
+      : Reflect.get(values, name),
+});
+
+test.each(Object.entries(configs))('the edge starts with %s', (_, file) => {
+  const { errors } = readConfig(environment, Object.keys(ENVIRONMENT), file.default);
+  expect(errors).toBeUndefined();
+});
+
+test('the edge starts with the settings of the page about Node', () => {
+  const values = parseEnv(readText('apps/docs/examples/node/postern.env'));
+  expect(readConfig(values, Object.keys(values)).errors).toBeUndefined();
+});

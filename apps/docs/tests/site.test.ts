@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readPageFacts } from '../src/site/sidebar.ts';
+import { launchChromium, type ServedSite, serveSite } from './served-site.ts';
+
+const TIMEOUT_MS = 240_000;
+const PHONE = { width: 360, height: 740 };
+const DESKTOP = { width: 1280, height: 800 };
+
+let site: ServedSite;
+let browser: Browser;
+
+beforeAll(async () => {
+  site = await serveSite();
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await site.stop();
+});
+
+/** Visits pages in two tabs. Returns what `look` finds wrong, with requests to others and errors. */
+async function visit(
+  paths: readonly string[],
+  options: BrowserContextOptions,
+  look: (page: Page) => Promise<readonly string[]>,
+): Promise<readonly string[]> {
+  const context = await browser.newContext(options);
+  const found: string[] = [];
+  const left = [...paths];
+  const walk = async (): Promise<void> => {
+    const page = await context.newPage();
+    let path = '';
+    page.on('request', (request) => {
+      const address = request.url();
+      if (!address.startsWith(site.origin) && !address.startsWith('data:')) {
+        found.push(`${path}: requests ${address}`);
+      }
+    });
+    page.on('console', (message) => {
+      if (message.type() === 'error') found.push(`${path}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => found.push(`${path}: ${error.message}`));
+    for (path = left.shift() ?? ''; path !== ''; path = left.shift() ?? '') {
+      await page.goto(site.origin + path);
+      found.push(...(await look(page)).map((each) => `${path}: ${each}`));
+    }
+  };
+  await Promise.all([walk(), walk()]);
+  await context.close();
+  return found;
+}
+
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+/** What axe finds. It runs in the page itself: the package for Playwright opens a page more for each. */
+async function checkAccess(page: Page): Promise<readonly string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run(document, {
+      resultTypes: ['violations'],
+    });
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id} at ${nodes
+          .slice(0, 3)
+          .map(({ target }) => target.join(' '))
+          .join(', ')}`,
+    );
+  });
+}
+
+interface Axe {
+  run(
+    context: Document,
+    options: object,
+  ): Promise<{
+    violations: readonly { id: string; nodes: readonly { target: readonly string[] }[] }[];
+  }>;
+}
+
+async function checkWidth(page: Page): Promise<readonly string[]> {
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  return width > PHONE.width ? [`is ${width} px wide`] : [];
+}
+
+test(
+  'every page fits a phone, is accessible in light, keeps its policy, and asks no third party',
+  async () => {
+    const options: BrowserContextOptions = { viewport: PHONE, colorScheme: 'light' };
+    const wrong = await visit(site.paths, options, async (page) => [
+      ...(await checkWidth(page)),
+      ...(await checkAccess(page)),
+    ]);
+    expect(site.paths.length).toBeGreaterThan(70);
+    expect(wrong).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'a page of each section is accessible in dark, on a wide screen',
+  async () => {
+    const sections = new Map(
+      site.paths.map((path) => [path.split('/').slice(0, 3).join('/'), path]),
+    );
+    const paths = [...new Set(sections.values())].filter((_, index) => index % 3 === 0);
+    const wrong = await visit(paths, { viewport: DESKTOP, colorScheme: 'dark' }, checkAccess);
+    expect(wrong).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test('without JavaScript, a page has its text, its links and its navigation', async () => {
+  const wrong = await visit(
+    ['/', '/start/', '/reference/settings/'],
+    { viewport: PHONE, javaScriptEnabled: false },
+    async (page) => {
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.getByRole('button', { name: 'Menu' }).click();
+      const link = page.getByRole('link', { name: 'Two minutes to signed in' });
+      await link.first().waitFor();
+      return [];
+    },
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('the search finds a setting', async () => {
+  const page = await browser.newPage({ viewport: DESKTOP });
+  await page.goto(site.origin);
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('textbox', { name: 'Search' }).fill('POSTERN_LEASE_SECONDS');
+  await expect
+    .poll(async () => page.getByRole('link', { name: 'Settings', exact: true }).count())
+    .toBeGreaterThan(0);
+  await page.close();
+});
+
+test('every page is there as Markdown, and in llms.txt', async () => {
+  const index = await (await fetch(`${site.origin}/llms.txt`)).text();
+  for (const { slug, title } of readPageFacts()) {
+    const path = `/${slug || 'index'}.md`;
+    expect(index).toContain(`- [${title}](${path})`);
+    const response = await fetch(site.origin + path);
+    expect([path, response.status]).toEqual([path, 200]);
+    expect(await response.text()).toMatch(/^# /);
+  }
+});
+
+test('the policy allows no script but those of the site', () => {
+  const headers = readFileSync(resolve(import.meta.dirname, '../dist/_headers'), 'utf8');
+  const [, scripts = ''] = /script-src ([^;]*)/.exec(headers) ?? [];
+  expect(scripts).not.toMatch(/unsafe-inline|unsafe-eval(?<!wasm-unsafe-eval)|https?:/);
+});
