@@ -314,6 +314,7 @@ interface ConnectionHooks {
     readonly signOutAtProvider?: (c: EdgeContext, session: Session, request: LogoutRequest) => Promise<Response | undefined>;
     readonly nameUser?: (keyRing: KeyRing, subject: string | undefined) => Promise<LoggedUser>;
     readonly addRoutes?: (app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts) => void;
+    readonly findWarnings?: (server?: ResolvedServer) => readonly string[];
     readonly validate?: (publicOrigin?: string) => readonly ConfigError[];
 }
 
@@ -500,6 +501,7 @@ type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 interface Finding {
     readonly check: string;
     readonly fault?: string;
+    readonly warning?: string;
 }
 
 type FromEnvironment = string | undefined;
@@ -613,7 +615,7 @@ type LogEvent = {
     readonly requestId: string;
     readonly connection: string;
 } & LoggedUser) | {
-    readonly event: "discovery_failed" | "discovery_flawed" | "revocation_failed" | "renewal_flawed";
+    readonly event: "discovery_failed" | "discovery_flawed" | "revocation_failed" | "renewal_flawed" | "refresh_token_missing";
     readonly connection: string;
     readonly code: FailureCode;
     readonly cause?: string;

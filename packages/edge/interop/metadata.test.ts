@@ -151,7 +151,9 @@ test('uses metadata that will make sign-ins fail, and logs why they will', async
   const edge = createEdge(withChanges(changes));
   const app = new OpApp(edge);
   await app.readConfig();
-  const causes = edge.events.map((event) => ('cause' in event ? event.cause : ''));
+  const causes = edge.events.flatMap((event) =>
+    event.event === 'discovery_flawed' ? [event.cause] : [],
+  );
   expect(causes).toEqual([
     'the provider lists client_secret_post, and clientAuthentication is client_secret_basic',
     'the provider signs ID tokens only with HS512 or none, which the edge rejects; configure the client at the provider for RS256',

@@ -224,7 +224,9 @@ test('S-66 audit events name the user by one hash, which is another one for anot
   await ada.call('POST', '/auth/logout');
   await eve.call('POST', '/auth/logout');
   await signOutAtProvider(again.browser, provider);
-  const users = edge.events.map((event) => ('user' in event ? [event.event, event.user] : []));
+  const users = edge.events.flatMap((event) =>
+    'user' in event ? [[event.event, event.user]] : [],
+  );
   const [, hash] = users[0] ?? [];
   const [, other] = users[2] ?? [];
   expect(users).toEqual([

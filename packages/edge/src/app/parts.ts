@@ -4,7 +4,7 @@ import type { ConfigError } from '../failures/config-error.ts';
 import type { Failure } from '../failures/failure.ts';
 import type { Fetch } from '../http/fetch.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
-import type { Connection } from '../oauth/connection.ts';
+import type { Connection, ResolvedServer } from '../oauth/connection.ts';
 import type { TokenRequestContext } from '../oauth/token-request.ts';
 import type { Count } from '../observing/counters.ts';
 import type { Log, LoggedUser } from '../observing/log.ts';
@@ -98,6 +98,12 @@ export interface ConnectionHooks {
    * @param wrap turns each handler into an endpoint
    */
   readonly addRoutes?: (app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts) => void;
+  /**
+   * Finds what is likely to go wrong although the configuration is valid, each with its fix.
+   *
+   * @param server the provider's metadata; undefined if it is not known
+   */
+  readonly findWarnings?: (server?: ResolvedServer) => readonly string[];
   /**
    * Finds every error in the connection's configuration, to be reported at startup.
    *

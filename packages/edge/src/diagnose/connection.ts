@@ -26,7 +26,7 @@ export async function diagnoseConnection(
   publicOrigin: string,
   context: TokenRequestContext,
 ): Promise<readonly Finding[]> {
-  const { id } = connection;
+  const { id, hooks } = connection;
   const found = await resolveConnection(connection, context);
   if (found instanceof Failure) {
     const fix =
@@ -40,6 +40,10 @@ export async function diagnoseConnection(
     { check: `${id}: endpoints of ${found.authorizationServer.issuer}` },
     ...(found.profile ? [{ check: `${id}: profile ${found.profile}` }] : []),
     ...(await checkKeys(found, context)),
+    ...(hooks?.findWarnings?.(found.authorizationServer) ?? []).map((warning) => ({
+      check: `${id}: configuration`,
+      warning,
+    })),
   ];
   if (found.authorizationCode) {
     findings.push(await checkRedirectUri(found, publicOrigin, context));

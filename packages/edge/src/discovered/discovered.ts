@@ -8,6 +8,7 @@ import { DpopProofs } from './dpop.ts';
 import { applyProfile } from './fapi.ts';
 import { hasTenants } from './issuer.ts';
 import { Metadata } from './metadata.ts';
+import { RefreshWarnings } from './offline-access.ts';
 import { type DiscoveredOptions, readFlow } from './options.ts';
 import { findOptionErrors } from './options-check.ts';
 import { pushAuthorization } from './pushed-authorization.ts';
@@ -43,7 +44,8 @@ function build(options: DiscoveredOptions): EdgeConnection {
   const flow = readFlow(options);
   const metadata = new Metadata(options);
   const proofs = options.dpop && new DpopProofs();
-  const requestUserTokensAt = flow && createUserTokenRequest(options, metadata, proofs);
+  const warnings = new RefreshWarnings(options);
+  const requestUserTokensAt = flow && createUserTokenRequest(options, metadata, proofs, warnings);
   const connection: EdgeConnection = {
     id,
     authorizationServer: { issuer },
@@ -55,10 +57,11 @@ function build(options: DiscoveredOptions): EdgeConnection {
     ...(profile && { profile }),
     ...(deadTokenErrors && { deadTokenErrors }),
     ...(clientCredentials && { clientCredentials }),
-    ...(flow && buildUserSignIn(options, flow, metadata, proofs, () => connection)),
+    ...(flow && buildUserSignIn(options, flow, metadata, proofs, warnings, () => connection)),
     async resolve(context) {
       const server = await metadata.read(context);
       if (server instanceof Failure) return server.with({ connection: id });
+      warnings.note(context.log, server);
       const found = addMetadata(connection, server);
       const requestUserTokens = requestUserTokensAt?.(found);
       const endpoint = server.pushed_authorization_request_endpoint;

@@ -25,7 +25,7 @@ const pkce = { supportsPkce: true } as const;
 
 /** The options that each document needs in addition to its own `metadataUrl`. */
 const OPTIONS: Readonly<Record<string, Partial<DiscoveredOptions>>> = {
-  google: {},
+  google: { parameters: { access_type: 'offline' } },
   'entra-tenant': pkce,
   'entra-common': pkce,
   auth0: {},

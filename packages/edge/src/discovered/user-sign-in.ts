@@ -22,7 +22,9 @@ import { buildAdaptation } from './departures.ts';
 import type { DpopProofs } from './dpop.ts';
 import { findFapiOriginErrors } from './fapi.ts';
 import type { Metadata } from './metadata.ts';
+import { findRefreshWarning, type RefreshWarnings } from './offline-access.ts';
 import type { DiscoveredOptions } from './options.ts';
+import { findWarnings } from './parse-metadata.ts';
 import { ProviderSignOut } from './sign-out.ts';
 
 const DEFAULT_SCOPES: readonly string[] = ['openid'];
@@ -42,6 +44,7 @@ export function buildUserSignIn(
   flow: Flow,
   metadata: Metadata,
   proofs: DpopProofs | undefined,
+  warnings: RefreshWarnings,
   readConnection: () => EdgeConnection,
 ): UserSignIn {
   const { id, issuer, scopes = DEFAULT_SCOPES } = options;
@@ -53,7 +56,7 @@ export function buildUserSignIn(
     refresh: true,
     ...(proofs && { bindCredential: (credential, tokens) => proofs.bind(credential, tokens) }),
     hooks: {
-      validate: (publicOrigin = '') => findFapiOriginErrors(options, publicOrigin),
+      ...buildChecks(options),
       ...(isOpenId && {
         trackSession: (ticket, session, context) => userSessions.keep(ticket, session, context),
       }),
@@ -64,6 +67,7 @@ export function buildUserSignIn(
       nameUser: (keyRing, subject) => userSessions.nameForLog(keyRing, subject),
       endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
       addRoutes(app, wrap, parts) {
+        warnings.note(parts.log);
         const connection = readConnection();
         if (flow === 'edge') addEdgeFlowEndpoints(app, wrap, parts, connection);
         if (!isOpenId) return;
@@ -72,6 +76,19 @@ export function buildUserSignIn(
         const logOut = createBackchannelLogoutHandler(parts, connection, metadata, userSessions);
         app.post(`/auth/connections/${id}/backchannel-logout`, wrap(protect(parts, logOut)));
       },
+    },
+  };
+}
+
+function buildChecks(
+  options: DiscoveredOptions,
+): Pick<ConnectionHooks, 'findWarnings' | 'validate'> {
+  return {
+    validate: (publicOrigin = '') => findFapiOriginErrors(options, publicOrigin),
+    findWarnings(server) {
+      const warning = findRefreshWarning(options, server);
+      const flaws = server === undefined ? [] : findWarnings(server, options);
+      return warning === undefined ? flaws : [...flaws, warning];
     },
   };
 }

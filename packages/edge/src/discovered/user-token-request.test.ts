@@ -4,6 +4,7 @@ import type { TokenSet } from '../oauth/token-set.ts';
 import type { LogEvent } from '../observing/log.ts';
 import { createJwtSigner } from '../testing/jwt-signer.ts';
 import { Metadata } from './metadata.ts';
+import { RefreshWarnings } from './offline-access.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { createUserTokenRequest } from './user-token-request.ts';
 
@@ -42,7 +43,8 @@ async function request({ idToken, before, options, isDown, server }: Case) {
   const events: LogEvent[] = [];
   let sent = 0;
   const all = { ...OPTIONS, ...options };
-  const requestTokens = createUserTokenRequest(all, new Metadata(all), undefined);
+  const warnings = new RefreshWarnings(all);
+  const requestTokens = createUserTokenRequest(all, new Metadata(all), undefined, warnings);
   const outcome = await requestTokens({
     id: 'op',
     client: { client_id: 'app' },

@@ -16,6 +16,7 @@ import { isTokenIssuer } from './issuer.ts';
 import { parseClaims, parsePart } from './jwt.ts';
 import { addRefreshLifetime, readSessionExpiry } from './lifetimes.ts';
 import type { Metadata } from './metadata.ts';
+import type { RefreshWarnings } from './offline-access.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { readGrantedScope } from './scope.ts';
 import { readSigningAlgorithms } from './signing.ts';
@@ -28,6 +29,7 @@ interface UserTokenRequest {
   readonly options: DiscoveredOptions;
   readonly connection: ResolvedConnection;
   readonly userClaims: UserClaims;
+  readonly warnings: RefreshWarnings;
   readonly context: ProviderContext;
   /** Sends the request, with a DPoP proof if the connection uses DPoP. */
   readonly request: () => Promise<TokenResponse | Failure>;
@@ -54,6 +56,7 @@ export function createUserTokenRequest(
   options: DiscoveredOptions,
   metadata: Metadata,
   proofs: DpopProofs | undefined,
+  warnings: RefreshWarnings,
 ): (connection: ResolvedConnection) => RequestUserTokens {
   const { id, scopes = ['openid'] } = options;
   const userClaims = new UserClaims(options, metadata, proofs);
@@ -69,7 +72,7 @@ export function createUserTokenRequest(
         : await send();
       return addRefreshLifetime(sent, previousTokens);
     };
-    const details = { options, connection, userClaims, context, request, note };
+    const details = { options, connection, userClaims, warnings, context, request, note };
     if (previousTokens) return refresh(details, previousTokens);
     return scopes.includes('openid')
       ? signIn(details, metadata, identity)
@@ -133,7 +136,7 @@ function replaceSessionExpiry(
 }
 
 async function signIn(
-  { options, connection, userClaims, context, request }: UserTokenRequest,
+  { options, connection, userClaims, warnings, context, request }: UserTokenRequest,
   metadata: Metadata,
   identity: ExpectedIdentity,
 ): Promise<TokenSet | Failure> {
@@ -160,7 +163,10 @@ async function signIn(
   const idToken = requested.body['id_token'];
   const kept = keepIdToken(tokens, options, idToken);
   const complete = await userClaims.addAtSignIn(server, kept, idToken, context);
-  if (!(complete instanceof Failure)) return readGrantedScope(complete);
+  if (!(complete instanceof Failure)) {
+    warnings.noteSignIn(context.log, complete.refreshToken);
+    return readGrantedScope(complete);
+  }
   // The code is used up, and no session will have these tokens.
   const { accessToken, refreshToken = accessToken } = tokens;
   if (connection.revocation) await requestRevocation(connection, refreshToken, context.fetch);

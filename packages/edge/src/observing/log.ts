@@ -50,13 +50,16 @@ export type LogEvent =
    * `discovery_failed`: the provider's metadata could not be read. `discovery_flawed`: according to
    * the metadata, sign-ins will fail. `revocation_failed`: a token of an ended session was not revoked.
    * `renewal_flawed`: a refresh response was kept although a field of it is wrong.
+   * `refresh_token_missing`: sessions of the connection end with their access token, as configuration
+   * and metadata or a sign-in show; `cause` has the fix.
    */
   | {
       readonly event:
         | 'discovery_failed'
         | 'discovery_flawed'
         | 'revocation_failed'
-        | 'renewal_flawed';
+        | 'renewal_flawed'
+        | 'refresh_token_missing';
       readonly connection: string;
       readonly code: FailureCode;
       readonly cause?: string;

@@ -16,7 +16,15 @@ export async function check(options: ReadNodeConfigOptions): Promise<CommandResu
   );
   const notes = warnings.length > 0 ? `\nNot read:\n${warnings.join('\n')}` : '';
   if (config === undefined) return { text: buildConfigErrorText(errors) + notes, status: 1 };
-  return { text: describeConfig(config) + notes, status: 0 };
+  return { text: describeConfig(config) + describeWarnings(config) + notes, status: 0 };
+}
+
+/** What is likely to go wrong, as far as it is known without the providers' metadata. */
+function describeWarnings({ edge }: NodeConfig): string {
+  const warnings = edge.connections.flatMap(({ id, hooks }) =>
+    (hooks?.findWarnings?.() ?? []).map((warning) => `  connection ${id}: ${warning}`),
+  );
+  return warnings.length > 0 ? `\nWarnings:\n${warnings.join('\n')}` : '';
 }
 
 function describeConfig({ edge, server, app, path }: NodeConfig): string {

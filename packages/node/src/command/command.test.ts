@@ -66,6 +66,15 @@ test('check: a configuration in TypeScript is shown, with the redirect URI to re
   expect(stdout).toContain('/api/orders/ to https://orders.example');
 });
 
+test('check: a valid connection that gets no refresh token is a warning with its fix', async () => {
+  const google = { type: 'oidc', id: 'google', issuer: 'https://accounts.google.com' };
+  const connection = { ...google, clientId: 'app', clientSecret: 's' };
+  await writeConfig('postern.config.json', JSON.stringify({ connections: [connection] }));
+  const { status, stdout } = await postern('check', BASE);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/Warnings:\n {2}connection google: .*access_type: 'offline'/);
+});
+
 test('check: variables come from the file that --env names, unless they are set', async () => {
   const login = { POSTERN_OIDC_ISSUER: 'https://login.example', POSTERN_OIDC_CLIENT_ID: 'app' };
   const variables = { ...BASE, ...login, POSTERN_OIDC_CLIENT_SECRET: 'top-secret' };

@@ -15,12 +15,15 @@ export async function doctor(options: ReadNodeConfigOptions): Promise<CommandRes
     ...(await checkStore(config.server.redisUrl)),
     ...(await diagnose(config.edge)),
   ];
-  const lines = findings.map(({ check: name, fault }) =>
-    fault === undefined ? `ok     ${name}` : `FAULT  ${name}: ${fault}`,
-  );
+  const lines = findings.map(describeFinding);
   const count = findings.filter(({ fault }) => fault !== undefined).length;
   const verdict = count === 0 ? 'Everything works.' : `${count} of ${findings.length} do not work.`;
   return { text: [...lines, verdict].join('\n'), status: count === 0 ? 0 : 1 };
+}
+
+function describeFinding({ check: name, fault, warning }: Finding): string {
+  if (fault !== undefined) return `FAULT  ${name}: ${fault}`;
+  return warning === undefined ? `ok     ${name}` : `WARN   ${name}: ${warning}`;
 }
 
 async function checkStore(redisUrl: string | undefined): Promise<readonly Finding[]> {

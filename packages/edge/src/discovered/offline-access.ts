@@ -1,0 +1,102 @@
+import type { AuthorizationServer } from 'oauth4webapi';
+import type { Log } from '../observing/log.ts';
+import { type DiscoveredOptions, readFlow } from './options.ts';
+
+const OFFLINE = 'offline_access';
+const GOOGLE = 'https://accounts.google.com';
+
+/** The scopes that also ask for a refresh token: of Salesforce, of Ory Hydra. */
+const OTHER_SCOPES: ReadonlySet<string> = new Set(['refresh_token', 'offline']);
+
+const PROMPT = "add prompt: 'consent' to parameters (OpenID Connect Core §11)";
+const SHORT = 'sessions will end with their access token';
+
+type Options = Pick<
+  DiscoveredOptions,
+  'issuer' | 'scopes' | 'parameters' | 'flow' | 'redirectUri' | 'clientCredentials'
+>;
+
+/**
+ * Finds out whether a connection will get no refresh token, so that its sessions end with their access
+ * token, in a few minutes or an hour. Providers that give refresh tokens without `offline_access`, such
+ * as Keycloak, do not count, nor does a connection without `openid`.
+ *
+ * @param server undefined while the metadata is not known
+ * @returns what will happen, and the fix; undefined if nothing says so
+ */
+export function findRefreshWarning(
+  options: Options,
+  server?: AuthorizationServer,
+): string | undefined {
+  const { issuer, scopes = ['openid'] } = options;
+  if (readFlow(options) === undefined || !scopes.includes('openid')) return undefined;
+  if (issuer === GOOGLE) return findGoogleWarning(options);
+  if (server === undefined || !isOffered(server)) return undefined;
+  if (scopes.some((scope) => OTHER_SCOPES.has(scope))) return undefined;
+  if (!scopes.includes(OFFLINE)) {
+    return `the connection does not ask for the scope ${OFFLINE}, which the provider lists: without a refresh token, ${SHORT}; add ${OFFLINE} to scopes`;
+  }
+  if (!isOidcProvider(server) || asksConsent(options)) return undefined;
+  return `the connection asks for ${OFFLINE} without prompt=consent, so that the provider ignores it, and ${SHORT}; ${PROMPT}`;
+}
+
+function findGoogleWarning({ parameters = {} }: Options): string | undefined {
+  return parameters['access_type'] === 'offline'
+    ? undefined
+    : `Google gives no refresh token without access_type=offline, and ${SHORT}; add access_type: 'offline' and prompt: 'consent' to parameters, or use the preset`;
+}
+
+/**
+ * Whether the provider gives refresh tokens for `offline_access`, and only for it. Keycloak gives one in
+ * any case; `offline_access` would give one that survives a sign-out.
+ */
+function isOffered(server: AuthorizationServer): boolean {
+  const { scopes_supported: scopes, grant_types_supported: grants } = server;
+  const isListed = Array.isArray(scopes) && scopes.includes(OFFLINE);
+  const refreshes = !Array.isArray(grants) || grants.includes('refresh_token');
+  const { authorization_endpoint: endpoint = '' } = server;
+  return isListed && refreshes && !endpoint.endsWith('/protocol/openid-connect/auth');
+}
+
+/** panva's oidc-provider, also inside Logto, at its own paths: it keeps to §11. */
+function isOidcProvider(server: AuthorizationServer): boolean {
+  const paths = [server.authorization_endpoint, server.userinfo_endpoint].map((url = '') =>
+    url.slice(url.lastIndexOf('/')),
+  );
+  return paths.join() === '/auth,/me';
+}
+
+function asksConsent({ parameters = {} }: Options): boolean {
+  return (parameters['prompt'] ?? '').split(' ').includes('consent');
+}
+
+/** Logs what {@link findRefreshWarning} finds, and what a sign-in shows, each once. */
+export class RefreshWarnings {
+  readonly #options: DiscoveredOptions;
+  readonly #noted = new Set<string>();
+
+  constructor(options: DiscoveredOptions) {
+    this.#options = options;
+  }
+
+  /** @param server undefined at startup, when the metadata is not known */
+  note(log: Log, server?: AuthorizationServer): void {
+    this.#note('found', findRefreshWarning(this.#options, server), log);
+  }
+
+  /** Notes that a sign-in brought no refresh token although the connection asked for one. */
+  noteSignIn(log: Log, refreshToken: string | undefined): void {
+    const { scopes = [], parameters = {} } = this.#options;
+    const isAsked = scopes.includes(OFFLINE) || parameters['access_type'] === 'offline';
+    if (!isAsked || refreshToken !== undefined) return;
+    const fix = asksConsent(this.#options) ? 'allow the client refresh tokens there' : PROMPT;
+    this.#note('seen', `a sign-in brought no refresh token, and ${SHORT}; ${fix}`, log);
+  }
+
+  #note(kind: string, cause: string | undefined, log: Log): void {
+    if (cause === undefined || this.#noted.has(kind)) return;
+    this.#noted.add(kind);
+    const { id: connection } = this.#options;
+    log({ event: 'refresh_token_missing', connection, code: 'provider_unsupported', cause });
+  }
+}
