@@ -455,6 +455,8 @@ declare const problemSchema: v.ObjectSchema<{
     ], undefined>;
     readonly requestId: v.StringSchema<undefined>;
     readonly parameters: v.OptionalSchema<v.ArraySchema<v.StringSchema<undefined>, undefined>, undefined>;
+    readonly acrValues: v.OptionalSchema<v.ArraySchema<v.StringSchema<undefined>, undefined>, undefined>;
+    readonly maxAge: v.OptionalSchema<v.NumberSchema<undefined>, undefined>;
 }, undefined>;
 
 declare function readParameters(source: URLSearchParams): ParametersReading;

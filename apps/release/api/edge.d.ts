@@ -134,7 +134,7 @@
 
 import { AuthorizationServer, Client, ClientAuth } from "oauth4webapi";
 import { Context, Hono } from "hono";
-import { FailureCode, Flow, LogoutRequest, Mode, ServiceConnection, SignInConnection } from "@postern/core";
+import { FailureCode, Flow, LogoutRequest, Mode, Problem, ServiceConnection, SignInConnection } from "@postern/core";
 import { Hono as Hono$1 } from "hono/tiny";
 
 type Absence = "missing" | "unreadable";
@@ -147,6 +147,16 @@ interface AppleKey {
     readonly teamId: string | undefined;
     readonly keyId: string | undefined;
     readonly privateKey: string | undefined;
+}
+
+interface AskedSignIn {
+    readonly max_age?: string | undefined;
+    readonly acr_values?: string | undefined;
+}
+
+interface Assurance {
+    readonly acr?: readonly string[];
+    readonly maxAgeSeconds?: number;
 }
 
 interface Authentication {
@@ -188,6 +198,7 @@ interface BaseRoute {
     readonly answerHeaders?: readonly string[];
     readonly callerHeader?: string;
     readonly require?: Requirement;
+    readonly assurance?: Assurance;
     readonly userHeaders?: Readonly<Record<string, string>>;
 }
 
@@ -474,7 +485,7 @@ interface EndedSession extends SessionFacts {
 
 interface ExpectedIdentity {
     readonly nonce?: string;
-    readonly maxAgeSeconds?: number;
+    readonly asked?: AskedSignIn;
 }
 
 declare class Failure {
@@ -482,8 +493,9 @@ declare class Failure {
     readonly retryAfterSeconds: number | undefined;
     readonly cause: unknown;
     readonly connection: string | undefined;
-    readonly keepsCookies: boolean;
+    readonly keepsCookies: boolean | undefined;
     readonly parameters: readonly string[] | undefined;
+    readonly stepUp: StepUp | undefined;
     constructor(code: FailureCode, detail?: FailureDetail);
     with(detail: FailureDetail): Failure;
 }
@@ -492,8 +504,9 @@ interface FailureDetail {
     readonly retryAfterSeconds?: number | undefined;
     readonly cause?: unknown;
     readonly connection?: string | undefined;
-    readonly keepsCookies?: boolean;
+    readonly keepsCookies?: boolean | undefined;
     readonly parameters?: readonly string[] | undefined;
+    readonly stepUp?: StepUp | undefined;
 }
 
 type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
@@ -947,6 +960,8 @@ interface SignedRequest {
     readonly url: string;
 }
 
+type StepUp = Pick<Problem, "acrValues" | "maxAge">;
+
 interface Store {
     read(key: string): Promise<StoredRecord | undefined>;
     writeIfVersion(key: string, expected: string | undefined, record: StoredRecord): Promise<boolean>;
@@ -1028,7 +1043,9 @@ interface User {
 
 interface UserAccess {
     readonly hasScopes: (needed: readonly string[], requested: readonly string[] | undefined, scope: string | undefined) => boolean;
-    readonly isAllowed: (route: Route, caller: Caller, request: Request) => Promise<boolean>;
+    readonly findRefusal: (route: Route, caller: Caller, request: Request, nowMs: number) => Promise<Failure | undefined> | undefined;
+    readonly needsStore: (route: Route, user: User | undefined) => boolean;
+    readonly readStepUp: (route: Route, response: Response) => Failure | undefined;
     readonly setCallerHeaders: (headers: Headers, route: Route, user: User | undefined, cookie: string) => Promise<void>;
     readonly pickForLease: (user: User) => User | undefined;
 }

@@ -325,6 +325,8 @@ export interface components {
             recovery: "fix-request" | "sign-in" | "retry-later" | "none";
             requestId: string;
             parameters?: string[];
+            acrValues?: string[];
+            maxAge?: number;
         };
     };
     responses: never;

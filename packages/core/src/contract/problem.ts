@@ -21,6 +21,13 @@ export const problemSchema = v.object({
   requestId: v.string(),
   /** The fields or parameters that the edge rejected, if the failure concerns particular ones. */
   parameters: v.optional(v.array(v.string())),
+  /**
+   * With `step_up_required`: the accepted authentication context class references, for the parameter
+   * `acr_values` of the next sign-in (RFC 9470 §4).
+   */
+  acrValues: v.optional(v.array(v.string())),
+  /** With `step_up_required`: the longest age of the sign-in in seconds, for the parameter `max_age`. */
+  maxAge: v.optional(v.number()),
 });
 /** The type of {@link problemSchema}. */
 export type Problem = v.InferOutput<typeof problemSchema>;

@@ -4,7 +4,7 @@ import {
   PROBLEM_MEDIA_TYPE,
   type Problem,
 } from '@postern/core';
-import { Failure } from '../failures/failure.ts';
+import { Failure, type FailureDetail } from '../failures/failure.ts';
 import { readSessionEffect } from '../failures/session-effect.ts';
 import { buildCauseText, shorten } from '../observing/log.ts';
 import type { EdgeContext } from './context.ts';
@@ -41,14 +41,14 @@ export function respondWithProblem(
   failure: Failure,
   parts: Pick<EdgeParts, 'settings' | 'cookiePolicy' | 'log' | 'count'>,
 ): Response {
-  const { code, retryAfterSeconds, keepsCookies, parameters } = failure;
+  const { code, retryAfterSeconds, keepsCookies } = failure;
   const { cookiePolicy, settings } = parts;
   reportFailure(c, failure, parts);
   if (readSessionEffect(code) === 'ended' && !keepsCookies) clearSessionCookies(c, cookiePolicy);
   const { status, recovery } = failureCatalogue[code];
   if (recovery === 'retry-later') c.header('retry-after', String(retryAfterSeconds ?? 1));
   const type = `${settings.publicOrigin}/problems/${code}`;
-  return c.body(buildProblem(code, type, c.get('requestId'), parameters), status, HEADERS);
+  return c.body(buildProblem(code, type, c.get('requestId'), failure), status, HEADERS);
 }
 
 /** Builds the response of an edge whose settings are invalid: `internal`. The log has the cause. */
@@ -65,7 +65,7 @@ function buildProblem(
   code: FailureCode,
   type: string,
   requestId: string,
-  parameters?: readonly string[],
+  { parameters, stepUp }: Pick<FailureDetail, 'parameters' | 'stepUp'> = {},
 ): string {
   const { status, title, detail, recovery } = failureCatalogue[code];
   const named = parameters?.map((name) => name.slice(0, MAX_NAME_LENGTH));
@@ -78,6 +78,7 @@ function buildProblem(
     recovery,
     requestId,
     ...(named && { parameters: named }),
+    ...stepUp,
   };
   return JSON.stringify(problem);
 }

@@ -21,6 +21,7 @@ const ATTEMPT: Attempt = {
   connection: 'lockit',
   codeChallenge: 'C'.repeat(43),
   startedAtMs: 1_000_000,
+  asked: {},
 };
 const EDGE = { codeVerifier: 'v', returnTo: `${ORIGIN}/`, isRepeatable: true };
 

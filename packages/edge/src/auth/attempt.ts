@@ -2,6 +2,7 @@ import type { EdgeContext } from '../app/context.ts';
 import type { EdgeParts } from '../app/parts.ts';
 import { setEdgeCookie } from '../app/session-cookies.ts';
 import { Failure } from '../failures/failure.ts';
+import type { AskedSignIn } from '../oauth/connection.ts';
 import { computeDigest } from '../sealing/digest.ts';
 import { Sealer } from '../sealing/sealer.ts';
 import { answerInTime } from '../stores/sealed-record.ts';
@@ -16,8 +17,8 @@ export interface Attempt {
   /** S256 of the code verifier (RFC 7636 §4.2). */
   readonly codeChallenge: string;
   readonly startedAtMs: number;
-  /** The `max_age` that the app requested, in seconds (OpenID Connect Core 1.0 §3.1.2.1). */
-  readonly maxAgeSeconds?: number;
+  /** What the sign-in must be. */
+  readonly asked: AskedSignIn;
   /** Present in the edge flow. */
   readonly edge?: EdgeAttempt;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Failure } from '../failures/failure.ts';
 import type { ResolvedConnection } from '../oauth/connection.ts';
 import { computeNonce } from './attempt.ts';
-import { buildAuthorizationUrl, findParameterError, readMaxAge } from './authorization-request.ts';
+import { buildAuthorizationUrl, findParameterError, readAsked } from './authorization-request.ts';
 
 const CONNECTION: ResolvedConnection = {
   id: 'work',
@@ -122,7 +122,10 @@ test.each([
   });
 });
 
-test('reads max_age in seconds', () => {
-  expect(readMaxAge({ max_age: '60' })).toEqual({ maxAgeSeconds: 60 });
-  expect(readMaxAge({})).toEqual({});
+test('reads what the app and the connection ask of a sign-in', () => {
+  expect(readAsked(CONNECTION, { max_age: '60', prompt: 'login' })).toEqual({ max_age: '60' });
+  expect(readAsked(CONNECTION, {})).toEqual({});
+  const parameters = { acr_values: 'gold', audience: 'api' };
+  const strict = { ...CONNECTION, authorizationCode: { flow: 'edge', parameters } as const };
+  expect(readAsked(strict, {})).toEqual({ acr_values: 'gold' });
 });

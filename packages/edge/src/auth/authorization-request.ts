@@ -1,6 +1,11 @@
 import { MAX_PARAMETER_LENGTH } from '../app/json-body.ts';
 import { Failure } from '../failures/failure.ts';
-import type { Connection, ProviderContext, ResolvedConnection } from '../oauth/connection.ts';
+import type {
+  AskedSignIn,
+  Connection,
+  ProviderContext,
+  ResolvedConnection,
+} from '../oauth/connection.ts';
 import { type Attempt, computeNonce } from './attempt.ts';
 
 /** Parameters that an app may send on any connection (OpenID Connect Core 1.0 §3.1.2.1). */
@@ -52,11 +57,13 @@ export function findParameterError(
   return new Failure('request_malformed', { cause, parameters: refused });
 }
 
-/** Reads the app's `max_age` for the attempt, in seconds. */
-export function readMaxAge({
-  max_age: maxAge,
-}: Readonly<Record<string, string>>): Pick<Attempt, 'maxAgeSeconds'> {
-  return maxAge === undefined ? {} : { maxAgeSeconds: Number(maxAge) };
+/** Reads what the connection's own parameters and the app's ask of a sign-in. */
+export function readAsked(
+  { authorizationCode }: Connection,
+  parameters: Readonly<Record<string, string>>,
+): AskedSignIn {
+  const { max_age, acr_values } = { ...parameters, ...authorizationCode?.parameters };
+  return { max_age, acr_values };
 }
 
 /**

@@ -112,7 +112,7 @@ async function createSession(
     redirectUri: readRedirectUri(connection, settings.publicOrigin),
     spend,
     ...(isOpenId && { nonce: await computeNonce(attempt) }),
-    ...(attempt.maxAgeSeconds !== undefined && { maxAgeSeconds: attempt.maxAgeSeconds }),
+    asked: attempt.asked,
   };
   const tokens = await requestCodeExchange(connection, grant, providerContextOf(c, parts));
   // A failed sign-in says nothing about the session that the browser may already have.

@@ -6,7 +6,7 @@ import { Failure } from '../failures/failure.ts';
 import { guardProviderRate, type RateParts } from '../guards/rate.ts';
 import { resolveConnection } from '../oauth/connection.ts';
 import { type AttemptParts, keepAttempt } from './attempt.ts';
-import { buildAuthorizationUrl, findParameterError, readMaxAge } from './authorization-request.ts';
+import { buildAuthorizationUrl, findParameterError, readAsked } from './authorization-request.ts';
 import { readRedirectUri } from './redirect-uri.ts';
 
 /** The parts that start a sign-in. */
@@ -42,7 +42,7 @@ export function createSignInHandler(parts: SignInParts): Handler {
       connection: known.id,
       codeChallenge,
       startedAtMs: parts.now(),
-      ...readMaxAge(parameters),
+      asked: readAsked(known, parameters),
     };
     const redirectUri = readRedirectUri(known, parts.settings.publicOrigin);
     const authorization = { state, redirectUri, attempt, parameters };

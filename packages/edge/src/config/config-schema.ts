@@ -118,6 +118,15 @@ const route = {
       v.description("What the user's claims must be; a list has alternatives."),
     ),
   ),
+  assurance: v.exactOptional(
+    v.pipe(
+      v.strictObject({
+        acr: v.exactOptional(v.array(v.string())),
+        maxAgeSeconds: v.exactOptional(v.number()),
+      }),
+      v.description('How the user must have signed in: acr, and how long ago at most.'),
+    ),
+  ),
   userHeaders: v.exactOptional(
     v.pipe(
       v.record(v.string(), v.string()),

@@ -43,18 +43,50 @@ test.each<[object, string, object?]>([
   [{ nonce: 'a' }, 'nonce is that of another sign-in', { nonce: 'b' }],
   [{}, 'nonce is missing', { nonce: 'b' }],
   [{ nonce: 'a' }, 'nonce, and none was sent'],
-  [{}, 'auth_time is missing, and max_age was asked for', { maxAgeSeconds: 60 }],
-  [{ auth_time: NOW - 121 }, 'auth_time is longer ago than max_age', { maxAgeSeconds: 60 }],
+  [{}, 'auth_time is missing, and max_age was asked for', { asked: { max_age: '60' } }],
+  [{ auth_time: NOW - 121 }, 'auth_time is longer ago than max_age', { asked: { max_age: '60' } }],
+  [{}, 'acr is missing, and acr_values asked for gold', { asked: { acr_values: 'gold' } }],
+  [
+    { acr: 'silver' },
+    'acr is silver, and acr_values asked for gold or platinum',
+    { asked: { acr_values: ' gold  platinum ' } },
+  ],
+  [{ acr: 'gol' }, 'acr is gol, and', { asked: { acr_values: 'gold' } }],
+  [{ acr: ['gold'] }, 'acr is missing, and', { asked: { acr_values: 'gold' } }],
   [{ sub: undefined }, 'sub is missing'],
 ])('rejects an ID token with %j: %s', async (changes, error, expected) => {
-  expect(await identifyWith(changes, expected)).toEqual(
-    new Failure('provider_identity_rejected', { cause: `ID token: ${error}` }),
-  );
+  const failure = await identifyWith(changes, expected);
+  if (!(failure instanceof Failure)) throw new Error('accepted');
+  expect(failure.code).toBe('provider_identity_rejected');
+  expect(failure.cause).toContain(`ID token: ${error}`);
+});
+
+test.each(['gold', 'platinum gold', ' ', ''])(
+  'accepts acr gold if %j was asked for',
+  async (one) => {
+    expect(await identifyWith({ acr: 'gold' }, { asked: { acr_values: one } })).toMatchObject(
+      TOKENS,
+    );
+  },
+);
+
+test.each([
+  ['as fast as', 0, -5],
+  ['half a minute behind', 30, -5],
+  ['half a minute ahead of', -30, -5],
+  // More than a minute is no difference of clocks: the token is old, or wrong.
+  ['90 s behind', 90, -35],
+  ['90 s ahead of', -90, 0],
+])('reads auth_time by the edge’s clock if the provider’s is %s it', async (_, behind, at) => {
+  const iat = NOW - behind;
+  expect(await identifyWith({ iat, auth_time: iat - 5 })).toMatchObject({
+    user: { authentication: { authenticatedAtMs: (NOW + at) * 1000 } },
+  });
 });
 
 test('accepts times that are off by less than a minute', async () => {
   const claims = { exp: NOW - 59, nbf: NOW + 60, auth_time: NOW - 120 };
-  expect(await identifyWith(claims, { maxAgeSeconds: 60 })).toMatchObject(TOKENS);
+  expect(await identifyWith(claims, { asked: { max_age: '60' } })).toMatchObject(TOKENS);
 });
 
 const SESSION = {

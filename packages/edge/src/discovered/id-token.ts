@@ -2,6 +2,7 @@ import type { AuthorizationServer } from 'oauth4webapi';
 import { Failure } from '../failures/failure.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { ExpectedIdentity, TokenResponse } from '../oauth/connection.ts';
+import { shortenWords } from '../oauth/refusal-text.ts';
 import type { Authentication, TokenSet, User } from '../oauth/token-set.ts';
 import { describeIssuer, isTokenIssuer, resolveIssuer } from './issuer.ts';
 import { parseClaims, type Verification, verifyJwt } from './jwt.ts';
@@ -21,7 +22,8 @@ export interface Expected extends ExpectedIdentity {
 /**
  * Reads the user from the token response of a sign-in (OpenID Connect Core §3.1.3.7). It verifies the
  * signature and algorithm of the ID token and checks `iss`, `aud`, `azp`, `exp`, `iat`, `nbf` and
- * `sub`; `nonce` (item 11) and `auth_time` (item 12) must match the authorization request.
+ * `sub`; `nonce` (item 11), `acr` (item 12) and `auth_time` (item 13) must match the authorization
+ * request.
  * `session_expiry`, if present, must be ahead. A claim that is `null` or `""` counts as absent.
  *
  * @returns the tokens with their user and issuer; `provider_identity_rejected`, whose cause names the
@@ -46,9 +48,10 @@ export async function identify(
     findTimeError(claims, expected.nowMs) ??
     findNonceError(claims, expected) ??
     findAgeError(claims, expected) ??
+    findClassError(claims, expected) ??
     findSessionExpiryError(sessionExpiry, expected.nowMs);
   if (error !== undefined) return rejectIdentity(error);
-  const user = readUser(claims);
+  const user = readUser(claims, expected.nowMs);
   if (user === undefined) return rejectIdentity('sub is missing');
   return { ...tokens, ...sessionExpiry, issuer: String(claims['iss']), user };
 }
@@ -87,28 +90,49 @@ function findNonceError(claims: JsonObject, { nonce }: Expected): string | undef
 
 function findAgeError(
   { auth_time: authTime }: JsonObject,
-  { maxAgeSeconds, nowMs }: Expected,
+  { asked: { max_age: maxAge } = {}, nowMs }: Expected,
 ): string | undefined {
-  if (maxAgeSeconds === undefined) return undefined;
+  if (maxAge === undefined) return undefined;
   if (typeof authTime !== 'number') return 'auth_time is missing, and max_age was asked for';
-  const isRecent = (authTime + maxAgeSeconds) * 1000 + TOLERANCE_MS >= nowMs;
+  const isRecent = (authTime + Number(maxAge)) * 1000 + TOLERANCE_MS >= nowMs;
   return isRecent ? undefined : 'auth_time is longer ago than max_age';
 }
 
-function readUser(claims: JsonObject): User | undefined {
+/**
+ * A provider may answer `acr_values` with another class (§3.1.2.1 calls the claim voluntary). For the
+ * edge it is essential: otherwise a page would have to check it.
+ */
+function findClassError(
+  { acr }: JsonObject,
+  { asked: { acr_values: values = '' } = {} }: Expected,
+): string | undefined {
+  const accepted = values.split(' ').filter((value) => value !== '');
+  if (accepted.length === 0 || accepted.some((value) => value === acr)) return undefined;
+  const stated = typeof acr === 'string' ? `is ${shortenWords(acr)}` : 'is missing';
+  return `acr ${stated}, and acr_values asked for ${shortenWords(accepted.join(' or '))}`;
+}
+
+function readUser(claims: JsonObject, nowMs: number): User | undefined {
   const { sub, sid } = claims;
   if (typeof sub !== 'string') return undefined;
   const providerSession = typeof sid === 'string' ? { serviceSession: sid } : {};
-  return { subject: sub, ...providerSession, ...readAuthentication(claims) };
+  return { subject: sub, ...providerSession, ...readAuthentication(claims, nowMs) };
 }
 
-function readAuthentication({
-  auth_time: authTime,
-  acr,
-  amr,
-}: JsonObject): Pick<User, 'authentication'> {
+/**
+ * Reads how the user signed in. `iat` shows how the provider's clock differs from the edge's: the
+ * token was issued a moment ago.
+ */
+function readAuthentication(
+  { auth_time: authTime, iat, acr, amr }: JsonObject,
+  nowMs: number,
+): Pick<User, 'authentication'> {
+  const differenceMs = nowMs - Number(iat) * 1000;
+  const aheadMs = Math.min(Math.max(differenceMs, -TOLERANCE_MS), TOLERANCE_MS);
   const authentication: Authentication = {
-    ...(typeof authTime === 'number' && { authenticatedAtMs: authTime * 1000 }),
+    ...(typeof authTime === 'number' && {
+      authenticatedAtMs: Math.min(authTime * 1000 + aheadMs, nowMs),
+    }),
     ...(typeof acr === 'string' && { acr }),
     ...(Array.isArray(amr) && { amr: amr.filter((one) => typeof one === 'string') }),
   };

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { OWN_PARAMETERS } from '../auth/authorization-request.ts';
 import type { ConfigError } from '../failures/config-error.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
+import { MAX_AGE } from '../routes/assurance.ts';
 import { findCredentialError } from '../settings/environment.ts';
 import { isSecureUrl } from './options.ts';
 
@@ -153,6 +154,7 @@ export function findErrors(
     ...issues.map(({ message }) => message),
     ...findFlowErrors(given),
     ...findParameterErrors(given),
+    ...findMaxAgeErrors(given),
     ...findClaimErrors(given),
     ...findMore(given),
   ];
@@ -180,6 +182,12 @@ function findParameterErrors({ parameters, allowedParameters }: JsonObject): rea
     .filter((name) => typeof name === 'string')
     .filter((name) => OWN_PARAMETERS.has(name))
     .map((name) => `names the parameter ${name}, which is Postern’s own; remove it`);
+}
+
+function findMaxAgeErrors({ parameters }: JsonObject): readonly string[] {
+  const maxAge = isObject(parameters) ? parameters['max_age'] : undefined;
+  const isReadable = typeof maxAge !== 'string' || MAX_AGE.test(maxAge);
+  return isReadable ? [] : ['has a max_age that is not a number of seconds; set it to "300"'];
 }
 
 function findClaimErrors({ claims }: JsonObject): readonly string[] {

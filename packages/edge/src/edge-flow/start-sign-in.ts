@@ -6,7 +6,7 @@ import { CROSS_SITE, type EdgeAttempt, keepAttempt } from '../auth/attempt.ts';
 import {
   buildAuthorizationUrl,
   findParameterError,
-  readMaxAge,
+  readAsked,
 } from '../auth/authorization-request.ts';
 import { readRedirectUri } from '../auth/redirect-uri.ts';
 import type { SignInParts } from '../auth/sign-in.ts';
@@ -85,7 +85,7 @@ export async function startSignIn(
     connection: known.id,
     codeChallenge: await computeCodeChallenge(codeVerifier),
     startedAtMs: parts.now(),
-    ...readMaxAge(parameters),
+    asked: readAsked(known, parameters),
     edge: { codeVerifier, returnTo, ...kept },
   };
   const redirectUri = readRedirectUri(known, parts.settings.publicOrigin);
@@ -117,8 +117,9 @@ function isCrossSite({ req }: EdgeContext): boolean {
 }
 
 /**
- * The longest return target that a page of another site may name, in characters. The return target
- * goes into the attempt's cookie, and that page must not make the browser's cookies too large.
+ * The longest return target, and the longest `acr_values`, that a page of another site may name, in
+ * characters. Both go into the attempt's cookie, and that page must not make the browser's cookies
+ * too large.
  */
 const MAX_CROSS_SITE_LENGTH = 256;
 
@@ -142,6 +143,9 @@ function readRequest(
   if (returnTo === undefined)
     return refuse(return_to === undefined ? 'target_link_uri' : 'return_to');
   const parameters = isThirdParty ? thirdPartyParameters : rest;
+  // The attempt's cookie keeps this parameter as well.
+  const isLong = isCrossSite(c) && (rest['acr_values']?.length ?? 0) > MAX_CROSS_SITE_LENGTH;
+  if (isLong) return refuse('acr_values');
   return findParameterError(connection, parameters) ?? { connection, returnTo, parameters };
 }
 

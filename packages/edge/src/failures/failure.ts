@@ -1,4 +1,4 @@
-import type { FailureCode } from '@postern/core';
+import type { FailureCode, Problem } from '@postern/core';
 
 /** Details that a failure may carry besides its code. */
 export interface FailureDetail {
@@ -9,30 +9,31 @@ export interface FailureDetail {
   /** The id of the connection whose provider failed. For the log only. */
   readonly connection?: string | undefined;
   /** The failure does not affect the browser's session: its cookies stay. */
-  readonly keepsCookies?: boolean;
+  readonly keepsCookies?: boolean | undefined;
   /** Names of the refused fields or parameters. The response repeats them. */
   readonly parameters?: readonly string[] | undefined;
+  /** The sign-in that `step_up_required` asks for. The response says so. */
+  readonly stepUp?: StepUp | undefined;
 }
+
+/** What a sign-in must be, as a problem document says it. */
+export type StepUp = Pick<Problem, 'acrValues' | 'maxAge'>;
 
 /**
  * An expected failure, as a value: functions return `T | Failure`, and callers check `instanceof`.
  * Exceptions are for programming errors.
  */
 export class Failure {
-  readonly code: FailureCode;
-  readonly retryAfterSeconds: number | undefined;
-  readonly cause: unknown;
-  readonly connection: string | undefined;
-  readonly keepsCookies: boolean;
-  readonly parameters: readonly string[] | undefined;
+  declare readonly code: FailureCode;
+  declare readonly retryAfterSeconds: number | undefined;
+  declare readonly cause: unknown;
+  declare readonly connection: string | undefined;
+  declare readonly keepsCookies: boolean | undefined;
+  declare readonly parameters: readonly string[] | undefined;
+  declare readonly stepUp: StepUp | undefined;
 
-  constructor(code: FailureCode, detail: FailureDetail = {}) {
-    this.code = code;
-    this.retryAfterSeconds = detail.retryAfterSeconds;
-    this.cause = detail.cause;
-    this.connection = detail.connection;
-    this.keepsCookies = detail.keepsCookies ?? false;
-    this.parameters = detail.parameters;
+  constructor(code: FailureCode, detail?: FailureDetail) {
+    Object.assign(this, detail, { code });
   }
 
   /** Copies the failure with other details, such as the connection whose provider failed. */

@@ -26,9 +26,14 @@ const ROUTE: UserRoute = {
   scopes: ['write'],
 };
 
+const parts = {
+  connections: new Map([['scoped', CONNECTION]]),
+  userAccess: buildUserAccess([]),
+  now: () => 0,
+};
+
 /** @returns the failure code for a session with this scope; undefined if the route authorizes it */
 async function authorize(scope: string | undefined): Promise<string | undefined> {
-  const parts = { connections: new Map([['scoped', CONNECTION]]), userAccess: buildUserAccess([]) };
   const c = { req: { raw: new Request('https://a.example') } };
   const caller = { connection: 'scoped', signedInAtMs: 0, scope };
   return (await authorizeCaller(c as unknown as EdgeContext, parts, ROUTE, caller))?.code;
@@ -45,7 +50,6 @@ test('S-56 rejects a session without the route’s scopes, and treats a missing 
 });
 
 test('S-63 passes the user’s authentication to the route’s own check', async () => {
-  const parts = { connections: new Map([['scoped', CONNECTION]]), userAccess: buildUserAccess([]) };
   const c = { req: { raw: new Request('https://a.example') } };
   const route: UserRoute = { ...ROUTE, authorize: ({ acr }) => acr === 'gold' };
   const caller = { connection: 'scoped', signedInAtMs: 0, scope: 'write' };

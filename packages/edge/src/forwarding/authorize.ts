@@ -5,20 +5,21 @@ import type { Route } from '../routes/route.ts';
 import type { Caller } from '../routes/user-access.ts';
 
 /**
- * Checks whether a session may use a route: its token, then the claims of its user. The route's
- * `authorize` decides last.
+ * Checks whether a session may use a route: its token, then the claims of its user, then how the user
+ * signed in. The route's `authorize` decides last.
  *
- * @returns undefined if it may; `route_forbidden`
+ * @returns undefined if it may; `route_forbidden`; `step_up_required`
  */
 export function authorizeCaller(
   c: EdgeContext,
-  parts: Pick<EdgeParts, 'connections' | 'userAccess'>,
+  parts: Pick<EdgeParts, 'connections' | 'userAccess' | 'now'>,
   route: Route,
   caller: Caller,
 ): undefined | Failure | Promise<undefined | Failure> {
-  const refusal = authorizeToken(parts, route, caller);
-  const asks = route.require ?? route.authorize;
-  return refusal ?? (asks && askRoute(c, parts, route, caller));
+  return (
+    authorizeToken(parts, route, caller) ??
+    parts.userAccess?.findRefusal(route, caller, c.req.raw, parts.now())
+  );
 }
 
 /**
@@ -36,16 +37,6 @@ export function authorizeToken(
   const requested = connections.get(connection)?.authorizationCode?.scopes;
   const isGranted = !scopes || userAccess?.hasScopes(scopes, requested, scope);
   return isGranted ? undefined : forbid('scope not granted');
-}
-
-async function askRoute(
-  c: EdgeContext,
-  { userAccess }: Pick<EdgeParts, 'userAccess'>,
-  route: Route,
-  caller: Caller,
-): Promise<undefined | Failure> {
-  const isAllowed = await userAccess?.isAllowed(route, caller, c.req.raw);
-  return isAllowed ? undefined : forbid('not authorized');
 }
 
 function forbid(cause: string): Failure {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Authentication, User } from '../oauth/token-set.ts';
 import type { Requirement } from '../routes/requirement.ts';
+import type { Route } from '../routes/route.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
 import { buildUserAccess } from './build-user-access.ts';
 
@@ -11,9 +13,16 @@ const ADA = {
 };
 const access = buildUserAccess([]);
 
-function isAllowed(require: Requirement, user: typeof ADA | undefined = ADA): Promise<boolean> {
+/** @returns the failure code for a caller; undefined if the route lets it pass */
+async function ask(
+  route: Pick<Route, 'require' | 'assurance' | 'authorize'>,
+  user: User | undefined = ADA,
+  nowMs = 0,
+): Promise<string | undefined> {
   const caller = { connection: 'work', signedInAtMs: 0, user };
-  return access.isAllowed({ ...OPEN_ROUTE, require }, caller, new Request('https://a.example'));
+  const request = new Request('https://a.example');
+  const refusal = await access.findRefusal({ ...OPEN_ROUTE, ...route }, caller, request, nowMs);
+  return refusal?.code;
 }
 
 test.each<[Requirement, boolean]>([
@@ -36,26 +45,60 @@ test.each<[Requirement, boolean]>([
   [{ team: '[object Object]' }, false],
   [{ constructor: 'x' }, false],
 ])('require %j is satisfied: %s', async (require, satisfied) => {
-  expect(await isAllowed(require)).toBe(satisfied);
+  expect(await ask({ require })).toBe(satisfied ? undefined : 'route_forbidden');
 });
 
 test('a caller without a user satisfies nothing', async () => {
   const caller = { connection: 'work', signedInAtMs: 0 };
-  const route = { ...OPEN_ROUTE, require: { sub: 'ada' } };
-  expect(await access.isAllowed(route, caller, new Request('https://a.example'))).toBe(false);
+  const request = new Request('https://a.example');
+  for (const reads of [{ require: { sub: 'ada' } }, { assurance: { acr: ['gold'] } }]) {
+    const route = { ...OPEN_ROUTE, ...reads };
+    const refusal = await access.findRefusal(route, caller, request, 0);
+    expect(refusal?.code).toBe('route_forbidden');
+  }
 });
 
 test('both the requirement and the route’s own check must agree', async () => {
-  const caller = { connection: 'work', signedInAtMs: 0, user: ADA };
-  const ask = (group: string, answer: boolean): Promise<boolean> => {
-    const route = { ...OPEN_ROUTE, require: { groups: group }, authorize: () => answer };
-    return access.isAllowed(route, caller, new Request('https://a.example'));
-  };
-  expect([await ask('admin', true), await ask('admin', false), await ask('x', true)]).toEqual([
-    true,
-    false,
-    false,
+  const askBoth = (group: string, answer: boolean): Promise<string | undefined> =>
+    ask({ require: { groups: group }, authorize: () => answer });
+  expect(await askBoth('admin', true)).toBeUndefined();
+  expect(await askBoth('admin', false)).toBe('route_forbidden');
+  expect(await askBoth('x', true)).toBe('route_forbidden');
+});
+
+test('a sign-in must be of an accepted class, and recent enough', async () => {
+  const signIn = (authentication: Authentication): User => ({ ...ADA, authentication });
+  const assurance = { acr: ['gold', 'platinum'], maxAgeSeconds: 60 };
+  const askAt = (nowMs: number, authentication: Authentication): Promise<string | undefined> =>
+    ask({ assurance }, signIn(authentication), nowMs);
+  expect(await askAt(60_000, { acr: 'platinum', authenticatedAtMs: 0 })).toBeUndefined();
+  expect(await askAt(60_001, { acr: 'gold', authenticatedAtMs: 0 })).toBe('step_up_required');
+  expect(await askAt(0, { acr: 'silver', authenticatedAtMs: 0 })).toBe('step_up_required');
+  expect(await askAt(0, { authenticatedAtMs: 0 })).toBe('step_up_required');
+  expect(await askAt(0, { acr: 'gold' })).toBe('step_up_required');
+  expect(await ask({ assurance }, { subject: 'ada' })).toBe('step_up_required');
+});
+
+test('access by claims is decided before a step-up, and the route’s own check after it', async () => {
+  const assurance = { acr: ['platinum'] };
+  expect(await ask({ assurance, require: { groups: 'x' } })).toBe('route_forbidden');
+  expect(await ask({ assurance, authorize: () => false })).toBe('step_up_required');
+});
+
+test('a lease has how the user signed in if a route asks, and else the store is read', () => {
+  const { pickForLease, needsStore } = buildUserAccess([
+    { ...OPEN_ROUTE, assurance: { maxAgeSeconds: 60 } },
   ]);
+  const authentication = { acr: 'gold', authenticatedAtMs: 5 };
+  const user = { ...ADA, authentication: { ...authentication, amr: ['pwd'] } };
+  expect(pickForLease(user)).toEqual({ subject: 'ada', claims: {}, authentication });
+  const route = { ...OPEN_ROUTE, assurance: { acr: ['gold'] } };
+  expect(needsStore(route, pickForLease(user))).toBe(false);
+  expect(needsStore(route, { subject: 'ada', claims: {} })).toBe(true);
+  expect(needsStore(route, undefined)).toBe(true);
+  expect(needsStore({ ...OPEN_ROUTE, require: { sub: 'ada' } }, undefined)).toBe(true);
+  expect(needsStore({ ...OPEN_ROUTE, require: { sub: 'ada' } }, { subject: 'ada' })).toBe(false);
+  expect(needsStore(OPEN_ROUTE, undefined)).toBe(false);
 });
 
 test('a lease has what routes read, all of it if code decides, and nothing if none reads', () => {

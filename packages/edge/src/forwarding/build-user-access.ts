@@ -1,25 +1,38 @@
+import { Failure } from '../failures/failure.ts';
 import { isObject } from '../http/json.ts';
 import { buildSessionUser, type SessionUser, type User } from '../oauth/token-set.ts';
 import { type ClaimRule, listAlternatives, type Requirement } from '../routes/requirement.ts';
 import type { CallerSession, Route } from '../routes/route.ts';
 import { type Caller, listClaims, type UserAccess } from '../routes/user-access.ts';
 import { computeCallerId } from '../sessions/ticket.ts';
+import { isAssured, readStepUp, requireStepUp } from './step-up.ts';
 
 /** Builds the {@link UserAccess} of an edge with these routes. */
 export function buildUserAccess(routes: readonly Route[]): UserAccess {
   const asksCode = routes.some(({ authorize }) => authorize !== undefined);
+  const asksSignIn = routes.some(({ assurance }) => assurance !== undefined);
   const names = new Set(routes.flatMap(listClaims));
   return {
     hasScopes,
-    isAllowed,
+    findRefusal: (route, caller, request, nowMs) =>
+      (route.require ?? route.assurance ?? route.authorize)
+        ? findRefusal(route, caller, request, nowMs)
+        : undefined,
+    needsStore: ({ require, userHeaders, assurance }, user) =>
+      (!user && (require ?? userHeaders) !== undefined) ||
+      (!user?.authentication && assurance !== undefined),
+    readStepUp,
     setCallerHeaders,
     pickForLease(user) {
       const { subject, claims = {}, authentication } = user;
       // Code may read any claim.
       if (asksCode) return { subject, claims, ...(authentication && { authentication }) };
-      if (names.size === 0) return undefined;
+      if (names.size === 0 && !asksSignIn) return undefined;
       const read = Object.entries(claims).filter(([name]) => names.has(name));
-      return { subject, claims: Object.fromEntries(read) };
+      const known = { subject, claims: Object.fromEntries(read) };
+      if (!asksSignIn || authentication === undefined) return known;
+      const { amr: _, ...signIn } = authentication;
+      return { ...known, authentication: signIn };
     },
   };
 }
@@ -35,13 +48,19 @@ function hasScopes(
   return needed.every((name) => granted.includes(name));
 }
 
-async function isAllowed(
-  { require, authorize }: Route,
+async function findRefusal(
+  { require, assurance, authorize }: Route,
   { connection, signedInAtMs, scope, user: known }: Caller,
   request: Request,
-): Promise<boolean> {
+  nowMs: number,
+): Promise<Failure | undefined> {
   const user = known && buildSessionUser(known);
-  if (require !== undefined && !isSatisfied(user, require)) return false;
+  if (require !== undefined && !isSatisfied(user, require)) return forbid();
+  if (assurance !== undefined) {
+    // No sign-in with this session's connection would tell more.
+    if (known === undefined) return forbid('session of a connection without openid');
+    if (!isAssured(assurance, known.authentication, nowMs)) return requireStepUp(assurance);
+  }
   const session: CallerSession = {
     connection,
     signedInAtMs,
@@ -49,7 +68,12 @@ async function isAllowed(
     ...(user && { user }),
     ...known?.authentication,
   };
-  return authorize === undefined || authorize(session, request);
+  const isAllowed = authorize === undefined || (await authorize(session, request));
+  return isAllowed ? undefined : forbid();
+}
+
+function forbid(cause = 'not authorized'): Failure {
+  return new Failure('route_forbidden', { cause });
 }
 
 /** Whether a user satisfies one of the alternatives of a requirement. A missing claim satisfies no rule. */

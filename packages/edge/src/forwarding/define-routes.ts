@@ -9,6 +9,7 @@ import { findUpstreamError } from '../settings/environment.ts';
 import { MAX_TIMER_MS } from '../time.ts';
 import { buildUserAccess } from './build-user-access.ts';
 import { findClaimErrors } from './claim-errors.ts';
+import { findAssuranceErrors } from './step-up.ts';
 import { type JoinWebSockets, joinWebSockets } from './web-socket.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
@@ -76,6 +77,7 @@ function validateRoutes(
       ...route.allow.flatMap(findMatchErrors),
       ...findHeaderErrors(route),
       ...findClaimErrors(route, connections),
+      ...findAssuranceErrors(route, connections),
     ];
     return fixes
       .filter((fix) => typeof fix === 'string')

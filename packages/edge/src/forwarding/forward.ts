@@ -137,7 +137,7 @@ async function forward(
 ): Promise<HandlerResult> {
   const { count, now, readsShortResponses } = parts;
   const startedAtMs = now();
-  const upstream = await requestWithToken(c, request, credential);
+  const upstream = await requestWithToken(c, parts, request, credential);
   c.get('timings').upstreamMs += now() - startedAtMs;
   if (upstream instanceof Failure) return upstream;
   count({ counter: 'forwarded', route: request.route.name, status: upstream.response.status });
@@ -156,26 +156,35 @@ async function forward(
 /**
  * Sends the request; if the upstream refuses the token, once more with another. If the body has been
  * consumed, the caller gets the refusal. The token is replaced all the same, for the caller's retry.
+ * No token of this sign-in is enough for an upstream that wants another sign-in: `step_up_required`.
  */
 async function requestWithToken(
   c: EdgeContext,
+  { userAccess }: Pick<EdgeParts, 'userAccess'>,
   request: UpstreamRequest,
   credential: Credential,
 ): Promise<UpstreamResponse | Failure> {
-  const fetch = c.get('fetch');
-  await setToken(request, credential, credential.accessToken);
-  const first = await requestUpstream(request, fetch);
-  if (first instanceof Failure) return first;
-  credential.onResponse?.(first.response);
-  if (first.response.status !== 401) return first;
+  const send = async (accessToken: string | undefined): Promise<UpstreamResponse | Failure> => {
+    await setToken(request, credential, accessToken);
+    const sent = await requestUpstream(request, c.get('fetch'));
+    if (sent instanceof Failure) return sent;
+    credential.onResponse?.(sent.response);
+    const stepUp = userAccess?.readStepUp(request.route, sent.response);
+    if (stepUp) await drop(sent);
+    return stepUp ?? sent;
+  };
+  const first = await send(credential.accessToken);
+  if (first instanceof Failure || first.response.status !== 401) return first;
   const accessToken = await credential.replace(first.response);
   const isFinal = typeof accessToken === 'string' && !request.isReplayable;
   if (accessToken === undefined || isFinal) return first;
-  first.deadline.stop();
-  await first.response.body?.cancel();
-  if (accessToken instanceof Failure) return accessToken;
-  await setToken(request, credential, accessToken);
-  return requestUpstream(request, fetch);
+  await drop(first);
+  return accessToken instanceof Failure ? accessToken : send(accessToken);
+}
+
+async function drop({ deadline, response }: UpstreamResponse): Promise<void> {
+  deadline.stop();
+  await response.body?.cancel();
 }
 
 async function setToken(

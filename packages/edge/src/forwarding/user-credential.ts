@@ -16,8 +16,7 @@ export async function obtainUserCredential(
   route: UserRoute,
 ): Promise<Credential | Failure> {
   const lease = await parts.leases.read(c.get('cookies'));
-  // A lease from before the route read claims does not have them.
-  if (!lease || (!lease.user && (route.require ?? route.userHeaders))) {
+  if (!lease || parts.userAccess?.needsStore(route, lease.user)) {
     return obtainFromStore(c, parts, route);
   }
   const authorizing = authorizeCaller(c, parts, route, lease);

@@ -102,8 +102,15 @@ export async function resolveConnection(
 /** The claims of an ID token that depend on its authorization request (OpenID Connect Core 1.0 §3.1.3.7). */
 export interface ExpectedIdentity {
   readonly nonce?: string;
-  /** How many seconds ago, at most, the user signed in at the provider. */
-  readonly maxAgeSeconds?: number;
+  readonly asked?: AskedSignIn;
+}
+
+/** The parameters of an authorization request that its ID token must satisfy (§3.1.2.1). */
+export interface AskedSignIn {
+  /** How many seconds ago, at most, the provider authenticated the user. */
+  readonly max_age?: string | undefined;
+  /** The `acr` must be one of these, separated by spaces. */
+  readonly acr_values?: string | undefined;
 }
 
 /** The context of a request to a provider. */

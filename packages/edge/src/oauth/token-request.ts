@@ -2,6 +2,7 @@ import { Failure } from '../failures/failure.ts';
 import { type JsonObject, omitEmpty, parseObject } from '../http/json.ts';
 import type { Count } from '../observing/counters.ts';
 import type {
+  AskedSignIn,
   ExpectedIdentity,
   ProviderContext,
   ResolvedConnection,
@@ -23,8 +24,8 @@ export interface CodeGrant {
   readonly redirectUri: string;
   /** The nonce of the authorization request; the ID token must carry it (OpenID Connect Core 1.0 §3.1.3.7). */
   readonly nonce?: string;
-  /** The `max_age` of the authorization request, in seconds. */
-  readonly maxAgeSeconds?: number;
+  /** What the authorization request asked of the sign-in. */
+  readonly asked?: AskedSignIn;
   /** Marks the attempt as used. Called right before the code is sent: an earlier failure may be retried. */
   readonly spend: () => Promise<Failure | undefined>;
 }

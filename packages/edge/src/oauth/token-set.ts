@@ -35,7 +35,7 @@ export interface TokenSet {
 
 /** How the user signed in at the provider, as far as the ID token says (OpenID Connect Core §2). */
 export interface Authentication {
-  /** `auth_time`, in milliseconds since the epoch. */
+  /** `auth_time` by the edge's clock, in milliseconds since the epoch. */
   readonly authenticatedAtMs?: number;
   readonly acr?: string;
   readonly amr?: readonly string[];

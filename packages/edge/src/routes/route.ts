@@ -1,5 +1,6 @@
 import type { RateLimits } from '../limits/rate-limiter.ts';
 import type { Authentication, SessionUser } from '../oauth/token-set.ts';
+import type { Assurance } from './assurance.ts';
 import type { Requirement } from './requirement.ts';
 
 /** Methods and paths below a route's prefix that are forwarded. */
@@ -65,6 +66,12 @@ export interface BaseRoute {
    * connection must list the claims. A lease keeps them for up to 30 s. Default: nothing.
    */
   readonly require?: Requirement;
+  /**
+   * How the user must have signed in: `{ acr: ['gold'], maxAgeSeconds: 300 }`. Otherwise
+   * `step_up_required`, whose `acrValues` and `maxAge` say what to ask the provider for. The
+   * connection needs the scope `openid`. Checked after `require`. Default: anyhow.
+   */
+  readonly assurance?: Assurance;
   /**
    * Headers that tell the upstream about the user, by name in lower case: `{ 'x-user': 'sub' }`. A
    * caller's own header of that name never passes. Items of a list are separated by commas; every

@@ -1,3 +1,4 @@
+import type { Failure } from '../failures/failure.ts';
 import type { User } from '../oauth/token-set.ts';
 import { listAlternatives } from './requirement.ts';
 import type { Route } from './route.ts';
@@ -27,8 +28,22 @@ export interface UserAccess {
     requested: readonly string[] | undefined,
     scope: string | undefined,
   ) => boolean;
-  /** Whether the caller's claims are as the route requires, and its `authorize` agrees. */
-  readonly isAllowed: (route: Route, caller: Caller, request: Request) => Promise<boolean>;
+  /**
+   * Checks whether the caller's claims and sign-in are as the route requires, and its `authorize`
+   * agrees.
+   *
+   * @returns undefined; `route_forbidden`; `step_up_required`
+   */
+  readonly findRefusal: (
+    route: Route,
+    caller: Caller,
+    request: Request,
+    nowMs: number,
+  ) => Promise<Failure | undefined> | undefined;
+  /** Whether a lease lacks what a route reads about the user: it is from before the route read it. */
+  readonly needsStore: (route: Route, user: User | undefined) => boolean;
+  /** Reads from an upstream's response to a user's token that it wants another sign-in: `step_up_required`. */
+  readonly readStepUp: (route: Route, response: Response) => Failure | undefined;
   /**
    * Sets a route's `callerHeader` and `userHeaders`. A header of the caller's own is removed, also if
    * there is no session or no such claim.
