@@ -25,7 +25,18 @@ const LEFT_OUT = [
   {
     file: 'context.js',
     object: 'c',
-    members: ['event', 'getLayout', 'html', 'render', 'setLayout', 'setRenderer', 'var'],
+    members: [
+      'event',
+      'getLayout',
+      'html',
+      'newResponse',
+      'redirect',
+      'render',
+      'setLayout',
+      'setRenderer',
+      'status',
+      'var',
+    ],
   },
   {
     file: 'request.js',

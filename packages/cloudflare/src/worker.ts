@@ -14,6 +14,7 @@ import {
 import { isEdgePath, refuseUnlessPage } from '@postern/site/paths';
 import { createCount } from './counters.ts';
 import { createDurableObjectStore } from './durable-object-store.ts';
+import { passLongBody } from './pass-long-body.ts';
 import { createBindingRateLimiter } from './rate-limiter.ts';
 import type { RecordObject } from './record-object.ts';
 
@@ -48,6 +49,7 @@ function createHandler(bindings: Bindings, options: WorkerOptions): FetchHandler
     readClientSignal: () => undefined,
     // workerd is fastest when it passes a short body on without reading it.
     readsShortResponses: false,
+    passLongBody,
     // Cloudflare sets this header and discards the caller's value.
     readClientAddress: ({ headers }) => {
       const address = headers.get('cf-connecting-ip');

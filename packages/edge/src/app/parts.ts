@@ -2,6 +2,7 @@ import type { LogoutRequest, ServiceConnection, SignInConnection } from '@poster
 import type { Hono } from 'hono';
 import type { ConfigError } from '../failures/config-error.ts';
 import type { Failure } from '../failures/failure.ts';
+import type { PassLongBody } from '../forwarding/long-body.ts';
 import type { Fetch } from '../http/fetch.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { Connection, ResolvedServer } from '../oauth/connection.ts';
@@ -42,6 +43,7 @@ export interface EdgeParts {
   readonly readClientSignal: (request: Request) => AbortSignal | undefined;
   readonly readClientAddress: (request: Request) => string | undefined;
   readonly readsShortResponses: boolean;
+  readonly passLongBody?: PassLongBody | undefined;
   readonly rateLimiter: RateLimiter;
   readonly now: () => number;
   readonly log: Log;

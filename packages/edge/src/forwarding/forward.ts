@@ -135,7 +135,7 @@ async function forward(
   request: UpstreamRequest,
   credential: Credential,
 ): Promise<HandlerResult> {
-  const { count, now, readsShortResponses } = parts;
+  const { count, now } = parts;
   const startedAtMs = now();
   const upstream = await requestWithToken(c, parts, request, credential);
   c.get('timings').upstreamMs += now() - startedAtMs;
@@ -145,7 +145,7 @@ async function forward(
     // A browser that leaves also aborts its response, and that is no failure.
     if (!request.clientSignal?.aborted) reportFailure(c, failure, parts);
   };
-  const response = await buildResponse(request, upstream, readsShortResponses, report);
+  const response = await buildResponse(request, upstream, parts, report);
   const leaseCookie = c.get('leaseCookie');
   if (leaseCookie !== undefined && !(response instanceof Failure)) {
     response.headers.append('set-cookie', leaseCookie);

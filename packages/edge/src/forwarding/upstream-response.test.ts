@@ -20,7 +20,7 @@ const REQUEST: UpstreamRequest = {
 
 async function build(response: Response, readsShortResponses = true): Promise<Response | Failure> {
   const upstream = { response, deadline: new Deadline(1000) };
-  return buildResponse(REQUEST, upstream, readsShortResponses, () => undefined);
+  return buildResponse(REQUEST, upstream, { readsShortResponses }, () => undefined);
 }
 
 function createStalled(length: string): Response {

@@ -1,11 +1,15 @@
+import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
 import { hasNoContent, isRedirect } from '../http/fetch.ts';
 import { describeDecoded, isDecoded } from './content-coding.ts';
 import { buildLocation } from './location.ts';
+import { computeLongBodyMs } from './long-body.ts';
 import { readLength } from './read-body.ts';
 import { cleanResponseHeaders } from './response-headers.ts';
 import type { UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
 import { keepLength, watchBody } from './watch-body.ts';
+
+type BodyParts = Pick<EdgeParts, 'readsShortResponses' | 'passLongBody'>;
 
 /** A response of known length up to this many bytes is short. */
 const MAX_SHORT_BYTES = 16 * 1024;
@@ -16,7 +20,8 @@ const MAX_SHORT_BYTES = 16 * 1024;
  * body is buffered first, so that a broken upstream gives a problem document and not a truncated
  * response.
  *
- * @param readsShortResponses false: a short body streams too
+ * @param parts `readsShortResponses`, false: a short body streams too; `passLongBody`: the runtime passes
+ *   a long body of known length on
  * @param report receives the failure of a long body that breaks off after its status was sent
  *
  * Failures: `provider_redirected`, `upstream_timeout`, `upstream_unreachable`.
@@ -24,7 +29,7 @@ const MAX_SHORT_BYTES = 16 * 1024;
 export async function buildResponse(
   request: UpstreamRequest,
   upstream: UpstreamResponse,
-  readsShortResponses: boolean,
+  parts: BodyParts,
   report: (failure: Failure) => void,
 ): Promise<Response | Failure> {
   const { response: given, deadline } = upstream;
@@ -35,7 +40,7 @@ export async function buildResponse(
     void given.body?.cancel();
     return failure;
   }
-  const body = await passBody(request, upstream, readsShortResponses, report);
+  const body = await passBody(request, upstream, parts, report);
   if (body instanceof Failure) return body;
   const response = new Response(body, given);
   const { headers } = response;
@@ -70,7 +75,7 @@ function findResponseError(
 async function passBody(
   { route, watch }: UpstreamRequest,
   { response, deadline }: UpstreamResponse,
-  readsShortResponses: boolean,
+  { readsShortResponses, passLongBody }: BodyParts,
   report: (failure: Failure) => void,
 ): Promise<ReadableStream | Uint8Array<ArrayBuffer> | null | Failure> {
   const { body, headers, status } = response;
@@ -85,9 +90,25 @@ async function passBody(
   // No comparison with NaN is true, so this also covers a body of unknown length.
   if (!(length <= MAX_SHORT_BYTES)) {
     watch(deadline);
-    const limits = { maxBytes: Number.POSITIVE_INFINITY, restMs: Number.POSITIVE_INFINITY };
-    const rest = { deadline, idleTimeoutMs, brokenOff: 'upstream_unreachable', report } as const;
-    return keepLength(watchBody(body, { ...limits, ...rest }), length);
+    deadline.whenOver(report);
+    if (passLongBody && length > 0) {
+      deadline.move(computeLongBodyMs(length, idleTimeoutMs));
+      const over = new AbortController();
+      deadline.whenOver(() => over.abort());
+      const { readable, ended } = passLongBody(body, length, over.signal);
+      const breakOff = (cause: unknown): void =>
+        deadline.fail(new Failure('upstream_unreachable', { cause }));
+      ended.then(() => deadline.stop(), breakOff);
+      return readable;
+    }
+    const watched = watchBody(body, {
+      deadline,
+      idleTimeoutMs,
+      brokenOff: 'upstream_unreachable',
+      maxBytes: Number.POSITIVE_INFINITY,
+      restMs: Number.POSITIVE_INFINITY,
+    });
+    return keepLength(watched, length);
   }
   if (!readsShortResponses) {
     deadline.stop();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Failure, FailureError } from '../failures/failure.ts';
+import { type Failure, FailureError } from '../failures/failure.ts';
 import { Deadline } from './deadline.ts';
 import { keepLength, watchBody } from './watch-body.ts';
 
@@ -19,9 +19,9 @@ function watch(
     idleTimeoutMs: LONG_MS,
     restMs: LONG_MS,
     brokenOff: 'upstream_unreachable',
-    report: (failure) => failures.push(failure),
     ...options,
   });
+  deadline.whenOver((failure) => failures.push(failure));
   return { deadline, failures, watched };
 }
 
@@ -77,9 +77,9 @@ test('reports a body that its sender breaks off', async () => {
 test('cancels the body with its reader, and reports nothing', async () => {
   const reasons: unknown[] = [];
   const body = new ReadableStream<Uint8Array>({ cancel: (reason) => void reasons.push(reason) });
-  const { deadline, failures, watched } = watch(body);
+  const { failures, watched } = watch(body, { idleTimeoutMs: 20, restMs: 20 });
   await watched.cancel('enough');
-  deadline.fail(new Failure('upstream_timeout'));
+  await new Promise((resolve) => setTimeout(resolve, 60));
   expect([reasons, failures]).toEqual([['enough'], []]);
 });
 

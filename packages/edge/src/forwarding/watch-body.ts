@@ -14,8 +14,6 @@ export interface BodyWatch {
   readonly endMs?: number;
   /** The failure if the body's sender breaks it off. */
   readonly brokenOff: FailureCode;
-  /** Receives the failure of a body that breaks off; not called if its reader cancels. */
-  readonly report?: (failure: Failure) => void;
 }
 
 /**
@@ -87,11 +85,10 @@ class WatchedBody {
   #breakOff(controller: Controller, error: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const { deadline, brokenOff, report } = this.#watch;
+    const { deadline, brokenOff } = this.#watch;
     const failure =
       error instanceof FailureError ? error.failure : new Failure(brokenOff, { cause: error });
     deadline.fail(failure);
-    report?.(failure);
     this.#reader.cancel(error).catch(() => undefined);
     controller.error(error);
   }

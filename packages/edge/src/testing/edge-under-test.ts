@@ -10,6 +10,7 @@ import { authorize, TestBrowser } from '@postern/testing';
 import type { ExecutionContext } from 'hono';
 import { createEdge } from '../edge.ts';
 import { defineRoutes } from '../forwarding/define-routes.ts';
+import type { PassLongBody } from '../forwarding/long-body.ts';
 import type { Fetch } from '../http/fetch.ts';
 import { createInProcessRateLimiter, type RateLimiter } from '../limits/rate-limiter.ts';
 import { Counters } from '../observing/counters.ts';
@@ -45,6 +46,7 @@ export interface EdgeUnderTestOptions {
   /** Default: those of the product. */
   readonly routes?: readonly Route[];
   readonly rateLimiter?: RateLimiter;
+  readonly passLongBody?: PassLongBody;
   /** Returns the client's address. Default: undefined, as in a runtime that does not know it. */
   readonly address?: () => string | undefined;
   /** Responds to the edge's requests in place of the emulators; `next` calls the emulator. */
@@ -91,6 +93,7 @@ export class EdgeUnderTest {
       count: this.counters.count,
       ...(options.routes && { routes: defineRoutes(options.routes) }),
       rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(now),
+      ...(options.passLongBody && { passLongBody: options.passLongBody }),
       ...(options.address && { readClientAddress: options.address }),
       fetch,
       now,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { buildSessionName, readOutcome } from '@postern/testing';
@@ -106,6 +107,23 @@ export function describeForwarding(world: () => World): void {
     expect((await reader?.read())?.done).toBe(true);
   });
 
+  test('passes a long response on whole, and no response that breaks off as a whole one', async () => {
+    const app = await signIn(world());
+    const whole = randomBytes(MEBIBYTE);
+    world().upstream.handle('/projects/whole', (_, response) => {
+      response.writeHead(200, { 'content-length': MEBIBYTE }).end(whole);
+    });
+    world().upstream.handle('/projects/broken', (_, response) => {
+      response.writeHead(200, { 'content-length': MEBIBYTE });
+      response.write(whole.subarray(0, MEBIBYTE / 2), () => response.destroy());
+    });
+    const response = await app.call('GET', '/api/lockit/projects/whole');
+    expect(response.headers.get('content-length')).toBe(String(MEBIBYTE));
+    expect(Buffer.from(await response.arrayBuffer()).equals(whole)).toBe(true);
+    const broken = await app.call('GET', '/api/lockit/projects/broken');
+    await expect(broken.arrayBuffer()).rejects.toThrow('terminated');
+  });
+
   test('streams a request body, and rejects one over the limit', async () => {
     const app = await signIn(world());
     const lengths: number[] = [];
@@ -201,31 +219,37 @@ export function describeForwarding(world: () => World): void {
     expect(headers.get('x-total-count')).toBe('1');
   });
 
-  test('S-76 a stream ends within one lease of the sign-out, and its upstream request is aborted', async () => {
-    const app = await signIn(world());
-    const closed = Promise.withResolvers<void>();
-    world().upstream.handle('/projects/events', (_, response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      const timer = setInterval(() => response.write('data: 1\n\n'), 100);
-      response.once('close', () => {
-        clearInterval(timer);
-        closed.resolve();
+  test.each<[string, OutgoingHttpHeaders]>([
+    ['unknown', {}],
+    ['known', { 'content-length': MEBIBYTE }],
+  ])(
+    'S-76 a stream of %s length ends within one lease of the sign-out, and its upstream request is aborted',
+    async (_known, length) => {
+      const app = await signIn(world());
+      const closed = Promise.withResolvers<void>();
+      world().upstream.handle('/projects/events', (_, response) => {
+        response.writeHead(200, { 'content-type': 'text/event-stream', ...length });
+        const timer = setInterval(() => response.write('data: 1\n\n'), 100);
+        response.once('close', () => {
+          clearInterval(timer);
+          closed.resolve();
+        });
       });
-    });
-    // The first call reads the store and issues a lease; the second uses the lease.
-    await app.call('GET', '/api/lockit/projects');
-    const response = await app.call('GET', '/api/lockit/projects/events');
-    expect(response.headers.get('x-accel-buffering')).toBe('no');
-    const reader = response.body?.getReader();
-    await reader?.read();
-    await app.post('/auth/logout', {});
-    const beganMs = Date.now();
-    await expect(
-      (async () => {
-        while (!(await reader?.read())?.done);
-      })(),
-    ).rejects.toThrow('terminated');
-    await closed.promise;
-    expect(Date.now() - beganMs).toBeLessThan(LEASE_SECONDS * 1000);
-  });
+      // The first call reads the store and issues a lease; the second uses the lease.
+      await app.call('GET', '/api/lockit/projects');
+      const response = await app.call('GET', '/api/lockit/projects/events');
+      expect(response.headers.get('x-accel-buffering')).toBe('no');
+      const reader = response.body?.getReader();
+      await reader?.read();
+      await app.post('/auth/logout', {});
+      const beganMs = Date.now();
+      await expect(
+        (async () => {
+          while (!(await reader?.read())?.done);
+        })(),
+      ).rejects.toThrow('terminated');
+      await closed.promise;
+      expect(Date.now() - beganMs).toBeLessThan(LEASE_SECONDS * 1000);
+    },
+  );
 }

@@ -1,0 +1,27 @@
+/** A long body that the runtime passes on. */
+export interface PassedBody {
+  /** The body of the browser's response. */
+  readonly readable: ReadableStream<Uint8Array>;
+  /** Resolves when the body has ended; rejects with the cause if it breaks off. */
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Passes a long response body on in the runtime's own way.
+ *
+ * @param length from `Content-Length`, in bytes
+ * @param signal is aborted when the body must end early: it takes too long, or its session has ended
+ */
+export type PassLongBody = (
+  body: ReadableStream<Uint8Array>,
+  length: number,
+  signal: AbortSignal,
+) => PassedBody;
+
+/** The slowest connection for which {@link PassLongBody} waits, in bytes per millisecond. */
+const SLOWEST_BYTES_PER_MS = 4;
+
+/** The time limit of a long body that the runtime passes on, in milliseconds. */
+export function computeLongBodyMs(length: number, idleTimeoutMs: number): number {
+  return idleTimeoutMs + length / SLOWEST_BYTES_PER_MS;
+}
