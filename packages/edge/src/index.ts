@@ -5,8 +5,8 @@ export { CALLBACK_PATH } from './connections/lockit.ts';
 export { createEdge } from './edge.ts';
 export { buildConfigErrorText, type ConfigError } from './failures/config-error.ts';
 export { defineRoutes, type Routes } from './forwarding/define-routes.ts';
-export type { PassedBody, PassLongBody } from './forwarding/long-body.ts';
 export type { Fetch } from './http/fetch.ts';
+export type { PassedBody, PassLongBody } from './http/long-body.ts';
 export { computeCallerNetwork } from './limits/caller-network.ts';
 export {
   createInProcessRateLimiter,

@@ -2,8 +2,8 @@ import type { LogoutRequest, ServiceConnection, SignInConnection } from '@poster
 import type { Hono } from 'hono';
 import type { ConfigError } from '../failures/config-error.ts';
 import type { Failure } from '../failures/failure.ts';
-import type { PassLongBody } from '../forwarding/long-body.ts';
 import type { Fetch } from '../http/fetch.ts';
+import type { PassLongBody } from '../http/long-body.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { Connection, ResolvedServer } from '../oauth/connection.ts';
 import type { TokenRequestContext } from '../oauth/token-request.ts';

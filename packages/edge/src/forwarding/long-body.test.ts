@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { computeLongBodyMs } from '../http/long-body.ts';
 import type { PublicRoute } from '../routes/route.ts';
 import { EdgeUnderTest, LOCKIT } from '../testing/edge-under-test.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
-import { computeLongBodyMs } from './long-body.ts';
 
 const LENGTH = 16 * 1024 + 1;
 

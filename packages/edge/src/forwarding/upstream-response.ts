@@ -1,9 +1,9 @@
 import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
 import { hasNoContent, isRedirect } from '../http/fetch.ts';
+import { computeLongBodyMs } from '../http/long-body.ts';
 import { describeDecoded, isDecoded } from './content-coding.ts';
 import { buildLocation } from './location.ts';
-import { computeLongBodyMs } from './long-body.ts';
 import { readLength } from './read-body.ts';
 import { cleanResponseHeaders } from './response-headers.ts';
 import type { UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
