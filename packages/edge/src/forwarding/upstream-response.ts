@@ -7,7 +7,7 @@ import { buildLocation } from './location.ts';
 import { readLength } from './read-body.ts';
 import { cleanResponseHeaders } from './response-headers.ts';
 import type { UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
-import { keepLength, watchBody } from './watch-body.ts';
+import { type BodyWatch, keepLength, watchBody } from './watch-body.ts';
 
 type BodyParts = Pick<EdgeParts, 'readsShortResponses' | 'passLongBody'>;
 
@@ -73,7 +73,7 @@ function findResponseError(
 }
 
 async function passBody(
-  { route, watch }: UpstreamRequest,
+  request: UpstreamRequest,
   { response, deadline }: UpstreamResponse,
   { readsShortResponses, passLongBody }: BodyParts,
   report: (failure: Failure) => void,
@@ -84,31 +84,14 @@ async function passBody(
     void body?.cancel();
     return null;
   }
-  const { idleTimeoutMs } = route;
+  const { idleTimeoutMs } = request.route;
   // NaN, for an unknown length: the runtime may decode an encoded body, which changes its length.
   const length = headers.has('content-encoding') ? Number.NaN : readLength(headers);
   // No comparison with NaN is true, so this also covers a body of unknown length.
   if (!(length <= MAX_SHORT_BYTES)) {
-    watch(deadline);
+    request.watch(deadline);
     deadline.whenOver(report);
-    if (passLongBody && length > 0) {
-      deadline.move(computeLongBodyMs(length, idleTimeoutMs));
-      const over = new AbortController();
-      deadline.whenOver(() => over.abort());
-      const { readable, ended } = passLongBody(body, length, over.signal);
-      const breakOff = (cause: unknown): void =>
-        deadline.fail(new Failure('upstream_unreachable', { cause }));
-      ended.then(() => deadline.stop(), breakOff);
-      return readable;
-    }
-    const watched = watchBody(body, {
-      deadline,
-      idleTimeoutMs,
-      brokenOff: 'upstream_unreachable',
-      maxBytes: Number.POSITIVE_INFINITY,
-      restMs: Number.POSITIVE_INFINITY,
-    });
-    return keepLength(watched, length);
+    return streamBody(body, length, { deadline, idleTimeoutMs, passLongBody });
   }
   if (!readsShortResponses) {
     deadline.stop();
@@ -124,4 +107,36 @@ async function passBody(
   } finally {
     deadline.stop();
   }
+}
+
+/** @param length NaN if unknown */
+function streamBody(
+  body: ReadableStream<Uint8Array>,
+  length: number,
+  {
+    deadline,
+    idleTimeoutMs,
+    passLongBody,
+  }: Pick<EdgeParts, 'passLongBody'> & Pick<BodyWatch, 'deadline' | 'idleTimeoutMs'>,
+): ReadableStream {
+  const brokenOff = 'upstream_unreachable';
+  if (passLongBody && length > 0) {
+    deadline.move(computeLongBodyMs(length, idleTimeoutMs));
+    const over = new AbortController();
+    deadline.whenOver(() => over.abort());
+    const { readable, ended } = passLongBody(body, length, over.signal);
+    ended.then(
+      () => deadline.stop(),
+      (cause: unknown) => deadline.fail(new Failure(brokenOff, { cause })),
+    );
+    return readable;
+  }
+  const watched = watchBody(body, {
+    deadline,
+    idleTimeoutMs,
+    brokenOff,
+    maxBytes: Number.POSITIVE_INFINITY,
+    restMs: Number.POSITIVE_INFINITY,
+  });
+  return keepLength(watched, length);
 }
