@@ -1,21 +1,24 @@
 import { cpus } from 'node:os';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
-import { startEdgeAlone } from '@postern/processes';
+import { startEdgeAlone, startWorkerd } from '@postern/processes';
 import { buildVariables, HEADERS, signIn } from '@postern/testing';
-import { startChild } from '../gateways/child.ts';
+import { startChild, startDenoChild } from '../gateways/child.ts';
 import { pinToCore } from '../gateways/pin.ts';
+import { bundleWorker } from '../measuring/bundle-worker.ts';
 import { applyLoad, type Measured } from '../measuring/load.ts';
 import { keepReport, type Row } from '../measuring/report.ts';
 import { median, round } from '../measuring/statistics.ts';
 
-// A signed-in call through the edge on Node and Deno, beside Hono's proxy helper on Node, which checks
-// nothing. Gateways are called in turns, in random order; ratios are those of one turn, because a
-// shared machine changes within a second. Each gateway has one core; load and upstream have the other.
+// A signed-in call through the edge on Node, Deno and workerd, beside Hono's proxy helper on the same
+// runtime, which checks nothing. Gateways are called in turns, in random order; ratios are those of one
+// turn, because a shared machine changes within a second. Each gateway has one core; load and upstream
+// have the other.
 
 const ROUNDS = Number(process.argv[2] ?? 12);
 /** A session may make 2,000 calls in 10 s. */
 const SESSIONS = 10;
-const YARDSTICK = 'Hono’s proxy helper on Node, no session';
+const LEASE_SECONDS = 300;
+type Runtime = 'Node' | 'Deno' | 'workerd';
 
 /** A browser's headers. */
 const BROWSER = {
@@ -45,6 +48,9 @@ const CALLS = [
 type Call = (typeof CALLS)[number];
 
 interface Gateway {
+  readonly runtime: Runtime;
+  /** Whether it is the helper that others on its runtime are compared with. */
+  readonly isYardstick: boolean;
   readonly what: string;
   readonly origin: string;
   readonly pid: number;
@@ -59,26 +65,80 @@ const [GATEWAY_CORE, OTHER_CORE] = [0, Math.min(1, cpus().length - 1)];
 pinToCore(process.pid, OTHER_CORE);
 pinToCore(upstream.pid, OTHER_CORE);
 
-async function startHelper(): Promise<Gateway> {
-  const child = await startChild('hono-proxy.ts', { UPSTREAM: upstream.origin });
-  return { what: YARDSTICK, ...child, cookies: [''] };
+const HELPER = { what: 'Hono’s proxy helper, no session', isYardstick: true, cookies: [''] };
+const VARIABLES = {
+  ...buildVariables(emulator.origin),
+  POSTERN_API_ORDERS: `${upstream.origin} GET,POST /**`,
+};
+
+async function startHelpers(): Promise<Gateway[]> {
+  const variables = { UPSTREAM: upstream.origin };
+  return [
+    { ...HELPER, runtime: 'Node', ...(await startChild('hono-node.ts', variables)) },
+    { ...HELPER, runtime: 'Deno', ...(await startDenoChild('hono-app.ts', variables)) },
+  ];
 }
 
 async function startPostern(runtime: 'node' | 'deno', leaseSeconds: number): Promise<Gateway> {
   const edge = await startEdgeAlone(runtime, {
-    ...buildVariables(emulator.origin),
-    POSTERN_API_ORDERS: `${upstream.origin} GET,POST /**`,
+    ...VARIABLES,
     POSTERN_LEASE_SECONDS: String(leaseSeconds),
   });
+  return {
+    runtime: runtime === 'node' ? 'Node' : 'Deno',
+    isYardstick: false,
+    what: describe({ node: 'memory', deno: 'KV' }[runtime], leaseSeconds),
+    origin: edge.origin,
+    pid: edge.pid,
+    cookies: await signInAll(edge.origin, leaseSeconds),
+    end: () => edge.end(),
+  };
+}
+
+/** Starts a workerd with the helper and with two edges, which have their records in Durable Objects. */
+async function startWorkers(): Promise<Gateway[]> {
+  const script = await bundleWorker('../../worker/src/local.ts');
+  const leases = [LEASE_SECONDS, 0];
+  const workerd = await startWorkerd([
+    {
+      name: 'helper',
+      script: await bundleWorker('gateways/hono-app.ts'),
+      variables: { UPSTREAM: upstream.origin },
+    },
+    ...leases.map((seconds) => ({
+      name: `edge-${seconds}`,
+      script,
+      records: `edge-${seconds}`,
+      variables: { ...VARIABLES, POSTERN_LEASE_SECONDS: String(seconds) },
+    })),
+  ]);
+  const [helper = '', ...origins] = workerd.origins;
+  const shared = { runtime: 'workerd', pid: workerd.pid, end: () => workerd.end() } as const;
+  return [
+    { ...HELPER, ...shared, origin: helper },
+    ...(await Promise.all(
+      origins.map(async (origin, i) => ({
+        ...shared,
+        isYardstick: false,
+        what: describe('Durable Objects', leases[i] ?? 0),
+        origin,
+        cookies: await signInAll(origin, leases[i] ?? 0),
+      })),
+    )),
+  ];
+}
+
+function describe(store: string, leaseSeconds: number): string {
+  return `Postern, ${store}, ${leaseSeconds === 0 ? 'every call reads the store' : 'lease'}`;
+}
+
+async function signInAll(origin: string, leaseSeconds: number): Promise<readonly string[]> {
   const cookies: string[] = [];
   for (let sessions = 0; sessions < SESSIONS; sessions += 1) {
-    const cookie = await signIn(edge.origin, emulator.origin);
-    cookies.push(leaseSeconds === 0 ? cookie : await addLease(edge.origin, cookie));
+    const cookie = await signIn(origin, emulator.origin);
+    cookies.push(leaseSeconds === 0 ? cookie : await addLease(origin, cookie));
   }
-  const store = { node: 'memory', deno: 'KV' }[runtime];
-  const lease = leaseSeconds === 0 ? 'every call reads the store' : 'lease';
-  const what = `Postern on ${runtime === 'node' ? 'Node' : 'Deno'}, ${store}, ${lease}`;
-  return { what, origin: edge.origin, pid: edge.pid, cookies, end: () => edge.end() };
+  return cookies;
 }
 
 async function addLease(origin: string, cookie: string): Promise<string> {
@@ -99,23 +159,24 @@ async function measure(gateway: Gateway, { path, requests, ...call }: Call): Pro
   return applyLoad({ url, headers, pid: gateway.pid, ...(body && { body }) }, requests);
 }
 
-const LEASE_SECONDS = 300;
 const gateways = [
-  await startHelper(),
+  ...(await startHelpers()),
   await startPostern('node', LEASE_SECONDS),
   await startPostern('node', 0),
   await startPostern('deno', LEASE_SECONDS),
+  await startPostern('deno', 0),
+  ...(await startWorkers()),
 ];
 for (const { pid } of gateways) pinToCore(pid, GATEWAY_CORE);
 
 /** The results of every gateway in one turn of one call. */
-type Turn = ReadonlyMap<string, Measured>;
+type Turn = ReadonlyMap<Gateway, Measured>;
 const turns = new Map<string, Turn[]>(CALLS.map(({ call }) => [call, []]));
 for (let taken = 0; taken <= ROUNDS; taken += 1) {
   for (const call of CALLS) {
-    const turn = new Map<string, Measured>();
+    const turn = new Map<Gateway, Measured>();
     for (const gateway of gateways.toSorted(() => Math.random() - 0.5)) {
-      turn.set(gateway.what, await measure(gateway, call));
+      turn.set(gateway, await measure(gateway, call));
     }
     // The first round warms up.
     if (taken > 0) turns.get(call.call)?.push(turn);
@@ -124,19 +185,21 @@ for (let taken = 0; taken <= ROUNDS; taken += 1) {
 for (const gateway of gateways) await gateway.end();
 await Promise.all([upstream.end(), emulator.close()]);
 
-function buildRow(call: string, what: string): Row {
+function buildRow(call: string, gateway: Gateway): Row {
+  const yardstick = gateways.find(
+    ({ runtime, isYardstick }) => isYardstick && runtime === gateway.runtime,
+  );
   const taken = turns.get(call) ?? [];
-  const read = (field: keyof Measured): number[] =>
-    taken.map((turn) => turn.get(what)?.[field] ?? Number.NaN);
-  const compare = (field: keyof Measured): number =>
-    round(
-      median(
-        taken.map((turn) => (turn.get(what)?.[field] ?? 0) / (turn.get(YARDSTICK)?.[field] ?? 0)),
-      ),
-    );
+  const read = (field: keyof Measured, of = gateway): number[] =>
+    taken.map((turn) => turn.get(of)?.[field] ?? Number.NaN);
+  const compare = (field: keyof Measured): number => {
+    const beside = read(field, yardstick);
+    return round(median(read(field).map((value, i) => value / (beside[i] ?? Number.NaN))));
+  };
   return {
     call,
-    gateway: what,
+    runtime: gateway.runtime,
+    gateway: gateway.what,
     'requests/s': round(median(read('perSecond')), 0),
     'of the helper': compare('perSecond'),
     'CPU µs/request': round(median(read('cpuMicros')), 0),
@@ -148,11 +211,12 @@ function buildRow(call: string, what: string): Row {
 keepReport({
   name: 'gateways',
   command: 'pnpm --filter @postern/bench gateways',
-  rows: CALLS.flatMap(({ call }) => gateways.map(({ what }) => buildRow(call, what))),
+  rows: CALLS.flatMap(({ call }) => gateways.map((gateway) => buildRow(call, gateway))),
   notes: [
     `Medians of ${ROUNDS} turns over 32 kept connections, with a browser’s headers; ratios are medians of each turn’s own.`,
     'CPU is the user and system time of the gateway’s processes. Each gateway is pinned to one core; load and upstream share another.',
     'The edge runs from its sources, as `pnpm start` does.',
-    'Not measured here: Apache with mod_auth_openidc, nginx, workerd, and an https upstream.',
+    'The helper and both edges in workerd are isolates of one process, which is asked for one of them at a time.',
+    'Not measured here: Apache with mod_auth_openidc, nginx, and an https upstream.',
   ],
 });
