@@ -13,6 +13,7 @@ export default defineConfig({
       favicon: '/favicon.svg',
       customCss: ['./src/site/site.css'],
       sidebar: buildSidebar(),
+      components: { MarkdownContent: './src/site/markdown-content.astro' },
       pagination: true,
       lastUpdated: false,
       credits: false,

@@ -1,4 +1,5 @@
 import { findSection, shiftHeadings } from './markdown.ts';
+import { buildRecording } from './playground/recording.ts';
 import { readText } from './repository.ts';
 import { readCell, readResult } from './results.ts';
 
@@ -25,6 +26,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
  *   cuts what is between `#region name` and `#endregion`. `as name.ts` shows another name.
  * - `<!-- include packages/edge/PROVIDERS.md#claims -->`: a section of another document.
  * - `<!-- picture custody -->`: a picture of `apps/docs/pictures`, in the page itself.
+ * - `<!-- recording -->`: the recorded flows of the playground, as text.
  * - `<!-- result storm -->`: the tables of the newest result of a command, with its date.
  * - `{{storm | Postern, 4 processes of Node | token requests}}`: one number of such a result.
  * - `{{date storm}}`: its date.
@@ -38,6 +40,7 @@ export function expandDirectives(markdown: string, include: (target: string) => 
       shiftHeadings(include(target), Number(level ?? 2)),
     )
     .replaceAll(/^<!-- picture (\S+) -->$/gm, (_, name: string) => buildPicture(name))
+    .replaceAll(/^<!-- recording -->$/gm, buildRecording)
     .replaceAll(/^<!-- result (\S+) -->$/gm, (_, command: string) => buildResult(command))
     .replaceAll(/\{\{date (\S+)\}\}/g, (_, command: string) => readResult(command).date)
     .replaceAll(/\{\{([^|{}]+)\|([^|{}]+)\|([^|{}]+)\}\}/g, (_, ...parts: readonly string[]) => {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { parseEnv } from 'node:util';
-import { type ConfigFile, readConfig } from '@postern/edge/config';
+import { type ConfigFile, parseConfig, readConfig } from '@postern/edge/config';
 import { expect, test } from 'vitest';
 import { readText } from '../src/repository.ts';
 
@@ -8,6 +8,8 @@ const configs: Record<string, { default: ConfigFile }> = import.meta.glob(
   ['../examples/**/*.config.ts', '!../examples/**/vite.config.ts'],
   { eager: true },
 );
+
+const COMING_FROM = 'apps/docs/examples/coming-from';
 
 const ENVIRONMENT: Readonly<Record<string, string>> = {
   POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
@@ -24,8 +26,8 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 /** Any other variable that a file reads has a value, too. */
 const environment = new Proxy(ENVIRONMENT, {
   get: (values, name) =>
-    typeof name === 'string' && /^(GOOGLE|ENTRA|GITHUB|APPLE|MACHINE)_/.test(name)
-      ? (values[name] ?? 'value')
+    typeof name === 'string' && /^(GOOGLE|ENTRA|GITHUB|APPLE|MACHINE|LOGIN|AZURE)_/.test(name)
+      ? (values[name] ?? (name === 'LOGIN_ISSUER' ? 'https://login.example.com' : 'value'))
       : Reflect.get(values, name),
 });
 
@@ -37,4 +39,18 @@ test.each(Object.entries(configs))('the edge starts with %s', (_, file) => {
 test('the edge starts with the settings of the page about Node', () => {
   const values = parseEnv(readText('apps/docs/examples/node/postern.env'));
   expect(readConfig(values, Object.keys(values)).errors).toBeUndefined();
+});
+
+test('the edge starts with the settings of the guide from oauth2-proxy', () => {
+  const values = parseEnv(readText(`${COMING_FROM}/oauth2-proxy/postern.env`));
+  expect(readConfig(values, Object.keys(values)).errors).toBeUndefined();
+});
+
+test('the edge starts with the file of the guide from mod_auth_openidc', () => {
+  const values = parseEnv(readText(`${COMING_FROM}/mod-auth-openidc/postern.env`));
+  const { file, errors } = parseConfig(
+    readText(`${COMING_FROM}/mod-auth-openidc/postern.config.json`),
+  );
+  expect(errors).toBeUndefined();
+  expect(readConfig(values, Object.keys(values), file).errors).toBeUndefined();
 });

@@ -38,7 +38,7 @@ test('each command of a page exists, with its options', () => {
 
 test('no directive is left over', () => {
   const left = pages.filter(({ body }) =>
-    /<!-- (cut|include|result|picture)|\{\{[^}]*\|/.test(body),
+    /<!-- (cut|include|result|picture|recording)|\{\{[^}]*\|/.test(body),
   );
   expect(left.map(({ source }) => source)).toEqual([]);
 });

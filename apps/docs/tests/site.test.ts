@@ -157,3 +157,17 @@ test('the policy allows no script but those of the site', () => {
   const [, scripts = ''] = /script-src ([^;]*)/.exec(headers) ?? [];
   expect(scripts).not.toMatch(/unsafe-inline|unsafe-eval(?<!wasm-unsafe-eval)|https?:/);
 });
+
+test('the playground shows the recorded sign-in, and the failure of the call', async () => {
+  const page = await browser.newPage({ viewport: DESKTOP });
+  await page.goto(`${site.origin}/concepts/playground/`);
+  await expect.poll(() => page.locator('flow-inspector .steps > li').count()).toBeGreaterThan(6);
+  await page
+    .locator('flow-inspector')
+    .getByRole('button', { name: /route_unknown/ })
+    .click();
+  await expect
+    .poll(() => page.locator('flow-inspector .steps').textContent())
+    .toContain('There is no such route');
+  await page.close();
+});
