@@ -17,7 +17,14 @@ export function startChild(program: string, variables: Variables = {}): Promise<
 
 /** Serves one of this folder's modules by `deno serve`, and waits for its port. */
 export function startDenoChild(module: string, variables: Variables = {}): Promise<Child> {
-  const options = ['--allow-all', '--host', '127.0.0.1', '--port', '0', '--unstable-no-legacy-abort'];
+  const options = [
+    '--allow-all',
+    '--host',
+    '127.0.0.1',
+    '--port',
+    '0',
+    '--unstable-no-legacy-abort',
+  ];
   const args = ['serve', ...options, join(import.meta.dirname, module)];
   return start(join(ROOT, 'node_modules/.bin/deno'), args, variables);
 }

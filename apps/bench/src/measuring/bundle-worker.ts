@@ -7,6 +7,13 @@ import { build } from 'esbuild';
 export async function bundleWorker(entry: string): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), 'postern-bench-')), 'worker.js');
   const entryPoints = [join(import.meta.dirname, '..', entry)];
-  await build({ entryPoints, outfile, bundle: true, minify: true, format: 'esm', external: ['cloudflare:*'] });
+  await build({
+    entryPoints,
+    outfile,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    external: ['cloudflare:*'],
+  });
   return outfile;
 }
