@@ -15,9 +15,9 @@ const FLOORS = [
   ['edge-flow'],
   ['discovered'],
   ['declared'],
-  ['build-parts.ts'],
+  ['build-parts.ts', 'presets'],
   ['config'],
-  ['diagnose', 'presets'],
+  ['diagnose'],
   ['edge.ts'],
   ['index.ts'],
 ];

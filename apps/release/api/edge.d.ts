@@ -21,6 +21,8 @@
 //   LogEvent
 //   LogLevel
 //   Metric
+//   PassLongBody
+//   PassedBody
 //   PublicRoute
 //   RATE_LIMITS
 //   RateGrant
@@ -454,6 +456,7 @@ interface EdgeOptions {
     readonly readClientSignal?: (request: Request) => AbortSignal | undefined;
     readonly readClientAddress?: (request: Request) => string | undefined;
     readonly readsShortResponses?: boolean;
+    readonly passLongBody?: PassLongBody;
     readonly count?: Count;
     readonly createTracer?: CreateTracer;
 }
@@ -473,6 +476,7 @@ interface EdgeParts {
     readonly readClientSignal: (request: Request) => AbortSignal | undefined;
     readonly readClientAddress: (request: Request) => string | undefined;
     readonly readsShortResponses: boolean;
+    readonly passLongBody?: PassLongBody | undefined;
     readonly rateLimiter: RateLimiter;
     readonly now: () => number;
     readonly log: Log;
@@ -679,7 +683,7 @@ interface OAuthOptions<Id extends string = string> extends Omit<DeclaredOptions,
     readonly clientAuthentication?: ClientAuthentication;
 }
 
-interface OAuthPreset extends Partial<Omit<OAuthOptions, Own | "authorizationEndpoint" | "tokenEndpoint">> {
+interface OAuthPreset extends Partial<Omit<DeclaredOptions, Own | "authorizationEndpoint" | "tokenEndpoint">> {
     readonly authorizationEndpoint: string;
     readonly tokenEndpoint: string;
 }
@@ -693,7 +697,7 @@ interface OidcOptions<Id extends string = string> extends Omit<DiscoveredOptions
     readonly clientAuthentication?: ClientAuthentication;
 }
 
-interface OidcPreset extends Partial<Omit<OidcOptions, Own | "issuer">> {
+interface OidcPreset extends Partial<Omit<DiscoveredOptions, Own | "issuer">> {
     readonly issuer: string;
 }
 
@@ -709,7 +713,7 @@ interface OpenStream {
 
 type Origins = Pick<Settings, "publicOrigin" | "allowedOrigins">;
 
-type Own = "id" | "clientId" | "clientSecret";
+type Own = "id" | "clientId";
 
 type ParsedConfig = {
     readonly file: ConfigFile;
@@ -718,6 +722,13 @@ type ParsedConfig = {
     readonly file: undefined;
     readonly errors: readonly ConfigError[];
 };
+
+type PassLongBody = (body: ReadableStream<Uint8Array>, length: number, signal: AbortSignal) => PassedBody;
+
+interface PassedBody {
+    readonly readable: ReadableStream<Uint8Array>;
+    readonly ended: Promise<void>;
+}
 
 interface PosternConfig<Ids extends string = string> {
     readonly connections?: readonly ConfigConnection<Ids>[];

@@ -25,7 +25,7 @@ export function buildPresetsPage(): Page {
     title: 'Presets',
     description: 'What is the same for every app at GitHub, Google, Entra and other providers.',
     order: 7,
-    body: `A preset goes into \`oidc()\` or \`oauth()\`, and the app adds its id, credentials and claims behind it: \`oidc({ ...google, id: 'google', clientId, clientSecret })\`. [Choose a provider](/guides/providers/) says what was tried. JSON files have no presets: copy the fields.\n\n${buildTable(['preset', 'what it knows'], rows)}`,
+    body: `A preset goes into \`oidc()\` or \`oauth()\`, and the app adds its id, credentials and claims behind it: \`oidc({ ...google, id: 'google', clientId, clientSecret })\`. [Choose a provider](/guides/providers/) says what was tried. In JSON, \`type\` names the preset.\n\n${buildTable(['preset', 'what it knows'], rows)}`,
     source: SOURCE,
   };
 }

@@ -1,92 +1,11 @@
 import * as v from 'valibot';
 import type { RouteMatch } from '../routes/route.ts';
-import type {
-  LekabOptions,
-  LockitNetworkOptions,
-  OAuthOptions,
-  OidcOptions,
-} from './connections.ts';
+import { connectionSchema, type JsonConnection, text, texts } from './connection-schema.ts';
 import type { PosternConfig } from './define-config.ts';
 import type { RouteConfig } from './routes.ts';
 
 // The schema of postern.config.json. It checks shapes and names; the readers behind it check values,
 // with their fix. `schema/postern.config.schema.json` is made from it, and a test compares the two.
-
-const text = v.pipe(v.string(), v.description('A text; ${NAME} stands for a variable.'));
-const texts = v.array(text);
-
-const id = v.pipe(v.string(), v.description('Lower-case letters, digits and dashes.'));
-/** How users sign in, and what the app is told about them. */
-const signIn = {
-  clientId: text,
-  clientSecret: v.exactOptional(text),
-  flow: v.exactOptional(v.picklist(['browser', 'edge'])),
-  redirectUri: v.exactOptional(text),
-  scopes: v.exactOptional(texts),
-  claims: v.exactOptional(
-    v.pipe(
-      v.union([texts, v.record(v.string(), text)]),
-      v.description("The user's claims that the app is told: names, or names and their places."),
-    ),
-  ),
-  parameters: v.exactOptional(v.record(v.string(), text)),
-  allowedParameters: v.exactOptional(texts),
-  deadTokenErrors: v.exactOptional(texts),
-  allowsCodeInjection: v.exactOptional(v.literal(true)),
-};
-
-const oidcConnection = v.strictObject({
-  type: v.literal('oidc'),
-  id,
-  issuer: text,
-  ...signIn,
-  clientKey: v.exactOptional(
-    v.pipe(text, v.description('The private key for private_key_jwt: a JWK with alg, as a text.')),
-  ),
-  profile: v.exactOptional(
-    v.pipe(v.literal('fapi2'), v.description('Keeps to the FAPI 2.0 Security Profile.')),
-  ),
-  signOutBy: v.exactOptional(v.picklist(['post', 'get'])),
-  metadata: v.exactOptional(v.picklist(['openid', 'oauth'])),
-  metadataUrl: v.exactOptional(text),
-  clientCredentials: v.exactOptional(v.literal(true)),
-  pushedRequests: v.exactOptional(v.literal(false)),
-  dpop: v.exactOptional(v.literal(true)),
-  supportsPkce: v.exactOptional(v.boolean()),
-  supportsNonce: v.exactOptional(v.literal(false)),
-});
-
-const oauthConnection = v.strictObject({
-  type: v.literal('oauth'),
-  id,
-  authorizationEndpoint: text,
-  tokenEndpoint: text,
-  revocationEndpoint: v.exactOptional(text),
-  userinfoEndpoint: v.exactOptional(text),
-  issuer: v.exactOptional(text),
-  ...signIn,
-  secretMethod: v.exactOptional(v.picklist(['client_secret_basic', 'client_secret_post'])),
-  scopeSeparator: v.exactOptional(v.picklist([' ', ','])),
-  subject: v.exactOptional(
-    v.pipe(text, v.description("Where userinfoEndpoint has the user's identifier. Default: sub.")),
-  ),
-  supportsPkce: v.exactOptional(v.literal(false)),
-});
-
-const lockitConnection = v.strictObject({
-  type: v.literal('lockitNetwork'),
-  clientId: text,
-  clientSecret: text,
-  baseUrl: v.exactOptional(text),
-  basicEncoding: v.exactOptional(v.picklist(['plain', 'form'])),
-});
-
-const lekabConnection = v.strictObject({
-  type: v.literal('lekab'),
-  username: text,
-  password: text,
-  baseUrl: v.exactOptional(text),
-});
 
 const claimValue = v.union([v.string(), v.number(), v.boolean()]);
 const rules = v.record(
@@ -197,22 +116,13 @@ const rest = {
 
 /** A parsed `postern.config.json`. */
 export interface JsonConfig extends Omit<PosternConfig, 'connections'> {
-  readonly connections?: readonly (
-    | ({ readonly type: 'oidc' } & OidcOptions)
-    | ({ readonly type: 'oauth' } & OAuthOptions)
-    | ({ readonly type: 'lockitNetwork' } & LockitNetworkOptions)
-    | ({ readonly type: 'lekab' } & LekabOptions)
-  )[];
+  readonly connections?: readonly JsonConnection[];
 }
 
 /** `postern.config.json`: what `defineConfig` takes, without code. */
 export const configSchema: v.GenericSchema<unknown, JsonConfig> = v.strictObject({
   $schema: v.exactOptional(v.string()),
-  connections: v.exactOptional(
-    v.array(
-      v.variant('type', [oidcConnection, oauthConnection, lockitConnection, lekabConnection]),
-    ),
-  ),
+  connections: v.exactOptional(v.array(connectionSchema)),
   routes: v.exactOptional(v.array(routes)),
   ...rest,
 });

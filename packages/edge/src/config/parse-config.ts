@@ -4,6 +4,7 @@ import { isObject, type JsonObject, parseObject } from '../http/json.ts';
 import { configSchema, describeIssue, type JsonConfig } from './config-schema.ts';
 import { lekab, lockitNetwork, oauth, oidc } from './connections.ts';
 import type { ConfigEnvironment, ConfigFile } from './define-config.ts';
+import { buildPreset } from './preset-connection.ts';
 
 /** `${NAME}` stands for a variable of the environment. */
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
@@ -60,6 +61,8 @@ function buildConfig(config: JsonConfig, environment: ConfigEnvironment): Return
           return lockitNetwork(connection);
         case 'lekab':
           return lekab(connection);
+        default:
+          return buildPreset(connection);
       }
     }),
     ...(routes && { routes }),

@@ -1,10 +1,10 @@
 import type { OidcPreset } from './preset.ts';
 
 /**
- * Okta, for `oidc`.
+ * Okta, for `oidc`. Its sign-out takes a form with the ID token.
  *
- * Source, read on 2026-11-28: Okta Developer, "Custom Authorization Servers", and "Authorization
- * Servers", "Work with the Default Authorization Server".
+ * Sources, read on 2026-11-28: Okta Developer, "Custom Authorization Servers", and "Authorization
+ * Servers", "Work with the Default Authorization Server"; its API reference, operation `logoutWithPost`.
  *
  * @param domain of the organization, such as `example.okta.com`
  * @param authorizationServer the id of a custom authorization server, such as `default`, for APIs of
@@ -15,5 +15,6 @@ export function okta(domain: string, authorizationServer?: string): OidcPreset {
   return {
     issuer: `https://${domain}${path}`,
     scopes: ['openid', 'profile', 'email', 'offline_access'],
+    signOutBy: 'post',
   };
 }

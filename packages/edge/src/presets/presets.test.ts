@@ -91,6 +91,7 @@ const CASES: Readonly<Record<string, Case>> = {
         userinfo: 'https://api.github.com/user',
       },
       lifetimeSeconds: 28_800,
+      tokens: { refresh_token_expires_in: 15_897_600 },
       refusal: 'error-200',
       needsUserAgent: true,
       user: { id: 1815, login: 'ada', avatar_url: 'https://avatars.example/1815' },
@@ -168,6 +169,7 @@ const CASES: Readonly<Record<string, Case>> = {
       }),
     oddities: {
       endpoints: at('https://id.example.com/realms/main/protocol/openid-connect'),
+      tokens: { refresh_expires_in: 7200 },
       openId: { issuer: 'https://id.example.com/realms/main', metadata: S256 },
       user: { sub: 'ada', realm_access: { roles: ['admin'] } },
     },
