@@ -9,7 +9,7 @@ import { ROOT, readPackage } from './sources.ts';
 const ANY = 'node cloudflare hono preact';
 const EDGE_TESTS = `core documents edge emulators processes testing ${ANY}`;
 const RUNTIME_TESTS = `core documents edge emulators server site processes testing cloudflare-package ${ANY}`;
-const CHECKS = `core documents browser edge emulators server site processes testing ${ANY}`;
+const CHECKS = `core documents browser edge emulators server site processes testing node-package ${ANY}`;
 
 /** For a file of each zone: the packages of this repository, the runtimes and frameworks allowed. */
 const ZONES = {

@@ -1,11 +1,17 @@
 import { availableParallelism } from 'node:os';
 import type { ConfigError } from '@postern/edge';
 import { readServerSettings, type ServerSettings } from '@postern/server';
+import { parseRedisUrl, RedisUrlError } from './redis-url.ts';
 
 /** Settings of the process on Node, beside the edge's own. */
 export interface NodeSettings extends ServerSettings {
   /** `POSTERN_REDIS_URL`. If absent, sessions are in memory and end with the process. */
   readonly redisUrl?: string;
+  /**
+   * `POSTERN_REDIS_WAIT_REPLICAS`, default 0: how many replicas must have a write before it counts. With
+   * 1 or more, a failover loses no session, and writes fail while fewer replicas are connected.
+   */
+  readonly redisWaitReplicas: number;
   /**
    * `POSTERN_KEEP_ALIVE_SECONDS`, default 125: how long an idle connection is kept open. It must be
    * longer than the proxy in front keeps it. By default an ALB and nginx keep it for 60 s, Traefik
@@ -23,6 +29,7 @@ const KEEP_ALIVE_SECONDS = 125;
 /** An ALB can be set to keep a connection for 4,000 s. */
 const LONGEST_KEEP_ALIVE_SECONDS = 7200;
 const MOST_WORKERS = 256;
+const MOST_REPLICAS = 9;
 
 /** Reads the settings of the process from its environment, and reports every fault with its fix. */
 export function readNodeSettings(environment: Readonly<Record<string, string | undefined>>): {
@@ -33,14 +40,24 @@ export function readNodeSettings(environment: Readonly<Record<string, string | u
   const faults = [...serverFaults];
   const keepAliveSeconds = readKeepAlive(environment['POSTERN_KEEP_ALIVE_SECONDS'], faults);
   const redisUrl = environment['POSTERN_REDIS_URL'];
-  if (redisUrl && !isRedisUrl(redisUrl)) {
-    // Do not repeat the value: it may contain a password.
-    const fix = 'is not a Redis URL; set it to redis://host:6379 or, with TLS, rediss://host:6379';
-    faults.push({ name: 'POSTERN_REDIS_URL', fix });
+  const target = redisUrl ? parseRedisUrl(redisUrl) : undefined;
+  if (target instanceof RedisUrlError) {
+    faults.push({ name: 'POSTERN_REDIS_URL', fix: target.message });
   }
+  const redisWaitReplicas = readWaitReplicas(
+    environment['POSTERN_REDIS_WAIT_REPLICAS'] || '0',
+    redisUrl,
+    faults,
+  );
   const workers = readWorkers(environment['POSTERN_WORKERS'] || '1', redisUrl, faults);
   return {
-    settings: { ...settings, keepAliveSeconds, workers, ...(redisUrl && { redisUrl }) },
+    settings: {
+      ...settings,
+      keepAliveSeconds,
+      workers,
+      redisWaitReplicas,
+      ...(redisUrl && { redisUrl }),
+    },
     faults,
   };
 }
@@ -68,6 +85,18 @@ function readWorkers(text: string, redisUrl: string | undefined, faults: ConfigE
   return text === 'auto' ? availableParallelism() : Math.max(count, 1);
 }
 
-function isRedisUrl(text: string): boolean {
-  return URL.canParse(text) && ['redis:', 'rediss:'].includes(new URL(text).protocol);
+function readWaitReplicas(
+  text: string,
+  redisUrl: string | undefined,
+  faults: ConfigError[],
+): number {
+  const name = 'POSTERN_REDIS_WAIT_REPLICAS';
+  const count = /^\d$/.test(text) ? Number(text) : undefined;
+  if (count === undefined) {
+    const fix = `is "${text}"; set it to a number of replicas from 0 to ${MOST_REPLICAS}`;
+    faults.push({ name, fix });
+  } else if (count > 0 && !redisUrl) {
+    faults.push({ name, fix: `is ${count} without Redis; set POSTERN_REDIS_URL, or remove it` });
+  }
+  return count ?? 0;
 }

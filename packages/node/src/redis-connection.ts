@@ -1,14 +1,16 @@
-import { createClient } from '@redis/client';
+import type { ClientEvents, RedisClient } from './redis-clients/client.ts';
+import { createRedisClient } from './redis-clients/create-client.ts';
+import { computeRetryMs } from './redis-clients/socket.ts';
+import { explainTopologyError } from './redis-topology.ts';
+import type { RedisTarget } from './redis-url.ts';
 
-/** Waits between two attempts to connect, in milliseconds; they double from the first to the last. */
-const FIRST_RETRY_MS = 50;
-const LAST_RETRY_MS = 2000;
 /** How long Redis may take to reply to one command. The edge gives up later, after 3 s. */
 const REPLY_TIMEOUT_MS = 2000;
-/** How long the handshake of a connection may take. Longer than the interval between heartbeats. */
-const HANDSHAKE_TIMEOUT_MS = 5000;
-
-type Client = ReturnType<typeof createRedisClient>;
+/**
+ * How long a client may take to find and reach its servers before another one tries: longer than one
+ * handshake, since the client asks one after the other.
+ */
+const CONNECT_TIMEOUT_MS = 6000;
 
 /** Callbacks for the state of the connection. */
 export interface ConnectionEvents {
@@ -19,9 +21,9 @@ export interface ConnectionEvents {
 }
 
 /**
- * One connection to Redis. It reconnects when it breaks, and replaces a connection on which Redis has
- * not replied for 2 s: a firewall that has dropped its state discards packets without a word, and
- * TCP alone takes a quarter of an hour to notice.
+ * A connection to Redis: to one server, or to several through one client. It reconnects when it
+ * breaks, and replaces a client to which Redis has not replied for 2 s: a firewall that has dropped
+ * its state discards packets without a word, and TCP alone takes a quarter of an hour to notice.
  *
  * The client's own options (`commandOptions.timeout`, `pingInterval`, `socketTimeout`) fail the test
  * "under load, every command on a silent connection fails within three seconds" (7.9 s):
@@ -30,25 +32,19 @@ export interface ConnectionEvents {
 export class RedisConnection {
   /** Resolves after the first attempt to connect, or after 2 s. It never rejects. */
   readonly firstAttempt: Promise<void>;
-  readonly #url: string;
-  readonly #onError: (error: unknown) => void;
-  readonly #onReady: () => void;
-  #client: Client;
+  readonly #target: RedisTarget;
+  readonly #events: ConnectionEvents;
+  #client: RedisClient | undefined;
+  #isLost = false;
+  #isReplacing = false;
+  #isClosed = false;
 
-  constructor(url: string, { onError, onBack }: ConnectionEvents) {
-    let isLost = false;
-    this.#url = url;
-    this.#onError = (error) => {
-      isLost = true;
-      onError(error);
-    };
-    this.#onReady = () => {
-      if (isLost) onBack();
-      isLost = false;
-    };
-    this.#client = createRedisClient(url, this.#onError, this.#onReady);
-    const connected = this.#client.connect().catch(this.#onError);
-    this.firstAttempt = Promise.race([connected, wait(REPLY_TIMEOUT_MS)]).then(() => undefined);
+  constructor(target: RedisTarget, events: ConnectionEvents) {
+    this.#target = target;
+    this.#events = events;
+    const { promise: failed, resolve: markFailed } = Promise.withResolvers<void>();
+    const connected = this.#open(markFailed);
+    this.firstAttempt = Promise.race([connected, failed, wait(REPLY_TIMEOUT_MS)]);
   }
 
   /**
@@ -56,8 +52,9 @@ export class RedisConnection {
    *
    * @throws Error at once without a connection, after 2 s without a reply
    */
-  async run<T>(command: (client: Client) => Promise<T>): Promise<T> {
+  async run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
     const client = this.#client;
+    if (client === undefined) throw new Error('Redis is offline');
     const { promise: silence, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
       reject(new Error('Redis fell silent'));
@@ -65,41 +62,96 @@ export class RedisConnection {
     }, REPLY_TIMEOUT_MS);
     try {
       return await Promise.race([command(client), silence]);
+    } catch (error) {
+      throw explainTopologyError(this.#target, error);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** Many commands time out on a silent connection; only the first replaces it. */
-  #replace(silent: Client): void {
-    if (silent !== this.#client) return;
+  /** Asks every server for a reply, and reports that a lost connection is back. */
+  async ping(): Promise<void> {
+    try {
+      await this.run((client) => client.ping());
+      this.#onReady();
+    } catch {
+      // The commands of callers fail in the same way, and are reported.
+    }
+  }
+
+  /**
+   * Many commands time out on a silent connection; only the first replaces it. Meanwhile, commands
+   * fail at once. Those to other nodes of a cluster go on.
+   */
+  #replace(silent: RedisClient): void {
+    if (silent !== this.#client || this.#isReplacing) return;
+    this.#isReplacing = true;
     this.#onError(new Error('Redis fell silent'));
-    this.#client = createRedisClient(this.#url, this.#onError, this.#onReady);
-    this.#client.connect().catch(this.#onError);
-    silent.destroy();
+    if (!silent.hasOthers) {
+      this.#client = undefined;
+      silent.destroy();
+    }
+    void this.#openInstead(silent);
+  }
+
+  async #openInstead(silent: RedisClient): Promise<void> {
+    await this.#open();
+    this.#isReplacing = false;
+    if (silent.hasOthers) silent.destroy();
+  }
+
+  /** Connects, and tries again until it succeeds or the connection is closed. */
+  async #open(onFailure?: () => void): Promise<void> {
+    for (let tries = 0; !this.#isClosed; tries += 1) {
+      const client = createRedisClient(this.#target, this.#clientEvents);
+      // A single server's client connects in the background, and its commands fail until then.
+      if (this.#target.kind === 'server') this.#client = client;
+      const error = await this.#connect(client);
+      if (error === undefined) {
+        this.#client = client;
+        this.#onReady();
+        return;
+      }
+      this.#onError(error);
+      onFailure?.();
+      client.destroy();
+      await wait(computeRetryMs(tries));
+    }
+  }
+
+  /** @returns undefined; why the client did not connect */
+  async #connect(client: RedisClient): Promise<unknown> {
+    const late = wait(CONNECT_TIMEOUT_MS).then(() => new Error('no connection to Redis in time'));
+    const connected = client.connect().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    return Promise.race([connected, late]);
+  }
+
+  readonly #clientEvents: ClientEvents = {
+    onError: (error) => this.#onError(error),
+    onReady: () => this.#onReady(),
+  };
+
+  #onError(error: unknown): void {
+    if (this.#isClosed) return;
+    this.#isLost = true;
+    this.#events.onError(explainTopologyError(this.#target, error));
+  }
+
+  #onReady(): void {
+    if (this.#isLost) this.#events.onBack();
+    this.#isLost = false;
   }
 
   /** Closes the connection after the commands in progress, or after 2 s. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const client = this.#client;
-    await Promise.race([client.close(), wait(REPLY_TIMEOUT_MS)]).catch(() => undefined);
-    if (client.isOpen) client.destroy();
+    await Promise.race([client?.close(), wait(REPLY_TIMEOUT_MS)]).catch(() => undefined);
+    client?.destroy();
   }
-}
-
-function createRedisClient(url: string, onError: (error: unknown) => void, onReady: () => void) {
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    socket: {
-      connectTimeout: LAST_RETRY_MS,
-      socketTimeout: HANDSHAKE_TIMEOUT_MS,
-      reconnectStrategy: (retries) => Math.min(FIRST_RETRY_MS * 2 ** retries, LAST_RETRY_MS),
-    },
-  });
-  client.on('error', onError);
-  client.on('ready', onReady);
-  return client;
 }
 
 function wait(ms: number): Promise<void> {

@@ -4,15 +4,28 @@ export interface RedisQuestions {
   configGet(name: string): Promise<Readonly<Record<string, string>>>;
 }
 
+/** What the edge expects of a Redis server. */
+export interface RedisExpectations {
+  /** Another server takes over when this one fails. */
+  readonly hasFailover: boolean;
+  /** How many replicas must have a write before it succeeds. */
+  readonly waitReplicas: number;
+}
+
 /**
  * Finds server settings that may cost users their sessions.
  *
  * @returns one text per risk, with its fix; a question that the server rejects is not a risk
  */
-export async function findRedisRisks(server: RedisQuestions): Promise<string[]> {
-  const [memory, persistence, fsync] = await Promise.all([
-    server.info('memory').catch(() => ''),
-    server.info('persistence').catch(() => ''),
+export async function findRedisRisks(
+  server: RedisQuestions,
+  expectations: RedisExpectations,
+): Promise<string[]> {
+  const ask = (section: string): Promise<string> => server.info(section).catch(() => '');
+  const [memory, persistence, replication, fsync] = await Promise.all([
+    ask('memory'),
+    ask('persistence'),
+    ask('replication'),
     server.configGet('appendfsync').catch((): Readonly<Record<string, string>> => ({})),
   ]);
   const risks: string[] = [];
@@ -27,5 +40,26 @@ export async function findRedisRisks(server: RedisQuestions): Promise<string[]> 
       `appendfsync ${fsync['appendfsync']}: a crash of the machine loses the last refreshes, which ends those sessions if the provider rotates refresh tokens; use always`,
     );
   }
-  return risks;
+  return [...risks, ...findReplicationRisks(replication, expectations)];
+}
+
+function findReplicationRisks(
+  replication: string,
+  { hasFailover, waitReplicas }: RedisExpectations,
+): string[] {
+  if (/^role:slave/m.test(replication)) {
+    return ['the server is a replica and takes no writes; name its primary in POSTERN_REDIS_URL'];
+  }
+  const replicas = Number(/^connected_slaves:(\d+)/m.exec(replication)?.[1] ?? Number.NaN);
+  if (replicas < waitReplicas) {
+    return [
+      `a primary has ${replicas} replicas, but POSTERN_REDIS_WAIT_REPLICAS is ${waitReplicas}: sign-ins and refreshes fail until that many are connected; connect them, or lower the setting`,
+    ];
+  }
+  if (hasFailover && waitReplicas === 0) {
+    return [
+      'a failover loses the last writes, which ends those sessions if the provider rotates refresh tokens; set POSTERN_REDIS_WAIT_REPLICAS=1',
+    ];
+  }
+  return [];
 }

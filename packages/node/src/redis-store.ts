@@ -1,7 +1,11 @@
 import { setInterval } from 'node:timers';
 import type { Store } from '@postern/edge';
+import { ConfirmedWrites } from './confirmed-writes.ts';
+import type { Script } from './redis-clients/client.ts';
 import { type ConnectionEvents, RedisConnection } from './redis-connection.ts';
-import { findRedisRisks } from './redis-risks.ts';
+import { findRedisRisks, type RedisQuestions } from './redis-risks.ts';
+import { findTopologyError, RedisTopologyError } from './redis-topology.ts';
+import { parseRedisUrl, type RedisTarget, RedisUrlError } from './redis-url.ts';
 
 /** Separates our keys from those of other programs in the same database. */
 const PREFIX = 'postern:';
@@ -15,6 +19,14 @@ redis.call('HSET', KEYS[1], 'version', ARGV[2], 'value', ARGV[3], 'expiresAtMs',
 redis.call('PEXPIREAT', KEYS[1], ARGV[4])
 return 1`;
 
+/** A missing record is written first, so that replicas confirm a deletion that is sent again. */
+const DELETE = `
+if redis.call('DEL', KEYS[1]) == 0 then
+  redis.call('SET', KEYS[1], '')
+  redis.call('DEL', KEYS[1])
+end
+return 1`;
+
 /** Interval between two checks that Redis still replies. */
 const HEARTBEAT_MS = 2000;
 
@@ -23,8 +35,19 @@ export interface RedisStore {
   readonly store: Store;
   /** Server settings that may cost users their sessions; see {@link findRedisRisks}. */
   findRisks(): Promise<string[]>;
+  /** An error that names the fix if the servers are of another kind than the URL says. */
+  findTopologyError(): Promise<Error | undefined>;
   /** Closes the connection after the commands in progress. */
   close(): Promise<void>;
+}
+
+/** Options of {@link connectRedisStore}. */
+export interface RedisStoreOptions {
+  /**
+   * How many replicas must have a write before it succeeds. Default: 0. With 1 or more, a failover
+   * loses no write, and writes fail while fewer replicas are connected.
+   */
+  readonly waitReplicas?: number;
 }
 
 /**
@@ -34,52 +57,92 @@ export interface RedisStore {
  * responds `store_unavailable`, and sessions stay signed in. Redis must not evict
  * (`maxmemory-policy noeviction`). When it is full, it rejects writes, which is the same failure.
  *
- * @param url `redis://` or, with TLS, `rediss://`; with user and password if needed
+ * @param url `redis://`, `redis+sentinel://` or `redis+cluster://`, or `rediss…` with TLS; see the README
  * @returns once connected, or after 2 s without a connection; it keeps trying
+ * @throws Error if the URL is malformed
  */
 export async function connectRedisStore(
   url: string,
   events: ConnectionEvents,
+  { waitReplicas = 0 }: RedisStoreOptions = {},
 ): Promise<RedisStore> {
-  const connection = new RedisConnection(url, events);
-  await connection.firstAttempt;
+  const target = parseRedisUrl(url);
+  if (target instanceof RedisUrlError) throw target;
+  let topologyError: Error | undefined;
+  const watched: ConnectionEvents = {
+    onBack: events.onBack,
+    onError: (error) => {
+      if (error instanceof RedisTopologyError) topologyError ??= error;
+      events.onError(error);
+    },
+  };
+  const connection = new RedisConnection(target, watched);
+  const writing = waitReplicas > 0 ? new RedisConnection(target, IGNORED) : undefined;
+  await Promise.all([connection.firstAttempt, writing?.firstAttempt]);
+  const connections = [connection, ...(writing ? [writing] : [])];
   const heartbeat = setInterval(() => {
-    connection.run((client) => client.ping()).catch(() => undefined);
+    for (const one of connections) void one.ping();
   }, HEARTBEAT_MS);
   heartbeat.unref();
   return {
-    store: createStore(connection),
-    findRisks: () =>
-      findRedisRisks({
-        info: (section) => connection.run((client) => client.info(section)),
-        configGet: (name) => connection.run((client) => client.configGet(name)),
-      }),
+    store: createStore(connection, writing && new ConfirmedWrites(writing, waitReplicas)),
+    findRisks: () => findRisks(connection, target, waitReplicas),
+    findTopologyError: async () => {
+      const [server] = await findPrimaries(connection);
+      return topologyError ?? (server && (await findTopologyError(target, server)));
+    },
     close: async () => {
       clearInterval(heartbeat);
-      await connection.close();
+      await Promise.all(connections.map((one) => one.close()));
     },
   };
 }
 
-function createStore(connection: RedisConnection): Store {
+/** Both connections lead to the same servers, so one of them reports. */
+const IGNORED: ConnectionEvents = { onError: () => undefined, onBack: () => undefined };
+
+async function findRisks(
+  connection: RedisConnection,
+  { kind }: RedisTarget,
+  waitReplicas: number,
+): Promise<string[]> {
+  const servers = await findPrimaries(connection);
+  const hasFailover = kind !== 'server';
+  const found = await Promise.all(
+    servers.map((server) => findRedisRisks(server, { hasFailover, waitReplicas })),
+  );
+  return [...new Set(found.flat())];
+}
+
+async function findPrimaries(connection: RedisConnection): Promise<readonly RedisQuestions[]> {
+  const servers = await connection.run((client) => client.findPrimaries()).catch(() => []);
+  return servers.map((server) => ({
+    info: (section) => connection.run(() => server.info(section)),
+    configGet: (name) => connection.run(() => server.configGet(name)),
+  }));
+}
+
+function createStore(connection: RedisConnection, confirmed: ConfirmedWrites | undefined): Store {
+  const write = (script: Script): Promise<unknown> =>
+    confirmed ? confirmed.run(script) : connection.run((client) => client.evaluate(script));
   return {
-    async read(key) {
-      const found = await connection.run((client) => client.hGetAll(PREFIX + key));
-      const { version, value, expiresAtMs } = found;
+    async read(name) {
+      const key = PREFIX + name;
+      await confirmed?.confirm(key);
+      const { version, value, expiresAtMs } = await connection.run((client) => client.read(key));
       if (version === undefined || value === undefined) return undefined;
       return { version, value, expiresAtMs: Number(expiresAtMs) };
     },
-    async writeIfVersion(key, expected = '', { version, value, expiresAtMs }) {
-      const written = await connection.run((client) =>
-        client.eval(WRITE_IF_VERSION, {
-          keys: [PREFIX + key],
-          arguments: [expected, version, value, String(Math.ceil(expiresAtMs))],
-        }),
-      );
+    async writeIfVersion(name, expected = '', { version, value, expiresAtMs }) {
+      const written = await write({
+        text: WRITE_IF_VERSION,
+        key: PREFIX + name,
+        arguments: [expected, version, value, String(Math.ceil(expiresAtMs))],
+      });
       return written === 1;
     },
-    async delete(key) {
-      await connection.run((client) => client.del(PREFIX + key));
+    async delete(name) {
+      await write({ text: DELETE, key: PREFIX + name, arguments: [] });
     },
   };
 }

@@ -27,7 +27,7 @@ export async function serve(
   log: Write,
   rateLimiter?: RateLimiter,
 ): Promise<void> {
-  const opened = await openStore(config.server.redisUrl, log);
+  const opened = await openStore(config.server, log);
   const postern = await createServer({
     config: config.edge,
     server: config.server,
@@ -73,14 +73,16 @@ function listen(server: HttpServer, { edge, server: settings }: NodeConfig, log:
 }
 
 async function openStore(
-  redisUrl: string | undefined,
+  { redisUrl, redisWaitReplicas: waitReplicas }: NodeConfig['server'],
   log: Write,
 ): Promise<{ store: Store; close(): Promise<void> }> {
   if (redisUrl === undefined) {
     log({ event: 'store_in_memory', fix: 'set POSTERN_REDIS_URL to keep sessions over a restart' });
     return { store: createMemoryStore(), close: () => Promise.resolve() };
   }
-  const redis = await connectRedisStore(redisUrl, createLossLog(log));
+  const redis = await connectRedisStore(redisUrl, createLossLog(log), { waitReplicas });
+  const error = await redis.findTopologyError();
+  if (error !== undefined) return fail(`Postern cannot start: ${error.message}`);
   for (const risk of await redis.findRisks()) log({ event: 'store_at_risk', risk });
   return redis;
 }

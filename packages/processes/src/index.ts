@@ -4,6 +4,8 @@ export { EdgeNotStarted, type EdgeProcess, startEdgeProcess } from './edge-proce
 export { Network, type NetworkState } from './network.ts';
 export { findFreePort, findFreePorts } from './ports.ts';
 export { waitUntilReady } from './ready.ts';
+export { RedisCluster, type Shard } from './redis-cluster.ts';
+export { RedisSentinels, type SentinelOptions } from './redis-sentinels.ts';
 export {
   REDIS_SERVER,
   type RedisDurability,
@@ -12,5 +14,6 @@ export {
 } from './redis-server.ts';
 export { ROOT } from './root.ts';
 export { type Command, type Running, run } from './run.ts';
+export { until } from './until.ts';
 export { buildWorker } from './worker-bundle.ts';
 export { startWorkerd, WORKERD, type Workerd, type WorkerdService } from './workerd.ts';

@@ -29,13 +29,18 @@ export class Network {
     this.#state = state;
   }
 
-  /** Starts a proxy in front of a port of loopback. */
-  static async start(targetPort: number): Promise<Network> {
+  /**
+   * Starts a proxy in front of a port of loopback.
+   *
+   * @param replicationLagMs how late replicas of Redis get what the server sends; other data passes at
+   *   once. What is on its way is lost when the network is cut, as when a machine crashes
+   */
+  static async start(targetPort: number, replicationLagMs = 0): Promise<Network> {
     const sockets = new Set<Socket>();
     const state: { now: NetworkState } = { now: 'joined' };
     const server = createServer((near) => {
       if (state.now === 'cut') near.destroy();
-      else join(near, connect(targetPort, '127.0.0.1'), sockets, state);
+      else join(near, connect(targetPort, '127.0.0.1'), { sockets, state, replicationLagMs });
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -65,18 +70,25 @@ export class Network {
   }
 }
 
-function join(
-  near: Socket,
-  far: Socket,
-  sockets: Set<Socket>,
-  state: { readonly now: NetworkState },
-): void {
+interface Line {
+  readonly sockets: Set<Socket>;
+  readonly state: { readonly now: NetworkState };
+  readonly replicationLagMs: number;
+}
+
+function join(near: Socket, far: Socket, { sockets, state, replicationLagMs }: Line): void {
+  let lagMs = 0;
   for (const [from, to] of [
     [near, far],
     [far, near],
   ] as const) {
     sockets.add(from);
-    from.on('data', (chunk) => to.write(chunk));
+    from.on('data', (chunk) => {
+      if (from === near && replicationLagMs > 0 && chunk.includes('PSYNC'))
+        lagMs = replicationLagMs;
+      if (from === far && lagMs > 0) setTimeout(() => to.write(chunk), lagMs);
+      else to.write(chunk);
+    });
     if (state.now === 'silent') from.pause();
     from.on('error', () => undefined);
     from.once('close', () => {

@@ -77,7 +77,8 @@ export async function startWorkerdCluster(count: number, lockitOrigin: string): 
   return { origins: workerd.origins, members: [workerd], end: () => workerd.end() };
 }
 
-async function startProcesses(
+/** Starts processes of one runtime that share a folder for their data. */
+export async function startProcesses(
   runtime: Runtime,
   count: number,
   lockitOrigin: string,

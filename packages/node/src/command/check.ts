@@ -1,6 +1,7 @@
 import { buildConfigErrorText } from '@postern/edge';
 import { collectConnectionNames } from '@postern/edge/config';
 import { type NodeConfig, type ReadNodeConfigOptions, readNodeConfig } from '../node-config.ts';
+import { describeRedis } from '../redis-url.ts';
 
 /** The output of a command, and the exit status of the process. */
 export interface CommandResult {
@@ -35,7 +36,10 @@ function describeConfig({ edge, server, app, path }: NodeConfig): string {
     ['public origin', settings.publicOrigin],
     ['listens on', `${server.host}:${server.port}`],
     ['workers', String(server.workers)],
-    ['store', server.redisUrl ? 'Redis' : 'memory: sessions end with the process'],
+    [
+      'store',
+      server.redisUrl ? describeRedis(server.redisUrl) : 'memory: sessions end with the process',
+    ],
     ['keys', settings.keyRing.map(({ id }) => id).join(', ')],
     ['app', app ?? 'none'],
     ...connections.map(({ id, redirectUri }) => [

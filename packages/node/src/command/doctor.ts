@@ -1,7 +1,8 @@
 import { buildCauseText } from '@postern/edge';
 import { diagnose, type Finding } from '@postern/edge/diagnose';
-import { type ReadNodeConfigOptions, readNodeConfig } from '../node-config.ts';
+import { type NodeConfig, type ReadNodeConfigOptions, readNodeConfig } from '../node-config.ts';
 import { connectRedisStore } from '../redis-store.ts';
+import { describeRedis } from '../redis-url.ts';
 import { type CommandResult, check } from './check.ts';
 
 /**
@@ -11,10 +12,7 @@ import { type CommandResult, check } from './check.ts';
 export async function doctor(options: ReadNodeConfigOptions): Promise<CommandResult> {
   const { config } = await readNodeConfig(options);
   if (config === undefined) return check(options);
-  const findings = [
-    ...(await checkStore(config.server.redisUrl)),
-    ...(await diagnose(config.edge)),
-  ];
+  const findings = [...(await checkStore(config.server)), ...(await diagnose(config.edge))];
   const lines = findings.map(describeFinding);
   const count = findings.filter(({ fault }) => fault !== undefined).length;
   const verdict = count === 0 ? 'Everything works.' : `${count} of ${findings.length} do not work.`;
@@ -26,30 +24,32 @@ function describeFinding({ check: name, fault, warning }: Finding): string {
   return warning === undefined ? `ok     ${name}` : `WARN   ${name}: ${warning}`;
 }
 
-async function checkStore(redisUrl: string | undefined): Promise<readonly Finding[]> {
+async function checkStore({
+  redisUrl,
+  redisWaitReplicas: waitReplicas,
+}: NodeConfig['server']): Promise<readonly Finding[]> {
   if (redisUrl === undefined) {
     return [
       { check: 'store: memory', fault: 'sessions end with the process; set POSTERN_REDIS_URL' },
     ];
   }
-  const { host } = new URL(redisUrl);
+  const name = `store: ${describeRedis(redisUrl)}`;
   let cause: unknown;
-  const redis = await connectRedisStore(redisUrl, {
-    onError: (error) => {
+  const events = {
+    onError: (error: unknown) => {
       cause = error;
     },
     onBack: () => undefined,
-  });
+  };
+  const redis = await connectRedisStore(redisUrl, events, { waitReplicas });
   try {
+    const topologyError = await redis.findTopologyError();
+    if (topologyError !== undefined) return [{ check: name, fault: topologyError.message }];
     await redis.store.read('doctor');
     const risks = await redis.findRisks();
-    return [
-      { check: `store: Redis at ${host}` },
-      ...risks.map((risk) => ({ check: `store: Redis at ${host}`, fault: risk })),
-    ];
+    return [{ check: name }, ...risks.map((fault) => ({ check: name, fault }))];
   } catch (error) {
-    const reason = buildCauseText(cause ?? error);
-    return [{ check: `store: Redis at ${host}`, fault: `${reason}; check POSTERN_REDIS_URL` }];
+    return [{ check: name, fault: `${buildCauseText(cause ?? error)}; check POSTERN_REDIS_URL` }];
   } finally {
     await redis.close();
   }

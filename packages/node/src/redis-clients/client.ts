@@ -1,0 +1,62 @@
+import type { RedisQuestions } from '../redis-risks.ts';
+
+/** A script for Redis, and the one key that it reads and writes. */
+export interface Script {
+  readonly text: string;
+  readonly key: string;
+  readonly arguments: readonly string[];
+}
+
+/** The reply to a script, and how many replicas had its effect when Redis replied. */
+export interface ConfirmedReply {
+  readonly reply: unknown;
+  readonly replicas: number;
+}
+
+/**
+ * Connections to one server, to the primary that sentinels name, or to the nodes of a cluster. Without
+ * a connection, commands fail at once. Every command has one key, so a cluster needs no hash tags.
+ */
+export interface RedisClient {
+  /** Resolves once commands succeed. Rejects if the client gave up. */
+  connect(): Promise<unknown>;
+  /** Whether a silent server leaves other servers that still reply. */
+  readonly hasOthers: boolean;
+  /** A name for the server that has a key, if there are several. */
+  findNode(key: string): Promise<string>;
+  /** Reads a hash; an empty one if there is none. */
+  read(key: string): Promise<Readonly<Record<string, string>>>;
+  evaluate(script: Script): Promise<unknown>;
+  /**
+   * Runs scripts for keys of one server, then waits until `replicas` replicas have their effects, or
+   * for `timeoutMs`. The commands go over the same connection, since Redis waits for the writes of one
+   * connection only.
+   *
+   * @returns one result for each script
+   */
+  evaluateOnReplicas(
+    scripts: readonly Script[],
+    replicas: number,
+    timeoutMs: number,
+  ): Promise<readonly (ConfirmedReply | Error)[]>;
+  /** Succeeds if every server that takes writes replies. */
+  ping(): Promise<unknown>;
+  /** The servers that take writes. */
+  findPrimaries(): Promise<readonly RedisQuestions[]>;
+  /** Closes the connections after the commands in progress. */
+  close(): Promise<unknown>;
+  /** Closes the connections at once. */
+  destroy(): void;
+}
+
+/** Called when a connection of a client changes. */
+export interface ClientEvents {
+  readonly onError: (error: unknown) => void;
+  readonly onReady: () => void;
+}
+
+/** Pairs the replies to scripts with the reply to the WAIT after them. */
+export function pairReplies(replies: readonly unknown[], scripts: number): ConfirmedReply[] {
+  const replicas = Number(replies.at(-1));
+  return replies.slice(-1 - scripts, -1).map((reply) => ({ reply, replicas }));
+}
