@@ -42,6 +42,7 @@ type NodeConfigReading = ServerConfigReading<NodeSettings>;
 
 interface NodeSettings extends ServerSettings {
     readonly redisUrl?: string;
+    readonly redisWaitReplicas: number;
     readonly keepAliveSeconds: number;
     readonly workers: number;
 }
@@ -66,7 +67,12 @@ interface ReadServerConfigOptions<S extends ServerSettings> {
 interface RedisStore {
     readonly store: Store;
     findRisks(): Promise<string[]>;
+    findTopologyError(): Promise<Error | undefined>;
     close(): Promise<void>;
+}
+
+interface RedisStoreOptions {
+    readonly waitReplicas?: number;
 }
 
 interface ServerConfig<S extends ServerSettings> {
@@ -99,7 +105,7 @@ interface UnknownSetting {
     readonly meant?: string;
 }
 
-declare function connectRedisStore(url: string, events: ConnectionEvents): Promise<RedisStore>;
+declare function connectRedisStore(url: string, events: ConnectionEvents, { waitReplicas }?: RedisStoreOptions): Promise<RedisStore>;
 
 declare function createHttpServer(keepAliveSeconds: number, handle: Handle): Server;
 

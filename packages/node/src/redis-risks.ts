@@ -43,6 +43,22 @@ export async function findRedisRisks(
   return [...risks, ...findReplicationRisks(replication, expectations)];
 }
 
+/** A provider rejects signed requests of a clock that is further off, and its tokens seem unusable. */
+const MAX_CLOCK_DIFFERENCE_MS = 5000;
+
+/**
+ * Finds out whether the machine's clock differs much from Redis's.
+ *
+ * @param aheadMs how far the machine's clock is ahead; undefined if unknown
+ */
+export function findClockRisks(aheadMs = 0): string[] {
+  if (Math.abs(aheadMs) <= MAX_CLOCK_DIFFERENCE_MS) return [];
+  const seconds = Math.round(Math.abs(aheadMs) / 1000);
+  return [
+    `the clock of this machine is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} Redis's, by which sessions are kept; synchronize both (NTP)`,
+  ];
+}
+
 function findReplicationRisks(
   replication: string,
   { hasFailover, waitReplicas }: RedisExpectations,

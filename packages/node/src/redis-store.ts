@@ -3,9 +3,10 @@ import type { Store } from '@postern/edge';
 import { ConfirmedWrites } from './confirmed-writes.ts';
 import type { Script } from './redis-clients/client.ts';
 import { type ConnectionEvents, RedisConnection } from './redis-connection.ts';
-import { findRedisRisks, type RedisQuestions } from './redis-risks.ts';
+import { findClockRisks, findRedisRisks, type RedisQuestions } from './redis-risks.ts';
 import { findTopologyError, RedisTopologyError } from './redis-topology.ts';
 import { parseRedisUrl, type RedisTarget, RedisUrlError } from './redis-url.ts';
+import { StoreClock } from './store-clock.ts';
 
 /** Separates our keys from those of other programs in the same database. */
 const PREFIX = 'postern:';
@@ -33,6 +34,8 @@ const HEARTBEAT_MS = 2000;
 /** A store in Redis, and its connection. */
 export interface RedisStore {
   readonly store: Store;
+  /** The time by Redis's clock, in milliseconds since the epoch; see {@link StoreClock}. */
+  readonly now: () => number;
   /** Server settings that may cost users their sessions; see {@link findRedisRisks}. */
   findRisks(): Promise<string[]>;
   /** An error that names the fix if the servers are of another kind than the URL says. */
@@ -80,13 +83,16 @@ export async function connectRedisStore(
   const writing = waitReplicas > 0 ? new RedisConnection(target, IGNORED) : undefined;
   await Promise.all([connection.firstAttempt, writing?.firstAttempt]);
   const connections = [connection, ...(writing ? [writing] : [])];
-  const heartbeat = setInterval(() => {
+  const clock = new StoreClock();
+  await synchronize(clock, connection);
+  const heartbeat = startHeartbeat(() => {
     for (const one of connections) void one.ping();
-  }, HEARTBEAT_MS);
-  heartbeat.unref();
+    void synchronize(clock, connection);
+  });
   return {
     store: createStore(connection, writing && new ConfirmedWrites(writing, waitReplicas)),
-    findRisks: () => findRisks(connection, target, waitReplicas),
+    now: clock.now,
+    findRisks: () => findRisks(connection, target, waitReplicas, clock),
     findTopologyError: async () => {
       const [server] = await findPrimaries(connection);
       return topologyError ?? (server && (await findTopologyError(target, server)));
@@ -98,6 +104,16 @@ export async function connectRedisStore(
   };
 }
 
+function startHeartbeat(beat: () => void): NodeJS.Timeout {
+  return setInterval(beat, HEARTBEAT_MS).unref();
+}
+
+/** While Redis is away, the clock goes on. */
+async function synchronize(clock: StoreClock, connection: RedisConnection): Promise<void> {
+  const ask = (): Promise<number> => connection.run((client) => client.readTimeMs());
+  await clock.synchronize(ask).catch(() => undefined);
+}
+
 /** Both connections lead to the same servers, so one of them reports. */
 const IGNORED: ConnectionEvents = { onError: () => undefined, onBack: () => undefined };
 
@@ -105,13 +121,14 @@ async function findRisks(
   connection: RedisConnection,
   { kind }: RedisTarget,
   waitReplicas: number,
+  clock: StoreClock,
 ): Promise<string[]> {
   const servers = await findPrimaries(connection);
   const hasFailover = kind !== 'server';
   const found = await Promise.all(
     servers.map((server) => findRedisRisks(server, { hasFailover, waitReplicas })),
   );
-  return [...new Set(found.flat())];
+  return [...new Set([...found.flat(), ...findClockRisks(clock.machineAheadMs)])];
 }
 
 async function findPrimaries(connection: RedisConnection): Promise<readonly RedisQuestions[]> {

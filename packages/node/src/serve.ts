@@ -32,6 +32,7 @@ export async function serve(
     config: config.edge,
     server: config.server,
     store: opened.store,
+    ...(opened.now && { now: opened.now }),
     log,
     fetch: fetchByRequest,
     ...(rateLimiter && { rateLimiter }),
@@ -75,7 +76,7 @@ function listen(server: HttpServer, { edge, server: settings }: NodeConfig, log:
 async function openStore(
   { redisUrl, redisWaitReplicas: waitReplicas }: NodeConfig['server'],
   log: Write,
-): Promise<{ store: Store; close(): Promise<void> }> {
+): Promise<{ store: Store; now?: () => number; close(): Promise<void> }> {
   if (redisUrl === undefined) {
     log({ event: 'store_in_memory', fix: 'set POSTERN_REDIS_URL to keep sessions over a restart' });
     return { store: createMemoryStore(), close: () => Promise.resolve() };

@@ -29,6 +29,8 @@ export interface ServerOptions {
   readonly server: Pick<ServerSettings, 'isTraced' | 'trustedProxies'>;
   readonly store: Store;
   readonly log: (event: LogEvent | ServerEvent) => void;
+  /** Milliseconds since the epoch, by a clock that all processes on the store share. Default: the system's. */
+  readonly now?: () => number;
   /** Default: the runtime's own `fetch`. */
   readonly fetch?: Fetch;
   /** Default: counts in this process. */
@@ -97,6 +99,7 @@ function buildEdge(
     log: options.log,
     count: counters.count,
     ...(options.server.isTraced && { createTracer }),
+    ...(options.now && { now: options.now }),
     ...(options.fetch && { fetch: options.fetch }),
     rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(),
     readClientAddress: (request) =>

@@ -39,6 +39,8 @@ export interface RedisClient {
     replicas: number,
     timeoutMs: number,
   ): Promise<readonly (ConfirmedReply | Error)[]>;
+  /** The time of one server, the same for every caller, in milliseconds since the epoch. */
+  readTimeMs(): Promise<number>;
   /** Succeeds if every server that takes writes replies. */
   ping(): Promise<unknown>;
   /** The servers that take writes. */
@@ -53,6 +55,11 @@ export interface RedisClient {
 export interface ClientEvents {
   readonly onError: (error: unknown) => void;
   readonly onReady: () => void;
+}
+
+/** Reads the reply to TIME: seconds, and microseconds. */
+export function readTime([seconds, microseconds]: readonly unknown[]): number {
+  return Number(seconds) * 1000 + Number(microseconds) / 1000;
 }
 
 /** Pairs the replies to scripts with the reply to the WAIT after them. */

@@ -5,6 +5,7 @@ import {
   type ConfirmedReply,
   pairReplies,
   type RedisClient,
+  readTime,
   type Script,
 } from './client.ts';
 import { buildOptions } from './socket.ts';
@@ -13,6 +14,8 @@ import { buildOptions } from './socket.ts';
 const REDISCOVER_MS = 250;
 /** How often one write follows its slot to another node. */
 const MAX_REDIRECTIONS = 5;
+/** Nodes may have different times. All processes ask the node that has this key. */
+const CLOCK_KEY = 'postern:clock';
 const REDIRECTION = /^(ASK|MOVED) \d+ (\S+)$/;
 
 type Cluster = ReturnType<typeof createNodes>;
@@ -50,6 +53,7 @@ export function createClusterClient(
         scripts.map((one) => follow(cluster, one, write).catch((error: Error) => error)),
       );
     },
+    readTimeMs: async () => readTime(await (await cluster.getNodeClientForKey(CLOCK_KEY)).time()),
     ping: async () => Promise.all((await findPrimaries()).map((client) => client.ping())),
     findPrimaries,
     close: () => cluster.close(),

@@ -1,6 +1,6 @@
 import { createSentinel } from '@redis/client';
 import type { RedisTarget } from '../redis-url.ts';
-import { type ClientEvents, pairReplies, type RedisClient } from './client.ts';
+import { type ClientEvents, pairReplies, type RedisClient, readTime } from './client.ts';
 import { buildOptions } from './socket.ts';
 
 /** How often a connection to a sentinel is tried, in milliseconds. It carries no other traffic. */
@@ -44,6 +44,7 @@ export function createSentinelClient(
       const replies = await commands.wait(replicas, timeoutMs).execAsPipeline();
       return pairReplies(replies, scripts.length);
     },
+    readTimeMs: async () => readTime(await ready().time()),
     ping: async () => ready().ping(),
     findPrimaries: async () => [ready()],
     close: () => sentinel.close(),

@@ -1,6 +1,6 @@
 import { createClient } from '@redis/client';
 import type { RedisTarget } from '../redis-url.ts';
-import { type ClientEvents, pairReplies, type RedisClient } from './client.ts';
+import { type ClientEvents, pairReplies, type RedisClient, readTime } from './client.ts';
 import { buildOptions } from './socket.ts';
 
 /** Creates a client of one server. */
@@ -27,6 +27,7 @@ export function createServerClient(
       const replies = await commands.wait(replicas, timeoutMs).execAsPipeline();
       return pairReplies(replies, scripts.length);
     },
+    readTimeMs: async () => readTime(await client.time()),
     ping: () => client.ping(),
     findPrimaries: () => Promise.resolve([client]),
     close: () => client.close(),
