@@ -1,21 +1,15 @@
 import { join } from 'node:path';
 import { buildNginxConfig } from '../proxies/nginx.ts';
 import { readConfiguration } from '../proxies/proxy.ts';
-import { type Deployment, type Place, toText } from './deployment.ts';
+import { type Deployment, type Place, readWritten, toText } from './deployment.ts';
+import { behindModAuthOpenidc } from './mod-auth-openidc.ts';
 
 const KEYS = 'echo "POSTERN_KEYS=$(npx postern keys new)" >> postern.env';
 
-/** The settings of every deployment: one provider and one API, without code. */
-function buildSettings({ origin, issuer, clientSecret, api, port }: Place): string[] {
-  return [
-    `POSTERN_PUBLIC_ORIGIN=${origin}`,
-    `POSTERN_PORT=${port}`,
-    `POSTERN_OIDC_ISSUER=${issuer}`,
-    'POSTERN_OIDC_CLIENT_ID=app',
-    `POSTERN_OIDC_CLIENT_SECRET=${clientSecret}`,
-    'POSTERN_OIDC_SCOPES=openid',
-    `POSTERN_API_PROVIDER="${api} GET /**"`,
-  ];
+/** The settings of every deployment: one provider and one API, without code, and where sessions are. */
+function buildSettings(place: Place, store?: string): string {
+  const text = readWritten('operator/postern/postern.env', place);
+  return text.replace(/^POSTERN_REDIS_URL=.*\n/m, store === undefined ? '' : `${store}\n`);
 }
 
 /** Node with Redis, in two workers, behind nginx with the documented configuration. */
@@ -24,11 +18,7 @@ const onNode: Deployment = {
   isBehindProxy: true,
   packages: ['@postern/node'],
   buildFiles: (place) => ({
-    'postern.env': toText([
-      ...buildSettings(place),
-      `POSTERN_REDIS_URL=${place.redisUrl}`,
-      'POSTERN_TRUSTED_PROXIES=127.0.0.1',
-    ]),
+    'postern.env': readWritten('operator/postern/postern.env', place),
     'postern.conf': readConfiguration('nginx.conf', {
       '127.0.0.1:5173': `127.0.0.1:${place.port}`,
       'listen 443 ssl http2': `listen ${new URL(place.origin).host} ssl http2`,
@@ -54,11 +44,7 @@ const onNodeBehindCaddy: Deployment = {
   ...onNode,
   name: 'Node, Redis, Caddy',
   buildFiles: (place) => ({
-    'postern.env': toText([
-      ...buildSettings(place),
-      `POSTERN_REDIS_URL=${place.redisUrl}`,
-      'POSTERN_TRUSTED_PROXIES=127.0.0.1',
-    ]),
+    'postern.env': readWritten('operator/postern/postern.env', place),
     Caddyfile: readConfiguration('Caddyfile', {
       'app.example.com {\n': `${place.origin} {\n\tbind 127.0.0.1\n\ttls certificate.pem key.pem\n`,
       '127.0.0.1:5173': `127.0.0.1:${place.port}`,
@@ -79,7 +65,7 @@ const onDeno: Deployment = {
   isBehindProxy: false,
   packages: ['@postern/deno', '@postern/node'],
   buildFiles: (place) => ({
-    'postern.env': toText([...buildSettings(place), 'POSTERN_KV_PATH=data/kv']),
+    'postern.env': buildSettings(place, 'POSTERN_KV_PATH=data/kv'),
     'deno.json': toText([
       '{',
       '  "nodeModulesDir": "manual",',
@@ -103,7 +89,7 @@ const onWorkers: Deployment = {
   packages: ['@postern/cloudflare', '@postern/edge', '@postern/node'],
   further: ['wrangler@4.156.2'],
   buildFiles: (place) => ({
-    '.dev.vars': toText(buildSettings(place)),
+    '.dev.vars': buildSettings(place),
     'worker.ts': toText([
       "import { createConfiguredWorker } from '@postern/cloudflare/config';",
       "export { RecordObject } from '@postern/cloudflare';",
@@ -129,4 +115,10 @@ const onWorkers: Deployment = {
 };
 
 /** The deployments that are measured. */
-export const DEPLOYMENTS: readonly Deployment[] = [onNode, onNodeBehindCaddy, onDeno, onWorkers];
+export const DEPLOYMENTS: readonly Deployment[] = [
+  onNode,
+  onNodeBehindCaddy,
+  onDeno,
+  onWorkers,
+  behindModAuthOpenidc,
+];

@@ -1,15 +1,24 @@
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { findFreePorts, RedisServer, ROOT, run } from '@postern/processes';
+import { findFreePorts, RedisServer, ROOT, type Running, run } from '@postern/processes';
 import { glewlwyd } from '../debian/glewlwyd.ts';
 import { installFromDebian } from '../debian/install.ts';
 import { Front } from '../front.ts';
 import { exchange } from '../http.ts';
 import { makeCertificate } from '../proxies/proxy.ts';
-import { countLines, type Deployment, type Place } from './deployment.ts';
+import { countLines, type Deployment, type Place, POSTERN_PATHS } from './deployment.ts';
 import { DEPLOYMENTS } from './deployments.ts';
 import { findPacked, packPackages } from './pack.ts';
 import { signInAndCall } from './user.ts';
@@ -45,41 +54,66 @@ async function measureIn(deployment: Deployment, packed: string, ends: End[]): P
   const all = { ...files, ...deployment.buildSystemFiles?.(place) };
   for (const [name, text] of Object.entries(all)) writeFileSync(join(folder, name), text);
   ends.push(() => endDaemons(folder));
-  const further = deployment.further ?? [];
-  const shown = [...deployment.packages, ...further].join(' ');
-  const installed = [...findPacked(packed, deployment.packages), ...further].join(' ');
-  const commands = deployment.buildCommands(place);
+  const paths = deployment.paths ?? POSTERN_PATHS;
   const lines: string[] = [];
   const beganMs = Date.now();
-  const shell = run({
-    command: 'sh',
-    args: ['-ec', [`npm install --no-audit --no-fund ${installed}`, ...commands].join('\n')],
-    cwd: folder,
-    env: {
-      ...process.env,
-      PATH: [dirname(process.execPath), join(ROOT, 'node_modules/.bin'), process.env['PATH']].join(
-        ':',
-      ),
-      CI: '1',
-      WRANGLER_SEND_METRICS: 'false',
-    },
-    onLine: (line) => lines.push(line),
-  });
+  const tarballs = findPacked(packed, deployment.packages);
+  const shell = runCommands(buildCommands(deployment, place, tarballs), place, lines);
   ends.push(() => shell.end());
-  if (!(await untilReady(origin, shell.ended))) {
+  if (!(await untilReady(origin + paths.ready, paths.readyStatus, shell.ended))) {
     throw new Error(`${deployment.name} did not start:\n${lines.join('\n')}`);
   }
-  const user = await signInAndCall(origin, provider).catch((error: unknown) => {
+  const user = await signInAndCall(origin, paths, provider).catch((error: unknown) => {
+    const log = join(folder, 'error.log');
+    if (existsSync(log)) lines.push(readFileSync(log, 'utf8'));
     throw new Error(`the call failed:\n${lines.join('\n')}`, { cause: error });
   });
   if (user !== provider.user) throw new Error(`the API knows the user as ${JSON.stringify(user)}`);
   const seconds = Math.round((Date.now() - beganMs) / 1000);
-  return { deployment, files, commands: [`npm install ${shown}`, ...commands], seconds };
+  const commands = buildCommands(deployment, place, deployment.packages);
+  return { deployment, files, commands, seconds };
 }
 
-async function prepare({ isBehindProxy }: Deployment, ends: End[]) {
+/** Builds the operator's commands. @param packages names for a registry, or packed files */
+function buildCommands(
+  { further = [], ...deployment }: Deployment,
+  place: Place,
+  packages: readonly string[],
+): readonly string[] {
+  const commands = deployment.buildCommands(place);
+  if (packages.length === 0) return commands;
+  return [`npm install ${[...packages, ...further].join(' ')}`, ...commands];
+}
+
+function runCommands(
+  commands: readonly string[],
+  { folder, port }: Place,
+  lines: string[],
+): Running {
+  const path = [dirname(process.execPath), join(ROOT, 'node_modules/.bin'), process.env['PATH']];
+  return run({
+    command: 'sh',
+    args: ['-ec', commands.join('\n')],
+    cwd: folder,
+    env: {
+      ...process.env,
+      PATH: path.join(':'),
+      // Free in this run; an operator has the default.
+      POSTERN_PORT: String(port),
+      CI: '1',
+      WRANGLER_SEND_METRICS: 'false',
+      npm_config_audit: 'false',
+      npm_config_fund: 'false',
+    },
+    onLine: (line) => lines.push(line),
+  });
+}
+
+async function prepare({ isBehindProxy, paths = POSTERN_PATHS }: Deployment, ends: End[]) {
   const folder = mkdtempSync(join(tmpdir(), 'postern-operator-'));
   ends.push(() => rmSync(folder, { recursive: true, force: true }));
+  // Apache's processes run as another user.
+  chmodSync(folder, 0o755);
   const { certificate } = makeCertificate(folder);
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(certificate, 'utf8')]);
   mkdirSync(join(folder, 'dist'));
@@ -92,7 +126,7 @@ async function prepare({ isBehindProxy }: Deployment, ends: End[]) {
   ends.push(() => front.end());
   const provider = await glewlwyd.start({
     front,
-    redirectUris: [`${origin}/auth/callback/oidc`],
+    redirectUris: [origin + paths.redirect],
     postLogoutRedirectUris: [`${origin}/auth/connections/oidc/signed-out`],
     backchannelLogoutUri: `${origin}/auth/connections/oidc/backchannel-logout`,
     accessTokenSeconds: 60,
@@ -114,14 +148,14 @@ async function prepare({ isBehindProxy }: Deployment, ends: End[]) {
   return { place, provider };
 }
 
-/** Waits until the edge is ready, or the shell ends. */
-function untilReady(origin: string, ended: Promise<unknown>): Promise<boolean> {
+/** Waits until the gate is ready, or the shell ends. */
+function untilReady(url: string, status: number, ended: Promise<unknown>): Promise<boolean> {
   const poll = async (): Promise<boolean> => {
     const giveUpAtMs = Date.now() + READY_WITHIN_MS;
     const request = { method: 'GET', headers: {}, body: '' };
     while (Date.now() < giveUpAtMs) {
-      const answered = await exchange(new URL(`${origin}/readyz`), request).catch(() => undefined);
-      if (answered?.status === 200) return true;
+      const answered = await exchange(new URL(url), request).catch(() => undefined);
+      if (answered?.status === status) return true;
       await wait(50);
     }
     return false;
@@ -161,11 +195,14 @@ The packed files stand for the registry's packages; their dependencies come from
 ${sections.join('\n')}`;
 }
 
-installFromDebian('measure:operator', 'glewlwyd sqlite3 nginx-light caddy redis-server'.split(' '));
+installFromDebian(
+  'measure:operator',
+  'glewlwyd sqlite3 nginx-light caddy redis-server apache2 libapache2-mod-auth-openidc'.split(' '),
+);
 const packed = mkdtempSync(join(tmpdir(), 'postern-packed-'));
 const wanted = process.argv[2];
 const deployments = DEPLOYMENTS.filter(({ name }) => name.startsWith(wanted ?? ''));
-packPackages(packed);
+if (deployments.some(({ packages }) => packages.length > 0)) packPackages(packed);
 const measured: Measured[] = [];
 for (const deployment of deployments) measured.push(await measure(deployment, packed));
 rmSync(packed, { recursive: true });
