@@ -141,6 +141,16 @@ import { Hono as Hono$1 } from "hono/tiny";
 
 type Absence = "missing" | "unreadable";
 
+interface AccessContext {
+    readonly now: () => number;
+    readonly keyRing: KeyRing;
+    readonly connections: ReadonlyMap<string, {
+        readonly hooks?: {
+            readonly nameUser?: NameUser;
+        };
+    }>;
+}
+
 interface ApiKeysCapability {
     readonly endpoint: string;
 }
@@ -325,7 +335,7 @@ interface ConnectionHooks {
     readonly trackSession?: (ticket: Ticket, session: Session, context: UserSessionsContext) => Promise<Failure | undefined>;
     readonly endAllSessions?: (session: Session, context: UserSessionsContext) => Promise<Failure | undefined>;
     readonly signOutAtProvider?: (c: EdgeContext, session: Session, request: LogoutRequest) => Promise<Response | undefined>;
-    readonly nameUser?: (keyRing: KeyRing, subject: string | undefined) => Promise<LoggedUser>;
+    readonly nameUser?: NameUser;
     readonly addRoutes?: (app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts) => void;
     readonly findWarnings?: (server?: ResolvedServer) => readonly string[];
     readonly validate?: (publicOrigin?: string) => readonly ConfigError[];
@@ -497,6 +507,7 @@ declare class Failure {
     readonly retryAfterSeconds: number | undefined;
     readonly cause: unknown;
     readonly connection: string | undefined;
+    readonly user: string | undefined;
     readonly keepsCookies: boolean | undefined;
     readonly parameters: readonly string[] | undefined;
     readonly stepUp: StepUp | undefined;
@@ -508,6 +519,7 @@ interface FailureDetail {
     readonly retryAfterSeconds?: number | undefined;
     readonly cause?: unknown;
     readonly connection?: string | undefined;
+    readonly user?: string | undefined;
     readonly keepsCookies?: boolean | undefined;
     readonly parameters?: readonly string[] | undefined;
     readonly stepUp?: StepUp | undefined;
@@ -615,6 +627,7 @@ type LogEvent = {
     readonly code: FailureCode;
     readonly connection?: string | undefined;
     readonly cause?: string | undefined;
+    readonly user?: string | undefined;
 } | ({
     readonly event: "signed_in";
     readonly requestId: string;
@@ -672,6 +685,8 @@ type Metric = {
     readonly route: string;
     readonly status: number;
 };
+
+type NameUser = (keyRing: KeyRing, subject: string | undefined) => Promise<LoggedUser>;
 
 interface OAuthOptions<Id extends string = string> extends Omit<DeclaredOptions, "id" | "authorizationEndpoint" | "tokenEndpoint" | "clientId" | "clientAuthentication"> {
     readonly id: Id;
@@ -1054,7 +1069,7 @@ interface User {
 
 interface UserAccess {
     readonly hasScopes: (needed: readonly string[], requested: readonly string[] | undefined, scope: string | undefined) => boolean;
-    readonly findRefusal: (route: Route, caller: Caller, request: Request, nowMs: number) => Promise<Failure | undefined> | undefined;
+    readonly findRefusal: (route: Route, caller: Caller, request: Request, context: AccessContext) => Promise<Failure | undefined> | undefined;
     readonly needsStore: (route: Route, user: User | undefined) => boolean;
     readonly readStepUp: (route: Route, response: Response) => Failure | undefined;
     readonly setCallerHeaders: (headers: Headers, route: Route, user: User | undefined, cookie: string) => Promise<void>;

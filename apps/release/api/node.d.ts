@@ -66,6 +66,7 @@ interface ReadServerConfigOptions<S extends ServerSettings> {
 
 interface RedisStore {
     readonly store: Store;
+    readonly now: () => number;
     findRisks(): Promise<string[]>;
     findTopologyError(): Promise<Error | undefined>;
     close(): Promise<void>;

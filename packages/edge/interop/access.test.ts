@@ -123,3 +123,25 @@ test('a route that reads no claims keeps them out of its lease', async () => {
   expect(await call('plain')).toBe('200');
   expect(story.app.jar.get('postern-dev-5173-lease')).toBeTypeOf('string');
 });
+
+test.each([
+  ['claims', ADMIN],
+  ['its own check', { authorize: () => false }],
+])(
+  'S-66 the log names the user whom a route refused by %s, by the hash of the sign-in',
+  async (_, change) => {
+    await start(change, { groups: ['staff'] });
+    // By the store, and then by the lease of another route.
+    await call();
+    await call('plain');
+    await call();
+    const { events } = story.edge;
+    const signedIn = events.find(({ event }) => event === 'signed_in');
+    const refused = events.filter((event) => 'code' in event && event.code === 'route_forbidden');
+    const user = expect.stringMatching(/^[\w-]{22}$/);
+    expect(refused).toEqual([expect.objectContaining({ user }), expect.objectContaining({ user })]);
+    expect(
+      new Set([signedIn, ...refused].map((event) => Reflect.get(Object(event), 'user'))).size,
+    ).toBe(1);
+  },
+);

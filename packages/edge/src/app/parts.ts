@@ -8,9 +8,9 @@ import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { Connection, ResolvedServer } from '../oauth/connection.ts';
 import type { TokenRequestContext } from '../oauth/token-request.ts';
 import type { Count } from '../observing/counters.ts';
-import type { Log, LoggedUser } from '../observing/log.ts';
+import type { Log } from '../observing/log.ts';
 import type { Route } from '../routes/route.ts';
-import type { UserAccess } from '../routes/user-access.ts';
+import type { NameUser, UserAccess } from '../routes/user-access.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
 import type { CookiePolicy } from '../sessions/cookies.ts';
 import type { Leases } from '../sessions/lease.ts';
@@ -92,7 +92,7 @@ export interface ConnectionHooks {
     request: LogoutRequest,
   ) => Promise<Response | undefined>;
   /** Names the user of an event for the log, by a keyed hash; `{}` without a user. */
-  readonly nameUser?: (keyRing: KeyRing, subject: string | undefined) => Promise<LoggedUser>;
+  readonly nameUser?: NameUser;
   /**
    * Adds endpoints that the provider calls, or a browser on its way to or from the provider. Their
    * callers cannot satisfy the app's guards, so these endpoints bring their own.

@@ -14,20 +14,20 @@ import { clearSessionCookies } from './session-cookies.ts';
 /** Writes a failure to the log and counts it. */
 export function reportFailure(
   c: EdgeContext,
-  { code, cause, connection: own }: Failure,
+  { code, cause, connection, user }: Failure,
   { log, count }: Pick<EdgeParts, 'log' | 'count'>,
 ): void {
   const { method, path } = c.req;
   const behind = cause instanceof Failure ? cause : undefined;
-  const connection = own ?? behind?.connection;
   log({
     event: 'failure',
     requestId: c.get('requestId'),
     method,
     path: shorten(path),
     code,
-    connection,
+    connection: connection ?? behind?.connection,
     cause: buildCauseText(cause),
+    user,
   });
   count({ counter: 'failure', code, ...(behind && { behind: behind.code }) });
 }

@@ -8,6 +8,8 @@ export interface FailureDetail {
   readonly cause?: unknown;
   /** The id of the connection whose provider failed. For the log only. */
   readonly connection?: string | undefined;
+  /** The hash that names the user whom a route refused. For the log only. */
+  readonly user?: string | undefined;
   /** The failure does not affect the browser's session: its cookies stay. */
   readonly keepsCookies?: boolean | undefined;
   /** Names of the refused fields or parameters. The response repeats them. */
@@ -28,6 +30,7 @@ export class Failure {
   declare readonly retryAfterSeconds: number | undefined;
   declare readonly cause: unknown;
   declare readonly connection: string | undefined;
+  declare readonly user: string | undefined;
   declare readonly keepsCookies: boolean | undefined;
   declare readonly parameters: readonly string[] | undefined;
   declare readonly stepUp: StepUp | undefined;

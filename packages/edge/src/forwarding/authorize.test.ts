@@ -30,7 +30,8 @@ const parts = {
   connections: new Map([['scoped', CONNECTION]]),
   userAccess: buildUserAccess([]),
   now: () => 0,
-};
+  keyRing: [{ id: 'k1', bytes: new Uint8Array(32) }],
+} satisfies Parameters<typeof authorizeCaller>[1];
 
 /** @returns the failure code for a session with this scope; undefined if the route authorizes it */
 async function authorize(scope: string | undefined): Promise<string | undefined> {

@@ -12,13 +12,13 @@ import type { Caller } from '../routes/user-access.ts';
  */
 export function authorizeCaller(
   c: EdgeContext,
-  parts: Pick<EdgeParts, 'connections' | 'userAccess' | 'now'>,
+  parts: Pick<EdgeParts, 'connections' | 'userAccess' | 'now' | 'keyRing'>,
   route: Route,
   caller: Caller,
 ): undefined | Failure | Promise<undefined | Failure> {
   return (
     authorizeToken(parts, route, caller) ??
-    parts.userAccess?.findRefusal(route, caller, c.req.raw, parts.now())
+    parts.userAccess?.findRefusal(route, caller, c.req.raw, parts)
   );
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Authentication, User } from '../oauth/token-set.ts';
 import type { Requirement } from '../routes/requirement.ts';
 import type { Route } from '../routes/route.ts';
+import type { AccessContext } from '../routes/user-access.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
 import { buildUserAccess } from './build-user-access.ts';
 
@@ -12,6 +13,11 @@ const ADA = {
   claims: { groups: ['admin', 'staff'], plan: 'pro', level: 3, isHuman: true, team: { id: 1 } },
 };
 const access = buildUserAccess([]);
+const CONTEXT: AccessContext = {
+  now: () => 0,
+  keyRing: [{ id: 'k1', bytes: new Uint8Array(32) }],
+  connections: new Map(),
+};
 
 /** @returns the failure code for a caller; undefined if the route lets it pass */
 async function ask(
@@ -21,7 +27,10 @@ async function ask(
 ): Promise<string | undefined> {
   const caller = { connection: 'work', signedInAtMs: 0, user };
   const request = new Request('https://a.example');
-  const refusal = await access.findRefusal({ ...OPEN_ROUTE, ...route }, caller, request, nowMs);
+  const refusal = await access.findRefusal({ ...OPEN_ROUTE, ...route }, caller, request, {
+    ...CONTEXT,
+    now: () => nowMs,
+  });
   return refusal?.code;
 }
 
@@ -53,7 +62,7 @@ test('a caller without a user satisfies nothing', async () => {
   const request = new Request('https://a.example');
   for (const reads of [{ require: { sub: 'ada' } }, { assurance: { acr: ['gold'] } }]) {
     const route = { ...OPEN_ROUTE, ...reads };
-    const refusal = await access.findRefusal(route, caller, request, 0);
+    const refusal = await access.findRefusal(route, caller, request, CONTEXT);
     expect(refusal?.code).toBe('route_forbidden');
   }
 });

@@ -3,7 +3,12 @@ import { isObject } from '../http/json.ts';
 import { buildSessionUser, type SessionUser, type User } from '../oauth/token-set.ts';
 import { type ClaimRule, listAlternatives, type Requirement } from '../routes/requirement.ts';
 import type { CallerSession, Route } from '../routes/route.ts';
-import { type Caller, listClaims, type UserAccess } from '../routes/user-access.ts';
+import {
+  type AccessContext,
+  type Caller,
+  listClaims,
+  type UserAccess,
+} from '../routes/user-access.ts';
 import { computeCallerId } from '../sessions/ticket.ts';
 import { isAssured, readStepUp, requireStepUp } from './step-up.ts';
 
@@ -14,9 +19,9 @@ export function buildUserAccess(routes: readonly Route[]): UserAccess {
   const names = new Set(routes.flatMap(listClaims));
   return {
     hasScopes,
-    findRefusal: (route, caller, request, nowMs) =>
+    findRefusal: (route, caller, request, context) =>
       (route.require ?? route.assurance ?? route.authorize)
-        ? findRefusal(route, caller, request, nowMs)
+        ? findNamedRefusal(route, caller, request, context)
         : undefined,
     needsStore: ({ require, userHeaders, assurance }, user) =>
       (!user && (require ?? userHeaders) !== undefined) ||
@@ -46,6 +51,18 @@ function hasScopes(
   // Some providers write commas between scopes (GitHub). A comma may also be part of a scope.
   const granted = scope === undefined ? requested : [...scope.split(' '), ...scope.split(/[ ,]+/)];
   return needed.every((name) => granted.includes(name));
+}
+
+/** Adds to a refusal who was refused, for the log. */
+async function findNamedRefusal(
+  route: Route,
+  caller: Caller,
+  request: Request,
+  { now, keyRing, connections }: AccessContext,
+): Promise<Failure | undefined> {
+  const refusal = await findRefusal(route, caller, request, now());
+  const { hooks } = connections.get(caller.connection) ?? {};
+  return refusal?.with({ ...(await hooks?.nameUser?.(keyRing, caller.user?.subject)) });
 }
 
 async function findRefusal(

@@ -24,6 +24,8 @@ export type LogEvent =
       /** The connection whose provider failed. */
       readonly connection?: string | undefined;
       readonly cause?: string | undefined;
+      /** The user whom a route's `require`, `assurance` or `authorize` refused, as in {@link LoggedUser}. */
+      readonly user?: string | undefined;
     }
   /** A session began. */
   | ({

@@ -1,5 +1,7 @@
 import type { Failure } from '../failures/failure.ts';
 import type { User } from '../oauth/token-set.ts';
+import type { LoggedUser } from '../observing/log.ts';
+import type { KeyRing } from '../sealing/key-ring.ts';
 import { listAlternatives } from './requirement.ts';
 import type { Route } from './route.ts';
 
@@ -10,6 +12,16 @@ export interface Caller {
   readonly scope?: string | undefined;
   readonly user?: User | undefined;
 }
+
+/** What a check of a caller works with. */
+export interface AccessContext {
+  readonly now: () => number;
+  readonly keyRing: KeyRing;
+  readonly connections: ReadonlyMap<string, { readonly hooks?: { readonly nameUser?: NameUser } }>;
+}
+
+/** Names a user for the log by a keyed hash; `{}` without a user. */
+export type NameUser = (keyRing: KeyRing, subject: string | undefined) => Promise<LoggedUser>;
 
 /**
  * What the forwarder does for routes that look at the caller: at scopes and claims, by a check of their
@@ -32,13 +44,13 @@ export interface UserAccess {
    * Checks whether the caller's claims and sign-in are as the route requires, and its `authorize`
    * agrees.
    *
-   * @returns undefined; `route_forbidden`; `step_up_required`
+   * @returns undefined; `route_forbidden`, with the user's hash for the log; `step_up_required`
    */
   readonly findRefusal: (
     route: Route,
     caller: Caller,
     request: Request,
-    nowMs: number,
+    context: AccessContext,
   ) => Promise<Failure | undefined> | undefined;
   /** Whether a lease lacks what a route reads about the user: it is from before the route read it. */
   readonly needsStore: (route: Route, user: User | undefined) => boolean;
