@@ -18,6 +18,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   WORK_ISSUER: 'https://login.example.com',
   WORK_CLIENT_ID: 'app',
   WORK_CLIENT_SECRET: 'secret',
+  LEKAB_API_KEY: 'an-api-key',
   APPLE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' })
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
     .toString(),

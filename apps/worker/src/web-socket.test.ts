@@ -110,6 +110,28 @@ test('a WebSocket is connected to the upstream with the token, and messages go b
   expect(seen[0]?.has('origin')).toBe(false);
 });
 
+test('a WebSocket is opened with the route’s secret in its header', async () => {
+  const { request, seen } = createEchoing({
+    credential: 'secret',
+    header: 'x-api-key',
+    secret: 'key-of-the-api',
+  });
+  const response = await request({ ...UPGRADE, origin: ORIGIN, 'x-api-key': 'own' });
+  expect(response.status).toBe(101);
+  expect(seen[0]?.get('x-api-key')).toBe('key-of-the-api');
+  expect(seen[0]?.has('authorization')).toBe(false);
+  response.webSocket?.accept();
+  response.webSocket?.close();
+});
+
+test('a protocol that the browser did not offer does not pass', async () => {
+  const { request } = createEchoing();
+  const { status, headers, webSocket } = await request({ upgrade: 'websocket', origin: ORIGIN });
+  expect([status, headers.has('sec-websocket-protocol')]).toEqual([101, false]);
+  webSocket?.accept();
+  webSocket?.close();
+});
+
 /** Accepts a socket as a browser does, and records its messages. */
 async function open(response: Response): Promise<{
   socket: WebSocket;

@@ -1,5 +1,6 @@
 import { type FailureCode, failureCatalogue } from '@postern/core';
 import { expect, test, vi } from 'vitest';
+import type { Route } from './routes/route.ts';
 import { createMemoryStore } from './stores/memory.ts';
 import { EdgeUnderTest, type EdgeUnderTestOptions, ORIGIN } from './testing/edge-under-test.ts';
 import { OPEN_ROUTE } from './testing/routes.ts';
@@ -14,6 +15,7 @@ const SECRETS = {
   POSTERN_OPERATOR_TOKEN: `${MARK}-operator-token`,
   POSTERN_KEYS: `k1:${`${MARK}AAAA`.padEnd(43, 'A')}`,
 };
+const HEADER_SECRET = `${MARK}-header-secret`;
 const TOKEN = '/oauth/access-token';
 const PROJECTS = '/api/lockit/projects';
 const KEYS = '/auth/connections/lekab/apikeys';
@@ -301,7 +303,26 @@ async function runFlows(): Promise<Watched[]> {
     responding('/projects', () => new Response(null, { status: 401 })),
   );
   await edge.call('POST', '/auth/logout');
-  return [edge, refused];
+  return [edge, refused, await callWithHeaderSecret()];
+}
+
+/** A route with a secret in a header, whose upstream repeats all that it receives. */
+async function callWithHeaderSecret(): Promise<Watched> {
+  const route: Route = { ...OPEN_ROUTE, credential: 'secret', secret: HEADER_SECRET };
+  secrets.add(HEADER_SECRET);
+  const edge = new Watched({
+    routes: [route],
+    variables: { POSTERN_TRACE: '1' },
+    intercept: async (_url, _next, init) => {
+      const text = new Headers(init?.headers).get('authorization') ?? '';
+      expect(text).toContain(HEADER_SECRET);
+      const headers = { etag: `"${text}"`, location: `/projects?token=${HEADER_SECRET}` };
+      return new Response(JSON.stringify({ text }), { status: 201, statusText: text, headers });
+    },
+  });
+  await edge.call('GET', '/api/open/projects?a=b');
+  await edge.call('POST', '/api/open/projects', { headers: JSON_BODY, body: '{}' });
+  return edge;
 }
 
 test('S-3 S-52 S-66 keeps secrets out of responses, logs, records, addresses and the console in every flow and failure', async () => {

@@ -29,6 +29,7 @@ export type {
   PublicRoute,
   Route,
   RouteMatch,
+  SecretRoute,
   ServiceRoute,
   UserRoute,
 } from './routes/route.ts';

@@ -86,11 +86,23 @@ const service = {
   resource: v.exactOptional(text),
   needsSession,
 };
+const secret = {
+  credential: v.literal('secret'),
+  header: v.exactOptional(
+    v.pipe(v.string(), v.description('Carries the secret. Default: authorization.')),
+  ),
+  scheme: v.exactOptional(
+    v.pipe(v.string(), v.description('Before the secret. Default: Bearer in authorization.')),
+  ),
+  secret: text,
+  needsSession,
+};
 const none = { credential: v.literal('none'), needsSession };
 
 const routes = v.variant('credential', [
   v.strictObject({ ...route, ...user }),
   v.strictObject({ ...route, ...service }),
+  v.strictObject({ ...route, ...secret }),
   v.strictObject({ ...route, ...none }),
 ]);
 
@@ -150,6 +162,7 @@ export const codeSchema: v.GenericSchema = v.strictObject({
       v.variant('credential', [
         v.strictObject({ ...codeRoute, ...user }),
         v.strictObject({ ...codeRoute, ...service }),
+        v.strictObject({ ...codeRoute, ...secret, secret: v.exactOptional(text) }),
         v.strictObject({ ...codeRoute, ...none }),
       ]),
     ),

@@ -9,9 +9,12 @@ import type { JsonPreset } from './preset-connection.ts';
 
 // The connections of postern.config.json.
 
+/** The default message would show the value, which may be a secret. */
+const TEXT = 'Expected a text';
+
 /** A text in which a variable may stand. */
 export const text: v.GenericSchema<string> = v.pipe(
-  v.string(),
+  v.string(TEXT),
   v.description('A text; ${NAME} stands for a variable.'),
 );
 /** A list of such texts. */
@@ -95,7 +98,7 @@ const lekabConnection = v.strictObject({
 });
 
 const described = (words: string): v.GenericSchema<unknown, string> =>
-  v.pipe(v.string(), v.description(words));
+  v.pipe(v.string(TEXT), v.description(words));
 const tenant = described('The id of a tenant; organizations, consumers, or common for both.');
 const domain = described('The domain of the tenant or organization, such as example.okta.com.');
 const realmUrl = described('The server, such as https://id.example.com.');

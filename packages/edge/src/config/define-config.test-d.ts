@@ -55,6 +55,21 @@ test('a route has what its credential needs, and nothing that it cannot use', ()
     // @ts-expect-error a route without a credential has no connection
     routes: [{ ...orders, credential: 'none', connection: 'work' }],
   });
+  defineConfig((env) => ({
+    routes: [{ ...orders, credential: 'secret', header: 'x-api-key', secret: env['ORDERS_KEY'] }],
+  }));
+  // @ts-expect-error a route with a secret names it
+  defineConfig({ routes: [{ ...orders, credential: 'secret', header: 'x-api-key' }] });
+  defineConfig({
+    connections: [work],
+    // @ts-expect-error a secret belongs to no connection
+    routes: [{ ...orders, credential: 'secret', secret: 'k', connection: 'work' }],
+  });
+  defineConfig({
+    connections: [work],
+    // @ts-expect-error a user's token is no secret of the edge
+    routes: [{ ...orders, credential: 'user', secret: 'k' }],
+  });
   // @ts-expect-error a route allows something
   defineConfig({ routes: [{ name: 'a', upstream: 'https://a.example', credential: 'none' }] });
 });

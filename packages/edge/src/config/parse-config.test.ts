@@ -155,3 +155,38 @@ test('a private key and a profile come from JSON and the environment', () => {
     expect.stringContaining('has a public key; set it to the private key'),
   ]);
 });
+
+test('a secret for a header comes from the environment, and no error shows it', () => {
+  const payments = {
+    name: 'payments',
+    upstream: 'https://payments.example.com',
+    allow: ['GET /**'],
+    credential: 'secret',
+    header: 'x-api-key',
+    secret: '${PAYMENTS_KEY}',
+  };
+  const read = (route: object, values: Readonly<Record<string, string>>): unknown => {
+    const { file, errors } = parse({ ...JSON_CONFIG, routes: [route] });
+    if (errors) return errors.map(({ fix }) => fix);
+    const all = { ...VALUES, ...values };
+    const reading = readConfig(all, Object.keys(all), file);
+    return reading.errors?.map(({ fix }) => fix) ?? reading.config?.routes.list;
+  };
+  expect(read(payments, { PAYMENTS_KEY: 'key-of-payments' })).toMatchObject([
+    { credential: 'secret', header: 'x-api-key', needsSession: true },
+  ]);
+  expect(JSON.stringify(read(payments, { PAYMENTS_KEY: 'key-of-payments' }))).not.toContain(
+    'key-of-payments',
+  );
+  expect(read(payments, {})).toEqual([
+    expect.stringContaining('has no secret; set secret'),
+    'is not set; the configuration file reads it',
+  ]);
+  expect(read(payments, { PAYMENTS_KEY: 'canary\n' })).toEqual([
+    expect.stringContaining('line break'),
+    expect.stringContaining('less than 8 characters'),
+  ]);
+  expect(read({ ...payments, secret: 123_456_789 }, {})).toEqual([
+    'routes.0.secret: Expected a text',
+  ]);
+});

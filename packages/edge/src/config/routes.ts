@@ -6,6 +6,7 @@ import type {
   PublicRoute,
   Route,
   RouteMatch,
+  SecretRoute,
   ServiceRoute,
   UserRoute,
 } from '../routes/route.ts';
@@ -28,6 +29,13 @@ export type RouteConfig<Ids extends string = string> = BaseRouteConfig &
     | (Pick<UserRoute, 'credential' | 'scopes' | 'authorize'> & { readonly connection?: Ids })
     | (Pick<ServiceRoute, 'credential' | 'scopes' | 'resource' | 'authorize'> & {
         readonly connection?: Ids;
+        /** Default true. */
+        readonly needsSession?: boolean;
+      })
+    | (Pick<SecretRoute, 'credential' | 'header' | 'scheme' | 'authorize'> & {
+        readonly connection?: undefined;
+        /** From the environment: `env.PAYMENTS_KEY`, in JSON `${PAYMENTS_KEY}`. */
+        readonly secret: string | undefined;
         /** Default true. */
         readonly needsSession?: boolean;
       })
@@ -72,6 +80,10 @@ export function completeRoute(
       return { ...ROUTE_DEFAULTS, ...route, ...common, connection: id };
     case 'service':
       return { ...ROUTE_DEFAULTS, needsSession: true, ...route, ...common, connection: id };
+    case 'secret': {
+      const { connection: _, secret = '', ...rest } = route;
+      return { ...ROUTE_DEFAULTS, needsSession: true, ...rest, ...common, secret };
+    }
     case 'none': {
       const { connection: _, ...rest } = route;
       return { ...ROUTE_DEFAULTS, needsSession: true, ...rest, ...common };
@@ -91,7 +103,7 @@ function findConnection(
   credential: Route['credential'],
   connections: readonly EdgeConnection[],
 ): string | undefined | { readonly fix: string } {
-  if (credential === 'none') return undefined;
+  if (credential === 'none' || credential === 'secret') return undefined;
   const fitting = connections.filter(({ authorizationCode, clientCredentials }) =>
     credential === 'user' ? authorizationCode : clientCredentials,
   );

@@ -75,6 +75,39 @@ test('names the cause if nothing listens', async () => {
   expect(faults.join('\n')).toContain('route lockit: upstream');
 });
 
+test('sends a route’s secret, and says if the upstream refuses it', async () => {
+  const values = { POSTERN_PUBLIC_ORIGIN: ORIGIN, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
+  const file = defineConfig({
+    connections: [
+      lekab({ username: 'testuser', password: 'testpass', baseUrl: service.origin }),
+      lockitNetwork({ clientId: 'a', clientSecret: 'b', baseUrl: lockit.origin }),
+    ],
+    routes: [
+      {
+        name: 'keyed',
+        upstream: 'https://keyed.example',
+        allow: ['GET /**'],
+        credential: 'secret',
+        header: 'x-api-key',
+        secret: 'key-of-the-api',
+      },
+    ],
+  });
+  const { config, errors } = readConfig(values, [], file);
+  if (errors) throw new Error(JSON.stringify(errors));
+  const seen: (string | null)[] = [];
+  const findings = await diagnose(config, async (input, init) => {
+    if (!String(input).startsWith('https://keyed')) return fetch(input, init);
+    seen.push(new Headers(init?.headers).get('x-api-key'));
+    return new Response(null, { status: 403 });
+  });
+  expect(seen).toEqual(['key-of-the-api']);
+  expect(findings.find(({ check }) => check.startsWith('route keyed'))).toEqual({
+    check: 'route keyed: upstream https://keyed.example',
+    warning: 'answers 403 with the secret; check its value',
+  });
+});
+
 test('names metadata that cannot be read', async () => {
   const values = { POSTERN_PUBLIC_ORIGIN: ORIGIN, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
   const file = defineConfig({

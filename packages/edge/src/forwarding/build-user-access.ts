@@ -10,6 +10,7 @@ import {
   type UserAccess,
 } from '../routes/user-access.ts';
 import { computeCallerId } from '../sessions/ticket.ts';
+import { addSecret } from './secret-header.ts';
 import { isAssured, readStepUp, requireStepUp } from './step-up.ts';
 
 /** Builds the {@link UserAccess} of an edge with these routes. */
@@ -28,6 +29,7 @@ export function buildUserAccess(routes: readonly Route[]): UserAccess {
       (!user?.authentication && assurance !== undefined),
     readStepUp,
     setCallerHeaders,
+    addSecret,
     pickForLease(user) {
       const { subject, claims = {}, authentication } = user;
       // Code may read any claim.

@@ -9,6 +9,7 @@ import { findUpstreamError } from '../settings/environment.ts';
 import { MAX_TIMER_MS } from '../time.ts';
 import { buildUserAccess } from './build-user-access.ts';
 import { findClaimErrors } from './claim-errors.ts';
+import { concealSecret, findSecretErrors } from './secret-header.ts';
 import { findAssuranceErrors } from './step-up.ts';
 import { type JoinWebSockets, joinWebSockets } from './web-socket.ts';
 
@@ -38,9 +39,10 @@ export interface Routes {
  * the built-in routes instead, so that a Worker with only those does not bundle the check.
  */
 export function defineRoutes(
-  list: readonly Route[],
+  routes: readonly Route[],
   { insecureUpstreams = [] }: DefineRoutesOptions = {},
 ): Routes {
+  const list = routes.map(concealSecret);
   return {
     list,
     joinWebSockets,
@@ -76,6 +78,7 @@ function validateRoutes(
       route.allow.length === 0 && 'allows nothing; add a method and path, or remove the route',
       ...route.allow.flatMap(findMatchErrors),
       ...findHeaderErrors(route),
+      ...findSecretErrors(route),
       ...findClaimErrors(route, connections),
       ...findAssuranceErrors(route, connections),
     ];
@@ -114,7 +117,7 @@ function findConnectionErrors(
   route: Route,
   connections: ReadonlyMap<string, Connection>,
 ): (string | false)[] {
-  if (route.credential === 'none') {
+  if (route.credential === 'none' || route.credential === 'secret') {
     const isNeverCalled = route.authorize !== undefined && !route.needsSession;
     return [isNeverCalled && 'has authorize but needs no session; set needsSession'];
   }

@@ -1,14 +1,17 @@
 import { type EdgeContext, waitUntilOf } from '../app/context.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Credential } from '../oauth/credential.ts';
-import type { PublicRoute, ServiceRoute } from '../routes/route.ts';
+import type { PublicRoute, SecretRoute, ServiceRoute } from '../routes/route.ts';
 import { type CredentialParts, openAuthorizedSession } from './authorized-session.ts';
 
-/** Gets the edge's own token for a service route, or nothing for a route without a credential. */
+/**
+ * Gets the edge's own token for a service route. A route with a secret gets its secret, and a route
+ * without a credential nothing.
+ */
 export async function obtainEdgeCredential(
   c: EdgeContext,
   parts: CredentialParts,
-  route: ServiceRoute | PublicRoute,
+  route: ServiceRoute | SecretRoute | PublicRoute,
 ): Promise<Credential | Failure> {
   const { sessions, serviceTokens, connections, now } = parts;
   const waitUntil = waitUntilOf(c);
@@ -19,7 +22,8 @@ export async function obtainEdgeCredential(
     known = { validAtMs: now(), user: authorized.session.tokens.user };
     waitUntil(sessions.touch(authorized.open));
   }
-  if (route.credential === 'none') return { ...known, replace: async () => undefined };
+  parts.userAccess?.addSecret(c, route);
+  if (route.credential !== 'service') return { ...known, replace: async () => undefined };
   const connection = connections.get(route.connection);
   if (connection === undefined) throw new Error(`route ${route.name} names no connection`);
   const request = { ...route, connection };

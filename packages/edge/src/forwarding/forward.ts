@@ -95,9 +95,7 @@ async function buildRequest(
   const body = isRead(raw.method) || raw.body === null ? null : await readBody(raw, route);
   if (body instanceof Failure) return body;
   const headers = buildUpstreamHeaders(raw.headers, c.get('requestId'), route.requestHeaders);
-  if (route.callerHeader ?? route.userHeaders) {
-    await parts.userAccess?.setCallerHeaders(headers, route, user, c.get('cookies').session);
-  }
+  await parts.userAccess?.setCallerHeaders(headers, route, user, c.get('cookies').session);
   const isReplayable = !(body instanceof ReadableStream);
   const clientSignal = parts.readClientSignal(raw);
   const bodyLength = isReplayable ? Number.NaN : readLength(raw.headers);

@@ -30,7 +30,7 @@ export async function joinWebSockets(
   if (offered !== null) headers.set('sec-websocket-protocol', offered);
   try {
     const response = await within(fetch(url, { headers }), route.firstByteTimeoutMs, late);
-    return response instanceof Failure ? response : buildUpgrade(request, response, Pair);
+    return response instanceof Failure ? response : buildUpgrade(request, response, offered, Pair);
   } catch (cause) {
     return new Failure('upstream_unreachable', { cause });
   }
@@ -40,6 +40,7 @@ export async function joinWebSockets(
 function buildUpgrade(
   { watch }: UpstreamRequest,
   upgraded: Response,
+  offered: string | null,
   Pair: WebSocketPair,
 ): Response | Failure {
   const socket: unknown = Reflect.get(upgraded, 'webSocket');
@@ -48,7 +49,9 @@ function buildUpgrade(
     return new Failure('upstream_unreachable', { cause: `status ${upgraded.status}` });
   }
   const protocol = upgraded.headers.get('sec-websocket-protocol');
-  const headers = new Headers(protocol === null ? {} : { 'sec-websocket-protocol': protocol });
+  // A browser fails a connection with a protocol that it did not offer (RFC 6455 §4.1).
+  const isOffered = protocol !== null && offered?.split(',').some((one) => one.trim() === protocol);
+  const headers = new Headers(isOffered ? { 'sec-websocket-protocol': protocol } : {});
   const init: ResponseInit = { status: 101, headers };
   Reflect.set(init, 'webSocket', relayWebSockets(socket, Pair, watch));
   return new Response(null, init);

@@ -1,10 +1,11 @@
 import { expectTypeOf, test } from 'vitest';
-import type { PublicRoute, Route, ServiceRoute, UserRoute } from './route.ts';
+import type { PublicRoute, Route, SecretRoute, ServiceRoute, UserRoute } from './route.ts';
 
-test('has one of three credentials', () => {
-  expectTypeOf<Route['credential']>().toEqualTypeOf<'user' | 'service' | 'none'>();
+test('has one of four credentials', () => {
+  expectTypeOf<Route['credential']>().toEqualTypeOf<'user' | 'service' | 'secret' | 'none'>();
   expectTypeOf<Extract<Route, { credential: 'user' }>>().toEqualTypeOf<UserRoute>();
   expectTypeOf<Extract<Route, { credential: 'service' }>>().toEqualTypeOf<ServiceRoute>();
+  expectTypeOf<Extract<Route, { credential: 'secret' }>>().toEqualTypeOf<SecretRoute>();
   expectTypeOf<Extract<Route, { credential: 'none' }>>().toEqualTypeOf<PublicRoute>();
   expectTypeOf<Omit<UserRoute, 'credential'>>().not.toExtend<Route>();
 });
@@ -15,6 +16,9 @@ test('needs a connection for a token, and has none without a credential', () => 
   expectTypeOf<Omit<UserRoute, 'connection'>>().not.toExtend<Route>();
   expectTypeOf<Omit<ServiceRoute, 'connection'>>().not.toExtend<Route>();
   expectTypeOf<PublicRoute>().not.toHaveProperty('connection');
+  expectTypeOf<SecretRoute>().not.toHaveProperty('connection');
+  expectTypeOf<Omit<SecretRoute, 'secret'>>().not.toExtend<Route>();
+  expectTypeOf<Omit<SecretRoute, 'needsSession'>>().not.toExtend<Route>();
 });
 
 test('allows scopes with a token only, and a resource with a service token only', () => {
@@ -35,6 +39,6 @@ test('asks whether a session is needed only if the credential leaves it open', (
 
 test('narrows by its credential', () => {
   const read = (route: Route): string | undefined =>
-    route.credential === 'none' ? undefined : route.connection;
+    'connection' in route ? route.connection : undefined;
   expectTypeOf(read).returns.toEqualTypeOf<string | undefined>();
 });

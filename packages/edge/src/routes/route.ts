@@ -1,5 +1,6 @@
 import type { RateLimits } from '../limits/rate-limiter.ts';
 import type { Authentication, SessionUser } from '../oauth/token-set.ts';
+import type { Secret } from '../sealing/secret.ts';
 import type { Assurance } from './assurance.ts';
 import type { Requirement } from './requirement.ts';
 
@@ -103,6 +104,26 @@ export interface ServiceRoute extends BaseRoute {
   readonly authorize?: Authorize;
 }
 
+/** A route that is forwarded with a secret of the edge's own in a header, such as an API key. */
+export interface SecretRoute extends BaseRoute {
+  readonly credential: 'secret';
+  /** The header that carries the secret, in lower case: `x-api-key`. Default `authorization`. */
+  readonly header?: string;
+  /**
+   * Written before the secret, with a space. Default `Bearer` in `authorization`, and nothing in any
+   * other header. Empty: nothing.
+   */
+  readonly scheme?: string;
+  /**
+   * At least 8 visible ASCII characters, from the environment. `defineRoutes` hides a text from logs
+   * and inspectors. Upstream responses that contain it lose it: `forwarding/secret-header.ts`.
+   */
+  readonly secret: string | Secret;
+  readonly needsSession: boolean;
+  /** Called if the route needs a session. */
+  readonly authorize?: Authorize;
+}
+
 /** A route that is forwarded without a credential. */
 export interface PublicRoute extends BaseRoute {
   readonly credential: 'none';
@@ -111,7 +132,7 @@ export interface PublicRoute extends BaseRoute {
 }
 
 /** A part of `/api` that is forwarded to one upstream with one kind of credential. */
-export type Route = UserRoute | ServiceRoute | PublicRoute;
+export type Route = UserRoute | ServiceRoute | SecretRoute | PublicRoute;
 
 /** A route's own check of a call. False means `route_forbidden`. It must not read the body. */
 export type Authorize = (

@@ -1,4 +1,5 @@
 import type { Failure } from '../failures/failure.ts';
+import type { Fetch } from '../http/fetch.ts';
 import type { User } from '../oauth/token-set.ts';
 import type { LoggedUser } from '../observing/log.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
@@ -22,6 +23,12 @@ export interface AccessContext {
 
 /** Names a user for the log by a keyed hash; `{}` without a user. */
 export type NameUser = (keyRing: KeyRing, subject: string | undefined) => Promise<LoggedUser>;
+
+/** The `fetch` of one call. */
+export interface CallFetch {
+  get(name: 'fetch'): Fetch;
+  set(name: 'fetch', fetch: Fetch): void;
+}
 
 /**
  * What the forwarder does for routes that look at the caller: at scopes and claims, by a check of their
@@ -68,6 +75,8 @@ export interface UserAccess {
     user: User | undefined,
     cookie: string,
   ) => Promise<void>;
+  /** Makes the requests of one call to a route carry its secret, if it has one. */
+  readonly addSecret: (call: CallFetch, route: Route) => void;
   /** Picks what the routes read about a user, for a lease; undefined if they read nothing. */
   readonly pickForLease: (user: User) => User | undefined;
 }

@@ -65,7 +65,8 @@ export class EdgeUnderTest {
   readonly lekab: EmulatorControls;
   readonly browser: TestBrowser;
   readonly fetch: (url: string, init?: RequestInit) => Response | Promise<Response>;
-  readonly #emulators: (url: string, init?: RequestInit) => Promise<Response>;
+  /** Calls an emulator. */
+  readonly emulators: (url: string, init?: RequestInit) => Promise<Response>;
   readonly #background: Promise<unknown>[] = [];
   readonly #context: ExecutionContext = {
     waitUntil: (work) => void this.#background.push(work),
@@ -77,7 +78,7 @@ export class EdgeUnderTest {
 
   constructor(options: EdgeUnderTestOptions = {}) {
     const emulators = createEmulators();
-    this.#emulators = emulators;
+    this.emulators = emulators;
     const fetch: Fetch = (input, init) => {
       const url = String(input);
       const next = (): Promise<Response> => emulators(url, init);
@@ -133,7 +134,7 @@ export class EdgeUnderTest {
     return authorize(
       (path, body) => this.post(path, body),
       { connection: 'lockit' },
-      (authorizationUrl) => requestUserDecision(authorizationUrl, { request: this.#emulators }),
+      (authorizationUrl) => requestUserDecision(authorizationUrl, { request: this.emulators }),
     );
   }
 

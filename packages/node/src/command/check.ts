@@ -1,4 +1,4 @@
-import { buildConfigErrorText } from '@postern/edge';
+import { buildConfigErrorText, type Route } from '@postern/edge';
 import { collectConnectionNames } from '@postern/edge/config';
 import { type NodeConfig, type ReadNodeConfigOptions, readNodeConfig } from '../node-config.ts';
 import { describeRedis } from '../redis-url.ts';
@@ -46,9 +46,9 @@ function describeConfig({ edge, server, app, path }: NodeConfig): string {
       `connection ${id}`,
       redirectUri === undefined ? 'no sign-in' : `register the redirect URI ${redirectUri}`,
     ]),
-    ...routes.list.map(({ name, upstream, credential }) => [
-      `route ${name}`,
-      `/api/${name}/ to ${upstream}, credential ${credential}`,
+    ...routes.list.map((route) => [
+      `route ${route.name}`,
+      `/api/${route.name}/ to ${route.upstream}, credential ${describeCredential(route)}`,
     ]),
     ...(insecureUpstreams.length > 0 ? [['by http', insecureUpstreams.join(', ')]] : []),
   ];
@@ -56,4 +56,9 @@ function describeConfig({ edge, server, app, path }: NodeConfig): string {
   return `The configuration is valid.\n${lines
     .map(([name = '', value]) => `  ${name.padEnd(width)}  ${value}`)
     .join('\n')}`;
+}
+
+function describeCredential(route: Route): string {
+  if (route.credential !== 'secret') return route.credential;
+  return `secret in ${route.header ?? 'authorization'}`;
 }
