@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPublished } from '@postern/release';
 import { expect, test } from 'vitest';
 import { buildImports, listEntries } from './entries.ts';
 import { signIn, startServices } from './sign-in.ts';
@@ -17,6 +18,7 @@ const NODES = [
   ['22', NODE_22],
   ['24', process.execPath],
 ] as const;
+const [{ version: VERSION } = { version: 'none' }] = readPublished();
 const POSTERN = 'node_modules/@postern/node/dist/cli.mjs';
 
 test.each(NODES)('the Node of these tests is Node %s', async (version, node) => {
@@ -69,6 +71,8 @@ test.each(NODES)('postern start signs a user in on Node %s, and ends', async (_,
   const origin = `http://localhost:${port}`;
   const variables = { ...(await startServices(origin)), POSTERN_PORT: String(port) };
   const edge = await start(node, [POSTERN, 'start'], variables, '"event":"listening"');
+  // Every published package has the same version.
+  expect(edge.output()).toContain(`"version":"${VERSION}"`);
   const { session, called } = await signIn(origin);
   expect(session).toMatchObject({
     status: 'signed-in',

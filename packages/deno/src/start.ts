@@ -11,6 +11,7 @@ import {
   type ServerEvent,
   type ServerSettings,
 } from '@postern/server';
+import manifest from '../package.json' with { type: 'json' };
 import { type DenoSettings, readDenoSettings } from './deno-settings.ts';
 import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
@@ -78,7 +79,9 @@ async function listen(
       hostname: settings.host,
       port: settings.port,
       onListen: ({ hostname, port }) =>
-        log(buildListening({ host: hostname, port, sessions: 'kv' }, edge)),
+        log(
+          buildListening({ host: hostname, port, sessions: 'kv', version: manifest.version }, edge),
+        ),
     },
     (request, { remoteAddr }) => {
       return postern.handle(request, remoteAddr.hostname);
@@ -103,7 +106,7 @@ async function openKv(path: string | undefined): Promise<Deno.Kv> {
     }
     return await Deno.openKv(path);
   } catch (error) {
-    const fix = `cannot be opened; set it to a file in a folder that Deno may read and write: ${error}`;
+    const fix = `cannot be opened; set it to a file in a folder that Deno may read and write: ${String(error)}`;
     return fail(buildConfigErrorText([{ name: 'POSTERN_KV_PATH', fix }]));
   }
 }

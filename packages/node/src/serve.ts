@@ -3,6 +3,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { LogEvent, RateLimiter, Store } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { buildListening, createLossLog, createServer, type ServerEvent } from '@postern/server';
+import manifest from '../package.json' with { type: 'json' };
 import { fail } from './fail.ts';
 import { fetchByRequest } from './fetch.ts';
 import { createHttpServer } from './http-server.ts';
@@ -69,7 +70,7 @@ function listen(server: HttpServer, { edge, server: settings }: NodeConfig, log:
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : settings.port;
     const sessions = settings.redisUrl ? 'redis' : 'memory';
-    log(buildListening({ host: settings.host, port, sessions }, edge));
+    log(buildListening({ host: settings.host, port, sessions, version: manifest.version }, edge));
   });
 }
 

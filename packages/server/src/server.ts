@@ -11,7 +11,6 @@ import {
 import type { EdgeConfig } from '@postern/edge/config';
 import { createTracer } from '@postern/edge/trace';
 import { createSite, isEdgePath } from '@postern/site';
-import manifest from '../package.json' with { type: 'json' };
 import { Background } from './background.ts';
 import { createFindClientAddress } from './client-address.ts';
 import type { ServerEvent } from './server-events.ts';
@@ -107,9 +106,9 @@ function buildEdge(
   });
 }
 
-/** Builds the event `listening`: where the process listens, and with which configuration. */
+/** Builds the event `listening`: where the process of which version listens, and how it is configured. */
 export function buildListening(
-  where: Pick<Listening, 'host' | 'port' | 'workers' | 'sessions'>,
+  where: Pick<Listening, 'host' | 'port' | 'workers' | 'sessions' | 'version'>,
   {
     settings: { publicOrigin, keyRing, lockit, lekab },
     connections,
@@ -129,7 +128,6 @@ export function buildListening(
     routes: routes.list.map(({ name }) => name),
     ...(insecureUpstreams.length > 0 && { insecureUpstreams }),
     keys: keyRing.map(({ id }) => id),
-    version: manifest.version,
   };
 }
 

@@ -40,7 +40,7 @@ export type ConfigReading =
 
 /** What configures a provider besides `LOCKIT_CLIENT_ID`. */
 const ALTERNATIVES =
-  'LEKAB_USERNAME, POSTERN_OIDC_ISSUER, or a connection of the configuration file';
+  'POSTERN_OIDC_ISSUER (any OpenID provider), a connection of the configuration file, and LEKAB_USERNAME';
 
 /**
  * Reads the whole configuration: the settings, the provider and APIs that the environment names

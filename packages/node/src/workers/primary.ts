@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { RateWindows } from '@postern/edge';
 import { buildListening } from '@postern/server';
+import manifest from '../../package.json' with { type: 'json' };
 import { fail } from '../fail.ts';
 import type { NodeConfig } from '../node-config.ts';
 import { SHUTDOWN_MS, type Write } from '../serve.ts';
@@ -92,7 +93,8 @@ class WorkerPool {
       this.#log({ event: 'worker_back', worker: worker.id, pid: worker.process.pid ?? 0 });
     } else if (this.#listeningSinceMs.size === workers) {
       this.#hasAnnounced = true;
-      const where = { host, port, workers, sessions: redisUrl ? 'redis' : 'memory' };
+      const sessions = redisUrl ? 'redis' : 'memory';
+      const where = { host, port, workers, sessions, version: manifest.version };
       this.#log(buildListening(where, this.#config.edge));
     }
   }
