@@ -37,7 +37,7 @@ export function expandDirectives(markdown: string, include: (target: string) => 
       buildCut(path, region, name),
     )
     .replaceAll(/^<!-- include (\S+)(?: at (\d))? -->$/gm, (_, target: string, level: string) =>
-      shiftHeadings(include(target), Number(level ?? 2)),
+      shiftHeadings(fillHeads(include(target)), Number(level ?? 2)),
     )
     .replaceAll(/^<!-- picture (\S+) -->$/gm, (_, name: string) => buildPicture(name))
     .replaceAll(/^<!-- recording -->$/gm, buildRecording)
@@ -88,4 +88,11 @@ function buildPicture(name: string): string {
   const svg = readText(`apps/docs/pictures/${name}.svg`);
   const text = svg.replace(/\s*<style>.*?<\/style>/s, '').trim();
   return `<figure>\n${text.replaceAll(/\n\s*/g, '\n')}\n</figure>`;
+}
+
+/** Gives the columns of tables that have no name one: a reader of a screen hears it. */
+function fillHeads(markdown: string): string {
+  return markdown.replaceAll(/^\|.*\|(?=\n\| ?---)/gm, (head) =>
+    head.replaceAll(/(?<=\|) ?(?=\|)/g, ' note '),
+  );
 }

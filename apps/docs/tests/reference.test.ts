@@ -5,6 +5,7 @@ import { readAnchors } from '../src/page.ts';
 import { readDocumentedOptions } from '../src/reference/configuration.ts';
 import { readEntries } from '../src/reference/entries.ts';
 import { readOperations } from '../src/reference/http.ts';
+import { readJsonPresets } from '../src/reference/json-presets.ts';
 import { readLogEvents } from '../src/reference/log-events.ts';
 import { readPresets } from '../src/reference/presets.ts';
 import { SETTINGS } from '../src/reference/setting-meanings.ts';
@@ -24,7 +25,8 @@ test('each setting that the sources read has a meaning, and no other has one', (
 test('each option of the JSON schema is documented', () => {
   const schema: SchemaNode = JSON.parse(readText('packages/edge/postern.config.schema.json'));
   const documented = readDocumentedOptions();
-  const known = new Set([...documented.values()].flatMap((names) => [...names]));
+  const ofPresets = readJsonPresets().flatMap(({ fields }) => fields.map(({ name }) => name));
+  const known = new Set([...[...documented.values()].flatMap((names) => [...names]), ...ofPresets]);
   const options = [
     ...Object.keys(schema.properties ?? {}),
     ...listOptions(schema.properties?.['connections']),

@@ -116,8 +116,14 @@ export const SETTINGS: readonly SettingGroup[] = [
     about: '',
     settings: {
       POSTERN_REDIS_URL: {
-        meaning: '`redis://` or, with TLS, `rediss://`, with user and password.',
+        meaning:
+          '`redis://`, `redis+sentinel://` or `redis+cluster://`, with `rediss` for TLS. [Redis](/deploy/node/#redis)',
         fallback: 'unset: sessions are in memory, for one process, and end with it',
+      },
+      POSTERN_REDIS_WAIT_REPLICAS: {
+        meaning:
+          'How many replicas must have a write before it counts, 0 to 9. [Failover](/deploy/node/#failover)',
+        fallback: '0',
       },
       POSTERN_KEEP_ALIVE_SECONDS: {
         meaning:
