@@ -3,7 +3,7 @@ export type { EdgeProcessOptions, Runtime } from './edge-command.ts';
 export { EdgeNotStarted, type EdgeProcess, startEdgeProcess } from './edge-process.ts';
 export { Network, type NetworkState } from './network.ts';
 export { findFreePort, findFreePorts } from './ports.ts';
-export { waitUntilReady } from './ready.ts';
+export { waitUntilAnswering, waitUntilReady } from './ready.ts';
 export { RedisCluster, type Shard } from './redis-cluster.ts';
 export { RedisSentinels, type SentinelOptions } from './redis-sentinels.ts';
 export {

@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
 import { startEdgeAlone, startWorkerd } from '@postern/processes';
 import { buildVariables, HEADERS, signIn } from '@postern/testing';
+import { isApacheInstalled, startApache } from '../gateways/apache.ts';
 import { startChild, startDenoChild } from '../gateways/child.ts';
 import { pinToCore } from '../gateways/pin.ts';
 import { bundleWorker } from '../measuring/bundle-worker.ts';
@@ -18,7 +19,7 @@ const ROUNDS = Number(process.argv[2] ?? 12);
 /** A session may make 2,000 calls in 10 s. */
 const SESSIONS = 10;
 const LEASE_SECONDS = 300;
-type Runtime = 'Node' | 'Deno' | 'workerd';
+type Runtime = 'Node' | 'Deno' | 'workerd' | 'Apache';
 
 /** A browser's headers. */
 const BROWSER = {
@@ -128,6 +129,19 @@ async function startWorkers(): Promise<Gateway[]> {
   ];
 }
 
+/** Starts mod_auth_openidc, the peer that is compared with Postern on Node, if it is installed. */
+async function startPeer(): Promise<Gateway[]> {
+  if (!isApacheInstalled()) {
+    console.log('Without mod_auth_openidc: install apache2 and libapache2-mod-auth-openidc.');
+    return [];
+  }
+  const apache = await startApache(upstream.origin, GATEWAY_CORE);
+  const what = 'mod_auth_openidc, server cache';
+  return [
+    { ...apache, runtime: 'Apache', isYardstick: false, what, cookies: [await apache.signIn()] },
+  ];
+}
+
 function describe(store: string, leaseSeconds: number): string {
   return `Postern, ${store}, ${leaseSeconds === 0 ? 'every call reads the store' : 'lease'}`;
 }
@@ -166,8 +180,10 @@ const gateways = [
   await startPostern('deno', LEASE_SECONDS),
   await startPostern('deno', 0),
   ...(await startWorkers()),
+  ...(await startPeer()),
 ];
-for (const { pid } of gateways) pinToCore(pid, GATEWAY_CORE);
+// Apache pins itself, because its threads come and go.
+for (const { pid, runtime } of gateways) if (runtime !== 'Apache') pinToCore(pid, GATEWAY_CORE);
 
 /** The results of every gateway in one turn of one call. */
 type Turn = ReadonlyMap<Gateway, Measured>;
@@ -186,9 +202,9 @@ for (const gateway of gateways) await gateway.end();
 await Promise.all([upstream.end(), emulator.close()]);
 
 function buildRow(call: string, gateway: Gateway): Row {
-  const yardstick = gateways.find(
-    ({ runtime, isYardstick }) => isYardstick && runtime === gateway.runtime,
-  );
+  // Apache is compared with the helper on Node, as Postern on Node is.
+  const runtime = gateway.runtime === 'Apache' ? 'Node' : gateway.runtime;
+  const yardstick = gateways.find((one) => one.isYardstick && one.runtime === runtime);
   const taken = turns.get(call) ?? [];
   const read = (field: keyof Measured, of = gateway): number[] =>
     taken.map((turn) => turn.get(of)?.[field] ?? Number.NaN);
@@ -217,6 +233,7 @@ keepReport({
     'CPU is the user and system time of the gateway’s processes. Each gateway is pinned to one core; load and upstream share another.',
     'The edge runs from its sources, as `pnpm start` does.',
     'The helper and both edges in workerd are isolates of one process, which is asked for one of them at a time.',
-    'Not measured here: Apache with mod_auth_openidc, nginx, and an https upstream.',
+    'mod_auth_openidc is compared with the helper on Node; Debian’s Apache has its event module and default limits.',
+    'Not measured here: nginx, and an https upstream.',
   ],
 });
