@@ -8,6 +8,7 @@ const config: UserConfig = defineConfig({
     'src/diagnose/index.ts',
     'src/discovered/index.ts',
     'src/presets/index.ts',
+    'src/forwarding/join-web-sockets.ts',
     'src/trace/trace.ts',
     'src/sealing/sealer.ts',
     'src/stores/memory.ts',
