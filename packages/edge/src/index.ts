@@ -4,7 +4,7 @@ export type { EdgeOptions } from './build-parts.ts';
 export { CALLBACK_PATH } from './connections/lockit.ts';
 export { createEdge } from './edge.ts';
 export { buildConfigErrorText, type ConfigError } from './failures/config-error.ts';
-export { defineRoutes, type Routes } from './forwarding/define-routes.ts';
+export { defineRoutes, type Routes, type RouteTokens } from './forwarding/define-routes.ts';
 export type { Fetch } from './http/fetch.ts';
 export type { PassedBody, PassLongBody } from './http/long-body.ts';
 export { computeCallerNetwork } from './limits/caller-network.ts';

@@ -6,9 +6,11 @@ import type { Fetch } from '../http/fetch.ts';
 import type { PassLongBody } from '../http/long-body.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { Connection, ResolvedServer } from '../oauth/connection.ts';
+import type { Credential } from '../oauth/credential.ts';
 import type { TokenRequestContext } from '../oauth/token-request.ts';
 import type { Count } from '../observing/counters.ts';
 import type { Log } from '../observing/log.ts';
+import type { ApiNeed } from '../routes/api-token.ts';
 import type { Route } from '../routes/route.ts';
 import type { NameUser, UserAccess } from '../routes/user-access.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
@@ -33,7 +35,7 @@ export interface EdgeParts {
   readonly connections: ReadonlyMap<string, EdgeConnection>;
   readonly routes: readonly Route[];
   /** Undefined for the built-in routes, which read no claims. */
-  readonly userAccess?: UserAccess | undefined;
+  readonly userAccess?: RouteAccess | undefined;
   readonly store: Store;
   readonly sessions: Sessions;
   readonly serviceTokens: ServiceTokens;
@@ -48,6 +50,18 @@ export interface EdgeParts {
   readonly now: () => number;
   readonly log: Log;
   readonly count: Count;
+}
+
+/** What `defineRoutes` adds to the edge for its routes. */
+export interface RouteAccess extends UserAccess {
+  /** Gets the credential of a route that needs more than the session's own token; undefined for others. */
+  readonly obtain?: (c: EdgeContext, route: Route) => Promise<Credential | Failure> | undefined;
+  /**
+   * Binds the tokens for single APIs to the edge. A connection calls it when its endpoints are added.
+   *
+   * @returns the APIs that the connection's users need tokens for
+   */
+  readonly bindApiTokens?: (parts: EdgeParts, connection: string) => readonly ApiNeed[];
 }
 
 /** A connection as `createEdge` takes it. */

@@ -26,14 +26,16 @@ async function revoke(
   c: EdgeContext,
   parts: RevokeParts,
   connection: Connection,
-  { refreshToken, accessToken }: TokenSet,
+  tokens: TokenSet,
 ): Promise<void> {
+  const { refreshToken, accessToken } = tokens;
   const found = await resolveConnection(connection, providerContextOf(c, parts));
   if (!(found instanceof Failure) && !found.revocation) return;
   const failure =
     found instanceof Failure
       ? found
-      : await requestRevocation(found, refreshToken ?? accessToken, c.get('fetch'));
-  if (failure === undefined) return;
-  parts.log({ event: 'revocation_failed', connection: connection.id, code: failure.code });
+      : ((await requestRevocation(found, refreshToken ?? accessToken, c.get('fetch'))) ??
+        (await found.revokeApiTokens?.(tokens, c.get('fetch'))));
+  if (failure)
+    parts.log({ event: 'revocation_failed', connection: connection.id, code: failure.code });
 }

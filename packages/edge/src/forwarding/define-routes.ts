@@ -1,10 +1,10 @@
+import type { RouteAccess } from '../app/parts.ts';
 import type { ConfigError } from '../failures/config-error.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { findInsecureHostError, isInsecureAllowed } from '../routes/insecure-upstreams.ts';
 import { isSafePath } from '../routes/path.ts';
 import { findRequestHeaderError, findResponseHeaderError } from '../routes/refused-headers.ts';
 import type { Route, RouteMatch } from '../routes/route.ts';
-import type { UserAccess } from '../routes/user-access.ts';
 import { findUpstreamError } from '../settings/environment.ts';
 import { MAX_TIMER_MS } from '../time.ts';
 import { buildUserAccess } from './build-user-access.ts';
@@ -21,6 +21,21 @@ const METHOD = /^(?!TRACE$|CONNECT$|OPTIONS$)[A-Z]+$/;
 export interface DefineRoutesOptions {
   /** Hosts that the edge may call by `http:`: names, IPv4 addresses, IPv4 networks. Default: loopback only. */
   readonly insecureUpstreams?: readonly string[];
+  /**
+   * `createApiTokens()` of `@postern/edge/exchange`. Routes with `resource`, `audience`, `exchange` or
+   * `introspect` need it.
+   */
+  readonly apiTokens?: RouteTokens;
+}
+
+/** Gets tokens for single APIs. `createApiTokens()` of `@postern/edge/exchange` makes it. */
+export interface RouteTokens {
+  readonly access: Pick<RouteAccess, 'obtain' | 'bindApiTokens'>;
+  /** Finds every error in what routes, and code at the edge, ask tokens for. */
+  readonly findErrors: (
+    routes: readonly Route[],
+    connections: ReadonlyMap<string, Connection>,
+  ) => readonly ConfigError[];
 }
 
 /** An app's own routes, for `createEdge`. */
@@ -29,7 +44,7 @@ export interface Routes {
   /** Part of this object, so that a Worker with the built-in routes does not bundle it. */
   readonly joinWebSockets: JoinWebSockets;
   /** Part of this object for the same reason. */
-  readonly userAccess: UserAccess;
+  readonly userAccess: RouteAccess;
   /** Finds every error in the routes. Each error is named `route <name>` and has a fix. */
   readonly validate: (connections: ReadonlyMap<string, Connection>) => readonly ConfigError[];
 }
@@ -40,21 +55,31 @@ export interface Routes {
  */
 export function defineRoutes(
   routes: readonly Route[],
-  { insecureUpstreams = [] }: DefineRoutesOptions = {},
+  { insecureUpstreams = [], apiTokens }: DefineRoutesOptions = {},
 ): Routes {
   const list = routes.map(concealSecret);
   return {
     list,
     joinWebSockets,
-    userAccess: buildUserAccess(list),
+    userAccess: { ...buildUserAccess(list), ...apiTokens?.access },
     validate: (connections) => [
       ...insecureUpstreams.flatMap((host) => {
         const fix = findInsecureHostError(host);
         return fix === undefined ? [] : [{ name: 'insecureUpstreams', fix }];
       }),
       ...validateRoutes(list, connections, insecureUpstreams),
+      ...(apiTokens?.findErrors(list, connections) ?? list.flatMap(findMissingTokens)),
     ],
   };
+}
+
+/** A route that needs tokens for its API, and nothing gets them. */
+function findMissingTokens(route: Route): readonly ConfigError[] {
+  if (route.credential !== 'user') return [];
+  const { resource, audience, exchange, introspect } = route;
+  if ((resource ?? audience ?? exchange ?? introspect) === undefined) return [];
+  const fix = 'names an API; pass createApiTokens() of @postern/edge/exchange to defineRoutes';
+  return [{ name: `route ${route.name}`, fix }];
 }
 
 function validateRoutes(

@@ -52,6 +52,23 @@ interface ConnectionFacts {
     context: ProviderContext,
     expected: ExpectedIdentity,
   ) => Promise<TokenSet | Failure>;
+  /**
+   * Requests a token for one API with a session's tokens, with the checks or proofs that only this
+   * connection needs. Without it, no route may name an API.
+   *
+   * @param send the refresh for one resource (RFC 8707 §2.2), or the token exchange (RFC 8693)
+   * @param before the session's tokens
+   * @returns the API's token, with the refresh token that is in force afterwards;
+   *   `provider_rejected_grant` if it belongs to another issuer or user; another `provider_` failure
+   */
+  readonly requestApiToken?: (
+    connection: ResolvedConnection,
+    send: SendTokenRequest,
+    before: TokenSet,
+    context: ProviderContext,
+  ) => Promise<TokenSet | Failure>;
+  /** Revokes tokens for APIs that may outlive the session's refresh token (RFC 7009). */
+  readonly revokeApiTokens?: (tokens: TokenSet, fetch: Fetch) => Promise<Failure | undefined>;
   /** Sends a user's token in another form than a bearer token, such as DPoP (RFC 9449 §7). */
   readonly bindCredential?: (credential: Credential, tokens: TokenSet) => Credential;
   /**

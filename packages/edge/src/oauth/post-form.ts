@@ -27,7 +27,7 @@ export interface PostedForm {
 export async function postForm(
   { authorizationServer, client, clientAuthentication }: Connection,
   endpoint: string,
-  parameters: Readonly<Record<string, string>>,
+  parameters: Readonly<Record<string, string>> | URLSearchParams,
   fetch: Fetch,
   extra?: Readonly<Record<string, string>>,
 ): Promise<PostedForm | Failure> {

@@ -8,12 +8,14 @@ export interface RefusedRequest {
   /** The request as it was sent. A response may repeat parts of it. */
   readonly sent?: SentForm;
   /** Set for a refresh (RFC 6749 §6). */
-  readonly refresh?: {
-    /** This provider's own error codes for a dead refresh token. */
-    readonly deadTokenErrors?: readonly string[] | undefined;
-    /** How many unreadable error responses in a row this session has had. Default 0. */
-    readonly unreadRefusals?: number;
-  };
+  readonly refresh?:
+    | {
+        /** This provider's own error codes for a dead refresh token. */
+        readonly deadTokenErrors?: readonly string[] | undefined;
+        /** How many unreadable error responses in a row this session has had. Default 0. */
+        readonly unreadRefusals?: number;
+      }
+    | undefined;
   /** The response has a body that is not a JSON object. Default false. */
   readonly isPage?: boolean;
 }

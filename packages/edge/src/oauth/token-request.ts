@@ -103,7 +103,12 @@ interface TokenRequestDetails {
   readonly spend?: CodeGrant['spend'];
 }
 
-async function requestTokens(
+/**
+ * Sends one token request (RFC 6749 §3.2), counts it, and names its connection in a failure.
+ *
+ * @returns tokens; a `provider_` failure
+ */
+export async function requestTokens(
   connection: ResolvedConnection,
   grant: string,
   parameters: Record<string, string>,
@@ -128,7 +133,7 @@ async function requestTokens(
     const isPage = object === undefined && text.trim() !== '';
     const tokens = isTokenResponse(response.status, body)
       ? buildTokenSet(body, requestedAtMs, before)
-      : readRefusal(response.status, body, { sent, isPage, ...(refresh && { refresh }) });
+      : readRefusal(response.status, body, { sent, isPage, refresh });
     return { response, body, tokens };
   };
   const tokens =

@@ -1,3 +1,4 @@
+import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { Jwk } from './jwk.ts';
@@ -31,6 +32,32 @@ export interface TokenSet {
   readonly idToken?: string;
   /** The private key that the tokens are bound to; absent for bearer tokens (RFC 9449). */
   readonly proofKey?: Jwk;
+  /** The session's tokens for single APIs, by the name of their request. `exchange/` obtains them. */
+  readonly apis?: Readonly<Record<string, ApiToken>>;
+}
+
+/** What a session has for one API: a token, or why there is none. */
+export interface ApiToken {
+  readonly token?: Pick<
+    TokenSet,
+    'accessToken' | 'tokenType' | 'obtainedAtMs' | 'expiresAtMs' | 'scope'
+  >;
+  /** Obtained by token exchange (RFC 8693): the token may outlive the session's refresh token. */
+  readonly isExchanged?: true;
+  /** The provider refused the latest request, or failed; no caller tries again before `untilMs`. */
+  readonly refusal?: ApiRefusal;
+}
+
+/** Why a session has no token for an API. */
+export interface ApiRefusal {
+  readonly code: FailureCode;
+  /** For the log. */
+  readonly cause?: string;
+  readonly untilMs: number;
+  /** Failures in a row. */
+  readonly count: number;
+  /** `obtainedAtMs` of the refused subject token. Another subject token may be tried at once. */
+  readonly subjectAtMs?: number;
 }
 
 /** How the user signed in at the provider, as far as the ID token says (OpenID Connect Core §2). */

@@ -21,12 +21,14 @@ test('needs a connection for a token, and has none without a credential', () => 
   expectTypeOf<Omit<SecretRoute, 'needsSession'>>().not.toExtend<Route>();
 });
 
-test('allows scopes with a token only, and a resource with a service token only', () => {
+test('allows scopes, a resource and an exchange with a token only', () => {
   expectTypeOf<UserRoute>().toHaveProperty('scopes');
   expectTypeOf<ServiceRoute>().toHaveProperty('scopes');
   expectTypeOf<PublicRoute>().not.toHaveProperty('scopes');
   expectTypeOf<ServiceRoute>().toHaveProperty('resource');
-  expectTypeOf<UserRoute>().not.toHaveProperty('resource');
+  expectTypeOf<UserRoute>().toHaveProperty('resource');
+  expectTypeOf<UserRoute>().toHaveProperty('exchange');
+  expectTypeOf<ServiceRoute>().not.toHaveProperty('exchange');
   expectTypeOf<PublicRoute>().not.toHaveProperty('resource');
 });
 

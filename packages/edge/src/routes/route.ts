@@ -1,6 +1,7 @@
 import type { RateLimits } from '../limits/rate-limiter.ts';
 import type { Authentication, SessionUser } from '../oauth/token-set.ts';
 import type { Secret } from '../sealing/secret.ts';
+import type { ApiTokenRequest, Introspection } from './api-token.ts';
 import type { Assurance } from './assurance.ts';
 import type { Requirement } from './requirement.ts';
 
@@ -82,12 +83,14 @@ export interface BaseRoute {
 }
 
 /** A route that is forwarded with the signed-in user's token. */
-export interface UserRoute extends BaseRoute {
+export interface UserRoute extends BaseRoute, ApiTokenRequest {
   readonly credential: 'user';
   /** The connection that the user must be signed in with. */
   readonly connection: string;
-  /** Scopes that the session must have been granted. */
+  /** Scopes that the token must have. With `resource` or `audience`, it is requested for them alone. */
   readonly scopes?: readonly string[];
+  /** Default: a token counts until it expires. */
+  readonly introspect?: Introspection;
   readonly authorize?: Authorize;
 }
 

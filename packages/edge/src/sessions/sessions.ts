@@ -44,7 +44,8 @@ const FRESH_MS = 10_000;
 export class Sessions {
   readonly limits: SessionLimits;
   readonly #options: SessionsOptions;
-  readonly #coordinator = new RefreshCoordinator<StoredSession>();
+  /** Serializes every request with a session's refresh token, those for single APIs included. */
+  readonly coordinator: RefreshCoordinator<StoredSession> = new RefreshCoordinator();
 
   constructor(options: SessionsOptions) {
     this.limits = options.limits;
@@ -63,7 +64,8 @@ export class Sessions {
     const record = await this.#record(ticket);
     const written = await record.write(undefined, session);
     if (written instanceof Failure) return written;
-    return written ? [ticket, session] : new Failure('internal', { cause: 'session id repeated' });
+    // Two random ids of 128 bits are never equal.
+    return written ? [ticket, session] : new Failure('internal');
   }
 
   /** @returns the session; `session_expired`, `session_unreadable`, `store_unavailable`, or why it ended */
@@ -185,7 +187,7 @@ export class Sessions {
       request: (session: StoredSession) =>
         requestRefresh(connection, session.tokens, this.#options, countUnread(session)),
     };
-    const refreshed = await this.#coordinator.refresh(task, waitUntil);
+    const refreshed = await this.coordinator.refresh(task, waitUntil);
     if (refreshed instanceof Failure) return refreshed;
     if (typeof refreshed === 'string') return describeAbsence(refreshed);
     return isEnded(refreshed) ? new Failure(refreshed.ended) : refreshed;

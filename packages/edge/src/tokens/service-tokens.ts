@@ -137,10 +137,9 @@ export class ServiceTokens {
     if (state instanceof Failure) return state;
     // A record sealed under a retired key is useless. A record that was revoked meanwhile is missing.
     if (state === 'unreadable') await record.delete();
-    if (typeof state === 'string') {
-      return new Failure('store_unavailable', { retryAfterSeconds: 1, cause: `record ${state}` });
+    if (typeof state === 'string' || !state.tokens) {
+      return new Failure('store_unavailable', { retryAfterSeconds: 1, cause: 'no record' });
     }
-    if (state.tokens === undefined) throw new Error('a refresh without tokens is a Failure');
     const nextReplaceMs = refused === undefined ? 0 : now() + REPLACE_AGAIN_MS;
     this.#held.set(buildName(request), { tokens: state.tokens, nextRefreshMs: 0, nextReplaceMs });
     return state.tokens;
