@@ -1,5 +1,6 @@
 import type { ConnectionHooks, EdgeConnection } from '../app/parts.ts';
 import { describeConnection } from '../auth/config.ts';
+import { createApiTokenRequest, revokeExchanged } from '../discovered/api-tokens.ts';
 import { readClaimPaths } from '../discovered/claims.ts';
 import { buildClientAuthentication } from '../discovered/client-authentication.ts';
 import { buildAdaptation } from '../discovered/departures.ts';
@@ -43,6 +44,8 @@ function build(options: DeclaredOptions): EdgeConnection {
     authorizationCode: buildAuthorizationCode(options),
     refresh: true,
     requestUserTokens: createUserTokenRequest(options, () => connection),
+    requestApiToken: createApiTokenRequest(clientId, undefined),
+    revokeApiTokens: (tokens, fetch) => revokeExchanged(connection, tokens, fetch),
     hooks: buildHooks(options, issuer, () => connection),
   };
   return connection;
@@ -79,6 +82,7 @@ function buildHooks(
     nameUser: (keyRing, subject) => userSessions.nameForLog(keyRing, subject),
     endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
     addRoutes(app, wrap, parts) {
+      parts.userAccess?.bindApiTokens?.(parts, id);
       const connection = readConnection();
       if (connection.authorizationCode?.flow !== 'edge') return;
       addEdgeFlowEndpoints(app, wrap, parts, connection);

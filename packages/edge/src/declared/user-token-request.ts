@@ -38,7 +38,7 @@ export function createUserTokenRequest(
     const sent = addRefreshLifetime(await send(), before);
     const found = sent instanceof Failure ? sent : sent.tokens;
     if (found instanceof Failure) return found;
-    const tokens = { ...found, issuer };
+    const tokens = { ...found, issuer, ...(before?.apis && { apis: before.apis }) };
     if (source === undefined) return tokens;
     const request = { connection, source, tokens, context };
     if (before === undefined) return identify(request);

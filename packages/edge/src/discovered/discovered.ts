@@ -2,6 +2,7 @@ import type { EdgeConnection } from '../app/parts.ts';
 import type { ConfigError } from '../failures/config-error.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Connection, ResolvedConnection, ResolvedServer } from '../oauth/connection.ts';
+import { ApiNeeds, addResources, revokeExchanged } from './api-tokens.ts';
 import { readClaimPaths } from './claims.ts';
 import { buildClientAuthentication } from './client-authentication.ts';
 import { DpopProofs } from './dpop.ts';
@@ -39,13 +40,15 @@ export function buildInvalid(options: unknown, errors: readonly ConfigError[]): 
 }
 
 function build(options: DiscoveredOptions): EdgeConnection {
-  const { id, issuer, clientId, clientCredentials, deadTokenErrors, pushedRequests } = options;
+  const { id, issuer, clientId, clientCredentials, deadTokenErrors } = options;
   const { profile } = options;
   const flow = readFlow(options);
   const metadata = new Metadata(options);
   const proofs = options.dpop && new DpopProofs();
   const warnings = new RefreshWarnings(options);
-  const requestUserTokensAt = flow && createUserTokenRequest(options, metadata, proofs, warnings);
+  const needs = new ApiNeeds();
+  const requestUserTokensAt =
+    flow && createUserTokenRequest(options, metadata, proofs, warnings, needs);
   const connection: EdgeConnection = {
     id,
     authorizationServer: { issuer },
@@ -57,26 +60,40 @@ function build(options: DiscoveredOptions): EdgeConnection {
     ...(profile && { profile }),
     ...(deadTokenErrors && { deadTokenErrors }),
     ...(clientCredentials && { clientCredentials }),
-    ...(flow && buildUserSignIn(options, flow, metadata, proofs, warnings, () => connection)),
+    ...(flow &&
+      buildUserSignIn(options, flow, metadata, proofs, warnings, needs, () => connection)),
     async resolve(context) {
       const server = await metadata.read(context);
       if (server instanceof Failure) return server.with({ connection: id });
       warnings.note(context.log, server);
-      const found = addMetadata(connection, server);
+      needs.warn(context.log, id, server);
+      const found = addPublished(connection, server, { options, needs });
       const requestUserTokens = requestUserTokensAt?.(found);
-      const endpoint = server.pushed_authorization_request_endpoint;
-      return {
-        ...found,
-        ...(requestUserTokens && { requestUserTokens }),
-        ...(endpoint !== undefined &&
-          pushedRequests !== false && {
-            pushAuthorization: (parameters, { fetch }) =>
-              pushAuthorization(found, endpoint, parameters, fetch),
-          }),
-      };
+      return { ...found, ...(requestUserTokens && { requestUserTokens }) };
     },
   };
   return connection;
+}
+
+/** Adds what the provider publishes, and the resources that its users are asked for. */
+function addPublished(
+  connection: Connection,
+  server: ResolvedServer,
+  { options, needs }: { readonly options: DiscoveredOptions; readonly needs: ApiNeeds },
+): ResolvedConnection {
+  const { pushed_authorization_request_endpoint: endpoint } = server;
+  const pushesTo = options.pushedRequests === false ? undefined : endpoint;
+  const { resources } = needs;
+  const asked = pushesTo === undefined ? addResources(server, resources) : server;
+  const found = needs.nameOwnResource(addMetadata(connection, asked));
+  return {
+    ...found,
+    ...(pushesTo !== undefined && {
+      pushAuthorization: (parameters, { fetch }) =>
+        pushAuthorization(found, pushesTo, parameters, resources, fetch),
+    }),
+    revokeApiTokens: (tokens, fetch) => revokeExchanged(found, tokens, fetch),
+  };
 }
 
 /**

@@ -15,19 +15,25 @@ const CONNECTION: Connection = {
 };
 
 const push = (response: Response): Promise<string | Failure> =>
-  pushAuthorization(CONNECTION, ENDPOINT, { state: 's' }, async () => response);
+  pushAuthorization(CONNECTION, ENDPOINT, { state: 's' }, [], async () => response);
 
 test('posts the parameters with the client id and returns the request_uri', async () => {
   let sent: Request | undefined;
-  const uri = await pushAuthorization(CONNECTION, ENDPOINT, { state: 's' }, async (url, init) => {
-    sent = new Request(url, init);
-    return Response.json({ request_uri: 'urn:a', expires_in: 60 }, { status: 201 });
-  });
+  const uri = await pushAuthorization(
+    CONNECTION,
+    ENDPOINT,
+    { state: 's' },
+    ['https://a.example', 'https://b.example'],
+    async (url, init) => {
+      sent = new Request(url, init);
+      return Response.json({ request_uri: 'urn:a', expires_in: 60 }, { status: 201 });
+    },
+  );
   expect(uri).toBe('urn:a');
   expect([sent?.url, sent?.method, await sent?.text()]).toEqual([
     ENDPOINT,
     'POST',
-    'state=s&client_id=app',
+    'state=s&client_id=app&resource=https%3A%2F%2Fa.example&resource=https%3A%2F%2Fb.example',
   ]);
 });
 

@@ -10,15 +10,18 @@ import { readRefusal } from '../oauth/refusal.ts';
  * that no script or extension in the browser can change the request.
  *
  * @param endpoint the provider's `pushed_authorization_request_endpoint`
+ * @param resources the APIs that the user is asked for (RFC 8707 §2.1)
  * @returns the `request_uri` that refers to the request; a `provider_` failure
  */
 export async function pushAuthorization(
   connection: Connection,
   endpoint: string,
   parameters: Readonly<Record<string, string>>,
+  resources: readonly string[],
   fetch: Fetch,
 ): Promise<string | Failure> {
-  const form = { ...parameters, client_id: connection.client.client_id };
+  const form = new URLSearchParams({ ...parameters, client_id: connection.client.client_id });
+  for (const resource of resources) form.append('resource', resource);
   const posted = await postForm(connection, endpoint, form, fetch);
   if (posted instanceof Failure) return posted;
   const { response, sent } = posted;

@@ -17,6 +17,7 @@ import {
   resolveConnection,
 } from '../oauth/connection.ts';
 import { UserSessions } from '../sessions/user-sessions.ts';
+import { type ApiNeeds, createApiTokenRequest } from './api-tokens.ts';
 import { createBackchannelLogoutHandler } from './backchannel-logout.ts';
 import { buildAdaptation } from './departures.ts';
 import type { DpopProofs } from './dpop.ts';
@@ -30,7 +31,10 @@ import { ProviderSignOut } from './sign-out.ts';
 const DEFAULT_SCOPES: readonly string[] = ['openid'];
 
 /** The capabilities and hooks of a connection with which users sign in. */
-type UserSignIn = Pick<Connection, 'authorizationCode' | 'bindCredential' | 'refresh'> & {
+type UserSignIn = Pick<
+  Connection,
+  'authorizationCode' | 'bindCredential' | 'refresh' | 'requestApiToken'
+> & {
   readonly hooks: ConnectionHooks;
 };
 
@@ -45,6 +49,7 @@ export function buildUserSignIn(
   metadata: Metadata,
   proofs: DpopProofs | undefined,
   warnings: RefreshWarnings,
+  needs: ApiNeeds,
   readConnection: () => EdgeConnection,
 ): UserSignIn {
   const { id, issuer, scopes = DEFAULT_SCOPES } = options;
@@ -54,20 +59,18 @@ export function buildUserSignIn(
   return {
     authorizationCode: buildAuthorizationCode(options, flow),
     refresh: true,
+    requestApiToken: createApiTokenRequest(options.clientId, proofs),
     ...(proofs && { bindCredential: (credential, tokens) => proofs.bind(credential, tokens) }),
     hooks: {
-      ...buildChecks(options),
-      ...(isOpenId && {
-        trackSession: (ticket, session, context) => userSessions.keep(ticket, session, context),
-      }),
+      ...buildChecks(options, needs),
+      ...buildIndexHooks(userSessions, isOpenId),
       describeForBrowser: (c, parts) => describeForBrowser(c, parts, readConnection()),
       async signOutAtProvider(c, session, request) {
         return request.atProvider ? signOut?.prepare(c, session, request) : undefined;
       },
-      nameUser: (keyRing, subject) => userSessions.nameForLog(keyRing, subject),
-      endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
       addRoutes(app, wrap, parts) {
         warnings.note(parts.log);
+        needs.bind(parts, id);
         const connection = readConnection();
         if (flow === 'edge') addEdgeFlowEndpoints(app, wrap, parts, connection);
         if (!isOpenId) return;
@@ -80,14 +83,32 @@ export function buildUserSignIn(
   };
 }
 
+/** The hooks that work with the index of users' sessions. */
+function buildIndexHooks(
+  userSessions: UserSessions,
+  isOpenId: boolean,
+): Pick<ConnectionHooks, 'trackSession' | 'nameUser' | 'endAllSessions'> {
+  return {
+    ...(isOpenId && {
+      trackSession: (ticket, session, context) => userSessions.keep(ticket, session, context),
+    }),
+    nameUser: (keyRing, subject) => userSessions.nameForLog(keyRing, subject),
+    endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
+  };
+}
+
 function buildChecks(
   options: DiscoveredOptions,
+  needs: ApiNeeds,
 ): Pick<ConnectionHooks, 'findWarnings' | 'validate'> {
   return {
     validate: (publicOrigin = '') => findFapiOriginErrors(options, publicOrigin),
     findWarnings(server) {
       const warning = findRefreshWarning(options, server);
-      const flaws = server === undefined ? [] : findWarnings(server, options);
+      const flaws =
+        server === undefined
+          ? []
+          : [...findWarnings(server, options), ...needs.findWarnings(server)];
       return warning === undefined ? flaws : [...flaws, warning];
     },
   };

@@ -3,6 +3,7 @@ import { Failure } from '../failures/failure.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import type { LogEvent } from '../observing/log.ts';
 import { createJwtSigner } from '../testing/jwt-signer.ts';
+import { ApiNeeds } from './api-tokens.ts';
 import { Metadata } from './metadata.ts';
 import { RefreshWarnings } from './offline-access.ts';
 import type { DiscoveredOptions } from './options.ts';
@@ -44,7 +45,9 @@ async function request({ idToken, before, options, isDown, server }: Case) {
   let sent = 0;
   const all = { ...OPTIONS, ...options };
   const warnings = new RefreshWarnings(all);
-  const requestTokens = createUserTokenRequest(all, new Metadata(all), undefined, warnings);
+  const needs = new ApiNeeds();
+  const metadata = new Metadata(all);
+  const requestTokens = createUserTokenRequest(all, metadata, undefined, warnings, needs);
   const outcome = await requestTokens({
     id: 'op',
     client: { client_id: 'app' },

@@ -10,6 +10,7 @@ import type {
 import { requestRevocation } from '../oauth/revocation.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { buildCauseText } from '../observing/log.ts';
+import type { ApiNeeds } from './api-tokens.ts';
 import type { DpopProofs } from './dpop.ts';
 import { compareUser, identify, rejectIdentity } from './id-token.ts';
 import { isTokenIssuer } from './issuer.ts';
@@ -30,6 +31,7 @@ interface UserTokenRequest {
   readonly connection: ResolvedConnection;
   readonly userClaims: UserClaims;
   readonly warnings: RefreshWarnings;
+  readonly needs: ApiNeeds;
   readonly context: ProviderContext;
   /** Sends the request, with a DPoP proof if the connection uses DPoP. */
   readonly request: () => Promise<TokenResponse | Failure>;
@@ -57,6 +59,7 @@ export function createUserTokenRequest(
   metadata: Metadata,
   proofs: DpopProofs | undefined,
   warnings: RefreshWarnings,
+  needs: ApiNeeds,
 ): (connection: ResolvedConnection) => RequestUserTokens {
   const { id, scopes = ['openid'] } = options;
   const userClaims = new UserClaims(options, metadata, proofs);
@@ -72,7 +75,7 @@ export function createUserTokenRequest(
         : await send();
       return addRefreshLifetime(sent, previousTokens);
     };
-    const details = { options, connection, userClaims, warnings, context, request, note };
+    const details = { options, connection, userClaims, warnings, needs, context, request, note };
     if (previousTokens) return refresh(details, previousTokens);
     return scopes.includes('openid')
       ? signIn(details, metadata, identity)
@@ -81,7 +84,7 @@ export function createUserTokenRequest(
 }
 
 async function refresh(
-  { options, connection, userClaims, context, request, note }: UserTokenRequest,
+  { options, connection, userClaims, needs, context, request, note }: UserTokenRequest,
   previousTokens: TokenSet,
 ): Promise<TokenSet | Failure> {
   const { clientId } = options;
@@ -104,7 +107,8 @@ async function refresh(
   if (flaw !== undefined) note(buildFlaw(flaw));
   const idToken = flaw === undefined ? body['id_token'] : undefined;
   const identified = {
-    ...keepIdToken(tokens, options, idToken ?? previousTokens.idToken),
+    ...keepIdToken(tokens, options, needs, idToken ?? previousTokens.idToken),
+    ...(previousTokens.apis && { apis: previousTokens.apis }),
     ...replaceSessionExpiry(previousTokens, idToken, note),
     issuer,
     ...(user && { user }),
@@ -136,7 +140,7 @@ function replaceSessionExpiry(
 }
 
 async function signIn(
-  { options, connection, userClaims, warnings, context, request }: UserTokenRequest,
+  { options, connection, userClaims, warnings, needs, context, request }: UserTokenRequest,
   metadata: Metadata,
   identity: ExpectedIdentity,
 ): Promise<TokenSet | Failure> {
@@ -161,7 +165,7 @@ async function signIn(
   const tokens = await identify(requested, verification, expected);
   if (tokens instanceof Failure) return tokens;
   const idToken = requested.body['id_token'];
-  const kept = keepIdToken(tokens, options, idToken);
+  const kept = keepIdToken(tokens, options, needs, idToken);
   const complete = await userClaims.addAtSignIn(server, kept, idToken, context);
   if (!(complete instanceof Failure)) {
     warnings.noteSignIn(context.log, complete.refreshToken);
@@ -185,13 +189,14 @@ async function signInWithoutOpenId({
     : { ...tokens, issuer: connection.authorizationServer.issuer };
 }
 
-/** Keeps the ID token for a sign-out at the provider. A larger one would not fit in every store. */
+/** Keeps the ID token for a sign-out at the provider, or to exchange it. A larger one would not fit in every store. */
 function keepIdToken(
   tokens: TokenSet,
   { signOutBy }: DiscoveredOptions,
+  needs: ApiNeeds,
   idToken: unknown,
 ): TokenSet {
-  const isKept = signOutBy === 'post' && typeof idToken === 'string';
+  const isKept = (signOutBy === 'post' || needs.keepsIdToken) && typeof idToken === 'string';
   return isKept && idToken.length <= MAX_ID_TOKEN_LENGTH ? { ...tokens, idToken } : tokens;
 }
 
