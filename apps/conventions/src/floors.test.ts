@@ -12,7 +12,7 @@ const FLOORS = [
   ['app'],
   ['guards'],
   ['auth', 'forwarding', 'trace'],
-  ['edge-flow'],
+  ['edge-flow', 'exchange'],
   ['discovered'],
   ['declared'],
   ['build-parts.ts', 'presets'],

@@ -1,0 +1,69 @@
+import type { ConfigError } from '../failures/config-error.ts';
+import type { Connection } from '../oauth/connection.ts';
+import type { TokenExchange } from '../routes/api-token.ts';
+import type { Route, UserRoute } from '../routes/route.ts';
+import { namesApi } from './token-name.ts';
+
+const TYPES: ReadonlySet<unknown> = new Set(['access_token', 'jwt', 'id_token']);
+const SUBJECTS: ReadonlySet<unknown> = new Set(['access_token', 'id_token']);
+/** A longer age would not be a revocation at once. */
+const MAX_AGE_SECONDS = 60;
+
+/** Finds every error in a route's fields about tokens, each with its fix. */
+export function findTokenErrors(
+  route: Route,
+  connections: ReadonlyMap<string, Connection>,
+): readonly ConfigError[] {
+  if (route.credential !== 'user') return [];
+  const { resource, audience, exchange, introspect, connection: id } = route;
+  if (!namesApi(route) && introspect === undefined) return [];
+  const connection = connections.get(id);
+  return [
+    ...(connection?.requestApiToken ? [] : [`names an API, unknown to ${id}; remove it`]),
+    ...(resource !== undefined && audience !== undefined
+      ? ['has resource and audience; keep the one that the provider takes']
+      : []),
+    ...findResourceErrors(resource),
+    ...(audience === '' ? ['has an empty audience; set it to the API’s name at the provider'] : []),
+    ...(exchange ? findExchangeErrors(route, exchange, connections) : []),
+    ...findAgeErrors(introspect),
+  ].map((fix) => ({ name: `route ${route.name}`, fix }));
+}
+
+/** RFC 8707 §2: an absolute URI without a fragment. */
+function findResourceErrors(resource: string | undefined): readonly string[] {
+  if (resource === undefined || (URL.canParse(resource) && !resource.includes('#'))) return [];
+  return [`has the resource ${resource}; write an absolute URI without #`];
+}
+
+function findExchangeErrors(
+  { resource, audience, scopes, connection }: UserRoute,
+  exchange: TokenExchange,
+  connections: ReadonlyMap<string, Connection>,
+): readonly string[] {
+  const { subject = 'access_token', requestedTokenType = 'access_token', actor } = exchange;
+  const issuer = connections.get(actor?.connection ?? connection);
+  return [
+    ...((resource ?? audience) !== undefined
+      ? ['has exchange beside resource or audience; move them into exchange']
+      : []),
+    ...(scopes ? ['has exchange beside scopes; move them into exchange'] : []),
+    ...findResourceErrors(exchange.resource),
+    ...(SUBJECTS.has(subject) ? [] : ['has another subject than access_token or id_token']),
+    ...(TYPES.has(requestedTokenType)
+      ? []
+      : ['has another requestedTokenType than access_token, jwt or id_token']),
+    ...(actor && !issuer?.clientCredentials
+      ? [
+          `has an actor without client_credentials; set clientCredentials of ${issuer?.id ?? actor.connection}`,
+        ]
+      : []),
+  ];
+}
+
+function findAgeErrors(introspect: UserRoute['introspect']): readonly string[] {
+  const { maxAgeSeconds = 0 } = introspect ?? {};
+  return maxAgeSeconds >= 0 && maxAgeSeconds <= MAX_AGE_SECONDS
+    ? []
+    : [`has introspect with a maxAgeSeconds out of range; set it from 0 to ${MAX_AGE_SECONDS}`];
+}

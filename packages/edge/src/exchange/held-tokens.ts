@@ -1,0 +1,46 @@
+import type { User } from '../oauth/token-set.ts';
+
+/** A token for an API that this process holds, and what routes check about its session. */
+export interface HeldToken {
+  readonly accessToken: string;
+  readonly connection: string;
+  readonly signedInAtMs: number;
+  /** The scope of the session's own token. */
+  readonly scope: string | undefined;
+  readonly user: User | undefined;
+  /** When the store was read, in milliseconds since the epoch. */
+  readonly validAtMs: number;
+  readonly untilMs: number;
+}
+
+/** Tokens that one process holds at most: 8 MB with the longest ones. */
+const MAX_HELD = 1000;
+
+/**
+ * Tokens for APIs in this process's memory, by session cookie and API: like a lease, one lets calls
+ * skip the store for as long as a lease lasts. They are in no cookie, because the tokens of several
+ * APIs do not fit there.
+ */
+export class HeldTokens {
+  readonly #held = new Map<string, HeldToken>();
+
+  /** @returns the token of one API for the session that the cookie opens; undefined if none is held */
+  read(cookie: string, name: string, nowMs: number): HeldToken | undefined {
+    const held = this.#held.get(`${cookie} ${name}`);
+    return held !== undefined && held.untilMs > nowMs ? held : undefined;
+  }
+
+  /** Holds a token. If the process holds too many, the oldest leaves. */
+  hold(cookie: string, name: string, token: HeldToken): void {
+    const key = `${cookie} ${name}`;
+    this.#held.delete(key);
+    const [oldest] = this.#held.keys();
+    if (this.#held.size >= MAX_HELD && oldest !== undefined) this.#held.delete(oldest);
+    this.#held.set(key, token);
+  }
+
+  /** Drops a token that an upstream refused. */
+  drop(cookie: string, name: string): void {
+    this.#held.delete(`${cookie} ${name}`);
+  }
+}

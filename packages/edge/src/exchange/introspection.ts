@@ -1,0 +1,95 @@
+import { Failure } from '../failures/failure.ts';
+import { omitEmpty, readObject } from '../http/json.ts';
+import { type Connection, resolveConnection } from '../oauth/connection.ts';
+import { postForm } from '../oauth/post-form.ts';
+import { readRefusal } from '../oauth/refusal.ts';
+import type { TokenRequestContext } from '../oauth/token-request.ts';
+import { computeDigest } from '../sealing/digest.ts';
+import { SingleFlight, type WaitUntil } from '../tokens/single-flight.ts';
+
+/** Longer than reading the metadata and one request take together, in milliseconds. */
+const PATIENCE_MS = 10_000;
+/** Answers that one process remembers. */
+const MAX_ANSWERS = 10_000;
+
+/** What a provider said about a token. */
+interface Answer {
+  readonly isActive: boolean;
+  readonly askedAtMs: number;
+}
+
+/** A token, and how old the provider's answer about it may be. */
+export interface IntrospectionRequest {
+  readonly connection: Connection;
+  readonly token: string;
+  readonly maxAgeMs: number;
+}
+
+/**
+ * Asks providers whether tokens are still active (RFC 7662), once for all callers of this process at a
+ * time. Answers are remembered by a hash of the token.
+ */
+export class Introspections {
+  readonly #answers = new Map<string, Answer>();
+  readonly #flights = new SingleFlight<boolean | Failure>(PATIENCE_MS);
+
+  /**
+   * @returns whether the token is active; `provider_unsupported` if the provider publishes no
+   *   introspection endpoint; another `provider_` failure: the caller must not use the token
+   */
+  async isActive(
+    { connection, token, maxAgeMs }: IntrospectionRequest,
+    context: TokenRequestContext,
+    waitUntil: WaitUntil,
+  ): Promise<boolean | Failure> {
+    const key = await computeDigest(`introspection ${connection.id} ${token}`);
+    const answer = this.#answers.get(key);
+    const ageMs = context.now() - (answer?.askedAtMs ?? Number.NEGATIVE_INFINITY);
+    if (answer && ageMs >= 0 && ageMs < maxAgeMs) return answer.isActive;
+    return this.#flights.run(key, () => this.#ask(key, connection, token, context), waitUntil);
+  }
+
+  async #ask(
+    key: string,
+    known: Connection,
+    token: string,
+    context: TokenRequestContext,
+  ): Promise<boolean | Failure> {
+    const askedAtMs = context.now();
+    const isActive = await requestIntrospection(known, token, context);
+    const outcome = isActive instanceof Failure ? isActive.code : 'ok';
+    const { id } = known;
+    context.count({ counter: 'token_request', connection: id, grant: 'introspection', outcome });
+    if (isActive instanceof Failure) return isActive.with({ connection: id });
+    if (this.#answers.size >= MAX_ANSWERS) this.#answers.clear();
+    this.#answers.set(key, { isActive, askedAtMs });
+    return isActive;
+  }
+}
+
+async function requestIntrospection(
+  known: Connection,
+  token: string,
+  context: TokenRequestContext,
+): Promise<boolean | Failure> {
+  const connection = await resolveConnection(known, context);
+  if (connection instanceof Failure) return connection;
+  const { introspection_endpoint: endpoint } = connection.authorizationServer;
+  if (endpoint === undefined) {
+    const cause = 'the metadata has no introspection_endpoint';
+    return new Failure('provider_unsupported', { cause });
+  }
+  const form = { token, token_type_hint: 'access_token' };
+  const posted = await postForm(connection, endpoint, form, context.fetch);
+  if (posted instanceof Failure) return posted;
+  const { response, sent } = posted;
+  const body = omitEmpty(await readObject(response));
+  const { active } = body;
+  if (response.ok && typeof active === 'boolean') return active;
+  if (response.ok) return new Failure('provider_malformed', { cause: 'active is not a boolean' });
+  const { code, cause } = readRefusal(response.status, body, { sent });
+  // The request has no grant that could be dead, so the error must not end the session.
+  return new Failure(code === 'provider_rejected_grant' ? 'provider_rejected_request' : code, {
+    cause,
+  });
+}

@@ -1,0 +1,270 @@
+import type { EdgeParts } from '../app/parts.ts';
+import { Failure } from '../failures/failure.ts';
+import { readSessionEffect } from '../failures/session-effect.ts';
+import { type ResolvedConnection, resolveConnection } from '../oauth/connection.ts';
+import type { TokenRequestContext } from '../oauth/token-request.ts';
+import type { ApiToken, TokenSet } from '../oauth/token-set.ts';
+import type { ApiTokenRequest } from '../routes/api-token.ts';
+import type { Session, StoredSession } from '../sessions/session.ts';
+import type { OpenSession } from '../sessions/sessions.ts';
+import type { Absence } from '../stores/sealed-record.ts';
+import type { RefreshTask } from '../tokens/refresh-task.ts';
+import type { WaitUntil } from '../tokens/single-flight.ts';
+import { requestExchange, requestForResource } from './requests.ts';
+import {
+  isDue,
+  isRefused,
+  isUsable,
+  keepApiToken,
+  MAX_TOKEN_LENGTH,
+  refuseApiToken,
+} from './stored-tokens.ts';
+import { buildTokenName } from './token-name.ts';
+
+/** A token of a session for one API. */
+export interface FoundToken {
+  readonly session: Session;
+  readonly token: NonNullable<ApiToken['token']>;
+}
+
+/** The parts that {@link SessionTokens} works with. */
+export type SessionTokensParts = Pick<
+  EdgeParts,
+  'sessions' | 'serviceTokens' | 'connections' | 'log' | 'count' | 'now'
+>;
+
+/** One caller's wish for a token of a session. */
+export interface TokenWish {
+  readonly open: OpenSession;
+  /** The session as it is now: `open` may be older than its last refresh. */
+  readonly session: Session;
+  readonly api: ApiTokenRequest;
+  /** Sends the requests of this caller. */
+  readonly fetch: EdgeParts['fetch'];
+  readonly waitUntil: WaitUntil;
+}
+
+/** A token younger than this is not replaced when an upstream refuses it. */
+const FRESH_MS = 10_000;
+/** How often a caller looks again after other callers' requests for the same session. */
+const MAX_TRIES = 8;
+
+/**
+ * The tokens of sessions for single APIs. They are in the session's record, so they end with the
+ * session, whatever ends it. All requests of one session, with its refresh token or for an exchange,
+ * are made one after the other under the lock of the session's refresh, in whatever process: a
+ * refresh token is never used twice, and each token is requested once for all callers.
+ *
+ * A provider that fails or refuses for one API affects neither the session nor its other tokens: the
+ * failure is stored with the API, and callers get it until its backoff is over.
+ */
+export class SessionTokens {
+  readonly #parts: SessionTokensParts;
+
+  constructor(parts: SessionTokensParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Gets a token that is alive. A token about to expire is replaced in the background.
+   *
+   * @returns the token; a failure that ends the session (`session_expired`, `session_unreadable`,
+   *   `provider_rejected_grant`); another `provider_` failure; `store_unavailable`
+   */
+  async use(wish: TokenWish): Promise<FoundToken | Failure> {
+    const { session, api } = wish;
+    const name = buildTokenName(api);
+    const nowMs = this.#parts.now();
+    const token = session.tokens.apis?.[name]?.token;
+    if (token === undefined || !isUsable(token, nowMs)) return this.#request(wish, name);
+    const isFree = (session.claim?.untilMs ?? 0) <= nowMs;
+    if (isFree && isDue(session.tokens, name, nowMs)) wish.waitUntil(this.#request(wish, name));
+    return { session, token };
+  }
+
+  /**
+   * Gets another token after `refused` was refused, unless that one is less than 10 s old: a newer one
+   * would not help.
+   *
+   * @returns the stored token, which may be the same; the failures of {@link use}
+   */
+  replace(wish: TokenWish, refused: string): Promise<FoundToken | Failure> {
+    return this.#request(wish, buildTokenName(wish.api), refused);
+  }
+
+  async #request(wish: TokenWish, name: string, refused?: string): Promise<FoundToken | Failure> {
+    const prepared = await this.#prepare(wish);
+    if (prepared instanceof Failure) return prepared;
+    const task = this.#buildTask(wish, name, prepared, refused);
+    const startedAtMs = this.#parts.now();
+    let hasRefreshed = false;
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const stored = await this.#parts.sessions.coordinator.refresh(task, wish.waitUntil);
+      const session = readSession(stored);
+      if (session instanceof Failure) return session;
+      // Another request of this session finished first: look again, unless it brought this very token.
+      const { obtainedAtMs = 0 } = session.tokens.apis?.[name]?.token ?? {};
+      if (obtainedAtMs < startedAtMs && task.isNeeded(session)) continue;
+      const found = this.#read(session, name);
+      if (!(found instanceof Failure) || hasRefreshed) return found;
+      const isStale = await this.#refreshSubject(wish, session, name);
+      if (isStale instanceof Failure) return isStale;
+      if (!isStale) return found;
+      hasRefreshed = true;
+    }
+    return new Failure('provider_timeout', { retryAfterSeconds: 1 });
+  }
+
+  #read(session: Session, name: string): FoundToken | Failure {
+    const nowMs = this.#parts.now();
+    const { token, refusal } = session.tokens.apis?.[name] ?? {};
+    if (token !== undefined && isUsable(token, nowMs)) return { session, token };
+    const { code = 'provider_unavailable', cause, untilMs = nowMs } = refusal ?? {};
+    const retryAfterSeconds = Math.max(1, Math.ceil((untilMs - nowMs) / 1000));
+    const { connection } = session;
+    return new Failure(code, { cause, retryAfterSeconds, connection });
+  }
+
+  /**
+   * An exchange that is refused may have a subject token that was revoked. A refresh tells: it ends
+   * the session, or brings another subject token.
+   *
+   * @returns whether the session has another subject token now; a failure that ends the session
+   */
+  async #refreshSubject(
+    { open, waitUntil }: TokenWish,
+    session: Session,
+    name: string,
+  ): Promise<boolean | Failure> {
+    const { tokens } = session;
+    const { subjectAtMs, count } = tokens.apis?.[name]?.refusal ?? {};
+    if (subjectAtMs !== tokens.obtainedAtMs || count !== 1) return false;
+    const { sessions } = this.#parts;
+    const refreshed = await sessions.replace(open, tokens.accessToken, waitUntil);
+    if (!(refreshed instanceof Failure)) {
+      return refreshed.tokens.obtainedAtMs !== tokens.obtainedAtMs;
+    }
+    return readSessionEffect(refreshed.code) === 'ended' ? refreshed : false;
+  }
+
+  /** Everything that is requested before the lock, whose lifetime covers one request and no other. */
+  async #prepare({ session, api, waitUntil, fetch }: TokenWish): Promise<Prepared | Failure> {
+    const { connections, serviceTokens, log, count, now } = this.#parts;
+    const context = { fetch, log, count, now };
+    const known = connections.get(session.connection);
+    if (known === undefined) return new Failure('provider_unsupported');
+    const connection = await resolveConnection(known, context);
+    if (connection instanceof Failure) return connection;
+    const { actor } = api.exchange ?? {};
+    if (actor === undefined) return { connection, context };
+    const issuer = connections.get(actor.connection ?? known.id);
+    if (issuer === undefined) return new Failure('provider_unsupported');
+    const tokens = await serviceTokens.use({ ...actor, connection: issuer }, waitUntil);
+    return tokens instanceof Failure
+      ? tokens
+      : { connection, context, actorToken: tokens.accessToken };
+  }
+
+  #buildTask(
+    { open, api }: TokenWish,
+    name: string,
+    prepared: Prepared,
+    refused?: string,
+  ): RefreshTask<StoredSession> {
+    const { now } = this.#parts;
+    const freshSinceMs = now() - FRESH_MS;
+    let hasRequested = false;
+    return {
+      record: open.record,
+      now,
+      purpose: `${refused === undefined ? 'use' : 'replace'} ${name}`,
+      markUsed: (session) => ({ ...session, usedAtMs: now() }),
+      isNeeded: (session) => {
+        if (session.ended !== undefined) return false;
+        const { token, refusal } = session.tokens.apis?.[name] ?? {};
+        const isRequested =
+          token !== undefined && token.accessToken === refused && token.obtainedAtMs < freshSinceMs;
+        const nowMs = now();
+        return isRequested
+          ? !isRefused(refusal, session.tokens, nowMs)
+          : isDue(session.tokens, name, nowMs);
+      },
+      request: async (session) => {
+        if (session.ended !== undefined) return new Failure(session.ended);
+        const found = await request(prepared, api, session.tokens);
+        // The coordinator repeats a request without a response, once.
+        const isFirst = !hasRequested;
+        hasRequested = true;
+        const isRepeated = found instanceof Failure && found.code === 'provider_timeout' && isFirst;
+        return isRepeated ? found : keep(session.tokens, name, api, found, now());
+      },
+    };
+  }
+}
+
+/** What a request needs besides the session's tokens. */
+interface Prepared {
+  readonly connection: ResolvedConnection;
+  readonly context: TokenRequestContext;
+  readonly actorToken?: string;
+}
+
+function request(
+  { connection, context, actorToken }: Prepared,
+  api: ApiTokenRequest,
+  tokens: TokenSet,
+): Promise<TokenSet | Failure> {
+  return api.exchange
+    ? requestExchange(connection, api.exchange, tokens, actorToken, context)
+    : requestForResource(connection, api, tokens, context);
+}
+
+/** The session's tokens after a request for an API; a failure that ends the session. */
+function keep(
+  tokens: TokenSet,
+  name: string,
+  { exchange }: ApiTokenRequest,
+  found: TokenSet | Failure,
+  nowMs: number,
+): TokenSet | Failure {
+  if (found instanceof Failure) {
+    if (found.code !== 'provider_rejected_grant') return refuseApiToken(tokens, name, found, nowMs);
+    if (exchange === undefined) return found;
+    const refusal = new Failure('provider_rejected_request', found);
+    return refuseApiToken(tokens, name, refusal, nowMs, tokens.obtainedAtMs);
+  }
+  const { accessToken, tokenType, obtainedAtMs, expiresAtMs, scope } = found;
+  const current = exchange ? tokens : replaceRefreshToken(tokens, found);
+  if (accessToken.length > MAX_TOKEN_LENGTH) {
+    const cause = `access_token has more than ${MAX_TOKEN_LENGTH} characters`;
+    const failure = new Failure('provider_malformed', { cause });
+    return refuseApiToken(current, name, failure, nowMs);
+  }
+  const token = {
+    accessToken,
+    tokenType,
+    obtainedAtMs,
+    ...(expiresAtMs !== undefined && { expiresAtMs }),
+    ...(scope !== undefined && { scope }),
+  };
+  return keepApiToken(current, name, { token, ...(exchange && { isExchanged: true }) }, nowMs);
+}
+
+/** The refresh token that is in force after a request, and its own end. */
+function replaceRefreshToken(tokens: TokenSet, found: TokenSet): TokenSet {
+  const { refreshToken: _, refreshExpiresAtMs: __, ...rest } = tokens;
+  const { refreshToken, refreshExpiresAtMs } = found;
+  return {
+    ...rest,
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(refreshExpiresAtMs !== undefined && { refreshExpiresAtMs }),
+  };
+}
+
+function readSession(stored: StoredSession | Absence | Failure): Session | Failure {
+  if (stored instanceof Failure) return stored;
+  if (typeof stored === 'string') {
+    return new Failure(stored === 'missing' ? 'session_expired' : 'session_unreadable');
+  }
+  return stored.ended === undefined ? stored : new Failure(stored.ended);
+}
