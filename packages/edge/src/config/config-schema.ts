@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { TokenActor, TokenExchange } from '../routes/api-token.ts';
 import type { RouteMatch } from '../routes/route.ts';
 import { connectionSchema, type JsonConnection, text, texts } from './connection-schema.ts';
 import type { PosternConfig } from './define-config.ts';
@@ -74,10 +75,39 @@ const codeRoute = {
 const needsSession = v.exactOptional(v.boolean());
 const connection = v.exactOptional(v.string());
 
+const tokenType = v.picklist(['access_token', 'jwt', 'id_token']);
+const exchange = v.pipe(
+  v.strictObject({
+    audience: v.exactOptional(text),
+    resource: v.exactOptional(text),
+    scopes: v.exactOptional(v.array(v.string())),
+    requestedTokenType: v.exactOptional(tokenType),
+    subject: v.exactOptional(v.picklist(['access_token', 'id_token'])),
+    actor: v.exactOptional(
+      v.strictObject({
+        connection: v.exactOptional(v.string()),
+        scopes: v.exactOptional(v.array(v.string())),
+        resource: v.exactOptional(text),
+      } satisfies Record<keyof TokenActor, v.GenericSchema>),
+    ),
+  } satisfies Record<keyof TokenExchange, v.GenericSchema>),
+  v.description("The user's token is exchanged for one of the API (RFC 8693)."),
+);
 const user = {
   credential: v.literal('user'),
   connection,
   scopes: v.exactOptional(v.array(v.string())),
+  resource: v.exactOptional(
+    v.pipe(text, v.description('The API that the token is for (RFC 8707).')),
+  ),
+  audience: v.exactOptional(text),
+  exchange: v.exactOptional(exchange),
+  introspect: v.exactOptional(
+    v.pipe(
+      v.strictObject({ maxAgeSeconds: v.number() }),
+      v.description('Asks the provider whether the token is active (RFC 7662).'),
+    ),
+  ),
 };
 const service = {
   credential: v.literal('service'),
@@ -146,6 +176,7 @@ const CONNECTION = 'Expected what oidc(…), oauth(…), lockitNetwork(…) or l
  * the same; a file in JavaScript has none.
  */
 export const codeSchema: v.GenericSchema = v.strictObject({
+  apiTokens: v.exactOptional(v.looseObject({ getToken: v.function() })),
   connections: v.exactOptional(
     v.array(
       v.union(

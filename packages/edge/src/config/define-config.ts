@@ -1,3 +1,4 @@
+import type { RouteTokens } from '../forwarding/define-routes.ts';
 import type { ConfigConnection } from './connections.ts';
 import type { RouteConfig } from './routes.ts';
 
@@ -45,6 +46,11 @@ export interface PosternConfig<Ids extends string = string> {
    * http on loopback is always allowed.
    */
   readonly insecureUpstreams?: readonly string[];
+  /**
+   * Tokens for code at the edge, by name: `createApiTokens({ … })` of `@postern/edge/exchange`. Default:
+   * those that routes name. Not in JSON.
+   */
+  readonly apiTokens?: RouteTokens;
   readonly settings?: ConfigSettings;
   /** The folder of the app's built files, on Node and Deno. Default: no files are served. */
   readonly app?: string;

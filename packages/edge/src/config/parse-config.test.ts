@@ -75,6 +75,24 @@ test('a JSON file means the same as the file in TypeScript', () => {
   expect(json).toBe(code);
 });
 
+test('routes of a JSON file name APIs, exchanges and introspection', () => {
+  const [base] = JSON_CONFIG.routes;
+  const apis = [
+    { resource: 'https://${ORDERS_HOST}', scopes: ['read'] },
+    { audience: 'orders' },
+    { exchange: { audience: 'payroll', subject: 'id_token', requestedTokenType: 'jwt' } },
+    { introspect: { maxAgeSeconds: 5 } },
+  ];
+  const routes = apis.map((api, i) => ({ ...base, name: `api-${i}`, ...api }));
+  const { file } = parse({ ...JSON_CONFIG, routes });
+  const { config, errors } = readConfig(VALUES, Object.keys(VALUES), file);
+  expect(errors).toBeUndefined();
+  expect(config?.routes.list).toMatchObject([
+    { resource: 'https://orders.example.com', scopes: ['read'] },
+    ...apis.slice(1),
+  ]);
+});
+
 test('a provider without metadata is the same in JSON and in TypeScript', () => {
   const github = {
     id: 'github',
@@ -121,6 +139,8 @@ test.each([
     'routes.0.allow',
   ],
   [{ settings: { mode: 'proxy' } }, 'settings.mode'],
+  [{ routes: [{ ...JSON_CONFIG.routes[0], exchange: { subject: 'saml' } }] }, 'exchange.subject'],
+  [{ routes: [{ ...JSON_CONFIG.routes[0], introspect: true }] }, 'routes.0.introspect'],
 ])('rejects %j and names the place', (content, place) => {
   const { errors = [] } = parse(content);
   expect(errors.map(({ fix }) => fix).join('\n')).toContain(place);

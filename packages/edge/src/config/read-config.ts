@@ -4,7 +4,9 @@ import { collectConnections, findConnectionErrors } from '../build-parts.ts';
 import { createLekab } from '../connections/lekab.ts';
 import { createLockitNetwork } from '../connections/lockit.ts';
 import { readConfigured } from '../discovered/configured.ts';
+import { createApiTokens } from '../exchange/index.ts';
 import type { ConfigError } from '../failures/config-error.ts';
+import { Failure } from '../failures/failure.ts';
 import { defineRoutes, type Routes } from '../forwarding/define-routes.ts';
 import { buildRoutes } from '../routes/built-in.ts';
 import { listClaims } from '../routes/user-access.ts';
@@ -88,7 +90,7 @@ function combine(
       ...completed.filter((route) => 'upstream' in route),
       ...fromEnvironment.routes,
     ],
-    { insecureUpstreams },
+    { insecureUpstreams, apiTokens: rest.apiTokens ?? createApiTokens() },
   );
   const errors = unique([
     ...(faults ?? []),
@@ -200,7 +202,9 @@ function assumeCapable(connection: EdgeConnection, claims: readonly string[]): E
   const isValid = (connection.hooks?.validate?.() ?? []).length === 0;
   if (isValid) return connection;
   const authorizationCode = { flow: 'edge', scopes: ['openid'] } as const;
-  const capabilities = { authorizationCode, clientCredentials: true, scopedTokens: true } as const;
+  const requestApiToken = connection.requestApiToken ?? (async () => new Failure('internal'));
+  const granted = { clientCredentials: true, scopedTokens: true } as const;
+  const capabilities = { authorizationCode, requestApiToken, ...granted };
   return { ...connection, ...capabilities, claims };
 }
 

@@ -1,5 +1,6 @@
 import type { EdgeConnection } from '../app/parts.ts';
 import type { ConfigError } from '../failures/config-error.ts';
+import type { ApiNeed } from '../routes/api-token.ts';
 import { ROUTE_DEFAULTS } from '../routes/built-in.ts';
 import type {
   BaseRoute,
@@ -26,7 +27,7 @@ interface BaseRouteConfig extends Partial<Omit<BaseRoute, 'name' | 'upstream' | 
  */
 export type RouteConfig<Ids extends string = string> = BaseRouteConfig &
   (
-    | (Pick<UserRoute, 'credential' | 'scopes' | 'authorize'> & { readonly connection?: Ids })
+    | (Pick<UserRoute, 'credential' | 'authorize'> & ApiNeed & { readonly connection?: Ids })
     | (Pick<ServiceRoute, 'credential' | 'scopes' | 'resource' | 'authorize'> & {
         readonly connection?: Ids;
         /** Default true. */
