@@ -34,7 +34,6 @@
 //   RouteMatch
 //   Routes
 //   SETTING_NAMES
-//   SecretRoute
 //   ServiceRoute
 //   SessionUser
 //   Settings
@@ -122,11 +121,6 @@
 // @postern/edge/trace
 //   createTracer
 //   readTrace
-
-// @postern/edge/web-sockets
-//   HandshakeTimeout
-//   JoinRequest
-//   createJoinWebSockets
 
 // @postern/edge/stores/memory
 //   createMemoryStore
@@ -229,11 +223,6 @@ interface BaseRouteConfig extends Partial<Omit<BaseRoute, "name" | "upstream" | 
 type BasicEncoding = "plain" | "form";
 
 declare const CALLBACK_PATH = "/callback";
-
-interface CallFetch {
-    get(name: "fetch"): Fetch;
-    set(name: "fetch", fetch: Fetch): void;
-}
 
 interface Caller {
     readonly connection: string;
@@ -550,17 +539,6 @@ type Handler = (c: EdgeContext) => HandlerResult | Promise<HandlerResult>;
 
 type HandlerResult = Response | Failure;
 
-declare class HandshakeTimeout extends Error {
-}
-
-interface JoinRequest {
-    readonly url: string;
-    readonly headers: Headers;
-    readonly protocols: readonly string[];
-    readonly timeoutMs: number;
-    readonly watch: (stream: OpenStream) => void;
-}
-
 type JoinWebSockets = typeof joinWebSockets;
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -855,16 +833,12 @@ interface RingKey {
     readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-type Route = UserRoute | ServiceRoute | SecretRoute | PublicRoute;
+type Route = UserRoute | ServiceRoute | PublicRoute;
 
 type RouteConfig<Ids extends string = string> = BaseRouteConfig & ((Pick<UserRoute, "credential" | "scopes" | "authorize"> & {
     readonly connection?: Ids;
 }) | (Pick<ServiceRoute, "credential" | "scopes" | "resource" | "authorize"> & {
     readonly connection?: Ids;
-    readonly needsSession?: boolean;
-}) | (Pick<SecretRoute, "credential" | "header" | "scheme" | "authorize"> & {
-    readonly connection?: undefined;
-    readonly secret: string | undefined;
     readonly needsSession?: boolean;
 }) | (Pick<PublicRoute, "credential" | "authorize"> & {
     readonly connection?: undefined;
@@ -909,15 +883,6 @@ declare class Secret {
     reveal(): string;
     toString(): string;
     toJSON(): string;
-}
-
-interface SecretRoute extends BaseRoute {
-    readonly credential: "secret";
-    readonly header?: string;
-    readonly scheme?: string;
-    readonly secret: string | Secret;
-    readonly needsSession: boolean;
-    readonly authorize?: Authorize;
 }
 
 type SendTokenRequest = (headers?: Readonly<Record<string, string>>) => Promise<TokenResponse | Failure>;
@@ -1108,7 +1073,6 @@ interface UserAccess {
     readonly needsStore: (route: Route, user: User | undefined) => boolean;
     readonly readStepUp: (route: Route, response: Response) => Failure | undefined;
     readonly setCallerHeaders: (headers: Headers, route: Route, user: User | undefined, cookie: string) => Promise<void>;
-    readonly addSecret: (call: CallFetch, route: Route) => void;
     readonly pickForLease: (user: User) => User | undefined;
 }
 
@@ -1166,8 +1130,6 @@ declare function createEdge(options: EdgeOptions): Hono$1<EdgeEnv>;
 
 declare function createInProcessRateLimiter(now?: () => number): RateLimiter;
 
-declare function createJoinWebSockets(connect: (request: JoinRequest) => Promise<void>): JoinWebSockets;
-
 declare function createMemoryStore(now?: () => number): Store;
 
 declare function createTracer(fetch: Fetch, now: () => number, origins: Origins): Tracer;
@@ -1176,7 +1138,7 @@ declare function declared(options: DeclaredOptions): EdgeConnection;
 
 declare function defineConfig<const Ids extends string = never>(config: PosternConfig<Ids> | ((environment: ConfigEnvironment) => PosternConfig<Ids>)): ConfigFile;
 
-declare function defineRoutes(routes: readonly Route[], { insecureUpstreams }?: DefineRoutesOptions): Routes;
+declare function defineRoutes(list: readonly Route[], { insecureUpstreams }?: DefineRoutesOptions): Routes;
 
 declare function describeRefresh(name: string, createStore: () => Store): void;
 

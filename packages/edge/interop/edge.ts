@@ -9,6 +9,7 @@ import {
 } from '@postern/testing';
 import type { ExecutionContext } from 'hono';
 import { type DiscoveredOptions, discovered } from '../src/discovered/index.ts';
+import { createApiTokens } from '../src/exchange/index.ts';
 import {
   type Connection,
   createEdge,
@@ -17,6 +18,7 @@ import {
   type LogEvent,
   type RateLimiter,
   type Route,
+  type RouteTokens,
   readSettings,
 } from '../src/index.ts';
 import { createMemoryStore } from '../src/stores/memory.ts';
@@ -34,6 +36,8 @@ type Fetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 export interface InProcessEdgeOptions {
   readonly connections: readonly Connection[];
   readonly routes?: readonly Route[];
+  /** Default: `createApiTokens()` without names. */
+  readonly apiTokens?: RouteTokens;
   readonly variables?: Readonly<Record<string, string>>;
   readonly store?: Store;
   /** Counts requests, all of which come from one client address. */
@@ -117,7 +121,7 @@ export class InProcessEdge {
     const edge = createEdge({
       settings,
       connections,
-      routes: defineRoutes(routes),
+      routes: defineRoutes(routes, { apiTokens: options.apiTokens ?? createApiTokens() }),
       store: this.store,
       log,
       fetch,

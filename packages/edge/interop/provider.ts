@@ -25,6 +25,8 @@ export interface RealProviderOptions {
   readonly client: Partial<ClientMetadata>;
   readonly otherClients?: readonly ClientMetadata[];
   readonly configuration?: Configuration;
+  /** Changes the provider before it is used, such as by further grants. */
+  readonly prepare?: (provider: Provider) => void;
   /** The issuer, if a proxy serves the provider at another address, by https. Default: its own address. */
   readonly issuer?: string;
 }
@@ -51,6 +53,7 @@ export async function startProvider(options: RealProviderOptions): Promise<RealP
   const signer = await createSigner();
   const real: { reach: Reach } = { reach: (url, init) => fetch(url, init) };
   const provider = createProvider(issuer, signer, real, options);
+  options.prepare?.(provider);
   provider.proxy = issuer !== address;
   const requests = recordRequests(server, provider);
   server.on('request', (request, response) => void provider.callback()(request, response));

@@ -1,7 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { Handle } from './handle.ts';
-import { createUpgrader, type Upgrader } from './web-sockets.ts';
 
 /**
  * How long the head of a request may take to arrive, and how long a new connection may send nothing.
@@ -14,6 +12,9 @@ const MAX_HEAD_BYTES = 64 * 1024;
 /** How long the rest of an unread body may take to arrive after the response. */
 const REST_TIMEOUT_MS = 500;
 
+/** Responds to a request; `peer` is the remote address of its connection. */
+export type Handle = (request: Request, peer: string | undefined) => Response | Promise<Response>;
+
 /**
  * Creates an HTTP server with the edge's limits for connections and heads.
  *
@@ -25,8 +26,7 @@ export function createHttpServer(keepAliveSeconds: number, handle: Handle): Serv
     const { socket } = 'incoming' in bindings ? bindings.incoming : { socket: undefined };
     return handle(request, socket?.remoteAddress);
   });
-  const upgrader = createUpgrader(handle);
-  const server = createServer(
+  return createServer(
     {
       keepAliveTimeout: keepAliveSeconds * 1000,
       headersTimeout: HEAD_TIMEOUT_MS,
@@ -40,16 +40,6 @@ export function createHttpServer(keepAliveSeconds: number, handle: Handle): Serv
       void listener(incoming, outgoing);
     },
   );
-  server.on('upgrade', upgrader.upgrade);
-  upgraders.set(server, upgrader);
-  return server;
-}
-
-const upgraders = new WeakMap<Server, Upgrader>();
-
-/** Closes the WebSockets of a server, which would otherwise keep it open. */
-export function endWebSockets(server: Server): void {
-  upgraders.get(server)?.end();
 }
 
 /**

@@ -1,5 +1,4 @@
-export type { Handle } from './handle.ts';
-export { createHttpServer } from './http-server.ts';
+export { createHttpServer, type Handle } from './http-server.ts';
 export {
   type NodeConfig,
   type NodeConfigReading,

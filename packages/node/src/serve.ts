@@ -6,10 +6,9 @@ import { buildListening, createLossLog, createServer, type ServerEvent } from '@
 import manifest from '../package.json' with { type: 'json' };
 import { fail } from './fail.ts';
 import { fetchByRequest } from './fetch.ts';
-import { createHttpServer, endWebSockets } from './http-server.ts';
+import { createHttpServer } from './http-server.ts';
 import type { NodeConfig } from './node-config.ts';
 import { connectRedisStore } from './redis-store.ts';
-import { joinWebSockets } from './web-sockets.ts';
 import { findWorkerId } from './workers/own-worker.ts';
 
 /** How long requests and refreshes in progress may take after SIGTERM. */
@@ -37,7 +36,6 @@ export async function serve(
     ...(opened.now && { now: opened.now }),
     log,
     fetch: fetchByRequest,
-    joinWebSockets,
     ...(rateLimiter && { rateLimiter }),
     ...(config.app !== undefined && { app: config.app }),
   });
@@ -95,7 +93,6 @@ async function openStore(
 async function close(server: HttpServer): Promise<void> {
   const closed = once(server, 'close');
   server.close();
-  endWebSockets(server);
   // A kept-alive connection becomes idle after its response, and would keep the process for seconds.
   const closeIdle = setInterval(() => server.closeIdleConnections(), 20);
   await closed;

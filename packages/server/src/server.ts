@@ -6,7 +6,6 @@ import {
   type Fetch,
   type LogEvent,
   type RateLimiter,
-  type Routes,
   type Store,
 } from '@postern/edge';
 import type { EdgeConfig } from '@postern/edge/config';
@@ -33,8 +32,6 @@ export interface ServerOptions {
   readonly now?: () => number;
   /** Default: the runtime's own `fetch`. */
   readonly fetch?: Fetch;
-  /** Joins WebSockets, for a runtime whose `fetch` cannot. Default: by `fetch`. */
-  readonly joinWebSockets?: Routes['joinWebSockets'];
   /** Default: counts in this process. */
   readonly rateLimiter?: RateLimiter;
   /** Absolute path of the folder of the app's built files. Default: no files are served. */
@@ -96,10 +93,7 @@ function buildEdge(
   return createEdge({
     settings: options.config.settings,
     connections: options.config.connections,
-    routes: {
-      ...options.config.routes,
-      ...(options.joinWebSockets && { joinWebSockets: options.joinWebSockets }),
-    },
+    routes: options.config.routes,
     store: options.store,
     log: options.log,
     count: counters.count,
