@@ -22,6 +22,12 @@
 // @postern/browser/refresh
 //   refresh
 
+// @postern/browser/step-up
+//   Interrupted
+//   StepUpOptions
+//   takeInterrupted
+//   withStepUp
+
 // @postern/browser/token
 //   getToken
 
@@ -81,6 +87,7 @@
 //   MockAuth
 //   MockAuthOptions
 //   SeenRequest
+//   StepUpDemand
 //   buildConfig
 //   buildProblemAnswer
 //   buildSignedIn
@@ -92,7 +99,7 @@
 //   expect
 //   test
 
-import { AccessTokenView, Config, Explanation, FailureCode, LogoutRequest, Recovery, SignedIn, User } from "@postern/core";
+import { AccessTokenView, Config, Explanation, FailureCode, LogoutRequest, Problem, Recovery, SignedIn, User } from "@postern/core";
 import { Accessor, JSX } from "solid-js";
 import { ComponentChildren } from "preact";
 import { PlaywrightTestArgs, PlaywrightTestOptions, PlaywrightWorkerArgs, PlaywrightWorkerOptions, TestType } from "@playwright/test";
@@ -123,6 +130,8 @@ declare class AuthError extends Error implements AuthErrorFacts {
     readonly type: string;
     readonly requestId?: string;
     readonly retryAfterSeconds?: number;
+    readonly acrValues?: readonly string[];
+    readonly maxAge?: number;
     constructor(facts: AuthErrorFacts | EdgeFlowFacts);
 }
 
@@ -136,6 +145,8 @@ interface AuthErrorFacts {
     readonly type?: string;
     readonly requestId?: string;
     readonly retryAfterSeconds?: number;
+    readonly acrValues?: readonly string[] | undefined;
+    readonly maxAge?: number | undefined;
     readonly cause?: unknown;
 }
 
@@ -192,6 +203,7 @@ interface FakeEdge {
     session: SignedIn | undefined;
     api: ApiHandler | undefined;
     readonly fail: (path: string, fault: Fault, times?: number) => void;
+    readonly requireStepUp: (path: string, demand?: StepUpDemand) => void;
 }
 
 interface FakeEdgeOptions {
@@ -205,6 +217,11 @@ type Fault = FailureCode | "network";
 
 interface Finding extends Explanation {
     readonly code: string;
+}
+
+interface Interrupted<State = unknown> {
+    readonly state: State | undefined;
+    readonly repeat?: () => Promise<Response>;
 }
 
 type KitFailureCode = "access_denied" | "authorization_failed" | "storage_unavailable" | "state_missing" | "issuer_mismatch" | "connection_unknown" | "login_loop" | "popup_blocked" | "popup_closed" | "edge_unreachable" | "edge_malformed";
@@ -293,9 +310,18 @@ interface SignInOptions {
     readonly parameters?: Readonly<Record<string, string>> | undefined;
 }
 
+type StepUpDemand = Pick<Problem, "acrValues" | "maxAge">;
+
+interface StepUpOptions {
+    readonly by?: (auth: Pick<Auth, "fetch" | "session">, options: Pick<SignInOptions, "connection" | "parameters">) => Promise<AuthState>;
+    readonly confirm?: (wanted: AuthError) => boolean | Promise<boolean>;
+    readonly saveState?: () => unknown;
+    readonly onFailure?: (error: AuthError) => void;
+}
+
 declare function buildConfig(origin: string): Config;
 
-declare function buildProblemAnswer(code: FailureCode): Response;
+declare function buildProblemAnswer(code: FailureCode, demand?: StepUpDemand): Response;
 
 declare function buildSignedIn(connection?: string, nowMs?: number, user?: User): SignedIn;
 
@@ -333,6 +359,8 @@ declare function requireSession(_: unknown, { url }: {
 
 declare function signInByPopup(auth: Pick<Auth, "fetch" | "session">, options?: PopupOptions): Promise<AuthState>;
 
+declare function takeInterrupted<State = unknown>(auth: Pick<Auth, "fetch" | "session">): Promise<Interrupted<State> | undefined>;
+
 declare const test: TestType<PlaywrightTestArgs & PlaywrightTestOptions & EdgeFixtures, PlaywrightWorkerArgs & PlaywrightWorkerOptions>;
 
 declare function useAuth<Claims extends object | undefined>(auth: Pick<Auth<Claims>, "getSnapshot" | "subscribe">): Accessor<AuthState<Claims>>;
@@ -354,3 +382,5 @@ declare function useCountdown$2(auth: CountdownAuth, end?: CountdownEnd): Readon
 declare function useCountdown$3(auth: CountdownAuth, end?: CountdownEnd): number | undefined;
 
 declare function useCountdown$4(auth: CountdownAuth, end?: CountdownEnd): number | undefined;
+
+declare function withStepUp<Claims extends object | undefined = undefined>(auth: Auth<Claims>, options?: StepUpOptions): Auth<Claims>;

@@ -59,7 +59,8 @@ export interface Auth<Claims extends object | undefined = undefined> {
    * Calls a route of the edge, or any other path of its origin, and resolves to the plain Response.
    * Rejects with a TypeError for another origin, and as the global `fetch` does. After a 401 with a
    * problem document of the edge, it checks the session: if the edge confirms it, the request is
-   * sent once more, unless its body was a stream.
+   * sent once more, unless its body was a stream. `step_up_required` is returned as it is; see
+   * `withStepUp` of `@postern/browser/step-up`.
    */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 }
@@ -184,8 +185,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     const [attempt, url] = await beginSignIn(send, config, options);
     keepAttempt(attempt);
     isLeaving = true;
-    location.assign(url);
-    return new Promise(() => undefined);
+    return new Promise(() => location.assign(url));
   }
 
   async function wake(event: Event & { persisted?: boolean }): Promise<void> {
@@ -223,7 +223,13 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
         throw error;
       });
       const problem = await readProblem(response);
-      if (problem?.status !== 401 || (await session()).status !== 'signed-in') return response;
+      // After step_up_required, the session is as it was: the same call would get the same response.
+      if (
+        problem?.status !== 401 ||
+        problem.code.startsWith('step') ||
+        (await session()).status !== 'signed-in'
+      )
+        return response;
       // A stream body is used up by now, so `send` throws: return the 401.
       return send(input, init).catch(() => response);
     },

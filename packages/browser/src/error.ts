@@ -57,6 +57,10 @@ export interface AuthErrorFacts {
   readonly requestId?: string;
   /** How long to wait before a retry. 0 if the edge does not say. */
   readonly retryAfterSeconds?: number;
+  /** With `step_up_required`: what the next sign-in has to ask for by `acr_values`. */
+  readonly acrValues?: readonly string[] | undefined;
+  /** With `step_up_required`: what it has to ask for by `max_age`, in seconds. */
+  readonly maxAge?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -82,6 +86,8 @@ export class AuthError extends Error implements AuthErrorFacts {
   declare readonly type: string;
   declare readonly requestId?: string;
   declare readonly retryAfterSeconds?: number;
+  declare readonly acrValues?: readonly string[];
+  declare readonly maxAge?: number;
 
   constructor(facts: AuthErrorFacts | EdgeFlowFacts) {
     super(facts.detail ?? facts.code, facts);

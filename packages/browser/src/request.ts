@@ -45,10 +45,9 @@ export async function requestEdge<Endpoint extends keyof Answers>(
   });
   const answer = response?.ok && (await response.json().catch(() => response.status));
   // Each of the responses has one of these. Another server in the edge's place has none.
-  if (/^204|"signed-|"connections":\[|(Token|Url|At)":"/.test(JSON.stringify(answer)))
-    return answer;
+  if (/^204|"signed-|"connections|(Token|Url|At)":"/.test(JSON.stringify(answer))) return answer;
   throw (
-    (response && (await readProblem(response, endpoint))) ??
+    (response && (await readProblem(response, endpoint))) ||
     new AuthError({
       phase: endpoint,
       code: response ? 'edge_malformed' : 'edge_unreachable',

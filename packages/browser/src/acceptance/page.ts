@@ -1,9 +1,15 @@
 import { createAuth } from '../index.ts';
 import { refresh } from '../refresh.ts';
+import { takeInterrupted, withStepUp } from '../step-up.ts';
 
 /** The globals of a tab in the acceptance tests. */
 export interface TabPage {
-  kit: { readonly createAuth: typeof createAuth; readonly refresh: typeof refresh };
+  kit: {
+    readonly createAuth: typeof createAuth;
+    readonly refresh: typeof refresh;
+    readonly withStepUp: typeof withStepUp;
+    readonly takeInterrupted: typeof takeInterrupted;
+  };
   /** The network of this tab. The test sets it before it creates the kit. */
   network: typeof fetch;
 }
@@ -20,7 +26,7 @@ window.fetch = async (input, init) =>
       ? new DOMException(error.message, error.name)
       : new TypeError(error.message);
   });
-window.kit = { createAuth, refresh };
+window.kit = { createAuth, refresh, withStepUp, takeInterrupted };
 
 /** The entry module of an app that the page runs. The test's runner does not load it: it is a script. */
 const app = window.frameElement?.getAttribute('data-app');

@@ -5,6 +5,7 @@ import {
   type FailureCode,
   failureCatalogue,
   type LogoutRequest,
+  type Problem,
   type SignedIn,
   type SignInRequest,
   type User,
@@ -36,6 +37,9 @@ export interface FakeEdgeOptions {
 /** A fault to simulate: a failure of the catalogue, or no network. */
 export type Fault = FailureCode | 'network';
 
+/** What a sign-in has to ask for, as a problem document says it. */
+export type StepUpDemand = Pick<Problem, 'acrValues' | 'maxAge'>;
+
 /** The edge's session endpoints in memory, for tests. They follow the HTTP contract. */
 export interface FakeEdge {
   /** Use it in place of the global `fetch`. */
@@ -48,12 +52,48 @@ export interface FakeEdge {
   api: ApiHandler | undefined;
   /** Makes the next `times` requests whose path starts with `path` fail. Default: 1. */
   readonly fail: (path: string, fault: Fault, times?: number) => void;
+  /**
+   * Makes requests whose path starts with `path` fail with `step_up_required`, until a sign-in has
+   * asked for what `demand` says.
+   */
+  readonly requireStepUp: (path: string, demand?: StepUpDemand) => void;
+}
+
+/** The parameters of a sign-in. */
+type Parameters = NonNullable<SignInRequest['parameters']>;
+
+/** The paths that need a step-up. The fake provider signs users in as they are asked to. */
+class StepUps {
+  #rows: { path: string; demand: StepUpDemand }[] = [];
+  #begun: Parameters = {};
+
+  require(path: string, demand: StepUpDemand): void {
+    this.#rows.push({ path, demand });
+  }
+
+  find(wanted: string): StepUpDemand | undefined {
+    return this.#rows.find(({ path }) => wanted.startsWith(path))?.demand;
+  }
+
+  begin(parameters: Parameters = {}): void {
+    this.#begun = parameters;
+  }
+
+  finish(): void {
+    const { acr_values: acr = '', max_age: age } = this.#begun;
+    this.#rows = this.#rows.filter(
+      ({ demand: { acrValues, maxAge } }) =>
+        (acrValues && acrValues.join(' ') !== acr) ||
+        (maxAge !== undefined && String(maxAge) !== age),
+    );
+  }
 }
 
 /** Creates a fake edge. */
 export function createFakeEdge(options: FakeEdgeOptions = {}): FakeEdge {
   const requests: SeenRequest[] = [];
   const faults: { path: string; fault: Fault; times: number }[] = [];
+  const stepUps = new StepUps();
 
   function takeFault(path: string): Fault | undefined {
     const row = faults.find((one) => one.times > 0 && path.startsWith(one.path));
@@ -65,6 +105,7 @@ export function createFakeEdge(options: FakeEdgeOptions = {}): FakeEdge {
     session: options.session,
     api: options.api,
     fail: (path, fault, times = 1) => void faults.push({ path, fault, times }),
+    requireStepUp: (path, demand = {}) => stepUps.require(path, demand),
     async fetch(input, init) {
       const request = new Request(input, init);
       const path = new URL(request.url).pathname;
@@ -73,7 +114,9 @@ export function createFakeEdge(options: FakeEdgeOptions = {}): FakeEdge {
       if (fault === 'network') throw new TypeError('Failed to fetch');
       if (fault) return buildProblemAnswer(fault);
       request.signal.throwIfAborted();
-      return answer(edge, options, request, path);
+      const demand = edge.session && stepUps.find(path);
+      if (demand) return buildProblemAnswer('step_up_required', demand);
+      return answer(edge, options, stepUps, request);
     },
   };
   return edge;
@@ -82,10 +125,10 @@ export function createFakeEdge(options: FakeEdgeOptions = {}): FakeEdge {
 async function answer(
   edge: FakeEdge,
   options: FakeEdgeOptions,
+  stepUps: StepUps,
   request: Request,
-  path: string,
 ): Promise<Response> {
-  const { origin } = new URL(request.url);
+  const { origin, pathname: path } = new URL(request.url);
   if (SIGN_OUT_PAGE.test(path)) return goBack(request.url);
   if (path === '/auth/config') return Response.json(options.config ?? buildConfig(origin));
   if (request.headers.get(CSRF_HEADER) !== CSRF_HEADER_VALUE) {
@@ -95,10 +138,11 @@ async function answer(
     case 'GET /auth/session':
       return Response.json(edge.session ?? { status: 'signed-out' });
     case 'POST /auth/sign-in':
-      return beginSignIn(options.config ?? buildConfig(origin), await request.json());
+      return beginSignIn(options.config ?? buildConfig(origin), stepUps, await request.json());
     case 'POST /auth/callback': {
       const { connection }: { connection?: string } = await request.json();
       edge.session = buildSignedIn(connection, Date.now(), options.user);
+      stepUps.finish();
       return Response.json(edge.session);
     }
     case 'POST /auth/logout':
@@ -135,13 +179,14 @@ function answerUser(edge: FakeEdge, request: Request, path: string): Response | 
 }
 
 /** Returns the connection's authorization endpoint with the page's state, as the edge does without PAR. */
-function beginSignIn({ connections }: Config, request: SignInRequest): Response {
+function beginSignIn({ connections }: Config, stepUps: StepUps, request: SignInRequest): Response {
   const connection = connections.find(({ id }) => id === request.connection);
   if (!connection || !('authorizationEndpoint' in connection)) {
     return buildProblemAnswer('request_malformed');
   }
   const url = new URL(connection.authorizationEndpoint);
   const { state, codeChallenge, parameters } = request;
+  stepUps.begin(parameters);
   const query = { ...parameters, response_type: 'code', state, code_challenge: codeChallenge };
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return Response.json({ authorizationUrl: url.href });
@@ -177,11 +222,24 @@ function goBack(url: string): Response {
   return new Response(null, { status: 303, headers: { location } });
 }
 
-/** Builds the edge's response to a failure of the catalogue: a problem document (RFC 9457). */
-export function buildProblemAnswer(code: FailureCode): Response {
+/**
+ * Builds the edge's response to a failure of the catalogue: a problem document (RFC 9457).
+ *
+ * @param demand of `step_up_required`
+ */
+export function buildProblemAnswer(code: FailureCode, demand: StepUpDemand = {}): Response {
   const { status, title, detail, recovery } = failureCatalogue[code];
   const type = `https://edge.example/problems/${code}`;
-  const problem = { type, title, status, detail, code, recovery, requestId: 'request-1' };
+  const problem = {
+    type,
+    title,
+    status,
+    detail,
+    code,
+    recovery,
+    requestId: 'request-1',
+    ...demand,
+  };
   return Response.json(problem, {
     status,
     headers: {

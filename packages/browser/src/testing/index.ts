@@ -7,6 +7,7 @@ export {
   type FakeEdgeOptions,
   type Fault,
   type SeenRequest,
+  type StepUpDemand,
 } from './fake-edge.ts';
 export { createMockAuth, type MockAuth, type MockAuthOptions } from './mock-auth.ts';
 export { buildSignedIn } from './signed-in.ts';
