@@ -74,8 +74,8 @@ function readAuthentication(secret: string, clientKey: FromEnvironment): ClientA
 }
 
 /**
- * Leaves out what is true of the missing provider only: its metadata, its client authentication, and a
- * profile, which the development provider does not have.
+ * Leaves out what is true of the missing provider only: its metadata, its client authentication, a
+ * profile, which the development provider does not have, and a sign-out by form, which it does not take.
  */
 function rebuild<Id extends string>(
   options: OidcOptions<Id>,
@@ -90,6 +90,7 @@ function rebuild<Id extends string>(
     profile: ______,
     supportsPkce: _______,
     supportsNonce: ________,
+    signOutBy: _________,
     ...rest
   } = options;
   return oidc<Id>({ ...rest, ...provider });
