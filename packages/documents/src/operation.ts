@@ -4,7 +4,7 @@ import type * as v from 'valibot';
 /** One operation of the HTTP contract, as the OpenAPI document describes it. */
 export interface Operation {
   readonly path: string;
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** The `operationId` of OpenAPI. */
   readonly id: string;
   readonly summary: string;

@@ -8,6 +8,7 @@ import {
   logoutViewSchema,
   sessionViewSchema,
   signedInSchema,
+  userSessionsViewSchema,
 } from '@postern/core';
 import * as v from 'valibot';
 import {
@@ -26,6 +27,15 @@ import { signInOperations } from './sign-in-operations.ts';
 
 /** What the provider posts when a user has signed out there (Back-Channel Logout 1.0 §2.5). */
 const logoutTokenSchema = v.object({ logout_token: v.string() });
+
+/** `route_unknown`: the user has no such session, or no connection names its users. */
+const USER_SESSIONS = [
+  ...GUARDS,
+  ...SESSION,
+  'provider_unsupported',
+  'route_unknown',
+  'store_unavailable',
+] as const;
 
 /** Every operation of the edge but the forwarded ones, in the order of the contract. */
 export const operations: readonly Operation[] = [
@@ -46,6 +56,26 @@ export const operations: readonly Operation[] = [
     summary: 'Whether the browser is signed in; does not extend the session',
     responses: { 200: sessionViewSchema },
     failures: [...GUARDS, 'store_unavailable'],
+  },
+  {
+    ...guarded,
+    method: 'get',
+    path: '/auth/sessions',
+    id: 'listSessions',
+    summary:
+      'The user’s sessions on all devices, newest first, if the connection has signOutEverywhere; does not extend the session',
+    responses: { 200: userSessionsViewSchema },
+    failures: USER_SESSIONS,
+  },
+  {
+    ...guarded,
+    method: 'delete',
+    path: '/auth/sessions/{id}',
+    id: 'endSession',
+    summary:
+      'Ends one of the user’s sessions; its browser notices with its next call, at the latest when its lease ends. Ending the current one is a sign-out',
+    responses: { 204: 'empty' },
+    failures: USER_SESSIONS,
   },
   {
     ...guarded,

@@ -37,6 +37,25 @@ export const sessionViewSchema = v.variant('status', [signedInSchema, signedOutS
 /** The type of {@link sessionViewSchema}. */
 export type SessionView = v.InferOutput<typeof sessionViewSchema>;
 
+/** One session of the signed-in user, on this device or another one. */
+export const userSessionSchema = v.object({
+  /** Names the session in `DELETE /auth/sessions/{id}`. It opens nothing. */
+  id: v.string(),
+  isCurrent: v.boolean(),
+  signedInAt: instantSchema,
+  /** Up to a twentieth of the idle limit, and a lease, before the last call. */
+  lastUsedAt: instantSchema,
+  /** Browser and system of the sign-in, such as `Firefox on Windows`. Absent if neither is known. */
+  description: v.optional(v.string()),
+});
+/** The type of {@link userSessionSchema}. */
+export type UserSession = v.InferOutput<typeof userSessionSchema>;
+
+/** The response of `GET /auth/sessions`: the user's sessions, newest first. */
+export const userSessionsViewSchema = v.object({ sessions: v.array(userSessionSchema) });
+/** The type of {@link userSessionsViewSchema}. */
+export type UserSessionsView = v.InferOutput<typeof userSessionsViewSchema>;
+
 /** The response of `GET /auth/token`, in token-mediating mode only. The refresh token stays at the edge. */
 export const accessTokenViewSchema = v.object({
   accessToken: v.string(),

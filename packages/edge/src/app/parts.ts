@@ -19,7 +19,7 @@ import type { Leases } from '../sessions/lease.ts';
 import type { Session } from '../sessions/session.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { Ticket } from '../sessions/ticket.ts';
-import type { UserSessionsContext } from '../sessions/user-sessions.ts';
+import type { UserSessions, UserSessionsContext } from '../sessions/user-sessions.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Store } from '../stores/store.ts';
 import type { ServiceTokens } from '../tokens/service-tokens.ts';
@@ -77,13 +77,17 @@ export interface ConnectionHooks {
   /**
    * Adds a new session to its user's index.
    *
+   * @param c the request that signed in
    * @returns undefined; `store_unavailable` or `provider_rejected_grant`, and the session has ended
    */
   readonly trackSession?: (
     ticket: Ticket,
     session: Session,
     context: UserSessionsContext,
+    c: EdgeContext,
   ) => Promise<Failure | undefined>;
+  /** The sessions of each user, for their list. */
+  readonly userSessions?: Pick<UserSessions, 'list' | 'provider'>;
   /**
    * Ends every session of a session's user, including that session.
    *

@@ -121,7 +121,7 @@ async function createSession(
   const tracked =
     created instanceof Failure
       ? created
-      : ((await hooks.trackSession?.(...created, parts)) ?? created);
+      : ((await hooks.trackSession?.(...created, parts, c)) ?? created);
   if (tracked instanceof Failure) {
     // The code is used up, and no browser has a cookie for these tokens.
     revokeTokens(c, parts, connection, tokens);

@@ -1,5 +1,6 @@
 import type { ConnectionHooks, EdgeConnection } from '../app/parts.ts';
 import { describeConnection } from '../auth/config.ts';
+import { addUserSessionEndpoints, buildSessionHooks } from '../auth/user-sessions.ts';
 import { createApiTokenRequest, revokeExchanged } from '../discovered/api-tokens.ts';
 import { readClaimPaths } from '../discovered/claims.ts';
 import { buildClientAuthentication } from '../discovered/client-authentication.ts';
@@ -72,9 +73,7 @@ function buildHooks(
   const userSessions = new UserSessions(JSON.stringify([id, issuer]));
   const namesUser = userinfoEndpoint !== undefined;
   return {
-    ...(namesUser && {
-      trackSession: (ticket, session, context) => userSessions.keep(ticket, session, context),
-    }),
+    ...(namesUser && buildSessionHooks(userSessions)),
     describeForBrowser: async (_, { settings: { publicOrigin } }) => ({
       ...describeConnection(readConnection(), publicOrigin),
       ...(namesUser && { signOutEverywhere: true }),
@@ -83,6 +82,7 @@ function buildHooks(
     endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
     addRoutes(app, wrap, parts) {
       parts.userAccess?.bindApiTokens?.(parts, id);
+      if (namesUser) addUserSessionEndpoints(app, wrap, parts);
       const connection = readConnection();
       if (connection.authorizationCode?.flow !== 'edge') return;
       addEdgeFlowEndpoints(app, wrap, parts, connection);

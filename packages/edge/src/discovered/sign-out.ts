@@ -149,6 +149,6 @@ export class ProviderSignOut {
     const place = `postern sign-out ${this.#connection.id} `;
     const key = `sign-out:${await computeDigest(place, ticket.id)}`;
     const sealer = new Sealer(keyRing, ticket.key, key);
-    return new SealedRecord<SignOut>(store, key, sealer, () => now() + SIGN_OUT_MS);
+    return new SealedRecord<SignOut>(store, key, sealer, () => [now() + SIGN_OUT_MS]);
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '../app/parts.ts';
 import { describeConnection } from '../auth/config.ts';
 import { readRedirectUri } from '../auth/redirect-uri.ts';
+import { addUserSessionEndpoints, buildSessionHooks } from '../auth/user-sessions.ts';
 import { addEdgeFlowEndpoints } from '../edge-flow/add-endpoints.ts';
 import { Failure } from '../failures/failure.ts';
 import { protect } from '../guards/guard.ts';
@@ -74,6 +75,7 @@ export function buildUserSignIn(
         const connection = readConnection();
         if (flow === 'edge') addEdgeFlowEndpoints(app, wrap, parts, connection);
         if (!isOpenId) return;
+        addUserSessionEndpoints(app, wrap, parts);
         signOut = new ProviderSignOut(parts, connection, options.signOutBy);
         signOut.addRoutes(app, wrap);
         const logOut = createBackchannelLogoutHandler(parts, connection, metadata, userSessions);
@@ -87,11 +89,9 @@ export function buildUserSignIn(
 function buildIndexHooks(
   userSessions: UserSessions,
   isOpenId: boolean,
-): Pick<ConnectionHooks, 'trackSession' | 'nameUser' | 'endAllSessions'> {
+): Pick<ConnectionHooks, 'trackSession' | 'userSessions' | 'nameUser' | 'endAllSessions'> {
   return {
-    ...(isOpenId && {
-      trackSession: (ticket, session, context) => userSessions.keep(ticket, session, context),
-    }),
+    ...(isOpenId && buildSessionHooks(userSessions)),
     nameUser: (keyRing, subject) => userSessions.nameForLog(keyRing, subject),
     endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
   };

@@ -33,8 +33,14 @@ export type LogEvent =
       readonly requestId: string;
       readonly connection: string;
     } & LoggedUser)
-  /** A session ended. Its user is missing if it could not be read. */
-  | ({ readonly event: 'signed_out'; readonly requestId: string } & LoggedUser)
+  /**
+   * A session ended: the caller's own, or another one of the caller. The user is missing if the session
+   * could not be read.
+   */
+  | ({
+      readonly event: 'signed_out' | 'session_ended_by_user';
+      readonly requestId: string;
+    } & LoggedUser)
   /** The provider's authorization response was an error. `cause` has its first 200 characters. */
   | {
       readonly event: 'sign_in_refused';

@@ -2,7 +2,7 @@ import { deriveKey } from './derive-key.ts';
 import type { RingKey } from './key-ring.ts';
 
 /** The purpose of a derived key. */
-type Purpose = 'postern ticket 1' | 'postern user 1' | 'postern audit 1';
+type Purpose = 'postern ticket 1' | 'postern user 1' | 'postern audit 1' | 'postern list 1';
 
 const HMAC = { name: 'HMAC', hash: 'SHA-256', length: 256 };
 

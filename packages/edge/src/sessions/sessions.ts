@@ -198,7 +198,9 @@ export class Sessions {
     const key = await computeStoreKey(ticket);
     const sealer = new Sealer(keyRing, ticket.key, key);
     return new SealedRecord(store, key, sealer, (session: StoredSession) =>
-      isEnded(session) ? now() + KEEP_ENDED_MS : computeExpiry(session, this.limits),
+      isEnded(session)
+        ? [now() + KEEP_ENDED_MS]
+        : [computeExpiry(session, this.limits), session.usedAtMs],
     );
   }
 }

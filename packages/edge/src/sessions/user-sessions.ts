@@ -5,7 +5,7 @@ import type { LoggedUser } from '../observing/log.ts';
 import type { KeyRing, RingKey } from '../sealing/key-ring.ts';
 import { computeRingHmac } from '../sealing/ring-hmac.ts';
 import { Sealer } from '../sealing/sealer.ts';
-import { answerInTime, SealedRecord } from '../stores/sealed-record.ts';
+import { answerInTime, SealedRecord, type Versioned } from '../stores/sealed-record.ts';
 import type { Store } from '../stores/store.ts';
 import { wait } from '../time.ts';
 import type { Session } from './session.ts';
@@ -23,8 +23,17 @@ export interface UserSessionsContext {
 interface UserRecord {
   /** Store keys of the sessions, in the order of the sign-ins; some may have ended. */
   readonly sessions: readonly string[];
+  /** What the user is told about each of them, by its store key. In the record of the subject only. */
+  readonly facts?: Readonly<Record<string, SessionFacts>> | undefined;
   /** When all sessions were ended. Tokens that were requested before this time create no session. */
   readonly endedAtMs?: number;
+}
+
+/** What is known of a session without the cookie that opens it. */
+export interface SessionFacts {
+  readonly signedInAtMs: number;
+  /** The browser and system that signed in, such as `Firefox on Windows`. */
+  readonly description?: string | undefined;
 }
 
 /**
@@ -69,21 +78,45 @@ export class UserSessions {
    */
   async keep(
     ticket: Ticket,
-    { tokens: { user, obtainedAtMs } }: Session,
+    { signedInAtMs, tokens: { user, obtainedAtMs } }: Session,
     context: UserSessionsContext,
+    description?: string,
   ): Promise<Failure | undefined> {
     if (user === undefined) return undefined;
     const { keyRing, sessions } = context;
-    const session = { key: await computeStoreKey(ticket), obtainedAtMs };
+    const key = await computeStoreKey(ticket);
+    const facts = { signedInAtMs, description };
     const [newest] = keyRing;
-    for (const key of buildKeys(user)) {
-      const failure = await append(await this.#record(key, newest, context), session, context);
+    for (const indexKey of buildKeys(user)) {
+      const session = { key, obtainedAtMs, ...(indexKey[0] === 'subject' && { facts }) };
+      const failure = await append(await this.#record(indexKey, newest, context), session, context);
       if (failure === undefined) continue;
       // A session outside the index must not exist. No browser has its cookie yet.
       await sessions.end(ticket);
       return failure;
     }
     return undefined;
+  }
+
+  /**
+   * Lists a user's sessions by their store keys, with what is known of each, oldest first. Some may have
+   * ended. The facts of sessions from before there were any are missing.
+   *
+   * @returns the sessions; `store_unavailable`
+   */
+  async list(
+    { subject }: User,
+    context: UserSessionsContext,
+  ): Promise<ReadonlyMap<string, SessionFacts | undefined> | Failure> {
+    const found = new Map<string, SessionFacts | undefined>();
+    for (const ringKey of context.keyRing.toReversed()) {
+      const record = await this.#record(['subject', subject], ringKey, context);
+      const stored = await readRecord(record);
+      if (stored instanceof Failure) return stored;
+      const { sessions = [], facts = {} } = stored?.value ?? {};
+      for (const key of sessions) found.set(key, facts[key]);
+    }
+    return found;
   }
 
   /** Ends every session of a user. @returns undefined; `store_unavailable`; `provider_unsupported` without a user */
@@ -133,8 +166,9 @@ export class UserSessions {
       store,
       key,
       new Sealer(keyRing, new Uint8Array(), key),
-      ({ sessions }) =>
+      ({ sessions }) => [
         now() + (sessions.length === 0 ? KEEP_EMPTY_MS : limits.absoluteMs * KEEP_LIMITS),
+      ],
     );
   }
 }
@@ -146,18 +180,26 @@ function buildKeys({ subject, serviceSession }: User): UserIndexKey[] {
   ];
 }
 
+/** @returns undefined if the record is missing; `store_unavailable` */
+async function readRecord(
+  record: SealedRecord<UserRecord>,
+): Promise<Versioned<UserRecord> | undefined | Failure> {
+  const stored = await record.read();
+  if (typeof stored === 'object') return stored;
+  // A damaged record is an error of the store, and does not end the caller's session.
+  return stored === 'missing'
+    ? undefined
+    : new Failure('store_unavailable', { cause: 'record unreadable' });
+}
+
 /** Changes a record, and tries again if another writer was first. */
 async function change(
   record: SealedRecord<UserRecord>,
   act: (record: UserRecord) => Promise<UserRecord | Failure>,
 ): Promise<Failure | undefined> {
   for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
-    const stored = await record.read();
-    if (stored instanceof Failure) return stored;
-    // A damaged record is an error of the store, and does not end the caller's session.
-    if (stored === 'unreadable')
-      return new Failure('store_unavailable', { cause: 'record unreadable' });
-    const current = stored === 'missing' ? undefined : stored;
+    const current = await readRecord(record);
+    if (current instanceof Failure) return current;
     const changed = await act(current?.value ?? { sessions: [] });
     if (changed instanceof Failure) return changed;
     const written = await record.write(current?.version, changed);
@@ -168,9 +210,15 @@ async function change(
   return new Failure('store_unavailable', { cause: 'too many concurrent sign-ins' });
 }
 
+interface NewSession {
+  readonly key: string;
+  readonly obtainedAtMs: number;
+  readonly facts?: SessionFacts;
+}
+
 async function append(
   record: SealedRecord<UserRecord>,
-  { key, obtainedAtMs }: { readonly key: string; readonly obtainedAtMs: number },
+  { key, obtainedAtMs, facts }: NewSession,
   context: UserSessionsContext,
 ): Promise<Failure | undefined> {
   let others: readonly string[] = [];
@@ -180,7 +228,12 @@ async function append(
     const found = sessions.length < MANY_SESSIONS ? sessions : await findStored(sessions, context);
     if (found instanceof Failure) return found;
     others = found;
-    return { ...user, sessions: [...others, key] };
+    const kept = others.map((other) => [other, user.facts?.[other]]);
+    return {
+      ...user,
+      sessions: [...others, key],
+      facts: facts && Object.fromEntries([...kept, [key, facts]]),
+    };
   });
   if (failure !== undefined) return failure;
   // Evicted sessions stay listed until a later check confirms they are gone, in case a delete failed.

@@ -12,7 +12,7 @@ const bytes = (fill: number): Uint8Array<ArrayBuffer> => new Uint8Array(32).fill
 
 function createRecord(store: Store, ringId = 'k1'): SealedRecord<Value> {
   const sealer = new Sealer([{ id: ringId, bytes: bytes(1) }], bytes(2), 'key');
-  return new SealedRecord(store, 'key', sealer, () => Date.now() + 60_000);
+  return new SealedRecord(store, 'key', sealer, () => [Date.now() + 60_000]);
 }
 
 afterEach(() => void vi.useRealTimers());
@@ -20,8 +20,20 @@ afterEach(() => void vi.useRealTimers());
 test('reads a value back with its version', async () => {
   const record = createRecord(createMemoryStore());
   const written = await record.write(undefined, { text: 'a' });
-  expect(written).toEqual({ version: expect.stringMatching(/^[\w-]{16}$/), value: { text: 'a' } });
+  expect(written).toEqual({
+    version: expect.stringMatching(/^0\.[\da-f-]{36}$/),
+    value: { text: 'a' },
+  });
   expect(await record.read()).toEqual(written);
+});
+
+test('begins a version with the last use, which needs no key to read', async () => {
+  const sealer = new Sealer([{ id: 'k1', bytes: bytes(1) }], bytes(2), 'key');
+  const times = ({ text }: Value): [number, number] => [Date.now() + 60_000, text.length];
+  const record = new SealedRecord(createMemoryStore(), 'key', sealer, times);
+  expect(await record.write(undefined, { text: 'four' })).toMatchObject({
+    version: expect.stringMatching(/^4\./),
+  });
 });
 
 test('seals the value in the store until the time that the record names', async () => {

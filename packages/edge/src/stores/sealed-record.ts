@@ -1,4 +1,3 @@
-import { encodeBase64Url } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import { within } from '../time.ts';
@@ -6,13 +5,18 @@ import type { Store } from './store.ts';
 
 /** How long one operation of the store may take, in milliseconds. */
 const STORE_TIMEOUT_MS = 3000;
-const VERSION_BYTES = 12;
 
 /** A value, and the version under which the store has it. */
 export interface Versioned<T> {
   readonly version: string;
   readonly value: T;
 }
+
+/**
+ * When the store may forget a value, and when the value was last used, both in milliseconds since the
+ * epoch. The version begins with the last use, so that it is readable without the seal. Default: 0.
+ */
+export type RecordTimes = readonly [expiresAtMs: number, usedAtMs?: number];
 
 /** Why a record has no value: the store has none, or no key of the ring opens it. */
 export type Absence = 'missing' | 'unreadable';
@@ -22,14 +26,13 @@ export class SealedRecord<T> {
   readonly key: string;
   readonly #store: Store;
   readonly #sealer: Sealer;
-  readonly #expiresAtMs: (value: T) => number;
+  readonly #readTimes: (value: T) => RecordTimes;
 
-  /** @param expiresAtMs when the store may forget a value, in milliseconds since the epoch */
-  constructor(store: Store, key: string, sealer: Sealer, expiresAtMs: (value: T) => number) {
+  constructor(store: Store, key: string, sealer: Sealer, readTimes: (value: T) => RecordTimes) {
     this.key = key;
     this.#store = store;
     this.#sealer = sealer;
-    this.#expiresAtMs = expiresAtMs;
+    this.#readTimes = readTimes;
   }
 
   /** @returns the value; why there is none; `store_unavailable` */
@@ -49,21 +52,16 @@ export class SealedRecord<T> {
    * @returns the value as stored; undefined if another writer was first; `store_unavailable`
    */
   async write(expected: string | undefined, value: T): Promise<Versioned<T> | undefined | Failure> {
-    const version = encodeBase64Url(crypto.getRandomValues(new Uint8Array(VERSION_BYTES)));
     const sealed = await this.#sealer.seal(JSON.stringify(value));
-    const record = { version, value: sealed, expiresAtMs: this.#expiresAtMs(value) };
+    const [expiresAtMs, usedAtMs = 0] = this.#readTimes(value);
+    const version = `${usedAtMs}.${crypto.randomUUID()}`;
+    const record = { version, value: sealed, expiresAtMs };
     const written = await answerInTime(this.#store.writeIfVersion(this.key, expected, record));
+    const result = { version, value };
+    if (!(written instanceof Failure)) return written ? result : undefined;
     // A write without a response may still have happened. The stored version shows it.
-    const isStored =
-      written instanceof Failure ? await this.#hasVersion(version, written) : written;
-    if (isStored instanceof Failure) return isStored;
-    return isStored ? { version, value } : undefined;
-  }
-
-  async #hasVersion(version: string, otherwise: Failure): Promise<true | Failure> {
-    const record = await answerInTime(this.#store.read(this.key));
-    const isOurs = !(record instanceof Failure) && record?.version === version;
-    return isOurs ? true : otherwise;
+    const stored = await answerInTime(this.#store.read(this.key));
+    return !(stored instanceof Failure) && stored?.version === version ? result : written;
   }
 
   /** @returns undefined; `store_unavailable` */

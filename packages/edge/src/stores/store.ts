@@ -1,6 +1,6 @@
 /** One stored value. */
 export interface StoredRecord {
-  /** A random text that the writer chose. */
+  /** A text that the writer chose, random in part. */
   readonly version: string;
   /** Opaque to the store, and sealed. */
   readonly value: string;

@@ -31,7 +31,7 @@ class Cluster {
         createStore(),
         this.key,
         new Sealer(ring, new Uint8Array(32), this.key),
-        () => Date.now() + 600_000,
+        () => [Date.now() + 600_000],
       ),
     }));
   }

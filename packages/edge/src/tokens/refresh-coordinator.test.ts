@@ -22,7 +22,7 @@ test('S-53 stores rejected tokens later without a second request', async () => {
   };
   const ring = [{ id: 'k1', bytes: new Uint8Array(32) }] as const;
   const sealer = new Sealer(ring, new Uint8Array(32), 'key');
-  const record = new SealedRecord<RefreshState>(store, 'key', sealer, () => Date.now() + 600_000);
+  const record = new SealedRecord<RefreshState>(store, 'key', sealer, () => [Date.now() + 600_000]);
   await record.write(undefined, { generation: 0 });
 
   let requests = 0;
@@ -61,7 +61,7 @@ test('S-53 retries the write of an outcome while the store is down', async () =>
   };
   const ring = [{ id: 'k1', bytes: new Uint8Array(32) }] as const;
   const sealer = new Sealer(ring, new Uint8Array(32), 'key');
-  const record = new SealedRecord<RefreshState>(store, 'key', sealer, () => Date.now() + 600_000);
+  const record = new SealedRecord<RefreshState>(store, 'key', sealer, () => [Date.now() + 600_000]);
   await record.write(undefined, { generation: 0 });
   const outcome = await new RefreshCoordinator<RefreshState>().refresh(
     {

@@ -157,12 +157,9 @@ export class ServiceTokens {
     const account = JSON.stringify([id, client.client_id, authorizationServer.issuer, ...scope]);
     const key = `service:${await computeDigest(account)}`;
     const sealer = new Sealer(keyRing, new Uint8Array(), key);
-    return new SealedRecord(
-      store,
-      key,
-      sealer,
-      ({ tokens }) => (tokens?.expiresAtMs ?? now()) + KEEP_MS,
-    );
+    return new SealedRecord(store, key, sealer, ({ tokens }) => [
+      (tokens?.expiresAtMs ?? now()) + KEEP_MS,
+    ]);
   }
 }
 

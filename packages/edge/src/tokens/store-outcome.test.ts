@@ -19,8 +19,8 @@ async function lock(): Promise<{
   finish: (result: typeof NEW | Failure) => ReturnType<typeof storeOutcome<RefreshState>>;
 }> {
   const sealer = new Sealer([{ id: 'k1', bytes: new Uint8Array(32) }], new Uint8Array(), 'key');
-  const expiresAtMs = (): number => Date.now() + 60_000;
-  const record = new SealedRecord<RefreshState>(createMemoryStore(), 'key', sealer, expiresAtMs);
+  const readTimes = (): [number] => [Date.now() + 60_000];
+  const record = new SealedRecord<RefreshState>(createMemoryStore(), 'key', sealer, readTimes);
   const locked = await record.write(undefined, { generation: 3, tokens: OLD, claim: LOCK });
   if (locked === undefined || locked instanceof Failure) throw new Error('no lock');
   const task: RefreshTask<RefreshState> = {
