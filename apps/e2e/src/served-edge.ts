@@ -6,6 +6,7 @@ import {
   createEdge,
   createInProcessRateLimiter,
   type LogEvent,
+  type Routes,
   readSettings,
 } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
@@ -20,36 +21,35 @@ export interface ServedEdge {
   end(): Promise<void>;
 }
 
+const OWN_APP = { script: resolve(import.meta.dirname, 'pages/own-app.ts'), html: '' };
+
+/** The parts of a story's edge and app. */
+interface Parts {
+  readonly connections: readonly Connection[];
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Further scripts of the app, by path. Default: none. */
+  readonly scripts?: Readonly<Record<string, string>>;
+  /** Default: those of the built-in connections. */
+  readonly routes?: Routes;
+  /** The app's entry module, and what its page has. Default: `pages/own-app.ts`, and nothing. */
+  readonly page?: { readonly script: string; readonly html: string };
+}
+
 /**
- * Serves an edge, and the page of `pages/own-app.ts` on every other path.
+ * Serves an edge, and the app's page on every other path.
  *
  * @param build gets the origin before the server starts, so that redirect URIs can name it
  */
-export async function startServedEdge(
-  build: (origin: string) => {
-    readonly connections: readonly Connection[];
-    readonly variables?: Readonly<Record<string, string>>;
-    /** Further scripts of the app, by path. Default: none. */
-    readonly scripts?: Readonly<Record<string, string>>;
-  },
-): Promise<ServedEdge> {
+export async function startServedEdge(build: (origin: string) => Parts): Promise<ServedEdge> {
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
-  const { connections, variables, scripts = {} } = build(origin);
-  const settings = { ...BASE_VARIABLES, POSTERN_PUBLIC_ORIGIN: origin };
-  const reading = readSettings({ ...settings, ...variables }, connections);
-  if (reading.faults) throw new Error(JSON.stringify(reading.faults));
+  const parts = build(origin);
+  const { scripts = {}, page = OWN_APP } = parts;
   const events: LogEvent[] = [];
-  const edge = createEdge({
-    settings: reading.settings,
-    connections,
-    store: createMemoryStore(),
-    log: (event) => events.push(event),
-    rateLimiter: createInProcessRateLimiter(),
-  });
-  const script = await bundle(resolve(import.meta.dirname, 'pages/own-app.ts'));
-  const html = `<!doctype html><link rel="icon" href="data:,"><script type="module">${script}</script>`;
-  const page = { headers: { 'content-type': 'text/html; charset=utf-8' } };
+  const edge = buildEdge(origin, parts, events);
+  const script = await bundle(page.script);
+  const html = `<!doctype html><link rel="icon" href="data:,">${page.html}<script type="module">${script}</script>`;
+  const init = { headers: { 'content-type': 'text/html; charset=utf-8' } };
   const server = serve({
     port,
     hostname: '127.0.0.1',
@@ -58,12 +58,30 @@ export async function startServedEdge(
       if (/^\/(auth|api)\//.test(pathname)) return edge.fetch(request);
       const own = scripts[pathname];
       return own === undefined
-        ? new Response(html, page)
+        ? new Response(html, init)
         : new Response(own, { headers: { 'content-type': 'text/javascript' } });
     },
   });
   await once(server, 'listening');
   return { origin, events, end: () => close(server) };
+}
+
+function buildEdge(
+  origin: string,
+  { connections, variables, routes }: Parts,
+  events: LogEvent[],
+): ReturnType<typeof createEdge> {
+  const settings = { ...BASE_VARIABLES, POSTERN_PUBLIC_ORIGIN: origin };
+  const reading = readSettings({ ...settings, ...variables }, connections);
+  if (reading.faults) throw new Error(JSON.stringify(reading.faults));
+  return createEdge({
+    settings: reading.settings,
+    connections,
+    ...(routes && { routes }),
+    store: createMemoryStore(),
+    log: (event) => events.push(event),
+    rateLimiter: createInProcessRateLimiter(),
+  });
 }
 
 async function close(server: ServerType): Promise<void> {

@@ -7,8 +7,10 @@ import { BASE_VARIABLES } from '@postern/testing';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DiscoveredOptions } from '../src/discovered/index.ts';
+import type { Route } from '../src/routes/route.ts';
 import { buildOptions, buildUserRoute, OpApp, ORIGIN, REDIRECT_URI } from './edge.ts';
 import { type RealProvider, type RealProviderOptions, startProvider } from './provider.ts';
+import { buildRoutes, startStepUpWorld } from './step-up-world.ts';
 
 // The other tests of this folder run in Node. Signatures, keys and requests depend on the runtime,
 // so these run in workerd.
@@ -37,10 +39,20 @@ async function start(
     configuration,
   });
   started.push(provider);
+  return {
+    provider,
+    ...(await startEdge(buildOptions(provider, options), buildUserRoute(provider))),
+  };
+}
+
+async function startEdge(
+  options: DiscoveredOptions,
+  route: Route,
+): Promise<{ workerd: Workerd; app: OpApp }> {
   const variables = {
     ...BASE_VARIABLES,
-    OPTIONS: JSON.stringify(buildOptions(provider, options)),
-    ROUTE: JSON.stringify(buildUserRoute(provider)),
+    OPTIONS: JSON.stringify(options),
+    ROUTE: JSON.stringify(route),
   };
   const workerd = await startWorkerd([{ name: 'edge', script, variables }]);
   started.push({ close: () => workerd.end() });
@@ -48,7 +60,7 @@ async function start(
   const app = new OpApp({
     request: (url, init) => send(url.replace(ORIGIN, origin), init),
   });
-  return { provider, workerd, app };
+  return { workerd, app };
 }
 
 /** Sends a request without Fetch Metadata headers: Node's `fetch` would claim to be a page's script. */
@@ -155,4 +167,28 @@ test('claims come from userinfo, signed by the provider', async () => {
   claims.groups = [];
   const refreshed = await app.call('POST', '/auth/refresh');
   expect(await refreshed.json()).toMatchObject({ user: { sub: 'ada', groups: [] } });
+});
+
+test('S-56 S-63 a route and its API get a step-up, whose sign-in is checked', async () => {
+  const world = await startStepUpWorld();
+  started.push(world);
+  const [, strict] = buildRoutes(world, { maxAgeSeconds: 300 });
+  if (strict === undefined) throw new Error('no route');
+  const { app } = await startEdge(buildOptions(world.provider), strict);
+  const call = (method: string): Promise<object> =>
+    app.call(method, '/api/strict/data').then((response) => response.json());
+  await app.signIn();
+  expect(await call('GET')).toMatchObject({ code: 'step_up_required', maxAge: 300 });
+  await app.signIn({ parameters: { max_age: '300' } });
+  expect(await call('GET')).toEqual({ acr: 'silver' });
+  const acrValues = ['gold'];
+  expect(await call('POST')).toMatchObject({ code: 'step_up_required', acrValues, maxAge: 300 });
+  const asked = { acr_values: 'gold', max_age: '300' };
+  world.login = { acr: 'silver' };
+  expect(await (await app.signIn({ parameters: asked })).json()).toMatchObject({
+    code: 'provider_identity_rejected',
+  });
+  world.login = {};
+  await app.signIn({ parameters: { ...asked, prompt: 'login' } });
+  expect(await call('POST')).toEqual({ acr: 'gold' });
 });
