@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type UserConfig } from 'tsdown';
 
 // One file with everything, for the container: it needs no package manager and no node_modules.
@@ -5,6 +6,9 @@ const config: UserConfig = defineConfig({
   entry: ['src/main.ts'],
   format: 'esm',
   dts: false,
+  outputOptions: { codeSplitting: false },
+  // prom-client requires the CommonJS files, in which Rolldown 1.1 declares one name twice.
+  alias: { '@opentelemetry/api': fileURLToPath(import.meta.resolve('@opentelemetry/api')) },
   deps: { alwaysBundle: [/./], onlyBundle: false },
 });
 export default config;

@@ -8,6 +8,7 @@ const config: UserConfig = defineConfig({
     'src/diagnose/index.ts',
     'src/discovered/index.ts',
     'src/exchange/index.ts',
+    'src/monitoring/index.ts',
     'src/presets/index.ts',
     'src/trace/trace.ts',
     'src/sealing/sealer.ts',

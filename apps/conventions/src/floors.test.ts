@@ -11,7 +11,7 @@ const FLOORS = [
   ['connections', 'routes', 'sessions'],
   ['app'],
   ['guards'],
-  ['auth', 'forwarding', 'trace'],
+  ['auth', 'forwarding', 'monitoring', 'trace'],
   ['edge-flow', 'exchange'],
   ['discovered'],
   ['declared'],

@@ -32,8 +32,10 @@
 //   Requirement
 //   Route
 //   RouteMatch
+//   RouteTokens
 //   Routes
 //   SETTING_NAMES
+//   SecretRoute
 //   ServiceRoute
 //   SessionUser
 //   Settings
@@ -99,6 +101,29 @@
 //   discovered
 //   readConfigured
 
+// @postern/edge/exchange
+//   ApiAccessToken
+//   ApiTokenRequest
+//   ApiTokens
+//   Introspection
+//   NamedApi
+//   TokenActor
+//   TokenExchange
+//   createApiTokens
+
+// @postern/edge/monitoring
+//   CreateObserver
+//   EdgeContext
+//   Failure
+//   Handler
+//   HandlerResult
+//   MetricsText
+//   Observer
+//   Timings
+//   WrapHandler
+//   addMetricsEndpoint
+//   combineObservers
+
 // @postern/edge/presets
 //   AppleKey
 //   OAuthPreset
@@ -135,7 +160,7 @@
 //   Sealer
 
 import { AuthorizationServer, Client, ClientAuth } from "oauth4webapi";
-import { Context, Hono } from "hono";
+import { Context, ExecutionContext, Hono } from "hono";
 import { FailureCode, Flow, LogoutRequest, Mode, Problem, ServiceConnection, SignInConnection } from "@postern/core";
 import { Hono as Hono$1 } from "hono/tiny";
 
@@ -151,8 +176,44 @@ interface AccessContext {
     }>;
 }
 
+interface ApiAccessToken {
+    readonly accessToken: string;
+    readonly tokenType: string;
+    readonly expiresAtMs?: number;
+    readonly scope?: string;
+}
+
 interface ApiKeysCapability {
     readonly endpoint: string;
+}
+
+interface ApiNeed extends ApiTokenRequest {
+    readonly introspect?: Introspection;
+}
+
+interface ApiRefusal {
+    readonly code: FailureCode;
+    readonly cause?: string;
+    readonly untilMs: number;
+    readonly count: number;
+    readonly subjectAtMs?: number;
+}
+
+interface ApiToken {
+    readonly token?: Pick<TokenSet, "accessToken" | "tokenType" | "obtainedAtMs" | "expiresAtMs" | "scope">;
+    readonly isExchanged?: true;
+    readonly refusal?: ApiRefusal;
+}
+
+interface ApiTokenRequest {
+    readonly resource?: string;
+    readonly audience?: string;
+    readonly scopes?: readonly string[];
+    readonly exchange?: TokenExchange;
+}
+
+interface ApiTokens<Names extends string = string> extends RouteTokens {
+    readonly getToken: (request: Request, name: Names, context?: ExecutionContext) => Promise<ApiAccessToken | Response>;
 }
 
 interface AppleKey {
@@ -223,6 +284,11 @@ interface BaseRouteConfig extends Partial<Omit<BaseRoute, "name" | "upstream" | 
 type BasicEncoding = "plain" | "form";
 
 declare const CALLBACK_PATH = "/callback";
+
+interface CallFetch {
+    get(name: "fetch"): Fetch;
+    set(name: "fetch", fetch: Fetch): void;
+}
 
 interface Caller {
     readonly connection: string;
@@ -326,6 +392,8 @@ interface ConnectionFacts {
     readonly profile?: "fapi2";
     readonly deadTokenErrors?: readonly string[];
     readonly requestUserTokens?: (send: SendTokenRequest, before: TokenSet | undefined, context: ProviderContext, expected: ExpectedIdentity) => Promise<TokenSet | Failure>;
+    readonly requestApiToken?: (connection: ResolvedConnection, send: SendTokenRequest, before: TokenSet, context: ProviderContext) => Promise<TokenSet | Failure>;
+    readonly revokeApiTokens?: (tokens: TokenSet, fetch: Fetch) => Promise<Failure | undefined>;
     readonly bindCredential?: (credential: Credential, tokens: TokenSet) => Credential;
     readonly pushAuthorization?: (parameters: Readonly<Record<string, string>>, context: ProviderContext) => Promise<string | Failure>;
 }
@@ -348,7 +416,7 @@ interface CookiePolicy {
     readonly secure: boolean;
 }
 
-type Count = (metric: Metric) => void;
+type Count = (metric: Metric, durationMs?: number) => void;
 
 declare class Counters {
     #private;
@@ -356,7 +424,7 @@ declare class Counters {
     read(): Readonly<Record<string, number>>;
 }
 
-type CreateTracer = (fetch: Fetch, now: () => number, origins: Origins) => Tracer;
+type CreateObserver = (fetch: Fetch, now: () => number, origins: Origins) => Observer | undefined;
 
 interface Credential {
     readonly accessToken?: string;
@@ -391,6 +459,7 @@ interface DeclaredOptions {
 
 interface DefineRoutesOptions {
     readonly insecureUpstreams?: readonly string[];
+    readonly apiTokens?: RouteTokens;
 }
 
 interface DevelopmentProvider {
@@ -468,7 +537,7 @@ interface EdgeOptions {
     readonly readsShortResponses?: boolean;
     readonly passLongBody?: PassLongBody;
     readonly count?: Count;
-    readonly createTracer?: CreateTracer;
+    readonly createObserver?: CreateObserver;
 }
 
 interface EdgeParts {
@@ -476,7 +545,7 @@ interface EdgeParts {
     readonly keyRing: KeyRing;
     readonly connections: ReadonlyMap<string, EdgeConnection>;
     readonly routes: readonly Route[];
-    readonly userAccess?: UserAccess | undefined;
+    readonly userAccess?: RouteAccess | undefined;
     readonly store: Store;
     readonly sessions: Sessions;
     readonly serviceTokens: ServiceTokens;
@@ -538,6 +607,10 @@ type FromEnvironment = string | undefined;
 type Handler = (c: EdgeContext) => HandlerResult | Promise<HandlerResult>;
 
 type HandlerResult = Response | Failure;
+
+interface Introspection {
+    readonly maxAgeSeconds: number;
+}
 
 type JoinWebSockets = typeof joinWebSockets;
 
@@ -686,7 +759,16 @@ type Metric = {
     readonly status: number;
 };
 
+interface MetricsText {
+    readonly text: string;
+    readonly contentType: string;
+}
+
 type NameUser = (keyRing: KeyRing, subject: string | undefined) => Promise<LoggedUser>;
+
+interface NamedApi extends ApiTokenRequest, Pick<UserRoute, "connection" | "introspect" | "require" | "assurance" | "authorize"> {
+    readonly needsNoHeader?: true;
+}
 
 interface OAuthOptions<Id extends string = string> extends Omit<DeclaredOptions, "id" | "authorizationEndpoint" | "tokenEndpoint" | "clientId" | "clientAuthentication"> {
     readonly id: Id;
@@ -701,6 +783,12 @@ interface OAuthOptions<Id extends string = string> extends Omit<DeclaredOptions,
 interface OAuthPreset extends Partial<Omit<DeclaredOptions, Own | "authorizationEndpoint" | "tokenEndpoint">> {
     readonly authorizationEndpoint: string;
     readonly tokenEndpoint: string;
+}
+
+interface Observer {
+    readonly fetch: Fetch;
+    wrap(wrap: WrapHandler): WrapHandler;
+    addRoutes?(app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts): void;
 }
 
 interface OidcOptions<Id extends string = string> extends Omit<DiscoveredOptions, "id" | "issuer" | "clientId" | "clientAuthentication"> {
@@ -726,6 +814,8 @@ interface OpenStream {
     whenStopped(callback: () => void): void;
 }
 
+type OperatorParts = RateParts & Pick<EdgeParts, "settings">;
+
 type Origins = Pick<Settings, "publicOrigin" | "allowedOrigins">;
 
 type Own = "id" | "clientId";
@@ -749,6 +839,7 @@ interface PosternConfig<Ids extends string = string> {
     readonly connections?: readonly ConfigConnection<Ids>[];
     readonly routes?: readonly RouteConfig<NoInfer<Ids>>[];
     readonly insecureUpstreams?: readonly string[];
+    readonly apiTokens?: RouteTokens;
     readonly settings?: ConfigSettings;
     readonly app?: string;
 }
@@ -797,10 +888,18 @@ interface RateLimits {
     readonly perAddress?: RateLimit;
 }
 
+type RateParts = Pick<EdgeParts, "readClientAddress" | "rateLimiter">;
+
 declare class RateWindows {
     #private;
     constructor(now?: () => number);
     take({ name, requests, periodSeconds }: RateLimit, caller: string, count: number): RateGrant;
+}
+
+declare class RefreshCoordinator<T extends RefreshState> {
+    #private;
+    constructor(storePatienceMs?: number);
+    refresh(task: RefreshTask<T>, waitUntil: WaitUntil): Promise<T | Absence | Failure>;
 }
 
 interface RefreshLock {
@@ -815,6 +914,16 @@ interface RefreshState {
     readonly pause?: Backoff | undefined;
     readonly ended?: FailureCode | undefined;
     readonly isReplaced?: true;
+}
+
+interface RefreshTask<T extends RefreshState> {
+    readonly record: SealedRecord<T>;
+    readonly initial?: T;
+    isNeeded(value: T): boolean;
+    request(value: T): Promise<TokenSet | Failure>;
+    markUsed?(value: T): T;
+    readonly purpose?: string;
+    readonly now: () => number;
 }
 
 type Requirement = ClaimRules | readonly ClaimRules[];
@@ -833,12 +942,21 @@ interface RingKey {
     readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-type Route = UserRoute | ServiceRoute | PublicRoute;
+type Route = UserRoute | ServiceRoute | SecretRoute | PublicRoute;
 
-type RouteConfig<Ids extends string = string> = BaseRouteConfig & ((Pick<UserRoute, "credential" | "scopes" | "authorize"> & {
+interface RouteAccess extends UserAccess {
+    readonly obtain?: (c: EdgeContext, route: Route) => Promise<Credential | Failure> | undefined;
+    readonly bindApiTokens?: (parts: EdgeParts, connection: string) => readonly ApiNeed[];
+}
+
+type RouteConfig<Ids extends string = string> = BaseRouteConfig & ((Pick<UserRoute, "credential" | "authorize"> & ApiNeed & {
     readonly connection?: Ids;
 }) | (Pick<ServiceRoute, "credential" | "scopes" | "resource" | "authorize"> & {
     readonly connection?: Ids;
+    readonly needsSession?: boolean;
+}) | (Pick<SecretRoute, "credential" | "header" | "scheme" | "authorize"> & {
+    readonly connection?: undefined;
+    readonly secret: string | undefined;
     readonly needsSession?: boolean;
 }) | (Pick<PublicRoute, "credential" | "authorize"> & {
     readonly connection?: undefined;
@@ -852,10 +970,15 @@ interface RouteMatch {
     readonly needsNoHeader?: true;
 }
 
+interface RouteTokens {
+    readonly access: Pick<RouteAccess, "obtain" | "bindApiTokens">;
+    readonly findErrors: (routes: readonly Route[], connections: ReadonlyMap<string, Connection>) => readonly ConfigError[];
+}
+
 interface Routes {
     readonly list: readonly Route[];
     readonly joinWebSockets: JoinWebSockets;
-    readonly userAccess: UserAccess;
+    readonly userAccess: RouteAccess;
     readonly validate: (connections: ReadonlyMap<string, Connection>) => readonly ConfigError[];
 }
 
@@ -883,6 +1006,15 @@ declare class Secret {
     reveal(): string;
     toString(): string;
     toJSON(): string;
+}
+
+interface SecretRoute extends BaseRoute {
+    readonly credential: "secret";
+    readonly header?: string;
+    readonly scheme?: string;
+    readonly secret: string | Secret;
+    readonly needsSession: boolean;
+    readonly authorize?: Authorize;
 }
 
 type SendTokenRequest = (headers?: Readonly<Record<string, string>>) => Promise<TokenResponse | Failure>;
@@ -936,6 +1068,7 @@ interface SessionUser extends JsonObject {
 declare class Sessions {
     #private;
     readonly limits: SessionLimits;
+    readonly coordinator: RefreshCoordinator<StoredSession>;
     constructor(options: SessionsOptions);
     create(connection: string, tokens: TokenSet): Promise<[
         Ticket,
@@ -1013,6 +1146,21 @@ interface Timings {
     upstreamMs: number;
 }
 
+interface TokenActor {
+    readonly connection?: string;
+    readonly scopes?: readonly string[];
+    readonly resource?: string;
+}
+
+interface TokenExchange {
+    readonly audience?: string;
+    readonly resource?: string;
+    readonly scopes?: readonly string[];
+    readonly requestedTokenType?: "access_token" | "jwt" | "id_token";
+    readonly subject?: "access_token" | "id_token";
+    readonly actor?: TokenActor;
+}
+
 interface TokenRequestContext extends ProviderContext {
     readonly count: Count;
 }
@@ -1041,11 +1189,7 @@ interface TokenSet {
     readonly user?: User;
     readonly idToken?: string;
     readonly proofKey?: Jwk;
-}
-
-interface Tracer {
-    readonly fetch: Fetch;
-    wrap(wrap: WrapHandler): WrapHandler;
+    readonly apis?: Readonly<Record<string, ApiToken>>;
 }
 
 interface UpstreamRequest {
@@ -1073,13 +1217,15 @@ interface UserAccess {
     readonly needsStore: (route: Route, user: User | undefined) => boolean;
     readonly readStepUp: (route: Route, response: Response) => Failure | undefined;
     readonly setCallerHeaders: (headers: Headers, route: Route, user: User | undefined, cookie: string) => Promise<void>;
+    readonly addSecret: (call: CallFetch, route: Route) => void;
     readonly pickForLease: (user: User) => User | undefined;
 }
 
-interface UserRoute extends BaseRoute {
+interface UserRoute extends BaseRoute, ApiTokenRequest {
     readonly credential: "user";
     readonly connection: string;
     readonly scopes?: readonly string[];
+    readonly introspect?: Introspection;
     readonly authorize?: Authorize;
 }
 
@@ -1098,6 +1244,8 @@ interface Versioned<T> {
 type WaitUntil = (work: Promise<unknown>) => void;
 
 type WrapHandler = (handler: Handler) => (c: EdgeContext) => Promise<Response>;
+
+declare function addMetricsEndpoint(app: Hono<EdgeEnv>, wrap: WrapHandler, parts: OperatorParts, read: () => Promise<MetricsText>): void;
 
 declare function answerUnconfigured(): Response;
 
@@ -1122,9 +1270,13 @@ declare function collectConnectionNames({ settings, connections }: EdgeConfig): 
     readonly redirectUri?: string;
 }[];
 
+declare function combineObservers(creators: readonly CreateObserver[]): CreateObserver;
+
 declare function computeCallerNetwork(address: string): string;
 
 declare function computeDigest(text: string, bytes?: Iterable<number>): Promise<string>;
+
+declare function createApiTokens<const Names extends string = never>(apis?: Readonly<Record<Names, NamedApi>>): ApiTokens<Names>;
 
 declare function createEdge(options: EdgeOptions): Hono$1<EdgeEnv>;
 
@@ -1132,13 +1284,13 @@ declare function createInProcessRateLimiter(now?: () => number): RateLimiter;
 
 declare function createMemoryStore(now?: () => number): Store;
 
-declare function createTracer(fetch: Fetch, now: () => number, origins: Origins): Tracer;
+declare const createTracer: CreateObserver;
 
 declare function declared(options: DeclaredOptions): EdgeConnection;
 
 declare function defineConfig<const Ids extends string = never>(config: PosternConfig<Ids> | ((environment: ConfigEnvironment) => PosternConfig<Ids>)): ConfigFile;
 
-declare function defineRoutes(list: readonly Route[], { insecureUpstreams }?: DefineRoutesOptions): Routes;
+declare function defineRoutes(routes: readonly Route[], { insecureUpstreams, apiTokens }?: DefineRoutesOptions): Routes;
 
 declare function describeRefresh(name: string, createStore: () => Store): void;
 

@@ -16,7 +16,7 @@ const worker = createWorkerFrom((bindings) => {
     settings,
     connections,
     routes: defineRoutes([...routes.list, ...controls]),
-    ...(isTraced && { createTracer }),
+    ...(isTraced && { createObserver: createTracer }),
   };
 });
 

@@ -5,16 +5,18 @@ import {
   buildListening,
   createLineLog,
   createServer,
+  listConfigured,
   type ReadServerConfigOptions,
   readServerConfig,
   type ServerConfig,
   type ServerEvent,
   type ServerSettings,
 } from '@postern/server';
-import manifest from '../package.json' with { type: 'json' };
+import type { Metrics } from '@postern/server/metrics';
 import { type DenoSettings, readDenoSettings } from './deno-settings.ts';
 import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
+import { VERSION } from './version.ts';
 
 /** How long requests and refreshes in progress may take after SIGTERM. */
 const SHUTDOWN_MS = 15_000;
@@ -66,22 +68,22 @@ async function listen(
   log: (event: LogEvent | ServerEvent) => void,
 ): Promise<void> {
   const kv = await openKv(settings.kvPath);
+  const metrics = await startMetrics(edge);
   const postern = await createServer({
     config: edge,
     server: settings,
     store: createKvStore(kv),
     log,
     fetch: createFetch(),
+    ...(metrics && { metrics }),
     ...(app !== undefined && { app }),
   });
   const server = serve(
     {
       hostname: settings.host,
       port: settings.port,
-      onListen: ({ hostname, port }) =>
-        log(
-          buildListening({ host: hostname, port, sessions: 'kv', version: manifest.version }, edge),
-        ),
+      onListen: ({ hostname: host, port }) =>
+        log(buildListening({ host, port, sessions: 'kv', version: VERSION }, edge)),
     },
     (request, { remoteAddr }) => {
       return postern.handle(request, remoteAddr.hostname);
@@ -96,6 +98,15 @@ async function listen(
       Deno.exit(0);
     });
   }
+}
+
+/** Without an operator token nobody may read the metrics, so nothing is measured. */
+async function startMetrics(
+  edge: ServerConfig<DenoSettings>['edge'],
+): Promise<Metrics | undefined> {
+  if (edge.settings.operatorToken === undefined) return undefined;
+  const { createMetrics } = await import('@postern/server/metrics');
+  return createMetrics({ ...listConfigured(edge), version: VERSION });
 }
 
 /** On Deno Deploy the path is unset, and KV is the deployment's own database. */

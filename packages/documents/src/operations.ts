@@ -195,6 +195,15 @@ export const operations: readonly Operation[] = [
   },
   {
     ...open,
+    caller: 'operator',
+    path: '/metrics',
+    id: 'getMetrics',
+    summary: 'Metrics in OpenMetrics text, for the operator; on Workers there are none',
+    responses: { 200: 'any' },
+    failures: ['route_unknown', 'guard_rate_limited', 'operator_unauthorized', 'internal'],
+  },
+  {
+    ...open,
     path: '/openapi.json',
     id: 'getOpenApi',
     summary: 'This document',

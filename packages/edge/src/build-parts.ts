@@ -1,5 +1,5 @@
+import type { CreateObserver, Observer } from './app/observer.ts';
 import type { EdgeConnection, EdgeParts } from './app/parts.ts';
-import type { CreateTracer, Tracer } from './app/tracer.ts';
 import { readRedirectUri } from './auth/redirect-uri.ts';
 import { createLekab } from './connections/lekab.ts';
 import { createLockitNetwork } from './connections/lockit.ts';
@@ -66,10 +66,10 @@ export interface EdgeOptions {
   /** Receives every metric. Default: nothing is counted. */
   readonly count?: Count;
   /**
-   * `createTracer` of `@postern/edge/trace`, if `readTrace` says so. On an https origin nothing is
-   * traced. Default: nothing is traced.
+   * Makes the observer of this edge, such as `createTracer` of `@postern/edge/trace`, if `readTrace`
+   * says so. Default: nothing is observed.
    */
-  readonly createTracer?: CreateTracer;
+  readonly createObserver?: CreateObserver;
 }
 
 /**
@@ -77,34 +77,30 @@ export interface EdgeOptions {
  *
  * @throws Error that names every error in connections and routes, with its fix
  */
-export function buildParts(options: EdgeOptions): { parts: EdgeParts; tracer: Tracer | undefined } {
+export function buildParts(options: EdgeOptions): {
+  parts: EdgeParts;
+  observer: Observer | undefined;
+} {
   const { settings, store, log } = options;
-  const { keyRing, publicOrigin } = settings;
+  const { keyRing } = settings;
   const fetch: Fetch = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const now = options.now ?? Date.now;
   const count = options.count ?? (() => undefined);
-  const isLocal = publicOrigin.startsWith('http:');
-  const tracer = isLocal ? options.createTracer?.(fetch, now, settings) : undefined;
-  const shared = { store, keyRing, fetch: tracer?.fetch ?? fetch, now, count, log };
+  const observer = options.createObserver?.(fetch, now, settings);
+  const shared = { store, keyRing, fetch: observer?.fetch ?? fetch, now, count, log };
   const declared = readConnectionsAndRoutes(options);
   const parts = {
+    ...options,
+    ...shared,
     ...declared,
     ...buildSessionParts(settings, { ...shared, ...declared }),
-    settings,
-    keyRing,
-    store,
     serviceTokens: new ServiceTokens(shared),
     fetch,
     readClientSignal: options.readClientSignal ?? ((request) => request.signal),
     readClientAddress: options.readClientAddress ?? (() => undefined),
     readsShortResponses: options.readsShortResponses ?? true,
-    passLongBody: options.passLongBody,
-    rateLimiter: options.rateLimiter,
-    now,
-    log,
-    count,
   };
-  return { parts, tracer };
+  return { parts, observer };
 }
 
 function buildSessionParts(

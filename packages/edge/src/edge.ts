@@ -23,14 +23,15 @@ import type { Store } from './stores/store.ts';
  * @throws Error that names every error in connections and routes, with its fix
  */
 export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
-  const { parts, tracer } = buildParts(options);
+  const { parts, observer } = buildParts(options);
   const { settings, connections } = parts;
   const wrapper = createEndpointWrapper(parts);
-  const endpoint: WrapHandler = tracer?.wrap(wrapper) ?? wrapper;
+  const endpoint: WrapHandler = observer?.wrap(wrapper) ?? wrapper;
   const auth = (handler: Handler): ReturnType<WrapHandler> =>
     endpoint(protect(parts, handler, (c) => guardApp(c, settings)));
   const app = new Hono<EdgeEnv>({ getPath: readPath });
   for (const { hooks } of connections.values()) hooks?.addRoutes?.(app, endpoint, parts);
+  observer?.addRoutes?.(app, endpoint, parts);
 
   app.get('/auth/config', auth(createConfigHandler(parts)));
   app.post('/auth/sign-in', auth(createSignInHandler(parts)));

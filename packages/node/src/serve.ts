@@ -2,13 +2,20 @@ import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import type { LogEvent, RateLimiter, Store } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
-import { buildListening, createLossLog, createServer, type ServerEvent } from '@postern/server';
-import manifest from '../package.json' with { type: 'json' };
+import {
+  buildListening,
+  createLossLog,
+  createServer,
+  listConfigured,
+  type ServerEvent,
+} from '@postern/server';
+import type { Metrics, ShareMetrics } from '@postern/server/metrics';
 import { fail } from './fail.ts';
 import { fetchByRequest } from './fetch.ts';
 import { createHttpServer } from './http-server.ts';
 import type { NodeConfig } from './node-config.ts';
 import { connectRedisStore } from './redis-store.ts';
+import { VERSION } from './version.ts';
 import { findWorkerId } from './workers/own-worker.ts';
 
 /** How long requests and refreshes in progress may take after SIGTERM. */
@@ -17,18 +24,25 @@ export const SHUTDOWN_MS = 15_000;
 /** Writes a line of the log. */
 export type Write = (event: LogEvent | ServerEvent) => void;
 
+/** What a worker shares with the others. */
+export interface Shared {
+  readonly rateLimiter?: RateLimiter;
+  readonly shareMetrics?: ShareMetrics;
+}
+
 /**
  * Serves the edge in this process, until SIGTERM or SIGINT. Then requests and refreshes in progress
  * have 15 s to finish.
  *
- * @param rateLimiter default: counts in this process
+ * @param shared what this process shares with others. Default: nothing
  */
 export async function serve(
   config: NodeConfig,
   log: Write,
-  rateLimiter?: RateLimiter,
+  { rateLimiter, shareMetrics }: Shared = {},
 ): Promise<void> {
   const opened = await openStore(config.server, log);
+  const metrics = await startMetrics(config, shareMetrics);
   const postern = await createServer({
     config: config.edge,
     server: config.server,
@@ -37,6 +51,7 @@ export async function serve(
     log,
     fetch: fetchByRequest,
     ...(rateLimiter && { rateLimiter }),
+    ...(metrics && { metrics }),
     ...(config.app !== undefined && { app: config.app }),
   });
   const server = createHttpServer(config.server.keepAliveSeconds, (request, peer) =>
@@ -57,6 +72,16 @@ export async function serve(
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutDown());
 }
 
+/** Without an operator token nobody may read the metrics, so nothing is measured. */
+async function startMetrics(
+  { edge }: NodeConfig,
+  share: ShareMetrics | undefined,
+): Promise<Metrics | undefined> {
+  if (edge.settings.operatorToken === undefined) return undefined;
+  const { createMetrics } = await import('@postern/server/metrics');
+  return createMetrics({ ...listConfigured(edge), version: VERSION, ...(share && { share }) });
+}
+
 function listen(server: HttpServer, { edge, server: settings }: NodeConfig, log: Write): void {
   server.listen(settings.port, settings.host);
   server.once('error', (error: NodeJS.ErrnoException) => {
@@ -70,7 +95,7 @@ function listen(server: HttpServer, { edge, server: settings }: NodeConfig, log:
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : settings.port;
     const sessions = settings.redisUrl ? 'redis' : 'memory';
-    log(buildListening({ host: settings.host, port, sessions, version: manifest.version }, edge));
+    log(buildListening({ host: settings.host, port, sessions, version: VERSION }, edge));
   });
 }
 

@@ -5,6 +5,7 @@ import { type ReadNodeConfigOptions, readNodeConfig } from './node-config.ts';
 import { serve } from './serve.ts';
 import { connectToPrimary, findWorkerId } from './workers/own-worker.ts';
 import { runWorkers } from './workers/primary.ts';
+import { createShareMetrics } from './workers/share-metrics.ts';
 import { createSharedRateLimiter } from './workers/shared-limiter.ts';
 
 /**
@@ -27,7 +28,10 @@ export async function start(options: ReadNodeConfigOptions = {}): Promise<void> 
   }
   if (config === undefined) return fail(buildConfigErrorText(errors));
   if (worker !== undefined) {
-    return serve(config, log, createSharedRateLimiter(connectToPrimary())).catch(failToStart);
+    const channel = connectToPrimary();
+    const rateLimiter = createSharedRateLimiter(channel);
+    const shareMetrics = createShareMetrics(channel);
+    return serve(config, log, { rateLimiter, shareMetrics }).catch(failToStart);
   }
   return config.server.workers > 1 ? runWorkers(config, log) : serve(config, log);
 }

@@ -5,7 +5,13 @@ export {
   loadConfigFile,
 } from './config-file.ts';
 export { createLossLog, type LossLog } from './loss-log.ts';
-export { buildListening, createServer, type Server, type ServerOptions } from './server.ts';
+export {
+  buildListening,
+  createServer,
+  listConfigured,
+  type Server,
+  type ServerOptions,
+} from './server.ts';
 export {
   type ReadServerConfigOptions,
   readServerConfig,

@@ -97,7 +97,7 @@ test('POSTERN_TRACE adds a trace on loopback, and is a fault elsewhere', async (
 
 test('the line of the start describes the configuration, without a secret', async () => {
   const { config } = await start('');
-  const where = { host: '127.0.0.1', port: 1, sessions: 'memory', version: '1.2.3' };
+  const where = { version: '1.2.3', host: '127.0.0.1', port: 1, sessions: 'memory' };
   expect(buildListening(where, config)).toEqual({
     event: 'listening',
     ...where,

@@ -9,10 +9,12 @@ import {
   type Store,
 } from '@postern/edge';
 import type { EdgeConfig } from '@postern/edge/config';
+import { combineObservers } from '@postern/edge/monitoring';
 import { createTracer } from '@postern/edge/trace';
 import { createSite, isEdgePath } from '@postern/site';
 import { Background } from './background.ts';
 import { createFindClientAddress } from './client-address.ts';
+import type { Metrics } from './metrics/metrics.ts';
 import type { ServerEvent } from './server-events.ts';
 import type { ServerSettings } from './server-settings.ts';
 
@@ -34,6 +36,8 @@ export interface ServerOptions {
   readonly fetch?: Fetch;
   /** Default: counts in this process. */
   readonly rateLimiter?: RateLimiter;
+  /** Of `createMetrics`; serves `GET /metrics`. Default: nothing is measured. */
+  readonly metrics?: Metrics;
   /** Absolute path of the folder of the app's built files. Default: no files are served. */
   readonly app?: string;
 }
@@ -90,14 +94,24 @@ function buildEdge(
   counters: Counters,
 ): ReturnType<typeof createEdge> {
   const findClientAddress = createFindClientAddress(options.server.trustedProxies);
+  const { metrics } = options;
   return createEdge({
     settings: options.config.settings,
     connections: options.config.connections,
     routes: options.config.routes,
-    store: options.store,
-    log: options.log,
-    count: counters.count,
-    ...(options.server.isTraced && { createTracer }),
+    store: metrics?.watchStore(options.store) ?? options.store,
+    log: (event) => {
+      metrics?.note(event);
+      options.log(event);
+    },
+    count: (metric, durationMs) => {
+      metrics?.count(metric, durationMs);
+      counters.count(metric);
+    },
+    createObserver: combineObservers([
+      ...(options.server.isTraced ? [createTracer] : []),
+      ...(metrics ? [metrics.createObserver] : []),
+    ]),
     ...(options.now && { now: options.now }),
     ...(options.fetch && { fetch: options.fetch }),
     rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(),
@@ -109,25 +123,37 @@ function buildEdge(
 /** Builds the event `listening`: where the process of which version listens, and how it is configured. */
 export function buildListening(
   where: Pick<Listening, 'host' | 'port' | 'workers' | 'sessions' | 'version'>,
-  {
-    settings: { publicOrigin, keyRing, lockit, lekab },
-    connections,
-    routes,
-    insecureUpstreams,
-  }: EdgeConfig,
+  config: EdgeConfig,
 ): Listening {
+  const { settings, insecureUpstreams } = config;
+  const { connections, routes } = listConfigured(config);
+  const { publicOrigin, keyRing } = settings;
   return {
     event: 'listening',
     ...where,
     publicOrigin,
+    connections,
+    routes,
+    ...(insecureUpstreams.length > 0 && { insecureUpstreams }),
+    keys: keyRing.map(({ id }) => id),
+  };
+}
+
+/** The ids of all connections, and the names of all routes, and of those with the user's token. */
+export function listConfigured({ settings: { lockit, lekab }, connections, routes }: EdgeConfig): {
+  readonly connections: readonly string[];
+  readonly routes: readonly string[];
+  readonly userRoutes: readonly string[];
+} {
+  const userRoutes = routes.list.filter(({ credential }) => credential === 'user');
+  return {
     connections: [
       ...(lockit ? ['lockit'] : []),
       ...(lekab ? ['lekab'] : []),
       ...connections.map(({ id }) => id),
     ],
     routes: routes.list.map(({ name }) => name),
-    ...(insecureUpstreams.length > 0 && { insecureUpstreams }),
-    keys: keyRing.map(({ id }) => id),
+    userRoutes: userRoutes.map(({ name }) => name),
   };
 }
 

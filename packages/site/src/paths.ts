@@ -2,7 +2,13 @@
  * First segments of the paths that the edge serves. Every other path belongs to the app: a file of
  * the site, or a page.
  */
-export const EDGE_PATHS: readonly (string | undefined)[] = ['auth', 'api', 'healthz', 'readyz'];
+export const EDGE_PATHS: readonly (string | undefined)[] = [
+  'auth',
+  'api',
+  'healthz',
+  'readyz',
+  'metrics',
+];
 
 /** File names below this path change with their content, and no page of the app is below it. */
 const ASSETS = '/assets/';

@@ -100,7 +100,7 @@ const onWorkers: Deployment = {
       '  "name": "postern",',
       '  "main": "worker.ts",',
       '  "compatibility_date": "2026-08-01",',
-      '  "assets": { "directory": "dist", "binding": "ASSETS", "run_worker_first": ["/auth/*", "/api/*", "/healthz", "/readyz"] },',
+      '  "assets": { "directory": "dist", "binding": "ASSETS", "run_worker_first": ["/auth/*", "/api/*", "/healthz", "/readyz", "/metrics"] },',
       '  "durable_objects": { "bindings": [{ "name": "RECORDS", "class_name": "RecordObject" }] },',
       '  "migrations": [{ "tag": "v1", "new_sqlite_classes": ["RecordObject"] }]',
       '}',

@@ -141,7 +141,8 @@ export async function requestTokens(
       ? await requestUserTokens(send, before, context, expected)
       : await requestPlainTokens(send);
   const outcome = tokens instanceof Failure ? tokens.code : 'ok';
-  context.count({ counter: 'token_request', connection: id, grant, outcome });
+  const durationMs = context.now() - requestedAtMs;
+  context.count({ counter: 'token_request', connection: id, grant, outcome }, durationMs);
   return tokens instanceof Failure && outcome.startsWith('provider_')
     ? tokens.with({ connection: id })
     : tokens;

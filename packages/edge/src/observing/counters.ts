@@ -18,8 +18,12 @@ export type Metric =
   /** An upstream responded, with any status. */
   | { readonly counter: 'forwarded'; readonly route: string; readonly status: number };
 
-/** Receives metrics. It is called as things happen, so it must be quick and must not throw. */
-export type Count = (metric: Metric) => void;
+/**
+ * Receives metrics. It is called as things happen, so it must be quick and must not throw.
+ *
+ * @param durationMs how long the counted act took; token requests have one
+ */
+export type Count = (metric: Metric, durationMs?: number) => void;
 
 /** Counts in this process, for a single process and for tests. */
 export class Counters {

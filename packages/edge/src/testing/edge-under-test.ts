@@ -98,7 +98,7 @@ export class EdgeUnderTest {
       ...(options.address && { readClientAddress: options.address }),
       fetch,
       now,
-      ...(options.variables?.['POSTERN_TRACE'] === '1' && { createTracer }),
+      ...(options.variables?.['POSTERN_TRACE'] === '1' && { createObserver: createTracer }),
     });
     this.fetch = (url, init) => edge.request(url, init, {}, this.#context);
     this.lockit = createEmulatorControls(LOCKIT, emulators);

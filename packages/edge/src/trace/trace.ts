@@ -1,6 +1,6 @@
 import type { EdgeContext, WrapHandler } from '../app/context.ts';
 import type { Origins } from '../app/cors.ts';
-import type { Tracer } from '../app/tracer.ts';
+import type { CreateObserver, Observer } from '../app/observer.ts';
 import type { ConfigError } from '../failures/config-error.ts';
 import { Failure } from '../failures/failure.ts';
 import { guardCsrf } from '../guards/csrf.ts';
@@ -46,7 +46,7 @@ export function readTrace(values: Readonly<Record<string, unknown>>): {
  * A shared refresh is reported to every request in flight when it starts, except those already
  * waiting for their own upstream call.
  */
-class ServerTimingTracer implements Tracer {
+class ServerTimingTracer implements Observer {
   readonly #fetch: Fetch;
   readonly #now: () => number;
   readonly #origins: Origins;
@@ -131,10 +131,11 @@ class ServerTimingTracer implements Tracer {
   }
 }
 
-/** Makes the tracer for `createEdge`. */
-export function createTracer(fetch: Fetch, now: () => number, origins: Origins): Tracer {
-  return new ServerTimingTracer(fetch, now, origins);
-}
+/** Makes the observer that traces. On an https origin it traces nothing. */
+export const createTracer: CreateObserver = (fetch, now, origins) =>
+  origins.publicOrigin.startsWith('http:')
+    ? new ServerTimingTracer(fetch, now, origins)
+    : undefined;
 
 /** Runs the guards again, in their order, up to the first that refuses. */
 function listPassedGuards(c: EdgeContext, origins: Origins): readonly string[] {

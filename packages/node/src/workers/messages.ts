@@ -1,4 +1,5 @@
 import type { RateGrant, RateLimit } from '@postern/edge';
+import type { MetricsSnapshot } from '@postern/server/metrics';
 
 /** A worker asks for requests of a limit, for one caller. */
 export interface TakeMessage {
@@ -15,8 +16,21 @@ export interface FailedMessage {
   readonly text: string;
 }
 
+/** A worker asks for the metrics of all workers. */
+export interface ScrapeMessage {
+  readonly kind: 'scrape';
+  readonly id: number;
+}
+
+/** A worker's answer to the {@link CollectMessage} with the same id. */
+export interface SnapshotMessage {
+  readonly kind: 'snapshot';
+  readonly id: number;
+  readonly snapshot: MetricsSnapshot;
+}
+
 /** What a worker sends to the primary process. */
-export type WorkerMessage = TakeMessage | FailedMessage;
+export type WorkerMessage = TakeMessage | FailedMessage | ScrapeMessage | SnapshotMessage;
 
 /** The primary's answer to the {@link TakeMessage} with the same id. */
 export interface GrantMessage extends RateGrant {
@@ -26,14 +40,40 @@ export interface GrantMessage extends RateGrant {
   readonly isLast: boolean;
 }
 
-/** A message of a worker; a process receives other programs' messages too. */
-export function isWorkerMessage(message: unknown): message is WorkerMessage {
-  return hasKind(message, 'take') || hasKind(message, 'failed');
+/** The primary process asks a worker for its metrics. */
+export interface CollectMessage {
+  readonly kind: 'collect';
+  readonly id: number;
 }
 
-/** A message of the primary process. */
+/** The primary's answer to the {@link ScrapeMessage} with the same id. */
+export interface MetricsMessage {
+  readonly kind: 'metrics';
+  readonly id: number;
+  readonly snapshots: readonly MetricsSnapshot[];
+}
+
+/** What the primary process sends to a worker. */
+export type PrimaryMessage = GrantMessage | CollectMessage | MetricsMessage;
+
+/** A message of a worker; a process receives other programs' messages too. */
+export function isWorkerMessage(message: unknown): message is WorkerMessage {
+  return ['take', 'failed', 'scrape', 'snapshot'].some((kind) => hasKind(message, kind));
+}
+
+/** A share of a limit, from the primary process. */
 export function isGrantMessage(message: unknown): message is GrantMessage {
   return hasKind(message, 'grant');
+}
+
+/** A question of the primary process for this worker's metrics. */
+export function isCollectMessage(message: unknown): message is CollectMessage {
+  return hasKind(message, 'collect');
+}
+
+/** The metrics of all workers, from the primary process. */
+export function isMetricsMessage(message: unknown): message is MetricsMessage {
+  return hasKind(message, 'metrics');
 }
 
 function hasKind(message: unknown, kind: string): boolean {

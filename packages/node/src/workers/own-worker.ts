@@ -1,5 +1,5 @@
 import cluster from 'node:cluster';
-import type { Channel } from './shared-limiter.ts';
+import type { Channel } from './channel.ts';
 
 /** Set for the workers of our own primary process; another program's cluster has its own messages. */
 export const OWN_WORKER: Readonly<Record<string, string>> = { POSTERN_WORKER: '1' };

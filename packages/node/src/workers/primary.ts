@@ -3,11 +3,17 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { RateWindows } from '@postern/edge';
 import { buildListening } from '@postern/server';
-import manifest from '../../package.json' with { type: 'json' };
 import { fail } from '../fail.ts';
 import type { NodeConfig } from '../node-config.ts';
 import { SHUTDOWN_MS, type Write } from '../serve.ts';
-import { isWorkerMessage, type TakeMessage } from './messages.ts';
+import { VERSION } from '../version.ts';
+import {
+  isWorkerMessage,
+  type PrimaryMessage,
+  type ScrapeMessage,
+  type TakeMessage,
+} from './messages.ts';
+import { MetricsPool } from './metrics-pool.ts';
 import { OWN_WORKER } from './own-worker.ts';
 import { Restarts } from './restarts.ts';
 
@@ -34,6 +40,7 @@ class WorkerPool {
   readonly #config: NodeConfig;
   readonly #log: Write;
   readonly #windows = new RateWindows();
+  readonly #metrics = new MetricsPool();
   /** When each worker that accepts requests began to. */
   readonly #listeningSinceMs = new Map<Worker, number>();
   readonly #failures = new Map<Worker, string>();
@@ -69,7 +76,9 @@ class WorkerPool {
     worker.on('message', (message: unknown) => {
       if (!isWorkerMessage(message)) return;
       if (message.kind === 'failed') this.#failures.set(worker, message.text);
-      else this.#grant(worker, message);
+      else if (message.kind === 'take') this.#grant(worker, message);
+      else if (message.kind === 'snapshot') this.#metrics.note(message);
+      else void this.#answerScrape(worker, message);
     });
     worker.on('listening', ({ port }) => this.#noteListening(worker, port));
     void this.#replaceAtEnd(worker, restarts);
@@ -79,11 +88,15 @@ class WorkerPool {
     const share = Math.floor((limit.requests * SHARE_OF_LIMIT) / this.#config.server.workers);
     const asked = Math.max(1, share);
     const grant = this.#windows.take(limit, caller, asked);
-    // A worker that has just died needs no answer.
-    worker.process.send?.(
-      { kind: 'grant', id, ...grant, isLast: grant.granted < asked },
-      () => undefined,
+    send(worker, { kind: 'grant', id, ...grant, isLast: grant.granted < asked });
+  }
+
+  async #answerScrape(worker: Worker, { id }: ScrapeMessage): Promise<void> {
+    const listening = [...this.#listeningSinceMs.keys()];
+    const snapshots = await this.#metrics.collect(
+      listening.map((one) => ({ id: one.id, send: (message) => send(one, message) })),
     );
+    send(worker, { kind: 'metrics', id, snapshots });
   }
 
   #noteListening(worker: Worker, port: number): void {
@@ -93,8 +106,13 @@ class WorkerPool {
       this.#log({ event: 'worker_back', worker: worker.id, pid: worker.process.pid ?? 0 });
     } else if (this.#listeningSinceMs.size === workers) {
       this.#hasAnnounced = true;
-      const sessions = redisUrl ? 'redis' : 'memory';
-      const where = { host, port, workers, sessions, version: manifest.version };
+      const where = {
+        host,
+        port,
+        workers,
+        sessions: redisUrl ? 'redis' : 'memory',
+        version: VERSION,
+      };
       this.#log(buildListening(where, this.#config.edge));
     }
   }
@@ -106,6 +124,7 @@ class WorkerPool {
     const [status, signal]: (number | string | null)[] = await ended;
     const cause = signal === null ? `exit status ${status}` : String(signal);
     this.#alive.delete(worker);
+    this.#metrics.retire(worker.id);
     if (this.#isEnding) {
       if (status !== 0) this.#status = 1;
       this.#exitIfDone();
@@ -127,6 +146,11 @@ class WorkerPool {
   #exitIfDone(): void {
     if (this.#alive.size === 0) process.exit(this.#status);
   }
+}
+
+function send(worker: Worker, message: PrimaryMessage): void {
+  // A worker that has just died needs no message.
+  worker.process.send?.(message, () => undefined);
 }
 
 function write(line: string): void {

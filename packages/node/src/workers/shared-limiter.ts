@@ -1,4 +1,5 @@
 import type { RateLimiter } from '@postern/edge';
+import type { Channel } from './channel.ts';
 import { type GrantMessage, isGrantMessage, type TakeMessage } from './messages.ts';
 
 /** How long the primary may take to answer. Then the edge allows the request. */
@@ -14,13 +15,6 @@ interface Share {
   readonly isLast: boolean;
 }
 
-/** The connection of a worker with the primary process. */
-export interface Channel {
-  send(message: TakeMessage): void;
-  /** Calls the listener with every message of the primary. */
-  listen(listener: (message: unknown) => void): void;
-}
-
 /**
  * Creates a limiter whose windows are counted by the primary process, so that a limit holds for all
  * workers together. The primary grants a small share of a large limit at once, and most calls are
@@ -29,7 +23,7 @@ export interface Channel {
  * @param now milliseconds since the epoch; default: the system's clock
  */
 export function createSharedRateLimiter(
-  channel: Channel,
+  channel: Channel<TakeMessage>,
   now: () => number = Date.now,
 ): RateLimiter {
   const shares = new Map<string, Share>();

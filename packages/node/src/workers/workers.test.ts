@@ -10,6 +10,7 @@ import { findFreePort, REDIS_SERVER, RedisServer, type Running, run } from '@pos
 import { buildVariables, DemoApp, HEADERS, signIn } from '@postern/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
+const TOKEN = 'an-operators-own-token-of-some-length';
 const CLI = resolve(import.meta.dirname, '../cli.ts');
 
 const endings: (() => Promise<unknown>)[] = [];
@@ -62,6 +63,16 @@ class Edge {
 
   async untilReady(): Promise<void> {
     await vi.waitUntil(() => this.read('listening').length === 1, { timeout: 30_000 });
+  }
+
+  /** The value of a series of `GET /metrics`, from whichever worker answers. */
+  async readMetric(series: string): Promise<number> {
+    const headers = { authorization: `Bearer ${TOKEN}`, connection: 'close' };
+    const response = await fetch(`${this.origin}/metrics`, { headers });
+    const text = await response.text();
+    const line = text.split('\n').find((one) => one.startsWith(series));
+    if (line === undefined) throw new Error(`no ${series} in: ${text}`);
+    return Number(line.split(' ').at(-1));
   }
 
   /** Process ids of the workers that run now. */
@@ -150,6 +161,30 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     expect(edge.workers).toHaveLength(2);
     edge.signal('SIGINT');
     expect(await edge.ended).toBe(0);
+  });
+
+  test('metrics are those of all workers, and no count goes down when one is killed', async () => {
+    variables['POSTERN_OPERATOR_TOKEN'] = TOKEN;
+    const edge = new Edge('3');
+    await edge.untilReady();
+    const cookie = await signIn(edge.origin, lockitOrigin);
+    const call = async (): Promise<void> => {
+      const headers = { ...HEADERS, cookie, connection: 'close' };
+      const response = await fetch(`${edge.origin}/api/lockit/projects`, { headers });
+      await response.text();
+    };
+    for (let turn = 0; turn < 12; turn += 1) await call();
+    const served = 'postern_forwarded_total{route="lockit",status_class="2xx"}';
+    // Connections go round the workers, and each of them answers with the same sum.
+    for (let turn = 0; turn < 4; turn += 1) expect(await edge.readMetric(served)).toBe(12);
+    const [first = 0] = edge.workers;
+    process.kill(first, 'SIGKILL');
+    await expect.poll(() => edge.read('worker_ended')).toHaveLength(1);
+    expect(await edge.readMetric(served)).toBe(12);
+    await expect.poll(() => edge.read('worker_back'), { timeout: 30_000 }).toHaveLength(1);
+    for (let turn = 0; turn < 6; turn += 1) await call();
+    expect(await edge.readMetric(served)).toBe(18);
+    expect(await edge.readMetric('postern_build_info{version=')).toBe(1);
   });
 
   test('SIGTERM to the primary lets a call in progress finish', async () => {
