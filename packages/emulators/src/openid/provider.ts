@@ -7,6 +7,13 @@ import {
   Provider,
 } from 'oidc-provider';
 import type { Foundation } from '../emulator/foundation.ts';
+import {
+  addTokenExchange,
+  buildActor,
+  grantResources,
+  RESOURCE_INDICATORS,
+  TOKEN_EXCHANGE,
+} from './apis.ts';
 import { addInteractions } from './interactions.ts';
 import type { OpenIdClient, OpenIdProviderOptions } from './options.ts';
 import { buildErrorPage } from './pages/error.ts';
@@ -34,6 +41,7 @@ export function buildProvider(
     conformIdTokenClaims: false,
     clientBasedCORS: () => false,
     cookies: buildCookies(issuer),
+    extraTokenClaims: buildActor,
     findAccount: (_, sub) => findAccount(users, sub),
     interactions: { url: (_, { uid }) => `${SIGN_IN_PATH}/${uid}` },
     issueRefreshToken: (_, client, { scopes }) =>
@@ -57,6 +65,7 @@ export function buildProvider(
     },
   });
   acceptOrigins(provider, clients);
+  addTokenExchange(provider);
   addInteractions(provider, users);
   return provider;
 }
@@ -64,6 +73,7 @@ export function buildProvider(
 const FEATURES: Configuration['features'] = {
   devInteractions: { enabled: false },
   clientCredentials: { enabled: true },
+  resourceIndicators: RESOURCE_INDICATORS,
   introspection: { enabled: true, allowedPolicy: () => true },
   revocation: {
     enabled: true,
@@ -77,7 +87,7 @@ function buildClient({ clientId, clientSecret, name, redirectUris }: OpenIdClien
     client_id: clientId,
     client_secret: clientSecret,
     client_name: name ?? clientId,
-    grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
+    grant_types: ['authorization_code', 'refresh_token', 'client_credentials', TOKEN_EXCHANGE],
     response_types: ['code'],
     redirect_uris: [...(redirectUris ?? ['http://localhost/'])],
   };
@@ -130,6 +140,7 @@ async function loadExistingGrant(context: KoaContextWithOIDC) {
   const grant = existing ?? new provider.Grant({ clientId, accountId: session.accountId });
   grant.addOIDCScope([...requestParamOIDCScopes].join(' '));
   grant.addOIDCClaims([...requestParamClaims]);
+  grantResources(grant, Object.keys(context.oidc.resourceServers ?? {}));
   await grant.save();
   return grant;
 }
