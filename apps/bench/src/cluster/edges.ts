@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -25,6 +25,13 @@ export interface Cluster {
   end(): Promise<void>;
 }
 
+/** What processes are configured with besides the connection to LockitNetwork. */
+export interface Configured {
+  /** The content of `postern.config.json`. Default: no file. */
+  readonly config?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** A cluster of Node processes, with its Redis. */
 export interface NodeCluster extends Cluster {
   readonly redis: RedisServer;
@@ -37,14 +44,16 @@ export async function startNodeCluster(
   count: number,
   lockitOrigin: string,
   options: RedisOptions = {},
+  configured: Configured = {},
 ): Promise<NodeCluster> {
   const redis = await RedisServer.start(options);
   const networks = await Promise.all(
     Array.from({ length: count }, () => Network.start(redis.port)),
   );
-  const edges = await startProcesses('node', count, lockitOrigin, (i) => ({
+  const variablesOf = (i: number): Record<string, string> => ({
     POSTERN_REDIS_URL: `redis://127.0.0.1:${networks[i]?.port}`,
-  }));
+  });
+  const edges = await startProcesses('node', count, lockitOrigin, variablesOf, configured);
   return {
     ...edges,
     redis,
@@ -58,14 +67,22 @@ export async function startNodeCluster(
 }
 
 /** Starts Deno processes with one KV file. */
-export function startDenoCluster(count: number, lockitOrigin: string): Promise<Cluster> {
-  return startProcesses('deno', count, lockitOrigin, () => ({}));
+export function startDenoCluster(
+  count: number,
+  lockitOrigin: string,
+  configured: Configured = {},
+): Promise<Cluster> {
+  return startProcesses('deno', count, lockitOrigin, () => ({}), configured);
 }
 
 /** Starts isolates of one workerd, with one namespace of Durable Objects. */
-export async function startWorkerdCluster(count: number, lockitOrigin: string): Promise<Cluster> {
-  const script = buildWorker();
-  const variables = buildVariables(lockitOrigin);
+export async function startWorkerdCluster(
+  count: number,
+  lockitOrigin: string,
+  script: string = buildWorker(),
+  more: Readonly<Record<string, string>> = {},
+): Promise<Cluster> {
+  const variables = { ...buildVariables(lockitOrigin), ...more };
   const workerd = await startWorkerd(
     Array.from({ length: count }, (_, i) => ({
       name: `edge-${i}`,
@@ -83,11 +100,15 @@ export async function startProcesses(
   count: number,
   lockitOrigin: string,
   variablesOf: (index: number) => Record<string, string>,
+  { config, variables: more = {} }: Configured = {},
 ): Promise<Cluster> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'postern-cluster-'));
+  const file = join(dataDirectory, 'postern.config.json');
+  if (config !== undefined) await writeFile(file, config);
+  const named = config === undefined ? {} : { POSTERN_CONFIG: file };
   const members = await Promise.all(
     Array.from({ length: count }, async (_, i) => {
-      const variables = { ...buildVariables(lockitOrigin), ...variablesOf(i) };
+      const variables = { ...buildVariables(lockitOrigin), ...named, ...more, ...variablesOf(i) };
       return startEdgeProcess(runtime, { port: await findFreePort(), variables, dataDirectory });
     }),
   );
