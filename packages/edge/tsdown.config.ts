@@ -10,6 +10,7 @@ const config: UserConfig = defineConfig({
     'src/exchange/index.ts',
     'src/monitoring/index.ts',
     'src/presets/index.ts',
+    'src/forwarding/join-web-sockets.ts',
     'src/trace/trace.ts',
     'src/sealing/sealer.ts',
     'src/stores/memory.ts',

@@ -56,3 +56,21 @@ test('a response in progress is not cut by the limit for idle connections', asyn
   socket.write(REQUEST);
   await expect.poll(() => chunks.join(''), { timeout: 10_000 }).toContain('last');
 });
+
+test('an upgrade to h2c is ignored, and the request keeps its body', async () => {
+  let body = '';
+  server = createHttpServer(5, async (request) => {
+    body = await request.text();
+    return new Response('here');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const socket = connect(typeof address === 'object' && address !== null ? address.port : 0);
+  const upgrade = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n';
+  socket.write(`POST / HTTP/1.1\r\nHost: localhost\r\n${upgrade}Content-Length: 4\r\n\r\nbody`);
+  const [bytes]: unknown[] = await once(socket, 'data');
+  expect(String(bytes)).toMatch(/^HTTP\/1\.1 200 /);
+  expect(body).toBe('body');
+  socket.destroy();
+});

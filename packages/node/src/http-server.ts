@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
+import type { Handle } from './handle.ts';
+import { createUpgrader, isWebSocket, type Upgrader } from './web-sockets.ts';
 
 /**
  * How long the head of a request may take to arrive, and how long a new connection may send nothing.
@@ -12,9 +14,6 @@ const MAX_HEAD_BYTES = 64 * 1024;
 /** How long the rest of an unread body may take to arrive after the response. */
 const REST_TIMEOUT_MS = 500;
 
-/** Responds to a request; `peer` is the remote address of its connection. */
-export type Handle = (request: Request, peer: string | undefined) => Response | Promise<Response>;
-
 /**
  * Creates an HTTP server with the edge's limits for connections and heads.
  *
@@ -26,7 +25,8 @@ export function createHttpServer(keepAliveSeconds: number, handle: Handle): Serv
     const { socket } = 'incoming' in bindings ? bindings.incoming : { socket: undefined };
     return handle(request, socket?.remoteAddress);
   });
-  return createServer(
+  const upgrader = createUpgrader(handle);
+  const server = createServer(
     {
       keepAliveTimeout: keepAliveSeconds * 1000,
       headersTimeout: HEAD_TIMEOUT_MS,
@@ -34,12 +34,24 @@ export function createHttpServer(keepAliveSeconds: number, handle: Handle): Serv
       maxHeaderSize: MAX_HEAD_BYTES,
       // Allow a long upload that keeps moving. The edge limits how long it waits for each chunk.
       requestTimeout: 0,
+      // Other upgrades, such as to h2c, are ignored (RFC 9110 §7.8). Needs Node 22.21 or 24.9.
+      shouldUpgradeCallback: isWebSocket,
     },
     (incoming, outgoing) => {
       closeUnread(incoming, outgoing);
       void listener(incoming, outgoing);
     },
   );
+  server.on('upgrade', upgrader.upgrade);
+  upgraders.set(server, upgrader);
+  return server;
+}
+
+const upgraders = new WeakMap<Server, Upgrader>();
+
+/** Closes the WebSockets of a server, which would otherwise keep it open. */
+export function endWebSockets(server: Server): void {
+  upgraders.get(server)?.end();
 }
 
 /**

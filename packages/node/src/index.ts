@@ -1,4 +1,5 @@
-export { createHttpServer, type Handle } from './http-server.ts';
+export type { Handle } from './handle.ts';
+export { createHttpServer } from './http-server.ts';
 export {
   type NodeConfig,
   type NodeConfigReading,

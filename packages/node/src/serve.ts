@@ -12,10 +12,11 @@ import {
 import type { Metrics, ShareMetrics } from '@postern/server/metrics';
 import { fail } from './fail.ts';
 import { fetchByRequest } from './fetch.ts';
-import { createHttpServer } from './http-server.ts';
+import { createHttpServer, endWebSockets } from './http-server.ts';
 import type { NodeConfig } from './node-config.ts';
 import { connectRedisStore } from './redis-store.ts';
 import { VERSION } from './version.ts';
+import { joinWebSockets } from './web-sockets.ts';
 import { findWorkerId } from './workers/own-worker.ts';
 
 /** How long requests and refreshes in progress may take after SIGTERM. */
@@ -50,6 +51,7 @@ export async function serve(
     ...(opened.now && { now: opened.now }),
     log,
     fetch: fetchByRequest,
+    joinWebSockets,
     ...(rateLimiter && { rateLimiter }),
     ...(metrics && { metrics }),
     ...(config.app !== undefined && { app: config.app }),
@@ -118,6 +120,7 @@ async function openStore(
 async function close(server: HttpServer): Promise<void> {
   const closed = once(server, 'close');
   server.close();
+  endWebSockets(server);
   // A kept-alive connection becomes idle after its response, and would keep the process for seconds.
   const closeIdle = setInterval(() => server.closeIdleConnections(), 20);
   await closed;

@@ -6,6 +6,7 @@ import {
   type Fetch,
   type LogEvent,
   type RateLimiter,
+  type Routes,
   type Store,
 } from '@postern/edge';
 import type { EdgeConfig } from '@postern/edge/config';
@@ -34,6 +35,8 @@ export interface ServerOptions {
   readonly now?: () => number;
   /** Default: the runtime's own `fetch`. */
   readonly fetch?: Fetch;
+  /** Joins WebSockets, for a runtime whose `fetch` cannot. Default: by `fetch`. */
+  readonly joinWebSockets?: Routes['joinWebSockets'];
   /** Default: counts in this process. */
   readonly rateLimiter?: RateLimiter;
   /** Of `createMetrics`; serves `GET /metrics`. Default: nothing is measured. */
@@ -98,7 +101,10 @@ function buildEdge(
   return createEdge({
     settings: options.config.settings,
     connections: options.config.connections,
-    routes: options.config.routes,
+    routes: {
+      ...options.config.routes,
+      ...(options.joinWebSockets && { joinWebSockets: options.joinWebSockets }),
+    },
     store: metrics?.watchStore(options.store) ?? options.store,
     log: (event) => {
       metrics?.note(event);
