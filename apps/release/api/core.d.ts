@@ -33,6 +33,8 @@
 //   SignedOut
 //   TokenErrorCode
 //   User
+//   UserSession
+//   UserSessionsView
 //   accessTokenViewSchema
 //   apiKeyCreatedSchema
 //   apiKeyRequestSchema
@@ -58,6 +60,8 @@
 //   signedInSchema
 //   signedOutSchema
 //   userSchema
+//   userSessionSchema
+//   userSessionsViewSchema
 
 import * as v from "valibot";
 
@@ -136,6 +140,10 @@ type SignedOut = v.InferOutput<typeof signedOutSchema>;
 type TokenErrorCode = "invalid_request" | "invalid_client" | "invalid_grant" | "unauthorized_client" | "unsupported_grant_type" | "invalid_scope";
 
 type User = v.InferOutput<typeof userSchema>;
+
+type UserSession = v.InferOutput<typeof userSessionSchema>;
+
+type UserSessionsView = v.InferOutput<typeof userSessionsViewSchema>;
 
 declare const accessTokenViewSchema: v.ObjectSchema<{
     readonly accessToken: v.StringSchema<undefined>;
@@ -574,4 +582,34 @@ declare const signedOutSchema: v.ObjectSchema<{
 
 declare const userSchema: v.LooseObjectSchema<{
     readonly sub: v.StringSchema<undefined>;
+}, undefined>;
+
+declare const userSessionSchema: v.ObjectSchema<{
+    readonly id: v.StringSchema<undefined>;
+    readonly isCurrent: v.BooleanSchema<undefined>;
+    readonly signedInAt: v.SchemaWithPipe<readonly [
+        v.StringSchema<undefined>,
+        v.IsoTimestampAction<string, undefined>
+    ]>;
+    readonly lastUsedAt: v.SchemaWithPipe<readonly [
+        v.StringSchema<undefined>,
+        v.IsoTimestampAction<string, undefined>
+    ]>;
+    readonly description: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
+}, undefined>;
+
+declare const userSessionsViewSchema: v.ObjectSchema<{
+    readonly sessions: v.ArraySchema<v.ObjectSchema<{
+        readonly id: v.StringSchema<undefined>;
+        readonly isCurrent: v.BooleanSchema<undefined>;
+        readonly signedInAt: v.SchemaWithPipe<readonly [
+            v.StringSchema<undefined>,
+            v.IsoTimestampAction<string, undefined>
+        ]>;
+        readonly lastUsedAt: v.SchemaWithPipe<readonly [
+            v.StringSchema<undefined>,
+            v.IsoTimestampAction<string, undefined>
+        ]>;
+        readonly description: v.OptionalSchema<v.StringSchema<undefined>, undefined>;
+    }, undefined>, undefined>;
 }, undefined>;

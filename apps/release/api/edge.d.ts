@@ -400,7 +400,8 @@ interface ConnectionFacts {
 
 interface ConnectionHooks {
     readonly describeForBrowser?: (c: EdgeContext, parts: EdgeParts) => Promise<SignInConnection | ServiceConnection>;
-    readonly trackSession?: (ticket: Ticket, session: Session, context: UserSessionsContext) => Promise<Failure | undefined>;
+    readonly trackSession?: (ticket: Ticket, session: Session, context: UserSessionsContext, c: EdgeContext) => Promise<Failure | undefined>;
+    readonly userSessions?: Pick<UserSessions, "list" | "provider">;
     readonly endAllSessions?: (session: Session, context: UserSessionsContext) => Promise<Failure | undefined>;
     readonly signOutAtProvider?: (c: EdgeContext, session: Session, request: LogoutRequest) => Promise<Response | undefined>;
     readonly nameUser?: NameUser;
@@ -562,7 +563,7 @@ interface EdgeParts {
     readonly count: Count;
 }
 
-interface EndedSession extends SessionFacts {
+interface EndedSession extends SessionFacts$1 {
     readonly ended: FailureCode;
 }
 
@@ -706,7 +707,7 @@ type LogEvent = {
     readonly requestId: string;
     readonly connection: string;
 } & LoggedUser) | ({
-    readonly event: "signed_out";
+    readonly event: "signed_out" | "session_ended_by_user";
     readonly requestId: string;
 } & LoggedUser) | {
     readonly event: "sign_in_refused";
@@ -896,6 +897,11 @@ declare class RateWindows {
     take({ name, requests, periodSeconds }: RateLimit, caller: string, count: number): RateGrant;
 }
 
+type RecordTimes = readonly [
+    expiresAtMs: number,
+    usedAtMs?: number
+];
+
 declare class RefreshCoordinator<T extends RefreshState> {
     #private;
     constructor(storePatienceMs?: number);
@@ -987,7 +993,7 @@ declare const SETTING_NAMES: readonly string[];
 declare class SealedRecord<T> {
     #private;
     readonly key: string;
-    constructor(store: Store, key: string, sealer: Sealer, expiresAtMs: (value: T) => number);
+    constructor(store: Store, key: string, sealer: Sealer, readTimes: (value: T) => RecordTimes);
     read(): Promise<Versioned<T> | Absence | Failure>;
     write(expected: string | undefined, value: T): Promise<Versioned<T> | undefined | Failure>;
     delete(): Promise<Failure | undefined>;
@@ -1045,12 +1051,17 @@ interface ServiceTokensOptions extends TokenRequestContext {
     readonly keyRing: KeyRing;
 }
 
-interface Session extends SessionFacts {
+interface Session extends SessionFacts$1 {
     readonly tokens: TokenSet;
     readonly ended?: undefined;
 }
 
-interface SessionFacts extends RefreshState {
+interface SessionFacts {
+    readonly signedInAtMs: number;
+    readonly description?: string | undefined;
+}
+
+interface SessionFacts$1 extends RefreshState {
     readonly connection: string;
     readonly signedInAtMs: number;
     readonly usedAtMs: number;
@@ -1221,12 +1232,28 @@ interface UserAccess {
     readonly pickForLease: (user: User) => User | undefined;
 }
 
+type UserIndexKey = readonly [
+    "subject" | "session" | "sessionless",
+    string
+];
+
 interface UserRoute extends BaseRoute, ApiTokenRequest {
     readonly credential: "user";
     readonly connection: string;
     readonly scopes?: readonly string[];
     readonly introspect?: Introspection;
     readonly authorize?: Authorize;
+}
+
+declare class UserSessions {
+    #private;
+    readonly provider: string;
+    constructor(provider: string);
+    keep(ticket: Ticket, { signedInAtMs, tokens: { user, obtainedAtMs } }: Session, context: UserSessionsContext, description?: string): Promise<Failure | undefined>;
+    list({ subject }: User, context: UserSessionsContext): Promise<ReadonlyMap<string, SessionFacts | undefined> | Failure>;
+    endAll(user: User | undefined, context: UserSessionsContext): Promise<Failure | undefined>;
+    end(keys: readonly UserIndexKey[], context: UserSessionsContext): Promise<Failure | undefined>;
+    nameForLog([newest]: KeyRing, subject: string | undefined): Promise<LoggedUser>;
 }
 
 interface UserSessionsContext {
