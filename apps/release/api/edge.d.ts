@@ -147,6 +147,11 @@
 //   createTracer
 //   readTrace
 
+// @postern/edge/web-sockets
+//   HandshakeTimeout
+//   JoinRequest
+//   createJoinWebSockets
+
 // @postern/edge/stores/memory
 //   createMemoryStore
 
@@ -609,8 +614,19 @@ type Handler = (c: EdgeContext) => HandlerResult | Promise<HandlerResult>;
 
 type HandlerResult = Response | Failure;
 
+declare class HandshakeTimeout extends Error {
+}
+
 interface Introspection {
     readonly maxAgeSeconds: number;
+}
+
+interface JoinRequest {
+    readonly url: string;
+    readonly headers: Headers;
+    readonly protocols: readonly string[];
+    readonly timeoutMs: number;
+    readonly watch: (stream: OpenStream) => void;
 }
 
 type JoinWebSockets = typeof joinWebSockets;
@@ -1308,6 +1324,8 @@ declare function createApiTokens<const Names extends string = never>(apis?: Read
 declare function createEdge(options: EdgeOptions): Hono$1<EdgeEnv>;
 
 declare function createInProcessRateLimiter(now?: () => number): RateLimiter;
+
+declare function createJoinWebSockets(connect: (request: JoinRequest) => Promise<void>): JoinWebSockets;
 
 declare function createMemoryStore(now?: () => number): Store;
 
