@@ -92,7 +92,7 @@ export async function findSession(
 }
 
 async function computeListId({ provider }: Index, ringKey: RingKey, key: string): Promise<string> {
-  const message = new TextEncoder().encode(JSON.stringify([provider, key]));
+  const message = Uint8Array.from(new TextEncoder().encode(JSON.stringify([provider, key])));
   return encodeBase64Url(await computeRingHmac(ringKey, 'postern list 1', message)).slice(
     0,
     ID_LENGTH,
