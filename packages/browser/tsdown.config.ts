@@ -5,6 +5,7 @@ const config: UserConfig = defineConfig({
     'src/index.ts',
     'src/popup.ts',
     'src/refresh.ts',
+    'src/sessions.ts',
     'src/step-up.ts',
     'src/token.ts',
     'src/diagnostics.ts',

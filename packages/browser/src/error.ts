@@ -34,6 +34,7 @@ export type AuthPhase =
   | 'sign-in'
   | 'callback'
   | 'session'
+  | 'sessions'
   | 'refresh'
   | 'token'
   | 'fetch'

@@ -5,6 +5,7 @@ import type {
   SessionView,
   SignedIn,
   SignInView,
+  UserSessionsView,
 } from '@postern/core';
 import { AuthError } from './error.ts';
 import { readProblem } from './problem.ts';
@@ -15,6 +16,8 @@ interface Answers {
   readonly session: SessionView;
   readonly 'sign-in': SignInView;
   readonly callback: SignedIn;
+  /** Of a deletion: the number 204. */
+  readonly sessions: UserSessionsView;
   readonly refresh: SignedIn;
   readonly token: AccessTokenView;
   /** The number 204, or where the sign-out goes on. */

@@ -3,13 +3,14 @@ import {
   CSRF_HEADER,
   CSRF_HEADER_VALUE,
   type FailureCode,
-  failureCatalogue,
   type LogoutRequest,
-  type Problem,
   type SignedIn,
   type SignInRequest,
   type User,
+  type UserSession,
 } from '@postern/core';
+import { answerSessions } from './fake-sessions.ts';
+import { buildProblemAnswer, type StepUpDemand } from './problem-answer.ts';
 import { buildSignedIn } from './signed-in.ts';
 
 /** A request that the fake edge received. */
@@ -37,9 +38,6 @@ export interface FakeEdgeOptions {
 /** A fault to simulate: a failure of the catalogue, or no network. */
 export type Fault = FailureCode | 'network';
 
-/** What a sign-in has to ask for, as a problem document says it. */
-export type StepUpDemand = Pick<Problem, 'acrValues' | 'maxAge'>;
-
 /** The edge's session endpoints in memory, for tests. They follow the HTTP contract. */
 export interface FakeEdge {
   /** Use it in place of the global `fetch`. */
@@ -48,6 +46,8 @@ export interface FakeEdge {
   readonly requests: readonly SeenRequest[];
   /** The session. Tests may set and delete it, as another device would. */
   session: SignedIn | undefined;
+  /** The user's sessions on other devices, for `/auth/sessions`. At the start: none. */
+  otherSessions: readonly UserSession[];
   /** The API's response to a signed-in user. Without a handler: `route_unknown`. */
   api: ApiHandler | undefined;
   /** Makes the next `times` requests whose path starts with `path` fail. Default: 1. */
@@ -103,6 +103,7 @@ export function createFakeEdge(options: FakeEdgeOptions = {}): FakeEdge {
   const edge: FakeEdge = {
     requests,
     session: options.session,
+    otherSessions: [],
     api: options.api,
     fail: (path, fault, times = 1) => void faults.push({ path, fault, times }),
     requireStepUp: (path, demand = {}) => stepUps.require(path, demand),
@@ -154,13 +155,24 @@ async function answer(
         await request.json().catch(() => ({})),
       );
     default:
-      return answerUser(edge, request, path);
+      return answerUser(edge, options.config ?? buildConfig(origin), request, path);
   }
 }
 
 /** The endpoints that need a session. */
-function answerUser(edge: FakeEdge, request: Request, path: string): Response | Promise<Response> {
+function answerUser(
+  edge: FakeEdge,
+  config: Config,
+  request: Request,
+  path: string,
+): Response | Promise<Response> {
   if (!edge.session) return buildProblemAnswer('session_missing');
+  if (/^\/auth\/sessions(\/|$)/.test(path)) {
+    const canList = findOffers(config, edge.session).has('signOutEverywhere');
+    return canList
+      ? answerSessions(edge, request, path)
+      : buildProblemAnswer('provider_unsupported');
+  }
   switch (`${request.method} ${path}`) {
     case 'POST /auth/refresh': {
       const { accessTokenExpiresAt } = buildSignedIn();
@@ -204,14 +216,22 @@ function signOut(
 ): Response {
   const { session } = edge;
   if (everywhere && !session) return buildProblemAnswer('session_missing');
-  const connection = connections.find(({ id }) => id === session?.connection);
-  const can = (what: string): boolean => connection !== undefined && what in connection;
-  if (everywhere && !can('signOutEverywhere')) return buildProblemAnswer('provider_unsupported');
+  const offers = findOffers({ connections }, session);
+  if (everywhere && !offers.has('signOutEverywhere'))
+    return buildProblemAnswer('provider_unsupported');
   edge.session = undefined;
-  if (!atProvider || !can('signOutAtProvider')) return new Response(null, { status: 204 });
-  const continueAt = new URL(`/auth/connections/${connection?.id}/sign-out`, origin);
+  if (!atProvider || !offers.has('signOutAtProvider')) return new Response(null, { status: 204 });
+  const continueAt = new URL(`/auth/connections/${session?.connection}/sign-out`, origin);
   continueAt.searchParams.set('return_to', returnTo);
   return Response.json({ continueAt: continueAt.href });
+}
+
+/** The fields of a session's connection: what the connection offers, among others. */
+function findOffers(
+  { connections }: Pick<Config, 'connections'>,
+  session: SignedIn | undefined,
+): ReadonlySet<string> {
+  return new Set(Object.keys(connections.find(({ id }) => id === session?.connection) ?? {}));
 }
 
 /** The page of a sign-out at the provider. The fake provider sends the browser back at once. */
@@ -220,33 +240,6 @@ const SIGN_OUT_PAGE = /^\/auth\/connections\/[^/]+\/sign-out$/;
 function goBack(url: string): Response {
   const location = new URL(url).searchParams.get('return_to') ?? '/';
   return new Response(null, { status: 303, headers: { location } });
-}
-
-/**
- * Builds the edge's response to a failure of the catalogue: a problem document (RFC 9457).
- *
- * @param demand of `step_up_required`
- */
-export function buildProblemAnswer(code: FailureCode, demand: StepUpDemand = {}): Response {
-  const { status, title, detail, recovery } = failureCatalogue[code];
-  const type = `https://edge.example/problems/${code}`;
-  const problem = {
-    type,
-    title,
-    status,
-    detail,
-    code,
-    recovery,
-    requestId: 'request-1',
-    ...demand,
-  };
-  return Response.json(problem, {
-    status,
-    headers: {
-      'content-type': 'application/problem+json',
-      ...(recovery === 'retry-later' && { 'retry-after': '1' }),
-    },
-  });
 }
 
 /** Builds the response of `/auth/config` with one sign-in connection, `lockit`. Its redirect URI is `/callback` of `origin`. */
