@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { useResource } from '../answers/resource.ts';
 import type { Failure } from '../failures/failure.ts';
 import { FailureNotice } from '../failures/failure-notice.tsx';
+import { DeviceList } from './device-list.tsx';
 import { useSignOut } from './ending.ts';
 import { readOffers } from './sign-out-offers.ts';
 
@@ -16,7 +17,7 @@ const readEverywhere = (config: unknown): string[] | undefined =>
   readOffers(config, 'signOutEverywhere');
 
 /**
- * Ends all sessions of the user. This needs a provider that identifies the user; for any other, the
+ * Lists the sessions of the user, and ends one or all of them. This needs a provider that identifies the user; for any other, the
  * section says why it is not possible.
  */
 export function SignOutEverywhere({ connection, name }: SignOutEverywhereProps): JSX.Element {
@@ -26,7 +27,10 @@ export function SignOutEverywhere({ connection, name }: SignOutEverywhereProps):
     <section class="section" aria-labelledby="everywhere">
       <h2 id="everywhere">On other devices</h2>
       {offers ? (
-        <EverywhereButton />
+        <>
+          <DeviceList />
+          <EverywhereButton />
+        </>
       ) : (
         <p class="section-lead everywhere-text">
           {offers === false &&

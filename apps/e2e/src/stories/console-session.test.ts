@@ -153,6 +153,7 @@ test('offers a sign-out everywhere if the edge does, and reports a rejection', a
     const connections = config.connections.map((one) => ({ ...one, signOutEverywhere: true }));
     await route.fulfill({ response: answer, json: { ...config, connections } });
   });
+  await page.route('**/auth/sessions', (route) => route.fulfill({ json: { sessions: [] } }));
   await signIn(page, product.origin, '/session');
   const asked = page.waitForRequest('**/auth/logout');
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();

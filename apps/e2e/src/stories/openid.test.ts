@@ -1,4 +1,4 @@
-import { test as base, expect } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { findFreePorts } from '@postern/processes';
 import { CLIENT, consent, startOpenIdProvider } from '../open-id-provider.ts';
 import { startProduct } from '../product.ts';
@@ -42,6 +42,7 @@ for (const runtime of ['worker', 'node', 'deno'] as const) {
       await expect(page.getByRole('banner').getByText('Ada Lovelace')).toBeVisible();
       await expect(page.getByRole('region', { name: 'Ada Lovelace' })).toContainText('ada');
       expect(await read('/api/me/me')).toMatchObject([200, { sub: 'ada' }]);
+      await endOtherDevice(page, origin);
       await page.getByRole('button', { name: 'Sign out at oidc too' }).click();
       await page.getByRole('button', { name: 'Yes, sign me out' }).click();
       await page.waitForURL(`${origin}/`);
@@ -53,4 +54,28 @@ for (const runtime of ['worker', 'node', 'deno'] as const) {
       await provider.end();
     }
   });
+}
+
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 18_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/26.0 Mobile/15E148 Safari/604.1';
+
+/** The user signs in on a phone, and ends that session from the first browser. */
+async function endOtherDevice(page: Page, origin: string): Promise<void> {
+  const context = await page.context().browser()?.newContext({ userAgent: IPHONE });
+  const phone = await context?.newPage();
+  if (context === undefined || phone === undefined) throw new Error('no browser');
+  await phone.goto(`${origin}/auth/sign-in?connection=oidc&return_to=/session`);
+  await consent(phone);
+  await expect(phone.getByText('Signed in', { exact: true })).toBeVisible();
+  await page.reload();
+  const devices = page.getByRole('region', { name: 'On other devices' }).getByRole('listitem');
+  await expect(devices).toHaveCount(2);
+  await expect(devices.first()).toContainText('Safari on iPhone');
+  await expect(devices.last()).toContainText('This browser');
+  await page.getByRole('button', { name: /^End Safari on iPhone/ }).click();
+  await expect(page.getByText('Ended: Safari on iPhone')).toBeVisible();
+  await expect(devices).toHaveCount(1);
+  await phone.evaluate(() => dispatchEvent(new Event('online')));
+  await expect(phone.getByText('Your session has ended')).toBeVisible();
+  await context.close();
 }
