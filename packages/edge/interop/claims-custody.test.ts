@@ -60,6 +60,7 @@ test('S-66 claims that are not listed, and ID tokens, leave the edge in no respo
   await keep(await app.signIn(), true);
   await keep(await app.call('GET', '/auth/session'), true);
   await keep(await app.call('GET', '/auth/config'));
+  await keep(await app.call('GET', '/auth/sessions'));
   await keep(await app.call('GET', '/api/me/data'));
   await keep(await app.call('GET', '/api/me/data'));
   await keep(await app.call('GET', '/api/barred/data'));
