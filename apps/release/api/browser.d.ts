@@ -22,6 +22,11 @@
 // @postern/browser/refresh
 //   refresh
 
+// @postern/browser/sessions
+//   UserSession
+//   endSession
+//   listSessions
+
 // @postern/browser/step-up
 //   Interrupted
 //   StepUpOptions
@@ -99,7 +104,7 @@
 //   expect
 //   test
 
-import { AccessTokenView, Config, Explanation, FailureCode, LogoutRequest, Problem, Recovery, SignedIn, User } from "@postern/core";
+import { AccessTokenView, Config, Explanation, FailureCode, LogoutRequest, Problem, Recovery, SignedIn, User, UserSession } from "@postern/core";
 import { Accessor, JSX } from "solid-js";
 import { ComponentChildren } from "preact";
 import { PlaywrightTestArgs, PlaywrightTestOptions, PlaywrightWorkerArgs, PlaywrightWorkerOptions, TestType } from "@playwright/test";
@@ -155,7 +160,7 @@ interface AuthOptions {
     readonly config?: Config;
 }
 
-type AuthPhase = "config" | "sign-in" | "callback" | "session" | "refresh" | "token" | "fetch" | "logout";
+type AuthPhase = "config" | "sign-in" | "callback" | "session" | "sessions" | "refresh" | "token" | "fetch" | "logout";
 
 type AuthState<Claims extends object | undefined = undefined> = {
     readonly status: "loading";
@@ -201,6 +206,7 @@ interface FakeEdge {
     readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
     readonly requests: readonly SeenRequest[];
     session: SignedIn | undefined;
+    otherSessions: readonly UserSession[];
     api: ApiHandler | undefined;
     readonly fail: (path: string, fault: Fault, times?: number) => void;
     readonly requireStepUp: (path: string, demand?: StepUpDemand) => void;
@@ -335,6 +341,10 @@ declare function createMockAuth<Claims extends object | undefined = undefined>(.
 
 declare function diagnose(auth: Pick<Auth, "fetch" | "state">): Promise<readonly Finding[]>;
 
+declare function endSession(auth: Pick<Auth, "fetch"> & {
+    readonly session: () => Promise<unknown>;
+}, id: string): Promise<void>;
+
 declare function explain({ code }: Pick<AuthError, "code">): Finding;
 
 declare const explanations: Readonly<Record<FailureCode | KitFailureCode, Explanation>>;
@@ -346,6 +356,8 @@ declare function injectAuth<Claims extends object | undefined = undefined>(): Au
 declare function injectAuthState<Claims extends object | undefined = undefined>(): Signal<AuthState<Claims>>;
 
 declare function injectCountdown(end?: CountdownEnd): Signal<number | undefined>;
+
+declare function listSessions(auth: Pick<Auth, "fetch">): Promise<readonly UserSession[]>;
 
 declare function provideAuth<Claims extends object | undefined>(auth: Auth<Claims>): ValueProvider;
 
