@@ -16,6 +16,10 @@ export async function bundleTypes(entries: readonly Entry[]): Promise<string> {
   if (entries.every(({ types }) => types === undefined)) return '';
   const bundle = await rollup({
     input: START,
+    onLog(level, log, handle) {
+      // A package's types may import more than its public API uses.
+      if (log.code !== 'UNUSED_EXTERNAL_IMPORT') handle(level, log);
+    },
     external: (id) => id !== START && !id.startsWith('.') && !isAbsolute(id),
     plugins: [
       {
