@@ -7,6 +7,8 @@ import { readPageFacts } from '../src/site/sidebar.ts';
 import { launchChromium, type ServedSite, serveSite } from './served-site.ts';
 
 const TIMEOUT_MS = 240_000;
+/** `pnpm test:docs` sets it: axe reads every page. Default: every fourth page. */
+const EVERY = process.env['POSTERN_DOCS_ALL'] === '1' ? 1 : 4;
 const PHONE = { width: 360, height: 740 };
 const DESKTOP = { width: 1280, height: 800 };
 
@@ -90,13 +92,15 @@ async function checkWidth(page: Page): Promise<readonly string[]> {
 }
 
 test(
-  'every page fits a phone, is accessible in light, keeps its policy, and asks no third party',
+  'every page fits a phone, keeps its policy and asks no third party, and those read are accessible in light',
   async () => {
     const options: BrowserContextOptions = { viewport: PHONE, colorScheme: 'light' };
-    const wrong = await visit(site.paths, options, async (page) => [
-      ...(await checkWidth(page)),
-      ...(await checkAccess(page)),
-    ]);
+    const read = new Set(site.paths.filter((_, index) => index % EVERY === 0));
+    const wrong = await visit(site.paths, options, async (page) => {
+      const isRead = read.has(new URL(page.url()).pathname);
+      return [...(await checkWidth(page)), ...(isRead ? await checkAccess(page) : [])];
+    });
+    expect(read.size).toBeGreaterThan(15);
     expect(site.paths.length).toBeGreaterThan(70);
     expect(wrong).toEqual([]);
   },
