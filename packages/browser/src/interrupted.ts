@@ -91,7 +91,7 @@ export function forgetCall(): void {
 /**
  * Takes the call that a step-up by redirect interrupted in this tab. Call it when the page shows what
  * it belongs to, such as the form. It waits for the session, and returns undefined if there is no such
- * call from the last 15 minutes, if nobody is signed in, or if another user is.
+ * call from the last 15 minutes, if no user or another user is signed in.
  *
  * `State` is the type that the app gives to what `saveState` returned; the kit does not check it.
  */

@@ -67,7 +67,7 @@ function readComment(source: ts.SourceFile, member: ts.TypeNode): string {
   const between = source.text.slice(member.pos, member.getStart());
   const before = source.text.slice(0, member.pos);
   const [, own = ''] = /\/\*\*(.*?)\*\//s.exec(between) ?? [];
-  // A member's comment stands before its bar, so it ends the text before the member.
+  // A member's comment is before its bar, so it ends the text before the member.
   const [, above = ''] = own ? [] : (/\/\*\*((?:(?!\*\/).)*)\*\/\s*\|?$/s.exec(before) ?? []);
   return (own || above).replaceAll(/\s*\n\s*\* ?/g, ' ').trim();
 }

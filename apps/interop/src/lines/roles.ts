@@ -66,7 +66,7 @@ const author: Role = {
         `${LINES}/operator/mod_auth_openidc/for-an-spa.conf`,
         `${LINES}/operator/mod_auth_openidc/app.conf`,
       ],
-      note: 'Apache stands before Vite',
+      note: 'Apache is in front of Vite',
     },
     {
       name: 'oauth2-proxy 7.6',
@@ -74,7 +74,7 @@ const author: Role = {
         `${LINES}/spa/oauth2-proxy/app.tsx`,
         `${LINES}/operator/oauth2-proxy/oauth2-proxy.cfg`,
       ],
-      note: 'it stands before Vite. The user’s e-mail address, not the name',
+      note: 'it is in front of Vite. The user’s e-mail address, not the name',
     },
     {
       name: 'Duende BFF 4',

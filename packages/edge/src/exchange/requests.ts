@@ -128,7 +128,7 @@ async function requestChecked(
 }
 
 /**
- * Reads the response for one API. A refresh token in it is kept whatever else is wrong: the old one
+ * Reads the response for one API. A refresh token in it is kept even if other fields are wrong: the old one
  * has been used.
  */
 function readTokens(
