@@ -87,7 +87,7 @@ export class CallMeter {
     const users = [...this.#routes].filter(([, { isUser }]) => isUser);
     const counter = new Counter({
       name: 'postern_leases_total',
-      help: "Calls with the user's token that reached the upstream: a lease authorized them (used), or the store was asked (none)",
+      help: "Calls with the user's token that the upstream answered: a lease authorized them (used), or the store was asked (none)",
       labelNames: ['route', 'lease'],
       registers: [],
       collect() {

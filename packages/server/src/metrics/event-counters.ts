@@ -13,6 +13,15 @@ export interface EventCounters {
 const ENDINGS = ['sign_out', 'provider_sign_out', 'refresh_rejected', 'expired'] as const;
 /** The failures that an operator has to act on. */
 const ALERTED = ['store_unavailable', 'internal', 'provider_rejected_client'] as const;
+/** Outcomes of token requests that begin with 0, at the first request of a connection. */
+const ALERTED_OUTCOMES = [
+  'ok',
+  'provider_rejected_client',
+  'provider_rejected_grant',
+  'provider_unavailable',
+  'provider_unreachable',
+  'provider_timeout',
+];
 const SIGN_IN_PATH = /^\/auth\/callback(\/|$)/;
 
 /**
@@ -97,11 +106,17 @@ function createTokenRequests(register: Registry): {
   const series = new Map<string, Times>();
   return {
     count({ connection, grant, outcome }, durationMs) {
-      requests.inc({ connection, grant, outcome });
       const key = `${connection} ${grant}`;
-      const known = series.get(key) ?? times.add({ connection, grant });
-      series.set(key, known);
+      let known = series.get(key);
+      if (known === undefined) {
+        known = times.add({ connection, grant });
+        series.set(key, known);
+        for (const alerted of ALERTED_OUTCOMES) {
+          requests.inc({ connection, grant, outcome: alerted }, 0);
+        }
+      }
       known.observe(durationMs);
+      requests.inc({ connection, grant, outcome });
     },
   };
 }

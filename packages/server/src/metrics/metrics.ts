@@ -7,7 +7,7 @@ import {
 import { AggregatorRegistry, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { CallMeter } from './call-meter.ts';
 import { createEventCounters } from './event-counters.ts';
-import { observeCalls } from './observe-calls.ts';
+import { observeCalls, Sampler } from './observe-calls.ts';
 import { createStoreWatch } from './watch-store.ts';
 
 /** The metrics of one process as plain data, which another process can add to its own. */
@@ -60,6 +60,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     aggregator: 'first',
   }).set({ version }, 1);
   const calls = new CallMeter(options, register);
+  const sampler = new Sampler();
   const { count, note } = createEventCounters(register, connections, calls);
   const readSnapshot = (): Promise<MetricsSnapshot> => register.getMetricsAsJSON();
   const readAll = share?.(readSnapshot) ?? (async () => [await readSnapshot()]);
@@ -70,7 +71,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     watchStore: createStoreWatch(register),
     createObserver: (fetch) => ({
       fetch,
-      wrap: (wrap) => (handler) => wrap(observeCalls(calls, handler)),
+      wrap: (wrap) => (handler) => wrap(observeCalls(calls, sampler, handler)),
       addRoutes: (app, wrap, parts) => addMetricsEndpoint(app, wrap, parts, read),
     }),
   };

@@ -1,43 +1,87 @@
 import { failureCatalogue } from '@postern/core';
-import { Failure, type Handler } from '@postern/edge/monitoring';
-import { type CallMeter, countStatus } from './call-meter.ts';
+import {
+  type EdgeContext,
+  Failure,
+  type Handler,
+  type HandlerResult,
+} from '@postern/edge/monitoring';
+import { type CallMeter, countStatus, type RouteMeter } from './call-meter.ts';
 
 /**
- * Counts a handler's responses, and measures the calls to routes: in the edge, waiting for the store,
- * and waiting for the head of the upstream's response. A call that waits for a refresh of its token
- * waits in the edge.
+ * How many calls a second are timed. On Node, timing costs 10 µs of a call's 116 µs of processor time;
+ * with this bound it costs a busy process a thousandth.
  */
-export function observeCalls(calls: CallMeter, handler: Handler): Handler {
-  return async (c) => {
-    const startedAtMs = performance.now();
+const TIMED_PER_SECOND = 100;
+
+/**
+ * Counts a handler's responses. Of calls to routes, it also measures the time in the edge, waiting for
+ * the store, and waiting for the head of the upstream's response, for at most 100 calls in a second.
+ * A call that waits for a refresh of its token waits in the edge.
+ */
+export function observeCalls(calls: CallMeter, sampler: Sampler, handler: Handler): Handler {
+  return (c) => {
     const meter = calls.find(c.req.path);
-    const fetch = c.get('fetch');
-    let upstreamMs = 0;
-    if (meter.upstream !== undefined) {
-      c.set('fetch', async (input, init) => {
-        const sentAtMs = performance.now();
-        try {
-          return await fetch(input, init);
-        } finally {
-          upstreamMs += performance.now() - sentAtMs;
-        }
-      });
-    }
-    let status: number = failureCatalogue.internal.status;
-    try {
-      const result = await handler(c);
-      status = result instanceof Failure ? failureCatalogue[result.code].status : result.status;
-      return result;
-    } finally {
-      countStatus(meter.responses, status);
-      const { storeMs } = c.get('timings');
-      meter.store?.observe(storeMs);
-      meter.edge?.observe(performance.now() - startedAtMs - storeMs - upstreamMs);
-      if (upstreamMs > 0) {
-        meter.upstream?.observe(upstreamMs);
-        // The edge has tried to issue a lease if it has read the session, and only then.
-        if (meter.isUser) meter.leases['leaseCookie' in c.var ? 'none' : 'used'] += 1;
+    const finish = meter.edge && sampler.take() ? startTiming(c, meter) : undefined;
+    const note = (result: HandlerResult | undefined): void => {
+      countStatus(meter.responses, readStatus(result));
+      // The edge has tried to issue a lease if it has read the session, and only then.
+      if (meter.isUser && result !== undefined && !(result instanceof Failure)) {
+        meter.leases['leaseCookie' in c.var ? 'none' : 'used'] += 1;
       }
+      finish?.();
+    };
+    const result = handler(c);
+    if (!(result instanceof Promise)) {
+      note(result);
+      return result;
     }
+    // The handler's own promise: one more `await` in each call would cost more than what is noted.
+    result.then(note, () => note(undefined));
+    return result;
+  };
+}
+
+/** Decides which calls are timed: the first ones of each second. */
+export class Sampler {
+  #second = 0;
+  #left = 0;
+
+  /** @returns whether to time this call */
+  take(): boolean {
+    const second = Math.floor(Date.now() / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#left = TIMED_PER_SECOND;
+    }
+    if (this.#left === 0) return false;
+    this.#left -= 1;
+    return true;
+  }
+}
+
+/** @param result undefined if the handler threw */
+function readStatus(result: HandlerResult | undefined): number {
+  if (result === undefined) return failureCatalogue.internal.status;
+  return result instanceof Failure ? failureCatalogue[result.code].status : result.status;
+}
+
+/** Measures a call from now on. @returns ends the measurement */
+function startTiming(c: EdgeContext, meter: RouteMeter): () => void {
+  const startedAtMs = performance.now();
+  const fetch = c.get('fetch');
+  let upstreamMs = 0;
+  c.set('fetch', async (input, init) => {
+    const sentAtMs = performance.now();
+    try {
+      return await fetch(input, init);
+    } finally {
+      upstreamMs += performance.now() - sentAtMs;
+    }
+  });
+  return () => {
+    const { storeMs } = c.get('timings');
+    meter.store?.observe(storeMs);
+    meter.edge?.observe(performance.now() - startedAtMs - storeMs - upstreamMs);
+    if (upstreamMs > 0) meter.upstream?.observe(upstreamMs);
   };
 }
