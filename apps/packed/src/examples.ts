@@ -1,17 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { FOLDER } from './stranger.ts';
+import { resolve } from 'node:path';
+import { ROOT } from '@postern/release';
 
 /**
- * Reads an example of the kit from the README in its package, as a user copies it.
+ * Reads an example of the kit. The site and the READMEs show these files whole, as users copy them.
  *
  * @param path below the kit's `examples`
- * @throws Error if the README does not show it
  */
-export async function readExample(path: string): Promise<string> {
-  const readme = await readFile(join(FOLDER, 'node_modules/@postern/browser/README.md'), 'utf8');
-  const [, after] = readme.split(`<!-- cut from examples/${path} -->\n\n\`\`\``);
-  const [, code] = /^\w+\n(.*?)```/s.exec(after ?? '') ?? [];
-  if (code === undefined) throw new Error(`The README does not show ${path}`);
-  return code;
+export function readExample(path: string): Promise<string> {
+  return readFile(resolve(ROOT, 'packages/browser/examples', path), 'utf8');
 }
