@@ -1,7 +1,9 @@
 import { Agent, type OutgoingHttpHeaders, type RequestOptions, request } from 'node:http';
 import { readGroupProcessorMicros } from './processor-time.ts';
+import { percentile } from './statistics.ts';
 
-const CONNECTIONS = 32;
+/** How many connections a load keeps open. */
+export const CONNECTIONS = 32;
 
 /** A load on one process. */
 export interface Load {
@@ -19,6 +21,8 @@ export interface Measured {
   readonly perSecond: number;
   /** Processor time of the process per request, in microseconds. */
   readonly cpuMicros: number;
+  /** The latency that one request in a hundred exceeds, in milliseconds. */
+  readonly p99Ms: number;
   readonly notOk: number;
 }
 
@@ -28,15 +32,18 @@ export async function applyLoad(
   count: number,
 ): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  let left = count;
+  let sent = 0;
   let notOk = 0;
+  const latenciesMs: number[] = [];
   const cpuBefore = readGroupProcessorMicros(pid);
   const begun = performance.now();
   const work = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const sent = typeof headers === 'function' ? headers() : headers;
-      if ((await send(url, { headers: sent, agent }, body)) !== 200) notOk += 1;
+    while (sent < count) {
+      sent += 1;
+      const own = typeof headers === 'function' ? headers() : headers;
+      const sentAtMs = performance.now();
+      if ((await send(url, { headers: own, agent }, body)) !== 200) notOk += 1;
+      latenciesMs.push(performance.now() - sentAtMs);
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, work));
@@ -45,6 +52,7 @@ export async function applyLoad(
   return {
     perSecond: count / seconds,
     cpuMicros: (readGroupProcessorMicros(pid) - cpuBefore) / count,
+    p99Ms: percentile(latenciesMs, 0.99),
     notOk,
   };
 }
