@@ -252,7 +252,7 @@ declare const failureCatalogue: {
     readonly route_unknown: {
         readonly status: 404;
         readonly title: "There is no such route";
-        readonly detail: "No route of this edge matches the path.";
+        readonly detail: "No route matches the path.";
         readonly recovery: "fix-request";
     };
     readonly route_forbidden: {
@@ -263,8 +263,8 @@ declare const failureCatalogue: {
     };
     readonly guard_origin: {
         readonly status: 403;
-        readonly title: "The request comes from an origin that is not allowed";
-        readonly detail: "Only the edge\u2019s own origin and those in POSTERN_ALLOWED_ORIGINS may call it.";
+        readonly title: "The origin of the request is not allowed";
+        readonly detail: "Only the edge’s own origin and those in POSTERN_ALLOWED_ORIGINS may call it.";
         readonly recovery: "fix-request";
     };
     readonly guard_csrf_header: {
@@ -294,7 +294,7 @@ declare const failureCatalogue: {
     readonly callback_attempt_missing: {
         readonly status: 400;
         readonly title: "This sign-in did not start in this browser, or it took too long";
-        readonly detail: "This browser has no pending sign-in for the response: the sign-in began elsewhere, has finished already, or took longer than 15 minutes. The code was not used.";
+        readonly detail: "It began elsewhere, has finished already, or took longer than 15 minutes. The code was not used.";
         readonly recovery: "sign-in";
     };
     readonly provider_rejected_grant: {
@@ -305,14 +305,14 @@ declare const failureCatalogue: {
     };
     readonly provider_rejected_client: {
         readonly status: 502;
-        readonly title: "The service does not accept Postern\u2019s credentials";
-        readonly detail: "The operator has to correct the client id and secret. Signing in again will not help.";
+        readonly title: "The service does not accept Postern’s credentials";
+        readonly detail: "The operator has to correct the client id and secret.";
         readonly recovery: "none";
     };
     readonly provider_rejected_request: {
         readonly status: 502;
-        readonly title: "The service refused Postern\u2019s request";
-        readonly detail: "The service answered with an error that is neither about the grant nor the client.";
+        readonly title: "The service refused Postern’s request";
+        readonly detail: "The error is neither about the grant nor about the client.";
         readonly recovery: "none";
     };
     readonly provider_malformed: {
@@ -336,7 +336,7 @@ declare const failureCatalogue: {
     readonly provider_rate_limited: {
         readonly status: 503;
         readonly title: "The service asks to wait";
-        readonly detail: "It limits how often tokens are requested. Wait for as long as Retry-After says.";
+        readonly detail: "Wait for as long as Retry-After says.";
         readonly recovery: "retry-later";
     };
     readonly provider_unavailable: {
@@ -347,8 +347,8 @@ declare const failureCatalogue: {
     };
     readonly provider_identity_rejected: {
         readonly status: 502;
-        readonly title: "The service\u2019s statement of who signed in cannot be trusted";
-        readonly detail: "Its ID token failed a check. The operator finds in the log which one. Trying again will not help.";
+        readonly title: "The service’s statement of who signed in cannot be trusted";
+        readonly detail: "Its ID token failed a check, which the operator finds in the log.";
         readonly recovery: "none";
     };
     readonly provider_timeout: {
@@ -402,7 +402,7 @@ declare const failureCatalogue: {
     readonly upstream_unreachable: {
         readonly status: 502;
         readonly title: "The API cannot be reached";
-        readonly detail: "The connection to the upstream failed.";
+        readonly detail: "The connection to it failed.";
         readonly recovery: "retry-later";
     };
     readonly upstream_timeout: {

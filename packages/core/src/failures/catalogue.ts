@@ -39,7 +39,7 @@ export const failureCatalogue = {
   route_unknown: {
     status: 404,
     title: 'There is no such route',
-    detail: 'No route of this edge matches the path.',
+    detail: 'No route matches the path.',
     recovery: 'fix-request',
   },
   route_forbidden: {
@@ -50,7 +50,7 @@ export const failureCatalogue = {
   },
   guard_origin: {
     status: 403,
-    title: 'The request comes from an origin that is not allowed',
+    title: 'The origin of the request is not allowed',
     detail: 'Only the edge’s own origin and those in POSTERN_ALLOWED_ORIGINS may call it.',
     recovery: 'fix-request',
   },
@@ -83,7 +83,7 @@ export const failureCatalogue = {
     status: 400,
     title: 'This sign-in did not start in this browser, or it took too long',
     detail:
-      'This browser has no pending sign-in for the response: the sign-in began elsewhere, has finished already, or took longer than 15 minutes. The code was not used.',
+      'It began elsewhere, has finished already, or took longer than 15 minutes. The code was not used.',
     recovery: 'sign-in',
   },
   provider_rejected_grant: {
@@ -95,13 +95,13 @@ export const failureCatalogue = {
   provider_rejected_client: {
     status: 502,
     title: 'The service does not accept Postern’s credentials',
-    detail: 'The operator has to correct the client id and secret. Signing in again will not help.',
+    detail: 'The operator has to correct the client id and secret.',
     recovery: 'none',
   },
   provider_rejected_request: {
     status: 502,
     title: 'The service refused Postern’s request',
-    detail: 'The service answered with an error that is neither about the grant nor the client.',
+    detail: 'The error is neither about the grant nor about the client.',
     recovery: 'none',
   },
   provider_malformed: {
@@ -126,7 +126,7 @@ export const failureCatalogue = {
   provider_rate_limited: {
     status: 503,
     title: 'The service asks to wait',
-    detail: 'It limits how often tokens are requested. Wait for as long as Retry-After says.',
+    detail: 'Wait for as long as Retry-After says.',
     recovery: 'retry-later',
   },
   provider_unavailable: {
@@ -138,8 +138,7 @@ export const failureCatalogue = {
   provider_identity_rejected: {
     status: 502,
     title: 'The service’s statement of who signed in cannot be trusted',
-    detail:
-      'Its ID token failed a check. The operator finds in the log which one. Trying again will not help.',
+    detail: 'Its ID token failed a check, which the operator finds in the log.',
     recovery: 'none',
   },
   provider_timeout: {
@@ -194,7 +193,7 @@ export const failureCatalogue = {
   upstream_unreachable: {
     status: 502,
     title: 'The API cannot be reached',
-    detail: 'The connection to the upstream failed.',
+    detail: 'The connection to it failed.',
     recovery: 'retry-later',
   },
   upstream_timeout: {
