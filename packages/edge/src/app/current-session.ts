@@ -1,22 +1,15 @@
-import { Failure } from '../failures/failure.ts';
+import type { Failure } from '../failures/failure.ts';
 import type { OpenSession } from '../sessions/sessions.ts';
-import { readTicket, type Ticket } from '../sessions/ticket.ts';
+import { readSessionTicket, type Ticket } from '../sessions/ticket.ts';
 import type { EdgeContext } from './context.ts';
 import type { EdgeParts } from './parts.ts';
 
-/**
- * Reads the ticket in the request's session cookie, without the store.
- *
- * @returns the ticket; `session_missing` without a cookie; `session_unreadable` for a cookie that
- *   this edge did not issue
- */
-export async function readCurrentTicket(
+/** Reads the ticket in the request's session cookie, without the store. Failures: those of {@link readSessionTicket}. */
+export function readCurrentTicket(
   c: EdgeContext,
   { keyRing }: Pick<EdgeParts, 'keyRing'>,
 ): Promise<Ticket | Failure> {
-  const { session } = c.get('cookies');
-  if (session === '') return new Failure('session_missing');
-  return (await readTicket(session, keyRing)) ?? new Failure('session_unreadable');
+  return readSessionTicket(c.get('cookies').session, keyRing);
 }
 
 /** The parts that {@link openCurrentSession} works with. */
@@ -31,11 +24,9 @@ export async function openCurrentSession(
   c: EdgeContext,
   parts: SessionParts,
 ): Promise<OpenSession | Failure> {
-  const ticket = await readCurrentTicket(c, parts);
-  if (ticket instanceof Failure) return ticket;
   const { sessions, now } = parts;
   const startedAtMs = now();
-  const open = await sessions.open(ticket);
+  const open = await sessions.open(c.get('cookies').session);
   c.get('timings').storeMs += now() - startedAtMs;
   return open;
 }

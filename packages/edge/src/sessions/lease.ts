@@ -1,5 +1,6 @@
 import { computeRefreshTime, type User } from '../oauth/token-set.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
+import { OpenedCache } from '../sealing/opened-cache.ts';
 import { Sealer } from '../sealing/sealer.ts';
 import { buildEdgeCookie, type CookiePolicy, type EdgeCookies } from './cookies.ts';
 import { computeExpiry, type Session, type SessionLimits } from './session.ts';
@@ -37,8 +38,8 @@ export interface LeasesOptions {
  * upstream's headers and the edge's own (about 600 bytes).
  */
 const MAX_LEASE_COOKIE_BYTES = 2048;
-/** How many opened leases one process caches, each with its two cookies: 4 MB at most. When full, it drops all. */
-const MAX_OPENED = 1000;
+/** What the fields of an opened lease take besides their texts, in bytes. */
+const LEASE_BYTES = 256;
 /** A lease lasts no longer than this part of the idle limit: uses during a lease are not stored. */
 const IDLE_FRACTION = 1 / 10;
 
@@ -50,7 +51,7 @@ const IDLE_FRACTION = 1 / 10;
 export class Leases {
   readonly #options: LeasesOptions;
   readonly #sealer: Sealer;
-  readonly #opened = new Map<string, Lease>();
+  readonly #opened = new OpenedCache<Lease>();
 
   constructor(options: LeasesOptions) {
     this.#options = options;
@@ -72,8 +73,7 @@ export class Leases {
     if (plain === undefined) return undefined;
     // Only this class writes under the seal, so the type is known.
     const lease: Lease = JSON.parse(plain);
-    if (this.#opened.size >= MAX_OPENED) this.#opened.clear();
-    this.#opened.set(both, lease);
+    this.#opened.set(both, lease, LEASE_BYTES + both.length + plain.length);
     return lease;
   }
 

@@ -7,7 +7,7 @@ import type { Store } from '../stores/store.ts';
 import { EdgeUnderTest, ORIGIN } from '../testing/edge-under-test.ts';
 import type { Session } from './session.ts';
 import { Sessions, type SessionsOptions } from './sessions.ts';
-import type { Ticket } from './ticket.ts';
+import { buildTicketText, type Ticket } from './ticket.ts';
 
 const COOKIE = 'postern-dev-5173';
 const TOKENS = { accessToken: 'a', tokenType: 'bearer', refreshToken: 'r', obtainedAtMs: 0 };
@@ -67,7 +67,7 @@ test('S-15 ends the former session at a sign-in while another request writes it'
     store.races = races;
     expect(await sessions.replaceBySignIn(ticket)).toEqual(session);
     expect(store.races).toBe(0);
-    const open = await sessions.open(ticket);
+    const open = await sessions.open(buildTicketText(ticket));
     expect(open).toMatchObject({ code: 'session_expired', keepsCookies: true });
   }
 });
@@ -78,7 +78,7 @@ test('S-15 deletes the former session at a sign-in if other writers are always f
     const { sessions, ticket, session } = await begin(store);
     store.races = races;
     expect(await sessions.replaceBySignIn(ticket)).toEqual(session);
-    expect(await sessions.open(ticket)).toMatchObject({ code: 'session_expired' });
+    expect(await sessions.open(buildTicketText(ticket))).toMatchObject({ code: 'session_expired' });
   }
 });
 
@@ -133,12 +133,14 @@ test('opens a session until its limit or its end', async () => {
   const options = { now: () => nowMs };
   const store = createMemoryStore(options.now);
   const { sessions, ticket, session } = await begin(store, options);
-  expect(await sessions.open(ticket)).toMatchObject({ stored: { value: session } });
+  expect(await sessions.open(buildTicketText(ticket))).toMatchObject({
+    stored: { value: session },
+  });
   nowMs = 1_000_000;
-  expect(await sessions.open(ticket)).toMatchObject({ code: 'session_expired' });
+  expect(await sessions.open(buildTicketText(ticket))).toMatchObject({ code: 'session_expired' });
   nowMs = 0;
   expect(await sessions.end(ticket)).toBeUndefined();
-  expect(await sessions.open(ticket)).toMatchObject({ code: 'session_expired' });
+  expect(await sessions.open(buildTicketText(ticket))).toMatchObject({ code: 'session_expired' });
 });
 
 test('reports a session under a retired key as unreadable', async () => {
@@ -146,7 +148,9 @@ test('reports a session under a retired key as unreadable', async () => {
   const { ticket } = await begin(store);
   const keyRing = readKeyRing(`k9:${'A'.repeat(43)}`);
   const { sessions } = await begin(store, keyRing && { keyRing });
-  expect(await sessions.open(ticket)).toMatchObject({ code: 'session_unreadable' });
+  expect(await sessions.open(buildTicketText(ticket))).toMatchObject({
+    code: 'session_unreadable',
+  });
 });
 
 test('stores a use only when it is due', async () => {
@@ -154,10 +158,10 @@ test('stores a use only when it is due', async () => {
   const options = { now: () => nowMs };
   const { sessions, ticket } = await begin(createMemoryStore(options.now), options);
   const touch = async (): Promise<unknown> => {
-    const open = await sessions.open(ticket);
+    const open = await sessions.open(buildTicketText(ticket));
     if (open instanceof Failure) throw new Error(open.code);
     await sessions.touch(open);
-    return sessions.open(ticket);
+    return sessions.open(buildTicketText(ticket));
   };
   nowMs = 50_000;
   expect(await touch()).toMatchObject({ stored: { value: { usedAtMs: 0 } } });
@@ -167,7 +171,7 @@ test('stores a use only when it is due', async () => {
 
 test('rejects a refresh with a connection that cannot refresh', async () => {
   const { sessions, ticket } = await begin(createMemoryStore());
-  const open = await sessions.open(ticket);
+  const open = await sessions.open(buildTicketText(ticket));
   if (open instanceof Failure) throw new Error(open.code);
   const refreshed = await sessions.refresh(open, () => undefined);
   expect(refreshed).toMatchObject({ code: 'provider_unsupported' });

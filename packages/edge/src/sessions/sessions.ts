@@ -3,6 +3,7 @@ import { type Connection, resolveConnection } from '../oauth/connection.ts';
 import { requestRefresh, type TokenRequestContext } from '../oauth/token-request.ts';
 import { isAlive, isRefreshDue, type TokenSet } from '../oauth/token-set.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
+import { OpenedCache } from '../sealing/opened-cache.ts';
 import { Sealer } from '../sealing/sealer.ts';
 import { type Absence, SealedRecord, type Versioned } from '../stores/sealed-record.ts';
 import type { Store } from '../stores/store.ts';
@@ -17,7 +18,7 @@ import {
   type SessionLimits,
   type StoredSession,
 } from './session.ts';
-import { computeStoreKey, createTicket, type Ticket } from './ticket.ts';
+import { computeStoreKey, createTicket, readSessionTicket, type Ticket } from './ticket.ts';
 
 /** Configuration of {@link Sessions}. */
 export interface SessionsOptions extends TokenRequestContext {
@@ -39,11 +40,14 @@ const KEEP_ENDED_MS = REUSE_MS;
 const MAX_REPLACE_TRIES = 3;
 /** An access token younger than this is not replaced when an upstream refuses it. */
 const FRESH_MS = 10_000;
+/** What an opened record takes besides its value: its keys, in bytes. */
+const RECORD_BYTES = 1024;
 
 /** The sessions of one edge: created at sign-in, opened by their cookie, refreshed once for all callers. */
 export class Sessions {
   readonly limits: SessionLimits;
   readonly #options: SessionsOptions;
+  readonly #opened = new OpenedCache<SealedRecord<StoredSession>>();
   /** Serializes every request with a session's refresh token, those for single APIs included. */
   readonly coordinator: RefreshCoordinator<StoredSession> = new RefreshCoordinator();
 
@@ -68,14 +72,24 @@ export class Sessions {
     return written ? [ticket, session] : new Failure('internal');
   }
 
-  /** @returns the session; `session_expired`, `session_unreadable`, `store_unavailable`, or why it ended */
-  async open(ticket: Ticket): Promise<OpenSession | Failure> {
-    const record = await this.#record(ticket);
+  /**
+   * Opens the session of a cookie. A session that was opened before needs only the store: its keys are
+   * kept, and its value too while the store has the same.
+   *
+   * @param cookie empty if the request has none
+   * @returns the session; `session_missing`, `session_expired`, `session_unreadable`,
+   *   `store_unavailable`, or why it ended
+   */
+  async open(cookie: string): Promise<OpenSession | Failure> {
+    const record = this.#opened.get(cookie) ?? (await this.#find(cookie));
+    if (record instanceof Failure) return record;
     const stored = await record.read();
     if (stored instanceof Failure) return stored;
+    this.#opened.delete(cookie);
     if (typeof stored === 'string') return describeAbsence(stored);
     const { version, value } = stored;
     if (isEnded(value)) return readEnd(value) ?? new Failure('session_expired');
+    this.#opened.set(cookie, record, RECORD_BYTES + record.bytes);
     const isExpired = computeExpiry(value, this.limits) <= this.#options.now();
     return isExpired ? new Failure('session_expired') : { record, stored: { version, value } };
   }
@@ -191,6 +205,11 @@ export class Sessions {
     if (refreshed instanceof Failure) return refreshed;
     if (typeof refreshed === 'string') return describeAbsence(refreshed);
     return isEnded(refreshed) ? new Failure(refreshed.ended) : refreshed;
+  }
+
+  async #find(cookie: string): Promise<SealedRecord<StoredSession> | Failure> {
+    const ticket = await readSessionTicket(cookie, this.#options.keyRing);
+    return ticket instanceof Failure ? ticket : this.#record(ticket);
   }
 
   async #record(ticket: Ticket): Promise<SealedRecord<StoredSession>> {

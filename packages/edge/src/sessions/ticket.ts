@@ -1,4 +1,5 @@
 import { encodeBase64Url } from '@postern/core';
+import { Failure } from '../failures/failure.ts';
 import { decodeBase64Url } from '../sealing/base64url.ts';
 import { computeDigest } from '../sealing/digest.ts';
 import type { KeyRing, RingKey } from '../sealing/key-ring.ts';
@@ -47,6 +48,17 @@ export async function readTicket(text: string, ring: KeyRing): Promise<Ticket | 
     if (isEqual(tag, await computeTag(ringKey, secret))) return splitTicket(secret, tag);
   }
   return undefined;
+}
+
+/**
+ * Reads the ticket of a session cookie.
+ *
+ * @param cookie empty if the request has none
+ * @returns the ticket; `session_missing`; `session_unreadable` for a cookie that this edge did not issue
+ */
+export async function readSessionTicket(cookie: string, ring: KeyRing): Promise<Ticket | Failure> {
+  if (cookie === '') return new Failure('session_missing');
+  return (await readTicket(cookie, ring)) ?? new Failure('session_unreadable');
 }
 
 function splitTicket(secret: Uint8Array<ArrayBuffer>, tag: Uint8Array<ArrayBuffer>): Ticket {

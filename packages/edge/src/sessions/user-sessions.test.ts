@@ -5,7 +5,7 @@ import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
-import type { Ticket } from './ticket.ts';
+import { buildTicketText, type Ticket } from './ticket.ts';
 import { UserSessions, type UserSessionsContext } from './user-sessions.ts';
 
 const DAY_MS = 86_400_000;
@@ -56,7 +56,9 @@ class Indexing {
 
   async areAlive(tickets: readonly (Ticket | undefined)[]): Promise<boolean[]> {
     const known = tickets.filter((ticket) => ticket !== undefined);
-    const opened = await Promise.all(known.map((ticket) => this.edge.sessions.open(ticket)));
+    const opened = await Promise.all(
+      known.map((ticket) => this.edge.sessions.open(buildTicketText(ticket))),
+    );
     return opened.map((open) => !(open instanceof Failure));
   }
 }

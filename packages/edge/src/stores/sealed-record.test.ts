@@ -45,6 +45,27 @@ test('seals the value in the store until the time that the record names', async 
   expect(stored?.expiresAtMs).toBeGreaterThan(Date.now() + 50_000);
 });
 
+test('opens a text once, and another text in its place again', async () => {
+  const store = createMemoryStore();
+  await createRecord(store).write(undefined, { text: 'a' });
+  const record = createRecord(store);
+  const decrypt = vi.spyOn(crypto.subtle, 'decrypt');
+  const first = await record.read();
+  expect(await record.read()).toEqual(first);
+  expect(decrypt).toHaveBeenCalledTimes(1);
+  const { version = '', ...sealed } = (await store.read('key')) ?? { value: '', expiresAtMs: 0 };
+  await createRecord(store).write(version, { text: 'b' });
+  expect(await record.read()).toMatchObject({ value: { text: 'b' } });
+  const { version: newest } = (await store.read('key')) ?? {};
+  await store.writeIfVersion('key', newest, {
+    ...sealed,
+    version: 'x',
+    value: `${sealed.value.slice(0, -4)}AAAA`,
+  });
+  expect(await record.read()).toBe('unreadable');
+  decrypt.mockRestore();
+});
+
 test('reports a missing and a deleted record as missing', async () => {
   const record = createRecord(createMemoryStore());
   expect(await record.read()).toBe('missing');

@@ -21,12 +21,16 @@ export type RecordTimes = readonly [expiresAtMs: number, usedAtMs?: number];
 /** Why a record has no value: the store has none, or no key of the ring opens it. */
 export type Absence = 'missing' | 'unreadable';
 
-/** One sealed record of the store, as a typed value. Every operation ends in bounded time. */
+/**
+ * One sealed record of the store, as a typed value. Every operation ends in bounded time. The record
+ * keeps what it opened last: while the store has the same text, a read needs no cryptography.
+ */
 export class SealedRecord<T> {
   readonly key: string;
   readonly #store: Store;
   readonly #sealer: Sealer;
   readonly #readTimes: (value: T) => RecordTimes;
+  #opened: { readonly sealed: string; readonly value: T } | undefined;
 
   constructor(store: Store, key: string, sealer: Sealer, readTimes: (value: T) => RecordTimes) {
     this.key = key;
@@ -40,11 +44,18 @@ export class SealedRecord<T> {
     const record = await answerInTime(this.#store.read(this.key));
     if (record instanceof Failure) return record;
     if (record === undefined) return 'missing';
-    const plain = await this.#sealer.open(record.value);
-    if (plain === undefined) return 'unreadable';
-    // Only this class writes under the seal, so the type is known.
-    const value: T = JSON.parse(plain);
-    return { version: record.version, value };
+    if (this.#opened?.sealed !== record.value) {
+      const plain = await this.#sealer.open(record.value);
+      if (plain === undefined) return 'unreadable';
+      // Only this class writes under the seal, so the type is known.
+      this.#opened = { sealed: record.value, value: JSON.parse(plain) };
+    }
+    return { version: record.version, value: this.#opened.value };
+  }
+
+  /** About how many bytes the kept value takes with its sealed text. */
+  get bytes(): number {
+    return 2 * (this.#opened?.sealed.length ?? 0);
   }
 
   /**
