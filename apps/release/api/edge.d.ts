@@ -174,7 +174,7 @@ type Absence = "missing" | "unreadable";
 interface AccessContext {
     readonly now: () => number;
     readonly keyRing: KeyRing;
-    readonly connections: ReadonlyMap<string, {
+    readonly connections: ReadonlyMap<string, Pick<Connection, "authorizationCode"> & {
         readonly hooks?: {
             readonly nameUser?: NameUser;
         };
@@ -411,7 +411,7 @@ interface ConnectionHooks {
     readonly signOutAtProvider?: (c: EdgeContext, session: Session, request: LogoutRequest) => Promise<Response | undefined>;
     readonly nameUser?: NameUser;
     readonly addRoutes?: (app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts) => void;
-    readonly findWarnings?: (server?: ResolvedServer) => readonly string[];
+    readonly findWarnings?: (server?: ResolvedServer, apis?: readonly ApiNeed[]) => readonly string[];
     readonly validate?: (publicOrigin?: string) => readonly ConfigError[];
 }
 
@@ -969,6 +969,7 @@ type Route = UserRoute | ServiceRoute | SecretRoute | PublicRoute;
 interface RouteAccess extends UserAccess {
     readonly obtain?: (c: EdgeContext, route: Route) => Promise<Credential | Failure> | undefined;
     readonly bindApiTokens?: (parts: EdgeParts, connection: string) => readonly ApiNeed[];
+    readonly listApis?: (routes: readonly Route[], connection: string) => readonly ApiNeed[];
 }
 
 type RouteConfig<Ids extends string = string> = BaseRouteConfig & ((Pick<UserRoute, "credential" | "authorize"> & ApiNeed & {
@@ -993,7 +994,7 @@ interface RouteMatch {
 }
 
 interface RouteTokens {
-    readonly access: Pick<RouteAccess, "obtain" | "bindApiTokens">;
+    readonly access: Pick<RouteAccess, "obtain" | "bindApiTokens" | "listApis">;
     readonly findErrors: (routes: readonly Route[], connections: ReadonlyMap<string, Connection>) => readonly ConfigError[];
 }
 
@@ -1011,6 +1012,7 @@ declare class SealedRecord<T> {
     readonly key: string;
     constructor(store: Store, key: string, sealer: Sealer, readTimes: (value: T) => RecordTimes);
     read(): Promise<Versioned<T> | Absence | Failure>;
+    get bytes(): number;
     write(expected: string | undefined, value: T): Promise<Versioned<T> | undefined | Failure>;
     delete(): Promise<Failure | undefined>;
 }
@@ -1101,7 +1103,7 @@ declare class Sessions {
         Ticket,
         Session
     ] | Failure>;
-    open(ticket: Ticket): Promise<OpenSession | Failure>;
+    open(cookie: string): Promise<OpenSession | Failure>;
     end(ticket: Ticket): Promise<Failure | undefined>;
     replaceBySignIn(ticket: Ticket): Promise<Session | undefined>;
     touch({ record, stored }: OpenSession): Promise<void>;
@@ -1239,7 +1241,7 @@ interface User {
 }
 
 interface UserAccess {
-    readonly hasScopes: (needed: readonly string[], requested: readonly string[] | undefined, scope: string | undefined) => boolean;
+    readonly findTokenRefusal: (route: UserRoute, caller: Caller, context: AccessContext, requested?: readonly string[]) => Promise<Failure> | undefined;
     readonly findRefusal: (route: Route, caller: Caller, request: Request, context: AccessContext) => Promise<Failure | undefined> | undefined;
     readonly needsStore: (route: Route, user: User | undefined) => boolean;
     readonly readStepUp: (route: Route, response: Response) => Failure | undefined;

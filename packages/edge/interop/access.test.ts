@@ -1,6 +1,7 @@
 import { readOutcome } from '@postern/testing';
 import { afterEach, expect, test } from 'vitest';
 import type { CallerSession, Route } from '../src/index.ts';
+import type { UserRoute } from '../src/routes/route.ts';
 import { OPEN_ROUTE } from '../src/testing/routes.ts';
 import { type ClaimsStory, startClaims } from './claims.ts';
 import { buildUserRoute } from './edge.ts';
@@ -8,7 +9,7 @@ import { buildUserRoute } from './edge.ts';
 let story: ClaimsStory;
 afterEach(() => story.provider.close());
 
-type Change = Pick<Partial<Route>, 'require' | 'userHeaders' | 'authorize'>;
+type Change = Pick<Partial<UserRoute>, 'require' | 'userHeaders' | 'authorize' | 'scopes'>;
 
 /** A story whose routes call an upstream that records the headers of its requests. */
 async function start(change: Change, claims: Readonly<Record<string, unknown>> = {}) {
@@ -125,11 +126,12 @@ test('a route that reads no claims keeps them out of its lease', async () => {
 });
 
 test.each([
-  ['claims', ADMIN],
-  ['its own check', { authorize: () => false }],
+  ['claims', ADMIN, 'claims: groups is not as required'],
+  ['its own check', { authorize: () => false }, 'authorize of the route returned false'],
+  ['scopes', { scopes: ['payments'] }, 'scope not granted: payments'],
 ])(
-  'S-66 the log names the user whom a route refused by %s, by the hash of the sign-in',
-  async (_, change) => {
+  'S-66 the log names the user whom a route refused by %s, by the hash of the sign-in, and says why',
+  async (_, change, cause) => {
     await start(change, { groups: ['staff'] });
     // By the store, and then by the lease of another route.
     await call();
@@ -139,7 +141,8 @@ test.each([
     const signedIn = events.find(({ event }) => event === 'signed_in');
     const refused = events.filter((event) => 'code' in event && event.code === 'route_forbidden');
     const user = expect.stringMatching(/^[\w-]{22}$/);
-    expect(refused).toEqual([expect.objectContaining({ user }), expect.objectContaining({ user })]);
+    const refusal = expect.objectContaining({ user, cause });
+    expect(refused).toEqual([refusal, refusal]);
     expect(
       new Set([signedIn, ...refused].map((event) => Reflect.get(Object(event), 'user'))).size,
     ).toBe(1);

@@ -62,6 +62,8 @@ export interface RouteAccess extends UserAccess {
    * @returns the APIs that the connection's users need tokens for
    */
   readonly bindApiTokens?: (parts: EdgeParts, connection: string) => readonly ApiNeed[];
+  /** Lists the APIs that the users of a connection need tokens for: on routes, and in code at the edge. */
+  readonly listApis?: (routes: readonly Route[], connection: string) => readonly ApiNeed[];
 }
 
 /** A connection as `createEdge` takes it. */
@@ -122,8 +124,9 @@ export interface ConnectionHooks {
    * Finds what is likely to go wrong although the configuration is valid, each with its fix.
    *
    * @param server the provider's metadata; undefined if it is not known
+   * @param apis the APIs that its users need tokens for; default none
    */
-  readonly findWarnings?: (server?: ResolvedServer) => readonly string[];
+  readonly findWarnings?: (server?: ResolvedServer, apis?: readonly ApiNeed[]) => readonly string[];
   /**
    * Finds every error in the connection's configuration, to be reported at startup.
    *

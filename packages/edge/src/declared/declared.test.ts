@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Route } from '../routes/route.ts';
 import { type Oddities, OddProvider } from '../testing/odd-provider.ts';
 import { OddStory } from '../testing/odd-story.ts';
+import { OPEN_ROUTE } from '../testing/routes.ts';
 import { type DeclaredOptions, declared } from './index.ts';
 
 const ORIGIN = 'https://old.example';
@@ -27,6 +29,7 @@ const { userinfoEndpoint: _, subject: __, claims: ___, ...WITHOUT_USER } = OPTIO
 async function start(
   options: DeclaredOptions = OPTIONS,
   oddities: Partial<Oddities> = {},
+  routes?: readonly Route[],
 ): Promise<{ story: OddStory; provider: OddProvider }> {
   const provider = await OddProvider.create({
     endpoints: ENDPOINTS,
@@ -34,7 +37,7 @@ async function start(
     user: ADA,
     ...oddities,
   });
-  return { story: new OddStory(declared(options), provider), provider };
+  return { story: new OddStory(declared(options), provider, routes), provider };
 }
 
 const countRequests = ({ requests }: OddProvider, url: string): number =>
@@ -184,4 +187,38 @@ test('ends a session with its refresh token, as GitHub states its lifetime', asy
   expect(await story.readUser()).toMatchObject({ sub: '1815' });
   story.aheadMs += 2000;
   expect(await story.readUser()).toBe('signed-out');
+});
+
+const ROUTE: Route = {
+  ...OPEN_ROUTE,
+  name: 'notes',
+  upstream: 'https://notes.example',
+  allow: [{ methods: ['GET'], path: '/notes' }],
+  credential: 'user',
+  connection: 'old',
+};
+
+test('routes require claims of its users, and tell their upstream about them', async () => {
+  const route = { ...ROUTE, require: { plan: 'free' }, userHeaders: { 'x-user': 'sub' } };
+  const { story, provider } = await start(OPTIONS, {}, [route]);
+  const told: (string | null)[] = [];
+  story.intercept = async (url, next, init) => {
+    if (!url.startsWith(ROUTE.upstream)) return next();
+    told.push(new Headers(init?.headers).get('x-user'));
+    return Response.json({ notes: [] });
+  };
+  await story.signIn();
+  expect(await story.call('GET', '/api/notes/notes')).toEqual({ notes: [] });
+  expect(told).toEqual(['1815']);
+  provider.user = { ...ADA, plan: { name: 'none' } };
+  await story.refresh();
+  expect(await story.call('GET', '/api/notes/notes')).toMatchObject({ code: 'route_forbidden' });
+});
+
+test.each<[Partial<Extract<Route, { credential: 'user' }>>, DeclaredOptions, string]>([
+  [{ introspect: { maxAgeSeconds: 0 } }, OPTIONS, 'has introspect, and old has no introspection'],
+  [{ exchange: { subject: 'id_token' } }, OPTIONS, 'exchanges ID tokens, and old has none'],
+  [{ require: { sub: '1815' } }, WITHOUT_USER, 'no connection names its users; add the scope'],
+])('reports at startup that it cannot serve %j', async (fields, options, fix) => {
+  await expect(start(options, {}, [{ ...ROUTE, ...fields }])).rejects.toThrow(fix);
 });

@@ -1,14 +1,23 @@
 import type { ConnectionHooks, EdgeConnection } from '../app/parts.ts';
 import { describeConnection } from '../auth/config.ts';
 import { addUserSessionEndpoints, buildSessionHooks } from '../auth/user-sessions.ts';
-import { createApiTokenRequest, revokeExchanged } from '../discovered/api-tokens.ts';
+import {
+  ApiNeeds,
+  addResources,
+  createApiTokenRequest,
+  revokeExchanged,
+} from '../discovered/api-tokens.ts';
 import { readClaimPaths } from '../discovered/claims.ts';
 import { buildClientAuthentication } from '../discovered/client-authentication.ts';
 import { buildAdaptation } from '../discovered/departures.ts';
 import { buildInvalid } from '../discovered/discovered.ts';
 import { readFlow } from '../discovered/options.ts';
 import { addEdgeFlowEndpoints } from '../edge-flow/add-endpoints.ts';
-import type { AuthorizationCodeCapability, ResolvedConnection } from '../oauth/connection.ts';
+import type {
+  AuthorizationCodeCapability,
+  ResolvedConnection,
+  ResolvedServer,
+} from '../oauth/connection.ts';
 import { UserSessions } from '../sessions/user-sessions.ts';
 import type { DeclaredOptions } from './options.ts';
 import { findOptionErrors } from './options-check.ts';
@@ -28,28 +37,37 @@ function build(options: DeclaredOptions): EdgeConnection {
   const { id, clientId, authorizationEndpoint, tokenEndpoint, revocationEndpoint } = options;
   // The token endpoint identifies a provider without an issuer: tokens are refreshed nowhere else.
   const { issuer = tokenEndpoint, claims, deadTokenErrors } = options;
-  const connection: ResolvedConnection & { readonly hooks: ConnectionHooks } = {
+  const needs = new ApiNeeds();
+  const authorizationServer = {
+    issuer,
+    authorization_endpoint: authorizationEndpoint,
+    token_endpoint: tokenEndpoint,
+    ...(revocationEndpoint !== undefined && { revocation_endpoint: revocationEndpoint }),
+  };
+  const connection: ResolvedConnection = {
     id,
-    authorizationServer: {
-      issuer,
-      authorization_endpoint: authorizationEndpoint,
-      token_endpoint: tokenEndpoint,
-      ...(revocationEndpoint !== undefined && { revocation_endpoint: revocationEndpoint }),
-    },
+    authorizationServer,
     client: { client_id: clientId },
     clientAuthentication: buildClientAuthentication(options.clientAuthentication, options),
     ...(revocationEndpoint !== undefined && { revocation: true }),
     scopedTokens: true,
-    claims: readClaimPaths(claims).map(([name]) => name),
+    ...(options.userinfoEndpoint !== undefined && {
+      claims: readClaimPaths(claims).map(([name]) => name),
+    }),
     ...(deadTokenErrors && { deadTokenErrors }),
     authorizationCode: buildAuthorizationCode(options),
     refresh: true,
     requestUserTokens: createUserTokenRequest(options, () => connection),
     requestApiToken: createApiTokenRequest(clientId, undefined),
     revokeApiTokens: (tokens, fetch) => revokeExchanged(connection, tokens, fetch),
-    hooks: buildHooks(options, issuer, () => connection),
   };
-  return connection;
+  const server = (): ResolvedServer => addResources(authorizationServer, needs.resources);
+  return {
+    ...connection,
+    hooks: buildHooks(options, issuer, connection, needs),
+    // The routes, and so the resources of a sign-in, are known when the edge has been created.
+    resolve: async () => needs.nameOwnResource({ ...connection, authorizationServer: server() }),
+  };
 }
 
 function buildAuthorizationCode(options: DeclaredOptions): AuthorizationCodeCapability {
@@ -68,24 +86,24 @@ function buildAuthorizationCode(options: DeclaredOptions): AuthorizationCodeCapa
 function buildHooks(
   { id, userinfoEndpoint }: DeclaredOptions,
   issuer: string,
-  readConnection: () => EdgeConnection,
+  connection: ResolvedConnection,
+  needs: ApiNeeds,
 ): ConnectionHooks {
   const userSessions = new UserSessions(JSON.stringify([id, issuer]));
   const namesUser = userinfoEndpoint !== undefined;
   return {
     ...(namesUser && buildSessionHooks(userSessions)),
     describeForBrowser: async (_, { settings: { publicOrigin } }) => ({
-      ...describeConnection(readConnection(), publicOrigin),
+      ...describeConnection(connection, publicOrigin),
       ...(namesUser && { signOutEverywhere: true }),
     }),
     nameUser: (keyRing, subject) => userSessions.nameForLog(keyRing, subject),
     endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
     addRoutes(app, wrap, parts) {
-      parts.userAccess?.bindApiTokens?.(parts, id);
+      needs.bind(parts, id);
       if (namesUser) addUserSessionEndpoints(app, wrap, parts);
-      const connection = readConnection();
-      if (connection.authorizationCode?.flow !== 'edge') return;
-      addEdgeFlowEndpoints(app, wrap, parts, connection);
+      const known = parts.connections.get(id);
+      if (known?.authorizationCode?.flow === 'edge') addEdgeFlowEndpoints(app, wrap, parts, known);
     },
   };
 }

@@ -2,6 +2,7 @@ import { computeCodeChallenge, createCodeVerifier } from '@postern/core';
 import type { EdgeConnection } from '../app/parts.ts';
 import { buildAuthorizationUrl } from '../auth/authorization-request.ts';
 import { readRedirectUri } from '../auth/redirect-uri.ts';
+import { findApiErrors } from '../discovered/api-tokens.ts';
 import { Failure } from '../failures/failure.ts';
 import { isRedirect } from '../http/fetch.ts';
 import { type ResolvedConnection, resolveConnection } from '../oauth/connection.ts';
@@ -12,6 +13,7 @@ import {
   type TokenRequestContext,
 } from '../oauth/token-request.ts';
 import { buildCauseText } from '../observing/log.ts';
+import type { ApiNeed } from '../routes/api-token.ts';
 import type { Finding } from './finding.ts';
 
 /** A code that no provider has issued. */
@@ -20,11 +22,14 @@ const UNKNOWN_CODE = 'a-code-that-was-never-issued';
 /**
  * Asks a provider everything that a sign-in depends on, without a user: its metadata and keys, the
  * redirect URI, and the client's credentials.
+ *
+ * @param apis the APIs that its users need tokens for
  */
 export async function diagnoseConnection(
   connection: EdgeConnection,
   publicOrigin: string,
   context: TokenRequestContext,
+  apis: readonly ApiNeed[] = [],
 ): Promise<readonly Finding[]> {
   const { id, hooks } = connection;
   const found = await resolveConnection(connection, context);
@@ -40,7 +45,11 @@ export async function diagnoseConnection(
     { check: `${id}: endpoints of ${found.authorizationServer.issuer}` },
     ...(found.profile ? [{ check: `${id}: profile ${found.profile}` }] : []),
     ...(await checkKeys(found, context)),
-    ...(hooks?.findWarnings?.(found.authorizationServer) ?? []).map((warning) => ({
+    ...findApiErrors(apis, found.authorizationServer).map((error) => ({
+      check: `${id}: tokens for APIs`,
+      fault: `${error}; remove them, or turn it on at the provider`,
+    })),
+    ...(hooks?.findWarnings?.(found.authorizationServer, apis) ?? []).map((warning) => ({
       check: `${id}: configuration`,
       warning,
     })),

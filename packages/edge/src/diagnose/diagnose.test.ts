@@ -119,3 +119,61 @@ test('names metadata that cannot be read', async () => {
   expect(finding?.check).toBe(`work: metadata of ${lockit.origin}`);
   expect(finding?.fault).toContain('check the issuer');
 });
+
+test('says which tokens for APIs, and which ends of a sign-out, the provider does not offer', async () => {
+  const values = { POSTERN_PUBLIC_ORIGIN: ORIGIN, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
+  const issuer = 'https://login.example';
+  const route = {
+    upstream: 'https://api.example',
+    allow: ['GET /**'],
+    credential: 'user',
+  } as const;
+  const file = () =>
+    defineConfig({
+      connections: [
+        oidc({ id: 'work', issuer, clientId: 'a', clientSecret: 's', signOutBy: 'get' }),
+      ],
+      routes: [
+        { ...route, name: 'payroll', exchange: { audience: 'payroll' } },
+        { ...route, name: 'careful', introspect: { maxAgeSeconds: 0 } },
+      ],
+    });
+  const find = async (more: object) => {
+    const { config, errors } = readConfig(values, [], file());
+    if (errors) throw new Error(JSON.stringify(errors));
+    const metadata = {
+      issuer,
+      authorization_endpoint: `${issuer}/authorize`,
+      token_endpoint: `${issuer}/token`,
+      jwks_uri: `${issuer}/keys`,
+      code_challenge_methods_supported: ['S256'],
+      id_token_signing_alg_values_supported: ['ES256'],
+      ...more,
+    };
+    const findings = await diagnose(config, async (url) =>
+      Response.json(String(url).includes('.well-known') ? metadata : {}),
+    );
+    return findings.filter(({ check }) => /^work: (tokens|configuration)/.test(check));
+  };
+  const grants = ['authorization_code', 'refresh_token'];
+  const found = await find({ grant_types_supported: grants });
+  expect(found.flatMap(({ fault = [] }) => fault)).toEqual([
+    expect.stringContaining(
+      'no token exchange in grant_types_supported; remove them, or turn it on',
+    ),
+    expect.stringContaining('publishes no introspection_endpoint; remove them, or turn it on'),
+  ]);
+  expect(found.flatMap(({ warning = [] }) => warning)).toEqual([
+    expect.stringContaining('signOutBy is get, and the provider publishes no end_session_endpoint'),
+    expect.stringContaining(
+      'no revocation_endpoint: after a sign-out, its tokens, and those exchanged',
+    ),
+  ]);
+  const complete = {
+    grant_types_supported: [...grants, 'urn:ietf:params:oauth:grant-type:token-exchange'],
+    introspection_endpoint: `${issuer}/introspect`,
+    end_session_endpoint: `${issuer}/end`,
+    revocation_endpoint: `${issuer}/revoke`,
+  };
+  expect(await find(complete)).toEqual([]);
+});

@@ -19,7 +19,8 @@ export async function diagnose(
   const context = { fetch, now: Date.now, log: () => undefined, count: () => undefined };
   const findings: Finding[] = [];
   for (const connection of collectConnections(settings, connections)) {
-    findings.push(...(await diagnoseConnection(connection, settings.publicOrigin, context)));
+    const apis = routes.userAccess.listApis?.(routes.list, connection.id) ?? [];
+    findings.push(...(await diagnoseConnection(connection, settings.publicOrigin, context, apis)));
   }
   for (const route of routes.list) findings.push(await diagnoseUpstream(route, fetch));
   return findings;

@@ -55,33 +55,35 @@ export class ApiNeeds {
     return this.#apis.some(({ exchange }) => exchange?.subject === 'id_token');
   }
 
-  /** Logs once what the metadata says against the needs. */
+  /** Logs once which needs the metadata says the provider does not meet. */
   warn(log: Log, connection: string, server: ResolvedServer): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    for (const cause of this.findWarnings(server)) {
+    for (const cause of findApiErrors(this.#apis, server)) {
       log({ event: 'discovery_flawed', connection, code: 'provider_unsupported', cause });
     }
   }
+}
 
-  /** What the metadata says against the needs. */
-  findWarnings({
-    grant_types_supported: grants,
-    introspection_endpoint: endpoint,
-  }: ResolvedServer): readonly string[] {
-    const exchanges = this.#apis.some(({ exchange }) => exchange !== undefined);
-    const introspects = this.#apis.some(({ introspect }) => introspect !== undefined);
-    return [
-      ...(exchanges && grants?.includes(TOKEN_EXCHANGE) === false
-        ? [
-            'routes have exchange, and the provider lists no token exchange in grant_types_supported',
-          ]
-        : []),
-      ...(introspects && endpoint === undefined
-        ? ['routes have introspect, and the provider publishes no introspection_endpoint']
-        : []),
-    ];
-  }
+/** Finds the needs of routes that, by its metadata, a provider does not meet: each call of theirs fails. */
+export function findApiErrors(
+  apis: readonly ApiNeed[],
+  { grant_types_supported: grants, introspection_endpoint: endpoint }: ResolvedServer,
+): readonly string[] {
+  const introspects = apis.some(({ introspect }) => introspect !== undefined);
+  return [
+    ...(hasExchange(apis) && grants?.includes(TOKEN_EXCHANGE) === false
+      ? ['routes have exchange, and the provider lists no token exchange in grant_types_supported']
+      : []),
+    ...(introspects && endpoint === undefined
+      ? ['routes have introspect, and the provider publishes no introspection_endpoint']
+      : []),
+  ];
+}
+
+/** Whether sessions keep exchanged tokens. */
+export function hasExchange(apis: readonly ApiNeed[]): boolean {
+  return apis.some(({ exchange }) => exchange !== undefined);
 }
 
 /** Adds the resources to the URL of an authorization request (RFC 8707 §2.1). Its query stays. */

@@ -41,7 +41,7 @@ export function buildInvalid(options: unknown, errors: readonly ConfigError[]): 
 
 function build(options: DiscoveredOptions): EdgeConnection {
   const { id, issuer, clientId, clientCredentials, deadTokenErrors } = options;
-  const { profile } = options;
+  const { profile, scopes = ['openid'] } = options;
   const flow = readFlow(options);
   const metadata = new Metadata(options);
   const proofs = options.dpop && new DpopProofs();
@@ -56,7 +56,9 @@ function build(options: DiscoveredOptions): EdgeConnection {
     clientAuthentication: buildClientAuthentication(options.clientAuthentication, options),
     revocation: true,
     scopedTokens: true,
-    claims: readClaimPaths(options.claims).map(([name]) => name),
+    ...(scopes.includes('openid') && {
+      claims: readClaimPaths(options.claims).map(([name]) => name),
+    }),
     ...(profile && { profile }),
     ...(deadTokenErrors && { deadTokenErrors }),
     ...(clientCredentials && { clientCredentials }),

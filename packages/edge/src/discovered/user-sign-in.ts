@@ -15,10 +15,12 @@ import { protect } from '../guards/guard.ts';
 import {
   type AuthorizationCodeCapability,
   type Connection,
+  type ResolvedServer,
   resolveConnection,
 } from '../oauth/connection.ts';
+import type { ApiNeed } from '../routes/api-token.ts';
 import { UserSessions } from '../sessions/user-sessions.ts';
-import { type ApiNeeds, createApiTokenRequest } from './api-tokens.ts';
+import { type ApiNeeds, createApiTokenRequest, hasExchange } from './api-tokens.ts';
 import { createBackchannelLogoutHandler } from './backchannel-logout.ts';
 import { buildAdaptation } from './departures.ts';
 import type { DpopProofs } from './dpop.ts';
@@ -63,7 +65,7 @@ export function buildUserSignIn(
     requestApiToken: createApiTokenRequest(options.clientId, proofs),
     ...(proofs && { bindCredential: (credential, tokens) => proofs.bind(credential, tokens) }),
     hooks: {
-      ...buildChecks(options, needs),
+      ...buildChecks(options),
       ...buildIndexHooks(userSessions, isOpenId),
       describeForBrowser: (c, parts) => describeForBrowser(c, parts, readConnection()),
       async signOutAtProvider(c, session, request) {
@@ -99,19 +101,38 @@ function buildIndexHooks(
 
 function buildChecks(
   options: DiscoveredOptions,
-  needs: ApiNeeds,
 ): Pick<ConnectionHooks, 'findWarnings' | 'validate'> {
   return {
     validate: (publicOrigin = '') => findFapiOriginErrors(options, publicOrigin),
-    findWarnings(server) {
+    findWarnings(server, apis = []) {
       const warning = findRefreshWarning(options, server);
-      const flaws =
-        server === undefined
-          ? []
-          : [...findWarnings(server, options), ...needs.findWarnings(server)];
+      const flaws = server
+        ? [...findWarnings(server, options), ...findSignOutWarnings(server, options, apis)]
+        : [];
       return warning === undefined ? flaws : [...flaws, warning];
     },
   };
+}
+
+/** Finds what a sign-out leaves at the provider that publishes no endpoint for it. */
+function findSignOutWarnings(
+  { end_session_endpoint: endSession, revocation_endpoint: revocation }: ResolvedServer,
+  { signOutBy }: DiscoveredOptions,
+  apis: readonly ApiNeed[],
+): readonly string[] {
+  const tokens = hasExchange(apis) ? 'its tokens, and those exchanged for APIs,' : 'its tokens';
+  return [
+    ...(signOutBy !== undefined && endSession === undefined
+      ? [
+          `signOutBy is ${signOutBy}, and the provider publishes no end_session_endpoint: a sign-out ends the session here alone; remove signOutBy`,
+        ]
+      : []),
+    ...(revocation === undefined
+      ? [
+          `the provider publishes no revocation_endpoint: after a sign-out, ${tokens} stay valid until they expire; give them a short lifetime`,
+        ]
+      : []),
+  ];
 }
 
 function buildAuthorizationCode(

@@ -67,14 +67,17 @@ export function createApiTokens<const Names extends string = never>(
     Object.entries<NamedApi>(apis ?? {}).map(([name, api]) => [name, toRoute(name, api)]),
   );
   let bound: Bound | undefined;
+  const listApis = (routes: readonly Route[], connection: string): readonly UserRoute[] =>
+    [...routes, ...named.values()].flatMap((route) =>
+      route.credential === 'user' && route.connection === connection ? route : [],
+    );
   return {
     access: {
       bindApiTokens(parts, connection) {
         if (bound?.parts !== parts) bound = bind(parts, named);
-        return [...parts.routes, ...named.values()].flatMap((route) =>
-          route.credential === 'user' && route.connection === connection ? route : [],
-        );
+        return listApis(parts.routes, connection);
       },
+      listApis,
       obtain(c, route) {
         return needsApiTokens(route) ? bound?.credentials.obtain(c, route) : undefined;
       },

@@ -27,6 +27,7 @@ export function findTokenErrors(
     ...(audience === '' ? ['has an empty audience; set it to the API’s name at the provider'] : []),
     ...(exchange ? findExchangeErrors(route, exchange, connections) : []),
     ...findAgeErrors(introspect),
+    ...(introspect && connection ? findEndpointErrors(connection) : []),
   ].map((fix) => ({ name: `route ${route.name}`, fix }));
 }
 
@@ -43,6 +44,7 @@ function findExchangeErrors(
 ): readonly string[] {
   const { subject = 'access_token', requestedTokenType = 'access_token', actor } = exchange;
   const issuer = connections.get(actor?.connection ?? connection);
+  const { scopes: asked = [] } = connections.get(connection)?.authorizationCode ?? {};
   return [
     ...((resource ?? audience) !== undefined
       ? ['has exchange beside resource or audience; move them into exchange']
@@ -50,6 +52,9 @@ function findExchangeErrors(
     ...(scopes ? ['has exchange beside scopes; move them into exchange'] : []),
     ...findResourceErrors(exchange.resource),
     ...(SUBJECTS.has(subject) ? [] : ['has another subject than access_token or id_token']),
+    ...(subject === 'id_token' && !asked.includes('openid')
+      ? [`exchanges ID tokens, and ${connection} has none; add the scope openid, or remove subject`]
+      : []),
     ...(TYPES.has(requestedTokenType)
       ? []
       : ['has another requestedTokenType than access_token, jwt or id_token']),
@@ -59,6 +64,14 @@ function findExchangeErrors(
         ]
       : []),
   ];
+}
+
+/** A connection by its endpoints has none for introspection. That of one with metadata is not known yet. */
+function findEndpointErrors({ id, authorizationServer }: Connection): readonly string[] {
+  const { token_endpoint: token, introspection_endpoint: endpoint } = authorizationServer;
+  return token === undefined || endpoint !== undefined
+    ? []
+    : [`has introspect, and ${id} has no introspection endpoint; remove it`];
 }
 
 function findAgeErrors(introspect: UserRoute['introspect']): readonly string[] {

@@ -65,13 +65,12 @@ export class ApiCredentials {
     if (found instanceof Failure) return found;
     const active = route.introspect ? await this.#findActive(c, route, open, found) : found;
     if (active instanceof Failure) return active;
-    return (isApi && this.#checkScopes(route, active)) || active;
+    return (isApi && (await this.#checkScopes(route, active))) || active;
   }
 
-  #checkScopes({ scopes }: UserRoute, { token }: FoundToken): Failure | undefined {
-    // A token response without `scope` grants the requested scopes (RFC 6749 §5.1).
-    const isGranted = !scopes || this.#parts.userAccess?.hasScopes(scopes, scopes, token.scope);
-    return isGranted ? undefined : new Failure('route_forbidden', { cause: 'scope not granted' });
+  #checkScopes(route: UserRoute, { session, token }: FoundToken): Promise<Failure> | undefined {
+    const caller = { ...session, scope: token.scope, user: session.tokens.user };
+    return this.#parts.userAccess?.findTokenRefusal(route, caller, this.#parts, route.scopes);
   }
 
   #bind(c: EdgeContext, route: UserRoute, found: FoundToken): Credential {

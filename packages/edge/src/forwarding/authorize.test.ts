@@ -50,6 +50,25 @@ test('S-56 rejects a session without the route’s scopes, and treats a missing 
   expect(await authorize('read,writer')).toBe('route_forbidden');
 });
 
+test('S-56 a refusal names the missing scopes and the hash of the user, for the log', async () => {
+  const c = { req: { raw: new Request('https://a.example') } };
+  const nameUser = async (_: unknown, subject?: string) => ({ user: `hash of ${subject}` });
+  const connections = new Map([['scoped', { ...CONNECTION, hooks: { nameUser } }]]);
+  const route: UserRoute = { ...ROUTE, scopes: ['read', 'write', 'admin'] };
+  const ada = { connection: 'scoped', signedInAtMs: 0, scope: 'read', user: { subject: 'ada' } };
+  const context = { ...parts, connections };
+  const ask = (connection: string) =>
+    authorizeCaller(c as unknown as EdgeContext, context, { ...route, connection }, ada);
+  expect(await ask('scoped')).toMatchObject({
+    cause: 'scope not granted: write admin',
+    user: 'hash of ada',
+  });
+  expect(await ask('other')).toMatchObject({
+    cause: 'session of another connection',
+    user: 'hash of ada',
+  });
+});
+
 test('S-63 passes the user’s authentication to the route’s own check', async () => {
   const c = { req: { raw: new Request('https://a.example') } };
   const route: UserRoute = { ...ROUTE, authorize: ({ acr }) => acr === 'gold' };

@@ -4,6 +4,9 @@ import { Failure } from '../failures/failure.ts';
 import type { Route } from '../routes/route.ts';
 import type { Caller } from '../routes/user-access.ts';
 
+/** The parts that the checks of a caller work with. */
+export type AuthorizeParts = Pick<EdgeParts, 'connections' | 'userAccess' | 'now' | 'keyRing'>;
+
 /**
  * Checks whether a session may use a route: its token, then the claims of its user, then how the user
  * signed in. The route's `authorize` decides last.
@@ -12,7 +15,7 @@ import type { Caller } from '../routes/user-access.ts';
  */
 export function authorizeCaller(
   c: EdgeContext,
-  parts: Pick<EdgeParts, 'connections' | 'userAccess' | 'now' | 'keyRing'>,
+  parts: AuthorizeParts,
   route: Route,
   caller: Caller,
 ): undefined | Failure | Promise<undefined | Failure> {
@@ -27,18 +30,12 @@ export function authorizeCaller(
  * and only with the route's scopes. The answer does not change with a refresh.
  */
 export function authorizeToken(
-  { connections, userAccess }: Pick<EdgeParts, 'connections' | 'userAccess'>,
+  parts: AuthorizeParts,
   route: Route,
-  { connection, scope }: Caller,
-): undefined | Failure {
+  caller: Caller,
+): undefined | Failure | Promise<Failure> {
   if (route.credential !== 'user') return undefined;
-  if (connection !== route.connection) return forbid('session of another connection');
-  const { scopes } = route;
-  const requested = connections.get(connection)?.authorizationCode?.scopes;
-  const isGranted = !scopes || userAccess?.hasScopes(scopes, requested, scope);
-  return isGranted ? undefined : forbid('scope not granted');
-}
-
-function forbid(cause: string): Failure {
-  return new Failure('route_forbidden', { cause });
+  const { userAccess } = parts;
+  if (userAccess) return userAccess.findTokenRefusal(route, caller, parts);
+  return caller.connection === route.connection ? undefined : new Failure('route_forbidden');
 }

@@ -57,6 +57,20 @@ test.each<[Requirement, boolean]>([
   expect(await ask({ require })).toBe(satisfied ? undefined : 'route_forbidden');
 });
 
+test.each<[Requirement, string]>([
+  [{ groups: 'owner' }, 'claims: groups is not as required'],
+  [
+    { groups: 'owner', email: 'a', plan: 'pro' },
+    'claims: groups is not as required and email is missing',
+  ],
+  [[{ groups: 'owner' }, { email: 'a' }], 'claims: groups is not as required, or email is missing'],
+])('a refusal by %j names the claims for the log, and no value', async (require, cause) => {
+  const caller = { connection: 'work', signedInAtMs: 0, user: ADA };
+  const request = new Request('https://a.example');
+  const route = { ...OPEN_ROUTE, require };
+  expect(await access.findRefusal(route, caller, request, CONTEXT)).toMatchObject({ cause });
+});
+
 test('a caller without a user satisfies nothing', async () => {
   const caller = { connection: 'work', signedInAtMs: 0 };
   const request = new Request('https://a.example');

@@ -2,7 +2,7 @@ import { Failure } from '../failures/failure.ts';
 import { isObject } from '../http/json.ts';
 import { buildSessionUser, type SessionUser, type User } from '../oauth/token-set.ts';
 import { type ClaimRule, listAlternatives, type Requirement } from '../routes/requirement.ts';
-import type { CallerSession, Route } from '../routes/route.ts';
+import type { CallerSession, Route, UserRoute } from '../routes/route.ts';
 import {
   type AccessContext,
   type Caller,
@@ -18,8 +18,13 @@ export function buildUserAccess(routes: readonly Route[]): UserAccess {
   const asksCode = routes.some(({ authorize }) => authorize !== undefined);
   const asksSignIn = routes.some(({ assurance }) => assurance !== undefined);
   const names = new Set(routes.flatMap(listClaims));
+  // The log names a user whom a route refuses for want of a scope.
+  const namesRefused = routes.some((route) => route.credential === 'user' && route.scopes);
   return {
-    hasScopes,
+    findTokenRefusal(route, caller, context, requested) {
+      const cause = findTokenError(route, caller, context, requested);
+      return cause === undefined ? undefined : addUser(forbid(cause), caller, context);
+    },
     findRefusal: (route, caller, request, context) =>
       (route.require ?? route.assurance ?? route.authorize)
         ? findNamedRefusal(route, caller, request, context)
@@ -34,7 +39,7 @@ export function buildUserAccess(routes: readonly Route[]): UserAccess {
       const { subject, claims = {}, authentication } = user;
       // Code may read any claim.
       if (asksCode) return { subject, claims, ...(authentication && { authentication }) };
-      if (names.size === 0 && !asksSignIn) return undefined;
+      if (names.size === 0 && !asksSignIn && !namesRefused) return undefined;
       const read = Object.entries(claims).filter(([name]) => names.has(name));
       const known = { subject, claims: Object.fromEntries(read) };
       if (!asksSignIn || authentication === undefined) return known;
@@ -44,27 +49,38 @@ export function buildUserAccess(routes: readonly Route[]): UserAccess {
   };
 }
 
-/** A token response without `scope` grants the requested scopes (RFC 6749 §5.1). */
-function hasScopes(
-  needed: readonly string[],
-  requested: readonly string[] = [],
-  scope?: string,
-): boolean {
-  // Some providers write commas between scopes (GitHub). A comma may also be part of a scope.
+function findTokenError(
+  { connection, scopes = [] }: UserRoute,
+  { connection: id, scope }: Caller,
+  { connections }: AccessContext,
+  requested: readonly string[] = connections.get(id)?.authorizationCode?.scopes ?? [],
+): string | undefined {
+  if (id !== connection) return 'session of another connection';
+  // A token response without `scope` grants the requested scopes (RFC 6749 §5.1). Some providers write
+  // commas between scopes (GitHub). A comma may also be part of a scope.
   const granted = scope === undefined ? requested : [...scope.split(' '), ...scope.split(/[ ,]+/)];
-  return needed.every((name) => granted.includes(name));
+  const missing = scopes.filter((name) => !granted.includes(name));
+  return missing.length > 0 ? `scope not granted: ${missing.join(' ')}` : undefined;
 }
 
-/** Adds to a refusal who was refused, for the log. */
+/** Adds to a refusal which user was refused, for the log. */
+async function addUser(
+  refusal: Failure,
+  { connection, user }: Caller,
+  { keyRing, connections }: AccessContext,
+): Promise<Failure> {
+  const { hooks } = connections.get(connection) ?? {};
+  return refusal.with({ ...(await hooks?.nameUser?.(keyRing, user?.subject)) });
+}
+
 async function findNamedRefusal(
   route: Route,
   caller: Caller,
   request: Request,
-  { now, keyRing, connections }: AccessContext,
+  context: AccessContext,
 ): Promise<Failure | undefined> {
-  const refusal = await findRefusal(route, caller, request, now());
-  const { hooks } = connections.get(caller.connection) ?? {};
-  return refusal?.with({ ...(await hooks?.nameUser?.(keyRing, caller.user?.subject)) });
+  const refusal = await findRefusal(route, caller, request, context.now());
+  return refusal && addUser(refusal, caller, context);
 }
 
 async function findRefusal(
@@ -74,7 +90,8 @@ async function findRefusal(
   nowMs: number,
 ): Promise<Failure | undefined> {
   const user = known && buildSessionUser(known);
-  if (require !== undefined && !isSatisfied(user, require)) return forbid();
+  const unmet = require && findUnmetClaims(user, require);
+  if (unmet !== undefined) return forbid(unmet);
   if (assurance !== undefined) {
     // No sign-in with this session's connection would tell more.
     if (known === undefined) return forbid('session of a connection without openid');
@@ -88,21 +105,32 @@ async function findRefusal(
     ...known?.authentication,
   };
   const isAllowed = authorize === undefined || (await authorize(session, request));
-  return isAllowed ? undefined : forbid();
+  return isAllowed ? undefined : forbid('authorize of the route returned false');
 }
 
-function forbid(cause = 'not authorized'): Failure {
+function forbid(cause: string): Failure {
   return new Failure('route_forbidden', { cause });
 }
 
-/** Whether a user satisfies one of the alternatives of a requirement. A missing claim satisfies no rule. */
-function isSatisfied(user: SessionUser | undefined, requirement: Requirement): boolean {
-  if (user === undefined) return false;
-  return listAlternatives(requirement).some((rules) =>
-    Object.entries(rules).every(
-      ([name, rule]) => Object.hasOwn(user, name) && matches(user[name], rule),
-    ),
+/**
+ * Finds the claims that keep a user from satisfying any alternative of a requirement. A missing claim
+ * satisfies no rule. The text has no value of a claim.
+ *
+ * @returns undefined if the user satisfies an alternative
+ */
+function findUnmetClaims(
+  user: SessionUser | undefined,
+  requirement: Requirement,
+): string | undefined {
+  if (user === undefined) return 'the provider names no user, and the route requires claims';
+  const unmet = listAlternatives(requirement).map((rules) =>
+    Object.entries(rules).flatMap(([name, rule]) => {
+      if (!Object.hasOwn(user, name)) return `${name} is missing`;
+      return matches(user[name], rule) ? [] : `${name} is not as required`;
+    }),
   );
+  if (unmet.some((claims) => claims.length === 0)) return undefined;
+  return `claims: ${unmet.map((claims) => claims.join(' and ')).join(', or ')}`;
 }
 
 function matches(claim: unknown, rule: ClaimRule): boolean {

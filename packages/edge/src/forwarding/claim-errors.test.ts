@@ -57,6 +57,6 @@ test.each<[object, string]>([
 test('rejects a route that reads claims if no connection names its users', () => {
   const unnamed = new Map([[CONNECTION.id, CONNECTION]]);
   expect(findClaimErrors({ ...USER, require: { sub: 'ada' } }, unnamed)).toEqual([
-    'reads claims, and no connection names its users; add openid',
+    'reads claims, and no connection names its users; add the scope openid, or userinfoEndpoint',
   ]);
 });

@@ -68,10 +68,12 @@ function findUnlisted(
     ({ id, authorizationCode }) =>
       authorizationCode && (route.credential !== 'user' || route.connection === id),
   );
-  const naming = possible.filter(({ authorizationCode }) =>
-    authorizationCode?.scopes?.includes('openid'),
-  );
-  if (naming.length === 0) return ['reads claims, and no connection names its users; add openid'];
+  const naming = possible.filter(({ claims }) => claims !== undefined);
+  if (naming.length === 0) {
+    return [
+      'reads claims, and no connection names its users; add the scope openid, or userinfoEndpoint',
+    ];
+  }
   const ids = naming.map(({ id }) => id).join(' or ');
   return [...new Set(listClaims(route))]
     .filter((name) => name !== 'sub' && !naming.some(({ claims = [] }) => claims.includes(name)))

@@ -30,7 +30,7 @@ export interface DefineRoutesOptions {
 
 /** Gets tokens for single APIs. `createApiTokens()` of `@postern/edge/exchange` makes it. */
 export interface RouteTokens {
-  readonly access: Pick<RouteAccess, 'obtain' | 'bindApiTokens'>;
+  readonly access: Pick<RouteAccess, 'obtain' | 'bindApiTokens' | 'listApis'>;
   /** Finds every error in what routes, and code at the edge, ask tokens for. */
   readonly findErrors: (
     routes: readonly Route[],

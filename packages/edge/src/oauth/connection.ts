@@ -29,7 +29,7 @@ interface ConnectionFacts {
   readonly revocation?: true;
   /** The provider creates API keys for the edge's account. */
   readonly apiKeys?: ApiKeysCapability;
-  /** The claims that its sessions have besides `sub`. */
+  /** The claims that its sessions have besides `sub`. Absent if the provider names no user. */
   readonly claims?: readonly string[];
   /** Tokens have scopes and resources (RFC 6749 §3.3, RFC 8707). Without it, no route may name them. */
   readonly scopedTokens?: true;

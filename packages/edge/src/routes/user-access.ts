@@ -1,10 +1,11 @@
 import type { Failure } from '../failures/failure.ts';
 import type { Fetch } from '../http/fetch.ts';
+import type { Connection } from '../oauth/connection.ts';
 import type { User } from '../oauth/token-set.ts';
 import type { LoggedUser } from '../observing/log.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
 import { listAlternatives } from './requirement.ts';
-import type { Route } from './route.ts';
+import type { Route, UserRoute } from './route.ts';
 
 /** The facts about a caller that its session or lease contains. */
 export interface Caller {
@@ -18,7 +19,10 @@ export interface Caller {
 export interface AccessContext {
   readonly now: () => number;
   readonly keyRing: KeyRing;
-  readonly connections: ReadonlyMap<string, { readonly hooks?: { readonly nameUser?: NameUser } }>;
+  readonly connections: ReadonlyMap<
+    string,
+    Pick<Connection, 'authorizationCode'> & { readonly hooks?: { readonly nameUser?: NameUser } }
+  >;
 }
 
 /** Names a user for the log by a keyed hash; `{}` without a user. */
@@ -37,21 +41,23 @@ export interface CallFetch {
  */
 export interface UserAccess {
   /**
-   * Whether a session was granted the scopes that a route needs.
+   * Checks whether the caller's token is of the route's connection, and has the route's scopes.
    *
-   * @param requested at the sign-in
-   * @param scope of the token response; undefined if it had none
+   * @param requested the scopes that a token without `scope` has; default: those of the sign-in
+   * @returns undefined; `route_forbidden`, whose cause names the missing scopes, with the user's hash
    */
-  readonly hasScopes: (
-    needed: readonly string[],
-    requested: readonly string[] | undefined,
-    scope: string | undefined,
-  ) => boolean;
+  readonly findTokenRefusal: (
+    route: UserRoute,
+    caller: Caller,
+    context: AccessContext,
+    requested?: readonly string[],
+  ) => Promise<Failure> | undefined;
   /**
    * Checks whether the caller's claims and sign-in are as the route requires, and its `authorize`
    * agrees.
    *
-   * @returns undefined; `route_forbidden`, with the user's hash for the log; `step_up_required`
+   * @returns undefined; `route_forbidden`, whose cause names the claims that do not satisfy the route,
+   *   and never their values, with the user's hash; `step_up_required`
    */
   readonly findRefusal: (
     route: Route,

@@ -2,8 +2,11 @@ import { BASE_VARIABLES, PUBLIC_ORIGIN, TestBrowser } from '@postern/testing';
 import type { ExecutionContext } from 'hono';
 import type { EdgeConnection } from '../app/parts.ts';
 import { createEdge } from '../edge.ts';
+import { createApiTokens } from '../exchange/index.ts';
+import { defineRoutes } from '../forwarding/define-routes.ts';
 import { createInProcessRateLimiter } from '../limits/rate-limiter.ts';
 import type { LogEvent } from '../observing/log.ts';
+import type { Route } from '../routes/route.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import type { OddProvider } from './odd-provider.ts';
@@ -13,15 +16,16 @@ export class OddStory {
   readonly events: LogEvent[] = [];
   readonly browser: TestBrowser;
   /** Responds in place of the provider; `next` calls the provider. */
-  intercept: (url: string, next: () => Promise<Response>) => Promise<Response> = (_, next) =>
-    next();
+  intercept: (url: string, next: () => Promise<Response>, init?: RequestInit) => Promise<Response> =
+    (_, next) => next();
   /** Added to the edge's clock, in milliseconds. */
   aheadMs = 0;
   readonly provider: OddProvider;
   readonly #connection: EdgeConnection;
   readonly #background: Promise<unknown>[] = [];
 
-  constructor(connection: EdgeConnection, provider: OddProvider) {
+  /** @param routes default: none of its own */
+  constructor(connection: EdgeConnection, provider: OddProvider, routes?: readonly Route[]) {
     const now = (): number => Date.now() + this.aheadMs;
     this.provider = provider;
     this.#connection = connection;
@@ -30,11 +34,12 @@ export class OddStory {
     const edge = createEdge({
       settings: reading.settings,
       connections: [connection],
+      ...(routes && { routes: defineRoutes(routes, { apiTokens: createApiTokens() }) }),
       store: createMemoryStore(now),
       rateLimiter: createInProcessRateLimiter(now),
       log: (event) => this.events.push(event),
       now,
-      fetch: (url, init) => this.intercept(String(url), () => provider.fetch(url, init)),
+      fetch: (url, init) => this.intercept(String(url), () => provider.fetch(url, init), init),
     });
     const context: ExecutionContext = {
       waitUntil: (work) => void this.#background.push(work),
