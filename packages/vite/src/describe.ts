@@ -1,3 +1,4 @@
+import type { EdgeConfig } from '@postern/edge/config';
 import { seededOpenIdUsers } from '@postern/emulators/openid';
 import type { Needs } from './needs.ts';
 
@@ -17,6 +18,23 @@ export function describeNeeds(needs: Needs): readonly string[] {
     ...(lekab ? ['lekab: LEKAB emulator'] : []),
     ...Array.from(upstreams, ([name, variable]) => `/api/${name}: no API, ${variable} is not set`),
   ];
+}
+
+/**
+ * Describes the providers that are not on this machine's emulators: a line each, with the redirect URI
+ * that has to be registered there.
+ */
+export function describeProviders(
+  connections: EdgeConfig['connections'],
+  needs: Needs,
+  publicOrigin: string,
+): readonly string[] {
+  const emulated = new Set([...needs.connections, ...(needs.lockit ? ['lockit'] : [])]);
+  return connections.flatMap(({ id, authorizationCode, authorizationServer }) => {
+    if (authorizationCode === undefined || emulated.has(id)) return [];
+    const redirectUri = authorizationCode.redirectUri ?? `${publicOrigin}/auth/callback/${id}`;
+    return [`${id}: ${authorizationServer.issuer}, with the redirect URI ${redirectUri}`];
+  });
 }
 
 function joinWords(words: readonly string[], last: string): string {

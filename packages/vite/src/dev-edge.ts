@@ -10,7 +10,7 @@ import {
 } from '@postern/server';
 import { runnerImport } from 'vite';
 import { completeFile, DEFAULT_FILE } from './complete-file.ts';
-import { describeNeeds } from './describe.ts';
+import { describeNeeds, describeProviders } from './describe.ts';
 import { createDevLog } from './dev-log.ts';
 import { readDevState } from './dev-state.ts';
 import { INSPECTOR_PATH } from './inspector.ts';
@@ -74,7 +74,9 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
     fetch: createDevFetch(needs),
     log: createDevLog(warn),
   });
-  return { server, errors: [], lines: describe(needs, publicOrigin, options.origin), files };
+  const providers = describeProviders(config.edge.connections, needs, publicOrigin);
+  const lines = [...providers, ...describe(needs, publicOrigin, options.origin)];
+  return { server, errors: [], lines, files };
 }
 
 /** Loads the configuration file, and lists it with the files that it imports. */

@@ -58,7 +58,7 @@ test('a route whose variable is not set names the variable', async () => {
   expect(app.output()).toContain('/api/orders: no API, ORDERS_URL is not set');
 });
 
-test('variables come from .env files, and credentials lead to the real provider', async () => {
+test('variables come from .env files, and credentials lead to the real provider, which the terminal names', async () => {
   const app = await start({
     files: {
       'postern.config.ts': CONFIG,
@@ -67,6 +67,9 @@ test('variables come from .env files, and credentials lead to the real provider'
   });
   await expect.poll(() => app.output()).toContain('lekab: LEKAB emulator');
   expect(app.output()).not.toContain('development provider');
+  expect(app.output()).toContain(
+    `work: https://login.example.com, with the redirect URI ${app.origin}/auth/callback/work`,
+  );
 });
 
 test('half a pair of credentials is an error that names the other half', async () => {
