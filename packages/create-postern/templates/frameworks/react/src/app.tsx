@@ -5,7 +5,14 @@ import type { User } from './auth.ts';
 export const App = ({ auth }: { auth: Auth<User> }) => (
   <RequireSession
     auth={auth}
-    otherwise={() => <button onClick={() => auth.signIn()}>Sign in</button>}
+    otherwise={(state) => (
+      <>
+        <button onClick={() => auth.signIn()}>Sign in</button>
+        {state.status === 'signed-out' && state.error && (
+          <p role="alert">Sign-in failed: {state.error.code}</p>
+        )}
+      </>
+    )}
   >
     {({ user }) => (
       <p>

@@ -1,11 +1,22 @@
-import type { Auth } from '@postern/browser';
+import type { Auth, AuthState } from '@postern/browser';
 import { RequireSession } from '@postern/browser/solid';
+import { Show } from 'solid-js';
 import type { User } from './auth.ts';
+
+const readError = (state: AuthState<User>) =>
+  state.status === 'signed-out' ? state.error : undefined;
 
 export const App = (props: { auth: Auth<User> }) => (
   <RequireSession
     auth={props.auth}
-    otherwise={() => <button onClick={() => props.auth.signIn()}>Sign in</button>}
+    otherwise={(state) => (
+      <>
+        <button onClick={() => props.auth.signIn()}>Sign in</button>
+        <Show when={readError(state())}>
+          {(error) => <p role="alert">Sign-in failed: {error().code}</p>}
+        </Show>
+      </>
+    )}
   >
     {(session) => (
       <p>

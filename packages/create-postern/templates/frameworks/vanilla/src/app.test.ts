@@ -1,3 +1,4 @@
+import { AuthError } from '@postern/browser';
 import { createMockAuth } from '@postern/browser/testing';
 import { expect, test } from 'vitest';
 import { showApp } from './app.ts';
@@ -18,4 +19,12 @@ test('offers a sign-in to everyone else', async () => {
   await expect.poll(() => root.textContent).toBe('Sign in');
   root.querySelector('button')?.click();
   expect(auth.signIns).toHaveLength(1);
+});
+
+test('says why a sign-in failed', async () => {
+  const error = new AuthError({ code: 'provider_unreachable', phase: 'callback' });
+  const auth = createMockAuth<User>({ user, state: { status: 'signed-out', error } });
+  const root = document.createElement('div');
+  showApp(root, auth);
+  await expect.poll(() => root.textContent).toContain('Sign-in failed: provider_unreachable');
 });

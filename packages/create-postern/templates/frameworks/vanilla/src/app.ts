@@ -7,10 +7,17 @@ export function showApp(root: HTMLElement, auth: Auth<User>): void {
   button.addEventListener('click', () => {
     void (auth.state.session ? auth.signOut({ atProvider: true }) : auth.signIn());
   });
+  const failure = document.createElement('p');
+  failure.role = 'alert';
   const show = (): void => {
-    const user = auth.state.session?.user;
+    const { state } = auth;
+    const user = state.session?.user;
     button.textContent = user ? 'Sign out' : 'Sign in';
     root.replaceChildren(...(user ? [`Signed in as ${user.name} (${user.email}) `] : []), button);
+    if (state.status === 'signed-out' && state.error) {
+      failure.textContent = `Sign-in failed: ${state.error.code}`;
+      root.append(failure);
+    }
   };
   auth.subscribe(show);
   show();
