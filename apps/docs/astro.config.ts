@@ -13,7 +13,10 @@ export default defineConfig({
       favicon: '/favicon.svg',
       customCss: ['./src/site/site.css'],
       sidebar: buildSidebar(),
-      components: { MarkdownContent: './src/site/markdown-content.astro' },
+      components: {
+        MarkdownContent: './src/site/markdown-content.astro',
+        PageTitle: './src/site/page-title.astro',
+      },
       pagination: true,
       lastUpdated: false,
       credits: false,

@@ -1,12 +1,12 @@
-import { type ConfigFile, defineConfig, oidc } from '@postern/edge/config';
+import { defineConfig, oidc } from '@postern/edge/config';
 
-const config: ConfigFile = defineConfig((env) => ({
+export default defineConfig((env) => ({
   connections: [
     oidc({
-      id: 'work',
-      issuer: env['WORK_ISSUER'],
-      clientId: env['WORK_CLIENT_ID'],
-      clientSecret: env['WORK_CLIENT_SECRET'],
+      id: 'login',
+      issuer: env.LOGIN_ISSUER,
+      clientId: env.LOGIN_CLIENT_ID,
+      clientSecret: env.LOGIN_CLIENT_SECRET,
       scopes: ['openid', 'groups'],
       claims: ['groups'],
     }),
@@ -14,11 +14,10 @@ const config: ConfigFile = defineConfig((env) => ({
   routes: [
     {
       name: 'admin',
-      upstream: env['ORDERS_URL'],
+      upstream: env.ORDERS_URL,
       allow: ['GET,POST /**'],
       credential: 'user',
       require: { groups: { any: ['admin', 'owner'] } },
     },
   ],
 }));
-export default config;

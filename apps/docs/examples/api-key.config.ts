@@ -1,12 +1,12 @@
-import { type ConfigFile, defineConfig, oidc } from '@postern/edge/config';
+import { defineConfig, oidc } from '@postern/edge/config';
 
-const config: ConfigFile = defineConfig((env) => ({
+export default defineConfig((env) => ({
   connections: [
     oidc({
-      id: 'work',
-      issuer: env['WORK_ISSUER'],
-      clientId: env['WORK_CLIENT_ID'],
-      clientSecret: env['WORK_CLIENT_SECRET'],
+      id: 'login',
+      issuer: env.LOGIN_ISSUER,
+      clientId: env.LOGIN_CLIENT_ID,
+      clientSecret: env.LOGIN_CLIENT_SECRET,
     }),
   ],
   routes: [
@@ -16,8 +16,7 @@ const config: ConfigFile = defineConfig((env) => ({
       allow: ['POST /rime/send'],
       credential: 'secret',
       header: 'x-api-key',
-      secret: env['LEKAB_API_KEY'],
+      secret: env.LEKAB_API_KEY,
     },
   ],
 }));
-export default config;

@@ -1,21 +1,20 @@
-import { type ConfigFile, defineConfig, oidc } from '@postern/edge/config';
+import { defineConfig, oidc } from '@postern/edge/config';
 
-const config: ConfigFile = defineConfig((env) => ({
+export default defineConfig((env) => ({
   connections: [
     oidc({
-      id: 'work',
-      issuer: env['WORK_ISSUER'],
-      clientId: env['WORK_CLIENT_ID'],
-      clientSecret: env['WORK_CLIENT_SECRET'],
+      id: 'login',
+      issuer: env.LOGIN_ISSUER,
+      clientId: env.LOGIN_CLIENT_ID,
+      clientSecret: env.LOGIN_CLIENT_SECRET,
     }),
   ],
   routes: [
     {
       name: 'photos',
-      upstream: env['ORDERS_URL'],
+      upstream: env.ORDERS_URL,
       allow: ['GET /albums', { methods: ['GET'], path: '/photos/*', needsNoHeader: true }],
       credential: 'user',
     },
   ],
 }));
-export default config;

@@ -1,25 +1,25 @@
-import { type ConfigFile, defineConfig, oidc } from '@postern/edge/config';
+import { defineConfig, oidc } from '@postern/edge/config';
 
-const config: ConfigFile = defineConfig((env) => ({
+export default defineConfig((env) => ({
   connections: [
     oidc({
-      id: 'work',
-      issuer: env['WORK_ISSUER'],
-      clientId: env['WORK_CLIENT_ID'],
-      clientSecret: env['WORK_CLIENT_SECRET'],
+      id: 'login',
+      issuer: env.LOGIN_ISSUER,
+      clientId: env.LOGIN_CLIENT_ID,
+      clientSecret: env.LOGIN_CLIENT_SECRET,
     }),
     oidc({
       id: 'machine',
-      issuer: env['WORK_ISSUER'],
-      clientId: env['MACHINE_ID'],
-      clientSecret: env['MACHINE_SECRET'],
+      issuer: env.LOGIN_ISSUER,
+      clientId: env.MACHINE_ID,
+      clientSecret: env.MACHINE_SECRET,
       clientCredentials: true,
     }),
   ],
   routes: [
     {
       name: 'weather',
-      upstream: env['ORDERS_URL'],
+      upstream: env.ORDERS_URL,
       allow: ['GET /**'],
       credential: 'service',
       connection: 'machine',
@@ -27,4 +27,3 @@ const config: ConfigFile = defineConfig((env) => ({
     },
   ],
 }));
-export default config;

@@ -1,12 +1,12 @@
-import { type ConfigFile, defineConfig, oidc } from '@postern/edge/config';
+import { defineConfig, oidc } from '@postern/edge/config';
 
-const config: ConfigFile = defineConfig((env) => ({
+export default defineConfig((env) => ({
   connections: [
     oidc({
-      id: 'work',
-      issuer: env['WORK_ISSUER'],
-      clientId: env['WORK_CLIENT_ID'],
-      clientSecret: env['WORK_CLIENT_SECRET'],
+      id: 'login',
+      issuer: env.LOGIN_ISSUER,
+      clientId: env.LOGIN_CLIENT_ID,
+      clientSecret: env.LOGIN_CLIENT_SECRET,
       scopes: ['openid', 'email'],
       claims: ['email', 'groups'],
     }),
@@ -14,7 +14,7 @@ const config: ConfigFile = defineConfig((env) => ({
   routes: [
     {
       name: 'reports',
-      upstream: env['ORDERS_URL'],
+      upstream: env.ORDERS_URL,
       allow: ['GET /**'],
       credential: 'none',
       needsSession: true,
@@ -22,4 +22,3 @@ const config: ConfigFile = defineConfig((env) => ({
     },
   ],
 }));
-export default config;

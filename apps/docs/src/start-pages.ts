@@ -45,7 +45,7 @@ npm create postern@latest my-app -- --framework ${name} --runtime node
 cd my-app && npm install && npm run dev
 \`\`\`
 
-Open the address that the terminal shows, choose **Sign in**, then **Ada Lovelace**. Ada is a user of the development provider, which runs beside the dev server, so you need no account anywhere.
+Open the address that the terminal shows, choose **Sign in**, then **Ada Lovelace**. Ada is a user of the development provider, which runs on your machine, so you need no account anywhere. Next: [your own provider](/guides/providers/), by three values in \`.env.local\`.
 
 \`src/auth.ts\` makes the kit. \`User\` says which claims the app reads.
 
@@ -55,7 +55,7 @@ ${uses ? '`RequireSession` shows its content to signed-in users, and `otherwise`
 
 ${shown.join('\n\n')}
 
-The plugin \`postern()\` runs the edge inside the dev server. A build carries nothing of it.
+The plugin \`postern()\` runs Postern's server, the edge, inside the dev server. A build carries nothing of it.
 
 ## Test it
 

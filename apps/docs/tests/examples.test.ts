@@ -15,9 +15,10 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
   POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
   ORDERS_URL: 'https://orders.example.com',
-  WORK_ISSUER: 'https://login.example.com',
-  WORK_CLIENT_ID: 'app',
-  WORK_CLIENT_SECRET: 'secret',
+  LOGIN_ISSUER: 'https://login.example.com',
+  WORK_ISSUER: 'https://work.example.com',
+  LOGIN_CLIENT_ID: 'app',
+  LOGIN_CLIENT_SECRET: 'secret',
   LEKAB_API_KEY: 'an-api-key',
   APPLE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' })
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
@@ -27,8 +28,8 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
 /** Any other variable that a file reads has a value, too. */
 const environment = new Proxy(ENVIRONMENT, {
   get: (values, name) =>
-    typeof name === 'string' && /^(GOOGLE|ENTRA|GITHUB|APPLE|MACHINE|LOGIN|AZURE)_/.test(name)
-      ? (values[name] ?? (name === 'LOGIN_ISSUER' ? 'https://login.example.com' : 'value'))
+    typeof name === 'string' && /^(GOOGLE|ENTRA|GITHUB|APPLE|MACHINE|LOGIN|WORK|AZURE)_/.test(name)
+      ? (values[name] ?? 'value')
       : Reflect.get(values, name),
 });
 

@@ -1,16 +1,15 @@
-import { type ConfigFile, defineConfig, oidc } from '@postern/edge/config';
+import { defineConfig, oidc } from '@postern/edge/config';
 
-const config: ConfigFile = defineConfig((env) => ({
+export default defineConfig((env) => ({
   connections: [
     oidc({
       id: 'work',
-      issuer: env['WORK_ISSUER'],
-      clientId: env['WORK_CLIENT_ID'],
-      clientSecret: env['WORK_CLIENT_SECRET'],
+      issuer: env.WORK_ISSUER,
+      clientId: env.WORK_CLIENT_ID,
+      clientSecret: env.WORK_CLIENT_SECRET,
       scopes: ['openid', 'profile', 'offline_access'],
       claims: ['name'],
     }),
   ],
-  routes: [{ name: 'orders', upstream: env['ORDERS_URL'], allow: ['GET /**'], credential: 'user' }],
+  routes: [{ name: 'orders', upstream: env.ORDERS_URL, allow: ['GET /**'], credential: 'user' }],
 }));
-export default config;

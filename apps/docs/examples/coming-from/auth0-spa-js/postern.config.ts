@@ -1,19 +1,18 @@
-import { type ConfigFile, defineConfig, oidc } from '@postern/edge/config';
+import { defineConfig, oidc } from '@postern/edge/config';
 import { auth0 } from '@postern/edge/presets';
 
-const config: ConfigFile = defineConfig((env) => ({
+export default defineConfig((env) => ({
   connections: [
     oidc({
       id: 'login',
       ...auth0('example.eu.auth0.com'),
-      clientId: env['LOGIN_CLIENT_ID'],
-      clientSecret: env['LOGIN_CLIENT_SECRET'],
+      clientId: env.LOGIN_CLIENT_ID,
+      clientSecret: env.LOGIN_CLIENT_SECRET,
       claims: ['name'],
       parameters: { audience: 'https://orders.example.com' },
     }),
   ],
   routes: [
-    { name: 'orders', upstream: env['ORDERS_URL'], allow: ['GET /orders'], credential: 'user' },
+    { name: 'orders', upstream: env.ORDERS_URL, allow: ['GET /orders'], credential: 'user' },
   ],
 }));
-export default config;

@@ -1,18 +1,17 @@
-import { type ConfigFile, defineConfig, oidc } from '@postern/edge/config';
+import { defineConfig, oidc } from '@postern/edge/config';
 import { keycloak } from '@postern/edge/presets';
 
-const config: ConfigFile = defineConfig((env) => ({
+export default defineConfig((env) => ({
   connections: [
     oidc({
       id: 'login',
       ...keycloak('https://login.example.com', 'shop'),
-      clientId: env['LOGIN_CLIENT_ID'],
-      clientSecret: env['LOGIN_CLIENT_SECRET'],
+      clientId: env.LOGIN_CLIENT_ID,
+      clientSecret: env.LOGIN_CLIENT_SECRET,
       claims: ['name'],
     }),
   ],
   routes: [
-    { name: 'orders', upstream: env['ORDERS_URL'], allow: ['GET /orders'], credential: 'user' },
+    { name: 'orders', upstream: env.ORDERS_URL, allow: ['GET /orders'], credential: 'user' },
   ],
 }));
-export default config;

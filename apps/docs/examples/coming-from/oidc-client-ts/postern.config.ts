@@ -1,18 +1,17 @@
-import { type ConfigFile, defineConfig, oidc } from '@postern/edge/config';
+import { defineConfig, oidc } from '@postern/edge/config';
 
-const config: ConfigFile = defineConfig((env) => ({
+export default defineConfig((env) => ({
   connections: [
     oidc({
       id: 'login',
-      issuer: env['LOGIN_ISSUER'],
-      clientId: env['LOGIN_CLIENT_ID'],
-      clientSecret: env['LOGIN_CLIENT_SECRET'],
+      issuer: env.LOGIN_ISSUER,
+      clientId: env.LOGIN_CLIENT_ID,
+      clientSecret: env.LOGIN_CLIENT_SECRET,
       scopes: ['openid', 'profile', 'offline_access'],
       claims: ['name'],
     }),
   ],
   routes: [
-    { name: 'orders', upstream: env['ORDERS_URL'], allow: ['GET /orders'], credential: 'user' },
+    { name: 'orders', upstream: env.ORDERS_URL, allow: ['GET /orders'], credential: 'user' },
   ],
 }));
-export default config;
