@@ -12,7 +12,7 @@ export function inlineFunctions(): Plugin {
       const { code: inlined, map } = await minify(code, {
         module: true,
         // Fewer passes miss functions, and a sixth finds no more.
-        compress: { passes: 5, pure_getters: true },
+        compress: { passes: 5, pure_getters: true, ecma: 2020, unsafe_arrows: true },
         mangle: false,
         sourceMap: true,
       });

@@ -6,6 +6,7 @@ import {
   computeCallerNetwork,
   createEdge,
   type EdgeOptions,
+  isLogged,
   type LogEvent,
   readLevel,
   readSettings,
@@ -44,7 +45,7 @@ function createHandler(bindings: Bindings, options: WorkerOptions): FetchHandler
   if (options.errors) return refuse(buildConfigErrorText(options.errors));
   const app = createEdge({
     store: createDurableObjectStore(bindings.RECORDS, bindings.POSTERN_LOCATION_HINT),
-    log,
+    log: createLog(options.settings),
     // Workers abort a request's fetches when the client disconnects; a signal would only cost time.
     readClientSignal: () => undefined,
     // workerd is fastest when it passes a short body on without reading it.
@@ -84,8 +85,11 @@ function refuse(errors: string): FetchHandler {
   };
 }
 
-function log(event: LogEvent): void {
-  console.log(buildLogLine(event, readLevel(event)));
+function createLog({ logLevel }: Settings): (event: LogEvent) => void {
+  return (event) => {
+    const level = readLevel(event);
+    if (isLogged(level, logLevel)) console.log(buildLogLine(event, level));
+  };
 }
 
 /**

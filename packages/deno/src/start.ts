@@ -43,9 +43,9 @@ export interface StartOptions
  * standard output. On a configuration error it prints every error with its fix, and exits with 1.
  */
 export async function start({ names = listNames(), ...options }: StartOptions = {}): Promise<void> {
-  const log: (event: LogEvent | ServerEvent) => void = createLineLog((line) => console.log(line));
+  const write = (line: string): void => console.log(line);
   const logCrash = (error: unknown): void => {
-    log({ event: 'crashed', cause: buildCauseText(error) ?? 'unknown' });
+    createLineLog(write)({ event: 'crashed', cause: buildCauseText(error) ?? 'unknown' });
   };
   addEventListener('error', ({ error }) => logCrash(error));
   addEventListener('unhandledrejection', ({ reason }) => logCrash(reason));
@@ -54,6 +54,9 @@ export async function start({ names = listNames(), ...options }: StartOptions = 
     names,
     readVariable: (name) => Deno.env.get(name),
     readProcess: readDenoSettings,
+  });
+  const log: (event: LogEvent | ServerEvent) => void = createLineLog(write, {
+    level: config?.edge.settings.logLevel,
   });
   for (const setting of unknown) log({ event: 'unknown_setting', ...setting });
   if (config === undefined) return fail(buildConfigErrorText(errors));

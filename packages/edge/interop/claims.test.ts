@@ -143,7 +143,9 @@ test.each<[string, () => Response | Promise<Response>]>([
     story.responses.set('/me', respond);
     expect((await story.refresh()).status).toBe(200);
     expect(await story.view()).toMatchObject({ user: ADA });
-    expect(story.edge.events.filter(({ event }) => event === 'renewal_flawed')).toHaveLength(1);
+    expect(
+      story.edge.events.filter(({ event }) => event === 'refresh_response_malformed'),
+    ).toHaveLength(1);
     // The rotated refresh token was kept, and the claims follow once userinfo is back.
     story.responses.clear();
     story.claims['groups'] = ['staff'];
@@ -175,7 +177,7 @@ test('S-63 an ID token of a refresh with a wrong signature changes no claim', as
   expect(await story.view()).toMatchObject({ user: ADA });
   expect(story.edge.events).toContainEqual(
     expect.objectContaining({
-      event: 'renewal_flawed',
+      event: 'refresh_response_malformed',
       cause: expect.stringContaining('signature'),
     }),
   );

@@ -190,7 +190,7 @@ test('a provider without token exchange is 409, and the log says so when its met
   expect(forms).toHaveLength(1);
   expect(edge.events).toContainEqual(
     expect.objectContaining({
-      event: 'discovery_flawed',
+      event: 'discovery_warning',
       code: 'provider_unsupported',
       cause: expect.stringContaining('no token exchange'),
     }),

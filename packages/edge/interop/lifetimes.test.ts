@@ -86,7 +86,7 @@ test('at a refresh, a malformed session_expiry is logged and changes nothing', a
   expect(Math.abs((await readSeconds()) - 5400)).toBeLessThan(5);
   expect(edge.events).toContainEqual(
     expect.objectContaining({
-      event: 'renewal_flawed',
+      event: 'refresh_response_malformed',
       cause: 'an ID token whose session_expiry is not a time',
     }),
   );

@@ -152,7 +152,7 @@ test('uses metadata that will make sign-ins fail, and logs why they will', async
   const app = new OpApp(edge);
   await app.readConfig();
   const causes = edge.events.flatMap((event) =>
-    event.event === 'discovery_flawed' ? [event.cause] : [],
+    event.event === 'discovery_warning' ? [event.cause] : [],
   );
   expect(causes).toEqual([
     'the provider lists client_secret_post, and clientAuthentication is client_secret_basic',

@@ -212,7 +212,9 @@ test('keeps an unbound token of a refresh, whose refresh token is the only one, 
   }
   expect(new Set(schemes)).toEqual(new Set(['DPoP']));
   expect(provider.requests.filter((line) => line.startsWith('refused invalid_grant'))).toEqual([]);
-  expect(edge.events).toContainEqual(expect.objectContaining({ event: 'renewal_flawed' }));
+  expect(edge.events).toContainEqual(
+    expect.objectContaining({ event: 'refresh_response_malformed' }),
+  );
 });
 
 test('offers no sign-in if the connection requires DPoP and the provider lacks it', async () => {

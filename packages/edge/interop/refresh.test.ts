@@ -123,7 +123,7 @@ test.each<[string, string, (idToken: string) => string | Promise<string>]>([
     expect(countGrants()).toBe(2);
     expect(provider.requests.filter((line) => line.startsWith('refused'))).toEqual([]);
     expect(edge.events).toContainEqual({
-      event: 'renewal_flawed',
+      event: 'refresh_response_malformed',
       connection: 'op',
       code: 'provider_malformed',
       cause: `an ID token ${flaw}`,

@@ -19,7 +19,13 @@ export { RATE_LIMITS } from './limits/rate-limits.ts';
 export type { SessionUser } from './oauth/token-set.ts';
 export { type Count, Counters, type Metric } from './observing/counters.ts';
 export { buildCauseText, type Log, type LogEvent } from './observing/log.ts';
-export { buildLogLine, type LogLevel, readLevel } from './observing/log-line.ts';
+export {
+  buildLogLine,
+  isLogged,
+  LOG_LEVELS,
+  type LogLevel,
+  readLevel,
+} from './observing/log-line.ts';
 export { buildRoutes } from './routes/built-in.ts';
 export type { ClaimRule, ClaimRules, ClaimValue, Requirement } from './routes/requirement.ts';
 export type {

@@ -18,11 +18,13 @@ import { createSharedRateLimiter } from './workers/shared-limiter.ts';
  */
 export async function start(options: ReadNodeConfigOptions = {}): Promise<void> {
   const worker = findWorkerId();
-  const log = createLineLog((line) => process.stdout.write(`${line}\n`), worker);
+  const write = (line: string): unknown => process.stdout.write(`${line}\n`);
   process.on('uncaughtExceptionMonitor', (error) => {
-    log({ event: 'crashed', cause: buildCauseText(error) ?? 'unknown' });
+    const cause = buildCauseText(error) ?? 'unknown';
+    createLineLog(write, { worker })({ event: 'crashed', cause });
   });
   const { config, errors, unknown } = await readNodeConfig(options);
+  const log = createLineLog(write, { worker, level: config?.edge.settings.logLevel });
   if (worker === undefined) {
     for (const setting of unknown) log({ event: 'unknown_setting', ...setting });
   }

@@ -1,9 +1,11 @@
+export type { ServerEvent } from '@postern/edge/monitoring';
 export {
   CONFIG_FILE_NAMES,
   type LoadConfigOptions,
   type LoadedConfig,
   loadConfigFile,
 } from './config-file.ts';
+export { createLineLog, type LineLogOptions } from './line-log.ts';
 export { createLossLog, type LossLog } from './loss-log.ts';
 export {
   buildListening,
@@ -18,7 +20,6 @@ export {
   type ServerConfig,
   type ServerConfigReading,
 } from './server-config.ts';
-export { createLineLog, type ServerEvent } from './server-events.ts';
 export {
   readServerSettings,
   SERVER_SETTING_NAMES,

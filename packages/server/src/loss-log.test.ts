@@ -1,6 +1,6 @@
+import type { ServerEvent } from '@postern/edge/monitoring';
 import { expect, test } from 'vitest';
 import { createLossLog } from './loss-log.ts';
-import type { ServerEvent } from './server-events.ts';
 
 const refused = (host: string): Error => new Error(`connect ECONNREFUSED ${host}:6379`);
 

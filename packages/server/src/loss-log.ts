@@ -1,5 +1,5 @@
 import { buildCauseText } from '@postern/edge';
-import type { ServerEvent } from './server-events.ts';
+import type { ServerEvent } from '@postern/edge/monitoring';
 
 /** A client tries again several times a second. The same cause is logged once in this time. */
 const REPEAT_AFTER_MS = 60_000;

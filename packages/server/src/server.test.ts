@@ -1,8 +1,9 @@
 import { readConfig } from '@postern/edge/config';
+import type { ServerEvent } from '@postern/edge/monitoring';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import { expect, test } from 'vitest';
+import { createLineLog } from './line-log.ts';
 import { buildListening, createServer, type Server, type ServerOptions } from './server.ts';
-import { createLineLog, type ServerEvent } from './server-events.ts';
 import { readServerSettings } from './server-settings.ts';
 import { watchEnvironment } from './setting-names.ts';
 
@@ -115,7 +116,7 @@ test('warns once if no client address is known, also where several workers serve
   expect((await start('none')).events).toEqual([]);
   const lines: string[] = [];
   for (const worker of [1, 2]) {
-    const log = createLineLog((line) => lines.push(line), worker);
+    const log = createLineLog((line) => lines.push(line), { worker });
     log({ event: 'no_client_address', fix: 'set POSTERN_TRUSTED_PROXIES' });
   }
   expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([{ ...warning, worker: 1 }]);

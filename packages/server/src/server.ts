@@ -10,13 +10,12 @@ import {
   type Store,
 } from '@postern/edge';
 import type { EdgeConfig } from '@postern/edge/config';
-import { combineObservers } from '@postern/edge/monitoring';
+import { combineObservers, createRequestLog, type ServerEvent } from '@postern/edge/monitoring';
 import { createTracer } from '@postern/edge/trace';
 import { createSite, isEdgePath } from '@postern/site';
 import { Background } from './background.ts';
 import { createFindClientAddress } from './client-address.ts';
 import type { Metrics } from './metrics/metrics.ts';
-import type { ServerEvent } from './server-events.ts';
 import type { ServerSettings } from './server-settings.ts';
 
 /** Interval between two log lines with counters. */
@@ -98,8 +97,9 @@ function buildEdge(
 ): ReturnType<typeof createEdge> {
   const findClientAddress = createFindClientAddress(options.server.trustedProxies);
   const { metrics } = options;
+  const { settings } = options.config;
   return createEdge({
-    settings: options.config.settings,
+    settings,
     connections: options.config.connections,
     routes: {
       ...options.config.routes,
@@ -117,6 +117,7 @@ function buildEdge(
     createObserver: combineObservers([
       ...(options.server.isTraced ? [createTracer] : []),
       ...(metrics ? [metrics.createObserver] : []),
+      ...(settings.logLevel === 'debug' ? [createRequestLog(options.log)] : []),
     ]),
     ...(options.now && { now: options.now }),
     ...(options.fetch && { fetch: options.fetch }),

@@ -1,5 +1,5 @@
-import { type LogEvent, readLevel } from '@postern/edge';
-import type { ServerEvent } from '@postern/server';
+import type { LogEvent } from '@postern/edge';
+import { readEventLevel, type ServerEvent } from '@postern/edge/monitoring';
 
 /** Events of a server that say nothing in development. */
 const QUIET: ReadonlySet<string> = new Set(['counters', 'no_client_address', 'listening']);
@@ -15,12 +15,12 @@ export function createDevLog(
       warn(`${method} ${path}: ${code}${cause === undefined ? '' : ` (${cause})`}`);
       return;
     }
-    if (isEdgeEvent(event) && readLevel(event) === 'info') return;
+    if (isQuiet(event)) return;
     const { event: name, ...facts } = event;
     warn(`${name} ${JSON.stringify(facts)}`);
   };
 }
 
-function isEdgeEvent(event: LogEvent | ServerEvent): event is LogEvent {
-  return !event.event.startsWith('store_') && event.event !== 'unknown_setting';
+function isQuiet(event: LogEvent | ServerEvent): boolean {
+  return ['debug', 'info'].includes(readEventLevel(event));
 }

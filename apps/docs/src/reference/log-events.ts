@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { EVENT_LEVELS, SERVER_EVENT_LEVELS } from '@postern/edge/monitoring';
 import ts from 'typescript';
 import { buildCode, buildTable } from '../markdown.ts';
 import type { Page } from '../page.ts';
@@ -14,7 +15,7 @@ const SOURCES = [
   },
   {
     title: 'Of the process',
-    file: 'packages/server/src/server-events.ts',
+    file: 'packages/edge/src/monitoring/server-event.ts',
     type: 'ServerEvent',
     about: 'On Node and Deno.',
   },
@@ -98,17 +99,26 @@ export function buildLogPage(): Page {
   const sections = readLogEvents().map(({ title, about, events }) => {
     const rows = events.map(({ name, about: text, fields }) => [
       `<span id="${name}"></span>${buildCode(name)}`,
+      readLevelText(name),
       formatText(text),
       fields.map((each) => buildCode(each.name)).join(' '),
     ]);
-    return `## ${title}\n\n${about}\n\n${buildTable(['event', 'meaning', 'fields'], rows)}`;
+    return `## ${title}\n\n${about}\n\n${buildTable(['event', 'level', 'meaning', 'fields'], rows)}`;
   });
   return {
     slug: 'reference/log-events',
     title: 'Log events',
     description: 'Every event that the edge logs, with its fields.',
     order: 5,
-    body: `On Node and Deno, each event is one line of JSON with \`time\` (RFC 3339) and \`level\`. In code, \`createEdge({ log })\` receives the same events. No event has a field for a token, a code, a secret or a cookie. \`cause\` is a status, an error code or a runtime's message, at most 500 characters, and its URLs are cut to host and port. \`user\` is a hash.\n\n${sections.join('\n\n')}`,
+    body: `Each event is one line of JSON with \`time\` (RFC 3339), \`level\` and \`event\`, on every runtime; with several processes also \`worker\`. [Logs](/deploy/logs/) says how to read them. The package publishes the schema of a line: \`@postern/edge/postern.log.schema.json\`. In code, \`createEdge({ log })\` receives the same events. No event has a field for a token, a code, a secret or a cookie. \`cause\` is a status, an error code or a runtime's messages, at most 500 characters, and its URLs are cut to host and port. \`user\` and \`session\` are hashes.\n\n${sections.join('\n\n')}`,
     source: 'packages/edge/src/observing/log.ts',
   };
+}
+
+function readLevelText(event: string): string {
+  const levels: Readonly<Record<string, string>> = { ...EVENT_LEVELS, ...SERVER_EVENT_LEVELS };
+  return (
+    buildCode(levels[event] ?? 'error') +
+    (event in levels ? '' : ' from status 500 on, otherwise `info`')
+  );
 }

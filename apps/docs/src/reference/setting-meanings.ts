@@ -49,6 +49,11 @@ export const SETTINGS: readonly SettingGroup[] = [
         meaning: 'How long a call may skip the store; 0 = never. At most 3600.',
         fallback: '30',
       },
+      POSTERN_LOG_LEVEL: {
+        meaning:
+          'The least important events that are logged: `debug`, `info`, `warn` or `error`. [Logs](/deploy/logs/)',
+        fallback: '`info`',
+      },
       POSTERN_OPERATOR_TOKEN: {
         meaning: 'Turns the operator endpoints on; 16 characters or more.',
         fallback: 'unset: they answer 404',

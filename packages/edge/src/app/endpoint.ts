@@ -3,7 +3,7 @@ import { readEdgeCookies } from '../sessions/cookies.ts';
 import type { EdgeContext, Handler, HandlerResult, WrapHandler } from './context.ts';
 import { allowOrigin, respondToPreflight } from './cors.ts';
 import type { EdgeParts } from './parts.ts';
-import { respondWithProblem } from './problem.ts';
+import { type ReportParts, respondWithProblem } from './problem.ts';
 
 /**
  * Makes the function that turns a handler into an endpoint. Every endpoint gives its request an id,
@@ -15,7 +15,7 @@ import { respondWithProblem } from './problem.ts';
  * than everything that it checks.
  */
 export function createEndpointWrapper(
-  parts: Pick<EdgeParts, 'now' | 'fetch' | 'cookiePolicy' | 'settings' | 'log' | 'count'>,
+  parts: ReportParts & Pick<EdgeParts, 'now' | 'fetch' | 'cookiePolicy' | 'settings'>,
 ): WrapHandler {
   const { now, settings } = parts;
   return (handler) => async (c) => {
@@ -27,7 +27,8 @@ export function createEndpointWrapper(
     c.set('fetch', parts.fetch);
     c.set('cookies', readEdgeCookies(c.req.raw.headers.get('cookie'), parts.cookiePolicy));
     const result = respondToPreflight(c, settings) ?? (await runHandler(c, handler));
-    const response = result instanceof Failure ? respondWithProblem(c, result, parts) : result;
+    const response =
+      result instanceof Failure ? await respondWithProblem(c, result, parts) : result;
     const { headers } = response;
     const edgeMs = now() - startedAtMs - timings.storeMs - timings.upstreamMs;
     const timing = `edge;dur=${edgeMs}, store;dur=${timings.storeMs}, upstream;dur=${timings.upstreamMs}`;

@@ -6,44 +6,49 @@ import {
 } from '@postern/core';
 import { Failure, type FailureDetail } from '../failures/failure.ts';
 import { readSessionEffect } from '../failures/session-effect.ts';
-import { buildCauseText, shorten } from '../observing/log.ts';
+import { buildCauseText, readStack, shorten } from '../observing/log.ts';
 import type { EdgeContext } from './context.ts';
 import type { EdgeParts } from './parts.ts';
+import { type LogParts, logRequest } from './request-log.ts';
 import { clearSessionCookies } from './session-cookies.ts';
 
-/** Writes a failure to the log and counts it. */
+/** What {@link reportFailure} needs of the edge. */
+export type ReportParts = LogParts & Pick<EdgeParts, 'routes' | 'count'>;
+
+/** Counts a failure and writes it to the log. */
 export function reportFailure(
   c: EdgeContext,
   { code, cause, connection, user }: Failure,
-  { log, count }: Pick<EdgeParts, 'log' | 'count'>,
-): void {
+  parts: ReportParts,
+): Promise<void> {
   const { method, path } = c.req;
   const behind = cause instanceof Failure ? cause : undefined;
-  log({
+  parts.count({ counter: 'failure', code, ...(behind && { behind: behind.code }) });
+  return logRequest(c, parts, {
     event: 'failure',
-    requestId: c.get('requestId'),
     method,
     path: shorten(path),
+    route: parts.routes.find(({ name }) => path.startsWith(`/api/${name}/`))?.name,
     code,
     connection: connection ?? behind?.connection,
     cause: buildCauseText(cause),
+    stack: code === 'internal' ? readStack(cause) : undefined,
     user,
   });
-  count({ counter: 'failure', code, ...(behind && { behind: behind.code }) });
 }
 
 /**
  * Builds the response to a failure: its problem document (RFC 9457). No other function gives an error
  * its status.
  */
-export function respondWithProblem(
+export async function respondWithProblem(
   c: EdgeContext,
   failure: Failure,
-  parts: Pick<EdgeParts, 'settings' | 'cookiePolicy' | 'log' | 'count'>,
-): Response {
+  parts: ReportParts & Pick<EdgeParts, 'settings' | 'cookiePolicy'>,
+): Promise<Response> {
   const { code, retryAfterSeconds, keepsCookies } = failure;
   const { cookiePolicy, settings } = parts;
-  reportFailure(c, failure, parts);
+  await reportFailure(c, failure, parts);
   if (readSessionEffect(code) === 'ended' && !keepsCookies) clearSessionCookies(c, cookiePolicy);
   const { status, recovery } = failureCatalogue[code];
   if (recovery === 'retry-later') c.header('retry-after', String(retryAfterSeconds ?? 1));

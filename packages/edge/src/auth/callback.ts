@@ -1,12 +1,8 @@
-import {
-  type CallbackRequest,
-  CODE_VERIFIER_PATTERN,
-  computeCodeChallenge,
-  STATE_PATTERN,
-} from '@postern/core';
+import { type CallbackRequest, CODE_VERIFIER_PATTERN, STATE_PATTERN } from '@postern/core';
 import type { Handler } from '../app/context.ts';
 import { type JsonFields, readJsonBody } from '../app/json-body.ts';
 import { Failure } from '../failures/failure.ts';
+import { computeDigest } from '../sealing/digest.ts';
 import { isLate, openAttempt, refuseAttempt } from './attempt.ts';
 import { type FinishParts, finishSignIn } from './finish-sign-in.ts';
 import { readRedirectUri } from './redirect-uri.ts';
@@ -35,7 +31,8 @@ export function createCallbackHandler(parts: FinishParts): Handler {
     if (attempt.connection !== connection.id || isLate(attempt, parts.now())) {
       return refuseAttempt('other connection, or too late');
     }
-    if (attempt.codeChallenge !== (await computeCodeChallenge(request.codeVerifier))) {
+    // S256 (RFC 7636 §4.2) is this digest.
+    if (attempt.codeChallenge !== (await computeDigest(request.codeVerifier))) {
       return refuseAttempt('other code verifier');
     }
     const { code, codeVerifier, iss } = request;

@@ -6,6 +6,8 @@ import {
   type EdgeParts,
   providerContextOf,
 } from '../app/parts.ts';
+import type { ReportParts } from '../app/problem.ts';
+import { logRequest } from '../app/request-log.ts';
 import { clearLeaseCookie, setEdgeCookie } from '../app/session-cookies.ts';
 import { Failure } from '../failures/failure.ts';
 import { guardProviderRate, type RateParts } from '../guards/rate.ts';
@@ -30,6 +32,7 @@ import { revokeTokens } from './revoke-tokens.ts';
 /** The parts that {@link finishSignIn} works with. */
 export type FinishParts = AttemptParts &
   RateParts &
+  ReportParts &
   Pick<EdgeParts, 'connections' | 'sessions' | 'settings' | 'now' | 'log' | 'count'>;
 
 /** A successful authorization response, and the verifier that belongs to it. */
@@ -75,13 +78,6 @@ export async function finishSignIn(
   if (session instanceof Failure) return session;
   await endFormerSession(c, parts, former);
   clearLeaseCookie(c, parts.cookiePolicy);
-  const user = await known.hooks?.nameUser?.(parts.keyRing, session.user?.sub);
-  parts.log({
-    event: 'signed_in',
-    requestId: c.get('requestId'),
-    connection: connection.id,
-    ...user,
-  });
   return session;
 }
 
@@ -104,7 +100,7 @@ async function createSession(
   { code, codeVerifier, spend }: CodeResponse & Pick<CodeGrant, 'spend'>,
   hooks: ConnectionHooks = {},
 ): Promise<SignedIn | Failure> {
-  const { sessions, cookiePolicy, settings } = parts;
+  const { sessions, cookiePolicy, settings, keyRing } = parts;
   const isOpenId = connection.authorizationCode?.scopes?.includes('openid');
   const grant = {
     code,
@@ -131,6 +127,8 @@ async function createSession(
   const { sessionAbsoluteSeconds } = settings;
   const text = buildTicketText(ticket);
   setEdgeCookie(c, cookiePolicy, cookiePolicy.sessionName, text, sessionAbsoluteSeconds);
+  const user = await hooks.nameUser?.(keyRing, session.tokens.user?.subject);
+  await logRequest(c, parts, { event: 'signed_in', connection: connection.id, ...user }, text);
   return buildSessionView(session, sessions.limits);
 }
 

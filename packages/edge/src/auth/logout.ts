@@ -3,6 +3,7 @@ import type { Handler } from '../app/context.ts';
 import { openCurrentSession, readCurrentTicket } from '../app/current-session.ts';
 import { type JsonFields, readOptionalJsonBody } from '../app/json-body.ts';
 import type { EdgeParts } from '../app/parts.ts';
+import { logRequest } from '../app/request-log.ts';
 import { clearSessionCookies } from '../app/session-cookies.ts';
 import { Failure } from '../failures/failure.ts';
 import { dropAttempt } from './attempt.ts';
@@ -42,7 +43,7 @@ export function createLogoutHandler(parts: LogoutParts): Handler {
       const failure = await parts.sessions.end(ticket);
       if (failure) return failure;
       const user = await nameUser?.(parts.keyRing, session?.tokens.user?.subject);
-      parts.log({ event: 'signed_out', requestId: c.get('requestId'), ...user });
+      await logRequest(c, parts, { event: 'signed_out', ...user });
     }
     if (connection) revokeTokens(c, parts, connection, session.tokens);
     clearSessionCookies(c, parts.cookiePolicy);

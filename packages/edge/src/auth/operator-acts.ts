@@ -2,12 +2,14 @@ import type { ApiKeyCreated, ApiKeyRequest } from '@postern/core';
 import type { EdgeContext, Handler } from '../app/context.ts';
 import { type JsonFields, readJsonBody, readOptionalJsonBody } from '../app/json-body.ts';
 import { type EdgeParts, providerContextOf } from '../app/parts.ts';
+import { logRequest } from '../app/request-log.ts';
 import { Failure } from '../failures/failure.ts';
 import { guardOperator, type OperatorParts } from '../guards/operator.ts';
 import { requestApiKey } from '../oauth/api-key-request.ts';
 import { type ResolvedConnection, resolveConnection } from '../oauth/connection.ts';
 
-type OperatorActParts = OperatorParts & Pick<EdgeParts, 'connections' | 'now' | 'log' | 'count'>;
+type OperatorActParts = OperatorParts &
+  Pick<EdgeParts, 'connections' | 'keyRing' | 'now' | 'log' | 'count'>;
 
 /**
  * `POST /auth/connections/{id}/apikeys`: creates an API key at the provider and returns it. The edge
@@ -26,7 +28,7 @@ export function createApiKeyHandler(parts: OperatorActParts): Handler {
     if (apiKey instanceof Failure) return apiKey;
     const { name } = request;
     const { id } = connection;
-    parts.log({ event: 'api_key_created', requestId: c.get('requestId'), connection: id, name });
+    await logRequest(c, parts, { event: 'api_key_created', connection: id, name });
     const created: ApiKeyCreated = { name, apiKey };
     return c.json(created, 201);
   };
@@ -59,7 +61,7 @@ export function createRevokeHandler(
       const failure = await parts.serviceTokens.revoke({ ...route, connection });
       if (failure !== undefined) return failure;
     }
-    parts.log({ event: 'service_tokens_revoked', requestId: c.get('requestId'), connection: id });
+    await logRequest(c, parts, { event: 'service_tokens_revoked', connection: id });
     return c.body(null, 204);
   };
 }

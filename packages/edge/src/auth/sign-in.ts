@@ -2,6 +2,7 @@ import { S256_CHALLENGE_PATTERN, type SignInRequest, STATE_PATTERN } from '@post
 import type { Handler } from '../app/context.ts';
 import { type JsonFields, readJsonBody } from '../app/json-body.ts';
 import { type EdgeParts, providerContextOf } from '../app/parts.ts';
+import type { ReportParts } from '../app/problem.ts';
 import { Failure } from '../failures/failure.ts';
 import { guardProviderRate, type RateParts } from '../guards/rate.ts';
 import { resolveConnection } from '../oauth/connection.ts';
@@ -10,7 +11,8 @@ import { buildAuthorizationUrl, findParameterError, readAsked } from './authoriz
 import { readRedirectUri } from './redirect-uri.ts';
 
 /** The parts that start a sign-in. */
-export type SignInParts = AttemptParts &
+export type SignInParts = ReportParts &
+  AttemptParts &
   RateParts &
   Pick<EdgeParts, 'connections' | 'settings' | 'now' | 'log' | 'count'>;
 

@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import type { EdgeContext, EdgeEnv, Handler, WrapHandler } from '../app/context.ts';
 import { openCurrentSession, readCurrentTicket } from '../app/current-session.ts';
 import type { ConnectionHooks, EdgeConnection, EdgeParts } from '../app/parts.ts';
+import { logRequest } from '../app/request-log.ts';
 import { clearSessionCookies } from '../app/session-cookies.ts';
 import { Failure } from '../failures/failure.ts';
 import { guardApp, protect } from '../guards/guard.ts';
@@ -89,7 +90,7 @@ function createEndHandler(parts: EdgeParts): Handler {
     const { connection, session, user } = caller;
     const logged = await connection.hooks?.nameUser?.(parts.keyRing, user.subject);
     const event = found.isCurrent ? 'signed_out' : 'session_ended_by_user';
-    parts.log({ event, requestId: c.get('requestId'), ...logged });
+    await logRequest(c, parts, { event, ...logged });
     if (found.isCurrent) {
       revokeTokens(c, parts, connection, session.tokens);
       clearSessionCookies(c, parts.cookiePolicy);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LOG_LEVELS } from '../observing/log-line.ts';
 import type { TokenActor, TokenExchange } from '../routes/api-token.ts';
 import type { RouteMatch } from '../routes/route.ts';
 import { connectionSchema, type JsonConnection, text, texts } from './connection-schema.ts';
@@ -151,6 +152,7 @@ const rest = {
       sessionIdleSeconds: v.exactOptional(v.number()),
       sessionAbsoluteSeconds: v.exactOptional(v.number()),
       leaseSeconds: v.exactOptional(v.number()),
+      logLevel: v.exactOptional(v.picklist(LOG_LEVELS)),
     }),
   ),
   app: v.exactOptional(v.pipe(v.string(), v.description("The folder of the app's built files."))),

@@ -1,4 +1,5 @@
 import type { RouteTokens } from '../forwarding/define-routes.ts';
+import type { LogLevel } from '../observing/log-line.ts';
 import type { ConfigConnection } from './connections.ts';
 import type { RouteConfig } from './routes.ts';
 
@@ -34,6 +35,11 @@ export interface ConfigSettings {
    * leases. Overridden by `POSTERN_LEASE_SECONDS`. Default 30.
    */
   readonly leaseSeconds?: number;
+  /**
+   * The least important events that are logged: `debug`, `info`, `warn` or `error`. Overridden by
+   * `POSTERN_LOG_LEVEL`. Default `info`.
+   */
+  readonly logLevel?: LogLevel;
 }
 
 /** The content of a configuration file. */

@@ -155,6 +155,7 @@ function readFileSettings(
     POSTERN_SESSION_IDLE_SECONDS: settings.sessionIdleSeconds,
     POSTERN_SESSION_ABSOLUTE_SECONDS: settings.sessionAbsoluteSeconds,
     POSTERN_LEASE_SECONDS: settings.leaseSeconds,
+    POSTERN_LOG_LEVEL: settings.logLevel,
   };
   const all: Record<string, string | number | undefined> = named;
   for (const { settings: own } of declared) Object.assign(all, own);

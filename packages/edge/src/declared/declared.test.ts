@@ -111,7 +111,7 @@ test.each([
     await story.signIn();
     story.intercept = (url, next) => (url === ENDPOINTS.userinfo ? act() : next());
     expect(await story.refresh()).toEqual({ sub: '1815', name: 'Ada Lovelace', plan: 'free' });
-    const flaws = story.events.filter(({ event }) => event === 'renewal_flawed');
+    const flaws = story.events.filter(({ event }) => event === 'refresh_response_malformed');
     expect(flaws).toMatchObject([{ connection: 'old', cause: expect.stringContaining(cause) }]);
   },
 );

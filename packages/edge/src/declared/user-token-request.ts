@@ -90,7 +90,12 @@ async function refreshUser(
   if (!(checked instanceof Failure)) return addUser(tokens, checked);
   const { code } = checked;
   const cause = buildCauseText(checked.cause);
-  context.log({ event: 'renewal_flawed', connection: id, code, ...(cause && { cause }) });
+  context.log({
+    event: 'refresh_response_malformed',
+    connection: id,
+    code,
+    ...(cause && { cause }),
+  });
   return kept;
 }
 

@@ -60,7 +60,7 @@ export class ApiNeeds {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
     for (const cause of findApiErrors(this.#apis, server)) {
-      log({ event: 'discovery_flawed', connection, code: 'provider_unsupported', cause });
+      log({ event: 'discovery_warning', connection, code: 'provider_unsupported', cause });
     }
   }
 }
@@ -111,7 +111,12 @@ export function createApiTokenRequest(
     const note = (flaw: string): void => {
       const cause = buildCauseText(flaw);
       const code = 'provider_malformed';
-      context.log({ event: 'renewal_flawed', connection: id, code, ...(cause && { cause }) });
+      context.log({
+        event: 'refresh_response_malformed',
+        connection: id,
+        code,
+        ...(cause && { cause }),
+      });
     };
     const responded = proofs ? await proofs.request(send, before, server, note) : await send();
     const sent = addRefreshLifetime(responded, before);

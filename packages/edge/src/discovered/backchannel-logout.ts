@@ -1,6 +1,7 @@
 import { readParameters } from '@postern/core';
 import type { EdgeContext, Handler } from '../app/context.ts';
 import { type EdgeParts, providerContextOf } from '../app/parts.ts';
+import { logRequest } from '../app/request-log.ts';
 import { Failure } from '../failures/failure.ts';
 import { readText } from '../http/body.ts';
 import { isFormRequest } from '../http/form.ts';
@@ -33,9 +34,8 @@ export function createBackchannelLogoutHandler(
     if (read instanceof Failure) return read;
     const failure = await endSessionsOnce(read, userSessions, parts);
     if (failure !== undefined) return failure;
-    parts.log({
+    await logRequest(c, parts, {
       event: 'signed_out_by_provider',
-      requestId: c.get('requestId'),
       connection: connection.id,
       ...(await userSessions.nameForLog(parts.keyRing, read.sub)),
     });

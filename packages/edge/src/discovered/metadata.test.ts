@@ -87,7 +87,7 @@ test('logs a warning about metadata that makes sign-ins fail', async () => {
   const overrides = { token_endpoint_auth_methods_supported: ['client_secret_post'] };
   const { read, events } = start({ overrides });
   await read();
-  expect(events).toMatchObject([{ event: 'discovery_flawed', code: 'provider_malformed' }]);
+  expect(events).toMatchObject([{ event: 'discovery_warning', code: 'provider_malformed' }]);
 });
 
 test('keeps keys for a minute, and for 200 s while the provider is down', async () => {

@@ -76,7 +76,7 @@ export class Metadata {
       }
       this.#known = { server, readAtMs: nowMs };
       for (const cause of findWarnings(server, this.#options)) {
-        this.#note('discovery_flawed', new Failure('provider_malformed', { cause }), context);
+        this.#note('discovery_warning', new Failure('provider_malformed', { cause }), context);
       }
       return server;
     };
@@ -117,7 +117,7 @@ export class Metadata {
   }
 
   #note(
-    event: 'discovery_failed' | 'discovery_flawed',
+    event: 'discovery_failed' | 'discovery_warning',
     { code, cause: of }: Failure,
     { log }: ProviderContext,
   ): void {

@@ -107,7 +107,9 @@ test('keeps a refresh response with an expired ID token, and logs it', async () 
     idToken: await buildIdToken({ exp: 1 }),
   });
   expect(outcome).toMatchObject({ user: USER });
-  expect(events).toMatchObject([{ event: 'renewal_flawed', cause: 'an ID token that has ended' }]);
+  expect(events).toMatchObject([
+    { event: 'refresh_response_malformed', cause: 'an ID token that has ended' },
+  ]);
 });
 
 test('ends the session if the ID token of a refresh names another user', async () => {

@@ -67,7 +67,12 @@ export function createUserTokenRequest(
     const { authorizationServer: server } = connection;
     const note = ({ code, cause: of }: Failure): void => {
       const cause = buildCauseText(of);
-      context.log({ event: 'renewal_flawed', connection: id, code, ...(cause && { cause }) });
+      context.log({
+        event: 'refresh_response_malformed',
+        connection: id,
+        code,
+        ...(cause && { cause }),
+      });
     };
     const request = async (): Promise<TokenResponse | Failure> => {
       const sent = proofs

@@ -1,5 +1,6 @@
 import type { EdgeContext, HandlerResult } from '../app/context.ts';
 import { type EdgeConnection, providerContextOf } from '../app/parts.ts';
+import { logRequest } from '../app/request-log.ts';
 import {
   dropAttempt,
   type EdgeAttempt,
@@ -35,7 +36,7 @@ export async function handleCallback(
   query: URLSearchParams,
 ): Promise<HandlerResult> {
   const root = `${parts.settings.publicOrigin}/`;
-  const fail = (failure: Failure): Response => redirectWithError(c, parts, failure, root);
+  const fail = (failure: Failure): Promise<Response> => redirectWithError(c, parts, failure, root);
   const response = readResponse(query);
   if (response === undefined) {
     const cause = 'an authorization response with a repeated parameter, or with a token';
@@ -69,7 +70,8 @@ async function finish(
   const { returnTo, codeVerifier, former: sessionAtStart = '' } = attempt.edge;
   // After a provider on the same site, the browser sends the session cookie, which may be newer.
   const formerSession = c.get('cookies').session || sessionAtStart;
-  const fail = (failure: Failure): Response => redirectWithError(c, parts, failure, returnTo);
+  const fail = (failure: Failure): Promise<Response> =>
+    redirectWithError(c, parts, failure, returnTo);
   if (isLate(attempt, parts.now())) return retry(c, parts, known, attempt);
   if (code !== undefined && error === undefined) {
     const response = { code, codeVerifier, iss };
@@ -84,15 +86,15 @@ async function finish(
 }
 
 /** Redirects to the app with the kit's error code: the user or the provider refused the sign-in. */
-function answerRefusal(
+async function answerRefusal(
   c: EdgeContext,
   parts: FinishParts,
   { connection, suffix, edge }: OpenEdgeAttempt,
   error = 'no code',
   description = '',
-): Response {
+): Promise<Response> {
   const cause = shortenWords(`${error} ${description}`.trim());
-  parts.log({ event: 'sign_in_refused', requestId: c.get('requestId'), connection, cause });
+  await logRequest(c, parts, { event: 'sign_in_refused', connection, cause });
   dropAttempt(c, parts, suffix);
   const code = error === 'access_denied' ? error : 'authorization_failed';
   return c.redirect(addError(edge.returnTo, code), 303);

@@ -1,7 +1,7 @@
 import { computeCodeChallenge, createCodeVerifier, readParameters } from '@postern/core';
 import type { EdgeContext, HandlerResult } from '../app/context.ts';
 import { type EdgeParts, providerContextOf } from '../app/parts.ts';
-import { reportFailure } from '../app/problem.ts';
+import { type ReportParts, reportFailure } from '../app/problem.ts';
 import { CROSS_SITE, type EdgeAttempt, keepAttempt } from '../auth/attempt.ts';
 import {
   buildAuthorizationUrl,
@@ -101,13 +101,13 @@ export async function startSignIn(
 }
 
 /** Redirects to the return target with the failure's code, and reports the failure. */
-export function redirectWithError(
+export async function redirectWithError(
   c: EdgeContext,
-  parts: Pick<EdgeParts, 'log' | 'count'>,
+  parts: ReportParts,
   failure: Failure,
   returnTo: string,
-): Response {
-  reportFailure(c, failure, parts);
+): Promise<Response> {
+  await reportFailure(c, failure, parts);
   return c.redirect(addError(returnTo, failure.code), 303);
 }
 

@@ -1,5 +1,5 @@
 import type { FailureCode } from '@postern/core';
-import type { EdgeContext, Handler, HandlerResult } from '../app/context.ts';
+import { type EdgeContext, type Handler, type HandlerResult, waitUntilOf } from '../app/context.ts';
 import type { EdgeParts } from '../app/parts.ts';
 import { reportFailure } from '../app/problem.ts';
 import { Failure } from '../failures/failure.ts';
@@ -141,7 +141,7 @@ async function forward(
   count({ counter: 'forwarded', route: request.route.name, status: upstream.response.status });
   const report = (failure: Failure): void => {
     // A browser that leaves also aborts its response, and that is no failure.
-    if (!request.clientSignal?.aborted) reportFailure(c, failure, parts);
+    if (!request.clientSignal?.aborted) waitUntilOf(c)(reportFailure(c, failure, parts));
   };
   const response = await buildResponse(request, upstream, parts, report);
   const leaseCookie = c.get('leaseCookie');

@@ -2,6 +2,8 @@ import type { EdgeContext } from '../app/context.ts';
 import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
 import { computeDigest } from '../sealing/digest.ts';
+import { isEqual } from '../sealing/is-equal.ts';
+import { encodeUtf8 } from '../sealing/utf8.ts';
 import { guardOperatorRate, type RateParts } from './rate.ts';
 
 /** The parts that {@link guardOperator} works with. */
@@ -22,14 +24,11 @@ export async function guardOperator(
   const limited = await guardOperatorRate(c, parts);
   if (limited) return limited;
   const [, given = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
-  const isOperator = await isEqual(given, operatorToken.reveal());
+  const isOperator = await isSame(given, operatorToken.reveal());
   return isOperator ? undefined : new Failure('operator_unauthorized');
 }
 
 /** Compares digests to the end, so that the time taken reveals neither length nor content. */
-async function isEqual(given: string, expected: string): Promise<boolean> {
-  const [a, b] = await Promise.all([computeDigest(given), computeDigest(expected)]);
-  let difference = 0;
-  for (let i = 0; i < a.length; i += 1) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return difference === 0;
+async function isSame(given: string, expected: string): Promise<boolean> {
+  return isEqual(encodeUtf8(await computeDigest(given)), encodeUtf8(await computeDigest(expected)));
 }

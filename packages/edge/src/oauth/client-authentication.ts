@@ -1,5 +1,6 @@
 import type { ClientAuth } from 'oauth4webapi';
 import { Secret } from '../sealing/secret.ts';
+import { encodeUtf8 } from '../sealing/utf8.ts';
 
 /** How HTTP Basic carries a client's id and secret: unchanged, or form-encoded first (RFC 6749 §2.3.1). */
 export type BasicEncoding = 'plain' | 'form';
@@ -30,6 +31,6 @@ function encodeForm(value: string): string {
 
 /** Builds the Authorization header of HTTP Basic (RFC 7617 §2, charset UTF-8). */
 export function buildBasic(user: string, password: Secret): string {
-  const bytes = new TextEncoder().encode(`${user}:${password.reveal()}`);
+  const bytes = encodeUtf8(`${user}:${password.reveal()}`);
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }

@@ -1,6 +1,20 @@
 import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 
+/** Characters of a hash in the log: 132 of 256 bits, enough to tell users and sessions apart. */
+export const LOG_NAME_LENGTH = 22;
+
+/** The request that an event belongs to. */
+export interface LoggedRequest {
+  /** As in `X-Request-Id` of the response. */
+  readonly requestId: string;
+  /**
+   * A hash of the request's session under a key of the ring: the same for all requests of the session
+   * until the ring has a new first key. Missing without a session cookie.
+   */
+  readonly session?: string | undefined;
+}
+
 /** The user of an event, if the provider names it. */
 export interface LoggedUser {
   /** A hash of the user's name under a key of the ring: the same until the ring has a new first key. */
@@ -14,77 +28,67 @@ export interface LoggedUser {
  */
 export type LogEvent =
   /** A request got a failure as its response. */
-  | {
+  | ({
       readonly event: 'failure';
-      readonly requestId: string;
       readonly method: string;
-      /** Without the query, which may contain codes and tokens. */
+      /** Without the query, which may contain codes and tokens. At most 500 characters. */
       readonly path: string;
+      /** The name of the route under `/api/`, if there is one of that name. */
+      readonly route?: string | undefined;
       readonly code: FailureCode;
       /** The connection whose provider failed. */
       readonly connection?: string | undefined;
       readonly cause?: string | undefined;
+      /** Of `internal`: where in the code, at most 10 lines of 200 characters. */
+      readonly stack?: readonly string[] | undefined;
       /** The user whom a route's `require`, `assurance` or `authorize` refused, as in {@link LoggedUser}. */
       readonly user?: string | undefined;
-    }
+    } & LoggedRequest)
   /** A session began. */
-  | ({
-      readonly event: 'signed_in';
-      readonly requestId: string;
-      readonly connection: string;
-    } & LoggedUser)
+  | ({ readonly event: 'signed_in'; readonly connection: string } & LoggedRequest & LoggedUser)
   /**
    * A session ended: the caller's own, or another one of the caller. The user is missing if the session
    * could not be read.
    */
-  | ({
-      readonly event: 'signed_out' | 'session_ended_by_user';
-      readonly requestId: string;
-    } & LoggedUser)
+  | ({ readonly event: 'signed_out' | 'session_ended_by_user' } & LoggedRequest & LoggedUser)
   /** The provider's authorization response was an error. `cause` has its first 200 characters. */
-  | {
+  | ({
       readonly event: 'sign_in_refused';
-      readonly requestId: string;
       readonly connection: string;
       readonly cause: string;
-    }
+    } & LoggedRequest)
   /** The provider ended sessions of a user by back-channel logout. */
   | ({
       readonly event: 'signed_out_by_provider';
-      readonly requestId: string;
       readonly connection: string;
-    } & LoggedUser)
+    } & LoggedRequest &
+      LoggedUser)
   /**
-   * `discovery_failed`: the provider's metadata could not be read. `discovery_flawed`: according to
+   * `discovery_failed`: the provider's metadata could not be read. `discovery_warning`: according to
    * the metadata, sign-ins will fail. `revocation_failed`: a token of an ended session was not revoked.
-   * `renewal_flawed`: a refresh response was kept although a field of it is wrong.
+   * `refresh_response_malformed`: a refresh response was kept although a field of it is wrong.
    * `refresh_token_missing`: sessions of the connection end with their access token, as configuration
    * and metadata or a sign-in show; `cause` has the fix.
    */
   | {
       readonly event:
         | 'discovery_failed'
-        | 'discovery_flawed'
+        | 'discovery_warning'
         | 'revocation_failed'
-        | 'renewal_flawed'
+        | 'refresh_response_malformed'
         | 'refresh_token_missing';
       readonly connection: string;
       readonly code: FailureCode;
       readonly cause?: string;
     }
   /** The operator created an API key; the operator chose its name. */
-  | {
+  | ({
       readonly event: 'api_key_created';
-      readonly requestId: string;
       readonly connection: string;
       readonly name: string;
-    }
+    } & LoggedRequest)
   /** The operator revoked the edge's own tokens at the provider. */
-  | {
-      readonly event: 'service_tokens_revoked';
-      readonly requestId: string;
-      readonly connection: string;
-    }
+  | ({ readonly event: 'service_tokens_revoked'; readonly connection: string } & LoggedRequest)
   /** The configuration is invalid. `faults` has every error with its fix. */
   | { readonly event: 'refused_to_start'; readonly faults: readonly string[] };
 
@@ -98,6 +102,9 @@ const MAX_TEXT_LENGTH = 500;
 const URLS = /\b[a-z]+:\/\/(?:[^\s/?#]*@)?([^\s/?#)"']*)\S*/gi;
 /** How many nested causes are logged. */
 const MAX_DEPTH = 5;
+/** The lines of a stack, in the format of V8. */
+const FRAMES = /(?<=^ +at ).{1,200}/gm;
+const MAX_FRAMES = 10;
 /** An error code of the system or a TLS library, such as `ECONNREFUSED`. */
 const ERROR_CODE = /^[A-Z][A-Z0-9_]+$/;
 
@@ -130,9 +137,17 @@ function listErrors(error: unknown, depth = 0): readonly Error[] {
 
 function describeError(error: Error): string {
   const { name, message } = error;
-  const code: unknown = Reflect.get(error, 'code');
-  const isNamed = typeof code === 'string' && ERROR_CODE.test(code) && !message.includes(code);
+  const code = String(Reflect.get(error, 'code'));
+  const isNamed = ERROR_CODE.test(code) && !message.includes(code);
   return `${name}: ${cutUrls(message)}${isNamed ? ` (${code})` : ''}`;
+}
+
+/**
+ * Reads where in the code an error was made: the lines of its stack, without its message, which may
+ * contain a URL. `buildCauseText` has the message.
+ */
+export function readStack(error: unknown): readonly string[] | undefined {
+  return error instanceof Error ? error.stack?.match(FRAMES)?.slice(0, MAX_FRAMES) : undefined;
 }
 
 /** Cuts a text to the 500 characters that are logged. */

@@ -1,3 +1,5 @@
+import { encodeUtf8 } from './utf8.ts';
+
 /**
  * Derives a key from secret bytes by HKDF-SHA-256 (RFC 5869), without a salt.
  *
@@ -10,7 +12,7 @@ export async function deriveKey(
   usages: CryptoKey['usages'],
 ): Promise<CryptoKey> {
   const material = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
-  const info = new TextEncoder().encode(purpose);
+  const info = encodeUtf8(purpose);
   const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info };
   return crypto.subtle.deriveKey(hkdf, material, algorithm, false, usages);
 }

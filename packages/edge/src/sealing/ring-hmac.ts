@@ -1,8 +1,14 @@
 import { deriveKey } from './derive-key.ts';
 import type { RingKey } from './key-ring.ts';
+import type { Utf8 } from './utf8.ts';
 
 /** The purpose of a derived key. */
-type Purpose = 'postern ticket 1' | 'postern user 1' | 'postern audit 1' | 'postern list 1';
+type Purpose =
+  | 'postern ticket 1'
+  | 'postern user 1'
+  | 'postern audit 1'
+  | 'postern list 1'
+  | 'postern log 1';
 
 const HMAC = { name: 'HMAC', hash: 'SHA-256', length: 256 };
 
@@ -16,7 +22,7 @@ const derived = new WeakMap<RingKey, Map<Purpose, Promise<CryptoKey>>>();
 export async function computeRingHmac(
   ringKey: RingKey,
   purpose: Purpose,
-  message: Uint8Array<ArrayBuffer>,
+  message: Utf8,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const keys = derived.get(ringKey) ?? new Map<Purpose, Promise<CryptoKey>>();
   derived.set(ringKey, keys);

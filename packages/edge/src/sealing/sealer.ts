@@ -2,11 +2,11 @@ import { encodeBase64Url } from '@postern/core';
 import { decodeBase64Url } from './base64url.ts';
 import { deriveKey } from './derive-key.ts';
 import type { KeyRing, RingKey } from './key-ring.ts';
+import { encodeUtf8 } from './utf8.ts';
 
 /** AES-GCM's nonce, in bytes (NIST SP 800-38D §8.2.2: random, 96 bits). */
 const NONCE_BYTES = 12;
 const FORMAT = '1';
-const text = new TextEncoder();
 
 type CipherParameters = Parameters<SubtleCrypto['encrypt']>[0];
 
@@ -42,7 +42,7 @@ export class Sealer {
     const sealed = await crypto.subtle.encrypt(
       this.#parameters(nonce, ringKey.id, beside),
       await this.#derive(ringKey),
-      text.encode(plain),
+      encodeUtf8(plain),
     );
     const body = new Uint8Array(NONCE_BYTES + sealed.byteLength);
     body.set(nonce);
@@ -70,7 +70,7 @@ export class Sealer {
   }
 
   #parameters(nonce: Uint8Array<ArrayBuffer>, ringKeyId: string, beside: string): CipherParameters {
-    const additionalData = text.encode(`${FORMAT}.${ringKeyId}.${this.#context}.${beside}`);
+    const additionalData = encodeUtf8(`${FORMAT}.${ringKeyId}.${this.#context}.${beside}`);
     return { name: 'AES-GCM', iv: nonce, additionalData };
   }
 

@@ -2,6 +2,7 @@ import { encodeBase64Url } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 import { decodeBase64Url } from '../sealing/base64url.ts';
 import { computeDigest } from '../sealing/digest.ts';
+import { isEqual } from '../sealing/is-equal.ts';
 import type { KeyRing, RingKey } from '../sealing/key-ring.ts';
 import { computeRingHmac } from '../sealing/ring-hmac.ts';
 
@@ -70,11 +71,6 @@ async function computeTag(
   secret: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   return (await computeRingHmac(ringKey, 'postern ticket 1', secret)).slice(0, TAG_BYTES);
-}
-
-/** Compares two tags in a time that does not depend on where they differ. */
-function isEqual(one: Uint8Array, other: Uint8Array): boolean {
-  return one.reduce((difference, byte, i) => difference | (byte ^ (other[i] ?? 0)), 0) === 0;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { encodeBase64Url } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 import type { User } from '../oauth/token-set.ts';
-import type { LoggedUser } from '../observing/log.ts';
+import { LOG_NAME_LENGTH, type LoggedUser } from '../observing/log.ts';
 import type { KeyRing, RingKey } from '../sealing/key-ring.ts';
 import { computeRingHmac } from '../sealing/ring-hmac.ts';
 import { Sealer } from '../sealing/sealer.ts';
@@ -42,8 +42,6 @@ export interface SessionFacts {
  */
 export type UserIndexKey = readonly ['subject' | 'session' | 'sessionless', string];
 
-/** 132 of the 256 bits: enough to tell users apart. */
-const LOG_NAME_LENGTH = 22;
 /** A user's sessions at most. One more ends the oldest. */
 const MAX_SESSIONS = 100;
 /** From this many sessions on, a sign-in removes the ended ones from the record. */

@@ -31,14 +31,18 @@ export class Environment {
     if (!isKnown) this.faults.push({ name, fix });
   }
 
-  /** Reads one of `choices`; the first is the default. */
-  choice<const T extends string>(name: string, choices: readonly [T, ...T[]]): T {
+  /** Reads one of `choices`. @param fallback default: the first choice */
+  choice<const T extends string>(
+    name: string,
+    choices: readonly [T, ...T[]],
+    fallback: T = choices[0],
+  ): T {
     const value = this.text(name);
     const chosen = choices.find((choice) => choice === value);
     if (value !== undefined && chosen === undefined) {
       this.fault(name, `is "${value}"; set it to ${choices.join(' or ')}`);
     }
-    return chosen ?? choices[0];
+    return chosen ?? fallback;
   }
 
   /** Reads a whole number of seconds from `least` to `most`. */

@@ -1,4 +1,5 @@
 import type { ConfigError } from '../failures/config-error.ts';
+import { LOG_LEVELS } from '../observing/log-line.ts';
 import { findKeyRingError, readKeyRing } from '../sealing/key-ring.ts';
 import { Secret } from '../sealing/secret.ts';
 import { Environment, findOriginError } from './environment.ts';
@@ -52,6 +53,7 @@ export function readSettings(
       LONGEST_SESSION_SECONDS,
     ),
     leaseSeconds: environment.seconds('POSTERN_LEASE_SECONDS', 30, 0, LONGEST_LEASE_SECONDS),
+    logLevel: environment.choice('POSTERN_LOG_LEVEL', LOG_LEVELS, 'info'),
     ...(operatorToken && { operatorToken }),
     ...(lockit && { lockit }),
     ...(lekab && { lekab }),

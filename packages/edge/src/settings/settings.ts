@@ -1,5 +1,6 @@
 import type { Mode } from '@postern/core';
 import type { BasicEncoding } from '../oauth/client-authentication.ts';
+import type { LogLevel } from '../observing/log-line.ts';
 import type { RingKey } from '../sealing/key-ring.ts';
 import type { Secret } from '../sealing/secret.ts';
 
@@ -37,6 +38,8 @@ export interface Settings {
   readonly sessionAbsoluteSeconds: number;
   /** How long a call may use the session that an earlier call read. Default 30; 0 turns leases off. */
   readonly leaseSeconds: number;
+  /** The least important events that the runtime logs. Default `info`. */
+  readonly logLevel: LogLevel;
   /** Without it, the operator endpoints respond with 404. */
   readonly operatorToken?: Secret;
   readonly lockit?: LockitSettings;

@@ -5,6 +5,7 @@ import type { LogEvent } from '../observing/log.ts';
 import { buildCookiePolicy } from '../sessions/cookies.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import type { Settings } from '../settings/settings.ts';
+import { createCheckedLog } from './check-log.ts';
 import { ORIGIN } from './edge-under-test.ts';
 
 /** Reads the settings of an edge without connections of its own. */
@@ -33,7 +34,9 @@ export async function callHandler(
     fetch: () => Promise.reject(new Error('unexpected request')),
     cookiePolicy: buildCookiePolicy(settings.publicOrigin),
     settings,
-    log: (event) => void events.push(event),
+    keyRing: settings.keyRing,
+    routes: [],
+    log: createCheckedLog(events),
     count: () => undefined,
   });
   const app = new Hono<EdgeEnv>().all('*', wrap(handler));

@@ -6,6 +6,7 @@ import { createInProcessRateLimiter } from '../limits/rate-limiter.ts';
 import type { LogEvent } from '../observing/log.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { createMemoryStore } from '../stores/memory.ts';
+import { createCheckedLog } from './check-log.ts';
 
 const PROVIDER = 'https://provider.example';
 const TOKENS = { access_token: 'a', token_type: 'bearer', expires_in: 3600 };
@@ -42,7 +43,7 @@ export class EdgeFlowUnderTest {
       connections: [connection],
       store: createMemoryStore(now),
       rateLimiter: createInProcessRateLimiter(now),
-      log: (event) => this.events.push(event),
+      log: createCheckedLog(this.events),
       now,
       fetch: async (url, init) => {
         this.tokenRequests.push(new URLSearchParams(await new Request(url, init).text()));

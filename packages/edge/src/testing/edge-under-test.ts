@@ -20,6 +20,7 @@ import { readSettings } from '../settings/read-settings.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
 import { createTracer } from '../trace/trace.ts';
+import { createCheckedLog } from './check-log.ts';
 
 /** The edge's public origin. */
 export const ORIGIN: string = 'http://localhost:5173';
@@ -90,7 +91,7 @@ export class EdgeUnderTest {
     const edge = createEdge({
       settings: reading.settings,
       store: options.store ?? createMemoryStore(now),
-      log: (event) => this.events.push(event),
+      log: createCheckedLog(this.events),
       count: this.counters.count,
       ...(options.routes && { routes: defineRoutes(options.routes) }),
       rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(now),

@@ -9,6 +9,7 @@ import type { LogEvent } from '../observing/log.ts';
 import type { Route } from '../routes/route.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { createMemoryStore } from '../stores/memory.ts';
+import { createCheckedLog } from './check-log.ts';
 import type { OddProvider } from './odd-provider.ts';
 
 /** An edge with one connection of the edge flow, its odd provider, and a browser. */
@@ -37,7 +38,7 @@ export class OddStory {
       ...(routes && { routes: defineRoutes(routes, { apiTokens: createApiTokens() }) }),
       store: createMemoryStore(now),
       rateLimiter: createInProcessRateLimiter(now),
-      log: (event) => this.events.push(event),
+      log: createCheckedLog(this.events),
       now,
       fetch: (url, init) => this.intercept(String(url), () => provider.fetch(url, init), init),
     });

@@ -1,6 +1,7 @@
-import { buildLogLine, type LogEvent, type LogLevel, readLevel } from '@postern/edge';
+import type { LogEvent, LoggedRequest } from '../observing/log.ts';
+import { type LogLevel, readLevel } from '../observing/log-line.ts';
 
-/** Events that a process logs beside the edge's own. */
+/** Events that a process on Node or Deno logs beside the edge's own. */
 export type ServerEvent =
   /** The first line: where the process listens, and with which configuration. It has no secret. */
   | {
@@ -48,10 +49,27 @@ export type ServerEvent =
     }
   /** A worker process that replaces another accepts requests. */
   | { readonly event: 'worker_back'; readonly worker: number; readonly pid: number }
+  /** A request got another response than a failure. Only at the level `debug`. */
+  | ({
+      readonly event: 'request';
+      readonly method: string;
+      /** Without the query. At most 500 characters. */
+      readonly path: string;
+      /** The name of the route under `/api/`, if there is one of that name. */
+      readonly route?: string | undefined;
+      readonly status: number;
+      /** Until the head of the response, in milliseconds. */
+      readonly durationMs: number;
+      /** How much of it the edge waited for the store. */
+      readonly storeMs: number;
+      /** How much of it the edge waited for the upstream. */
+      readonly upstreamMs: number;
+    } & LoggedRequest)
   /** Totals since the process started; logged when they have changed. */
   | { readonly event: 'counters'; readonly counts: Readonly<Record<string, number>> };
 
-const LEVELS: Readonly<Record<ServerEvent['event'], LogLevel>> = {
+/** The level of each event of a process. */
+export const SERVER_EVENT_LEVELS: Readonly<Record<ServerEvent['event'], LogLevel>> = {
   listening: 'info',
   no_client_address: 'warn',
   unknown_setting: 'warn',
@@ -62,32 +80,15 @@ const LEVELS: Readonly<Record<ServerEvent['event'], LogLevel>> = {
   crashed: 'error',
   worker_ended: 'error',
   worker_back: 'info',
+  request: 'debug',
   counters: 'info',
 };
 
-/** Events about the machine: where several workers notice them, only the first logs them. */
-const OF_THE_MACHINE: readonly string[] = [
-  'no_client_address',
-  'store_at_risk',
-] satisfies ServerEvent['event'][];
-
-/**
- * Creates a log that writes each event as one line of JSON, with its time (RFC 3339) and level.
- *
- * @param worker the number of this process if it is one of several; each line has it
- */
-export function createLineLog(
-  write: (line: string) => void,
-  worker?: number,
-): (event: LogEvent | ServerEvent) => void {
-  return (event) => {
-    if (worker !== undefined && worker > 1 && OF_THE_MACHINE.includes(event.event)) return;
-    const level = isServerEvent(event) ? LEVELS[event.event] : readLevel(event);
-    const fields = worker === undefined ? event : { worker, ...event };
-    write(buildLogLine(fields, level));
-  };
+/** Returns the level of an event of the edge or of its process. */
+export function readEventLevel(event: LogEvent | ServerEvent): LogLevel {
+  return isServerEvent(event) ? SERVER_EVENT_LEVELS[event.event] : readLevel(event);
 }
 
 function isServerEvent(event: LogEvent | ServerEvent): event is ServerEvent {
-  return event.event in LEVELS;
+  return event.event in SERVER_EVENT_LEVELS;
 }
