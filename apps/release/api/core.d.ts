@@ -264,7 +264,7 @@ declare const failureCatalogue: {
     readonly guard_origin: {
         readonly status: 403;
         readonly title: "The origin of the request is not allowed";
-        readonly detail: "Only the edge’s own origin and those in POSTERN_ALLOWED_ORIGINS may call it.";
+        readonly detail: "Only the edge\u2019s own origin and those in POSTERN_ALLOWED_ORIGINS may call it.";
         readonly recovery: "fix-request";
     };
     readonly guard_csrf_header: {
@@ -305,13 +305,13 @@ declare const failureCatalogue: {
     };
     readonly provider_rejected_client: {
         readonly status: 502;
-        readonly title: "The service does not accept Postern’s credentials";
+        readonly title: "The service does not accept Postern\u2019s credentials";
         readonly detail: "The operator has to correct the client id and secret.";
         readonly recovery: "none";
     };
     readonly provider_rejected_request: {
         readonly status: 502;
-        readonly title: "The service refused Postern’s request";
+        readonly title: "The service refused Postern\u2019s request";
         readonly detail: "The error is neither about the grant nor about the client.";
         readonly recovery: "none";
     };
@@ -347,7 +347,7 @@ declare const failureCatalogue: {
     };
     readonly provider_identity_rejected: {
         readonly status: 502;
-        readonly title: "The service’s statement of who signed in cannot be trusted";
+        readonly title: "The service\u2019s statement of who signed in cannot be trusted";
         readonly detail: "Its ID token failed a check, which the operator finds in the log.";
         readonly recovery: "none";
     };

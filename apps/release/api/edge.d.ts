@@ -15,6 +15,7 @@
 //   Counters
 //   EdgeOptions
 //   Fetch
+//   LOG_LEVELS
 //   LekabSettings
 //   LockitSettings
 //   Log
@@ -53,6 +54,7 @@
 //   createEdge
 //   createInProcessRateLimiter
 //   defineRoutes
+//   isLogged
 //   isLoopbackHost
 //   readLevel
 //   readSettings
@@ -91,6 +93,8 @@
 
 // @postern/edge/postern.config.schema.json
 
+// @postern/edge/postern.log.schema.json
+
 // @postern/edge/discovered
 //   ClaimsOption
 //   ClientAuthentication
@@ -113,16 +117,23 @@
 
 // @postern/edge/monitoring
 //   CreateObserver
+//   EVENT_LEVELS
 //   EdgeContext
 //   Failure
 //   Handler
 //   HandlerResult
+//   LogLine
 //   MetricsText
 //   Observer
+//   SERVER_EVENT_LEVELS
+//   ServerEvent
 //   Timings
 //   WrapHandler
 //   addMetricsEndpoint
 //   combineObservers
+//   createRequestLog
+//   logLineSchema
+//   readEventLevel
 
 // @postern/edge/presets
 //   AppleKey
@@ -164,6 +175,7 @@
 // @postern/edge/sealing
 //   Sealer
 
+import * as v from "valibot";
 import { AuthorizationServer, Client, ClientAuth } from "oauth4webapi";
 import { Context, ExecutionContext, Hono } from "hono";
 import { FailureCode, Flow, LogoutRequest, Mode, Problem, ServiceConnection, SignInConnection } from "@postern/core";
@@ -373,6 +385,7 @@ interface ConfigSettings {
     readonly sessionIdleSeconds?: number;
     readonly sessionAbsoluteSeconds?: number;
     readonly leaseSeconds?: number;
+    readonly logLevel?: LogLevel;
 }
 
 interface Configured {
@@ -498,6 +511,8 @@ interface DiscoveredOptions {
     readonly supportsNonce?: false;
     readonly allowsCodeInjection?: true;
 }
+
+declare const EVENT_LEVELS: Readonly<Record<Exclude<LogEvent["event"], "failure">, LogLevel>>;
 
 interface EdgeConfig {
     readonly settings: Settings;
@@ -654,6 +669,13 @@ type KeyRing = readonly [
     ...RingKey[]
 ];
 
+declare const LOG_LEVELS: readonly [
+    "debug",
+    "info",
+    "warn",
+    "error"
+];
+
 interface Lease {
     readonly connection: string;
     readonly accessToken: string;
@@ -709,51 +731,59 @@ interface LockitSettings {
 
 type Log = (event: LogEvent) => void;
 
-type LogEvent = {
+type LogEvent = ({
     readonly event: "failure";
-    readonly requestId: string;
     readonly method: string;
     readonly path: string;
+    readonly route?: string | undefined;
     readonly code: FailureCode;
     readonly connection?: string | undefined;
     readonly cause?: string | undefined;
+    readonly stack?: readonly string[] | undefined;
     readonly user?: string | undefined;
-} | ({
+} & LoggedRequest) | ({
     readonly event: "signed_in";
-    readonly requestId: string;
     readonly connection: string;
-} & LoggedUser) | ({
+} & LoggedRequest & LoggedUser) | ({
     readonly event: "signed_out" | "session_ended_by_user";
-    readonly requestId: string;
-} & LoggedUser) | {
+} & LoggedRequest & LoggedUser) | ({
     readonly event: "sign_in_refused";
-    readonly requestId: string;
     readonly connection: string;
     readonly cause: string;
-} | ({
+} & LoggedRequest) | ({
     readonly event: "signed_out_by_provider";
-    readonly requestId: string;
     readonly connection: string;
-} & LoggedUser) | {
-    readonly event: "discovery_failed" | "discovery_flawed" | "revocation_failed" | "renewal_flawed" | "refresh_token_missing";
+} & LoggedRequest & LoggedUser) | {
+    readonly event: "discovery_failed" | "discovery_warning" | "revocation_failed" | "refresh_response_malformed" | "refresh_token_missing";
     readonly connection: string;
     readonly code: FailureCode;
     readonly cause?: string;
-} | {
+} | ({
     readonly event: "api_key_created";
-    readonly requestId: string;
     readonly connection: string;
     readonly name: string;
-} | {
+} & LoggedRequest) | ({
     readonly event: "service_tokens_revoked";
-    readonly requestId: string;
     readonly connection: string;
-} | {
+} & LoggedRequest) | {
     readonly event: "refused_to_start";
     readonly faults: readonly string[];
 };
 
-type LogLevel = "info" | "warn" | "error";
+type LogLevel = (typeof LOG_LEVELS)[number];
+
+interface LogLine {
+    readonly time: string;
+    readonly level: LogLevel;
+    readonly event: string;
+    readonly worker?: number;
+    readonly [field: string]: unknown;
+}
+
+interface LoggedRequest {
+    readonly requestId: string;
+    readonly session?: string | undefined;
+}
 
 interface LoggedUser {
     readonly user?: string;
@@ -948,6 +978,10 @@ interface RefreshTask<T extends RefreshState> {
     readonly now: () => number;
 }
 
+type RequestEvent = Extract<ServerEvent, {
+    readonly event: "request";
+}>;
+
 type Requirement = ClaimRules | readonly ClaimRules[];
 
 interface ResolvedConnection extends ConnectionFacts {
@@ -1005,6 +1039,8 @@ interface Routes {
     readonly validate: (connections: ReadonlyMap<string, Connection>) => readonly ConfigError[];
 }
 
+declare const SERVER_EVENT_LEVELS: Readonly<Record<ServerEvent["event"], LogLevel>>;
+
 declare const SETTING_NAMES: readonly string[];
 
 declare class SealedRecord<T> {
@@ -1042,6 +1078,63 @@ interface SecretRoute extends BaseRoute {
 }
 
 type SendTokenRequest = (headers?: Readonly<Record<string, string>>) => Promise<TokenResponse | Failure>;
+
+type ServerEvent = {
+    readonly event: "listening";
+    readonly host: string;
+    readonly port: number;
+    readonly workers?: number;
+    readonly sessions: string;
+    readonly publicOrigin: string;
+    readonly connections: readonly string[];
+    readonly routes: readonly string[];
+    readonly insecureUpstreams?: readonly string[];
+    readonly keys: readonly string[];
+    readonly version: string;
+} | {
+    readonly event: "no_client_address";
+    readonly fix: string;
+} | {
+    readonly event: "unknown_setting";
+    readonly name: string;
+    readonly meant?: string;
+} | {
+    readonly event: "store_in_memory";
+    readonly fix: string;
+} | {
+    readonly event: "store_connection_lost";
+    readonly cause: string;
+} | {
+    readonly event: "store_connection_back";
+} | {
+    readonly event: "store_at_risk";
+    readonly risk: string;
+} | {
+    readonly event: "crashed";
+    readonly cause: string;
+} | {
+    readonly event: "worker_ended";
+    readonly worker: number;
+    readonly pid: number;
+    readonly cause: string;
+    readonly restartInMs: number;
+} | {
+    readonly event: "worker_back";
+    readonly worker: number;
+    readonly pid: number;
+} | ({
+    readonly event: "request";
+    readonly method: string;
+    readonly path: string;
+    readonly route?: string | undefined;
+    readonly status: number;
+    readonly durationMs: number;
+    readonly storeMs: number;
+    readonly upstreamMs: number;
+} & LoggedRequest) | {
+    readonly event: "counters";
+    readonly counts: Readonly<Record<string, number>>;
+};
 
 interface ServiceRoute extends BaseRoute {
     readonly credential: "service";
@@ -1130,6 +1223,7 @@ interface Settings {
     readonly sessionIdleSeconds: number;
     readonly sessionAbsoluteSeconds: number;
     readonly leaseSeconds: number;
+    readonly logLevel: LogLevel;
     readonly operatorToken?: Secret;
     readonly lockit?: LockitSettings;
     readonly lekab?: LekabSettings;
@@ -1331,6 +1425,8 @@ declare function createJoinWebSockets(connect: (request: JoinRequest) => Promise
 
 declare function createMemoryStore(now?: () => number): Store;
 
+declare function createRequestLog(log: (event: RequestEvent) => void): CreateObserver;
+
 declare const createTracer: CreateObserver;
 
 declare function declared(options: DeclaredOptions): EdgeConnection;
@@ -1357,6 +1453,8 @@ declare function gitlab(url?: string): OidcPreset;
 
 declare const google: OidcPreset;
 
+declare function isLogged(level: LogLevel, least: LogLevel): boolean;
+
 declare function isLoopbackHost(hostname: string): boolean;
 
 declare function joinWebSockets(request: UpstreamRequest, offered: string | null, fetch: Fetch): Promise<Response | Failure>;
@@ -1369,6 +1467,8 @@ declare const linkedin: OidcPreset;
 
 declare function lockitNetwork(options: LockitNetworkOptions): ConfigConnection<"lockit">;
 
+declare const logLineSchema: v.GenericSchema<unknown, LogLine>;
+
 declare function oauth<const Id extends string>(options: OAuthOptions<Id>): ConfigConnection<Id>;
 
 declare function oidc<const Id extends string>(options: OidcOptions<Id>): ConfigConnection<Id>;
@@ -1380,6 +1480,8 @@ declare function parseConfig(text: string): ParsedConfig;
 declare function readConfig(values: Readonly<Record<string, unknown>>, names: readonly string[], file?: ConfigFile): ConfigReading;
 
 declare function readConfigured(values: Readonly<Record<string, unknown>>, names: readonly string[], fallbackId?: string): Configured;
+
+declare function readEventLevel(event: LogEvent | ServerEvent): LogLevel;
 
 declare function readLevel(event: LogEvent): LogLevel;
 

@@ -43,10 +43,6 @@ export interface StartOptions
  * standard output. On a configuration error it prints every error with its fix, and exits with 1.
  */
 export async function start({ names = listNames(), ...options }: StartOptions = {}): Promise<void> {
-  const write = (line: string): void => console.log(line);
-  const logCrash = (error: unknown): void => {
-    createLineLog(write)({ event: 'crashed', cause: buildCauseText(error) ?? 'unknown' });
-  };
   addEventListener('error', ({ error }) => logCrash(error));
   addEventListener('unhandledrejection', ({ reason }) => logCrash(reason));
   const { config, errors, unknown } = await readServerConfig({
@@ -64,6 +60,14 @@ export async function start({ names = listNames(), ...options }: StartOptions = 
     return fail(buildConfigErrorText([{ name: 'deno.json', fix: OPEN_KV }]));
   }
   await listen(config, log);
+}
+
+function write(line: string): void {
+  console.log(line);
+}
+
+function logCrash(error: unknown): void {
+  createLineLog(write)({ event: 'crashed', cause: buildCauseText(error) ?? 'unknown' });
 }
 
 async function listen(

@@ -18,7 +18,6 @@ import { createSharedRateLimiter } from './workers/shared-limiter.ts';
  */
 export async function start(options: ReadNodeConfigOptions = {}): Promise<void> {
   const worker = findWorkerId();
-  const write = (line: string): unknown => process.stdout.write(`${line}\n`);
   process.on('uncaughtExceptionMonitor', (error) => {
     const cause = buildCauseText(error) ?? 'unknown';
     createLineLog(write, { worker })({ event: 'crashed', cause });
@@ -36,6 +35,10 @@ export async function start(options: ReadNodeConfigOptions = {}): Promise<void> 
     return serve(config, log, { rateLimiter, shareMetrics }).catch(failToStart);
   }
   return config.server.workers > 1 ? runWorkers(config, log) : serve(config, log);
+}
+
+function write(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 function failToStart(error: unknown): Promise<never> {

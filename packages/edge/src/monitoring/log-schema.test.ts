@@ -15,6 +15,12 @@ test('the published schema is that of the code', () => {
   );
 });
 
+test('the line that the documentation shows is as the schema says', () => {
+  const path = new URL('../../examples/log-line.json', import.meta.url);
+  const line: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  expect(v.safeParse(logLineSchema, line).issues).toBeUndefined();
+});
+
 test('each event has the level of the table', () => {
   const read = Object.keys(EVENT_LEVELS).map((event) => {
     const isBackground = EVENT_LEVELS[event as keyof typeof EVENT_LEVELS] === 'warn';
