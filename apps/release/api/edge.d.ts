@@ -21,6 +21,8 @@
 //   Log
 //   LogEvent
 //   LogLevel
+//   MessageContent
+//   Messages
 //   Metric
 //   PassLongBody
 //   PassedBody
@@ -557,6 +559,7 @@ interface EdgeOptions {
     readonly readClientAddress?: (request: Request) => string | undefined;
     readonly readsShortResponses?: boolean;
     readonly passLongBody?: PassLongBody;
+    readonly messages?: Messages;
     readonly count?: Count;
     readonly createObserver?: CreateObserver;
 }
@@ -577,6 +580,7 @@ interface EdgeParts {
     readonly readClientAddress: (request: Request) => string | undefined;
     readonly readsShortResponses: boolean;
     readonly passLongBody?: PassLongBody | undefined;
+    readonly messages?: Messages | undefined;
     readonly rateLimiter: RateLimiter;
     readonly now: () => number;
     readonly log: Log;
@@ -787,6 +791,13 @@ interface LoggedRequest {
 
 interface LoggedUser {
     readonly user?: string;
+}
+
+type MessageContent = ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer> | null;
+
+interface Messages {
+    createHeaders(): Headers;
+    createResponse(content: MessageContent, given: Response): Response;
 }
 
 type MetadataOverrides = Partial<Pick<AuthorizationServer, "authorization_endpoint" | "token_endpoint" | "jwks_uri" | "revocation_endpoint" | "end_session_endpoint" | "userinfo_endpoint" | "pushed_authorization_request_endpoint" | "code_challenge_methods_supported" | "token_endpoint_auth_methods_supported" | "id_token_signing_alg_values_supported" | "authorization_response_iss_parameter_supported">>;

@@ -7,6 +7,7 @@ import { buildConfigErrorText, type ConfigError } from './failures/config-error.
 import type { Routes } from './forwarding/define-routes.ts';
 import type { Fetch } from './http/fetch.ts';
 import type { PassLongBody } from './http/long-body.ts';
+import type { Messages } from './http/messages.ts';
 import type { RateLimiter } from './limits/rate-limiter.ts';
 import type { Count } from './observing/counters.ts';
 import type { Log } from './observing/log.ts';
@@ -63,6 +64,11 @@ export interface EdgeOptions {
    * pause. Default: the edge reads each chunk.
    */
   readonly passLongBody?: PassLongBody;
+  /**
+   * Creates the headers and responses of forwarded calls, for a runtime whose own are slow. Default:
+   * `Headers` and `Response`.
+   */
+  readonly messages?: Messages;
   /** Receives every metric. Default: nothing is counted. */
   readonly count?: Count;
   /**

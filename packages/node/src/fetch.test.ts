@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fetchByRequest } from './fetch.ts';
+import { fetchByDispatch } from './fetch.ts';
 
 // Node's `fetch` is the reference: for every request of the edge, both must give the same response.
 
@@ -79,7 +79,9 @@ async function describeResponse(response: Response): Promise<unknown> {
   const isNull = response.body === null;
   return {
     facts: { status, statusText, ok, redirected, isNull },
-    headers: [...headers].filter(([name]) => name !== 'date'),
+    headers: [...headers]
+      .filter(([name]) => name !== 'date')
+      .toSorted(([a], [b]) => a.localeCompare(b)),
     text: await response.text(),
   };
 }
@@ -90,19 +92,19 @@ describe('gives the response that Node’s fetch gives', () => {
       test(`to ${method} ${path}`, async () => {
         const init = { method, redirect: 'manual' } as const;
         const expected = await describeResponse(await fetch(origin + path, init));
-        const received = await fetchByRequest(origin + path, init);
+        const received = await fetchByDispatch(origin + path, init);
         expect(await describeResponse(received)).toEqual(expected);
       });
     }
   }
 
   test('as bytes, as a stream and as JSON', async () => {
-    const whole = await fetchByRequest(`${origin}/chunked`);
+    const whole = await fetchByDispatch(`${origin}/chunked`);
     expect(new TextDecoder().decode(await whole.arrayBuffer())).toBe('one,two');
     expect(whole.bodyUsed).toBe(true);
-    const streamed = await fetchByRequest(`${origin}/chunked`);
+    const streamed = await fetchByDispatch(`${origin}/chunked`);
     expect(await new Response(streamed.body).text()).toBe('one,two');
-    const json = await fetchByRequest(`${origin}/echo`);
+    const json = await fetchByDispatch(`${origin}/echo`);
     expect(await json.json()).toMatchObject({ method: 'GET' });
   });
 });
@@ -115,7 +117,7 @@ describe('sends the request', () => {
       body: new Blob(['hello']).stream(),
       duplex: 'half',
     } as const;
-    const response = await fetchByRequest(`${origin}/echo?a=%20b`, init);
+    const response = await fetchByDispatch(`${origin}/echo?a=%20b`, init);
     const seen = (await response.json()) as { headers: Record<string, string> };
     expect(seen).toMatchObject({ method: 'POST', url: '/echo?a=%20b', body: 'hello' });
     expect(seen.headers).toMatchObject({ 'content-length': '5', 'x-name': 'é' });
@@ -124,7 +126,7 @@ describe('sends the request', () => {
 
   test('with bytes, with a form, and without a body', async () => {
     const send = async (body: RequestInit['body'], method = 'POST'): Promise<unknown> =>
-      (await fetchByRequest(`${origin}/echo`, { method, body: body ?? null })).json();
+      (await fetchByDispatch(`${origin}/echo`, { method, body: body ?? null })).json();
     const { buffer } = new TextEncoder().encode('bytes');
     expect(await send(buffer)).toMatchObject({ body: 'bytes', headers: { 'content-length': '5' } });
     expect(await send(new URLSearchParams({ a: 'b' }))).toMatchObject({
@@ -136,7 +138,7 @@ describe('sends the request', () => {
   });
 
   test('with no header of its own', async () => {
-    const response = await fetchByRequest(`${origin}/echo`, { headers: { 'x-own': '1' } });
+    const response = await fetchByDispatch(`${origin}/echo`, { headers: { 'x-own': '1' } });
     const { headers } = (await response.json()) as { headers: object };
     expect(Object.keys(headers).toSorted()).toEqual(['connection', 'host', 'x-own']);
   });
@@ -144,40 +146,40 @@ describe('sends the request', () => {
 
 describe('fails', () => {
   test('with the code of a refused connection', async () => {
-    const failing = fetchByRequest('http://127.0.0.1:1/');
+    const failing = fetchByDispatch('http://127.0.0.1:1/');
     await expect(failing).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
   test('when a body breaks off, and not if nothing reads it', async () => {
-    const read = await fetchByRequest(`${origin}/broken`);
+    const read = await fetchByDispatch(`${origin}/broken`);
     await expect(read.arrayBuffer()).rejects.toThrow('other side closed');
-    const streamed = await fetchByRequest(`${origin}/broken`);
+    const streamed = await fetchByDispatch(`${origin}/broken`);
     await expect(new Response(streamed.body).text()).rejects.toThrow('other side closed');
-    await fetchByRequest(`${origin}/broken`);
+    await fetchByDispatch(`${origin}/broken`);
     await new Promise((resolve) => setTimeout(resolve, 60));
   });
 
   test('when it is aborted before the response, and while the body arrives', async () => {
     const controller = new AbortController();
-    const pending = fetchByRequest(`${origin}/nothing`, { signal: controller.signal });
+    const pending = fetchByDispatch(`${origin}/nothing`, { signal: controller.signal });
     controller.abort();
     await expect(pending).rejects.toMatchObject({ name: 'AbortError' });
     const late = new AbortController();
-    const response = await fetchByRequest(`${origin}/broken`, { signal: late.signal });
+    const response = await fetchByDispatch(`${origin}/broken`, { signal: late.signal });
     const reading = response.arrayBuffer();
     late.abort();
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
   });
 
   test('when coded content is malformed', async () => {
-    const response = await fetchByRequest(`${origin}/malformed`);
+    const response = await fetchByDispatch(`${origin}/malformed`);
     await expect(response.text()).rejects.toMatchObject({ code: 'Z_DATA_ERROR' });
   });
 });
 
 test('closes the connection when the body’s stream is cancelled', async () => {
   const closed = once(server, 'connection').then(async ([socket]) => once(socket, 'close'));
-  const response = await fetchByRequest(`${origin.replace('127.0.0.1', 'localhost')}/broken`);
+  const response = await fetchByDispatch(`${origin.replace('127.0.0.1', 'localhost')}/broken`);
   await response.body?.cancel();
   await expect(closed).resolves.toBeDefined();
 });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Handle } from './handle.ts';
+import { createListener } from './http/listener.ts';
 import { createUpgrader, isWebSocket, type Upgrader } from './web-sockets.ts';
 
 /**
@@ -21,6 +22,7 @@ const REST_TIMEOUT_MS = 500;
  *   in front keeps it, or the proxy sends requests into connections that have just been closed
  */
 export function createHttpServer(keepAliveSeconds: number, handle: Handle): Server {
+  const listen = createListener(handle);
   const listener = getRequestListener((request, bindings) => {
     const { socket } = 'incoming' in bindings ? bindings.incoming : { socket: undefined };
     return handle(request, socket?.remoteAddress);
@@ -38,6 +40,8 @@ export function createHttpServer(keepAliveSeconds: number, handle: Handle): Serv
       shouldUpgradeCallback: isWebSocket,
     },
     (incoming, outgoing) => {
+      // A forwarded call
+      if (incoming.url?.startsWith('/api/')) return listen(incoming, outgoing);
       closeUnread(incoming, outgoing);
       void listener(incoming, outgoing);
     },

@@ -1,44 +1,62 @@
-import type { Dispatcher } from 'undici';
+import { decodeContent, readCodings } from './content-coding.ts';
+import type { Received } from './http/exchange.ts';
+import { type Head, PlainResponse } from './http/plain-response.ts';
+import type { ReceivedContent } from './http/received-content.ts';
 import { readAsStream } from './web-stream.ts';
 
-type Content = Dispatcher.ResponseData['body'];
+/** Builds the `Response` of a received one. Content with a coding that `fetch` decodes is decoded. */
+export function buildResponse({ head, content }: Received, isHead: boolean): Response {
+  const { status, headers } = head;
+  if (isHead || status === 204 || status === 205 || status === 304) {
+    content.readStream().resume();
+    return new PlainResponse(null, head);
+  }
+  const codings = readCodings(headers.get('content-encoding'));
+  return codings.length === 0
+    ? new ReceivedResponse(content, head)
+    : new PlainResponse(readAsStream(decodeContent(content.readStream(), codings)), head);
+}
 
 /**
- * A response whose body is read from undici directly, unless a reader requests it as a web stream. To
- * read a short body through a web stream would cost more than the request itself.
+ * A response whose content is read from undici directly, unless a reader requests it as a web stream.
+ * To read a short body through a web stream would cost more than the request itself.
  */
-export class ReceivedResponse extends Response {
-  readonly #content: Content;
+class ReceivedResponse extends PlainResponse {
+  readonly #content: ReceivedContent;
   #stream: ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
 
-  constructor(content: Content, init: ResponseInit) {
-    super(null, init);
+  constructor(content: ReceivedContent, head: Head) {
+    super(null, head);
     this.#content = content;
   }
 
   override get body(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    this.#stream ??= readAsStream(this.#content);
+    this.#stream ??= readAsStream(this.#content.readStream());
     return this.#stream;
   }
 
+  override get content(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return this.body;
+  }
+
   override get bodyUsed(): boolean {
-    return this.#content.bodyUsed;
+    return this.#content.isTaken && this.#stream?.locked !== false;
   }
 
   override arrayBuffer(): Promise<ArrayBuffer> {
-    return this.#content.arrayBuffer();
+    return this.#stream ? new Response(this.#stream).arrayBuffer() : this.#content.readWhole();
   }
 
   override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await this.arrayBuffer());
   }
 
-  override json(): Promise<unknown> {
-    return this.#content.json();
+  override async json(): Promise<unknown> {
+    return JSON.parse(await this.text());
   }
 
-  override text(): Promise<string> {
-    return this.#content.text();
+  override async text(): Promise<string> {
+    return new TextDecoder().decode(await this.arrayBuffer());
   }
 
   override blob(): Promise<Blob> {
@@ -54,6 +72,6 @@ export class ReceivedResponse extends Response {
   }
 
   #copy(): Response {
-    return new Response(this.body, { status: this.status, headers: this.headers });
+    return new Response(this.body, { status: this.status, headers: [...this.headers] });
   }
 }

@@ -11,7 +11,8 @@ import {
 } from '@postern/server';
 import type { Metrics, ShareMetrics } from '@postern/server/metrics';
 import { fail } from './fail.ts';
-import { fetchByRequest } from './fetch.ts';
+import { fetchByDispatch } from './fetch.ts';
+import { plainMessages } from './http/plain-response.ts';
 import { createHttpServer, endWebSockets } from './http-server.ts';
 import type { NodeConfig } from './node-config.ts';
 import { connectRedisStore } from './redis-store.ts';
@@ -50,7 +51,8 @@ export async function serve(
     store: opened.store,
     ...(opened.now && { now: opened.now }),
     log,
-    fetch: fetchByRequest,
+    fetch: fetchByDispatch,
+    messages: plainMessages,
     joinWebSockets,
     ...(rateLimiter && { rateLimiter }),
     ...(metrics && { metrics }),

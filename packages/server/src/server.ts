@@ -5,6 +5,7 @@ import {
   createInProcessRateLimiter,
   type Fetch,
   type LogEvent,
+  type Messages,
   type RateLimiter,
   type Routes,
   type Store,
@@ -34,6 +35,8 @@ export interface ServerOptions {
   readonly now?: () => number;
   /** Default: the runtime's own `fetch`. */
   readonly fetch?: Fetch;
+  /** Creates headers and responses of forwarded calls. Default: the runtime's own. */
+  readonly messages?: Messages;
   /** Joins WebSockets, for a runtime whose `fetch` cannot. Default: by `fetch`. */
   readonly joinWebSockets?: Routes['joinWebSockets'];
   /** Default: counts in this process. */
@@ -76,7 +79,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   timer.unref();
   return {
     handle(request, peer) {
-      const path = URL.parse(request.url)?.pathname;
+      const path = site && URL.parse(request.url)?.pathname;
       // The edge answers a URL that cannot be parsed with a problem document.
       if (site && path !== undefined && !isEdgePath(path)) return site(request);
       if (peer !== undefined) peers.set(request, peer);
@@ -121,6 +124,7 @@ function buildEdge(
     ]),
     ...(options.now && { now: options.now }),
     ...(options.fetch && { fetch: options.fetch }),
+    ...(options.messages && { messages: options.messages }),
     rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(),
     readClientAddress: (request) =>
       findClientAddress(peers.get(request), request.headers.get('x-forwarded-for')),

@@ -4,6 +4,7 @@ import type { ConfigError } from '../failures/config-error.ts';
 import type { Failure } from '../failures/failure.ts';
 import type { Fetch } from '../http/fetch.ts';
 import type { PassLongBody } from '../http/long-body.ts';
+import type { Messages } from '../http/messages.ts';
 import type { RateLimiter } from '../limits/rate-limiter.ts';
 import type { Connection, ResolvedServer } from '../oauth/connection.ts';
 import type { Credential } from '../oauth/credential.ts';
@@ -46,6 +47,7 @@ export interface EdgeParts {
   readonly readClientAddress: (request: Request) => string | undefined;
   readonly readsShortResponses: boolean;
   readonly passLongBody?: PassLongBody | undefined;
+  readonly messages?: Messages | undefined;
   readonly rateLimiter: RateLimiter;
   readonly now: () => number;
   readonly log: Log;

@@ -92,9 +92,14 @@ async function buildRequest(
 ): Promise<UpstreamRequest | Failure> {
   const { raw } = c.req;
   // The body of a GET has no meaning (RFC 9110 §9.3.1), and no fetch sends one.
-  const body = isRead(raw.method) || raw.body === null ? null : await readBody(raw, route);
+  const body = isRead(raw.method) ? null : await readBody(raw, route);
   if (body instanceof Failure) return body;
-  const headers = buildUpstreamHeaders(raw.headers, c.get('requestId'), route.requestHeaders);
+  const headers = buildUpstreamHeaders(
+    raw.headers,
+    c.get('requestId'),
+    route.requestHeaders,
+    parts.messages?.createHeaders(),
+  );
   await parts.userAccess?.setCallerHeaders(headers, route, user, c.get('cookies').session);
   const isReplayable = !(body instanceof ReadableStream);
   const clientSignal = parts.readClientSignal(raw);

@@ -15,7 +15,6 @@ export async function readBody(
   request: Request,
   route: Route,
 ): Promise<UpstreamRequest['body'] | Failure> {
-  if (request.body === null) return null;
   const length = readLength(request.headers);
   if (length > route.maxBodyBytes) return new Failure('request_too_large');
   if (!(length <= MAX_KEPT_BODY_BYTES)) return request.body;

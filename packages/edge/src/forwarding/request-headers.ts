@@ -24,13 +24,14 @@ export function passesAlways(name: string): boolean {
  * Builds the headers of a request to an upstream. The credential is added later.
  *
  * @param named headers that the route allows in addition, in lower case
+ * @param headers without fields. Default: `Headers`
  */
 export function buildUpstreamHeaders(
   from: Headers,
   requestId: string,
   named: readonly string[] = [],
+  headers: Headers = new Headers(),
 ): Headers {
-  const headers = new Headers();
   from.forEach((value, name) => {
     if (passesAlways(name) || named.includes(name)) headers.set(name, value);
   });

@@ -2,6 +2,7 @@ import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
 import { hasNoContent, isRedirect } from '../http/fetch.ts';
 import { computeLongBodyMs } from '../http/long-body.ts';
+import type { MessageContent } from '../http/messages.ts';
 import { describeDecoded, isDecoded } from './content-coding.ts';
 import { buildLocation } from './location.ts';
 import { readLength } from './read-body.ts';
@@ -9,7 +10,7 @@ import { cleanResponseHeaders } from './response-headers.ts';
 import type { UpstreamRequest, UpstreamResponse } from './upstream-request.ts';
 import { type BodyWatch, keepLength, watchBody } from './watch-body.ts';
 
-type BodyParts = Pick<EdgeParts, 'readsShortResponses' | 'passLongBody'>;
+type BodyParts = Pick<EdgeParts, 'readsShortResponses' | 'passLongBody' | 'messages'>;
 
 /** A response of known length up to this many bytes is short. */
 const MAX_SHORT_BYTES = 16 * 1024;
@@ -42,7 +43,7 @@ export async function buildResponse(
   }
   const body = await passBody(request, upstream, parts, report);
   if (body instanceof Failure) return body;
-  const response = new Response(body, given);
+  const response = parts.messages?.createResponse(body, given) ?? new Response(body, given);
   const { headers } = response;
   cleanResponseHeaders(headers, given.headers, request.route.answerHeaders);
   if (isDecoded(given.headers)) describeDecoded(headers);
@@ -77,25 +78,29 @@ async function passBody(
   { response, deadline }: UpstreamResponse,
   { readsShortResponses, passLongBody }: BodyParts,
   report: (failure: Failure) => void,
-): Promise<ReadableStream | Uint8Array<ArrayBuffer> | null | Failure> {
-  const { body, headers, status } = response;
-  if (body === null || hasNoContent(status)) {
+): Promise<MessageContent | Failure> {
+  const { headers, status } = response;
+  const { method, route } = request;
+  if (method === 'HEAD' || hasNoContent(status)) {
     deadline.stop();
-    void body?.cancel();
+    void response.body?.cancel();
     return null;
   }
-  const { idleTimeoutMs } = request.route;
+  const { idleTimeoutMs } = route;
   // NaN, for an unknown length: the runtime may decode an encoded body, which changes its length.
   const length = headers.has('content-encoding') ? Number.NaN : readLength(headers);
-  // No comparison with NaN is true, so this also covers a body of unknown length.
-  if (!(length <= MAX_SHORT_BYTES)) {
+  // No comparison with NaN is true, so a body of unknown length is not short.
+  const isShort = length <= MAX_SHORT_BYTES;
+  if (!isShort || !readsShortResponses) {
+    // Some runtimes create a stream when it is read, which costs more than a short body.
+    const { body } = response;
+    if (isShort || body === null) {
+      deadline.stop();
+      return body;
+    }
     request.watch(deadline);
     deadline.whenOver(report);
     return streamBody(body, length, { deadline, idleTimeoutMs, passLongBody });
-  }
-  if (!readsShortResponses) {
-    deadline.stop();
-    return body;
   }
   deadline.move(idleTimeoutMs);
   try {

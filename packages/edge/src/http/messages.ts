@@ -1,0 +1,13 @@
+/** The content of a response to a forwarded call. */
+export type MessageContent =
+  | ReadableStream<Uint8Array<ArrayBuffer>>
+  | Uint8Array<ArrayBuffer>
+  | null;
+
+/** Creates the headers and responses of forwarded calls in the runtime's own way. */
+export interface Messages {
+  /** Creates headers without fields. */
+  createHeaders(): Headers;
+  /** Creates a response with the status and a copy of the headers of `given`. */
+  createResponse(content: MessageContent, given: Response): Response;
+}

@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Handle } from '../handle.ts';
+import { PlainRequest } from './plain-request.ts';
+import { buildUrl } from './request-url.ts';
+import { sendResponse } from './send-response.ts';
+
+/** How long the rest of an unread body may take to arrive after the response. */
+const REST_TIMEOUT_MS = 500;
+
+/** Answers a request of Node's HTTP server. */
+export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
+/** Makes the listener that answers requests by the handler. */
+export function createListener(handle: Handle): Listener {
+  return (incoming, outgoing) => {
+    const url = buildUrl(incoming);
+    if (url === undefined) {
+      outgoing.writeHead(400).end();
+      return;
+    }
+    const request = new PlainRequest(incoming, url);
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) request.leave();
+    });
+    void answer(request, incoming, outgoing, handle);
+  };
+}
+
+async function answer(
+  request: PlainRequest,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  handle: Handle,
+): Promise<void> {
+  try {
+    const response = await handle(request, incoming.socket.remoteAddress);
+    if (!incoming.complete) closeUnread(incoming, outgoing);
+    sendResponse(response, outgoing);
+  } catch (error) {
+    // The edge turns its own errors into responses.
+    process.emitWarning(error instanceof Error ? error : String(error));
+    if (outgoing.headersSent) outgoing.destroy();
+    else outgoing.writeHead(500).end();
+  }
+}
+
+/**
+ * Reads and drops the rest of a body that nothing has read, and closes the connection if it does not
+ * arrive in time: without a request timeout, Node would wait for it forever.
+ */
+function closeUnread(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  outgoing.once('finish', () => {
+    if (incoming.complete) return;
+    incoming.resume();
+    setTimeout(() => incoming.complete || incoming.socket.destroy(), REST_TIMEOUT_MS).unref();
+  });
+}

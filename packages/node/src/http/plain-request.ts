@@ -1,0 +1,159 @@
+import type { IncomingMessage } from 'node:http';
+import { readAsStream } from '../web-stream.ts';
+import { PlainHeaders } from './plain-headers.ts';
+
+/**
+ * A `Request` that reads Node's message directly. Its standard object is built only for a reader that
+ * needs more than method, URL, headers, signal and body.
+ */
+export class PlainRequest implements Request {
+  readonly method: string;
+  readonly url: string;
+  readonly #incoming: IncomingMessage;
+  #headers: PlainHeaders | undefined;
+  #leaving: AbortController | undefined;
+  #hasLeft = false;
+  #body: ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
+  #isRead = false;
+  #standard: Request | undefined;
+
+  /** @param url absolute */
+  constructor(incoming: IncomingMessage, url: string) {
+    this.#incoming = incoming;
+    this.method = incoming.method ?? 'GET';
+    this.url = url;
+  }
+
+  get headers(): PlainHeaders {
+    this.#headers ??= readHeaders(this.#incoming.rawHeaders);
+    return this.#headers;
+  }
+
+  /** Is aborted when the caller leaves before the response is complete. */
+  get signal(): AbortSignal {
+    this.#leaving ??= new AbortController();
+    if (this.#hasLeft) this.#leaving.abort();
+    return this.#leaving.signal;
+  }
+
+  /** Aborts the signal: the caller has left. */
+  leave(): void {
+    this.#hasLeft = true;
+    this.#leaving?.abort();
+  }
+
+  get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    if (this.method === 'GET' || this.method === 'HEAD') return null;
+    // Destroying the message would end the connection before the response.
+    this.#body ??= readAsStream(this.#incoming, () => this.#incoming.resume());
+    return this.#body;
+  }
+
+  get bodyUsed(): boolean {
+    return this.#isRead || (this.#standard?.bodyUsed ?? false);
+  }
+
+  arrayBuffer(): Promise<ArrayBuffer> {
+    if (this.#isRead) return Promise.reject(new TypeError('the body has been read'));
+    if (this.#body) return this.#read().arrayBuffer();
+    this.#isRead = true;
+    return collect(this.#incoming);
+  }
+
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#read().bytes();
+  }
+
+  blob(): Promise<Blob> {
+    return this.#read().blob();
+  }
+
+  formData(): Promise<FormData> {
+    return this.#read().formData();
+  }
+
+  json(): Promise<unknown> {
+    return this.#read().json();
+  }
+
+  text(): Promise<string> {
+    return this.#read().text();
+  }
+
+  clone(): Request {
+    return this.#read().clone();
+  }
+
+  get cache(): RequestCache {
+    return this.#read().cache;
+  }
+
+  get credentials(): RequestCredentials {
+    return this.#read().credentials;
+  }
+
+  get destination(): RequestDestination {
+    return this.#read().destination;
+  }
+
+  get integrity(): string {
+    return this.#read().integrity;
+  }
+
+  get keepalive(): boolean {
+    return this.#read().keepalive;
+  }
+
+  get mode(): RequestMode {
+    return this.#read().mode;
+  }
+
+  get redirect(): RequestRedirect {
+    return this.#read().redirect;
+  }
+
+  get referrer(): string {
+    return this.#read().referrer;
+  }
+
+  get referrerPolicy(): ReferrerPolicy {
+    return this.#read().referrerPolicy;
+  }
+
+  #read(): Request {
+    const { method, url, signal, body } = this;
+    const init = { method, headers: [...this.headers], signal, body, duplex: 'half' };
+    this.#standard ??= new Request(url, init);
+    return this.#standard;
+  }
+}
+
+function readHeaders(raw: readonly string[]): PlainHeaders {
+  const headers = new PlainHeaders();
+  for (let i = 0; i < raw.length; i += 2) headers.append(raw[i] ?? '', raw[i + 1] ?? '');
+  return headers;
+}
+
+/** Reads a message to its end. */
+function collect(incoming: IncomingMessage): Promise<ArrayBuffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<ArrayBuffer>();
+  const chunks: Uint8Array[] = [];
+  incoming.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+  incoming.once('end', () => resolve(joinChunks(chunks)));
+  incoming.once('error', reject);
+  incoming.once('close', () => reject(new Error('the body broke off')));
+  return promise;
+}
+
+/** Copies chunks into one buffer of their length. */
+export function joinChunks(chunks: readonly Uint8Array[]): ArrayBuffer {
+  const length = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  const { buffer } = Buffer.allocUnsafeSlow(length);
+  const whole = new Uint8Array(buffer);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return buffer;
+}

@@ -1,0 +1,98 @@
+import type { MessageContent, Messages } from '@postern/edge';
+import { PlainHeaders } from './plain-headers.ts';
+
+/** Status line and headers of a response. */
+export interface Head {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: PlainHeaders;
+}
+
+/**
+ * A `Response` that the server writes from its parts. Its standard object is built only for a reader
+ * that needs more than these.
+ */
+export class PlainResponse implements Response {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: PlainHeaders;
+  readonly redirected = false;
+  readonly type = 'default';
+  readonly url = '';
+  readonly #content: MessageContent;
+  #standard: Response | undefined;
+
+  constructor(content: MessageContent, { status, statusText, headers }: Head) {
+    this.#content = content;
+    this.status = status;
+    this.statusText = statusText;
+    this.headers = headers;
+  }
+
+  /** What the server writes. */
+  get content(): MessageContent {
+    return this.#content;
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+    return this.#read().body;
+  }
+
+  get bodyUsed(): boolean {
+    return this.#read().bodyUsed;
+  }
+
+  arrayBuffer(): Promise<ArrayBuffer> {
+    return this.#read().arrayBuffer();
+  }
+
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#read().bytes();
+  }
+
+  blob(): Promise<Blob> {
+    return this.#read().blob();
+  }
+
+  formData(): Promise<FormData> {
+    return this.#read().formData();
+  }
+
+  json(): Promise<unknown> {
+    return this.#read().json();
+  }
+
+  text(): Promise<string> {
+    return this.#read().text();
+  }
+
+  clone(): Response {
+    return this.#read().clone();
+  }
+
+  #read(): Response {
+    const { status, statusText } = this;
+    const headers = [...this.headers];
+    this.#standard ??= new Response(this.#content, { status, statusText, headers });
+    return this.#standard;
+  }
+}
+
+/** Builds the headers and responses of the calls that the edge forwards. */
+export const plainMessages: Messages = {
+  createHeaders: () => new PlainHeaders(),
+  createResponse(content, { status, statusText, headers }) {
+    return new PlainResponse(content, { status, statusText, headers: copyHeaders(headers) });
+  },
+};
+
+function copyHeaders(headers: Headers): PlainHeaders {
+  if (headers instanceof PlainHeaders) return new PlainHeaders(headers);
+  const copy = new PlainHeaders();
+  for (const [name, value] of headers) copy.append(name, value);
+  return copy;
+}

@@ -1,0 +1,56 @@
+import type { ServerResponse } from 'node:http';
+import type { MessageContent } from '@postern/edge';
+import { flattenHeaders } from './plain-headers.ts';
+import { PlainResponse } from './plain-response.ts';
+
+/** Writes a response, with the length of its content where that is known. */
+export function sendResponse(response: Response, outgoing: ServerResponse): void {
+  const { status } = response;
+  const content = readContent(response);
+  const fields = flattenHeaders(response.headers);
+  if (content instanceof Uint8Array && !response.headers.has('content-length')) {
+    fields.push('content-length', String(content.byteLength));
+  }
+  outgoing.writeHead(status, fields);
+  if (content instanceof ReadableStream) {
+    outgoing.flushHeaders();
+    void passStream(content, outgoing);
+  } else if (content === null) outgoing.end();
+  else outgoing.end(content);
+}
+
+function readContent(response: Response): MessageContent {
+  return response instanceof PlainResponse ? response.content : response.body;
+}
+
+/** Writes a stream chunk by chunk. The browser's pace sets that of the stream. */
+async function passStream(
+  stream: ReadableStream<Uint8Array>,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const reader = stream.getReader();
+  const cancel = (): void => void reader.cancel().catch(() => undefined);
+  outgoing.once('close', cancel);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (!outgoing.write(value)) await waitForDrain(outgoing);
+    }
+    outgoing.off('close', cancel);
+    outgoing.end();
+  } catch {
+    // The status was sent, so only a broken connection says that content is missing.
+    outgoing.destroy();
+  }
+}
+
+function waitForDrain(outgoing: ServerResponse): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const done = (): void => {
+    outgoing.off('drain', done).off('close', done);
+    resolve();
+  };
+  outgoing.once('drain', done).once('close', done);
+  return promise;
+}
