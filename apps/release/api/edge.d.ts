@@ -265,6 +265,7 @@ interface AuthorizationCodeCapability {
     readonly issuer?: string;
     readonly unannouncedIssuer?: string;
     readonly parameters?: Readonly<Record<string, string>>;
+    readonly postedClaims?: Readonly<Record<string, "name" | "given_name" | "family_name">>;
     readonly isSameSiteOnly?: true;
     readonly allowedParameters?: readonly string[];
 }
@@ -503,6 +504,7 @@ interface DiscoveredOptions {
     readonly allowedParameters?: readonly string[];
     readonly scopes?: readonly string[];
     readonly claims?: ClaimsOption;
+    readonly postsName?: true;
     readonly clientCredentials?: true;
     readonly pushedRequests?: false;
     readonly dpop?: true;
@@ -1343,6 +1345,7 @@ interface User {
     readonly serviceSession?: string;
     readonly authentication?: Authentication;
     readonly claims?: JsonObject;
+    readonly posted?: JsonObject;
 }
 
 interface UserAccess {

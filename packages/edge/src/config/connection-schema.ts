@@ -52,6 +52,9 @@ const oidcFields = {
   signOutBy: v.exactOptional(v.picklist(['post', 'get'])),
   metadata: v.exactOptional(v.picklist(['openid', 'oauth'])),
   metadataUrl: v.exactOptional(text),
+  postsName: v.exactOptional(
+    v.pipe(v.literal(true), v.description('The name of the user is posted, unsigned (Apple).')),
+  ),
   clientCredentials: v.exactOptional(v.literal(true)),
   pushedRequests: v.exactOptional(v.literal(false)),
   dpop: v.exactOptional(v.literal(true)),

@@ -75,7 +75,8 @@ function readAuthentication(secret: string, clientKey: FromEnvironment): ClientA
 
 /**
  * Leaves out what is true of the missing provider only: its metadata, its client authentication, a
- * profile, which the development provider does not have, and a sign-out by form, which it does not take.
+ * profile, which the development provider does not have, a sign-out by form, which it does not take, and
+ * a posted name.
  */
 function rebuild<Id extends string>(
   options: OidcOptions<Id>,
@@ -91,9 +92,12 @@ function rebuild<Id extends string>(
     supportsPkce: _______,
     supportsNonce: ________,
     signOutBy: _________,
+    postsName,
     ...rest
   } = options;
-  return oidc<Id>({ ...rest, ...provider });
+  // The development provider has the name in the ID token.
+  const scopes = [...(rest.scopes ?? ['openid']), ...(postsName ? ['profile'] : [])];
+  return oidc<Id>({ ...rest, ...provider, scopes });
 }
 
 /** Options of {@link oauth}: those of `declared`, with a shorter way to name a secret. */

@@ -3,7 +3,6 @@ import type { ConfigError } from '../failures/config-error.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Connection, ResolvedConnection, ResolvedServer } from '../oauth/connection.ts';
 import { ApiNeeds, addResources, revokeExchanged } from './api-tokens.ts';
-import { readClaimPaths } from './claims.ts';
 import { buildClientAuthentication } from './client-authentication.ts';
 import { DpopProofs } from './dpop.ts';
 import { applyProfile } from './fapi.ts';
@@ -12,6 +11,7 @@ import { Metadata } from './metadata.ts';
 import { RefreshWarnings } from './offline-access.ts';
 import { type DiscoveredOptions, readFlow } from './options.ts';
 import { findOptionErrors } from './options-check.ts';
+import { readSignedClaims } from './posted-claims.ts';
 import { pushAuthorization } from './pushed-authorization.ts';
 import { buildUserSignIn } from './user-sign-in.ts';
 import { createUserTokenRequest } from './user-token-request.ts';
@@ -57,7 +57,7 @@ function build(options: DiscoveredOptions): EdgeConnection {
     revocation: true,
     scopedTokens: true,
     ...(scopes.includes('openid') && {
-      claims: readClaimPaths(options.claims).map(([name]) => name),
+      claims: readSignedClaims(options).map(([name]) => name),
     }),
     ...(profile && { profile }),
     ...(deadTokenErrors && { deadTokenErrors }),

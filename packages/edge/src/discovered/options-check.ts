@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from '../http/json.ts';
 import { findFapiErrors } from './fapi.ts';
 import { hasTenants } from './issuer.ts';
 import type { DiscoveredOptions } from './options.ts';
+import { isPostedName } from './posted-claims.ts';
 import { COMMON_FIELDS, findErrors, flag, listsClaims, UNBOUND, url } from './shared-checks.ts';
 
 const schema = v.looseObject({
@@ -19,6 +20,7 @@ const schema = v.looseObject({
   signOutBy: v.optional(
     v.picklist(['post', 'get'], 'has a signOutBy that is neither post nor get'),
   ),
+  postsName: flag('postsName', true),
   clientCredentials: flag('clientCredentials', true),
   pushedRequests: flag('pushedRequests', false),
   dpop: flag('dpop', true),
@@ -44,7 +46,26 @@ function findMore(given: JsonObject): readonly string[] {
     ...(typeof issuer === 'string' && hasTenants(issuer) && metadataUrl === undefined
       ? ['has an issuer for many tenants; write common or organizations in place of {tenantid}']
       : []),
+    ...findPostErrors(given),
     ...findFapiErrors(given),
     ...(isBound || allowsCodeInjection === true ? [] : [UNBOUND]),
+  ];
+}
+
+/** What a posted name needs, if any is listed. */
+function findPostErrors(given: JsonObject): readonly string[] {
+  const { postsName, scopes, flow, parameters } = given;
+  const places = Object.values(Object(given['claims']));
+  if (postsName !== true || !places.some(isPostedName)) return [];
+  const isPosted = isObject(parameters) && parameters['response_mode'] === 'form_post';
+  return [
+    ...(Array.isArray(scopes) && scopes.includes('name')
+      ? []
+      : ['lists the name of its users without the scope name; add it to scopes']),
+    ...(isPosted && flow !== 'browser'
+      ? []
+      : [
+          'has postsName without a posted response; set response_mode to form_post, and flow to edge',
+        ]),
   ];
 }

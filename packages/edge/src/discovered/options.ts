@@ -100,6 +100,12 @@ export interface DiscoveredOptions {
    * from userinfo, at each sign-in and refresh. Default: nothing.
    */
   readonly claims?: ClaimsOption;
+  /**
+   * The provider posts the user's name beside its response to the first sign-in, unsigned (Apple). The
+   * claims `name`, `given_name` and `family_name` come from there, for the app alone: routes cannot read
+   * them. Needs the edge flow, `response_mode: 'form_post'` in `parameters`, and the scope `name`.
+   */
+  readonly postsName?: true;
   /** Routes may use a token of the edge's own (RFC 6749 §4.4). */
   readonly clientCredentials?: true;
   /**

@@ -4,18 +4,12 @@ import type { ProviderContext, ResolvedServer } from '../oauth/connection.ts';
 import { PROVIDER_TIMEOUT_MS } from '../oauth/provider-fetch.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { within } from '../time.ts';
-import {
-  type ClaimPath,
-  findSizeFailure,
-  keepClaims,
-  pickClaims,
-  readClaimPaths,
-  withClaims,
-} from './claims.ts';
+import { type ClaimPath, findSizeFailure, keepClaims, pickClaims, withClaims } from './claims.ts';
 import type { DpopProofs } from './dpop.ts';
 import { parseClaims, type Verification, verifyJwt } from './jwt.ts';
 import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
+import { readSignedClaims } from './posted-claims.ts';
 import { readSigningAlgorithms } from './signing.ts';
 import { requestUserinfo } from './userinfo.ts';
 
@@ -53,7 +47,7 @@ export class UserClaims {
   readonly #proofs: DpopProofs | undefined;
 
   constructor(options: DiscoveredOptions, metadata: Metadata, proofs: DpopProofs | undefined) {
-    this.#paths = readClaimPaths(options.claims);
+    this.#paths = readSignedClaims(options);
     this.#options = options;
     this.#metadata = metadata;
     this.#proofs = proofs;

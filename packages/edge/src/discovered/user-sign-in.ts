@@ -29,6 +29,7 @@ import type { Metadata } from './metadata.ts';
 import { findRefreshWarning, type RefreshWarnings } from './offline-access.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { findWarnings } from './parse-metadata.ts';
+import { readPostedClaims } from './posted-claims.ts';
 import { ProviderSignOut } from './sign-out.ts';
 
 const DEFAULT_SCOPES: readonly string[] = ['openid'];
@@ -140,8 +141,10 @@ function buildAuthorizationCode(
   flow: Flow,
 ): AuthorizationCodeCapability {
   const { redirectUri, parameters, allowedParameters, scopes = DEFAULT_SCOPES, profile } = options;
+  const postedClaims = readPostedClaims(options);
   return {
     flow,
+    ...(postedClaims && { postedClaims }),
     scopes,
     adaptRequest: buildAdaptation(options),
     ...(profile && { isSameSiteOnly: true }),

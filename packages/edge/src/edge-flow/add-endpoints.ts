@@ -8,6 +8,7 @@ import { guardNavigation } from '../guards/navigation.ts';
 import { readText } from '../http/body.ts';
 import { isFormRequest } from '../http/form.ts';
 import { handleCallback, RESPONSE_PARAMETERS } from './callback.ts';
+import { POSTED_USER, sealPostedName } from './posted-name.ts';
 import { handleSignIn } from './start-sign-in.ts';
 
 /**
@@ -47,7 +48,7 @@ export function addEdgeFlowEndpoints(
   );
   app.post(
     path,
-    endpoint((c) => readForm(c, (form) => redirectToQuery(c, path, form))),
+    endpoint((c) => readForm(c, (form) => redirectToQuery(c, parts, connection, form))),
   );
 }
 
@@ -68,12 +69,19 @@ async function readForm(
  * With `response_mode=form_post` the POST comes from the provider's site, so the browser sends no
  * `Lax` cookie (RFC 6265bis, SameSite). Redirects to GET on the same path, for which it does.
  */
-function redirectToQuery(c: EdgeContext, path: string, form: URLSearchParams): Response {
+async function redirectToQuery(
+  c: EdgeContext,
+  parts: FinishParts,
+  connection: EdgeConnection,
+  form: URLSearchParams,
+): Promise<Response> {
   const query = new URLSearchParams();
   for (const [name, value] of form) {
     // `handleCallback` rejects any response with a token parameter, so keep its name and drop its value.
     if (name.endsWith('_token')) query.append(name, '-');
     else if (RESPONSE_PARAMETERS.some((known) => known === name)) query.append(name, value);
   }
-  return c.redirect(`${path}?${query}`, 303);
+  const sealed = await sealPostedName(parts, connection, form);
+  if (sealed !== undefined) query.set(POSTED_USER, sealed);
+  return c.redirect(`/auth/callback/${connection.id}?${query}`, 303);
 }

@@ -13,6 +13,7 @@ import { type FinishParts, finishSignIn, isIssuer } from '../auth/finish-sign-in
 import { Failure } from '../failures/failure.ts';
 import { resolveConnection } from '../oauth/connection.ts';
 import { shortenWords } from '../oauth/refusal-text.ts';
+import { withPostedName } from './posted-name.ts';
 import { addError } from './return-target.ts';
 import { redirectWithError, startSignIn } from './start-sign-in.ts';
 
@@ -45,7 +46,7 @@ export async function handleCallback(
   const attempt = await openAttempt(c, parts, response.state ?? '');
   if (attempt instanceof Failure) return fail(attempt);
   if (!belongsTo(attempt, connection)) return fail(refuseAttempt('other connection'));
-  return finish(c, parts, connection, attempt, response);
+  return finish(c, parts, await withPostedName(parts, connection, query), attempt, response);
 }
 
 /** Reads the response; undefined if a parameter is repeated (RFC 6749 §3.1) or a token came with it. */

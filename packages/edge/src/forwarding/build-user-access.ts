@@ -1,6 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { isObject } from '../http/json.ts';
-import { buildSessionUser, type SessionUser, type User } from '../oauth/token-set.ts';
+import type { SessionUser, User } from '../oauth/token-set.ts';
 import { type ClaimRule, listAlternatives, type Requirement } from '../routes/requirement.ts';
 import type { CallerSession, Route, UserRoute } from '../routes/route.ts';
 import {
@@ -89,7 +89,7 @@ async function findRefusal(
   request: Request,
   nowMs: number,
 ): Promise<Failure | undefined> {
-  const user = known && buildSessionUser(known);
+  const user = known && buildKnownUser(known);
   const unmet = require && findUnmetClaims(user, require);
   if (unmet !== undefined) return forbid(unmet);
   if (assurance !== undefined) {
@@ -106,6 +106,11 @@ async function findRefusal(
   };
   const isAllowed = authorize === undefined || (await authorize(session, request));
   return isAllowed ? undefined : forbid('authorize of the route returned false');
+}
+
+/** What the provider vouches for: not what the browser posted. */
+function buildKnownUser({ subject: sub, claims }: User): SessionUser {
+  return { ...claims, sub };
 }
 
 function forbid(cause: string): Failure {
@@ -158,7 +163,7 @@ function setUserHeaders(
   names: Readonly<Record<string, string>>,
   known: User | undefined,
 ): void {
-  const user = known && buildSessionUser(known);
+  const user = known && buildKnownUser(known);
   for (const [name, claim] of Object.entries(names)) {
     headers.delete(name);
     const value = user && Object.hasOwn(user, claim) ? buildHeaderValue(user[claim]) : '';

@@ -75,7 +75,15 @@ function findUnlisted(
     ];
   }
   const ids = naming.map(({ id }) => id).join(' or ');
+  const isPosted = (name: string): boolean =>
+    naming.some(({ authorizationCode }) =>
+      Object.hasOwn(authorizationCode?.postedClaims ?? {}, name),
+    );
   return [...new Set(listClaims(route))]
     .filter((name) => name !== 'sub' && !naming.some(({ claims = [] }) => claims.includes(name)))
-    .map((name) => `reads the claim ${name}; add it to the claims of ${ids}`);
+    .map((name) =>
+      isPosted(name)
+        ? `reads the claim ${name}, which ${ids} has from the browser, unsigned; leave it to the app`
+        : `reads the claim ${name}; add it to the claims of ${ids}`,
+    );
 }

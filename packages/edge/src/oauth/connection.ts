@@ -164,6 +164,11 @@ export interface AuthorizationCodeCapability {
   readonly unannouncedIssuer?: string;
   /** Sent with every authorization request; an app cannot change them. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /**
+   * Claims, by the app's names, that the form of a posted authorization response has, unsigned (Apple).
+   * They are for the app alone: no route decides by them, and no upstream is told.
+   */
+  readonly postedClaims?: Readonly<Record<string, 'name' | 'given_name' | 'family_name'>>;
   /** Pages of other sites cannot start a sign-in of the edge flow. */
   readonly isSameSiteOnly?: true;
   /** Parameters that an app may send in addition to `prompt`, `login_hint` and the other defaults. */

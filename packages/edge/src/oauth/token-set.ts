@@ -79,6 +79,8 @@ export interface User {
   readonly authentication?: Authentication;
   /** The claims that the connection lists, by the app's names for them; absent if there are none. */
   readonly claims?: JsonObject;
+  /** Claims that the browser posted, unsigned. Only the session view has them. */
+  readonly posted?: JsonObject;
 }
 
 /** A user as the app, its routes and its upstreams know them: `sub` and the listed claims. */
@@ -86,9 +88,9 @@ export interface SessionUser extends JsonObject {
   readonly sub: string;
 }
 
-/** Builds what a session tells about its user. */
-export function buildSessionUser({ subject: sub, claims }: User): SessionUser {
-  return { ...claims, sub };
+/** Builds what a session tells its app about the user. */
+export function buildSessionUser({ subject: sub, claims, posted }: User): SessionUser {
+  return { ...posted, ...claims, sub };
 }
 
 /** A token is refreshed this long before it expires, in milliseconds. */

@@ -47,8 +47,12 @@ export interface Oddities {
   /** The description of the user. It may be changed between two requests. */
   readonly user?: Readonly<Record<string, unknown>>;
   readonly needsUserAgent?: true;
+  /** Parameters that an authorization request must have. */
+  readonly needs?: Readonly<Record<string, string>>;
   /** Added to the authorization response. */
   readonly response?: Readonly<Record<string, string>>;
+  /** Added to the first authorization response of each user. */
+  readonly firstResponse?: Readonly<Record<string, string>>;
 }
 
 /** What the provider remembers of an authorization request. */
@@ -64,6 +68,7 @@ export class OddProvider {
   readonly #codes = new Map<string, Asked>();
   readonly #refreshTokens = new Map<string, Asked>();
   #issued = 0;
+  #hasAuthorized = false;
 
   private constructor(oddities: Oddities, signer: JwtSigner) {
     this.oddities = oddities;
@@ -83,6 +88,8 @@ export class OddProvider {
       pkce = 'required',
       scopeSeparator = ' ',
       response,
+      firstResponse,
+      needs = {},
     } = this.oddities;
     const { origin, pathname, searchParams } = new URL(address);
     const asked: Asked = Object.fromEntries(searchParams);
@@ -93,12 +100,15 @@ export class OddProvider {
       asked['response_type'] === 'code' &&
       (pkce !== 'required' || asked['code_challenge_method'] === 'S256') &&
       (pkce !== 'rejected' || !('code_challenge' in asked)) &&
-      (!scope.includes(' ') || scopeSeparator === ' ');
+      (!scope.includes(' ') || scopeSeparator === ' ') &&
+      Object.entries(needs).every(([name, value]) => asked[name] === value);
     const { state = '' } = asked;
     if (!isRight) return new URLSearchParams({ error: 'invalid_request', state });
     const code = this.#name('code');
     this.#codes.set(code, asked);
-    return new URLSearchParams({ code, state, ...response });
+    const isFirst = !this.#hasAuthorized;
+    this.#hasAuthorized = true;
+    return new URLSearchParams({ code, state, ...response, ...(isFirst && firstResponse) });
   }
 
   /** From now on, every refresh token is dead. */
