@@ -135,6 +135,31 @@ test('without JavaScript, a page has its text, its links and its navigation', as
   expect(wrong).toEqual([]);
 });
 
+test.each([
+  ['light', 0.8, 1],
+  ['dark', 0, 0.2],
+] as const)(
+  'without JavaScript, the theme is that of a %s system',
+  async (colorScheme, least, most) => {
+    const context = await browser.newContext({ javaScriptEnabled: false, colorScheme });
+    const page = await context.newPage();
+    await page.goto(`${site.origin}/start/`);
+    for (const part of ['body', '.expressive-code pre']) {
+      const colour = await page
+        .locator(part)
+        .first()
+        .evaluate((element) => getComputedStyle(element).backgroundColor);
+      const channels = [...colour.matchAll(/[\d.]+/g)].slice(0, 3).map(Number);
+      const lightness = channels.reduce((sum, each) => sum + each, 0) / (3 * 255);
+      expect([part, lightness]).toEqual([part, expect.toSatisfy(isBetween(least, most))]);
+    }
+    await context.close();
+  },
+);
+
+const isBetween = (least: number, most: number) => (value: number) =>
+  value >= least && value <= most;
+
 test('the search finds a setting', async () => {
   const page = await browser.newPage({ viewport: DESKTOP });
   await page.goto(site.origin);

@@ -3,13 +3,15 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
+import { buildNoScriptStyles, NO_SCRIPT_LINK } from './no-script.ts';
 import { readPageFacts } from './sidebar.ts';
 
 const CONTENT = resolve(import.meta.dirname, '../content/docs');
 
 /**
  * Adds to the built site: each page as Markdown beside its HTML, `llms.txt` with a line for each page,
- * `llms-full.txt` with all of them, and `_headers` with a content security policy.
+ * `llms-full.txt` with all of them, styles for readers without JavaScript, and `_headers` with a
+ * content security policy.
  */
 export function publish(): AstroIntegration {
   return {
@@ -17,7 +19,8 @@ export function publish(): AstroIntegration {
     hooks: {
       'astro:build:done': ({ dir }) => {
         const folder = fileURLToPath(dir);
-        markWideTables(folder);
+        writeFileSync(resolve(folder, '_astro/no-script.css'), buildNoScriptStyles(folder));
+        changePages(folder);
         const texts = readPageFacts().map(({ slug, title, description }) => {
           const path = `${slug || 'index'}.md`;
           const written = readFileSync(resolve(CONTENT, path), 'utf8');
@@ -48,19 +51,19 @@ const SUMMARY =
 /** The number of columns from which a table scrolls by itself on a phone, and so has to take the focus. */
 const MANY_COLUMNS = 4;
 
-function markWideTables(folder: string): void {
+function changePages(folder: string): void {
   for (const path of globSync('**/*.html', { cwd: folder })) {
     const file = resolve(folder, path);
-    const html = readFileSync(file, 'utf8');
-    const marked = html.replaceAll(
-      /<table>(?=\s*<thead>(.*?)<\/thead>)/gs,
-      (table, head: string) => {
-        const columns = head.split('<th').length - 1;
-        return columns < MANY_COLUMNS ? table : '<table class="wide" tabindex="0">';
-      },
-    );
-    if (marked !== html) writeFileSync(file, marked);
+    const html = readFileSync(file, 'utf8').replace('</head>', `${NO_SCRIPT_LINK}</head>`);
+    writeFileSync(file, markWideTables(html));
   }
+}
+
+function markWideTables(html: string): string {
+  return html.replaceAll(/<table>(?=\s*<thead>(.*?)<\/thead>)/gs, (table, head: string) => {
+    const columns = head.split('<th').length - 1;
+    return columns < MANY_COLUMNS ? table : '<table class="wide" tabindex="0">';
+  });
 }
 
 /**
