@@ -1,7 +1,7 @@
 import { failureCatalogue } from '@postern/core';
 import { expect, test } from 'vitest';
 import { buildPages } from '../src/build-pages.ts';
-import { readAnchors } from '../src/page.ts';
+import { readAnchors, readProse } from '../src/page.ts';
 import { readDocumentedOptions } from '../src/reference/configuration.ts';
 import { readEntries } from '../src/reference/entries.ts';
 import { readOperations } from '../src/reference/http.ts';
@@ -82,6 +82,23 @@ test('each preset has an entry with what it knows', () => {
   expect(presets.length).toBeGreaterThan(10);
   expect(presets.filter(({ text }) => text === '')).toEqual([]);
 });
+
+test('each option, setting, parameter, event and code says more than its name', () => {
+  const empty = [...pages.values()]
+    .filter(({ slug }) => slug.startsWith('reference/'))
+    .flatMap(({ slug, body }) => findEmptyRows(body).map((row) => `${slug}: ${row}`));
+  expect(empty).toEqual([]);
+});
+
+/** Rows of tables with an empty cell, or whose last cell repeats the words of the first. */
+function findEmptyRows(markdown: string): readonly string[] {
+  const rows = readProse(markdown).match(/^\|(?! ---).*\|$/gm) ?? [];
+  return rows.filter((row) => {
+    const cells = row.slice(1, -1).split(/(?<!\\)\|/);
+    const words = cells.map((cell) => cell.replaceAll(/\W/g, '').toLowerCase());
+    return cells.some((cell) => cell.trim() === '') || words.at(-1) === words[0];
+  });
+}
 
 test('each public name of each entry has a heading', () => {
   const missing = readEntries().flatMap(({ specifier, slug }) => {

@@ -465,10 +465,15 @@ export interface operations {
     goToSignIn: {
         parameters: {
             query?: {
+                /** @description The id of the connection; may be left out in a link if there is only one */
                 connection?: string;
+                /** @description Where the browser goes afterwards: a path, or a URL of an allowed origin */
                 return_to?: string;
+                /** @description The issuer that sent the user (RFC 9207; in a sign-in, OpenID Connect Core 1.0 §4) */
                 iss?: string;
+                /** @description The user’s name at the provider, which it may fill in */
                 login_hint?: string;
+                /** @description Where the browser goes afterwards, if a third party starts the sign-in */
                 target_link_uri?: string;
             };
             header?: never;
@@ -571,6 +576,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path?: never;
@@ -579,9 +585,13 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The id of the connection; may be left out in a link if there is only one */
                     connection: string;
+                    /** @description The random value that ties the response to this sign-in (RFC 6749 §4.1.1) */
                     state: string;
+                    /** @description The S256 hash of the code verifier (RFC 7636 §4.2) */
                     codeChallenge: string;
+                    /** @description Added to the authorization request; the connection must allow each */
                     parameters?: {
                         [key: string]: string;
                     };
@@ -697,6 +707,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path?: never;
@@ -705,11 +716,17 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The id of the connection; may be left out in a link if there is only one */
                     connection: string;
+                    /** @description The authorization code of the provider’s response */
                     code: string;
+                    /** @description The random value that ties the response to this sign-in (RFC 6749 §4.1.1) */
                     state: string;
+                    /** @description The secret of this sign-in, which only the page knows (RFC 7636 §4.1) */
                     codeVerifier: string;
+                    /** @description The address at which the provider’s response arrived */
                     redirectUri: string;
+                    /** @description The issuer that sent the user (RFC 9207; in a sign-in, OpenID Connect Core 1.0 §4) */
                     iss?: string;
                 };
             };
@@ -841,13 +858,18 @@ export interface operations {
     arriveFromProvider: {
         parameters: {
             query?: {
+                /** @description The authorization code of the provider’s response */
                 code?: string;
+                /** @description The random value that ties the response to this sign-in (RFC 6749 §4.1.1) */
                 state?: string;
+                /** @description The issuer that sent the user (RFC 9207; in a sign-in, OpenID Connect Core 1.0 §4) */
                 iss?: string;
+                /** @description The provider’s error code, if it refused (RFC 6749 §4.1.2.1) */
                 error?: string;
             };
             header?: never;
             path: {
+                /** @description The id of the connection; may be left out in a link if there is only one */
                 connection: string;
             };
             cookie?: never;
@@ -913,6 +935,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the connection; may be left out in a link if there is only one */
                 connection: string;
             };
             cookie?: never;
@@ -920,9 +943,13 @@ export interface operations {
         requestBody: {
             content: {
                 "application/x-www-form-urlencoded": {
+                    /** @description The authorization code of the provider’s response */
                     code?: string;
+                    /** @description The random value that ties the response to this sign-in (RFC 6749 §4.1.1) */
                     state?: string;
+                    /** @description The issuer that sent the user (RFC 9207; in a sign-in, OpenID Connect Core 1.0 §4) */
                     iss?: string;
+                    /** @description The provider’s error code, if it refused (RFC 6749 §4.1.2.1) */
                     error?: string;
                 };
             };
@@ -1004,6 +1031,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path?: never;
@@ -1078,6 +1106,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path?: never;
@@ -1173,9 +1202,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path: {
+                /** @description The id of the session, from the list of sessions */
                 id: string;
             };
             cookie?: never;
@@ -1258,6 +1289,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path?: never;
@@ -1365,6 +1397,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path?: never;
@@ -1373,8 +1406,11 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /** @description Ends every session of this user, on all devices */
                     everywhere?: boolean;
+                    /** @description Also ends the session at the provider: the response says where to send the browser */
                     atProvider?: boolean;
+                    /** @description Where the browser goes after the provider’s sign-out: a path of the app */
                     returnTo?: string;
                 };
             };
@@ -1486,6 +1522,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path?: never;
@@ -1594,9 +1631,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path: {
+                /** @description The id of the connection */
                 id: string;
             };
             cookie?: never;
@@ -1604,6 +1643,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The name of the new key */
                     name: string;
                 };
             };
@@ -1735,9 +1775,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path: {
+                /** @description The id of the connection */
                 id: string;
             };
             cookie?: never;
@@ -1870,6 +1912,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the connection */
                 id: string;
             };
             cookie?: never;
@@ -1951,10 +1994,12 @@ export interface operations {
     returnFromProviderSignOut: {
         parameters: {
             query?: {
+                /** @description The random value that ties the response to this sign-in (RFC 6749 §4.1.1) */
                 state?: string;
             };
             header?: never;
             path: {
+                /** @description The id of the connection */
                 id: string;
             };
             cookie?: never;
@@ -2029,6 +2074,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of the connection */
                 id: string;
             };
             cookie?: never;
@@ -2036,6 +2082,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/x-www-form-urlencoded": {
+                    /** @description The provider’s signed statement that a user has signed out there */
                     logout_token: string;
                 };
             };
@@ -2260,10 +2307,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path: {
+                /** @description The name of the route */
                 route: string;
+                /** @description The rest of the upstream’s path */
                 path: string;
             };
             cookie?: never;
@@ -2382,10 +2432,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path: {
+                /** @description The name of the route */
                 route: string;
+                /** @description The rest of the upstream’s path */
                 path: string;
             };
             cookie?: never;
@@ -2504,10 +2557,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path: {
+                /** @description The name of the route */
                 route: string;
+                /** @description The rest of the upstream’s path */
                 path: string;
             };
             cookie?: never;
@@ -2626,10 +2682,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path: {
+                /** @description The name of the route */
                 route: string;
+                /** @description The rest of the upstream’s path */
                 path: string;
             };
             cookie?: never;
@@ -2748,10 +2807,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description Proves that no page of another site sent the request; it needs no secret */
                 "x-postern": "1";
             };
             path: {
+                /** @description The name of the route */
                 route: string;
+                /** @description The rest of the upstream’s path */
                 path: string;
             };
             cookie?: never;

@@ -8,6 +8,7 @@ import {
 } from '@postern/core';
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
+import { describeField } from './field-meanings.ts';
 import type { Operation } from './operation.ts';
 import { FORWARDING_FAILURES, operations } from './operations.ts';
 
@@ -57,13 +58,14 @@ function buildOperation(operation: Operation): object {
   const { query = [], optionalQuery = [] } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const parameters = [
-    ...inPath.map((name) => buildParameter(name, 'path', TEXT)),
-    ...query.map((name) => buildParameter(name, 'query', TEXT)),
-    ...optionalQuery.map((name) => ({ ...buildParameter(name, 'query', TEXT), required: false })),
+    ...inPath.map((name) => buildParameter(name, 'path', path)),
+    ...query.map((name) => buildParameter(name, 'query', path)),
+    ...optionalQuery.map((name) => ({ ...buildParameter(name, 'query', path), required: false })),
     ...(isGuarded ? [CSRF_PARAMETER] : []),
   ];
   const mediaType = bodyKind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
-  const schema = body === 'empty' ? { type: 'object' } : body && buildSchema(body);
+  const schema =
+    body === 'empty' ? { type: 'object' } : body && describeFields(buildSchema(body), path);
   return {
     operationId: id,
     summary,
@@ -89,8 +91,8 @@ function buildForwarding(): object {
       'The path may have more segments. Each route has its own list of methods and paths.',
     security: [{ session: [] }],
     parameters: [
-      buildParameter('route', 'path', TEXT),
-      buildParameter('path', 'path', TEXT),
+      buildParameter('route', 'path', '/api'),
+      buildParameter('path', 'path', '/api'),
       CSRF_PARAMETER,
     ],
     responses: { default: upstreamResponse, ...buildProblems(FORWARDING_FAILURES) },
@@ -98,11 +100,24 @@ function buildForwarding(): object {
   return Object.fromEntries(FORWARDED_METHODS.map((method) => [method, build(method)]));
 }
 
-const TEXT = { type: 'string' };
-const CSRF_PARAMETER = buildParameter(CSRF_HEADER, 'header', { const: CSRF_HEADER_VALUE });
+const CSRF_PARAMETER = {
+  ...buildParameter(CSRF_HEADER, 'header', ''),
+  schema: { const: CSRF_HEADER_VALUE },
+};
 
-function buildParameter(name: string, place: string, schema: object): object {
-  return { name, in: place, required: true, schema };
+function buildParameter(name: string, place: string, path: string): object {
+  const description = describeField(name.toLowerCase(), path);
+  return { name, in: place, required: true, description, schema: { type: 'string' } };
+}
+
+/** Adds to each field of a request body what it means. */
+function describeFields(schema: JsonSchema, path: string): JsonSchema {
+  if (typeof schema !== 'object' || schema.properties === undefined) return schema;
+  const properties = Object.entries(schema.properties).map(([name, field]) => [
+    name,
+    typeof field === 'object' ? { ...field, description: describeField(name, path) } : field,
+  ]);
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 function buildResponses(responses: Operation['responses']): Record<string, object> {

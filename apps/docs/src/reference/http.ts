@@ -23,7 +23,13 @@ interface OperationDocument {
   readonly summary: string;
   readonly description?: string;
   readonly security: readonly Readonly<Record<string, unknown>>[];
-  readonly parameters?: readonly { name: string; in: string; required: boolean; schema: Schema }[];
+  readonly parameters?: readonly {
+    name: string;
+    in: string;
+    required: boolean;
+    description?: string;
+    schema: Schema;
+  }[];
   readonly requestBody?: Body;
   readonly responses: Readonly<Record<string, Body>>;
 }
@@ -77,11 +83,12 @@ function buildOperation(method: string, path: string, operation: OperationDocume
     buildCode(each.name),
     `${each.in}${each.required ? ', required' : ''}`,
     buildCode(describe(each.schema)),
+    each.description ?? '',
   ]);
   return [
     `## ${method} ${path}`,
     `${summary}.${description ? ` ${description}` : ''} Needs ${needs}.`,
-    fields.length > 0 ? buildTable(['parameter', 'in', 'type'], fields) : '',
+    fields.length > 0 ? buildTable(['parameter', 'in', 'type', 'meaning'], fields) : '',
     requestBody ? buildRequest(requestBody) : '',
     buildTable(['status', 'response'], all),
   ]
@@ -94,7 +101,7 @@ function buildRequest(body: Body): string {
   const rows = content ? listFields(content.schema) : [];
   const optional = body.required ? '' : ', optional';
   if (rows.length === 0) return `Body: \`{}\`${optional}.`;
-  return `Body, \`${mediaType}\`${optional}:\n\n${buildTable(['field', 'type'], rows)}`;
+  return `Body, \`${mediaType}\`${optional}:\n\n${buildTable(['field', 'type', 'meaning'], rows)}`;
 }
 
 function buildResponse(status: string, { description = '', content }: Body): readonly string[] {
@@ -117,6 +124,7 @@ function listFields(schema: Schema): readonly (readonly string[])[] {
   return Object.entries(schema.properties ?? {}).map(([name, each]) => [
     `${buildCode(name)}${schema.required?.includes(name) ? ' (required)' : ''}`,
     buildCode(describe(each)),
+    each.description ?? '',
   ]);
 }
 

@@ -101,7 +101,7 @@ export function buildLogPage(): Page {
       `<span id="${name}"></span>${buildCode(name)}`,
       readLevelText(name),
       formatText(text),
-      fields.map((each) => buildCode(each.name)).join(' '),
+      fields.map((each) => buildCode(each.name)).join(' ') || 'none',
     ]);
     return `## ${title}\n\n${about}\n\n${buildTable(['event', 'level', 'meaning', 'fields'], rows)}`;
   });

@@ -36,9 +36,14 @@ export interface OidcOptions<Id extends string = string>
   extends Omit<DiscoveredOptions, 'id' | 'issuer' | 'clientId' | 'clientAuthentication'> {
   /** The connection's name in the contract: lower-case letters, digits and dashes. */
   readonly id: Id;
+  /**
+   * The provider's address, exactly as its metadata has it: the part before
+   * `/.well-known/openid-configuration`. https, or http on loopback.
+   */
   readonly issuer: FromEnvironment;
+  /** The id that the provider gave your app when you registered it (RFC 6749 §2.2). */
   readonly clientId: FromEnvironment;
-  /** Sent by HTTP Basic, or in the body if the metadata lists `client_secret_post` alone. */
+  /** The secret that the provider gave your app (RFC 6749 §2.3.1). Sent by HTTP Basic, or in the body if the metadata lists `client_secret_post` alone. */
   readonly clientSecret?: FromEnvironment;
   /**
    * The private key for `private_key_jwt`, in place of a secret: a JWK with `alg`, as the text of a
@@ -108,9 +113,13 @@ export interface OAuthOptions<Id extends string = string>
   > {
   /** The connection's name in the contract: lower-case letters, digits and dashes. */
   readonly id: Id;
+  /** The provider's page where users sign in (RFC 6749 §3.1). */
   readonly authorizationEndpoint: FromEnvironment;
+  /** Where the edge exchanges codes and refresh tokens (RFC 6749 §3.2). */
   readonly tokenEndpoint: FromEnvironment;
+  /** The id that the provider gave your app when you registered it (RFC 6749 §2.2). */
   readonly clientId: FromEnvironment;
+  /** The secret that the provider gave your app (RFC 6749 §2.3.1). */
   readonly clientSecret?: FromEnvironment;
   /** How `clientSecret` is sent. Default `client_secret_basic` (RFC 6749 §2.3.1). */
   readonly secretMethod?: 'client_secret_basic' | 'client_secret_post';
@@ -142,7 +151,9 @@ const DEVELOPMENT_SCOPES = ['openid', 'profile', 'email', 'groups', 'offline_acc
 
 /** Options of {@link lockitNetwork}. */
 export interface LockitNetworkOptions {
+  /** The id of your client registration. Without both credentials the connection is off. */
   readonly clientId: FromEnvironment;
+  /** The secret of your client registration. */
   readonly clientSecret: FromEnvironment;
   /** Origin of the provider. Default `https://api.lockitnetwork.com`. */
   readonly baseUrl?: FromEnvironment;
@@ -165,7 +176,9 @@ export function lockitNetwork(options: LockitNetworkOptions): ConfigConnection<'
 
 /** Options of {@link lekab}. */
 export interface LekabOptions {
+  /** The user name of your account. Without both credentials the connection is off. */
   readonly username: FromEnvironment;
+  /** The password of your account. */
   readonly password: FromEnvironment;
   /** Origin of the service. Default `https://secure.lekab.com`. */
   readonly baseUrl?: FromEnvironment;

@@ -44,7 +44,9 @@ export interface ConfigSettings {
 
 /** The content of a configuration file. */
 export interface PosternConfig<Ids extends string = string> {
+  /** The providers: results of `oidc()`, `oauth()`, `lockitNetwork()` and `lekab()`. Default: none. */
   readonly connections?: readonly ConfigConnection<Ids>[];
+  /** The APIs behind `/api`. Default: none besides those of the built-in connections. */
   readonly routes?: readonly RouteConfig<NoInfer<Ids>>[];
   /**
    * Upstream hosts for which plain http is allowed, as a host name (`api.internal`) or an IPv4 network
@@ -57,6 +59,7 @@ export interface PosternConfig<Ids extends string = string> {
    * those that routes name. Not in JSON.
    */
   readonly apiTokens?: RouteTokens;
+  /** Limits of sessions, origins and mode. The environment overrides each. Default: the defaults of all. */
   readonly settings?: ConfigSettings;
   /** The folder of the app's built files, on Node and Deno. Default: no files are served. */
   readonly app?: string;

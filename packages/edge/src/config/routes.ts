@@ -27,22 +27,27 @@ interface BaseRouteConfig extends Partial<Omit<BaseRoute, 'name' | 'upstream' | 
  */
 export type RouteConfig<Ids extends string = string> = BaseRouteConfig &
   (
-    | (Pick<UserRoute, 'credential' | 'authorize'> & ApiNeed & { readonly connection?: Ids })
+    | (Pick<UserRoute, 'credential' | 'authorize'> &
+        ApiNeed & {
+          /** The id of the connection. Default: the only one that fits the credential. */
+          readonly connection?: Ids;
+        })
     | (Pick<ServiceRoute, 'credential' | 'scopes' | 'resource' | 'authorize'> & {
+        /** The id of the connection. Default: the only one that fits the credential. */
         readonly connection?: Ids;
-        /** Default true. */
+        /** Whether the caller must be signed in. Default true. */
         readonly needsSession?: boolean;
       })
     | (Pick<SecretRoute, 'credential' | 'header' | 'scheme' | 'authorize'> & {
         readonly connection?: undefined;
         /** From the environment: `env.PAYMENTS_KEY`, in JSON `${PAYMENTS_KEY}`. */
         readonly secret: string | undefined;
-        /** Default true. */
+        /** Whether the caller must be signed in. Default true. */
         readonly needsSession?: boolean;
       })
     | (Pick<PublicRoute, 'credential' | 'authorize'> & {
         readonly connection?: undefined;
-        /** Default true. */
+        /** Whether the caller must be signed in. Default true. */
         readonly needsSession?: boolean;
       })
   );

@@ -37,6 +37,7 @@ export interface BaseRoute {
   readonly name: string;
   /** The origin, and path if any, that the rest of the path is appended to: https, or http on loopback. */
   readonly upstream: string;
+  /** The methods and paths that are forwarded. No others are. */
   readonly allow: readonly RouteMatch[];
   /** The longest request body that is forwarded, in bytes; `Infinity` for no limit. */
   readonly maxBodyBytes: number;
@@ -49,6 +50,7 @@ export interface BaseRoute {
    * it. Default: as long as its session is valid.
    */
   readonly maxDurationMs?: number;
+  /** How many calls one session, and one address, may make in a period. */
   readonly rateLimits: RateLimits;
   /**
    * Request headers that pass in addition to the usual ones (`forwarding/request-headers.ts`), in
@@ -84,6 +86,7 @@ export interface BaseRoute {
 
 /** A route that is forwarded with the signed-in user's token. */
 export interface UserRoute extends BaseRoute, ApiTokenRequest {
+  /** The edge calls with the access token of the signed-in user. */
   readonly credential: 'user';
   /** The connection that the user must be signed in with. */
   readonly connection: string;
@@ -91,24 +94,28 @@ export interface UserRoute extends BaseRoute, ApiTokenRequest {
   readonly scopes?: readonly string[];
   /** Default: a token counts until it expires. */
   readonly introspect?: Introspection;
+  /** A check of your own, besides `require`; false is 403 `route_forbidden`. Default: everyone. */
   readonly authorize?: Authorize;
 }
 
 /** A route that is forwarded with a token of the edge's own. */
 export interface ServiceRoute extends BaseRoute {
+  /** The edge calls with a token of its own. */
   readonly credential: 'service';
   /** The connection that issues the token. */
   readonly connection: string;
   /** The only scopes and resource that the token is requested for (RFC 6749 §3.3, RFC 8707 §2). */
   readonly scopes?: readonly string[];
   readonly resource?: string;
+  /** Whether the caller must be signed in. */
   readonly needsSession: boolean;
-  /** Called if the route needs a session. */
+  /** A check of your own, if the route needs a session; false is 403 `route_forbidden`. Default: everyone. */
   readonly authorize?: Authorize;
 }
 
 /** A route that is forwarded with a secret of the edge's own in a header, such as an API key. */
 export interface SecretRoute extends BaseRoute {
+  /** The edge calls with a secret in a header. */
   readonly credential: 'secret';
   /** The header that carries the secret, in lower case: `x-api-key`. Default `authorization`. */
   readonly header?: string;
@@ -122,15 +129,19 @@ export interface SecretRoute extends BaseRoute {
    * and inspectors. Upstream responses that contain it lose it: `forwarding/secret-header.ts`.
    */
   readonly secret: string | Secret;
+  /** Whether the caller must be signed in. */
   readonly needsSession: boolean;
-  /** Called if the route needs a session. */
+  /** A check of your own, if the route needs a session; false is 403 `route_forbidden`. Default: everyone. */
   readonly authorize?: Authorize;
 }
 
 /** A route that is forwarded without a credential. */
 export interface PublicRoute extends BaseRoute {
+  /** The edge calls without a credential. */
   readonly credential: 'none';
+  /** Whether the caller must be signed in. */
   readonly needsSession: boolean;
+  /** A check of your own, if the route needs a session; false is 403 `route_forbidden`. Default: everyone. */
   readonly authorize?: Authorize;
 }
 
