@@ -9,14 +9,17 @@ export interface EmulatorSettings {
   readonly accessTokenLifetimeSeconds: number;
   /** Lifetime of an authorization code, in seconds (LockitNetwork). */
   readonly codeLifetimeSeconds: number;
-  /** Whether a refresh issues a new refresh token and retires the old one (LockitNetwork). */
+  /** Whether a refresh issues a new refresh token and retires the old one (LockitNetwork, OpenID provider). */
   readonly rotateRefreshTokens: boolean;
   /**
    * What happens when a retired refresh token is used again (LockitNetwork): `refuse` responds with
    * `invalid_grant`; `revoke-family` also revokes every token of the grant (RFC 9700 §4.14.2).
    */
   readonly refreshTokenReuse: 'refuse' | 'revoke-family';
-  /** How many seconds the most recently retired refresh token still works (LockitNetwork). */
+  /**
+   * How many seconds the most recently retired refresh token still works (LockitNetwork), or each
+   * retired one (OpenID provider).
+   */
   readonly refreshTokenGraceSeconds: number;
   /**
    * How client id and secret are encoded inside Basic (LockitNetwork): `plain` as in the guide's

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
+import { createEmulatorControls } from '../fixtures/controls-client.ts';
 import { requestUserDecision } from '../fixtures/form-user.ts';
 import { type ServedEmulator, serveEmulator } from '../server/serve.ts';
 import { createOpenIdProvider } from './emulator.ts';
@@ -70,6 +71,22 @@ test('a refresh for one resource brings a token of that API (RFC 8707)', async (
   }
   const other = { grant_type: 'refresh_token', refresh_token, resource: 'https://other.example' };
   expect(await post('/token', other)).toMatchObject({ error: 'invalid_target' });
+});
+
+test('a used refresh token works in its grace period; after it, its reuse revokes the grant', async () => {
+  const controls = createEmulatorControls(served.origin);
+  await controls.updateSettings({ refreshTokenGraceSeconds: 60 });
+  const { refresh_token } = await signIn();
+  const form = { grant_type: 'refresh_token', refresh_token, resource: ORDERS };
+  await post('/token', form);
+  const again = await post('/token', form);
+  expect(again).toMatchObject({ access_token: expect.any(String) });
+  await controls.advanceClock(61);
+  expect(await post('/token', form)).toMatchObject({ error: 'invalid_grant' });
+  const { refresh_token: latest } = again;
+  expect(await post('/token', { ...form, refresh_token: latest })).toMatchObject({
+    error: 'invalid_grant',
+  });
 });
 
 test('a token is exchanged for one of an audience, and names its actor (RFC 8693)', async () => {

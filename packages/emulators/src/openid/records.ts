@@ -3,6 +3,7 @@ import type { EmulatorClock } from '../emulator/clock.ts';
 import type { Foundation } from '../emulator/foundation.ts';
 import type { IssuedSecretKind } from '../emulator/issued-secrets.ts';
 import type { EmulatorState } from '../emulator/state.ts';
+import { omitRecentUse } from './refresh-grace.ts';
 
 /** The provider's records: sessions, grants, codes and tokens. */
 export interface OpenIdRecords {
@@ -19,7 +20,7 @@ const ISSUED: Readonly<Record<string, IssuedSecretKind>> = {
 };
 
 /** Creates empty records in memory. They expire in the emulator's time, which a test can advance. */
-export function createOpenIdRecords({ clock, issued }: Foundation): OpenIdRecords {
+export function createOpenIdRecords({ clock, issued, settings }: Foundation): OpenIdRecords {
   const records = new Records(clock);
   const openAdapter = (kind: string): Adapter => ({
     upsert: async (id, payload, expiresIn) => {
@@ -27,12 +28,17 @@ export function createOpenIdRecords({ clock, issued }: Foundation): OpenIdRecord
       if (issuedKind !== undefined && !records.has(kind, id)) issued.add(issuedKind, id);
       records.write(kind, id, payload, expiresIn);
     },
-    find: async (id) => records.read(kind, id),
+    find: async (id) => {
+      const payload = records.read(kind, id);
+      if (kind !== 'RefreshToken' || payload === undefined) return payload;
+      const graceSeconds = settings.current().refreshTokenGraceSeconds;
+      return omitRecentUse(payload, graceSeconds, clock.nowMs());
+    },
     findByUid: async (uid) => records.findBy(kind, 'uid', uid),
     findByUserCode: async (userCode) => records.findBy(kind, 'userCode', userCode),
     consume: async (id) => {
       const payload = records.read(kind, id);
-      if (payload !== undefined) payload.consumed = Math.floor(Date.now() / 1000);
+      if (payload !== undefined) payload.consumed = Math.floor(clock.nowMs() / 1000);
     },
     destroy: async (id) => {
       records.delete(kind, id);
