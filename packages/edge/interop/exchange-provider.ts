@@ -1,3 +1,4 @@
+import { calculateJwkThumbprint, decodeProtectedHeader, EmbeddedJWK, jwtVerify } from 'jose';
 import type { Configuration, KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { errors } from 'oidc-provider';
 
@@ -21,17 +22,25 @@ export const APIS = ['https://orders.example', 'https://bills.example', 'https:/
 /** How long exchanged tokens last. */
 const LIFETIME_SECONDS = 600;
 
+/** RFC 8693 §4.4: the client that may act for users, in every access token of the session. */
+export type MayAct = { readonly sub: string } | undefined;
+
 /** The audiences of exchanged tokens. */
 export const AUDIENCES = ['payroll', 'archive'];
 
 /** A configuration with resource indicators (RFC 8707): JWT access tokens of {@link APIS}. */
-export function configureApis(lifetimeSeconds = 3600): Configuration {
+export function configureApis(
+  lifetimeSeconds = 3600,
+  readMayAct: () => MayAct = () => undefined,
+): Configuration {
   return {
     // RFC 8693 §4.1: the actor of a delegation.
-    extraTokenClaims: ({ oidc }) =>
-      oidc.params?.['actor_token'] === undefined
-        ? undefined
-        : { act: { sub: oidc.client?.clientId } },
+    extraTokenClaims: ({ oidc }) => {
+      if (oidc.params?.['actor_token'] !== undefined)
+        return { act: { sub: oidc.client?.clientId } };
+      const mayAct = readMayAct();
+      return mayAct && { may_act: mayAct };
+    },
     scopes: ['openid', 'offline_access', 'api', 'read', 'write'],
     features: {
       introspection: { enabled: true, allowedPolicy: () => true },
@@ -86,21 +95,15 @@ function readParameters({ oidc }: KoaContextWithOIDC): Exchange {
 
 async function answer(
   provider: Provider,
-  { oidc }: KoaContextWithOIDC,
+  context: KoaContextWithOIDC,
   exchange: Exchange,
 ): Promise<object> {
-  const { client } = oidc;
+  const { client } = context.oidc;
   if (client === undefined) throw new errors.InvalidClient('no client');
   const subject = await findSubject(provider, exchange);
   const target = exchange.audience ?? exchange.resource ?? '';
   if (![...AUDIENCES, ...APIS].includes(target)) throw new errors.InvalidTarget();
-  const actor =
-    exchange.actor_token === undefined
-      ? undefined
-      : await provider.ClientCredentials.find(exchange.actor_token);
-  if (exchange.actor_token !== undefined && actor === undefined) {
-    throw new errors.InvalidRequest('actor_token is not valid');
-  }
+  await checkActor(provider, exchange, subject);
   const token = new provider.AccessToken({
     client,
     accountId: subject.accountId,
@@ -116,18 +119,50 @@ async function answer(
       jwt: { sign: { alg: 'RS256' } },
     }),
   });
+  const jkt = await readProofKey(context);
+  if (jkt !== undefined) token.setThumbprint('jkt', jkt);
   return {
     access_token: await token.save(),
     issued_token_type: exchange.requested_token_type ?? `${TYPE}access_token`,
-    token_type: 'Bearer',
+    token_type: jkt === undefined ? 'Bearer' : 'DPoP',
     expires_in: LIFETIME_SECONDS,
   };
+}
+
+/** The actor must be a client, and the one that the subject token allows, if it names one (§4.4). */
+async function checkActor(
+  provider: Provider,
+  { actor_token: token }: Exchange,
+  { extra }: Subject,
+): Promise<void> {
+  if (token === undefined) return;
+  const actor = await provider.ClientCredentials.find(token);
+  if (actor === undefined) throw new errors.InvalidRequest('actor_token is not valid');
+  const { may_act: mayAct } = Object(extra);
+  if (mayAct !== undefined && mayAct.sub !== actor.clientId) {
+    throw new errors.InvalidRequest('may_act of the subject token names another actor');
+  }
+}
+
+interface Subject {
+  readonly accountId: string;
+  readonly grantId?: string | undefined;
+  readonly sessionUid?: string | undefined;
+  readonly extra?: unknown;
+}
+
+/** The thumbprint of the key of a request's proof (RFC 9449 §5). @returns undefined without one */
+async function readProofKey({ headers }: KoaContextWithOIDC): Promise<string | undefined> {
+  const { dpop: proof } = headers;
+  if (typeof proof !== 'string') return undefined;
+  await jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt' });
+  return calculateJwkThumbprint(decodeProtectedHeader(proof).jwk ?? { kty: 'none' });
 }
 
 async function findSubject(
   provider: Provider,
   { subject_token: token = '', subject_token_type: type }: Exchange,
-): Promise<{ accountId: string; grantId?: string | undefined; sessionUid?: string | undefined }> {
+): Promise<Subject> {
   if (type === `${TYPE}id_token`) {
     const { payload } = await provider.IdToken.validate(token, await findClient(provider));
     return { accountId: String(payload['sub']) };
@@ -136,7 +171,8 @@ async function findSubject(
   if (subject === undefined || type !== `${TYPE}access_token`) {
     throw new errors.InvalidRequest('subject_token is not valid');
   }
-  return { accountId: subject.accountId, grantId: subject.grantId, sessionUid: subject.sessionUid };
+  const { accountId, grantId, sessionUid, extra } = subject;
+  return { accountId, grantId, sessionUid, extra };
 }
 
 async function findClient(provider: Provider) {

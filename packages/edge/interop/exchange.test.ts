@@ -11,7 +11,12 @@ import {
   OpApp,
   REDIRECT_URI,
 } from './edge.ts';
-import { configureApis, type Exchange, registerTokenExchange } from './exchange-provider.ts';
+import {
+  configureApis,
+  type Exchange,
+  type MayAct,
+  registerTokenExchange,
+} from './exchange-provider.ts';
 import { type RealProvider, startProvider } from './provider.ts';
 import { readBody, watchTokens } from './watch.ts';
 
@@ -22,7 +27,9 @@ const { issued, intercept } = watchTokens();
 let provider: RealProvider;
 let api: Api;
 let exchanges: Exchange[];
+let mayAct: MayAct;
 afterEach(async () => {
+  mayAct = undefined;
   issued.length = 0;
   await api.close();
   await provider.close();
@@ -45,7 +52,7 @@ async function start(
       redirect_uris: [REDIRECT_URI],
       grant_types: hasExchange ? GRANTS : GRANTS.slice(0, 3),
     },
-    configuration: configureApis(),
+    configuration: configureApis(3600, () => mayAct),
     ...(hasExchange && { prepare: (real) => (exchanges = registerTokenExchange(real)) }),
   });
   api = await startApi(provider);
@@ -209,4 +216,20 @@ test('rejects a token without act where the edge is the actor', async () => {
   const response = await app.call('GET', '/api/delegated/me');
   expect(await readOutcome(response)).toBe('503 provider_unavailable');
   expect(JSON.stringify(edge.events)).toContain('ignored actor_token');
+});
+
+test('acts for a user whose token names the edge in may_act, and only then', async () => {
+  mayAct = { sub: 'app' };
+  const { app } = await start();
+  expect(await callApi(app, 'delegated')).toMatchObject({ status: 200, act: { sub: 'app' } });
+  await api.close();
+  await provider.close();
+  mayAct = { sub: 'another-service' };
+  const other = await start();
+  const refused = await other.app.call('GET', '/api/delegated/me');
+  expect(await readOutcome(refused)).toBe('502 provider_rejected_request');
+  expect(JSON.stringify(other.edge.events)).toContain('invalid_request');
+  // The refusal is about the actor. Without one, the user’s token is exchanged as before.
+  expect((await callApi(other.app, 'payroll')).status).toBe(200);
+  expect(await other.app.isSignedIn()).toBe(true);
 });

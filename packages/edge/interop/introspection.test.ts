@@ -35,8 +35,18 @@ async function start(
     },
   });
   api = await startApi(provider);
+  const edge = buildEdge(maxAgeSeconds);
+  const app = new OpApp(edge);
+  expect((await app.signIn()).status).toBe(200);
+  const countQuestions = (): number =>
+    provider.requests.filter((line) => line === 'POST /token/introspection').length;
+  return { app, edge, countQuestions };
+}
+
+function buildEdge(maxAgeSeconds: number, store?: InProcessEdge['store']): InProcessEdge {
   const introspect = { maxAgeSeconds };
-  const edge = new InProcessEdge({
+  return new InProcessEdge({
+    ...(store && { store }),
     connections: [connect(provider, { scopes: ['openid', 'read'] })],
     routes: [
       { ...buildApiRoute(api, 'me', '', { introspect }), upstream: provider.issuer },
@@ -47,11 +57,16 @@ async function start(
         ? Promise.reject(new TypeError('connection refused'))
         : intercept(url, next, init),
   });
-  const app = new OpApp(edge);
-  expect((await app.signIn()).status).toBe(200);
-  const countQuestions = (): number =>
-    provider.requests.filter((line) => line === 'POST /token/introspection').length;
-  return { app, edge, countQuestions };
+}
+
+async function revokeAtProvider(token: string): Promise<void> {
+  const secret = encodeURIComponent('a secret %+&=').replaceAll('%20', '+');
+  const { status } = await fetch(`${provider.issuer}/token/revocation`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`app:${secret}`)}` },
+    body: new URLSearchParams({ token }),
+  });
+  expect(status).toBe(200);
 }
 
 async function revokeLatest(): Promise<void> {
@@ -118,4 +133,21 @@ test('a provider without introspection is 409, and no token is sent', async () =
   const { app } = await start(0, true, false);
   expect(await call(app, 'maps')).toBe('409 provider_unsupported');
   expect(api.tokens).toEqual([]);
+});
+
+test('refuses calls within the age of an answer after a revocation, in every process', async () => {
+  const { app, edge } = await start(20);
+  const other = buildEdge(20, edge.store);
+  const apps = [app, new OpApp(other, app.jar)];
+  for (const one of apps) expect(await call(one, 'me')).toBe('200');
+  const { refresh_token = '', access_token = '' } = issued[0] ?? {};
+  // The operator ends the grant at the provider (RFC 7009).
+  await revokeAtProvider(refresh_token);
+  expect(await provider.provider.AccessToken.find(access_token)).toBeUndefined();
+  const calledBefore = provider.requests.filter((line) => line === 'GET /me').length;
+  edge.aheadMs += 20_000;
+  other.aheadMs += 20_000;
+  expect(await call(apps[1] ?? app, 'me')).toBe('401 provider_rejected_grant');
+  expect(await app.isSignedIn()).toBe(false);
+  expect(provider.requests.filter((line) => line === 'GET /me')).toHaveLength(calledBefore);
 });

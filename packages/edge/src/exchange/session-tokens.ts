@@ -3,13 +3,14 @@ import { Failure } from '../failures/failure.ts';
 import { readSessionEffect } from '../failures/session-effect.ts';
 import { type ResolvedConnection, resolveConnection } from '../oauth/connection.ts';
 import type { TokenRequestContext } from '../oauth/token-request.ts';
-import type { ApiToken, TokenSet } from '../oauth/token-set.ts';
+import { type ApiToken, isAlive, isRefreshDue, type TokenSet } from '../oauth/token-set.ts';
 import type { ApiTokenRequest } from '../routes/api-token.ts';
 import type { Session, StoredSession } from '../sessions/session.ts';
 import type { OpenSession } from '../sessions/sessions.ts';
 import type { Absence } from '../stores/sealed-record.ts';
 import type { RefreshTask } from '../tokens/refresh-task.ts';
 import type { WaitUntil } from '../tokens/single-flight.ts';
+import { LateTokens } from './late-tokens.ts';
 import { requestExchange, requestForResource } from './requests.ts';
 import {
   isDue,
@@ -93,24 +94,30 @@ export class SessionTokens {
   }
 
   async #request(wish: TokenWish, name: string, refused?: string): Promise<FoundToken | Failure> {
-    const prepared = await this.#prepare(wish);
-    if (prepared instanceof Failure) return prepared;
-    const task = this.#buildTask(wish, name, prepared, refused);
     const startedAtMs = this.#parts.now();
-    let hasRefreshed = false;
+    const { subjectAtMs: refusedBefore } = wish.session.tokens.apis?.[name]?.refusal ?? {};
+    let mayRefresh = refusedBefore === undefined;
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+      const prepared = await this.#prepare(wish);
+      if (prepared instanceof Failure) return prepared;
+      const late = new LateTokens(prepared.connection, prepared.context);
+      const task = this.#buildTask(wish, name, prepared, late, refused);
       const stored = await this.#parts.sessions.coordinator.refresh(task, wish.waitUntil);
       const session = readSession(stored);
-      if (session instanceof Failure) return session;
+      if (session instanceof Failure) {
+        if (readSessionEffect(session.code) === 'ended') wish.waitUntil(late.revoke());
+        return session;
+      }
       // Another request of this session finished first: look again, unless it brought this very token.
       const { obtainedAtMs = 0 } = session.tokens.apis?.[name]?.token ?? {};
-      if (obtainedAtMs < startedAtMs && task.isNeeded(session)) continue;
+      const isMissing = obtainedAtMs < startedAtMs && task.isNeeded(session);
+      if (isMissing && !isSubjectExpired(wish.api, session.tokens, this.#parts.now())) continue;
       const found = this.#read(session, name);
-      if (!(found instanceof Failure) || hasRefreshed) return found;
-      const isStale = await this.#refreshSubject(wish, session, name);
-      if (isStale instanceof Failure) return isStale;
-      if (!isStale) return found;
-      hasRefreshed = true;
+      if (!(found instanceof Failure) || (!mayRefresh && !isMissing)) return found;
+      const isOther = await this.#refreshSubject(wish, session, name, isMissing);
+      if (isOther instanceof Failure) return isOther;
+      if (!isOther) return found;
+      mayRefresh &&= isMissing;
     }
     return new Failure('provider_timeout', { retryAfterSeconds: 1 });
   }
@@ -129,22 +136,25 @@ export class SessionTokens {
    * An exchange that is refused may have a subject token that was revoked. A refresh tells: it ends
    * the session, or brings another subject token.
    *
-   * @returns whether the session has another subject token now; a failure that ends the session
+   * @param isExpired the subject token expired while other requests of the session had the lock
+   * @returns whether the session has another subject token now; a failure that ends the session, or
+   *   that leaves it without a token to exchange
    */
   async #refreshSubject(
     { open, waitUntil }: TokenWish,
     session: Session,
     name: string,
+    isExpired: boolean,
   ): Promise<boolean | Failure> {
     const { tokens } = session;
-    const { subjectAtMs, count } = tokens.apis?.[name]?.refusal ?? {};
-    if (subjectAtMs !== tokens.obtainedAtMs || count !== 1) return false;
+    const { subjectAtMs } = tokens.apis?.[name]?.refusal ?? {};
+    if (!isExpired && subjectAtMs !== tokens.obtainedAtMs) return false;
     const { sessions } = this.#parts;
     const refreshed = await sessions.replace(open, tokens.accessToken, waitUntil);
     if (!(refreshed instanceof Failure)) {
       return refreshed.tokens.obtainedAtMs !== tokens.obtainedAtMs;
     }
-    return readSessionEffect(refreshed.code) === 'ended' ? refreshed : false;
+    return isExpired || readSessionEffect(refreshed.code) === 'ended' ? refreshed : false;
   }
 
   /** Everything that is requested before the lock, whose lifetime covers one request and no other. */
@@ -159,16 +169,22 @@ export class SessionTokens {
     if (actor === undefined) return { connection, context };
     const issuer = connections.get(actor.connection ?? known.id);
     if (issuer === undefined) return new Failure('provider_unsupported');
-    const tokens = await serviceTokens.use({ ...actor, connection: issuer }, waitUntil);
-    return tokens instanceof Failure
-      ? tokens
-      : { connection, context, actorToken: tokens.accessToken };
+    const wanted = { ...actor, connection: issuer };
+    const tokens = await serviceTokens.use(wanted, waitUntil);
+    if (tokens instanceof Failure) return tokens;
+    const { accessToken } = tokens;
+    // A token that expires while it waits for the lock would be refused.
+    const other = isRefreshDue(tokens, now())
+      ? await serviceTokens.replace(wanted, accessToken, waitUntil)
+      : undefined;
+    return { connection, context, actorToken: other ?? accessToken };
   }
 
   #buildTask(
     { open, api }: TokenWish,
     name: string,
     prepared: Prepared,
+    late: LateTokens,
     refused?: string,
   ): RefreshTask<StoredSession> {
     const { now } = this.#parts;
@@ -191,7 +207,9 @@ export class SessionTokens {
       },
       request: async (session) => {
         if (session.ended !== undefined) return new Failure(session.ended);
+        if (isSubjectExpired(api, session.tokens, now())) return session.tokens;
         const found = await request(prepared, api, session.tokens);
+        late.note(found, api.exchange !== undefined);
         // The coordinator repeats a request without a response, once.
         const isFirst = !hasRequested;
         hasRequested = true;
@@ -200,6 +218,11 @@ export class SessionTokens {
       },
     };
   }
+}
+
+/** Whether an exchange has to wait for a refresh of the session's own token. */
+function isSubjectExpired({ exchange }: ApiTokenRequest, tokens: TokenSet, nowMs: number): boolean {
+  return exchange !== undefined && exchange.subject !== 'id_token' && !isAlive(tokens, nowMs);
 }
 
 /** What a request needs besides the session's tokens. */
