@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { HEADERS } from '@postern/testing';
-import {
-  type Cluster,
-  startDenoCluster,
-  startNodeCluster,
-  startWorkerdCluster,
-} from '../cluster/edges.ts';
-import { bundleWorker } from '../measuring/bundle-worker.ts';
+import type { Cluster } from '../cluster/edges.ts';
 import { keepReport, type Row } from '../measuring/report.ts';
 import { percentile, round } from '../measuring/statistics.ts';
+import {
+  buildApiClusters,
+  CLUSTER_NAMES,
+  RUNTIMES,
+  type StartApiCluster,
+} from '../outage/api-clusters.ts';
 import { API_ROUTES, type ApiStage, startApiStage } from '../storm/api-stage.ts';
 
 // Many callers of one session with three APIs by resource and one by token exchange, through several
@@ -40,9 +40,9 @@ async function measureStorm(
   stage: ApiStage,
   cookie: string,
 ): Promise<Row> {
-  await stage.countRequests();
+  stage.countRequests();
   const outcomes = await storm(origins, cookie);
-  const requests = await stage.countRequests();
+  const requests = stage.countRequests();
   const session = await fetch(`${origins[1]}/auth/session`, { headers: { ...HEADERS, cookie } });
   const { status }: { status?: string } = await session.json();
   const times = outcomes.map(({ time }) => time);
@@ -59,10 +59,7 @@ async function measureStorm(
   };
 }
 
-async function measure(
-  name: string,
-  start: (stage: ApiStage) => Promise<Cluster>,
-): Promise<readonly Row[]> {
+async function measure(name: string, start: StartApiCluster): Promise<readonly Row[]> {
   const stage = await startApiStage();
   const cluster = await start(stage);
   try {
@@ -85,24 +82,11 @@ async function measure(
   }
 }
 
-const script = await bundleWorker('../../worker/src/json-config.ts');
-const rows = [
-  ...(await measure(`${MEMBERS} isolates of workerd`, ({ providerOrigin, config }) =>
-    startWorkerdCluster(MEMBERS, providerOrigin, script, { CONFIG: config }),
-  )),
-  ...(await measure(`${MEMBERS} processes of Node, one Redis`, ({ providerOrigin, config }) =>
-    startNodeCluster(MEMBERS, providerOrigin, {}, { config }),
-  )),
-  // Deno reaches only the hosts that its settings name.
-  ...(await measure(
-    `${MEMBERS} processes of Deno, one KV`,
-    ({ providerOrigin, apiOrigin, config }) =>
-      startDenoCluster(MEMBERS, providerOrigin, {
-        config,
-        variables: { POSTERN_API_HOST: `${apiOrigin} GET /none` },
-      }),
-  )),
-];
+const clusters = await buildApiClusters(MEMBERS);
+const rows: Row[] = [];
+for (const runtime of RUNTIMES) {
+  rows.push(...(await measure(CLUSTER_NAMES[runtime](MEMBERS), clusters[runtime])));
+}
 keepReport({
   name: 'storm-apis',
   command: `pnpm --filter @postern/bench storm-apis ${CALLERS}`,

@@ -2,11 +2,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import {
   createEmulatorControls,
   type EmulatorControls,
+  type EmulatorSettings,
   requestUserDecision,
   serveEmulator,
 } from '@postern/emulators';
 import { createOpenIdProvider } from '@postern/emulators/openid';
 import { authorize, HEADERS, JSON_TYPE } from '@postern/testing';
+import type { Hono } from 'hono';
+import { buildClientHeaders } from '../measuring/client-address.ts';
 
 /** The APIs by route: three by resource, one by token exchange with the edge as actor. */
 export const API_ROUTES = {
@@ -28,41 +31,51 @@ export interface ApiStage {
   /** `postern.config.json` of the edges. */
   readonly config: string;
   /** Token requests of the edges since the last call, by grant type. */
-  countRequests(): Promise<Readonly<Record<string, number>>>;
+  countRequests(): Readonly<Record<string, number>>;
+  /** Refreshes that the provider has refused, because of a used refresh token for example. */
+  countRefused(): number;
   /** Calls that brought a token of another API, or one that is not active. */
   countMixed(): number;
-  signIn(origin: string): Promise<string>;
+  /** Signs in at an edge, from the address of a client. @returns the session's cookies */
+  signIn(origin: string, client?: number): Promise<string>;
   end(): Promise<void>;
 }
 
+/** What differs between stages. */
+export interface ApiStageOptions {
+  /** Default: refresh tokens rotate, and reuse revokes the grant. */
+  readonly settings?: Partial<EmulatorSettings>;
+  /** How many sessions there will be. Default 1. */
+  readonly sessions?: number;
+}
+
+/** The edge ends a user's oldest session beyond 100. */
+const SESSIONS_PER_USER = 50;
+
 /** Starts the provider, and one server for all APIs that checks the audience of each token. */
-export async function startApiStage(): Promise<ApiStage> {
+export async function startApiStage({
+  settings = { rotateRefreshTokens: true },
+  sessions = 1,
+}: ApiStageOptions = {}): Promise<ApiStage> {
+  const users = Array.from({ length: Math.ceil(sessions / SESSIONS_PER_USER) }, (_, i) => {
+    return { sub: `user-${i}`, name: `User ${i}`, email: `user-${i}@example.com` };
+  });
+  const requests = new TokenRequests();
   const provider = await serveEmulator(
-    (issuer) =>
-      createOpenIdProvider({
-        issuer,
-        clients: [{ ...CLIENT, redirectUris: [CALLBACK] }],
-        settings: { rotateRefreshTokens: true },
-      }),
+    (issuer) => {
+      const clients = [{ ...CLIENT, redirectUris: [CALLBACK] }];
+      return requests.watch(createOpenIdProvider({ issuer, clients, users, settings }));
+    },
     { port: 0 },
   );
-  const controls = createEmulatorControls(provider.origin);
   const api = await startApis(provider.origin);
-  let counted = 0;
   return {
-    controls,
+    controls: createEmulatorControls(provider.origin),
     providerOrigin: provider.origin,
     apiOrigin: api.origin,
     config: JSON.stringify(buildConfig(provider.origin, api.origin)),
-    async countRequests() {
-      const all = await controls.requests();
-      const counts: Record<string, number> = {};
-      for (const { grantType } of all.slice(counted)) {
-        if (grantType) counts[grantType] = (counts[grantType] ?? 0) + 1;
-      }
-      counted = all.length;
-      return counts;
-    },
+    countRequests: () => requests.take(),
+    countRefused: () => requests.refused,
     countMixed: api.countMixed,
     signIn,
     async end() {
@@ -70,6 +83,32 @@ export async function startApiStage(): Promise<ApiStage> {
       await provider.close();
     },
   };
+}
+
+/** Counts what reaches a provider's token endpoint. Its own log is bounded. */
+class TokenRequests {
+  #counts = new Map<string, number>();
+  refused = 0;
+
+  watch(provider: Hono): Hono {
+    const { fetch: respond } = provider;
+    provider.fetch = async (request, ...more) => {
+      if (!request.url.endsWith('/token')) return respond(request, ...more);
+      const form = new URLSearchParams(await request.clone().text());
+      const grant = form.get('grant_type') ?? '';
+      this.#counts.set(grant, (this.#counts.get(grant) ?? 0) + 1);
+      const response = await respond(request, ...more);
+      if (grant === 'refresh_token' && response.status === 400) this.refused += 1;
+      return response;
+    };
+    return provider;
+  }
+
+  take(): Readonly<Record<string, number>> {
+    const counts = Object.fromEntries(this.#counts);
+    this.#counts = new Map();
+    return counts;
+  }
 }
 
 function buildConfig(issuer: string, apiOrigin: string): object {
@@ -134,13 +173,18 @@ async function startApis(
   };
 }
 
-const walk = (url: string): Promise<string> => requestUserDecision(url, { username: 'ada' });
-
-async function signIn(origin: string): Promise<string> {
+async function signIn(origin: string, client = 0): Promise<string> {
   const jar = new Map<string, string>();
+  const username = `user-${Math.floor(client / SESSIONS_PER_USER)}`;
+  const walk = (url: string): Promise<string> => requestUserDecision(url, { username });
   const post = async (path: string, body: object): Promise<Response> => {
     const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
-    const headers = { ...HEADERS, ...JSON_TYPE, ...(cookie && { cookie }) };
+    const headers = {
+      ...HEADERS,
+      ...JSON_TYPE,
+      ...buildClientHeaders(client),
+      ...(cookie && { cookie }),
+    };
     const init = { method: 'POST', headers, body: JSON.stringify(body) };
     const response = await fetch(origin + path, init);
     for (const text of response.headers.getSetCookie()) {
@@ -150,10 +194,8 @@ async function signIn(origin: string): Promise<string> {
     }
     return response;
   };
-  const response = await post(
-    '/auth/callback',
-    await authorize(post, { connection: 'work' }, walk),
-  );
+  const wish = { connection: 'work' };
+  const response = await post('/auth/callback', await authorize(post, wish, walk));
   if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
   return [...jar].map((pair) => pair.join('=')).join('; ');
 }
