@@ -1,10 +1,10 @@
 import { readOutcome } from '@postern/testing';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { CallerSession, Route } from '../src/index.ts';
 import type { UserRoute } from '../src/routes/route.ts';
 import { OPEN_ROUTE } from '../src/testing/routes.ts';
 import { type ClaimsStory, startClaims } from './claims.ts';
-import { buildUserRoute } from './edge.ts';
+import { buildUserRoute, ORIGIN } from './edge.ts';
 
 let story: ClaimsStory;
 afterEach(() => story.provider.close());
@@ -17,12 +17,13 @@ async function start(change: Change, claims: Readonly<Record<string, unknown>> =
   story = await startClaims({
     options: { claims: ['name', 'groups'] },
     buildRoutes: (provider) => {
-      const allow = [{ methods: ['GET'], path: '/data' }];
+      const allow = [READ];
       const route: Route = { ...buildUserRoute(provider), allow };
       const open = { ...OPEN_ROUTE, upstream: provider.issuer, allow, needsSession: true };
       return [
         { ...route, ...change },
         { ...route, name: 'plain' },
+        { ...route, ...change, name: 'live', allow: [{ ...READ, isWebSocket: true }] },
         { ...open, ...change },
       ];
     },
@@ -36,6 +37,7 @@ async function start(change: Change, claims: Readonly<Record<string, unknown>> =
   return sent;
 }
 
+const READ = { methods: ['GET'], path: '/data' };
 const call = (route = 'me', init?: RequestInit) =>
   story.app.call('GET', `/api/${route}/data`, init).then(readOutcome);
 const ADMIN = { require: { groups: 'admin' } };
@@ -110,6 +112,20 @@ test.each(['me', 'open'])(
     expect(sent).toHaveLength(2);
   },
 );
+
+test('S-73 the upstream of a WebSocket is told about the user in the same way', async () => {
+  const sent = await start({ userHeaders: { 'x-user': 'sub', 'x-groups': 'groups' } });
+  story.claims['groups'] = undefined;
+  await story.refresh();
+  const headers = { upgrade: 'websocket', 'x-user': 'eve', 'x-groups': 'root' };
+  // As in workerd, where this test's runtime has nothing to join.
+  vi.stubGlobal('WebSocketPair', () => undefined);
+  await call('live', { headers: { ...headers, origin: ORIGIN } });
+  vi.unstubAllGlobals();
+  expect(sent.map((one) => [one.get('upgrade'), one.get('x-user'), one.get('x-groups')])).toEqual([
+    ['websocket', 'ada', null],
+  ]);
+});
 
 test('authorize() of a route is given the user, by a lease as well', async () => {
   const asked: CallerSession[] = [];

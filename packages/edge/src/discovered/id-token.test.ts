@@ -45,6 +45,8 @@ test.each<[object, string, object?]>([
   [{ nonce: 'a' }, 'nonce, and none was sent'],
   [{}, 'auth_time is missing, and max_age was asked for', { asked: { max_age: '60' } }],
   [{ auth_time: NOW - 121 }, 'auth_time is longer ago than max_age', { asked: { max_age: '60' } }],
+  [{ auth_time: NOW * 1000 }, 'auth_time is in the future', { asked: { max_age: '60' } }],
+  [{ auth_time: '1' }, 'auth_time is missing, and max_age', { asked: { max_age: '60' } }],
   [{}, 'acr is missing, and acr_values asked for gold', { asked: { acr_values: 'gold' } }],
   [
     { acr: 'silver' },
@@ -82,6 +84,12 @@ test.each([
   expect(await identifyWith({ iat, auth_time: iat - 5 })).toMatchObject({
     user: { authentication: { authenticatedAtMs: (NOW + at) * 1000 } },
   });
+});
+
+test('an auth_time in milliseconds does not tell when the user signed in', async () => {
+  const identified = await identifyWith({ auth_time: NOW * 1000, acr: 'gold' });
+  expect(identified).toMatchObject({ user: { authentication: { acr: 'gold' } } });
+  expect(JSON.stringify(identified)).not.toContain('authenticatedAtMs');
 });
 
 test('accepts times that are off by less than a minute', async () => {

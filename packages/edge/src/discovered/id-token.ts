@@ -89,11 +89,12 @@ function findNonceError(claims: JsonObject, { nonce }: Expected): string | undef
 }
 
 function findAgeError(
-  { auth_time: authTime }: JsonObject,
+  { auth_time: authTime, iat }: JsonObject,
   { asked: { max_age: maxAge } = {}, nowMs }: Expected,
 ): string | undefined {
   if (maxAge === undefined) return undefined;
   if (typeof authTime !== 'number') return 'auth_time is missing, and max_age was asked for';
+  if (isAhead(authTime, iat, nowMs)) return 'auth_time is in the future';
   const isRecent = (authTime + Number(maxAge)) * 1000 + TOLERANCE_MS >= nowMs;
   return isRecent ? undefined : 'auth_time is longer ago than max_age';
 }
@@ -120,6 +121,14 @@ function readUser(claims: JsonObject, nowMs: number): User | undefined {
 }
 
 /**
+ * Whether an `auth_time` lies ahead, also by the provider's clock: it would count as now for ever, such as
+ * that of a provider that writes milliseconds.
+ */
+function isAhead(authTime: number, iat: unknown, nowMs: number): boolean {
+  return authTime * 1000 > Math.max(nowMs, Number(iat) * 1000) + TOLERANCE_MS;
+}
+
+/**
  * Reads how the user signed in. `iat` shows how the provider's clock differs from the edge's: the
  * token was issued a moment ago.
  */
@@ -130,9 +139,10 @@ function readAuthentication(
   const differenceMs = nowMs - Number(iat) * 1000;
   const aheadMs = Math.min(Math.max(differenceMs, -TOLERANCE_MS), TOLERANCE_MS);
   const authentication: Authentication = {
-    ...(typeof authTime === 'number' && {
-      authenticatedAtMs: Math.min(authTime * 1000 + aheadMs, nowMs),
-    }),
+    ...(typeof authTime === 'number' &&
+      !isAhead(authTime, iat, nowMs) && {
+        authenticatedAtMs: Math.min(authTime * 1000 + aheadMs, nowMs),
+      }),
     ...(typeof acr === 'string' && { acr }),
     ...(Array.isArray(amr) && { amr: amr.filter((one) => typeof one === 'string') }),
   };

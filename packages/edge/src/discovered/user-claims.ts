@@ -132,7 +132,7 @@ export class UserClaims {
 
   async #read({ server, tokens, context, idClaims }: ClaimsSource): Promise<ClaimsReading> {
     const claims = pickClaims(this.#paths, idClaims ?? {});
-    const missing = this.#paths.filter(([name]) => claims[name] === undefined);
+    const missing = this.#paths.filter(([name]) => !Object.hasOwn(claims, name));
     const { userinfo_endpoint: url } = server;
     if (missing.length === 0) return { claims, unread: [] };
     if (url === undefined) return { claims, unread: idClaims ? [] : missing };

@@ -11,6 +11,8 @@ export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const TYPE = 'urn:ietf:params:oauth:token-type:';
 /** Without `expires_in`, an exchanged token counts this long, in milliseconds. */
 const UNSTATED_LIFETIME_MS = 5 * 60_000;
+/** The `token_type`s of a response to an exchange; some providers send none. */
+const EXCHANGED_TYPES: ReadonlySet<string> = new Set(['bearer', 'dpop', 'n_a', 'undefined']);
 /** Error codes that are about one API, and not about the session (OpenID Connect Core §3.1.2.6). */
 const ABOUT_API = /^(\w+_required|access_denied|invalid_(target|scope|request))$/;
 
@@ -152,11 +154,12 @@ function readTokens(
     return isAboutApi ? new Failure('provider_rejected_request', tokens) : tokens;
   }
   if (tokens.code !== 'provider_malformed' || body['access_token'] === undefined) return tokens;
+  const type = String(body['token_type']).toLowerCase();
   // RFC 8693 §2.2.1: a token that is not an access token has no type of its own.
   const fields: JsonObject =
-    isExchange && String(body['token_type']).toLowerCase() === 'n_a'
-      ? { ...body, token_type: 'bearer' }
-      : body;
+    isExchange && type === 'n_a' ? { ...body, token_type: 'bearer' } : body;
+  // An exchange uses up nothing, so that a token of an unknown kind need not be kept.
+  if (isExchange && !EXCHANGED_TYPES.has(type)) return tokens;
   const { scope: _, ...rest } = before;
   const reread = buildTokenSet(fields, requestedAtMs, rest);
   return reread instanceof Failure ? reread : complete(reread, before, isExchange);

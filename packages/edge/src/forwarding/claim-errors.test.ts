@@ -60,3 +60,18 @@ test('rejects a route that reads claims if no connection names its users', () =>
     'reads claims, and no connection names its users; add the scope openid, or userinfoEndpoint',
   ]);
 });
+
+test('rejects a route that knows a user by sub alone, where two providers name users', () => {
+  const both = new Map([
+    ['work', WORK],
+    ['social', { ...WORK, id: 'social' }],
+  ]);
+  const open: Route = { ...OPEN_ROUTE, needsSession: true };
+  for (const reads of [{ require: { sub: 'ada' } }, { userHeaders: { 'x-user': 'sub' } }]) {
+    expect(findClaimErrors({ ...open, ...reads }, both)).toEqual([
+      expect.stringContaining('reads sub, and users of work and social may have the same one'),
+    ]);
+    expect(findClaimErrors({ ...USER, ...reads }, both)).toEqual([]);
+  }
+  expect(findClaimErrors({ ...open, require: { groups: 'admin' } }, both)).toEqual([]);
+});

@@ -20,7 +20,22 @@ export function findClaimErrors(
     ...findRuleErrors(route),
     ...findUserHeaderErrors(route),
     ...findUnlisted(route, connections),
+    ...findSharedSubject(route, connections),
   ];
+}
+
+/** A `sub` is unique at its own provider only (OpenID Connect Core §2): another's may be the same text. */
+function findSharedSubject(
+  route: Route,
+  connections: ReadonlyMap<string, Connection>,
+): readonly string[] {
+  if (route.credential === 'user' || !listClaims(route).includes('sub')) return [];
+  const ids = [...connections.values()].flatMap(({ id, claims }) => (claims ? id : []));
+  return ids.length < 2
+    ? []
+    : [
+        `reads sub, and users of ${ids.join(' and ')} may have the same one; set credential to user, or check session.connection in authorize`,
+      ];
 }
 
 function findRuleErrors({ require }: Route): readonly string[] {
