@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
-import { computeUserIndexName, type UserSessionsContext } from '../sessions/user-sessions.ts';
+import { computeUserIndexName } from '../sessions/user-names.ts';
+import type { UserSessionsContext } from '../sessions/user-record.ts';
 import { answerInTime } from '../stores/sealed-record.ts';
 
 /** How much longer than its lifetime a token is remembered, because clocks differ. */

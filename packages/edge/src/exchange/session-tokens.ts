@@ -1,48 +1,26 @@
-import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
 import { readSessionEffect } from '../failures/session-effect.ts';
-import { type ResolvedConnection, resolveConnection } from '../oauth/connection.ts';
-import type { TokenRequestContext } from '../oauth/token-request.ts';
-import { type ApiToken, isAlive, isRefreshDue, type TokenSet } from '../oauth/token-set.ts';
+import { type ApiToken, isAlive, type TokenSet } from '../oauth/token-set.ts';
 import type { ApiTokenRequest } from '../routes/api-token.ts';
 import type { Session, StoredSession } from '../sessions/session.ts';
-import type { OpenSession } from '../sessions/sessions.ts';
 import type { Absence } from '../stores/sealed-record.ts';
 import type { RefreshTask } from '../tokens/refresh-task.ts';
-import type { WaitUntil } from '../tokens/single-flight.ts';
+import { keepResponse } from './keep-response.ts';
 import { LateTokens } from './late-tokens.ts';
-import { requestExchange, requestForResource } from './requests.ts';
-import {
-  isDue,
-  isRefused,
-  isUsable,
-  keepApiToken,
-  MAX_TOKEN_LENGTH,
-  refuseApiToken,
-} from './stored-tokens.ts';
+import { isDue, isRefused, isUsable } from './stored-tokens.ts';
 import { buildTokenName } from './token-name.ts';
+import {
+  type PreparedRequest,
+  prepareRequest,
+  requestToken,
+  type SessionTokensParts,
+  type TokenWish,
+} from './token-wish.ts';
 
 /** A token of a session for one API. */
 export interface FoundToken {
   readonly session: Session;
   readonly token: NonNullable<ApiToken['token']>;
-}
-
-/** The parts that {@link SessionTokens} works with. */
-export type SessionTokensParts = Pick<
-  EdgeParts,
-  'sessions' | 'serviceTokens' | 'connections' | 'log' | 'count' | 'now'
->;
-
-/** One caller's wish for a token of a session. */
-export interface TokenWish {
-  readonly open: OpenSession;
-  /** The session as it is now: `open` may be older than its last refresh. */
-  readonly session: Session;
-  readonly api: ApiTokenRequest;
-  /** Sends the requests of this caller. */
-  readonly fetch: EdgeParts['fetch'];
-  readonly waitUntil: WaitUntil;
 }
 
 /** A token younger than this is not replaced when an upstream refuses it. */
@@ -98,7 +76,7 @@ export class SessionTokens {
     const { subjectAtMs: refusedBefore } = wish.session.tokens.apis?.[name]?.refusal ?? {};
     let mayRefresh = refusedBefore === undefined;
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-      const prepared = await this.#prepare(wish);
+      const prepared = await prepareRequest(this.#parts, wish);
       if (prepared instanceof Failure) return prepared;
       const late = new LateTokens(prepared.connection, prepared.context);
       const task = this.#buildTask(wish, name, prepared, late, refused);
@@ -157,33 +135,10 @@ export class SessionTokens {
     return isExpired || readSessionEffect(refreshed.code) === 'ended' ? refreshed : false;
   }
 
-  /** Everything that is requested before the lock, whose lifetime covers one request and no other. */
-  async #prepare({ session, api, waitUntil, fetch }: TokenWish): Promise<Prepared | Failure> {
-    const { connections, serviceTokens, log, count, now } = this.#parts;
-    const context = { fetch, log, count, now };
-    const known = connections.get(session.connection);
-    if (known === undefined) return new Failure('provider_unsupported');
-    const connection = await resolveConnection(known, context);
-    if (connection instanceof Failure) return connection;
-    const { actor } = api.exchange ?? {};
-    if (actor === undefined) return { connection, context };
-    const issuer = connections.get(actor.connection ?? known.id);
-    if (issuer === undefined) return new Failure('provider_unsupported');
-    const wanted = { ...actor, connection: issuer };
-    const tokens = await serviceTokens.use(wanted, waitUntil);
-    if (tokens instanceof Failure) return tokens;
-    const { accessToken } = tokens;
-    // A token that expires while it waits for the lock would be refused.
-    const other = isRefreshDue(tokens, now())
-      ? await serviceTokens.replace(wanted, accessToken, waitUntil)
-      : undefined;
-    return { connection, context, actorToken: other ?? accessToken };
-  }
-
   #buildTask(
     { open, api }: TokenWish,
     name: string,
-    prepared: Prepared,
+    prepared: PreparedRequest,
     late: LateTokens,
     refused?: string,
   ): RefreshTask<StoredSession> {
@@ -208,13 +163,13 @@ export class SessionTokens {
       request: async (session) => {
         if (session.ended !== undefined) return new Failure(session.ended);
         if (isSubjectExpired(api, session.tokens, now())) return session.tokens;
-        const found = await request(prepared, api, session.tokens);
+        const found = await requestToken(prepared, api, session.tokens);
         late.note(found, api.exchange !== undefined);
         // The coordinator repeats a request without a response, once.
         const isFirst = !hasRequested;
         hasRequested = true;
         const isRepeated = found instanceof Failure && found.code === 'provider_timeout' && isFirst;
-        return isRepeated ? found : keep(session.tokens, name, api, found, now());
+        return isRepeated ? found : keepResponse(session.tokens, name, api, found, now());
       },
     };
   }
@@ -223,65 +178,6 @@ export class SessionTokens {
 /** Whether an exchange has to wait for a refresh of the session's own token. */
 function isSubjectExpired({ exchange }: ApiTokenRequest, tokens: TokenSet, nowMs: number): boolean {
   return exchange !== undefined && exchange.subject !== 'id_token' && !isAlive(tokens, nowMs);
-}
-
-/** What a request needs besides the session's tokens. */
-interface Prepared {
-  readonly connection: ResolvedConnection;
-  readonly context: TokenRequestContext;
-  readonly actorToken?: string;
-}
-
-function request(
-  { connection, context, actorToken }: Prepared,
-  api: ApiTokenRequest,
-  tokens: TokenSet,
-): Promise<TokenSet | Failure> {
-  return api.exchange
-    ? requestExchange(connection, api.exchange, tokens, actorToken, context)
-    : requestForResource(connection, api, tokens, context);
-}
-
-/** The session's tokens after a request for an API; a failure that ends the session. */
-function keep(
-  tokens: TokenSet,
-  name: string,
-  { exchange }: ApiTokenRequest,
-  found: TokenSet | Failure,
-  nowMs: number,
-): TokenSet | Failure {
-  if (found instanceof Failure) {
-    if (found.code !== 'provider_rejected_grant') return refuseApiToken(tokens, name, found, nowMs);
-    if (exchange === undefined) return found;
-    const refusal = new Failure('provider_rejected_request', found);
-    return refuseApiToken(tokens, name, refusal, nowMs, tokens.obtainedAtMs);
-  }
-  const { accessToken, tokenType, obtainedAtMs, expiresAtMs, scope } = found;
-  const current = exchange ? tokens : replaceRefreshToken(tokens, found);
-  if (accessToken.length > MAX_TOKEN_LENGTH) {
-    const cause = `access_token has more than ${MAX_TOKEN_LENGTH} characters`;
-    const failure = new Failure('provider_malformed', { cause });
-    return refuseApiToken(current, name, failure, nowMs);
-  }
-  const token = {
-    accessToken,
-    tokenType,
-    obtainedAtMs,
-    ...(expiresAtMs !== undefined && { expiresAtMs }),
-    ...(scope !== undefined && { scope }),
-  };
-  return keepApiToken(current, name, { token, ...(exchange && { isExchanged: true }) }, nowMs);
-}
-
-/** The refresh token that is in force after a request, and its own end. */
-function replaceRefreshToken(tokens: TokenSet, found: TokenSet): TokenSet {
-  const { refreshToken: _, refreshExpiresAtMs: __, ...rest } = tokens;
-  const { refreshToken, refreshExpiresAtMs } = found;
-  return {
-    ...rest,
-    ...(refreshToken !== undefined && { refreshToken }),
-    ...(refreshExpiresAtMs !== undefined && { refreshExpiresAtMs }),
-  };
 }
 
 function readSession(stored: StoredSession | Absence | Failure): Session | Failure {

@@ -6,7 +6,8 @@ import { computeRingHmac } from '../sealing/ring-hmac.ts';
 import { answerInTime } from '../stores/sealed-record.ts';
 import type { Session } from './session.ts';
 import { computeStoreKey, type Ticket } from './ticket.ts';
-import type { SessionFacts, UserSessions, UserSessionsContext } from './user-sessions.ts';
+import type { SessionFacts, UserSessionsContext } from './user-record.ts';
+import type { UserSessions } from './user-sessions.ts';
 
 /** One session of a user, as the user may see it. Times are in milliseconds since the epoch. */
 export interface ListedSession extends SessionFacts {

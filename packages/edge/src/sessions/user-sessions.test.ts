@@ -6,7 +6,8 @@ import type { Store } from '../stores/store.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 import { buildTicketText, type Ticket } from './ticket.ts';
-import { UserSessions, type UserSessionsContext } from './user-sessions.ts';
+import type { UserSessionsContext } from './user-record.ts';
+import { UserSessions } from './user-sessions.ts';
 
 const DAY_MS = 86_400_000;
 const TOKENS = { accessToken: 'a', refreshToken: 'r', tokenType: 'bearer' };

@@ -1,0 +1,24 @@
+import { encodeBase64Url } from '@postern/core';
+import { LOG_NAME_LENGTH } from '../observing/log.ts';
+import type { RingKey } from '../sealing/key-ring.ts';
+import { computeRingHmac } from '../sealing/ring-hmac.ts';
+
+/** Computes a name that cannot be guessed without the ring: {@link computeRingHmac} of the parts, in base64url. */
+export function computeUserIndexName(ringKey: RingKey, parts: readonly string[]): Promise<string> {
+  return computeUserName(ringKey, 'postern user 1', parts);
+}
+
+/** Computes the name of a user for the log: another one than in the index. */
+export async function computeLogName(ringKey: RingKey, parts: readonly string[]): Promise<string> {
+  const name = await computeUserName(ringKey, 'postern audit 1', parts);
+  return name.slice(0, LOG_NAME_LENGTH);
+}
+
+async function computeUserName(
+  ringKey: RingKey,
+  purpose: 'postern user 1' | 'postern audit 1',
+  parts: readonly string[],
+): Promise<string> {
+  const message = Uint8Array.from(new TextEncoder().encode(JSON.stringify(parts)));
+  return encodeBase64Url(await computeRingHmac(ringKey, purpose, message));
+}
