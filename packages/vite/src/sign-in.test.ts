@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCertificate } from './testing/certificate.ts';
@@ -95,6 +97,38 @@ export default { plugins: [postern()], define: { CHANGED: '1' } };
   expect(await readSession()).toMatchObject({ status: 'signed-in', connection: 'work' });
   await page.reload();
   await expect.poll(() => page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(true);
+});
+
+test('a route that requires a step-up gets it from the development provider', async () => {
+  const api = createServer((_, response) => response.end('paid')).listen(0, '127.0.0.1');
+  await once(api, 'listening');
+  const { port } = Object(api.address());
+  const config = CONFIG.replace(
+    "credential: 'user' }",
+    "credential: 'user', assurance: { acr: ['gold'], maxAgeSeconds: 300 } }",
+  );
+  const app = await start({
+    files: { 'postern.config.ts': config },
+    variables: { ORDERS_URL: `http://127.0.0.1:${port}` },
+  });
+  const page = await pages.open();
+  await page.goto(app.origin);
+  await signIn(page);
+  const call = (): Promise<[number, string]> =>
+    page.evaluate(
+      "fetch('/api/orders/', { headers: { 'x-postern': '1' } }).then(async (r) => [r.status, await r.text()])",
+    );
+  const [status, problem] = await call();
+  expect([status, JSON.parse(problem)]).toMatchObject([
+    401,
+    { code: 'step_up_required', acrValues: ['gold'], maxAge: 300 },
+  ]);
+  await page.goto(`${app.origin}/auth/sign-in?return_to=/&acr_values=gold&max_age=300`);
+  await page.getByText('with acr gold').waitFor();
+  await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+  await page.waitForURL(`${app.origin}/`);
+  expect(await call()).toEqual([200, 'paid']);
+  api.close();
 });
 
 test('a dev server with https signs in at an https origin', async () => {

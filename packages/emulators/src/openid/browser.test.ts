@@ -111,6 +111,22 @@ describe.skipIf(remark !== '')(`in Chromium${remark}`, () => {
     expect(await page.getByRole('button', { name: 'Ada Lovelace' }).isVisible()).toBe(true);
   });
 
+  test('a step-up asks a user who is signed in again, and the page says for which acr', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+    await page.waitForURL(`${app.origin}/callback?**`);
+    await open({ acr_values: 'gold' });
+    expect(await page.locator('main').textContent()).toContain('with acr gold');
+    await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+    await page.waitForURL(`${app.origin}/callback?**`);
+    const [, payload = ''] = (await exchange()).split('.');
+    expect(JSON.parse(atob(payload))).toMatchObject({ sub: 'ada', acr: 'gold' });
+    // The session has that class now, so that the same demand asks nothing.
+    await open({ acr_values: 'gold', max_age: '60' });
+    await page.waitForURL(`${app.origin}/callback?**`);
+    expect(messages).toEqual([]);
+  });
+
   test('a sign-out with id_token_hint asks nothing, ends the session and returns', async () => {
     await open();
     await page.getByRole('button', { name: 'Ada Lovelace' }).click();

@@ -97,6 +97,18 @@ test('a scope that is not asked for brings no claims', async () => {
   expect(Object.keys(claims ?? {})).not.toContain('email');
 });
 
+test('a sign-in has auth_time, and the first acr that the app asks for', async () => {
+  const read = async (parameters: object) =>
+    oauth.getValidatedIdTokenClaims(await signIn('openid', { parameters }));
+  const plain = await read({});
+  expect(plain?.auth_time).toBeTypeOf('number');
+  expect(plain).not.toHaveProperty('acr');
+  expect(await read({ acr_values: 'gold silver' })).toMatchObject({ acr: 'gold' });
+  expect(await read({ acr_values: 'urn:example:mfa', max_age: '60' })).toMatchObject({
+    acr: 'urn:example:mfa',
+  });
+});
+
 test('offline_access gives a refresh token, which each refresh replaces', async () => {
   const { refresh_token } = await signIn('openid offline_access');
   const next = await refresh(refresh_token);

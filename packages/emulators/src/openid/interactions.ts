@@ -3,13 +3,14 @@ import type { InteractionResults, Provider } from 'oidc-provider';
 import { showPage } from './pages/show-page.ts';
 import { buildSignInPage } from './pages/sign-in.ts';
 import { SIGN_IN_PATH } from './paths.ts';
+import { buildLogin, readAcrValues } from './step-up.ts';
 import type { OpenIdUser } from './users.ts';
 
 /** A request inside the provider. */
 type Context = Parameters<Parameters<Provider['use']>[0]>[0];
 
 /**
- * Adds the sign-in page. A click on a user signs in. There is no question of consent: an interaction
+ * Adds the sign-in page. A click on a user signs in, at the class that the app asks for (`acr_values`). There is no question of consent: an interaction
  * that asks for it ends at once.
  */
 export function addInteractions(provider: Provider, users: readonly OpenIdUser[]): void {
@@ -25,11 +26,12 @@ export function addInteractions(provider: Provider, users: readonly OpenIdUser[]
         context.status = 400;
         return;
       }
-      await finish(provider, context, { login: { accountId: user.sub } });
+      await finish(provider, context, buildLogin(user.sub, params));
     } else {
       const client = await provider.Client.find(String(params['client_id']));
       const clientName = client?.clientName ?? String(params['client_id']);
-      const page = buildSignInPage({ action: context.path, clientName, users });
+      const [acr] = readAcrValues(params);
+      const page = buildSignInPage({ action: context.path, clientName, users, acr });
       await showPage(context, page, String(params['redirect_uri']));
     }
   });

@@ -19,10 +19,11 @@ import type { OpenIdClient, OpenIdProviderOptions } from './options.ts';
 import { buildErrorPage } from './pages/error.ts';
 import { showPage } from './pages/show-page.ts';
 import { buildSignedOutPage } from './pages/sign-out.ts';
-import { OPENID_ROUTES, SIGN_IN_PATH } from './paths.ts';
+import { OPENID_ROUTES } from './paths.ts';
 import type { OpenIdRecords } from './records.ts';
 import { acceptOrigins } from './redirect-uris.ts';
 import { signOut } from './sign-out.ts';
+import { configureSignIn } from './step-up.ts';
 import { buildClaims, CLAIMS_BY_SCOPE, type OpenIdUser, seededOpenIdUsers } from './users.ts';
 
 const DAY_SECONDS = 86_400;
@@ -43,7 +44,7 @@ export function buildProvider(
     cookies: buildCookies(issuer),
     extraTokenClaims: buildActor,
     findAccount: (_, sub) => findAccount(users, sub),
-    interactions: { url: (_, { uid }) => `${SIGN_IN_PATH}/${uid}` },
+    ...configureSignIn(),
     issueRefreshToken: (_, client, { scopes }) =>
       client.grantTypeAllowed('refresh_token') && scopes.has('offline_access'),
     jwks: { keys: [createSigningKey()] },
@@ -90,6 +91,8 @@ function buildClient({ clientId, clientSecret, name, redirectUris }: OpenIdClien
     grant_types: ['authorization_code', 'refresh_token', 'client_credentials', TOKEN_EXCHANGE],
     response_types: ['code'],
     redirect_uris: [...(redirectUris ?? ['http://localhost/'])],
+    // ID tokens always have auth_time, so that a route can require a recent sign-in.
+    require_auth_time: true,
   };
 }
 
