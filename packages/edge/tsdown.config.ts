@@ -9,6 +9,7 @@ const config: UserConfig = defineConfig({
     'src/discovered/index.ts',
     'src/exchange/index.ts',
     'src/monitoring/index.ts',
+    'src/opentelemetry/index.ts',
     'src/presets/index.ts',
     'src/forwarding/join-web-sockets.ts',
     'src/trace/trace.ts',

@@ -11,7 +11,7 @@ const FLOORS = [
   ['connections', 'routes', 'sessions'],
   ['app'],
   ['guards'],
-  ['auth', 'forwarding', 'monitoring', 'trace'],
+  ['auth', 'forwarding', 'monitoring', 'opentelemetry', 'trace'],
   ['edge-flow', 'exchange'],
   ['discovered'],
   ['declared'],

@@ -25,12 +25,18 @@ function isKnown(command: string): boolean {
   if (SYSTEM.has(program)) return true;
   if (program === 'pnpm') return isScript(rest[0] ?? '');
   if (program === 'npm') return isNpm(rest);
+  if (program === 'node') return isNode(rest);
   if (program !== 'npx') return false;
   if (rest[0] === '-y' && rest[1]?.startsWith('pnpm@')) return isScript(rest[2] ?? '');
   if (rest[0] === 'wrangler') return /^(secret|tail|deploy|dev)$/.test(rest[1] ?? '');
   const from = rest[0] === '-p' ? rest[1] === '@postern/node' : true;
   const [name, ...words2] = rest[0] === '-p' ? rest.slice(2) : rest;
   return from && name === 'postern' && isPostern(words2);
+}
+
+/** `node --import ./file.mjs node_modules/.bin/postern …` */
+function isNode([option, , path, ...words]: readonly string[]): boolean {
+  return option === '--import' && path === 'node_modules/.bin/postern' && isPostern(words);
 }
 
 function isPostern([command = '', ...options]: readonly string[]): boolean {

@@ -137,6 +137,11 @@
 //   logLineSchema
 //   readEventLevel
 
+// @postern/edge/opentelemetry
+//   Traces
+//   TracesOptions
+//   createTraces
+
 // @postern/edge/presets
 //   AppleKey
 //   OAuthPreset
@@ -1328,6 +1333,17 @@ interface TokenSet {
     readonly apis?: Readonly<Record<string, ApiToken>>;
 }
 
+interface Traces {
+    readonly createObserver: CreateObserver;
+    readonly watchStore: (store: Store) => Store;
+    readonly hideUrl: () => void;
+    readonly flush: () => Promise<void>;
+}
+
+interface TracesOptions {
+    readonly version?: string;
+}
+
 interface UpstreamRequest {
     readonly route: Route;
     readonly url: string;
@@ -1442,6 +1458,8 @@ declare function createMemoryStore(now?: () => number): Store;
 declare function createRequestLog(log: (event: RequestEvent) => void): CreateObserver;
 
 declare const createTracer: CreateObserver;
+
+declare function createTraces({ version }?: TracesOptions): Traces;
 
 declare function declared(options: DeclaredOptions): EdgeConnection;
 

@@ -6,6 +6,7 @@ import {
   createLineLog,
   createServer,
   listConfigured,
+  loadTraces,
   type ReadServerConfigOptions,
   readServerConfig,
   type ServerConfig,
@@ -83,6 +84,7 @@ async function listen(
     log,
     fetch: createFetch(),
     ...(metrics && { metrics }),
+    traces: await loadTraces(VERSION),
     ...(app !== undefined && { app }),
   });
   const server = serve(

@@ -1,9 +1,19 @@
+import { context, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import { type FailureCode, failureCatalogue } from '@postern/core';
 import { expect, test, vi } from 'vitest';
+import { combineObservers } from './monitoring/index.ts';
+import { createTraces } from './opentelemetry/index.ts';
 import type { Route } from './routes/route.ts';
 import { createMemoryStore } from './stores/memory.ts';
 import { EdgeUnderTest, type EdgeUnderTestOptions, ORIGIN } from './testing/edge-under-test.ts';
 import { OPEN_ROUTE } from './testing/routes.ts';
+import { createTracer } from './trace/trace.ts';
 
 // Runs every flow and every failure with secrets that can be recognized, and then searches every
 // output for them. ID tokens and claims: interop/claims-custody.test.ts.
@@ -36,6 +46,13 @@ type Elsewhere = (typeof ELSEWHERE)[number];
 
 /** Everything that left the edge, by its destination. */
 const sinks = { responses: '', cookies: '', logs: '', records: '', addresses: '' };
+/** Every span of every edge. */
+const spans = new InMemorySpanExporter();
+context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+trace.setGlobalTracerProvider(
+  new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter: spans })] }),
+);
+const traces = createTraces();
 /** Every secret. No response may contain one, except those of the two acts that return one. */
 const secrets = new Set<string>(Object.values(SECRETS));
 /** Tokens, keys and codes that the providers issued. */
@@ -47,9 +64,12 @@ const grantTypes = new Set<string>();
 /** An edge whose requests, responses, cookies, records and log are collected. */
 class Watched extends EdgeUnderTest {
   constructor(options: EdgeUnderTestOptions = {}) {
-    const store = options.store ?? createMemoryStore();
+    const store = traces.watchStore(options.store ?? createMemoryStore());
+    const creators = [traces.createObserver];
+    if (options.variables?.['POSTERN_TRACE'] === '1') creators.push(createTracer);
     super({
       ...options,
+      createObserver: combineObservers(creators),
       intercept(url, next, init) {
         sinks.addresses += `${url}\n`;
         return options.intercept?.(url, next, init) ?? next();
@@ -326,7 +346,13 @@ async function callWithHeaderSecret(): Promise<Watched> {
   return edge;
 }
 
-test('S-3 S-52 S-66 keeps secrets out of responses, logs, records, addresses and the console in every flow and failure', async () => {
+/** The names, attributes and events of all spans. */
+function readSpans(): string {
+  const all = spans.getFinishedSpans();
+  return JSON.stringify(all.map((span) => [span.name, span.attributes, span.events, span.status]));
+}
+
+test('S-3 S-52 S-66 keeps secrets out of responses, logs, spans, records, addresses and the console in every flow and failure', async () => {
   const printed: unknown[] = [];
   const methods = ['log', 'warn', 'error', 'info', 'debug'] as const;
   for (const method of methods)
@@ -344,12 +370,17 @@ test('S-3 S-52 S-66 keeps secrets out of responses, logs, records, addresses and
   // The responses of the two acts that return a secret to its owner.
   const shown = /^(GET \/auth\/token|POST \/auth\/connections\/lekab\/apikeys) .*$/gm;
   const { logs, records, cookies } = sinks;
+  const traced = readSpans();
+  for (const name of ['sign-in', 'renewal', 'store', 'upstream', 'GET /api/lockit/*']) {
+    expect(traced).toContain(`"${name}"`);
+  }
   const responses = sinks.responses.replaceAll(shown, '');
   expect(secrets.size).toBeGreaterThan(80);
   for (const secret of [MARK, ...secrets]) {
     expect(responses, 'responses').not.toContain(secret);
     expect(records, 'records').not.toContain(secret);
     expect(logs, 'logs').not.toContain(secret);
+    expect(traced, 'spans').not.toContain(secret);
     expect(JSON.stringify(printed), 'console').not.toContain(secret);
   }
   for (const token of issued) {

@@ -7,6 +7,7 @@ import {
   createLossLog,
   createServer,
   listConfigured,
+  loadTraces,
   type ServerEvent,
 } from '@postern/server';
 import type { Metrics, ShareMetrics } from '@postern/server/metrics';
@@ -56,6 +57,7 @@ export async function serve(
     joinWebSockets,
     ...(rateLimiter && { rateLimiter }),
     ...(metrics && { metrics }),
+    traces: await loadTraces(VERSION),
     ...(config.app !== undefined && { app: config.app }),
   });
   const server = createHttpServer(config.server.keepAliveSeconds, (request, peer) =>

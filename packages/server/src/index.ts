@@ -6,6 +6,7 @@ export {
   loadConfigFile,
 } from './config-file.ts';
 export { createLineLog, type LineLogOptions } from './line-log.ts';
+export { loadTraces } from './load-traces.ts';
 export { createLossLog, type LossLog } from './loss-log.ts';
 export {
   buildListening,

@@ -12,6 +12,7 @@ import {
 } from '@postern/edge';
 import type { EdgeConfig } from '@postern/edge/config';
 import { combineObservers, createRequestLog, type ServerEvent } from '@postern/edge/monitoring';
+import type { Traces } from '@postern/edge/opentelemetry';
 import { createTracer } from '@postern/edge/trace';
 import { createSite, isEdgePath } from '@postern/site';
 import { Background } from './background.ts';
@@ -43,6 +44,8 @@ export interface ServerOptions {
   readonly rateLimiter?: RateLimiter;
   /** Of `createMetrics`; serves `GET /metrics`. Default: nothing is measured. */
   readonly metrics?: Metrics;
+  /** Of `loadTraces`. Default: nothing is traced. */
+  readonly traces?: Traces | undefined;
   /** Absolute path of the folder of the app's built files. Default: no files are served. */
   readonly app?: string;
 }
@@ -53,7 +56,7 @@ type Listening = Extract<ServerEvent, { readonly event: 'listening' }>;
 export interface Server {
   /** @param peer remote address of the connection */
   handle(request: Request, peer: string | undefined): Response | Promise<Response>;
-  /** Waits for the refreshes in progress, and logs the last counters. */
+  /** Waits for the refreshes in progress, logs the last counters, and sends the last spans. */
   end(): Promise<void>;
 }
 
@@ -81,7 +84,10 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     handle(request, peer) {
       const path = site && URL.parse(request.url)?.pathname;
       // The edge answers a URL that cannot be parsed with a problem document.
-      if (site && path !== undefined && !isEdgePath(path)) return site(request);
+      if (site && path !== undefined && !isEdgePath(path)) {
+        options.traces?.hideUrl();
+        return site(request);
+      }
       if (peer !== undefined) peers.set(request, peer);
       return edge.fetch(request, {}, background.context);
     },
@@ -89,6 +95,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       await background.settle();
       clearInterval(timer);
       logCounters();
+      await options.traces?.flush();
     },
   };
 }
@@ -99,7 +106,8 @@ function buildEdge(
   counters: Counters,
 ): ReturnType<typeof createEdge> {
   const findClientAddress = createFindClientAddress(options.server.trustedProxies);
-  const { metrics } = options;
+  const { metrics, traces } = options;
+  const measured = metrics?.watchStore(options.store) ?? options.store;
   const { settings } = options.config;
   return createEdge({
     settings,
@@ -108,7 +116,7 @@ function buildEdge(
       ...options.config.routes,
       ...(options.joinWebSockets && { joinWebSockets: options.joinWebSockets }),
     },
-    store: metrics?.watchStore(options.store) ?? options.store,
+    store: traces?.watchStore(measured) ?? measured,
     log: (event) => {
       metrics?.note(event);
       options.log(event);
@@ -120,6 +128,7 @@ function buildEdge(
     createObserver: combineObservers([
       ...(options.server.isTraced ? [createTracer] : []),
       ...(metrics ? [metrics.createObserver] : []),
+      ...(traces ? [traces.createObserver] : []),
       ...(settings.logLevel === 'debug' ? [createRequestLog(options.log)] : []),
     ]),
     ...(options.now && { now: options.now }),

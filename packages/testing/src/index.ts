@@ -1,5 +1,6 @@
 export { App, DemoApp, type DemoAppOptions, HEADERS, JSON_TYPE, signIn } from './app.ts';
 export { type Send, TestBrowser } from './browser.ts';
+export { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.ts';
 export { readOutcome } from './outcome.ts';
 export {
   BASE_VARIABLES,

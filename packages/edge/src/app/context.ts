@@ -19,7 +19,7 @@ export interface EdgeEnv {
     cookies: EdgeCookies;
     /** Sends requests on behalf of this request. In development, the tracer records them. */
     fetch: Fetch;
-    /** A Set-Cookie value with a lease, for a forwarded response. */
+    /** A Set-Cookie value with a lease, for a forwarded response; empty if there is none to issue. */
     leaseCookie?: string;
   };
 }

@@ -150,7 +150,7 @@ async function forward(
   };
   const response = await buildResponse(request, upstream, parts, report);
   const leaseCookie = c.get('leaseCookie');
-  if (leaseCookie !== undefined && !(response instanceof Failure)) {
+  if (leaseCookie && !(response instanceof Failure)) {
     response.headers.append('set-cookie', leaseCookie);
   }
   return response;

@@ -79,7 +79,7 @@ async function issueLease(
   { leases }: CredentialParts,
   session: Session,
 ): Promise<void> {
-  c.set('leaseCookie', await leases.issue(c.get('cookies').session, session));
+  c.set('leaseCookie', (await leases.issue(c.get('cookies').session, session)) ?? '');
 }
 
 function isOver({ code }: Failure): boolean {

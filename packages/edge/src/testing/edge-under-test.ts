@@ -8,6 +8,7 @@ import {
 } from '@postern/emulators';
 import { authorize, TestBrowser } from '@postern/testing';
 import type { ExecutionContext } from 'hono';
+import type { CreateObserver } from '../app/observer.ts';
 import { createEdge } from '../edge.ts';
 import { defineRoutes } from '../forwarding/define-routes.ts';
 import type { Fetch } from '../http/fetch.ts';
@@ -48,6 +49,8 @@ export interface EdgeUnderTestOptions {
   readonly routes?: readonly Route[];
   readonly rateLimiter?: RateLimiter;
   readonly passLongBody?: PassLongBody;
+  /** Default: the tracer if `POSTERN_TRACE` is `1`, otherwise none. */
+  readonly createObserver?: CreateObserver;
   /** Returns the client's address. Default: undefined, as in a runtime that does not know it. */
   readonly address?: () => string | undefined;
   /** Responds to the edge's requests in place of the emulators; `next` calls the emulator. */
@@ -100,6 +103,7 @@ export class EdgeUnderTest {
       fetch,
       now,
       ...(options.variables?.['POSTERN_TRACE'] === '1' && { createObserver: createTracer }),
+      ...(options.createObserver && { createObserver: options.createObserver }),
     });
     this.fetch = (url, init) => edge.request(url, init, {}, this.#context);
     this.lockit = createEmulatorControls(LOCKIT, emulators);

@@ -26,7 +26,7 @@ export function observeCalls(calls: CallMeter, sampler: Sampler, handler: Handle
       countStatus(meter.responses, readStatus(result));
       // The edge has tried to issue a lease if it has read the session, and only then.
       if (meter.isUser && result !== undefined && !(result instanceof Failure)) {
-        meter.leases['leaseCookie' in c.var ? 'none' : 'used'] += 1;
+        meter.leases[c.get('leaseCookie') === undefined ? 'used' : 'none'] += 1;
       }
       finish?.();
     };

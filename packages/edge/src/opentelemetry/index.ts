@@ -1,0 +1,1 @@
+export { createTraces, type Traces, type TracesOptions } from './traces.ts';

@@ -1,0 +1,111 @@
+import {
+  type Attributes,
+  context,
+  propagation,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type TextMapGetter,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { routePath } from 'hono/route';
+import type { EdgeContext, Handler, HandlerResult, WrapHandler } from '../app/context.ts';
+import { Failure } from '../failures/failure.ts';
+import type { Route } from '../routes/route.ts';
+import { readMethod, recordFailure, runInSpan } from './spans.ts';
+
+const HEADERS: TextMapGetter<Headers> = {
+  get: (headers, name) => headers.get(name) ?? undefined,
+  keys: (headers) => [...headers.keys()],
+};
+
+/** What {@link wrapInServerSpan} works with. */
+export interface ServerSpanOptions {
+  readonly tracer: Tracer;
+  /** Attributes of the edge's origin. */
+  readonly server: Attributes;
+  /** The routes, once they are known. */
+  readonly readRoutes: () => readonly Route[];
+  /** Runs a handler below the span. */
+  readonly run: (c: EdgeContext, handler: Handler) => Promise<HandlerResult>;
+}
+
+/** Wraps an endpoint in its server span: that of the runtime or an instrumentation, or its own. */
+export function wrapInServerSpan(wrap: WrapHandler, options: ServerSpanOptions): WrapHandler {
+  return (handler) => {
+    const failures = new WeakMap<EdgeContext, Failure>();
+    const endpoint = wrap(async (c) => {
+      try {
+        const result = await options.run(c, handler);
+        if (result instanceof Failure) failures.set(c, result);
+        return result;
+      } catch (cause) {
+        failures.set(c, new Failure('internal', { cause }));
+        throw cause;
+      }
+    });
+    return (c) => {
+      const route = readRoute(c, options.readRoutes());
+      const known = trace.getActiveSpan();
+      const span = known ?? startSpan(c, route, options);
+      const act = async (): Promise<Response> => {
+        const response = await endpoint(c);
+        describeResponse(span, c, response, failures.get(c));
+        return response;
+      };
+      if (known === undefined) return runInSpan(span, act);
+      describeKnown(known, c, route);
+      return act();
+    };
+  };
+}
+
+function startSpan(c: EdgeContext, route: string, { tracer, server }: ServerSpanOptions): Span {
+  const attributes = {
+    ...server,
+    'http.request.method': readMethod(c.req.method),
+    ...(route !== '' && { 'http.route': route }),
+  };
+  const parent = propagation.extract(context.active(), c.req.raw.headers, HEADERS);
+  return tracer.startSpan(buildName(c, route), { kind: SpanKind.SERVER, attributes }, parent);
+}
+
+/**
+ * Names the span of a runtime or an instrumentation. Its URL may contain an authorization code, so the
+ * route replaces it.
+ */
+function describeKnown(span: Span, c: EdgeContext, route: string): void {
+  span.updateName(buildName(c, route));
+  span.setAttributes({ 'http.route': route, ...describeUrl(route) });
+}
+
+/** Attributes that replace those of a URL. */
+export function describeUrl(route: string): Attributes {
+  return { 'url.full': route, 'url.path': route, 'url.query': '' };
+}
+
+function describeResponse(
+  span: Span,
+  c: EdgeContext,
+  { status }: Response,
+  failure: Failure | undefined,
+): void {
+  span.setAttributes({
+    'http.response.status_code': status,
+    'postern.request_id': c.get('requestId'),
+  });
+  if (failure) recordFailure(span, failure);
+  else if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+function buildName(c: EdgeContext, route: string): string {
+  return `${readMethod(c.req.method)} ${route}`.trim();
+}
+
+/** The template of a path: `/auth/callback/{id}`; of a call `/api/orders/*`, if its route is configured. */
+function readRoute(c: EdgeContext, routes: readonly Route[]): string {
+  const { path } = c.req;
+  const route = routes.find(({ name }) => path.startsWith(`/api/${name}/`));
+  return route ? `/api/${route.name}/*` : routePath(c).replaceAll(/:(\w+)/g, '{$1}');
+}
