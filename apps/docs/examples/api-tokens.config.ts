@@ -1,0 +1,30 @@
+import { defineConfig, oidc } from '@postern/edge/config';
+
+export default defineConfig((env) => ({
+  connections: [
+    oidc({
+      id: 'login',
+      issuer: env.LOGIN_ISSUER,
+      clientId: env.LOGIN_CLIENT_ID,
+      clientSecret: env.LOGIN_CLIENT_SECRET,
+      scopes: ['openid', 'offline_access'],
+    }),
+  ],
+  routes: [
+    {
+      name: 'orders',
+      upstream: env.ORDERS_URL,
+      allow: ['GET /**', 'POST /orders'],
+      credential: 'user',
+      resource: 'https://orders.example.com',
+      scopes: ['orders:read', 'orders:write'],
+    },
+    {
+      name: 'bills',
+      upstream: env.ORDERS_URL,
+      allow: ['GET /**'],
+      credential: 'user',
+      resource: 'https://bills.example.com',
+    },
+  ],
+}));

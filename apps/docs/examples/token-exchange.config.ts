@@ -1,0 +1,26 @@
+import { defineConfig, oidc } from '@postern/edge/config';
+
+export default defineConfig((env) => ({
+  connections: [
+    oidc({
+      id: 'login',
+      issuer: env.LOGIN_ISSUER,
+      clientId: env.LOGIN_CLIENT_ID,
+      clientSecret: env.LOGIN_CLIENT_SECRET,
+      scopes: ['openid', 'offline_access'],
+      // Users sign in with it, and the edge has a token of its own from it.
+      flow: 'edge',
+      clientCredentials: true,
+    }),
+  ],
+  routes: [
+    {
+      name: 'payroll',
+      upstream: env.ORDERS_URL,
+      allow: ['GET /**'],
+      credential: 'user',
+      exchange: { audience: 'payroll', actor: {} },
+      introspect: { maxAgeSeconds: 10 },
+    },
+  ],
+}));
