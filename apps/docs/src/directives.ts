@@ -1,3 +1,4 @@
+import { buildBetterTable, buildFeaturesTable } from './comparison/table.ts';
 import { findSection, shiftHeadings } from './markdown.ts';
 import { buildRecording } from './playground/recording.ts';
 import { readText } from './repository.ts';
@@ -26,10 +27,13 @@ const LANGUAGES: Readonly<Record<string, string>> = {
  *   cuts what is between `#region name` and `#endregion`. `as name.ts` shows another name.
  * - `<!-- include packages/edge/PROVIDERS.md#claims -->`: a section of another document.
  * - `<!-- picture custody -->`: a picture of `apps/docs/pictures`, in the page itself.
+ * - `<!-- features better -->`, `<!-- features -->`: the features of the comparison.
  * - `<!-- recording -->`: the recorded flows of the playground, as text.
- * - `<!-- result storm -->`: the tables of the newest result of a command, with its date.
+ * - `<!-- result storm -->`: the tables of the newest result of a command, with its date. `only GET`
+ *   after the name shows the rows that begin so.
  * - `{{storm | Postern, 4 processes of Node | token requests}}`: one number of such a result.
  * - `{{date storm}}`: its date.
+ * - `{{fastest | GET 700 B}}`: the gateway that has served most calls in the newest result of `gateways`.
  */
 export function expandDirectives(markdown: string, include: (target: string) => string): string {
   return markdown
@@ -40,8 +44,13 @@ export function expandDirectives(markdown: string, include: (target: string) => 
       shiftHeadings(fillHeads(include(target)), Number(level ?? 2)),
     )
     .replaceAll(/^<!-- picture (\S+) -->$/gm, (_, name: string) => buildPicture(name))
+    .replaceAll(/^<!-- features better -->$/gm, buildBetterTable)
+    .replaceAll(/^<!-- features -->$/gm, buildFeaturesTable)
     .replaceAll(/^<!-- recording -->$/gm, buildRecording)
-    .replaceAll(/^<!-- result (\S+) -->$/gm, (_, command: string) => buildResult(command))
+    .replaceAll(/^<!-- result (\S+)(?: only (.+?))? -->$/gm, (_, command: string, rows?: string) =>
+      buildResult(command, rows),
+    )
+    .replaceAll(/\{\{fastest \| ([^|{}]+)\}\}/g, (_, call: string) => findFastest(call))
     .replaceAll(/\{\{date (\S+)\}\}/g, (_, command: string) => readResult(command).date)
     .replaceAll(/\{\{([^|{}]+)\|([^|{}]+)\|([^|{}]+)\}\}/g, (_, ...parts: readonly string[]) => {
       const [command = '', row = '', column = ''] = parts.slice(0, 3).map((part) => part.trim());
@@ -76,11 +85,31 @@ export function readDocument(target: string): string {
   return findSection(readText(path), anchor, path);
 }
 
-function buildResult(command: string): string {
+/** @param only how the rows begin that are shown. Default: all */
+function buildResult(command: string, only?: string): string {
   const { path, date } = readResult(command);
-  const tables = [...readText(path).matchAll(/(?:^\|.*\n?)+/gm)].map(([table]) => table.trim());
+  const tables = [...readText(path).matchAll(/(?:^\|.*\n?)+/gm)].map(([table]) =>
+    selectRows(table.trim(), only),
+  );
   const ran = /`(pnpm [^`]*)`/.exec(readText(path))?.[1] ?? command;
   return `${tables.join('\n\n')}\n\nMeasured on ${date} by \`${ran}\` (\`${path}\`).`;
+}
+
+const speedOf = (row: ReadonlyMap<string, string>): number => Number(row.get('requests/s'));
+
+function findFastest(call: string): string {
+  const rows = readResult('gateways').rows.filter((row) => row.get('call') === call.trim());
+  const [first] = rows.toSorted((a, b) => speedOf(b) - speedOf(a));
+  if (first === undefined) throw new Error(`gateways has no row of ${call}`);
+  return `${first.get('gateway')} on ${first.get('runtime')}`;
+}
+
+function selectRows(table: string, only: string | undefined): string {
+  if (only === undefined) return table;
+  const [head = '', line = '', ...rows] = table.split('\n');
+  const selected = rows.filter((row) => row.startsWith(`| ${only}`));
+  if (selected.length === 0) throw new Error(`no row begins with “${only}”`);
+  return [head, line, ...selected].join('\n');
 }
 
 /** A picture in the page takes its colours from the site, which may be dark while the system is light. */

@@ -1,25 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { keepReport, type Row } from '../measuring/report.ts';
-import { asIs, brotli, bundle, gzip, ROOT, sum } from '../sizes/bundle.ts';
+import { asIs, brotli, bundle, gzip, sum } from '../sizes/bundle.ts';
 import { SIZE_TASKS } from '../sizes/tasks.ts';
+import { readVersion } from '../sizes/version.ts';
 
 // The bytes that signing in costs a page: the same task with each kit, bundled by the same bundler.
-
-function readVersion(name: string | undefined): string {
-  if (name === undefined) return '';
-  const manifest: { version: string } = JSON.parse(
-    readFileSync(resolve(ROOT, 'node_modules', name, 'package.json'), 'utf8'),
-  );
-  return manifest.version;
-}
 
 const rows: Row[] = [];
 for (const task of SIZE_TASKS) {
   const { first, later } = await bundle(task.code);
   rows.push({
     kit: task.kit,
-    version: readVersion(task.package),
+    version: task.package === undefined ? '' : readVersion(task.package),
     minified: sum(first, asIs),
     gzip: sum(first, gzip),
     brotli: sum(first, brotli),
