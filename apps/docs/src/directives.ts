@@ -1,4 +1,4 @@
-import { buildBetterTable, buildFeaturesTable } from './comparison/table.ts';
+import { buildBetterTable, buildFeaturesTable, buildSources } from './comparison/table.ts';
 import { findSection, shiftHeadings } from './markdown.ts';
 import { buildRecording } from './playground/recording.ts';
 import { readText } from './repository.ts';
@@ -28,6 +28,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
  * - `<!-- include packages/edge/PROVIDERS.md#claims -->`: a section of another document.
  * - `<!-- picture custody -->`: a picture of `apps/docs/pictures`, in the page itself.
  * - `<!-- features better -->`, `<!-- features -->`: the features of the comparison.
+ * - `{{sources}}`: the documentation of each peer that the comparison was taken from.
  * - `<!-- recording -->`: the recorded flows of the playground, as text.
  * - `<!-- result storm -->`: the tables of the newest result of a command, with its date. `only GET`
  *   after the name shows the rows that begin so.
@@ -46,6 +47,7 @@ export function expandDirectives(markdown: string, include: (target: string) => 
     .replaceAll(/^<!-- picture (\S+) -->$/gm, (_, name: string) => buildPicture(name))
     .replaceAll(/^<!-- features better -->$/gm, buildBetterTable)
     .replaceAll(/^<!-- features -->$/gm, buildFeaturesTable)
+    .replaceAll(/\{\{sources\}\}/g, buildSources)
     .replaceAll(/^<!-- recording -->$/gm, buildRecording)
     .replaceAll(/^<!-- result (\S+)(?: only (.+?))? -->$/gm, (_, command: string, rows?: string) =>
       buildResult(command, rows),

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
-import {
-  BETTER_ELSEWHERE,
-  type Cell,
-  FEATURES,
-  PEERS,
-  type PeerName,
-} from '../src/comparison/features.ts';
+import { BETTER_ELSEWHERE } from '../src/comparison/better-elsewhere.ts';
+import { type Cell, PEERS, type PeerName } from '../src/comparison/cells.ts';
+import { FEATURES } from '../src/comparison/features.ts';
 import { readText } from '../src/repository.ts';
 import { readCell, readResult } from '../src/results.ts';
 

@@ -29,6 +29,8 @@ const RESULT_ANCHORS = {
 
 /** The documentation that was read, of the versions that were run where a version is named. */
 export const DOCS = {
+  auth0ServerJs: read('https://www.npmjs.com/package/@auth0/auth0-server-js/v/1.12.1'),
+  authJsCore: read('https://www.npmjs.com/package/@auth/core/v/0.41.3'),
   authJsDatabases: read('https://authjs.dev/getting-started/database'),
   authJsMethods: read('https://authjs.dev/getting-started'),
   authJsPasskeys: read('https://authjs.dev/getting-started/providers/passkey'),
