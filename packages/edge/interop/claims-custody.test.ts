@@ -11,7 +11,7 @@ afterEach(() => story.provider.close());
 const LISTED = 'canary-listed';
 const UNLISTED = 'canary-not-listed';
 
-test('S-66 claims that are not listed, and ID tokens, leave the edge in no response, cookie, log, record or address', async () => {
+test('S-66 claims that are not listed, and ID tokens, leave the edge in no response, cookie, trace, metric, log, record or address', async () => {
   const sinks: Record<string, string> = { responses: '', views: '', headers: '', records: '' };
   const addresses: string[] = [];
   const idTokens: string[] = [];
@@ -74,13 +74,23 @@ test('S-66 claims that are not listed, and ID tokens, leave the edge in no respo
   await keep(await app.signIn());
 
   const logs = JSON.stringify(edge.events);
-  const all = JSON.stringify([sinks, addresses, logs, told]);
+  // The edge of these stories traces into a header.
+  expect(sinks['headers']).toMatch(/server-timing[^\]]*authorization_code/);
+  const metrics = JSON.stringify(edge.metrics);
+  const all = JSON.stringify([sinks, addresses, logs, told, metrics]);
   expect(idTokens).toHaveLength(3);
   for (const secret of [UNLISTED, ...idTokens]) expect(all).not.toContain(secret);
   // Listed claims are in session views, and in the headers that the route names.
   expect(sinks['views']?.split(LISTED)).toHaveLength(7);
   expect(told.filter((headers) => headers.includes(`${LISTED}-name`))).toHaveLength(3);
-  for (const sink of [sinks['responses'], sinks['headers'], sinks['records'], logs, ...addresses]) {
+  for (const sink of [
+    sinks['responses'],
+    sinks['headers'],
+    sinks['records'],
+    logs,
+    metrics,
+    ...addresses,
+  ]) {
     expect(sink).not.toContain(LISTED);
   }
   // The page that leads to the provider has the last ID token of the session, and no other claim.

@@ -75,6 +75,7 @@ export async function startClaims({
   const edge = new InProcessEdge({
     connections: [connect(provider, { scopes: ['openid', 'all'], ...options })],
     routes: buildRoutes(provider),
+    variables: { POSTERN_TRACE: '1' },
     store,
     intercept: async (url, next, init) => {
       intercept?.(url, init);

@@ -16,6 +16,7 @@ import {
   createInProcessRateLimiter,
   defineRoutes,
   type LogEvent,
+  type Metric,
   type RateLimiter,
   type Route,
   type RouteTokens,
@@ -23,6 +24,7 @@ import {
 } from '../src/index.ts';
 import { createMemoryStore } from '../src/stores/memory.ts';
 import type { Store } from '../src/stores/store.ts';
+import { createTracer } from '../src/trace/trace.ts';
 import { type RealProvider, signInAtProvider } from './provider.ts';
 
 /** The edge's public origin. */
@@ -100,6 +102,8 @@ export function buildUserRoute({ issuer }: RealProvider, connection = 'op'): Rou
 /** An edge in this process, with the network behind it and any number of browsers in front. */
 export class InProcessEdge {
   readonly events: LogEvent[] = [];
+  /** Everything that metrics are made of. */
+  readonly metrics: Metric[] = [];
   readonly store: Store;
   readonly request: (url: string, init?: RequestInit) => Response | Promise<Response>;
   readonly #background: Promise<unknown>[] = [];
@@ -124,6 +128,9 @@ export class InProcessEdge {
       routes: defineRoutes(routes, { apiTokens: options.apiTokens ?? createApiTokens() }),
       store: this.store,
       log,
+      count: (metric) => this.metrics.push(metric),
+      // The trace is a header of each response.
+      ...(options.variables?.['POSTERN_TRACE'] === '1' && { createObserver: createTracer }),
       fetch,
       now,
       rateLimiter: rateLimiter ?? createInProcessRateLimiter(now),

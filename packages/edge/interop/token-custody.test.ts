@@ -10,7 +10,7 @@ import { readBody } from './watch.ts';
 const GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const [, , MAPS = ''] = APIS;
 
-test('S-66 tokens of APIs, exchanged, actor’s and ID tokens leave the edge for their API and the provider alone', async () => {
+test('S-66 tokens of APIs, exchanged, actor’s, refresh and ID tokens are in no response, cookie, trace, metric, log or record', async () => {
   const provider = await startProvider({
     client: {
       redirect_uris: [REDIRECT_URI],
@@ -32,6 +32,7 @@ test('S-66 tokens of APIs, exchanged, actor’s and ID tokens leave the edge for
       connect(provider, { clientCredentials: true, scopes: ['openid', 'read', 'write'] }),
     ],
     apiTokens,
+    variables: { POSTERN_TRACE: '1' },
     routes: [
       buildApiRoute(api, 'maps', MAPS, {
         resource: MAPS,
@@ -99,7 +100,10 @@ test('S-66 tokens of APIs, exchanged, actor’s and ID tokens leave the edge for
   await api.close();
   await provider.close();
 
-  const all = [...sinks, JSON.stringify(edge.events)].join('\n');
+  const all = [...sinks, JSON.stringify([edge.events, edge.metrics])].join('\n');
+  // The sinks have what they are searched for: the trace of a call, and its metrics.
+  expect(all).toMatch(/server-timing[^\n]*token-exchange/);
+  expect(JSON.stringify(edge.metrics)).toContain('token-exchange');
   // Own access, refresh and ID tokens of two responses, four of APIs, one of the actor.
   expect(secrets.size).toBeGreaterThanOrEqual(9);
   for (const secret of secrets) expect(all).not.toContain(secret);
