@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { keepReport } from '../measuring/report.ts';
 import { asIs, bundle, gzip, ROOT, sum } from '../sizes/bundle.ts';
+import { leaveOut } from '../sizes/leave-out.ts';
 
 // The bytes of the browser kit's core by part: its size without each file.
 
 const KIT = resolve(ROOT, '../../packages/browser/src');
 const CORE = `export { createAuth } from '@postern/browser';`;
-const EXPORT = /^export (?:async )?(?:function|class|const) (\w+)/gm;
 
 /** Files of the kit, and what each one does. */
 const PARTS = [
@@ -21,21 +20,6 @@ const PARTS = [
   ['error.ts', 'the one error class'],
 ] as const;
 
-/** Replaces the functions of a file with empty ones. */
-function leaveOut(file: string): Plugin {
-  const path = resolve(KIT, file);
-  const names = [...readFileSync(path, 'utf8').matchAll(EXPORT)].map(([, name]) => name);
-  const contents = names.map((name) => `export function ${name}() {}`).join('\n');
-  return {
-    name: 'leave-out',
-    setup(build) {
-      build.onLoad({ filter: /\.ts$/ }, (module) =>
-        module.path === path ? { contents } : undefined,
-      );
-    },
-  };
-}
-
 async function measure(plugins: Plugin[] = []): Promise<{ minified: number; gzip: number }> {
   const { first } = await bundle(CORE, plugins);
   return { minified: sum(first, asIs), gzip: sum(first, gzip) };
@@ -45,7 +29,7 @@ const whole = await measure();
 const rows = [{ part: 'createAuth, all of it', does: '', ...whole }];
 let rest = whole;
 for (const [part, does] of PARTS) {
-  const without = await measure([leaveOut(part)]);
+  const without = await measure([leaveOut([resolve(KIT, part)])]);
   const saved = { minified: whole.minified - without.minified, gzip: whole.gzip - without.gzip };
   rows.push({ part, does, ...saved });
   rest = { minified: rest.minified - saved.minified, gzip: rest.gzip - saved.gzip };
