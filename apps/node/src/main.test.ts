@@ -5,6 +5,7 @@ import {
   serveEmulator,
 } from '@postern/emulators';
 import { ROOT, run, startEdgeAlone } from '@postern/processes';
+import { describeStepUp } from '@postern/processes/stories';
 import { buildVariables, HEADERS, signIn } from '@postern/testing';
 import { afterEach, expect, test } from 'vitest';
 
@@ -14,6 +15,8 @@ afterEach(async () => {
 });
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describeStepUp('node');
 
 test('on SIGTERM the process finishes the call and the refresh in progress, and logs its counters', async () => {
   const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
