@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { BASE_VARIABLES } from '@postern/testing';
 import { afterAll, expect, test } from 'vitest';
 import { startEdge } from '../examples/any-provider.ts';
@@ -19,13 +18,6 @@ const ENVIRONMENT = {
   WORK_ISSUER: provider.issuer,
   WORK_SECRET: 'example',
 };
-
-const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
-
-test('the README shows the example that this file tests', () => {
-  const [readme, example] = [read('../README.md'), read('../examples/any-provider.ts')];
-  expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
-});
 
 test('the example signs a user in at a real provider and calls with the user’s token', async () => {
   const edge = startEdge(ENVIRONMENT, () => undefined);

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest';
 import { startEdge } from '../examples/messages.ts';
-import readme from '../README.md?raw';
 import type { Log } from './index.ts';
 import { readCode } from './testing/edge-under-test.ts';
 
-const [example = ''] = Object.values(
-  import.meta.glob('../examples/messages.ts', { query: '?raw', import: 'default', eager: true }),
-);
 const ignore: Log = () => undefined;
 const ENVIRONMENT = {
   POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
@@ -14,10 +10,6 @@ const ENVIRONMENT = {
   LEKAB_USERNAME: 'testuser',
   LEKAB_PASSWORD: 'testpass',
 };
-
-test('shows the tested example in the README', () => {
-  expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
-});
 
 test('starts the example with its settings only, and rejects a message without a session', async () => {
   expect(() => startEdge({}, ignore)).toThrow('POSTERN_PUBLIC_ORIGIN: is missing');

@@ -127,7 +127,7 @@ export const SETTINGS: readonly SettingGroup[] = [
       },
       POSTERN_REDIS_WAIT_REPLICAS: {
         meaning:
-          'How many replicas must have a write before it counts, 0 to 9. [Failover](/deploy/node/#failover)',
+          'How many replicas must have a write before it counts, 0 to 9. [Failover](/deploy/redis/#failover)',
         fallback: '0',
       },
       POSTERN_KEEP_ALIVE_SECONDS: {
