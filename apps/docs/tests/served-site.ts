@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { extname, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { type Browser, chromium } from '@playwright/test';
 
 const DIST = resolve(import.meta.dirname, '../dist');
@@ -23,7 +24,7 @@ export interface ServedSite {
   stop(): Promise<void>;
 }
 
-/** Serves the built site on loopback. */
+/** Serves the built site on loopback, compressed as hosts of static files do. */
 export async function serveSite(): Promise<ServedSite> {
   if (!existsSync(resolve(DIST, '_headers')))
     throw new Error('The site is not built: run pnpm run docs');
@@ -32,11 +33,15 @@ export async function serveSite(): Promise<ServedSite> {
   const server = createServer((request, response) => {
     const file = findFile(new URL(request.url ?? '/', 'http://localhost').pathname);
     if (file === undefined) return response.writeHead(404).end();
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    const isText = /^text|javascript|json|svg/.test(type);
     response.writeHead(200, {
-      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      'content-type': type,
       'content-security-policy': policy,
+      ...(isText && { 'content-encoding': 'gzip' }),
     });
-    return response.end(readFileSync(file));
+    const content = readFileSync(file);
+    return response.end(isText ? gzipSync(content) : content);
   });
   await new Promise<void>((done) => {
     server.listen(0, '127.0.0.1', done);
