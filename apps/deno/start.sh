@@ -33,13 +33,21 @@ done
 oidc=$(printf '%s' "${POSTERN_OIDC_ISSUER:-}" | sed -n 's#^[a-z]*://\([^/]*\).*#\1#p')
 hosts=$hosts${oidc:+,$oidc}
 
+net="--allow-net=$listen,${lockit#*://},${lekab#*://}$hosts"
+read=../console/dist
+# A configuration file may name any hosts, and import its neighbours.
+if [ -n "${POSTERN_CONFIG:-}" ]; then
+  net=--allow-net
+  read=$read,$(dirname "$POSTERN_CONFIG")
+fi
+
 # Without POSTERN_KV_PATH, Deno keeps the database beside its own cache, which needs no permission.
-set -- "--allow-net=$listen,${lockit#*://},${lekab#*://}$hosts" "--allow-env=$names" "$@"
+set -- "$net" "--allow-env=$names" "$@"
 if [ -n "${POSTERN_KV_PATH:-}" ]; then
   folder=$(dirname "$POSTERN_KV_PATH")
-  set -- "--allow-read=../console/dist,$folder" "--allow-write=$folder" "$@"
+  set -- "--allow-read=$read,$folder" "--allow-write=$folder" "$@"
 else
-  set -- --allow-read=../console/dist "$@"
+  set -- "--allow-read=$read" "$@"
 fi
 # The names of our variables follow the program, which logs those it does not know.
 given=$(env | sed -n 's/^\(\(POSTERN\|LOCKIT\|LEKAB\)_[A-Za-z0-9_]*\)=.*/\1/p')

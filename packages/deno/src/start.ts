@@ -18,6 +18,7 @@ import { type DenoSettings, readDenoSettings } from './deno-settings.ts';
 import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
 import { VERSION } from './version.ts';
+import { handleUpgrades, joinWebSockets } from './web-sockets.ts';
 
 /** How long requests and refreshes in progress may take after SIGTERM. */
 const SHUTDOWN_MS = 15_000;
@@ -83,10 +84,12 @@ async function listen(
     store: createKvStore(kv),
     log,
     fetch: createFetch(),
+    joinWebSockets,
     ...(metrics && { metrics }),
     traces: await loadTraces(VERSION),
     ...(app !== undefined && { app }),
   });
+  const handle = handleUpgrades((request, peer) => postern.handle(request, peer));
   const server = serve(
     {
       hostname: settings.host,
@@ -94,9 +97,7 @@ async function listen(
       onListen: ({ hostname: host, port }) =>
         log(buildListening({ host, port, sessions: 'kv', version: VERSION }, edge)),
     },
-    (request, { remoteAddr }) => {
-      return postern.handle(request, remoteAddr.hostname);
-    },
+    (request, { remoteAddr }) => handle(request, remoteAddr.hostname),
   );
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     Deno.addSignalListener(signal, async () => {

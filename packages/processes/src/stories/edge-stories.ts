@@ -26,7 +26,11 @@ import { LEASE_SECONDS, OPERATOR_TOKEN, type StoryEdge, type World } from './wor
 
 export { describeImage } from './image.ts';
 export { describeSite } from './site.ts';
+
 export { describeStepUp } from './step-up.ts';
+
+export { describeWebSockets } from './web-sockets.ts';
+
 export { type StoryEdge, sendRaw } from './world.ts';
 
 const START_TIMEOUT_MS = 60_000;

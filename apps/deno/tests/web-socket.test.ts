@@ -1,0 +1,3 @@
+import { describeWebSockets } from '@postern/processes/stories';
+
+describeWebSockets('deno');

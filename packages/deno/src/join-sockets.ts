@@ -1,0 +1,82 @@
+import type { JoinRequest } from '@postern/edge/web-sockets';
+
+/** The close code of a peer that leaves (RFC 6455 §7.4.1). */
+const GOING_AWAY = 1001;
+/** The close code for a policy violation (RFC 6455 §7.4.1). */
+const POLICY_VIOLATION = 1008;
+/** The close code for a peer that should try again later (IANA's registry of close codes). */
+const TRY_AGAIN_LATER = 1013;
+/** How much may be on its way to a slow peer, in bytes. Deno cannot make the sender wait. */
+const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
+
+type Message = string | ArrayBuffer;
+
+/** A socket whose messages are kept until someone listens. Deno drops messages without a listener. */
+export class ListeningSocket {
+  readonly socket: WebSocket;
+  #listener: ((message: Message) => void) | undefined;
+  #kept: Message[] = [];
+
+  constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.binaryType = 'arraybuffer';
+    socket.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+      if (this.#listener) this.#listener(data);
+      else this.#kept.push(data);
+    });
+    // An error is followed by `close`.
+    socket.addEventListener('error', (event) => event.preventDefault());
+  }
+
+  /** Hands over the messages that were kept, and each that follows. */
+  listen(listener: (message: Message) => void): void {
+    this.#listener = listener;
+    for (const message of this.#kept.splice(0)) listener(message);
+  }
+}
+
+/**
+ * Relays messages between a browser and an upstream until one of them closes or leaves, or `watch` ends
+ * both. Both are closed with 1013 if one of them is more than 32 MiB behind.
+ *
+ * @param browser its handshake is not over yet
+ */
+export function joinSockets(
+  browser: ListeningSocket,
+  upstream: ListeningSocket,
+  watch: JoinRequest['watch'],
+): void {
+  const onStop: (() => void)[] = [];
+  const close = (code: number, reason: string): void => {
+    for (const callback of onStop.splice(0)) callback();
+    for (const { socket } of [browser, upstream]) closeSocket(socket, code, reason);
+  };
+  const relay = (from: ListeningSocket, to: WebSocket): void =>
+    from.listen((message) => {
+      if (to.readyState !== WebSocket.OPEN) return;
+      to.send(message);
+      if (to.bufferedAmount > MAX_BUFFERED_BYTES) close(TRY_AGAIN_LATER, 'too slow');
+    });
+  for (const { socket } of [browser, upstream]) {
+    socket.addEventListener('close', ({ code, reason }) => close(code, reason));
+  }
+  browser.socket.addEventListener('open', () => {
+    relay(upstream, browser.socket);
+    relay(browser, upstream.socket);
+    // The upstream may have left during the handshake.
+    if (upstream.socket.readyState !== WebSocket.OPEN) close(GOING_AWAY, '');
+  });
+  watch({
+    fail: ({ code }) => close(POLICY_VIOLATION, code),
+    whenStopped: (callback) => onStop.push(callback),
+  });
+}
+
+function closeSocket(socket: WebSocket, code: number, reason: string): void {
+  try {
+    socket.close(code, reason);
+  } catch {
+    // Only a runtime may send the code: 1005 or 1006, or 1008 as a client.
+    socket.close();
+  }
+}

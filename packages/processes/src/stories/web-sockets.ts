@@ -1,0 +1,196 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
+import { buildVariables, HEADERS, PUBLIC_ORIGIN, signIn } from '@postern/testing';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import { startEdgeAlone } from '../edge-alone.ts';
+import type { EdgeProcess } from '../edge-process.ts';
+import { findFreePort } from '../ports.ts';
+
+/** A message is one buffer unless a socket is told otherwise. */
+const readText = (data: RawData): string => (data instanceof Buffer ? data.toString() : '');
+
+const FLOOD_BYTES = 256 * 1024;
+const FLOOD_MESSAGES = 400;
+function flood(socket: WebSocket): void {
+  for (let i = 0; i < FLOOD_MESSAGES; i += 1) socket.send(Buffer.alloc(FLOOD_BYTES, i));
+}
+
+interface Browser {
+  readonly socket: WebSocket;
+  readonly received: string[];
+  readonly closed: Promise<readonly [number, string]>;
+  readonly opened: Promise<IncomingMessage>;
+}
+
+/** WebSockets through an edge that joins them itself: with real sockets, from real processes. */
+export function describeWebSockets(runtime: 'node' | 'deno'): void {
+  const directory = mkdtempSync(join(tmpdir(), 'postern-socket-'));
+  let provider: Awaited<ReturnType<typeof serveEmulator>>;
+  let edge: EdgeProcess;
+  let upstream: WebSocketServer;
+  let cookie = '';
+  /** Handshakes and ends of the upstream's sockets. */
+  let handshakes: IncomingMessage[] = [];
+  let ends: (readonly [number, string])[] = [];
+
+  /** How the upstream sees an end by the edge. A client on Deno cannot send the code. */
+  const ended = (reason: string): readonly [number, string] =>
+    runtime === 'deno' ? [1005, ''] : [1008, reason];
+
+  beforeAll(async () => {
+    const port = await findFreePort();
+    upstream = new WebSocketServer({ port, host: '127.0.0.1', perMessageDeflate: false });
+    upstream.on('connection', (socket, request) => {
+      handshakes.push(request);
+      socket.send('welcome');
+      socket.on('message', (data, binary) => {
+        const text = readText(data);
+        if (text === 'bye') socket.close(4000, 'as you wish');
+        else if (text === 'flood') flood(socket);
+        else socket.send(data, { binary });
+      });
+      socket.on('close', (code, reason) => ends.push([code, String(reason)]));
+    });
+    const allow = [{ methods: ['GET'], path: '/socket', isWebSocket: true }];
+    const route = { name: 'live', upstream: `http://127.0.0.1:${port}`, allow };
+    const user = { credential: 'user', connection: 'lockit' };
+    const gone = { name: 'gone', upstream: 'http://127.0.0.1:9', allow, ...user };
+    const brief = { ...route, name: 'brief', ...user, maxDurationMs: 300 };
+    const config = join(directory, 'postern.config.mjs');
+    const content = JSON.stringify({ routes: [{ ...route, ...user }, gone, brief] });
+    writeFileSync(config, `export default () => (${content});`);
+    provider = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
+    edge = await startEdgeAlone(runtime, {
+      ...buildVariables(provider.origin),
+      POSTERN_CONFIG: config,
+      POSTERN_LEASE_SECONDS: '1',
+    });
+  });
+  beforeEach(async () => {
+    [handshakes, ends] = [[], []];
+    cookie = await signIn(edge.origin, provider.origin);
+  });
+  afterAll(async () => {
+    await edge.end();
+    await provider.close();
+    upstream.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  function open(path = '/api/live/socket', headers: Record<string, string> = {}): Browser {
+    const url = edge.origin.replace('http', 'ws') + path;
+    const own = { cookie, origin: PUBLIC_ORIGIN, ...headers };
+    const socket = new WebSocket(url, ['chat', 'superchat'], { headers: own });
+    const received: string[] = [];
+    socket.on('message', (data) => received.push(readText(data)));
+    const [closed, opened] = [
+      Promise.withResolvers<readonly [number, string]>(),
+      Promise.withResolvers<IncomingMessage>(),
+    ];
+    socket.on('close', (code, reason) => closed.resolve([code, String(reason)]));
+    socket.on('upgrade', (response) => opened.resolve(response));
+    socket.on('unexpected-response', (_, response) => opened.resolve(response));
+    socket.on('error', () => undefined);
+    return { socket, received, closed: closed.promise, opened: opened.promise };
+  }
+
+  test('relays text and binary messages, with the credential and without the cookie', async () => {
+    const { socket, received, opened, closed } = open();
+    expect(await opened).toMatchObject({ statusCode: 101 });
+    expect((await opened).headers['x-request-id']).toMatch(/^[\w-]{36}$/);
+    await expect.poll(() => received).toEqual(['welcome']);
+    socket.send('text');
+    socket.send(Buffer.from('bytes'));
+    await expect.poll(() => received).toEqual(['welcome', 'text', 'bytes']);
+    expect(socket.protocol).toBe('chat');
+    const [handshake] = handshakes;
+    expect(handshake?.headers.authorization).toMatch(/^Bearer /);
+    expect(handshake?.headers.cookie).toBeUndefined();
+    socket.send('bye');
+    expect(await closed).toEqual([4000, 'as you wish']);
+  });
+
+  test('closes the upstream’s socket with the browser’s code', async () => {
+    const { socket, received } = open();
+    await expect.poll(() => received).toEqual(['welcome']);
+    socket.close(4001, 'done');
+    await expect.poll(() => ends).toEqual([[4001, 'done']]);
+  });
+
+  test('rejects another origin, a missing session and another path, and asks no upstream', async () => {
+    const rejected = async (path: string, headers: Record<string, string>): Promise<unknown> =>
+      (await open(path, headers).opened).statusCode;
+    expect(await rejected('/api/live/socket', { origin: 'https://evil.example' })).toBe(403);
+    expect(await rejected('/api/live/socket', { cookie: '' })).toBe(401);
+    expect(await rejected('/api/live/other', {})).toBe(404);
+    expect(await rejected('/', {})).not.toBe(101);
+    expect(handshakes).toEqual([]);
+  });
+
+  test('an upstream that is away is 502 with a problem document', async () => {
+    const { headers, statusCode } = await open('/api/gone/socket').opened;
+    expect(statusCode).toBe(502);
+    expect(headers['content-type']).toMatch(/^application\/problem\+json/);
+  });
+
+  test('closes both sockets within a lease of the sign-out', async () => {
+    const { received, closed } = open();
+    await expect.poll(() => received).toEqual(['welcome']);
+    const headers = { ...HEADERS, cookie, origin: PUBLIC_ORIGIN };
+    await fetch(`${edge.origin}/auth/logout`, { method: 'POST', headers });
+    expect(await closed).toEqual([1008, 'session_expired']);
+    await expect.poll(() => ends).toEqual([ended('session_expired')]);
+  });
+
+  test('closes both sockets after maxDurationMs', async () => {
+    const { closed } = open('/api/brief/socket');
+    expect(await closed).toEqual([1008, 'upstream_timeout']);
+    await expect.poll(() => ends).toEqual([ended('upstream_timeout')]);
+  });
+
+  // Deno cannot make a sender wait.
+  test.skipIf(runtime === 'deno')(
+    'makes an upstream wait for a slow browser, and delivers everything',
+    async () => {
+      const { socket, received } = open();
+      await expect.poll(() => received).toEqual(['welcome']);
+      socket.pause();
+      socket.send('flood');
+      await expect
+        .poll(() => [...upstream.clients][0]?.bufferedAmount ?? 0)
+        .toBeGreaterThan(2 ** 20);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const { bufferedAmount } = [...upstream.clients][0] ?? {};
+      // The rest of 100 MB is neither in the edge nor on its way.
+      expect(bufferedAmount).toBeGreaterThan(50 * 2 ** 20);
+      socket.resume();
+      await expect.poll(() => received.length, { timeout: 20_000 }).toBe(1 + FLOOD_MESSAGES);
+    },
+  );
+
+  test.runIf(runtime === 'deno')('ends both sockets if the browser is far behind', async () => {
+    const { socket, received } = open();
+    await expect.poll(() => received).toEqual(['welcome']);
+    socket.pause();
+    socket.send('flood');
+    await expect.poll(() => ends, { timeout: 10_000 }).toEqual([[1005, '']]);
+    socket.terminate();
+  });
+
+  test('a stop of the process closes WebSockets and is not delayed by them', async () => {
+    const { received, closed } = open();
+    await expect.poll(() => received).toEqual(['welcome']);
+    const begunMs = performance.now();
+    edge.signal('SIGTERM');
+    expect(await closed).toEqual([1001, expect.any(String)]);
+    const code = await edge.ended;
+    // `deno task`, which starts the edge, ends by the signal itself.
+    if (runtime === 'node') expect(code).toBe(0);
+    expect(performance.now() - begunMs).toBeLessThan(3000);
+    await edge.restart();
+  });
+}
