@@ -11,11 +11,15 @@ const sources = Object.entries(files).filter(
   ([path]) => !path.endsWith('.test.ts') && !path.startsWith('./testing/'),
 );
 
-test('reads a failure’s status only for the problem document and the log level', () => {
+test('reads a failure’s status only for problem documents, log levels and traces', () => {
   const setting = sources.filter(([, text]) => /status: [45]\d\d|, [45]\d\d\)/.test(text));
   expect(setting.map(([path]) => path)).toEqual([]);
   const reading = sources.filter(([, text]) => text.includes('failureCatalogue['));
-  expect(reading.map(([path]) => path)).toEqual(['./app/problem.ts', './observing/log-line.ts']);
+  expect(reading.map(([path]) => path)).toEqual([
+    './app/problem.ts',
+    './observing/log-line.ts',
+    './opentelemetry/spans.ts',
+  ]);
 });
 
 test('uses every failure of the catalogue in the edge', () => {
