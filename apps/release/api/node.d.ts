@@ -106,7 +106,9 @@ interface UnknownSetting {
     readonly meant?: string;
 }
 
-declare function connectRedisStore(url: string, events: ConnectionEvents, { waitReplicas }?: RedisStoreOptions): Promise<RedisStore>;
+declare const connectRedisStore: typeof connectRedisStore$1;
+
+declare function connectRedisStore$1(url: string, events: ConnectionEvents, { waitReplicas }?: RedisStoreOptions): Promise<RedisStore>;
 
 declare function createHttpServer(keepAliveSeconds: number, handle: Handle): Server;
 

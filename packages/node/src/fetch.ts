@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Fetch } from '@postern/edge';
-import { getGlobalDispatcher } from 'undici';
+import { findDispatcher } from './http/dispatcher.ts';
 import { Exchange } from './http/exchange.ts';
 import { flattenHeaders, PlainHeaders } from './http/plain-headers.ts';
 import { buildResponse } from './received-response.ts';
@@ -29,7 +29,7 @@ export const fetchByDispatch: Fetch = async (input, init = {}) => {
     exchange.abort(new DOMException('This operation was aborted', 'AbortError'));
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort);
-  getGlobalDispatcher().dispatch(
+  findDispatcher().dispatch(
     {
       origin,
       path,

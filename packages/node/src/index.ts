@@ -1,10 +1,10 @@
 export type { Handle } from './handle.ts';
 export { createHttpServer } from './http-server.ts';
+export { connectRedisStore } from './load-redis-store.ts';
 export {
   type NodeConfig,
   type NodeConfigReading,
   type ReadNodeConfigOptions,
   readNodeConfig,
 } from './node-config.ts';
-export { connectRedisStore } from './redis-store.ts';
 export { start } from './start.ts';

@@ -6,7 +6,7 @@ import {
   HandshakeTimeout,
   type JoinRequest,
 } from '@postern/edge/web-sockets';
-import { WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import type { Handle } from './handle.ts';
 import { joinSockets } from './join-sockets.ts';
 
@@ -34,7 +34,14 @@ export const joinWebSockets: ReturnType<typeof createJoinWebSockets> = createJoi
 );
 
 /** Resolves with a paused socket, so that no message is lost before the browser's socket is open. */
-function openUpstream({ url, headers, protocols, timeoutMs }: JoinRequest): Promise<WebSocket> {
+async function openUpstream({
+  url,
+  headers,
+  protocols,
+  timeoutMs,
+}: JoinRequest): Promise<WebSocket> {
+  // Most processes have no WebSockets, so they do not load it.
+  const { WebSocket } = await import('ws');
   const socket = new WebSocket(url, [...protocols], {
     headers: Object.fromEntries(headers),
     handshakeTimeout: timeoutMs,
@@ -66,15 +73,13 @@ export interface Upgrader {
 export function createUpgrader(handle: Handle): Upgrader {
   const fields = new WeakMap<IncomingMessage, Headers>();
   const protocols = new WeakMap<IncomingMessage, string>();
-  const server = new WebSocketServer({
-    noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
-    perMessageDeflate: false,
-    handleProtocols: (_, incoming) => protocols.get(incoming) ?? false,
-  });
-  server.on('headers', (lines, incoming) => {
-    for (const [name, value] of fields.get(incoming) ?? []) lines.push(`${name}: ${value}`);
-  });
+  let server: WebSocketServer | undefined;
+  let opening: Promise<WebSocketServer> | undefined;
+  const openServer = async (): Promise<WebSocketServer> => {
+    opening ??= createSocketServer(fields, protocols);
+    server = await opening;
+    return server;
+  };
   const answer = async (incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const upgrade: Upgrade = {};
     const peer = 'remoteAddress' in socket ? String(socket.remoteAddress) : undefined;
@@ -86,7 +91,8 @@ export function createUpgrader(handle: Handle): Upgrader {
     // A browser that left during the handshake gets no socket.
     const leave = (): void => upstream.terminate();
     socket.once('close', leave);
-    server.handleUpgrade(incoming, socket, head, (browser) => {
+    const sockets = await openServer();
+    sockets.handleUpgrade(incoming, socket, head, (browser) => {
       socket.off('close', leave);
       joinSockets(browser, upstream, watch);
     });
@@ -101,9 +107,32 @@ export function createUpgrader(handle: Handle): Upgrader {
       answered.catch(() => socket.destroy());
     },
     end() {
-      for (const browser of server.clients) browser.close(GOING_AWAY, 'the server stops');
+      for (const browser of server?.clients ?? []) browser.close(GOING_AWAY, 'the server stops');
     },
   };
+}
+
+/**
+ * Creates the part that completes handshakes. Most processes have no WebSockets, so they do not load it.
+ *
+ * @param fields further headers of a response
+ * @param protocols the subprotocol of a response
+ */
+async function createSocketServer(
+  fields: WeakMap<IncomingMessage, Headers>,
+  protocols: WeakMap<IncomingMessage, string>,
+): Promise<WebSocketServer> {
+  const sockets = await import('ws');
+  const server = new sockets.WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    handleProtocols: (_, incoming) => protocols.get(incoming) ?? false,
+  });
+  server.on('headers', (lines, incoming) => {
+    for (const [name, value] of fields.get(incoming) ?? []) lines.push(`${name}: ${value}`);
+  });
+  return server;
 }
 
 /** Whether a request asks for a WebSocket (RFC 6455 §4.1). */

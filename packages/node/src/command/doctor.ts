@@ -1,7 +1,7 @@
 import { buildCauseText } from '@postern/edge';
 import { diagnose, type Finding } from '@postern/edge/diagnose';
+import { connectRedisStore } from '../load-redis-store.ts';
 import { type NodeConfig, type ReadNodeConfigOptions, readNodeConfig } from '../node-config.ts';
-import { connectRedisStore } from '../redis-store.ts';
 import { describeRedis } from '../redis-url.ts';
 import { type CommandResult, check } from './check.ts';
 

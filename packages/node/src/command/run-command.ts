@@ -1,9 +1,7 @@
 import { parseArgs } from 'node:util';
 import { start } from '../start.ts';
 import { type CommandResult, check } from './check.ts';
-import { doctor } from './doctor.ts';
 import { changeKeys, KEY_ACTIONS, KeyError } from './keys.ts';
-import { smoke } from './smoke.ts';
 
 const HELP = `Usage: postern <command> [options]
 
@@ -74,9 +72,9 @@ async function run(words: readonly string[]): Promise<CommandResult> {
     case 'check':
       return check(options);
     case 'doctor':
-      return doctor(options);
+      return (await import('./doctor.ts')).doctor(options);
     case 'smoke':
-      return smoke(rest[0], values.provider);
+      return (await import('./smoke.ts')).smoke(rest[0], values.provider);
     case 'keys':
       return keys(rest[0]);
     default:

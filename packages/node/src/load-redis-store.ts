@@ -1,0 +1,12 @@
+import type { connectRedisStore as Connect } from './redis-store.ts';
+
+/**
+ * Connects to Redis or Valkey, and stores records there. Its client is loaded only here: that takes as
+ * long as the rest of a start, and a quarter of the memory of a process that does not need it.
+ *
+ * @see Connect
+ */
+export const connectRedisStore: typeof Connect = async (...options) => {
+  const redis = await import('./redis-store.ts');
+  return redis.connectRedisStore(...options);
+};
