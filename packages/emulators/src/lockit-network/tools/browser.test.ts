@@ -75,6 +75,7 @@ describe.skipIf(remark !== '')(`in Chromium${remark}`, () => {
     await page.getByRole('button', { name: 'Sign in' }).click();
   };
 
+  // A browser focuses the field after the page has loaded.
   const readFocused = () => page.evaluate<string>('document.activeElement.id');
 
   test('a user logs in, grants access, and comes back with code and state', async () => {
@@ -99,11 +100,11 @@ describe.skipIf(remark !== '')(`in Chromium${remark}`, () => {
 
   test('a wrong password shows a message, and the focus is in the right field', async () => {
     await openRequest();
-    expect(await readFocused()).toBe('username');
+    await expect.poll(readFocused).toBe('username');
     await signIn('wrong');
     expect(await page.getByRole('alert').textContent()).toContain('not right');
     expect(await page.getByLabel('User name').inputValue()).toBe('demo');
-    expect(await readFocused()).toBe('password');
+    await expect.poll(readFocused).toBe('password');
     await page.keyboard.type('demo');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/tools/consent?**');
