@@ -14,7 +14,7 @@ const providerSilent: Explanation = {
 };
 const registration: Explanation = {
   cause: 'The provider rejects the edge’s client registration or settings.',
-  fix: 'Look up the requestId in the edge’s log; correct the client id, secret or base URL.',
+  fix: 'Look up the requestId in the edge’s log; correct the client id, secret, redirect URI or base URL.',
 };
 const sessionOver: Explanation = {
   cause: 'The session was signed out, reached its idle or absolute limit, or lost its cookie.',
