@@ -112,13 +112,14 @@ export function describeWebSockets(runtime: 'node' | 'deno'): void {
     expect(handshake?.headers.cookie).toBeUndefined();
     socket.send('bye');
     expect(await closed).toEqual([4000, 'as you wish']);
+    await expect.poll(() => ends).toContainEqual([4000, 'as you wish']);
   });
 
   test('closes the upstream’s socket with the browser’s code', async () => {
     const { socket, received } = open();
     await expect.poll(() => received).toEqual(['welcome']);
     socket.close(4001, 'done');
-    await expect.poll(() => ends).toEqual([[4001, 'done']]);
+    await expect.poll(() => ends).toContainEqual([4001, 'done']);
   });
 
   const rejected = async (path: string, headers: Record<string, string>): Promise<unknown> =>
@@ -144,13 +145,13 @@ export function describeWebSockets(runtime: 'node' | 'deno'): void {
     const headers = { ...HEADERS, cookie, origin: PUBLIC_ORIGIN };
     await fetch(`${edge.origin}/auth/logout`, { method: 'POST', headers });
     expect(await closed).toEqual([1008, 'session_expired']);
-    await expect.poll(() => ends).toEqual([ended('session_expired')]);
+    await expect.poll(() => ends).toContainEqual(ended('session_expired'));
   });
 
   test('closes both sockets after maxDurationMs', async () => {
     const { closed } = open('/api/brief/socket');
     expect(await closed).toEqual([1008, 'upstream_timeout']);
-    await expect.poll(() => ends).toEqual([ended('upstream_timeout')]);
+    await expect.poll(() => ends).toContainEqual(ended('upstream_timeout'));
   });
 
   // Deno cannot make a sender wait.
@@ -178,7 +179,7 @@ export function describeWebSockets(runtime: 'node' | 'deno'): void {
     await expect.poll(() => received).toEqual(['welcome']);
     socket.pause();
     socket.send('flood');
-    await expect.poll(() => ends, { timeout: 10_000 }).toEqual([[1005, '']]);
+    await expect.poll(() => ends, { timeout: 10_000 }).toContainEqual([1005, '']);
     socket.terminate();
   });
 
