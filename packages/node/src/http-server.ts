@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Handle } from './handle.ts';
+import { closeUnread } from './http/close-unread.ts';
 import { createListener } from './http/listener.ts';
 import { createUpgrader, isWebSocket, type Upgrader } from './web-sockets.ts';
 
@@ -12,8 +13,6 @@ const HEAD_TIMEOUT_MS = 15_000;
 const CHECK_EVERY_MS = 2000;
 /** Node's default is 16 KiB, which the cookies of sibling apps can exceed. */
 const MAX_HEAD_BYTES = 64 * 1024;
-/** How long the rest of an unread body may take to arrive after the response. */
-const REST_TIMEOUT_MS = 500;
 
 /**
  * Creates an HTTP server with the edge's limits for connections and heads.
@@ -40,9 +39,10 @@ export function createHttpServer(keepAliveSeconds: number, handle: Handle): Serv
       shouldUpgradeCallback: isWebSocket,
     },
     (incoming, outgoing) => {
-      // A forwarded call
+      // Forwarded calls do without the objects of the Fetch standard.
       if (incoming.url?.startsWith('/api/')) return listen(incoming, outgoing);
-      closeUnread(incoming, outgoing);
+      // `@hono/node-server` does it for other methods.
+      if (incoming.method === 'GET' || incoming.method === 'HEAD') closeUnread(incoming, outgoing);
       void listener(incoming, outgoing);
     },
   );
@@ -56,17 +56,4 @@ const upgraders = new WeakMap<Server, Upgrader>();
 /** Closes the WebSockets of a server, which would otherwise keep it open. */
 export function endWebSockets(server: Server): void {
   upgraders.get(server)?.end();
-}
-
-/**
- * Closes the connection after the response to a GET or HEAD whose body has not arrived: without a
- * request timeout, Node would wait for that body forever. `@hono/node-server` closes it for other
- * methods.
- */
-function closeUnread(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  if (incoming.method !== 'GET' && incoming.method !== 'HEAD') return;
-  outgoing.once('finish', () => {
-    if (incoming.complete) return;
-    setTimeout(() => incoming.complete || incoming.socket.destroy(), REST_TIMEOUT_MS).unref();
-  });
 }

@@ -115,6 +115,18 @@ test('a body is read whole, once', async () => {
   expect(await send(socket, post, 'true')).toContain('body once true');
 });
 
+test('a body of a caller that left before it was read fails at once', async () => {
+  const outcome = Promise.withResolvers<unknown>();
+  const socket = await open(async (request) => {
+    await once(request.signal, 'abort');
+    outcome.resolve(await request.arrayBuffer().catch((error: unknown) => error));
+    return respond(null);
+  });
+  socket.write('POST /api/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbo');
+  setTimeout(() => socket.destroy(), 50);
+  expect(await outcome.promise).toMatchObject({ message: 'the body broke off' });
+});
+
 test('the signal is aborted when the caller leaves, and not after a response', async () => {
   const signals: AbortSignal[] = [];
   let isDone = true;

@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Handle } from '../handle.ts';
+import { closeUnread } from './close-unread.ts';
 import { PlainRequest } from './plain-request.ts';
 import { buildUrl } from './request-url.ts';
 import { sendResponse } from './send-response.ts';
-
-/** How long the rest of an unread body may take to arrive after the response. */
-const REST_TIMEOUT_MS = 500;
 
 /** Answers a request of Node's HTTP server. */
 export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
@@ -42,16 +40,4 @@ async function answer(
     if (outgoing.headersSent) outgoing.destroy();
     else outgoing.writeHead(500).end();
   }
-}
-
-/**
- * Reads and drops the rest of a body that nothing has read, and closes the connection if it does not
- * arrive in time: without a request timeout, Node would wait for it forever.
- */
-function closeUnread(incoming: IncomingMessage, outgoing: ServerResponse): void {
-  outgoing.once('finish', () => {
-    if (incoming.complete) return;
-    incoming.resume();
-    setTimeout(() => incoming.complete || incoming.socket.destroy(), REST_TIMEOUT_MS).unref();
-  });
 }

@@ -138,6 +138,8 @@ function readHeaders(raw: readonly string[]): PlainHeaders {
 function collect(incoming: IncomingMessage): Promise<ArrayBuffer> {
   const { promise, resolve, reject } = Promise.withResolvers<ArrayBuffer>();
   const chunks: Uint8Array[] = [];
+  // The caller may have left before the body is read: then no further event comes.
+  if (incoming.destroyed) reject(new Error('the body broke off'));
   incoming.on('data', (chunk: Uint8Array) => chunks.push(chunk));
   incoming.once('end', () => resolve(joinChunks(chunks)));
   incoming.once('error', reject);
