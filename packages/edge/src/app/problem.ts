@@ -7,6 +7,7 @@ import {
 import { Failure, type FailureDetail } from '../failures/failure.ts';
 import { readSessionEffect } from '../failures/session-effect.ts';
 import { buildCauseText, readStack, shorten } from '../observing/log.ts';
+import { findRoute } from '../routes/route.ts';
 import type { EdgeContext } from './context.ts';
 import type { EdgeParts } from './parts.ts';
 import { type LogParts, logRequest } from './request-log.ts';
@@ -28,7 +29,7 @@ export function reportFailure(
     event: 'failure',
     method,
     path: shorten(path),
-    route: parts.routes.find(({ name }) => path.startsWith(`/api/${name}/`))?.name,
+    route: findRoute(parts.routes, path)?.name,
     code,
     connection: connection ?? behind?.connection,
     cause: buildCauseText(cause),

@@ -10,7 +10,7 @@ import { guardRate } from '../guards/rate.ts';
 import { isUpgrade } from '../http/upgrade.ts';
 import type { Credential } from '../oauth/credential.ts';
 import { isSafePath } from '../routes/path.ts';
-import { matchesPath, type Route, type RouteMatch } from '../routes/route.ts';
+import { findRoute, matchesPath, type Route, type RouteMatch } from '../routes/route.ts';
 import { obtainCredential } from './credential.ts';
 import { readBody, readLength } from './read-body.ts';
 import { buildUpstreamHeaders } from './request-headers.ts';
@@ -37,7 +37,7 @@ export function createForwarder(parts: EdgeParts, joinWebSockets?: JoinWebSocket
   const { routes, settings } = parts;
   return async (c) => {
     const { path: pathname, url, raw } = c.req;
-    const route = routes.find(({ name }) => pathname.startsWith(`/api/${name}/`));
+    const route = findRoute(routes, pathname);
     const path = pathname.slice(`/api/${route?.name}`.length);
     const matches = route?.allow.filter((match) => matchesPath(match.path, path)) ?? [];
     const refused = isHeaderlessRead(c, matches) ? guardOrigin(c, settings) : guardApp(c, settings);

@@ -4,6 +4,7 @@ import type { EdgeParts } from '../app/parts.ts';
 import { nameSession } from '../app/request-log.ts';
 import { Failure } from '../failures/failure.ts';
 import { shorten } from '../observing/log.ts';
+import { findRoute } from '../routes/route.ts';
 import type { ServerEvent } from './server-event.ts';
 
 type RequestEvent = Extract<ServerEvent, { readonly event: 'request' }>;
@@ -50,7 +51,7 @@ async function build(
     event: 'request',
     method,
     path: shorten(path),
-    route: routes.find(({ name }) => path.startsWith(`/api/${name}/`))?.name,
+    route: findRoute(routes, path)?.name,
     status,
     durationMs,
     ...c.get('timings'),

@@ -12,7 +12,7 @@ import {
 import { routePath } from 'hono/route';
 import type { EdgeContext, Handler, HandlerResult, WrapHandler } from '../app/context.ts';
 import { Failure } from '../failures/failure.ts';
-import type { Route } from '../routes/route.ts';
+import { findRoute, type Route } from '../routes/route.ts';
 import { readMethod, recordFailure, runInSpan } from './spans.ts';
 
 const HEADERS: TextMapGetter<Headers> = {
@@ -106,6 +106,6 @@ function buildName(c: EdgeContext, route: string): string {
 /** The template of a path: `/auth/callback/{id}`; of a call `/api/orders/*`, if its route is configured. */
 function readRoute(c: EdgeContext, routes: readonly Route[]): string {
   const { path } = c.req;
-  const route = routes.find(({ name }) => path.startsWith(`/api/${name}/`));
+  const route = findRoute(routes, path);
   return route ? `/api/${route.name}/*` : routePath(c).replaceAll(/:(\w+)/g, '{$1}');
 }
