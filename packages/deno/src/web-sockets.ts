@@ -1,28 +1,11 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  createJoinWebSockets,
-  HandshakeTimeout,
-  type JoinRequest,
-} from '@postern/edge/web-sockets';
+import { HandshakeTimeout, type JoinRequest } from '@postern/edge/web-sockets';
+import { Upgrades } from '@postern/server';
 import { joinSockets, ListeningSocket } from './join-sockets.ts';
 
-/** What the edge found for an upgrade. */
-interface Upgrade {
-  upstream?: ListeningSocket;
-  watch?: JoinRequest['watch'];
-}
-
-const upgrades = new AsyncLocalStorage<Upgrade>();
+const upgrades = new Upgrades(openUpstream);
 
 /** Opens the upstream's WebSocket for the upgrade that is being handled. */
-export const joinWebSockets: ReturnType<typeof createJoinWebSockets> = createJoinWebSockets(
-  async (request) => {
-    const upgrade = upgrades.getStore();
-    if (upgrade === undefined) throw new Error('the request is not an upgrade');
-    upgrade.upstream = await openUpstream(request);
-    upgrade.watch = request.watch;
-  },
-);
+export const joinWebSockets: Upgrades<ListeningSocket>['join'] = upgrades.join;
 
 async function openUpstream({
   url,
@@ -55,10 +38,9 @@ type Handle = (request: Request, peer: string) => Response | Promise<Response>;
 export function handleUpgrades(handle: Handle): Handle {
   return async (request, peer) => {
     if (!request.headers.has('upgrade')) return handle(request, peer);
-    const upgrade: Upgrade = {};
-    const answer = await upgrades.run(upgrade, async () => handle(request, peer));
-    const { upstream, watch } = upgrade;
-    if (upstream === undefined || watch === undefined) return answer;
+    const { response: answer, opened } = await upgrades.ask(() => handle(request, peer));
+    if (opened === undefined) return answer;
+    const { upstream, watch } = opened;
     try {
       const { socket, response } = Deno.upgradeWebSocket(request);
       for (const [name, value] of answer.headers) response.headers.append(name, value);

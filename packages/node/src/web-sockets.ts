@@ -1,11 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import {
-  createJoinWebSockets,
-  HandshakeTimeout,
-  type JoinRequest,
-} from '@postern/edge/web-sockets';
+import { HandshakeTimeout, type JoinRequest } from '@postern/edge/web-sockets';
+import { Upgrades } from '@postern/server';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Handle } from './handle.ts';
 import { joinSockets } from './join-sockets.ts';
@@ -15,23 +11,10 @@ const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 /** The close code of a server that stops (RFC 6455 §7.4.1). */
 const GOING_AWAY = 1001;
 
-/** What the edge found for an upgrade. */
-interface Upgrade {
-  upstream?: WebSocket;
-  watch?: JoinRequest['watch'];
-}
-
-const upgrades = new AsyncLocalStorage<Upgrade>();
+const upgrades = new Upgrades(openUpstream);
 
 /** Opens the upstream's WebSocket for the upgrade that is being handled. */
-export const joinWebSockets: ReturnType<typeof createJoinWebSockets> = createJoinWebSockets(
-  async (request) => {
-    const upgrade = upgrades.getStore();
-    if (upgrade === undefined) throw new Error('the request is not an upgrade');
-    upgrade.upstream = await openUpstream(request);
-    upgrade.watch = request.watch;
-  },
-);
+export const joinWebSockets: Upgrades<WebSocket>['join'] = upgrades.join;
 
 /** Resolves with a paused socket, so that no message is lost before the browser's socket is open. */
 async function openUpstream({
@@ -81,11 +64,10 @@ export function createUpgrader(handle: Handle): Upgrader {
     return server;
   };
   const answer = async (incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
-    const upgrade: Upgrade = {};
     const peer = 'remoteAddress' in socket ? String(socket.remoteAddress) : undefined;
-    const response = await upgrades.run(upgrade, async () => handle(buildRequest(incoming), peer));
-    const { upstream, watch } = upgrade;
-    if (upstream === undefined || watch === undefined) return refuse(incoming, socket, response);
+    const { response, opened } = await upgrades.ask(() => handle(buildRequest(incoming), peer));
+    if (opened === undefined) return refuse(incoming, socket, response);
+    const { upstream, watch } = opened;
     fields.set(incoming, response.headers);
     if (upstream.protocol !== '') protocols.set(incoming, upstream.protocol);
     // A browser that left during the handshake gets no socket.

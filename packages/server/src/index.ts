@@ -27,3 +27,4 @@ export {
   type ServerSettings,
 } from './server-settings.ts';
 export type { UnknownSetting } from './setting-names.ts';
+export { Upgrades } from './upgrades.ts';
