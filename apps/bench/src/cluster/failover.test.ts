@@ -6,7 +6,7 @@ test.skipIf(REDIS_SERVER === undefined)(
   'S-53 with WAIT, a failover of Redis under load loses no session',
   async () => {
     const options = { store: 'sentinels', lagMs: 60, waitReplicas: 1 } as const;
-    const outcome = await measureFailover({ ...options, sessions: 40, seconds: 9, seed: 1 });
+    const outcome = await measureFailover({ ...options, sessions: 40, seconds: 16, seed: 1 });
     expect(outcome.refreshes).toBeGreaterThan(40);
     expect(outcome).toMatchObject({ lost: 0, unanswered: 0 });
   },
