@@ -98,12 +98,24 @@ function serve(
 }
 
 /**
+ * Time from a change of the configuration to reading it. Vite's watcher drops changes of a file that
+ * follow another one within 50 ms, such as the text that an editor writes after it has emptied the
+ * file, so the files are read when that time is over.
+ */
+const RELOAD_DELAY_MS = 75;
+
+/**
  * Reads the configuration again when one of its files changes, and reloads the page. Errors are shown
  * over the page.
  */
 function watch(server: ViteDevServer, host: EdgeHost): void {
+  let timer: NodeJS.Timeout | undefined;
   const look = async (path: string): Promise<void> => {
     if (!(await host.usesFile(path))) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void reload(), RELOAD_DELAY_MS);
+  };
+  const reload = async (): Promise<void> => {
     const edge = await host.reload();
     for (const file of edge?.files ?? []) server.watcher.add(file);
     if (edge?.server) server.ws.send({ type: 'full-reload', path: '*' });
