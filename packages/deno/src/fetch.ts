@@ -2,29 +2,55 @@ import type { Fetch } from '@postern/edge';
 
 /** Methods that are safe to send twice (RFC 9110 §9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
+/** How long a connection may have been idle if a request is sent once, in milliseconds. Servers wait longer. */
+const MAX_IDLE_MS = 4000;
 
 /**
  * Deno's `fetch`, corrected where it departs from HTTP:
  *
  * - A request that is not idempotent is sent once. Deno retries a request when a reused connection
  *   breaks before the response, POST included (denoland/deno#35610). A refresh token that is sent
- *   twice ends its session, and a message would be sent twice. On a new connection, Deno never
- *   retries.
+ *   twice ends its session, and a message would be sent twice.
  * - A request without a body has no body. Deno serves it with an empty stream, which its `fetch`
  *   would announce as chunked, and some servers reject that with 411.
  * - A 205 becomes a 204. Deno serves a 205 without framing, so the client would wait for its end
  *   (RFC 9112 §6.3).
  */
 export function createFetch(): Fetch {
-  const client = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  const sendOnce = createSendOnce();
   return async (input, init = {}) => {
     const { method = 'GET', body } = init;
     const sent = body instanceof ReadableStream ? { ...init, body: await readBody(body) } : init;
-    const once: RequestInit & { client: Deno.HttpClient } = { ...sent, client };
-    const response = await fetch(input, IDEMPOTENT.has(method) ? sent : once);
+    const response = await (IDEMPOTENT.has(method) ? fetch(input, sent) : sendOnce(input, sent));
     if (response.status !== 205) return response;
     return new Response(null, { status: 204, headers: response.headers });
   };
+}
+
+/**
+ * Deno never retries a body that it streams. It streams a blob, with the blob's length. A request
+ * without a body has a new connection, on which Deno never retries.
+ *
+ * New connections for all these requests would use up the ports, and over TLS each would wait for 40 ms:
+ * Deno leaves Nagle's algorithm on (denoland/deno#35581), and the server acknowledges the handshake late.
+ * A reused connection may break as the request is sent, so it is reused only while no server closes it.
+ */
+function createSendOnce(): (input: string | URL, init: RequestInit) => Promise<Response> {
+  const reusing = Deno.createHttpClient({ poolIdleTimeout: MAX_IDLE_MS });
+  const connecting = Deno.createHttpClient({ poolMaxIdlePerHost: 0 });
+  return async (input, init) => {
+    const body = init.body instanceof ReadableStream ? init.body : await toBlob(init.body);
+    const client = body instanceof Blob && body.size === 0 ? connecting : reusing;
+    const sent: RequestInit & { client: Deno.HttpClient } =
+      client === reusing ? { ...init, body, client } : { ...init, client };
+    return fetch(input, sent);
+  };
+}
+
+/** @returns the body with its content type; an empty blob without a body */
+async function toBlob(body: BodyInit | null | undefined): Promise<Blob> {
+  const isBytes = body instanceof ArrayBuffer || ArrayBuffer.isView(body);
+  return isBytes ? new Blob([body]) : new Response(body ?? null).blob();
 }
 
 /** @returns the body, or an empty array if the stream is empty */
