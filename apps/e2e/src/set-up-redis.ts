@@ -4,7 +4,10 @@ import { existsSync } from 'node:fs';
 const SERVERS = ['redis-server', 'valkey-server'];
 
 function findServer(): string | undefined {
-  return SERVERS.find((server) => spawnSync(server, ['--version']).status === 0);
+  const { POSTERN_REDIS_SERVER: named } = process.env;
+  return (named ? [named] : SERVERS).find(
+    (server) => spawnSync(server, ['--version']).status === 0,
+  );
 }
 
 /**

@@ -15,10 +15,22 @@ const LOCAL = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'yes'];
 /** How long a server may take to start: it may have to read a large file. */
 const READY_WITHIN_MS = 20_000;
 
-/** The command of an installed Redis or Valkey server, if any. */
-export const REDIS_SERVER: string | undefined = SERVERS.find(
-  (server) => spawnSync(server, ['--version']).status === 0,
-);
+/**
+ * The command of the Redis or Valkey server to test with: `POSTERN_REDIS_SERVER`, or one that is
+ * installed, if any.
+ */
+export const REDIS_SERVER: string | undefined = findServer(process.env['POSTERN_REDIS_SERVER']);
+
+/** @throws Error if the named server cannot run: tests would be skipped without a word */
+function findServer(named: string | undefined): string | undefined {
+  const found = (named ? [named] : SERVERS).find(
+    (server) => spawnSync(server, ['--version']).status === 0,
+  );
+  if (named && found === undefined) {
+    throw new Error(`POSTERN_REDIS_SERVER names ${named}, which does not run.`);
+  }
+  return found;
+}
 
 /**
  * When a server writes a change: to the disk before it responds (`always`), to the operating system
