@@ -2,6 +2,7 @@ import { buildBetterTable, buildFeaturesTable, buildSources } from './comparison
 import { findSection, shiftHeadings } from './markdown.ts';
 import { buildRecording } from './playground/recording.ts';
 import { readText } from './repository.ts';
+import { buildResult } from './result-tables.ts';
 import { readCell, readResult } from './results.ts';
 
 const LANGUAGES: Readonly<Record<string, string>> = {
@@ -30,9 +31,10 @@ const LANGUAGES: Readonly<Record<string, string>> = {
  * - `<!-- features better -->`, `<!-- features -->`: the features of the comparison.
  * - `{{sources}}`: the documentation of each peer that the comparison was taken from.
  * - `<!-- recording -->`: the recorded flows of the playground, as text.
- * - `<!-- result storm -->`: the tables of the newest result of a command, with its date. `only GET`
- *   after the name shows the rows that begin so.
- * - `{{storm | Postern, 4 processes of Node | token requests}}`: one number of such a result.
+ * - `<!-- result storm -->`: the tables of the newest result of a command, with its date. Options choose
+ *   rows, columns and tables: `<!-- result gateways; rows GET 700 B; columns call | requests/s -->`.
+ * - `{{storm | Postern, 4 processes of Node | token requests}}`: one number of such a result. `Postern +
+ *   hangs` names a row by its first two cells.
  * - `{{date storm}}`: its date.
  * - `{{fastest | GET 700 B}}`: the gateway that has served most calls in the newest result of `gateways`.
  */
@@ -49,8 +51,9 @@ export function expandDirectives(markdown: string, include: (target: string) => 
     .replaceAll(/^<!-- features -->$/gm, buildFeaturesTable)
     .replaceAll(/\{\{sources\}\}/g, buildSources)
     .replaceAll(/^<!-- recording -->$/gm, buildRecording)
-    .replaceAll(/^<!-- result (\S+)(?: only (.+?))? -->$/gm, (_, command: string, rows?: string) =>
-      buildResult(command, rows),
+    .replaceAll(
+      /^<!-- result ([^\s;]+)(?:; (.+?))? -->$/gm,
+      (_, command: string, options?: string) => buildResult(command, options),
     )
     .replaceAll(/\{\{fastest \| ([^|{}]+)\}\}/g, (_, call: string) => findFastest(call))
     .replaceAll(/\{\{date (\S+)\}\}/g, (_, command: string) => readResult(command).date)
@@ -87,16 +90,6 @@ export function readDocument(target: string): string {
   return findSection(readText(path), anchor, path);
 }
 
-/** @param only how the rows begin that are shown. Default: all */
-function buildResult(command: string, only?: string): string {
-  const { path, date } = readResult(command);
-  const tables = [...readText(path).matchAll(/(?:^\|.*\n?)+/gm)].map(([table]) =>
-    selectRows(table.trim(), only),
-  );
-  const ran = /`(pnpm [^`]*)`/.exec(readText(path))?.[1] ?? command;
-  return `${tables.join('\n\n')}\n\nMeasured on ${date} by \`${ran}\` (\`${path}\`).`;
-}
-
 const speedOf = (row: ReadonlyMap<string, string>): number => Number(row.get('requests/s'));
 
 function findFastest(call: string): string {
@@ -104,14 +97,6 @@ function findFastest(call: string): string {
   const [first] = rows.toSorted((a, b) => speedOf(b) - speedOf(a));
   if (first === undefined) throw new Error(`gateways has no row of ${call}`);
   return `${first.get('gateway')} on ${first.get('runtime')}`;
-}
-
-function selectRows(table: string, only: string | undefined): string {
-  if (only === undefined) return table;
-  const [head = '', line = '', ...rows] = table.split('\n');
-  const selected = rows.filter((row) => row.startsWith(`| ${only}`));
-  if (selected.length === 0) throw new Error(`no row begins with “${only}”`);
-  return [head, line, ...selected].join('\n');
 }
 
 /** A picture in the page takes its colours from the site, which may be dark while the system is light. */

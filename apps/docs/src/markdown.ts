@@ -14,6 +14,28 @@ export function buildTable(head: readonly string[], rows: readonly (readonly str
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
+/** A table of a Markdown text: the cells of its first line, and of each row. */
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Reads the tables of a text. No cell of them may have a bar in it. */
+export function readTables(markdown: string): readonly Table[] {
+  return [...markdown.matchAll(/(?:^\|.*\n?)+/gm)].map(([table]) => {
+    const [head = [], , ...rows] = table.trim().split('\n').map(readCells);
+    return { head, rows };
+  });
+}
+
+function readCells(line: string): readonly string[] {
+  return line
+    .trim()
+    .slice(1, -1)
+    .split('|')
+    .map((cell) => cell.trim());
+}
+
 /** A text as inline code. Its own backticks are kept. */
 export function buildCode(text: string): string {
   const fence = '`'.repeat(

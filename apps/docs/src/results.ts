@@ -1,3 +1,4 @@
+import { readTables } from './markdown.ts';
 import { findFiles, readText } from './repository.ts';
 
 /** A dated file of measurements. */
@@ -25,11 +26,15 @@ export function readResult(command: string): Result {
 /**
  * One number of a result: the cell of a row and a column.
  *
- * @param row how the name of the row begins
+ * @param row how the first cell of the row begins. `Postern + hangs`: its second cell begins with `hangs`
  */
 export function readCell(result: Result, row: string, column: string): string {
+  const starts = row.split(' + ');
   const cell = result.rows
-    .filter((cells) => [...cells.values()].find(() => true)?.startsWith(row))
+    .filter((cells) => {
+      const values = [...cells.values()];
+      return starts.every((start, index) => values[index]?.startsWith(start));
+    })
     .map((cells) => cells.get(column))
     .find((each) => each !== undefined);
   if (cell === undefined) throw new Error(`${result.path} has no “${column}” of “${row}”`);
@@ -37,16 +42,7 @@ export function readCell(result: Result, row: string, column: string): string {
 }
 
 function readRows(text: string): readonly ReadonlyMap<string, string>[] {
-  return [...text.matchAll(/(?:^\|.*\n?)+/gm)].flatMap(([table]) => {
-    const [head = [], , ...body] = table.trim().split('\n').map(readCells);
-    return body.map((cells) => new Map(cells.map((cell, index) => [head[index] ?? '', cell])));
-  });
-}
-
-function readCells(line: string): readonly string[] {
-  return line
-    .trim()
-    .slice(1, -1)
-    .split('|')
-    .map((cell) => cell.trim());
+  return readTables(text).flatMap(({ head, rows }) =>
+    rows.map((cells) => new Map(cells.map((cell, index) => [head[index] ?? '', cell]))),
+  );
 }

@@ -31,11 +31,11 @@ export async function serveSite(): Promise<ServedSite> {
   const [, policy = ''] =
     /Content-Security-Policy: (.*)/.exec(readFileSync(resolve(DIST, '_headers'), 'utf8')) ?? [];
   const server = createServer((request, response) => {
-    const file = findFile(new URL(request.url ?? '/', 'http://localhost').pathname);
-    if (file === undefined) return response.writeHead(404).end();
+    const found = findFile(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const file = found ?? resolve(DIST, '404.html');
     const type = TYPES[extname(file)] ?? 'application/octet-stream';
     const isText = /^text|javascript|json|svg/.test(type);
-    response.writeHead(200, {
+    response.writeHead(found === undefined ? 404 : 200, {
       'content-type': type,
       'content-security-policy': policy,
       ...(isText && { 'content-encoding': 'gzip' }),

@@ -160,6 +160,16 @@ test.each([
 const isBetween = (least: number, most: number) => (value: number) =>
   value >= least && value <= most;
 
+test('an unknown address shows the page for it, with the way to the others', async () => {
+  const page = await browser.newPage({ viewport: PHONE });
+  const response = await page.goto(`${site.origin}/no/such/page/`);
+  expect(response?.status()).toBe(404);
+  await page.getByText('Page not found').waitFor();
+  await page.getByRole('link', { name: 'Postern' }).click();
+  await page.getByRole('heading', { name: 'Postern', level: 1 }).waitFor();
+  await page.close();
+});
+
 test('the search finds a setting', async () => {
   const page = await browser.newPage({ viewport: DESKTOP });
   await page.goto(site.origin);

@@ -23,6 +23,12 @@ const STYLES = [tokens, base, controls, surfaces, flows, steps, lanes]
  */
 class FlowInspector extends HTMLElement {
   connectedCallback(): void {
+    // The page is read first. Safari has no idle callback.
+    const later = globalThis.requestIdleCallback ?? setTimeout;
+    later(() => this.#show());
+  }
+
+  #show(): void {
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLES);

@@ -11,7 +11,10 @@ export function readRecording(): readonly Flow[] {
   return flows;
 }
 
-/** The recorded flows as text, oldest first, for readers without JavaScript. */
+/**
+ * The recorded flows as text, oldest first, for readers without JavaScript. Each is folded: the browser
+ * lays out its lines when it is opened.
+ */
 export function buildRecording(): string {
   return readRecording()
     .toReversed()
@@ -22,7 +25,9 @@ export function buildRecording(): string {
         .split('\n')
         .filter((line) => !line.startsWith('Request '));
       const [title = '', ...steps] = lines;
-      return `\`\`\`text title="${title.replace(/ at [^,]*/, '')}"\n${steps.join('\n').trimEnd()}\n\`\`\``;
+      const text = `\`\`\`text\n${steps.join('\n').trimEnd()}\n\`\`\``;
+      const summary = title.replace(/ at [^,]*/, '');
+      return `<details>\n<summary>${summary}</summary>\n\n${text}\n\n</details>`;
     })
     .join('\n\n');
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { buildNoScriptStyles, NO_SCRIPT_LINK } from './no-script.ts';
 import { readPageFacts } from './sidebar.ts';
+import { fitTables } from './tables.ts';
 
 const CONTENT = resolve(import.meta.dirname, '../content/docs');
 
@@ -48,22 +49,12 @@ export function publish(): AstroIntegration {
 const SUMMARY =
   'Sign-in for single-page apps without a backend: a browser kit, and an edge that holds secrets and tokens.';
 
-/** The number of columns from which a table scrolls by itself on a phone, and so has to take the focus. */
-const MANY_COLUMNS = 4;
-
 function changePages(folder: string): void {
   for (const path of globSync('**/*.html', { cwd: folder })) {
     const file = resolve(folder, path);
     const html = readFileSync(file, 'utf8').replace('</head>', `${NO_SCRIPT_LINK}</head>`);
-    writeFileSync(file, markWideTables(html));
+    writeFileSync(file, fitTables(html));
   }
-}
-
-function markWideTables(html: string): string {
-  return html.replaceAll(/<table>(?=\s*<thead>(.*?)<\/thead>)/gs, (table, head: string) => {
-    const columns = head.split('<th').length - 1;
-    return columns < MANY_COLUMNS ? table : '<table class="wide" tabindex="0">';
-  });
 }
 
 /**

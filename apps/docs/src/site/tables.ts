@@ -1,0 +1,63 @@
+/** What fits beside each other on a phone of 360 px: text of a table in the site's size, without scrolling. */
+const PHONE_WIDTH_PX = 328;
+/** One letter of a table, on average. Code is as wide: it is smaller, of one width. */
+const LETTER_PX = 8.4;
+/** The space between two columns, on a phone. */
+const GAP_PX = 16;
+/** The padding around a piece of code. */
+const CODE_PADDING_PX = 10;
+/** From so many letters on, code may have to break. */
+const LONG_CODE = 12;
+
+/**
+ * Gives long names in a page's text places where they may break (`<wbr>`), and marks tables that are
+ * wider than a phone. These scroll by themselves there, so they take the focus.
+ */
+export function fitTables(html: string): string {
+  return html
+    .replaceAll(/<pre\b.*?<\/pre>|<code[^>]*>([^<]*)<\/code>/gs, (match, code?: string) =>
+      code === undefined || code.length < LONG_CODE
+        ? match
+        : match.replace(`>${code}<`, () => `>${breakCode(code)}<`),
+    )
+    .replaceAll(/<table>(.*?)<\/table>/gs, (table, content: string) =>
+      isWide(content) ? `<div class="wide" tabindex="0">${table}</div>` : table,
+    );
+}
+
+/** After a separator, and before a capital of `camelCase`. An entity such as `&#x3C;` stays whole. */
+function breakCode(code: string): string {
+  return code
+    .split(/(&[#\w]+;)/)
+    .map((part) =>
+      /^&[#\w]+;$/.test(part)
+        ? part
+        : part.replaceAll(/[/_.,=?:([{|](?=[^\s/)\]}(])|[a-z](?=[A-Z])/g, '$&<wbr>'),
+    )
+    .join('');
+}
+
+function isWide(table: string): boolean {
+  const rows = table.split('</tr>').map((row) => row.split(/<\/t[hd]>/).slice(0, -1));
+  const columns = Math.max(...rows.map(({ length }) => length));
+  const widths = Array.from({ length: columns }, (_, index) =>
+    Math.max(...rows.map((row) => measureWord(row[index] ?? ''))),
+  );
+  const total = widths.reduce((sum, width) => sum + width, 0) + (columns - 1) * GAP_PX;
+  return total > PHONE_WIDTH_PX;
+}
+
+/** The width of the longest part of a cell that cannot break. */
+function measureWord(cell: string): number {
+  const parts = cell
+    .replaceAll('<wbr>', ' ')
+    .replaceAll(/<code[^>]*>/g, '\u0000')
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/&[#\w]+;/g, '.')
+    .split(/\s|(?<=-)/);
+  const widths = parts.map((part) => {
+    const padding = part.includes('\u0000') ? CODE_PADDING_PX : 0;
+    return part.replaceAll('\u0000', '').length * LETTER_PX + padding;
+  });
+  return Math.max(0, ...widths);
+}
