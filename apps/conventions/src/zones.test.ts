@@ -52,7 +52,7 @@ const ZONES = {
   'apps/deno/src/a.ts': `core edge server site deno-package ${ANY}`,
   'apps/deno/tests/a.ts': RUNTIME_TESTS,
   'packages/inspector/src/a.ts': 'core preact',
-  'packages/inspector/src/a.test.ts': 'core preact',
+  'packages/inspector/src/a.test.ts': 'core documents preact',
   'packages/vite/src/a.ts': 'core documents edge emulators inspector server site node hono preact',
   'packages/vite/src/a.test.ts':
     'core documents edge emulators inspector server site node hono preact',

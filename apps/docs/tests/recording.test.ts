@@ -16,8 +16,10 @@ function describe({ kind, exchanges, departure, arrival }: Flow): unknown {
       failure: trace.failure,
       checks: trace.checks,
       cookies: trace.cookies,
-      calls: trace.calls.map(({ to, status: answered, grant, sent }) => {
-        return { to, answered, grant, sent: sent.map((each) => each.kind) };
+      setCookies: trace.setCookies,
+      calls: trace.calls.map(({ to, status: answered, grant, sent, issued }) => {
+        const values = sent.map(({ kind, value = '' }) => `${kind} ${value}`);
+        return { to, answered, grant, issued, sent: values };
       }),
     })),
   };

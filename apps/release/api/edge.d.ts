@@ -162,6 +162,7 @@
 //   twitch
 
 // @postern/edge/trace
+//   Tracer
 //   createTracer
 //   readTrace
 
@@ -1333,6 +1334,10 @@ interface TokenSet {
     readonly apis?: Readonly<Record<string, ApiToken>>;
 }
 
+interface Tracer extends Observer {
+    note(event: LogEvent): void;
+}
+
 interface Traces {
     readonly createObserver: CreateObserver;
     readonly watchStore: (store: Store) => Store;
@@ -1457,7 +1462,7 @@ declare function createMemoryStore(now?: () => number): Store;
 
 declare function createRequestLog(log: (event: RequestEvent) => void): CreateObserver;
 
-declare const createTracer: CreateObserver;
+declare const createTracer: (fetch: Fetch, now: () => number, origins: Origins) => Tracer | undefined;
 
 declare function createTraces({ version }?: TracesOptions): Traces;
 

@@ -102,7 +102,7 @@ test('S-66 tokens of APIs, exchanged, actor’s, refresh and ID tokens are in no
 
   const all = [...sinks, JSON.stringify([edge.events, edge.metrics])].join('\n');
   // The sinks have what they are searched for: the trace of a call, and its metrics.
-  expect(all).toMatch(/server-timing[^\n]*token-exchange/);
+  expect(all).toMatch(/server-timing[^\n]*provider;dur=\d+;desc=\\"[^"]*token-exchange/);
   expect(JSON.stringify(edge.metrics)).toContain('token-exchange');
   // Own access, refresh and ID tokens of two responses, four of APIs, one of the actor.
   expect(secrets.size).toBeGreaterThanOrEqual(9);

@@ -15,8 +15,8 @@ const build = (changes: Partial<Exchange>): string[] => {
     trace: readTrace([]),
     ...changes,
   };
-  return buildExchangeSteps(exchange, 0).map(({ from, to, title, failure = '' }) =>
-    `${from} ${to} ${title} ${failure}`.trim(),
+  return buildExchangeSteps(exchange, 0).map(({ from, to, title, failure }) =>
+    `${from} ${to} ${title} ${failure?.code ?? ''}`.trim(),
   );
 };
 const upstream = (status: number) =>
@@ -61,4 +61,36 @@ test('a response from the browser’s cache has no step to the edge', () => {
   expect(build({ path: '/auth/config', isFromCache: true })).toEqual([
     'browser browser /auth/config, from the browser’s cache',
   ]);
+});
+
+test('a token response shows the tokens that it has, and the response the cookies that it sets', () => {
+  const token = (issued: string) =>
+    fact(
+      'provider',
+      `at=1&to=https%3A%2F%2Fa.example%2Ftoken&status=200&grant_type=authorization_code&issued=${issued}`,
+    );
+  const trace = readTrace([
+    token('access_token+id_token'),
+    fact('cookies', 'session=set&attempt=cleared'),
+  ]);
+  expect(build({ path: '/auth/callback/op', status: 303, trace })).toEqual([
+    'browser edge /auth/callback/op',
+    'edge edge Checked',
+    'edge provider Token request, authorization_code',
+    'provider edge 200: access token, ID token',
+    'edge browser 303: session cookie set, attempt cookie cleared',
+  ]);
+});
+
+test.each([
+  ['/.well-known/openid-configuration', 'Metadata'],
+  ['/token/revocation', 'Revocation'],
+  ['/oauth2/revoke', 'Revocation'],
+  ['/token/introspection', 'Introspection'],
+  ['/jwks', 'Signing keys'],
+  ['/par', '/par'],
+])('a request to the provider’s %s is called %s', (path, title) => {
+  const to = encodeURIComponent(`https://a.example${path}`);
+  const trace = readTrace([fact('provider', `at=1&to=${to}&status=200&token=43`)]);
+  expect(build({ path: '/auth/logout', trace })).toContain(`edge provider ${title}`);
 });

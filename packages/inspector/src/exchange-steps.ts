@@ -1,16 +1,10 @@
 import { readGuards, readLaterChecks } from './checks.ts';
-import type { Call, Exchange, Sent } from './flow.ts';
-import { isCallback, readExchangeFailure } from './read-flow.ts';
+import type { Call, Exchange, FlowFailure, Sent } from './flow.ts';
+import { readExchangeFailure } from './read-flow.ts';
 import { buildStep, formatMs, type Step } from './step.ts';
 
 /** The parts of a code exchange that come from the browser. The edge forwards them unchanged. */
 const FROM_BROWSER = new Set(['authorization code', 'code verifier', 'redirect URI']);
-
-/** The cookie that a successful response sets, by path. */
-const COOKIES: Readonly<Record<string, string>> = {
-  '/auth/sign-in': ': attempt cookie, HttpOnly',
-  '/auth/callback': ': session cookie, HttpOnly',
-};
 
 /** The steps of one request to the edge, which began `beganMs` after its flow. */
 export function buildExchangeSteps(exchange: Exchange, beganMs: number): Step[] {
@@ -48,7 +42,7 @@ function readBrowserSent({ path, trace }: Exchange): readonly Sent[] {
 }
 
 /** The checks that the edge made, and the step at which it rejected the request, if it did. */
-function buildChecks(exchange: Exchange, atMs: number, failure: string | undefined): Step[] {
+function buildChecks(exchange: Exchange, atMs: number, failure: FlowFailure | undefined): Step[] {
   const checks = [...readGuards(exchange), ...readLaterChecks(exchange)];
   const passed =
     checks.length > 0 ? [buildStep(['edge', 'edge'], atMs, 'Checked', { checks })] : [];
@@ -62,12 +56,12 @@ function buildChecks(exchange: Exchange, atMs: number, failure: string | undefin
  */
 function readFailedCall({ status, trace }: Exchange): Call | undefined {
   const last = trace.calls.at(-1);
-  const isOfCall = /^(provider|upstream)_/.test(trace.failure ?? '') && last !== undefined;
+  const isOfCall = /^(provider|upstream)_/.test(trace.failure?.code ?? '') && last !== undefined;
   const isPassedOn = trace.failure === undefined && last?.status === status;
   return isOfCall || isPassedOn ? last : undefined;
 }
 
-function buildCallSteps(call: Call, sinceMs: number, failure: string | undefined): Step[] {
+function buildCallSteps(call: Call, sinceMs: number, failure: FlowFailure | undefined): Step[] {
   const { lane, atMs, durationMs, status, sent } = call;
   const beganMs = sinceMs + atMs;
   const asked = buildStep(['edge', lane], beganMs, buildCallTitle(call), { sent });
@@ -79,20 +73,28 @@ function buildCallSteps(call: Call, sinceMs: number, failure: string | undefined
 function buildCallTitle({ grant, to, lane }: Call): string {
   const path = URL.parse(to)?.pathname ?? to;
   if (grant !== undefined) return `Token request, ${grant}`;
-  return lane === 'provider' && path.endsWith('/revoke') ? 'Revocation' : path;
+  if (lane === 'upstream') return path;
+  return PROVIDER_ENDPOINTS.find(([pattern]) => pattern.test(path))?.[1] ?? path;
 }
 
-function describeAnswer({ grant, status }: Call): string {
-  if (grant === undefined || status !== 200) return '';
-  return grant === 'client_credentials' ? ': a service token' : ': access and refresh token';
+/** Names for endpoints of a provider, by words that their paths have at most providers. */
+const PROVIDER_ENDPOINTS: readonly (readonly [RegExp, string])[] = [
+  [/^.*\/\.well-known\//, 'Metadata'],
+  [/revo/i, 'Revocation'],
+  [/introspect/i, 'Introspection'],
+  [/jwks|certs|keys/i, 'Signing keys'],
+  [/userinfo/i, 'User information'],
+];
+
+function describeAnswer({ grant, status, issued }: Call): string {
+  if (grant === 'client_credentials' && status === 200) return ': a service token';
+  return issued.length === 0 ? '' : `: ${issued.join(', ')}`;
 }
 
-function buildAnswer({ path, status, trace }: Exchange, atMs: number): Step {
-  const { edgeMs, storeMs, upstreamMs } = trace;
+function buildAnswer({ status, trace }: Exchange, atMs: number): Step {
+  const { edgeMs, storeMs, upstreamMs, setCookies, failure } = trace;
   const note = `edge ${formatMs(edgeMs)}, store ${formatMs(storeMs)}, API ${formatMs(upstreamMs)}`;
-  // The edge flow answers a navigation.
-  const isDone = status === 200 || (status === 303 && trace.failure === undefined);
-  const what = isDone ? (COOKIES[isCallback(path) ? '/auth/callback' : path] ?? '') : '';
-  const problem = trace.failure === undefined ? '' : `: ${trace.failure}`;
-  return buildStep(['edge', 'browser'], atMs, `${status}${what}${problem}`, { note });
+  const cookies = setCookies.length > 0 ? `: ${setCookies.join(', ')}` : '';
+  const problem = failure === undefined ? '' : `: ${failure.code}`;
+  return buildStep(['edge', 'browser'], atMs, `${status}${cookies}${problem}`, { note });
 }

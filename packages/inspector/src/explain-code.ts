@@ -26,10 +26,22 @@ export const explainCode: ExplainCode = (code) => {
   }
   const words = code.replaceAll('_', ' ');
   const title = words.charAt(0).toUpperCase() + words.slice(1);
-  const detail = code.startsWith('service_')
-    ? 'The API itself responded with an error status, which the edge passed on.'
-    : 'The kit stopped, and sent nothing to the edge.';
-  return { title, detail, ...advice, ...(advice && { page }) };
+  return { title, detail: readDetail(code), ...advice, ...(advice && { page }) };
+};
+
+/** What happened at a code that is not the edge's. */
+function readDetail(code: string): string {
+  if (code.startsWith('service_')) {
+    return 'The API itself responded with an error status, which the edge passed on.';
+  }
+  return DETAILS[code] ?? 'The kit stopped, and sent nothing to the edge.';
+}
+
+const DETAILS: Readonly<Record<string, string>> = {
+  access_denied: 'The provider sent the browser back with an error instead of a code.',
+  authorization_failed: 'The provider sent the browser back with an error instead of a code.',
+  edge_unreachable: 'The request of the page got no response.',
+  edge_malformed: 'The response is not the edge’s.',
 };
 
 /** How the components below explain a code. */

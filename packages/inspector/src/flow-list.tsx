@@ -1,8 +1,14 @@
 import type { JSX } from 'preact';
 import { type Flow, flowNames } from './flow.ts';
 import { formatClock } from './format-instant.ts';
-import { Icon } from './icon.tsx';
-import { readBeganAtMs, readFlowFailure } from './read-flow.ts';
+import { Icon, type IconName } from './icon.tsx';
+import {
+  type Outcome,
+  outcomeNames,
+  readBeganAtMs,
+  readFlowFailure,
+  readOutcome,
+} from './read-flow.ts';
 
 interface FlowListProps {
   readonly flows: readonly Flow[];
@@ -35,14 +41,23 @@ export function FlowList({ flows, shown, choose }: FlowListProps): JSX.Element {
   );
 }
 
+/** The icon and the style of each outcome. */
+const looks: Readonly<Record<Outcome, { readonly icon: IconName; readonly style: string }>> = {
+  succeeded: { icon: 'check', style: 'flow-outcome' },
+  failed: { icon: 'warning', style: 'flow-outcome flow-failed' },
+  open: { icon: 'out', style: 'flow-outcome flow-open' },
+};
+
 function FlowRow({ flow }: { readonly flow: Flow }): JSX.Element {
+  const outcome = readOutcome(flow);
   const failure = readFlowFailure(flow);
-  const what = failure ?? flow.exchanges.at(-1)?.path ?? 'on its way';
+  const what =
+    failure?.code ?? (outcome === 'open' ? 'at the provider' : flow.exchanges.at(-1)?.path);
   return (
     <>
-      <span class={failure ? 'flow-outcome flow-failed' : 'flow-outcome'}>
-        <Icon name={failure ? 'warning' : 'check'} />
-        <span class="visually-hidden">{failure ? 'Failed:' : 'Succeeded:'}</span>
+      <span class={looks[outcome].style}>
+        <Icon name={looks[outcome].icon} />
+        <span class="visually-hidden">{outcomeNames[outcome]}:</span>
       </span>
       <span class="flow-name">{flowNames[flow.kind]}</span>
       <time class="flow-time">{formatClock(readBeganAtMs(flow))}</time>

@@ -65,7 +65,7 @@ test('a response that the browser rejects is a refusal of the sign-in that it be
   let flows = addDeparture([], passage(1000));
   flows = addArrival(flows, passage(2000));
   flows = addRefusal(flows, 'access_denied');
-  expect(flows).toMatchObject([{ kind: 'sign-in', refusal: 'access_denied' }]);
+  expect(flows).toMatchObject([{ kind: 'sign-in', refusal: { code: 'access_denied' } }]);
 });
 
 test('many session checks do not remove a sign-in, and a sign-out removes API calls and messages', () => {

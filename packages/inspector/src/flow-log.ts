@@ -1,5 +1,12 @@
 import type { Exchange, Flow, FlowKind, Passage } from './flow.ts';
-import { isCallback, readBeganAtMs, readFlowKind } from './read-flow.ts';
+import { readRefusal } from './passage.ts';
+import {
+  isAtProvider,
+  isAtSignOut,
+  isExchanged,
+  readBeganAtMs,
+  readFlowKind,
+} from './read-flow.ts';
 
 /**
  * The number of flows of each kind that are kept, so that session checks do not displace a sign-in.
@@ -13,15 +20,17 @@ const LEAVING_MS = 500;
 // Each function takes the current flows, newest first, and returns the next ones.
 type Flows = readonly Flow[];
 
-/** Adds a request. A code exchange belongs to the sign-in for which the page left. */
+/**
+ * Adds a request. A code exchange belongs to the sign-in for which the page left, and a return from the
+ * provider's sign-out to its sign-out.
+ */
 export function addExchange(flows: Flows, exchange: Exchange): Flows {
   const kind = readFlowKind(exchange.path);
   if (kind === undefined) return flows;
   const begun = findBegun(flows, kind, exchange);
   if (begun) {
     const exchanges = [...begun.exchanges, exchange];
-    const isBegun = kind === 'sign-in' || begun.departure !== undefined;
-    return replace(flows, { ...begun, kind: isBegun ? 'sign-in' : 'config', exchanges });
+    return replace(flows, { ...begun, kind: kind === 'config' ? begun.kind : kind, exchanges });
   }
   const id = `${exchange.beganAtMs} ${exchange.path}`;
   return keepNewest([{ id, kind, exchanges: [exchange] }, ...flows]);
@@ -29,9 +38,10 @@ export function addExchange(flows: Flows, exchange: Exchange): Flows {
 
 /** Adds the departure to the provider. The request just before it belongs to the same sign-in. */
 export function addDeparture(flows: Flows, departure: Passage): Flows {
-  const asked = flows.find(({ kind, exchanges }) => {
+  const asked = flows.find(({ kind, exchanges, departure: left }) => {
     const last = exchanges.at(-1);
-    return kind === 'config' && last && isJustBefore(last, departure);
+    const isBegin = kind === 'config' || (kind === 'sign-in' && !left);
+    return isBegin && last && isJustBefore(last, departure);
   });
   if (asked) return replace(flows, { ...asked, kind: 'sign-in', departure });
   const flow: Flow = { id: `${departure.atMs}`, kind: 'sign-in', exchanges: [], departure };
@@ -43,14 +53,16 @@ export function addArrival(flows: Flows, arrival: Passage): Flows {
   const left = flows.find(
     (flow) => flow.departure && !flow.arrival && isNear(flow, arrival.atMs) && !isExchanged(flow),
   );
-  if (left) return replace(flows, { ...left, arrival });
-  const flow: Flow = { id: `${arrival.atMs}`, kind: 'sign-in', exchanges: [], arrival };
+  const refusal = readRefusal(arrival);
+  if (left) return replace(flows, { ...left, arrival, refusal });
+  const flow: Flow = { id: `${arrival.atMs}`, kind: 'sign-in', exchanges: [], arrival, refusal };
   return keepNewest([flow, ...flows]);
 }
 
 /** Adds a refusal: the kit rejected the provider's response and sent nothing to the edge. */
-export function addRefusal(flows: Flows, refusal: string): Flows {
+export function addRefusal(flows: Flows, code: string): Flows {
   const refused = flows.find((flow) => flow.arrival && !isExchanged(flow));
+  const refusal = { code, cause: refused?.refusal?.cause };
   return refused ? replace(flows, { ...refused, refusal }) : flows;
 }
 
@@ -73,21 +85,41 @@ function isUse(kind: FlowKind | undefined): boolean {
 }
 
 /**
- * The sign-in that a request belongs to. The browser may report the requests to `/auth/config` and
+ * The flow that a request belongs to. The browser may report the requests to `/auth/config` and
  * `/auth/sign-in` after the departure. A code exchange follows an arrival, or a pop-up.
  */
 function findBegun(flows: Flows, kind: FlowKind, exchange: Exchange): Flow | undefined {
+  const { path, beganAtMs } = exchange;
+  const near = flows.filter((flow) => isNear(flow, beganAtMs));
   if (kind === 'config') {
-    const isBegin = exchange.path === '/auth/sign-in';
-    return flows.find(({ kind: of, departure, exchanges }) => {
-      const last = exchanges.at(-1);
-      if (departure) return (isBegin || !last) && isJustBefore(exchange, departure);
-      return isBegin && of === 'config' && last && isJustBefore(last, { atMs: exchange.beganAtMs });
-    });
+    return near.find(
+      ({ departure, exchanges }) =>
+        departure && exchanges.length === 0 && isJustBefore(exchange, departure),
+    );
   }
-  if (kind !== 'sign-in') return undefined;
-  const open = flows.filter((flow) => isNear(flow, exchange.beganAtMs) && !isExchanged(flow));
-  return open.find(({ arrival }) => arrival) ?? open.find((flow) => flow.kind === 'config');
+  if (path === '/auth/sign-in') return findAsked(near, exchange);
+  if (kind === 'sign-in') {
+    const open = near.filter((flow) => !isExchanged(flow));
+    return (
+      open.find(({ arrival }) => arrival) ??
+      open.find((flow) => flow.kind === 'sign-in') ??
+      open.find((flow) => flow.kind === 'config')
+    );
+  }
+  const leg = isAtSignOut(path);
+  if (leg === undefined) return undefined;
+  const signOuts = near.filter((flow) => flow.kind === 'sign-out');
+  if (leg === 'returns') return signOuts.find(isAtProvider);
+  return signOuts.find(({ exchanges }) => exchanges.at(-1)?.path === '/auth/logout');
+}
+
+/** The flow of the request before `/auth/sign-in`, or of the departure after it. */
+function findAsked(flows: Flows, exchange: Exchange): Flow | undefined {
+  return flows.find(({ kind, departure, exchanges }) => {
+    const last = exchanges.at(-1);
+    if (departure) return last?.path !== exchange.path && isJustBefore(exchange, departure);
+    return kind === 'config' && last && isJustBefore(last, { atMs: exchange.beganAtMs });
+  });
 }
 
 /**
@@ -101,10 +133,6 @@ function isJustBefore(
   const afterMs = atMs - beganAtMs - durationMs;
   // The times come from two clocks. The browser may round one of them to a millisecond or more.
   return afterMs > -LEAVING_MS / 10 && afterMs < LEAVING_MS;
-}
-
-function isExchanged({ exchanges }: Flow): boolean {
-  return exchanges.some(({ path }) => isCallback(path));
 }
 
 function isNear(flow: Flow, atMs: number): boolean {

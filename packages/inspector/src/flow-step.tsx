@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useContext } from 'preact/hooks';
 import { ExplainContext } from './explain-code.ts';
+import type { FlowFailure } from './flow.ts';
 import { Icon } from './icon.tsx';
 import { formatOffset, formatSent, LANES, laneNames, type Step } from './step.ts';
 
@@ -32,13 +33,14 @@ export function FlowStep({ step }: { readonly step: Step }): JSX.Element {
             ))}
           </ul>
         )}
-        {failure && <StepFailure code={failure} />}
+        {failure && <StepFailure failure={failure} />}
       </div>
     </li>
   );
 }
 
-function StepFailure({ code }: { readonly code: string }): JSX.Element {
+function StepFailure({ failure }: { readonly failure: FlowFailure }): JSX.Element {
+  const { code, cause: found } = failure;
   const { title, detail, cause, fix, page } = useContext(ExplainContext)(code);
   return (
     <div class="step-failure">
@@ -49,6 +51,11 @@ function StepFailure({ code }: { readonly code: string }): JSX.Element {
       <p>
         <strong>{title}.</strong> {detail}
       </p>
+      {found && (
+        <p class="step-cause">
+          Cause: <code>{found}</code>
+        </p>
+      )}
       {cause && <p>Most likely: {cause}</p>}
       {fix && <p>What to do: {fix}</p>}
       {page && (

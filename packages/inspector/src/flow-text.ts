@@ -2,7 +2,7 @@ import { type ExplainCode, explainCode } from './explain-code.ts';
 import { type Flow, flowNames } from './flow.ts';
 import { buildFlowSteps } from './flow-steps.ts';
 import { formatClock } from './format-instant.ts';
-import { readBeganAtMs, readFlowFailure } from './read-flow.ts';
+import { outcomeNames, readBeganAtMs, readFlowFailure, readOutcome } from './read-flow.ts';
 import { formatOffset, formatSent, laneNames, type Step } from './step.ts';
 
 /**
@@ -10,7 +10,8 @@ import { formatOffset, formatSent, laneNames, type Step } from './step.ts';
  */
 export function buildFlowText(flow: Flow, explain: ExplainCode = explainCode): string {
   const failure = readFlowFailure(flow);
-  const outcome = failure === undefined ? 'succeeded' : `failed: ${failure}`;
+  const outcome =
+    outcomeNames[readOutcome(flow)].toLowerCase() + (failure ? `: ${failure.code}` : '');
   const ids = flow.exchanges.flatMap(({ trace }) => trace.requestId ?? []);
   return [
     `${flowNames[flow.kind]} at ${formatClock(readBeganAtMs(flow))}, ${outcome}`,
@@ -25,13 +26,14 @@ function buildStepLines(
   explain: ExplainCode,
 ): string[] {
   const way = from === to ? laneNames[from] : `${laneNames[from]} -> ${laneNames[to]}`;
-  const explanation = failure === undefined ? undefined : explain(failure);
+  const explanation = failure === undefined ? undefined : explain(failure.code);
   return [
     `${formatOffset(atMs).padStart(9)}  ${way}: ${title}`,
     ...sent.map((one) => `             sent: ${formatSent(one)}`),
     ...(note ? [`             ${note}`] : []),
     ...checks.map((check) => `             ok: ${check}`),
-    ...(explanation ? [`             FAILED ${failure}: ${explanation.title}`] : []),
+    ...(explanation ? [`             FAILED ${failure?.code}: ${explanation.title}`] : []),
     ...(explanation ? [`             ${explanation.detail}`] : []),
+    ...(failure?.cause ? [`             cause: ${failure.cause}`] : []),
   ];
 }

@@ -1,10 +1,12 @@
 /** A lane of the sequence diagram: where a step begins or ends. */
 export type Lane = 'browser' | 'edge' | 'provider' | 'upstream';
 
-/** The kind of a sent value, and its length in characters. The value itself is never stored. */
+/** The kind of a sent value, and its length in characters. Only a public value is stored. */
 export interface Sent {
   readonly kind: string;
   readonly length: number;
+  /** Of a public parameter, such as a client id or a redirect URI. */
+  readonly value?: string | undefined;
 }
 
 /** A request of the edge to a provider or an API, as its trace reports it. */
@@ -20,6 +22,16 @@ export interface Call {
   /** RFC 6749 `grant_type`, for a token request. */
   readonly grant?: string | undefined;
   readonly sent: readonly Sent[];
+  /** The tokens of a token response, such as `refresh token`. */
+  readonly issued: readonly string[];
+}
+
+/** A failure of a flow. */
+export interface FlowFailure {
+  /** A code of the failure catalogue, or of the kit. */
+  readonly code: string;
+  /** As in the edge's log: the status, the provider's error and its text, or the failed connection. */
+  readonly cause?: string | undefined;
 }
 
 /** The edge's report on a request, in the header `Server-Timing`. */
@@ -31,8 +43,9 @@ export interface Trace {
   /** The guards that the request has passed. */
   readonly checks: readonly string[];
   readonly calls: readonly Call[];
-  /** A code of the failure catalogue. */
-  readonly failure?: string | undefined;
+  /** The cookies that the response sets or clears, such as `session cookie set`. */
+  readonly setCookies: readonly string[];
+  readonly failure?: FlowFailure | undefined;
   readonly edgeMs: number;
   readonly storeMs: number;
   readonly upstreamMs: number;
@@ -65,13 +78,16 @@ export interface Passage {
 export type FlowKind =
   | 'sign-in'
   | 'session'
+  | 'sessions'
   | 'refresh'
   | 'api'
   | 'message'
   | 'sign-out'
+  | 'provider-sign-out'
   | 'token'
   | 'operator'
-  | 'config';
+  | 'config'
+  | 'unknown';
 
 /** Requests that belong together: one alone, or those of a sign-in. */
 export interface Flow {
@@ -80,19 +96,22 @@ export interface Flow {
   readonly exchanges: readonly Exchange[];
   readonly departure?: Passage | undefined;
   readonly arrival?: Passage | undefined;
-  /** The code with which the kit rejected the provider's response, with no request to the edge. */
-  readonly refusal?: string | undefined;
+  /** The provider's error, or the kit's reason to reject its response: with no request to the edge. */
+  readonly refusal?: FlowFailure | undefined;
 }
 
 /** The names of the kinds for users. */
 export const flowNames: Readonly<Record<FlowKind, string>> = {
   'sign-in': 'Sign-in',
   session: 'Session check',
+  sessions: 'Sessions of the user',
   refresh: 'Refresh',
   api: 'API call',
   message: 'Message sent',
   'sign-out': 'Sign-out',
+  'provider-sign-out': 'Sign-out by the provider',
   token: 'Access token',
   operator: 'Operator act',
   config: 'Public facts',
+  unknown: 'Unknown endpoint',
 };

@@ -1,4 +1,4 @@
-export type { Exchange, Flow, FlowKind, Passage, Trace } from './flow.ts';
+export type { Exchange, Flow, FlowFailure, FlowKind, Passage, Trace } from './flow.ts';
 export {
   addArrival,
   addDeparture,
@@ -9,4 +9,4 @@ export {
 } from './flow-log.ts';
 export { buildPassage } from './passage.ts';
 export { readFlowKind } from './read-flow.ts';
-export { nameParameter, readTrace, type Timing } from './read-trace.ts';
+export { readTrace, type Timing } from './read-trace.ts';

@@ -14,7 +14,7 @@ test('reads a token request with its grant, and its parameters by kind and lengt
   const { calls } = readTrace([
     fact(
       'provider',
-      'at=4&to=https%3A%2F%2Fa.example%2Ftoken&status=200&authorization=Basic+38&grant_type=authorization_code&code=17&code_verifier=43',
+      'at=4&to=https%3A%2F%2Fa.example%2Ftoken&status=200&authorization=Basic+38&grant_type=authorization_code&code=17&code_verifier=43&redirect_uri=https%3A%2F%2Fb.example%2Fcb&issued=access_token+refresh_token',
       31,
     ),
   ]);
@@ -30,7 +30,9 @@ test('reads a token request with its grant, and its parameters by kind and lengt
         { kind: 'client credentials', length: 38 },
         { kind: 'authorization code', length: 17 },
         { kind: 'code verifier', length: 43 },
+        { kind: 'redirect URI', length: 20, value: 'https://b.example/cb' },
       ],
+      issued: ['access token', 'refresh token'],
     },
   ]);
 });
@@ -41,4 +43,15 @@ test('leaves out cookies that were not sent', () => {
   ]);
   expect(requestId).toBe('r1');
   expect(cookies).toEqual([{ kind: 'session cookie', length: 64 }]);
+});
+
+test('reads a failure with its cause, and the cookies that the response sets', () => {
+  const trace = readTrace([
+    fact('cookies', 'session=set&attempt=cleared'),
+    fact('failure', 'code=provider_rejected_client&cause=status+401+invalid_client'),
+  ]);
+  expect(trace).toMatchObject({
+    setCookies: ['session cookie set', 'attempt cookie cleared'],
+    failure: { code: 'provider_rejected_client', cause: 'status 401 invalid_client' },
+  });
 });

@@ -1,4 +1,5 @@
-import type { Call, Sent, Trace } from './flow.ts';
+import type { Call, FlowFailure, Sent, Trace } from './flow.ts';
+import { buildSent, nameParameter } from './sent.ts';
 
 /** The fields of a PerformanceServerTiming that are read. */
 export interface Timing {
@@ -8,7 +9,7 @@ export interface Timing {
 }
 
 /** Fields of a call that are not parameters it sent. */
-const CALL_FACTS = new Set(['at', 'to', 'status', 'authorization', 'grant_type']);
+const CALL_FACTS = new Set(['at', 'to', 'status', 'authorization', 'grant_type', 'issued']);
 
 /**
  * Reads the edge's Server-Timing. It always has three times, and with `POSTERN_TRACE` the trace.
@@ -26,11 +27,19 @@ export function readTrace(timings: readonly Timing[]): Trace {
     cookies: request ? readCookies(request) : [],
     checks: readAll('check').map(([, facts]) => facts.get('name') ?? ''),
     calls: timings.flatMap(readCall),
-    failure: readAll('failure')[0]?.[1].get('code') ?? undefined,
+    setCookies: readAll('cookies').flatMap(([, facts]) =>
+      Array.from(facts, ([kind, act]) => `${kind} cookie ${act}`),
+    ),
+    failure: readFailure(readAll('failure')[0]?.[1]),
     edgeMs: readMs('edge'),
     storeMs: readMs('store'),
     upstreamMs: readMs('upstream'),
   };
+}
+
+function readFailure(facts: URLSearchParams | undefined): FlowFailure | undefined {
+  const code = facts?.get('code');
+  return code ? { code, cause: facts?.get('cause') ?? undefined } : undefined;
 }
 
 function readCookies(request: URLSearchParams): Sent[] {
@@ -57,25 +66,11 @@ function readCall({ name, duration, description }: Timing): Call[] {
       grant: facts.get('grant_type') ?? undefined,
       sent: [
         ...(length === undefined ? [] : [{ kind: credential, length: Number(length) }]),
-        ...readSent(facts, CALL_FACTS),
+        ...Array.from(facts)
+          .filter(([parameter]) => !CALL_FACTS.has(parameter))
+          .map(([parameter, text]) => buildSent(parameter, text, Number(text))),
       ],
+      issued: (facts.get('issued') ?? '').split(' ').filter(Boolean).map(nameParameter),
     },
   ];
-}
-
-function readSent(facts: URLSearchParams, others: ReadonlySet<string>): Sent[] {
-  return Array.from(facts)
-    .filter(([name]) => !others.has(name))
-    .map(([name, length]) => ({ kind: nameParameter(name), length: Number(length) }));
-}
-
-/** The name of a protocol parameter in words, such as `code verifier` for `code_verifier`. */
-export function nameParameter(name: string): string {
-  const known: Readonly<Record<string, string>> = {
-    code: 'authorization code',
-    redirect_uri: 'redirect URI',
-    iss: 'issuer',
-    token: 'token to revoke',
-  };
-  return known[name] ?? name.replaceAll('_', ' ');
 }

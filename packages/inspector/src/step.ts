@@ -1,4 +1,4 @@
-import type { Lane, Sent } from './flow.ts';
+import type { FlowFailure, Lane, Sent } from './flow.ts';
 
 /** One step of a sequence diagram: a message, or, from a lane to itself, an action. */
 export interface Step {
@@ -10,10 +10,10 @@ export interface Step {
   readonly sent: readonly Sent[];
   /** The checks that passed. */
   readonly checks: readonly string[];
-  /** The time spent in each part. */
+  /** The time spent in each part, or what to look at. */
   readonly note?: string | undefined;
-  /** The code of a failure at this step. */
-  readonly failure?: string | undefined;
+  /** The failure at this step. */
+  readonly failure?: FlowFailure | undefined;
 }
 
 /** The names of the lanes for users. */
@@ -37,8 +37,9 @@ export function buildStep(
   return { from, to, atMs: Math.max(atMs, 0), title, sent: [], checks: [], ...facts };
 }
 
-/** Such as `code verifier, 43 characters`. */
-export function formatSent({ kind, length }: Sent): string {
+/** Such as `code verifier, 43 characters`, or `client id: my-app` for a public value. */
+export function formatSent({ kind, length, value }: Sent): string {
+  if (value !== undefined) return `${kind}: ${value}`;
   return `${kind}, ${length} ${length === 1 ? 'character' : 'characters'}`;
 }
 

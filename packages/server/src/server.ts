@@ -11,9 +11,14 @@ import {
   type Store,
 } from '@postern/edge';
 import type { EdgeConfig } from '@postern/edge/config';
-import { combineObservers, createRequestLog, type ServerEvent } from '@postern/edge/monitoring';
+import {
+  type CreateObserver,
+  combineObservers,
+  createRequestLog,
+  type ServerEvent,
+} from '@postern/edge/monitoring';
 import type { Traces } from '@postern/edge/opentelemetry';
-import { createTracer } from '@postern/edge/trace';
+import { createTracer, type Tracer } from '@postern/edge/trace';
 import { createSite, isEdgePath } from '@postern/site';
 import { Background } from './background.ts';
 import { createFindClientAddress } from './client-address.ts';
@@ -109,6 +114,7 @@ function buildEdge(
   const { metrics, traces } = options;
   const measured = metrics?.watchStore(options.store) ?? options.store;
   const { settings } = options.config;
+  const tracing = options.server.isTraced ? prepareTracer() : undefined;
   return createEdge({
     settings,
     connections: options.config.connections,
@@ -118,7 +124,7 @@ function buildEdge(
     },
     store: traces?.watchStore(measured) ?? measured,
     log: (event) => {
-      metrics?.note(event);
+      for (const part of [metrics, tracing]) part?.note(event);
       options.log(event);
     },
     count: (metric, durationMs) => {
@@ -126,7 +132,7 @@ function buildEdge(
       counters.count(metric);
     },
     createObserver: combineObservers([
-      ...(options.server.isTraced ? [createTracer] : []),
+      ...(tracing ? [tracing.createObserver] : []),
       ...(metrics ? [metrics.createObserver] : []),
       ...(traces ? [traces.createObserver] : []),
       ...(settings.logLevel === 'debug' ? [createRequestLog(options.log)] : []),
@@ -138,6 +144,18 @@ function buildEdge(
     readClientAddress: (request) =>
       findClientAddress(peers.get(request), request.headers.get('x-forwarded-for')),
   });
+}
+
+/** Prepares the tracer of an edge, which also reads the edge's log. */
+function prepareTracer(): { createObserver: CreateObserver; note: Tracer['note'] } {
+  let tracer: Tracer | undefined;
+  return {
+    createObserver(...edge) {
+      tracer = createTracer(...edge);
+      return tracer;
+    },
+    note: (event) => tracer?.note(event),
+  };
 }
 
 /** Builds the event `listening`: where the process of which version listens, and how it is configured. */

@@ -36,6 +36,8 @@ export class FlowRecorder {
   /** Records a request to the edge and its response. */
   async record(request: Request, response: Response, beganAtMs: number): Promise<void> {
     const url = new URL(request.url);
+    // The edge redirects a posted response to the same path by GET, which has all of it.
+    if (request.method === 'POST' && isRepeatedByGet(url, response)) return;
     // The provider's response arrives at the edge itself (edge flow).
     if (url.pathname.startsWith('/auth/callback/')) {
       this.#flows = addArrival(this.#flows, buildPassage(url, beganAtMs));
@@ -54,6 +56,10 @@ export class FlowRecorder {
       this.#flows = addDeparture(this.#flows, buildPassage(target, Date.now()));
     }
   }
+}
+
+function isRepeatedByGet({ pathname }: URL, { headers }: Response): boolean {
+  return headers.get('location')?.startsWith(`${pathname}?`) === true;
 }
 
 /** Reads where a sign-in goes on: from the redirect of the edge flow, or the body of the browser flow. */

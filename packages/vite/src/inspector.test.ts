@@ -33,10 +33,27 @@ test('the inspector shows a sign-in of another tab, step by step, without a secr
   expect(text).toContain('Provider to BrowserBack, with the answer in the address');
   expect(text).toContain('authorization code, 43 characters');
   expect(text).toContain('Token request, authorization_code');
-  expect(text).toContain('303: session cookie, HttpOnly');
+  expect(text).toContain('303: session cookie set');
   const recorded = await (await fetch(`${app.origin}/__postern/flows`)).text();
   const cookies = await page.context().cookies(app.origin);
   for (const { value } of cookies) expect(recorded).not.toContain(value);
+  await page.bringToFront();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('heading', { name: 'Sign out?' }).waitFor();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect.poll(() => page.locator('#user').textContent()).toBe('signed-out');
+  // The provider has no session, and may not ask the user.
+  await page.goto(`${app.origin}/auth/sign-in?prompt=none`);
+  await expect.poll(() => page.locator('#user').textContent()).toBe('signed-out');
+  await inspector.bringToFront();
+  await inspector.getByRole('button', { name: 'Succeeded: Sign-out' }).click();
+  await expect
+    .poll(() => steps.allTextContents())
+    .toContainEqual(expect.stringContaining('Back from the sign-out'));
+  await inspector.getByRole('button', { name: 'Failed: Sign-in' }).click();
+  const failed = inspector.locator('.step-failed');
+  await expect.poll(() => failed.textContent()).toContain('Cause: login_required');
+  expect(await failed.textContent()).toContain('authorization_failed');
   expect(errors).toEqual([]);
   await inspector.getByRole('button', { name: 'Clear' }).click();
   await expect.poll(() => inspector.getByRole('status').textContent()).toContain('Nothing has');

@@ -28,6 +28,6 @@ function isFlow(kept: unknown): kept is Flow {
   return (
     typeof readField(kept, 'id') === 'string' &&
     Array.isArray(exchanges) &&
-    exchanges.every((one) => Array.isArray(readField(readField(one, 'trace'), 'calls')))
+    exchanges.every((one) => Array.isArray(readField(readField(one, 'trace'), 'setCookies')))
   );
 }

@@ -14,7 +14,7 @@ import { auth } from '../auth.ts';
 import { keepFlows, readKeptFlows } from './kept-flows.ts';
 
 // Observes this page's requests through the browser's own interfaces. From the kit it reads only
-// the state. It stores only kinds, lengths, paths and times.
+// the state. It stores only kinds, lengths, public parameters, paths and times.
 
 let flows = readKeptFlows();
 /** The time of the last sign-out, in milliseconds since the epoch. */

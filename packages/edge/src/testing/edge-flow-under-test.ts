@@ -6,12 +6,16 @@ import { createInProcessRateLimiter } from '../limits/rate-limiter.ts';
 import type { LogEvent } from '../observing/log.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { createMemoryStore } from '../stores/memory.ts';
+import { createTracer, type Tracer } from '../trace/trace.ts';
 import { createCheckedLog } from './check-log.ts';
 
 const PROVIDER = 'https://provider.example';
 const TOKENS = { access_token: 'a', token_type: 'bearer', expires_in: 3600 };
 
-/** An edge with one connection of the edge flow, and a browser. The provider responds with tokens. */
+/**
+ * An edge with one connection of the edge flow, and a browser. The provider responds with tokens. The
+ * edge is traced.
+ */
 export class EdgeFlowUnderTest {
   readonly events: LogEvent[] = [];
   /** The forms of the token requests. */
@@ -22,28 +26,24 @@ export class EdgeFlowUnderTest {
 
   constructor(isAnnounced = false) {
     const now = (): number => Date.now() + this.aheadMs;
-    const connection: EdgeConnection = {
-      id: 'op',
-      authorizationServer: {
-        issuer: PROVIDER,
-        authorization_endpoint: `${PROVIDER}/authorize`,
-        token_endpoint: `${PROVIDER}/token`,
-      },
-      client: { client_id: 'app' },
-      clientAuthentication: () => undefined,
-      authorizationCode: { flow: 'edge', ...(isAnnounced && { issuer: PROVIDER }) },
-      hooks: {
-        addRoutes: (app, wrap, parts) => addEdgeFlowEndpoints(app, wrap, parts, connection),
-      },
-    };
+    const connection = buildConnection(isAnnounced);
     const reading = readSettings(BASE_VARIABLES, [connection]);
     if (reading.faults) throw new Error(JSON.stringify(reading.faults));
+    let tracer: Tracer | undefined;
+    const log = createCheckedLog(this.events);
     const edge = createEdge({
       settings: reading.settings,
+      createObserver(...observed) {
+        tracer = createTracer(...observed);
+        return tracer;
+      },
       connections: [connection],
       store: createMemoryStore(now),
       rateLimiter: createInProcessRateLimiter(now),
-      log: createCheckedLog(this.events),
+      log(event) {
+        tracer?.note(event);
+        log(event);
+      },
       now,
       fetch: async (url, init) => {
         this.tokenRequests.push(new URLSearchParams(await new Request(url, init).text()));
@@ -69,6 +69,24 @@ export class EdgeFlowUnderTest {
     const response = await this.navigate('/auth/session', { headers: { 'x-postern': '1' } });
     return Reflect.get(Object(await response.json()), 'status');
   }
+}
+
+function buildConnection(isAnnounced: boolean): EdgeConnection {
+  const connection: EdgeConnection = {
+    id: 'op',
+    authorizationServer: {
+      issuer: PROVIDER,
+      authorization_endpoint: `${PROVIDER}/authorize`,
+      token_endpoint: `${PROVIDER}/token`,
+    },
+    client: { client_id: 'app' },
+    clientAuthentication: () => undefined,
+    authorizationCode: { flow: 'edge', ...(isAnnounced && { issuer: PROVIDER }) },
+    hooks: {
+      addRoutes: (app, wrap, parts) => addEdgeFlowEndpoints(app, wrap, parts, connection),
+    },
+  };
+  return connection;
 }
 
 /** The URL that a response redirects to; '' for another response. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EdgeFlowUnderTest } from '../testing/edge-flow-under-test.ts';
 import { EdgeUnderTest } from '../testing/edge-under-test.ts';
 import { readTrace } from './trace.ts';
 
@@ -38,9 +39,11 @@ test('traces a code exchange with the kinds and lengths of its credentials', asy
         grant_type: 'authorization_code',
         code: String(body.code.length),
         code_verifier: '43',
-        redirect_uri: String(body.redirectUri.length),
+        redirect_uri: body.redirectUri,
+        issued: 'access_token refresh_token',
       },
     ],
+    ['cookies', { session: 'set', attempt: 'cleared' }],
   ]);
 });
 
@@ -55,6 +58,7 @@ test('traces the refresh and then the call that needed it', async () => {
   expect(names.slice(3)).toEqual([
     'provider refresh_token',
     'upstream http://localhost:9401/projects',
+    'cookies',
   ]);
 });
 
@@ -80,6 +84,25 @@ test('traces a failure by its code, and no check that refused the request', asyn
   expect(failed.map(([name, { status, code }]) => [name, status ?? code])).toEqual([
     ['provider', '200'],
     ['failure', 'provider_unreachable'],
+  ]);
+});
+
+test('traces the failure that a redirect carries, with its cause from the log', async () => {
+  const edge = new EdgeFlowUnderTest();
+  const state = (await edge.begin()).get('state');
+  const words = new URLSearchParams({
+    error: 'unauthorized_client',
+    error_description: 'unknown, or disabled',
+  });
+  const refused = await edge.navigate(`/auth/callback/op?state=${state}&${words}`);
+  expect(readSteps(refused).at(-1)).toEqual([
+    'failure',
+    { code: 'authorization_failed', cause: 'unauthorized_client unknown, or disabled' },
+  ]);
+  const late = await edge.navigate(`/auth/callback/op?state=${state}&code=c`);
+  expect(readSteps(late).at(-1)).toEqual([
+    'failure',
+    { code: 'callback_attempt_missing', cause: expect.any(String) },
   ]);
 });
 
