@@ -1,10 +1,11 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePort } from '@postern/processes';
 import { findChromium } from './browser.ts';
 import type { Combination } from './combinations.ts';
-import type { Machine } from './machine.ts';
+import { CommandFailed, type Machine } from './machine.ts';
 import { signInToBuiltApp } from './production.ts';
+import { startServer } from './server.ts';
 
 /** How long each step took, in seconds, in their order. */
 export type StepTimes = Readonly<Record<string, number>>;
@@ -33,8 +34,7 @@ export async function tryCombination(
     check: () => run('npm run check'),
     lint: () => run('npm run lint'),
     build: () => run('npm run build'),
-    test: async () =>
-      run('npm test', { CHROMIUM: findChromium(), PORT: String(await findFreePort()) }),
+    test: () => testBesideDevelopment(machine, app),
     ...(runtime === 'cloudflare' && {
       'dry run': () => run('npm run deploy -- --dry-run --outdir bundle'),
     }),
@@ -51,4 +51,24 @@ export async function tryCombination(
   } finally {
     await rm(app, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** A developer's own provider. The tests of an app must not use it. */
+const OWN_PROVIDER = `LOGIN_ISSUER=https://login.example.com
+LOGIN_CLIENT_ID=app
+LOGIN_CLIENT_SECRET=secret
+`;
+
+/** Runs an app's tests as a developer does: while `npm run dev` runs, with a provider of one's own. */
+async function testBesideDevelopment(machine: Machine, app: string): Promise<void> {
+  const file = join(app, '.env.local');
+  await writeFile(file, OWN_PROVIDER);
+  const port = await findFreePort();
+  const start = `npm run dev -- --port ${port} --strictPort`;
+  await using server = await startServer(machine, app, start, `http://localhost:${port}`);
+  await machine.run('npm test', { cwd: app, variables: { CHROMIUM: findChromium() } });
+  if (!server.output().includes('login.example.com')) {
+    throw new CommandFailed(`npm run dev does not use .env.local:\n${server.output()}`);
+  }
+  await rm(file);
 }

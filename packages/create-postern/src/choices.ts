@@ -1,8 +1,8 @@
-/** The frameworks of the app, each a folder of `templates/frameworks`. */
+/** The frameworks of the app, each a folder of `templates/frameworks`. The first one is proposed. */
 export const FRAMEWORKS = ['react', 'preact', 'vue', 'svelte', 'solid', 'vanilla'] as const;
 
-/** The runtimes of the edge, each a folder of `templates/runtimes`. */
-export const RUNTIMES = ['cloudflare', 'node', 'deno'] as const;
+/** The runtimes of the edge, each a folder of `templates/runtimes`. The first one is proposed. */
+export const RUNTIMES = ['node', 'cloudflare', 'deno'] as const;
 
 /** The framework of the app. */
 export type Framework = (typeof FRAMEWORKS)[number];

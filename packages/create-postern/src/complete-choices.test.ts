@@ -30,8 +30,17 @@ test('asks for what is missing', async () => {
     ['Where will it run', DOWN, ENTER],
   ]);
   const [choices] = await Promise.all([askForChoices({ folder: 'app' }, terminal), press()]);
-  expect(choices).toEqual({ folder: 'app', framework: 'vue', runtime: 'node' });
+  expect(choices).toEqual({ folder: 'app', framework: 'vue', runtime: 'cloudflare' });
   expect(read()).not.toContain('In which folder');
+});
+
+test('proposes what the site does: React and Node', async () => {
+  const { terminal, press } = buildTerminal([
+    ['Which framework', ENTER],
+    ['Where will it run', ENTER],
+  ]);
+  const [choices] = await Promise.all([askForChoices({ folder: 'app' }, terminal), press()]);
+  expect(choices).toEqual({ folder: 'app', framework: 'react', runtime: 'node' });
 });
 
 test('proposes a folder, and says why one cannot be taken', async () => {

@@ -50,7 +50,7 @@ test('an app has its parts, its name, and the versions of this release', async (
 
 test.each([
   ['--framework', 'angular', 'react, preact, vue, svelte, solid, vanilla'],
-  ['--runtime', 'bun', 'cloudflare, node, deno'],
+  ['--runtime', 'bun', 'node, cloudflare, deno'],
 ])('an unknown %s is an error that lists the known ones', async (option, value, known) => {
   const { status, stderr } = await create('app', option, value);
   expect([status, stderr]).toEqual([
@@ -63,7 +63,7 @@ test.each([
 test('without a terminal, the error names every missing argument', async () => {
   const { status, stderr } = await create('--framework', 'vue');
   expect(status).toBe(2);
-  expect(stderr).toContain('needs a folder and --runtime cloudflare|node|deno.');
+  expect(stderr).toContain('needs a folder and --runtime node|cloudflare|deno.');
   expect(stderr).not.toContain('--framework react|');
 });
 

@@ -1,12 +1,7 @@
 import { buildConfigErrorText } from '@postern/edge';
-import {
-  loadEnv,
-  type Plugin,
-  type PreviewServer,
-  type ResolvedConfig,
-  type ViteDevServer,
-} from 'vite';
+import type { Plugin, PreviewServer, ResolvedConfig, ViteDevServer } from 'vite';
 import { EdgeHost } from './edge-host.ts';
+import { readEnvironment } from './environment.ts';
 import { buildKeepKitModule, KEEP_KIT_ID, wrapCreateAuth } from './keep-kit.ts';
 import { type OriginOptions, readOrigin } from './origin.ts';
 
@@ -25,7 +20,7 @@ const RESOLVED_KEEP_KIT_ID = `\0${KEEP_KIT_ID}`;
 /**
  * Runs the edge inside Vite's dev server, and inside `vite preview`: `/auth`, `/api`, `/healthz` and
  * `/readyz` on the app's own origin, and `/__postern`, which shows each request to the edge step by step. A connection without credentials signs in at a development
- * provider, which runs in the same process. Sessions outlive a change of the configuration. A build
+ * provider, which runs in the same process. In the mode `test`, `.env.local` is not read. Sessions outlive a change of the configuration. A build
  * is the same with and without the plugin.
  */
 export function postern(options: PosternOptions = {}): Plugin[] {
@@ -70,14 +65,16 @@ function createKitKeeper(): Plugin {
   };
 }
 
-function createHost({ root, mode, envDir, logger }: ResolvedConfig, file?: string): EdgeHost {
-  const environment = { ...process.env, ...(envDir ? loadEnv(mode, envDir, '') : {}) };
+function createHost(config: ResolvedConfig, file?: string): EdgeHost {
+  const { root, logger } = config;
+  const { values: environment, note } = readEnvironment(config);
   const write =
     (level: 'info' | 'warn' | 'error') =>
     (text: string): void =>
       logger[level](level === 'error' ? text : `  ➜  Postern: ${text}`, {
         timestamp: level !== 'info',
       });
+  if (note !== undefined) write('info')(note);
   return new EdgeHost(
     { root, config: file, environment },
     { info: write('info'), warn: write('warn'), error: write('error') },

@@ -40,6 +40,6 @@ function buildRingKey(id: string, bytes: Uint8Array<ArrayBuffer>): RingKey {
 /** Describes why `POSTERN_KEYS` could not be read, and the fix. It never repeats the secret value. */
 export function findKeyRingError(text: string | undefined): string {
   const form = 'id:base64url(32 random bytes), comma-separated, newest first, every id once';
-  const make = `node -p "'k1:'+crypto.randomBytes(32).toString('base64url')"`;
-  return `${text === undefined ? 'is missing' : 'cannot be read'}; set it to ${form}. A new one: ${make}`;
+  const found = text === undefined ? 'is missing' : 'cannot be read';
+  return `${found}; set it to ${form}. A new one: npx @postern/node keys new`;
 }
