@@ -2,11 +2,15 @@ import { dirname, join } from 'node:path';
 import { type Page, readAnchors, readProse } from './page.ts';
 
 const HREF = /()\bhref="(?!\w+:)([^"]+)"/g;
+/** Where the site has what is made from a source. */
+const MADE_FROM: Readonly<Record<string, string>> = {
+  'apps/docs/src/reference/setting-meanings.ts': '/reference/settings/',
+};
 const LINK = /\[([^\]]*)\]\((?!\w+:)([^)\s]+)\)/g;
 
 /**
- * Rewrites the links of a document that is included in a page. A link to a section that is on the site
- * leads there; a link to any other file of the repository becomes its path.
+ * Rewrites the links of a document that is included in a page. A link to a page, or to a section that is
+ * on the site, leads there; a link to any other file of the repository becomes its path.
  *
  * @param path the document, relative to the repository's root
  * @param homes where sections are on the site, by `path#anchor` or `path`
@@ -19,11 +23,17 @@ export function rewriteLinks(
   return markdown.replaceAll(LINK, (_, text: string, link: string) => {
     const [file = '', anchor] = link.split('#');
     const target = file === '' ? path : join(dirname(path), file);
+    const [, page] = /^apps\/docs\/pages\/(.*?)(?:\/?index)?\.md$/.exec(target) ?? [];
+    if (page !== undefined) return `[${text}](/${page}/${anchor ? `#${anchor}` : ''})`;
+    const made = MADE_FROM[target];
+    if (made !== undefined) return `[${text}](${made})`;
     const documents = [target, `${target}/README.md`];
     const named = documents.map((each) => homes.get(`${each}#${anchor}`)).find(Boolean);
     if (anchor !== undefined && named !== undefined) return `[${text}](${named})`;
     const whole = documents.map((each) => homes.get(each)).find(Boolean);
     if (whole !== undefined) return `[${text}](${whole}${anchor ? `#${anchor}` : ''})`;
+    const some = documents.map((each) => homes.get(`${each}#*`)).find(Boolean);
+    if (anchor === undefined && some !== undefined) return `[${text}](${some})`;
     return text.includes('`') || text.includes('/') ? text : `${text} (\`${target}\`)`;
   });
 }

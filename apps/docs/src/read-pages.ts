@@ -31,14 +31,20 @@ function buildSlug(source: string): string {
   return source.slice(FOLDER.length + 1, -'.md'.length).replace(/(^|\/)index$/, '');
 }
 
-/** Where the sections of documents are on the site: by `path#anchor`, or by `path` for a whole document. */
+/**
+ * Where the sections of documents are on the site: by `path#anchor`, or by `path` for a whole document.
+ * `path#*` is the page with its introduction, or any page that has a part of it.
+ */
 function findHomes(
   files: readonly { readonly source: string; readonly text: string }[],
 ): ReadonlyMap<string, string> {
   const homes = new Map<string, string>();
   for (const { source, text } of files) {
     for (const [, target = ''] of text.matchAll(/^<!-- include (\S+)(?: at \d)? -->$/gm)) {
+      const [path = '', anchor] = target.split('#');
       homes.set(target, `/${buildSlug(source)}/`);
+      if (anchor === '' || !homes.has(`${path}#*`))
+        homes.set(`${path}#*`, `/${buildSlug(source)}/`);
     }
   }
   return homes;

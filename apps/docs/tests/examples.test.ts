@@ -20,6 +20,12 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   LOGIN_CLIENT_ID: 'app',
   LOGIN_CLIENT_SECRET: 'secret',
   LEKAB_API_KEY: 'an-api-key',
+  BANK_ISSUER: 'https://bank.example.com',
+  BANK_CLIENT_ID: 'app',
+  BANK_CLIENT_KEY: JSON.stringify({
+    ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }),
+    alg: 'ES256',
+  }),
   APPLE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' })
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
     .toString(),

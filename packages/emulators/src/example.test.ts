@@ -6,7 +6,8 @@ import {
   serveEmulator,
 } from './index.ts';
 
-test('the README’s code example runs as printed', async () => {
+test('the documented code runs as printed', async () => {
+  // #region sign-in
   const lockit = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
   const controls = createEmulatorControls(lockit.origin);
 
@@ -22,6 +23,7 @@ test('the README’s code example runs as printed', async () => {
   const callback = await requestUserDecision(authorizationUrl.href);
   await controls.advanceClock(60);
   // The code has now expired.
+  // #endregion
 
   const response = await fetch(`${lockit.origin}/oauth/access-token`, {
     method: 'POST',

@@ -26,7 +26,7 @@ export function buildPresetsPage(): Page {
     title: 'Presets',
     description: 'What is the same for every app at GitHub, Google, Entra and other providers.',
     order: 7,
-    body: `A preset goes into \`oidc()\` or \`oauth()\`, and the app adds its id, credentials and claims behind it: \`oidc({ ...google, id: 'google', clientId, clientSecret })\`. [Choose a provider](/guides/providers/) says what was tried. In JSON, \`type\` names the preset.\n\n${buildTable(['preset', 'what it knows'], rows)}\n\n## In JSON\n\nThe preset is the connection's \`type\`. The other options stand beside it.\n\n${formatJsonPresets()}`,
+    body: `A preset goes into \`oidc()\` or \`oauth()\`, and the app adds its id, credentials and claims behind it: \`oidc({ ...google, id: 'google', clientId, clientSecret })\`. [What of a preset was tried](/reference/preset-tests/) In JSON, \`type\` names the preset.\n\n${buildTable(['preset', 'what it knows'], rows)}\n\n## In JSON\n\nThe preset is the connection's \`type\`. The other options stand beside it.\n\n${formatJsonPresets()}`,
     source: SOURCE,
   };
 }

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { serveEmulator } from '../index.ts';
 import { createOpenIdProvider } from './index.ts';
 
-test('the README’s provider answers as printed', async () => {
+test('the documented provider answers as printed', async () => {
+  // #region provider
   const provider = await serveEmulator(
     (origin) =>
       createOpenIdProvider({
@@ -11,6 +12,7 @@ test('the README’s provider answers as printed', async () => {
       }),
     { port: 0 },
   );
+  // #endregion
   const response = await fetch(`${provider.origin}/.well-known/openid-configuration`);
   expect(await response.json()).toMatchObject({
     issuer: provider.origin,
