@@ -41,8 +41,15 @@ export interface Workerd {
 export const { default: WORKERD }: { default: string } = createRequire(import.meta.url)('workerd');
 const COMPATIBILITY_DATE = '2026-08-01';
 
-/** Starts workerd on free ports and waits until every Worker responds. */
-export async function startWorkerd(services: readonly WorkerdService[]): Promise<Workerd> {
+/**
+ * Starts workerd on free ports and waits until every Worker responds.
+ *
+ * @param authority a certificate authority in PEM that `fetch` trusts beside the usual ones
+ */
+export async function startWorkerd(
+  services: readonly WorkerdService[],
+  authority?: string,
+): Promise<Workerd> {
   const directory = await mkdtemp(join(tmpdir(), 'postern-workerd-'));
   await mkdir(join(directory, 'storage'));
   const ports = await findFreePorts(services.length);
@@ -50,7 +57,7 @@ export async function startWorkerd(services: readonly WorkerdService[]): Promise
     services.map(({ name, script }) => copyFile(script, join(directory, `${name}.js`))),
   );
   const config = join(directory, 'config.capnp');
-  await writeFile(config, buildConfig(services, ports, join(directory, 'storage')));
+  await writeFile(config, buildConfig(services, ports, join(directory, 'storage'), authority));
   const origins = ports.map((port) => `http://127.0.0.1:${port}`);
   const lines = new LastLines();
   let running = await launch(config, origins, lines);
@@ -98,16 +105,21 @@ function buildConfig(
   services: readonly WorkerdService[],
   ports: readonly number[],
   storage: string,
+  authority?: string,
 ): string {
   const sockets = services.map(
     ({ name }, i) =>
       `(name = "${name}", address = "127.0.0.1:${ports[i]}", http = (), service = "${name}")`,
   );
+  const trusted = authority === undefined ? '' : JSON.stringify(authority);
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     ${services.map(buildService).join(',\n    ')},
-    (name = "loopback", network = (allow = ["private"])),
+    (name = "loopback", network = (
+      allow = ["private"],
+      tlsOptions = (trustBrowserCas = true, trustedCertificates = [${trusted}]),
+    )),
     (name = "storage", disk = (path = "${storage}", writable = true)),
   ],
   sockets = [${sockets.join(', ')}],

@@ -1,37 +1,42 @@
-import { cpus } from 'node:os';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   createEmulatorControls,
   createLockitNetworkEmulator,
   serveEmulator,
 } from '@postern/emulators';
 import { buildVariables } from '@postern/testing';
-import { BROWSER, CALLS, type Call } from '../gateways/calls.ts';
-import { startChild } from '../gateways/child.ts';
-import { type Gateway, RUNTIMES } from '../gateways/gateway.ts';
-import { NGINX, startNginxUpstream } from '../gateways/nginx.ts';
+import { makeCertificate } from '../compare/certificate.ts';
+import { BROWSER, CALLS, type Call, SIZES } from '../gateways/calls.ts';
+import { UPSTREAMS } from '../gateways/forward-call.ts';
+import { type Gateway, GROUPS, PEERS } from '../gateways/gateway.ts';
+import { NGINX } from '../gateways/nginx.ts';
 import { pinToCore } from '../gateways/pin.ts';
 import { START } from '../gateways/start-gateways.ts';
+import { startUpstream } from '../gateways/upstream.ts';
 import { applyLoad, type Measured } from '../measuring/load.ts';
 import { keepReport, type Row } from '../measuring/report.ts';
 import { median, round } from '../measuring/statistics.ts';
 import { applyWrk, HAS_WRK } from '../measuring/wrk.ts';
 
 // A signed-in call through the edge on Node, Deno and workerd, beside Hono's proxy helper on the same
-// runtime, which checks nothing, and beside Apache's mod_auth_openidc and nginx, where they are
-// installed. Gateways are called in turns, in random order; ratios are those of one turn, because a
+// runtime, which checks nothing, beside better-auth and @auth0/auth0-hono with that helper on Node, and
+// beside Apache's mod_auth_openidc and nginx. Peers are measured where what they need is installed. Gateways are called in turns, in random order; ratios are those of one turn, because a
 // shared machine changes within a second. Each gateway has one core; load and upstream have the other.
 //
-// Arguments: how many turns, then words that narrow a run to runtimes (`node`) and to calls (`700`,
-// `post`). A narrowed run is printed and not kept.
+// Arguments: how many turns, then words that narrow a run to groups of gateways (`node`), to calls (`700`,
+// `post`), and to upstreams (`https`). A narrowed run is printed and not kept.
 
 const [rounds = '12', ...words] = process.argv.slice(2);
 const ROUNDS = Number(rounds);
 const WORDS = words.map((word) => word.toLowerCase());
 const [GATEWAY_CORE, OTHER_CORE] = [0, Math.min(1, cpus().length - 1)];
 
-const chosen = select(RUNTIMES, (runtime) => WORDS.includes(runtime.toLowerCase()));
-const calls = select(CALLS, ({ call }) =>
-  WORDS.some((word) => call.toLowerCase().split(' ').includes(word)),
+const chosen = select(GROUPS, (group) => WORDS.includes(group.toLowerCase()));
+const calls = select(
+  select(CALLS, ({ upstream }) => WORDS.includes(upstream)),
+  ({ call }) => WORDS.some((word) => call.toLowerCase().split(' ').includes(word)),
 );
 
 /** All of a list, unless words select some. */
@@ -44,24 +49,29 @@ pinToCore(process.pid, OTHER_CORE);
 const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
 const controls = createEmulatorControls(emulator.origin);
 await controls.updateSettings({ accessTokenLifetimeSeconds: 24 * 3600 });
-const sizes = CALLS.map(({ path }) => Number(path.slice(1))).filter(Number.isInteger);
-const upstream = await (NGINX === undefined
-  ? startChild('node-upstream.ts')
-  : startNginxUpstream(OTHER_CORE, sizes));
-pinToCore(upstream.pid, OTHER_CORE);
+const folder = mkdtempSync(join(tmpdir(), 'postern-gateways-'));
+// Workers of Apache and nginx have another user.
+chmodSync(folder, 0o755);
+const certificate = makeCertificate(folder);
+const plain = await startUpstream(OTHER_CORE, SIZES);
+const secure = await startUpstream(OTHER_CORE, SIZES, certificate);
 if (!HAS_WRK) console.log('Without wrk, Node makes the load: it ends at about 10,000/s.');
 
+const origins = { orders: plain.origin, secure: secure.origin };
 const surroundings = {
-  upstream: upstream.origin,
+  upstreams: origins,
+  upstreamVariables: Object.fromEntries(UPSTREAMS.map(([route, name]) => [name, origins[route]])),
+  certificate,
   provider: emulator.origin,
   variables: {
     ...buildVariables(emulator.origin),
-    POSTERN_API_ORDERS: `${upstream.origin} GET,POST /**`,
+    POSTERN_API_ORDERS: `${plain.origin} GET,POST /**`,
+    POSTERN_API_SECURE: `${secure.origin} GET,POST /**`,
   },
   core: GATEWAY_CORE,
 };
 const gateways: Gateway[] = [];
-for (const runtime of chosen) gateways.push(...(await START[runtime](surroundings)));
+for (const group of chosen) gateways.push(...(await START[group](surroundings)));
 // Apache and nginx pin themselves, because their threads and processes come and go.
 for (const { pid, runtime } of gateways) {
   if (runtime !== 'Apache' && runtime !== 'nginx') pinToCore(pid, GATEWAY_CORE);
@@ -69,7 +79,7 @@ for (const { pid, runtime } of gateways) {
 
 async function measure(gateway: Gateway, { path, requests, body }: Call): Promise<Measured> {
   const headers = gateway.cookies.map((cookie) => ({ ...BROWSER, cookie }));
-  const url = `${gateway.origin}/api/orders${path}`;
+  const url = gateway.origin + path;
   const load = { url, pid: gateway.pid, ...(body && { body }) };
   if (HAS_WRK) return applyWrk({ ...load, headers });
   let sent = 0;
@@ -91,11 +101,27 @@ for (let taken = 0; taken <= ROUNDS; taken += 1) {
   }
 }
 for (const gateway of gateways) await gateway.end();
-await Promise.all([upstream.end(), emulator.close()]);
+await Promise.all([plain.end(), secure.end(), emulator.close()]);
+rmSync(folder, { recursive: true });
 
 const findYardstick = (runtime: Gateway['runtime']): Gateway | undefined =>
   gateways.find((one) => one.isYardstick && one.runtime === runtime);
 const apache = gateways.find(({ runtime }) => runtime === 'Apache');
+const postern = gateways.find(({ group, what }) => group === 'Node' && what.endsWith(', lease'));
+
+const isPeer = ({ group }: Gateway): boolean => PEERS.some((peer) => peer === group);
+
+/** How many times as many calls Postern on Node serves as a peer, in the same turns. */
+function describePeer(peer: Gateway): string {
+  const times = calls.map((call) => {
+    const rates = turns.get(call)?.map((turn) => {
+      const [ours, theirs] = [postern, peer].map((one) => one && turn.get(one)?.perSecond);
+      return (ours ?? Number.NaN) / (theirs ?? Number.NaN);
+    });
+    return `${round(median(rates ?? []), 1)} (${call.call}, ${call.upstream})`;
+  });
+  return `Postern on Node with a lease, times ${peer.what}: ${times.join(', ')}.`;
+}
 
 function buildRow(call: Call, gateway: Gateway): Row {
   // Apache and nginx are compared with the helper on Node, as Postern on Node is.
@@ -110,6 +136,7 @@ function buildRow(call: Call, gateway: Gateway): Row {
   };
   return {
     call: call.call,
+    upstream: call.upstream,
     runtime: gateway.runtime,
     gateway: gateway.what,
     'requests/s': round(median(read('perSecond')), 0),
@@ -133,11 +160,13 @@ keepReport({
     HAS_WRK
       ? 'Load by wrk, for one second a turn.'
       : 'Load by Node, because wrk is not installed: it ends at about 10,000/s.',
-    NGINX === undefined ? 'The upstream is a server on Node.' : 'The upstream is nginx.',
+    NGINX === undefined ? 'The upstreams are servers on Node.' : 'The upstreams are nginx.',
+    'Over https each gateway trusts the upstream’s authority by its own means, and verifies the certificate; connections are kept.',
     'CPU is the user and system time of the gateway’s processes. Each gateway is pinned to one core; load and upstream share another.',
     'Postern on Node is `postern start` as npm installs it, on Deno it runs from its sources.',
     'The helper and both edges in workerd are isolates of one process, which is asked for one of them at a time.',
     'Apache is mod_auth_openidc with its server cache; Debian’s Apache has its event module and default limits.',
-    'Not measured here: an https upstream.',
+    'better-auth has its session in its cookie too, as @auth0/auth0-hono has, and reads no database for a call. Both check the session only; Postern and mod_auth_openidc also send the user’s token.',
+    ...(postern ? gateways.filter(isPeer).map(describePeer) : []),
   ],
 });

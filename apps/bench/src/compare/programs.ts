@@ -10,7 +10,7 @@ const START_WITHIN_MS = 30_000;
 /** Starts a program of `servers` on each port of the world. */
 export async function startPrograms(
   program: string,
-  { provider, certificate, ports, folder, accessTokenSeconds }: World,
+  { provider, certificate, ports, folder, accessTokenSeconds, variables: further }: World,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<RunningPeer> {
   const { PATH, HOME } = process.env;
@@ -31,6 +31,7 @@ export async function startPrograms(
         COMPARE_FOLDER: folder,
         COMPARE_SECONDS: String(accessTokenSeconds),
         POSTERN_PORT: String(port),
+        ...further,
         ...variables,
       },
       onLine: (line) => lines.push(line),
@@ -45,7 +46,7 @@ export async function startPrograms(
     await end();
     throw new Error(`${program} did not start:\n${lines.join('\n')}`);
   }
-  return { origins, end };
+  return { origins, pids: programs.map(({ pid }) => pid), end };
 }
 
 /** Waits until a port of loopback accepts connections. @returns whether it does within 30 s */

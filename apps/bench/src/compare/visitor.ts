@@ -17,15 +17,20 @@ export interface Visitor {
   end(): Promise<void>;
 }
 
+/** The path of Chromium: `POSTERN_CHROMIUM`, or an installed one. */
+export function findChromium(): string | undefined {
+  return [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].find(
+    (path) => path !== undefined && existsSync(path),
+  );
+}
+
 /**
- * Starts Chromium: `POSTERN_CHROMIUM`, or an installed one.
+ * Starts Chromium, or Playwright's own if none is found.
  *
  * @param defaultPort where requests for `https://localhost` go
  */
 export function launchChromium(defaultPort: number): Promise<Browser> {
-  const executablePath = [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].find(
-    (path) => path !== undefined && existsSync(path),
-  );
+  const executablePath = findChromium();
   // Of workers too, which a context's option leaves out.
   const args = [
     '--ignore-certificate-errors',
@@ -40,9 +45,32 @@ let users = 0;
 export async function signIn(
   browser: Browser,
   peer: Peer,
-  { origins }: RunningPeer,
+  running: RunningPeer,
   places: number,
 ): Promise<Visitor> {
+  const { context, page } = await enter(browser, peer, running);
+  const { origins } = running;
+  if (peer.kind === 'page') return visitByPage(context, page, origins[0] ?? '', places);
+  return visitByCookie(context, peer, origins.slice(0, places));
+}
+
+/** Signs a new user in at a peer that is a server. @returns its cookies, as a request sends them */
+export async function signInForCookie(
+  browser: Browser,
+  peer: Peer,
+  running: RunningPeer,
+): Promise<string> {
+  const { context } = await enter(browser, peer, running);
+  const jar = await takeCookies(context);
+  return buildCookie(jar);
+}
+
+/** Signs a new user in. @returns the page that the sign-in has led to */
+async function enter(
+  browser: Browser,
+  peer: Peer,
+  { origins }: RunningPeer,
+): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
   const page = await context.newPage();
   page.setDefaultTimeout(PAGE_TIMEOUT_MS);
@@ -57,8 +85,7 @@ export async function signIn(
   await answerProvider(page, origin);
   await page.waitForURL(isDone);
   await page.waitForLoadState();
-  if (peer.kind === 'page') return visitByPage(context, page, origin, places);
-  return visitByCookie(context, peer, origins.slice(0, places));
+  return { context, page };
 }
 
 async function answerProvider(page: Page, origin: string): Promise<void> {
@@ -85,13 +112,9 @@ async function visitByCookie(
   { callPath = '/api', headers = {} }: Peer,
   origins: readonly string[],
 ): Promise<Visitor> {
-  const jar = new Map<string, string>();
-  for (const { name, value, domain } of await context.cookies()) {
-    if (domain === '127.0.0.1') jar.set(name, value);
-  }
-  await context.close();
+  const jar = await takeCookies(context);
   const callOne = async (place: number): Promise<string> => {
-    const cookie = [...jar].map((pair) => pair.join('=')).join('; ');
+    const cookie = buildCookie(jar);
     try {
       const response = await fetch((origins[place % origins.length] ?? '') + callPath, {
         headers: { ...headers, cookie },
@@ -115,6 +138,20 @@ async function visitByCookie(
     wake: none,
     end: none,
   };
+}
+
+/** Takes the cookies of the peer's origin out of a browser, which ends. */
+async function takeCookies(context: BrowserContext): Promise<Map<string, string>> {
+  const jar = new Map<string, string>();
+  for (const { name, value, domain } of await context.cookies()) {
+    if (domain === '127.0.0.1') jar.set(name, value);
+  }
+  await context.close();
+  return jar;
+}
+
+function buildCookie(jar: ReadonlyMap<string, string>): string {
+  return [...jar].map((pair) => pair.join('=')).join('; ');
 }
 
 /** Applies the cookies of a response as a browser does: the last one wins. */

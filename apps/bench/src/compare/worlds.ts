@@ -11,12 +11,16 @@ export interface World {
   /** A folder that all processes of the peer share. */
   readonly folder: string;
   readonly accessTokenSeconds: number;
+  /** Further variables of the peer's programs. Default: none. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 /** A peer that runs. */
 export interface RunningPeer {
   /** The origins of its processes. A page has one. */
   readonly origins: readonly string[];
+  /** Its processes, if they are programs of their own for each port. */
+  readonly pids?: readonly number[];
   end(): Promise<void>;
 }
 

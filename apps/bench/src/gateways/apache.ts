@@ -8,7 +8,7 @@ import { createOpenIdProvider } from '@postern/emulators/openid';
 import { findFreePort, run, waitUntilAnswering } from '@postern/processes';
 
 const MODULES =
-  'mpm_event authn_core authz_core authz_user headers proxy proxy_http auth_openidc'.split(' ');
+  'mpm_event authn_core authz_core authz_user headers proxy proxy_http ssl auth_openidc'.split(' ');
 const CLIENT = { clientId: 'app', clientSecret: 'the-secret' };
 
 /** Whether Apache and mod_auth_openidc are installed (Debian: apache2, libapache2-mod-auth-openidc). */
@@ -26,8 +26,17 @@ export interface Apache {
   end(): Promise<void>;
 }
 
-/** Starts Apache on one core, with a provider of its own for `GET /api/orders/…`. */
-export async function startApache(upstream: string, core: number): Promise<Apache> {
+/** What Apache stands in front of. */
+export interface ApacheOptions {
+  /** By route below `/api`. */
+  readonly upstreams: Readonly<Record<string, string>>;
+  /** The path of the certificate authority of the upstreams. */
+  readonly authority: string;
+  readonly core: number;
+}
+
+/** Starts Apache on one core, with a provider of its own. */
+export async function startApache({ upstreams, authority, core }: ApacheOptions): Promise<Apache> {
   const folder = await mkdtemp(join(tmpdir(), 'postern-apache-'));
   // Apache's children have another user.
   await chmod(folder, 0o755);
@@ -38,7 +47,7 @@ export async function startApache(upstream: string, core: number): Promise<Apach
     { port: 0 },
   );
   const file = join(folder, 'apache2.conf');
-  await writeFile(file, buildConfig({ folder, origin, upstream, provider }));
+  await writeFile(file, buildConfig({ folder, origin, upstreams, authority, provider }));
   const lines: string[] = [];
   const running = run({
     command: 'taskset',
@@ -61,12 +70,12 @@ export async function startApache(upstream: string, core: number): Promise<Apach
 function buildConfig({
   folder,
   origin,
-  upstream,
+  upstreams,
+  authority,
   provider,
-}: {
+}: Omit<ApacheOptions, 'core'> & {
   readonly folder: string;
   readonly origin: string;
-  readonly upstream: string;
   readonly provider: ServedEmulator;
 }): string {
   return [
@@ -87,16 +96,24 @@ function buildConfig({
     'OIDCCryptoPassphrase a-passphrase',
     'OIDCPKCEMethod S256',
     'OIDCSessionType server-cache',
+    'SSLProxyEngine on',
+    `SSLProxyCACertificateFile ${authority}`,
     '<Location />',
     '  AuthType openid-connect',
     '  Require valid-user',
     '</Location>',
-    '<Location /api/orders/>',
+    ...Object.entries(upstreams).flatMap(buildLocation),
+    '',
+  ].join('\n');
+}
+
+function buildLocation([route, upstream]: readonly [string, string]): readonly string[] {
+  return [
+    `<Location /api/${route}/>`,
     `  ProxyPass ${upstream}/`,
     '  RequestHeader set Authorization "Bearer %{OIDC_access_token}e"',
     '</Location>',
-    '',
-  ].join('\n');
+  ];
 }
 
 async function signIn(origin: string): Promise<string> {

@@ -1,13 +1,13 @@
 import { Hono } from 'hono';
-import { proxy } from 'hono/proxy';
+import { forwardCall, UPSTREAMS } from './forward-call.ts';
 
-// Hono's proxy helper as its documentation shows it: no session, no check. It runs on every runtime.
+// Hono's proxy helper: no session, no check. It runs on every runtime.
 
-const app = new Hono<{ Bindings: { UPSTREAM?: string } }>();
-app.all('/api/orders/*', (c) => {
-  const { pathname, search } = new URL(c.req.url);
-  // A Worker's variables are its bindings.
-  const upstream = c.env.UPSTREAM ?? process.env['UPSTREAM'];
-  return proxy(upstream + pathname.slice('/api/orders'.length) + search, c.req);
-});
+const app = new Hono<{ Bindings: { UPSTREAM?: string; SECURE_UPSTREAM?: string } }>();
+for (const [route, variable] of UPSTREAMS) {
+  app.all(`/api/${route}/*`, (c) =>
+    // A Worker's variables are its bindings.
+    forwardCall(c.req, route, c.env[variable] ?? process.env[variable] ?? ''),
+  );
+}
 export default app;

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findFreePort, run, waitUntilAnswering } from '@postern/processes';
+import { findFreePort, run } from '@postern/processes';
+import type { Certificate } from '../compare/certificate.ts';
+import { waitUntilListening } from '../compare/programs.ts';
 import type { Child } from './child.ts';
 
 /** The command of an installed nginx, if any. Debian installs it in a folder of root's PATH only. */
@@ -10,9 +12,18 @@ export const NGINX: string | undefined = ['nginx', '/usr/sbin/nginx'].find(
   (command) => spawnSync(command, ['-v']).error === undefined,
 );
 
-/** Starts nginx as an upstream: `/<bytes>` is a file of JSON, and a POST gets a short response. */
-export function startNginxUpstream(core: number, sizes: readonly number[]): Promise<Child> {
+/**
+ * Starts nginx as an upstream: `/<bytes>` is a file of JSON, and a POST gets a short response.
+ *
+ * @param certificate for https. Default: http
+ */
+export function startNginxUpstream(
+  core: number,
+  sizes: readonly number[],
+  certificate?: Certificate,
+): Promise<Child> {
   return startNginx(core, {
+    ...(certificate && { certificate }),
     files: sizes.map((bytes) => [String(bytes), JSON.stringify({ text: 'x'.repeat(bytes - 11) })]),
     locations: `location / { root files; }
     location /upload { return 200 '{"ok":true}'; }`,
@@ -20,20 +31,35 @@ export function startNginxUpstream(core: number, sizes: readonly number[]): Prom
 }
 
 /** Starts nginx as a gateway that checks nothing: the least that a call through a proxy costs. */
-export function startNginxProxy(core: number, upstream: string): Promise<Child> {
-  return startNginx(core, {
-    upstream: new URL(upstream).host,
-    locations: `location /api/orders/ {
-      proxy_pass http://upstream/;
+export function startNginxProxy(
+  core: number,
+  upstreams: Readonly<Record<string, string>>,
+  authority: string,
+): Promise<Child> {
+  const urls = Object.entries(upstreams).map(
+    ([route, upstream]) => [route, new URL(upstream)] as const,
+  );
+  const pools = urls.map(
+    ([route, { host }]) => `upstream ${route} { server ${host}; keepalive 64; }`,
+  );
+  const locations = urls.map(
+    ([route, { protocol }]) => `location /api/${route}/ {
+      proxy_pass ${protocol}//${route}/;
       proxy_http_version 1.1;
       proxy_set_header Connection "";
+      proxy_ssl_name localhost;
+      proxy_ssl_server_name on;
+      proxy_ssl_verify on;
+      proxy_ssl_trusted_certificate ${authority};
     }`,
-  });
+  );
+  return startNginx(core, { pools: pools.join('\n  '), locations: locations.join('\n    ') });
 }
 
 interface Served {
   readonly files?: readonly (readonly [name: string, content: string])[];
-  readonly upstream?: string;
+  readonly certificate?: Certificate;
+  readonly pools?: string;
   readonly locations: string;
 }
 
@@ -52,19 +78,21 @@ async function startNginx(core: number, served: Served): Promise<Child> {
     args: ['-c', String(core), NGINX ?? 'nginx', '-p', folder, '-e', 'errors', '-c', 'nginx.conf'],
     env: process.env,
   });
-  const origin = `http://127.0.0.1:${port}`;
+  const origin = served.certificate ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
   const end = async (): Promise<void> => {
     await running.end();
     await rm(folder, { recursive: true, force: true });
   };
-  if (await waitUntilAnswering(origin)) return { origin, pid: running.pid, end };
+  if (await waitUntilListening(port)) return { origin, pid: running.pid, end };
   await end();
   throw new Error('nginx did not start');
 }
 
-function buildConfig(folder: string, port: number, { upstream, locations }: Served): string {
-  const pool =
-    upstream === undefined ? '' : `upstream upstream { server ${upstream}; keepalive 64; }`;
+function buildConfig(folder: string, port: number, served: Served): string {
+  const { certificate, pools = '', locations } = served;
+  const tls =
+    certificate &&
+    `ssl_certificate ${certificate.certFile}; ssl_certificate_key ${certificate.keyFile};`;
   return `daemon off;
 worker_processes 1;
 pid ${folder}/pid;
@@ -78,9 +106,10 @@ http {
   client_body_temp_path ${folder}/body;
   proxy_temp_path ${folder}/proxy;
   proxy_max_temp_file_size 0;
-  ${pool}
+  ${pools}
   server {
-    listen 127.0.0.1:${port};
+    listen 127.0.0.1:${port}${tls ? ' ssl' : ''};
+    ${tls ?? ''}
     ${locations}
   }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,8 +14,9 @@ import { bundleWorker } from '../measuring/bundle-worker.ts';
 import { packNode } from '../packed/pack-node.ts';
 import { isApacheInstalled, startApache } from './apache.ts';
 import { type Child, startChild, startDenoChild } from './child.ts';
-import type { Gateway } from './gateway.ts';
+import type { Gateway, Surroundings } from './gateway.ts';
 import { NGINX, startNginxProxy } from './nginx.ts';
+import { startPeer } from './peers.ts';
 
 /** A session may make 2,000 calls in 10 s. */
 const SESSIONS = 64;
@@ -22,51 +24,60 @@ const SESSIONS = 64;
 const LEASE_SECONDS = 3600;
 const HELPER = { what: 'Hono’s proxy helper, no session', isYardstick: true, cookies: [''] };
 
-/** What the gateways stand between. */
-export interface Surroundings {
-  readonly upstream: string;
-  /** The provider that the users of the edges sign in at. */
-  readonly provider: string;
-  /** The settings of an edge. */
-  readonly variables: Readonly<Record<string, string>>;
-  /** The core that Apache and nginx run on. */
-  readonly core: number;
-}
-
-/** Starts all gateways of one runtime; none of a peer that is not installed. */
+/** Starts all gateways of one group; none of a peer that is not installed. */
 export const START: Readonly<
-  Record<Gateway['runtime'], (surroundings: Surroundings) => Promise<Gateway[]>>
+  Record<Gateway['group'], (surroundings: Surroundings) => Promise<Gateway[]>>
 > = {
   async Node(surroundings) {
     const command = packNode();
-    const helper = await startChild('hono-node.ts', { UPSTREAM: surroundings.upstream });
+    const trusted = { NODE_EXTRA_CA_CERTS: surroundings.certificate.file };
+    const helper = await startChild('hono-node.ts', {
+      ...surroundings.upstreamVariables,
+      ...trusted,
+    });
     const start = (seconds: number): Promise<Gateway> =>
       startPostern(surroundings, seconds, ['Node', 'memory'], (variables) =>
-        startPacked(command, variables),
+        startPacked(command, { ...variables, ...trusted }),
       );
-    return [{ ...HELPER, ...helper, runtime: 'Node' }, await start(LEASE_SECONDS), await start(0)];
+    return [
+      { ...HELPER, ...helper, group: 'Node', runtime: 'Node' },
+      await start(LEASE_SECONDS),
+      await start(0),
+    ];
   },
   async Deno(surroundings) {
-    const helper = await startDenoChild('hono-app.ts', { UPSTREAM: surroundings.upstream });
+    const trusted = { DENO_CERT: surroundings.certificate.file };
+    const helper = await startDenoChild('hono-app.ts', {
+      ...surroundings.upstreamVariables,
+      ...trusted,
+    });
     const start = (seconds: number): Promise<Gateway> =>
       startPostern(surroundings, seconds, ['Deno', 'KV'], (variables) =>
-        startEdgeAlone('deno', variables),
+        startEdgeAlone('deno', { ...variables, ...trusted }),
       );
-    return [{ ...HELPER, ...helper, runtime: 'Deno' }, await start(LEASE_SECONDS), await start(0)];
+    return [
+      { ...HELPER, ...helper, group: 'Deno', runtime: 'Deno' },
+      await start(LEASE_SECONDS),
+      await start(0),
+    ];
   },
   workerd: startWorkers,
-  async Apache({ upstream, core }) {
+  'better-auth': (surroundings) => startPeer('better-auth', surroundings),
+  'auth0-hono': (surroundings) => startPeer('auth0-hono', surroundings),
+  async Apache({ upstreams, certificate, core }) {
     if (!isApacheInstalled()) {
       return skip('mod_auth_openidc', 'apache2 and libapache2-mod-auth-openidc');
     }
-    const apache = await startApache(upstream, core);
+    const apache = await startApache({ upstreams, authority: certificate.file, core });
     const what = 'mod_auth_openidc, server cache';
-    return [{ ...apache, runtime: 'Apache', what, cookies: [await apache.signIn()] }];
+    const cookies = [await apache.signIn()];
+    return [{ ...apache, group: 'Apache', runtime: 'Apache', what, cookies }];
   },
-  async nginx({ upstream, core }) {
+  async nginx({ upstreams, certificate, core }) {
     if (NGINX === undefined) return skip('nginx', 'nginx');
-    const nginx = await startNginxProxy(core, upstream);
-    return [{ ...nginx, runtime: 'nginx', what: 'proxy_pass, no session', cookies: [''] }];
+    const nginx = await startNginxProxy(core, upstreams, certificate.file);
+    const what = 'proxy_pass, no session';
+    return [{ ...nginx, group: 'nginx', runtime: 'nginx', what, cookies: [''] }];
   },
 };
 
@@ -101,11 +112,12 @@ async function startPacked(
 async function startPostern(
   { provider, variables }: Surroundings,
   leaseSeconds: number,
-  [runtime, store]: readonly [Gateway['runtime'], string],
+  [runtime, store]: readonly ['Node' | 'Deno', string],
   start: (variables: Readonly<Record<string, string>>) => Promise<Child>,
 ): Promise<Gateway> {
   const edge = await start({ ...variables, POSTERN_LEASE_SECONDS: String(leaseSeconds) });
   return {
+    group: runtime,
     runtime,
     what: describe(store, leaseSeconds),
     origin: edge.origin,
@@ -116,14 +128,15 @@ async function startPostern(
 }
 
 /** Starts a workerd with the helper and with two edges, which have their records in Durable Objects. */
-async function startWorkers({ upstream, provider, variables }: Surroundings): Promise<Gateway[]> {
+async function startWorkers(surroundings: Surroundings): Promise<Gateway[]> {
+  const { upstreamVariables, certificate, provider, variables } = surroundings;
   const script = await bundleWorker('../../worker/src/local.ts');
   const leases = [LEASE_SECONDS, 0];
-  const workerd = await startWorkerd([
+  const services = [
     {
       name: 'helper',
       script: await bundleWorker('gateways/hono-app.ts'),
-      variables: { UPSTREAM: upstream },
+      variables: upstreamVariables,
     },
     ...leases.map((seconds) => ({
       name: `edge-${seconds}`,
@@ -131,9 +144,15 @@ async function startWorkers({ upstream, provider, variables }: Surroundings): Pr
       records: `edge-${seconds}`,
       variables: { ...variables, POSTERN_LEASE_SECONDS: String(seconds) },
     })),
-  ]);
+  ];
+  const workerd = await startWorkerd(services, readFileSync(certificate.file, 'utf8'));
   const [helper = '', ...origins] = workerd.origins;
-  const shared = { runtime: 'workerd', pid: workerd.pid, end: () => workerd.end() } as const;
+  const shared = {
+    group: 'workerd',
+    runtime: 'workerd',
+    pid: workerd.pid,
+    end: () => workerd.end(),
+  } as const;
   return [
     { ...HELPER, ...shared, origin: helper },
     ...(await Promise.all(

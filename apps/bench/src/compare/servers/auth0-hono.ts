@@ -1,6 +1,6 @@
 import { auth, type OIDCEnv } from '@auth0/auth0-hono';
 import { Hono } from 'hono';
-import { callApi, readSurroundings, SECRET, servePeer } from './serve.ts';
+import { callApi, forwardSignedIn, readSurroundings, SECRET, servePeer } from './serve.ts';
 
 // @auth0/auth0-hono as its README shows, with the session in its cookie, which is its default. Its setting
 // takes a domain without a port, so requests to the provider are sent to its port here. This provider
@@ -32,4 +32,5 @@ app.get('/api', async (c) => {
   return callApi(c, token?.accessToken ?? '');
 });
 // #endregion
+forwardSignedIn(app, async (c) => c.var.auth0Client?.getSession(c));
 servePeer(app.fetch);

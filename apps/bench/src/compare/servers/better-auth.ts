@@ -4,11 +4,13 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { genericOAuth } from 'better-auth/plugins';
 import { Hono } from 'hono';
-import { callApi, readSurroundings, SECRET, servePeer } from './serve.ts';
+import { callApi, forwardSignedIn, readSurroundings, SECRET, servePeer } from './serve.ts';
 
 // better-auth with its generic OAuth plugin and a database of SQLite, which all processes share.
 
 const { issuer, origin, folder, clientId, clientSecret } = readSurroundings();
+// For calls that need no token: the session is in its cookie too, so that a call reads no database.
+const CACHE = { enabled: process.env['COMPARE_CACHE'] !== undefined, maxAge: 24 * 3600 };
 // #region app
 const database = new DatabaseSync(join(folder, 'better-auth.sqlite'));
 database.exec('PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 5000');
@@ -33,7 +35,7 @@ const options = {
     }),
   ],
 } satisfies BetterAuthOptions;
-const auth = betterAuth(options);
+const auth = betterAuth({ ...options, session: { cookieCache: CACHE } });
 await (await getMigrations(options)).runMigrations();
 
 const app = new Hono();
@@ -55,4 +57,5 @@ app.get('/api', async (c) => {
   return callApi(c, accessToken);
 });
 // #endregion
+forwardSignedIn(app, (c) => auth.api.getSession({ headers: c.req.raw.headers }));
 servePeer(app.fetch);

@@ -1,5 +1,6 @@
 import { serve } from '@hono/node-server';
-import type { Context } from 'hono';
+import type { Context, Env, Hono } from 'hono';
+import { forwardCall, UPSTREAMS } from '../../gateways/forward-call.ts';
 import { CLIENT } from '../strict-provider.ts';
 
 /** What a peer's server is started with. */
@@ -41,6 +42,23 @@ export async function callApi(c: Context, accessToken: string): Promise<Response
   const response = await fetch(readSurroundings().api, { headers });
   c.status(response.ok ? 200 : 401);
   return c.body(await response.text());
+}
+
+/**
+ * Forwards calls of users who have a session by Hono's proxy helper, for the measurement of gateways. Does
+ * nothing without upstreams.
+ */
+export function forwardSignedIn<E extends Env>(
+  app: Hono<E>,
+  findSession: (c: Context<E>) => Promise<unknown>,
+): void {
+  for (const [route, variable] of UPSTREAMS) {
+    const upstream = process.env[variable];
+    if (upstream === undefined) continue;
+    app.all(`/api/${route}/*`, async (c) =>
+      (await findSession(c)) ? forwardCall(c.req, route, upstream) : c.body('', 401),
+    );
+  }
 }
 
 /** Serves a peer on its port. */
