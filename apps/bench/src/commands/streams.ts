@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import {
   createEmulatorControls,
   createLockitNetworkEmulator,
@@ -8,77 +6,63 @@ import {
 } from '@postern/emulators';
 import { startEdgeAlone } from '@postern/processes';
 import { buildVariables, PUBLIC_ORIGIN, signIn } from '@postern/testing';
-import { startChild } from '../gateways/child.ts';
-import { readProcessorMicros } from '../measuring/processor-time.ts';
+import { type Child, startChild } from '../gateways/child.ts';
 import { keepReport, type Row } from '../measuring/report.ts';
-import { round } from '../measuring/statistics.ts';
-import { openStreams } from '../streams/open-streams.ts';
+import { measureStreams, prepareMemoryReport } from '../streams/measure-streams.ts';
 
 // Idle streams of server-sent events through the edge on Node: the memory of each, and what the edge
 // computes for them while only a comment is sent every 15 s. Each stream's session is checked twice in a lease.
 
-const COUNT = Number(process.argv[2] ?? 9000);
+const COUNT = Number(process.argv[2] ?? 9900);
 const SESSIONS = 100;
-/** The resident set settles within this time. */
-const SETTLE_MS = 5000;
-const IDLE_MS = 30_000;
+const THIRD = Math.round(COUNT / 3);
 
 const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
 await createEmulatorControls(emulator.origin).updateSettings({
   accessTokenLifetimeSeconds: 3600,
 });
 const upstream = await startChild(join('../streams', 'upstream.ts'));
-const edge = await startEdgeAlone('node', {
-  ...buildVariables(emulator.origin),
-  POSTERN_PUBLIC_ORIGIN: PUBLIC_ORIGIN,
-  POSTERN_API_ORDERS: `${upstream.origin} GET /**`,
-});
-const cookies: string[] = [];
-for (let signedIn = 0; signedIn < SESSIONS; signedIn += 1) {
-  cookies.push(await signIn(edge.origin, emulator.origin));
-}
 
-const readResidentBytes = (): number => {
-  const [, kibibytes] =
-    /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${edge.pid}/status`, 'utf8')) ?? [];
-  return Number(kibibytes) * 1024;
-};
-
-const rows: Row[] = [];
-const path = '/api/orders/events';
-const sockets = [...(await openStreams(edge.origin, path, cookies, SESSIONS))];
-await wait(SETTLE_MS);
-const atFirst = readResidentBytes();
-for (const count of [COUNT / 3, (COUNT * 2) / 3, COUNT]) {
-  const more = await openStreams(edge.origin, path, cookies, count - sockets.length);
-  sockets.push(...more);
-  await wait(SETTLE_MS);
-  const cpuBefore = readProcessorMicros(edge.pid);
-  await wait(IDLE_MS);
-  const cpu = (readProcessorMicros(edge.pid) - cpuBefore) / (IDLE_MS * 1000);
-  const bytes = readResidentBytes();
-  rows.push({
-    streams: count,
-    'resident set, MiB': round(bytes / 2 ** 20, 0),
-    'KiB for each stream above the first 100': round(
-      (bytes - atFirst) / 1024 / (count - SESSIONS),
-      1,
-    ),
-    'processor while idle, %': round(cpu * 100, 1),
-    'open at the end': sockets.filter(({ destroyed }) => !destroyed).length,
-  });
-}
-for (const socket of sockets) socket.destroy();
-await edge.end();
+const all = [
+  ...(await measureYardstick('a pipe between two sockets of Node', '../streams/plain-proxy.ts')),
+  ...(await measureYardstick('Hono’s proxy helper, no session', 'hono-node.ts')),
+  ...(await measureEdge()),
+];
 await Promise.all([upstream.end(), emulator.close()]);
 
 keepReport({
   name: 'streams',
-  command: 'pnpm --filter @postern/bench streams',
-  rows,
+  command: `pnpm --filter @postern/bench streams ${COUNT}`,
+  rows: all,
   notes: [
     `${SESSIONS} sessions share the streams. Each has the default lease of 30 s, so that its session is read every 15 s, from memory. The API sends a comment every 15 s.`,
-    'The edge is one process from its sources. A process needs two sockets for each stream: raise `ulimit -n` above twice the number.',
+    'Every proxy is one process on Node, the edge from its sources. A process needs two sockets for each stream: raise `ulimit -n` above twice the number.',
+    '“live in JavaScript’s heap”: what is left of the heap after a garbage collection, for each stream. The resident set was read before it. Buffers of the kernel are in neither.',
   ],
   isPart: process.argv[2] !== undefined,
 });
+
+async function measureYardstick(what: string, program: string): Promise<readonly Row[]> {
+  const { memoryFile, variables } = prepareMemoryReport();
+  const child: Child = await startChild(program, { ...variables, UPSTREAM: upstream.origin });
+  const rows = await measureStreams({ what, ...child, cookies: [''], memoryFile }, [THIRD]);
+  await child.end();
+  return rows;
+}
+
+async function measureEdge(): Promise<readonly Row[]> {
+  const { memoryFile, variables } = prepareMemoryReport();
+  const edge = await startEdgeAlone('node', {
+    ...variables,
+    ...buildVariables(emulator.origin),
+    POSTERN_PUBLIC_ORIGIN: PUBLIC_ORIGIN,
+    POSTERN_API_ORDERS: `${upstream.origin} GET /**`,
+  });
+  const cookies: string[] = [];
+  while (cookies.length < SESSIONS) cookies.push(await signIn(edge.origin, emulator.origin));
+  const { origin, pid } = edge;
+  const proxy = { what: 'Postern, memory', origin, pid, cookies, memoryFile };
+  const rows = await measureStreams(proxy, [THIRD, 2 * THIRD, COUNT]);
+  await edge.end();
+  return rows;
+}
