@@ -16,7 +16,7 @@ export function readGroupProcessorMicros(group: number): number {
 }
 
 /** Reads a process's group: the field after name, state and parent in `/proc/<pid>/stat` (proc(5)). */
-function readGroup(name: string): number | undefined {
+export function readGroup(name: string): number | undefined {
   if (!/^\d+$/.test(name)) return undefined;
   try {
     const fields = readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ');
