@@ -7,7 +7,7 @@ import {
   serveEmulator,
 } from '@postern/emulators';
 import { findFreePort, REDIS_SERVER, RedisServer, type Running, run } from '@postern/processes';
-import { buildVariables, DemoApp, HEADERS, signIn } from '@postern/testing';
+import { buildVariables, DemoApp, HEADERS, signIn, startOtlpReceiver } from '@postern/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 const TOKEN = 'an-operators-own-token-of-some-length';
@@ -187,10 +187,22 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     expect(await edge.readMetric('postern_build_info{version=')).toBe(1);
   });
 
-  test('SIGTERM to the primary lets a call in progress finish', async () => {
+  test('SIGTERM to the primary lets a call in progress finish, and each worker sends its spans', async () => {
+    const receiver = await startOtlpReceiver();
+    endings.push(() => receiver.close());
+    Object.assign(variables, {
+      NODE_OPTIONS: `--import=${resolve(import.meta.dirname, '../../examples/opentelemetry.mjs')}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.origin,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    });
     const edge = new Edge('2');
     await edge.untilReady();
+    const { workers } = edge;
     const cookie = await signIn(edge.origin, lockitOrigin);
+    // The primary gives each new connection to the next worker.
+    for (const path of ['/healthz', '/readyz']) {
+      await fetch(edge.origin + path, { headers: { connection: 'close' } });
+    }
     const controls = createEmulatorControls(lockitOrigin);
     await controls.addFault({ target: '/projects', kind: 'latency', latencyMs: 1000 });
     const call = fetch(`${edge.origin}/api/lockit/projects`, { headers: { ...HEADERS, cookie } });
@@ -198,6 +210,8 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     edge.signal('SIGTERM');
     expect((await call).status).toBe(200);
     expect(await edge.ended).toBe(0);
+    expect(receiver.spans.map(({ name }) => name)).toContain('GET /api/lockit/*');
+    for (const pid of workers) expect(receiver.bodies.join()).toContain(`"intValue":${pid}}`);
   });
 
   test('workers end when the primary is killed', async () => {
