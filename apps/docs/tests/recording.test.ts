@@ -18,7 +18,7 @@ function describe({ kind, exchanges, departure, arrival }: Flow): unknown {
       cookies: trace.cookies,
       setCookies: trace.setCookies,
       calls: trace.calls.map(({ to, status: answered, grant, sent, issued }) => {
-        const values = sent.map(({ kind, value = '' }) => `${kind} ${value}`);
+        const values = sent.map((each) => `${each.kind} ${each.value ?? ''}`);
         return { to, answered, grant, issued, sent: values };
       }),
     })),

@@ -170,6 +170,24 @@ test('an unknown address shows the page for it, with the way to the others', asy
   await page.close();
 });
 
+test.each([PHONE, DESKTOP])(
+  'a link to a heading far down a page of code shows that heading, at %o',
+  async (viewport) => {
+    const page = await browser.newPage({ viewport });
+    const headings = page.locator('.sl-markdown-content h3');
+    await page.goto(`${site.origin}/reference/api/edge/`);
+    const middle = headings.nth(Math.floor((await headings.count()) / 2));
+    await page.goto(`${site.origin}/reference/api/edge/#${await middle.getAttribute('id')}`);
+    await expect.poll(() => middle.evaluate(isInSight)).toBe(true);
+    await page.close();
+  },
+);
+
+const isInSight = (element: Element): boolean => {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+};
+
 test('the search finds a setting', async () => {
   const page = await browser.newPage({ viewport: DESKTOP });
   await page.goto(site.origin);

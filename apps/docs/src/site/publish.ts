@@ -3,6 +3,7 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
+import { deferCode } from './defer-code.ts';
 import { buildNoScriptStyles, NO_SCRIPT_LINK } from './no-script.ts';
 import { readPageFacts } from './sidebar.ts';
 import { fitTables } from './tables.ts';
@@ -53,7 +54,7 @@ function changePages(folder: string): void {
   for (const path of globSync('**/*.html', { cwd: folder })) {
     const file = resolve(folder, path);
     const html = readFileSync(file, 'utf8').replace('</head>', `${NO_SCRIPT_LINK}</head>`);
-    writeFileSync(file, fitTables(html));
+    writeFileSync(file, deferCode(fitTables(html)));
   }
 }
 

@@ -1,13 +1,13 @@
-/** What fits beside each other on a phone of 360 px: text of a table in the site's size, without scrolling. */
-const PHONE_WIDTH_PX = 328;
+/** What fits a phone of 360 px, less what bold heads are wider than the other text. */
+const PHONE_WIDTH_PX = 300;
 /** One letter of a table, on average. Code is as wide: it is smaller, of one width. */
 const LETTER_PX = 8.4;
 /** The space between two columns, on a phone. */
 const GAP_PX = 16;
 /** The padding around a piece of code. */
 const CODE_PADDING_PX = 10;
-/** From so many letters on, code may have to break. */
-const LONG_CODE = 12;
+/** From so many letters on, a name may have to break. */
+const LONG_NAME = 14;
 
 /**
  * Gives long names in a page's text places where they may break (`<wbr>`), and marks tables that are
@@ -16,18 +16,20 @@ const LONG_CODE = 12;
 export function fitTables(html: string): string {
   return html
     .replaceAll(/<pre\b.*?<\/pre>|<code[^>]*>([^<]*)<\/code>/gs, (match, code?: string) =>
-      code === undefined || code.length < LONG_CODE
-        ? match
-        : match.replace(`>${code}<`, () => `>${breakCode(code)}<`),
+      code === undefined ? match : match.replace(`>${code}<`, () => `>${breakNames(code)}<`),
     )
     .replaceAll(/<table>(.*?)<\/table>/gs, (table, content: string) =>
       isWide(content) ? `<div class="wide" tabindex="0">${table}</div>` : table,
     );
 }
 
+function breakNames(code: string): string {
+  return code.replaceAll(/\S+/g, (name) => (name.length < LONG_NAME ? name : breakName(name)));
+}
+
 /** After a separator, and before a capital of `camelCase`. An entity such as `&#x3C;` stays whole. */
-function breakCode(code: string): string {
-  return code
+function breakName(name: string): string {
+  return name
     .split(/(&[#\w]+;)/)
     .map((part) =>
       /^&[#\w]+;$/.test(part)
