@@ -8,6 +8,12 @@ export const limits = {
   expect: { poll: { timeout: 10_000 } },
 };
 
+/**
+ * One process runs many test files, so that each module is evaluated once. It saves more than half of
+ * the processor time where files are many and small. Such tests leave no global state behind.
+ */
+export const isShared = { isolate: false };
+
 /** Prints the results, and writes them to a file for the count at the end of `pnpm test`. */
 export const reporters: ['default', ['json', { outputFile: string }]] = [
   'default',

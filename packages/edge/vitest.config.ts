@@ -1,9 +1,10 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import { limits, reporters } from '../../vitest.base.ts';
+import { isShared, limits, reporters } from '../../vitest.base.ts';
 
 const config: ViteUserConfig = defineConfig({
   test: {
     ...limits,
+    ...isShared,
     // For the test of what streams keep in memory.
     execArgv: ['--expose-gc'],
     reporters,
