@@ -27,7 +27,7 @@ test('S-5 rejects metadata of another issuer, even if only a slash differs', asy
   const evil = createEdge(withChanges({ issuer: 'https://evil.example' }));
   expect(await readCause(evil)).toMatch(/^provider_malformed: /);
   const slash = createEdge(withChanges({ issuer: `${provider.issuer}/` }));
-  const name = provider.issuer.replace('http://', '');
+  const name = provider.issuer;
   expect(await readCause(slash)).toBe(
     `provider_malformed: metadata names issuer ${name}/, but ${name} is configured`,
   );
@@ -44,8 +44,11 @@ test('S-5 rejects a redirect, another content type, a page, an error, an oversiz
       () => new Response('<h1>Hello</h1>', { headers: { 'content-type': 'text/html' } }),
       /^provider_malformed/,
     ],
-    [() => new Response('', { status: 404 }), /^provider_malformed: status 404/],
-    [() => Response.json({ issuer: 'x'.repeat(100_000) }), /^provider_malformed: oversize/],
+    [() => new Response('', { status: 404 }), /^provider_malformed: http:.*: status 404/],
+    [
+      () => Response.json({ issuer: 'x'.repeat(100_000) }),
+      /^provider_malformed: http:.*: oversize/,
+    ],
     [() => Response.json([]), /^provider_malformed/],
   ];
   for (const [response, cause] of responses) {
@@ -126,7 +129,7 @@ test('reads metadata from metadataUrl and still requires the issuer’s own', as
     intercept: async (url, next) =>
       url.endsWith('/elsewhere') ? Response.json({ issuer: 'https://evil.example' }) : next(),
   });
-  expect(await readCause(other)).toContain('names issuer evil.example,');
+  expect(await readCause(other)).toContain('names issuer https://evil.example,');
 });
 
 test('overrides replace or add members of the metadata', async () => {

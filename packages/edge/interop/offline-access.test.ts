@@ -45,7 +45,6 @@ test('offline_access without consent is ignored (OpenID Connect Core §11), and 
   expect(canRefresh).toBe(false);
   expect(notes).toEqual([
     { ...FOUND, cause: expect.stringMatching(/without prompt=consent.*add prompt: 'consent'/) },
-    { ...FOUND, cause: expect.stringMatching(/brought no refresh token.*add prompt: 'consent'/) },
   ]);
 });
 

@@ -11,6 +11,7 @@ import {
 import { runnerImport } from 'vite';
 import { completeFile, DEFAULT_FILE } from './complete-file.ts';
 import { describeNeeds, describeProviders } from './describe.ts';
+import { listSignInFacts } from './dev-advice.ts';
 import { createDevLog } from './dev-log.ts';
 import { readDevState } from './dev-state.ts';
 import { INSPECTOR_PATH } from './inspector.ts';
@@ -72,7 +73,11 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
     server: { ...config.server, isTraced: true },
     store: state.store,
     fetch: createDevFetch(needs),
-    log: createDevLog(warn),
+    log: createDevLog({
+      warn,
+      facts: listSignInFacts(config.edge.connections, publicOrigin),
+      publicOrigin,
+    }),
   });
   const providers = describeProviders(config.edge.connections, needs, publicOrigin);
   const lines = [...providers, ...describe(needs, publicOrigin, options.origin)];

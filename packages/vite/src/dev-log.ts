@@ -1,26 +1,54 @@
 import type { LogEvent } from '@postern/edge';
 import { readEventLevel, type ServerEvent } from '@postern/edge/monitoring';
+import { explainFailure, type SignInFacts } from './dev-advice.ts';
 
 /** Events of a server that say nothing in development. */
 const QUIET: ReadonlySet<string> = new Set(['counters', 'no_client_address', 'listening']);
+/** A terminal may obey them. */
+const CONTROL_CHARACTERS = /\p{Cc}+/gu;
 
-/** Creates a log that writes what a developer can act upon: each failure of the edge, as one line. */
-export function createDevLog(
-  warn: (text: string) => void,
-): (event: LogEvent | ServerEvent) => void {
+/** What the log tells a developer besides an event. */
+export interface DevLogOptions {
+  readonly warn: (text: string) => void;
+  readonly facts: readonly SignInFacts[];
+  readonly publicOrigin: string;
+}
+
+/** Creates a log that writes what a developer can act upon: each failure of the edge, with its fix. */
+export function createDevLog({
+  warn,
+  facts,
+  publicOrigin,
+}: DevLogOptions): (event: LogEvent | ServerEvent) => void {
+  // A cause may repeat what a request or a provider sent.
+  const write = (lines: readonly string[]): void =>
+    warn(lines.map((line) => line.replaceAll(CONTROL_CHARACTERS, ' ')).join('\n       '));
   return (event) => {
     if (QUIET.has(event.event)) return;
     if (event.event === 'failure') {
       const { method, path, code, cause } = event;
-      warn(`${method} ${path}: ${code}${cause === undefined ? '' : ` (${cause})`}`);
+      const line = `${method} ${path}: ${code}${describeCause(cause)}`;
+      write([line, ...explainFailure(event, facts, publicOrigin)]);
       return;
     }
-    if (isQuiet(event)) return;
-    const { event: name, ...facts } = event;
-    warn(`${name} ${JSON.stringify(facts)}`);
+    if (event.event === 'sign_in_refused') {
+      const { connection, cause } = event;
+      const isUser = cause.startsWith('access_denied');
+      const refusal = { code: 'authorization_failed', path: '/auth/callback', connection };
+      const advice = isUser ? [] : explainFailure(refusal, facts, publicOrigin);
+      write([`${connection}: the provider refused the sign-in${describeCause(cause)}`, ...advice]);
+      return;
+    }
+    if (['debug', 'info'].includes(readEventLevel(event))) return;
+    const { event: name, ...rest } = event;
+    if ('connection' in rest && 'cause' in rest && typeof rest.cause === 'string') {
+      write([`${rest.connection}: ${name}${describeCause(rest.cause)}`]);
+      return;
+    }
+    write([`${name} ${JSON.stringify(rest)}`]);
   };
 }
 
-function isQuiet(event: LogEvent | ServerEvent): boolean {
-  return ['debug', 'info'].includes(readEventLevel(event));
+function describeCause(cause: string | undefined): string {
+  return cause === undefined ? '' : ` (${cause})`;
 }

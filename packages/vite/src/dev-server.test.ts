@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { afterAll, expect, test } from 'vitest';
 import { type DevApp, startDevApp } from './testing/dev-app.ts';
 
@@ -157,4 +158,22 @@ test('the addresses in a problem document lead to pages', async () => {
   expect(await (await ask(app, '/openapi.json')).json()).toMatchObject({ openapi: '3.1.0' });
   expect((await ask(app, '/__postern/../package.json')).status).not.toBe(500);
   expect((await ask(app, '/__postern/%2e%2e%2findex.mjs')).status).toBe(404);
+});
+
+test('a page that is opened by another name of the machine goes to the app’s own origin', async () => {
+  const app = await start({ args: ['--host', '127.0.0.1'], base: 'http://127.0.0.1' });
+  await expect.poll(() => app.output()).toContain(`${app.origin}/__postern`);
+  const { port } = new URL(app.origin);
+  const navigate = (host: string, mode: string): Promise<Response> =>
+    new Promise((resolve, reject) => {
+      const headers = { host: `${host}:${port}`, 'sec-fetch-mode': mode };
+      get(`${app.origin}/orders?page=2`, { headers }, ({ statusCode = 0, headers: own }) => {
+        const { location = '' } = own;
+        resolve(new Response(null, { status: statusCode, headers: { location } }));
+      }).on('error', reject);
+    });
+  const other = await navigate('localhost', 'navigate');
+  expect(other.headers.get('location')).toBe(`${app.origin}/orders?page=2`);
+  expect((await navigate('127.0.0.1', 'navigate')).status).toBe(200);
+  expect((await navigate('localhost', 'cors')).status).toBe(200);
 });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAbsolute, resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
-import { buildConfigErrorText, type ConfigError } from '@postern/edge';
+import { buildConfigErrorText, type ConfigError, isLoopbackHost } from '@postern/edge';
 import { CONFIG_FILE_NAMES } from '@postern/server';
 import { isEdgePath } from '@postern/site/paths';
 import { respondWithErrors } from './config-errors.ts';
@@ -77,6 +77,11 @@ export class EdgeHost {
     outgoing: ServerResponse,
     next: () => void,
   ): void => {
+    const elsewhere = this.#findOwnAddress(incoming);
+    if (elsewhere !== undefined) {
+      outgoing.writeHead(307, { location: elsewhere, 'cache-control': 'no-store' }).end();
+      return;
+    }
     const path = incoming.url?.split('?', 1)[0] ?? '';
     if (isEdgePath(path) || isInspectorPath(path)) {
       void this.#listener(incoming, outgoing);
@@ -89,6 +94,20 @@ export class EdgeHost {
   /** Waits for the work that requests have started. */
   async end(): Promise<void> {
     await (await this.#edge)?.server?.end();
+  }
+
+  /**
+   * The address at the app's own origin of a page that is opened by another name of this machine, such as
+   * 127.0.0.1: the two have cookies of their own, so that no sign-in would finish.
+   */
+  #findOwnAddress({ method, url = '', headers }: IncomingMessage): string | undefined {
+    const own = this.#options.environment['POSTERN_PUBLIC_ORIGIN'] || this.#origin;
+    const [wanted, asked] = [own, `http://${headers.host}`].map((text = '') => URL.parse(text));
+    if (method !== 'GET' || headers['sec-fetch-mode'] !== 'navigate' || !url.startsWith('/'))
+      return;
+    if (wanted?.protocol !== 'http:' || !asked || asked.host === wanted.host) return;
+    const areHere = isLoopbackHost(asked.hostname) && isLoopbackHost(wanted.hostname);
+    return areHere && asked.port === wanted.port ? wanted.origin + url : undefined;
   }
 
   async #create(origin: string): Promise<DevEdge> {

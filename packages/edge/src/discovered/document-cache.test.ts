@@ -31,8 +31,8 @@ test('accepts JSON with another content type', async () => {
 });
 
 test.each([
-  [new Response('<h1>Hello</h1>'), 'the document is not a JSON object'],
-  [new Response('', { status: 404 }), 'status 404'],
+  [new Response('<h1>Hello</h1>'), `${URL} is not a JSON object`],
+  [new Response('', { status: 404 }), `${URL}: status 404`],
 ])('reports a response without a document as malformed', async (response, cause) => {
   expect(await start(response).request()).toEqual(new Failure('provider_malformed', { cause }));
 });

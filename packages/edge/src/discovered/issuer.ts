@@ -43,10 +43,10 @@ export function isTokenIssuer(issuer: string, tokenIssuer: string): boolean {
 }
 
 /**
- * Formats an issuer for the log, without scheme, query and fragment. The path stays, because a slash
- * may be the only difference. An issuer contains no secret.
+ * Formats an issuer for the log, without query and fragment. Scheme and path stay, because `http:` or a
+ * slash may be the only difference. An issuer contains no secret.
  */
 export function describeIssuer(issuer: unknown): string {
   if (typeof issuer !== 'string') return 'none';
-  return issuer.replace(/^https?:\/\//, '').replaceAll(/[\p{Cc}?#].*/gu, '');
+  return issuer.replaceAll(/[\p{Cc}?#].*/gu, '');
 }

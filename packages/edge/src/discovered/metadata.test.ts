@@ -78,7 +78,7 @@ test('logs a failure once for concurrent callers, and backs off', async () => {
       event: 'discovery_failed',
       connection: 'op',
       code: 'provider_unreachable',
-      cause: 'status 503',
+      cause: expect.stringMatching(/^https:.*openid-configuration: status 503$/),
     },
   ]);
 });

@@ -70,10 +70,10 @@ function asksConsent({ parameters = {} }: Options): boolean {
   return (parameters['prompt'] ?? '').split(' ').includes('consent');
 }
 
-/** Logs what {@link findRefreshWarning} finds, and what a sign-in shows, each once. */
+/** Logs what {@link findRefreshWarning} finds, or what a sign-in shows: whichever is first, once. */
 export class RefreshWarnings {
   readonly #options: DiscoveredOptions;
-  readonly #noted = new Set<string>();
+  #isNoted = false;
 
   constructor(options: DiscoveredOptions) {
     this.#options = options;
@@ -81,7 +81,7 @@ export class RefreshWarnings {
 
   /** @param server undefined at startup, when the metadata is not known */
   note(log: Log, server?: AuthorizationServer): void {
-    this.#note('found', findRefreshWarning(this.#options, server), log);
+    this.#note(findRefreshWarning(this.#options, server), log);
   }
 
   /** Notes that a sign-in brought no refresh token although the connection asked for one. */
@@ -90,12 +90,12 @@ export class RefreshWarnings {
     const isAsked = scopes.includes(OFFLINE) || parameters['access_type'] === 'offline';
     if (!isAsked || refreshToken !== undefined) return;
     const fix = asksConsent(this.#options) ? 'allow the client refresh tokens there' : PROMPT;
-    this.#note('seen', `a sign-in brought no refresh token, and ${SHORT}; ${fix}`, log);
+    this.#note(`a sign-in brought no refresh token, and ${SHORT}; ${fix}`, log);
   }
 
-  #note(kind: string, cause: string | undefined, log: Log): void {
-    if (cause === undefined || this.#noted.has(kind)) return;
-    this.#noted.add(kind);
+  #note(cause: string | undefined, log: Log): void {
+    if (cause === undefined || this.#isNoted) return;
+    this.#isNoted = true;
     const { id: connection } = this.#options;
     log({ event: 'refresh_token_missing', connection, code: 'provider_unsupported', cause });
   }

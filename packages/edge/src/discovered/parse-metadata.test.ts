@@ -24,7 +24,7 @@ test('returns valid metadata', () => {
 test.each<[object, string]>([
   [
     { issuer: `${ISSUER}/` },
-    'metadata names issuer provider.example/, but provider.example is configured',
+    'metadata names issuer https://provider.example/, but https://provider.example is configured',
   ],
   [{ token_endpoint: undefined }, 'metadata without token_endpoint'],
   [{ authorization_endpoint: undefined }, 'metadata without authorization_endpoint'],

@@ -44,11 +44,16 @@ test('names the first of several addresses that failed', () => {
 });
 
 test.each([
-  ['https://user:pass@host.example:8443/path?code=secret#x', 'host.example:8443'],
-  ['https://user:p@ss@host.example/path', 'host.example'],
-  ['(http://127.0.0.1:9401/oauth): refused', '(127.0.0.1:9401 refused'],
-])('keeps only host and port of the URL %s', (url, shown) => {
-  expect(buildCauseText(url)).toBe(shown);
+  ['https://user:pass@host.example:8443/path?code=secret#x', 'https://host.example:8443'],
+  ['https://user:p@ss@host.example/path', 'https://host.example'],
+  ['(http://127.0.0.1:9401/oauth): refused', '(http://127.0.0.1:9401 refused'],
+])('keeps only the origin of the URL %s in an error', (url, shown) => {
+  expect(buildCauseText(new Error(url))).toBe(`Error: ${shown}`);
+});
+
+test('keeps the path of URLs in a text of the edge, without user, query and fragment', () => {
+  const text = 'metadata names http://user:pass@a.example/b/?code=secret#x, but http://a.example/b';
+  expect(buildCauseText(text)).toBe('metadata names http://a.example/b/ but http://a.example/b');
 });
 
 test('drops a nested cause that is not an error, and stops at a circle of causes', () => {

@@ -98,8 +98,11 @@ export type Log = (event: LogEvent) => void;
 /** The longest path or cause that is logged, in characters. */
 const MAX_TEXT_LENGTH = 500;
 
-/** Matches URLs. The host and port may be logged; user, path and query may contain secrets. */
-const URLS = /\b[a-z]+:\/\/(?:[^\s/?#]*@)?([^\s/?#)"']*)\S*/gi;
+/**
+ * Matches URLs. Scheme, host and port may be logged. User, query and fragment may contain secrets, and so
+ * may a path in an error of the runtime.
+ */
+const URLS = /\b([a-z]+:\/\/)(?:[^\s/?#]*@)?([^\s/?#)"']*)([^\s?#)"']*)\S*/gi;
 /** How many nested causes are logged. */
 const MAX_DEPTH = 5;
 /** The lines of a stack, in the format of V8. */
@@ -110,7 +113,8 @@ const ERROR_CODE = /^[A-Z][A-Z0-9_]+$/;
 
 /**
  * Builds the log text of a cause: the messages of the error and of its nested causes, where Node says
- * why a `fetch` failed. Of a URL, only host and port are kept; other fields are dropped.
+ * why a `fetch` failed. Of a URL in them, only the origin is kept; other fields are dropped. A cause that
+ * is a text is the edge's own: its URLs, such as an issuer, keep their path.
  *
  * @returns at most 500 characters; undefined without a cause
  */
@@ -121,11 +125,11 @@ export function buildCauseText(cause: unknown): string | undefined {
     return text === undefined ? cause.code : shorten(`${cause.code}: ${text}`);
   }
   if (cause instanceof Error) return shorten(listErrors(cause).map(describeError).join(': '));
-  return typeof cause === 'string' ? shorten(cutUrls(cause)) : typeof cause;
+  return typeof cause === 'string' ? shorten(cutUrls(cause, '$1$2$3')) : typeof cause;
 }
 
-function cutUrls(text: string): string {
-  return text.replaceAll(URLS, '$1');
+function cutUrls(text: string, kept = '$1$2'): string {
+  return text.replaceAll(URLS, kept);
 }
 
 /** An error and its nested causes. Of an AggregateError, which has one error per address, the first. */

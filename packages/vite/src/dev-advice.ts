@@ -1,0 +1,84 @@
+import type { EdgeConfig } from '@postern/edge/config';
+
+/** The public facts of a connection that a provider compares with its registration. */
+export interface SignInFacts {
+  readonly id: string;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly redirectUri: string;
+}
+
+/** A failure of a sign-in, as an event of the log has it. */
+export interface SignInFailure {
+  readonly code: string;
+  /** Without the query. */
+  readonly path: string;
+  readonly connection?: string | undefined;
+}
+
+const REGISTRATION =
+  'compare client id and secret with the registration at the provider; each client has a secret of its own';
+const REDIRECT_URI =
+  'if the error is about the redirect URI, register this one at the provider, character by character';
+const RUNNING =
+  'check that the provider runs and that the issuer is right, with http or https as the provider has it';
+
+/** What a developer can do about each failure of a sign-in. */
+const FIXES: Readonly<Record<string, string>> = {
+  provider_rejected_client: REGISTRATION,
+  provider_rejected_grant: REDIRECT_URI,
+  provider_rejected_request: REDIRECT_URI,
+  authorization_failed: REDIRECT_URI,
+  provider_unreachable: RUNNING,
+  provider_timeout: RUNNING,
+  provider_redirected: 'use the address to which the provider redirects as the issuer',
+  provider_malformed: 'set the issuer to what the provider publishes, byte for byte',
+  callback_issuer_mismatch: 'set the issuer to the `iss` of the response, byte for byte',
+};
+
+/** Lists the facts of each connection that signs users in. */
+export function listSignInFacts(
+  connections: EdgeConfig['connections'],
+  publicOrigin: string,
+): readonly SignInFacts[] {
+  return connections.flatMap(({ id, authorizationCode, authorizationServer, client }) =>
+    authorizationCode === undefined
+      ? []
+      : [
+          {
+            id,
+            issuer: authorizationServer.issuer,
+            clientId: client.client_id,
+            redirectUri: authorizationCode.redirectUri ?? `${publicOrigin}/auth/callback/${id}`,
+          },
+        ],
+  );
+}
+
+/**
+ * Explains a failure of a sign-in: what the edge sent to the provider, what it expects, and the fix. All
+ * of it is public.
+ *
+ * @returns one line each; none for other failures
+ */
+export function explainFailure(
+  { code, path, connection }: SignInFailure,
+  facts: readonly SignInFacts[],
+  publicOrigin: string,
+): readonly string[] {
+  if (code === 'guard_origin' || code === 'callback_attempt_missing') {
+    return [
+      `open the app at ${publicOrigin}, in one browser: 127.0.0.1 and localhost have cookies of their own`,
+    ];
+  }
+  const fix = FIXES[code];
+  if (fix === undefined || !/^\/auth\/(sign-in|callback)/.test(path)) return [];
+  const id = connection ?? /^\/auth\/callback\/([^/]+)$/.exec(path)?.[1];
+  const fact = facts.length === 1 ? facts[0] : facts.find((each) => each.id === id);
+  if (fact === undefined) return [`fix: ${fix}`];
+  const { issuer, clientId, redirectUri } = fact;
+  return [
+    `sent: client id ${clientId}, redirect URI ${redirectUri}; issuer: ${issuer}`,
+    `fix: ${fix}`,
+  ];
+}

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { createDevLog } from './dev-log.ts';
+
+const publicOrigin = 'http://localhost:5173';
+const facts = [
+  {
+    id: 'login',
+    issuer: 'http://idp.example',
+    clientId: 'my-app',
+    redirectUri: `${publicOrigin}/auth/callback/login`,
+  },
+];
+const write = (event: Parameters<ReturnType<typeof createDevLog>>[0]): string => {
+  const lines: string[] = [];
+  createDevLog({ warn: (text) => lines.push(text), facts, publicOrigin })(event);
+  return lines.join('\n');
+};
+const failure = { event: 'failure', requestId: 'r', method: 'GET' } as const;
+const SENT =
+  'sent: client id my-app, redirect URI http://localhost:5173/auth/callback/login; issuer: http://idp.example';
+
+test.each([
+  ['/auth/callback/login', 'provider_rejected_client', 'compare client id and secret'],
+  ['/auth/callback/login', 'provider_rejected_grant', 'register this one at the provider'],
+  ['/auth/sign-in', 'provider_rejected_request', 'register this one at the provider'],
+  ['/auth/sign-in', 'provider_unreachable', 'check that the provider runs'],
+  ['/auth/sign-in', 'provider_timeout', 'check that the provider runs'],
+  ['/auth/sign-in', 'provider_malformed', 'byte for byte'],
+  ['/auth/callback', 'callback_issuer_mismatch', 'byte for byte'],
+] as const)('%s with %s shows what was sent, and the fix', (path, code, fix) => {
+  const text = write({ ...failure, path, code, cause: 'status 400' });
+  expect(text).toContain(`GET ${path}: ${code} (status 400)`);
+  expect(text).toContain(SENT);
+  expect(text).toContain(fix);
+});
+
+test('a sign-in that the provider refuses is shown with its error', () => {
+  const refused = { event: 'sign_in_refused', requestId: 'r', connection: 'login' } as const;
+  const text = write({ ...refused, cause: 'invalid_scope no such scope' });
+  expect(text).toContain('the provider refused the sign-in (invalid_scope no such scope)');
+  expect(text).toContain(SENT);
+  expect(write({ ...refused, cause: 'access_denied' })).not.toContain('sent:');
+});
+
+test.each(['guard_origin', 'callback_attempt_missing'] as const)(
+  '%s names the origin of the app',
+  (code) => {
+    const text = write({ ...failure, path: '/auth/callback/login', code });
+    expect(text).toContain('open the app at http://localhost:5173');
+  },
+);
+
+test('a failure of an API call has no advice about the provider’s registration', () => {
+  expect(write({ ...failure, path: '/api/a', code: 'provider_rejected_grant' })).toBe(
+    'GET /api/a: provider_rejected_grant',
+  );
+});
+
+test('a warning about a connection is a sentence, without control characters', () => {
+  const warning = { event: 'discovery_failed', code: 'provider_malformed' } as const;
+  expect(write({ ...warning, connection: 'login', cause: 'status\u001b[31m 404' })).toBe(
+    'login: discovery_failed (status [31m 404)',
+  );
+});
