@@ -17,6 +17,7 @@ import type { Metrics } from '@postern/server/metrics';
 import { type DenoSettings, readDenoSettings } from './deno-settings.ts';
 import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
+import { passLongBody } from './pass-long-body.ts';
 import { VERSION } from './version.ts';
 import { handleUpgrades, joinWebSockets } from './web-sockets.ts';
 
@@ -85,6 +86,7 @@ async function listen(
     log,
     fetch: createFetch(),
     joinWebSockets,
+    passLongBody,
     ...(metrics && { metrics }),
     traces: await loadTraces(VERSION),
     ...(app !== undefined && { app }),

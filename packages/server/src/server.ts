@@ -6,6 +6,7 @@ import {
   type Fetch,
   type LogEvent,
   type Messages,
+  type PassLongBody,
   type RateLimiter,
   type Routes,
   type Store,
@@ -43,6 +44,8 @@ export interface ServerOptions {
   readonly fetch?: Fetch;
   /** Creates headers and responses of forwarded calls. Default: the runtime's own. */
   readonly messages?: Messages;
+  /** Passes long response bodies on in the runtime's own way. Default: chunk by chunk. */
+  readonly passLongBody?: PassLongBody;
   /** Joins WebSockets, for a runtime whose `fetch` cannot. Default: by `fetch`. */
   readonly joinWebSockets?: Routes['joinWebSockets'];
   /** Default: counts in this process. */
@@ -140,6 +143,7 @@ function buildEdge(
     ...(options.now && { now: options.now }),
     ...(options.fetch && { fetch: options.fetch }),
     ...(options.messages && { messages: options.messages }),
+    ...(options.passLongBody && { passLongBody: options.passLongBody }),
     rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(),
     readClientAddress: (request) =>
       findClientAddress(peers.get(request), request.headers.get('x-forwarded-for')),
