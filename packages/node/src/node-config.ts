@@ -21,12 +21,23 @@ export type NodeConfig = ServerConfig<NodeSettings>;
 /** A configuration, or every error in it with its fix. */
 export type NodeConfigReading = ServerConfigReading<NodeSettings>;
 
+/** What `postern check` needs besides: in development, the app may not have been built. */
+export interface ReadCheckedConfigOptions extends ReadNodeConfigOptions {
+  /** Whether the app's built files must be there. Default true. */
+  readonly needsApp?: boolean;
+}
+
 /** Reads settings and configuration file of a process, and reports every error at once. */
-export function readNodeConfig({
+export function readNodeConfig(options: ReadNodeConfigOptions = {}): Promise<NodeConfigReading> {
+  return readCheckedConfig(options);
+}
+
+/** As {@link readNodeConfig}, for the commands that check a configuration. */
+export function readCheckedConfig({
   environment: given = process.env,
   workers,
   ...options
-}: ReadNodeConfigOptions = {}): Promise<NodeConfigReading> {
+}: ReadCheckedConfigOptions): Promise<NodeConfigReading> {
   const environment =
     workers === undefined ? given : { ...given, POSTERN_WORKERS: String(workers) };
   return readServerConfig({

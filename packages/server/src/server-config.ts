@@ -11,6 +11,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface ReadServerConfigOptions<S extends ServerSettings> {
   /** The folder of the app's built files. Default: `app` of the configuration file, or none. */
   readonly app?: string | undefined;
+  /** Whether the app's files must be there. Default true; otherwise none are served. */
+  readonly needsApp?: boolean | undefined;
   /** The configuration file. Default: `POSTERN_CONFIG`, or `postern.config.*` in the directory. */
   readonly config?: string | undefined;
   /** Loads the configuration file. Default: by the runtime's own `import()`. */
@@ -47,6 +49,7 @@ export type ServerConfigReading<S extends ServerSettings> = {
 /** Reads settings and configuration file of a process, and reports every error at once. */
 export async function readServerConfig<S extends ServerSettings>({
   app: folder,
+  needsApp = true,
   config: named,
   load = loadConfigFile,
   names,
@@ -57,9 +60,10 @@ export async function readServerConfig<S extends ServerSettings>({
   const loaded = await load(named ?? (environment.values['POSTERN_CONFIG'] || undefined));
   const edge = readConfig(environment.values, names, loaded.file);
   const server = readProcess(environment.values);
-  const app =
-    folder ??
-    (edge.config?.app === undefined ? undefined : resolveFromConfig(edge.config.app, loaded));
+  const configured = edge.config?.app;
+  const built =
+    folder ?? (configured === undefined ? undefined : resolveFromConfig(configured, loaded));
+  const app = needsApp ? built : undefined;
   const siteError = app === undefined ? undefined : await findSiteError(app);
   const unknown = environment.findUnknown(names);
   const errors = [

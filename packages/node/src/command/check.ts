@@ -1,7 +1,17 @@
 import { buildConfigErrorText, type Route } from '@postern/edge';
 import { collectConnectionNames } from '@postern/edge/config';
-import { type NodeConfig, type ReadNodeConfigOptions, readNodeConfig } from '../node-config.ts';
+import {
+  type NodeConfig,
+  type ReadCheckedConfigOptions,
+  readCheckedConfig,
+} from '../node-config.ts';
 import { describeRedis } from '../redis-url.ts';
+import {
+  type CheckOptions,
+  type Development,
+  describeProduction,
+  readDevelopment,
+} from './development.ts';
 
 /** The output of a command, and the exit status of the process. */
 export interface CommandResult {
@@ -9,15 +19,36 @@ export interface CommandResult {
   readonly status: 0 | 1 | 2;
 }
 
-/** `postern check`: reads the whole configuration offline, and shows it or every error in it. */
-export async function check(options: ReadNodeConfigOptions): Promise<CommandResult> {
-  const { config, errors, unknown } = await readNodeConfig(options);
+/**
+ * `postern check`: reads the whole configuration offline, and shows it or every error in it. Where the
+ * dev server has files of its own, such as `.env.local`, it reads those, and lists separately what
+ * production needs.
+ */
+export async function check(options: CheckOptions): Promise<CommandResult> {
+  const development = readDevelopment(options);
+  if (development === undefined) return checkOnce(options, describeServer);
+  const { text, status } = await checkOnce(development.options, () => []);
+  const head = describeFiles(development);
+  return { text: head + text + (await describeProduction(options, development)), status };
+}
+
+/** Says which files were read. */
+export function describeFiles({ files }: Development): string {
+  return `Development, by ${files.join(' and ')}:\n`;
+}
+
+async function checkOnce(
+  options: ReadCheckedConfigOptions,
+  describeOthers: (config: NodeConfig) => readonly Line[],
+): Promise<CommandResult> {
+  const { config, errors, unknown } = await readCheckedConfig(options);
   const warnings = unknown.map(
     ({ name, meant }) => `  ${name}: is not a setting${meant ? `; is ${meant} meant?` : ''}`,
   );
   const notes = warnings.length > 0 ? `\nNot read:\n${warnings.join('\n')}` : '';
   if (config === undefined) return { text: buildConfigErrorText(errors) + notes, status: 1 };
-  return { text: describeConfig(config) + describeWarnings(config) + notes, status: 0 };
+  const lines = describeConfig(config, describeOthers(config));
+  return { text: lines + describeWarnings(config) + notes, status: 0 };
 }
 
 /** What is likely to go wrong, as far as it is known without the providers' metadata. */
@@ -28,20 +59,29 @@ function describeWarnings({ edge }: NodeConfig): string {
   return warnings.length > 0 ? `\nWarnings:\n${warnings.join('\n')}` : '';
 }
 
-function describeConfig({ edge, server, app, path }: NodeConfig): string {
-  const { settings, routes, insecureUpstreams } = edge;
-  const connections = collectConnectionNames(edge);
-  const lines = [
-    ['file', path ?? 'none; settings come from the environment'],
-    ['public origin', settings.publicOrigin],
+type Line = readonly [name: string, value: string];
+
+/** What the dev server does not have: it listens, and keeps sessions, by itself. */
+function describeServer({ edge, server, app }: NodeConfig): readonly Line[] {
+  return [
     ['listens on', `${server.host}:${server.port}`],
     ['workers', String(server.workers)],
     [
       'store',
       server.redisUrl ? describeRedis(server.redisUrl) : 'memory: sessions end with the process',
     ],
-    ['keys', settings.keyRing.map(({ id }) => id).join(', ')],
+    ['keys', edge.settings.keyRing.map(({ id }) => id).join(', ')],
     ['app', app ?? 'none'],
+  ];
+}
+
+function describeConfig({ edge, path }: NodeConfig, others: readonly Line[]): string {
+  const { settings, routes, insecureUpstreams } = edge;
+  const connections = collectConnectionNames(edge);
+  const lines = [
+    ['file', path ?? 'none; settings come from the environment'],
+    ['public origin', settings.publicOrigin],
+    ...others,
     ...connections.map(({ id, redirectUri }) => [
       `connection ${id}`,
       redirectUri === undefined ? 'no sign-in' : `register the redirect URI ${redirectUri}`,

@@ -89,6 +89,38 @@ test('check: variables come from the file that --env names, unless they are set'
   expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining('missing.env') });
 });
 
+const DEV_CONFIG = JSON.stringify({
+  app: 'dist',
+  connections: [
+    { type: 'oidc', id: 'login', issuer: '${ISSUER}', clientId: 'app', clientSecret: 's' },
+  ],
+});
+
+test('check: beside .env.local it reads what the dev server reads, and lists what production lacks', async () => {
+  await writeConfig('postern.config.json', DEV_CONFIG);
+  await writeConfig('.env.local', 'ISSUER=https://login.example\n');
+  const { status, stdout } = await postern('check');
+  expect(status).toBe(0);
+  const [development = '', production = ''] = stdout.split('For production');
+  expect(development).toContain('by .env.local:\nThe configuration is valid.');
+  expect(development).toContain('http://localhost:5173/auth/callback/login');
+  expect(development).not.toContain('POSTERN_KEYS');
+  expect(production).toContain('POSTERN_KEYS: is missing');
+  expect(production).toContain('POSTERN_PUBLIC_ORIGIN: ');
+  expect(production).toContain('POSTERN_REDIS_URL: ');
+});
+
+test('check: --production, and settings of production, leave .env.local out', async () => {
+  await writeConfig('postern.config.json', DEV_CONFIG);
+  await writeConfig('.env.local', 'ISSUER=https://login.example\n');
+  const asked = await postern('check --production');
+  expect(asked.status).toBe(1);
+  expect(asked.stderr).toContain('POSTERN_KEYS: is missing');
+  expect(asked.stderr).not.toContain('.env.local');
+  const set = await postern('check', BASE);
+  expect(set.stderr).toContain('issuer');
+});
+
 test('check: a configuration in JSON is read by --config and by POSTERN_CONFIG', async () => {
   const connection = { type: 'oidc', id: 'work', issuer: 'https://l.example', clientId: 'a' };
   const content = { connections: [{ ...connection, clientSecret: '${SECRET}' }] };
@@ -134,6 +166,13 @@ test('doctor: a working configuration has no fault, and a wrong secret one', asy
   const good = await postern('doctor', variables);
   expect(good.stdout + good.stderr).toContain('ok     lockit: client credentials');
   expect(good.stdout + good.stderr).toContain(`ok     store: Redis at 127.0.0.1:${redis.port}`);
+  const { LOCKIT_CLIENT_ID, LOCKIT_CLIENT_SECRET, LOCKIT_BASE_URL } = variables;
+  const local = Object.entries({ LOCKIT_CLIENT_ID, LOCKIT_CLIENT_SECRET, LOCKIT_BASE_URL });
+  await writeConfig('.env.local', local.map(([name, value]) => `${name}=${value}\n`).join(''));
+  const inDevelopment = await postern('doctor');
+  expect(inDevelopment.stdout + inDevelopment.stderr).toMatch(
+    /by \.env\.local:\n[^]*ok {5}lockit: client credentials[^]*For production[^]*POSTERN_KEYS/,
+  );
   const bad = await postern('doctor', { ...variables, LOCKIT_CLIENT_SECRET: 'wrong' });
   expect(bad.status).toBe(1);
   expect(bad.stderr).toContain('FAULT  lockit: client credentials: provider_rejected_client');

@@ -1,22 +1,30 @@
 import { buildCauseText } from '@postern/edge';
 import { diagnose, type Finding } from '@postern/edge/diagnose';
 import { connectRedisStore } from '../load-redis-store.ts';
-import { type NodeConfig, type ReadNodeConfigOptions, readNodeConfig } from '../node-config.ts';
+import { type NodeConfig, readCheckedConfig } from '../node-config.ts';
 import { describeRedis } from '../redis-url.ts';
-import { type CommandResult, check } from './check.ts';
+import { type CommandResult, check, describeFiles } from './check.ts';
+import { type CheckOptions, describeProduction, readDevelopment } from './development.ts';
 
 /**
- * `postern doctor`: reads the configuration, then asks the store, every provider and every upstream. One
- * line for each, with what to do.
+ * `postern doctor`: reads the configuration as `check` does, then asks the store, every provider and every
+ * upstream. One line for each, with what to do.
  */
-export async function doctor(options: ReadNodeConfigOptions): Promise<CommandResult> {
-  const { config } = await readNodeConfig(options);
+export async function doctor(options: CheckOptions): Promise<CommandResult> {
+  const development = readDevelopment(options);
+  const { config } = await readCheckedConfig(development?.options ?? options);
   if (config === undefined) return check(options);
-  const findings = [...(await checkStore(config.server)), ...(await diagnose(config.edge))];
+  // The dev server keeps sessions in memory.
+  const stores = development === undefined ? await checkStore(config.server) : [];
+  const findings = [...stores, ...(await diagnose(config.edge))];
   const lines = findings.map(describeFinding);
   const count = findings.filter(({ fault }) => fault !== undefined).length;
   const verdict = count === 0 ? 'Everything works.' : `${count} of ${findings.length} do not work.`;
-  return { text: [...lines, verdict].join('\n'), status: count === 0 ? 0 : 1 };
+  const text = [...lines, verdict].join('\n');
+  const status = count === 0 ? 0 : 1;
+  if (development === undefined) return { text, status };
+  const production = await describeProduction(options, development);
+  return { text: describeFiles(development) + text + production, status };
 }
 
 function describeFinding({ check: name, fault, warning }: Finding): string {

@@ -9,6 +9,7 @@ Commands
   start     start the edge: it signs users in at a provider, keeps their tokens, and forwards API calls
   check     read the whole configuration offline; show it, or every error with its fix
   doctor    check, then ask the store, every provider and every upstream
+            Beside .env.local, both read what the dev server reads, and list what production lacks
   smoke     check a deployment over HTTP: smoke https://app.example.com [--provider]
   keys      make a key ring (keys new), or rotate it in three steps (keys add, promote, remove)
 
@@ -16,6 +17,7 @@ Options
   --config <file>   the configuration file; default POSTERN_CONFIG, or postern.config.{ts,js,json} here
   --app <folder>    the folder of the app's built files; default: app in the configuration file
   --env <file>      sets variables from a file of NAME=value lines; those that are set already win
+  --production      with check and doctor: as in production, even if there is .env.local
   --workers <n>     with start: n processes share the port (auto: one for each processor), need Redis, and
                     are replaced if they die; default POSTERN_WORKERS, or 1
   --provider        with smoke: also check the client's credentials at each provider
@@ -36,6 +38,7 @@ const OPTIONS = {
   app: { type: 'string' },
   env: { type: 'string' },
   workers: { type: 'string' },
+  production: { type: 'boolean' },
   provider: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -65,14 +68,15 @@ async function run(words: readonly string[]): Promise<CommandResult> {
   loadEnvironment(values.env);
   const { config, app, workers } = values;
   const options = { config, app, workers };
+  const checked = { ...options, isProduction: values.production || values.env !== undefined };
   switch (command) {
     case 'start':
       await start(options);
       return { text: '', status: 0 };
     case 'check':
-      return check(options);
+      return check(checked);
     case 'doctor':
-      return (await import('./doctor.ts')).doctor(options);
+      return (await import('./doctor.ts')).doctor(checked);
     case 'smoke':
       return (await import('./smoke.ts')).smoke(rest[0], values.provider);
     case 'keys':
