@@ -12,6 +12,7 @@ import {
   isClean,
   listFindings,
 } from '../soak/summary.ts';
+import { GRACE_SECONDS, LIFETIME_SECONDS } from '../soak/world-options.ts';
 
 // Users of each runtime act for an hour while processes are killed and peers fail: is anything lost, does
 // memory grow, how long does each act take?
@@ -44,7 +45,10 @@ keepReport({
   command: `pnpm --filter @postern/bench soak ${MINUTES} ${SEED}`,
   rows: outcomes.map(buildRow),
   notes: [
-    `${MINUTES} minutes; ${VISITORS} users of each runtime, all three at once.`,
+    `${MINUTES} minutes; ${VISITORS} users of each runtime, all three at once, each with one session at a time and about one act a second: calls of three sizes and uploads of two, streams of events, refreshes, bursts, sign-outs, calls that they leave, and calls that the API fails. Every response is compared with what its user must get.`,
+    `The provider is oidc-provider: access tokens live ${LIFETIME_SECONDS} s, refresh tokens rotate and are accepted again for ${GRACE_SECONDS} s. It ends a session each minute.`,
+    'Node: a process, and another with two workers, on one Redis. Deno: two processes on one KV file. workerd: two processes of two isolates, each with its own Durable Objects on disk. One process of each runtime lives on; the other is killed (SIGKILL) each minute and started again, on Node every third time only one of its workers. 20 s later comes another failure, in turn.',
+    'A refresh token counts as explained if a failure was in progress within a second before or 7 s after its first use: the refresh was cut off. “Errors without a cause” came while no failure, backoff or lock of a killed process lasted.',
     `Memory and open files of the processes that were not killed:\n\n${buildTable(outcomes.flatMap(buildMemory))}\n`,
     ...outcomes.map((outcome) => `Latencies:\n\n${buildLatencies(outcome)}\n`),
     ...outcomes.map((outcome) => `Errors:\n\n${buildErrors(outcome)}\n`),

@@ -7,7 +7,7 @@ import type { Entry } from './edges.ts';
 export interface Answer {
   /** 0 if the connection broke. */
   readonly status: number;
-  /** The code of a problem, or `cut off`, or the status. */
+  /** The code of a problem, or `cut off`, or `no response`, or the status. */
   readonly code: string;
   readonly text: string;
 }
@@ -51,7 +51,8 @@ export class Browser {
       const text = await response.text();
       return { status: response.status, code: readCode(response.status, text), text };
     } catch (error) {
-      return { status: 0, code: 'cut off', text: describe(error) };
+      const isLate = error instanceof Error && error.name === 'TimeoutError';
+      return { status: 0, code: isLate ? 'no response' : 'cut off', text: describe(error) };
     }
   }
 
