@@ -36,6 +36,15 @@ const FIXES: Readonly<Record<string, string>> = {
   callback_issuer_mismatch: 'set the issuer to the `iss` of the response, byte for byte',
 };
 
+/** The failures before a provider has looked at the client. */
+const IS_ABOUT_ISSUER: ReadonlySet<string> = new Set([
+  'provider_unreachable',
+  'provider_timeout',
+  'provider_redirected',
+  'provider_malformed',
+  'callback_issuer_mismatch',
+]);
+
 /** Lists the facts of each connection that signs users in. */
 export function listSignInFacts(
   connections: EdgeConfig['connections'],
@@ -77,8 +86,6 @@ export function explainFailure(
   const fact = facts.length === 1 ? facts[0] : facts.find((each) => each.id === id);
   if (fact === undefined) return [`fix: ${fix}`];
   const { issuer, clientId, redirectUri } = fact;
-  return [
-    `sent: client id ${clientId}, redirect URI ${redirectUri}; issuer: ${issuer}`,
-    `fix: ${fix}`,
-  ];
+  const sent = `sent: client id ${clientId}, redirect URI ${redirectUri}; issuer: ${issuer}`;
+  return [IS_ABOUT_ISSUER.has(code) ? `issuer: ${issuer}` : sent, `fix: ${fix}`];
 }

@@ -10,9 +10,10 @@ const facts = [
     redirectUri: `${publicOrigin}/auth/callback/login`,
   },
 ];
-const write = (event: Parameters<ReturnType<typeof createDevLog>>[0]): string => {
+const write = (...events: Parameters<ReturnType<typeof createDevLog>>[0][]): string => {
   const lines: string[] = [];
-  createDevLog({ warn: (text) => lines.push(text), facts, publicOrigin })(event);
+  const log = createDevLog({ warn: (text) => lines.push(text), facts, publicOrigin });
+  for (const event of events) log(event);
   return lines.join('\n');
 };
 const failure = { event: 'failure', requestId: 'r', method: 'GET' } as const;
@@ -23,15 +24,33 @@ test.each([
   ['/auth/callback/login', 'provider_rejected_client', 'compare client id and secret'],
   ['/auth/callback/login', 'provider_rejected_grant', 'register this one at the provider'],
   ['/auth/sign-in', 'provider_rejected_request', 'register this one at the provider'],
-  ['/auth/sign-in', 'provider_unreachable', 'check that the provider runs'],
-  ['/auth/sign-in', 'provider_timeout', 'check that the provider runs'],
-  ['/auth/sign-in', 'provider_malformed', 'byte for byte'],
-  ['/auth/callback', 'callback_issuer_mismatch', 'byte for byte'],
 ] as const)('%s with %s shows what was sent, and the fix', (path, code, fix) => {
   const text = write({ ...failure, path, code, cause: 'status 400' });
   expect(text).toContain(`GET ${path}: ${code} (status 400)`);
   expect(text).toContain(SENT);
   expect(text).toContain(fix);
+});
+
+test.each([
+  ['/auth/sign-in', 'provider_unreachable', 'check that the provider runs'],
+  ['/auth/sign-in', 'provider_timeout', 'check that the provider runs'],
+  ['/auth/sign-in', 'provider_malformed', 'byte for byte'],
+  ['/auth/callback', 'callback_issuer_mismatch', 'byte for byte'],
+] as const)('%s with %s shows the issuer, and the fix', (path, code, fix) => {
+  const text = write({ ...failure, path, code });
+  expect(text).toMatch(/\n +issuer: http:\/\/idp\.example\n/);
+  expect(text).toContain(fix);
+});
+
+test('the cause of a failed discovery is shown once', () => {
+  const cause = 'http://idp.example/.well-known/openid-configuration: status 404';
+  const code = 'provider_malformed';
+  const text = write(
+    { event: 'discovery_failed', connection: 'login', code, cause },
+    { ...failure, path: '/auth/sign-in', code, cause },
+    { ...failure, path: '/auth/sign-in', code, cause },
+  );
+  expect(text.match(/status 404/g)).toHaveLength(2);
 });
 
 test('a sign-in that the provider refuses is shown with its error', () => {

@@ -23,11 +23,15 @@ export function createDevLog({
   // A cause may repeat what a request or a provider sent.
   const write = (lines: readonly string[]): void =>
     warn(lines.map((line) => line.replaceAll(CONTROL_CHARACTERS, ' ')).join('\n       '));
+  // A failure to read the metadata is an event of its own, before the failure of the sign-in.
+  let lastCause: string | undefined;
   return (event) => {
     if (QUIET.has(event.event)) return;
     if (event.event === 'failure') {
       const { method, path, code, cause } = event;
-      const line = `${method} ${path}: ${code}${describeCause(cause)}`;
+      const isKnown = cause !== undefined && cause === lastCause;
+      lastCause = undefined;
+      const line = `${method} ${path}: ${code}${isKnown ? '' : describeCause(cause)}`;
       write([line, ...explainFailure(event, facts, publicOrigin)]);
       return;
     }
@@ -42,6 +46,7 @@ export function createDevLog({
     if (['debug', 'info'].includes(readEventLevel(event))) return;
     const { event: name, ...rest } = event;
     if ('connection' in rest && 'cause' in rest && typeof rest.cause === 'string') {
+      lastCause = rest.cause;
       write([`${rest.connection}: ${name}${describeCause(rest.cause)}`]);
       return;
     }
