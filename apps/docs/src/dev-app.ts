@@ -52,7 +52,8 @@ async function listen(server: Server): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function findFreePort(): Promise<number> {
+/** Finds a free port of loopback. */
+export async function findFreePort(): Promise<number> {
   const probe = createApi();
   const port = await listen(probe);
   await new Promise((done) => {

@@ -1,14 +1,15 @@
-// Runs what a guide shows as "after", for the test: `?from=oidc-client-ts`.
-interface After {
+// Runs what a guide shows, for the tests: `?from=oidc-client-ts`, and `&part=before`.
+interface Part {
   signIn(): Promise<unknown>;
   signOut(): Promise<unknown>;
   readName(): Promise<string | undefined>;
   readOrders(): Promise<Response>;
 }
 
-const from = new URLSearchParams(location.search).get('from');
-const modules = import.meta.glob<After>('./*/after.ts');
-const after = await modules[`./${from}/after.ts`]?.();
+const parameters = new URLSearchParams(location.search);
+const [from, part = 'after'] = parameters.getAll('from').concat(parameters.getAll('part'));
+const modules = import.meta.glob<Part>('./*/{before,after}.ts');
+const shown = await modules[`./${from}/${part}.ts`]?.();
 
 const show = (id: string, text: string): void => {
   const element = document.getElementById(id);
@@ -17,10 +18,10 @@ const show = (id: string, text: string): void => {
 const onClick = (id: string, act: () => Promise<unknown> | undefined): void => {
   document.getElementById(id)?.addEventListener('click', () => void act());
 };
-onClick('sign-in', () => after?.signIn());
-onClick('sign-out', () => after?.signOut());
+onClick('sign-in', () => shown?.signIn());
+onClick('sign-out', () => shown?.signOut());
 onClick('read-orders', async () => {
-  const response = await after?.readOrders();
+  const response = await shown?.readOrders();
   show('orders', (await response?.text()) ?? '');
 });
-show('name', (await after?.readName()) ?? 'signed out');
+show('name', (await shown?.readName()) ?? 'signed out');
