@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
 import { RateWindows } from '@postern/edge';
 import { buildListening } from '@postern/server';
 import { fail } from '../fail.ts';
@@ -16,11 +17,14 @@ import {
 import { MetricsPool } from './metrics-pool.ts';
 import { OWN_WORKER } from './own-worker.ts';
 import { Restarts } from './restarts.ts';
+import { watchUnconfirmed } from './unconfirmed.ts';
 
 /** After this time a worker is ended by force. It gives up by itself before. */
 const END_WITHIN_MS = SHUTDOWN_MS + 2000;
 /** A worker is granted at most this part of a limit at once, divided by the number of workers. */
 const SHARE_OF_LIMIT = 0.02;
+/** How long the last output of a worker that has ended may take. */
+const LAST_WORDS_MS = 1000;
 
 /**
  * Runs the edge in several processes that share one port. This process, the primary, distributes the
@@ -81,7 +85,7 @@ class WorkerPool {
       else void this.#answerScrape(worker, message);
     });
     worker.on('listening', ({ port }) => this.#noteListening(worker, port));
-    void this.#replaceAtEnd(worker, restarts);
+    void this.#replaceAtEnd(worker, restarts, watchUnconfirmed(worker));
   }
 
   #grant(worker: Worker, { id, limit, caller }: TakeMessage): void {
@@ -117,11 +121,18 @@ class WorkerPool {
     }
   }
 
-  async #replaceAtEnd(worker: Worker, restarts: Restarts): Promise<void> {
-    // The last line of output comes before `close`, the last message before `disconnect`.
-    const ended = once(worker.process, 'close');
-    await Promise.all([ended, once(worker, 'disconnect')]);
-    const [status, signal]: (number | string | null)[] = await ended;
+  async #replaceAtEnd(
+    worker: Worker,
+    restarts: Restarts,
+    closeUnconfirmed: () => void,
+  ): Promise<void> {
+    // The last line of output comes before `close`, the last message before `disconnect`. Neither comes
+    // if the worker was killed while it was given a connection.
+    const { process: child } = worker;
+    const silent = Promise.all([once(child, 'close'), once(worker, 'disconnect')]);
+    const [status, signal]: (number | string | null)[] = await once(child, 'exit');
+    await Promise.race([silent, wait(LAST_WORDS_MS)]);
+    closeUnconfirmed();
     const cause = signal === null ? `exit status ${status}` : String(signal);
     this.#alive.delete(worker);
     this.#metrics.retire(worker.id);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { resolve } from 'node:path';
 import {
   createEmulatorControls,
@@ -150,7 +150,18 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     const edge = new Edge('2');
     await edge.untilReady();
     const [first = 0] = edge.workers;
+    // One of these connections is handed to a worker that never confirms it.
+    process.kill(first, 'SIGSTOP');
+    const callers = [1, 2].map(() => {
+      const caller = connect(Number(variables['POSTERN_PORT']), '127.0.0.1').resume();
+      caller.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+      // The connection of the killed worker is reset.
+      caller.once('error', () => undefined);
+      return new Promise((done) => caller.once('close', done));
+    });
+    await Promise.race(callers);
     process.kill(first, 'SIGKILL');
+    await Promise.all(callers);
     await expect.poll(() => edge.read('worker_ended')).toHaveLength(1);
     expect(edge.read('worker_ended')).toMatchObject([
       { level: 'error', pid: first, cause: 'SIGKILL', restartInMs: 100 },
