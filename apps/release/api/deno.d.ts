@@ -28,6 +28,7 @@ interface Network {
 
 interface ReadServerConfigOptions<S extends ServerSettings> {
     readonly app?: string | undefined;
+    readonly needsApp?: boolean | undefined;
     readonly config?: string | undefined;
     readonly load?: (named: string | undefined) => Promise<LoadedConfig>;
     readonly names: readonly string[];

@@ -21,6 +21,7 @@
 //   Log
 //   LogEvent
 //   LogLevel
+//   LongBodyLimit
 //   MessageContent
 //   Messages
 //   Metric
@@ -801,6 +802,13 @@ interface LoggedUser {
     readonly user?: string;
 }
 
+interface LongBodyLimit {
+    readonly idleTimeoutMs: number;
+    readonly deadline: {
+        move(ms: number): void;
+    };
+}
+
 type MessageContent = ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer> | null;
 
 interface Messages {
@@ -894,7 +902,7 @@ type ParsedConfig = {
     readonly errors: readonly ConfigError[];
 };
 
-type PassLongBody = (body: ReadableStream<Uint8Array>, length: number, signal: AbortSignal) => PassedBody;
+type PassLongBody = (body: ReadableStream<Uint8Array>, length: number, signal: AbortSignal, limit: LongBodyLimit) => PassedBody;
 
 interface PassedBody {
     readonly readable: ReadableStream<Uint8Array>;

@@ -54,6 +54,7 @@ interface ReadNodeConfigOptions extends Pick<ReadServerConfigOptions<NodeSetting
 
 interface ReadServerConfigOptions<S extends ServerSettings> {
     readonly app?: string | undefined;
+    readonly needsApp?: boolean | undefined;
     readonly config?: string | undefined;
     readonly load?: (named: string | undefined) => Promise<LoadedConfig>;
     readonly names: readonly string[];
@@ -112,6 +113,6 @@ declare function connectRedisStore$1(url: string, events: ConnectionEvents, { wa
 
 declare function createHttpServer(keepAliveSeconds: number, handle: Handle): Server;
 
-declare function readNodeConfig({ environment: given, workers, ...options }?: ReadNodeConfigOptions): Promise<NodeConfigReading>;
+declare function readNodeConfig(options?: ReadNodeConfigOptions): Promise<NodeConfigReading>;
 
 declare function start(options?: ReadNodeConfigOptions): Promise<void>;

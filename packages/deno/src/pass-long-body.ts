@@ -6,14 +6,14 @@ const FIRST_BUFFER_BYTES = 64 * 1024;
 const MAX_BUFFER_BYTES = 256 * 1024;
 
 /**
- * Passes a long body on without a time limit for each chunk. Each buffer has the size of the chunk
+ * Passes a long body on without a promise for each chunk's time limit. Each buffer has the size of the chunk
  * before it, since unused space costs too: TLS brings 16 KiB at a time, and without TLS Deno has up to
  * 400 KiB.
  *
  * Deno could pass the body on itself, for half of the processor time, but then nothing could end it:
  * neither the request's signal nor its reader reaches a body that `Deno.serve` has taken over.
  */
-export const passLongBody: PassLongBody = (body, length, signal) => {
+export const passLongBody: PassLongBody = (body, length, signal, { deadline, idleTimeoutMs }) => {
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
   const reader = body.getReader({ mode: 'byob' });
   let bufferBytes = Math.min(length, FIRST_BUFFER_BYTES);
@@ -29,7 +29,9 @@ export const passLongBody: PassLongBody = (body, length, signal) => {
     },
     async pull(controller) {
       try {
+        deadline.move(idleTimeoutMs);
         const { done, value } = await reader.read(new Uint8Array(bufferBytes));
+        deadline.move(Number.POSITIVE_INFINITY);
         if (!done) {
           bufferBytes = computeNext(bufferBytes, value.byteLength);
           return controller.enqueue(value);

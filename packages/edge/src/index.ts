@@ -6,7 +6,7 @@ export { createEdge } from './edge.ts';
 export { buildConfigErrorText, type ConfigError } from './failures/config-error.ts';
 export { defineRoutes, type Routes, type RouteTokens } from './forwarding/define-routes.ts';
 export type { Fetch } from './http/fetch.ts';
-export type { PassedBody, PassLongBody } from './http/long-body.ts';
+export type { LongBodyLimit, PassedBody, PassLongBody } from './http/long-body.ts';
 export type { MessageContent, Messages } from './http/messages.ts';
 export { computeCallerNetwork } from './limits/caller-network.ts';
 export {

@@ -118,18 +118,15 @@ async function passBody(
 function streamBody(
   body: ReadableStream<Uint8Array>,
   length: number,
-  {
-    deadline,
-    idleTimeoutMs,
-    passLongBody,
-  }: Pick<EdgeParts, 'passLongBody'> & Pick<BodyWatch, 'deadline' | 'idleTimeoutMs'>,
+  limit: Pick<EdgeParts, 'passLongBody'> & Pick<BodyWatch, 'deadline' | 'idleTimeoutMs'>,
 ): ReadableStream {
+  const { deadline, idleTimeoutMs, passLongBody } = limit;
   const brokenOff = 'upstream_unreachable';
   if (passLongBody && length > 0) {
     deadline.move(computeLongBodyMs(length, idleTimeoutMs));
     const over = new AbortController();
     deadline.whenOver(() => over.abort());
-    const { readable, ended } = passLongBody(body, length, over.signal);
+    const { readable, ended } = passLongBody(body, length, over.signal, limit);
     ended.then(
       () => deadline.stop(),
       (cause: unknown) => deadline.fail(new Failure(brokenOff, { cause })),

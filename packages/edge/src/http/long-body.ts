@@ -6,6 +6,14 @@ export interface PassedBody {
   readonly ended: Promise<void>;
 }
 
+/** How long a long body may pause. A runtime that sees the chunks moves the limit; another has one for the whole. */
+export interface LongBodyLimit {
+  /** How long a requested chunk may take to arrive, in milliseconds. */
+  readonly idleTimeoutMs: number;
+  /** Moves the limit to a time from now, in milliseconds; `Infinity` suspends it. */
+  readonly deadline: { move(ms: number): void };
+}
+
 /**
  * Passes a long response body on in the runtime's own way.
  *
@@ -16,6 +24,7 @@ export type PassLongBody = (
   body: ReadableStream<Uint8Array>,
   length: number,
   signal: AbortSignal,
+  limit: LongBodyLimit,
 ) => PassedBody;
 
 /** The slowest connection for which {@link PassLongBody} waits, in bytes per millisecond. */
