@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { EdgeUnderTest, LEKAB, LOCKIT, ORIGIN, readCode } from '../testing/edge-under-test.ts';
+import { OPEN_ROUTE } from '../testing/routes.ts';
 
 /** Creates a signed-in edge whose upstreams respond as the test says, and records their requests. */
 async function createRecorded(
@@ -126,6 +127,26 @@ test('S-24 S-25 forwards only declared pairs of method and path', async () => {
   expect(upstream).toEqual([]);
   const post = await edge.call('POST', '/api/lockit/projects/1/projectdays/2/matchClips');
   expect(post.status).toBe(200);
+});
+
+test('a path that ends with the route’s name is the root of the route', async () => {
+  const urls: string[] = [];
+  const edge = new EdgeUnderTest({
+    routes: [
+      OPEN_ROUTE,
+      { ...OPEN_ROUTE, name: 'closed', allow: [{ methods: ['GET'], path: '/a' }] },
+    ],
+    intercept: async (url) => {
+      urls.push(url);
+      return Response.json([]);
+    },
+  });
+  expect((await edge.call('GET', '/api/open')).status).toBe(200);
+  expect((await edge.call('GET', '/api/open?page=2')).status).toBe(200);
+  expect(urls).toEqual([`${LOCKIT}/`, `${LOCKIT}/?page=2`]);
+  for (const path of ['/api/closed', '/api/openly', '/api/ope', '/api', '/api/']) {
+    expect(await readCode(await edge.call('GET', path))).toBe('404 route_unknown');
+  }
 });
 
 test('S-29 does not follow an upstream’s redirect', async () => {

@@ -38,7 +38,7 @@ export function createForwarder(parts: EdgeParts, joinWebSockets?: JoinWebSocket
   return async (c) => {
     const { path: pathname, url, raw } = c.req;
     const route = findRoute(routes, pathname);
-    const path = pathname.slice(`/api/${route?.name}`.length);
+    const path = pathname.slice(`/api/${route?.name}`.length) || '/';
     const matches = route?.allow.filter((match) => matchesPath(match.path, path)) ?? [];
     const refused = isHeaderlessRead(c, matches) ? guardOrigin(c, settings) : guardApp(c, settings);
     if (refused !== undefined) return refused;

@@ -68,7 +68,7 @@ function findResponseError(
   }
   // The runtime decodes content codings, but cannot decode a byte range of an encoded body.
   if (status === 206 && isDecoded(headers)) {
-    return new Failure('upstream_unreachable', { cause: 'a part of an encoded response' });
+    return new Failure('upstream_unreachable', { cause: 'encoded part' });
   }
   return undefined;
 }

@@ -156,7 +156,7 @@ export type Authorize = (
 
 /** Finds the route of a path below `/api/`. The path may still be one that the route does not allow. */
 export function findRoute(routes: readonly Route[], path: string): Route | undefined {
-  return routes.find(({ name }) => path.startsWith(`/api/${name}/`));
+  return routes.find(({ name }) => `${path}/`.startsWith(`/api/${name}/`));
 }
 
 /** Whether the part of a path after the route's name matches a pattern. */
