@@ -34,7 +34,9 @@ export async function findRedisRisks(
     risks.push(`maxmemory-policy ${policy} signs users out when memory is short; use noeviction`);
   }
   if (/^aof_enabled:0/m.test(persistence)) {
-    risks.push('appendonly no: a restart signs users out, or restores older sessions; use yes');
+    risks.push(
+      'appendonly no: a restart signs users out, or restores older sessions; use appendonly yes, and appendfsync always if the provider rotates refresh tokens',
+    );
   } else if (['everysec', 'no'].includes(fsync['appendfsync'] ?? '')) {
     risks.push(
       `appendfsync ${fsync['appendfsync']}: a crash of the machine loses the last refreshes, which ends those sessions if the provider rotates refresh tokens; use always`,

@@ -173,6 +173,14 @@ test('doctor: a working configuration has no fault, and a wrong secret one', asy
   expect(inDevelopment.stdout + inDevelopment.stderr).toMatch(
     /by \.env\.local:\n[^]*ok {5}lockit: client credentials[^]*For production[^]*POSTERN_KEYS/,
   );
+  const forgetful = await RedisServer.start({ durability: 'none' });
+  endings.push(() => forgetful.end());
+  const risky = await postern('doctor', {
+    ...variables,
+    POSTERN_REDIS_URL: `redis://127.0.0.1:${forgetful.port}`,
+  });
+  expect(risky.stdout).toMatch(/WARN {3}store: Redis [^]*appendonly no: [^]*with 1 to look at/);
+  expect(risky.status).toBe(0);
   const bad = await postern('doctor', { ...variables, LOCKIT_CLIENT_SECRET: 'wrong' });
   expect(bad.status).toBe(1);
   expect(bad.stderr).toContain('FAULT  lockit: client credentials: provider_rejected_client');
