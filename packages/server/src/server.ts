@@ -114,15 +114,14 @@ function buildEdge(
   counters: Counters,
 ): ReturnType<typeof createEdge> {
   const findClientAddress = createFindClientAddress(options.server.trustedProxies);
-  const { metrics, traces } = options;
+  const { metrics, traces, config } = options;
   const measured = metrics?.watchStore(options.store) ?? options.store;
-  const { settings } = options.config;
   const tracing = options.server.isTraced ? prepareTracer() : undefined;
   return createEdge({
-    settings,
-    connections: options.config.connections,
+    settings: config.settings,
+    connections: config.connections,
     routes: {
-      ...options.config.routes,
+      ...config.routes,
       ...(options.joinWebSockets && { joinWebSockets: options.joinWebSockets }),
     },
     store: traces?.watchStore(measured) ?? measured,
@@ -138,7 +137,7 @@ function buildEdge(
       ...(tracing ? [tracing.createObserver] : []),
       ...(metrics ? [metrics.createObserver] : []),
       ...(traces ? [traces.createObserver] : []),
-      ...(settings.logLevel === 'debug' ? [createRequestLog(options.log)] : []),
+      ...(config.settings.logLevel === 'debug' ? [createRequestLog(options.log)] : []),
     ]),
     ...(options.now && { now: options.now }),
     ...(options.fetch && { fetch: options.fetch }),

@@ -124,6 +124,7 @@ function watch(server: ViteDevServer, host: EdgeHost): void {
     const err = { message: buildConfigErrorText(errors), stack: '', plugin: 'postern' };
     server.ws.send({ type: 'error', err });
   };
+  server.httpServer?.once('close', () => clearTimeout(timer));
   server.ws.on('connection', () => void showErrors());
   for (const event of ['add', 'change', 'unlink'] as const) {
     server.watcher.on(event, (path) => void look(path));

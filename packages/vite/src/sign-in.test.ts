@@ -78,13 +78,15 @@ test('a changed configuration keeps the session', async () => {
   const page = await pages.open();
   await page.goto(app.origin);
   await signIn(page, 'Grace Hopper');
+  // A file that is written in two steps may be loaded twice.
+  const countLoads = (): number => app.output().split('work: development provider').length - 1;
   // Not by the page's fetch: the page reloads after each change.
   const readSession = async (): Promise<unknown> => {
     const url = `${app.origin}/auth/session`;
     return (await page.request.get(url, { headers: { 'x-postern': '1' } })).json();
   };
   await app.write('postern.config.ts', CONFIG.replace(`['name']`, `['family_name']`));
-  await expect.poll(() => app.output().split('work: development provider')).toHaveLength(3);
+  await expect.poll(countLoads).toBeGreaterThan(1);
   expect(await readSession()).toMatchObject({ status: 'signed-in', connection: 'work' });
   // Vite starts again in its process.
   await app.write(
@@ -94,8 +96,9 @@ test('a changed configuration keeps the session', async () => {
 export default { plugins: [postern()], define: { CHANGED: '1' } };
 `,
   );
-  await expect.poll(() => app.output().split('work: development provider')).toHaveLength(4);
-  expect(await readSession()).toMatchObject({ status: 'signed-in', connection: 'work' });
+  await expect.poll(() => app.output()).toContain('server restarted');
+  const signedIn = { status: 'signed-in', connection: 'work' };
+  await expect.poll(() => readSession().catch(String)).toMatchObject(signedIn);
   await page.reload();
   await expect.poll(() => page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(true);
 });
