@@ -72,9 +72,7 @@ export class CallMeter {
 
   /** The meter of the route that a path belongs to. */
   find(path: string): RouteMeter {
-    if (path.startsWith('/api/')) {
-      return this.findRoute(path.slice('/api/'.length, path.indexOf('/', '/api/'.length)));
-    }
+    if (path.startsWith('/api/')) return this.findRoute(path.split('/', 3)[2] ?? '');
     return path.startsWith('/auth/') ? this.#auth : this.#other;
   }
 

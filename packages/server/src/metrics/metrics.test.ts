@@ -69,6 +69,12 @@ function readValue(text: string, series: string): number {
   return Number(line.slice(series.length + 1));
 }
 
+test('a path that ends with the route’s name counts for the route', async () => {
+  const { app, value } = await start();
+  await app.call('GET', '/api/lockit');
+  expect(await value('postern_requests_total{route="lockit",status_class="4xx"}')).toBe(1);
+});
+
 test('counts sessions, sign-ins, refreshes, leases and calls', async () => {
   const { app, value } = await start();
   await app.signIn();
