@@ -7,8 +7,8 @@ test.skipIf(REDIS_SERVER === undefined)(
   async () => {
     const options = { store: 'sentinels', lagMs: 60, waitReplicas: 1 } as const;
     const outcome = await measureFailover({ ...options, sessions: 40, seconds: 16, seed: 1 });
-    expect(outcome.refreshes).toBeGreaterThan(40);
     expect(outcome).toMatchObject({ lost: 0, unanswered: 0 });
+    expect(outcome.refreshes).toBeGreaterThanOrEqual(40);
   },
   120_000,
 );

@@ -55,8 +55,9 @@ export async function measureFailover(options: Failover): Promise<FailoverOutcom
     await wait(STRIKE_AFTER_MS);
     await store.crash();
     const seen = await load;
-    const refreshes = await provider.countRefreshes();
     const afterwards = await callEverySession(origins, cookies);
+    // Counted last: every session that is served by then has refreshed at least once.
+    const refreshes = await provider.countRefreshes();
     const isOver = (i: number): boolean => isSignedOut(afterwards[i] ?? '');
     const lost = new Set([...seen.signedOut, ...cookies.filter((_, i) => isOver(i))]);
     const served = afterwards.filter((outcome) => outcome === '200').length;

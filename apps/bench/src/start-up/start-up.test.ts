@@ -3,8 +3,8 @@ import { buildWorker } from '@postern/processes';
 import { expect, test } from 'vitest';
 import { EMPTY, measureStart, prepareStart } from './measure-start.ts';
 
-/** The processor time that the Worker may add to the start of an empty one. */
-const BUDGET_MS = 20;
+/** The processor time of the Worker's start may be this many times that of an empty one: 1.5 today. */
+const BUDGET = 2;
 const STARTS = 7;
 
 // The minimum of several starts, in turns, because other work on the machine can only add time.
@@ -17,5 +17,5 @@ test('the Worker starts within its budget', { timeout: 60_000, retry: 2 }, async
     starts.push([processorMs, (await measureStart(postern)).processorMs]);
   }
   const least = (which: 0 | 1): number => Math.min(...starts.map((pair) => pair[which]));
-  expect(least(1) - least(0)).toBeLessThanOrEqual(BUDGET_MS);
+  expect(least(1) / least(0)).toBeLessThanOrEqual(BUDGET);
 });
