@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readReport } from './read-report.ts';
 import { setUpChromium } from './set-up-chromium.ts';
 import { setUpRedis } from './set-up-redis.ts';
 
@@ -10,14 +11,6 @@ import { setUpRedis } from './set-up-redis.ts';
 const ROOT = resolve(import.meta.dirname, '../../..');
 // The last two run the user stories on the other runtimes.
 const TASKS = 'lint lint:repository types build test test:node test:deno'.split(' ');
-
-interface Count {
-  passed: number;
-  failed: number;
-  skipped: number;
-  /** The number of passed tests that needed a second try. */
-  flaky: number;
-}
 
 function runTasks(chromium: string): number {
   const env = {
@@ -37,31 +30,6 @@ function runTasks(chromium: string): number {
   return turbo.status ?? 1;
 }
 
-/** Reads a JSON report of Vitest or Playwright, whose counts have different names. */
-function readCount(file: string): Count {
-  const report: {
-    numPassedTests?: number;
-    numFailedTests?: number;
-    numPendingTests?: number;
-    stats?: { expected: number; unexpected: number; flaky: number; skipped: number };
-  } = JSON.parse(readFileSync(file, 'utf8'));
-  const { stats } = report;
-  if (stats) {
-    return {
-      passed: stats.expected + stats.flaky,
-      failed: stats.unexpected,
-      skipped: stats.skipped,
-      flaky: stats.flaky,
-    };
-  }
-  return {
-    passed: report.numPassedTests ?? 0,
-    failed: report.numFailedTests ?? 0,
-    skipped: report.numPendingTests ?? 0,
-    flaky: 0,
-  };
-}
-
 const results = (): string[] => globSync('{apps,packages}/*/.results/tests*.json', { cwd: ROOT });
 for (const file of results()) rmSync(resolve(ROOT, file));
 
@@ -69,19 +37,24 @@ const chromium = setUpChromium();
 console.log(`Testing with ${chromium} and ${setUpRedis()}`);
 const status = runTasks(chromium);
 
-const total: Count = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
+const total = { passed: 0, failed: 0, skipped: 0, flaky: 0 };
+const failures: string[] = [];
 console.log('');
 for (const file of results().toSorted()) {
-  const count = readCount(resolve(ROOT, file));
-  total.passed += count.passed;
-  total.failed += count.failed;
-  total.skipped += count.skipped;
-  total.flaky += count.flaky;
+  const report = readReport(resolve(ROOT, file));
+  total.passed += report.passed;
+  total.failed += report.failed;
+  total.skipped += report.skipped;
+  total.flaky += report.flaky;
+  failures.push(...report.failures);
   const [, runtime = ''] = /tests-(\w+)\.json$/.exec(file) ?? [];
   const name = `${file.split('/').slice(0, 2).join('/')}${runtime && ` on ${runtime}`}`;
-  console.log(`${name}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+  console.log(
+    `${name}: ${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped`,
+  );
 }
-if (status !== 0) console.log('Something failed; see above.');
+for (const failure of failures) console.log(`\n${failure}`);
+if (status !== 0) console.log(failures.length > 0 ? '' : 'A task failed; see above.');
 if (total.flaky > 0) console.log(`${total.flaky} of the passed tests needed a second try.`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(status === 0 && total.passed === 0 ? 1 : status);
