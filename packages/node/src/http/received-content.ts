@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream';
 import { joinChunks } from './plain-request.ts';
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** The sender of a content, which waits while its receiver does not read. */
 export interface Sender {
   resume(): void;
@@ -14,12 +16,12 @@ const MAX_WAITING_BYTES = 64 * 1024;
 /** The content of a received response: read as a whole without a stream in between, or as a stream. */
 export class ReceivedContent {
   readonly #sender: Sender;
-  #chunks: Uint8Array[] = [];
+  #chunks: Bytes[] = [];
   #waitingBytes = 0;
   #isComplete = false;
   #error: Error | undefined;
   #readable: Readable | undefined;
-  #whole: PromiseWithResolvers<ArrayBuffer> | undefined;
+  #whole: PromiseWithResolvers<Bytes> | undefined;
 
   constructor(sender: Sender) {
     this.#sender = sender;
@@ -31,7 +33,7 @@ export class ReceivedContent {
   }
 
   /** Adds a chunk. @returns whether the sender may go on */
-  push(chunk: Uint8Array): boolean {
+  push(chunk: Bytes): boolean {
     if (this.#readable) return this.#readable.push(chunk);
     this.#chunks.push(chunk);
     this.#waitingBytes += chunk.byteLength;
@@ -42,7 +44,7 @@ export class ReceivedContent {
   end(): void {
     this.#isComplete = true;
     this.#readable?.push(null);
-    this.#whole?.resolve(joinChunks(this.#chunks));
+    this.#whole?.resolve(this.#join());
   }
 
   /** Ends it: the rest is missing. */
@@ -53,11 +55,11 @@ export class ReceivedContent {
   }
 
   /** Reads all of it. */
-  readWhole(): Promise<ArrayBuffer> {
+  readWhole(): Promise<Bytes> {
     if (this.isTaken) return Promise.reject(new TypeError('the content has been read'));
     this.#whole = Promise.withResolvers();
     if (this.#error) this.#whole.reject(this.#error);
-    else if (this.#isComplete) this.#whole.resolve(joinChunks(this.#chunks));
+    else if (this.#isComplete) this.#whole.resolve(this.#join());
     else this.#sender.resume();
     return this.#whole.promise;
   }
@@ -66,6 +68,12 @@ export class ReceivedContent {
   readStream(): Readable {
     this.#readable ??= this.#createReadable();
     return this.#readable;
+  }
+
+  /** A short content is one chunk, which needs no copy. */
+  #join(): Bytes {
+    const [first, second] = this.#chunks;
+    return first && !second ? first : new Uint8Array(joinChunks(this.#chunks));
   }
 
   #createReadable(): Readable {
