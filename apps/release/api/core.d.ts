@@ -312,7 +312,7 @@ declare const failureCatalogue: {
     readonly provider_rejected_request: {
         readonly status: 502;
         readonly title: "The service refused Postern\u2019s request";
-        readonly detail: "The error is neither about the grant nor about the client.";
+        readonly detail: "Often the redirect URI or a scope is wrong. The operator finds the cause in the log under this requestId.";
         readonly recovery: "none";
     };
     readonly provider_malformed: {

@@ -9,15 +9,21 @@ export interface EdgeDocumentsOptions {
   readonly explanations: Readonly<Record<string, Explanation>>;
   /** The stylesheet of the pages, because they have none of their own. */
   readonly stylesheet: string;
+  /** Rewrites the pages for another place than an edge in production. Default: they stay as they are. */
+  readonly rewrite?: (html: string) => string;
 }
 
 const STYLESHEET = 'problems/style.css';
 
 /** The OpenAPI document, one page for each failure of the edge and of the kit, and their style, by path. */
-function buildDocuments({ explanations, stylesheet }: EdgeDocumentsOptions): Map<string, string> {
+function buildDocuments({
+  explanations,
+  stylesheet,
+  rewrite = (html) => html,
+}: EdgeDocumentsOptions): Map<string, string> {
   const link = `<link rel="stylesheet" href="/${STYLESHEET}">`;
   const pages = buildProblemPages(explanations).map(
-    ({ path, html }) => [`${path}.html`, html.replace('</title>', `$&\n${link}`)] as const,
+    ({ path, html }) => [`${path}.html`, rewrite(html).replace('</title>', `$&\n${link}`)] as const,
   );
   return new Map([
     ['openapi.json', JSON.stringify(buildOpenApi())],

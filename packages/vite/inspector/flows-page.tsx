@@ -1,7 +1,8 @@
-import { FlowsView } from '@postern/inspector';
+import { type CodeExplanation, explainCode, FlowsView } from '@postern/inspector';
 import type { Flow } from '@postern/inspector/flows';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { putIntoDevelopment } from '../src/development-words.ts';
 
 const FLOWS = `${import.meta.env.BASE_URL}flows`;
 const POLL_EVERY_MS = 1000;
@@ -35,7 +36,7 @@ export function FlowsPage(): JSX.Element {
         </button>
       </header>
       {flows.length > 0 ? (
-        <FlowsView flows={flows} />
+        <FlowsView flows={flows} explain={explain} />
       ) : (
         <p class="page-lead" role="status">
           Nothing has happened yet. Each request to the edge shows here as soon as it is answered.
@@ -43,4 +44,10 @@ export function FlowsPage(): JSX.Element {
       )}
     </>
   );
+}
+
+/** Explains a failure in the catalogue's words, with the terminal in place of the edge's log. */
+function explain(code: string): CodeExplanation {
+  const { detail, fix, ...rest } = explainCode(code);
+  return { ...rest, detail: putIntoDevelopment(detail), fix: fix && putIntoDevelopment(fix) };
 }

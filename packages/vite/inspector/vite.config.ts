@@ -4,6 +4,7 @@ import { explanations } from '@postern/browser/diagnostics';
 import { edgeDocuments } from '@postern/documents/vite';
 import { preact } from '@preact/preset-vite';
 import { defineConfig, type UserConfig } from 'vite';
+import { putIntoDevelopment } from '../src/development-words.ts';
 
 // A build within a test would otherwise have the test's `NODE_ENV`: Preact's plugin then writes the
 // paths of this machine into the inspector.
@@ -20,7 +21,7 @@ const config: UserConfig = defineConfig({
   base: '/__postern/',
   plugins: [
     preact({ reactAliasesEnabled: false }),
-    edgeDocuments({ explanations, stylesheet: styles.join('\n') }),
+    edgeDocuments({ explanations, stylesheet: styles.join('\n'), rewrite: putIntoDevelopment }),
   ],
   build: { outDir: '../dist/inspector', emptyOutDir: true, modulePreload: { polyfill: false } },
 });

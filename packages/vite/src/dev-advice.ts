@@ -6,6 +6,7 @@ export interface SignInFacts {
   readonly issuer: string;
   readonly clientId: string;
   readonly redirectUri: string;
+  readonly scopes: readonly string[];
 }
 
 /** A failure of a sign-in, as an event of the log has it. */
@@ -20,6 +21,8 @@ const REGISTRATION =
   'compare client id and secret with the registration at the provider; each client has a secret of its own';
 const REDIRECT_URI =
   'if the error is about the redirect URI, register this one at the provider, character by character';
+const PARAMETERS =
+  'register this redirect URI at the provider, character by character; if the error names a scope, allow it there, or remove it from the connection';
 const RUNNING =
   'check that the provider runs and that the issuer is right, with http or https as the provider has it';
 
@@ -27,8 +30,8 @@ const RUNNING =
 const FIXES: Readonly<Record<string, string>> = {
   provider_rejected_client: REGISTRATION,
   provider_rejected_grant: REDIRECT_URI,
-  provider_rejected_request: REDIRECT_URI,
-  authorization_failed: REDIRECT_URI,
+  provider_rejected_request: PARAMETERS,
+  authorization_failed: PARAMETERS,
   provider_unreachable: RUNNING,
   provider_timeout: RUNNING,
   provider_redirected: 'use the address to which the provider redirects as the issuer',
@@ -59,6 +62,7 @@ export function listSignInFacts(
             issuer: authorizationServer.issuer,
             clientId: client.client_id,
             redirectUri: authorizationCode.redirectUri ?? `${publicOrigin}/auth/callback/${id}`,
+            scopes: authorizationCode.scopes ?? [],
           },
         ],
   );
@@ -85,7 +89,8 @@ export function explainFailure(
   const id = connection ?? /^\/auth\/callback\/([^/]+)$/.exec(path)?.[1];
   const fact = facts.length === 1 ? facts[0] : facts.find((each) => each.id === id);
   if (fact === undefined) return [`fix: ${fix}`];
-  const { issuer, clientId, redirectUri } = fact;
-  const sent = `sent: client id ${clientId}, redirect URI ${redirectUri}; issuer: ${issuer}`;
+  const { issuer, clientId, redirectUri, scopes } = fact;
+  const scope = scopes.length > 0 ? `, scope ${scopes.join(' ')}` : '';
+  const sent = `sent: client id ${clientId}, redirect URI ${redirectUri}${scope}; issuer: ${issuer}`;
   return [IS_ABOUT_ISSUER.has(code) ? `issuer: ${issuer}` : sent, `fix: ${fix}`];
 }

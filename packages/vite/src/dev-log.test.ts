@@ -8,6 +8,7 @@ const facts = [
     issuer: 'http://idp.example',
     clientId: 'my-app',
     redirectUri: `${publicOrigin}/auth/callback/login`,
+    scopes: ['openid', 'profile'],
   },
 ];
 const write = (...events: Parameters<ReturnType<typeof createDevLog>>[0][]): string => {
@@ -18,12 +19,13 @@ const write = (...events: Parameters<ReturnType<typeof createDevLog>>[0][]): str
 };
 const failure = { event: 'failure', requestId: 'r', method: 'GET' } as const;
 const SENT =
-  'sent: client id my-app, redirect URI http://localhost:5173/auth/callback/login; issuer: http://idp.example';
+  'sent: client id my-app, redirect URI http://localhost:5173/auth/callback/login, scope openid profile; issuer: http://idp.example';
 
 test.each([
   ['/auth/callback/login', 'provider_rejected_client', 'compare client id and secret'],
   ['/auth/callback/login', 'provider_rejected_grant', 'register this one at the provider'],
-  ['/auth/sign-in', 'provider_rejected_request', 'register this one at the provider'],
+  ['/auth/sign-in', 'provider_rejected_request', 'register this redirect URI at the provider'],
+  ['/auth/sign-in', 'provider_rejected_request', 'if the error names a scope'],
 ] as const)('%s with %s shows what was sent, and the fix', (path, code, fix) => {
   const text = write({ ...failure, path, code, cause: 'status 400' });
   expect(text).toContain(`GET ${path}: ${code} (status 400)`);

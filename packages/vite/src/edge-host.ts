@@ -7,6 +7,7 @@ import { isEdgePath } from '@postern/site/paths';
 import { respondWithErrors } from './config-errors.ts';
 import { createDevEdge, type DevEdge, type DevEdgeOptions } from './dev-edge.ts';
 import { readDevState } from './dev-state.ts';
+import { putResponseIntoDevelopment } from './development-words.ts';
 import type { FlowRecorder } from './flow-recorder.ts';
 import { isInspectorPath, respondAsInspector } from './inspector.ts';
 
@@ -125,7 +126,7 @@ export class EdgeHost {
     const { server, errors } = await this.start(this.#origin ?? origin);
     if (server === undefined) return respondWithErrors(request, errors);
     const beganAtMs = Date.now();
-    const response = await server.handle(request, peer);
+    const response = await putResponseIntoDevelopment(await server.handle(request, peer));
     await this.#recorder.record(request, response, beganAtMs);
     return response;
   }

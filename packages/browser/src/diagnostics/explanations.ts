@@ -8,21 +8,29 @@ const edgeSilent: Explanation = {
   fix: 'Open /healthz of the edge. If the edge has another origin: add this page’s to POSTERN_ALLOWED_ORIGINS.',
 };
 const providerSilent: Explanation = {
-  cause:
-    'The provider or API behind the edge does not respond, or its response violates the protocol.',
-  fix: 'Try again later. If it persists, look up the requestId in the edge’s log.',
-};
-const registration: Explanation = {
-  cause: 'The provider rejects the edge’s client registration or settings.',
-  fix: 'Look up the requestId in the edge’s log; correct the client id, secret, redirect URI or base URL.',
+  cause: 'The provider does not respond, or its response violates the protocol.',
+  fix: 'Try again later. If it persists, check the issuer. Look up the requestId in the edge’s log: the cause has the address that was asked.',
 };
 const sessionOver: Explanation = {
   cause: 'The session was signed out, reached its idle or absolute limit, or lost its cookie.',
   fix: 'Sign in again. If it happens right after sign-in, the browser does not keep the cookie: see diagnose().',
 };
+const apiSilent: Explanation = {
+  cause: 'The edge cannot reach the API behind the route, or the API does not respond in time.',
+  fix: 'Check that the API runs, and the `upstream` of the route. Look up the requestId in the edge’s log: the cause has the host, and why the connection failed.',
+};
+const issuerMismatch: Explanation = {
+  cause:
+    'The response comes from another issuer than the connection’s (a mix-up attack), or the connection has the wrong issuer.',
+  fix: 'Compare `issuer` in /auth/config with the `iss` that the provider sends, byte for byte.',
+};
 const request: Explanation = {
   cause: 'The app sent a request that the edge does not allow.',
   fix: 'Compare path, method and body with the edge’s /openapi.json; call it with auth.fetch.',
+};
+const route: Explanation = {
+  cause: 'No route has the name after /api/, or the route does not allow this path or method.',
+  fix: 'Compare path and method with `allow` of the route in the edge’s configuration: * is one segment of the path, ** the rest. A route’s `require` also rejects users.',
 };
 const identity: Explanation = {
   cause:
@@ -51,11 +59,7 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
       'The sign-in started in another tab or browser or more than 15 minutes ago, or its response arrived before.',
     fix: 'Offer to sign in again. If it happens to every user: createAuth() runs on another origin than the redirect URI, or the callback page is loaded twice. In a pop-up: import @postern/browser/popup where you create the kit, not in the click handler.',
   },
-  issuer_mismatch: {
-    cause:
-      'The response comes from another issuer than the connection’s (a mix-up attack), or the connection has the wrong issuer.',
-    fix: 'Compare `issuer` in /auth/config with the `iss` that the provider sends, byte for byte.',
-  },
+  issuer_mismatch: issuerMismatch,
   callback_attempt_missing: {
     cause:
       'This browser has no pending sign-in for the response: it started in another browser, has finished already, or started more than 15 minutes ago.',
@@ -96,22 +100,46 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
     cause: 'The provider rejects the code or the refresh token: used twice, expired, or revoked.',
     fix: 'Sign in again. If every sign-in fails this way: codes are sent twice, or the registration at the provider has another redirect URI or client.',
   },
-  provider_rejected_client: registration,
-  provider_rejected_request: registration,
-  provider_redirected: registration,
-  provider_unsupported: registration,
+  provider_rejected_client: {
+    cause: 'The provider does not know the client id, or rejects the client secret.',
+    fix: 'Copy the client id and secret again from the registration at the provider. If they are right, the provider wants them sent in another way: set `clientAuthentication` of the connection.',
+  },
+  provider_rejected_request: {
+    cause:
+      'The provider accepts the client, but not a parameter of the request: most often the redirect URI, then a scope, or the API that a token is for. Or its userinfo endpoint rejects the access token.',
+    fix: 'First compare the redirect URI with the one registered at the provider, character by character; then the scopes. Look up the requestId in the edge’s log: the cause has the provider’s own error.',
+  },
+  provider_redirected: {
+    cause:
+      'The issuer or an endpoint of the provider is at another address, to which it redirects; or the API redirects out of its route.',
+    fix: 'Look up the requestId in the edge’s log. Write the address to which it redirects into the issuer, or into the `upstream` of the route: often https for http.',
+  },
+  provider_unsupported: {
+    cause:
+      'The provider lacks the capability that the call needs, such as revocation, sign-out or tokens for an API, or does not allow it to this account.',
+    fix: 'Look up the requestId in the edge’s log: the cause names what is missing. Leave the call out for this connection, or allow it at the provider.',
+  },
   provider_malformed: providerSilent,
   provider_unreachable: providerSilent,
-  provider_rate_limited: providerSilent,
+  provider_rate_limited: {
+    cause: 'The provider responded with 429: the edge has sent it more requests than it allows.',
+    fix: 'Wait for retryAfterSeconds. If it persists, look for an app that signs in in a loop, or ask the provider for a higher limit.',
+  },
   provider_unavailable: providerSilent,
   provider_identity_rejected: identity,
   step_up_required: stepUp,
   provider_timeout: providerSilent,
-  upstream_unreachable: providerSilent,
-  upstream_timeout: providerSilent,
-  store_unavailable: providerSilent,
-  internal: providerSilent,
-  callback_issuer_mismatch: newAttempt,
+  upstream_unreachable: apiSilent,
+  upstream_timeout: apiSilent,
+  store_unavailable: {
+    cause: 'The edge’s session store, such as Redis, does not respond, or not in time.',
+    fix: 'Check that the store runs, and its address. /readyz says whether it responds. Look up the requestId in the edge’s log for the cause.',
+  },
+  internal: {
+    cause: 'The edge has met an error that it does not expect, or its settings are invalid.',
+    fix: 'Look up the requestId in the edge’s log: the cause names the setting, or the place in the code.',
+  },
+  callback_issuer_mismatch: issuerMismatch,
   callback_redirect_uri_mismatch: {
     cause: 'The edge’s redirect URI changed while the user was signing in.',
     fix: 'Sign in again. If it persists, compare POSTERN_PUBLIC_ORIGIN with the address of the app.',
@@ -131,7 +159,10 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   request_malformed: request,
   request_too_large: request,
   request_unsupported: request,
-  route_unknown: request,
-  route_forbidden: request,
-  operator_unauthorized: request,
+  route_unknown: route,
+  route_forbidden: route,
+  operator_unauthorized: {
+    cause: 'The request to an operator endpoint has no operator token, or a wrong one.',
+    fix: 'Send Authorization: Bearer with the value of POSTERN_OPERATOR_TOKEN. An app never has it.',
+  },
 };

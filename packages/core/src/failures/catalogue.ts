@@ -101,7 +101,8 @@ export const failureCatalogue = {
   provider_rejected_request: {
     status: 502,
     title: 'The service refused Postern’s request',
-    detail: 'The error is neither about the grant nor about the client.',
+    detail:
+      'Often the redirect URI or a scope is wrong. The operator finds the cause in the log under this requestId.',
     recovery: 'none',
   },
   provider_malformed: {
