@@ -27,7 +27,7 @@ test('a status that the service sent is a failure at the service', () => {
   expect(build({ status: 403, trace })).toEqual([
     'browser edge GET /api/lockit/projects',
     'edge edge Checked',
-    'edge upstream /projects',
+    'edge upstream GET https://a.example/projects',
     'upstream edge 403 service_forbidden',
     'edge browser 403',
   ]);

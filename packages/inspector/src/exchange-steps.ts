@@ -23,7 +23,7 @@ export function buildExchangeSteps(exchange: Exchange, beganMs: number): Step[] 
     buildStep(['browser', 'edge'], sentMs, title, { sent: readBrowserSent(exchange) }),
     ...buildChecks(exchange, sentMs, failedCall ? undefined : failure),
     ...trace.calls.flatMap((call) =>
-      buildCallSteps(call, sentMs, call === failedCall ? failure : undefined),
+      buildCallSteps(call, sentMs, trace.method, call === failedCall ? failure : undefined),
     ),
   ];
   return [...steps, buildAnswer(exchange, beganMs + durationMs)];
@@ -61,19 +61,25 @@ function readFailedCall({ status, trace }: Exchange): Call | undefined {
   return isOfCall || isPassedOn ? last : undefined;
 }
 
-function buildCallSteps(call: Call, sinceMs: number, failure: FlowFailure | undefined): Step[] {
+function buildCallSteps(
+  call: Call,
+  sinceMs: number,
+  method: string | undefined,
+  failure: FlowFailure | undefined,
+): Step[] {
   const { lane, atMs, durationMs, status, sent } = call;
   const beganMs = sinceMs + atMs;
-  const asked = buildStep(['edge', lane], beganMs, buildCallTitle(call), { sent });
+  const asked = buildStep(['edge', lane], beganMs, buildCallTitle(call, method), { sent });
   const what = failure === undefined ? describeAnswer(call) : '';
   const answer = status === 0 ? 'No answer' : `${status}${what}`;
   return [asked, buildStep([lane, 'edge'], beganMs + durationMs, answer, { failure })];
 }
 
-function buildCallTitle({ grant, to, lane }: Call): string {
+/** @param method of the browser's request, which the call of an API has too */
+function buildCallTitle({ grant, to, lane }: Call, method: string | undefined): string {
   const path = URL.parse(to)?.pathname ?? to;
   if (grant !== undefined) return `Token request, ${grant}`;
-  if (lane === 'upstream') return path;
+  if (lane === 'upstream') return [method, to].filter(Boolean).join(' ');
   return PROVIDER_ENDPOINTS.find(([pattern]) => pattern.test(path))?.[1] ?? path;
 }
 

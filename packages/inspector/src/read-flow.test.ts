@@ -7,7 +7,7 @@ import { type Exchange, type Flow, flowNames } from './flow.ts';
 import { addArrival, addDeparture, addExchange } from './flow-log.ts';
 import { buildFlowSteps } from './flow-steps.ts';
 import { buildPassage } from './passage.ts';
-import { readFlowFailure, readFlowKind, readOutcome } from './read-flow.ts';
+import { readExchangeFailure, readFlowFailure, readFlowKind, readOutcome } from './read-flow.ts';
 import { readTrace } from './read-trace.ts';
 
 const exchange = (path: string, beganAtMs: number, changes: Partial<Exchange> = {}): Exchange => ({
@@ -76,7 +76,12 @@ test.each(operations.filter(({ path }) => path.startsWith('/auth/')))(
   },
 );
 
-test.each(Object.keys({ ...failureCatalogue, ...explanations }))(
+const statuses = [401, 403, 404, 429, 422, 500].map((status) => {
+  const api = exchange('/api/orders/1', 0, { status });
+  return readExchangeFailure(api)?.code ?? '';
+});
+
+test.each([...Object.keys({ ...failureCatalogue, ...explanations }), ...statuses])(
   '%s is explained at its step, with a cause and a fix',
   (code) => {
     const { title, detail, cause, fix } = explainCode(code);

@@ -96,11 +96,13 @@ export function readExchangeFailure({ path, status, trace }: Exchange): FlowFail
   return status >= 400 ? { code: readStatusCode(status) } : undefined;
 }
 
-/**
- * The console's codes for the statuses of a service; keep in step with failures/read-failure.ts.
- */
-function readStatusCode(status: number): string {
-  const codes: Readonly<Record<number, string>> = {
+/** The console's codes for the statuses of an API. */
+export type ApiCode =
+  `service_${'unauthorized' | 'forbidden' | 'not_found' | 'busy' | 'refused' | 'failed'}`;
+
+/** Reads the code of an API's status; keep in step with the console's failures/read-failure.ts. */
+function readStatusCode(status: number): ApiCode {
+  const codes: Readonly<Record<number, ApiCode>> = {
     401: 'service_unauthorized',
     403: 'service_forbidden',
     404: 'service_not_found',

@@ -13,6 +13,7 @@ import { completeFile, DEFAULT_FILE } from './complete-file.ts';
 import { describeNeeds, describeProviders } from './describe.ts';
 import { listSignInFacts } from './dev-advice.ts';
 import { createDevLog } from './dev-log.ts';
+import type { DevRoutes } from './dev-routes.ts';
 import { readDevState } from './dev-state.ts';
 import { INSPECTOR_PATH } from './inspector.ts';
 import { createDevFetch } from './missing-upstream.ts';
@@ -40,7 +41,11 @@ export interface DevEdge {
   readonly lines: readonly string[];
   /** Absolute paths of the configuration file and of what it imports. */
   readonly files: readonly string[];
+  readonly routes: DevRoutes;
 }
+
+/** The routes of an edge that could not be created. */
+export const NO_ROUTES: DevRoutes = { list: [], missing: new Map() };
 
 /** Reads the configuration, starts the services that it lacks, and creates the edge. */
 export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
@@ -63,25 +68,24 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
     readVariable: (name) => values[name],
     readProcess: readServerSettings,
   });
-  for (const { name, meant } of unknown) {
-    if (meant !== undefined) warn(`${name}: nothing reads this variable; did you mean ${meant}?`);
+  warnUnknown(unknown, warn);
+  if (config === undefined) {
+    return { server: undefined, errors, lines: [], files, routes: NO_ROUTES };
   }
-  if (config === undefined) return { server: undefined, errors, lines: [], files };
+  const { connections, routes: declared } = config.edge;
+  const routes: DevRoutes = { list: declared.list, missing: needs.upstreams };
+  const facts = listSignInFacts(connections, publicOrigin);
   const server = await createServer({
     config: config.edge,
     // A trace is for the developer of an app on the same machine, as here.
     server: { ...config.server, isTraced: true },
     store: state.store,
     fetch: createDevFetch(needs),
-    log: createDevLog({
-      warn,
-      facts: listSignInFacts(config.edge.connections, publicOrigin),
-      publicOrigin,
-    }),
+    log: createDevLog({ warn, facts, publicOrigin, routes }),
   });
-  const providers = describeProviders(config.edge.connections, needs, publicOrigin);
+  const providers = describeProviders(connections, needs, publicOrigin);
   const lines = [...providers, ...describe(needs, publicOrigin, options.origin)];
-  return { server, errors: [], lines, files };
+  return { server, errors: [], lines, files, routes };
 }
 
 /** Loads the configuration file, and lists it with the files that it imports. */
@@ -100,6 +104,15 @@ async function loadFile({ root, config, environment }: DevEdgeOptions): Promise<
     },
   });
   return { loaded, files: loaded.path === undefined ? files : [...files, loaded.path] };
+}
+
+function warnUnknown(
+  unknown: readonly { readonly name: string; readonly meant?: string | undefined }[],
+  warn: (text: string) => void,
+): void {
+  for (const { name, meant } of unknown) {
+    if (meant !== undefined) warn(`${name}: nothing reads this variable; did you mean ${meant}?`);
+  }
 }
 
 const EMPTY_FILE: ConfigFile = () => ({});

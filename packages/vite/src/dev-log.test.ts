@@ -11,9 +11,13 @@ const facts = [
     scopes: ['openid', 'profile'],
   },
 ];
+const routes = {
+  list: [{ name: 'orders', allow: [{ methods: ['GET', 'POST'], path: '/**' }] }],
+  missing: new Map(),
+};
 const write = (...events: Parameters<ReturnType<typeof createDevLog>>[0][]): string => {
   const lines: string[] = [];
-  const log = createDevLog({ warn: (text) => lines.push(text), facts, publicOrigin });
+  const log = createDevLog({ warn: (text) => lines.push(text), facts, publicOrigin, routes });
   for (const event of events) log(event);
   return lines.join('\n');
 };
@@ -82,4 +86,12 @@ test('a warning about a connection is a sentence, without control characters', (
   expect(write({ ...warning, connection: 'login', cause: 'status\u001b[31m 404' })).toBe(
     'login: discovery_failed (status [31m 404)',
   );
+});
+
+test.each([
+  ['/api/order/1', 'route_unknown', 'the routes are /api/orders (GET,POST /**)'],
+  ['/api/orders/1', 'route_forbidden', 'the route orders allows GET,POST /**'],
+  ['/auth/nothing', 'route_unknown', '/openapi.json has the paths of the edge'],
+] as const)('%s with %s names what there is', (path, code, text) => {
+  expect(write({ ...failure, path, code })).toContain(text);
 });

@@ -1,6 +1,7 @@
 import type { LogEvent } from '@postern/edge';
 import { readEventLevel, type ServerEvent } from '@postern/edge/monitoring';
 import { explainFailure, type SignInFacts } from './dev-advice.ts';
+import { type DevRoutes, describeRoutes, isAboutRoute } from './dev-routes.ts';
 
 /** Events of a server that say nothing in development. */
 const QUIET: ReadonlySet<string> = new Set(['counters', 'no_client_address', 'listening']);
@@ -12,6 +13,7 @@ export interface DevLogOptions {
   readonly warn: (text: string) => void;
   readonly facts: readonly SignInFacts[];
   readonly publicOrigin: string;
+  readonly routes: DevRoutes;
 }
 
 /** Creates a log that writes what a developer can act upon: each failure of the edge, with its fix. */
@@ -19,6 +21,7 @@ export function createDevLog({
   warn,
   facts,
   publicOrigin,
+  routes,
 }: DevLogOptions): (event: LogEvent | ServerEvent) => void {
   // A cause may repeat what a request or a provider sent.
   const write = (lines: readonly string[]): void =>
@@ -32,7 +35,8 @@ export function createDevLog({
       const isKnown = cause !== undefined && cause === lastCause;
       lastCause = undefined;
       const line = `${method} ${path}: ${code}${isKnown ? '' : describeCause(cause)}`;
-      write([line, ...explainFailure(event, facts, publicOrigin)]);
+      const about = isAboutRoute(code) && cause === undefined ? [describeRoutes(path, routes)] : [];
+      write([line, ...about, ...explainFailure(event, facts, publicOrigin)]);
       return;
     }
     if (event.event === 'sign_in_refused') {

@@ -1,4 +1,5 @@
-import { get } from 'node:http';
+import { once } from 'node:events';
+import { createServer, get } from 'node:http';
 import { afterAll, expect, test } from 'vitest';
 import { type DevApp, startDevApp } from './testing/dev-app.ts';
 
@@ -48,8 +49,14 @@ test('connections without credentials run on this machine, and the app stays Vit
   expect(await (await ask(app, '/')).text()).toContain('/@vite/client');
 });
 
-test('a route whose variable is not set names the variable', async () => {
-  const app = await start({ files: { 'postern.config.ts': CONFIG } });
+test('a failed call names its target in the terminal and in the inspector, without its query', async () => {
+  const api = createServer((_, response) => response.writeHead(404).end('nothing')).listen(0);
+  await once(api, 'listening');
+  const address = api.address();
+  const upstream = `http://localhost:${typeof address === 'object' ? address?.port : 0}/v1`;
+  const stock = `routes: [{ name: 'stock', upstream: '${upstream}', allow: ['GET /**'], credential: 'none', needsSession: false },`;
+  const files = { 'postern.config.ts': CONFIG.replace('routes: [', stock) };
+  const app = await start({ files });
   const response = await ask(app, '/api/orders/1');
   expect(response.status).toBe(502);
   expect(await response.json()).toMatchObject({
@@ -57,6 +64,23 @@ test('a route whose variable is not set names the variable', async () => {
     detail: expect.stringContaining('ORDERS_URL is not set'),
   });
   expect(app.output()).toContain('/api/orders: no API, ORDERS_URL is not set');
+  expect(app.output()).toContain('GET /api/orders/1: no API, ORDERS_URL is not set');
+  expect((await ask(app, '/api/stock/7?key=secret')).status).toBe(404);
+  const target = `the API itself responded 404 to GET ${upstream}/7`;
+  await expect.poll(() => app.output()).toContain(`GET /api/stock/7: ${target}`);
+  const unknown = await (await ask(app, '/api/stok/7')).text();
+  expect(unknown).toContain('route_unknown');
+  expect(unknown).not.toContain('/api/stock');
+  const routes = '/api/stock (GET /**); /api/orders (GET /**)';
+  await expect.poll(() => app.output()).toContain(routes);
+  const flows = await (await ask(app, '/__postern/flows')).text();
+  for (const text of [`"to":"${upstream}/7"`, routes, 'ORDERS_URL is not set']) {
+    expect(flows).toContain(text);
+  }
+  api.close();
+  expect((await ask(app, '/api/stock/8')).status).toBe(502);
+  await expect.poll(() => app.output()).toContain(`no response to GET ${upstream}/8`);
+  expect(flows + app.output()).not.toContain('secret');
 });
 
 test('variables come from .env files, and credentials lead to the real provider, which the terminal names', async () => {

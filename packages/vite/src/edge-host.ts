@@ -5,7 +5,8 @@ import { buildConfigErrorText, type ConfigError, isLoopbackHost } from '@postern
 import { CONFIG_FILE_NAMES } from '@postern/server';
 import { isEdgePath } from '@postern/site/paths';
 import { respondWithErrors } from './config-errors.ts';
-import { createDevEdge, type DevEdge, type DevEdgeOptions } from './dev-edge.ts';
+import { createDevEdge, type DevEdge, type DevEdgeOptions, NO_ROUTES } from './dev-edge.ts';
+import { completeTrace, describeFailedCall } from './dev-routes.ts';
 import { readDevState } from './dev-state.ts';
 import { putResponseIntoDevelopment } from './development-words.ts';
 import type { FlowRecorder } from './flow-recorder.ts';
@@ -123,11 +124,15 @@ export class EdgeHost {
     const { pathname, origin } = new URL(request.url);
     if (!isEdgePath(pathname)) return respondAsInspector(request, this.#recorder);
     // In middleware mode, another server listens: the first request says where.
-    const { server, errors } = await this.start(this.#origin ?? origin);
+    const { server, errors, routes } = await this.start(this.#origin ?? origin);
     if (server === undefined) return respondWithErrors(request, errors);
     const beganAtMs = Date.now();
     const response = await putResponseIntoDevelopment(await server.handle(request, peer));
-    await this.#recorder.record(request, response, beganAtMs);
+    const trace = await this.#recorder.record(request, response, beganAtMs, (before) =>
+      completeTrace(pathname, before, routes),
+    );
+    const line = describeFailedCall(pathname, response.status, trace);
+    if (line !== undefined) this.#log.warn(line);
     return response;
   }
 }
@@ -135,5 +140,6 @@ export class EdgeHost {
 /** An edge that could not be created, for a reason that is no error of a setting. */
 function describeFailure(error: unknown): DevEdge {
   const fix = error instanceof Error ? error.message : String(error);
-  return { server: undefined, errors: [{ name: 'postern', fix }], lines: [], files: [] };
+  const errors = [{ name: 'postern', fix }];
+  return { server: undefined, errors, lines: [], files: [], routes: NO_ROUTES };
 }

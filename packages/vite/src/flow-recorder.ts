@@ -6,6 +6,7 @@ import {
   type Flow,
   readTrace,
   type Timing,
+  type Trace,
 } from '@postern/inspector/flows';
 
 /**
@@ -33,11 +34,24 @@ export class FlowRecorder {
     this.#flows = addArrival(this.#flows, buildPassage(url, Date.now()));
   }
 
-  /** Records a request to the edge and its response. */
-  async record(request: Request, response: Response, beganAtMs: number): Promise<void> {
+  /**
+   * Records a request to the edge and its response.
+   *
+   * @param complete adds to the trace what the edge does not tell
+   * @returns the trace
+   */
+  async record(
+    request: Request,
+    response: Response,
+    beganAtMs: number,
+    complete: (trace: Trace) => Trace,
+  ): Promise<Trace> {
     const url = new URL(request.url);
+    const trace = complete(
+      readTrace(parseServerTiming(response.headers.get('server-timing') ?? '')),
+    );
     // The edge redirects a posted response to the same path by GET, which has all of it.
-    if (request.method === 'POST' && isRepeatedByGet(url, response)) return;
+    if (request.method === 'POST' && isRepeatedByGet(url, response)) return trace;
     // The provider's response arrives at the edge itself (edge flow).
     if (url.pathname.startsWith('/auth/callback/')) {
       this.#flows = addArrival(this.#flows, buildPassage(url, beganAtMs));
@@ -49,12 +63,13 @@ export class FlowRecorder {
       durationMs: Date.now() - beganAtMs,
       status: response.status,
       isFromCache: false,
-      trace: readTrace(parseServerTiming(response.headers.get('server-timing') ?? '')),
+      trace,
     });
     const target = url.pathname === '/auth/sign-in' ? await readTarget(response) : undefined;
     if (target !== undefined && target.origin !== url.origin) {
       this.#flows = addDeparture(this.#flows, buildPassage(target, Date.now()));
     }
+    return trace;
   }
 }
 
