@@ -23,13 +23,13 @@ export function readCodeBlocks(pages: readonly Page[]): readonly CodeBlock[] {
 const SOURCES =
   '{apps,packages}/**/*.{ts,tsx,js,jsx,vue,svelte,json,jsonc,conf,yml,service,env,html,toml}';
 
-/** Finds the blocks whose code is not that of a file of the repository, or a part of one. */
+/** Finds the blocks that are empty, or whose code is not that of a file of the repository, or a part of one. */
 export function findUncut(blocks: readonly CodeBlock[]): readonly string[] {
   const files = [...findFiles(SOURCES), ...findFiles('packages/node/deploy/*')];
   const texts = [...new Set(files)].map((path) => cutIndents(readText(path)));
   return blocks
-    .filter(({ code }) => !texts.some((text) => text.includes(cutIndents(code))))
-    .map(({ page, code }) => `${page.source}: ${code.split('\n')[0]}`);
+    .filter(({ code }) => code === '' || !texts.some((text) => text.includes(cutIndents(code))))
+    .map(({ page, code }) => `${page.source}: ${code.split('\n')[0] || 'an empty block'}`);
 }
 
 function cutIndents(text: string): string {

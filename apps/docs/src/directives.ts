@@ -76,7 +76,7 @@ export function buildCut(
 }
 
 function readRegion(path: string, name: string): string {
-  const pattern = new RegExp(`^.*#region ${name}$\\n(.*?)^.*#endregion`, 'ms');
+  const pattern = new RegExp(`#region ${name}\\n(.*?)^[^\\n]*#endregion`, 'ms');
   const text = pattern.exec(readText(path))?.[1];
   if (text === undefined) throw new Error(`${path} has no region ${name}`);
   const lines = text.trimEnd().split('\n');

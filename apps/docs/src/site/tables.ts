@@ -34,7 +34,7 @@ function breakName(name: string): string {
     .map((part) =>
       /^&[#\w]+;$/.test(part)
         ? part
-        : part.replaceAll(/[/_.,=?:([{|](?=[^\s/)\]}(])|[a-z](?=[A-Z])/g, '$&<wbr>'),
+        : part.replaceAll(/[/_.,=?:([|](?=[^\s/)\]}(])|[a-z](?=[A-Z])/g, '$&<wbr>'),
     )
     .join('');
 }
