@@ -22,9 +22,9 @@ export const measured = (result: 'compare-storm' | 'compare-outage' | 'compare-c
 });
 
 const RESULT_ANCHORS = {
-  'compare-storm': '#a-storm-of-refreshes',
-  'compare-outage': '#an-outage-of-the-provider',
-  'compare-code': '#lines-and-providers',
+  'compare-storm': '#does-a-burst-of-calls-sign-the-user-out',
+  'compare-outage': '#does-an-outage-of-the-provider-sign-the-user-out',
+  'compare-code': '#how-many-lines-do-you-write',
 } as const;
 
 /** The documentation that was read, of the versions that were run where a version is named. */
