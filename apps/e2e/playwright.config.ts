@@ -1,6 +1,7 @@
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_ARGUMENTS, findChromium } from './src/chromium.ts';
 
+const IS_CI = process.env['CI'] !== undefined;
 const executablePath = findChromium();
 /** The same stories run on each runtime; each run keeps results of its own. */
 const { POSTERN_E2E_RUNTIME: runtime } = process.env;
@@ -11,14 +12,15 @@ export default defineConfig({
   outputDir: '.results/artifacts',
   // One product per worker; two cores carry one of them and a browser.
   workers: 1,
-  forbidOnly: process.env['CI'] !== undefined,
+  forbidOnly: IS_CI,
   // A browser that is driven has hiccups of its own; `pnpm test` says how many needed the second try.
-  retries: process.env['CI'] === undefined ? 0 : 1,
+  retries: IS_CI ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: `.results/tests${suffix}.json` }]],
   use: {
-    trace: 'retain-on-failure',
+    // Recording slows each step down: `pnpm test` records a second try only.
+    trace: IS_CI ? 'on-first-retry' : 'retain-on-failure',
     launchOptions: {
       args: CHROMIUM_ARGUMENTS,
       ...(executablePath !== undefined && { executablePath }),
