@@ -51,7 +51,7 @@ function RequestIds({ flow }: { readonly flow: Flow }): JSX.Element | null {
   if (ids.length === 0) return null;
   return (
     <dl class="request-ids">
-      <dt>In the edge’s log as</dt>
+      <dt>Request id</dt>
       {ids.map((id) => (
         <dd key={id}>
           <code>{id}</code>

@@ -182,6 +182,12 @@ test('the addresses in a problem document lead to pages', async () => {
   expect(await (await ask(app, '/openapi.json')).json()).toMatchObject({ openapi: '3.1.0' });
   expect((await ask(app, '/__postern/../package.json')).status).not.toBe(500);
   expect((await ask(app, '/__postern/%2e%2e%2findex.mjs')).status).toBe(404);
+  const other = await ask(app, '/__postern/nothing', 'text/html');
+  expect(other.url).toBe(`${app.origin}/__postern`);
+  const links = [...(await other.text()).matchAll(/href="(\/[^"_]+)"/g)].map(([, path]) => path);
+  expect(links.length).toBeGreaterThan(2);
+  for (const path of links) expect((await ask(app, path ?? '')).status).toBe(200);
+  expect((await ask(app, '/problems/nothing', 'text/html')).url).toBe(`${app.origin}/problems/`);
 });
 
 test('a page that is opened by another name of the machine goes to the app’s own origin', async () => {

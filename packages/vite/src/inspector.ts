@@ -9,6 +9,8 @@ export const INSPECTOR_PATH = '/__postern';
 /** The built pages: beside the bundle, and from the sources in `dist` too. */
 const FOLDER = fileURLToPath(new URL('../dist/inspector', import.meta.url));
 const NOT_BUILT = 'This page is not built. Run: pnpm --filter @postern/vite build';
+const NOTHING =
+  'Nothing is here. /__postern has the flows of your app, /problems/ a page for each failure, and /openapi.json the endpoints of the edge.\n';
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -39,9 +41,17 @@ export async function respondAsInspector(
   const path = pathname.replace(INSPECTOR_PATH, '').slice(1);
   const names = [path, `${path}.html`, join(path, 'index.html')];
   const name = names.find((one) => files.includes(one) && extname(one) in TYPES);
-  if (name === undefined) return new Response(null, { status: 404, headers: HEADERS });
+  if (name === undefined) return respondWithNothing(request, pathname);
   const type = TYPES[extname(name)] ?? '';
   return new Response(await readFile(join(FOLDER, name)), {
     headers: { ...HEADERS, 'content-type': type },
   });
+}
+
+/** Leads a browser from a path without a page to what there is. Other clients get 404. */
+function respondWithNothing({ headers }: Request, pathname: string): Response {
+  const isPage = headers.get('accept')?.includes('text/html') === true;
+  if (!isPage) return new Response(NOTHING, { status: 404, headers: HEADERS });
+  const location = pathname.startsWith('/problems/') ? '/problems/' : INSPECTOR_PATH;
+  return new Response(null, { status: 302, headers: { ...HEADERS, location } });
 }
