@@ -43,3 +43,13 @@ test('versions are ranges, from the version that this repository uses', () => {
     expect([name, range.slice(1)]).toEqual([name, catalog.get(name) ?? range.slice(1)]);
   }
 });
+
+test('every page names its icon, so that no browser asks for another', () => {
+  const pages = globSync('frameworks/*/index.html', { cwd: TEMPLATES });
+  expect(pages).toHaveLength(FRAMEWORKS.length);
+  for (const page of pages) {
+    const [, icon = ''] =
+      /<link rel="icon" href="\/(.+)"/.exec(readFileSync(resolve(TEMPLATES, page), 'utf8')) ?? [];
+    expect(readFileSync(resolve(TEMPLATES, 'shared/public', icon), 'utf8')).toContain('<svg');
+  }
+});
