@@ -1,6 +1,6 @@
-import { AuthError, createAuth, readProblem } from '@postern/browser';
-
-const auth = createAuth();
+import { AuthError, readProblem } from '@postern/browser';
+// The kit of the app: an app of create-postern has it in this file.
+import { auth } from './auth.ts';
 
 /** Reads the orders of the signed-in user. */
 export async function readOrders(): Promise<readonly string[]> {

@@ -44,6 +44,11 @@ test.each(Object.entries(configs))('the edge starts with %s', (_, file) => {
   expect(errors).toBeUndefined();
 });
 
+test('the examples import the kit of an app of create-postern', () => {
+  const template = 'packages/create-postern/templates/shared/src/auth.ts';
+  expect(readText('apps/docs/examples/auth.ts')).toBe(readText(template));
+});
+
 test('the edge starts with the settings of the page about Node', () => {
   const values = parseEnv(readText('apps/docs/examples/node/postern.env'));
   expect(readConfig(values, Object.keys(values)).errors).toBeUndefined();

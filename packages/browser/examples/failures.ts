@@ -1,6 +1,5 @@
-import { AuthError, createAuth } from '@postern/browser';
-
-const auth = createAuth();
+import { AuthError } from '@postern/browser';
+import { auth } from './auth.ts';
 
 export async function signIn(): Promise<string> {
   try {

@@ -1,7 +1,5 @@
-import { createAuth } from '@postern/browser';
 import { endSession, listSessions } from '@postern/browser/sessions';
-
-const auth = createAuth();
+import { auth } from './auth.ts';
 
 /** Shows the user's other devices, each with a button that ends its session. */
 export async function showDevices(list: HTMLElement): Promise<void> {

@@ -1,7 +1,5 @@
-import { createAuth } from '@postern/browser';
 import { getToken } from '@postern/browser/token';
-
-const auth = createAuth();
+import { auth } from './auth.ts';
 
 /** Calls an API that the edge does not forward to, with the user's access token. */
 export async function callService(url: string): Promise<Response> {
