@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { buildPages } from '../src/build-pages.ts';
 import { findUncut, readCodeBlocks } from '../src/code-blocks.ts';
 import { findUnknownCommands } from '../src/commands.ts';
+import { findUnexplained } from '../src/glossary.ts';
 import { findBrokenLinks } from '../src/links.ts';
 import { readSection, SECTIONS } from '../src/sections.ts';
 
@@ -41,4 +42,10 @@ test('no directive is left over', () => {
     /<!-- (cut|include|result|picture|recording)|\{\{[^}]*\|/.test(body),
   );
   expect(left.map(({ source }) => source)).toEqual([]);
+});
+
+test('the first pages explain each word of OAuth where it first occurs', () => {
+  const first = pages.filter(({ slug }) => /^(start(\/.*)?|guides\/providers|)$/.test(slug));
+  expect(first.length).toBeGreaterThan(8);
+  expect(first.flatMap(findUnexplained)).toEqual([]);
 });
