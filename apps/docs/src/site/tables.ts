@@ -8,19 +8,52 @@ const GAP_PX = 16;
 const CODE_PADDING_PX = 10;
 /** From so many letters on, a name may have to break. */
 const LONG_NAME = 14;
+/** From so many letters on, a cell has sentences. A table of two columns has room for more. */
+const SENTENCE = 60;
 
 /**
- * Gives long names in a page's text places where they may break (`<wbr>`), and marks tables that are
- * wider than a phone. These scroll by themselves there, so they take the focus.
+ * Gives long names in a page's text places where they may break (`<wbr>`), and marks tables for phones:
+ *
+ * - `wide`: wider than a phone. The table scrolls by itself there, so it takes the focus.
+ * - `rows`: with sentences in narrow columns. Each row becomes a block there, with the names of its
+ *   columns (`data-label`).
  */
 export function fitTables(html: string): string {
   return html
     .replaceAll(/<pre\b.*?<\/pre>|<code[^>]*>([^<]*)<\/code>/gs, (match, code?: string) =>
       code === undefined ? match : match.replace(`>${code}<`, () => `>${breakNames(code)}<`),
     )
-    .replaceAll(/<table>(.*?)<\/table>/gs, (table, content: string) =>
-      isWide(content) ? `<div class="wide" tabindex="0">${table}</div>` : table,
-    );
+    .replaceAll(/<table>(.*?)<\/table>/gs, (table, content: string) => {
+      const isFlat = isWide(content);
+      const classes = [isFlat && 'wide', hasSentences(content, isFlat) && 'rows'].filter(Boolean);
+      if (classes.length === 0) return table;
+      const focus = isFlat ? ' tabindex="0"' : '';
+      return `<div class="${classes.join(' ')}"${focus}>${labelCells(table)}</div>`;
+    });
+}
+
+const readRows = (table: string): readonly (readonly string[])[] =>
+  table.split('</tr>').map((row) => row.split(/<\/t[hd]>/).slice(0, -1));
+
+const readWords = (html: string): string => html.replaceAll(/<[^>]*>/g, '').trim();
+
+function hasSentences(table: string, isFlat: boolean): boolean {
+  const cells = readRows(table);
+  const isNarrow = isFlat || cells.some(({ length }) => length > 2);
+  return isNarrow && cells.flat().some((cell) => readWords(cell).length >= SENTENCE);
+}
+
+/** Gives each cell but the first of a row the name of its column. */
+function labelCells(table: string): string {
+  const [head = '', ...rows] = table.split('</tr>');
+  const names = head.split('</th>').map((name) => readWords(name).replaceAll('"', ''));
+  const labelled = rows.map((row) =>
+    row
+      .split('<td')
+      .map((cell, index) => (index < 2 ? cell : ` data-label="${names[index - 1]}"${cell}`))
+      .join('<td'),
+  );
+  return [head, ...labelled].join('</tr>');
 }
 
 function breakNames(code: string): string {
@@ -40,7 +73,7 @@ function breakName(name: string): string {
 }
 
 function isWide(table: string): boolean {
-  const rows = table.split('</tr>').map((row) => row.split(/<\/t[hd]>/).slice(0, -1));
+  const rows = readRows(table);
   const columns = Math.max(...rows.map(({ length }) => length));
   const widths = Array.from({ length: columns }, (_, index) =>
     Math.max(...rows.map((row) => measureWord(row[index] ?? ''))),
