@@ -1,6 +1,7 @@
 import { buildBetterTable, buildFeaturesTable, buildSources } from './comparison/table.ts';
 import { findSection, shiftHeadings } from './markdown.ts';
 import { buildRecording } from './playground/recording.ts';
+import { buildRequirements } from './reference/requirements.ts';
 import { readText } from './repository.ts';
 import { buildResult } from './result-tables.ts';
 import { readCell, readResult } from './results.ts';
@@ -31,6 +32,7 @@ const LANGUAGES: Readonly<Record<string, string>> = {
  * - `<!-- features better -->`, `<!-- features -->`: the features of the comparison.
  * - `{{sources}}`: the documentation of each peer that the comparison was taken from.
  * - `<!-- recording -->`: the recorded flows of the playground, as text.
+ * - `<!-- requirements -->`: the security requirements, by the titles of their tests.
  * - `<!-- result storm -->`: the tables of the newest result of a command, with its date. Options choose
  *   rows, columns and tables: `<!-- result gateways; rows GET 700 B; columns call | requests/s -->`.
  * - `{{storm | Postern, 4 processes of Node | token requests}}`: one number of such a result. `Postern +
@@ -51,6 +53,7 @@ export function expandDirectives(markdown: string, include: (target: string) => 
     .replaceAll(/^<!-- features -->$/gm, buildFeaturesTable)
     .replaceAll(/\{\{sources\}\}/g, buildSources)
     .replaceAll(/^<!-- recording -->$/gm, buildRecording)
+    .replaceAll(/^<!-- requirements -->$/gm, buildRequirements)
     .replaceAll(
       /^<!-- result ([^\s;]+)(?:; (.+?))? -->$/gm,
       (_, command: string, options?: string) => buildResult(command, options),

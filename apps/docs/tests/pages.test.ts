@@ -39,7 +39,7 @@ test('each command of a page exists, with its options', () => {
 
 test('no directive is left over', () => {
   const left = pages.filter(({ body }) =>
-    /<!-- (cut|include|result|picture|recording)|\{\{[^}]*\|/.test(body),
+    /<!-- (cut|include|result|picture|recording|requirements)|\{\{[^}]*\|/.test(body),
   );
   expect(left.map(({ source }) => source)).toEqual([]);
 });
