@@ -43,8 +43,10 @@ test('the inspector shows a sign-in of another tab, step by step, without a secr
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect.poll(() => page.locator('#user').textContent()).toBe('signed-out');
   // The provider has no session, and may not ask the user.
+  const told = page.waitForEvent('console', (message) => message.text().startsWith('Postern: '));
   await page.goto(`${app.origin}/auth/sign-in?prompt=none`);
   await expect.poll(() => page.locator('#user').textContent()).toBe('signed-out');
+  expect((await told).text()).toMatch(/authorization_failed.*npm run dev.*\/__postern/);
   await inspector.bringToFront();
   await inspector.getByRole('button', { name: 'Succeeded: Sign-out' }).click();
   await expect

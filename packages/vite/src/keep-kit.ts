@@ -36,9 +36,35 @@ export function keepKit<Options, Kit>(
   };
 }
 
+/** The part of the kit that {@link tellFailures} reads. */
+interface FailingKit {
+  readonly state: { readonly error?: { readonly code: string } | undefined };
+  readonly subscribe: (listener: () => void) => unknown;
+}
+
+/**
+ * Says in the browser's console, for each failure of a kit, where its cause is. Returns the kit.
+ *
+ * It runs in the browser and is sent there as text, so it uses nothing of this file.
+ */
+export function tellFailures<Kit extends FailingKit>(kit: Kit, warn: (text: string) => void): Kit {
+  let told: unknown;
+  const tell = (): void => {
+    const { error } = kit.state;
+    if (error === undefined || error === told) return;
+    told = error;
+    warn(
+      `Postern: ${error.code}. The terminal of npm run dev has the cause, /__postern each step, and /problems/${error.code} the fix.`,
+    );
+  };
+  kit.subscribe(tell);
+  tell();
+  return kit;
+}
+
 /** The text of the module that the browser imports. */
 export function buildKeepKitModule(): string {
-  return `export ${keepKit.toString()}`;
+  return `export ${keepKit.toString()}\nexport ${tellFailures.toString()}`;
 }
 
 /** Matches the import of `createAuth` from the kit, and captures the names before and after it. */
@@ -55,6 +81,7 @@ export function wrapCreateAuth(code: string): string | undefined {
   if (match === null) return undefined;
   const [statement, before = '', alias = 'createAuth', after = ''] = match;
   const changed = `import {${before}createAuth as __posternCreateAuth${after}} from '@postern/browser';`;
-  const wrapped = `import { keepKit as __posternKeepKit } from '${KEEP_KIT_ID}'; const ${alias} = __posternKeepKit(import.meta.hot, __posternCreateAuth, () => location.reload());`;
+  const create = '(options) => __posternTell(__posternCreateAuth(options), console.warn)';
+  const wrapped = `import { keepKit as __posternKeepKit, tellFailures as __posternTell } from '${KEEP_KIT_ID}'; const ${alias} = __posternKeepKit(import.meta.hot, import.meta.hot ? ${create} : __posternCreateAuth, () => location.reload());`;
   return `${wrapped} ${code.replace(statement, () => changed + '\n'.repeat(statement.split('\n').length - 1))}`;
 }
