@@ -32,7 +32,11 @@ function printClass(declaration: ts.ClassDeclaration): string {
     const body =
       ts.isFunctionLike(member) && 'body' in member ? member.body?.getStart() : undefined;
     const text = source.text.slice(member.getStart(), body ?? member.getEnd()).trim();
-    return [...docs, `${text.replace(/;$/, '').replace(/ =[^>].*$/s, '')};`].join('\n  ');
+    const shown = text
+      .replace(/^declare /, '')
+      .replace(/;$/, '')
+      .replace(/ =[^>].*$/s, '');
+    return [...docs, `${shown};`].join('\n  ');
   });
   return `${head}\n  ${members.join('\n  ')}\n}`;
 }
@@ -47,6 +51,12 @@ function printConstant(declaration: ts.VariableDeclaration, checker: ts.TypeChec
   const name = declaration.name.getText();
   const { type, initializer } = declaration;
   if (type) return `const ${name}: ${type.getText()};`;
+  if (initializer && ts.isArrowFunction(initializer)) {
+    const head = declaration
+      .getSourceFile()
+      .text.slice(initializer.getStart(), initializer.body.pos);
+    return `const ${name} = ${head.trim().replace(/=>$/, '=> …')};`;
+  }
   // A schema's source says more than its type.
   const text = initializer?.getText();
   if (text !== undefined && text.length <= LONGEST_TYPE) return `const ${name} = ${text};`;

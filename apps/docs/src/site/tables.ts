@@ -12,7 +12,8 @@ const LONG_NAME = 14;
 const SENTENCE = 60;
 
 /**
- * Gives long names in a page's text places where they may break (`<wbr>`), and marks tables for phones:
+ * Gives long names in a page's text and titles places where they may break (`<wbr>`), and marks tables for
+ * phones:
  *
  * - `wide`: wider than a phone. The table scrolls by itself there, so it takes the focus.
  * - `rows`: with sentences in narrow columns. Each row becomes a block there, with the names of its
@@ -23,6 +24,7 @@ export function fitTables(html: string): string {
     .replaceAll(/<pre\b.*?<\/pre>|<code[^>]*>([^<]*)<\/code>/gs, (match, code?: string) =>
       code === undefined ? match : match.replace(`>${code}<`, () => `>${breakNames(code)}<`),
     )
+    .replaceAll(/(?<=<h1 id="_top"[^>]*>|<span class="link-title[^>]*>)[^<]*/g, breakNames)
     .replaceAll(/<table>(.*?)<\/table>/gs, (table, content: string) => {
       const isFlat = isWide(content);
       const classes = [isFlat && 'wide', hasSentences(content, isFlat) && 'rows'].filter(Boolean);
