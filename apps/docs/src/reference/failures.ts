@@ -7,7 +7,7 @@ const RECOVERIES: Readonly<Record<Recovery, string>> = {
   'fix-request': 'Change the request, or the configuration. A retry fails in the same way.',
   'sign-in': 'Offer a sign-in.',
   'retry-later': 'Wait for as long as Retry-After says, and repeat the request.',
-  none: 'The caller can do nothing.',
+  none: 'The caller cannot help. The operator has to fix the cause.',
 };
 
 /** Builds the page of all failures, from the catalogue and the kit's explanations. */
@@ -19,7 +19,7 @@ export function buildFailuresPage(): Page {
     const kind = edge.get(code);
     const facts =
       kind === undefined
-        ? 'Detected by the kit, without a response of the edge.'
+        ? 'The kit detects this failure by itself; no response of the edge has it.'
         : `${kind.status} · ${kind.title}. ${kind.detail}\n\nRecovery: \`${kind.recovery}\`.`;
     return {
       isEdge: kind !== undefined,
@@ -32,7 +32,7 @@ export function buildFailuresPage(): Page {
       .map(({ text }) => text)
       .join('\n\n');
   const recoveries = buildTable(
-    ['recovery', 'what the caller does'],
+    ['recovery', 'what the caller can do'],
     Object.entries(RECOVERIES).map(([name, text]) => [`\`${name}\``, text]),
   );
   return {
@@ -40,7 +40,7 @@ export function buildFailuresPage(): Page {
     title: 'Failures',
     description: 'Every failure code: its status, cause, and fix.',
     order: 4,
-    body: `A failed request gets a problem document (RFC 9457): \`type\`, \`title\`, \`status\`, \`detail\`, \`code\`, \`recovery\` and \`requestId\`. Branch on \`code\`. \`recovery\` says what the caller can do. The edge's log has the cause under the \`requestId\`.\n\n${recoveries}\n\n## Of the edge\n\n${list(true)}\n\n## Of the kit alone\n\n${list(false)}`,
+    body: `A failed request gets a problem document (RFC 9457): \`type\`, \`title\`, \`status\`, \`detail\`, \`code\`, \`recovery\` and \`requestId\`. Branch on \`code\`. \`recovery\` says what the caller can do. The edge's log has the cause under the \`requestId\`.\n\n${recoveries}\n\n## Failures of the edge\n\n${list(true)}\n\n## Failures of the kit\n\n${list(false)}`,
     source: 'packages/core/src/failures/catalogue.ts',
   };
 }

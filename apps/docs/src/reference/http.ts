@@ -58,7 +58,7 @@ function readDocument(): OpenApiDocument {
 export function buildHttpPage(): Page {
   const operations = Object.entries(readDocument().paths).flatMap(([path, methods]) => {
     const entries = Object.entries(methods);
-    // One operation stands for all methods of forwarded calls.
+    // One operation describes all methods of forwarded calls.
     const isForwarded = path.startsWith('/api/');
     return (isForwarded ? entries.slice(0, 1) : entries).map(([method, operation]) =>
       buildOperation(isForwarded ? 'ANY' : method.toUpperCase(), path, operation),
@@ -77,7 +77,7 @@ export function buildHttpPage(): Page {
 function buildOperation(method: string, path: string, operation: OperationDocument): string {
   const { summary, description, security, parameters = [], requestBody, responses } = operation;
   const [caller] = security.flatMap((each) => Object.keys(each));
-  const needs = caller === undefined ? 'nothing' : (CALLERS[caller] ?? caller);
+  const needs = caller === undefined ? 'no session' : (CALLERS[caller] ?? caller);
   const all = Object.entries(responses).map(([status, body]) => buildResponse(status, body));
   const fields = parameters.map((each) => [
     buildCode(each.name),
@@ -90,6 +90,7 @@ function buildOperation(method: string, path: string, operation: OperationDocume
     `${summary}.${description ? ` ${description}` : ''} Needs ${needs}.`,
     fields.length > 0 ? buildTable(['parameter', 'in', 'type', 'meaning'], fields) : '',
     requestBody ? buildRequest(requestBody) : '',
+    ...Object.entries(responses).map(([status, body]) => buildFields(status, body)),
     buildTable(['status', 'response'], all),
   ]
     .filter(Boolean)
@@ -98,15 +99,18 @@ function buildOperation(method: string, path: string, operation: OperationDocume
 
 function buildRequest(body: Body): string {
   const [[mediaType, content] = []] = Object.entries(body.content ?? {});
-  const rows = content ? listFields(content.schema) : [];
+  const rows = content ? buildRows(content.schema, 'required') : [];
   const optional = body.required ? '' : ', optional';
   if (rows.length === 0) return `Body: \`{}\`${optional}.`;
-  return `Body, \`${mediaType}\`${optional}:\n\n${buildTable(['field', 'type', 'meaning'], rows)}`;
+  return `Body, \`${mediaType}\`${optional}:\n\n${buildFieldTable(rows)}`;
 }
 
 function buildResponse(status: string, { description = '', content }: Body): readonly string[] {
   const [body] = Object.values(content ?? {});
-  if (Number(status) < 400 && body) return [status, buildCode(describe(body.schema))];
+  if (isSuccess(status) && body) {
+    const isListed = listFields(body.schema).length > 0;
+    return [status, isListed ? 'the fields above' : buildCode(describe(body.schema))];
+  }
   const codes = /^[a-z_]+(, [a-z_]+)*$/.test(description);
   if (!codes) return [status, description];
   return [
@@ -118,14 +122,71 @@ function buildResponse(status: string, { description = '', content }: Body): rea
   ];
 }
 
-function listFields(schema: Schema): readonly (readonly string[])[] {
-  const variants = schema.oneOf ?? schema.anyOf;
-  if (variants) return variants.flatMap(listFields);
-  return Object.entries(schema.properties ?? {}).map(([name, each]) => [
-    `${buildCode(name)}${schema.required?.includes(name) ? ' (required)' : ''}`,
-    buildCode(describe(each)),
-    each.description ?? '',
+const isSuccess = (status: string): boolean => Number(status) < 400;
+
+/** The fields of a successful response, as a table. */
+function buildFields(status: string, { content }: Body): string {
+  const [[mediaType, body] = []] = Object.entries(content ?? {});
+  const rows = isSuccess(status) && body ? buildRows(body.schema, 'optional') : [];
+  if (rows.length === 0) return '';
+  return `Response ${status}, \`${mediaType}\`:\n\n${buildFieldTable(rows)}`;
+}
+
+/** Leaves the meanings out if there are none. */
+function buildFieldTable(rows: readonly (readonly string[])[]): string {
+  const isExplained = rows.some(([, , meaning]) => meaning !== '');
+  const width = isExplained ? 3 : 2;
+  const head = ['field', 'type', 'meaning'].slice(0, width);
+  return buildTable(
+    head,
+    rows.map((row) => row.slice(0, width)),
+  );
+}
+
+interface Field {
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly isRequired: boolean;
+  readonly text: string;
+}
+
+/** @param mark which fields are marked: the required ones of a request, the optional ones of a response */
+function buildRows(schema: Schema, mark: 'required' | 'optional'): readonly (readonly string[])[] {
+  return listFields(schema).map(({ name, types, isRequired, text }) => [
+    `${buildCode(name)}${isRequired === (mark === 'required') ? ` (${mark})` : ''}`,
+    buildCode(types.join(' | ')),
+    text,
   ]);
+}
+
+/** The fields of an object, and of the objects in them: `connections[].id`. */
+function listFields(schema: Schema, prefix = ''): readonly Field[] {
+  const variants = schema.oneOf ?? schema.anyOf;
+  if (variants) return mergeFields(variants.map((each) => listFields(each, prefix)));
+  return Object.entries(schema.properties ?? {}).flatMap(([key, each]) => {
+    const name = `${prefix}${key}`;
+    const inner = each.items ? listFields(each.items, `${name}[].`) : listFields(each, `${name}.`);
+    const type = inner.length === 0 ? describe(each) : each.items ? 'array' : 'object';
+    const isRequired = schema.required?.includes(key) ?? false;
+    return [{ name, types: [type], isRequired, text: each.description ?? '' }, ...inner];
+  });
+}
+
+/** A field of several variants is one row. It is required if each variant requires it. */
+function mergeFields(variants: readonly (readonly Field[])[]): readonly Field[] {
+  const fields = new Map<string, Field>();
+  for (const field of variants.flat()) {
+    const known = fields.get(field.name);
+    fields.set(field.name, {
+      ...field,
+      types: [...new Set([...(known?.types ?? []), ...field.types])],
+      text: known?.text || field.text,
+      isRequired: variants.every((each) =>
+        each.some(({ name, isRequired }) => name === field.name && isRequired),
+      ),
+    });
+  }
+  return [...fields.values()];
 }
 
 /** A schema in the notation of TypeScript. */

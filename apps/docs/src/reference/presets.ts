@@ -24,9 +24,10 @@ export function buildPresetsPage(): Page {
   return {
     slug: 'reference/presets',
     title: 'Presets',
-    description: 'What is the same for every app at GitHub, Google, Entra and other providers.',
+    description:
+      'The options that every app at GitHub, Google, Entra or another well-known provider needs.',
     order: 7,
-    body: `A preset goes into \`oidc()\` or \`oauth()\`, and the app adds its id, credentials and claims behind it: \`oidc({ ...google, id: 'google', clientId, clientSecret })\`. [What of a preset was tried](/reference/preset-tests/) In JSON, \`type\` names the preset.\n\n${buildTable(['preset', 'what it knows'], rows)}\n\n## In JSON\n\nThe preset is the connection's \`type\`. The other options stand beside it.\n\n${formatJsonPresets()}`,
+    body: `Spread a preset into \`oidc()\` or \`oauth()\`, and add the app's id, credentials and claims: \`oidc({ ...google, id: 'google', clientId, clientSecret })\`. [Tests of the presets](/reference/preset-tests/)\n\n${buildTable(['preset', 'provider, and the options that it sets'], rows)}\n\n## In JSON\n\nThe connection's \`type\` names the preset. The other options are fields of the same object.\n\n${formatJsonPresets()}`,
     source: SOURCE,
   };
 }

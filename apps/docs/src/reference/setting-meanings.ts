@@ -34,24 +34,25 @@ export const SETTINGS: readonly SettingGroup[] = [
       },
       POSTERN_MODE: {
         meaning:
-          '`forwarding`, or `token-mediating`: the browser may fetch the access token. [Token-mediating mode](/guides/token-mediating/)',
+          '`forwarding`, or `token-mediating`, in which the browser may fetch the access token. [Token-mediating mode](/guides/token-mediating/)',
         fallback: '`forwarding`',
       },
       POSTERN_SESSION_IDLE_SECONDS: {
-        meaning: 'How long a session lasts without use.',
+        meaning: 'The time after the last call in which a session ends.',
         fallback: '604800 (7 days)',
       },
       POSTERN_SESSION_ABSOLUTE_SECONDS: {
-        meaning: 'How long a session lasts at most.',
+        meaning: 'The time after the sign-in in which a session ends.',
         fallback: '2592000 (30 days)',
       },
       POSTERN_LEASE_SECONDS: {
-        meaning: 'How long a call may skip the store; 0 = never. At most 3600.',
+        meaning:
+          'How long calls may skip the store, at most 3600. 0 turns leases off. [Lease](/concepts/session/#lease)',
         fallback: '30',
       },
       POSTERN_LOG_LEVEL: {
         meaning:
-          'The least important events that are logged: `debug`, `info`, `warn` or `error`. [Logs](/deploy/logs/)',
+          'The lowest level that is logged: `debug`, `info`, `warn` or `error`. [Logs](/deploy/logs/)',
         fallback: '`info`',
       },
       POSTERN_OPERATOR_TOKEN: {
@@ -60,7 +61,7 @@ export const SETTINGS: readonly SettingGroup[] = [
       },
       POSTERN_TRACE: {
         meaning:
-          '`1` adds to each response what the edge did for it, for the flow inspector; loopback only.',
+          '`1` adds to each response the steps of the edge, for the flow inspector. Only on loopback.',
         fallback: 'off',
       },
     },
@@ -68,25 +69,25 @@ export const SETTINGS: readonly SettingGroup[] = [
   {
     title: 'One provider without a file',
     about:
-      'They configure the connection `oidc`: edge flow, redirect URI `<origin>/auth/callback/oidc`.',
+      'These settings configure the connection `oidc`, which has the edge flow and the redirect URI `<origin>/auth/callback/oidc`.',
     settings: {
       POSTERN_OIDC_ISSUER: {
         meaning: 'The issuer, byte for byte as the provider publishes it.',
         fallback: 'unset',
       },
       POSTERN_OIDC_CLIENT_ID: {
-        meaning: 'The client that is registered there.',
+        meaning: 'The id of the client that you registered at the provider.',
         fallback: 'unset',
       },
-      POSTERN_OIDC_CLIENT_SECRET: { meaning: 'Its secret.', fallback: 'unset' },
+      POSTERN_OIDC_CLIENT_SECRET: { meaning: 'The secret of that client.', fallback: 'unset' },
       POSTERN_OIDC_SCOPES: { meaning: 'Scopes, separated by spaces.', fallback: '`openid`' },
       POSTERN_OIDC_CLAIMS: {
         meaning:
-          'What the app is told about its user: `name email roles=realm_access.roles`. [Claims](/guides/claims/)',
+          'The claims about the user that the app sees: `name email roles=realm_access.roles`. [Claims](/guides/claims/)',
         fallback: 'none: `sub` alone',
       },
       POSTERN_OIDC_PARAMETERS: {
-        meaning: 'Sent with every authorization request, as a query: `prompt=consent`.',
+        meaning: 'Parameters of every authorization request, as a query: `prompt=consent`.',
         fallback: 'none',
       },
       'POSTERN_API_<NAME>': {
@@ -98,42 +99,42 @@ export const SETTINGS: readonly SettingGroup[] = [
   },
   {
     title: 'Node and Deno',
-    about: 'Of the process. On Workers, the platform decides these.',
+    about: 'Settings of the process. On Workers, the platform decides these.',
     settings: {
       POSTERN_CONFIG: {
         meaning: 'The configuration file.',
         fallback: '`postern.config.{ts,js,json}` in the working directory, if there is one',
       },
-      POSTERN_PORT: { meaning: 'Where to listen. 0 takes a free port.', fallback: '5173' },
+      POSTERN_PORT: { meaning: 'The port to listen on. 0 takes a free port.', fallback: '5173' },
       POSTERN_HOST: {
-        meaning: 'Where to listen. In a container, 0.0.0.0.',
+        meaning: 'The address to listen on. In a container, set 0.0.0.0.',
         fallback: '127.0.0.1, for a proxy in front that terminates TLS',
       },
       POSTERN_TRUSTED_PROXIES: {
         meaning:
-          'Proxies whose `X-Forwarded-For` is believed: addresses and networks, or `none` without a proxy. Only then are callers limited by address. [Behind a proxy](/deploy/proxies/)',
+          'The addresses and networks of the proxies whose `X-Forwarded-For` the edge trusts, or `none` without a proxy. Without this setting, the edge cannot limit callers by address. [Behind a proxy](/deploy/proxies/)',
         fallback: 'unset: all callers share one limit for sign-ins',
       },
     },
   },
   {
-    title: 'Node alone',
+    title: 'Only on Node',
     about: '',
     settings: {
       POSTERN_REDIS_URL: {
         meaning:
-          '`redis://`, `redis+sentinel://` or `redis+cluster://`, with `rediss` for TLS. [Redis](/deploy/node/#redis)',
-        fallback: 'unset: sessions are in memory, for one process, and end with it',
+          '`redis://`, `redis+sentinel://` or `redis+cluster://`, with `rediss` for TLS. [Redis](/deploy/redis/)',
+        fallback: 'unset: sessions are in the memory of one process, and end with it',
       },
       POSTERN_REDIS_WAIT_REPLICAS: {
         meaning:
-          'How many replicas must have a write before it counts, 0 to 9. [Failover](/deploy/redis/#failover)',
+          'How many replicas must have a write before the edge uses it, 0 to 9. [Failover](/deploy/redis/#failover)',
         fallback: '0',
       },
       POSTERN_KEEP_ALIVE_SECONDS: {
         meaning:
-          'How long an idle connection is kept open. It must be longer than the proxy in front keeps it, or the proxy responds 502 now and then.',
-        fallback: '125, which fits nginx, Caddy, Traefik and an ALB with theirs',
+          'How long the edge keeps an idle connection open. The time must be longer than the proxy’s own, or the proxy responds 502 now and then.',
+        fallback: '125, which fits the defaults of nginx, Caddy, Traefik and an ALB',
       },
       POSTERN_WORKERS: {
         meaning:
@@ -143,21 +144,22 @@ export const SETTINGS: readonly SettingGroup[] = [
     },
   },
   {
-    title: 'Deno alone',
+    title: 'Only on Deno',
     about: '',
     settings: {
       POSTERN_KV_PATH: {
-        meaning: 'The database file; its folder is created.',
-        fallback: 'Deno’s own place for the program; on Deno Deploy, the deployment’s database',
+        meaning: 'The database file. The edge creates its folder.',
+        fallback: 'Deno’s default place for the program; on Deno Deploy, the deployment’s database',
       },
     },
   },
   {
-    title: 'Workers alone',
+    title: 'Only on Workers',
     about: '',
     settings: {
       POSTERN_LOCATION_HINT: {
-        meaning: 'Where new Durable Objects are created: `weur`, `enam`, … A hint is no guarantee.',
+        meaning:
+          'The region for new Durable Objects: `weur`, `enam`, … Cloudflare does not guarantee it.',
         fallback: 'near the user who signs in',
       },
     },
@@ -171,7 +173,7 @@ export const SETTINGS: readonly SettingGroup[] = [
           'The client that is registered with LockitNetwork. It switches the connection `lockit` on.',
         fallback: 'unset',
       },
-      LOCKIT_CLIENT_SECRET: { meaning: 'Its secret.', fallback: 'unset' },
+      LOCKIT_CLIENT_SECRET: { meaning: 'The secret of that client.', fallback: 'unset' },
       LOCKIT_BASE_URL: {
         meaning: 'The service’s origin.',
         fallback: '`https://api.lockitnetwork.com`',
@@ -184,7 +186,7 @@ export const SETTINGS: readonly SettingGroup[] = [
         meaning: 'The account at LEKAB. It switches the connection `lekab` on.',
         fallback: 'unset',
       },
-      LEKAB_PASSWORD: { meaning: 'Its password.', fallback: 'unset' },
+      LEKAB_PASSWORD: { meaning: 'The password of that account.', fallback: 'unset' },
       LEKAB_BASE_URL: { meaning: 'The service’s origin.', fallback: '`https://secure.lekab.com`' },
     },
   },
