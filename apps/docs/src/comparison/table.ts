@@ -36,7 +36,7 @@ function buildFeatureTable(features: readonly Feature[]): string {
       joinSentences([list('no', ''), list('silent', 'Not described: ')]),
     ];
   });
-  return buildTable(['feature', 'yes', 'no'], rows);
+  return buildTable(['feature', 'has it', 'lacks it'], rows);
 }
 
 /** The largest group of peers with one answer, taken from their documentation as a whole. */
