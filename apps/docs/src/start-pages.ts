@@ -55,7 +55,7 @@ ${uses ? '`RequireSession` shows its content to signed-in users, and `otherwise`
 
 ${shown.join('\n\n')}
 
-The plugin \`postern()\` runs Postern's server, the edge, inside the dev server. A build carries nothing of it.
+The plugin \`postern()\` runs Postern's server, the edge, inside the dev server. A production build contains none of its code.
 
 ## Test it
 
