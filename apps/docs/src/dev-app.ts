@@ -8,7 +8,7 @@ const EXAMPLES = resolve(import.meta.dirname, '../examples');
 /** An example that runs in Vite's dev server, with the edge and the development provider. */
 export interface DevApp {
   readonly origin: string;
-  /** The origin of the API behind the app, which responds `{"order":42}`. */
+  /** The origin of the API behind the app, which responds `{"order":42}` to a bearer token. */
   readonly apiOrigin: string;
   stop(): Promise<void>;
 }
@@ -20,7 +20,10 @@ export interface DevApp {
  * @param config its configuration file, relative to the folder
  */
 export async function startDevApp(folder: string, config?: string): Promise<DevApp> {
-  const api = createApi((_, response) => response.end('{"order":42}'));
+  const api = createApi(({ headers }, response) => {
+    const hasToken = headers.authorization?.startsWith('Bearer ') === true;
+    response.writeHead(hasToken ? 200 : 401).end(hasToken ? '{"order":42}' : '');
+  });
   const apiOrigin = `http://127.0.0.1:${await listen(api)}`;
   process.env['ORDERS_URL'] = apiOrigin;
   const server = await createServer({

@@ -1,20 +1,49 @@
 import type { Browser } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDevApp } from '../src/dev-app.ts';
+import { type BeforeWorld, startBeforeWorld } from './before-world.ts';
 import { launchChromium } from './served-site.ts';
 
+let before: BeforeWorld;
 let browser: Browser;
 
 beforeAll(async () => {
-  browser = await launchChromium();
+  before = await startBeforeWorld();
+  browser = await launchChromium(before.chromiumArgs);
 });
 
 afterAll(async () => {
   await browser.close();
+  await before.stop();
 });
 
+test.each(['oidc-client-ts', 'auth0-spa-js', 'keycloak-js'] as const)(
+  'before: an app with %s signs in, refreshes, calls its API and signs out',
+  async (from) => {
+    const page = await browser.newPage({ ignoreHTTPSErrors: true });
+    try {
+      await page.goto(`${before.origin}/?from=${from}&part=before`);
+      await page.locator('#name', { hasText: 'signed out' }).waitFor();
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByPlaceholder('Enter any login').fill('Ada Lovelace');
+      await page.getByPlaceholder('and password').fill('any');
+      await page.getByRole('button', { name: 'Sign-in' }).click();
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.locator('#name', { hasText: 'Ada Lovelace' }).waitFor();
+      await page.getByRole('button', { name: 'Orders' }).click();
+      await expect.poll(() => page.locator('#orders').textContent()).toBe('{"order":42}');
+      await expect.poll(() => before.grants[from]).toContain('refresh_token');
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+      await page.locator('#name', { hasText: 'signed out' }).waitFor();
+    } finally {
+      await page.close();
+    }
+  },
+);
+
 test.each(['oidc-client-ts', 'auth0-spa-js', 'keycloak-js', 'static-web-apps'])(
-  'an app that comes from %s signs in, calls its API and signs out',
+  'after: an app that comes from %s signs in, calls its API and signs out',
   async (from) => {
     const app = await startDevApp('coming-from', `${from}/postern.config.ts`);
     const page = await browser.newPage();

@@ -68,9 +68,9 @@ function findFile(path: string): string | undefined {
 }
 
 /** Starts Chromium: `POSTERN_CHROMIUM`, set by the workspace's test command, or an installed one. */
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const executablePath = [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].find(
     (path) => path !== undefined && existsSync(path),
   );
-  return chromium.launch({ ...(executablePath && { executablePath }) });
+  return chromium.launch({ args: [...args], ...(executablePath && { executablePath }) });
 }

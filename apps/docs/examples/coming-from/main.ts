@@ -8,8 +8,10 @@ interface Part {
 
 const parameters = new URLSearchParams(location.search);
 const [from, part = 'after'] = parameters.getAll('from').concat(parameters.getAll('part'));
+// A library may return to an address without the parameters.
+if (from !== undefined) sessionStorage.setItem('shown', `./${from}/${part}.ts`);
 const modules = import.meta.glob<Part>('./*/{before,after}.ts');
-const shown = await modules[`./${from}/${part}.ts`]?.();
+const shown = await modules[sessionStorage.getItem('shown') ?? '']?.();
 
 const show = (id: string, text: string): void => {
   const element = document.getElementById(id);

@@ -1,17 +1,17 @@
 import Keycloak from 'keycloak-js';
 
 const keycloak = new Keycloak({
-  url: 'https://login.example.com',
+  url: 'https://keycloak.example.com',
   realm: 'shop',
   clientId: 'spa',
 });
-await keycloak.init({ onLoad: 'check-sso', pkceMethod: 'S256' });
+await keycloak.init({ onLoad: 'check-sso', pkceMethod: 'S256', checkLoginIframe: false });
 
 export const signIn = (): Promise<void> => keycloak.login();
 export const signOut = (): Promise<void> => keycloak.logout();
 
 export async function readName(): Promise<string | undefined> {
-  const name: unknown = keycloak.tokenParsed?.['name'];
+  const name: unknown = keycloak.idTokenParsed?.['name'];
   return typeof name === 'string' ? name : undefined;
 }
 

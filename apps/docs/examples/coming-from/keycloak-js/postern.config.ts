@@ -5,7 +5,7 @@ export default defineConfig((env) => ({
   connections: [
     oidc({
       id: 'login',
-      ...keycloak('https://login.example.com', 'shop'),
+      ...keycloak('https://keycloak.example.com', 'shop'),
       clientId: env.LOGIN_CLIENT_ID,
       clientSecret: env.LOGIN_CLIENT_SECRET,
       claims: ['name'],
