@@ -1,4 +1,4 @@
-import type { Browser } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startDevApp } from '../src/dev-app.ts';
 import { type BeforeWorld, startBeforeWorld } from './before-world.ts';
@@ -50,9 +50,7 @@ test.each(['oidc-client-ts', 'auth0-spa-js', 'keycloak-js', 'static-web-apps'])(
     try {
       await page.goto(`${app.origin}/?from=${from}`);
       await page.locator('#name', { hasText: 'signed out' }).waitFor();
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByRole('button', { name: 'Ada Lovelace' }).click();
-      await page.locator('#name', { hasText: 'Ada Lovelace' }).waitFor();
+      await signInAsAda(page);
       await page.getByRole('button', { name: 'Orders' }).click();
       await expect.poll(() => page.locator('#orders').textContent()).toBe('{"order":42}');
       await page.getByRole('button', { name: 'Sign out' }).click();
@@ -66,3 +64,27 @@ test.each(['oidc-client-ts', 'auth0-spa-js', 'keycloak-js', 'static-web-apps'])(
     }
   },
 );
+
+test('after: an app that comes from keycloak-js signs a user in whom the provider knows', async () => {
+  const app = await startDevApp('coming-from', 'keycloak-js/postern.config.ts');
+  const page = await browser.newPage();
+  try {
+    await page.goto(`${app.origin}/?from=keycloak-js`);
+    await page.locator('#name', { hasText: 'signed out' }).waitFor();
+    await signInAsAda(page);
+    // The app's session ends, and the provider's does not.
+    await page.context().clearCookies({ name: /^postern-dev-/ });
+    await page.reload();
+    await expect.poll(() => page.locator('#name').textContent()).toBe('Ada Lovelace');
+  } finally {
+    await page.close();
+    await app.stop();
+  }
+});
+
+/** Signs in at the development provider. */
+async function signInAsAda(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+  await page.locator('#name', { hasText: 'Ada Lovelace' }).waitFor();
+}
