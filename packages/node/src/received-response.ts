@@ -43,13 +43,12 @@ class ReceivedResponse extends PlainResponse {
     return this.#content.isTaken && this.#stream?.locked !== false;
   }
 
-  override async arrayBuffer(): Promise<ArrayBuffer> {
-    const { buffer, byteOffset, byteLength } = await this.bytes();
-    return buffer.slice(byteOffset, byteOffset + byteLength);
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    return this.#stream ? new Response(this.#stream).arrayBuffer() : this.#content.readWhole();
   }
 
-  override bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#stream ? new Response(this.#stream).bytes() : this.#content.readWhole();
+  override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return new Uint8Array(await this.arrayBuffer());
   }
 
   override async json(): Promise<unknown> {
@@ -57,7 +56,7 @@ class ReceivedResponse extends PlainResponse {
   }
 
   override async text(): Promise<string> {
-    return new TextDecoder().decode(await this.bytes());
+    return new TextDecoder().decode(await this.arrayBuffer());
   }
 
   override blob(): Promise<Blob> {

@@ -55,7 +55,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sender {
     return true;
   }
 
-  onData(chunk: Buffer<ArrayBuffer>): boolean {
+  onData(chunk: Buffer): boolean {
     return this.#content?.push(chunk) ?? true;
   }
 

@@ -1,8 +1,6 @@
 import { Readable } from 'node:stream';
 import { joinChunks } from './plain-request.ts';
 
-type Bytes = Uint8Array<ArrayBuffer>;
-
 /** The sender of a content, which waits while its receiver does not read. */
 export interface Sender {
   resume(): void;
@@ -16,12 +14,12 @@ const MAX_WAITING_BYTES = 64 * 1024;
 /** The content of a received response: read as a whole without a stream in between, or as a stream. */
 export class ReceivedContent {
   readonly #sender: Sender;
-  #chunks: Bytes[] = [];
+  #chunks: Uint8Array[] = [];
   #waitingBytes = 0;
   #isComplete = false;
   #error: Error | undefined;
   #readable: Readable | undefined;
-  #whole: PromiseWithResolvers<Bytes> | undefined;
+  #whole: PromiseWithResolvers<ArrayBuffer> | undefined;
 
   constructor(sender: Sender) {
     this.#sender = sender;
@@ -33,7 +31,7 @@ export class ReceivedContent {
   }
 
   /** Adds a chunk. @returns whether the sender may go on */
-  push(chunk: Bytes): boolean {
+  push(chunk: Uint8Array): boolean {
     if (this.#readable) return this.#readable.push(chunk);
     this.#chunks.push(chunk);
     this.#waitingBytes += chunk.byteLength;
@@ -44,7 +42,7 @@ export class ReceivedContent {
   end(): void {
     this.#isComplete = true;
     this.#readable?.push(null);
-    this.#whole?.resolve(this.#join());
+    this.#whole?.resolve(joinChunks(this.#chunks));
   }
 
   /** Ends it: the rest is missing. */
@@ -55,11 +53,11 @@ export class ReceivedContent {
   }
 
   /** Reads all of it. */
-  readWhole(): Promise<Bytes> {
+  readWhole(): Promise<ArrayBuffer> {
     if (this.isTaken) return Promise.reject(new TypeError('the content has been read'));
     this.#whole = Promise.withResolvers();
     if (this.#error) this.#whole.reject(this.#error);
-    else if (this.#isComplete) this.#whole.resolve(this.#join());
+    else if (this.#isComplete) this.#whole.resolve(joinChunks(this.#chunks));
     else this.#sender.resume();
     return this.#whole.promise;
   }
@@ -68,12 +66,6 @@ export class ReceivedContent {
   readStream(): Readable {
     this.#readable ??= this.#createReadable();
     return this.#readable;
-  }
-
-  /** A short content is one chunk, which needs no copy. */
-  #join(): Bytes {
-    const [first, second] = this.#chunks;
-    return first && !second ? first : new Uint8Array(joinChunks(this.#chunks));
   }
 
   #createReadable(): Readable {
