@@ -2,6 +2,7 @@ import { defineConfig, oidc } from '@postern/edge/config';
 import { auth0 } from '@postern/edge/presets';
 
 export default defineConfig((env) => ({
+  app: 'dist',
   connections: [
     oidc({
       id: 'login',

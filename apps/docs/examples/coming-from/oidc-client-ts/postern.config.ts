@@ -1,6 +1,7 @@
 import { defineConfig, oidc } from '@postern/edge/config';
 
 export default defineConfig((env) => ({
+  app: 'dist',
   connections: [
     oidc({
       id: 'login',

@@ -2,6 +2,7 @@ import { defineConfig, oidc } from '@postern/edge/config';
 import { entra } from '@postern/edge/presets';
 
 export default defineConfig((env) => ({
+  app: 'dist',
   connections: [
     oidc({
       id: 'login',
