@@ -14,7 +14,7 @@ import { describeNeeds, describeProviders } from './describe.ts';
 import { listSignInFacts } from './dev-advice.ts';
 import { createDevLog } from './dev-log.ts';
 import type { DevRoutes } from './dev-routes.ts';
-import { readDevState } from './dev-state.ts';
+import { keepStore, readDevState } from './dev-state.ts';
 import { INSPECTOR_PATH } from './inspector.ts';
 import { createDevFetch } from './missing-upstream.ts';
 import { findNeeds, type Needs } from './needs.ts';
@@ -79,7 +79,7 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
     config: config.edge,
     // A trace is for the developer of an app on the same machine, as here.
     server: { ...config.server, isTraced: true },
-    store: state.store,
+    store: keepStore(state, facts),
     fetch: createDevFetch(needs),
     log: createDevLog({ warn, facts, publicOrigin, routes }),
   });

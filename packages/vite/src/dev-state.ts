@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Store } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import type { ServedEmulator } from '@postern/emulators';
+import type { SignInFacts } from './dev-advice.ts';
 import { FlowRecorder } from './flow-recorder.ts';
 
 /**
@@ -9,7 +10,10 @@ import { FlowRecorder } from './flow-recorder.ts';
  * configuration changes, in the same process.
  */
 export interface DevState {
-  readonly store: Store;
+  /** The sessions. {@link keepStore} replaces it. */
+  store: Store;
+  /** The issuer and client id of each connection whose sessions the store has, by connection. */
+  clients: ReadonlyMap<string, string>;
   /** A key ring as in `POSTERN_KEYS`. */
   readonly keys: string;
   /** Origins of the dev server, on which the development provider accepts every redirect URI. */
@@ -31,6 +35,7 @@ export function readDevState(root: string): DevState {
   const states = globalThis.posternDevStates;
   const state = states.get(root) ?? {
     store: createMemoryStore(),
+    clients: new Map<string, string>(),
     keys: `dev:${randomBytes(32).toString('base64url')}`,
     origins: new Set<string>(),
     recorder: new FlowRecorder(),
@@ -38,4 +43,16 @@ export function readDevState(root: string): DevState {
   };
   states.set(root, state);
   return state;
+}
+
+/**
+ * Keeps the store while each connection has its issuer and client id, and empties it otherwise: a session
+ * of the development provider must not go on at another provider.
+ */
+export function keepStore(state: DevState, facts: readonly SignInFacts[]): Store {
+  const clients = new Map(facts.map(({ id, issuer, clientId }) => [id, `${issuer} ${clientId}`]));
+  const isKept = Array.from(state.clients).every(([id, client]) => clients.get(id) === client);
+  if (!isKept) state.store = createMemoryStore();
+  state.clients = clients;
+  return state.store;
 }

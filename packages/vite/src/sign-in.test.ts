@@ -71,7 +71,7 @@ export const auth = createAuth();`;
   await expect.poll(() => asked).toEqual(['/auth/session']);
 });
 
-test('a changed configuration keeps the session', async () => {
+test('a changed configuration keeps the session, and another provider ends it', async () => {
   const app = await start({ files: { 'postern.config.ts': CONFIG } });
   await expect.poll(() => app.output()).toContain('work: development provider');
   expect(app.output()).toContain('not set: WORK_ISSUER, WORK_CLIENT_ID, WORK_CLIENT_SECRET');
@@ -101,6 +101,9 @@ export default { plugins: [postern()], define: { CHANGED: '1' } };
   await expect.poll(() => readSession().catch(String)).toMatchObject(signedIn);
   await page.reload();
   await expect.poll(() => page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(true);
+  const own = 'WORK_ISSUER=http://127.0.0.1:9\nWORK_CLIENT_ID=mine\nWORK_CLIENT_SECRET=secret\n';
+  await app.write('.env.local', own);
+  await expect.poll(() => readSession().catch(String)).toMatchObject({ status: 'signed-out' });
 });
 
 test('a route that requires a step-up gets it from the development provider', async () => {
