@@ -1450,6 +1450,7 @@ declare function cognito(region: string, userPool: string): OidcPreset;
 declare function collectConnectionNames({ settings, connections }: EdgeConfig): readonly {
     readonly id: string;
     readonly redirectUri?: string;
+    readonly postLogoutRedirectUri?: string;
 }[];
 
 declare function combineObservers(creators: readonly CreateObserver[]): CreateObserver;

@@ -1,9 +1,9 @@
-import type { EdgeConfig } from '@postern/edge/config';
+import { collectConnectionNames, type EdgeConfig } from '@postern/edge/config';
 import { seededOpenIdUsers } from '@postern/emulators/openid';
 import type { Needs } from './needs.ts';
 
 /** Describes what runs on this machine, and why: a line each. */
-export function describeNeeds(needs: Needs): readonly string[] {
+export function describeNeeds(needs: Needs, issuer: string | undefined): readonly string[] {
   const { connections, lockit, lekab, upstreams, variables } = needs;
   const users = joinWords(
     seededOpenIdUsers.map(({ name }) => name),
@@ -12,7 +12,10 @@ export function describeNeeds(needs: Needs): readonly string[] {
   const reason = variables.length > 0 ? ` (not set: ${variables.join(', ')})` : '';
   return [
     ...(connections.length > 0
-      ? [`${connections.join(', ')}: development provider, sign in as ${users}${reason}`]
+      ? [
+          `${connections.join(', ')}: development provider, sign in as ${users}${reason}`,
+          `development provider: its issuer is ${issuer}, until the dev server ends`,
+        ]
       : []),
     ...(lockit ? ['lockit: LockitNetwork emulator, sign in as demo, password demo'] : []),
     ...(lekab ? ['lekab: LEKAB emulator'] : []),
@@ -21,19 +24,21 @@ export function describeNeeds(needs: Needs): readonly string[] {
 }
 
 /**
- * Describes the providers that are not on this machine's emulators: a line each, with the redirect URI
- * that has to be registered there.
+ * Describes the providers that are not on this machine's emulators: a line each, with the addresses
+ * that have to be registered there.
  */
-export function describeProviders(
-  connections: EdgeConfig['connections'],
-  needs: Needs,
-  publicOrigin: string,
-): readonly string[] {
+export function describeProviders(config: EdgeConfig, needs: Needs): readonly string[] {
   const emulated = new Set([...needs.connections, ...(needs.lockit ? ['lockit'] : [])]);
-  return connections.flatMap(({ id, authorizationCode, authorizationServer }) => {
-    if (authorizationCode === undefined || emulated.has(id)) return [];
-    const redirectUri = authorizationCode.redirectUri ?? `${publicOrigin}/auth/callback/${id}`;
-    return [`${id}: ${authorizationServer.issuer}, with the redirect URI ${redirectUri}`];
+  return collectConnectionNames(config).flatMap(({ id, redirectUri, postLogoutRedirectUri }) => {
+    const connection = config.connections.find((each) => each.id === id);
+    if (connection === undefined || redirectUri === undefined || emulated.has(id)) return [];
+    const { issuer } = connection.authorizationServer;
+    return [
+      `${id}: ${issuer}, with the redirect URI ${redirectUri}`,
+      ...(postLogoutRedirectUri === undefined
+        ? []
+        : [`${id}: for sign-out, with the post-logout redirect URI ${postLogoutRedirectUri}`]),
+    ];
   });
 }
 

@@ -83,8 +83,8 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
     fetch: createDevFetch(needs),
     log: createDevLog({ warn, facts, publicOrigin, routes }),
   });
-  const providers = describeProviders(connections, needs, publicOrigin);
-  const lines = [...providers, ...describe(needs, publicOrigin, options.origin)];
+  const providers = describeProviders(config.edge, needs);
+  const lines = [...providers, ...describe(needs, publicOrigin, options, provider?.issuer)];
   return { server, errors: [], lines, files, routes };
 }
 
@@ -123,8 +123,13 @@ function namesProvider(environment: DevEdgeOptions['environment']): boolean {
   return names.some((name) => environment[name]);
 }
 
-function describe(needs: Needs, publicOrigin: string, origin: string): readonly string[] {
+function describe(
+  needs: Needs,
+  publicOrigin: string,
+  { origin }: DevEdgeOptions,
+  issuer: string | undefined,
+): readonly string[] {
   const elsewhere = `open ${publicOrigin}, as POSTERN_PUBLIC_ORIGIN says`;
   const flows = `flows of your app: ${publicOrigin}${INSPECTOR_PATH}`;
-  return [...describeNeeds(needs), flows, ...(publicOrigin === origin ? [] : [elsewhere])];
+  return [...describeNeeds(needs, issuer), flows, ...(publicOrigin === origin ? [] : [elsewhere])];
 }

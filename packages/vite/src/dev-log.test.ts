@@ -40,7 +40,7 @@ test.each([
 test.each([
   ['/auth/sign-in', 'provider_unreachable', 'check that the provider runs'],
   ['/auth/sign-in', 'provider_timeout', 'check that the provider runs'],
-  ['/auth/sign-in', 'provider_malformed', 'byte for byte'],
+  ['/auth/sign-in', 'provider_malformed', 'there is no metadata at this address'],
   ['/auth/callback', 'callback_issuer_mismatch', 'byte for byte'],
 ] as const)('%s with %s shows the issuer, and the fix', (path, code, fix) => {
   const text = write({ ...failure, path, code });

@@ -95,6 +95,9 @@ test('variables come from .env files, and credentials lead to the real provider,
   expect(app.output()).toContain(
     `work: https://login.example.com, with the redirect URI ${app.origin}/auth/callback/work`,
   );
+  expect(app.output()).toContain(
+    `with the post-logout redirect URI ${app.origin}/auth/connections/work/signed-out`,
+  );
 });
 
 test('half a pair of credentials is an error that names the other half', async () => {

@@ -32,6 +32,7 @@ const signIn = async (page: Page, name = 'Ada Lovelace'): Promise<void> => {
 test('without a configuration, a seeded user signs in and out, and the terminal says how', async () => {
   const app = await start();
   await expect.poll(() => app.output()).toContain('sign in as Ada Lovelace, Grace Hopper or Alan');
+  expect(app.output()).toMatch(/development provider: its issuer is http:\/\/[^ ]+:\d+,/);
   const page = await pages.open();
   await page.goto(app.origin);
   await signIn(page);

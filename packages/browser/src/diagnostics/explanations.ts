@@ -119,7 +119,11 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
       'The provider lacks the capability that the call needs, such as revocation, sign-out or tokens for an API, or does not allow it to this account.',
     fix: 'Look up the requestId in the edge’s log: the cause names what is missing. Leave the call out for this connection, or allow it at the provider.',
   },
-  provider_malformed: providerSilent,
+  provider_malformed: {
+    cause:
+      'The response of the provider violates the protocol. After a 404, there is no metadata at the address of the issuer.',
+    fix: 'Check the issuer, byte for byte. Look up the requestId in the edge’s log: the cause has the address that was asked, and its response.',
+  },
   provider_unreachable: providerSilent,
   provider_rate_limited: {
     cause: 'The provider responded with 429: the edge has sent it more requests than it allows.',

@@ -106,15 +106,22 @@ function combine(
   return { config, errors: undefined };
 }
 
-/** Lists every connection with the redirect URI to register at its provider, if users sign in with it. */
-export function collectConnectionNames({
-  settings,
-  connections,
-}: EdgeConfig): readonly { readonly id: string; readonly redirectUri?: string }[] {
+/**
+ * Lists every connection with the addresses to register at its provider: the redirect URI if users sign in
+ * with it, and the post-logout redirect URI if the edge can also sign them out there.
+ */
+export function collectConnectionNames({ settings, connections }: EdgeConfig): readonly {
+  readonly id: string;
+  readonly redirectUri?: string;
+  readonly postLogoutRedirectUri?: string;
+}[] {
   return collectConnections(settings, connections).map((connection) => ({
     id: connection.id,
     ...(connection.authorizationCode && {
       redirectUri: readRedirectUri(connection, settings.publicOrigin),
+    }),
+    ...(connection.hooks?.signOutAtProvider && {
+      postLogoutRedirectUri: `${settings.publicOrigin}/auth/connections/${connection.id}/signed-out`,
     }),
   }));
 }

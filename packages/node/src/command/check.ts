@@ -82,9 +82,14 @@ function describeConfig({ edge, path }: NodeConfig, others: readonly Line[]): st
     ['file', path ?? 'none; settings come from the environment'],
     ['public origin', settings.publicOrigin],
     ...others,
-    ...connections.map(({ id, redirectUri }) => [
-      `connection ${id}`,
-      redirectUri === undefined ? 'no sign-in' : `register the redirect URI ${redirectUri}`,
+    ...connections.flatMap(({ id, redirectUri, postLogoutRedirectUri: afterwards }) => [
+      [
+        `connection ${id}`,
+        redirectUri === undefined ? 'no sign-in' : `register the redirect URI ${redirectUri}`,
+      ],
+      ...(afterwards === undefined
+        ? []
+        : [['', `for sign-out, register the post-logout redirect URI ${afterwards}`]]),
     ]),
     ...routes.list.map((route) => [
       `route ${route.name}`,

@@ -63,6 +63,7 @@ test('check: a configuration in TypeScript is shown, with the redirect URI to re
   const { status, stdout } = await postern('check', { ...BASE, ISSUER: 'https://login.example' });
   expect(status).toBe(0);
   expect(stdout).toContain('register the redirect URI http://localhost:5173/auth/callback/work');
+  expect(stdout).toContain('http://localhost:5173/auth/connections/work/signed-out');
   expect(stdout).toContain('/api/orders/ to https://orders.example');
 });
 

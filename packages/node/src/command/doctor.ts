@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { buildCauseText, type Store } from '@postern/edge';
+import { collectConnectionNames } from '@postern/edge/config';
 import { diagnose, type Finding } from '@postern/edge/diagnose';
 import { connectRedisStore } from '../load-redis-store.ts';
 import { type NodeConfig, readCheckedConfig } from '../node-config.ts';
@@ -22,11 +23,20 @@ export async function doctor(options: CheckOptions): Promise<CommandResult> {
   const count = findings.filter(({ fault }) => fault !== undefined).length;
   const verdict =
     count === 0 ? describeSuccess(findings) : `${count} of ${findings.length} do not work.`;
-  const text = [...lines, verdict].join('\n');
+  const text = [...lines, ...describeSignOut(config), verdict].join('\n');
   const status = count === 0 ? 0 : 1;
   if (development === undefined) return { text, status };
   const production = await describeProduction(options, development);
   return { text: describeFiles(development) + text + production, status };
+}
+
+/** Names the addresses that no request can check: a provider looks at them at a user's sign-out. */
+function describeSignOut({ edge }: NodeConfig): readonly string[] {
+  return collectConnectionNames(edge).flatMap(({ id, postLogoutRedirectUri: uri }) =>
+    uri === undefined
+      ? []
+      : [`-      ${id}: not checked; for sign-out, register the post-logout redirect URI ${uri}`],
+  );
 }
 
 function describeSuccess(findings: readonly Finding[]): string {
