@@ -28,7 +28,7 @@ function isKnown(command: string): boolean {
   if (program === 'node') return isNode(rest);
   if (program !== 'npx') return false;
   if (rest[0] === '-y' && rest[1]?.startsWith('pnpm@')) return isScript(rest[2] ?? '');
-  if (rest[0] === 'wrangler') return /^(secret|tail|deploy|dev)$/.test(rest[1] ?? '');
+  if (rest[0] === 'wrangler') return /^(login|secret|tail|deploy|dev)$/.test(rest[1] ?? '');
   // npx runs the only command of the package.
   if (rest[0] === '@postern/node') return isPostern(rest.slice(1));
   const from = rest[0] === '-p' ? rest[1] === '@postern/node' : true;

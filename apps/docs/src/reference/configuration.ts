@@ -87,7 +87,7 @@ ${readText('packages/edge/examples/postern.config.ts').trim()}
 
 In JSON, \`postern.config.json\` says the same without code: a connection has a \`"type"\`, and \`"\${NAME}"\` stands for a variable. Editors check it with \`"$schema": "./node_modules/@postern/edge/postern.config.schema.json"\`. What needs a function, such as \`authorize\`, needs TypeScript.
 
-\`npx postern check\` reads the file offline, and shows every error at once with its fix.`;
+\`npx -p @postern/node postern check\` reads the file offline, and shows every error at once with its fix.`;
 
 function readPart(program: ts.Program, { file, type, discriminant }: Part): readonly Member[] {
   return readMembers(program, findType(program, `${CONFIG}/${file}`, type), discriminant);

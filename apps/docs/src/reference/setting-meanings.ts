@@ -16,7 +16,8 @@ export interface SettingGroup {
 export const SETTINGS: readonly SettingGroup[] = [
   {
     title: 'Every edge',
-    about: 'On Node, Deno and Workers. `npx @postern/node keys new` makes `POSTERN_KEYS`.',
+    about:
+      'On Node, Deno and Workers. `npx -p @postern/node postern keys new` makes `POSTERN_KEYS`.',
     settings: {
       POSTERN_PUBLIC_ORIGIN: {
         meaning: 'The origin that browsers see: https, or http on loopback.',

@@ -41,5 +41,5 @@ function buildRingKey(id: string, bytes: Uint8Array<ArrayBuffer>): RingKey {
 export function findKeyRingError(text: string | undefined): string {
   const form = 'id:base64url(32 random bytes), comma-separated, newest first, every id once';
   const found = text === undefined ? 'is missing' : 'cannot be read';
-  return `${found}; set it to ${form}. A new one: npx @postern/node keys new`;
+  return `${found}; set it to ${form}. A new one: npx -p @postern/node postern keys new`;
 }

@@ -69,6 +69,6 @@ export async function describeProduction(
       : [{ name: 'POSTERN_REDIS_URL', fix: 'without it, sessions end with the process' }]),
   ];
   const lines = missing.map(({ name, fix }) => `  ${name}: ${fix}`);
-  const where = `Put the settings of production into .env.production, also those that ${files[0]} has for development, and run: npx postern check --env .env.production`;
+  const where = `Put the settings of production into .env.production, also those that ${files[0]} has for development, and run: npx -p @postern/node postern check --env .env.production`;
   return `\n\nFor production, which is another matter:\n${lines.join('\n')}\n${where}`;
 }

@@ -32,7 +32,7 @@ test('two keys of one day have different ids', () => {
 });
 
 test.each(['add', 'promote', 'remove'] as const)('%s needs a ring', (action) => {
-  expect(() => changeKeys(action, ' ')).toThrow('npx @postern/node keys new');
+  expect(() => changeKeys(action, ' ')).toThrow('npx -p @postern/node postern keys new');
 });
 
 test.each(['promote', 'remove'] as const)('%s needs a second key', (action) => {

@@ -35,7 +35,7 @@ export function changeKeys(action: KeyAction, ring: string | undefined): KeyStep
   const present = keys.filter((key) => key !== '');
   if (action !== 'new' && present.length === 0) {
     throw new KeyError(
-      'POSTERN_KEYS is not set; run this where it is, or make one: npx @postern/node keys new',
+      'POSTERN_KEYS is not set; run this where it is, or make one: npx -p @postern/node postern keys new',
     );
   }
   return { keys: buildRing(action, present).join(','), advice: ADVICE[action] };

@@ -24,8 +24,9 @@ Options
   --help            this text
 
 From nothing to signed-in users
+  npm install @postern/node
   export POSTERN_PUBLIC_ORIGIN=https://app.example.com
-  export POSTERN_KEYS=$(npx @postern/node keys new)
+  export POSTERN_KEYS=$(npx postern keys new)
   export POSTERN_OIDC_ISSUER=https://login.example.com
   export POSTERN_OIDC_CLIENT_ID=… POSTERN_OIDC_CLIENT_SECRET=…
   export POSTERN_API_ORDERS="https://orders.example.com GET,POST /**"
