@@ -44,7 +44,10 @@ test('offline_access without consent is ignored (OpenID Connect Core §11), and 
   const { canRefresh, notes } = await signIn({ scopes: ['openid', 'offline_access'] });
   expect(canRefresh).toBe(false);
   expect(notes).toEqual([
-    { ...FOUND, cause: expect.stringMatching(/without prompt=consent.*add prompt: 'consent'/) },
+    {
+      ...FOUND,
+      cause: expect.stringMatching(/without prompt=consent.*add parameters: \{ prompt: 'consent'/),
+    },
   ]);
 });
 

@@ -55,8 +55,7 @@ export async function diagnoseConnection(
     })),
   ];
   if (found.authorizationCode) {
-    findings.push(await checkRedirectUri(found, publicOrigin, context));
-    findings.push(await checkCodeClient(found, publicOrigin, context));
+    findings.push(...(await checkSignIn(found, publicOrigin, context)));
   }
   if (found.clientCredentials) findings.push(await checkServiceClient(found, context));
   return findings;
@@ -71,6 +70,20 @@ async function checkKeys(
   const response = await requestProvider(url, {}, fetch);
   if (response instanceof Failure) return [{ check, fault: describeFailure(response) }];
   return [response.ok ? { check } : { check, fault: `${url} answers ${response.status}` }];
+}
+
+/** A provider that rejects the client may also reject its redirect URI: that is one fault, the client's. */
+async function checkSignIn(
+  connection: ResolvedConnection,
+  publicOrigin: string,
+  context: TokenRequestContext,
+): Promise<readonly Finding[]> {
+  const redirectUri = await checkRedirectUri(connection, publicOrigin, context);
+  const client = await checkCodeClient(connection, publicOrigin, context);
+  const isRejected = client.fault?.startsWith('provider_rejected_client') === true;
+  if (redirectUri.fault === undefined || !isRejected) return [redirectUri, client];
+  const fault = `${client.fault}; the redirect URI can be checked once they are right`;
+  return [{ check: client.check, fault }];
 }
 
 /** Starts a sign-in without a user: a provider shows an error page for an unknown redirect URI. */

@@ -69,6 +69,13 @@ test('names a redirect URI that the provider does not know', async () => {
   );
 });
 
+test('names a rejected client once, not also its redirect URI', async () => {
+  const changes = { SECRET: 'wrong', POSTERN_PUBLIC_ORIGIN: 'https://app.example.com' };
+  expect(await findFaults(changes)).toEqual([
+    expect.stringMatching(/^lockit: client credentials: .*redirect URI can be checked once/),
+  ]);
+});
+
 test('names the cause if nothing listens', async () => {
   const faults = await findFaults({ LOCKIT: `http://127.0.0.1:${await findFreePort()}` });
   expect(faults.join('\n')).toContain('ECONNREFUSED');

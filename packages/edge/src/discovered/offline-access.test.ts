@@ -38,7 +38,12 @@ const find = (options: Partial<DiscoveredOptions>, server: object = {}): string 
 test.each<[string, Partial<DiscoveredOptions>, object, RegExp]>([
   ['the scope', {}, {}, /add offline_access to scopes$/],
   ['the scope of many', { scopes: ['openid', 'email'] }, {}, /add offline_access to scopes$/],
-  ['consent at oidc-provider', OFFLINE, PANVA, /add prompt: 'consent' to parameters/],
+  [
+    'consent at oidc-provider',
+    OFFLINE,
+    PANVA,
+    /add parameters: \{ prompt: 'consent' \} to the connection in postern\.config\.ts/,
+  ],
   ['consent by another prompt', { ...OFFLINE, parameters: { prompt: 'login' } }, PANVA, /consent/],
   [
     'access_type at Google',

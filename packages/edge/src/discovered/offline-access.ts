@@ -8,7 +8,8 @@ const GOOGLE = 'https://accounts.google.com';
 /** The scopes that also ask for a refresh token: of Salesforce, of Ory Hydra. */
 const OTHER_SCOPES: ReadonlySet<string> = new Set(['refresh_token', 'offline']);
 
-const PROMPT = "add prompt: 'consent' to parameters (OpenID Connect Core §11)";
+const PROMPT =
+  "add parameters: { prompt: 'consent' } to the connection in postern.config.ts (OpenID Connect Core §11)";
 const SHORT = 'sessions will end with their access token';
 
 type Options = Pick<
