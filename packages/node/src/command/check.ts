@@ -8,6 +8,7 @@ import {
 import { describeRedis } from '../redis-url.ts';
 import {
   type CheckOptions,
+  DEV_ORIGIN,
   type Development,
   describeProduction,
   readDevelopment,
@@ -32,9 +33,12 @@ export async function check(options: CheckOptions): Promise<CommandResult> {
   return { text: head + text + (await describeProduction(options, development)), status };
 }
 
-/** Says which files were read. */
-export function describeFiles({ files }: Development): string {
-  return `Development, by ${files.join(' and ')}:\n`;
+/** Says which files were read, and which address of the app is a guess. */
+export function describeFiles({ files, environment }: Development): string {
+  const guess = environment['POSTERN_PUBLIC_ORIGIN']
+    ? ''
+    : `The address of the app is taken to be ${DEV_ORIGIN}. If your dev server has another, set POSTERN_PUBLIC_ORIGIN to it in ${files[0]}: the redirect URI depends on it.\n`;
+  return `Development, by ${files.join(' and ')}:\n${guess}`;
 }
 
 async function checkOnce(

@@ -172,7 +172,7 @@ test('doctor: a working configuration has no fault, and a wrong secret one', asy
   await writeConfig('.env.local', local.map(([name, value]) => `${name}=${value}\n`).join(''));
   const inDevelopment = await postern('doctor');
   expect(inDevelopment.stdout + inDevelopment.stderr).toMatch(
-    /by \.env\.local:\n[^]*ok {5}lockit: client credentials[^]*For production[^]*POSTERN_KEYS/,
+    /by \.env\.local:\n[^]*taken to be http:\/\/localhost:5173\.[^]*ok {5}lockit: client credentials[^]*For production[^]*POSTERN_KEYS/,
   );
   const forgetful = await RedisServer.start({ durability: 'none' });
   endings.push(() => forgetful.end());

@@ -11,8 +11,8 @@ import { changeKeys } from './keys.ts';
 const FILES = ['.env.development.local', '.env.development', '.env.local', '.env'];
 /** Without these, the dev server uses its own origin and keys. Where they are set, it is production. */
 const PRODUCTION = ['POSTERN_PUBLIC_ORIGIN', 'POSTERN_KEYS'];
-/** The origin of Vite's dev server. */
-const DEV_ORIGIN = 'http://localhost:5173';
+/** The origin of Vite's dev server, unless it has another port. */
+export const DEV_ORIGIN = 'http://localhost:5173';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
