@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Page, readAnchors, readProse } from './page.ts';
 
 const HREF = /()\bhref="(?!\w+:)([^"]+)"/g;
@@ -6,6 +6,11 @@ const HREF = /()\bhref="(?!\w+:)([^"]+)"/g;
 const MADE_FROM: Readonly<Record<string, string>> = {
   'apps/docs/src/reference/setting-meanings.ts': '/reference/settings/',
 };
+/** Files of the repository that the site offers under their own names. */
+export const DOWNLOADS: readonly string[] = [
+  'packages/node/monitoring/grafana-dashboard.json',
+  'packages/node/monitoring/prometheus-rules.yml',
+];
 const LINK = /\[([^\]]*)\]\((?!\w+:)([^)\s]+)\)/g;
 
 /**
@@ -25,6 +30,7 @@ export function rewriteLinks(
     const target = file === '' ? path : join(dirname(path), file);
     const [, page] = /^apps\/docs\/pages\/(.*?)(?:\/?index)?\.md$/.exec(target) ?? [];
     if (page !== undefined) return `[${text}](/${page}/${anchor ? `#${anchor}` : ''})`;
+    if (DOWNLOADS.includes(target)) return `[${text}](/${basename(target)})`;
     const made = MADE_FROM[target];
     if (made !== undefined) return `[${text}](${made})`;
     const documents = [target, `${target}/README.md`];
@@ -44,7 +50,7 @@ export function findBrokenLinks(
   others: readonly string[],
 ): readonly string[] {
   const anchors = new Map(pages.map(({ slug, body }) => [slug, readAnchors(body)]));
-  const known = new Set(others);
+  const known = new Set([...others, ...DOWNLOADS.map((path) => `/${basename(path)}`)]);
   return pages.flatMap(({ slug, body, source }) =>
     [...readProse(body).matchAll(LINK), ...readProse(body).matchAll(HREF)]
       .map(([, , link = '']) => link)

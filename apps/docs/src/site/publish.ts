@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
+import { DOWNLOADS } from '../links.ts';
 import { deferCode } from './defer-code.ts';
 import { buildNoScriptStyles, NO_SCRIPT_LINK } from './no-script.ts';
 import { readPageFacts } from './sidebar.ts';
 import { fitTables } from './tables.ts';
 
+const REPOSITORY = resolve(import.meta.dirname, '../../../..');
 const CONTENT = resolve(import.meta.dirname, '../content/docs');
 
 /**
  * Adds to the built site: each page as Markdown beside its HTML, `llms.txt` with a line for each page,
- * `llms-full.txt` with all of them, styles for readers without JavaScript, and `_headers` with a
+ * `llms-full.txt` with all of them, the files that pages offer as downloads, styles for readers without JavaScript, and `_headers` with a
  * content security policy.
  */
 export function publish(): AstroIntegration {
@@ -23,6 +25,8 @@ export function publish(): AstroIntegration {
         const folder = fileURLToPath(dir);
         writeFileSync(resolve(folder, '_astro/no-script.css'), buildNoScriptStyles(folder));
         changePages(folder);
+        for (const path of DOWNLOADS)
+          copyFileSync(resolve(REPOSITORY, path), resolve(folder, basename(path)));
         const texts = readPageFacts().map(({ slug, title, description }) => {
           const path = `${slug || 'index'}.md`;
           const written = readFileSync(resolve(CONTENT, path), 'utf8');
