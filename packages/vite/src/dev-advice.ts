@@ -36,7 +36,7 @@ const FIXES: Readonly<Record<string, string>> = {
   provider_timeout: RUNNING,
   provider_redirected: 'use the address to which the provider redirects as the issuer',
   provider_malformed:
-    'set the issuer to what the provider publishes, byte for byte; status 404 means that there is no metadata at this address',
+    'set the issuer to what the provider publishes, byte for byte; after a 404, there is no metadata at this address',
   callback_issuer_mismatch: 'set the issuer to the `iss` of the response, byte for byte',
 };
 
