@@ -103,7 +103,10 @@ test('check: beside .env.local it reads what the dev server reads, and lists wha
   const { status, stdout } = await postern('check');
   expect(status).toBe(0);
   const [development = '', production = ''] = stdout.split('For production');
-  expect(development).toContain('by .env.local:\nThe configuration is valid.');
+  expect(development).toContain(
+    'by .env.local:\nThe address of the app is taken to be http://localhost:5173.',
+  );
+  expect(development).toContain('\nThe configuration is valid.');
   expect(development).toContain('http://localhost:5173/auth/callback/login');
   expect(development).not.toContain('POSTERN_KEYS');
   expect(production).toContain('POSTERN_KEYS: is missing');
