@@ -1,5 +1,5 @@
-import { collectConnectionNames, type EdgeConfig } from '@postern/edge/config';
 import { seededOpenIdUsers } from '@postern/emulators/openid';
+import type { SignInFacts } from './dev-advice.ts';
 import type { Needs } from './needs.ts';
 
 /** Describes what runs on this machine, and why: a line each. */
@@ -27,19 +27,16 @@ export function describeNeeds(needs: Needs, issuer: string | undefined): readonl
  * Describes the providers that are not on this machine's emulators: a line each, with the addresses
  * that have to be registered there.
  */
-export function describeProviders(config: EdgeConfig, needs: Needs): readonly string[] {
+export function describeProviders(facts: readonly SignInFacts[], needs: Needs): readonly string[] {
   const emulated = new Set([...needs.connections, ...(needs.lockit ? ['lockit'] : [])]);
-  return collectConnectionNames(config).flatMap(({ id, redirectUri, postLogoutRedirectUri }) => {
-    const connection = config.connections.find((each) => each.id === id);
-    if (connection === undefined || redirectUri === undefined || emulated.has(id)) return [];
-    const { issuer } = connection.authorizationServer;
-    return [
+  return facts
+    .filter(({ id }) => !emulated.has(id))
+    .flatMap(({ id, issuer, redirectUri, postLogoutRedirectUri }) => [
       `${id}: ${issuer}, with the redirect URI ${redirectUri}`,
       ...(postLogoutRedirectUri === undefined
         ? []
         : [`${id}: for sign-out, with the post-logout redirect URI ${postLogoutRedirectUri}`]),
-    ];
-  });
+    ]);
 }
 
 function joinWords(words: readonly string[], last: string): string {

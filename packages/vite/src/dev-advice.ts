@@ -1,4 +1,4 @@
-import type { EdgeConfig } from '@postern/edge/config';
+import { collectConnectionNames, type EdgeConfig } from '@postern/edge/config';
 
 /** The public facts of a connection that a provider compares with its registration. */
 export interface SignInFacts {
@@ -6,6 +6,7 @@ export interface SignInFacts {
   readonly issuer: string;
   readonly clientId: string;
   readonly redirectUri: string;
+  readonly postLogoutRedirectUri?: string | undefined;
   readonly scopes: readonly string[];
 }
 
@@ -49,24 +50,17 @@ const IS_ABOUT_ISSUER: ReadonlySet<string> = new Set([
   'callback_issuer_mismatch',
 ]);
 
-/** Lists the facts of each connection that signs users in. */
-export function listSignInFacts(
-  connections: EdgeConfig['connections'],
-  publicOrigin: string,
-): readonly SignInFacts[] {
-  return connections.flatMap(({ id, authorizationCode, authorizationServer, client }) =>
-    authorizationCode === undefined
-      ? []
-      : [
-          {
-            id,
-            issuer: authorizationServer.issuer,
-            clientId: client.client_id,
-            redirectUri: authorizationCode.redirectUri ?? `${publicOrigin}/auth/callback/${id}`,
-            scopes: authorizationCode.scopes ?? [],
-          },
-        ],
-  );
+/** Lists the facts of each connection of the configuration that signs users in. */
+export function listSignInFacts(config: EdgeConfig): readonly SignInFacts[] {
+  return collectConnectionNames(config).flatMap(({ id, redirectUri, postLogoutRedirectUri }) => {
+    const connection = config.connections.find((each) => each.id === id);
+    if (connection === undefined || redirectUri === undefined) return [];
+    const { authorizationCode, authorizationServer, client } = connection;
+    const { issuer } = authorizationServer;
+    const scopes = authorizationCode?.scopes ?? [];
+    const clientId = client.client_id;
+    return [{ id, issuer, clientId, redirectUri, postLogoutRedirectUri, scopes }];
+  });
 }
 
 /**

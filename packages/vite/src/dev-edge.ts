@@ -72,9 +72,8 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
   if (config === undefined) {
     return { server: undefined, errors, lines: [], files, routes: NO_ROUTES };
   }
-  const { connections, routes: declared } = config.edge;
-  const routes: DevRoutes = { list: declared.list, missing: needs.upstreams };
-  const facts = listSignInFacts(connections, publicOrigin);
+  const routes: DevRoutes = { list: config.edge.routes.list, missing: needs.upstreams };
+  const facts = listSignInFacts(config.edge);
   const server = await createServer({
     config: config.edge,
     // A trace is for the developer of an app on the same machine, as here.
@@ -83,7 +82,7 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
     fetch: createDevFetch(needs),
     log: createDevLog({ warn, facts, publicOrigin, routes }),
   });
-  const providers = describeProviders(config.edge, needs);
+  const providers = describeProviders(facts, needs);
   const lines = [...providers, ...describe(needs, publicOrigin, options, provider?.issuer)];
   return { server, errors: [], lines, files, routes };
 }
