@@ -72,7 +72,10 @@ async function checkKeys(
   return [response.ok ? { check } : { check, fault: `${url} answers ${response.status}` }];
 }
 
-/** A provider that rejects the client may also reject its redirect URI: that is one fault, the client's. */
+/**
+ * Checks redirect URI and client. A provider that does not know the client also rejects the redirect URI.
+ * The result then has one fault, which names the client.
+ */
 async function checkSignIn(
   connection: ResolvedConnection,
   publicOrigin: string,
