@@ -1,5 +1,5 @@
 import type { ConfigError } from '@postern/edge';
-import type { ConfigFile } from '@postern/edge/config';
+import type { ConfigFile, EdgeConfig } from '@postern/edge/config';
 import {
   createServer,
   type LoadedConfig,
@@ -78,7 +78,7 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
     config: config.edge,
     // A trace is for the developer of an app on the same machine, as here.
     server: { ...config.server, isTraced: true },
-    store: keepStore(state, facts),
+    store: keepStore(state, [...facts, ...listLockitClient(config.edge)]),
     fetch: createDevFetch(needs),
     log: createDevLog({ warn, facts, publicOrigin, routes }),
   });
@@ -103,6 +103,13 @@ async function loadFile({ root, config, environment }: DevEdgeOptions): Promise<
     },
   });
   return { loaded, files: loaded.path === undefined ? files : [...files, loaded.path] };
+}
+
+/** The client of the connection `lockit`, which settings declare: its emulator's, or a real one. */
+function listLockitClient({
+  settings: { lockit },
+}: EdgeConfig): readonly { id: string; issuer: string; clientId: string }[] {
+  return lockit ? [{ id: 'lockit', issuer: lockit.baseUrl, clientId: lockit.clientId }] : [];
 }
 
 function warnUnknown(

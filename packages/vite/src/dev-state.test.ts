@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { createDevEdge } from './dev-edge.ts';
 import { keepStore, readDevState } from './dev-state.ts';
 
 const fact = {
@@ -20,4 +24,29 @@ test.each([
   const store = keepStore(state, [fact]);
   expect(keepStore(state, facts) === store).toBe(isKept);
   expect(keepStore(state, facts)).toBe(state.store);
+});
+
+test('sessions at LockitNetwork end when its settings lead elsewhere', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'postern-dev-state-'));
+  onTestFinished(() => rm(root, { recursive: true }));
+  const openStore = async (baseUrl: string): Promise<unknown> => {
+    const environment = {
+      LOCKIT_CLIENT_ID: 'mine',
+      LOCKIT_CLIENT_SECRET: 'a-secret',
+      LOCKIT_BASE_URL: baseUrl,
+    };
+    const edge = await createDevEdge({
+      root,
+      config: undefined,
+      environment,
+      origin: 'http://localhost:5173',
+      warn: () => undefined,
+    });
+    expect(edge.errors).toEqual([]);
+    await edge.server?.end();
+    return readDevState(root).store;
+  };
+  const first = await openStore('http://127.0.0.1:4001');
+  expect(await openStore('http://127.0.0.1:4001')).toBe(first);
+  expect(await openStore('http://127.0.0.1:4002')).not.toBe(first);
 });

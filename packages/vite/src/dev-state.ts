@@ -49,7 +49,10 @@ export function readDevState(root: string): DevState {
  * Keeps the store while each connection has its issuer and client id, and empties it otherwise: a session
  * of the development provider must not go on at another provider.
  */
-export function keepStore(state: DevState, facts: readonly SignInFacts[]): Store {
+export function keepStore(
+  state: DevState,
+  facts: readonly Pick<SignInFacts, 'id' | 'issuer' | 'clientId'>[],
+): Store {
   const clients = new Map(facts.map(({ id, issuer, clientId }) => [id, `${issuer} ${clientId}`]));
   const isKept = Array.from(state.clients).every(([id, client]) => clients.get(id) === client);
   if (!isKept) state.store = createMemoryStore();
