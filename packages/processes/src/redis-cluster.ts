@@ -1,12 +1,19 @@
 import { findFreePort } from './ports.ts';
-import { type RedisDurability, RedisServer } from './redis-server.ts';
+import { RedisServer } from './redis-server.ts';
 import { until } from './until.ts';
 
 const SLOTS = 16_384;
 const SHARDS = 3;
 const SHARE = Math.ceil(SLOTS / SHARDS);
-/** How long nodes wait for one that is silent before they replace it, in milliseconds. */
-const NODE_TIMEOUT_MS = 1000;
+
+/** How a {@link RedisCluster} is started. */
+export interface ClusterOptions {
+  /**
+   * How long nodes wait for one that is silent before they replace it, in milliseconds. On a busy
+   * machine, a node can be silent for a second. Default: 5000.
+   */
+  readonly nodeTimeoutMs?: number;
+}
 
 /** One part of the keys: the node that serves them, and the node that has a copy. */
 export interface Shard {
@@ -26,11 +33,11 @@ export class RedisCluster {
   }
 
   /** Starts six nodes, and waits until each replica has a copy. */
-  static async start(durability: RedisDurability = 'always'): Promise<RedisCluster> {
+  static async start({ nodeTimeoutMs = 5000 }: ClusterOptions = {}): Promise<RedisCluster> {
     const shards = await Promise.all(
       Array.from({ length: SHARDS }, async () => ({
-        primary: await startNode(durability),
-        replica: await startNode(durability),
+        primary: await startNode(nodeTimeoutMs),
+        replica: await startNode(nodeTimeoutMs),
       })),
     );
     const cluster = new RedisCluster(shards);
@@ -110,17 +117,17 @@ export class RedisCluster {
 
 const busPorts = new WeakMap<RedisServer, number>();
 
-async function startNode(durability: RedisDurability): Promise<RedisServer> {
+async function startNode(nodeTimeoutMs: number): Promise<RedisServer> {
   const bus = await findFreePort();
   const options = [
     ['--cluster-enabled', 'yes'],
     ['--cluster-config-file', 'nodes.conf'],
-    ['--cluster-node-timeout', String(NODE_TIMEOUT_MS)],
+    ['--cluster-node-timeout', String(nodeTimeoutMs)],
     // The default is the server's port and 10,000, which may be in use.
     ['--cluster-port', String(bus)],
     ['--repl-diskless-sync-delay', '0'],
   ];
-  const node = await RedisServer.start({ durability, arguments: options.flat() });
+  const node = await RedisServer.start({ arguments: options.flat() });
   busPorts.set(node, bus);
   return node;
 }

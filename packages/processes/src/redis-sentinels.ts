@@ -9,8 +9,6 @@ import { type Running, run } from './run.ts';
 import { until } from './until.ts';
 
 const NAME = 'primary';
-/** After how long a silent primary counts as down, in milliseconds. */
-const DOWN_AFTER_MS = 500;
 
 /** How {@link RedisSentinels} are started. */
 export interface SentinelOptions {
@@ -22,6 +20,11 @@ export interface SentinelOptions {
   readonly sentinelPassword?: string;
   /** How late replicas get what the primary sends, in milliseconds. Default: 0. */
   readonly lagMs?: number;
+  /**
+   * After how long a silent primary counts as down, in milliseconds. On a busy machine, a primary can
+   * be silent for a second. Default: 5000.
+   */
+  readonly downAfterMs?: number;
 }
 
 /** A primary with two replicas, and three sentinels that watch them, for one test. */
@@ -39,7 +42,7 @@ export class RedisSentinels {
     servers: readonly [RedisServer, ...RedisServer[]],
     network: Network,
     ports: readonly number[],
-    { password = '', sentinelPassword = '' }: SentinelOptions,
+    { password = '', sentinelPassword = '', downAfterMs = 5000 }: SentinelOptions,
   ) {
     [this.primary, ...this.replicas] = servers;
     this.#network = network;
@@ -50,7 +53,7 @@ export class RedisSentinels {
     this.url = `redis+sentinel://${user}${hosts}/${NAME}${query}`;
     this.sentinels = ports.map((port) => {
       const file = join(this.#directory, `${port}.conf`);
-      writeFileSync(file, buildConfig(port, network.port, password, sentinelPassword));
+      writeFileSync(file, buildConfig(port, network.port, downAfterMs, password, sentinelPassword));
       return run({ command: REDIS_SERVER ?? '', args: [file, '--sentinel'], env: process.env });
     });
   }
@@ -103,6 +106,7 @@ export class RedisSentinels {
 function buildConfig(
   port: number,
   primaryPort: number,
+  downAfterMs: number,
   password: string,
   sentinelPassword: string,
 ): string {
@@ -110,7 +114,7 @@ function buildConfig(
     `port ${port}`,
     'bind 127.0.0.1',
     `sentinel monitor ${NAME} 127.0.0.1 ${primaryPort} 2`,
-    `sentinel down-after-milliseconds ${NAME} ${DOWN_AFTER_MS}`,
+    `sentinel down-after-milliseconds ${NAME} ${downAfterMs}`,
     `sentinel failover-timeout ${NAME} 5000`,
     ...(password === '' ? [] : [`sentinel auth-pass ${NAME} ${password}`]),
     ...(sentinelPassword === ''

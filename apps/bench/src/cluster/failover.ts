@@ -77,8 +77,8 @@ interface FailingStore {
 }
 
 async function startStore({ store, lagMs }: Failover): Promise<FailingStore> {
-  if (store === 'sentinels') return RedisSentinels.start({ lagMs });
-  const cluster = await RedisCluster.start();
+  if (store === 'sentinels') return RedisSentinels.start({ lagMs, downAfterMs: 500 });
+  const cluster = await RedisCluster.start({ nodeTimeoutMs: 1000 });
   const primary = cluster.shards[0]?.primary;
   let back: Promise<unknown> = Promise.resolve();
   return {
