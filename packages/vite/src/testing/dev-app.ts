@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 
 const PACKAGE = resolve(import.meta.dirname, '../..');
@@ -123,7 +124,7 @@ export async function startDevApp({
     folder,
     origin: `${base}:${port}`,
     output: () => output,
-    write: (path, text) => writeFile(join(folder, path), text),
+    write: (path, text) => replaceFile(join(folder, path), text),
     async end() {
       if (vite.exitCode === null && vite.kill()) await once(vite, 'exit');
       await rm(folder, { recursive: true, force: true });
@@ -136,6 +137,17 @@ export async function startDevApp({
     throw error;
   }
   return app;
+}
+
+/**
+ * Writes a file in one step. Vite can read a file that `writeFile` has emptied and not yet filled,
+ * and it ignores a second change within 50 ms.
+ */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const draft = `${path}.draft`;
+  await writeFile(draft, text);
+  await wait(200);
+  await rename(draft, path);
 }
 
 /** Starts the command `vite` in a folder. */
