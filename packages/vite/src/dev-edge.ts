@@ -16,8 +16,9 @@ import { createDevLog } from './dev-log.ts';
 import type { DevRoutes } from './dev-routes.ts';
 import { keepStore, readDevState } from './dev-state.ts';
 import { INSPECTOR_PATH } from './inspector.ts';
+import { createClaimsAdvice } from './missing-claims.ts';
 import { createDevFetch } from './missing-upstream.ts';
-import { findNeeds, type Needs } from './needs.ts';
+import { evaluate, findNeeds, type Needs } from './needs.ts';
 import { startServices } from './services.ts';
 
 /** Where the edge of an app runs, and what it reads. */
@@ -42,10 +43,19 @@ export interface DevEdge {
   /** Absolute paths of the configuration file and of what it imports. */
   readonly files: readonly string[];
   readonly routes: DevRoutes;
+  /** What a session lacks that the configuration lists. */
+  readonly adviseClaims: (view: unknown) => string | undefined;
 }
 
-/** The routes of an edge that could not be created. */
-export const NO_ROUTES: DevRoutes = { list: [], missing: new Map() };
+/** An edge that could not be created. */
+export const NO_EDGE: DevEdge = {
+  server: undefined,
+  errors: [],
+  lines: [],
+  files: [],
+  routes: { list: [], missing: new Map() },
+  adviseClaims: () => undefined,
+};
 
 /** Reads the configuration, starts the services that it lacks, and creates the edge. */
 export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
@@ -70,7 +80,7 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
   });
   warnUnknown(unknown, warn);
   if (config === undefined) {
-    return { server: undefined, errors, lines: [], files, routes: NO_ROUTES };
+    return { ...NO_EDGE, errors, files };
   }
   const routes: DevRoutes = { list: config.edge.routes.list, missing: needs.upstreams };
   const facts = listSignInFacts(config.edge);
@@ -84,7 +94,8 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
   });
   const providers = describeProviders(facts, needs);
   const lines = [...providers, ...describe(needs, publicOrigin, options, provider?.issuer)];
-  return { server, errors: [], lines, files, routes };
+  const adviseClaims = createClaimsAdvice(evaluate(file, environment), facts);
+  return { server, errors: [], lines, files, routes, adviseClaims };
 }
 
 /** Loads the configuration file, and lists it with the files that it imports. */

@@ -5,7 +5,7 @@ import { buildConfigErrorText, type ConfigError, isLoopbackHost } from '@postern
 import { CONFIG_FILE_NAMES } from '@postern/server';
 import { isEdgePath } from '@postern/site/paths';
 import { respondWithErrors } from './config-errors.ts';
-import { createDevEdge, type DevEdge, type DevEdgeOptions, NO_ROUTES } from './dev-edge.ts';
+import { createDevEdge, type DevEdge, type DevEdgeOptions, NO_EDGE } from './dev-edge.ts';
 import { completeTrace, describeFailedCall } from './dev-routes.ts';
 import { readDevState } from './dev-state.ts';
 import { putResponseIntoDevelopment } from './development-words.ts';
@@ -124,14 +124,17 @@ export class EdgeHost {
     const { pathname, origin } = new URL(request.url);
     if (!isEdgePath(pathname)) return respondAsInspector(request, this.#recorder);
     // In middleware mode, another server listens: the first request says where.
-    const { server, errors, routes } = await this.start(this.#origin ?? origin);
+    const { server, errors, routes, adviseClaims } = await this.start(this.#origin ?? origin);
     if (server === undefined) return respondWithErrors(request, errors);
     const beganAtMs = Date.now();
     const response = await putResponseIntoDevelopment(await server.handle(request, peer));
     const trace = await this.#recorder.record(request, response, beganAtMs, (before) =>
       completeTrace(pathname, before, routes),
     );
-    const line = describeFailedCall(pathname, response.status, trace);
+    const line =
+      pathname === '/auth/session' && response.status === 200
+        ? adviseClaims(await response.clone().json())
+        : describeFailedCall(pathname, response.status, trace);
     if (line !== undefined) this.#log.warn(line);
     return response;
   }
@@ -141,5 +144,5 @@ export class EdgeHost {
 function describeFailure(error: unknown): DevEdge {
   const fix = error instanceof Error ? error.message : String(error);
   const errors = [{ name: 'postern', fix }];
-  return { server: undefined, errors, lines: [], files: [], routes: NO_ROUTES };
+  return { ...NO_EDGE, errors };
 }

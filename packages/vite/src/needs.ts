@@ -46,7 +46,8 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-function evaluate(file: ConfigFile, environment: Environment): PosternConfig | undefined {
+/** Evaluates a configuration. @returns undefined if it throws: its reader reports the error */
+export function evaluate(file: ConfigFile, environment: Environment): PosternConfig | undefined {
   try {
     return file(environment);
   } catch {

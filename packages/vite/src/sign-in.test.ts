@@ -89,6 +89,7 @@ test('a changed configuration keeps the session, and another provider ends it', 
   await app.write('postern.config.ts', CONFIG.replace(`['name']`, `['family_name']`));
   await expect.poll(countLoads).toBeGreaterThan(1);
   expect(await readSession()).toMatchObject({ status: 'signed-in', connection: 'work' });
+  await expect.poll(() => app.output()).toContain('work: the session has no family_name');
   // Vite starts again in its process.
   await app.write(
     'vite.config.ts',
