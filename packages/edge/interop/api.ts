@@ -75,8 +75,8 @@ export function buildApiRoute(
     credential: 'user',
     connection: 'op',
     maxBodyBytes: 0,
-    firstByteTimeoutMs: 5000,
-    idleTimeoutMs: 5000,
+    firstByteTimeoutMs: 30_000,
+    idleTimeoutMs: 30_000,
     rateLimits: {},
     ...fields,
   };

@@ -115,8 +115,8 @@ const OWN_ROUTE: Route = {
   scopes: ['api'],
   needsSession: false,
   maxBodyBytes: 0,
-  firstByteTimeoutMs: 1000,
-  idleTimeoutMs: 1000,
+  firstByteTimeoutMs: 30_000,
+  idleTimeoutMs: 30_000,
   rateLimits: {},
 };
 

@@ -93,8 +93,8 @@ export function buildUserRoute({ issuer }: RealProvider, connection = 'op'): Rou
     credential: 'user',
     connection,
     maxBodyBytes: 0,
-    firstByteTimeoutMs: 5000,
-    idleTimeoutMs: 5000,
+    firstByteTimeoutMs: 30_000,
+    idleTimeoutMs: 30_000,
     rateLimits: {},
   };
 }
