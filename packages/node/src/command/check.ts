@@ -10,6 +10,7 @@ import {
   type CheckOptions,
   DEV_ORIGIN,
   type Development,
+  describeDevServer,
   describeProduction,
   readDevelopment,
 } from './development.ts';
@@ -27,10 +28,14 @@ export interface CommandResult {
  */
 export async function check(options: CheckOptions): Promise<CommandResult> {
   const development = readDevelopment(options);
-  if (development === undefined) return checkOnce(options, describeServer);
+  if (development === undefined) {
+    const { text, status } = await checkOnce(options, describeServer);
+    return { text: text + (status === 0 ? '' : describeDevServer(options)), status };
+  }
   const { text, status } = await checkOnce(development.options, () => []);
   const head = describeFiles(development);
-  return { text: head + text + (await describeProduction(options, development)), status };
+  const hint = status === 0 ? '' : describeDevServer(options);
+  return { text: head + text + hint + (await describeProduction(options, development)), status };
 }
 
 /** Says which files were read, and which address of the app is a guess. */

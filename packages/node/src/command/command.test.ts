@@ -114,6 +114,21 @@ test('check: beside .env.local it reads what the dev server reads, and lists wha
   expect(production).toContain('POSTERN_REDIS_URL: ');
 });
 
+test.each([
+  ['doctor', {}],
+  ['check', { '.env.local': 'POSTERN_PUBLIC_ORIGIN=http://localhost:5180\n' }],
+])(
+  '%s: beside a dev server, what is missing is said to be needed in production',
+  async (command, files) => {
+    const given = { 'postern.config.json': DEV_CONFIG, 'vite.config.ts': '', ...files };
+    for (const [name, text] of Object.entries(given)) await writeConfig(name, text);
+    const { status, stderr } = await postern(command);
+    expect(status).toBe(1);
+    expect(stderr).toContain('npm run dev needs none of these settings');
+    expect((await postern(`${command} --production`)).stderr).not.toContain('npm run dev');
+  },
+);
+
 test('check: --production, and settings of production, leave .env.local out', async () => {
   await writeConfig('postern.config.json', DEV_CONFIG);
   await writeConfig('.env.local', 'ISSUER=https://login.example\n');

@@ -56,6 +56,13 @@ export function readDevelopment({
   };
 }
 
+/** Says what the dev server does without the settings that are missing, where there is one. */
+export function describeDevServer({ isProduction }: CheckOptions): string {
+  const hasVite = ['ts', 'mts', 'js', 'mjs'].some((type) => existsSync(`vite.config.${type}`));
+  if (isProduction || !hasVite) return '';
+  return '\n\nnpm run dev needs none of these settings: a connection without credentials signs in at the development provider. To use your own provider there, put its settings into .env.local.';
+}
+
 /** Lists what an app in development still needs in production. */
 export async function describeProduction(
   options: CheckOptions,
