@@ -74,9 +74,10 @@ function logCrash(error: unknown): void {
 }
 
 async function listen(
-  { edge, server: settings, app }: ServerConfig<DenoSettings>,
+  config: ServerConfig<DenoSettings>,
   log: (event: LogEvent | ServerEvent) => void,
 ): Promise<void> {
+  const { edge, server: settings, app } = config;
   const kv = await openKv(settings.kvPath);
   const metrics = await startMetrics(edge);
   const postern = await createServer({
@@ -97,7 +98,7 @@ async function listen(
       hostname: settings.host,
       port: settings.port,
       onListen: ({ hostname: host, port }) =>
-        log(buildListening({ host, port, sessions: 'kv', version: VERSION }, edge)),
+        log(buildListening({ host, port, sessions: 'kv', version: VERSION }, config)),
     },
     (request, { remoteAddr }) => handle(request, remoteAddr.hostname),
   );

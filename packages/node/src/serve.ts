@@ -88,7 +88,8 @@ async function startMetrics(
   return createMetrics({ ...listConfigured(edge), version: VERSION, ...(share && { share }) });
 }
 
-function listen(server: HttpServer, { edge, server: settings }: NodeConfig, log: Write): void {
+function listen(server: HttpServer, config: NodeConfig, log: Write): void {
+  const settings = config.server;
   server.listen(settings.port, settings.host);
   server.once('error', (error: NodeJS.ErrnoException) => {
     const isTaken = error.code === 'EADDRINUSE';
@@ -101,7 +102,7 @@ function listen(server: HttpServer, { edge, server: settings }: NodeConfig, log:
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : settings.port;
     const sessions = settings.redisUrl ? 'redis' : 'memory';
-    log(buildListening({ host: settings.host, port, sessions, version: VERSION }, edge));
+    log(buildListening({ host: settings.host, port, sessions, version: VERSION }, config));
   });
 }
 

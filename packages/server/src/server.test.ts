@@ -99,10 +99,14 @@ test('POSTERN_TRACE adds a trace on loopback, and is a fault elsewhere', async (
 test('the line of the start describes the configuration, without a secret', async () => {
   const { config } = await start('');
   const where = { version: '1.2.3', host: '127.0.0.1', port: 1, sessions: 'memory' };
-  expect(buildListening(where, config)).toEqual({
+  expect(buildListening(where, { edge: config, app: '/srv/app' })).toMatchObject({
+    app: '/srv/app',
+  });
+  expect(buildListening(where, { edge: config })).toEqual({
     event: 'listening',
     ...where,
     publicOrigin: ORIGIN,
+    app: 'none',
     connections: ['lockit'],
     routes: ['lockit'],
     keys: ['k1'],

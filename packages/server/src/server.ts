@@ -24,6 +24,7 @@ import { createSite, isEdgePath } from '@postern/site';
 import { Background } from './background.ts';
 import { createFindClientAddress } from './client-address.ts';
 import type { Metrics } from './metrics/metrics.ts';
+import type { ServerConfig } from './server-config.ts';
 import type { ServerSettings } from './server-settings.ts';
 
 /** Interval between two log lines with counters. */
@@ -164,7 +165,7 @@ function prepareTracer(): { createObserver: CreateObserver; note: Tracer['note']
 /** Builds the event `listening`: where the process of which version listens, and how it is configured. */
 export function buildListening(
   where: Pick<Listening, 'host' | 'port' | 'workers' | 'sessions' | 'version'>,
-  config: EdgeConfig,
+  { edge: config, app = 'none' }: Pick<ServerConfig<ServerSettings>, 'edge' | 'app'>,
 ): Listening {
   const { settings, insecureUpstreams } = config;
   const { connections, routes } = listConfigured(config);
@@ -173,6 +174,7 @@ export function buildListening(
     event: 'listening',
     ...where,
     publicOrigin,
+    app,
     connections,
     routes,
     ...(insecureUpstreams.length > 0 && { insecureUpstreams }),

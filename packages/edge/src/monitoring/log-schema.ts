@@ -76,6 +76,7 @@ const fields = {
     workers: v.exactOptional(count),
     sessions: text,
     publicOrigin: text,
+    app: text,
     connections: texts,
     routes: texts,
     insecureUpstreams: v.exactOptional(texts),

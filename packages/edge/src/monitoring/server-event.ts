@@ -13,6 +13,8 @@ export type ServerEvent =
       /** The kind of store, such as `redis`. */
       readonly sessions: string;
       readonly publicOrigin: string;
+      /** The folder of the app's built files, or `none` if no files are served. */
+      readonly app: string;
       readonly connections: readonly string[];
       readonly routes: readonly string[];
       /** Hosts that are called by `http:` over a network, if there are any. */

@@ -117,7 +117,7 @@ class WorkerPool {
         sessions: redisUrl ? 'redis' : 'memory',
         version: VERSION,
       };
-      this.#log(buildListening(where, this.#config.edge));
+      this.#log(buildListening(where, this.#config));
     }
   }
 
