@@ -7,7 +7,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What a browser needs to start a sign-in: public facts, never a secret */
+        /** Public facts for the sign-in in a browser, such as the client id; never a secret */
         get: operations["getConfig"];
         put?: never;
         post?: never;

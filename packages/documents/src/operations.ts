@@ -43,7 +43,7 @@ export const operations: readonly Operation[] = [
     ...open,
     path: '/auth/config',
     id: 'getConfig',
-    summary: 'What a browser needs to start a sign-in: public facts, never a secret',
+    summary: 'Public facts for the sign-in in a browser, such as the client id; never a secret',
     responses: { 200: configSchema },
     failures: ['guard_origin', 'guard_rate_limited', 'internal'],
   },
