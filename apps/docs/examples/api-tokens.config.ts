@@ -14,7 +14,7 @@ export default defineConfig((env) => ({
     {
       name: 'orders',
       upstream: env.ORDERS_URL,
-      allow: ['GET /**', 'POST /orders'],
+      allow: ['GET /**', 'POST /**'],
       credential: 'user',
       resource: 'https://orders.example.com',
       scopes: ['orders:read', 'orders:write'],

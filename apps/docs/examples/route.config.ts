@@ -13,7 +13,7 @@ export default defineConfig((env) => ({
     {
       name: 'orders',
       upstream: env.ORDERS_URL,
-      allow: ['GET /**', 'POST /orders'],
+      allow: ['GET /**', 'POST /**'],
       credential: 'user',
     },
   ],
