@@ -8,6 +8,8 @@ export interface SignInFacts {
   readonly redirectUri: string;
   readonly postLogoutRedirectUri?: string | undefined;
   readonly scopes: readonly string[];
+  /** The names of the claims that its sessions have; see `Connection`. */
+  readonly claims?: readonly string[] | undefined;
 }
 
 /** A failure of a sign-in, as an event of the log has it. */
@@ -55,11 +57,11 @@ export function listSignInFacts(config: EdgeConfig): readonly SignInFacts[] {
   return collectConnectionNames(config).flatMap(({ id, redirectUri, postLogoutRedirectUri }) => {
     const connection = config.connections.find((each) => each.id === id);
     if (connection === undefined || redirectUri === undefined) return [];
-    const { authorizationCode, authorizationServer, client } = connection;
+    const { authorizationCode, authorizationServer, client, claims } = connection;
     const { issuer } = authorizationServer;
     const scopes = authorizationCode?.scopes ?? [];
     const clientId = client.client_id;
-    return [{ id, issuer, clientId, redirectUri, postLogoutRedirectUri, scopes }];
+    return [{ id, issuer, clientId, redirectUri, postLogoutRedirectUri, scopes, claims }];
   });
 }
 

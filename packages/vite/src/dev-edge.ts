@@ -18,7 +18,7 @@ import { keepStore, readDevState } from './dev-state.ts';
 import { INSPECTOR_PATH } from './inspector.ts';
 import { createClaimsAdvice } from './missing-claims.ts';
 import { createDevFetch } from './missing-upstream.ts';
-import { evaluate, findNeeds, type Needs } from './needs.ts';
+import { findNeeds, type Needs } from './needs.ts';
 import { startServices } from './services.ts';
 
 /** Where the edge of an app runs, and what it reads. */
@@ -94,7 +94,7 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
   });
   const providers = describeProviders(facts, needs);
   const lines = [...providers, ...describe(needs, publicOrigin, options, provider?.issuer)];
-  const adviseClaims = createClaimsAdvice(evaluate(file, environment), facts);
+  const adviseClaims = createClaimsAdvice(facts);
   return { server, errors: [], lines, files, routes, adviseClaims };
 }
 

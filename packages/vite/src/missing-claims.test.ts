@@ -1,22 +1,11 @@
-import { oidc } from '@postern/edge/config';
 import { expect, test } from 'vitest';
 import { createClaimsAdvice } from './missing-claims.ts';
 
 const advise = (scopes: readonly string[]): ReturnType<typeof createClaimsAdvice> =>
-  createClaimsAdvice(
-    {
-      connections: [
-        oidc({
-          id: 'login',
-          issuer: undefined,
-          clientId: undefined,
-          claims: ['sub', 'name', 'email', 'groups'],
-        }),
-        oidc({ id: 'other', issuer: undefined, clientId: undefined }),
-      ],
-    },
-    [{ id: 'login', scopes }],
-  );
+  createClaimsAdvice([
+    { id: 'login', scopes, claims: ['name', 'email', 'groups'] },
+    { id: 'other', scopes },
+  ]);
 const view = (user: object, connection = 'login'): unknown => ({
   status: 'signed-in',
   connection,
@@ -37,7 +26,7 @@ test.each([
 test.each([
   view({ sub: '1', name: 'Ada', email: 'a', groups: ['a'] }),
   view({ sub: '1' }, 'other'),
-  view({ sub: '1' }, 'lockit'),
+  view({ sub: '1' }, 'unknown'),
   { status: 'signed-out' },
   undefined,
 ])('%j lacks no claim', (body) => {

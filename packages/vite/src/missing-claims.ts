@@ -1,6 +1,4 @@
-import type { PosternConfig } from '@postern/edge/config';
 import type { SignInFacts } from './dev-advice.ts';
-import { listConnections } from './needs.ts';
 
 /** The scope that brings a claim (OpenID Connect Core §5.4). Other claims of that section: `profile`. */
 const SCOPES: Readonly<Record<string, string>> = {
@@ -22,17 +20,15 @@ const OF_PROFILE =
  * @returns a line for the terminal; undefined if nothing is missing, or it has been said
  */
 export function createClaimsAdvice(
-  content: PosternConfig | undefined,
-  facts: readonly Pick<SignInFacts, 'id' | 'scopes'>[],
+  facts: readonly Pick<SignInFacts, 'id' | 'scopes' | 'claims'>[],
 ): (view: unknown) => string | undefined {
   const said = new Set<string>();
   const createdAtMs = Date.now();
   return (view) => {
     const { status, connection, user, signedInAt } = Object(view);
     if (status !== 'signed-in') return undefined;
-    const { claims = [] } = listConnections(content).find(({ id }) => id === connection) ?? {};
+    const { claims = [], scopes = [] } = facts.find(({ id }) => id === connection) ?? {};
     const missing = claims.filter((name) => !Object.hasOwn(Object(user), name));
-    const scopes = facts.find(({ id }) => id === connection)?.scopes ?? [];
     const isEarlier = Date.parse(signedInAt) < createdAtMs;
     const line = isEarlier
       ? `${connection}: the session has no ${missing.join(', ')}, because it is older than this configuration; sign in once more`

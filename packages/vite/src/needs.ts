@@ -46,8 +46,7 @@ function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null;
 }
 
-/** Evaluates a configuration. @returns undefined if it throws: its reader reports the error */
-export function evaluate(file: ConfigFile, environment: Environment): PosternConfig | undefined {
+function evaluate(file: ConfigFile, environment: Environment): PosternConfig | undefined {
   try {
     return file(environment);
   } catch {

@@ -1,7 +1,6 @@
 import type { EdgeConnection } from '../app/parts.ts';
 import { declared } from '../declared/declared.ts';
 import type { DeclaredOptions } from '../declared/options.ts';
-import { readClaimPaths } from '../discovered/claims.ts';
 import { discovered } from '../discovered/discovered.ts';
 import type { ClientAuthentication, DiscoveredOptions } from '../discovered/options.ts';
 import { parseObject } from '../http/json.ts';
@@ -13,8 +12,6 @@ import { parseObject } from '../http/json.ts';
 export interface ConfigConnection<Id extends string = string> {
   readonly id: Id;
   readonly connection?: EdgeConnection;
-  /** The names of the claims that the app is told about its user, if any are listed. */
-  readonly claims?: readonly string[];
   /** Settings by name, such as `LOCKIT_CLIENT_ID`. */
   readonly settings?: Readonly<Record<string, string | undefined>>;
   /**
@@ -70,13 +67,8 @@ export function oidc<const Id extends string>(options: OidcOptions<Id>): ConfigC
   });
   const isComplete =
     issuer && clientId && (clientSecret || clientKey || options.clientAuthentication);
-  const listed = { id, connection, claims: listClaims(options) };
-  if (isComplete) return listed;
-  return { ...listed, useDevelopmentProvider: (provider) => rebuild(options, provider) };
-}
-
-function listClaims({ claims }: Pick<DiscoveredOptions, 'claims'>): readonly string[] {
-  return readClaimPaths(claims).map(([name]) => name);
+  if (isComplete) return { id, connection };
+  return { id, connection, useDevelopmentProvider: (provider) => rebuild(options, provider) };
 }
 
 function readAuthentication(secret: string, clientKey: FromEnvironment): ClientAuthentication {
@@ -143,12 +135,12 @@ export function oauth<const Id extends string>(options: OAuthOptions<Id>): Confi
   const given = { authorizationEndpoint, tokenEndpoint, clientId, clientAuthentication };
   const connection = declared({ ...rest, ...given });
   const isComplete = clientId && (clientSecret || options.clientAuthentication);
-  const listed = { id, connection, claims: listClaims(options) };
-  if (isComplete) return listed;
+  if (isComplete) return { id, connection };
   const { flow, redirectUri, claims } = options;
   const kept = { id, redirectUri, ...(flow && { flow }), ...(claims && { claims }) };
   return {
-    ...listed,
+    id,
+    connection,
     useDevelopmentProvider: (provider) =>
       oidc<Id>({ ...kept, ...provider, scopes: DEVELOPMENT_SCOPES }),
   };
