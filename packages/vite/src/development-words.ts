@@ -8,7 +8,6 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
     /The operator finds the cause in the log under this requestId\./g,
     `The cause is in ${TERMINAL}.`,
   ],
-  [/which the operator finds in the log/g, `which ${TERMINAL} names`],
   [/The operator finds the cause in the log: .*?\./g, `The cause is in ${TERMINAL}.`],
   [/The operator has to correct/g, 'In the configuration, correct'],
   [/The operator can\./g, 'In development, you can.'],

@@ -5,7 +5,7 @@ const problem = {
   type: 'about:blank',
   title: 'The API did not answer in time',
   status: 504,
-  detail: 'The upstream took longer than this route allows.',
+  detail: 'It took longer than this route allows.',
   code: 'upstream_timeout',
   recovery: 'retry-later',
   requestId: 'req-7f3a',

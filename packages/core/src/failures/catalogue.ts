@@ -83,7 +83,7 @@ export const failureCatalogue = {
     status: 400,
     title: 'This sign-in did not start in this browser, or it took too long',
     detail:
-      'It began elsewhere, has finished already, or took longer than 15 minutes. The code was not used.',
+      'It began elsewhere, has finished, or took longer than 15 minutes. The code was not used.',
     recovery: 'sign-in',
   },
   provider_rejected_grant: {
@@ -139,7 +139,8 @@ export const failureCatalogue = {
   provider_identity_rejected: {
     status: 502,
     title: 'The service’s statement of who signed in cannot be trusted',
-    detail: 'Its ID token failed a check, which the operator finds in the log.',
+    detail:
+      'Its ID token failed a check. The operator finds the cause in the log under this requestId.',
     recovery: 'none',
   },
   provider_timeout: {
@@ -151,7 +152,7 @@ export const failureCatalogue = {
   provider_unsupported: {
     status: 409,
     title: 'The service cannot do that',
-    detail: 'This account, or this version of the service, does not offer it.',
+    detail: 'This account or this version of the service does not offer it.',
     recovery: 'none',
   },
   step_up_required: {
@@ -188,19 +189,19 @@ export const failureCatalogue = {
   store_unavailable: {
     status: 503,
     title: 'Sessions cannot be read right now',
-    detail: 'The session store does not answer. Sessions are kept; try again.',
+    detail: 'The session store does not answer. The session is kept; try again.',
     recovery: 'retry-later',
   },
   upstream_unreachable: {
     status: 502,
     title: 'The API cannot be reached',
-    detail: 'The connection to it failed.',
+    detail: 'The connection failed.',
     recovery: 'retry-later',
   },
   upstream_timeout: {
     status: 504,
     title: 'The API did not answer in time',
-    detail: 'The upstream took longer than this route allows.',
+    detail: 'It took longer than this route allows.',
     recovery: 'retry-later',
   },
   internal: {

@@ -92,7 +92,7 @@ test.each([
 
 test.each([
   ['secret', undefined],
-  ['a\nb', 'has a line break or another control character; remove it'],
+  ['a\nb', 'has a line break or control character; remove it'],
   [' ', 'is blank; set it to what the provider issued'],
 ])('finds the error in the credential %j', (value, error) => {
   expect(findCredentialError(value)).toBe(error);
@@ -101,7 +101,7 @@ test.each([
 test.each([
   ['https://a.example', undefined],
   ['http://localhost:1', undefined],
-  ['http://a.example', 'is "http://a.example"; use https (http is for loopback addresses only)'],
+  ['http://a.example', 'is "http://a.example"; use https (http on loopback only)'],
   [
     'https://a.example/',
     'is "https://a.example/"; set it to an origin such as https://app.example.com, without a slash at the end',

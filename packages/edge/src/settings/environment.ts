@@ -94,7 +94,7 @@ export function isLoopbackHost(hostname: string): boolean {
 
 /** Finds the error in a client id or secret: HTTP Basic cannot carry control characters (RFC 7617 §2). */
 export function findCredentialError(value: string): string | undefined {
-  if (/\p{Cc}/u.test(value)) return 'has a line break or another control character; remove it';
+  if (/\p{Cc}/u.test(value)) return 'has a line break or control character; remove it';
   return value.trim() === '' ? 'is blank; set it to what the provider issued' : undefined;
 }
 
@@ -111,7 +111,7 @@ export function findOriginError(value: string): string | undefined {
   if (url === undefined) return `is "${value}"; ${form}`;
   if (url.protocol === 'https:') return undefined;
   if (url.protocol === 'http:' && isLoopbackHost(url.hostname)) return undefined;
-  return `is "${value}"; use https (http is for loopback addresses only)`;
+  return `is "${value}"; use https (http on loopback only)`;
 }
 
 /** Finds the error in a route's upstream. @returns undefined for an origin with or without a path */
