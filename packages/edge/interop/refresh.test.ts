@@ -138,15 +138,3 @@ test('S-63 a refresh whose ID token has another issuer ends the session', async 
     '401 provider_rejected_grant',
   );
 });
-
-test('sends a refresh token only to the issuer that issued it, even if its connection has a new issuer', async () => {
-  const { edge, app } = await start();
-  const other = await startProvider({ client: { redirect_uris: [REDIRECT_URI] } });
-  const redeployed = new InProcessEdge({ connections: [connect(other)], store: edge.store });
-  const again = new OpApp(redeployed, app.jar);
-  expect(await readOutcome(await again.call('POST', '/auth/refresh'))).toBe(
-    '401 provider_rejected_grant',
-  );
-  expect(other.requests).not.toContain('POST /token');
-  await other.close();
-});

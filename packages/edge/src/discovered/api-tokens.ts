@@ -8,7 +8,6 @@ import { buildCauseText, type Log } from '../observing/log.ts';
 import type { ApiNeed } from '../routes/api-token.ts';
 import type { DpopProofs } from './dpop.ts';
 import { compareUser } from './id-token.ts';
-import { isTokenIssuer } from './issuer.ts';
 import { addRefreshLifetime } from './lifetimes.ts';
 
 type RequestApiToken = NonNullable<Connection['requestApiToken']>;
@@ -105,9 +104,6 @@ export function createApiTokenRequest(
 ): RequestApiToken {
   return async ({ id, authorizationServer: server }, send, before, context) => {
     const { issuer = server.issuer, user } = before;
-    if (issuer !== server.issuer && !isTokenIssuer(server.issuer, issuer)) {
-      return new Failure('provider_rejected_grant', { cause: 'tokens of another issuer' });
-    }
     const note = (flaw: string): void => {
       const cause = buildCauseText(flaw);
       const code = 'provider_malformed';

@@ -13,7 +13,6 @@ import { buildCauseText } from '../observing/log.ts';
 import type { ApiNeeds } from './api-tokens.ts';
 import type { DpopProofs } from './dpop.ts';
 import { compareUser, identify, rejectIdentity } from './id-token.ts';
-import { isTokenIssuer } from './issuer.ts';
 import { parseClaims, parsePart } from './jwt.ts';
 import { addRefreshLifetime, readSessionExpiry } from './lifetimes.ts';
 import type { Metadata } from './metadata.ts';
@@ -97,10 +96,6 @@ async function refresh(
   const sinceMs = Date.now();
   const { issuer = server.issuer, user } = previousTokens;
   const nowMs = context.now();
-  // Entra: an app of many tenants has one issuer template; tokens name the tenant.
-  if (issuer !== server.issuer && !isTokenIssuer(server.issuer, issuer)) {
-    return reject('tokens of another issuer');
-  }
   const requested = await request();
   if (requested instanceof Failure) return requested;
   const { body, tokens } = requested;
@@ -183,15 +178,9 @@ async function signIn(
 }
 
 /** Requests tokens at a sign-in without `openid`: the provider names no user. */
-async function signInWithoutOpenId({
-  connection,
-  request,
-}: UserTokenRequest): Promise<TokenSet | Failure> {
+async function signInWithoutOpenId({ request }: UserTokenRequest): Promise<TokenSet | Failure> {
   const requested = await request();
-  const tokens = requested instanceof Failure ? requested : requested.tokens;
-  return tokens instanceof Failure
-    ? tokens
-    : { ...tokens, issuer: connection.authorizationServer.issuer };
+  return requested instanceof Failure ? requested : requested.tokens;
 }
 
 /** Keeps the ID token for a sign-out at the provider, or to exchange it. A larger one would not fit in every store. */

@@ -21,10 +21,7 @@ export interface TokenSet {
   /** When the provider wants sessions of this sign-in to end, whatever the tokens. */
   readonly sessionExpiresAtMs?: number;
   readonly scope?: string;
-  /**
-   * The issuer of the tokens, if a deployment can change it: the edge sends the refresh token to no
-   * other issuer.
-   */
+  /** The `iss` of the ID token, which those of refreshes must have. It can be one tenant's. */
   readonly issuer?: string;
   /** The user of the tokens, if the provider names the user. */
   readonly user?: User;

@@ -1,7 +1,10 @@
 import { KEYS } from '@postern/testing';
 import { expect, test } from 'vitest';
+import { createLockitNetwork } from '../connections/lockit.ts';
 import { Failure } from '../failures/failure.ts';
 import { readKeyRing } from '../sealing/key-ring.ts';
+import { Secret } from '../sealing/secret.ts';
+
 import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
 import { EdgeUnderTest, ORIGIN } from '../testing/edge-under-test.ts';
@@ -11,6 +14,16 @@ import { buildTicketText, type Ticket } from './ticket.ts';
 
 const COOKIE = 'postern-dev-5173';
 const TOKENS = { accessToken: 'a', tokenType: 'bearer', refreshToken: 'r', obtainedAtMs: 0 };
+
+const LOCKIT = createLockitNetwork(
+  {
+    clientId: 'client',
+    clientSecret: new Secret('secret'),
+    baseUrl: 'https://api.lockitnetwork.com',
+    basicEncoding: 'plain',
+  },
+  ORIGIN,
+);
 
 /** A store in which another writer is first in the next `races` writes. */
 class RacingStore implements Store {
@@ -47,7 +60,7 @@ async function begin(
     store,
     keyRing,
     limits: { idleMs: 1_000_000, absoluteMs: 1_000_000 },
-    connections: new Map(),
+    connections: new Map([['lockit', LOCKIT]]),
     fetch: () => Promise.reject(new Error('unexpected request')),
     now: Date.now,
     count: () => undefined,
@@ -88,6 +101,14 @@ test('returns a replaced session once, so that its tokens are revoked once', asy
   expect(await sessions.replaceBySignIn(ticket)).toBeUndefined();
   await sessions.end(ticket);
   expect(await sessions.replaceBySignIn(ticket)).toBeUndefined();
+});
+
+test('a session whose record names no issuer stays open', async () => {
+  const store = createMemoryStore();
+  // The first edge does not know the connection, so it stores no issuer.
+  const { ticket } = await begin(store, { connections: new Map() });
+  const { sessions } = await begin(store);
+  expect(await sessions.open(buildTicketText(ticket))).toHaveProperty('stored');
 });
 
 test('drops the tokens of a refresh if a sign-in replaces the session, and keeps the new cookies', async () => {
@@ -170,7 +191,9 @@ test('stores a use only when it is due', async () => {
 });
 
 test('rejects a refresh with a connection that cannot refresh', async () => {
-  const { sessions, ticket } = await begin(createMemoryStore());
+  const { refresh: _, ...connection } = LOCKIT;
+  const connections = new Map([['lockit', connection]]);
+  const { sessions, ticket } = await begin(createMemoryStore(), { connections });
   const open = await sessions.open(buildTicketText(ticket));
   if (open instanceof Failure) throw new Error(open.code);
   const refreshed = await sessions.refresh(open, () => undefined);

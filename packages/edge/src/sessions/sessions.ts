@@ -64,7 +64,9 @@ export class Sessions {
   async create(connection: string, tokens: TokenSet): Promise<[Ticket, Session] | Failure> {
     const nowMs = this.#options.now();
     const ticket = await createTicket(this.#options.keyRing);
-    const session = { connection, tokens, generation: 0, signedInAtMs: nowMs, usedAtMs: nowMs };
+    const issuer = this.#findIssuer(connection);
+    const facts = { connection, issuer, tokens, generation: 0 };
+    const session = { ...facts, signedInAtMs: nowMs, usedAtMs: nowMs };
     const record = await this.#record(ticket);
     const written = await record.write(undefined, session);
     if (written instanceof Failure) return written;
@@ -88,10 +90,15 @@ export class Sessions {
     this.#opened.delete(cookie);
     if (typeof stored === 'string') return describeAbsence(stored);
     const { version, value } = stored;
-    if (isEnded(value)) return readEnd(value) ?? new Failure('session_expired');
+    if (
+      isEnded(value) ||
+      this.#isOfAnother(value) ||
+      computeExpiry(value, this.limits) <= this.#options.now()
+    ) {
+      return readEnd(value) ?? new Failure('session_expired');
+    }
     this.#opened.set(cookie, record, RECORD_BYTES + record.bytes);
-    const isExpired = computeExpiry(value, this.limits) <= this.#options.now();
-    return isExpired ? new Failure('session_expired') : { record, stored: { version, value } };
+    return { record, stored: { version, value } };
   }
 
   /** Ends a session. @returns undefined; `store_unavailable` */
@@ -113,7 +120,7 @@ export class Sessions {
       const stored = await record.read();
       if (typeof stored === 'string' || stored instanceof Failure) return undefined;
       const { version, value } = stored;
-      if (isEnded(value)) return undefined;
+      if (isEnded(value) || this.#isOfAnother(value)) return undefined;
       const isLast = tries > MAX_REPLACE_TRIES;
       const done = isLast
         ? await record.delete()
@@ -207,6 +214,18 @@ export class Sessions {
     return isEnded(refreshed) ? new Failure(refreshed.ended) : refreshed;
   }
 
+  /**
+   * Whether the connection had another issuer when the session began. Its tokens are that provider's
+   * alone: the edge sends them to no other, neither to refresh nor to revoke them.
+   */
+  #isOfAnother({ connection, issuer }: Session): boolean {
+    return issuer !== undefined && issuer !== this.#findIssuer(connection);
+  }
+
+  #findIssuer(connection: string): string | undefined {
+    return this.#options.connections.get(connection)?.authorizationServer.issuer;
+  }
+
   async #find(cookie: string): Promise<SealedRecord<StoredSession> | Failure> {
     const ticket = await readSessionTicket(cookie, this.#options.keyRing);
     return ticket instanceof Failure ? ticket : this.#record(ticket);
@@ -238,9 +257,10 @@ function countUnread({ pause }: StoredSession): number {
 }
 
 /** The record of a replaced session: it says why the session ended, and has no tokens. */
-function buildReplaced({ connection, signedInAtMs, usedAtMs, generation }: Session): EndedSession {
-  const kept = { connection, signedInAtMs, usedAtMs, generation: generation + 1 };
-  return { ...kept, ended: 'session_expired', isReplaced: true };
+function buildReplaced(session: Session): EndedSession {
+  const { generation } = session;
+  const ended = { tokens: undefined, generation: generation + 1, isReplaced: true } as const;
+  return { ...session, ...ended, ended: 'session_expired' };
 }
 
 function mustWait(session: Session, nowMs: number): boolean {
