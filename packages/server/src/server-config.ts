@@ -1,6 +1,6 @@
 import type { ConfigError } from '@postern/edge';
 import { type EdgeConfig, readConfig } from '@postern/edge/config';
-import { findSiteError } from '@postern/site';
+import { findAppError } from './app-files.ts';
 import { type LoadedConfig, loadConfigFile, resolveFromConfig } from './config-file.ts';
 import type { ServerSettings } from './server-settings.ts';
 import { type UnknownSetting, watchEnvironment } from './setting-names.ts';
@@ -64,14 +64,14 @@ export async function readServerConfig<S extends ServerSettings>({
   const built =
     folder ?? (configured === undefined ? undefined : resolveFromConfig(configured, loaded));
   const app = needsApp ? built : undefined;
-  const siteError = app === undefined ? undefined : await findSiteError(app);
+  const appError = await findAppError(app);
   const unknown = environment.findUnknown(names);
   const errors = [
     ...loaded.errors,
     // Without the file, the rest would be reported as missing.
     ...(loaded.errors.length > 0 ? [] : (edge.errors ?? [])),
     ...server.faults,
-    ...(siteError === undefined ? [] : [{ name: 'app', fix: siteError }]),
+    ...(appError === undefined ? [] : [{ name: 'app', fix: appError }]),
   ];
   if (edge.config === undefined || errors.length > 0) return { config: undefined, errors, unknown };
   const config = {

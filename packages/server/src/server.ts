@@ -20,7 +20,8 @@ import {
 } from '@postern/edge/monitoring';
 import type { Traces } from '@postern/edge/opentelemetry';
 import { createTracer, type Tracer } from '@postern/edge/trace';
-import { createSite, isEdgePath } from '@postern/site';
+import { isEdgePath } from '@postern/site/paths';
+import { serveAppFiles } from './app-files.ts';
 import { Background } from './background.ts';
 import { createFindClientAddress } from './client-address.ts';
 import type { Metrics } from './metrics/metrics.ts';
@@ -82,7 +83,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const peers = new WeakMap<Request, string>();
   const edge = buildEdge(options, peers, counters);
   const isSecure = config.settings.publicOrigin.startsWith('https:');
-  const site = options.app === undefined ? undefined : await createSite(options.app, { isSecure });
+  const site = options.app === undefined ? undefined : await serveAppFiles(options.app, isSecure);
   if (options.server.trustedProxies === undefined)
     log({ event: 'no_client_address', fix: NAME_PROXIES });
   const logCounters = createCountersLog(counters, log);

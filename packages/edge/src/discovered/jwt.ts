@@ -1,4 +1,7 @@
-import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
+import type { JSONWebKeySet } from 'jose';
+import { JWKSMultipleMatchingKeys, JWKSNoMatchingKey } from 'jose/errors';
+import { createLocalJWKSet } from 'jose/jwks/local';
+import { compactVerify } from 'jose/jws/compact/verify';
 import { Failure } from '../failures/failure.ts';
 import { isObject, type JsonObject, omitEmpty } from '../http/json.ts';
 import { decodeBase64Url } from '../sealing/base64url.ts';
@@ -74,14 +77,14 @@ async function findSignatureError(
     await compactVerify(token, createLocalJWKSet(jwks), options);
     return undefined;
   } catch (error) {
-    if (error instanceof errors.JWKSMultipleMatchingKeys) {
+    if (error instanceof JWKSMultipleMatchingKeys) {
       // Without a key id, any key of the algorithm may have signed the token (OpenID Connect Core §10.1).
       for await (const key of error) {
         const isSigner = await compactVerify(token, key, options).catch(() => undefined);
         if (isSigner !== undefined) return undefined;
       }
     }
-    const isKeyMissing = error instanceof errors.JWKSNoMatchingKey;
+    const isKeyMissing = error instanceof JWKSNoMatchingKey;
     return { error: 'the signature or its key is invalid', isKeyMissing };
   }
 }
