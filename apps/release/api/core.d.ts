@@ -294,7 +294,7 @@ declare const failureCatalogue: {
     readonly callback_attempt_missing: {
         readonly status: 400;
         readonly title: "This sign-in did not start in this browser, or it took too long";
-        readonly detail: "It began elsewhere, has finished already, or took longer than 15 minutes. The code was not used.";
+        readonly detail: "It began elsewhere, has finished, or took longer than 15 minutes. The code was not used.";
         readonly recovery: "sign-in";
     };
     readonly provider_rejected_grant: {
@@ -348,7 +348,7 @@ declare const failureCatalogue: {
     readonly provider_identity_rejected: {
         readonly status: 502;
         readonly title: "The service\u2019s statement of who signed in cannot be trusted";
-        readonly detail: "Its ID token failed a check, which the operator finds in the log.";
+        readonly detail: "Its ID token failed a check. The operator finds the cause in the log under this requestId.";
         readonly recovery: "none";
     };
     readonly provider_timeout: {
@@ -360,7 +360,7 @@ declare const failureCatalogue: {
     readonly provider_unsupported: {
         readonly status: 409;
         readonly title: "The service cannot do that";
-        readonly detail: "This account, or this version of the service, does not offer it.";
+        readonly detail: "This account or this version of the service does not offer it.";
         readonly recovery: "none";
     };
     readonly step_up_required: {
@@ -396,19 +396,19 @@ declare const failureCatalogue: {
     readonly store_unavailable: {
         readonly status: 503;
         readonly title: "Sessions cannot be read right now";
-        readonly detail: "The session store does not answer. Sessions are kept; try again.";
+        readonly detail: "The session store does not answer. The session is kept; try again.";
         readonly recovery: "retry-later";
     };
     readonly upstream_unreachable: {
         readonly status: 502;
         readonly title: "The API cannot be reached";
-        readonly detail: "The connection to it failed.";
+        readonly detail: "The connection failed.";
         readonly recovery: "retry-later";
     };
     readonly upstream_timeout: {
         readonly status: 504;
         readonly title: "The API did not answer in time";
-        readonly detail: "The upstream took longer than this route allows.";
+        readonly detail: "It took longer than this route allows.";
         readonly recovery: "retry-later";
     };
     readonly internal: {

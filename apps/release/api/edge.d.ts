@@ -1113,6 +1113,7 @@ type ServerEvent = {
     readonly workers?: number;
     readonly sessions: string;
     readonly publicOrigin: string;
+    readonly app: string;
     readonly connections: readonly string[];
     readonly routes: readonly string[];
     readonly insecureUpstreams?: readonly string[];
@@ -1201,6 +1202,7 @@ interface SessionFacts {
 
 interface SessionFacts$1 extends RefreshState {
     readonly connection: string;
+    readonly issuer?: string | undefined;
     readonly signedInAtMs: number;
     readonly usedAtMs: number;
 }
