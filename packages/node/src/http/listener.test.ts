@@ -87,6 +87,23 @@ test('a stream passes on in chunks, and a broken one breaks the connection', asy
   expect(broken).not.toContain('0\r\n\r\n');
 });
 
+test('a response of the edge itself has its length', async () => {
+  const socket = await open(() => new Response('{"status":"alive"}'));
+  expect(await send(socket, get('/healthz'), 'alive"}')).toMatch(/content-length: 18\r\n/);
+});
+
+test.each(['/api/a', 'http://localhost/api/a'])(
+  'a response to %s passes on before its end',
+  async (target) => {
+    // Has one chunk, and no end. A response whose secret is hidden is a standard one.
+    const stream = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('first')),
+    });
+    const socket = await open(() => new Response(stream));
+    expect(await send(socket, get(target), 'first')).toContain('first');
+  },
+);
+
 test('a body that the handler does not read leaves the connection usable', async () => {
   const socket = await open(() => respond(null));
   const post = `POST /api/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n`;
