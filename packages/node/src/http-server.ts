@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import type { Handle } from './handle.ts';
+import { closeUnread } from './http/close-unread.ts';
 import { createListener } from './http/listener.ts';
 import { createUpgrader, isWebSocket, type Upgrader } from './web-sockets.ts';
 
@@ -19,6 +21,11 @@ const MAX_HEAD_BYTES = 64 * 1024;
  *   in front keeps it, or the proxy sends requests into connections that have just been closed
  */
 export function createHttpServer(keepAliveSeconds: number, handle: Handle): Server {
+  const listen = createListener(handle);
+  const listener = getRequestListener((request, bindings) => {
+    const { socket } = 'incoming' in bindings ? bindings.incoming : { socket: undefined };
+    return handle(request, socket?.remoteAddress);
+  });
   const upgrader = createUpgrader(handle);
   const server = createServer(
     {
@@ -31,7 +38,13 @@ export function createHttpServer(keepAliveSeconds: number, handle: Handle): Serv
       // Other upgrades, such as to h2c, are ignored (RFC 9110 §7.8). Needs Node 22.21 or 24.9.
       shouldUpgradeCallback: isWebSocket,
     },
-    createListener(handle),
+    (incoming, outgoing) => {
+      // Forwarded calls do without the objects of the Fetch standard.
+      if (incoming.url?.startsWith('/api/')) return listen(incoming, outgoing);
+      // `@hono/node-server` does it for other methods.
+      if (incoming.method === 'GET' || incoming.method === 'HEAD') closeUnread(incoming, outgoing);
+      void listener(incoming, outgoing);
+    },
   );
   server.on('upgrade', upgrader.upgrade);
   upgraders.set(server, upgrader);

@@ -3,7 +3,7 @@ import type { Handle } from '../handle.ts';
 import { closeUnread } from './close-unread.ts';
 import { PlainRequest } from './plain-request.ts';
 import { buildUrl } from './request-url.ts';
-import { readContent, readWhole, sendResponse } from './send-response.ts';
+import { sendResponse } from './send-response.ts';
 
 /** Answers a request of Node's HTTP server. */
 export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
@@ -24,11 +24,6 @@ export function createListener(handle: Handle): Listener {
   };
 }
 
-/** Whether a response may be long or slow: the edge's own and the app's files are in memory. */
-function isForwarded(url: string): boolean {
-  return url.startsWith('/api/', url.indexOf('/', 'https://'.length));
-}
-
 async function answer(
   request: PlainRequest,
   incoming: IncomingMessage,
@@ -37,9 +32,8 @@ async function answer(
 ): Promise<void> {
   try {
     const response = await handle(request, incoming.socket.remoteAddress);
-    const content = isForwarded(request.url) ? readContent(response) : await readWhole(response);
     if (!incoming.complete) closeUnread(incoming, outgoing);
-    sendResponse(response, content, outgoing);
+    sendResponse(response, outgoing);
   } catch (error) {
     // The edge turns its own errors into responses.
     process.emitWarning(error instanceof Error ? error : String(error));

@@ -4,12 +4,9 @@ import { flattenHeaders } from './plain-headers.ts';
 import { PlainResponse } from './plain-response.ts';
 
 /** Writes a response, with the length of its content where that is known. */
-export function sendResponse(
-  response: Response,
-  content: MessageContent,
-  outgoing: ServerResponse,
-): void {
+export function sendResponse(response: Response, outgoing: ServerResponse): void {
   const { status } = response;
+  const content = readContent(response);
   const fields = flattenHeaders(response.headers);
   if (content instanceof Uint8Array && !response.headers.has('content-length')) {
     fields.push('content-length', String(content.byteLength));
@@ -22,15 +19,8 @@ export function sendResponse(
   else outgoing.end(content);
 }
 
-/** The content of a response, without waiting for its end. */
-export function readContent(response: Response): MessageContent {
+function readContent(response: Response): MessageContent {
   return response instanceof PlainResponse ? response.content : response.body;
-}
-
-/** The content of a response in one piece, so that its length is known. */
-export async function readWhole(response: Response): Promise<MessageContent> {
-  const content = readContent(response);
-  return content instanceof ReadableStream ? new Uint8Array(await response.arrayBuffer()) : content;
 }
 
 /** Writes a stream chunk by chunk. The browser's pace sets that of the stream. */
