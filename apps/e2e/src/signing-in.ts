@@ -19,5 +19,5 @@ export async function goToConsent(page: Page, origin: string, path = '/'): Promi
 export async function signIn(page: Page, origin: string, path = '/'): Promise<void> {
   await goToConsent(page, origin, path);
   await page.getByRole('button', { name: 'Grant access' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
 }
