@@ -1,16 +1,30 @@
 import type { SignInFacts } from './dev-advice.ts';
 
-/** The scope that brings a claim (OpenID Connect Core §5.4). Other claims of that section: `profile`. */
-const SCOPES: Readonly<Record<string, string>> = {
-  email: 'email',
-  email_verified: 'email',
-  phone_number: 'phone',
-  phone_number_verified: 'phone',
-  address: 'address',
-};
-/** Providers have scopes of their own for the claims that OpenID Connect Core does not define. */
-const OF_PROFILE =
-  /^(name|(given|family|middle|preferred_user|nick)_?name|profile|picture|website|gender|birthdate|zoneinfo|locale)$/;
+/** The scopes of OpenID Connect Core §5.4, and the claims that they bring. Providers have others. */
+const CLAIMS: readonly (readonly [scope: string, claims: readonly string[]])[] = [
+  [
+    'profile',
+    [
+      'name',
+      'family_name',
+      'given_name',
+      'middle_name',
+      'nickname',
+      'preferred_username',
+      'profile',
+      'picture',
+      'website',
+      'gender',
+      'birthdate',
+      'zoneinfo',
+      'locale',
+      'updated_at',
+    ],
+  ],
+  ['email', ['email', 'email_verified']],
+  ['address', ['address']],
+  ['phone', ['phone_number', 'phone_number_verified']],
+];
 
 /**
  * Creates a reader of session views that says which claims the configuration lists and the provider
@@ -40,8 +54,9 @@ export function createClaimsAdvice(
 }
 
 function describeFix(missing: readonly string[], requested: readonly string[]): string {
-  const known = missing.flatMap((name) => SCOPES[name] ?? (OF_PROFILE.test(name) ? 'profile' : []));
-  const scopes = [...new Set(known)].filter((scope) => !requested.includes(scope));
+  const scopes = CLAIMS.filter(([, claims]) => claims.some((name) => missing.includes(name)))
+    .map(([scope]) => scope)
+    .filter((scope) => !requested.includes(scope));
   if (scopes.length > 0) {
     return `add ${scopes.join(' ')} to the connection's scopes, and allow it at the provider`;
   }
