@@ -28,14 +28,13 @@ export interface CommandResult {
  */
 export async function check(options: CheckOptions): Promise<CommandResult> {
   const development = readDevelopment(options);
-  if (development === undefined) {
-    const { text, status } = await checkOnce(options, describeServer);
-    return { text: text + (status === 0 ? '' : describeDevServer(options)), status };
-  }
-  const { text, status } = await checkOnce(development.options, () => []);
+  const { text: lines, status } = await (development === undefined
+    ? checkOnce(options, describeServer)
+    : checkOnce(development.options, () => []));
+  const text = status === 0 ? lines : lines + describeDevServer(options);
+  if (development === undefined) return { text, status };
   const head = describeFiles(development);
-  const hint = status === 0 ? '' : describeDevServer(options);
-  return { text: head + text + hint + (await describeProduction(options, development)), status };
+  return { text: head + text + (await describeProduction(options, development)), status };
 }
 
 /** Says which files were read, and which address of the app is a guess. */

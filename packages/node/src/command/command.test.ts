@@ -124,7 +124,7 @@ test.each([
     for (const [name, text] of Object.entries(given)) await writeConfig(name, text);
     const { status, stderr } = await postern(command);
     expect(status).toBe(1);
-    expect(stderr).toContain('npm run dev needs none of these settings');
+    expect(stderr).toContain('npm run dev needs no credentials');
     expect((await postern(`${command} --production`)).stderr).not.toContain('npm run dev');
   },
 );

@@ -56,11 +56,11 @@ export function readDevelopment({
   };
 }
 
-/** Says what the dev server does without the settings that are missing, where there is one. */
+/** Says what the dev server does without the credentials of a provider, where there is one. */
 export function describeDevServer({ isProduction }: CheckOptions): string {
   const hasVite = ['ts', 'mts', 'js', 'mjs'].some((type) => existsSync(`vite.config.${type}`));
   if (isProduction || !hasVite) return '';
-  return '\n\nnpm run dev needs none of these settings: a connection without credentials signs in at the development provider. To use your own provider there, put its settings into .env.local.';
+  return '\n\nnpm run dev needs no credentials: a connection without them signs in at the development provider. To use your own provider there, put its settings into .env.local.';
 }
 
 /** Lists what an app in development still needs in production. */
