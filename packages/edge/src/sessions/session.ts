@@ -25,6 +25,18 @@ export interface EndedSession extends SessionFacts {
 /** A session's record in the store. */
 export type StoredSession = Session | EndedSession;
 
+/** Whether a session has ended; see {@link EndedSession}. */
+export function isEnded(session: StoredSession): session is EndedSession {
+  return session.ended !== undefined;
+}
+
+/** The record of a replaced session: it says why the session ended, and has no tokens. */
+export function buildReplaced(session: Session): EndedSession {
+  const { generation } = session;
+  const ended = { tokens: undefined, generation: generation + 1, isReplaced: true } as const;
+  return { ...session, ...ended, ended: 'session_expired' };
+}
+
 /** How long sessions last, in milliseconds. */
 export interface SessionLimits {
   readonly idleMs: number;

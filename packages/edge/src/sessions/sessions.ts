@@ -11,8 +11,9 @@ import { RefreshCoordinator } from '../tokens/refresh-coordinator.ts';
 import { isLocked, REUSE_MS, readBackoffMs, readEnd } from '../tokens/refresh-state.ts';
 import type { WaitUntil } from '../tokens/single-flight.ts';
 import {
+  buildReplaced,
   computeExpiry,
-  type EndedSession,
+  isEnded,
   isTouchDue,
   type Session,
   type SessionLimits,
@@ -243,10 +244,6 @@ export class Sessions {
   }
 }
 
-function isEnded(session: StoredSession): session is EndedSession {
-  return session.ended !== undefined;
-}
-
 function describeAbsence(absence: Absence): Failure {
   return new Failure(absence === 'missing' ? 'session_expired' : 'session_unreadable');
 }
@@ -254,13 +251,6 @@ function describeAbsence(absence: Absence): Failure {
 /** How many refresh responses in a row could not be read. */
 function countUnread({ pause }: StoredSession): number {
   return pause?.code === 'provider_malformed' ? pause.count : 0;
-}
-
-/** The record of a replaced session: it says why the session ended, and has no tokens. */
-function buildReplaced(session: Session): EndedSession {
-  const { generation } = session;
-  const ended = { tokens: undefined, generation: generation + 1, isReplaced: true } as const;
-  return { ...session, ...ended, ended: 'session_expired' };
 }
 
 function mustWait(session: Session, nowMs: number): boolean {
