@@ -1,4 +1,5 @@
 import { decodeContent, readCodings } from './content-coding.ts';
+import { type Bytes, readBuffer } from './http/bytes.ts';
 import type { Received } from './http/exchange.ts';
 import { type Head, PlainResponse } from './http/plain-response.ts';
 import type { ReceivedContent } from './http/received-content.ts';
@@ -23,19 +24,19 @@ export function buildResponse({ head, content }: Received, isHead: boolean): Res
  */
 class ReceivedResponse extends PlainResponse {
   readonly #content: ReceivedContent;
-  #stream: ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
+  #stream: ReadableStream<Bytes> | undefined;
 
   constructor(content: ReceivedContent, head: Head) {
     super(null, head);
     this.#content = content;
   }
 
-  override get body(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  override get body(): ReadableStream<Bytes> {
     this.#stream ??= readAsStream(this.#content.readStream());
     return this.#stream;
   }
 
-  override get content(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  override get content(): ReadableStream<Bytes> {
     return this.body;
   }
 
@@ -43,12 +44,12 @@ class ReceivedResponse extends PlainResponse {
     return this.#content.isTaken && this.#stream?.locked !== false;
   }
 
-  override arrayBuffer(): Promise<ArrayBuffer> {
-    return this.#stream ? new Response(this.#stream).arrayBuffer() : this.#content.readWhole();
+  override async arrayBuffer(): Promise<ArrayBuffer> {
+    return readBuffer(await this.bytes());
   }
 
-  override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return new Uint8Array(await this.arrayBuffer());
+  override bytes(): Promise<Bytes> {
+    return this.#stream ? new Response(this.#stream).bytes() : this.#content.readWhole();
   }
 
   override async json(): Promise<unknown> {
@@ -56,7 +57,7 @@ class ReceivedResponse extends PlainResponse {
   }
 
   override async text(): Promise<string> {
-    return new TextDecoder().decode(await this.arrayBuffer());
+    return new TextDecoder().decode(await this.bytes());
   }
 
   override blob(): Promise<Blob> {

@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
-
-type Bytes = Uint8Array<ArrayBuffer>;
+import type { Bytes } from './http/bytes.ts';
 
 /**
  * Reads a Node stream as a web stream, each chunk when its reader requests it.

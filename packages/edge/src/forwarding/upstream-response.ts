@@ -104,9 +104,7 @@ async function passBody(
   }
   deadline.move(idleTimeoutMs);
   try {
-    const whole = await deadline.race(response.arrayBuffer());
-    // Node's adapter writes an array without a stream in between, but not an ArrayBuffer.
-    return whole instanceof Failure ? whole : new Uint8Array(whole);
+    return await deadline.race(response.bytes());
   } catch (cause) {
     return new Failure('upstream_unreachable', { cause });
   } finally {

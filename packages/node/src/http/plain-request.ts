@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { readAsStream } from '../web-stream.ts';
+import { type Bytes, joinChunks, readBuffer } from './bytes.ts';
 import { PlainHeaders } from './plain-headers.ts';
 
 /**
@@ -13,7 +14,7 @@ export class PlainRequest implements Request {
   #headers: PlainHeaders | undefined;
   #leaving: AbortController | undefined;
   #hasLeft = false;
-  #body: ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
+  #body: ReadableStream<Bytes> | undefined;
   #isRead = false;
   #standard: Request | undefined;
 
@@ -42,7 +43,7 @@ export class PlainRequest implements Request {
     this.#leaving?.abort();
   }
 
-  get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+  get body(): ReadableStream<Bytes> | null {
     if (this.method === 'GET' || this.method === 'HEAD') return null;
     // Destroying the message would end the connection before the response.
     this.#body ??= readAsStream(this.#incoming, () => this.#incoming.resume());
@@ -60,7 +61,7 @@ export class PlainRequest implements Request {
     return collect(this.#incoming);
   }
 
-  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+  bytes(): Promise<Bytes> {
     return this.#read().bytes();
   }
 
@@ -137,25 +138,15 @@ function readHeaders(raw: readonly string[]): PlainHeaders {
 /** Reads a message to its end. */
 function collect(incoming: IncomingMessage): Promise<ArrayBuffer> {
   const { promise, resolve, reject } = Promise.withResolvers<ArrayBuffer>();
-  const chunks: Uint8Array[] = [];
+  const chunks: Bytes[] = [];
+  const breakOff = (): void => {
+    if (!incoming.readableEnded) reject(new Error('the body broke off'));
+  };
   // The caller may have left before the body is read: then no further event comes.
-  if (incoming.destroyed) reject(new Error('the body broke off'));
-  incoming.on('data', (chunk: Uint8Array) => chunks.push(chunk));
-  incoming.once('end', () => resolve(joinChunks(chunks)));
+  if (incoming.destroyed) breakOff();
+  incoming.on('data', (chunk: Bytes) => chunks.push(chunk));
+  incoming.once('end', () => resolve(readBuffer(joinChunks(chunks))));
   incoming.once('error', reject);
-  incoming.once('close', () => reject(new Error('the body broke off')));
+  incoming.once('close', breakOff);
   return promise;
-}
-
-/** Copies chunks into one buffer of their length. */
-export function joinChunks(chunks: readonly Uint8Array[]): ArrayBuffer {
-  const length = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-  const { buffer } = Buffer.allocUnsafeSlow(length);
-  const whole = new Uint8Array(buffer);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return buffer;
 }

@@ -1,4 +1,5 @@
 import type { MessageContent, Messages } from '@postern/edge';
+import type { Bytes } from './bytes.ts';
 import { PlainHeaders } from './plain-headers.ts';
 
 /** Status line and headers of a response. */
@@ -38,7 +39,7 @@ export class PlainResponse implements Response {
     return this.status >= 200 && this.status < 300;
   }
 
-  get body(): ReadableStream<Uint8Array<ArrayBuffer>> | null {
+  get body(): ReadableStream<Bytes> | null {
     return this.#read().body;
   }
 
@@ -50,7 +51,7 @@ export class PlainResponse implements Response {
     return this.#read().arrayBuffer();
   }
 
-  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+  bytes(): Promise<Bytes> {
     return this.#read().bytes();
   }
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { joinChunks } from './plain-request.ts';
+import { type Bytes, joinChunks } from './bytes.ts';
 
 /** The sender of a content, which waits while its receiver does not read. */
 export interface Sender {
@@ -19,7 +19,7 @@ export class ReceivedContent {
   #isComplete = false;
   #error: Error | undefined;
   #readable: Readable | undefined;
-  #whole: PromiseWithResolvers<ArrayBuffer> | undefined;
+  #whole: PromiseWithResolvers<Bytes> | undefined;
 
   constructor(sender: Sender) {
     this.#sender = sender;
@@ -53,7 +53,7 @@ export class ReceivedContent {
   }
 
   /** Reads all of it. */
-  readWhole(): Promise<ArrayBuffer> {
+  readWhole(): Promise<Bytes> {
     if (this.isTaken) return Promise.reject(new TypeError('the content has been read'));
     this.#whole = Promise.withResolvers();
     if (this.#error) this.#whole.reject(this.#error);
