@@ -20,6 +20,7 @@ import type { NodeConfig } from './node-config.ts';
 import { VERSION } from './version.ts';
 import { joinWebSockets } from './web-sockets.ts';
 import { findWorkerId } from './workers/own-worker.ts';
+import { collectYoungObjectsOften } from './young-objects.ts';
 
 /** How long requests and refreshes in progress may take after SIGTERM. */
 export const SHUTDOWN_MS = 15_000;
@@ -44,6 +45,7 @@ export async function serve(
   log: Write,
   { rateLimiter, shareMetrics }: Shared = {},
 ): Promise<void> {
+  collectYoungObjectsOften();
   const opened = await openStore(config.server, log);
   const metrics = await startMetrics(config, shareMetrics);
   const postern = await createServer({
