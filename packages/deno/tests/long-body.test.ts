@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -10,8 +11,14 @@ const CHUNK = Buffer.alloc(64 * 1024, 'x');
 /** The route's limit for a pause, in milliseconds. */
 const IDLE_MS = 600;
 
+const RANDOM = randomBytes(3 * 1024 * 1024);
+
 const closed: string[] = [];
 const upstream = createServer(({ url = '' }, response) => {
+  if (url === '/random') {
+    response.writeHead(200, { 'content-length': RANDOM.byteLength }).end(RANDOM);
+    return;
+  }
   const isStalled = url === '/stalled';
   response.on('close', () => closed.push(url));
   response.writeHead(200, { 'content-length': 8 * CHUNK.byteLength });
@@ -94,4 +101,22 @@ test('a long body of known length ends when its upstream pauses for too long', a
   await expect(response.arrayBuffer()).rejects.toThrow('terminated');
   expect(Date.now() - beganMs).toBeLessThan(20 * IDLE_MS);
   await expect.poll(() => closed).toContain('/stalled');
+});
+
+/** Reads a body with a pause after each chunk, so that chunks wait in the edge. */
+async function hashSlowly(response: Response): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of response.body ?? []) {
+    hash.update(chunk);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return hash.digest('hex');
+}
+
+test('many long bodies at a time arrive unchanged, also at slow readers', async () => {
+  const expected = createHash('sha256').update(RANDOM).digest('hex');
+  const hashes = await Promise.all(
+    Array.from({ length: 30 }, async () => hashSlowly(await get('/random'))),
+  );
+  expect([...new Set(hashes)]).toEqual([expected]);
 });
