@@ -1,12 +1,12 @@
 import { buildTable, readTables, type Table } from './markdown.ts';
 import { readText } from './repository.ts';
-import { readResult } from './results.ts';
+import { beginsWith, readResult } from './results.ts';
 
 /**
  * Builds the tables of the newest result of a command, with its date and command.
  *
  * @param command such as `storm`
- * @param options `rows GET 700 B`: the rows that begin so. `columns peer | through | session afterwards =
+ * @param options `rows GET 700 B + http`: the rows whose cells begin so. `columns peer | through | session afterwards =
  *   session`: these columns, the last one under another name. `tables 1`: so many tables. Separated by
  *   semicolons. Default: everything
  */
@@ -38,7 +38,8 @@ function readOptions(text: string): ReadonlyMap<string, string> {
 
 function selectRows({ head, rows }: Table, start: string | undefined): Table {
   if (start === undefined) return { head, rows };
-  const selected = rows.filter(([first = '']) => first.startsWith(start));
+  const starts = start.split(' + ');
+  const selected = rows.filter((cells) => starts.every((each, i) => beginsWith(cells[i], each)));
   if (selected.length === 0) throw new Error(`no row begins with “${start}”`);
   return { head, rows: selected };
 }

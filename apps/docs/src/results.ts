@@ -26,19 +26,25 @@ export function readResult(command: string): Result {
 /**
  * One number of a result: the cell of a row and a column.
  *
- * @param row how the first cell of the row begins. `Postern + hangs`: its second cell begins with `hangs`
+ * @param row how the first cell of the row begins. `Postern + hangs`: its second cell begins with `hangs`.
+ *   Whole words
  */
 export function readCell(result: Result, row: string, column: string): string {
   const starts = row.split(' + ');
   const cell = result.rows
     .filter((cells) => {
       const values = [...cells.values()];
-      return starts.every((start, index) => values[index]?.startsWith(start));
+      return starts.every((start, index) => beginsWith(values[index], start));
     })
     .map((cells) => cells.get(column))
     .find((each) => each !== undefined);
   if (cell === undefined) throw new Error(`${result.path} has no “${column}” of “${row}”`);
   return cell;
+}
+
+/** Whether a cell begins with whole words: `https` does not begin with `http`. */
+export function beginsWith(cell = '', start = ''): boolean {
+  return cell.startsWith(start) && !/^[a-z]/i.test(cell.slice(start.length));
 }
 
 function readRows(text: string): readonly ReadonlyMap<string, string>[] {
