@@ -310,6 +310,10 @@ interface BaseRouteConfig extends Partial<Omit<BaseRoute, "name" | "upstream" | 
 
 type BasicEncoding = "plain" | "form";
 
+type Bytes = Response extends {
+    bytes(): Promise<infer Read>;
+} ? Read : Uint8Array<ArrayBuffer>;
+
 declare const CALLBACK_PATH = "/callback";
 
 interface CallFetch {
@@ -809,7 +813,7 @@ interface LongBodyLimit {
     };
 }
 
-type MessageContent = ReadableStream<Uint8Array<ArrayBuffer>> | Uint8Array<ArrayBuffer> | null;
+type MessageContent = ReadableStream<Uint8Array<ArrayBuffer>> | Bytes | null;
 
 interface Messages {
     createHeaders(): Headers;
