@@ -30,7 +30,7 @@ export interface SceneCounts {
   readonly requests: Readonly<Record<string, number>>;
   /** Refreshes that the provider itself refused: a used refresh token is one cause. */
   readonly refused: number;
-  /** Calls of an API with the token of another one, or with one that is not active. */
+  /** Calls of an API with the token of another one. */
   readonly mixed: number;
 }
 
