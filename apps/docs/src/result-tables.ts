@@ -6,9 +6,9 @@ import { beginsWith, readResult } from './results.ts';
  * Builds the tables of the newest result of a command, with its date and command.
  *
  * @param command such as `storm`
- * @param options `rows GET 700 B + http`: the rows whose cells begin so. `columns peer | through | session afterwards =
- *   session`: these columns, the last one under another name. `tables 1`: so many tables. Separated by
- *   semicolons. Default: everything
+ * @param options `rows GET 700 B + http`: the rows whose cells begin so, as in `readCell`. `columns peer |
+ *   through | session afterwards = session`: these columns, the last one under another name. `tables 1`:
+ *   so many tables. Separated by semicolons. Default: everything
  */
 export function buildResult(command: string, options = ''): string {
   const { path, date } = readResult(command);
