@@ -102,6 +102,9 @@ describe('gives the response that Node’s fetch gives', () => {
     const whole = await fetchByDispatch(`${origin}/chunked`);
     expect(new TextDecoder().decode(await whole.arrayBuffer())).toBe('one,two');
     expect(whole.bodyUsed).toBe(true);
+    // The bytes of a short response are in one buffer with its head, which must not pass.
+    const short = await fetchByDispatch(`${origin}/short`);
+    expect(new TextDecoder().decode(await short.arrayBuffer())).toBe('ok');
     const streamed = await fetchByDispatch(`${origin}/chunked`);
     expect(await new Response(streamed.body).text()).toBe('one,two');
     const json = await fetchByDispatch(`${origin}/echo`);

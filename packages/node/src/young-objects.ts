@@ -14,5 +14,6 @@ const TRIGGER_PERCENT = 25;
  */
 export function collectYoungObjectsOften(): void {
   const given = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ');
-  if (!given.includes(FLAG)) setFlagsFromString(`${FLAG}=${TRIGGER_PERCENT}`);
+  // V8 reads an underscore as a hyphen.
+  if (!given.replaceAll('_', '-').includes(FLAG)) setFlagsFromString(`${FLAG}=${TRIGGER_PERCENT}`);
 }

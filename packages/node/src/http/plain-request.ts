@@ -139,14 +139,13 @@ function readHeaders(raw: readonly string[]): PlainHeaders {
 function collect(incoming: IncomingMessage): Promise<ArrayBuffer> {
   const { promise, resolve, reject } = Promise.withResolvers<ArrayBuffer>();
   const chunks: Bytes[] = [];
-  const breakOff = (): void => {
-    if (!incoming.readableEnded) reject(new Error('the body broke off'));
-  };
+  const breakOff = (): void => reject(new Error('the body broke off'));
   // The caller may have left before the body is read: then no further event comes.
   if (incoming.destroyed) breakOff();
   incoming.on('data', (chunk: Bytes) => chunks.push(chunk));
   incoming.once('end', () => resolve(readBuffer(joinChunks(chunks))));
   incoming.once('error', reject);
-  incoming.once('close', breakOff);
+  // After each whole body there is a close too, for which an error and its stack would be made in vain.
+  incoming.once('close', () => incoming.readableEnded || breakOff());
   return promise;
 }
