@@ -157,7 +157,7 @@ async function startApis(
     const audience = expected && 'resource' in expected ? expected.resource : 'payroll';
     const given = await known;
     const isMine = given === audience;
-    // A token that is not active has no audience: it has expired on its way.
+    // A token that is not active has no audience.
     if (!isMine && given !== '') mixed += 1;
     response.writeHead(isMine ? 200 : 401, { 'content-type': 'application/json' }).end('[]');
   };
