@@ -1,4 +1,5 @@
 import type { Fetch } from '@postern/edge';
+import { buildHeadersInit } from './standard-messages.ts';
 
 /** Methods that are safe to send twice (RFC 9110 §9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
@@ -19,8 +20,10 @@ const MAX_IDLE_MS = 4000;
 export function createFetch(): Fetch {
   const sendOnce = createSendOnce();
   return async (input, init = {}) => {
-    const { method = 'GET', body } = init;
-    const sent = body instanceof ReadableStream ? { ...init, body: await readBody(body) } : init;
+    const { method = 'GET', body, headers } = init;
+    const sent = { ...init };
+    if (headers !== undefined) sent.headers = buildHeadersInit(headers);
+    if (body instanceof ReadableStream) sent.body = await readBody(body);
     const response = await (IDEMPOTENT.has(method) ? fetch(input, sent) : sendOnce(input, sent));
     if (response.status !== 205) return response;
     return new Response(null, { status: 204, headers: response.headers });

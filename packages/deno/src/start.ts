@@ -7,6 +7,7 @@ import {
   createServer,
   listConfigured,
   loadTraces,
+  plainMessages,
   type ReadServerConfigOptions,
   readServerConfig,
   type ServerConfig,
@@ -18,6 +19,7 @@ import { type DenoSettings, readDenoSettings } from './deno-settings.ts';
 import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
 import { passLongBody } from './pass-long-body.ts';
+import { buildStandardResponse } from './standard-messages.ts';
 import { VERSION } from './version.ts';
 import { handleUpgrades, joinWebSockets } from './web-sockets.ts';
 
@@ -86,6 +88,7 @@ async function listen(
     store: createKvStore(kv),
     log,
     fetch: createFetch(),
+    messages: plainMessages,
     joinWebSockets,
     passLongBody,
     ...(metrics && { metrics }),
@@ -100,14 +103,21 @@ async function listen(
       onListen: ({ hostname: host, port }) =>
         log(buildListening({ host, port, sessions: 'kv', version: VERSION }, config)),
     },
-    (request, { remoteAddr }) => handle(request, remoteAddr.hostname),
+    async (request, { remoteAddr }) =>
+      buildStandardResponse(await handle(request, remoteAddr.hostname)),
   );
+  endOnSignal(async () => {
+    await server.shutdown();
+    await postern.end();
+    kv.close();
+  });
+}
+
+function endOnSignal(end: () => Promise<void>): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     Deno.addSignalListener(signal, async () => {
       setTimeout(() => Deno.exit(1), SHUTDOWN_MS);
-      await server.shutdown();
-      await postern.end();
-      kv.close();
+      await end();
       Deno.exit(0);
     });
   }

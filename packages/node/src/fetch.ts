@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import type { Fetch } from '@postern/edge';
+import { flattenHeaders, PlainHeaders } from '@postern/server';
 import { findDispatcher } from './http/dispatcher.ts';
 import { Exchange } from './http/exchange.ts';
-import { flattenHeaders, PlainHeaders } from './http/plain-headers.ts';
 import { buildResponse } from './received-response.ts';
 
 /** undici's own limits are off: the edge limits heads and bodies by the settings of each route. */

@@ -1,7 +1,7 @@
+import { type Bytes, type Head, PlainResponse } from '@postern/server';
 import { decodeContent, readCodings } from './content-coding.ts';
-import { type Bytes, readBuffer } from './http/bytes.ts';
+import { readBuffer } from './http/bytes.ts';
 import type { Received } from './http/exchange.ts';
-import { type Head, PlainResponse } from './http/plain-response.ts';
 import type { ReceivedContent } from './http/received-content.ts';
 import { readAsStream } from './web-stream.ts';
 

@@ -8,12 +8,12 @@ import {
   createServer,
   listConfigured,
   loadTraces,
+  plainMessages,
   type ServerEvent,
 } from '@postern/server';
 import type { Metrics, ShareMetrics } from '@postern/server/metrics';
 import { fail } from './fail.ts';
 import { fetchByDispatch } from './fetch.ts';
-import { plainMessages } from './http/plain-response.ts';
 import { createHttpServer, endWebSockets } from './http-server.ts';
 import { connectRedisStore } from './load-redis-store.ts';
 import type { NodeConfig } from './node-config.ts';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Bytes } from './http/bytes.ts';
+import type { Bytes } from '@postern/server';
 
 /**
  * Reads a Node stream as a web stream, each chunk when its reader requests it.

@@ -8,6 +8,9 @@ export {
 export { createLineLog, type LineLogOptions } from './line-log.ts';
 export { loadTraces } from './load-traces.ts';
 export { createLossLog, type LossLog } from './loss-log.ts';
+export type { Bytes } from './messages/bytes.ts';
+export { flattenHeaders, PlainHeaders } from './messages/plain-headers.ts';
+export { type Head, PlainResponse, plainMessages } from './messages/plain-response.ts';
 export {
   buildListening,
   createServer,

@@ -1,5 +1,4 @@
-/** Bytes of a buffer that a process shares with no other. */
-export type Bytes = Uint8Array<ArrayBuffer>;
+import type { Bytes } from '@postern/server';
 
 /** Joins chunks. A single chunk is not copied: large buffers are what costs the garbage collector most. */
 export function joinChunks(chunks: readonly Uint8Array[]): Bytes {

@@ -1,6 +1,5 @@
+import { type Head, PlainHeaders } from '@postern/server';
 import type { Dispatcher } from 'undici';
-import { PlainHeaders } from './plain-headers.ts';
-import type { Head } from './plain-response.ts';
 import { ReceivedContent, type Sender } from './received-content.ts';
 
 /** A response whose head has arrived. */

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { PlainHeaders, PlainResponse } from '@postern/server';
 import { afterEach, expect, test } from 'vitest';
 import type { Handle } from '../handle.ts';
 import { createHttpServer } from '../http-server.ts';
-import { PlainHeaders } from './plain-headers.ts';
-import { PlainResponse } from './plain-response.ts';
 
 let server: Server | undefined;
 afterEach(() => server?.closeAllConnections());

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { type Bytes, PlainHeaders } from '@postern/server';
 import { readAsStream } from '../web-stream.ts';
-import { type Bytes, joinChunks, readBuffer } from './bytes.ts';
-import { PlainHeaders } from './plain-headers.ts';
+import { joinChunks, readBuffer } from './bytes.ts';
 
 /**
  * A `Request` that reads Node's message directly. Its standard object is built only for a reader that

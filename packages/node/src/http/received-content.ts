@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { type Bytes, joinChunks } from './bytes.ts';
+import type { Bytes } from '@postern/server';
+import { joinChunks } from './bytes.ts';
 
 /** The sender of a content, which waits while its receiver does not read. */
 export interface Sender {

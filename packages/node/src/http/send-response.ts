@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { MessageContent } from '@postern/edge';
-import { flattenHeaders } from './plain-headers.ts';
-import { PlainResponse } from './plain-response.ts';
+import { flattenHeaders, PlainResponse } from '@postern/server';
 
 /** Writes a response, with the length of its content where that is known. */
 export function sendResponse(response: Response, outgoing: ServerResponse): void {

@@ -3,8 +3,8 @@ const FORBIDDEN = /[\0\r\n]/;
 const COOKIE = 'set-cookie';
 
 /**
- * `Headers` in a map. Node's own `Headers` checks and sorts so much that both sides of a forwarded call
- * together cost more than the call itself. Names are tokens: they are the edge's own, or a parser has
+ * `Headers` in a map. Node's and Deno's own `Headers` check and sort so much that both sides of a forwarded
+ * call together cost as much as the call itself. Names are tokens: they are the edge's own, or a parser has
  * read them. Values are checked as by `Headers`. Fields are listed in the order in which they were set.
  */
 export class PlainHeaders implements Headers {

@@ -10,7 +10,7 @@ export interface Head {
 }
 
 /**
- * A `Response` that the server writes from its parts. Its standard object is built only for a reader
+ * A `Response` that the runtime's server writes from its parts. Its standard object is built only for a reader
  * that needs more than these.
  */
 export class PlainResponse implements Response {
