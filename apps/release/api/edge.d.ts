@@ -619,6 +619,7 @@ declare class Failure {
     readonly parameters: readonly string[] | undefined;
     readonly stepUp: StepUp | undefined;
     constructor(code: FailureCode, detail?: FailureDetail);
+    static [Symbol.hasInstance](value: unknown): value is Failure;
     with(detail: FailureDetail): Failure;
 }
 

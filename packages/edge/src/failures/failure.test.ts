@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Failure, FailureError, unwrapFailure } from './failure.ts';
 
 test('keeps a code and its details', () => {
@@ -12,4 +12,17 @@ test('unwraps a thrown failure, and rethrows any other error', () => {
   expect(unwrapFailure(new FailureError(failure))).toBe(failure);
   expect(new FailureError(failure).message).toBe('request_too_large');
   expect(() => unwrapFailure(new TypeError('a bug'))).toThrow('a bug');
+});
+
+test('knows a failure of another copy of the module, and no document that looks like one', async () => {
+  vi.resetModules();
+  const other = await import('./failure.ts');
+  const failure = new other.Failure('route_unknown');
+  expect(other.Failure).not.toBe(Failure);
+  expect(failure).toBeInstanceOf(Failure);
+  expect(new Failure('internal')).toBeInstanceOf(other.Failure);
+  expect(failure.with({ cause: 'x' })).toBeInstanceOf(Failure);
+  for (const value of [undefined, null, 'route_unknown', JSON.parse(JSON.stringify(failure))]) {
+    expect(value).not.toBeInstanceOf(Failure);
+  }
 });

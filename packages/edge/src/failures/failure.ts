@@ -21,9 +21,13 @@ export interface FailureDetail {
 /** What a sign-in must be, as a problem document says it. */
 export type StepUp = Pick<Problem, 'acrValues' | 'maxAge'>;
 
+/** A symbol, because a document of a provider cannot have it. */
+const IS_FAILURE = Symbol.for('postern.Failure');
+
 /**
- * An expected failure, as a value: functions return `T | Failure`, and callers check `instanceof`.
- * Exceptions are for programming errors.
+ * An expected failure, as a value: functions return `T | Failure`, and callers check `instanceof`, which
+ * also knows the failures of another copy of this package: the command has its own, beside the one that
+ * a configuration file imports. Exceptions are for programming errors.
  */
 export class Failure {
   declare readonly code: FailureCode;
@@ -37,6 +41,14 @@ export class Failure {
 
   constructor(code: FailureCode, detail?: FailureDetail) {
     Object.assign(this, detail, { code });
+  }
+
+  static [Symbol.hasInstance](value: unknown): value is Failure {
+    return typeof value === 'object' && value !== null && IS_FAILURE in value;
+  }
+
+  static {
+    Object.defineProperty(Failure.prototype, IS_FAILURE, { value: true });
   }
 
   /** Copies the failure with other details, such as the connection whose provider failed. */
