@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readPublished } from '@postern/release';
 import { expect, test } from 'vitest';
 import { buildImports, listEntries } from './entries.ts';
-import { signIn, startServices } from './sign-in.ts';
+import { beginSignIn, signIn, startServices } from './sign-in.ts';
 import { FOLDER, findFreePort, NODE_22, run, start } from './stranger.ts';
 
 const ENVIRONMENT = {
@@ -80,5 +80,23 @@ test.each(NODES)('postern start signs a user in on Node %s, and ends', async (_,
     user: { sub: 'ada', name: 'Ada Lovelace', email: 'ada@example.com' },
   });
   expect(called).toMatchObject({ sub: 'ada' });
+  await edge.end();
+});
+
+test('a failure of a connection in the configuration file keeps its code', async () => {
+  const [port, closed] = [await findFreePort(), await findFreePort()];
+  const origin = `http://localhost:${port}`;
+  const services = await startServices(origin);
+  const variables = {
+    ...services,
+    WORK_ISSUER: `http://localhost:${closed}`,
+    POSTERN_PORT: String(port),
+  };
+  // The file imports the installed @postern/edge, and the command has its own copy.
+  const edge = await start(process.execPath, [POSTERN, 'start'], variables, '"event":"listening"');
+  expect(await beginSignIn(origin)).toEqual({
+    status: 303,
+    location: `${origin}/#postern-error=provider_unreachable`,
+  });
   await edge.end();
 });

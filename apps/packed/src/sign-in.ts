@@ -100,10 +100,12 @@ export async function signIn(origin: string, cookies?: SignedIn['cookies']): Pro
   return JSON.parse(output);
 }
 
-/** Begins a sign-in as a link does, and returns the status of the response. */
-export async function beginSignIn(origin: string): Promise<number> {
+/** Begins a sign-in as a link does. */
+export async function beginSignIn(
+  origin: string,
+): Promise<{ readonly status: number | undefined; readonly location: string | undefined }> {
   const sent = request(new URL('/auth/sign-in?connection=work', origin)).end();
   const [response]: IncomingMessage[] = await once(sent, 'response');
   response?.resume();
-  return response?.statusCode ?? 0;
+  return { status: response?.statusCode, location: response?.headers.location };
 }
