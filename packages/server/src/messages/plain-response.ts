@@ -94,6 +94,6 @@ export const plainMessages: Messages = {
 function copyHeaders(headers: Headers): PlainHeaders {
   if (headers instanceof PlainHeaders) return new PlainHeaders(headers);
   const copy = new PlainHeaders();
-  for (const [name, value] of headers) copy.append(name, value);
+  headers.forEach((value, name) => copy.append(name, value));
   return copy;
 }
