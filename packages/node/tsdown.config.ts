@@ -5,6 +5,8 @@ import { collectLicenses } from './tools/third-party-licenses.ts';
 const SEPARATE = ['@opentelemetry/api', '@redis/client', 'prom-client', 'ws'];
 /** What the command has within itself. The build fails if there is more. */
 const BUNDLED = ['@hono/node-server', 'dpop', 'hono', 'jose', 'oauth4webapi', 'valibot'];
+/** Their subpaths too: all of a package, or none of it. */
+const WHOLE = BUNDLED.map((name) => new RegExp(`^${name}(/|$)`));
 
 const config: UserConfig[] = defineConfig([
   {
@@ -20,7 +22,7 @@ const config: UserConfig[] = defineConfig([
     dts: false,
     // The first build has cleaned the folder.
     clean: false,
-    deps: { alwaysBundle: [/^@postern\//, ...BUNDLED], neverBundle: SEPARATE, onlyBundle: BUNDLED },
+    deps: { alwaysBundle: [/^@postern\//, ...WHOLE], neverBundle: SEPARATE, onlyBundle: BUNDLED },
     plugins: [collectLicenses()],
   },
 ]);

@@ -60,6 +60,18 @@ test.each(NODES)(
   },
 );
 
+/** Prints what else than its own files and Node's modules a program loads. */
+const LIST_LOADED = `data:text/javascript,import { registerHooks } from 'node:module';
+registerHooks({ load(url, context, next) {
+  if (!/^node:|\\/@postern\\/node\\/dist\\//.test(url)) console.log(url);
+  return next(url, context);
+} });`;
+
+test('the command contains what it needs to start', async () => {
+  const { output } = await run(process.execPath, ['--import', LIST_LOADED, POSTERN, '--help']);
+  expect(output).toMatch(/^Usage: postern/);
+});
+
 test('postern check names every missing variable', async () => {
   const { status, output } = await run('postern', ['check']);
   expect(status).toBe(1);

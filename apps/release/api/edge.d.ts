@@ -907,7 +907,7 @@ type ParsedConfig = {
     readonly errors: readonly ConfigError[];
 };
 
-type PassLongBody = (body: ReadableStream<Uint8Array>, length: number, signal: AbortSignal, limit: LongBodyLimit) => PassedBody;
+type PassLongBody = (body: ReadableStream<Uint8Array>, length: number, signal: AbortSignal, limit: LongBodyLimit) => PassedBody | undefined;
 
 interface PassedBody {
     readonly readable: ReadableStream<Uint8Array>;

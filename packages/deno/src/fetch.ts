@@ -1,4 +1,5 @@
 import type { Fetch } from '@postern/edge';
+import { PlainHeaders } from '@postern/server';
 import { buildHeadersInit } from './standard-messages.ts';
 
 /** Methods that are safe to send twice (RFC 9110 §9.2.2). */
@@ -21,9 +22,9 @@ export function createFetch(): Fetch {
   const sendOnce = createSendOnce();
   return async (input, init = {}) => {
     const { method = 'GET', body, headers } = init;
-    const sent = { ...init };
-    if (headers !== undefined) sent.headers = buildHeadersInit(headers);
-    if (body instanceof ReadableStream) sent.body = await readBody(body);
+    let sent = init;
+    if (headers instanceof PlainHeaders) sent = { ...sent, headers: buildHeadersInit(headers) };
+    if (body instanceof ReadableStream) sent = { ...sent, body: await readBody(body) };
     const response = await (IDEMPOTENT.has(method) ? fetch(input, sent) : sendOnce(input, sent));
     if (response.status !== 205) return response;
     return new Response(null, { status: 204, headers: response.headers });

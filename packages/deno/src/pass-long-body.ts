@@ -18,19 +18,18 @@ const MAX_BUFFER_BYTES = 256 * 1024;
  * neither the request's signal nor its reader reaches a body that `Deno.serve` has taken over.
  */
 export const passLongBody: PassLongBody = (body, length, signal, { deadline, idleTimeoutMs }) => {
+  const reader = openReader(body);
+  if (reader === undefined) return undefined;
   const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
-  const reader = body.getReader({ mode: 'byob' });
   let bufferBytes = Math.min(length, FIRST_BUFFER_BYTES);
   let passed: ArrayBuffer | undefined;
   const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {
-      const breakOff = (): void => {
+      whenAborted(signal, () => {
         controller.error(signal.reason);
         reject(signal.reason);
         reader.cancel(signal.reason).catch(() => undefined);
-      };
-      if (signal.aborted) breakOff();
-      else signal.addEventListener('abort', breakOff, { once: true });
+      });
     },
     async pull(controller) {
       try {
@@ -58,6 +57,20 @@ export const passLongBody: PassLongBody = (body, length, signal, { deadline, idl
   };
   return { readable: new ReadableStream(source, { highWaterMark: 0 }), ended };
 };
+
+/** @returns undefined if a script has built the stream: it is no byte stream then */
+function openReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return body.getReader({ mode: 'byob' });
+  } catch {
+    return undefined;
+  }
+}
+
+function whenAborted(signal: AbortSignal, act: () => void): void {
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act, { once: true });
+}
 
 function computeNext(bufferBytes: number, chunkBytes: number): number {
   const next = chunkBytes < bufferBytes ? bufferBytes / 2 : 2 * bufferBytes;

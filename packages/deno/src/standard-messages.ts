@@ -1,11 +1,10 @@
-import { PlainHeaders, PlainResponse } from '@postern/server';
+import { type PlainHeaders, PlainResponse } from '@postern/server';
 
 /**
  * Builds what Deno's constructors take as headers. They convert a `Headers` field by field through its
  * iterator, and an object without.
  */
-export function buildHeadersInit(headers: HeadersInit): HeadersInit {
-  if (!(headers instanceof PlainHeaders)) return headers;
+export function buildHeadersInit(headers: PlainHeaders): HeadersInit {
   // An object has each name once, and cookies cannot be joined (RFC 6265 §3).
   return headers.getSetCookie().length > 1 ? [...headers] : Object.fromEntries(headers);
 }

@@ -48,8 +48,10 @@ class ReceivedResponse extends PlainResponse {
     return readBuffer(await this.bytes());
   }
 
-  override bytes(): Promise<Bytes> {
-    return this.#stream ? new Response(this.#stream).bytes() : this.#content.readWhole();
+  override async bytes(): Promise<Bytes> {
+    if (this.#stream === undefined) return this.#content.readWhole();
+    // The global `Response` of @hono/node-server cannot serve `bytes`.
+    return new Uint8Array(await new Response(this.#stream).arrayBuffer());
   }
 
   override async json(): Promise<unknown> {

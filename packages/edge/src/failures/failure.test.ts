@@ -22,6 +22,8 @@ test('knows a failure of another copy of the module, and no document that looks 
   expect(failure).toBeInstanceOf(Failure);
   expect(new Failure('internal')).toBeInstanceOf(other.Failure);
   expect(failure.with({ cause: 'x' })).toBeInstanceOf(Failure);
+  expect(unwrapFailure(new other.FailureError(failure))).toBe(failure);
+  expect(() => unwrapFailure(Object.assign(new Error('a bug'), { failure: {} }))).toThrow('a bug');
   for (const value of [undefined, null, 'route_unknown', JSON.parse(JSON.stringify(failure))]) {
     expect(value).not.toBeInstanceOf(Failure);
   }

@@ -57,13 +57,20 @@ export class Failure {
   }
 }
 
-/** Carries a {@link Failure} through code that can only throw: streams and client authentication. */
+/**
+ * Carries a {@link Failure} through code that can only throw: streams and client authentication.
+ * `instanceof` also knows those of another copy of this package.
+ */
 export class FailureError extends Error {
   readonly failure: Failure;
 
   constructor(failure: Failure) {
     super(failure.code);
     this.failure = failure;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): value is FailureError {
+    return Reflect.get(Object(value), 'failure') instanceof Failure;
   }
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from '../failures/failure.ts';
+import { setSecret } from './secret-header.ts';
 import type { OpenStream } from './watch-session.ts';
 import type { JoinWebSockets } from './web-socket.ts';
 
@@ -37,6 +38,7 @@ export function createJoinWebSockets(
   return async ({ url, headers, route, watch }, offered) => {
     const names = [...headers.keys()].filter((name) => OWN_HEADERS.test(name));
     for (const name of names) headers.delete(name);
+    if (route.credential === 'secret') setSecret(headers, route);
     const protocols = (offered ?? '').split(',').map((name) => name.trim());
     const request = {
       url: url.replace(/^http/, 'ws'),

@@ -76,3 +76,15 @@ test('logs a long body that breaks off, once, and none that ends', async () => {
   ]);
   expect(passed.map(({ signal }) => signal.aborted)).toEqual([true, false]);
 });
+
+test('the edge passes a body on itself that the runtime cannot', async () => {
+  const edge = new EdgeUnderTest({
+    routes: [OPEN_ROUTE],
+    intercept: async (url, next) =>
+      url.startsWith(`${LOCKIT}/stream`)
+        ? new Response(new Uint8Array(LENGTH), { headers: KNOWN })
+        : next(),
+    passLongBody: () => undefined,
+  });
+  expect((await (await get(edge)).arrayBuffer()).byteLength).toBe(LENGTH);
+});

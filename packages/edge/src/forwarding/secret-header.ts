@@ -32,13 +32,19 @@ export function addSecret(call: CallFetch, route: Route): void {
 
 /** Builds a `fetch` that sends a route's secret, and hides it in the response. */
 export function buildSecretFetch(fetch: Fetch, route: SecretRoute): Fetch {
-  const { header, scheme } = readSecretHeader(route);
   const secret = reveal(route);
   return async (input, init) => {
     const headers = new Headers(init?.headers);
-    headers.set(header, scheme === '' ? secret : `${scheme} ${secret}`);
+    setSecret(headers, route);
     return hideSecret(await fetch(input, { ...init, headers }), secret);
   };
+}
+
+/** Adds a route's secret to the headers of a request that no `fetch` sends, such as a WebSocket's handshake. */
+export function setSecret(headers: Headers, route: SecretRoute): void {
+  const { header, scheme } = readSecretHeader(route);
+  const secret = reveal(route);
+  headers.set(header, scheme === '' ? secret : `${scheme} ${secret}`);
 }
 
 /** Hides the secret of a route from logs and inspectors. */

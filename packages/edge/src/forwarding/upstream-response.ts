@@ -2,7 +2,7 @@ import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
 import { hasNoContent, isRedirect } from '../http/fetch.ts';
 import { computeLongBodyMs } from '../http/long-body.ts';
-import type { MessageContent } from '../http/messages.ts';
+import { type MessageContent, readBytes } from '../http/messages.ts';
 import { describeDecoded, isDecoded } from './content-coding.ts';
 import { buildLocation } from './location.ts';
 import { readLength } from './read-body.ts';
@@ -104,7 +104,7 @@ async function passBody(
   }
   deadline.move(idleTimeoutMs);
   try {
-    return await deadline.race(response.bytes());
+    return await deadline.race(readBytes(response));
   } catch (cause) {
     return new Failure('upstream_unreachable', { cause });
   } finally {
@@ -120,16 +120,16 @@ function streamBody(
 ): ReadableStream {
   const { deadline, idleTimeoutMs, passLongBody } = limit;
   const brokenOff = 'upstream_unreachable';
-  if (passLongBody && length > 0) {
+  const over = new AbortController();
+  const passed = length > 0 ? passLongBody?.(body, length, over.signal, limit) : undefined;
+  if (passed !== undefined) {
     deadline.move(computeLongBodyMs(length, idleTimeoutMs));
-    const over = new AbortController();
     deadline.whenOver(() => over.abort());
-    const { readable, ended } = passLongBody(body, length, over.signal, limit);
-    ended.then(
+    passed.ended.then(
       () => deadline.stop(),
       (cause: unknown) => deadline.fail(new Failure(brokenOff, { cause })),
     );
-    return readable;
+    return passed.readable;
   }
   const watched = watchBody(body, {
     deadline,

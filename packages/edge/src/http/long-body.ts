@@ -19,13 +19,15 @@ export interface LongBodyLimit {
  *
  * @param length from `Content-Length`, in bytes
  * @param signal is aborted when the body must end early: it takes too long, or its session has ended
+ * @returns undefined if the runtime cannot pass this body on, which a script has built; the edge then
+ *   passes it chunk by chunk
  */
 export type PassLongBody = (
   body: ReadableStream<Uint8Array>,
   length: number,
   signal: AbortSignal,
   limit: LongBodyLimit,
-) => PassedBody;
+) => PassedBody | undefined;
 
 /** The slowest connection for which {@link PassLongBody} waits, in bytes per millisecond. */
 const SLOWEST_BYTES_PER_MS = 4;

@@ -61,8 +61,8 @@ export class PlainRequest implements Request {
     return collect(this.#incoming);
   }
 
-  bytes(): Promise<Bytes> {
-    return this.#read().bytes();
+  async bytes(): Promise<Bytes> {
+    return new Uint8Array(await this.arrayBuffer());
   }
 
   blob(): Promise<Blob> {

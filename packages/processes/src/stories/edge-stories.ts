@@ -25,10 +25,9 @@ import { Upstream } from './upstream.ts';
 import { LEASE_SECONDS, OPERATOR_TOKEN, type StoryEdge, type World } from './world.ts';
 
 export { describeImage } from './image.ts';
+export { describeSecretRoutes } from './secret-routes.ts';
 export { describeSite } from './site.ts';
-
 export { describeStepUp } from './step-up.ts';
-
 export { describeWebSockets } from './web-sockets.ts';
 
 export { type StoryEdge, sendRaw } from './world.ts';

@@ -51,8 +51,9 @@ export class PlainResponse implements Response {
     return this.#read().arrayBuffer();
   }
 
-  bytes(): Promise<Bytes> {
-    return this.#read().bytes();
+  async bytes(): Promise<Bytes> {
+    // The global `Response` of @hono/node-server cannot serve `bytes`.
+    return new Uint8Array(await this.#read().arrayBuffer());
   }
 
   blob(): Promise<Blob> {

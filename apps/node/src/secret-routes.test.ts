@@ -1,0 +1,3 @@
+import { describeSecretRoutes } from '@postern/processes/stories';
+
+describeSecretRoutes('node');
