@@ -120,16 +120,18 @@ function streamBody(
 ): ReadableStream {
   const { deadline, idleTimeoutMs, passLongBody } = limit;
   const brokenOff = 'upstream_unreachable';
-  const over = new AbortController();
-  const passed = length > 0 ? passLongBody?.(body, length, over.signal, limit) : undefined;
-  if (passed !== undefined) {
-    deadline.move(computeLongBodyMs(length, idleTimeoutMs));
-    deadline.whenOver(() => over.abort());
-    passed.ended.then(
-      () => deadline.stop(),
-      (cause: unknown) => deadline.fail(new Failure(brokenOff, { cause })),
-    );
-    return passed.readable;
+  if (passLongBody && length > 0) {
+    const over = new AbortController();
+    const passed = passLongBody(body, length, over.signal, limit);
+    if (passed !== undefined) {
+      deadline.move(computeLongBodyMs(length, idleTimeoutMs));
+      deadline.whenOver(() => over.abort());
+      passed.ended.then(
+        () => deadline.stop(),
+        (cause: unknown) => deadline.fail(new Failure(brokenOff, { cause })),
+      );
+      return passed.readable;
+    }
   }
   const watched = watchBody(body, {
     deadline,
