@@ -4,9 +4,12 @@ import { createMemoryStore } from '../src/stores/memory.ts';
 import {
   buildUserRoute,
   connect,
+  connectEdgeFlow,
+  EDGE_REDIRECT_URI,
   InProcessEdge,
   type InProcessEdgeOptions,
   OpApp,
+  ORIGIN,
   REDIRECT_URI,
 } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
@@ -18,7 +21,9 @@ afterEach(async () => {
 });
 
 async function start(): Promise<RealProvider> {
-  const provider = await startProvider({ client: { redirect_uris: [REDIRECT_URI] } });
+  const provider = await startProvider({
+    client: { redirect_uris: [REDIRECT_URI, EDGE_REDIRECT_URI] },
+  });
   providers.push(provider);
   return provider;
 }
@@ -84,3 +89,42 @@ test.each([
   expect((await act(app)).status).toBe(status);
   expect(readLeaks()).toEqual([]);
 });
+
+/** Begins the sign-in before the edge starts again with the other provider, and finishes it after. */
+async function signInAcross(early: OpApp, next: InProcessEdge): Promise<string> {
+  const request = await early.authorize();
+  return readOutcome(await new OpApp(next, early.jar).post('/auth/callback', request));
+}
+
+async function signInByLinkAcross(early: OpApp, next: InProcessEdge): Promise<string | null> {
+  const callback = await early.arrive();
+  const { headers } = await new OpApp(next, early.jar).go(callback);
+  return headers.get('location');
+}
+
+test.each([
+  ['browser', connect, signInAcross, '400 callback_attempt_missing'],
+  [
+    'edge',
+    connectEdgeFlow,
+    signInByLinkAcross,
+    `${ORIGIN}/inbox#postern-error=callback_attempt_missing`,
+  ],
+] as const)(
+  'S-44: a sign-in in progress in the %s flow sends no code to the next provider',
+  async (_, connectTo, finish, outcome) => {
+    const [former, next] = [await start(), await start()];
+    const sent: string[] = [];
+    const edge = new InProcessEdge({
+      connections: [connectTo(next)],
+      intercept: (url, send) => {
+        sent.push(url);
+        return send();
+      },
+    });
+    const early = new OpApp(new InProcessEdge({ connections: [connectTo(former)] }));
+    expect(await finish(early, edge)).toBe(outcome);
+    expect(sent).toEqual([]);
+    expect(edge.events.map(({ cause }) => cause)).toContain('other issuer');
+  },
+);

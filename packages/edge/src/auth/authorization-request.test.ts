@@ -123,9 +123,11 @@ test.each([
 });
 
 test('reads what the app and the connection ask of a sign-in', () => {
-  expect(readAsked(CONNECTION, { max_age: '60', prompt: 'login' })).toEqual({ max_age: '60' });
-  expect(readAsked(CONNECTION, {})).toEqual({});
+  const { issuer } = CONNECTION.authorizationServer;
+  const withLogin = readAsked(CONNECTION, { max_age: '60', prompt: 'login' });
+  expect(withLogin).toEqual({ issuer, max_age: '60' });
+  expect(readAsked(CONNECTION, {})).toEqual({ issuer });
   const parameters = { acr_values: 'gold', audience: 'api' };
   const strict = { ...CONNECTION, authorizationCode: { flow: 'edge', parameters } as const };
-  expect(readAsked(strict, {})).toEqual({ acr_values: 'gold' });
+  expect(readAsked(strict, {})).toEqual({ issuer, acr_values: 'gold' });
 });

@@ -57,13 +57,13 @@ export function findParameterError(
   return new Failure('request_malformed', { cause, parameters: refused });
 }
 
-/** Reads what the connection's own parameters and the app's ask of a sign-in. */
+/** Reads which provider a sign-in asks, and what the connection's own parameters and the app's ask of it. */
 export function readAsked(
-  { authorizationCode }: Connection,
+  { authorizationCode, authorizationServer: { issuer } }: Connection,
   parameters: Readonly<Record<string, string>>,
 ): AskedSignIn {
   const { max_age, acr_values } = { ...parameters, ...authorizationCode?.parameters };
-  return { max_age, acr_values };
+  return { issuer, max_age, acr_values };
 }
 
 /**

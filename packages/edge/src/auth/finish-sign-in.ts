@@ -24,6 +24,7 @@ import {
   computeNonce,
   dropAttempt,
   type OpenAttempt,
+  refuseAttempt,
   spendAttempt,
 } from './attempt.ts';
 import { readRedirectUri } from './redirect-uri.ts';
@@ -45,7 +46,8 @@ export interface CodeResponse {
 /**
  * Exchanges the code of an attempt and creates a new session. The session that the browser had
  * before ends. The attempt is marked as used right before the code is sent: no second request
- * exchanges a code for it, and a sign-in that fails earlier may be tried again.
+ * exchanges a code for it, and a sign-in that fails earlier may be tried again. The edge sends a code
+ * to the issuer that the attempt asked, and to no other (RFC 9700 §4.4).
  *
  * @param former the value of the browser's session cookie before the sign-in
  * @returns `callback_issuer_mismatch`, `guard_rate_limited`, `callback_attempt_missing`, a
@@ -59,6 +61,9 @@ export async function finishSignIn(
   response: CodeResponse,
   former: string,
 ): Promise<SignedIn | Failure> {
+  const { issuer } = known.authorizationServer;
+  // The code is the former provider's secret.
+  if ((attempt.asked.issuer ?? issuer) !== issuer) return refuseAttempt('other issuer');
   const connection = await resolveConnection(known, providerContextOf(c, parts));
   if (connection instanceof Failure) return connection;
   if (!isIssuer(connection.authorizationCode, response.iss)) {
