@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { Handle } from './handle.ts';
+import type { Handle } from '@postern/server';
+import { createUpgrader, isWebSocket, type Upgrader } from '@postern/server/web-sockets';
 import { closeUnread } from './http/close-unread.ts';
 import { createListener } from './http/listener.ts';
-import { createUpgrader, isWebSocket, type Upgrader } from './web-sockets.ts';
 
 /**
  * How long the head of a request may take to arrive, and how long a new connection may send nothing.

@@ -1,4 +1,4 @@
-export type { Handle } from './handle.ts';
+export type { Handle } from '@postern/server';
 export { createHttpServer } from './http-server.ts';
 export { connectRedisStore } from './load-redis-store.ts';
 export {

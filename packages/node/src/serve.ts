@@ -12,13 +12,13 @@ import {
   type ServerEvent,
 } from '@postern/server';
 import type { Metrics, ShareMetrics } from '@postern/server/metrics';
+import { joinWebSockets } from '@postern/server/web-sockets';
 import { fail } from './fail.ts';
 import { fetchByDispatch } from './fetch.ts';
 import { createHttpServer, endWebSockets } from './http-server.ts';
 import { connectRedisStore } from './load-redis-store.ts';
 import type { NodeConfig } from './node-config.ts';
 import { VERSION } from './version.ts';
-import { joinWebSockets } from './web-sockets.ts';
 import { findWorkerId } from './workers/own-worker.ts';
 import { collectYoungObjectsOften } from './young-objects.ts';
 

@@ -5,6 +5,7 @@ export {
   type LoadedConfig,
   loadConfigFile,
 } from './config-file.ts';
+export type { Handle } from './handle.ts';
 export { createLineLog, type LineLogOptions } from './line-log.ts';
 export { loadTraces } from './load-traces.ts';
 export { createLossLog, type LossLog } from './loss-log.ts';

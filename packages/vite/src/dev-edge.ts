@@ -8,6 +8,7 @@ import {
   readServerSettings,
   type Server,
 } from '@postern/server';
+import { joinWebSockets } from '@postern/server/web-sockets';
 import { runnerImport } from 'vite';
 import { completeFile, DEFAULT_FILE } from './complete-file.ts';
 import { describeNeeds, describeProviders } from './describe.ts';
@@ -90,6 +91,7 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
     server: { ...config.server, isTraced: true },
     store: keepStore(state, [...facts, ...listLockitClient(config.edge)]),
     fetch: createDevFetch(needs),
+    joinWebSockets,
     log: createDevLog({ warn, facts, publicOrigin, routes }),
   });
   const providers = describeProviders(facts, needs);

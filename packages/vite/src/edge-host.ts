@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isAbsolute, resolve } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { buildConfigErrorText, type ConfigError, isLoopbackHost } from '@postern/edge';
 import { CONFIG_FILE_NAMES } from '@postern/server';
+import { createUpgrader, type Upgrader } from '@postern/server/web-sockets';
 import { isEdgePath } from '@postern/site/paths';
 import { respondWithErrors } from './config-errors.ts';
 import { createDevEdge, type DevEdge, type DevEdgeOptions, NO_EDGE } from './dev-edge.ts';
@@ -27,6 +29,7 @@ export class EdgeHost {
   #origin: string | undefined;
   #edge: Promise<DevEdge> | undefined;
   readonly #listener: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
+  readonly #upgrader: Upgrader;
 
   constructor(options: Omit<DevEdgeOptions, 'origin' | 'warn'>, log: HostLog) {
     this.#options = options;
@@ -40,6 +43,7 @@ export class EdgeHost {
         ),
       { overrideGlobalObjects: false },
     );
+    this.#upgrader = createUpgrader((request, peer) => this.#handle(request, peer));
   }
 
   /** Creates the edge for the origin of the dev server. */
@@ -84,7 +88,7 @@ export class EdgeHost {
       outgoing.writeHead(307, { location: elsewhere, 'cache-control': 'no-store' }).end();
       return;
     }
-    const path = incoming.url?.split('?', 1)[0] ?? '';
+    const path = readPath(incoming);
     if (isEdgePath(path) || isInspectorPath(path)) {
       void this.#listener(incoming, outgoing);
       return;
@@ -93,8 +97,14 @@ export class EdgeHost {
     next();
   };
 
-  /** Waits for the work that requests have started. */
+  /** Answers upgrades of the edge's paths. Vite answers those of its own. */
+  readonly upgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (isEdgePath(readPath(incoming))) this.#upgrader.upgrade(incoming, socket, head);
+  };
+
+  /** Closes the WebSockets, and waits for the work that requests have started. */
   async end(): Promise<void> {
+    this.#upgrader.end();
     await (await this.#edge)?.server?.end();
   }
 
@@ -138,6 +148,10 @@ export class EdgeHost {
     if (line !== undefined) this.#log.warn(line);
     return response;
   }
+}
+
+function readPath({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '';
 }
 
 /** An edge that could not be created, for a reason that is no error of a setting. */

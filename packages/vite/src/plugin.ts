@@ -88,6 +88,7 @@ function serve(
   host: EdgeHost,
 ): void {
   middlewares.use(host.handle);
+  httpServer?.on('upgrade', host.upgrade);
   httpServer?.once('listening', () => {
     void host.start(readOrigin(options, httpServer));
   });

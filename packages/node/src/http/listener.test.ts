@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import type { Handle } from '@postern/server';
 import { PlainHeaders, PlainResponse } from '@postern/server';
 import { afterEach, expect, test } from 'vitest';
-import type { Handle } from '../handle.ts';
 import { createHttpServer } from '../http-server.ts';
 
 let server: Server | undefined;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Handle } from '../handle.ts';
+import type { Handle } from '@postern/server';
 import { closeUnread } from './close-unread.ts';
 import { PlainRequest } from './plain-request.ts';
 import { buildUrl } from './request-url.ts';

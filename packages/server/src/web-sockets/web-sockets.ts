@@ -1,9 +1,9 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { HandshakeTimeout, type JoinRequest } from '@postern/edge/web-sockets';
-import { Upgrades } from '@postern/server';
 import type { WebSocket, WebSocketServer } from 'ws';
-import type { Handle } from './handle.ts';
+import type { Handle } from '../handle.ts';
+import { Upgrades } from '../upgrades.ts';
 import { joinSockets } from './join-sockets.ts';
 
 /** The longest message, in bytes: as in workerd. */
