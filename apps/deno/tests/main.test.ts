@@ -55,7 +55,7 @@ test(
       POSTERN_SESION_IDLE_SECONDS: '60',
     });
     expect(ended).toBe(1);
-    for (const name of ['POSTERN_KEYS', 'LOCKIT_CLIENT_ID', 'POSTERN_TRUSTED_PROXIES']) {
+    for (const name of ['POSTERN_KEYS', 'POSTERN_OIDC_ISSUER', 'POSTERN_TRUSTED_PROXIES']) {
       expect(output).toContain(`${name}: `);
     }
     expect(output).toContain(

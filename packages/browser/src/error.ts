@@ -1,6 +1,10 @@
 import type { FailureCode, Recovery } from '@postern/core';
 
-/** Failures that the kit detects. All others are codes of the edge's failure catalogue. */
+/**
+ * Failures that the kit detects. All others are codes of the edge's failure catalogue. `recovery`
+ * is `sign-in`, except `retry-later` for `login_loop`, `edge_unreachable` and `edge_malformed`, and
+ * `none` for `storage_unavailable` and `connection_unknown`.
+ */
 export type KitFailureCode =
   /** The user or the provider denied the sign-in (RFC 6749 §4.1.2.1 `access_denied`). */
   | 'access_denied'
@@ -21,7 +25,10 @@ export type KitFailureCode =
   | 'login_loop'
   /** The browser blocked the pop-up. It opens one only in response to a click. */
   | 'popup_blocked'
-  /** The user closed the pop-up. */
+  /**
+   * The user closed the pop-up, or returned to a page with `Cross-Origin-Opener-Policy:
+   * same-origin` while it was open.
+   */
   | 'popup_closed'
   /** The request to the edge failed without a response. */
   | 'edge_unreachable'
@@ -52,7 +59,10 @@ export interface AuthErrorFacts {
   readonly title?: string;
   /** What happened, in plain words, from the edge. For `authorization_failed`, the provider's error. */
   readonly detail?: string | undefined;
-  /** The address of the code's documentation. Default: `/problems/<code>`, a path of the edge. */
+  /**
+   * A URI that identifies the code. Default: `/problems/<code>`. The dev server and the console
+   * serve a page there.
+   */
   readonly type?: string;
   /** The id under which the edge's log has the cause. */
   readonly requestId?: string;

@@ -32,7 +32,8 @@ export interface PopupOptions extends Omit<SignInOptions, 'returnTo'> {
  *
  * @returns the state after the sign-in
  * @throws AuthError `popup_blocked`, `popup_closed`, `connection_unknown`, `access_denied`,
- *   `authorization_failed`, `issuer_mismatch`, or the edge's failure
+ * `authorization_failed`, `issuer_mismatch`, `edge_unreachable`, `edge_malformed`, or the edge's
+ * failure
  */
 export async function signInByPopup(
   auth: Pick<Auth, 'fetch' | 'session'>,

@@ -25,7 +25,8 @@ const heldTokens = new WeakMap<object, Held>();
  * its expiry by the edge's clock, otherwise from the edge. Concurrent calls share one request.
  *
  * @throws AuthError `session_missing` without a session, also after a sign-out during the request;
- *   `route_unknown` if the edge is not in token-mediating mode; or another failure of the edge
+ * `route_unknown` if the edge is not in token-mediating mode; `provider_unsupported` if the tokens
+ * are bound to the edge by DPoP (RFC 9449); or another failure of the edge
  */
 export async function getToken(
   auth: Pick<Auth, 'fetch' | 'state' | 'subscribe'>,

@@ -27,7 +27,7 @@ function buildTerminal(keys: readonly (readonly [question: string, ...keys: read
 test('asks for what is missing', async () => {
   const { terminal, press, read } = buildTerminal([
     ['Which framework', DOWN, DOWN, ENTER],
-    ['Where will it run', DOWN, ENTER],
+    ['Where will the edge run', DOWN, ENTER],
   ]);
   const [choices] = await Promise.all([askForChoices({ folder: 'app' }, terminal), press()]);
   expect(choices).toEqual({ folder: 'app', framework: 'vue', runtime: 'cloudflare' });
@@ -37,7 +37,7 @@ test('asks for what is missing', async () => {
 test('proposes what the site does: React and Node', async () => {
   const { terminal, press } = buildTerminal([
     ['Which framework', ENTER],
-    ['Where will it run', ENTER],
+    ['Where will the edge run', ENTER],
   ]);
   const [choices] = await Promise.all([askForChoices({ folder: 'app' }, terminal), press()]);
   expect(choices).toEqual({ folder: 'app', framework: 'react', runtime: 'node' });

@@ -12,7 +12,7 @@ interface Question<Name extends string> {
 }
 
 const FRAMEWORK_QUESTION: Question<Framework> = {
-  message: 'Which framework has the app?',
+  message: 'Which framework does the app use?',
   names: FRAMEWORKS,
   labels: {
     react: 'React',
@@ -24,7 +24,7 @@ const FRAMEWORK_QUESTION: Question<Framework> = {
   },
 };
 const RUNTIME_QUESTION: Question<Runtime> = {
-  message: 'Where will it run?',
+  message: 'Where will the edge run in production?',
   names: RUNTIMES,
   labels: {
     cloudflare: 'Cloudflare Workers, sessions in Durable Objects',

@@ -123,7 +123,7 @@ function endOnSignal(end: () => Promise<void>): void {
   }
 }
 
-/** Without an operator token nobody may read the metrics, so nothing is measured. */
+/** Without an operator token, `/metrics` is 404, so measure nothing. */
 async function startMetrics(
   edge: ServerConfig<DenoSettings>['edge'],
 ): Promise<Metrics | undefined> {

@@ -315,7 +315,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document */
+        /** This document. The dev server and the console serve it */
         get: operations["getOpenApi"];
         put?: never;
         post?: never;
@@ -465,7 +465,7 @@ export interface operations {
     goToSignIn: {
         parameters: {
             query?: {
-                /** @description The id of the connection; may be left out in a link if there is only one */
+                /** @description The id of the connection */
                 connection?: string;
                 /** @description Where the browser goes afterwards: a path, or a URL of an allowed origin */
                 return_to?: string;
@@ -585,7 +585,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The id of the connection; may be left out in a link if there is only one */
+                    /** @description The id of the connection */
                     connection: string;
                     /** @description The random value that ties the response to this sign-in (RFC 6749 §4.1.1) */
                     state: string;
@@ -716,7 +716,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The id of the connection; may be left out in a link if there is only one */
+                    /** @description The id of the connection */
                     connection: string;
                     /** @description The authorization code of the provider’s response */
                     code: string;
@@ -869,7 +869,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The id of the connection; may be left out in a link if there is only one */
+                /** @description The id of the connection */
                 connection: string;
             };
             cookie?: never;
@@ -935,7 +935,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of the connection; may be left out in a link if there is only one */
+                /** @description The id of the connection */
                 connection: string;
             };
             cookie?: never;

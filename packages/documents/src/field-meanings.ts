@@ -5,7 +5,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   code: 'The authorization code of the provider’s response',
   codeChallenge: 'The S256 hash of the code verifier (RFC 7636 §4.2)',
   codeVerifier: 'The secret of this sign-in, which only the page knows (RFC 7636 §4.1)',
-  connection: 'The id of the connection; may be left out in a link if there is only one',
+  connection: 'The id of the connection',
   error: 'The provider’s error code, if it refused (RFC 6749 §4.1.2.1)',
   everywhere: 'Ends every session of this user, on all devices',
   iss: 'The issuer that sent the user (RFC 9207; in a sign-in, OpenID Connect Core 1.0 §4)',

@@ -206,7 +206,7 @@ export const operations: readonly Operation[] = [
     ...open,
     path: '/openapi.json',
     id: 'getOpenApi',
-    summary: 'This document',
+    summary: 'This document. The dev server and the console serve it',
     responses: { 200: 'any' },
     failures: [],
   },

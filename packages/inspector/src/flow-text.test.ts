@@ -44,7 +44,7 @@ test('the text of a flow has every step, and the failure at the step where it ha
     '             sent: client credentials, 38 characters',
     '             sent: refresh token, 43 characters',
     '   +36 ms  Provider -> Edge: 400',
-    '             FAILED provider_rejected_grant: The service no longer accepts this sign-in',
+    '             FAILED provider_rejected_grant: The provider no longer accepts this sign-in',
     '             The code or refresh token is used up, expired or revoked. Sign in again.',
     '             cause: status 400 invalid_grant',
     '   +60 ms  Edge -> Browser: 401: provider_rejected_grant',

@@ -5,7 +5,7 @@ import type { RedisConnection } from './redis-connection.ts';
 const CONFIRM_TIMEOUT_MS = 1000;
 /** The most writes that are confirmed together. */
 const MAX_BATCH = 256;
-/** The most keys of which it is known that replicas may lack their last write. */
+/** Maximum number of remembered keys whose last write replicas may lack. */
 const MAX_UNCONFIRMED = 10_000;
 
 /** Writes a record again, so that replicas confirm this write and the ones before. */

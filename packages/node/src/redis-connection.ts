@@ -23,7 +23,7 @@ export interface ConnectionEvents {
 /**
  * A connection to Redis: to one server, or to several through one client. It reconnects when it
  * breaks, and replaces a client to which Redis has not replied for 2 s: a firewall that has dropped
- * its state discards packets without a word, and TCP alone takes a quarter of an hour to notice.
+ * its state drops packets silently, and TCP alone takes a quarter of an hour to notice.
  *
  * The client's own options (`commandOptions.timeout`, `pingInterval`, `socketTimeout`) fail the test
  * "under load, every command on a silent connection fails within three seconds" (7.9 s):

@@ -60,7 +60,7 @@ export interface RedisStoreOptions {
  * responds `store_unavailable`, and sessions stay signed in. Redis must not evict
  * (`maxmemory-policy noeviction`). When it is full, it rejects writes, which is the same failure.
  *
- * @param url `redis://`, `redis+sentinel://` or `redis+cluster://`, or `rediss…` with TLS; see the README
+ * @param url `redis://`, `redis+sentinel://` or `redis+cluster://`, or `rediss…` with TLS
  * @returns once connected, or after 2 s without a connection; it keeps trying
  * @throws Error if the URL is malformed
  */

@@ -80,7 +80,7 @@ export async function serve(
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutDown());
 }
 
-/** Without an operator token nobody may read the metrics, so nothing is measured. */
+/** Without an operator token, `/metrics` is 404, so measure nothing. */
 async function startMetrics(
   { edge }: NodeConfig,
   share: ShareMetrics | undefined,

@@ -20,11 +20,11 @@ export class StoreClock {
   }
 
   /**
-   * Asks the store for its time. An answer is as uncertain as it took time, so a slow one corrects only
-   * a larger error.
+   * Asks the store for its time. The error of a reading is up to its round trip, so a slow reading
+   * corrects only a larger difference.
    *
    * @param ask the store's time, in milliseconds since the epoch
-   * @throws what `ask` throws; then the clock goes on
+   * @throws the error of `ask`; the clock keeps its last offset
    */
   async synchronize(ask: () => Promise<number>): Promise<void> {
     const askedAtMs = performance.now();

@@ -28,7 +28,7 @@ export function completeFile(
 ): ConfigFile {
   return (environment) => {
     const content = file(environment);
-    // Content that is no object, or whose lists are none, is an error of the reader.
+    // Leave invalid content unchanged: the reader reports it.
     if (!Array.isArray(content?.connections ?? []) || !Array.isArray(content?.routes ?? [])) {
       return content;
     }

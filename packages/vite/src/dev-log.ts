@@ -3,9 +3,9 @@ import { readEventLevel, type ServerEvent } from '@postern/edge/monitoring';
 import { explainFailure, type SignInFacts } from './dev-advice.ts';
 import { type DevRoutes, describeRoutes, isAboutRoute } from './dev-routes.ts';
 
-/** Events of a server that say nothing in development. */
+/** Events that are useless in development. */
 const QUIET: ReadonlySet<string> = new Set(['counters', 'no_client_address', 'listening']);
-/** A terminal may obey them. */
+/** A terminal may interpret them as commands. */
 const CONTROL_CHARACTERS = /\p{Cc}+/gu;
 
 /** What the log tells a developer besides an event. */

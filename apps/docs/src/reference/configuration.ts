@@ -85,7 +85,7 @@ const INTRODUCTION = `\`postern.config.ts\` states connections, routes and setti
 ${readText('packages/edge/examples/postern.config.ts').trim()}
 \`\`\`
 
-In JSON, \`postern.config.json\` says the same without code: a connection has a \`"type"\`, and \`"\${NAME}"\` stands for a variable. Editors check it with \`"$schema": "./node_modules/@postern/edge/postern.config.schema.json"\`. What needs a function, such as \`authorize\`, needs TypeScript.
+In JSON, \`postern.config.json\` says the same without code: a connection has a \`"type"\`, and \`"\${NAME}"\` stands for a variable. Editors check it with \`"$schema": "./node_modules/@postern/edge/postern.config.schema.json"\`. What needs a function, such as \`authorize\`, needs TypeScript or JavaScript.
 
 \`npx -p @postern/node postern check\` reads the file offline, and shows every error at once with its fix.`;
 

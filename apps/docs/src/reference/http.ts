@@ -69,7 +69,7 @@ export function buildHttpPage(): Page {
     title: 'HTTP',
     description: 'Every endpoint of the edge: parameters, bodies, responses and failures.',
     order: 3,
-    body: `The kit calls these endpoints; a client in another language can do the same. Each edge serves the contract as OpenAPI 3.1 at \`/openapi.json\`. Requests to \`/auth\` and \`/api\` carry the header \`X-Postern: 1\`, unless the endpoint says otherwise. Bodies are JSON, and times are RFC 3339 in UTC.\n\n${operations.join('\n\n')}`,
+    body: `The kit calls these endpoints; a client in another language can do the same. In development, \`@postern/vite\` serves the contract as OpenAPI 3.1 at \`/openapi.json\`. Requests to \`/auth\` and \`/api\` carry the header \`X-Postern: 1\`, unless the endpoint says otherwise. Bodies are JSON, and times are RFC 3339 in UTC.\n\n${operations.join('\n\n')}`,
     source: 'packages/documents/src/operations.ts',
   };
 }

@@ -110,7 +110,7 @@ export function buildLogPage(): Page {
     title: 'Log events',
     description: 'Every event that the edge logs, with its fields.',
     order: 5,
-    body: `Each event is one line of JSON with \`time\` (RFC 3339), \`level\` and \`event\`, on every runtime; with several processes also \`worker\`. The page [Logs](/deploy/logs/) explains the fields. The schema of a line is \`@postern/edge/postern.log.schema.json\`. In code, \`createEdge({ log })\` receives the same events. No event has a field for a token, a code, a secret or a cookie. \`cause\` is a status, an error code or a runtime's messages, at most 500 characters, with URLs cut to host and port. \`user\` and \`session\` are hashes.\n\n${sections.join('\n\n')}`,
+    body: `Each event is one line of JSON with \`time\` (RFC 3339), \`level\` and \`event\`, on every runtime; with several processes also \`worker\`. The page [Logs](/deploy/logs/) explains the fields. The schema of a line is \`@postern/edge/postern.log.schema.json\`. In code, \`createEdge({ log })\` receives the same events. No event has a field for a token, a code, a secret or a cookie. \`cause\` is a status, an error code or a runtime's messages, at most 500 characters, with URLs cut to their origin; an issuer and the URL of metadata or keys keep their path. \`user\` and \`session\` are hashes.\n\n${sections.join('\n\n')}`,
     source: 'packages/edge/src/observing/log.ts',
   };
 }

@@ -104,7 +104,7 @@ export const SETTINGS: readonly SettingGroup[] = [
     settings: {
       POSTERN_CONFIG: {
         meaning: 'The configuration file.',
-        fallback: '`postern.config.{ts,js,json}` in the working directory, if there is one',
+        fallback: '`postern.config.{ts,mts,js,mjs,json}` in the working directory, if there is one',
       },
       POSTERN_PORT: { meaning: 'The port to listen on. 0 takes a free port.', fallback: '5173' },
       POSTERN_HOST: {

@@ -62,7 +62,7 @@ test('a failure shows at its step with the text of the catalogue', async ({ page
   await product.lockit.addFault({ target: '/oauth/access-token', kind: 'garbage' });
   await page.getByRole('button', { name: 'Refresh the tokens' }).click();
   const failed = step(page, 'Provider to Edge', 'provider_malformed');
-  await expect(failed).toContainText('The service sent a response that cannot be read');
+  await expect(failed).toContainText('The provider sent a response that cannot be read');
   await expect(failed).toContainText('What to do');
   await expect(failed.getByRole('link')).toHaveAttribute('href', '/problems/provider_malformed');
   await expect(page.locator('.step-failed')).toHaveCount(1);

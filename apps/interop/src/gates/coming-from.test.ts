@@ -75,7 +75,7 @@ describe('from mod_auth_openidc', () => {
   });
 });
 
-// oauth2-proxy is in no registry that tests use: its own file follows its documentation, and was not run.
+// oauth2-proxy is not run: its file follows its documentation.
 test('from oauth2-proxy, after: the API gets the user’s token, and the page is for everyone', async () => {
   const scene = await start('/auth/callback/oidc', async (place) => {
     const env = readExample('oauth2-proxy/postern.env', {

@@ -35,7 +35,7 @@ const operator: Role = {
     {
       name: 'oauth2-proxy 7.6',
       files: [`${LINES}/operator/oauth2-proxy/oauth2-proxy.cfg`],
-      note: 'not run: it is in no package registry that these tests use',
+      note: 'not run',
     },
     {
       name: 'Duende BFF 4',

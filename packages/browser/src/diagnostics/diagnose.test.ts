@@ -31,12 +31,12 @@ test('finds an edge without a sign-in connection', async () => {
   ]);
 });
 
-test('finds another server in the edge’s place, and the fix names the dev server’s proxy', async () => {
+test('finds another server in the edge’s place, and the fix names the plugin', async () => {
   const auth = createMockAuth({ fetch: async () => new Response('<!doctype html>') });
   const [finding] = await diagnose(auth);
   expect(finding).toMatchObject({
     code: 'edge_malformed',
-    fix: expect.stringContaining('server.proxy'),
+    fix: expect.stringContaining('@postern/vite'),
   });
 });
 

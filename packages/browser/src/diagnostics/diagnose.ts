@@ -14,7 +14,10 @@ export interface Finding extends Explanation {
 /** The clock difference that is reported, in milliseconds. */
 const CLOCK_WARNING_MS = 60_000;
 
-/** Checks what may keep sign-in from working on this page. Returns an empty list if it finds nothing. */
+/**
+ * Checks what may keep sign-in from working on this page. It requests `/auth/config`, and compares
+ * this machine's clock with the edge's. It never rejects.
+ */
 export async function diagnose(auth: Pick<Auth, 'fetch' | 'state'>): Promise<readonly Finding[]> {
   const findings = [...findPageFaults()];
   if ('error' in auth.state && auth.state.error) findings.push(explain(auth.state.error));

@@ -26,11 +26,7 @@ const issuerMismatch: Explanation = {
 };
 const request: Explanation = {
   cause: 'The app sent a request that the edge does not allow.',
-  fix: 'Compare path, method and body with the edge’s /openapi.json; call it with auth.fetch.',
-};
-const route: Explanation = {
-  cause: 'No route has the name after /api/, or the route does not allow this path or method.',
-  fix: 'Compare path and method with `allow` of the route in the edge’s configuration: * is one segment of the path, ** the rest. A route’s `require` also rejects users.',
+  fix: 'Compare path, method and body with the HTTP reference of Postern (in development: /openapi.json). Call the edge with auth.fetch.',
 };
 const identity: Explanation = {
   cause:
@@ -91,7 +87,7 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   edge_unreachable: edgeSilent,
   edge_malformed: {
     cause: 'Another server responds under /auth, most often the dev server with its index.html.',
-    fix: 'Proxy /auth and /api to the edge (in Vite: server.proxy), or set edgeOrigin.',
+    fix: 'In Vite, add the plugin @postern/vite. Elsewhere, proxy /auth and /api to the edge, or set edgeOrigin.',
   },
   session_missing: sessionOver,
   session_expired: sessionOver,
@@ -161,10 +157,20 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
     fix: 'Wait for retryAfterSeconds; look for a request in a render or an endless effect.',
   },
   request_malformed: request,
-  request_too_large: request,
+  request_too_large: {
+    cause:
+      'The body is longer than the endpoint (16 KiB) or the route (`maxBodyBytes`, 1 MiB by default) allows.',
+    fix: 'Send less, or raise `maxBodyBytes` of the route.',
+  },
   request_unsupported: request,
-  route_unknown: route,
-  route_forbidden: route,
+  route_unknown: {
+    cause: 'No route has the name after /api/, or the route does not allow this path.',
+    fix: 'Compare the path with `allow` of the route in the edge’s configuration: * is one segment of the path, ** the rest.',
+  },
+  route_forbidden: {
+    cause: 'The route does not allow this method on the path, or does not allow this user.',
+    fix: 'Change `allow`, or `require`, of the route in the edge’s configuration.',
+  },
   operator_unauthorized: {
     cause: 'The request to an operator endpoint has no operator token, or a wrong one.',
     fix: 'Send Authorization: Bearer with the value of POSTERN_OPERATOR_TOKEN. An app never has it.',

@@ -89,7 +89,10 @@ class StepUps {
   }
 }
 
-/** Creates a fake edge. */
+/**
+ * Creates the edge's session endpoints in memory, for tests. Without options, no user is signed in,
+ * and `/auth/config` has one connection `lockit` in the browser flow.
+ */
 export function createFakeEdge(options: FakeEdgeOptions = {}): FakeEdge {
   const requests: SeenRequest[] = [];
   const faults: { path: string; fault: Fault; times: number }[] = [];

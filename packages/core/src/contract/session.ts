@@ -39,11 +39,14 @@ export type SessionView = v.InferOutput<typeof sessionViewSchema>;
 
 /** One session of the signed-in user, on this device or another one. */
 export const userSessionSchema = v.object({
-  /** Names the session in `DELETE /auth/sessions/{id}`. It opens nothing. */
+  /** Names the session in `DELETE /auth/sessions/{id}`. It gives no access to the session. */
   id: v.string(),
   isCurrent: v.boolean(),
   signedInAt: instantSchema,
-  /** Up to a twentieth of the idle limit, and a lease, before the last call. */
+  /**
+   * The last stored use. The last call may be later, by at most a twentieth of the idle limit plus
+   * one lease.
+   */
   lastUsedAt: instantSchema,
   /** Browser and system of the sign-in, such as `Firefox on Windows`. Absent if neither is known. */
   description: v.optional(v.string()),

@@ -21,7 +21,7 @@ export const failureCatalogue = {
   request_malformed: {
     status: 400,
     title: 'The request cannot be read',
-    detail: 'The body or a parameter is missing, of the wrong type, or sent twice.',
+    detail: 'The body or a parameter is missing, malformed, repeated or not allowed.',
     recovery: 'fix-request',
   },
   request_too_large: {
@@ -33,7 +33,7 @@ export const failureCatalogue = {
   request_unsupported: {
     status: 415,
     title: 'The request has an unsupported content type',
-    detail: 'Send the body as application/json.',
+    detail: 'Send JSON as application/json, and a form as application/x-www-form-urlencoded.',
     recovery: 'fix-request',
   },
   route_unknown: {
@@ -88,71 +88,71 @@ export const failureCatalogue = {
   },
   provider_rejected_grant: {
     status: 401,
-    title: 'The service no longer accepts this sign-in',
+    title: 'The provider no longer accepts this sign-in',
     detail: 'The code or refresh token is used up, expired or revoked. Sign in again.',
     recovery: 'sign-in',
   },
   provider_rejected_client: {
     status: 502,
-    title: 'The service does not accept Postern’s credentials',
+    title: 'The provider does not accept Postern’s credentials',
     detail: 'The operator has to correct the client id and secret.',
     recovery: 'none',
   },
   provider_rejected_request: {
     status: 502,
-    title: 'The service refused Postern’s request',
+    title: 'The provider rejected Postern’s request',
     detail:
       'Often the redirect URI or a scope is wrong. The operator finds the cause in the log under this requestId.',
     recovery: 'none',
   },
   provider_malformed: {
     status: 502,
-    title: 'The service sent a response that cannot be read',
+    title: 'The provider sent a response that cannot be read',
     detail: 'The response is not the JSON that the protocol requires.',
     recovery: 'retry-later',
   },
   provider_unreachable: {
     status: 502,
-    title: 'The service cannot be reached',
-    detail: 'The connection failed, or the service answered with a server error.',
+    title: 'The provider cannot be reached',
+    detail: 'The connection failed, or the provider responded with a server error.',
     recovery: 'retry-later',
   },
   provider_redirected: {
     status: 502,
-    title: 'The service redirected a protocol request',
+    title: 'A provider or an API redirected the request',
     detail:
-      'Redirects are not followed with credentials. The operator has to correct the base URL.',
+      'Postern does not follow it, to protect credentials. The operator has to correct the address.',
     recovery: 'none',
   },
   provider_rate_limited: {
     status: 503,
-    title: 'The service asks to wait',
+    title: 'The provider asks to wait',
     detail: 'Wait for as long as Retry-After says.',
     recovery: 'retry-later',
   },
   provider_unavailable: {
     status: 503,
-    title: 'The service cannot renew the sign-in right now',
+    title: 'The provider cannot refresh the session right now',
     detail: 'It is down, or its response cannot be used. The session is kept; try again.',
     recovery: 'retry-later',
   },
   provider_identity_rejected: {
     status: 502,
-    title: 'The service’s statement of who signed in cannot be trusted',
+    title: 'The provider’s statement of who signed in cannot be trusted',
     detail:
       'Its ID token failed a check. The operator finds the cause in the log under this requestId.',
     recovery: 'none',
   },
   provider_timeout: {
     status: 504,
-    title: 'The service did not answer in time',
-    detail: 'Nothing was lost; try again.',
+    title: 'The provider did not answer in time',
+    detail: 'Try again. If it happens at the sign-in, sign in again.',
     recovery: 'retry-later',
   },
   provider_unsupported: {
     status: 409,
-    title: 'The service cannot do that',
-    detail: 'This account or this version of the service does not offer it.',
+    title: 'The provider cannot do that',
+    detail: 'This account or this version of the provider does not offer it.',
     recovery: 'none',
   },
   step_up_required: {

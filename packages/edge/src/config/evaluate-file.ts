@@ -21,7 +21,7 @@ export function evaluateFile(file: ConfigFile, environment: ConfigEnvironment): 
     const fixes = findFaults(content);
     return fixes.length > 0 ? reject(fixes) : { content, errors: undefined };
   } catch (error) {
-    return reject([`throws ${describeError(error)}; mend the file`]);
+    return reject([`throws ${describeError(error)}; fix the file`]);
   }
 }
 

@@ -28,7 +28,10 @@ import {
 type OidcBehind = Omit<OidcOptions, 'issuer'>;
 type OAuthBehind = Omit<OAuthOptions, 'authorizationEndpoint' | 'tokenEndpoint'>;
 
-/** A connection of a JSON file to a provider with a preset. The other fields go behind the preset's. */
+/**
+ * A connection of a JSON file to a provider with a preset. Other fields override those of the
+ * preset.
+ */
 export type JsonPreset =
   | ({ readonly type: 'google' | 'linkedin' | 'slack' | 'twitch' } & OidcBehind)
   | ({ readonly type: 'discord' | 'github' | 'spotify' } & OAuthBehind)

@@ -40,9 +40,10 @@ export type ConfigReading =
   | { readonly config: EdgeConfig; readonly errors: undefined }
   | { readonly config: undefined; readonly errors: readonly ConfigError[] };
 
-/** What configures a provider besides `LOCKIT_CLIENT_ID`. */
-const ALTERNATIVES =
-  'POSTERN_OIDC_ISSUER (any OpenID provider), a connection of the configuration file, and LEKAB_USERNAME';
+const NO_PROVIDER: ConfigError = {
+  name: 'POSTERN_OIDC_ISSUER',
+  fix: 'is missing, and no other provider is configured; set it, or add a connection to the configuration file. The built-in providers have LOCKIT_CLIENT_ID and LEKAB_USERNAME',
+};
 
 /**
  * Reads the whole configuration: the settings, the provider and APIs that the environment names
@@ -77,9 +78,11 @@ function combine(
   const signIn = [...own, ...builtIn].find(({ authorizationCode }) => authorizationCode);
   const fromEnvironment = readConfigured(all, names, signIn?.id);
   const connections = [...own, ...fromEnvironment.connections];
+  // A provider of which one setting is missing has an error of its own.
+  const providers = [...connections, ...fromEnvironment.faults];
   const { faults, settings } = {
     settings: undefined,
-    ...readSettings(all, connections, ALTERNATIVES),
+    ...readSettings(all, providers, NO_PROVIDER),
   };
   const named = (rest.routes ?? []).flatMap(listClaims);
   const known = [...builtIn, ...connections.map((one) => assumeCapable(one, named))];

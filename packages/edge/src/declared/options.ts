@@ -8,9 +8,13 @@ export interface DeclaredOptions {
   readonly id: string;
   /** Where the browser asks the user (RFC 6749 §3.1). Its query stays. */
   readonly authorizationEndpoint: string;
-  /** RFC 6749 §3.2. */
+  /**
+   * Where the edge exchanges codes and refresh tokens (RFC 6749 §3.2): https, or http on loopback.
+   */
   readonly tokenEndpoint: string;
-  /** RFC 7009. Default: the edge revokes no tokens. */
+  /**
+   * Where the edge revokes tokens after a sign-out (RFC 7009). Default: the edge revokes no tokens.
+   */
   readonly revocationEndpoint?: string;
   /**
    * A resource that describes the user of an access token as a JSON object, such as

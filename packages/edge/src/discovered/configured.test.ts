@@ -80,7 +80,11 @@ test.each([
   [{ ...OIDC, POSTERN_OIDC_PARAMETERS: 'nonce=1' }, 'connection oidc', 'nonce'],
   [{ ...OIDC, POSTERN_API_X: 'https://x.example' }, 'POSTERN_API_X', 'set it to an upstream'],
   [{ ...OIDC, POSTERN_API_X: 'http://x.example GET /**' }, 'POSTERN_API_X', 'use https'],
-  [{ POSTERN_API_X: 'https://x.example GET /**' }, 'POSTERN_API_X', 'needs users to sign in'],
+  [
+    { POSTERN_API_X: 'https://x.example GET /**' },
+    'POSTERN_API_X',
+    'needs a connection with which users sign in',
+  ],
 ])('reports %j as an error of %s, with its fix and without the secret', (values, name, fix) => {
   const { faults } = read(values);
   expect(faults).toContainEqual({ name, fix: expect.stringContaining(fix) });

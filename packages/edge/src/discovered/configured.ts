@@ -106,7 +106,10 @@ function readApi(
       : findUpstreamError(upstream);
   if (fix !== undefined) environment.fault(setting, fix);
   if (connection === undefined) {
-    environment.fault(setting, `needs users to sign in; set ${PREFIX}ISSUER`);
+    environment.fault(
+      setting,
+      `needs a connection with which users sign in; set ${PREFIX}ISSUER, _CLIENT_ID and _CLIENT_SECRET`,
+    );
   }
   if (fix !== undefined || connection === undefined) return [];
   return [

@@ -121,8 +121,8 @@ function readUser(claims: JsonObject, nowMs: number): User | undefined {
 }
 
 /**
- * Whether an `auth_time` lies ahead, also by the provider's clock: it would count as now for ever, such as
- * that of a provider that writes milliseconds.
+ * Whether `auth_time` is in the future, also by the provider's clock. Such a value would satisfy
+ * every `max_age`. Some providers send milliseconds by mistake.
  */
 function isAhead(authTime: number, iat: unknown, nowMs: number): boolean {
   return authTime * 1000 > Math.max(nowMs, Number(iat) * 1000) + TOLERANCE_MS;

@@ -4,11 +4,12 @@ import type { TokenResponse } from '../oauth/connection.ts';
 import { clampSeconds, isLifetime, type TokenSet } from '../oauth/token-set.ts';
 
 /**
- * Adds the refresh token's own lifetime to a token response, so that the session ends when it cannot
- * be refreshed any more. No RFC names the field: GitHub, LinkedIn and Azure AD B2C send
+ * Adds the refresh token's own lifetime to a token response, so that the session ends when it
+ * cannot be refreshed any more. No RFC names the field: GitHub, LinkedIn and Azure AD B2C send
  * `refresh_token_expires_in`, Keycloak `refresh_expires_in`. Both count seconds from the request; 0
  * means that the token does not end (an offline token of Keycloak). A malformed lifetime counts as
- * absent. Without one, a new refresh token has none, and an old one that stays in force keeps its own.
+ * absent. If the response has no lifetime, a new refresh token has no expiry. An old refresh token
+ * that remains valid keeps its expiry.
  *
  * @param before the tokens that were refreshed; undefined at a sign-in
  */

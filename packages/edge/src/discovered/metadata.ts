@@ -23,7 +23,10 @@ const STALE_MS = 24 * FRESH_MS;
 
 /** A JWK set (RFC 7517 §5). */
 const keysSchema = v.object({ keys: v.array(v.custom<JsonObject>(isObject)) });
-/** How old keys may be at a sign-in, in milliseconds: a new key is known in time. */
+/**
+ * How old keys may be at a sign-in, in milliseconds, so that a key that the provider has just
+ * published is found.
+ */
 const KEYS_FRESH_MS = 60_000;
 /** How long keys are used while they cannot be read again, in milliseconds. */
 const KEYS_STALE_MS = 200_000;

@@ -23,7 +23,7 @@ type Options = Pick<
  * as Keycloak, do not count, nor does a connection without `openid`.
  *
  * @param server undefined while the metadata is not known
- * @returns what will happen, and the fix; undefined if nothing says so
+ * @returns the warning with its fix; undefined if no sign of the problem was found
  */
 export function findRefreshWarning(
   options: Options,

@@ -23,8 +23,8 @@ export type ClientAuthentication =
   /** `client_secret_post` if the metadata lists it and not `client_secret_basic`; otherwise Basic. */
   | { readonly method: 'client_secret'; readonly secret: string }
   /**
-   * A secret in the form that is a JWT. The edge signs one for each request, by ES256, and it ends after
-   * five minutes: Apple's way.
+   * A secret in the form that is a JWT. The edge signs one for each request, by ES256. It expires
+   * after five minutes. Apple requires such a secret.
    */
   | {
       readonly method: 'signed_secret';
@@ -95,9 +95,9 @@ export interface DiscoveredOptions {
   /** The scopes of a sign-in. Default `openid`; without `openid`, the provider names no user. */
   readonly scopes?: readonly string[];
   /**
-   * What the app is told about its user besides `sub`: `['name', 'email']`, or with names of the app's
-   * own `{ roles: 'realm_access.roles' }`. The edge reads it from the ID token, and what that lacks
-   * from userinfo, at each sign-in and refresh. Default: nothing.
+   * What the app is told about its user besides `sub`: `['name', 'email']`, or with names of the
+   * app's own `{ roles: 'realm_access.roles' }`. The edge reads the claims from the ID token, and
+   * missing ones from userinfo, at each sign-in and refresh. Default: nothing.
    */
   readonly claims?: ClaimsOption;
   /**
@@ -119,16 +119,18 @@ export interface DiscoveredOptions {
    */
   readonly dpop?: true;
   /**
-   * `fapi2`: keeps to the FAPI 2.0 Security Profile (Final), as banks and health services require it.
-   * Implies `dpop`. Options that the profile forbids are errors at startup. If the metadata lacks what
-   * the profile requires, nobody can sign in, and the log names what is missing
-   * (`provider_unsupported`). Pages of other sites cannot start a sign-in. Default: none.
+   * `fapi2`: keeps to the FAPI 2.0 Security Profile (Final), as banks and health services require
+   * it. Implies `dpop`. Options that the profile forbids are errors at startup. If the metadata
+   * lacks what the profile requires, sign-ins fail with `provider_unsupported`, and the log names
+   * the missing part. Pages of other sites cannot start a sign-in.
+   * Default: none.
    */
   readonly profile?: 'fapi2';
   /**
-   * How the browser goes to the provider's sign-out. `get`: by a redirect, and most providers ask the
-   * user. `post`: by a form with the ID token, and most ask nothing. A form does not carry cookies that
-   * are `SameSite=Lax`, and such a provider may then keep its session in silence. Default `get`.
+   * How the browser goes to the provider's sign-out. `get`: by a redirect, and most providers ask
+   * the user. `post`: by a form with the ID token, and most ask nothing. A form does not carry
+   * cookies that are `SameSite=Lax`, so such a provider may keep its session without saying so.
+   * Default `get`.
    */
   readonly signOutBy?: 'post' | 'get';
   /** This provider's own error codes for a dead refresh token, in addition to the common ones. */

@@ -23,7 +23,7 @@ const SIGN_OUT_MS = 10 * 60_000;
 interface SignOut {
   /** `end_session_endpoint` of the metadata. */
   readonly endpoint: string;
-  /** Comes back from the provider. */
+  /** The provider returns this value. */
   readonly state: string;
   /** An absolute URL of the public or an allowed origin. */
   readonly returnTo: string;
@@ -102,7 +102,8 @@ export class ProviderSignOut {
       state,
     };
     if (this.#by === 'post') {
-      // The token leaves once. If the write fails, the record expires.
+      // Delete the ID token from the record before it is sent, so that it is sent only once. If the
+      // write fails, the record expires.
       await record.write(version, { ...value, idToken: undefined });
       const hint = idToken !== undefined && { id_token_hint: idToken };
       return respondWithForm(c, endpoint, { ...hint, ...parameters });
@@ -117,7 +118,8 @@ export class ProviderSignOut {
     if (open instanceof Failure) return open;
     if (open === undefined) return this.#goHome(c);
     const [record, { value }] = open;
-    // Another page may have led here. The user's own sign-out goes on.
+    // Another page may have sent the browser here. Keep the record, so that the user's own sign-out
+    // can finish.
     if (c.req.query('state') !== value.state) return this.#goHome(c);
     await record.delete();
     setEdgeCookie(c, this.#parts.cookiePolicy, this.#name, '', 0, 'Lax');

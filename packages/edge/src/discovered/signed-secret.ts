@@ -12,8 +12,8 @@ const TOLERANCE_SECONDS = 30;
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /**
- * Authenticates by a secret that is a JWT, signed anew for each request, so that none ends unnoticed
- * (Apple, "Creating a client secret").
+ * Authenticates with a client secret that is a JWT. The edge signs a new one for each request, so
+ * it never uses an expired one (Apple, "Creating a client secret").
  *
  * @throws FailureError with `provider_rejected_client` if the runtime cannot import the private key
  */

@@ -9,7 +9,8 @@ const ASYMMETRIC: readonly string[] =
 
 /**
  * Reads the algorithms that the edge accepts for a provider's ID tokens. `HS…` is never accepted:
- * everyone who has the client secret could sign. `none` is never accepted: nobody signs.
+ * everyone who has the client secret could sign. `none` is never accepted, because it means no
+ * signature.
  *
  * The same list governs logout tokens: their `alg` is validated as that of an ID token, by the same
  * metadata field (OpenID Connect Back-Channel Logout 1.0 §2.6).

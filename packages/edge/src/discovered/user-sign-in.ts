@@ -115,7 +115,7 @@ function buildChecks(
   };
 }
 
-/** Finds what a sign-out leaves at the provider that publishes no endpoint for it. */
+/** Finds what a sign-out cannot end, because the provider publishes no endpoint for it. */
 function findSignOutWarnings(
   { end_session_endpoint: endSession, revocation_endpoint: revocation }: ResolvedServer,
   { signOutBy }: DiscoveredOptions,

@@ -67,7 +67,8 @@ async function readForm(
 
 /**
  * With `response_mode=form_post` the POST comes from the provider's site, so the browser sends no
- * `Lax` cookie (RFC 6265bis, SameSite). Redirects to GET on the same path, for which it does.
+ * `Lax` cookie (RFC 6265bis, SameSite). Redirects to GET on the same path; the browser sends the
+ * cookie with that request.
  */
 async function redirectToQuery(
   c: EdgeContext,

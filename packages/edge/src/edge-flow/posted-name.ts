@@ -14,7 +14,7 @@ export const POSTED_USER = 'user';
 const MAX_FIELD_LENGTH = 2048;
 /** The longest given or family name, in characters. */
 const MAX_NAME_LENGTH = 100;
-/** Control characters, and those that turn the direction of the text around them. */
+/** Control characters, and characters that change the direction of text. */
 const UNSHOWABLE = /[\p{Cc}\u202A-\u202E\u2066-\u2069]/u;
 
 type NameParts = Pick<EdgeParts, 'keyRing'>;

@@ -24,7 +24,8 @@ export function readReturnTarget(
   const text = target || '/';
   if (AMBIGUOUS.test(text) || !URL.canParse(text, publicOrigin)) return undefined;
   const { href, origin, pathname } = new URL(text, publicOrigin);
-  // Comparing the start of the URL also refuses userinfo, and schemes such as blob: that borrow an origin.
+  // Comparing the start of the URL also rejects userinfo, and `blob:` URLs, whose origin is that of
+  // their creator.
   const isListed = [publicOrigin, ...allowedOrigins].some((one) => href.startsWith(`${one}/`));
   if (!isListed || (origin === publicOrigin && ENDPOINT.test(pathname))) return undefined;
   if (href.length <= maxLength) return href;

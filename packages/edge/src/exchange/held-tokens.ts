@@ -30,7 +30,7 @@ export class HeldTokens {
     return held !== undefined && held.untilMs > nowMs ? held : undefined;
   }
 
-  /** Holds a token. If the process holds too many, the oldest leaves. */
+  /** Holds a token. Deletes the oldest token if the process holds too many. */
   hold(cookie: string, name: string, token: HeldToken): void {
     const key = `${cookie} ${name}`;
     this.#held.delete(key);

@@ -158,7 +158,7 @@ function readTokens(
   // RFC 8693 §2.2.1: a token that is not an access token has no type of its own.
   const fields: JsonObject =
     isExchange && type === 'n_a' ? { ...body, token_type: 'bearer' } : body;
-  // An exchange uses up nothing, so that a token of an unknown kind need not be kept.
+  // An exchange does not use up the subject token, so drop a token of an unknown type.
   if (isExchange && !EXCHANGED_TYPES.has(type)) return tokens;
   const { scope: _, ...rest } = before;
   const reread = buildTokenSet(fields, requestedAtMs, rest);

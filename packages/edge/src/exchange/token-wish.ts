@@ -15,7 +15,7 @@ export type SessionTokensParts = Pick<
   'sessions' | 'serviceTokens' | 'connections' | 'log' | 'count' | 'now'
 >;
 
-/** One caller's wish for a token of a session. */
+/** A caller's request for a token of a session. */
 export interface TokenWish {
   readonly open: OpenSession;
   /** The session as it is now: `open` may be older than its last refresh. */

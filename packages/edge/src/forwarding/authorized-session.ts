@@ -19,8 +19,8 @@ export interface AuthorizedSession {
 }
 
 /**
- * Opens the request's session if the route authorizes it. An expired token is refreshed if the route
- * needs it, or reads the user's claims: those of days ago must not open a route.
+ * Opens the request's session if the route authorizes it. Refreshes an expired token if the route
+ * sends it or reads claims, because outdated claims must not authorize a call.
  */
 export async function openAuthorizedSession(
   c: EdgeContext,
@@ -36,7 +36,7 @@ export async function openAuthorizedSession(
   const isUsed = isUser || (route.require ?? route.userHeaders ?? route.authorize);
   const used = isUsed ? await parts.sessions.useTokens(open, waitUntilOf(c)) : value.tokens;
   const isFailed = used instanceof Failure;
-  // Without a use for the token, a provider that is down leaves the claims as they were.
+  // If the route does not send the token, use the stored claims while the provider is down.
   if (isFailed && (isUser || readSessionEffect(used.code) === 'ended')) return used;
   const session = isFailed ? value : { ...value, tokens: used };
   const caller = { ...session, ...session.tokens };

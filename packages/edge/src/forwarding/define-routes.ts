@@ -73,7 +73,7 @@ export function defineRoutes(
   };
 }
 
-/** A route that needs tokens for its API, and nothing gets them. */
+/** Reports a route that needs API tokens if `defineRoutes` got no `apiTokens`. */
 function findMissingTokens(route: Route): readonly ConfigError[] {
   if (route.credential !== 'user') return [];
   const { resource, audience, exchange, introspect } = route;

@@ -5,8 +5,8 @@ import type { PublicRoute, SecretRoute, ServiceRoute } from '../routes/route.ts'
 import { type CredentialParts, openAuthorizedSession } from './authorized-session.ts';
 
 /**
- * Gets the edge's own token for a service route. A route with a secret gets its secret, and a route
- * without a credential nothing.
+ * Gets the edge's own token for a service route. Returns the secret for a route with a secret, and
+ * no credential for a public route.
  */
 export async function obtainEdgeCredential(
   c: EdgeContext,

@@ -145,7 +145,7 @@ async function forward(
   if (upstream instanceof Failure) return upstream;
   count({ counter: 'forwarded', route: request.route.name, status: upstream.response.status });
   const report = (failure: Failure): void => {
-    // A browser that leaves also aborts its response, and that is no failure.
+    // If the browser disconnects, it also aborts the response. Do not report that as a failure.
     if (!request.clientSignal?.aborted) waitUntilOf(c)(reportFailure(c, failure, parts));
   };
   const response = await buildResponse(request, upstream, parts, report);

@@ -3,7 +3,7 @@ import { setSecret } from './secret-header.ts';
 import type { OpenStream } from './watch-session.ts';
 import type { JoinWebSockets } from './web-socket.ts';
 
-/** A WebSocket that a runtime shall open to an upstream and join to the browser's. */
+/** A request to open a WebSocket to an upstream and connect it to the browser's. */
 export interface JoinRequest {
   /** Begins with `ws:` or `wss:`. */
   readonly url: string;

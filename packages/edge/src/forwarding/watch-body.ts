@@ -8,7 +8,7 @@ export interface BodyWatch {
   readonly deadline: Deadline;
   /** How long a requested chunk may take to arrive, in milliseconds. */
   readonly idleTimeoutMs: number;
-  /** The deadline while the reader requests nothing, in milliseconds from then. */
+  /** How long the reader may request nothing, in milliseconds. */
   readonly restMs: number;
   /** The deadline after the end of the body, in milliseconds from then. Default: it stops. */
   readonly endMs?: number;

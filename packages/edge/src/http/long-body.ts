@@ -6,7 +6,10 @@ export interface PassedBody {
   readonly ended: Promise<void>;
 }
 
-/** How long a long body may pause. A runtime that sees the chunks moves the limit; another has one for the whole. */
+/**
+ * The time limit of a long body. A runtime that handles chunks moves `deadline` with each chunk;
+ * any other applies one limit to the whole body.
+ */
 export interface LongBodyLimit {
   /** How long a requested chunk may take to arrive, in milliseconds. */
   readonly idleTimeoutMs: number;
@@ -19,8 +22,8 @@ export interface LongBodyLimit {
  *
  * @param length from `Content-Length`, in bytes
  * @param signal is aborted when the body must end early: it takes too long, or its session has ended
- * @returns undefined if the runtime cannot pass this body on, which a script has built; the edge then
- *   passes it chunk by chunk
+ * @returns undefined if the runtime cannot pass the body on, because JavaScript created the stream;
+ *   the edge then passes it chunk by chunk
  */
 export type PassLongBody = (
   body: ReadableStream<Uint8Array>,

@@ -15,7 +15,12 @@ export interface RateLimits {
 
 /** Counts callers against limits. The edge fails open: if a limiter is unavailable, the request is allowed. */
 export interface RateLimiter {
-  /** Counts one request of a caller. @returns false if the request exceeds the limit */
+  /**
+   * Counts one request.
+   *
+   * @param caller identifies the session, the address or all callers
+   * @returns false if the request exceeds the limit
+   */
   take(limit: RateLimit, caller: string): boolean | Promise<boolean>;
 }
 
@@ -29,7 +34,7 @@ interface Window {
 
 /** The answer to a caller that asked for some requests of a limit. */
 export interface RateGrant {
-  /** How many of them it may make, from 0 to what it asked for. */
+  /** The number of requests that the caller may make, from 0 to the number requested. */
   readonly granted: number;
   /** The end of the caller's window, in milliseconds since the epoch. */
   readonly endsAtMs: number;

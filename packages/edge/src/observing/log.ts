@@ -41,14 +41,17 @@ export type LogEvent =
       readonly cause?: string | undefined;
       /** Of `internal`: where in the code, at most 10 lines of 200 characters. */
       readonly stack?: readonly string[] | undefined;
-      /** The user whom a route's `require`, `assurance` or `authorize` refused, as in {@link LoggedUser}. */
+      /**
+       * The user whom a route's `require`, `assurance` or `authorize` rejected, as in
+       * {@link LoggedUser}.
+       */
       readonly user?: string | undefined;
     } & LoggedRequest)
   /** A session began. */
   | ({ readonly event: 'signed_in'; readonly connection: string } & LoggedRequest & LoggedUser)
   /**
-   * A session ended: the caller's own, or another one of the caller. The user is missing if the session
-   * could not be read.
+   * `signed_out`: the user ended the session of this browser. `session_ended_by_user`: the user
+   * ended another of their sessions. `user` is missing if the session could not be read.
    */
   | ({ readonly event: 'signed_out' | 'session_ended_by_user' } & LoggedRequest & LoggedUser)
   /** The provider's authorization response was an error. `cause` has its first 200 characters. */

@@ -39,18 +39,31 @@ export interface BaseRoute {
   readonly upstream: string;
   /** The methods and paths that are forwarded. No others are. */
   readonly allow: readonly RouteMatch[];
-  /** The longest request body that is forwarded, in bytes; `Infinity` for no limit. */
+  /**
+   * The longest request body that is forwarded, in bytes; `Infinity` for no limit. A longer one is
+   * `request_too_large`. Default in a configuration file: 1,048,576 (1 MiB).
+   */
   readonly maxBodyBytes: number;
-  /** How long the upstream may take to begin its response after it has the whole request. */
+  /**
+   * How long the upstream may take until its response headers, in milliseconds, after it has the
+   * whole request. Then the call is `upstream_timeout`. Default in a configuration file: 30,000.
+   */
   readonly firstByteTimeoutMs: number;
-  /** How long a body may pause, in either direction. */
+  /**
+   * How long a body may pause in either direction, in milliseconds. Default in a configuration
+   * file: 60,000.
+   */
   readonly idleTimeoutMs: number;
   /**
    * How long a streamed response or a WebSocket may take in all, in milliseconds. The edge then ends
    * it. Default: as long as its session is valid.
    */
   readonly maxDurationMs?: number;
-  /** How many calls one session, and one address, may make in a period. */
+  /**
+   * How many calls one session, and one address, may make in a period. Further calls are
+   * `guard_rate_limited`. Default in a configuration file: 2,000 calls in 10 s for a session, 6,000
+   * for an address.
+   */
   readonly rateLimits: RateLimits;
   /**
    * Request headers that pass in addition to the usual ones (`forwarding/request-headers.ts`), in
@@ -67,13 +80,14 @@ export interface BaseRoute {
   readonly callerHeader?: string;
   /**
    * What the user's claims must be, such as `{ groups: 'admin' }`; otherwise `route_forbidden`. The
-   * connection must list the claims. A lease keeps them for up to 30 s. Default: nothing.
+   * connection must list the claims. A lease keeps them until it expires (`POSTERN_LEASE_SECONDS`,
+   * 30 by default). Default: nothing.
    */
   readonly require?: Requirement;
   /**
    * How the user must have signed in: `{ acr: ['gold'], maxAgeSeconds: 300 }`. Otherwise
    * `step_up_required`, whose `acrValues` and `maxAge` say what to ask the provider for. The
-   * connection needs the scope `openid`. Checked after `require`. Default: anyhow.
+   * connection needs the scope `openid`. Checked after `require`. Default: any sign-in.
    */
   readonly assurance?: Assurance;
   /**
@@ -148,7 +162,10 @@ export interface PublicRoute extends BaseRoute {
 /** A part of `/api` that is forwarded to one upstream with one kind of credential. */
 export type Route = UserRoute | ServiceRoute | SecretRoute | PublicRoute;
 
-/** A route's own check of a call. False means `route_forbidden`. It must not read the body. */
+/**
+ * A route's own check of a call. False means `route_forbidden`; an exception or a rejection is
+ * `internal`. It must not read the body, and has no time limit of its own.
+ */
 export type Authorize = (
   session: CallerSession,
   request: Pick<Request, 'url' | 'method' | 'headers'>,

@@ -35,9 +35,9 @@ export interface CallFetch {
 }
 
 /**
- * What the forwarder does for routes that look at the caller: at scopes and claims, by a check of their
- * own, or to tell the upstream. It is part of the object
- * that `defineRoutes` returns, so that a Worker with the built-in routes does not bundle it.
+ * Checks of routes with `scopes`, `require`, `assurance` or `authorize`, and the headers of
+ * `userHeaders`. It is part of the object that `defineRoutes` returns, so that a Worker with the
+ * built-in routes does not bundle it.
  */
 export interface UserAccess {
   /**

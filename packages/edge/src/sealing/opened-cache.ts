@@ -3,8 +3,8 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
  * Caches what was opened, so that the next request with the same cookies needs no cryptography. Its
- * entries take a limited number of bytes. When they would take more, those that were not used for the
- * longest time leave.
+ * entries take a limited number of bytes. Above the limit, it deletes the least recently used
+ * entries.
  */
 export class OpenedCache<T> {
   /** In the order of their last use. */

@@ -11,7 +11,7 @@ import type { UserSessions } from './user-sessions.ts';
 
 /** One session of a user, as the user may see it. Times are in milliseconds since the epoch. */
 export interface ListedSession extends SessionFacts {
-  /** A keyed hash of the session's key in the store. It opens nothing. */
+  /** A keyed hash of the session's key in the store. It gives no access to the session. */
   readonly id: string;
   readonly isCurrent: boolean;
   /** Up to a twentieth of the idle limit, and a lease, before the last call. */
@@ -72,7 +72,7 @@ export async function listSessions(
  * Finds the store key of a user's session by its id in the list, also if the ring has a new first key
  * since the list was made.
  *
- * @returns undefined if it is none of the user's; `store_unavailable`
+ * @returns undefined if the user has no such session; `store_unavailable`
  */
 export async function findSession(
   index: Index,

@@ -13,6 +13,11 @@ const LONGEST_LEASE_SECONDS = 3600;
 /** Characters that a header can carry, and enough of them that the token cannot be guessed. */
 const OPERATOR_TOKEN = /^[\x21-\x7e]{16,}$/;
 
+const NO_BUILT_IN_PROVIDER: ConfigError = {
+  name: 'LOCKIT_CLIENT_ID',
+  fix: 'is missing, and so is LEKAB_USERNAME; set the credentials of one',
+};
+
 /** The result of {@link readSettings}: valid settings, or every error with its fix. */
 export type SettingsReading =
   | { readonly settings: Settings; readonly faults: undefined }
@@ -23,13 +28,13 @@ export type SettingsReading =
  *
  * @param connections connections that the edge gets in addition to those of the settings. With at
  *   least one, the settings need none. Default none
- * @param alternative what else configures a provider, for the error if nothing does
+ * @param noProvider the error if no provider is configured. Default: it names the built-in providers
  * @returns the settings, or every error with its fix; never both
  */
 export function readSettings(
   values: Readonly<Record<string, unknown>>,
   connections: readonly unknown[] = [],
-  alternative = 'LEKAB_USERNAME',
+  noProvider: ConfigError = NO_BUILT_IN_PROVIDER,
 ): SettingsReading {
   const environment = new Environment(values);
   const operatorToken = readOperatorToken(environment);
@@ -58,17 +63,15 @@ export function readSettings(
     ...(lockit && { lockit }),
     ...(lekab && { lekab }),
   };
-  if (connections.length === 0) requireProvider(environment, alternative);
+  if (connections.length === 0) requireProvider(environment, noProvider);
   const { faults } = environment;
   return faults.length > 0 ? { faults } : { settings, faults: undefined };
 }
 
 /** Reports that no provider is configured if no credential of one is set. */
-function requireProvider(environment: Environment, alternative: string): void {
+function requireProvider(environment: Environment, { name, fix }: ConfigError): void {
   const names = ['LOCKIT_CLIENT_ID', 'LOCKIT_CLIENT_SECRET', 'LEKAB_USERNAME', 'LEKAB_PASSWORD'];
-  if (names.some((name) => environment.text(name) !== undefined)) return;
-  const fix = `is missing, and so is ${alternative}; set the credentials of one`;
-  environment.fault('LOCKIT_CLIENT_ID', fix);
+  if (names.every((one) => environment.text(one) === undefined)) environment.fault(name, fix);
 }
 
 function readLockit(environment: Environment): LockitSettings | undefined {

@@ -32,15 +32,24 @@ export interface Settings {
   readonly mode: Mode;
   /** The newest key is first. */
   readonly keyRing: readonly [RingKey, ...RingKey[]];
-  /** A session ends after this time without a call. Default 7 days. */
+  /**
+   * A session ends after this time without a call, in seconds: 1 to 34,560,000 (400 days, RFC
+   * 6265bis §5.5). Default 604,800 (7 days).
+   */
   readonly sessionIdleSeconds: number;
-  /** A session ends after this time in any case. Default 30 days. */
+  /**
+   * A session ends after this time in any case, in seconds: 1 to 34,560,000 (400 days). Default
+   * 2,592,000 (30 days).
+   */
   readonly sessionAbsoluteSeconds: number;
-  /** How long a call may use the session that an earlier call read. Default 30; 0 turns leases off. */
+  /**
+   * How long a call may use the session that an earlier call read, in seconds: 0 to 3,600. Default
+   * 30; 0 turns leases off.
+   */
   readonly leaseSeconds: number;
   /** The least important events that the runtime logs. Default `info`. */
   readonly logLevel: LogLevel;
-  /** Without it, the operator endpoints respond with 404. */
+  /** At least 16 visible ASCII characters. Without it, the operator endpoints respond with 404. */
   readonly operatorToken?: Secret;
   readonly lockit?: LockitSettings;
   readonly lekab?: LekabSettings;

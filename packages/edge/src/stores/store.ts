@@ -2,7 +2,7 @@
 export interface StoredRecord {
   /** A text that the writer chose, random in part. */
   readonly version: string;
-  /** Opaque to the store, and sealed. */
+  /** Opaque to the store, and sealed. Some stores limit its size: Deno KV to 64 KiB. */
   readonly value: string;
   /** When the store may forget the record, in milliseconds since the epoch. */
   readonly expiresAtMs: number;
@@ -12,8 +12,8 @@ export interface StoredRecord {
  * Keeps sessions and service tokens. It has three operations, and each resolves when its effect is
  * durable. Any database with compare-and-set can be a store. (Workers KV has none.)
  *
- * An operation that fails rejects, and the edge turns that into `store_unavailable`. Every store
- * passes the suite in `contract.ts`.
+ * An operation that fails rejects, and the edge turns that into `store_unavailable`. Test a store
+ * of your own with `describeStore` of `@postern/edge/stores/contract`.
  */
 export interface Store {
   /** @returns the record under a key; undefined if it was never written, was deleted or has expired */

@@ -1,7 +1,7 @@
 import type { RandomBytes } from './secret-source.ts';
 import type { EmulatorSettings } from './settings.ts';
 
-/** Options of both emulators. */
+/** Options of every emulator. */
 export interface EmulatorOptions {
   /** Reads the current time, in milliseconds since the Unix epoch. Default: the system clock. */
   readonly clock?: () => number;

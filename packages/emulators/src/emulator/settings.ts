@@ -7,7 +7,7 @@ import * as v from 'valibot';
 export interface EmulatorSettings {
   /** Lifetime of new access tokens, in seconds. Tokens already issued keep their lifetime. */
   readonly accessTokenLifetimeSeconds: number;
-  /** Lifetime of an authorization code, in seconds (LockitNetwork). */
+  /** Lifetime of an authorization code, in seconds (LockitNetwork, OpenID provider). */
   readonly codeLifetimeSeconds: number;
   /** Whether a refresh issues a new refresh token and retires the old one (LockitNetwork, OpenID provider). */
   readonly rotateRefreshTokens: boolean;

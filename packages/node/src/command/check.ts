@@ -51,7 +51,8 @@ async function checkOnce(
 ): Promise<CommandResult> {
   const { config, errors, unknown } = await readCheckedConfig(options);
   const warnings = unknown.map(
-    ({ name, meant }) => `  ${name}: is not a setting${meant ? `; is ${meant} meant?` : ''}`,
+    ({ name, meant }) =>
+      `  ${name}: is not a setting of Postern; ${meant ? `did you mean ${meant}?` : 'remove it'}`,
   );
   const notes = warnings.length > 0 ? `\nNot read:\n${warnings.join('\n')}` : '';
   if (config === undefined) return { text: buildConfigErrorText(errors) + notes, status: 1 };
@@ -59,7 +60,7 @@ async function checkOnce(
   return { text: lines + describeWarnings(config) + notes, status: 0 };
 }
 
-/** What is likely to go wrong, as far as it is known without the providers' metadata. */
+/** Describes likely problems that can be found without the providers' metadata. */
 function describeWarnings({ edge }: NodeConfig): string {
   const warnings = edge.connections.flatMap(({ id, hooks }) =>
     (hooks?.findWarnings?.() ?? []).map((warning) => `  connection ${id}: ${warning}`),

@@ -19,7 +19,7 @@ const ADVICE: Readonly<Record<KeyAction, string>> = {
   new: 'A new key ring. Set POSTERN_KEYS to it, as a secret.',
   add: 'Step 1 of 3. Deploy this value everywhere. The new key opens, and seals nothing yet. Then run: postern keys promote',
   promote:
-    'Step 2 of 3. Deploy this value everywhere. The new key seals from now on. Wait for POSTERN_SESSION_ABSOLUTE_SECONDS (30 days by default), so that every session has ended or moved. Then run: postern keys remove',
+    'Step 2 of 3. Deploy this value everywhere. The new key seals from now on. Wait for POSTERN_SESSION_ABSOLUTE_SECONDS (30 days by default), so that every session that started under the old key has ended. Then run: postern keys remove',
   remove: 'Step 3 of 3. Deploy this value everywhere. The old key opens nothing any more.',
 };
 

@@ -14,7 +14,7 @@ Commands
   keys      make a key ring (keys new), or rotate it in three steps (keys add, promote, remove)
 
 Options
-  --config <file>   the configuration file; default POSTERN_CONFIG, or postern.config.{ts,js,json} here
+  --config <file>   the configuration file; default POSTERN_CONFIG, or postern.config.{ts,mts,js,mjs,json} here
   --app <folder>    the folder of the app's built files; default: app in the configuration file
   --env <file>      sets variables from a file of NAME=value lines; those that are set already win
   --production      with check and doctor: as in production, even if there is .env.local
@@ -83,7 +83,7 @@ async function run(words: readonly string[]): Promise<CommandResult> {
     case 'keys':
       return keys(rest[0]);
     default:
-      return { text: `"${command}" is no command.\n\n${HELP}`, status: 2 };
+      return { text: `Unknown command: ${command}\n\n${HELP}`, status: 2 };
   }
 }
 

@@ -145,7 +145,7 @@ function collect(incoming: IncomingMessage): Promise<ArrayBuffer> {
   incoming.on('data', (chunk: Bytes) => chunks.push(chunk));
   incoming.once('end', () => resolve(readBuffer(joinChunks(chunks))));
   incoming.once('error', reject);
-  // After each whole body there is a close too, for which an error and its stack would be made in vain.
+  // `close` follows each complete body too. Do not create an error for it.
   incoming.once('close', () => incoming.readableEnded || breakOff());
   return promise;
 }

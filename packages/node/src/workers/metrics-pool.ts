@@ -11,9 +11,8 @@ export interface CollectedWorker {
 }
 
 /**
- * The metrics of all workers. What a worker that ended had counted when it last answered stays in the
- * sum, so that no counter goes down: Prometheus would take that for a restart, and count everything
- * once more.
+ * The metrics of all workers. The sum keeps the last counts of a worker that has ended. If a
+ * counter decreased, Prometheus would assume a restart and count everything twice.
  */
 export class MetricsPool {
   readonly #latest = new Map<number, MetricsSnapshot>();

@@ -19,7 +19,7 @@ import { OWN_WORKER } from './own-worker.ts';
 import { Restarts } from './restarts.ts';
 import { watchUnconfirmed } from './unconfirmed.ts';
 
-/** After this time a worker is ended by force. It gives up by itself before. */
+/** The primary kills a worker after this time. A worker exits by itself earlier. */
 const END_WITHIN_MS = SHUTDOWN_MS + 2000;
 /** A worker is granted at most this part of a limit at once, divided by the number of workers. */
 const SHARE_OF_LIMIT = 0.02;

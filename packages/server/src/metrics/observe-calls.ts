@@ -35,7 +35,7 @@ export function observeCalls(calls: CallMeter, sampler: Sampler, handler: Handle
       note(result);
       return result;
     }
-    // The handler's own promise: one more `await` in each call would cost more than what is noted.
+    // Return the handler's promise unchanged: an extra `await` costs more than the measurement.
     result.then(note, () => note(undefined));
     return result;
   };
