@@ -94,7 +94,17 @@ test('S-30 removes the upstream’s cookies and its headers that control the edg
 });
 
 test('prevents scripts in a response that is not JSON', async () => {
-  for (const type of ['text/html', 'image/svg+xml', 'application/jsonp', '']) {
+  for (const type of [
+    'text/html',
+    'image/svg+xml',
+    'application/jsonp',
+    '',
+    // Browsers take the last type of a list (Fetch, "extract a MIME type").
+    'application/json;, text/html',
+    'application/json;x,text/html',
+    'application/json, text/html',
+    'application/json; charset=utf-8, text/html',
+  ]) {
     const edge = new EdgeUnderTest({
       intercept: async (url, next) =>
         url.startsWith(`${LOCKIT}/projects`)

@@ -43,7 +43,11 @@ const PASSES: ReadonlySet<string> = new Set([
 /** Counters and page numbers of an API, and resumable uploads. */
 const PASSES_BY_PREFIX = /^(ratelimit-|x-rate-?limit|x-total|x-page|x-pagination|tus-|upload-)/;
 
-const JSON_TYPE = /^application\/json *(;|$)/i;
+/**
+ * Matches JSON and nothing besides: of `application/json;, text/html`, browsers take the last type
+ * (Fetch, "extract a MIME type").
+ */
+const JSON_TYPE = /^application\/json *(; *charset=[\w-]+ *)?$/i;
 const EVENT_STREAM_TYPE = /^text\/event-stream *(;|$)/i;
 
 /**
