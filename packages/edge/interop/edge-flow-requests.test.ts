@@ -85,16 +85,22 @@ test('S-49 a third party starts a sign-in by a link or a form (OpenID Connect Co
   });
 });
 
-test('S-79 links on another site share one attempt, which does not evict the user’s own sign-in', async () => {
-  const callback = await app.arrive();
-  const headers = { 'sec-fetch-site': 'cross-site' };
-  const long = encodeURIComponent(`/a?${'b'.repeat(900)}`);
-  for (let i = 0; i < 20; i += 1) await app.go(`/auth/sign-in?return_to=${long}`, { headers });
-  const attempts = [...app.jar].filter(([name]) => name.includes('-attempt-'));
-  expect(attempts).toHaveLength(2);
-  expect(attempts.flat().join('').length).toBeLessThan(1500);
-  expect((await app.go(callback)).headers.get('location')).toBe(`${ORIGIN}/inbox`);
-});
+test.each([
+  [{ 'sec-fetch-site': 'cross-site' }],
+  [{ 'sec-fetch-site': 'same-site' }],
+  [{ 'sec-fetch-site': 'same-site', referer: 'https://sibling.example.com/page' }],
+])(
+  'S-79 links with %j share one attempt, which does not evict the user’s own sign-in',
+  async (headers) => {
+    const callback = await app.arrive();
+    const long = encodeURIComponent(`/a?${'b'.repeat(900)}`);
+    for (let i = 0; i < 20; i += 1) await app.go(`/auth/sign-in?return_to=${long}`, { headers });
+    const attempts = [...app.jar].filter(([name]) => name.includes('-attempt-'));
+    expect(attempts).toHaveLength(2);
+    expect(attempts.flat().join('').length).toBeLessThan(1500);
+    expect((await app.go(callback)).headers.get('location')).toBe(`${ORIGIN}/inbox`);
+  },
+);
 
 test('completes a sign-in that another site started', async () => {
   const headers = { 'sec-fetch-site': 'cross-site' };

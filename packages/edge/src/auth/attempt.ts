@@ -49,6 +49,8 @@ export const ATTEMPT_MS: number = 15 * 60_000;
 const REMEMBER_MS = 4 * ATTEMPT_MS;
 /** All attempts of one browser together, in bytes: proxies accept 8 KiB of cookies, and sessions need some. */
 const MAX_ATTEMPTS_BYTES = 4096;
+/** Name and value of a cookie, in bytes: browsers ignore a longer one (RFC 6265bis §5.6). */
+const MAX_COOKIE_BYTES = 4096;
 
 /**
  * Prefix of the state of an attempt that another site started with a link. All such attempts share
@@ -61,13 +63,16 @@ const CROSS_SITE_MARK = '.';
 /**
  * Sets the cookie of a new attempt. Each attempt has a cookie of its own, so that several sign-ins
  * started at once all finish. The oldest are deleted when they no longer fit a request's header.
+ *
+ * @returns undefined; `request_malformed` if no browser would keep the cookie: only `acr_values` can be
+ *   that long
  */
 export async function keepAttempt(
   c: EdgeContext,
   parts: AttemptParts,
   state: string,
   attempt: Attempt,
-): Promise<void> {
+): Promise<Failure | undefined> {
   const { cookiePolicy } = parts;
   const suffix = await computeSuffix(state);
   const sealed = await createSealer(parts).seal(JSON.stringify(attempt), suffix);
@@ -75,6 +80,10 @@ export async function keepAttempt(
   const isEdge = attempt.edge !== undefined;
   const seconds = (isEdge ? REMEMBER_MS : ATTEMPT_MS) / 1000;
   let bytes = name.length + sealed.length;
+  if (bytes > MAX_COOKIE_BYTES) {
+    const parameters = ['acr_values'];
+    return new Failure('request_malformed', { cause: 'a cookie that is too long', parameters });
+  }
   // Browsers send the oldest cookie first (RFC 6265bis §5.8.3).
   for (const [other, value] of [...c.get('cookies').attempts].toReversed()) {
     if (isCrossSite(other) !== isCrossSite(suffix)) continue;
@@ -84,6 +93,7 @@ export async function keepAttempt(
   }
   // A provider's response is a navigation from another site, which carries no Strict cookie.
   setEdgeCookie(c, cookiePolicy, name, sealed, seconds, isEdge ? 'Lax' : 'Strict');
+  return undefined;
 }
 
 function isCrossSite(suffix: string): boolean {

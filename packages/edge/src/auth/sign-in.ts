@@ -50,8 +50,8 @@ export function createSignInHandler(parts: SignInParts): Handler {
     const authorization = { state, redirectUri, attempt, parameters };
     const authorizationUrl = await buildAuthorizationUrl(connection, authorization, context);
     if (authorizationUrl instanceof Failure) return authorizationUrl;
-    await keepAttempt(c, parts, state, attempt);
-    return c.json({ authorizationUrl });
+    const failure = await keepAttempt(c, parts, state, attempt);
+    return failure ?? c.json({ authorizationUrl });
   };
 }
 

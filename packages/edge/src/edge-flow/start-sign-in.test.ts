@@ -51,9 +51,33 @@ test('starts a sign-in for a third party by issuer, with its target', async () =
   expect(readLocation(response)).toBe(`${ORIGIN}/b`);
 });
 
-test('marks the state of a sign-in that another site started', async () => {
-  const headers = { 'sec-fetch-site': 'cross-site' };
-  const response = await new EdgeFlowUnderTest().navigate('/auth/sign-in', { headers });
+const FRIEND = 'https://friend.example.com';
+
+test.each([
+  [{ 'sec-fetch-site': 'cross-site' }, true],
+  [{ 'sec-fetch-site': 'cross-site', referer: `${FRIEND}/` }, true],
+  [{ 'sec-fetch-site': 'same-site' }, true],
+  [{ 'sec-fetch-site': 'same-site', referer: 'https://sibling.example.com/' }, true],
+  [{ 'sec-fetch-site': 'same-site', referer: `${FRIEND}/` }, false],
+  [{ 'sec-fetch-site': 'same-origin' }, false],
+  [{ 'sec-fetch-site': 'none' }, false],
+])('whether the state of a sign-in with %j is marked as foreign: %s', async (headers, isMarked) => {
+  const edge = new EdgeFlowUnderTest(false, { POSTERN_ALLOWED_ORIGINS: FRIEND });
+  const response = await edge.navigate('/auth/sign-in', { headers });
   const { searchParams } = new URL(readLocation(response));
-  expect(searchParams.get('state')).toMatch(/^cross-site\./);
+  expect(searchParams.get('state')?.startsWith('cross-site.')).toBe(isMarked);
+});
+
+test('refuses acr_values by name if no browser would keep the cookie', async () => {
+  const edge = new EdgeFlowUnderTest();
+  const query = new URLSearchParams({
+    return_to: `/a?${'b'.repeat(900)}`,
+    acr_values: 'å'.repeat(900),
+  });
+  const response = await edge.navigate(`/auth/sign-in?${query}`);
+  expect(response.headers.getSetCookie()).toEqual([]);
+  expect(await response.json()).toMatchObject({
+    code: 'request_malformed',
+    parameters: ['acr_values'],
+  });
 });

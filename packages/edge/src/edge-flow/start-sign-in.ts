@@ -80,7 +80,7 @@ export async function startSignIn(
   const context = providerContextOf(c, parts);
   // `createCodeVerifier` returns 256 random bits as text, which also make a good state.
   const [random, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
-  const state = isCrossSite(c) ? CROSS_SITE + random : random;
+  const state = isForeign(c, parts) ? CROSS_SITE + random : random;
   const attempt = {
     connection: known.id,
     codeChallenge: await computeCodeChallenge(codeVerifier),
@@ -96,8 +96,8 @@ export async function startSignIn(
       ? connection
       : await buildAuthorizationUrl(connection, request, context);
   if (url instanceof Failure) return redirectWithError(c, parts, url, returnTo);
-  await keepAttempt(c, parts, state, attempt);
-  return c.redirect(url, 303);
+  const failure = await keepAttempt(c, parts, state, attempt);
+  return failure ?? c.redirect(url, 303);
 }
 
 /** Redirects to the return target with the failure's code, and reports the failure. */
@@ -117,7 +117,17 @@ function isCrossSite({ req }: EdgeContext): boolean {
 }
 
 /**
- * The longest return target, and the longest `acr_values`, that a page of another site may name, in
+ * Whether a page that is not the app's sent the browser here: of another site, or of a sibling origin
+ * that may not call the edge.
+ */
+function isForeign(c: EdgeContext, { settings }: Pick<EdgeParts, 'settings'>): boolean {
+  if (c.req.header('sec-fetch-site') !== 'same-site') return isCrossSite(c);
+  const { origin = '' } = URL.parse(c.req.header('referer') ?? '') ?? {};
+  return !settings.allowedOrigins.includes(origin);
+}
+
+/**
+ * The longest return target, and the longest `acr_values`, that a foreign page may name, in
  * characters. Both go into the attempt's cookie, and that page must not make the browser's cookies
  * too large.
  */
@@ -135,16 +145,17 @@ function readRequest(
   if (connection === undefined) return refuse(iss === undefined ? 'connection' : 'iss');
   const { target_link_uri, ...thirdPartyParameters } = rest;
   const isThirdParty = iss !== undefined;
+  const isFromForeign = isForeign(c, { settings });
   const returnTo = readReturnTarget(
     return_to ?? (isThirdParty ? target_link_uri : undefined),
     settings,
-    ...(isCrossSite(c) ? [MAX_CROSS_SITE_LENGTH] : []),
+    ...(isFromForeign ? [MAX_CROSS_SITE_LENGTH] : []),
   );
   if (returnTo === undefined)
     return refuse(return_to === undefined ? 'target_link_uri' : 'return_to');
   const parameters = isThirdParty ? thirdPartyParameters : rest;
   // The attempt's cookie keeps this parameter as well.
-  const isLong = isCrossSite(c) && (rest['acr_values']?.length ?? 0) > MAX_CROSS_SITE_LENGTH;
+  const isLong = isFromForeign && (rest['acr_values']?.length ?? 0) > MAX_CROSS_SITE_LENGTH;
   if (isLong) return refuse('acr_values');
   return findParameterError(connection, parameters) ?? { connection, returnTo, parameters };
 }

@@ -24,10 +24,10 @@ export class EdgeFlowUnderTest {
   /** Added to the edge's clock, in milliseconds. */
   aheadMs = 0;
 
-  constructor(isAnnounced = false) {
+  constructor(isAnnounced = false, variables: Readonly<Record<string, string>> = {}) {
     const now = (): number => Date.now() + this.aheadMs;
     const connection = buildConnection(isAnnounced);
-    const reading = readSettings(BASE_VARIABLES, [connection]);
+    const reading = readSettings({ ...BASE_VARIABLES, ...variables }, [connection]);
     if (reading.faults) throw new Error(JSON.stringify(reading.faults));
     let tracer: Tracer | undefined;
     const log = createCheckedLog(this.events);
