@@ -77,12 +77,20 @@ function startSpan(c: EdgeContext, route: string, { tracer, server }: ServerSpan
  */
 function describeKnown(span: Span, c: EdgeContext, route: string): void {
   span.updateName(buildName(c, route));
-  span.setAttributes({ 'http.route': route, ...describeUrl(route) });
+  span.setAttribute('http.route', route);
+  replaceUrl(span, route);
 }
 
-/** Attributes that replace those of a URL. */
-export function describeUrl(route: string): Attributes {
-  return { 'url.full': route, 'url.path': route, 'url.query': '' };
+/** The URL in conventions before 1.23, which instrumentations of HTTP use up to 0.221. */
+const FORMER_URL = ['http.url', 'http.target'];
+
+/** Replaces the attributes of a URL, also those of former conventions if the span has them. */
+export function replaceUrl(span: Pick<Span, 'setAttributes'>, route: string): void {
+  const url = { 'url.full': route, 'url.path': route, 'url.query': '' };
+  // The API sets attributes and reads none. The span of an SDK has them.
+  const known = 'attributes' in span ? Object(span.attributes) : {};
+  const former = FORMER_URL.filter((name) => name in known).map((name) => [name, route] as const);
+  span.setAttributes({ ...url, ...Object.fromEntries(former) });
 }
 
 function describeResponse(

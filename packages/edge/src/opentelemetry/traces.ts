@@ -6,7 +6,7 @@ import type { Fetch } from '../http/fetch.ts';
 import type { Route } from '../routes/route.ts';
 import type { Store } from '../stores/store.ts';
 import { sendProviderRequest, sendUpstreamRequest } from './requests.ts';
-import { describeUrl, wrapInServerSpan } from './server-span.ts';
+import { replaceUrl, wrapInServerSpan } from './server-span.ts';
 import { describeServer, recordFailure, runInSpan } from './spans.ts';
 import { watchStore } from './watch-store.ts';
 
@@ -65,7 +65,10 @@ export function createTraces({ version }: TracesOptions = {}): Traces {
       };
     },
     watchStore: (store) => watchStore(tracer, store),
-    hideUrl: () => trace.getActiveSpan()?.setAttributes(describeUrl('')),
+    hideUrl() {
+      const span = trace.getActiveSpan();
+      if (span !== undefined) replaceUrl(span, '');
+    },
     flush,
   };
 }
