@@ -8,6 +8,8 @@ test.each([
   ['deflate , zstd', true],
   ['compress', false],
   ['gzip, aes128gcm', false],
+  ['gzip, gzip, gzip, gzip, gzip', true],
+  ['gzip, gzip, gzip, gzip, gzip, gzip', false],
 ])('tells whether Node has decoded content-encoding %s', (coding, expected) => {
   const headers = new Headers(coding === undefined ? {} : { 'content-encoding': coding });
   expect(isDecoded(headers)).toBe(expected);

@@ -1,5 +1,7 @@
 /** The codings that undici decodes, in Node and in Bun. */
 const DECODED = /^(x-)?gzip$|^deflate$|^br$|^zstd$/;
+/** Node's `fetch` and the edge's own pass a response with more codings on as it is, or reject it. */
+const MAX_CODINGS = 5;
 /** Headers that describe the encoded content only (RFC 9110 §8.4, §14.3; RFC 9530). */
 const OF_ENCODED = [
   'accept-ranges',
@@ -20,9 +22,9 @@ const DECODES: boolean = !('Deno' in globalThis || 'FixedLengthStream' in global
 
 /** Whether the runtime has decoded the body of a response with these headers. */
 export function isDecoded(headers: Headers): boolean {
-  const codings = headers.get('content-encoding');
-  if (!DECODES || codings === null) return false;
-  return codings.split(',').every((coding) => DECODED.test(coding.trim().toLowerCase()));
+  const codings = headers.get('content-encoding')?.split(',') ?? [];
+  if (!DECODES || codings.length === 0 || codings.length > MAX_CODINGS) return false;
+  return codings.every((coding) => DECODED.test(coding.trim().toLowerCase()));
 }
 
 /**
