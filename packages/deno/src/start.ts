@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { LogEvent } from '@postern/edge';
 import { buildCauseText, buildConfigErrorText } from '@postern/edge';
+import type { Traces } from '@postern/edge/opentelemetry';
 import {
   buildListening,
   createLineLog,
@@ -92,7 +93,7 @@ async function listen(
     joinWebSockets,
     passLongBody,
     ...(metrics && { metrics }),
-    traces: await loadTraces(VERSION),
+    traces: await startTraces(),
     ...(app !== undefined && { app }),
   });
   const handle = handleUpgrades((request, peer) => postern.handle(request, peer));
@@ -130,6 +131,12 @@ async function startMetrics(
   if (edge.settings.operatorToken === undefined) return undefined;
   const { createMetrics } = await import('@postern/server/metrics');
   return createMetrics({ ...listConfigured(edge), version: VERSION });
+}
+
+async function startTraces(): Promise<Traces | undefined> {
+  const traces = await loadTraces(VERSION);
+  if (traces !== undefined) (await import('./span-urls.ts')).keepUrlsOutOfSpans();
+  return traces;
 }
 
 /** On Deno Deploy the path is unset, and KV is the deployment's own database. */

@@ -19,6 +19,7 @@ const CALLER = 'b7ad6b7169203331';
 
 const endings: (() => Promise<unknown>)[] = [];
 let receiver: OtlpReceiver;
+let emulatorOrigin = '';
 /** The headers of the calls that the upstream got. */
 const traceparents: (string | null)[] = [];
 
@@ -36,6 +37,7 @@ beforeAll(async () => {
     } as typeof lockit,
     { port: 0 },
   );
+  emulatorOrigin = emulator.origin;
   endings.push(
     () => receiver.close(),
     () => emulator.close(),
@@ -105,8 +107,16 @@ test('a sign-in and a refresh have their spans', () => {
   expect(find('renewal')[0]?.traceId).toBe(find('POST /auth/refresh')[0]?.traceId);
 });
 
-test('S-66 no span of a request has its query', () => {
-  const requests = receiver.spans.filter(({ kind }) => kind === 2);
-  expect(requests.length).toBeGreaterThan(4);
-  expect(JSON.stringify(requests)).not.toContain('a-code');
+test('S-66 nothing that is sent has the path or the query of a request', () => {
+  expect(receiver.spans.filter(({ kind }) => kind === 2).length).toBeGreaterThan(4);
+  const sent = receiver.bodies.join();
+  for (const text of ['a-code', 'a-user', '/oauth/access-token']) expect(sent).not.toContain(text);
+});
+
+test('Deno’s own span of a fetch names the server', () => {
+  const requests = receiver.spans.filter(({ kind, name }) => kind === 3 && name === 'POST');
+  expect(requests.length).toBeGreaterThan(0);
+  for (const { attributes } of requests) {
+    expect(attributes['server.address']).toBe(new URL(emulatorOrigin).host);
+  }
 });
