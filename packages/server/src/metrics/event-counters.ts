@@ -11,6 +11,8 @@ export interface EventCounters {
 
 /** Why a session ended, as far as the edge learns of it. */
 const ENDINGS = ['sign_out', 'provider_sign_out', 'refresh_rejected', 'expired'] as const;
+/** Events of sessions that a user ended: in this browser, or in the list of sessions. */
+const SIGN_OUTS: ReadonlySet<string> = new Set(['signed_out', 'session_ended_by_user']);
 /** The failures that an operator has to act on. */
 const ALERTED = ['store_unavailable', 'internal', 'provider_rejected_client'] as const;
 /** Outcomes of token requests that begin with 0, at the first request of a connection. */
@@ -23,6 +25,8 @@ const ALERTED_OUTCOMES = [
   'provider_timeout',
 ];
 const SIGN_IN_PATH = /^\/auth\/callback(\/|$)/;
+/** Failures of requests that belong to no sign-in: anyone can send them. */
+const NO_SIGN_IN = /^(guard_(csrf_header|origin)|route_unknown|request_.*)$/;
 
 /**
  * Registers the metrics of sessions, sign-ins, token requests, leases, limits and failures.
@@ -52,10 +56,12 @@ export function createEventCounters(
         begun.inc({ connection: event.connection });
         signIns.inc({ outcome: 'ok' });
       } else if (event.event === 'sign_in_refused') signIns.inc({ outcome: 'refused' });
-      else if (event.event === 'signed_out') ended.inc({ reason: 'sign_out' });
+      else if (SIGN_OUTS.has(event.event)) ended.inc({ reason: 'sign_out' });
       else if (event.event === 'signed_out_by_provider') ended.inc({ reason: 'provider_sign_out' });
       else if (event.event === 'failure') {
-        if (SIGN_IN_PATH.test(event.path)) signIns.inc({ outcome: event.code });
+        if (SIGN_IN_PATH.test(event.path) && !NO_SIGN_IN.test(event.code)) {
+          signIns.inc({ outcome: event.code });
+        }
         if (event.code === 'session_expired') ended.inc({ reason: 'expired' });
         const limit = event.code === 'guard_rate_limited' && event.cause;
         if (limit) limited.inc({ limit });

@@ -132,6 +132,19 @@ test('counts failed sign-ins by their failure, and refresh tokens that the provi
   expect(await value('postern_sessions_ended_total{reason="refresh_rejected"}')).toBe(1);
 });
 
+test('requests that belong to no sign-in do not count as failed sign-ins', async () => {
+  const { app, read } = await start();
+  await app.signIn();
+  await app.call('GET', '/auth/callback/nope?code=c&state=s');
+  await app.call('POST', '/auth/callback', { headers: { 'x-postern': '2' } });
+  await app.call('POST', '/auth/callback', { headers: { origin: 'https://evil.example' } });
+  const series = (await read()).split('\n').filter((line) => line.startsWith('postern_sign_ins_'));
+  expect(series).toEqual([
+    'postern_sign_ins_total{outcome="ok"} 1',
+    'postern_sign_ins_total{outcome="refused"} 0',
+  ]);
+});
+
 test('counts errors and times of the store', async () => {
   const store = createMemoryStore();
   let isDown = false;
