@@ -17,11 +17,9 @@ import { clearSessionCookies } from './session-cookies.ts';
 export type ReportParts = LogParts & Pick<EdgeParts, 'routes' | 'count'>;
 
 /** Counts a failure and writes it to the log. */
-export function reportFailure(
-  c: EdgeContext,
-  { code, cause, connection, user }: Failure,
-  parts: ReportParts,
-): Promise<void> {
+export function reportFailure(c: EdgeContext, failure: Failure, parts: ReportParts): Promise<void> {
+  const { code, cause, connection, user } = failure;
+  c.set('failure', failure);
   const { method, path } = c.req;
   const behind = cause instanceof Failure ? cause : undefined;
   parts.count({ counter: 'failure', code, ...(behind && { behind: behind.code }) });

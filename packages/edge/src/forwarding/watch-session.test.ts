@@ -24,7 +24,10 @@ interface Streaming {
 }
 
 /** Creates a signed-in edge with an upstream whose response never ends by itself. */
-async function createStreaming(rules: Partial<UserRoute> = {}): Promise<Streaming> {
+async function createStreaming(
+  rules: Partial<UserRoute> = {},
+  leaseMs = LEASE_MS,
+): Promise<Streaming> {
   const upstream = { isCancelled: false };
   const store = { isLost: false, reads: 0 };
   const memory = createMemoryStore();
@@ -34,7 +37,7 @@ async function createStreaming(rules: Partial<UserRoute> = {}): Promise<Streamin
       cancel: () => void (upstream.isCancelled = true),
     });
   const edge = new EdgeUnderTest({
-    variables: { POSTERN_LEASE_SECONDS: String(LEASE_MS / 1000) },
+    variables: { POSTERN_LEASE_SECONDS: String(leaseMs / 1000) },
     routes: [{ ...ROUTE, ...rules }],
     store: {
       ...memory,
@@ -142,4 +145,22 @@ test('ends a stream after the route’s maxDurationMs', async () => {
   const [afterMs, reason] = await end(await open());
   expect(reason).toBe('upstream_timeout');
   expect(afterMs).toBeLessThan(LEASE_MS / 2);
+});
+
+test('S-76 without leases, a stream ends within two seconds of the sign-out', async () => {
+  const { edge, open } = await createStreaming({}, 0);
+  const reader = await open();
+  await edge.post('/auth/logout', {});
+  const [afterMs, reason] = await end(reader);
+  expect(reason).toContain('session_');
+  expect(afterMs).toBeLessThan(2000);
+});
+
+test('without leases, a stream outlives a short outage of the store', async () => {
+  const { store, open } = await createStreaming({}, 0);
+  const reader = await open();
+  store.isLost = true;
+  const late = new Promise((resolve) => setTimeout(resolve, 3500, 'open'));
+  expect(await Promise.race([end(reader), late])).toBe('open');
+  await reader.cancel();
 });

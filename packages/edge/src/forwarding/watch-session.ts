@@ -13,13 +13,15 @@ export interface OpenStream {
   whenStopped(callback: () => void): void;
 }
 
-/** How long a session is trusted if leases are off, in seconds. */
-const DEFAULT_LEASE_SECONDS = 30;
+/** If leases are off: how often a stream reads its session, and how long it outlives the store, in ms. */
+const CHECK_EVERY_MS = 1000;
+const OUTAGE_MS = 30_000;
 
 /**
  * Ends a stream within one lease of its session's end, whatever ended the session: a sign-out here or
- * elsewhere, a back-channel logout, or a limit. It reads the store twice in each lease. If the store
- * is unavailable for a whole lease, the stream ends too, as a lease would.
+ * elsewhere, a back-channel logout, or a limit. It reads the store twice in each lease; without leases,
+ * each second. If the store is unavailable for a whole lease, or 30 s without leases, the stream ends
+ * too.
  *
  * @param validAtMs when the session was last known to be valid, in milliseconds since the epoch
  */
@@ -30,7 +32,8 @@ export function watchSession(
   stream: OpenStream,
 ): void {
   const { now, settings } = parts;
-  const leaseMs = (settings.leaseSeconds || DEFAULT_LEASE_SECONDS) * 1000;
+  const leaseMs = settings.leaseSeconds * 1000;
+  const everyMs = leaseMs / 2 || CHECK_EVERY_MS;
   let lastMs = validAtMs;
   let isOpen = true;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -38,10 +41,10 @@ export function watchSession(
     const session = await readSession(c, parts);
     if (!isOpen) return;
     if (!(session instanceof Failure)) lastMs = now();
-    else if (session.code !== 'store_unavailable' || now() - lastMs >= leaseMs) {
+    else if (session.code !== 'store_unavailable' || now() - lastMs >= (leaseMs || OUTAGE_MS)) {
       return stream.fail(session);
     }
-    return schedule(now() + leaseMs / 2);
+    return schedule(now() + everyMs);
   };
   const schedule = (atMs: number): void => {
     timer = setTimeout(() => void check(), Math.min(Math.max(0, atMs - now()), MAX_TIMER_MS));
@@ -50,7 +53,7 @@ export function watchSession(
     isOpen = false;
     if (timer !== undefined) clearTimeout(timer);
   });
-  schedule(validAtMs + leaseMs / 2);
+  schedule(validAtMs + everyMs);
 }
 
 /** Ends a stream that is open for longer than its route allows. Failure: `upstream_timeout`. */

@@ -24,7 +24,13 @@ export function isLogged(level: LogLevel, least: LogLevel): boolean {
   return LOG_LEVELS.indexOf(level) >= LOG_LEVELS.indexOf(least);
 }
 
+/** Ends of lines outside ASCII: JSON leaves them as they are, and some readers split lines there. */
+const LINE_ENDS = /[\u0085\u2028\u2029]/g;
+
 /** Builds one line of a log: JSON with the time (RFC 3339, UTC), the level and the event's fields. */
 export function buildLogLine(event: { readonly event: string }, level: LogLevel): string {
-  return JSON.stringify({ time: new Date().toISOString(), level, ...event });
+  return JSON.stringify({ time: new Date().toISOString(), level, ...event }).replace(
+    LINE_ENDS,
+    (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -11,7 +11,6 @@ import {
 } from '@opentelemetry/api';
 import { routePath } from 'hono/route';
 import type { EdgeContext, Handler, HandlerResult, WrapHandler } from '../app/context.ts';
-import { Failure } from '../failures/failure.ts';
 import { findRoute, type Route } from '../routes/route.ts';
 import { readMethod, recordFailure, runInSpan } from './spans.ts';
 
@@ -34,24 +33,14 @@ export interface ServerSpanOptions {
 /** Wraps an endpoint in its server span: that of the runtime or an instrumentation, or its own. */
 export function wrapInServerSpan(wrap: WrapHandler, options: ServerSpanOptions): WrapHandler {
   return (handler) => {
-    const failures = new WeakMap<EdgeContext, Failure>();
-    const endpoint = wrap(async (c) => {
-      try {
-        const result = await options.run(c, handler);
-        if (result instanceof Failure) failures.set(c, result);
-        return result;
-      } catch (cause) {
-        failures.set(c, new Failure('internal', { cause }));
-        throw cause;
-      }
-    });
+    const endpoint = wrap((c) => options.run(c, handler));
     return (c) => {
       const route = readRoute(c, options.readRoutes());
       const known = trace.getActiveSpan();
       const span = known ?? startSpan(c, route, options);
       const act = async (): Promise<Response> => {
         const response = await endpoint(c);
-        describeResponse(span, c, response, failures.get(c));
+        describeResponse(span, c, response);
         return response;
       };
       if (known === undefined) return runInSpan(span, act);
@@ -93,16 +82,12 @@ export function replaceUrl(span: Pick<Span, 'setAttributes'>, route: string): vo
   span.setAttributes({ ...url, ...Object.fromEntries(former) });
 }
 
-function describeResponse(
-  span: Span,
-  c: EdgeContext,
-  { status }: Response,
-  failure: Failure | undefined,
-): void {
+function describeResponse(span: Span, c: EdgeContext, { status }: Response): void {
   span.setAttributes({
     'http.response.status_code': status,
     'postern.request_id': c.get('requestId'),
   });
+  const failure = c.get('failure');
   if (failure) recordFailure(span, failure);
   else if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
 }

@@ -83,7 +83,9 @@ async function runHandler(
   const span = tracer.startSpan('sign-in');
   return runInSpan(span, async () => {
     const result = await handler(c);
-    if (result instanceof Failure) recordFailure(span, result);
+    // The edge flow reports a failure itself, and redirects.
+    const failure = result instanceof Failure ? result : c.get('failure');
+    if (failure) recordFailure(span, failure);
     return result;
   });
 }
