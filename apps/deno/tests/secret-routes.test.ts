@@ -1,3 +1,4 @@
+import { configureProcess } from '@postern/processes';
 import { describeSecretRoutes } from '@postern/processes/stories';
 
-describeSecretRoutes('deno');
+describeSecretRoutes(configureProcess('deno'));

@@ -87,7 +87,12 @@ function echo(closed: [number, string][]): Response {
   return new Response(null, { status: 101, webSocket, headers });
 }
 
-const UPGRADE = { upgrade: 'websocket', 'sec-websocket-protocol': 'chat, other' };
+const HANDSHAKE = {
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
+const UPGRADE = { ...HANDSHAKE, 'sec-websocket-protocol': 'chat, other' };
 
 test('a WebSocket is connected to the upstream with the token, and messages go both ways', async () => {
   const { request, seen, closed } = createEchoing();
@@ -124,9 +129,19 @@ test('a WebSocket is opened with the route’s secret in its header', async () =
   response.webSocket?.close();
 });
 
+test.each([
+  [{ upgrade: 'websocket' }],
+  [{ ...HANDSHAKE, 'sec-websocket-version': '12' }],
+  [{ ...HANDSHAKE, 'sec-websocket-key': 'abc' }],
+])('an incomplete handshake reaches no upstream: %j', async (headers) => {
+  const { request, seen } = createEchoing();
+  expect((await request({ ...headers, origin: ORIGIN })).status).toBe(400);
+  expect(seen).toEqual([]);
+});
+
 test('a protocol that the browser did not offer does not pass', async () => {
   const { request } = createEchoing();
-  const { status, headers, webSocket } = await request({ upgrade: 'websocket', origin: ORIGIN });
+  const { status, headers, webSocket } = await request({ ...HANDSHAKE, origin: ORIGIN });
   expect([status, headers.has('sec-websocket-protocol')]).toEqual([101, false]);
   webSocket?.accept();
   webSocket?.close();

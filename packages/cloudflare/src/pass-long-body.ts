@@ -12,5 +12,10 @@ import type { PassLongBody } from '@postern/edge';
  */
 export const passLongBody: PassLongBody = (body, length, signal) => {
   const { readable, writable } = new FixedLengthStream(length);
-  return { readable, ended: body.pipeTo(writable, { signal }) };
+  const ended = body.pipeTo(writable, { signal }).catch((cause: unknown) => {
+    // workerd cannot pass every stream on, and then leaves the other side open.
+    void writable.abort(cause).catch(() => undefined);
+    throw cause;
+  });
+  return { readable, ended };
 };

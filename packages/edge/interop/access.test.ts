@@ -6,6 +6,13 @@ import { OPEN_ROUTE } from '../src/testing/routes.ts';
 import { type ClaimsStory, startClaims } from './claims.ts';
 import { buildUserRoute, ORIGIN } from './edge.ts';
 
+/** What a browser's handshake has besides (RFC 6455 §4.1). */
+const HANDSHAKE = {
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
+
 let story: ClaimsStory;
 afterEach(() => story.provider.close());
 
@@ -117,7 +124,7 @@ test('S-73 the upstream of a WebSocket is told about the user in the same way', 
   const sent = await start({ userHeaders: { 'x-user': 'sub', 'x-groups': 'groups' } });
   story.claims['groups'] = undefined;
   await story.refresh();
-  const headers = { upgrade: 'websocket', 'x-user': 'eve', 'x-groups': 'root' };
+  const headers = { ...HANDSHAKE, 'x-user': 'eve', 'x-groups': 'root' };
   // As in workerd, where this test's runtime has nothing to join.
   vi.stubGlobal('WebSocketPair', () => undefined);
   await call('live', { headers: { ...headers, origin: ORIGIN } });

@@ -1,3 +1,9 @@
+export {
+  type ConfiguredEdge,
+  configureProcess,
+  configureWorkerd,
+  type StartConfigured,
+} from './configured-edge.ts';
 export { startEdgeAlone } from './edge-alone.ts';
 export type { EdgeProcessOptions, Runtime } from './edge-command.ts';
 export { EdgeNotStarted, type EdgeProcess, startEdgeProcess } from './edge-process.ts';

@@ -7,7 +7,7 @@ import { readSessionEffect } from '../failures/session-effect.ts';
 import { guardApp } from '../guards/guard.ts';
 import { guardOrigin } from '../guards/origin.ts';
 import { guardRate } from '../guards/rate.ts';
-import { isUpgrade } from '../http/upgrade.ts';
+import { isHandshake, isUpgrade } from '../http/upgrade.ts';
 import type { Credential } from '../oauth/credential.ts';
 import { isSafePath } from '../routes/path.ts';
 import { findRoute, matchesPath, type Route, type RouteMatch } from '../routes/route.ts';
@@ -46,6 +46,9 @@ export function createForwarder(parts: EdgeParts, joinWebSockets?: JoinWebSocket
     if (route === undefined || !isSafePath(path)) return new Failure('route_unknown');
     const refusal = findRefusal(matches, c.req.method, upgrades);
     if (refusal !== undefined) return new Failure(refusal);
+    if (upgrades && !isHandshake(raw.headers)) {
+      return new Failure('request_malformed', { cause: 'not a WebSocket handshake of version 13' });
+    }
     const limiting = guardRate(c, parts, route.name, route.rateLimits);
     const limited = limiting instanceof Promise ? await limiting : limiting;
     if (limited !== undefined) return limited;

@@ -189,7 +189,13 @@ test('rejects a WebSocket in a runtime that cannot upgrade, and on any other pat
       { methods: ['GET'], path: '/stream' },
     ],
   });
-  const headers = { connection: 'upgrade', upgrade: 'websocket', origin: 'http://localhost:5173' };
+  const headers = {
+    connection: 'upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    origin: 'http://localhost:5173',
+  };
   for (const path of ['/api/open/stream/socket', '/api/open/stream']) {
     const response = await edge.call('GET', path, { headers });
     expect(await readCode(response)).toBe('403 route_forbidden');

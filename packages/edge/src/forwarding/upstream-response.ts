@@ -100,7 +100,9 @@ async function passBody(
     }
     request.watch(deadline);
     deadline.whenOver(report);
-    return streamBody(body, length, { deadline, idleTimeoutMs, passLongBody });
+    // The search for a secret has built this body, which no runtime can pass on by itself.
+    const pass = route.credential === 'secret' ? undefined : passLongBody;
+    return streamBody(body, length, { deadline, idleTimeoutMs, passLongBody: pass });
   }
   deadline.move(idleTimeoutMs);
   try {

@@ -29,7 +29,9 @@ export async function joinWebSockets(
   headers.set('upgrade', 'websocket');
   if (offered !== null) headers.set('sec-websocket-protocol', offered);
   try {
-    const response = await within(fetch(url, { headers }), route.firstByteTimeoutMs, late);
+    // A redirect would take the credential, and the browser's messages, to another server.
+    const opening = fetch(url, { headers, redirect: 'manual' });
+    const response = await within(opening, route.firstByteTimeoutMs, late);
     return response instanceof Failure ? response : buildUpgrade(request, response, offered, Pair);
   } catch (cause) {
     return new Failure('upstream_unreachable', { cause });

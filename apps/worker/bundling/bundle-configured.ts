@@ -1,0 +1,27 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'vite';
+
+/** Bundles the Worker whose variable CONFIG is a configuration file. @returns the path of the bundle */
+export async function bundleConfigured(): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), 'postern-worker-'));
+  await build({
+    root: resolve(import.meta.dirname, '..'),
+    configFile: false,
+    logLevel: 'warn',
+    resolve: { conditions: ['workerd', 'worker', 'browser'] },
+    build: {
+      target: 'es2024',
+      modulePreload: false,
+      outDir,
+      rolldownOptions: {
+        input: 'src/code-config.ts',
+        external: /^cloudflare:/,
+        preserveEntrySignatures: 'strict',
+        output: { entryFileNames: 'index.js' },
+      },
+    },
+  });
+  return join(outDir, 'index.js');
+}
