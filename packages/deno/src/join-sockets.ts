@@ -6,6 +6,10 @@ const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
 /** The close code for a peer that should try again later (IANA's registry of close codes). */
 const TRY_AGAIN_LATER = 1013;
+/** The close code for a message that is too long (RFC 6455 §7.4.1). */
+const MESSAGE_TOO_BIG = 1009;
+/** The longest message, in bytes: as in workerd, and on Node. */
+const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 /** How much may be on its way to a slow peer, in bytes. Deno cannot make the sender wait. */
 const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
 
@@ -14,6 +18,8 @@ type Message = string | ArrayBuffer;
 /** A socket whose messages are kept until someone listens. Deno drops messages without a listener. */
 export class ListeningSocket {
   readonly socket: WebSocket;
+  /** How it ended. Deno reports that once, perhaps before anyone listens. */
+  ended: { readonly code: number; readonly reason: string } | undefined;
   #listener: ((message: Message) => void) | undefined;
   #kept: Message[] = [];
 
@@ -23,6 +29,9 @@ export class ListeningSocket {
     socket.addEventListener('message', ({ data }: MessageEvent<Message>) => {
       if (this.#listener) this.#listener(data);
       else this.#kept.push(data);
+    });
+    socket.addEventListener('close', ({ code, reason }) => {
+      this.ended = { code, reason };
     });
     // An error is followed by `close`.
     socket.addEventListener('error', (event) => event.preventDefault());
@@ -54,6 +63,7 @@ export function joinSockets(
   const relay = (from: ListeningSocket, to: WebSocket): void =>
     from.listen((message) => {
       if (to.readyState !== WebSocket.OPEN) return;
+      if (countBytes(message) > MAX_MESSAGE_BYTES) return close(MESSAGE_TOO_BIG, '');
       to.send(message);
       if (to.bufferedAmount > MAX_BUFFERED_BYTES) close(TRY_AGAIN_LATER, 'too slow');
     });
@@ -64,7 +74,9 @@ export function joinSockets(
     relay(upstream, browser.socket);
     relay(browser, upstream.socket);
     // The upstream may have left during the handshake.
-    if (upstream.socket.readyState !== WebSocket.OPEN) close(GOING_AWAY, '');
+    const { ended } = upstream;
+    if (ended !== undefined) close(ended.code, ended.reason);
+    else if (upstream.socket.readyState !== WebSocket.OPEN) close(GOING_AWAY, '');
   });
   watch({
     fail: ({ code }) => close(POLICY_VIOLATION, code),
@@ -72,11 +84,24 @@ export function joinSockets(
   });
 }
 
+/** A text has at most three bytes for each of its units. */
+function countBytes(message: Message): number {
+  if (typeof message !== 'string') return message.byteLength;
+  return message.length > MAX_MESSAGE_BYTES / 3
+    ? new TextEncoder().encode(message).length
+    : message.length;
+}
+
+/** Whether a peer may send a close code (RFC 6455 §7.4, IANA's registry). Others stand for no code. */
+function isSendable(code: number): boolean {
+  return (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || code >= 3000;
+}
+
 function closeSocket(socket: WebSocket, code: number, reason: string): void {
   try {
-    socket.close(code, reason);
+    if (isSendable(code)) return socket.close(code, reason);
   } catch {
-    // Only a runtime may send the code: 1005 or 1006, or 1008 as a client.
-    socket.close();
+    // A client may not send the code, such as 1008.
   }
+  socket.close();
 }

@@ -20,7 +20,7 @@ import { type DenoSettings, readDenoSettings } from './deno-settings.ts';
 import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
 import { passLongBody } from './pass-long-body.ts';
-import { buildStandardResponse } from './standard-messages.ts';
+import { buildServeHandler, ignoreStreamError } from './serve-handler.ts';
 import { VERSION } from './version.ts';
 import { handleUpgrades, joinWebSockets } from './web-sockets.ts';
 
@@ -101,11 +101,11 @@ async function listen(
     {
       hostname: settings.host,
       port: settings.port,
+      onError: ignoreStreamError,
       onListen: ({ hostname: host, port }) =>
         log(buildListening({ host, port, sessions: 'kv', version: VERSION }, config)),
     },
-    async (request, { remoteAddr }) =>
-      buildStandardResponse(await handle(request, remoteAddr.hostname)),
+    buildServeHandler(handle, logCrash),
   );
   endOnSignal(async () => {
     await server.shutdown();

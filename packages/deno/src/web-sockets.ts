@@ -21,7 +21,12 @@ async function openUpstream({
     socket.close();
   }, timeoutMs);
   const listening = new ListeningSocket(socket);
-  socket.addEventListener('open', () => resolve(listening));
+  socket.addEventListener('open', () => {
+    // RFC 6455 §4.1: the server must choose one that was offered. Deno accepts any.
+    if (socket.protocol === '' || protocols.includes(socket.protocol)) return resolve(listening);
+    reject(new Error('the upstream chose a subprotocol that was not offered'));
+    return socket.close();
+  });
   socket.addEventListener('error', (event) => {
     reject(new Error(event instanceof ErrorEvent ? event.message : 'the handshake failed'));
   });

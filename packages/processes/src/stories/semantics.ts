@@ -1,6 +1,7 @@
 import { type OutgoingHttpHeaders, request as requestRaw } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { HEADERS } from '@postern/testing';
 import { expect, test } from 'vitest';
 import { sendBytes } from './raw-socket.ts';
 import { type RawResponse, StoryApp, sendRaw, type World } from './world.ts';
@@ -45,6 +46,11 @@ export function describeSemantics(world: () => World): void {
       'he',
     ]);
     expect(await ask('GET', { 'if-none-match': '"1"' })).toEqual([304, '"1"', null, '']);
+  });
+
+  test('a HEAD whose length is not known has none', async () => {
+    const { status, headers } = await sendRaw(world().edge.origin, '/auth/config', HEADERS, 'HEAD');
+    expect([status, headers['content-length']]).toEqual([200, undefined]);
   });
 
   test('decodes a response that is compressed although the request asked for identity', async () => {

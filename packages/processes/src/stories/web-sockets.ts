@@ -45,11 +45,14 @@ export function describeWebSockets(runtime: 'node' | 'deno'): void {
     const port = await findFreePort();
     upstream = new WebSocketServer({ port, host: '127.0.0.1', perMessageDeflate: false });
     upstream.on('connection', (socket, request) => {
+      if (request.url?.endsWith('?leave')) return socket.close(4000, 'soon');
       handshakes.push(request);
       socket.send('welcome');
       socket.on('message', (data, binary) => {
         const text = readText(data);
         if (text === 'bye') socket.close(4000, 'as you wish');
+        else if (text === 'no code') socket.close();
+        else if (text === 'die') socket.terminate();
         else if (text === 'flood') flood(socket);
         else socket.send(data, { binary });
       });
@@ -113,6 +116,20 @@ export function describeWebSockets(runtime: 'node' | 'deno'): void {
     socket.send('bye');
     expect(await closed).toEqual([4000, 'as you wish']);
     await expect.poll(() => ends).toContainEqual([4000, 'as you wish']);
+  });
+
+  test.each(['no code', 'die'])(
+    'an upstream’s end by “%s” closes the browser’s socket without a code',
+    async (end) => {
+      const { socket, received, closed } = open();
+      await expect.poll(() => received).toEqual(['welcome']);
+      socket.send(end);
+      expect(await closed).toEqual([1005, '']);
+    },
+  );
+
+  test('an upstream that leaves right after its handshake closes the browser’s socket with its code', async () => {
+    expect(await open('/api/live/socket?leave').closed).toEqual([4000, 'soon']);
   });
 
   test('closes the upstream’s socket with the browser’s code', async () => {
