@@ -1,12 +1,9 @@
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 
-/** A truncated body is passed on as far as it can be decoded, as `fetch` does. */
-const GZIP = { flush: zlib.constants.Z_SYNC_FLUSH, finishFlush: zlib.constants.Z_SYNC_FLUSH };
-const BROTLI = {
-  flush: zlib.constants.BROTLI_OPERATION_FLUSH,
-  finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH,
-};
+/** What has arrived is decoded at once. A truncated body is an error: it must not look complete. */
+const GZIP = { flush: zlib.constants.Z_SYNC_FLUSH };
+const BROTLI = { flush: zlib.constants.BROTLI_OPERATION_FLUSH };
 
 /** The codings that Node's `fetch` decodes (RFC 9110 §8.4.1, RFC 8878). */
 const DECODERS: Readonly<Record<string, () => Transform>> = {

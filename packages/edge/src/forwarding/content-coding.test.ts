@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeDecoded, isDecoded } from './content-coding.ts';
+import { describeDecoded, describeRecoded, isDecoded } from './content-coding.ts';
 
 test.each([
   [undefined, false],
@@ -31,4 +31,15 @@ test('keeps a weak ETag', () => {
   const headers = new Headers({ etag: 'W/"1"' });
   describeDecoded(headers);
   expect(headers.get('etag')).toBe('W/"1"');
+});
+
+test('removes what describes the bytes of a body that is encoded again', () => {
+  const headers = new Headers({
+    'content-encoding': 'br',
+    'content-digest': 'sha-256=:AAAA:',
+    'accept-ranges': 'bytes',
+    etag: '"1"',
+  });
+  describeRecoded(headers);
+  expect(Object.fromEntries(headers)).toEqual({ 'content-encoding': 'br', etag: 'W/"1"' });
 });

@@ -6,7 +6,6 @@ const MAX_CODINGS = 5;
 const OF_ENCODED = [
   'accept-ranges',
   'content-digest',
-  'content-encoding',
   'content-length',
   'content-md5',
   'digest',
@@ -20,6 +19,14 @@ const OF_ENCODED = [
  */
 const DECODES: boolean = !('Deno' in globalThis || 'FixedLengthStream' in globalThis);
 
+/** Whether this runtime decodes gzip and Brotli, and encodes the body again: workerd. */
+const RECODES: boolean = 'FixedLengthStream' in globalThis;
+
+/** Whether the runtime encodes the body of a response with these headers again. */
+export function isRecoded(headers: Headers): boolean {
+  return RECODES && /^(gzip|br)$/.test(headers.get('content-encoding') ?? '');
+}
+
 /** Whether the runtime has decoded the body of a response with these headers. */
 export function isDecoded(headers: Headers): boolean {
   const codings = headers.get('content-encoding')?.split(',') ?? [];
@@ -32,6 +39,12 @@ export function isDecoded(headers: Headers): boolean {
  * encoded bytes (RFC 9110 §8.8.3.3), so it becomes a weak one.
  */
 export function describeDecoded(headers: Headers): void {
+  headers.delete('content-encoding');
+  describeRecoded(headers);
+}
+
+/** Changes the headers to describe a body with the same coding, and other bytes. */
+export function describeRecoded(headers: Headers): void {
   for (const name of OF_ENCODED) headers.delete(name);
   const etag = headers.get('etag');
   if (etag?.startsWith('"')) headers.set('etag', `W/${etag}`);

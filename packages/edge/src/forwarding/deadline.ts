@@ -1,3 +1,4 @@
+import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 import { MAX_TIMER_MS } from '../time.ts';
 
@@ -8,12 +9,13 @@ type OnFailure = (failure: Failure) => void;
  * when it fires too early. Times are in milliseconds; `Infinity` suspends the limit.
  */
 export class Deadline {
-  /** `upstream_timeout` after the limit has passed, or the failure given to {@link fail}. */
+  /** After the limit has passed, or the failure given to {@link fail}. */
   failure: Failure | undefined;
   readonly #waiting = new Set<OnFailure>();
   readonly #stopping: (() => void)[] = [];
   #dueMs = 0;
   #firesAtMs = 0;
+  #late: FailureCode = 'upstream_timeout';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ms: number) {
@@ -42,8 +44,9 @@ export class Deadline {
     return promise.finally(() => this.#waiting.delete(resolve));
   }
 
-  /** Resets the deadline to `ms` from now. */
-  move(ms: number): void {
+  /** Resets the deadline to `ms` from now. @param late the failure when it passes */
+  move(ms: number, late: FailureCode = 'upstream_timeout'): void {
+    this.#late = late;
     this.#dueMs = Date.now() + ms;
     if (ms === Number.POSITIVE_INFINITY) return;
     if (this.#timer !== undefined) {
@@ -72,7 +75,7 @@ export class Deadline {
     const tick = (): void => {
       this.#timer = undefined;
       const leftMs = this.#dueMs - Date.now();
-      if (leftMs <= 0) this.fail(new Failure('upstream_timeout'));
+      if (leftMs <= 0) this.fail(new Failure(this.#late, { cause: 'time limit' }));
       else if (leftMs < Number.POSITIVE_INFINITY) this.#wait(leftMs);
     };
     this.#firesAtMs = Date.now() + ms;

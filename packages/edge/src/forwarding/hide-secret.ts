@@ -3,6 +3,9 @@ import { readLength } from './read-body.ts';
 import { SecretMask } from './secret-mask.ts';
 import { keepLength } from './watch-body.ts';
 
+/** Digests of a body before its change (RFC 9530, RFC 3230, RFC 1864). */
+const DIGESTS = ['content-digest', 'repr-digest', 'digest', 'content-md5'];
+
 /**
  * Removes a secret that the edge sent from an upstream's response. The function finds it plain, and
  * escaped as in a URL, a JSON string or HTML. It does not find other encodings, such as base64.
@@ -16,6 +19,8 @@ export function hideSecret(response: Response, secret: string): Response {
   const mask = new SecretMask(secret);
   const headers = new Headers(response.headers);
   for (const [name, value] of response.headers) if (mask.isIn(value)) headers.delete(name);
+  // They would show that a body was changed, and let a caller try secrets.
+  for (const name of DIGESTS) headers.delete(name);
   const masked =
     body === null || hasNoContent(status)
       ? body

@@ -3,7 +3,7 @@ import { Failure } from '../failures/failure.ts';
 import { hasNoContent, isRedirect } from '../http/fetch.ts';
 import { computeLongBodyMs } from '../http/long-body.ts';
 import { type MessageContent, readBytes } from '../http/messages.ts';
-import { describeDecoded, isDecoded } from './content-coding.ts';
+import { describeDecoded, describeRecoded, isDecoded, isRecoded } from './content-coding.ts';
 import { buildLocation } from './location.ts';
 import { readLength } from './read-body.ts';
 import { cleanResponseHeaders } from './response-headers.ts';
@@ -47,6 +47,9 @@ export async function buildResponse(
   const { headers } = response;
   cleanResponseHeaders(headers, given.headers, request.route.answerHeaders);
   if (isDecoded(given.headers)) describeDecoded(headers);
+  else if (isRecoded(given.headers)) describeRecoded(headers);
+  // Nothing is not encoded, and workerd breaks a response off that says so.
+  if (isEmpty(given.headers)) headers.delete('content-encoding');
   // 204 never has a length (RFC 9110 §8.6), and 205 always has one (§15.3.6).
   if (response.status === 204) headers.delete('content-length');
   if (response.status === 205) headers.set('content-length', '0');
@@ -67,7 +70,7 @@ function findResponseError(
     return new Failure('upstream_unreachable', { cause: `upstream status ${status}` });
   }
   // The runtime decodes content codings, but cannot decode a byte range of an encoded body.
-  if (status === 206 && isDecoded(headers)) {
+  if (status === 206 && (isDecoded(headers) || isRecoded(headers))) {
     return new Failure('upstream_unreachable', { cause: 'encoded part' });
   }
   return undefined;
@@ -81,7 +84,7 @@ async function passBody(
 ): Promise<MessageContent | Failure> {
   const { headers, status } = response;
   const { method, route } = request;
-  if (method === 'HEAD' || hasNoContent(status)) {
+  if (method === 'HEAD' || hasNoContent(status) || isEmpty(headers)) {
     deadline.stop();
     void response.body?.cancel();
     return null;
@@ -112,6 +115,10 @@ async function passBody(
   } finally {
     deadline.stop();
   }
+}
+
+function isEmpty(headers: Headers): boolean {
+  return headers.get('content-length') === '0';
 }
 
 /** @param length NaN if unknown */

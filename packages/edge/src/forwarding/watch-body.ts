@@ -66,8 +66,9 @@ class WatchedBody {
   }
 
   async #pass(controller: Controller): Promise<void> {
-    const { maxBytes, deadline, idleTimeoutMs, restMs, endMs } = this.#watch;
-    deadline.move(idleTimeoutMs);
+    const { maxBytes, deadline, idleTimeoutMs, restMs, endMs, brokenOff } = this.#watch;
+    // The caller sends an upload, so the upstream is not late.
+    deadline.move(idleTimeoutMs, endMs === undefined ? undefined : brokenOff);
     const chunk = await deadline.race(this.#read());
     if (chunk instanceof Failure) throw new FailureError(chunk);
     if (chunk === undefined) {
