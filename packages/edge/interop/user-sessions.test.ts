@@ -2,6 +2,7 @@ import { type UserSessionsView, userSessionsViewSchema } from '@postern/core';
 import { readOutcome } from '@postern/testing';
 import * as v from 'valibot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RateLimiter } from '../src/limits/rate-limiter.ts';
 import { createMemoryStore } from '../src/stores/memory.ts';
 import { buildUserRoute, connect, InProcessEdge, OpApp, REDIRECT_URI } from './edge.ts';
 import { type RealProvider, startProvider } from './provider.ts';
@@ -184,6 +185,27 @@ test('without a session, without the header, and where the provider names no use
   expect(await readOutcome(await app.call('GET', '/auth/sessions'))).toBe(
     '409 provider_unsupported',
   );
+});
+
+test('S-75 limits the list by its own limit, and counts no cookie that the edge did not issue', async () => {
+  const counted: string[] = [];
+  const rateLimiter: RateLimiter = {
+    take: ({ name }) => {
+      counted.push(name);
+      return name !== 'LIST_LIMIT';
+    },
+  };
+  const edge = createEdge({ rateLimiter });
+  const app = await signIn(edge);
+  counted.splice(0);
+  const response = await app.call('GET', '/auth/sessions');
+  expect(response.headers.get('retry-after')).toBe('10');
+  expect(await readOutcome(response)).toBe('429 guard_rate_limited');
+  expect(counted.splice(0)).toEqual(['ADDRESS_LIMIT', 'LIST_LIMIT']);
+  const headers = { 'x-postern': '1', cookie: `postern-dev-5173=${'A'.repeat(88)}` };
+  const madeUp = await edge.request('http://localhost:5173/auth/sessions', { headers });
+  expect(await readOutcome(madeUp)).toBe('401 session_unreadable');
+  expect(counted).toEqual(['ADDRESS_LIMIT']);
 });
 
 test('a list that the store cannot give is store_unavailable', async () => {

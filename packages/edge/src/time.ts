@@ -1,6 +1,14 @@
 /** The longest delay of a timer, in milliseconds. A timer with a longer delay fires at once. */
 export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
+/**
+ * Whether a moment is still to come, all in milliseconds. A moment further away than `maxMs` was set
+ * while the clock was ahead, and counts as past.
+ */
+export function isPending(untilMs: number, nowMs: number, maxMs: number): boolean {
+  return untilMs > nowMs && untilMs - nowMs <= maxMs;
+}
+
 /** Resolves after `ms` milliseconds. */
 export async function wait(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));

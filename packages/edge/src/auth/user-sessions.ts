@@ -8,7 +8,7 @@ import { clearSessionCookies } from '../app/session-cookies.ts';
 import { Failure } from '../failures/failure.ts';
 import { guardApp, protect } from '../guards/guard.ts';
 import { guardRate } from '../guards/rate.ts';
-import { PROVIDER_LIMIT } from '../limits/rate-limits.ts';
+import { LIST_LIMIT } from '../limits/rate-limits.ts';
 import { describeBrowser } from '../sessions/describe-browser.ts';
 import {
   type CurrentSession,
@@ -20,8 +20,7 @@ import type { UserSessions } from '../sessions/user-sessions.ts';
 import { answerInTime } from '../stores/sealed-record.ts';
 import { revokeTokens } from './revoke-tokens.ts';
 
-/** A list reads every session of the user, so it is limited as if it cost the provider a request. */
-const LIMITS = { perSession: PROVIDER_LIMIT };
+const LIMITS = { perSession: LIST_LIMIT };
 
 /** Builds the hooks that list sessions, each described by the browser that signed in. */
 export function buildSessionHooks(
@@ -100,10 +99,10 @@ function createEndHandler(parts: EdgeParts): Handler {
 }
 
 async function readCaller(c: EdgeContext, parts: EdgeParts): Promise<Caller | Failure> {
-  const limited = await guardRate(c, parts, 'sessions', LIMITS);
-  if (limited) return limited;
   const ticket = await readCurrentTicket(c, parts);
   if (ticket instanceof Failure) return ticket;
+  const limited = await guardRate(c, parts, 'sessions', LIMITS);
+  if (limited) return limited;
   const open = await openCurrentSession(c, parts);
   if (open instanceof Failure) return open;
   const session = open.stored.value;

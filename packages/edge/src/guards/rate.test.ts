@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { computeCodeChallenge, createCodeVerifier } from '@postern/core';
+import { makeTicket } from '@postern/testing';
 import { expect, test } from 'vitest';
 import { ADDRESS_LIMIT, SESSION_LIMIT } from '../limits/rate-limits.ts';
 import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
@@ -120,6 +122,28 @@ test('S-31 rejects a session over its limit with 429 and Retry-After', async () 
   expect((await edge.call('GET', '/auth/session')).status).toBe(200);
   over.add('ADDRESS_LIMIT');
   expect(await readCode(await edge.call('GET', '/auth/session'))).toBe('429 guard_rate_limited');
+});
+
+test('S-31 counts a made-up cookie by its address only, and a ticket also by its session', async () => {
+  const seen: string[] = [];
+  const edge = new EdgeUnderTest({
+    rateLimiter: { take: ({ name }, caller) => seen.push(`${name} ${caller}`) > 0 },
+    address: () => '192.0.2.7',
+  });
+  const sendMessage = async (cookie: string): Promise<string> => {
+    const headers = { 'x-postern': '1', cookie: `postern-dev-5173=${cookie}` };
+    const init = { method: 'POST', headers, body: '{}' };
+    return readCode(await edge.fetch(`${ORIGIN}/api/lekab/rime/send`, init));
+  };
+  const madeUp = randomBytes(66).toString('base64url');
+  expect(await sendMessage(madeUp)).toBe('401 session_unreadable');
+  expect(await sendMessage(madeUp)).toBe('401 session_unreadable');
+  expect(seen.splice(0)).toEqual(Array(2).fill('ADDRESS_LIMIT lekab 192.0.2.7'));
+  const ticket = makeTicket();
+  expect(await sendMessage(ticket)).toBe('401 session_expired');
+  expect(await sendMessage(ticket)).toBe('401 session_expired');
+  const both = ['ADDRESS_LIMIT lekab 192.0.2.7', `MESSAGE_LIMIT lekab ${ticket.slice(0, 21)}`];
+  expect(seen).toEqual([...both, ...both]);
 });
 
 test('S-31 allows 1,000 concurrent calls of one session by default', async () => {

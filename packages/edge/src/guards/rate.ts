@@ -8,10 +8,13 @@ import {
   PROVIDER_LIMIT,
   PROVIDER_SHARED_LIMIT,
 } from '../limits/rate-limits.ts';
-import { readTicketId } from '../sessions/ticket.ts';
+import { readTicket, readTicketId, type Ticket } from '../sessions/ticket.ts';
 
 /** The parts that the rate guards work with. */
 export type RateParts = Pick<EdgeParts, 'readClientAddress' | 'rateLimiter'>;
+
+/** The parts that {@link guardRate} works with. */
+export type SessionRateParts = RateParts & Pick<EdgeParts, 'keyRing'>;
 
 type RateVerdict = undefined | Failure | Promise<undefined | Failure>;
 
@@ -20,7 +23,8 @@ const EVERYBODY = 'everybody';
 
 /**
  * Counts a request against the limits of one part of the edge. An address that the runtime does not
- * know is not counted.
+ * know is not counted. A cookie that this edge did not issue is no session, and counts by its address
+ * only: otherwise made-up cookies would displace the counts of sessions.
  *
  * @param part names the part, such as a route: each part is counted by itself
  * @returns undefined if the request may go on; `guard_rate_limited`, with the limit's period as
@@ -28,21 +32,29 @@ const EVERYBODY = 'everybody';
  */
 export function guardRate(
   c: EdgeContext,
-  parts: RateParts,
+  parts: SessionRateParts,
   part: string,
   { perSession, perAddress }: RateLimits,
 ): RateVerdict {
   const address = perAddress && parts.readClientAddress(c.req.raw);
-  const session = perSession && readTicketId(c.get('cookies').session);
   const overAddress = countRequest(parts, perAddress, part, address);
-  if (overAddress === undefined) return countRequest(parts, perSession, part, session);
-  if (overAddress instanceof Failure) return overAddress;
-  return overAddress.then((failure) => failure ?? countRequest(parts, perSession, part, session));
+  const { session } = c.get('cookies');
+  if (perSession === undefined || session === '' || overAddress instanceof Failure) {
+    return overAddress;
+  }
+  // Most requests have a known ticket and a limiter in this process. They need no promise.
+  const ticket = readTicket(session, parts.keyRing);
+  const countSession = (own: Ticket | undefined): RateVerdict =>
+    own && countRequest(parts, perSession, part, readTicketId(session));
+  if (overAddress === undefined && !(ticket instanceof Promise)) return countSession(ticket);
+  return Promise.resolve(overAddress).then(
+    async (failure) => failure ?? countSession(await ticket),
+  );
 }
 
 /** Limits how often one address calls the `/auth` endpoints. Failure: `guard_rate_limited`. */
 export function guardAddressRate(c: EdgeContext, parts: RateParts): RateVerdict {
-  return guardRate(c, parts, 'auth', { perAddress: ADDRESS_LIMIT });
+  return countRequest(parts, ADDRESS_LIMIT, 'auth', parts.readClientAddress(c.req.raw));
 }
 
 /**

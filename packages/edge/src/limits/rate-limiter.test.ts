@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createInProcessRateLimiter } from './rate-limiter.ts';
+import { createInProcessRateLimiter, RateWindows } from './rate-limiter.ts';
 
 const LIMIT = { name: 'TEST', requests: 2, periodSeconds: 10 } as const;
 
@@ -14,16 +14,47 @@ test('allows the limit’s requests to each caller in each period', () => {
   expect(take('a')).toBe(true);
 });
 
-test('S-79 counts at most 20,000 callers of each limit, and drops the oldest first', () => {
-  const limiter = createInProcessRateLimiter(() => 0);
-  const other = { ...LIMIT, name: 'OTHER' };
-  for (let turn = 0; turn < 3; turn += 1) void limiter.take(other, 'a');
-  const isOver = (caller: number): boolean => limiter.take(LIMIT, String(caller)) === false;
-  for (let turn = 0; turn < 3; turn += 1) void limiter.take(LIMIT, '0');
-  for (let caller = 1; caller < 20_000; caller += 1) void limiter.take(LIMIT, String(caller));
-  expect(isOver(0)).toBe(true);
-  void limiter.take(LIMIT, '20000');
-  expect(isOver(0)).toBe(false);
+/** Takes requests of the limit for each of many callers. */
+function flood(windows: RateWindows, callers: number, requests: number, prefix = ''): void {
+  for (let caller = 0; caller < callers; caller += 1) {
+    windows.take(LIMIT, `${prefix}${caller}`, requests);
+  }
+}
+
+test('S-79 counts at most 20,000 callers below each limit, and drops the oldest first', () => {
+  const windows = new RateWindows(() => 0);
+  windows.take({ ...LIMIT, name: 'OTHER' }, '0', 1);
+  flood(windows, 20_000, 1);
+  windows.take(LIMIT, 'one more', 1);
+  expect(windows.take(LIMIT, '0', 2).granted).toBe(2);
+  expect(windows.take(LIMIT, '19999', 2).granted).toBe(1);
   // The callers of one limit do not displace those of another.
-  expect(limiter.take(other, 'a')).toBe(false);
+  expect(windows.take({ ...LIMIT, name: 'OTHER' }, '0', 2).granted).toBe(1);
+});
+
+test('S-31 new callers do not reset a caller that is at its limit', () => {
+  let nowMs = 0;
+  const windows = new RateWindows(() => nowMs);
+  windows.take(LIMIT, 'a', 1);
+  windows.take(LIMIT, 'a', 1);
+  flood(windows, 20_001, 1);
+  nowMs = 9999;
+  expect(windows.take(LIMIT, 'a', 1).granted).toBe(0);
+  nowMs = 10_000;
+  expect(windows.take(LIMIT, 'a', 1).granted).toBe(1);
+});
+
+test('S-79 keeps at most 20,000 callers at each limit, and drops the oldest first', () => {
+  const windows = new RateWindows(() => 0);
+  flood(windows, 20_001, 2);
+  expect(windows.take(LIMIT, '1', 1).granted).toBe(0);
+  expect(windows.take(LIMIT, '0', 1).granted).toBe(1);
+});
+
+test('ends a window that began while the clock was ahead', () => {
+  let nowMs = 3_600_000;
+  const windows = new RateWindows(() => nowMs);
+  windows.take(LIMIT, 'a', 2);
+  nowMs = 0;
+  expect(windows.take(LIMIT, 'a', 1)).toEqual({ granted: 1, endsAtMs: 10_000 });
 });

@@ -1,3 +1,5 @@
+import { isPending } from '../time.ts';
+
 /** How many requests one caller may make in one period. */
 export interface RateLimit {
   /** Names the limit, and the binding of a Worker that counts it. */
@@ -24,13 +26,19 @@ export interface RateLimiter {
   take(limit: RateLimit, caller: string): boolean | Promise<boolean>;
 }
 
-/** How many callers of one limit are counted at once. When full, the oldest window is dropped. */
+/**
+ * How many callers below one limit are counted at once, and how many at it. Windows of one limit end in
+ * the order in which they began, so the oldest is dropped when there are more.
+ */
 const MAX_CALLERS = 20_000;
 
 interface Window {
   readonly endsAtMs: number;
   left: number;
 }
+
+/** The windows of one limit: callers that have requests left, and callers that have none. */
+type Windows = readonly [open: Map<string, Window>, spent: Map<string, Window>];
 
 /** The answer to a caller that asked for some requests of a limit. */
 export interface RateGrant {
@@ -42,12 +50,13 @@ export interface RateGrant {
 
 /**
  * Counts callers in fixed windows: a caller that spreads its requests over two windows gets at most
- * twice the limit in one period. Each limit counts its own callers, at most 20,000, so that a flood
- * of forged sessions does not reset the counts of another limit.
+ * twice the limit in one period. Each limit counts its own callers: at most 20,000 below the limit and
+ * 20,000 at it. So a flood of new callers resets neither another limit nor a caller that is at its
+ * limit.
  */
 export class RateWindows {
   readonly #now: () => number;
-  readonly #windowsByLimit = new Map<string, Map<string, Window>>();
+  readonly #windowsByLimit = new Map<string, Windows>();
 
   /** @param now milliseconds since the epoch; default: the system's clock */
   constructor(now: () => number = Date.now) {
@@ -57,18 +66,22 @@ export class RateWindows {
   /** Takes up to `count` requests of a limit for a caller. */
   take({ name, requests, periodSeconds }: RateLimit, caller: string, count: number): RateGrant {
     const nowMs = this.#now();
-    const windows = this.#windowsByLimit.get(name) ?? new Map<string, Window>();
+    const periodMs = periodSeconds * 1000;
+    const windows: Windows = this.#windowsByLimit.get(name) ?? [new Map(), new Map()];
     this.#windowsByLimit.set(name, windows);
-    let window = windows.get(caller);
-    if (window === undefined || window.endsAtMs <= nowMs) {
-      window = { endsAtMs: nowMs + periodSeconds * 1000, left: requests };
-      windows.delete(caller);
-      windows.set(caller, window);
-      const [oldest] = windows.keys();
-      if (windows.size > MAX_CALLERS && oldest !== undefined) windows.delete(oldest);
-    }
+    const [open, spent] = windows;
+    const known = spent.get(caller) ?? open.get(caller);
+    const isCurrent = known !== undefined && isPending(known.endsAtMs, nowMs, periodMs);
+    const window = isCurrent ? known : { endsAtMs: nowMs + periodMs, left: requests };
     const granted = Math.min(count, window.left);
     window.left -= granted;
+    const place = window.left > 0 ? open : spent;
+    if (place.get(caller) !== window) {
+      for (const map of windows) map.delete(caller);
+      place.set(caller, window);
+      const [oldest] = place.keys();
+      if (place.size > MAX_CALLERS && oldest !== undefined) place.delete(oldest);
+    }
     return { granted, endsAtMs: window.endsAtMs };
   }
 }

@@ -42,6 +42,13 @@ export const OPERATOR_LIMIT: RateLimit = {
   periodSeconds: 60,
 };
 
+/** Limits the lists of one session: each reads every session of the user, at most 100. */
+export const LIST_LIMIT: RateLimit = {
+  name: 'LIST_LIMIT',
+  requests: 60,
+  periodSeconds: 10,
+};
+
 /** Limits one session on the route that sends messages, because each message costs money. */
 export const MESSAGE_LIMIT: RateLimit = {
   name: 'MESSAGE_LIMIT',
@@ -57,4 +64,5 @@ export const RATE_LIMITS: readonly RateLimit[] = [
   PROVIDER_SHARED_LIMIT,
   OPERATOR_LIMIT,
   MESSAGE_LIMIT,
+  LIST_LIMIT,
 ];

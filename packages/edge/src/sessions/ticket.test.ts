@@ -99,6 +99,17 @@ test('reads a ticket with any key of the ring, and with no other key', async () 
   expect(await readTicket(newest, readRing(KEYS))).toBeDefined();
 });
 
+test('S-74 remembers a ticket of the ring, and no made-up cookie', async () => {
+  const ring = readRing(KEYS);
+  const text = makeTicket();
+  const ticket = await readTicket(text, ring);
+  expect(readTicket(text, ring)).toBe(ticket);
+  expect(readTicket(text, readRing(OLD))).toBeInstanceOf(Promise);
+  const madeUp = randomBytes(66).toString('base64url');
+  expect(await readTicket(madeUp, ring)).toBeUndefined();
+  expect(readTicket(madeUp, ring)).toBeInstanceOf(Promise);
+});
+
 test('creates tickets that share no part', async () => {
   const ring = readRing(KEYS);
   const texts = await Promise.all(

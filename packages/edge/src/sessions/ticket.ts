@@ -4,6 +4,7 @@ import { decodeBase64Url } from '../sealing/base64url.ts';
 import { computeDigest } from '../sealing/digest.ts';
 import { isEqual } from '../sealing/is-equal.ts';
 import type { KeyRing, RingKey } from '../sealing/key-ring.ts';
+import { OpenedCache } from '../sealing/opened-cache.ts';
 import { computeRingHmac } from '../sealing/ring-hmac.ts';
 
 const ID_BYTES = 16;
@@ -35,18 +36,43 @@ export function buildTicketText({ id, key, tag }: Ticket): string {
   return encodeBase64Url(new Uint8Array([...id, ...key, ...tag]));
 }
 
+/** Tickets with a valid tag, for each ring: each request of a session checks its ticket. */
+const known = new WeakMap<KeyRing, OpenedCache<Ticket>>();
+/** About 8,000 tickets, in bytes. */
+const MAX_KNOWN_BYTES = 4 * 1024 * 1024;
+/** What a known ticket takes with its text, in bytes. */
+const TICKET_BYTES = 512;
+
 /**
  * Parses a session cookie.
  *
- * @returns undefined for anything that no edge with a key of this ring has issued
+ * @returns undefined for anything that no edge with a key of this ring has issued; no promise for a
+ *   ticket that was read before
  */
-export async function readTicket(text: string, ring: KeyRing): Promise<Ticket | undefined> {
+export function readTicket(
+  text: string,
+  ring: KeyRing,
+): Ticket | undefined | Promise<Ticket | undefined> {
+  const tickets = known.get(ring) ?? new OpenedCache<Ticket>(MAX_KNOWN_BYTES);
+  known.set(ring, tickets);
+  return tickets.get(text) ?? checkTicket(text, ring, tickets);
+}
+
+async function checkTicket(
+  text: string,
+  ring: KeyRing,
+  tickets: OpenedCache<Ticket>,
+): Promise<Ticket | undefined> {
   const bytes = text.length === TEXT_LENGTH ? decodeBase64Url(text) : undefined;
   if (bytes === undefined) return undefined;
   const secret = bytes.slice(0, SECRET_BYTES);
   const tag = bytes.slice(SECRET_BYTES);
   for (const ringKey of ring) {
-    if (isEqual(tag, await computeTag(ringKey, secret))) return splitTicket(secret, tag);
+    if (isEqual(tag, await computeTag(ringKey, secret))) {
+      const ticket = splitTicket(secret, tag);
+      tickets.set(text, ticket, TICKET_BYTES);
+      return ticket;
+    }
   }
   return undefined;
 }
