@@ -16,7 +16,7 @@ const FLOORS = [
   ['edge-flow', 'exchange'],
   ['discovered'],
   ['declared'],
-  ['build-parts.ts', 'presets'],
+  ['build-parts.ts', 'presets', 'readiness.ts'],
   ['config'],
   ['diagnose'],
   ['edge.ts'],

@@ -13,8 +13,7 @@ import { buildParts, type EdgeOptions } from './build-parts.ts';
 import { Failure } from './failures/failure.ts';
 import { createForwarder } from './forwarding/forward.ts';
 import { guardApp, protect } from './guards/guard.ts';
-import { answerInTime } from './stores/sealed-record.ts';
-import type { Store } from './stores/store.ts';
+import { createReadinessHandler } from './readiness.ts';
 
 /**
  * Creates the edge as a Hono app: session endpoints and operator endpoints under `/auth`, forwarded
@@ -49,7 +48,7 @@ export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
     '/healthz',
     endpoint((c) => c.json({ status: 'alive' })),
   );
-  app.get('/readyz', endpoint(createReadinessHandler(parts.store)));
+  app.get('/readyz', endpoint(createReadinessHandler(parts)));
   app.notFound(endpoint(answerUnknown));
   return app;
 }
@@ -67,11 +66,4 @@ function readPath({ url }: Request): string {
 function answerUnknown({ req }: EdgeContext): HandlerResult {
   // An invalid Host field is an error of the request (RFC 9112 §3.2).
   return new Failure(URL.canParse(req.url) ? 'route_unknown' : 'request_malformed');
-}
-
-function createReadinessHandler(store: Store): Handler {
-  return async (c) => {
-    const read = await answerInTime(store.read('readiness'));
-    return read instanceof Failure ? read : c.json({ status: 'ready' });
-  };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createMemoryStore } from './stores/memory.ts';
 import { EdgeUnderTest, ORIGIN, readCode } from './testing/edge-under-test.ts';
 
 test('reports a store that fails', async () => {
@@ -16,4 +17,36 @@ test('reports a store that hangs within seconds', async () => {
     store: { read: silent, writeIfVersion: silent, delete: silent },
   });
   expect(await readCode(await edge.fetch(`${ORIGIN}/readyz`))).toBe('503 store_unavailable');
+});
+
+test('S-74 reads the store once a second however many ask, and reports what it found', async () => {
+  const store = createMemoryStore();
+  let reads = 0;
+  let isDown = false;
+  const read = async (key: string): ReturnType<typeof store.read> => {
+    reads += 1;
+    if (isDown) throw new Error('down');
+    return store.read(key);
+  };
+  const edge = new EdgeUnderTest({ store: { ...store, read } });
+  const ask = async (): Promise<string> => {
+    const texts = await Promise.all(
+      Array.from({ length: 100 }, async () => (await edge.fetch(`${ORIGIN}/readyz`)).text()),
+    );
+    const [text = '', ...others] = new Set(texts);
+    expect(others).toEqual([]);
+    return text;
+  };
+  expect([await ask(), reads]).toEqual(['{"status":"ready"}', 1]);
+  isDown = true;
+  expect([await ask(), reads]).toEqual(['{"status":"ready"}', 1]);
+  edge.aheadMs = 1000;
+  expect([(await edge.fetch(`${ORIGIN}/readyz`)).status, reads]).toEqual([503, 2]);
+  isDown = false;
+  expect([(await edge.fetch(`${ORIGIN}/readyz`)).status, reads]).toEqual([503, 2]);
+  edge.aheadMs = 2000;
+  expect([await ask(), reads]).toEqual(['{"status":"ready"}', 3]);
+  // The clock was ahead: its result is not kept.
+  edge.aheadMs = 0;
+  expect([await ask(), reads]).toEqual(['{"status":"ready"}', 4]);
 });

@@ -6,6 +6,8 @@ import { StoryApp, type World } from './world.ts';
 const PROJECTS = '/api/lockit/projects';
 /** The Redis client reconnects every 2 s at most. */
 const BACK_WITHIN_MS = 5000;
+/** The edge may return its last result of `/readyz` for a second. */
+const READINESS_KEPT_MS = 1000;
 
 export function describeStoreFailures(world: () => World): void {
   test('without its store the edge signs no user in or out, and /readyz fails', async (context) => {
@@ -17,6 +19,7 @@ export function describeStoreFailures(world: () => World): void {
     await app.signIn();
     const before = app.cookies;
     await store.lose();
+    await wait(READINESS_KEPT_MS);
     expect(await readOutcome(await fetch(`${origin}/readyz`))).toBe('503 store_unavailable');
     expect((await fetch(`${origin}/healthz`)).status).toBe(200);
     for (const [method, path] of [
