@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { MAX_TIMER_MS, wait, within } from './time.ts';
+import { isPending, isRecent, MAX_TIMER_MS, wait, within } from './time.ts';
 
 afterEach(() => void vi.useRealTimers());
 
@@ -29,4 +29,20 @@ test('waits no longer than a timer can', async () => {
   const late = within(new Promise<never>(() => undefined), Number.POSITIVE_INFINITY, 'late');
   await vi.advanceTimersByTimeAsync(MAX_TIMER_MS);
   expect(await late).toBe('late');
+});
+
+test('a moment is to come for no longer than its maximum', () => {
+  const cases = [999, 1000, 1001, 1060, 1061];
+  expect(cases.map((untilMs) => isPending(untilMs, 1000, 60))).toEqual([
+    false,
+    false,
+    true,
+    true,
+    false,
+  ]);
+});
+
+test('a moment is recent for its maximum, and not if it lies more than a minute ahead', () => {
+  const cases = [939, 940, 1000, 61_000, 61_001];
+  expect(cases.map((atMs) => isRecent(atMs, 1000, 60))).toEqual([false, true, true, true, false]);
 });

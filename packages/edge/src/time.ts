@@ -3,10 +3,24 @@ export const MAX_TIMER_MS: number = 2 ** 31 - 1;
 
 /**
  * Whether a moment is still to come, all in milliseconds. A moment further away than `maxMs` was set
- * while the clock was ahead, and counts as past.
+ * while the clock was ahead, and counts as past. If another edge may have set it, `maxMs` includes
+ * {@link MAX_CLOCK_DIFFERENCE_MS}.
  */
 export function isPending(untilMs: number, nowMs: number, maxMs: number): boolean {
   return untilMs > nowMs && untilMs - nowMs <= maxMs;
+}
+
+/** How much the clocks of edges on one store may differ, in milliseconds. */
+export const MAX_CLOCK_DIFFERENCE_MS: number = 60_000;
+
+/**
+ * Whether something happened at most `maxMs` ago, all in milliseconds. A moment in the future was
+ * written while the clock was ahead, or by an edge whose clock is: by more than those may differ, it
+ * counts as long ago.
+ */
+export function isRecent(atMs: number, nowMs: number, maxMs: number): boolean {
+  const ageMs = nowMs - atMs;
+  return ageMs <= maxMs && ageMs >= -MAX_CLOCK_DIFFERENCE_MS;
 }
 
 /** Resolves after `ms` milliseconds. */

@@ -25,6 +25,20 @@ test('the same cause is logged once a minute, another one at once', () => {
   expect(events.slice(3)).toEqual([{ event: 'store_connection_back' }, lost('b')]);
 });
 
+test('a cause that was logged while the clock was ahead is logged again', () => {
+  let nowMs = 3_600_000;
+  const events: ServerEvent[] = [];
+  const { onError } = createLossLog(
+    (event) => events.push(event),
+    () => nowMs,
+  );
+  onError(refused('a'));
+  nowMs = 0;
+  onError(refused('a'));
+  onError(refused('a'));
+  expect(events).toHaveLength(2);
+});
+
 test('a host with several addresses is logged with the first address and its error', () => {
   const events: ServerEvent[] = [];
   const { onError } = createLossLog((event) => events.push(event));

@@ -27,7 +27,9 @@ export function createLossLog(
     onError(error) {
       const cause = buildCauseText(error) ?? 'unknown';
       const atMs = now();
-      if (last?.cause === cause && atMs - last.atMs < REPEAT_AFTER_MS) return;
+      const ageMs = atMs - (last?.atMs ?? 0);
+      // A negative age means that the clock was ahead when the cause was logged.
+      if (last?.cause === cause && ageMs >= 0 && ageMs < REPEAT_AFTER_MS) return;
       last = { cause, atMs };
       log({ event: 'store_connection_lost', cause });
     },

@@ -93,6 +93,9 @@ test('keeps one attempt of another site, apart from the user’s own', async () 
 test('treats an attempt as late after 15 minutes', () => {
   expect(isLate(ATTEMPT, ATTEMPT.startedAtMs + ATTEMPT_MS)).toBe(false);
   expect(isLate(ATTEMPT, ATTEMPT.startedAtMs + ATTEMPT_MS + 1)).toBe(true);
+  // It began while the clock was ahead, or at an edge whose clock may be.
+  expect(isLate(ATTEMPT, ATTEMPT.startedAtMs - 60_001)).toBe(true);
+  expect(isLate(ATTEMPT, ATTEMPT.startedAtMs - 60_000)).toBe(false);
 });
 
 test('spends an attempt once', async () => {

@@ -6,6 +6,7 @@ import type { AskedSignIn } from '../oauth/connection.ts';
 import { computeDigest } from '../sealing/digest.ts';
 import { Sealer } from '../sealing/sealer.ts';
 import { answerInTime } from '../stores/sealed-record.ts';
+import { isRecent, MAX_CLOCK_DIFFERENCE_MS } from '../time.ts';
 
 /**
  * A sign-in that a browser has started, sealed in a cookie of its own. The cookie binds the sign-in
@@ -117,7 +118,7 @@ export async function openAttempt(
 
 /** Whether an attempt took longer than a sign-in may. */
 export function isLate({ startedAtMs }: Attempt, nowMs: number): boolean {
-  return nowMs - startedAtMs > ATTEMPT_MS;
+  return !isRecent(startedAtMs, nowMs, ATTEMPT_MS);
 }
 
 /**
@@ -139,9 +140,6 @@ export async function spendAttempt(
   if (isFirst instanceof Failure) return isFirst;
   return isFirst ? undefined : refuseAttempt('used before');
 }
-
-/** How much the clocks of edges on one store may differ, in milliseconds. */
-const MAX_CLOCK_DIFFERENCE_MS = 60_000;
 
 /** Deletes an attempt's cookie. */
 export function dropAttempt(

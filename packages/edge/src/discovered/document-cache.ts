@@ -3,6 +3,7 @@ import { type JsonObject, parseObject } from '../http/json.ts';
 import type { ProviderContext } from '../oauth/connection.ts';
 import { requestProvider } from '../oauth/provider-fetch.ts';
 import { buildCauseText } from '../observing/log.ts';
+import { isPending } from '../time.ts';
 import { SingleFlight } from '../tokens/single-flight.ts';
 
 /** How long a public document may take, in milliseconds: `/auth/config` waits for it. */
@@ -19,12 +20,9 @@ export interface Backoff {
   readonly untilMs: number;
 }
 
-/**
- * Whether a backoff still applies. A backoff longer than the maximum does not: it was set while the
- * clock was ahead.
- */
+/** Whether a backoff still applies. */
 export function isBackingOff({ untilMs }: Backoff, nowMs: number): boolean {
-  return untilMs > nowMs && untilMs - nowMs <= BACKOFF_MS;
+  return isPending(untilMs, nowMs, BACKOFF_MS);
 }
 
 /**

@@ -27,7 +27,8 @@ export class HeldTokens {
   /** @returns the token of one API for the session that the cookie opens; undefined if none is held */
   read(cookie: string, name: string, nowMs: number): HeldToken | undefined {
     const held = this.#held.get(`${cookie} ${name}`);
-    return held !== undefined && held.untilMs > nowMs ? held : undefined;
+    // A token that was held while the clock was ahead does not count.
+    return held && held.validAtMs <= nowMs && held.untilMs > nowMs ? held : undefined;
   }
 
   /** Holds a token. Deletes the oldest token if the process holds too many. */

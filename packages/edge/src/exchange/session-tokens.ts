@@ -2,8 +2,10 @@ import { Failure } from '../failures/failure.ts';
 import { readSessionEffect } from '../failures/session-effect.ts';
 import { type ApiToken, isAlive, type TokenSet } from '../oauth/token-set.ts';
 import type { ApiTokenRequest } from '../routes/api-token.ts';
-import type { Session, StoredSession } from '../sessions/session.ts';
+import { markUsed, type Session, type StoredSession } from '../sessions/session.ts';
 import type { Absence } from '../stores/sealed-record.ts';
+import { isRecent } from '../time.ts';
+import { isLocked, readBackoffMs } from '../tokens/refresh-state.ts';
 import type { RefreshTask } from '../tokens/refresh-task.ts';
 import { keepResponse } from './keep-response.ts';
 import { LateTokens } from './late-tokens.ts';
@@ -56,8 +58,8 @@ export class SessionTokens {
     const nowMs = this.#parts.now();
     const token = session.tokens.apis?.[name]?.token;
     if (token === undefined || !isUsable(token, nowMs)) return this.#request(wish, name);
-    const isFree = (session.claim?.untilMs ?? 0) <= nowMs;
-    if (isFree && isDue(session.tokens, name, nowMs)) wish.waitUntil(this.#request(wish, name));
+    if (!isLocked(session, nowMs) && isDue(session.tokens, name, nowMs))
+      wish.waitUntil(this.#request(wish, name));
     return { session, token };
   }
 
@@ -104,8 +106,9 @@ export class SessionTokens {
     const nowMs = this.#parts.now();
     const { token, refusal } = session.tokens.apis?.[name] ?? {};
     if (token !== undefined && isUsable(token, nowMs)) return { session, token };
-    const { code = 'provider_unavailable', cause, untilMs = nowMs } = refusal ?? {};
-    const retryAfterSeconds = Math.max(1, Math.ceil((untilMs - nowMs) / 1000));
+    const { code = 'provider_unavailable', cause } = refusal ?? {};
+    const waitMs = readBackoffMs({ pause: refusal }, nowMs);
+    const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
     const { connection } = session;
     return new Failure(code, { cause, retryAfterSeconds, connection });
   }
@@ -143,19 +146,20 @@ export class SessionTokens {
     refused?: string,
   ): RefreshTask<StoredSession> {
     const { now } = this.#parts;
-    const freshSinceMs = now() - FRESH_MS;
     let hasRequested = false;
     return {
       record: open.record,
       now,
       purpose: `${refused === undefined ? 'use' : 'replace'} ${name}`,
-      markUsed: (session) => ({ ...session, usedAtMs: now() }),
+      markUsed: (session) => markUsed(session, now()),
       isNeeded: (session) => {
         if (session.ended !== undefined) return false;
         const { token, refusal } = session.tokens.apis?.[name] ?? {};
-        const isRequested =
-          token !== undefined && token.accessToken === refused && token.obtainedAtMs < freshSinceMs;
         const nowMs = now();
+        const isRequested =
+          token !== undefined &&
+          token.accessToken === refused &&
+          !isRecent(token.obtainedAtMs, nowMs, FRESH_MS);
         return isRequested
           ? !isRefused(refusal, session.tokens, nowMs)
           : isDue(session.tokens, name, nowMs);

@@ -76,3 +76,17 @@ test('gives requests that differ different names', () => {
   ] as const;
   expect(new Set(names.map(buildTokenName)).size).toBe(names.length);
 });
+
+test('a refusal or a token of a clock that was ahead does not count', () => {
+  const failure = new Failure('provider_unreachable', { retryAfterSeconds: 5 });
+  const refused = refuseApiToken(TOKENS, 'a', failure, NOW_MS);
+  expect([isDue(refused, 'a', NOW_MS), isDue(refused, 'a', NOW_MS - 3_600_000)]).toEqual([
+    false,
+    true,
+  ]);
+  const tokens = keepApiToken(TOKENS, 'a', build(10), NOW_MS);
+  expect([isDue(tokens, 'a', NOW_MS), isDue(tokens, 'a', NOW_MS - 3_600_000)]).toEqual([
+    false,
+    true,
+  ]);
+});

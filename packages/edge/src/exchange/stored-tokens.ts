@@ -1,8 +1,8 @@
 import type { Failure } from '../failures/failure.ts';
 import type { ApiRefusal, ApiToken, TokenSet } from '../oauth/token-set.ts';
-import { computeRefreshTime, isAlive } from '../oauth/token-set.ts';
+import { isAlive, isRefreshDue } from '../oauth/token-set.ts';
 import { buildCauseText } from '../observing/log.ts';
-import { buildBackoff } from '../tokens/refresh-state.ts';
+import { buildBackoff, readBackoffMs } from '../tokens/refresh-state.ts';
 
 /**
  * The tokens for APIs of one session at most, as JSON, in characters. With the largest claims and ID
@@ -42,7 +42,9 @@ function readAge({ token }: ApiToken): number {
 }
 
 function isUseful({ token, refusal }: ApiToken, nowMs: number): boolean {
-  return (token !== undefined && isUsable(token, nowMs)) || (refusal?.untilMs ?? 0) > nowMs;
+  return (
+    (token !== undefined && isUsable(token, nowMs)) || readBackoffMs({ pause: refusal }, nowMs) > 0
+  );
 }
 
 /** Whether a token for an API has not expired. */
@@ -53,7 +55,7 @@ export function isUsable(token: NonNullable<ApiToken['token']>, nowMs: number): 
 /** Whether a token for an API is missing or about to expire, and the provider may be asked. */
 export function isDue(tokens: TokenSet, name: string, nowMs: number): boolean {
   const { token, refusal } = tokens.apis?.[name] ?? {};
-  const isAhead = token !== undefined && computeRefreshTime(token) > nowMs;
+  const isAhead = token !== undefined && !isRefreshDue(token, nowMs);
   return !isAhead && !isRefused(refusal, tokens, nowMs);
 }
 
@@ -63,7 +65,7 @@ export function isRefused(
   { obtainedAtMs }: TokenSet,
   nowMs: number,
 ): boolean {
-  if (refusal === undefined || refusal.untilMs <= nowMs) return false;
+  if (refusal === undefined || readBackoffMs({ pause: refusal }, nowMs) === 0) return false;
   return (refusal.subjectAtMs ?? obtainedAtMs) === obtainedAtMs;
 }
 

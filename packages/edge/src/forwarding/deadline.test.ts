@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Failure } from '../failures/failure.ts';
 import { Deadline } from './deadline.ts';
 
 /** Node's garbage collector. vitest.config.ts starts Node with `--expose-gc`. */
 const { gc } = globalThis as unknown as { readonly gc: () => void };
+
+afterEach(() => void vi.useRealTimers());
 
 test('retains no result while the limit goes on', async () => {
   const deadline = new Deadline(60_000);
@@ -56,4 +58,12 @@ test('a move to a later time or to no limit postpones the failure', async () => 
   await new Promise((resolve) => setTimeout(resolve, 60));
   expect(deadline.failure).toBeUndefined();
   deadline.stop();
+});
+
+test('passes in time although the clock is set back', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const deadline = new Deadline(50);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  const failure = await deadline.race(new Promise<never>(() => undefined));
+  expect(failure).toMatchObject({ code: 'upstream_timeout' });
 });

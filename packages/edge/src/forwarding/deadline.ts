@@ -47,7 +47,7 @@ export class Deadline {
   /** Resets the deadline to `ms` from now. @param late the failure when it passes */
   move(ms: number, late: FailureCode = 'upstream_timeout'): void {
     this.#late = late;
-    this.#dueMs = Date.now() + ms;
+    this.#dueMs = performance.now() + ms;
     if (ms === Number.POSITIVE_INFINITY) return;
     if (this.#timer !== undefined) {
       if (this.#dueMs >= this.#firesAtMs) return;
@@ -74,11 +74,11 @@ export class Deadline {
   #wait(ms: number): void {
     const tick = (): void => {
       this.#timer = undefined;
-      const leftMs = this.#dueMs - Date.now();
+      const leftMs = this.#dueMs - performance.now();
       if (leftMs <= 0) this.fail(new Failure(this.#late, { cause: 'time limit' }));
       else if (leftMs < Number.POSITIVE_INFINITY) this.#wait(leftMs);
     };
-    this.#firesAtMs = Date.now() + ms;
+    this.#firesAtMs = performance.now() + ms;
     this.#timer = setTimeout(tick, Math.min(ms, MAX_TIMER_MS));
   }
 }

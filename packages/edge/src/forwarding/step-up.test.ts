@@ -3,7 +3,7 @@ import type { Assurance } from '../routes/assurance.ts';
 import type { Route } from '../routes/route.ts';
 import { CONNECTION } from '../testing/credential-fixture.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
-import { findAssuranceErrors, readStepUp } from './step-up.ts';
+import { findAssuranceErrors, isAssured, readStepUp } from './step-up.ts';
 
 const USER: Route = { ...OPEN_ROUTE, credential: 'user', connection: 'work' };
 const WORK = {
@@ -114,4 +114,11 @@ test('rejects parameters of a connection that no step-up can change', () => {
     'needs a step-up with max_age=60, and work always sends max_age=300; remove it from the parameters of work',
   ]);
   expect(find({ acr: ['silver'] }, {}, fixed)).toEqual([]);
+});
+
+test('a sign-in while the clock was ahead is not recent', () => {
+  const isMet = (authenticatedAtMs: number): boolean =>
+    isAssured({ maxAgeSeconds: 300 }, { authenticatedAtMs }, 1_000_000);
+  const cases = [699_999, 700_000, 1_060_000, 1_060_001];
+  expect(cases.map(isMet)).toEqual([false, true, true, false]);
 });

@@ -4,6 +4,7 @@ import type { Connection } from '../oauth/connection.ts';
 import type { Authentication } from '../oauth/token-set.ts';
 import { ACR, type Assurance, MAX_AGE } from '../routes/assurance.ts';
 import type { Route } from '../routes/route.ts';
+import { isRecent } from '../time.ts';
 
 /** The longest `acr_values`, in characters: an app may send no longer parameter of a sign-in. */
 const MAX_VALUES_LENGTH = 1000;
@@ -16,7 +17,7 @@ export function isAssured(
 ): boolean {
   const { acr, authenticatedAtMs = Number.NEGATIVE_INFINITY } = signIn ?? {};
   if (values && (acr === undefined || !values.includes(acr))) return false;
-  return maxAgeSeconds === undefined || nowMs - authenticatedAtMs <= maxAgeSeconds * 1000;
+  return maxAgeSeconds === undefined || isRecent(authenticatedAtMs, nowMs, maxAgeSeconds * 1000);
 }
 
 /** Builds `step_up_required` with what a route requires. */

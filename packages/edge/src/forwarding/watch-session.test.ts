@@ -164,3 +164,12 @@ test('without leases, a stream outlives a short outage of the store', async () =
   expect(await Promise.race([end(reader), late])).toBe('open');
   await reader.cancel();
 });
+
+test('ends a stream without a store in time although the clock is set back', async () => {
+  const { edge, store, open } = await createStreaming();
+  const reader = await open();
+  store.isLost = true;
+  edge.aheadMs = -3_600_000;
+  const [tookMs] = await end(reader);
+  expect(tookMs).toBeLessThan(3 * LEASE_MS);
+});

@@ -3,7 +3,7 @@ import { openCurrentSession, type SessionParts } from '../app/current-session.ts
 import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Route } from '../routes/route.ts';
-import { MAX_TIMER_MS } from '../time.ts';
+import { isPending } from '../time.ts';
 
 /** A body or WebSocket that stays open after its request was authorized. */
 export interface OpenStream {
@@ -34,6 +34,7 @@ export function watchSession(
   const { now, settings } = parts;
   const leaseMs = settings.leaseSeconds * 1000;
   const everyMs = leaseMs / 2 || CHECK_EVERY_MS;
+  const outageMs = leaseMs || OUTAGE_MS;
   let lastMs = validAtMs;
   let isOpen = true;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,19 +42,22 @@ export function watchSession(
     const session = await readSession(c, parts);
     if (!isOpen) return;
     if (!(session instanceof Failure)) lastMs = now();
-    else if (session.code !== 'store_unavailable' || now() - lastMs >= (leaseMs || OUTAGE_MS)) {
+    else if (
+      session.code !== 'store_unavailable' ||
+      !isPending(lastMs + outageMs, now(), outageMs)
+    ) {
       return stream.fail(session);
     }
-    return schedule(now() + everyMs);
+    return schedule(everyMs);
   };
-  const schedule = (atMs: number): void => {
-    timer = setTimeout(() => void check(), Math.min(Math.max(0, atMs - now()), MAX_TIMER_MS));
+  const schedule = (ms: number): void => {
+    timer = setTimeout(() => void check(), Math.min(Math.max(0, ms), everyMs));
   };
   stream.whenStopped(() => {
     isOpen = false;
     if (timer !== undefined) clearTimeout(timer);
   });
-  schedule(validAtMs + everyMs);
+  schedule(validAtMs + everyMs - now());
 }
 
 /** Ends a stream that is open for longer than its route allows. Failure: `upstream_timeout`. */

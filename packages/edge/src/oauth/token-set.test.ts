@@ -3,7 +3,7 @@ import { processGenericTokenEndpointResponse } from 'oauth4webapi';
 import { expect, test } from 'vitest';
 import { Failure } from '../failures/failure.ts';
 import { omitEmpty, parseObject } from '../http/json.ts';
-import { buildTokenSet } from './token-set.ts';
+import { buildTokenSet, isRefreshDue } from './token-set.ts';
 
 const AT_MS = 1_000_000;
 const READABLE = { access_token: 'a.b~c', token_type: 'bearer', expires_in: 60 };
@@ -156,4 +156,12 @@ test('accepts the same token responses as oauth4webapi, with few exceptions', as
   };
   const rarely = fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true));
   await fc.assert(fc.asyncProperty(bodies, rarely, compare), { numRuns: 2000 });
+});
+
+test('tokens that were obtained while the clock was ahead are due for a refresh', () => {
+  const isDue = (nowMs: number): boolean => {
+    const tokens = buildTokenSet({ ...READABLE, expires_in: 3600 }, AT_MS);
+    return !(tokens instanceof Failure) && isRefreshDue(tokens, nowMs);
+  };
+  expect([AT_MS - 60_001, AT_MS - 60_000, AT_MS].map(isDue)).toEqual([true, false, false]);
 });

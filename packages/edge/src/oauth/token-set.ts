@@ -1,6 +1,7 @@
 import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 import type { JsonObject } from '../http/json.ts';
+import { isRecent } from '../time.ts';
 import type { Jwk } from './jwk.ts';
 
 /**
@@ -185,12 +186,14 @@ export function isAlive(
 }
 
 /**
- * Whether it is time to refresh the tokens, ahead of their expiry.
+ * Whether it is time to refresh the tokens, ahead of their expiry. It also is if they were obtained
+ * while the clock was ahead: then their expiry is not known.
  *
  * @param jitter 0 to 1: how much earlier, so that many processes do not refresh at one instant
  */
 export function isRefreshDue(tokens: TokenSet, nowMs: number, jitter = 0): boolean {
-  return computeRefreshTime(tokens, jitter) <= nowMs;
+  const isKnown = isRecent(tokens.obtainedAtMs, nowMs, Number.POSITIVE_INFINITY);
+  return !isKnown || computeRefreshTime(tokens, jitter) <= nowMs;
 }
 
 /** Returns when it is time to refresh, in milliseconds since the epoch; infinity without an expiry. */

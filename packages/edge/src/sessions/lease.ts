@@ -2,6 +2,7 @@ import { computeRefreshTime, type User } from '../oauth/token-set.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
 import { OpenedCache } from '../sealing/opened-cache.ts';
 import { Sealer } from '../sealing/sealer.ts';
+import { isPending, MAX_CLOCK_DIFFERENCE_MS } from '../time.ts';
 import { buildEdgeCookie, type CookiePolicy, type EdgeCookies } from './cookies.ts';
 import { computeExpiry, type Session, type SessionLimits } from './session.ts';
 
@@ -52,9 +53,11 @@ export class Leases {
   readonly #options: LeasesOptions;
   readonly #sealer: Sealer;
   readonly #opened = new OpenedCache<Lease>();
+  readonly #maxMs: number;
 
   constructor(options: LeasesOptions) {
     this.#options = options;
+    this.#maxMs = Math.min(options.leaseMs, options.limits.idleMs * IDLE_FRACTION);
     this.#sealer = new Sealer(options.keyRing, new Uint8Array(), 'lease');
   }
 
@@ -65,7 +68,8 @@ export class Leases {
     // Every call carries the same two cookies, so cache the lease that they open.
     const both = `${sealed} ${session}`;
     const lease = this.#opened.get(both) ?? (await this.#open(both, sealed, session));
-    return lease !== undefined && lease.untilMs > now() ? lease : undefined;
+    const maxMs = this.#maxMs + MAX_CLOCK_DIFFERENCE_MS;
+    return isPending(lease?.untilMs ?? 0, now(), maxMs) ? lease : undefined;
   }
 
   async #open(both: string, sealed: string, session: string): Promise<Lease | undefined> {
@@ -108,9 +112,9 @@ export class Leases {
   }
 
   #computeEnd(session: Session, nowMs: number): number {
-    const { leaseMs, limits } = this.#options;
+    const { limits } = this.#options;
     return Math.min(
-      nowMs + Math.min(leaseMs, limits.idleMs * IDLE_FRACTION),
+      nowMs + this.#maxMs,
       computeExpiry(session, limits),
       computeRefreshTime(session.tokens),
     );

@@ -1,5 +1,6 @@
 import type { FailureCode, SignedIn } from '@postern/core';
 import { buildSessionUser, type TokenSet } from '../oauth/token-set.ts';
+import { isRecent } from '../time.ts';
 import type { RefreshState } from '../tokens/refresh-state.ts';
 
 interface SessionFacts extends RefreshState {
@@ -67,7 +68,15 @@ export function computeExpiry(
 
 /** Whether `usedAtMs` is old enough to be worth another write. */
 export function isTouchDue(session: Session, limits: SessionLimits, nowMs: number): boolean {
-  return nowMs - session.usedAtMs > limits.idleMs * TOUCH_FRACTION;
+  return !isRecent(session.usedAtMs, nowMs, limits.idleMs * TOUCH_FRACTION);
+}
+
+/**
+ * Builds a session that was used now. A sign-in in the future happened while the clock was ahead, and
+ * counts as now, so that the session does not outlast its absolute limit.
+ */
+export function markUsed<T extends StoredSession>(session: T, nowMs: number): T {
+  return { ...session, usedAtMs: nowMs, signedInAtMs: Math.min(session.signedInAtMs, nowMs) };
 }
 
 /** Builds the view of a session that its browser may see. */

@@ -7,6 +7,7 @@ import { OpenedCache } from '../sealing/opened-cache.ts';
 import { Sealer } from '../sealing/sealer.ts';
 import { type Absence, SealedRecord, type Versioned } from '../stores/sealed-record.ts';
 import type { Store } from '../stores/store.ts';
+import { isRecent } from '../time.ts';
 import { RefreshCoordinator } from '../tokens/refresh-coordinator.ts';
 import { isLocked, REUSE_MS, readBackoffMs, readEnd } from '../tokens/refresh-state.ts';
 import type { WaitUntil } from '../tokens/single-flight.ts';
@@ -15,6 +16,7 @@ import {
   computeExpiry,
   isEnded,
   isTouchDue,
+  markUsed,
   type Session,
   type SessionLimits,
   type StoredSession,
@@ -138,7 +140,7 @@ export class Sessions {
   async touch({ record, stored }: OpenSession): Promise<void> {
     const nowMs = this.#options.now();
     if (!isTouchDue(stored.value, this.limits, nowMs)) return;
-    await record.write(stored.version, { ...stored.value, usedAtMs: nowMs });
+    await record.write(stored.version, markUsed(stored.value, nowMs));
   }
 
   /**
@@ -164,9 +166,9 @@ export class Sessions {
 
   /** Refreshes now, unless a refresh has just finished: then its outcome is returned. */
   async refresh(session: OpenSession, waitUntil: WaitUntil): Promise<Session | Failure> {
-    const reusableSinceMs = this.#options.now() - REUSE_MS;
+    const nowMs = this.#options.now();
     const isRequested = ({ generation, tokens }: Session): boolean =>
-      generation === 0 || tokens.obtainedAtMs < reusableSinceMs;
+      generation === 0 || !isRecent(tokens.obtainedAtMs, nowMs, REUSE_MS);
     return this.#refresh(session, waitUntil, 'refresh', isRequested);
   }
 
@@ -179,9 +181,9 @@ export class Sessions {
     refused: string,
     waitUntil: WaitUntil,
   ): Promise<Session | Failure> {
-    const freshSinceMs = this.#options.now() - FRESH_MS;
+    const nowMs = this.#options.now();
     const isRequested = ({ tokens }: Session): boolean =>
-      tokens.accessToken === refused && tokens.obtainedAtMs < freshSinceMs;
+      tokens.accessToken === refused && !isRecent(tokens.obtainedAtMs, nowMs, FRESH_MS);
     return this.#refresh(session, waitUntil, 'replace', isRequested);
   }
 
@@ -203,7 +205,7 @@ export class Sessions {
       record,
       now,
       purpose,
-      markUsed: (session: StoredSession) => ({ ...session, usedAtMs: now() }),
+      markUsed: (session: StoredSession) => markUsed(session, now()),
       isNeeded: (session: StoredSession) =>
         !isEnded(session) && (isRequested(session) || isRefreshDue(session.tokens, now())),
       request: (session: StoredSession) =>

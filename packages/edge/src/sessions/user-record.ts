@@ -2,7 +2,7 @@ import { Failure } from '../failures/failure.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
 import { answerInTime, type SealedRecord, type Versioned } from '../stores/sealed-record.ts';
 import type { Store } from '../stores/store.ts';
-import { wait } from '../time.ts';
+import { isRecent, wait } from '../time.ts';
 import type { Sessions } from './sessions.ts';
 
 /** A user's sessions at most. One more ends the oldest. */
@@ -29,7 +29,7 @@ export interface UserRecord {
   /** What the user is told about each of them, by its store key. In the record of the subject only. */
   readonly facts?: Readonly<Record<string, SessionFacts>> | undefined;
   /** When all sessions were ended. Tokens that were requested before this time create no session. */
-  readonly endedAtMs?: number;
+  readonly endedAtMs?: number | undefined;
 }
 
 /** What is known of a session without the cookie that opens it. */
@@ -89,7 +89,8 @@ export async function addSession(
 ): Promise<Failure | undefined> {
   let others: readonly string[] = [];
   const failure = await change(record, async (user) => {
-    const { sessions, endedAtMs } = user;
+    const { sessions } = user;
+    const endedAtMs = readEndTime(user, context.now());
     if (endedAtMs !== undefined && obtainedAtMs <= endedAtMs) return refuseSignIn();
     const found = sessions.length < MANY_SESSIONS ? sessions : await findStored(sessions, context);
     if (found instanceof Failure) return found;
@@ -97,6 +98,7 @@ export async function addSession(
     const kept = others.map((other) => [other, user.facts?.[other]]);
     return {
       ...user,
+      endedAtMs,
       sessions: [...others, key],
       facts: facts && Object.fromEntries([...kept, [key, facts]]),
     };
@@ -104,6 +106,11 @@ export async function addSession(
   if (failure !== undefined) return failure;
   // Evicted sessions stay listed until a later check confirms they are gone, in case a delete failed.
   return deleteAll(others.slice(0, Math.max(0, others.length + 1 - MAX_SESSIONS)), context);
+}
+
+/** When all sessions were ended; undefined if they were not, or while the clock was ahead. */
+function readEndTime({ endedAtMs }: UserRecord, nowMs: number): number | undefined {
+  return isRecent(endedAtMs ?? Number.NaN, nowMs, Number.POSITIVE_INFINITY) ? endedAtMs : undefined;
 }
 
 /** The failure is about the sign-in, and not about a session that the browser may already have. */

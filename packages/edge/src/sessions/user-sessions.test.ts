@@ -148,6 +148,19 @@ test('rejects tokens that were requested before all sessions were ended, and acc
   expect(await indexing.areAlive([early[0], later])).toEqual([false, true]);
 });
 
+test('a user who was signed out everywhere while the clock was ahead can sign in', async () => {
+  const indexing = new Indexing();
+  await indexing.signIn();
+  indexing.aheadMs = DAY_MS;
+  await indexing.users.endAll({ subject: 'ada' }, indexing.edge);
+  indexing.aheadMs = 0;
+  const first = await indexing.signIn();
+  // The time is forgotten, and refuses no sign-in when the clock reaches it.
+  indexing.aheadMs = DAY_MS - 1000;
+  const second = await indexing.signIn();
+  expect(await indexing.areAlive([first, second])).toEqual([true, true]);
+});
+
 test('accepts 200 concurrent sign-ins of one user with 5 ms for each store operation', async () => {
   const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
   const indexing = new Indexing((store) => ({

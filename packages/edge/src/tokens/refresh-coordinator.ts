@@ -55,8 +55,8 @@ export class RefreshCoordinator<T extends RefreshState> {
   }
 
   async #run(task: RefreshTask<T>): Promise<T | Absence | Failure> {
-    const giveUpAtMs = task.now() + PATIENCE_MS;
-    for (let polls = 0; task.now() < giveUpAtMs; polls += 1) {
+    const giveUpAtMs = performance.now() + PATIENCE_MS;
+    for (let polls = 0; performance.now() < giveUpAtMs; polls += 1) {
       const stored = await task.record.read();
       if (stored instanceof Failure || stored === 'unreadable') return stored;
       const value = stored === 'missing' ? task.initial : stored.value;

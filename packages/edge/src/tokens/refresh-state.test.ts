@@ -38,3 +38,13 @@ test('returns the final failure, which keeps the cookies of a newer sign-in', ()
   expect(readEnd(ended)).toMatchObject({ code: 'provider_rejected_grant', keepsCookies: false });
   expect(readEnd({ ...ended, isReplaced: true })).toMatchObject({ keepsCookies: true });
 });
+
+test('ignores a lock and a backoff of a clock that was ahead, and allows a minute’s difference', () => {
+  const read = (untilMs: number): [boolean, number] => {
+    const pause = { code: 'provider_timeout', untilMs: untilMs + 288_000, count: 1 } as const;
+    const state = { generation: 0, claim: { by: 'a', untilMs }, pause };
+    return [isLocked(state, NOW_MS), readBackoffMs(state, NOW_MS)];
+  };
+  expect(read(NOW_MS + 72_000)).toEqual([true, 360_000]);
+  expect(read(NOW_MS + 72_001)).toEqual([false, 0]);
+});

@@ -1,6 +1,7 @@
 import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import { isPending, MAX_CLOCK_DIFFERENCE_MS } from '../time.ts';
 
 /**
  * Tokens that many callers use and one of them refreshes: those of a session, or the edge's own. The
@@ -57,12 +58,14 @@ export function readEnd({ ended, isReplaced }: RefreshState): Failure | undefine
 
 /** Whether a caller holds the refresh lock. */
 export function isLocked({ claim }: RefreshState, nowMs: number): boolean {
-  return claim !== undefined && claim.untilMs > nowMs;
+  return isPending(claim?.untilMs ?? 0, nowMs, LOCK_TTL_MS + MAX_CLOCK_DIFFERENCE_MS);
 }
 
-/** How long the backoff still lasts, in milliseconds; 0 or less if it is over or there is none. */
-export function readBackoffMs({ pause }: RefreshState, nowMs: number): number {
-  return (pause?.untilMs ?? 0) - nowMs;
+/** How long the backoff still lasts, in milliseconds; 0 if it is over or there is none. */
+export function readBackoffMs({ pause }: Partial<RefreshState>, nowMs: number): number {
+  const { untilMs = 0 } = pause ?? {};
+  const maxMs = LONGEST_REQUESTED_BACKOFF_MS + MAX_CLOCK_DIFFERENCE_MS;
+  return isPending(untilMs, nowMs, maxMs) ? untilMs - nowMs : 0;
 }
 
 /**

@@ -98,6 +98,32 @@ test('replaces a token that an upstream refused, and not the next one soon after
   expect(await replace('token-2')).toBe('token-3');
 });
 
+test('replaces a token again if the last time was while the clock was ahead', async () => {
+  const service = new Service();
+  const replace = (refused: string): Promise<string | undefined> =>
+    service.tokens.replace(REQUEST, refused, service.waitUntil);
+  service.aheadMs = 3_600_000;
+  await service.use();
+  expect(await replace('token-1')).toBe('token-2');
+  service.aheadMs = 0;
+  expect(await replace('token-2')).toBe('token-3');
+});
+
+test('refreshes in the background if the last try was while the clock was ahead', async () => {
+  const service = new Service();
+  service.aheadMs = 3_600_000;
+  await service.use();
+  service.aheadMs += 595_000;
+  service.status = 503;
+  expect(await service.use()).toBe('token-1');
+  await Promise.all(service.background.splice(0));
+  service.status = 200;
+  service.aheadMs = 0;
+  expect(await service.use()).toBe('token-1');
+  await Promise.all(service.background);
+  expect(await service.use()).toBe('token-3');
+});
+
 test('revokes a token and forgets it', async () => {
   const service = new Service();
   await service.use();

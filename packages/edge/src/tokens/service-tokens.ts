@@ -12,6 +12,7 @@ import type { KeyRing } from '../sealing/key-ring.ts';
 import { Sealer } from '../sealing/sealer.ts';
 import { SealedRecord } from '../stores/sealed-record.ts';
 import type { Store } from '../stores/store.ts';
+import { isPending } from '../time.ts';
 import { RefreshCoordinator } from './refresh-coordinator.ts';
 import type { RefreshState } from './refresh-state.ts';
 import type { WaitUntil } from './single-flight.ts';
@@ -63,7 +64,10 @@ export class ServiceTokens {
     const held = this.#held.get(buildName(request));
     if (held === undefined || !isAlive(held.tokens, nowMs))
       return this.#refresh(request, waitUntil);
-    if (isRefreshDue(held.tokens, nowMs, this.#jitter) && nowMs >= held.nextRefreshMs) {
+    if (
+      isRefreshDue(held.tokens, nowMs, this.#jitter) &&
+      !isPending(held.nextRefreshMs, nowMs, RETRY_MS)
+    ) {
       held.nextRefreshMs = nowMs + RETRY_MS;
       waitUntil(this.#refresh(request, waitUntil));
     }
@@ -84,7 +88,7 @@ export class ServiceTokens {
     const held = this.#held.get(buildName(request));
     if (held !== undefined && held.tokens.accessToken !== refused) return held.tokens.accessToken;
     const nowMs = this.#options.now();
-    if (held !== undefined && nowMs < held.nextReplaceMs) return undefined;
+    if (isPending(held?.nextReplaceMs ?? 0, nowMs, REPLACE_AGAIN_MS)) return undefined;
     const tokens = await this.#refresh(request, waitUntil, refused);
     return tokens instanceof Failure || tokens.accessToken === refused
       ? undefined

@@ -37,3 +37,11 @@ test('starts one new operation for all callers if the runtime drops the first', 
   expect(new Set(await outcomes)).toEqual(new Set(['found']));
   expect(operations).toBe(2);
 });
+
+test('waits no longer for a dropped operation if the clock is set back', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const flight = new SingleFlight<string>(50);
+  void flight.run('a', () => new Promise(() => undefined), ignore);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  expect(await flight.run('a', async () => 'found', ignore)).toBe('found');
+});

@@ -28,7 +28,7 @@ export class SingleFlight<T> {
     for (;;) {
       const flight = this.#flights.get(key);
       if (flight === undefined) return this.#start(key, operate, waitUntil);
-      const leftMs = flight.startedAtMs + this.#patienceMs - Date.now();
+      const leftMs = flight.startedAtMs + this.#patienceMs - performance.now();
       const outcome = await within(flight.outcome, leftMs, LOST);
       if (outcome !== LOST) return outcome;
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
@@ -39,7 +39,7 @@ export class SingleFlight<T> {
     const outcome = operate().finally(() => {
       if (this.#flights.get(key)?.outcome === outcome) this.#flights.delete(key);
     });
-    this.#flights.set(key, { outcome, startedAtMs: Date.now() });
+    this.#flights.set(key, { outcome, startedAtMs: performance.now() });
     waitUntil(outcome.catch(() => undefined));
     return outcome;
   }

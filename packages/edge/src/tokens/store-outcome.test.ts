@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { Failure } from '../failures/failure.ts';
 import { Sealer } from '../sealing/sealer.ts';
 import { createMemoryStore } from '../stores/memory.ts';
@@ -80,4 +80,24 @@ test('keeps newer tokens', async () => {
   const newest = { ...NEW, accessToken: 'newest' };
   await record.write(locked.version, { generation: 4, tokens: newest });
   expect(await finish(NEW)).toEqual({ generation: 4, tokens: newest });
+});
+
+test('gives up in time although the clock is set back', async () => {
+  const { record, locked } = await lock();
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const down = new Failure('store_unavailable');
+  const broken = Object.assign(Object.create(record), {
+    write: async () => down,
+    read: async () => down,
+  });
+  const task = {
+    record: broken,
+    now: () => NOW_MS,
+    isNeeded: () => true,
+    request: async () => NEW,
+  };
+  const outcome = storeOutcome<RefreshState>(task, locked, NEW, 50);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  expect(await outcome).toBe(down);
+  vi.useRealTimers();
 });

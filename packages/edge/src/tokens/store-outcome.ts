@@ -23,10 +23,10 @@ export async function storeOutcome<T extends RefreshState>(
   result: TokenSet | Failure,
   patienceMs: number,
 ): Promise<T | Absence | Failure> {
-  const giveUpAtMs = Date.now() + patienceMs;
+  const giveUpAtMs = performance.now() + patienceMs;
   let current = locked;
   let failure = new Failure('store_unavailable');
-  for (let tries = 0; Date.now() < giveUpAtMs; tries += 1) {
+  for (let tries = 0; performance.now() < giveUpAtMs; tries += 1) {
     const written = await writeOutcome(task, current, locked, result);
     if (written instanceof Failure) {
       failure = written;

@@ -55,6 +55,16 @@ test('requests that are counted at the same time share their grants', async () =
   expect(taken.filter(Boolean)).toHaveLength(5);
 });
 
+test('a share of a window that began while the clock was ahead ends when the clock is set back', async () => {
+  let nowMs = 3_600_000;
+  const { workers } = createWorkers(10, () => nowMs);
+  const take = async () => workers[0].take(LIMIT, 'a');
+  expect((await takeMany(6, take)).filter(Boolean)).toHaveLength(5);
+  expect(await take()).toBe(false);
+  nowMs = 0;
+  expect(await take()).toBe(true);
+});
+
 test('a share ends with its window', async () => {
   let nowMs = 0;
   const { workers, asked } = createWorkers(3, () => nowMs);

@@ -54,7 +54,9 @@ export function createSharedRateLimiter(
     take(limit, caller) {
       const key = `${limit.name} ${caller}`;
       const share = shares.get(key);
-      const isCurrent = share !== undefined && share.endsAtMs > now();
+      const leftMs = (share?.endsAtMs ?? 0) - now();
+      // A window longer than the limit's period began while the clock was ahead.
+      const isCurrent = share !== undefined && leftMs > 0 && leftMs <= limit.periodSeconds * 1000;
       if (isCurrent && (share.left > 0 || share.isLast)) return takeOf(share);
       return ask(limit, caller, key);
     },
