@@ -46,7 +46,15 @@ test('S-31 callers in one IPv6 network of 64 bits count as one caller', () => {
   expect(of('2001:0db8:0001:0002::9')).toBe('2001:db8:1:2::/64');
   expect(of('2001:db8::1')).toBe('2001:db8:0:0::/64');
   expect(of('::1')).toBe('0:0:0:0::/64');
-  expect(of('64:ff9b::192.0.2.1')).toBe('64:ff9b:0:0::/64');
+});
+
+test('S-31 an IPv6 address that stands for an IPv4 address counts as that, and is trusted only if mapped', () => {
+  for (const address of ['::ffff:c000:201', '[::FFFF:192.0.2.1]:80', '64:ff9b::c000:201']) {
+    expect(find('none', address, null)).toBe('192.0.2.1');
+    expect(find('10.0.0.0/8', '10.0.0.1', address)).toBe('192.0.2.1');
+  }
+  expect(find('10.0.0.0/8', '::ffff:a00:1', '192.0.2.1')).toBe('192.0.2.1');
+  expect(find('10.0.0.0/8', '64:ff9b::10.0.0.1', '192.0.2.1')).toBe('10.0.0.1');
 });
 
 test('a value that is not a list of networks is a fault that quotes it', () => {

@@ -18,7 +18,8 @@ export type FindClientAddress = (
  * Creates a function that finds a client's address. It starts with the remote address of the
  * connection. As long as the address is a trusted proxy's, it takes the next one from
  * `X-Forwarded-For`, from right to left. Entries further left are ignored, because callers can write
- * them. IPv6 addresses are cut to their network of 64 bits.
+ * them. IPv6 addresses are cut to their network of 64 bits, or are the IPv4 address that they stand
+ * for.
  *
  * @param trusted networks of the trusted proxies; if undefined, no address is ever known, because the
  *   remote address may be that of a proxy
