@@ -27,6 +27,8 @@ function startSpan(name: string, { attributes = {} }: { attributes?: Attributes 
 }
 
 beforeAll(() => {
+  // Tests of one worker share what is registered.
+  trace.disable();
   trace.setGlobalTracerProvider({ getTracer: () => ({ startSpan }) as never });
 });
 afterAll(() => trace.disable());
