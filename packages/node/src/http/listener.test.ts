@@ -57,6 +57,8 @@ test('the handler gets the URL of the request, or the request is malformed', asy
   ] as const) {
     expect(await send(socket, get(target, host))).toMatch(/^HTTP\/1\.1 400 /);
   }
+  const twice = 'GET /api/a HTTP/1.1\r\nHost: localhost\r\nhost: other\r\n\r\n';
+  expect(await send(socket, twice)).toMatch(/^HTTP\/1\.1 400 /);
 });
 
 test('bytes have their length, and a HEAD has none of them', async () => {
