@@ -203,8 +203,12 @@ export const codeSchema: v.GenericSchema = v.strictObject({
   ...rest,
 });
 
-/** Says where a configuration departs from its schema, and what is expected there. */
+/**
+ * Says where a configuration departs from its schema, and what is expected there. It leaves out what is
+ * there instead, which may be a secret.
+ */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
-  return path === null ? issue.message : `${path}: ${issue.message}`;
+  const [words = ''] = issue.message.split(' but received ');
+  return path === null ? words : `${path}: ${words}`;
 }

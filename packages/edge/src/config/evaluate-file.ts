@@ -10,18 +10,21 @@ export type EvaluatedFile =
   | { readonly content: undefined; readonly errors: readonly ConfigError[] };
 
 const NAME = 'postern.config';
+/** A shorter value of a variable, in characters, is part of many messages by chance. */
+const MIN_LENGTH = 4;
 
 /**
  * Calls the function of a configuration file, and checks the shape of what it returns: a file in
  * JavaScript may return anything. The readers behind it check the values.
  */
 export function evaluateFile(file: ConfigFile, environment: ConfigEnvironment): EvaluatedFile {
+  const read = new Set<string>();
   try {
-    const content = file(environment);
+    const content = file(watch(environment, read));
     const fixes = findFaults(content);
     return fixes.length > 0 ? reject(fixes) : { content, errors: undefined };
   } catch (error) {
-    return reject([`throws ${describeError(error)}; fix the file`]);
+    return reject([`throws ${describeError(error, read)}; fix the file`]);
   }
 }
 
@@ -43,11 +46,28 @@ function reject(fixes: readonly string[]): EvaluatedFile {
   return { content: undefined, errors: fixes.map((fix) => ({ name: NAME, fix })) };
 }
 
-/** An error's message, and the line of the file that threw it. */
-function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const frame = error.stack?.split('\n').find((line) => line.trim().startsWith('at '));
-  return `${error.name}: ${error.message}${frame === undefined ? '' : ` (${frame.trim()})`}`;
+/**
+ * An error's name and message, and the line of the file that threw it. A text that `JSON.parse` and its
+ * kind could not read is not repeated, nor is a variable that the file has read: it may be a secret.
+ */
+function describeError(error: unknown, read: ReadonlySet<string>): string {
+  if (!(error instanceof Error)) return 'something that is no Error';
+  const quotes =
+    error instanceof SyntaxError || [...read].some((text) => error.message.includes(text));
+  const message = quotes ? 'its message is left out, because it quotes a value' : error.message;
+  const frame = error.stack?.split('\n').find((line) => /^\s*at (?!.*<anonymous>)/.test(line));
+  return `${error.name}: ${message}${frame === undefined ? '' : ` (${frame.trim()})`}`;
+}
+
+/** Adds to `read` every text that the file reads from the environment. */
+function watch(environment: ConfigEnvironment, read: Set<string>): ConfigEnvironment {
+  return new Proxy(environment, {
+    get(_, name) {
+      const value = environment[String(name)];
+      if ((value?.length ?? 0) >= MIN_LENGTH) read.add(String(value));
+      return value;
+    },
+  });
 }
 
 /** In code, an optional field may be undefined: `upstream: env.ORDERS_URL`. */

@@ -64,7 +64,7 @@ test.each([
   [{ scopeSeparator: ';' }, 'has a scopeSeparator that is neither a space nor a comma'],
   [
     { userinfoEndpoint: 'http://old.example/user' },
-    'has the userinfoEndpoint "http://old.example/user"; set it to an https URL (http on loopback) without #',
+    'has the userinfoEndpoint "http://old.example/…"; set it to an https URL (http on loopback) without #',
   ],
   [
     { flow: 'browser' },

@@ -88,9 +88,12 @@ test('S-1 refuses a connection that cannot authenticate as the client', () => {
 });
 
 test('S-48 requires https for a redirect URI, or http on loopback', () => {
-  for (const redirectUri of ['http://app.example.com/callback', 'myapp:/callback']) {
+  for (const [redirectUri, shown] of [
+    ['http://app.example.com/callback', '"http://app.example.com/…"'],
+    ['myapp:/callback', '(not a URL)'],
+  ] as const) {
     expect(findErrors({ redirectUri })).toContain(
-      `has the redirectUri "${redirectUri}"; set it to an https`,
+      `has the redirectUri ${shown}; set it to an https`,
     );
   }
   expect(findErrors({ redirectUri: 'http://localhost:5173/callback' })).toBe('');
@@ -120,7 +123,7 @@ test.each<[string, object, string]>([
   [
     'an unknown method',
     { clientAuthentication: { method: 'none' } },
-    'clientAuthentication "none"',
+    'has an unknown clientAuthentication; set its method to',
   ],
   [
     'a method that was removed',

@@ -2,7 +2,7 @@ import type { Flow } from '@postern/core';
 import type { AuthorizationServer } from 'oauth4webapi';
 import type { BasicEncoding } from '../oauth/client-authentication.ts';
 import type { Jwk } from '../oauth/jwk.ts';
-import { isLoopbackHost } from '../settings/environment.ts';
+import { isLoopbackHost, namesUser } from '../settings/environment.ts';
 import type { ClaimsOption } from './claims.ts';
 
 /** A private key as a JWK (RFC 7517), with the algorithm of its signatures. */
@@ -160,9 +160,9 @@ export function readFlow({
   return clientCredentials ? undefined : 'edge';
 }
 
-/** Whether a value is an https URL, or an http URL on loopback, where no network is in between. */
+/** Whether a value is an https URL without a user, or such an http URL on loopback, where no network is in between. */
 export function isSecureUrl(value: unknown, allowsLoopback = true): boolean {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  if (typeof value !== 'string' || !URL.canParse(value) || namesUser(value)) return false;
   const { protocol, hostname } = new URL(value);
   return (
     protocol === 'https:' || (allowsLoopback && protocol === 'http:' && isLoopbackHost(hostname))

@@ -29,6 +29,7 @@ test.each<[object, string]>([
   [{ token_endpoint: undefined }, 'metadata without token_endpoint'],
   [{ authorization_endpoint: undefined }, 'metadata without authorization_endpoint'],
   [{ jwks_uri: 'http://provider.example/jwks' }, 'metadata whose jwks_uri is not https'],
+  [{ jwks_uri: 'https://me:pw@provider.example/jwks' }, 'metadata whose jwks_uri names a user'],
   [
     { token_endpoint_auth_methods_supported: 'client_secret_post' },
     'metadata whose token_endpoint_auth_methods_supported is not a list',

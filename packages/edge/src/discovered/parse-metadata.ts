@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { JsonObject } from '../http/json.ts';
 import type { ResolvedServer } from '../oauth/connection.ts';
+import { namesUser } from '../settings/environment.ts';
 import { readSecretMethod } from './client-authentication.ts';
 import { describeIssuer, isPublishedBy } from './issuer.ts';
 import { type DiscoveredOptions, isSecureUrl, readFlow } from './options.ts';
@@ -49,7 +50,8 @@ export function parseMetadata(
   const insecure = ENDPOINTS.find(
     (name) => document[name] !== undefined && !isSecureUrl(document[name], allowsLoopback),
   );
-  if (insecure !== undefined) return `metadata whose ${insecure} is not https`;
+  if (insecure !== undefined)
+    return `metadata whose ${insecure} ${namesUser(String(document[insecure])) ? 'names a user' : 'is not https'}`;
   const unlisted = LISTS.find((name) => !v.is(listSchema, document[name]));
   if (unlisted !== undefined) return `metadata whose ${unlisted} is not a list`;
   if (!v.is(booleanSchema, document[SENDS_ISSUER])) {

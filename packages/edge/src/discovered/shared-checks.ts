@@ -3,7 +3,7 @@ import { OWN_PARAMETERS } from '../auth/authorization-request.ts';
 import type { ConfigError } from '../failures/config-error.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import { MAX_AGE } from '../routes/assurance.ts';
-import { findCredentialError } from '../settings/environment.ts';
+import { findCredentialError, namesUser, showUrl, USER_ERROR } from '../settings/environment.ts';
 import { isSecureUrl } from './options.ts';
 
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
@@ -37,12 +37,14 @@ export const flag = (name: string, value: boolean): v.GenericSchema =>
     v.literal(value, `has ${name} that is not ${value}; set it to ${value}, or leave it out`),
   );
 
-/** A URL that the edge or a browser requests: https, or http on loopback. */
+/** A URL that the edge or a browser requests: https, or http on loopback, without a user. */
 export const url = (name: string, pattern: RegExp, form: string): v.GenericSchema =>
   v.custom(
     (value) => isSecureUrl(value) && !pattern.test(String(value)),
     ({ input }) =>
-      `has the ${name} ${show(input)}; set it to an https URL (http on loopback)${form}`,
+      typeof input === 'string' && namesUser(input)
+        ? `has the ${name} ${showUrl(input)}, which ${USER_ERROR}`
+        : `has the ${name} ${show(input)}; set it to an https URL (http on loopback)${form}`,
   );
 
 const secret = v.pipe(
@@ -85,8 +87,7 @@ const authentication = v.variant(
     }),
     v.looseObject({ method: v.literal('private_key_jwt'), key }),
   ],
-  ({ input }) =>
-    `has the clientAuthentication ${show(input)}; set its method to ${METHODS.join(' or ')}`,
+  `has an unknown clientAuthentication; set its method to ${METHODS.join(' or ')}`,
 );
 
 /** RFC 9700 §2.1.1, §4.5: state binds a code to a browser, and not to one sign-in of that browser. */
@@ -100,10 +101,7 @@ export const COMMON_FIELDS: Readonly<Record<string, v.GenericSchema>> = {
   clientAuthentication: authentication,
   redirectUri: v.optional(url('redirectUri', /[?#]/, ' without ? and #')),
   flow: v.optional(
-    v.picklist(
-      ['browser', 'edge'],
-      ({ input }) => `has the flow ${show(input)}; set it to browser or edge`,
-    ),
+    v.picklist(['browser', 'edge'], 'has an unknown flow; set it to browser or edge'),
   ),
   parameters: v.optional(
     v.pipe(
@@ -215,7 +213,7 @@ function addMissing(value: unknown, names: readonly string[]): Record<string, un
   return { ...missing, ...(isObject(value) ? value : {}) };
 }
 
-/** Formats a value for an error: a string in quotes, at most 200 characters; otherwise its type. */
+/** Formats what should be a URL for an error: its origin, or the type of another value. */
 function show(value: unknown): string {
-  return typeof value === 'string' ? `"${value.slice(0, 200)}"` : typeof value;
+  return typeof value === 'string' ? (showUrl(value) ?? '(not a URL)') : typeof value;
 }

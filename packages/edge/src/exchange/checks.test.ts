@@ -53,8 +53,9 @@ test.each<Partial<UserRoute>>([
 });
 
 test.each<[Partial<UserRoute>, string]>([
-  [{ resource: 'orders' }, 'has the resource orders; write an absolute URI without #'],
+  [{ resource: 'orders' }, 'has the resource (not a URI); write an absolute URI without #'],
   [{ resource: 'https://a.example/#b' }, 'write an absolute URI without #'],
+  [{ resource: 'https://me:pw@a.example' }, 'has a resource that names a user; remove'],
   [{ resource: 'https://a.example', audience: 'a' }, 'has resource and audience; keep the one'],
   [{ audience: '' }, 'has an empty audience'],
   [{ resource: 'https://a.example', exchange: {} }, 'has exchange beside resource or audience'],
@@ -77,11 +78,18 @@ test('reports a route that names an API where nothing gets its token', () => {
   ]);
 });
 
+test('reports an actor’s resource that names a user', () => {
+  const actor = { resource: 'https://me:pw@a.example' };
+  expect(findErrors({ exchange: { audience: 'a', actor } })).toContain(
+    'has a resource that names a user; remove everything between // and @',
+  );
+});
+
 test('reports errors in the tokens of code at the edge', () => {
   const apiTokens = createApiTokens({ reports: { connection: 'none', resource: 'reports' } });
   const errors = defineRoutes([], { apiTokens }).validate(CONNECTIONS);
   expect(errors.map(({ name, fix }) => `${name} ${fix}`)).toEqual([
     'route reports names an API, unknown to none; remove it',
-    'route reports has the resource reports; write an absolute URI without #',
+    'route reports has the resource (not a URI); write an absolute URI without #',
   ]);
 });

@@ -1,4 +1,5 @@
 import type { ConfigError } from '../failures/config-error.ts';
+import { findResourceErrors } from '../forwarding/resource-errors.ts';
 import type { Connection } from '../oauth/connection.ts';
 import type { TokenExchange } from '../routes/api-token.ts';
 import type { Route, UserRoute } from '../routes/route.ts';
@@ -31,12 +32,6 @@ export function findTokenErrors(
   ].map((fix) => ({ name: `route ${route.name}`, fix }));
 }
 
-/** RFC 8707 §2: an absolute URI without a fragment. */
-function findResourceErrors(resource: string | undefined): readonly string[] {
-  if (resource === undefined || (URL.canParse(resource) && !resource.includes('#'))) return [];
-  return [`has the resource ${resource}; write an absolute URI without #`];
-}
-
 function findExchangeErrors(
   { resource, audience, scopes, connection }: UserRoute,
   exchange: TokenExchange,
@@ -51,6 +46,7 @@ function findExchangeErrors(
       : []),
     ...(scopes ? ['has exchange beside scopes; move them into exchange'] : []),
     ...findResourceErrors(exchange.resource),
+    ...findResourceErrors(actor?.resource),
     ...(SUBJECTS.has(subject) ? [] : ['has another subject than access_token or id_token']),
     ...(subject === 'id_token' && !asked.includes('openid')
       ? [`exchanges ID tokens, and ${connection} has none; add the scope openid, or remove subject`]

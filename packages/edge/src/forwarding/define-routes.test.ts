@@ -128,7 +128,8 @@ test('S-22 S-28 accepts an upstream only at an https origin (http on loopback), 
   for (const upstream of ['https://api.example', 'https://api.example/v1', 'http://[::1]:80/a']) {
     expect(readErrors({ ...USER, upstream: upstream.replace(':80', ':81') })).toBe('');
   }
-  for (const upstream of ['https://api.example/', 'https://u@api.example', 'https://a.b/?q', 'a']) {
+  expect(readErrors({ ...USER, upstream: 'https://u@api.example' })).toContain('names a user');
+  for (const upstream of ['https://api.example/', 'https://a.b/?q', 'a']) {
     expect(readErrors({ ...USER, upstream })).toContain('set it to an origin');
   }
   expect(readErrors({ ...USER, upstream: 'http://api.example' })).toContain('use https');

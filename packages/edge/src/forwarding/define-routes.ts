@@ -9,6 +9,7 @@ import { findUpstreamError } from '../settings/environment.ts';
 import { MAX_TIMER_MS } from '../time.ts';
 import { buildUserAccess } from './build-user-access.ts';
 import { findClaimErrors } from './claim-errors.ts';
+import { findResourceErrors } from './resource-errors.ts';
 import { concealSecret, findSecretErrors } from './secret-header.ts';
 import { findAssuranceErrors } from './step-up.ts';
 import { type JoinWebSockets, joinWebSockets } from './web-socket.ts';
@@ -103,6 +104,7 @@ function validateRoutes(
       route.allow.length === 0 && 'allows nothing; add a method and path, or remove the route',
       ...route.allow.flatMap(findMatchErrors),
       ...findHeaderErrors(route),
+      ...(route.credential === 'service' ? findResourceErrors(route.resource) : []),
       ...findSecretErrors(route),
       ...findClaimErrors(route, connections),
       ...findAssuranceErrors(route, connections),

@@ -37,12 +37,18 @@ test('counts the bits of a network', () => {
   expect(isInsecureAllowed(['0.0.0.0/0'], 'http://203.0.113.9')).toBe(true);
 });
 
-test.each(['', 'http://api.internal', 'api.internal:80', '10.0.0.0/33', '10.0.0/8', '*.internal'])(
-  'rejects the entry %j',
-  (host) => {
-    expect(findInsecureHostError(host)).toContain('write a host such as');
-  },
-);
+test.each([
+  '',
+  'http://api.internal',
+  'api.internal:80',
+  '10.0.0.0/33',
+  '10.0.0/8',
+  '*.internal',
+  'http://me:pw@api',
+])('rejects the entry %j', (host) => {
+  expect(findInsecureHostError(host)).toContain('write a host such as');
+  expect(findInsecureHostError(host)).not.toContain('pw');
+});
 
 test('accepts names, addresses and networks', () => {
   expect(HOSTS.map(findInsecureHostError)).toEqual([undefined, undefined, undefined]);

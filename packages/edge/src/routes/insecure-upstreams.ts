@@ -28,7 +28,9 @@ export function findInsecureHostError(host: string): string | undefined {
   const isNetwork = host.includes('/');
   const isValid = isNetwork ? readNetwork(host) !== undefined : HOST.test(host);
   if (isValid) return undefined;
-  return `has "${host}"; write a host such as api.internal, or an IPv4 network such as 10.0.0.0/8`;
+  // Before the @ of a URL may be a password.
+  const shown = host.includes('@') ? 'an entry with @' : `"${host}"`;
+  return `has ${shown}; write a host such as api.internal, or an IPv4 network such as 10.0.0.0/8`;
 }
 
 function readNetwork(

@@ -104,11 +104,16 @@ test.each([
   ['http://a.example', 'is "http://a.example"; use https (http on loopback only)'],
   [
     'https://a.example/',
-    'is "https://a.example/"; set it to an origin such as https://app.example.com, without a slash at the end',
+    'is "https://a.example/…"; set it to an origin such as https://app.example.com, without a slash at the end',
+  ],
+  ['https://me:secret@a.example', 'names a user; remove everything between // and @'],
+  [
+    'https://a.example?key=secret',
+    'is "https://a.example/…"; set it to an origin such as https://app.example.com, without a slash at the end',
   ],
   [
-    'https://me:secret@a.example',
-    'names a user; set it to an origin such as https://app.example.com, without a slash at the end',
+    'secret',
+    'is not a URL; set it to an origin such as https://app.example.com, without a slash at the end',
   ],
 ])('finds the error in the origin %s', (value, error) => {
   expect(findOriginError(value)).toBe(error);

@@ -101,24 +101,46 @@ export function findCredentialError(value: string): string | undefined {
 /** Matches scheme, host and port without path, user or wildcard. */
 const ORIGIN = /^https?:\/\/[^/?#@*\s]+$/i;
 
+/** What is wrong with a URL of the configuration for which {@link namesUser} is true, and the fix. */
+export const USER_ERROR = 'names a user; remove everything between // and @';
+
+/**
+ * Whether a URL has a user or a password. No URL of the configuration may: `fetch` rejects such a URL
+ * (Fetch Standard, section "Request class"), and errors and logs would print the password.
+ */
+export function namesUser(value: string): boolean {
+  const { username = '', password = '' } = URL.parse(value) ?? {};
+  return username + password !== '';
+}
+
+/**
+ * Formats a URL for an error: only its origin. User, path and query may contain a secret, and a text
+ * that is no URL may be one. @returns undefined for such a text
+ */
+export function showUrl(value: string): string | undefined {
+  const { origin = 'null' } = URL.parse(value) ?? {};
+  if (origin === 'null') return undefined;
+  return value === origin ? `"${origin}"` : `"${origin}/…"`;
+}
+
 /** Finds the error in an origin. @returns undefined for an https origin, or an http origin on loopback */
 export function findOriginError(value: string): string | undefined {
   const form = 'set it to an origin such as https://app.example.com, without a slash at the end';
   if (value === '') return `is missing; ${form}`;
-  // A URL with a user may contain a password, so do not repeat it.
-  if (value.includes('@')) return `names a user; ${form}`;
-  const url = ORIGIN.test(value) && URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined) return `is "${value}"; ${form}`;
+  if (namesUser(value)) return USER_ERROR;
+  const url = ORIGIN.test(value) ? URL.parse(value) : undefined;
+  const shown = showUrl(value) ?? 'not a URL';
+  if (!url) return `is ${shown}; ${form}`;
   if (url.protocol === 'https:') return undefined;
   if (url.protocol === 'http:' && isLoopbackHost(url.hostname)) return undefined;
-  return `is "${value}"; use https (http on loopback only)`;
+  return `is ${shown}; use https (http on loopback only)`;
 }
 
 /** Finds the error in a route's upstream. @returns undefined for an origin with or without a path */
 export function findUpstreamError(value: string): string | undefined {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const { origin = '', pathname = '' } = url ?? {};
+  if (namesUser(value)) return `has an upstream that ${USER_ERROR}`;
+  const { origin = '', pathname = '' } = URL.parse(value) ?? {};
   const isPlain = value === origin || (value === origin + pathname && !pathname.endsWith('/'));
   if (isPlain) return findOriginError(origin);
-  return `has the upstream "${value}"; set it to an origin, with a path if needed, without a slash at the end`;
+  return `has the upstream ${showUrl(value) ?? '(not a URL)'}; set it to an origin, with a path if needed, without a slash at the end`;
 }
