@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ENDPOINTS } from './metadata-fields.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { findWarnings, parseMetadata } from './parse-metadata.ts';
 
@@ -19,6 +20,14 @@ const OPTIONS: DiscoveredOptions = {
 
 test('returns valid metadata', () => {
   expect(parseMetadata(METADATA, OPTIONS)).toBe(METADATA);
+});
+
+test('S-28 rejects metadata with an endpoint over http, whichever it is', () => {
+  for (const name of ENDPOINTS) {
+    expect(parseMetadata({ ...METADATA, [name]: 'http://provider.example/x' }, OPTIONS)).toBe(
+      `metadata whose ${name} is not https`,
+    );
+  }
 });
 
 test.each<[object, string]>([

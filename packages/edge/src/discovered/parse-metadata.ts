@@ -4,31 +4,12 @@ import type { ResolvedServer } from '../oauth/connection.ts';
 import { namesUser } from '../settings/environment.ts';
 import { readSecretMethod } from './client-authentication.ts';
 import { describeIssuer, isPublishedBy } from './issuer.ts';
+import { ENDPOINTS, FLAGS, LISTS } from './metadata-fields.ts';
 import { type DiscoveredOptions, isSecureUrl, readFlow } from './options.ts';
 import { readSigningAlgorithms } from './signing.ts';
 
-/** Endpoints that must be https (http on loopback is allowed in development). */
-const ENDPOINTS = [
-  'authorization_endpoint',
-  'token_endpoint',
-  'jwks_uri',
-  'revocation_endpoint',
-  'pushed_authorization_request_endpoint',
-  'end_session_endpoint',
-  'userinfo_endpoint',
-] as const;
-
-/** The fields that must be lists of strings if present. */
-const LISTS = [
-  'code_challenge_methods_supported',
-  'dpop_signing_alg_values_supported',
-  'id_token_signing_alg_values_supported',
-  'token_endpoint_auth_methods_supported',
-] as const;
 const listSchema = v.optional(v.array(v.string()));
 
-/** A field that must be a boolean if present: the text "false" would count as true. */
-const SENDS_ISSUER = 'authorization_response_iss_parameter_supported';
 const booleanSchema = v.optional(v.boolean());
 
 /**
@@ -54,9 +35,8 @@ export function parseMetadata(
     return `metadata whose ${insecure} ${namesUser(String(document[insecure])) ? 'names a user' : 'is not https'}`;
   const unlisted = LISTS.find((name) => !v.is(listSchema, document[name]));
   if (unlisted !== undefined) return `metadata whose ${unlisted} is not a list`;
-  if (!v.is(booleanSchema, document[SENDS_ISSUER])) {
-    return `metadata whose ${SENDS_ISSUER} is not a boolean`;
-  }
+  const unflagged = FLAGS.find((name) => !v.is(booleanSchema, document[name]));
+  if (unflagged !== undefined) return `metadata whose ${unflagged} is not a boolean`;
   return findMetadataError(document, options) ?? document;
 }
 
