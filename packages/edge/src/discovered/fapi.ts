@@ -112,8 +112,7 @@ export function findFapiMetadataError(
       'no authorization_response_iss_parameter_supported (§5.3.2.2)',
     !methods.includes('private_key_jwt') &&
       'no private_key_jwt in token_endpoint_auth_methods_supported (§5.3.2.1)',
-    isList(signing) &&
-      !signing.includes(alg) &&
+    signing?.includes(alg) === false &&
       `no ${alg} in token_endpoint_auth_signing_alg_values_supported (§5.4.1)`,
     scopes.includes('openid') &&
       restrictAlgorithms(server).length === 0 &&
@@ -140,10 +139,6 @@ function restrictAlgorithms({
 
 function readAlgorithm({ clientAuthentication }: DiscoveredOptions): string {
   return clientAuthentication.method === 'private_key_jwt' ? clientAuthentication.key.alg : '';
-}
-
-function isList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value);
 }
 
 function read(value: unknown, name: string): unknown {

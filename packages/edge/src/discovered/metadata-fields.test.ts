@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ENDPOINTS } from './metadata-fields.ts';
+import { ENDPOINTS, FLAGS, LISTS } from './metadata-fields.ts';
 
 /** Every source file of the edge without its tests, as text. */
 const sources = Object.values(
@@ -18,4 +18,8 @@ test('S-28 checks the URL of every endpoint that the edge reads', () => {
   // The name of a list, `token_endpoint_auth_methods_supported`, begins with that of an endpoint.
   const found = collect(/\b(?:[a-z_]+_endpoint(?!_auth_)\w*|jwks_uri)\b/g);
   expect(found).toEqual(ENDPOINTS.toSorted());
+});
+
+test('checks the type of every list and flag that the edge reads', () => {
+  expect(collect(/\b[a-z_]+_supported\b/g)).toEqual([...LISTS, ...FLAGS].toSorted());
 });

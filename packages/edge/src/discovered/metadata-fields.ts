@@ -14,8 +14,11 @@ export const ENDPOINTS = [
 export const LISTS = [
   'code_challenge_methods_supported',
   'dpop_signing_alg_values_supported',
+  'grant_types_supported',
   'id_token_signing_alg_values_supported',
+  'scopes_supported',
   'token_endpoint_auth_methods_supported',
+  'token_endpoint_auth_signing_alg_values_supported',
 ] as const;
 
 /** The booleans of metadata that the edge reads: the text "false" would count as true. */

@@ -61,7 +61,6 @@ test.each<[string, Partial<DiscoveredOptions>, object]>([
   ['with which no user signs in', { clientCredentials: true }, {}],
   ['to a provider without the scope', {}, { scopes_supported: ['openid'] }],
   ['to a provider that lists no scopes', {}, { scopes_supported: undefined }],
-  ['to a provider with malformed lists', {}, { scopes_supported: 'offline_access' }],
   ['to a provider without refreshes', {}, { grant_types_supported: ['authorization_code'] }],
   [
     'to Keycloak, which gives one anyway',

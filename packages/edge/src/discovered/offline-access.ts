@@ -53,8 +53,8 @@ function findGoogleWarning({ parameters = {} }: Options): string | undefined {
  */
 function isOffered(server: AuthorizationServer): boolean {
   const { scopes_supported: scopes, grant_types_supported: grants } = server;
-  const isListed = Array.isArray(scopes) && scopes.includes(OFFLINE);
-  const refreshes = !Array.isArray(grants) || grants.includes('refresh_token');
+  const isListed = scopes?.includes(OFFLINE) === true;
+  const refreshes = grants?.includes('refresh_token') !== false;
   const { authorization_endpoint: endpoint = '' } = server;
   return isListed && refreshes && !endpoint.endsWith('/protocol/openid-connect/auth');
 }

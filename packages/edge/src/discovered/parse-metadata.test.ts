@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ENDPOINTS } from './metadata-fields.ts';
+import { ENDPOINTS, FLAGS, LISTS } from './metadata-fields.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { findWarnings, parseMetadata } from './parse-metadata.ts';
 
@@ -26,6 +26,21 @@ test('S-28 rejects metadata with an endpoint over http, whichever it is', () => 
   for (const name of ENDPOINTS) {
     expect(parseMetadata({ ...METADATA, [name]: 'http://provider.example/x' }, OPTIONS)).toBe(
       `metadata whose ${name} is not https`,
+    );
+  }
+});
+
+test('rejects metadata with a list or a flag of another type, whichever it is', () => {
+  for (const value of [{}, 5, 'S256', [5], true]) {
+    for (const name of LISTS) {
+      expect(parseMetadata({ ...METADATA, [name]: value }, OPTIONS)).toBe(
+        `metadata whose ${name} is not a list`,
+      );
+    }
+  }
+  for (const name of FLAGS) {
+    expect(parseMetadata({ ...METADATA, [name]: ['true'] }, OPTIONS)).toBe(
+      `metadata whose ${name} is not a boolean`,
     );
   }
 });
