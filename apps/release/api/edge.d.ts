@@ -937,6 +937,7 @@ interface ProviderContext {
 interface PublicRoute extends BaseRoute {
     readonly credential: "none";
     readonly needsSession: boolean;
+    readonly signedInWith?: readonly string[];
     readonly authorize?: Authorize;
 }
 
@@ -1043,13 +1044,16 @@ type RouteConfig<Ids extends string = string> = BaseRouteConfig & ((Pick<UserRou
 }) | (Pick<ServiceRoute, "credential" | "scopes" | "resource" | "authorize"> & {
     readonly connection?: Ids;
     readonly needsSession?: boolean;
+    readonly signedInWith?: readonly Ids[];
 }) | (Pick<SecretRoute, "credential" | "header" | "scheme" | "authorize"> & {
     readonly connection?: undefined;
     readonly secret: string | undefined;
     readonly needsSession?: boolean;
+    readonly signedInWith?: readonly Ids[];
 }) | (Pick<PublicRoute, "credential" | "authorize"> & {
     readonly connection?: undefined;
     readonly needsSession?: boolean;
+    readonly signedInWith?: readonly Ids[];
 }));
 
 interface RouteMatch {
@@ -1106,6 +1110,7 @@ interface SecretRoute extends BaseRoute {
     readonly scheme?: string;
     readonly secret: string | Secret;
     readonly needsSession: boolean;
+    readonly signedInWith?: readonly string[];
     readonly authorize?: Authorize;
 }
 
@@ -1175,6 +1180,7 @@ interface ServiceRoute extends BaseRoute {
     readonly scopes?: readonly string[];
     readonly resource?: string;
     readonly needsSession: boolean;
+    readonly signedInWith?: readonly string[];
     readonly authorize?: Authorize;
 }
 

@@ -73,7 +73,15 @@ const codeRoute = {
   rateLimits: v.exactOptional(v.looseObject({})),
   authorize: v.exactOptional(v.function()),
 } satisfies Record<Exclude<keyof RouteConfig, 'credential' | 'connection'>, v.GenericSchema>;
-const needsSession = v.exactOptional(v.boolean());
+const caller = {
+  needsSession: v.exactOptional(v.boolean()),
+  signedInWith: v.exactOptional(
+    v.pipe(
+      v.array(v.string()),
+      v.description('The connections that the user may have signed in with. Default: all.'),
+    ),
+  ),
+};
 const connection = v.exactOptional(v.string());
 
 const tokenType = v.picklist(['access_token', 'jwt', 'id_token']);
@@ -115,7 +123,7 @@ const service = {
   connection,
   scopes: v.exactOptional(v.array(v.string())),
   resource: v.exactOptional(text),
-  needsSession,
+  ...caller,
 };
 const secret = {
   credential: v.literal('secret'),
@@ -126,9 +134,9 @@ const secret = {
     v.pipe(v.string(), v.description('Before the secret. Default: Bearer in authorization.')),
   ),
   secret: text,
-  needsSession,
+  ...caller,
 };
-const none = { credential: v.literal('none'), needsSession };
+const none = { credential: v.literal('none'), ...caller };
 
 const routes = v.variant('credential', [
   v.strictObject({ ...route, ...user }),

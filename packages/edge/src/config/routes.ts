@@ -37,6 +37,8 @@ export type RouteConfig<Ids extends string = string> = BaseRouteConfig &
         readonly connection?: Ids;
         /** Whether the caller must be signed in. Default true. */
         readonly needsSession?: boolean;
+        /** The connections that the user may have signed in with. Default: all. */
+        readonly signedInWith?: readonly Ids[];
       })
     | (Pick<SecretRoute, 'credential' | 'header' | 'scheme' | 'authorize'> & {
         readonly connection?: undefined;
@@ -44,11 +46,15 @@ export type RouteConfig<Ids extends string = string> = BaseRouteConfig &
         readonly secret: string | undefined;
         /** Whether the caller must be signed in. Default true. */
         readonly needsSession?: boolean;
+        /** The connections that the user may have signed in with. Default: all. */
+        readonly signedInWith?: readonly Ids[];
       })
     | (Pick<PublicRoute, 'credential' | 'authorize'> & {
         readonly connection?: undefined;
         /** Whether the caller must be signed in. Default true. */
         readonly needsSession?: boolean;
+        /** The connections that the user may have signed in with. Default: all. */
+        readonly signedInWith?: readonly Ids[];
       })
   );
 

@@ -11,7 +11,10 @@ import {
 } from '../routes/user-access.ts';
 import { computeCallerId } from '../sessions/ticket.ts';
 import { addSecret } from './secret-header.ts';
+import { readSignedInWith } from './signed-in-with.ts';
 import { isAssured, readStepUp, requireStepUp } from './step-up.ts';
+
+const OTHER_CONNECTION = 'session of another connection';
 
 /** Builds the {@link UserAccess} of an edge with these routes. */
 export function buildUserAccess(routes: readonly Route[]): UserAccess {
@@ -26,7 +29,7 @@ export function buildUserAccess(routes: readonly Route[]): UserAccess {
       return cause === undefined ? undefined : addUser(forbid(cause), caller, context);
     },
     findRefusal: (route, caller, request, context) =>
-      (route.require ?? route.assurance ?? route.authorize)
+      (readSignedInWith(route) ?? route.require ?? route.assurance ?? route.authorize)
         ? findNamedRefusal(route, caller, request, context)
         : undefined,
     needsStore: ({ require, userHeaders, assurance }, user) =>
@@ -55,7 +58,7 @@ function findTokenError(
   { connections }: AccessContext,
   requested: readonly string[] = connections.get(id)?.authorizationCode?.scopes ?? [],
 ): string | undefined {
-  if (id !== connection) return 'session of another connection';
+  if (id !== connection) return OTHER_CONNECTION;
   // A token response without `scope` grants the requested scopes (RFC 6749 §5.1). Some providers write
   // commas between scopes (GitHub). A comma may also be part of a scope.
   const granted = scope === undefined ? requested : [...scope.split(' '), ...scope.split(/[ ,]+/)];
@@ -84,11 +87,13 @@ async function findNamedRefusal(
 }
 
 async function findRefusal(
-  { require, assurance, authorize }: Route,
+  route: Route,
   { connection, signedInAtMs, scope, user: known }: Caller,
   request: Request,
   nowMs: number,
 ): Promise<Failure | undefined> {
+  const { require, assurance, authorize } = route;
+  if (readSignedInWith(route)?.includes(connection) === false) return forbid(OTHER_CONNECTION);
   const user = known && buildKnownUser(known);
   const unmet = require && findUnmetClaims(user, require);
   if (unmet !== undefined) return forbid(unmet);

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import type { Route } from '../routes/route.ts';
+import { describe, expect, test } from 'vitest';
+import type { Connection } from '../oauth/connection.ts';
+import type { PublicRoute, Route } from '../routes/route.ts';
 import { CONNECTION } from '../testing/credential-fixture.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
 import { findClaimErrors } from './claim-errors.ts';
@@ -61,17 +62,55 @@ test('rejects a route that reads claims if no connection names its users', () =>
   ]);
 });
 
-test('rejects a route that knows a user by sub alone, where two providers name users', () => {
-  const both = new Map([
-    ['work', WORK],
-    ['social', { ...WORK, id: 'social' }],
-  ]);
-  const open: Route = { ...OPEN_ROUTE, needsSession: true };
-  for (const reads of [{ require: { sub: 'ada' } }, { userHeaders: { 'x-user': 'sub' } }]) {
-    expect(findClaimErrors({ ...open, ...reads }, both)).toEqual([
-      expect.stringContaining('reads sub, and users of work and social may have the same one'),
+describe('where two connections name users', () => {
+  const SOCIAL = { ...WORK, id: 'social', claims: ['email', 'groups'] };
+  const both: readonly Connection[] = [WORK, SOCIAL];
+  const toMap = (all: readonly Connection[]) => new Map(all.map((one) => [one.id, one]));
+  const findIn = (all: readonly Connection[], route: Partial<PublicRoute>) =>
+    findClaimErrors({ ...OPEN_ROUTE, needsSession: true, ...route }, toMap(all));
+  const WORDS =
+    'users of work and social may have the same one; set signedInWith to those that may use the route, such as ["work"]';
+
+  test.each<[string, Partial<PublicRoute>]>([
+    ['groups', { require: { groups: 'admin' } }],
+    ['groups', { require: [{ email: 'a' }, { groups: { any: ['admin'] } }] }],
+    ['groups', { userHeaders: { 'x-groups': 'groups' } }],
+    ['sub', { require: { sub: 'ada' } }],
+    ['sub', { userHeaders: { 'x-user': 'sub' } }],
+  ])('rejects a route that reads %s of any of them', (name, reads) => {
+    expect(findIn(both, reads)).toEqual([`reads the claim ${name}, and ${WORDS}`]);
+  });
+
+  test('accepts a route that names its connections, or sends the token of one', () => {
+    const reads = { require: { groups: 'admin' }, userHeaders: { 'x-groups': 'groups' } };
+    expect(findIn(both, { ...reads, signedInWith: ['work'] })).toEqual([]);
+    expect(findIn(both, { ...reads, signedInWith: ['work', 'social'] })).toEqual([]);
+    expect(findIn(both, { require: { sub: 'ada' }, signedInWith: ['work'] })).toEqual([]);
+    expect(findClaimErrors({ ...USER, ...reads }, toMap(both))).toEqual([]);
+  });
+
+  test('accepts a claim that only one of them lists', () => {
+    expect(findIn(both, { require: { email: 'a' } })).toEqual([]);
+  });
+
+  test('rejects sub for several connections, even if the route names them', () => {
+    const reads = { userHeaders: { 'x-user': 'sub' }, signedInWith: ['work', 'social'] };
+    expect(findIn(both, reads)).toEqual([
+      'reads the claim sub, and it is unique at one provider only; name one in signedInWith',
     ]);
-    expect(findClaimErrors({ ...USER, ...reads }, both)).toEqual([]);
-  }
-  expect(findClaimErrors({ ...open, require: { groups: 'admin' } }, both)).toEqual([]);
+  });
+
+  test('reads only the claims of the connections that the route names', () => {
+    expect(findIn(both, { require: { email: 'a' }, signedInWith: ['work'] })).toEqual([
+      'reads the claim email; add it to the claims of work',
+    ]);
+  });
+
+  test('does not count a connection with which no user signs in, or with errors of its own', () => {
+    const reads = { require: { groups: 'admin', sub: 'ada' } };
+    const { authorizationCode: _, ...service } = SOCIAL;
+    expect(findIn([WORK, service], reads)).toEqual([]);
+    const broken = { ...SOCIAL, authorizationServer: { issuer: '', token_endpoint: '' } };
+    expect(findIn([WORK, broken], reads)).toEqual([]);
+  });
 });

@@ -4,6 +4,7 @@ import { listAlternatives } from '../routes/requirement.ts';
 import type { Route } from '../routes/route.ts';
 import { listClaims } from '../routes/user-access.ts';
 import { passesAlways } from './request-headers.ts';
+import { findUnnamed, listSignIns, nameConnections, readSignedInWith } from './signed-in-with.ts';
 
 const FORMS = 'a text, a number, true, false, { any: […] } or { all: […] }';
 
@@ -20,22 +21,31 @@ export function findClaimErrors(
     ...findRuleErrors(route),
     ...findUserHeaderErrors(route),
     ...findUnlisted(route, connections),
-    ...findSharedSubject(route, connections),
+    ...findShared(route, connections),
   ];
 }
 
-/** A `sub` is unique at its own provider only (OpenID Connect Core §2): another's may be the same text. */
-function findSharedSubject(
-  route: Route,
-  connections: ReadonlyMap<string, Connection>,
-): readonly string[] {
-  if (route.credential === 'user' || !listClaims(route).includes('sub')) return [];
-  const ids = [...connections.values()].flatMap(({ id, claims }) => (claims ? id : []));
-  return ids.length < 2
-    ? []
-    : [
-        `reads sub, and users of ${ids.join(' and ')} may have the same one; set credential to user, or check session.connection in authorize`,
-      ];
+/**
+ * Finds claims that several providers state, if the route does not say whose it means: any of them could
+ * state the value. A `sub` is unique at its own provider only (OpenID Connect Core §2), so it needs a
+ * single connection.
+ */
+function findShared(route: Route, connections: ReadonlyMap<string, Connection>): readonly string[] {
+  const named = readSignedInWith(route) ?? [];
+  return [...new Set(listClaims(route))].flatMap((name) => {
+    const ids =
+      name === 'sub' && named.length > 1
+        ? named
+        : findUnnamed(
+            route,
+            connections,
+            ({ claims }) => claims !== undefined && (name === 'sub' || claims.includes(name)),
+          );
+    if (ids.length === 0) return [];
+    const isNamed =
+      named.length > 1 && 'it is unique at one provider only; name one in signedInWith';
+    return [`reads the claim ${name}, and ${isNamed || nameConnections(ids)}`];
+  });
 }
 
 function findRuleErrors({ require }: Route): readonly string[] {
@@ -79,11 +89,7 @@ function findUnlisted(
   route: Route,
   connections: ReadonlyMap<string, Connection>,
 ): readonly string[] {
-  const possible = [...connections.values()].filter(
-    ({ id, authorizationCode }) =>
-      authorizationCode && (route.credential !== 'user' || route.connection === id),
-  );
-  const naming = possible.filter(({ claims }) => claims !== undefined);
+  const naming = listSignIns(route, connections).filter(({ claims }) => claims !== undefined);
   if (naming.length === 0) {
     return [
       'reads claims, and no connection names its users; add the scope openid, or userinfoEndpoint',

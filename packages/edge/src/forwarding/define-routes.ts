@@ -11,6 +11,7 @@ import { buildUserAccess } from './build-user-access.ts';
 import { findClaimErrors } from './claim-errors.ts';
 import { findResourceErrors } from './resource-errors.ts';
 import { concealSecret, findSecretErrors } from './secret-header.ts';
+import { findSignedInErrors } from './signed-in-with.ts';
 import { findAssuranceErrors } from './step-up.ts';
 import { type JoinWebSockets, joinWebSockets } from './web-socket.ts';
 
@@ -106,6 +107,7 @@ function validateRoutes(
       ...findHeaderErrors(route),
       ...(route.credential === 'service' ? findResourceErrors(route.resource) : []),
       ...findSecretErrors(route),
+      ...findSignedInErrors(route, connections),
       ...findClaimErrors(route, connections),
       ...findAssuranceErrors(route, connections),
     ];

@@ -5,6 +5,7 @@ import type { Authentication } from '../oauth/token-set.ts';
 import { ACR, type Assurance, MAX_AGE } from '../routes/assurance.ts';
 import type { Route } from '../routes/route.ts';
 import { isRecent } from '../time.ts';
+import { findUnnamed, listSignIns, nameConnections } from './signed-in-with.ts';
 
 /** The longest `acr_values`, in characters: an app may send no longer parameter of a sign-in. */
 const MAX_VALUES_LENGTH = 1000;
@@ -75,10 +76,7 @@ export function findAssuranceErrors(
 ): readonly string[] {
   const { assurance, credential } = route;
   if (assurance === undefined) return [];
-  const possible = [...connections.values()].filter(
-    ({ id, authorizationCode }) =>
-      authorizationCode && (credential !== 'user' || route.connection === id),
-  );
+  const possible = listSignIns(route, connections);
   const telling = possible.filter(namesSignIn);
   const needsNone = credential !== 'user' && !route.needsSession;
   const invalid = findValueErrors(assurance);
@@ -86,8 +84,19 @@ export function findAssuranceErrors(
     ...invalid,
     ...(needsNone ? ['has assurance but needs no session; set needsSession'] : []),
     ...(telling.length === 0 ? [explainSilence(possible)] : []),
+    ...findSharedClass(route, connections),
     ...(invalid.length > 0 ? [] : telling).flatMap((one) => findFixedErrors(assurance, one)),
   ];
+}
+
+/** Each provider defines its own classes (OpenID Connect Core 1.0 §2, `acr`). */
+function findSharedClass(
+  route: Route,
+  connections: ReadonlyMap<string, Connection>,
+): readonly string[] {
+  if (route.assurance?.acr === undefined) return [];
+  const ids = findUnnamed(route, connections, namesSignIn);
+  return ids.length === 0 ? [] : [`reads acr, and ${nameConnections(ids)}`];
 }
 
 function namesSignIn({ authorizationCode }: Connection): boolean {

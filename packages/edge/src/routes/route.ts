@@ -123,6 +123,11 @@ export interface ServiceRoute extends BaseRoute {
   readonly resource?: string;
   /** Whether the caller must be signed in. */
   readonly needsSession: boolean;
+  /**
+   * The ids of the connections that the user may have signed in with; another user gets
+   * `route_forbidden`. Default: all. Required if the route reads a claim that several connections list.
+   */
+  readonly signedInWith?: readonly string[];
   /** A check of your own, if the route needs a session; false is 403 `route_forbidden`. Default: everyone. */
   readonly authorize?: Authorize;
 }
@@ -145,6 +150,11 @@ export interface SecretRoute extends BaseRoute {
   readonly secret: string | Secret;
   /** Whether the caller must be signed in. */
   readonly needsSession: boolean;
+  /**
+   * The ids of the connections that the user may have signed in with; another user gets
+   * `route_forbidden`. Default: all. Required if the route reads a claim that several connections list.
+   */
+  readonly signedInWith?: readonly string[];
   /** A check of your own, if the route needs a session; false is 403 `route_forbidden`. Default: everyone. */
   readonly authorize?: Authorize;
 }
@@ -155,6 +165,11 @@ export interface PublicRoute extends BaseRoute {
   readonly credential: 'none';
   /** Whether the caller must be signed in. */
   readonly needsSession: boolean;
+  /**
+   * The ids of the connections that the user may have signed in with; another user gets
+   * `route_forbidden`. Default: all. Required if the route reads a claim that several connections list.
+   */
+  readonly signedInWith?: readonly string[];
   /** A check of your own, if the route needs a session; false is 403 `route_forbidden`. Default: everyone. */
   readonly authorize?: Authorize;
 }
