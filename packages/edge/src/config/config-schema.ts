@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { RateLimit, RateLimits } from '../limits/rate-limiter.ts';
 import { LOG_LEVELS } from '../observing/log-line.ts';
 import type { TokenActor, TokenExchange } from '../routes/api-token.ts';
 import type { RouteMatch } from '../routes/route.ts';
@@ -55,6 +56,11 @@ const route = {
     ),
   ),
 };
+const limit = v.strictObject({
+  name: v.string(),
+  requests: v.number(),
+  periodSeconds: v.picklist([10, 60]),
+} satisfies Record<keyof RateLimit, v.GenericSchema>);
 /** The fields of every route in code. It may name all that a route can be. */
 const codeRoute = {
   ...route,
@@ -70,7 +76,12 @@ const codeRoute = {
       } satisfies Record<keyof RouteMatch, v.GenericSchema>),
     ]),
   ),
-  rateLimits: v.exactOptional(v.looseObject({})),
+  rateLimits: v.exactOptional(
+    v.strictObject({
+      perSession: v.exactOptional(limit),
+      perAddress: v.exactOptional(limit),
+    } satisfies Record<keyof RateLimits, v.GenericSchema>),
+  ),
   authorize: v.exactOptional(v.function()),
 } satisfies Record<Exclude<keyof RouteConfig, 'credential' | 'connection'>, v.GenericSchema>;
 const caller = {
@@ -217,6 +228,9 @@ export const codeSchema: v.GenericSchema = v.strictObject({
  */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
-  const [words = ''] = issue.message.split(' but received ');
+  const isUnknown = issue.expected === 'never';
+  const [words = ''] = isUnknown
+    ? ['is unknown; correct its name, or remove it']
+    : issue.message.split(' but received ');
   return path === null ? words : `${path}: ${words}`;
 }

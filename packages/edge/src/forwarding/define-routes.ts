@@ -9,6 +9,7 @@ import { findUpstreamError } from '../settings/environment.ts';
 import { MAX_TIMER_MS } from '../time.ts';
 import { buildUserAccess } from './build-user-access.ts';
 import { findClaimErrors } from './claim-errors.ts';
+import { findRateLimitErrors } from './rate-limit-errors.ts';
 import { findResourceErrors } from './resource-errors.ts';
 import { concealSecret, findSecretErrors } from './secret-header.ts';
 import { findSignedInErrors } from './signed-in-with.ts';
@@ -118,15 +119,14 @@ function validateRoutes(
 }
 
 function findNumberErrors(route: Route): (string | false)[] {
-  const { maxBodyBytes, firstByteTimeoutMs, idleTimeoutMs, rateLimits, maxDurationMs = 1 } = route;
-  const limits = [rateLimits.perSession, rateLimits.perAddress];
+  const { maxBodyBytes, firstByteTimeoutMs, idleTimeoutMs, maxDurationMs = 1 } = route;
   return [
     !(maxBodyBytes >= 0) && 'has a maxBodyBytes below 0; set it to 0 or more',
     !(firstByteTimeoutMs > 0) && 'has no firstByteTimeoutMs; set it above 0',
     !(idleTimeoutMs > 0) && 'has no idleTimeoutMs; set it above 0',
     !(maxDurationMs > 0 && maxDurationMs <= MAX_TIMER_MS) &&
       `has a maxDurationMs out of range; set it from 1 to ${MAX_TIMER_MS}, or leave it out`,
-    limits.some((limit) => limit && !(limit.requests > 0)) && 'has a rate limit of 0 requests',
+    ...findRateLimitErrors(route.rateLimits),
   ];
 }
 
