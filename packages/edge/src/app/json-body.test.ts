@@ -79,8 +79,9 @@ test.each([
       const fields = new JsonFields(body);
       const ours = read(fields);
       const theirs = v.safeParse(schema, body);
-      const invalid = theirs.issues?.map((issue) => v.getDotPath(issue)?.split('.')[0]) ?? [];
-      expect(fields.invalid).toEqual([...new Set(invalid)]);
+      // A parameter of a sign-in is invalid by its own name.
+      const invalid = theirs.issues?.map(({ path }) => path?.at(-1)?.key) ?? [];
+      expect([...new Set(fields.invalid)]).toEqual([...new Set(invalid)]);
       expect(fields.invalid.length > 0 || ours).toEqual(!theirs.success || theirs.output);
     }),
     { numRuns: 2000 },

@@ -73,17 +73,22 @@ export class JsonFields {
     return this.#body[name] === undefined ? undefined : this.text(name);
   }
 
-  /** Reads an object whose values are texts of up to 1,000 characters. An array is invalid. */
+  /**
+   * Reads an object whose values are texts of up to 1,000 characters. Each other value is invalid by its
+   * own name, and an array is invalid as a whole.
+   */
   optionalTexts(name: string): Readonly<Record<string, string>> | undefined {
     const value = this.#body[name];
     if (value === undefined) return undefined;
-    const isRecord = isObject(value);
-    const entries = isRecord ? Object.entries(value) : [];
-    const texts = entries.filter(
-      (entry): entry is [string, string] =>
-        typeof entry[1] === 'string' && entry[1].length <= MAX_PARAMETER_LENGTH,
-    );
-    if (!isRecord || texts.length < entries.length) this.invalid.push(name);
+    if (!isObject(value)) {
+      this.invalid.push(name);
+      return undefined;
+    }
+    const texts = Object.entries(value).flatMap(([key, text]): [string, string][] => {
+      if (typeof text === 'string' && text.length <= MAX_PARAMETER_LENGTH) return [[key, text]];
+      this.invalid.push(key);
+      return [];
+    });
     return Object.fromEntries(texts);
   }
 

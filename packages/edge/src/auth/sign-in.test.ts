@@ -181,7 +181,9 @@ test.each<[string, object]>([
   ['parameters', { parameters: 'prompt' }],
   ['parameters', { parameters: ['prompt'] }],
   ['parameters', { parameters: [] }],
-  ['parameters', { parameters: { prompt: 1 } }],
+  ['max_age', { parameters: { max_age: 300, prompt: 'login' } }],
+  ['prompt', { parameters: { prompt: ['login'] } }],
+  ['login_hint', { parameters: { login_hint: 'a'.repeat(1001) } }],
   ['max_age', { parameters: { max_age: 'soon' } }],
 ])('rejects a body with an invalid %s by the field’s name: %j', async (name, change) => {
   const refused = await new EdgeUnderTest().post('/auth/sign-in', { ...BODY, ...change });

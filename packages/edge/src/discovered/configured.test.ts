@@ -78,6 +78,16 @@ test.each([
   [{ POSTERN_OIDC_SCOPES: 'openid' }, 'POSTERN_OIDC_ISSUER', 'is missing'],
   [{ ...OIDC, POSTERN_OIDC_ISSUER: 'http://x.example' }, 'connection oidc', 'has the issuer'],
   [{ ...OIDC, POSTERN_OIDC_PARAMETERS: 'nonce=1' }, 'connection oidc', 'nonce'],
+  [
+    { ...OIDC, POSTERN_OIDC_PARAMETERS: 'audience=a&prompt=login&audience=b' },
+    'POSTERN_OIDC_PARAMETERS',
+    'names audience more than once; keep one',
+  ],
+  [
+    { ...OIDC, POSTERN_OIDC_CLAIMS: 'email name email=mail' },
+    'POSTERN_OIDC_CLAIMS',
+    'names email more than once; keep one',
+  ],
   [{ ...OIDC, POSTERN_API_X: 'https://x.example' }, 'POSTERN_API_X', 'set it to an upstream'],
   [{ ...OIDC, POSTERN_API_X: 'http://x.example GET /**' }, 'POSTERN_API_X', 'use https'],
   [

@@ -3,7 +3,6 @@ import type { ConfigError } from '../failures/config-error.ts';
 import { ROUTE_DEFAULTS } from '../routes/built-in.ts';
 import type { Route } from '../routes/route.ts';
 import { Environment, findUpstreamError } from '../settings/environment.ts';
-import type { ClaimsOption } from './claims.ts';
 import { discovered } from './discovered.ts';
 
 const PREFIX = 'POSTERN_OIDC_';
@@ -74,21 +73,32 @@ function readOidc(environment: Environment): EdgeConnection | undefined {
     clientAuthentication: { method: 'client_secret', secret },
     flow: 'edge',
     ...(scopes && { scopes }),
-    ...(claims && { claims: parseClaimNames(claims) }),
+    ...(claims && { claims: collect(environment, 'CLAIMS', parseClaims(claims)) }),
     ...(parameters !== undefined && {
-      parameters: Object.fromEntries(new URLSearchParams(parameters)),
+      parameters: collect(environment, 'PARAMETERS', [...new URLSearchParams(parameters)]),
     }),
   });
 }
 
 /** Parses `name email roles=realm_access.roles`: a name alone is also the claim's place. */
-function parseClaimNames(claims: readonly string[]): ClaimsOption {
-  return Object.fromEntries(
-    claims.map((claim) => {
-      const [, name = claim, path = claim] = /^([^=]*)=(.*)$/.exec(claim) ?? [];
-      return [name, path];
-    }),
-  );
+function parseClaims(claims: readonly string[]): readonly (readonly [string, string])[] {
+  return claims.map((claim) => {
+    const [, name = claim, path = claim] = /^([^=]*)=(.*)$/.exec(claim) ?? [];
+    return [name, path];
+  });
+}
+
+/** Collects named values. A name that is there twice is an error: one of its values would be lost. */
+function collect(
+  environment: Environment,
+  setting: string,
+  entries: readonly (readonly [string, string])[],
+): Readonly<Record<string, string>> {
+  const names = entries.map(([name]) => name);
+  for (const name of names.filter((one, index) => names.indexOf(one) !== index)) {
+    environment.fault(PREFIX + setting, `names ${name} more than once; keep one`);
+  }
+  return Object.fromEntries(entries);
 }
 
 function readApi(

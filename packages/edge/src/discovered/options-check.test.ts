@@ -24,6 +24,14 @@ test('finds every error, each once and with its fix', () => {
   );
 });
 
+test('names each parameter that is not a text', () => {
+  const parameters = { max_age: 300, prompt: ['login'], audience: 'a' } as never;
+  expect(findOptionErrors({ ...VALID, parameters }).map(({ fix }) => fix)).toEqual([
+    'has the parameter max_age that is not a text; write it in quotes',
+    'has the parameter prompt that is not a text; write it in quotes',
+  ]);
+});
+
 test('rejects a provider without PKCE and without a nonce, unless the options allow it', () => {
   const unbound = { supportsPkce: false, supportsNonce: false } as const;
   const [error] = findOptionErrors({ ...VALID, ...unbound });

@@ -103,12 +103,7 @@ export const COMMON_FIELDS: Readonly<Record<string, v.GenericSchema>> = {
   flow: v.optional(
     v.picklist(['browser', 'edge'], 'has an unknown flow; set it to browser or edge'),
   ),
-  parameters: v.optional(
-    v.pipe(
-      v.custom(isObject, 'has parameters that are not an object'),
-      v.record(v.string(), v.string('has a parameter that is not a string')),
-    ),
-  ),
+  parameters: v.optional(v.custom(isObject, 'has parameters that are not an object')),
   claims: v.optional(
     v.union(
       [v.array(v.string()), v.pipe(v.custom(isObject), v.record(v.string(), v.string()))],
@@ -176,10 +171,16 @@ function findFlowErrors({ flow, redirectUri }: JsonObject): readonly string[] {
 
 function findParameterErrors({ parameters, allowedParameters }: JsonObject): readonly string[] {
   const allowed: readonly unknown[] = Array.isArray(allowedParameters) ? allowedParameters : [];
-  return [...(isObject(parameters) ? Object.keys(parameters) : []), ...allowed]
-    .filter((name) => typeof name === 'string')
-    .filter((name) => OWN_PARAMETERS.has(name))
-    .map((name) => `names the parameter ${name}, which is Postern’s own; remove it`);
+  const given = isObject(parameters) ? parameters : {};
+  return [
+    ...Object.keys(given)
+      .filter((name) => typeof given[name] !== 'string')
+      .map((name) => `has the parameter ${name} that is not a text; write it in quotes`),
+    ...[...Object.keys(given), ...allowed]
+      .filter((name) => typeof name === 'string')
+      .filter((name) => OWN_PARAMETERS.has(name))
+      .map((name) => `names the parameter ${name}, which is Postern’s own; remove it`),
+  ];
 }
 
 function findMaxAgeErrors({ parameters }: JsonObject): readonly string[] {
