@@ -821,7 +821,7 @@ interface Messages {
     createResponse(content: MessageContent, given: Response): Response;
 }
 
-type MetadataOverrides = Partial<Pick<AuthorizationServer, "authorization_endpoint" | "token_endpoint" | "jwks_uri" | "revocation_endpoint" | "end_session_endpoint" | "userinfo_endpoint" | "pushed_authorization_request_endpoint" | "code_challenge_methods_supported" | "token_endpoint_auth_methods_supported" | "id_token_signing_alg_values_supported" | "authorization_response_iss_parameter_supported">>;
+type MetadataOverrides = Partial<Pick<AuthorizationServer, "authorization_endpoint" | "token_endpoint" | "jwks_uri" | "revocation_endpoint" | "introspection_endpoint" | "end_session_endpoint" | "userinfo_endpoint" | "pushed_authorization_request_endpoint" | "code_challenge_methods_supported" | "dpop_signing_alg_values_supported" | "grant_types_supported" | "scopes_supported" | "token_endpoint_auth_methods_supported" | "token_endpoint_auth_signing_alg_values_supported" | "id_token_signing_alg_values_supported" | "authorization_response_iss_parameter_supported">>;
 
 type Metric = {
     readonly counter: "token_request";

@@ -34,7 +34,10 @@ export interface EdgePlan {
 /** Builds the connections of a plan. */
 export function buildConnections({ connections }: EdgePlan): Connection[] {
   return connections.map(({ id, flow, redirectUri, plan }) => {
-    if (plan.kind === 'discovered') return discovered({ ...plan, id, flow, redirectUri });
+    if (plan.kind === 'discovered') {
+      const { kind: _, ...options } = plan;
+      return discovered({ ...options, id, flow, redirectUri });
+    }
     const { issuer, authorizationEndpoint, tokenEndpoint, clientId, secret, scopes } = plan;
     return {
       id,

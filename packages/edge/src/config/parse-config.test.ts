@@ -167,9 +167,10 @@ test('a private key and a profile come from JSON and the environment', () => {
   };
   const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd', alg: 'ES256' };
   expect(read(JSON.stringify(key))).toBe('fapi2');
-  expect(read(JSON.stringify({ ...key, alg: 'RS256' }))).toEqual([
+  const rsa = { kty: 'RSA', n: 'n', e: 'AQAB', d: 'd', alg: 'RS256' };
+  expect(read(JSON.stringify(rsa))).toContainEqual(
     expect.stringContaining('has the profile fapi2 and signs with an algorithm'),
-  ]);
+  );
   expect(read('not JSON')).toEqual([
     expect.stringContaining('has a key without alg'),
     expect.stringContaining('has a public key; set it to the private key'),

@@ -88,10 +88,29 @@ export function buildPreset(connection: JsonPreset): ConfigConnection {
   }
 }
 
-function fromOidc(preset: OidcPreset, given: OidcBehind): ConfigConnection {
-  return oidc({ ...preset, ...given });
+/** What presets need to know. It is no option of the connection. */
+type PresetField =
+  | 'type'
+  | 'teamId'
+  | 'keyId'
+  | 'privateKey'
+  | 'domain'
+  | 'region'
+  | 'userPool'
+  | 'tenant'
+  | 'url'
+  | 'realm'
+  | 'authorizationServer';
+type WithPreset<Options> = Options & { readonly [Field in PresetField]?: string | undefined };
+
+function fromOidc(preset: OidcPreset, given: WithPreset<OidcBehind>): ConfigConnection {
+  const { type: _, teamId: __, keyId: ___, privateKey: ____, domain: _____, ...others } = given;
+  const { region: ______, userPool: _______, tenant: ________, ...rest } = others;
+  const { url: _________, realm: __________, authorizationServer: ___________, ...options } = rest;
+  return oidc({ ...preset, ...options });
 }
 
-function fromOAuth(preset: OAuthPreset, given: OAuthBehind): ConfigConnection {
-  return oauth({ ...preset, ...given });
+function fromOAuth(preset: OAuthPreset, given: WithPreset<OAuthBehind>): ConfigConnection {
+  const { type: _, ...options } = given;
+  return oauth({ ...preset, ...options });
 }

@@ -61,6 +61,11 @@ test.each([
     { supportsPkce: false },
     'has neither PKCE nor a nonce, so that a stolen code could be used in another sign-in; remove supportsPkce, or set allowsCodeInjection to true if the provider has neither',
   ],
+  [
+    { revocationEndpont: 'https://a' },
+    'has the unknown option revocationEndpont; write revocationEndpoint',
+  ],
+  [{ metadataUrl: 'https://old.example' }, 'has the unknown option metadataUrl; remove it'],
   [{ scopeSeparator: ';' }, 'has a scopeSeparator that is neither a space nor a comma'],
   [
     { userinfoEndpoint: 'http://old.example/user' },

@@ -11,7 +11,7 @@ import type { ConfigError } from '../failures/config-error.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { DeclaredOptions } from './options.ts';
 
-const schema = v.looseObject({
+const FIELDS: Readonly<Record<keyof DeclaredOptions, v.GenericSchema>> = {
   ...COMMON_FIELDS,
   authorizationEndpoint: url('authorizationEndpoint', /#/, ' without #'),
   tokenEndpoint: url('tokenEndpoint', /#/, ' without #'),
@@ -28,11 +28,11 @@ const schema = v.looseObject({
     ),
   ),
   supportsPkce: flag('supportsPkce', false),
-});
+};
 
 /** Finds every error in the options, whatever their types. No error contains a secret. */
 export function findOptionErrors(options: DeclaredOptions): readonly ConfigError[] {
-  return findErrors(schema, options, ['authorizationEndpoint', 'tokenEndpoint'], findMore);
+  return findErrors(FIELDS, options, ['authorizationEndpoint', 'tokenEndpoint'], findMore);
 }
 
 function findMore(given: JsonObject): readonly string[] {

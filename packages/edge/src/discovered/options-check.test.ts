@@ -24,6 +24,109 @@ test('finds every error, each once and with its fix', () => {
   );
 });
 
+const findFixes = (options: object): readonly string[] =>
+  findOptionErrors({ ...VALID, ...options }).map(({ fix }) => fix);
+
+test('accepts fields of the metadata as overrides, and undefined options', () => {
+  const overrides = {
+    authorization_endpoint: 'https://login.example.com/authorize',
+    introspection_endpoint: 'https://login.example.com/introspect',
+    revocation_endpoint: undefined,
+    grant_types_supported: ['authorization_code'],
+    authorization_response_iss_parameter_supported: true,
+  };
+  expect(findFixes({ overrides, scope: undefined })).toEqual([]);
+  const local = { issuer: 'http://localhost:9000', overrides: { jwks_uri: 'http://[::1]/jwks' } };
+  expect(findFixes(local)).toEqual([]);
+});
+
+test('S-5 rejects an issuer in overrides, which would switch its check off', () => {
+  expect(findFixes({ overrides: { issuer: 'https://evil.example' } })).toEqual([
+    'has an issuer in overrides, which would switch its check off; set issuer to what the metadata names, and metadataUrl if the document is elsewhere',
+  ]);
+});
+
+test.each<[object, string]>([
+  [
+    { token_endpont: 'https://a.example' },
+    'has the unknown option token_endpont in overrides; write token_endpoint',
+  ],
+  [{ jwks_uri: 5 }, 'has jwks_uri in overrides, which is not an https URL; set it to one'],
+  [
+    { introspection_endpoint: 'http://localhost/introspect' },
+    'has introspection_endpoint in overrides, which is not an https URL; set it to one',
+  ],
+  [
+    { token_endpoint: 'https://me:hunter2@a.example' },
+    'has token_endpoint in overrides, which names a user; remove everything between // and @',
+  ],
+  [
+    { grant_types_supported: 'authorization_code' },
+    'has grant_types_supported in overrides, which is not a list of texts; write ["…"]',
+  ],
+  [
+    { authorization_response_iss_parameter_supported: 'false' },
+    'has authorization_response_iss_parameter_supported in overrides, which is not a boolean; write true or false',
+  ],
+])('rejects the overrides %j', (overrides, fix) => {
+  expect(findFixes({ overrides })).toEqual([fix]);
+});
+
+test.each<[object, string]>([
+  [{ scope: ['openid'] }, 'has the unknown option scope; write scopes'],
+  [{ pushedRequest: false }, 'has the unknown option pushedRequest; write pushedRequests'],
+  [{ audience: 'api' }, 'has the unknown option audience; remove it'],
+  [
+    { clientAuthentication: { method: 'client_secret_post', secret: 's', encoding: 'plain' } },
+    'has the unknown option encoding in clientAuthentication; remove it',
+  ],
+  [
+    { clientAuthentication: { ...VALID.clientAuthentication, encodings: 'plain' } },
+    'has the unknown option encodings in clientAuthentication; remove it',
+  ],
+])('rejects the unknown option of %j', (options, fix) => {
+  expect(findFixes(options)).toEqual([fix]);
+});
+
+const EC = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd' };
+const RSA = { kty: 'RSA', n: 'n', e: 'AQAB', d: 'd' };
+const OKP = { kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'd' };
+const findKeyFixes = (key: object): readonly string[] =>
+  findFixes({ clientAuthentication: { method: 'private_key_jwt', key } });
+
+test('accepts a key with the algorithm of its kind', () => {
+  const keys = [
+    { ...EC, alg: 'ES256', kid: 'k1', use: 'sig' },
+    { ...RSA, alg: 'PS256' },
+    { ...RSA, alg: 'RS256' },
+    { ...OKP, alg: 'Ed25519' },
+  ];
+  expect(keys.flatMap(findKeyFixes)).toEqual([]);
+});
+
+test.each<[object, string]>([
+  [
+    { ...RSA, alg: 'ES256' },
+    'has a key that cannot sign with ES256, which needs kty EC and crv P-256; set alg to the algorithm of the key',
+  ],
+  [
+    { ...EC, crv: 'P-384', alg: 'ES256' },
+    'has a key that cannot sign with ES256, which needs kty EC and crv P-256; set alg to the algorithm of the key',
+  ],
+  [
+    { ...EC, alg: 'RS256' },
+    'has a key that cannot sign with RS256, which needs kty RSA; set alg to the algorithm of the key',
+  ],
+  [
+    { ...EC, alg: 'Ed25519' },
+    'has a key that cannot sign with Ed25519, which needs kty OKP and crv Ed25519; set alg to the algorithm of the key',
+  ],
+  [{ ...EC, y: 5, alg: 'ES256' }, 'has a key without y; set it to the whole private key'],
+  [{ ...EC, kid: 1, alg: 'ES256' }, 'has a key whose kid is not a text; write it in quotes'],
+])('rejects the key %j', (key, fix) => {
+  expect(findKeyFixes(key)).toEqual([fix]);
+});
+
 test('names each parameter that is not a text', () => {
   const parameters = { max_age: 300, prompt: ['login'], audience: 'a' } as never;
   expect(findOptionErrors({ ...VALID, parameters }).map(({ fix }) => fix)).toEqual([

@@ -4,10 +4,11 @@ import { isObject, type JsonObject } from '../http/json.ts';
 import { findFapiErrors } from './fapi.ts';
 import { hasTenants } from './issuer.ts';
 import type { DiscoveredOptions } from './options.ts';
+import { findOverrideErrors } from './override-checks.ts';
 import { isPostedName } from './posted-claims.ts';
 import { COMMON_FIELDS, findErrors, flag, listsClaims, UNBOUND, url } from './shared-checks.ts';
 
-const schema = v.looseObject({
+const FIELDS: Readonly<Record<keyof DiscoveredOptions, v.GenericSchema>> = {
   ...COMMON_FIELDS,
   issuer: url('issuer', /[?#]/, ' without ? and #'),
   metadata: v.optional(
@@ -27,11 +28,11 @@ const schema = v.looseObject({
   profile: v.optional(v.literal('fapi2', 'has a profile that is not fapi2; set it to fapi2')),
   supportsPkce: v.optional(v.boolean('has supportsPkce that is neither true nor false')),
   supportsNonce: flag('supportsNonce', false),
-});
+};
 
 /** Finds every error in the options, whatever their types. No error contains a secret. */
 export function findOptionErrors(options: DiscoveredOptions): readonly ConfigError[] {
-  return findErrors(schema, options, ['issuer'], findMore);
+  return findErrors(FIELDS, options, ['issuer'], findMore);
 }
 
 function findMore(given: JsonObject): readonly string[] {
@@ -47,6 +48,7 @@ function findMore(given: JsonObject): readonly string[] {
       ? ['has an issuer for many tenants; write common or organizations in place of {tenantid}']
       : []),
     ...findPostErrors(given),
+    ...findOverrideErrors(given),
     ...findFapiErrors(given),
     ...(isBound || allowsCodeInjection === true ? [] : [UNBOUND]),
   ];

@@ -40,7 +40,7 @@ export type ClientAuthentication =
   /** An assertion (RFC 7523): client and provider share no secret. */
   | { readonly method: 'private_key_jwt'; readonly key: PrivateJwk };
 
-/** Metadata fields (RFC 8414 §2) that replace those of the document or add to them. */
+/** Metadata fields (RFC 8414 §2) that replace those of the document or add to them: all but the issuer. */
 export type MetadataOverrides = Partial<
   Pick<
     AuthorizationServer,
@@ -48,11 +48,16 @@ export type MetadataOverrides = Partial<
     | 'token_endpoint'
     | 'jwks_uri'
     | 'revocation_endpoint'
+    | 'introspection_endpoint'
     | 'end_session_endpoint'
     | 'userinfo_endpoint'
     | 'pushed_authorization_request_endpoint'
     | 'code_challenge_methods_supported'
+    | 'dpop_signing_alg_values_supported'
+    | 'grant_types_supported'
+    | 'scopes_supported'
     | 'token_endpoint_auth_methods_supported'
+    | 'token_endpoint_auth_signing_alg_values_supported'
     | 'id_token_signing_alg_values_supported'
     | 'authorization_response_iss_parameter_supported'
   >

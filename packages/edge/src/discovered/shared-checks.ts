@@ -3,24 +3,13 @@ import { OWN_PARAMETERS } from '../auth/authorization-request.ts';
 import type { ConfigError } from '../failures/config-error.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import { MAX_AGE } from '../routes/assurance.ts';
-import { findCredentialError, namesUser, showUrl, USER_ERROR } from '../settings/environment.ts';
+import { namesUser, showUrl, USER_ERROR } from '../settings/environment.ts';
+import { authentication, completeClient, findClientErrors } from './client-checks.ts';
+import { addMissing, findUnknownOptions } from './option-names.ts';
 import { isSecureUrl } from './options.ts';
 
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
-const ALGORITHMS = ['ES256', 'PS256', 'RS256', 'Ed25519'] as const;
-const METHODS = [
-  'client_secret_basic',
-  'client_secret_post',
-  'client_secret',
-  'private_key_jwt',
-  'signed_secret',
-] as const;
-
 const NEEDS_ID = 'needs an id of small letters, digits and dashes';
-const NEEDS_SIGNER = 'has no issuer of its signed secret; at Apple, set teamId';
-const NEEDS_KEY_ID = 'has no keyId; set it to the id of the private key';
-const NEEDS_PRIVATE_KEY =
-  'has no privateKey in PEM (-----BEGIN PRIVATE KEY-----); at Apple, set it to the content of the .p8 file';
 const NEEDS_CLIENT = 'has no clientId; set it to what the provider issued';
 
 /** A list of strings. */
@@ -47,55 +36,25 @@ export const url = (name: string, pattern: RegExp, form: string): v.GenericSchem
         : `has the ${name} ${show(input)}; set it to an https URL (http on loopback)${form}`,
   );
 
-const secret = v.pipe(
-  v.string('has no secret; set it to what the provider issued'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    const fix = dataset.typed ? findCredentialError(dataset.value) : undefined;
-    if (fix !== undefined) addIssue({ message: `has a secret that ${fix}` });
-  }),
-);
-
-const key = v.looseObject(
-  {
-    alg: v.picklist(ALGORITHMS, `has a key without alg; set ${ALGORITHMS.join(' or ')}`),
-    d: v.string('has a public key; set it to the private key'),
-  },
-  'has no key; set it to the private key as a JWK',
-);
-
-const authentication = v.variant(
-  'method',
-  [
-    v.looseObject({
-      method: v.literal('client_secret_basic'),
-      secret,
-      encoding: v.optional(
-        v.picklist(['plain', 'form'], 'has an encoding that is neither plain nor form'),
-      ),
-    }),
-    v.looseObject({ method: v.literal('client_secret_post'), secret }),
-    v.looseObject({ method: v.literal('client_secret'), secret }),
-    v.looseObject({
-      method: v.literal('signed_secret'),
-      issuer: v.pipe(v.string(NEEDS_SIGNER), v.regex(/\S/, NEEDS_SIGNER)),
-      audience: v.string('has no audience for its signed secret; set it to the provider’s'),
-      keyId: v.pipe(v.string(NEEDS_KEY_ID), v.regex(/\S/, NEEDS_KEY_ID)),
-      privateKey: v.pipe(
-        v.string(NEEDS_PRIVATE_KEY),
-        v.regex(/^\s*-----BEGIN PRIVATE KEY-----/, NEEDS_PRIVATE_KEY),
-      ),
-    }),
-    v.looseObject({ method: v.literal('private_key_jwt'), key }),
-  ],
-  `has an unknown clientAuthentication; set its method to ${METHODS.join(' or ')}`,
-);
-
 /** RFC 9700 §2.1.1, §4.5: state binds a code to a browser, and not to one sign-in of that browser. */
 export const UNBOUND: string =
   'has neither PKCE nor a nonce, so that a stolen code could be used in another sign-in; remove supportsPkce, or set allowsCodeInjection to true if the provider has neither';
 
+type CommonOption =
+  | 'id'
+  | 'clientId'
+  | 'clientAuthentication'
+  | 'redirectUri'
+  | 'flow'
+  | 'parameters'
+  | 'claims'
+  | 'allowedParameters'
+  | 'scopes'
+  | 'deadTokenErrors'
+  | 'allowsCodeInjection';
+
 /** What the options of `discovered` and of `declared` have in common. */
-export const COMMON_FIELDS: Readonly<Record<string, v.GenericSchema>> = {
+export const COMMON_FIELDS: Readonly<Record<CommonOption, v.GenericSchema>> = {
   id: v.pipe(v.string(NEEDS_ID), v.regex(ID, NEEDS_ID)),
   clientId: v.pipe(v.string(NEEDS_CLIENT), v.regex(/\S/, NEEDS_CLIENT)),
   clientAuthentication: authentication,
@@ -119,32 +78,24 @@ export const COMMON_FIELDS: Readonly<Record<string, v.GenericSchema>> = {
 /**
  * Finds every error in the options of a connection, whatever their types. No error contains a secret.
  *
+ * @param fields every option that the connection takes
  * @param required the fields that must be present, besides those of {@link COMMON_FIELDS}
  * @param findMore finds the errors that the schema does not
  */
 export function findErrors(
-  schema: v.GenericSchema,
+  fields: Readonly<Record<string, v.GenericSchema>>,
   options: unknown,
   required: readonly string[],
   findMore: (given: JsonObject) => readonly string[],
 ): readonly ConfigError[] {
   const given = addMissing(options, ['id', 'clientId', 'clientAuthentication', ...required]);
-  const client = addMissing(given['clientAuthentication'], [
-    'method',
-    'secret',
-    'key',
-    'issuer',
-    'audience',
-    'keyId',
-    'privateKey',
-  ]);
-  const input = {
-    ...given,
-    clientAuthentication: { ...client, key: addMissing(client['key'], ['alg', 'd']) },
-  };
-  const { issues = [] } = v.safeParse(schema, input);
+  const client = completeClient(given['clientAuthentication']);
+  const input = { ...given, clientAuthentication: client };
+  const { issues = [] } = v.safeParse(v.looseObject(fields), input);
   const fixes = [
     ...issues.map(({ message }) => message),
+    ...findUnknownOptions(given, Object.keys(fields)),
+    ...findClientErrors(client),
     ...findFlowErrors(given),
     ...findParameterErrors(given),
     ...findMaxAgeErrors(given),
@@ -206,12 +157,6 @@ function findClaimError(name: unknown, path: unknown): readonly string[] {
   return name === 'sub' && path !== 'sub'
     ? ['maps the claim sub, which identifies the user; give the claim another name']
     : [];
-}
-
-/** Adds missing fields with the value undefined, so that each gets its own error and not a general one. */
-function addMissing(value: unknown, names: readonly string[]): Record<string, unknown> {
-  const missing = Object.fromEntries(names.map((name) => [name, undefined]));
-  return { ...missing, ...(isObject(value) ? value : {}) };
 }
 
 /** Formats what should be a URL for an error: its origin, or the type of another value. */
