@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { findUnknownOptions } from '../failures/unknown-options.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import { findCredentialError } from '../settings/environment.ts';
-import { addMissing, findUnknownOptions } from './option-names.ts';
 
 const ALGORITHMS = ['ES256', 'PS256', 'RS256', 'Ed25519'] as const;
 const METHODS = [
@@ -115,4 +115,10 @@ function findKeyErrors({ alg, kid, ...key }: JsonObject): readonly string[] {
           `has a key that cannot sign with ${String(alg)}, which needs kty ${kty}${crv === undefined ? '' : ` and crv ${crv}`}; set alg to the algorithm of the key`,
         ]),
   ];
+}
+
+/** Adds missing fields with the value undefined, so that each gets its own error and not a general one. */
+export function addMissing(value: unknown, names: readonly string[]): Record<string, unknown> {
+  const missing = Object.fromEntries(names.map((name) => [name, undefined]));
+  return { ...missing, ...(isObject(value) ? value : {}) };
 }

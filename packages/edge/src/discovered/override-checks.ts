@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import { findUnknownOptions } from '../failures/unknown-options.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import { namesUser, USER_ERROR } from '../settings/environment.ts';
 import { ENDPOINTS, FLAGS, LISTS } from './metadata-fields.ts';
-import { findUnknownOptions } from './option-names.ts';
 import { isSecureUrl, type MetadataOverrides } from './options.ts';
 
 const NAMES: readonly (keyof MetadataOverrides)[] = [...ENDPOINTS, ...LISTS, ...FLAGS];

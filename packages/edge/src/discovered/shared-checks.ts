@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { OWN_PARAMETERS } from '../auth/authorization-request.ts';
 import type { ConfigError } from '../failures/config-error.ts';
+import { findUnknownOptions } from '../failures/unknown-options.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import { MAX_AGE } from '../routes/assurance.ts';
 import { namesUser, showUrl, USER_ERROR } from '../settings/environment.ts';
-import { authentication, completeClient, findClientErrors } from './client-checks.ts';
-import { addMissing, findUnknownOptions } from './option-names.ts';
+import { addMissing, authentication, completeClient, findClientErrors } from './client-checks.ts';
 import { isSecureUrl } from './options.ts';
 
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;

@@ -177,16 +177,12 @@ test('S-24 passes the session and the request to the route’s own check, with o
 
 test('S-31 sends no credential on a public route, and a stable id of the session in callerHeader', async () => {
   const upstream: Request[] = [];
+  const { connection: _, ...rest } = USER;
+  const open = { ...rest, credential: 'none', callerHeader: 'x-caller' } as const;
   const edge = new EdgeUnderTest({
     routes: [
-      {
-        ...USER,
-        name: 'open',
-        credential: 'none',
-        needsSession: false,
-        callerHeader: 'x-caller',
-      },
-      { ...USER, name: 'known', credential: 'none', needsSession: true, callerHeader: 'x-caller' },
+      { ...open, name: 'open', needsSession: false },
+      { ...open, name: 'known', needsSession: true },
     ],
     intercept: async (url, next, init) => {
       if (!url.startsWith(`${LOCKIT}/projects`)) return next();

@@ -1,5 +1,6 @@
 import type { RouteAccess } from '../app/parts.ts';
 import type { ConfigError } from '../failures/config-error.ts';
+import { isObject } from '../http/json.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { findInsecureHostError, isInsecureAllowed } from '../routes/insecure-upstreams.ts';
 import { isSafePath } from '../routes/path.ts';
@@ -11,6 +12,7 @@ import { buildUserAccess } from './build-user-access.ts';
 import { findClaimErrors } from './claim-errors.ts';
 import { findRateLimitErrors } from './rate-limit-errors.ts';
 import { findResourceErrors } from './resource-errors.ts';
+import { findShapeErrors, isRoute } from './route-shape.ts';
 import { concealSecret, findSecretErrors } from './secret-header.ts';
 import { findSignedInErrors } from './signed-in-with.ts';
 import { findAssuranceErrors } from './step-up.ts';
@@ -60,20 +62,48 @@ export function defineRoutes(
   routes: readonly Route[],
   { insecureUpstreams = [], apiTokens }: DefineRoutesOptions = {},
 ): Routes {
-  const list = routes.map(concealSecret);
+  const { list, hosts, errors } = readGiven(routes, insecureUpstreams);
   return {
     list,
     joinWebSockets,
     userAccess: { ...buildUserAccess(list), ...apiTokens?.access },
     validate: (connections) => [
-      ...insecureUpstreams.flatMap((host) => {
+      ...errors,
+      ...hosts.flatMap((host) => {
         const fix = findInsecureHostError(host);
         return fix === undefined ? [] : [{ name: 'insecureUpstreams', fix }];
       }),
-      ...validateRoutes(list, connections, insecureUpstreams),
+      ...validateRoutes(list, connections, hosts),
       ...(apiTokens?.findErrors(list, connections) ?? list.flatMap(findMissingTokens)),
     ],
   };
+}
+
+/** Reads what untyped JavaScript may have passed. What is not a route, or not a host, is an error. */
+function readGiven(
+  routes: unknown,
+  insecureUpstreams: unknown,
+): {
+  readonly list: readonly Route[];
+  readonly hosts: readonly string[];
+  readonly errors: readonly ConfigError[];
+} {
+  const all: readonly unknown[] = Array.isArray(routes) ? routes : [];
+  const given: readonly unknown[] = Array.isArray(insecureUpstreams) ? insecureUpstreams : [];
+  const hosts = given.filter((host) => typeof host === 'string');
+  const areHosts = Array.isArray(insecureUpstreams) && hosts.length === given.length;
+  const errors = [
+    ...(Array.isArray(routes) ? [] : [{ name: 'routes', fix: 'are not a list; write [route]' }]),
+    ...(areHosts
+      ? []
+      : [{ name: 'insecureUpstreams', fix: 'is not a list of texts; write ["api.internal"]' }]),
+    ...all.flatMap((route, index) => {
+      const { name } = isObject(route) ? route : {};
+      const place = typeof name === 'string' ? name : `number ${index + 1}`;
+      return findShapeErrors(route).map((fix) => ({ name: `route ${place}`, fix }));
+    }),
+  ];
+  return { list: all.filter(isRoute).map(concealSecret), hosts, errors };
 }
 
 /** Reports a route that needs API tokens if `defineRoutes` got no `apiTokens`. */

@@ -1,5 +1,3 @@
-import { isObject, type JsonObject } from '../http/json.ts';
-
 /** How much longer or shorter than an option a misspelt name of it may be, in characters. */
 const MAX_DIFFERENCE = 2;
 
@@ -7,10 +5,10 @@ const MAX_DIFFERENCE = 2;
  * Finds names that no option has: code in JavaScript may misspell one, and it would be ignored.
  *
  * @param known the names of all options
- * @param place follows the name in the error, such as ` in overrides`. Default: the connection itself
+ * @param place follows the name in the error, such as ` in overrides`. Default: nothing
  */
 export function findUnknownOptions(
-  given: JsonObject,
+  given: Readonly<Record<string, unknown>>,
   known: readonly string[],
   place = '',
 ): readonly string[] {
@@ -18,7 +16,8 @@ export function findUnknownOptions(
     .filter((name) => given[name] !== undefined && !known.includes(name))
     .map((name) => {
       const meant = known.find((one) => isSimilar(one, name));
-      return `has the unknown option ${name}${place}; ${meant === undefined ? 'remove it' : `write ${meant}`}`;
+      const fix = meant === undefined ? 'remove it' : `write ${meant}`;
+      return `has the unknown option ${name}${place}; ${fix}`;
     });
 }
 
@@ -29,10 +28,4 @@ function isSimilar(one: string, other: string): boolean {
   let found = 0;
   for (const letter of long) if (letter === short[found]) found += 1;
   return found === short.length;
-}
-
-/** Adds missing fields with the value undefined, so that each gets its own error and not a general one. */
-export function addMissing(value: unknown, names: readonly string[]): Record<string, unknown> {
-  const missing = Object.fromEntries(names.map((name) => [name, undefined]));
-  return { ...missing, ...(isObject(value) ? value : {}) };
 }
