@@ -10,7 +10,7 @@ export const ENDPOINTS = [
   'userinfo_endpoint',
 ] as const;
 
-/** The lists of metadata that the edge reads. Each must be a list of strings if it is present. */
+/** The lists of metadata that the edge reads. Each must be a list of strings if it is present, but for {@link ADVICE}. */
 export const LISTS = [
   'code_challenge_methods_supported',
   'dpop_signing_alg_values_supported',
@@ -20,6 +20,9 @@ export const LISTS = [
   'token_endpoint_auth_methods_supported',
   'token_endpoint_auth_signing_alg_values_supported',
 ] as const;
+
+/** Lists that only give advice. The edge ignores one of another type, because providers publish texts too. */
+export const ADVICE: readonly string[] = ['grant_types_supported', 'scopes_supported'];
 
 /** The booleans of metadata that the edge reads: the text "false" would count as true. */
 export const FLAGS = ['authorization_response_iss_parameter_supported'] as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ENDPOINTS, FLAGS, LISTS } from './metadata-fields.ts';
+import { ADVICE, ENDPOINTS, FLAGS, LISTS } from './metadata-fields.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { findWarnings, parseMetadata } from './parse-metadata.ts';
 
@@ -30,9 +30,12 @@ test('S-28 rejects metadata with an endpoint over http, whichever it is', () => 
   }
 });
 
-test('rejects metadata with a list or a flag of another type, whichever it is', () => {
+test('rejects metadata with a list or a flag of another type, and ignores a list that gives advice', () => {
   for (const value of [{}, 5, 'S256', [5], true]) {
-    for (const name of LISTS) {
+    for (const name of ADVICE) {
+      expect(parseMetadata({ ...METADATA, [name]: value }, OPTIONS)).toEqual(METADATA);
+    }
+    for (const name of LISTS.filter((one) => !ADVICE.includes(one))) {
       expect(parseMetadata({ ...METADATA, [name]: value }, OPTIONS)).toBe(
         `metadata whose ${name} is not a list`,
       );

@@ -4,7 +4,7 @@ import type { ResolvedServer } from '../oauth/connection.ts';
 import { namesUser } from '../settings/environment.ts';
 import { readSecretMethod } from './client-authentication.ts';
 import { describeIssuer, isPublishedBy } from './issuer.ts';
-import { ENDPOINTS, FLAGS, LISTS } from './metadata-fields.ts';
+import { ADVICE, ENDPOINTS, FLAGS, LISTS } from './metadata-fields.ts';
 import { type DiscoveredOptions, isSecureUrl, readFlow } from './options.ts';
 import { readSigningAlgorithms } from './signing.ts';
 
@@ -33,11 +33,14 @@ export function parseMetadata(
   );
   if (insecure !== undefined)
     return `metadata whose ${insecure} ${namesUser(String(document[insecure])) ? 'names a user' : 'is not https'}`;
-  const unlisted = LISTS.find((name) => !v.is(listSchema, document[name]));
-  if (unlisted !== undefined) return `metadata whose ${unlisted} is not a list`;
+  const unlisted = LISTS.filter((name) => !v.is(listSchema, document[name]));
+  const needed = unlisted.find((name) => !ADVICE.includes(name));
+  if (needed !== undefined) return `metadata whose ${needed} is not a list`;
   const unflagged = FLAGS.find((name) => !v.is(booleanSchema, document[name]));
   if (unflagged !== undefined) return `metadata whose ${unflagged} is not a boolean`;
-  return findMetadataError(document, options) ?? document;
+  const metadata = unlisted.length === 0 ? document : { ...document };
+  for (const name of unlisted) delete metadata[name];
+  return findMetadataError(metadata, options) ?? metadata;
 }
 
 /**
