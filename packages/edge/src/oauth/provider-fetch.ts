@@ -13,7 +13,7 @@ const MAX_RESPONSE_BYTES = 64 * 1024;
  * @param timeoutMs in milliseconds; default 5 s
  * @returns the whole response, with any status but a redirect or 429; `provider_timeout`,
  *   `provider_unreachable`, `provider_redirected`, `provider_rate_limited`, `provider_malformed` if
- *   it is too long
+ *   it is too long, and `provider_unreachable` if it is also an error
  */
 export async function sendToProvider(
   url: string,
@@ -82,8 +82,11 @@ async function readWhole(response: Response): Promise<Response | Failure> {
   let length = 0;
   for await (const chunk of response.body ?? []) {
     length += chunk.byteLength;
-    if (length > MAX_RESPONSE_BYTES)
-      return new Failure('provider_malformed', { cause: 'oversize' });
+    if (length > MAX_RESPONSE_BYTES) {
+      // A long error page is not the provider's own response.
+      const code = response.ok ? 'provider_malformed' : 'provider_unreachable';
+      return new Failure(code, { cause: 'oversize' });
+    }
     chunks.push(chunk);
   }
   const { status, headers } = response;

@@ -70,6 +70,10 @@ const DEAD: readonly [string, number, object][] = [
   ['Reddit', 400, { error: 400, message: 'Bad Request' }],
   ['JSON without a code', 400, { success: false }],
   ['in capitals', 400, { error: 'INVALID_REFRESH_TOKEN' }],
+  ['WeChat', 200, { errcode: 40030, errmsg: 'invalid refresh_token' }],
+  ['without error', 200, { success: false, message: 'Refresh token expired' }],
+  ['without a code', 200, { success: false }],
+  ['in `data`', 200, { data: { message: 'refresh_token expired' } }],
   ['in camel case', 422, { code: 'RefreshTokenExpired' }],
 ];
 
@@ -108,6 +112,8 @@ const ALIVE: readonly [string, number, object, string][] = [
   ['a firewall', 403, { message: 'Forbidden' }, 'provider_malformed'],
   ['a gateway', 404, { status: 404, error: 'Not Found' }, 'provider_malformed'],
   ['no JSON', 400, {}, 'provider_malformed'],
+  ['no JSON, as a 200', 200, {}, 'provider_malformed'],
+  ['maintenance, as a 200', 200, { status: 'maintenance' }, 'provider_malformed'],
   ['a proof', 400, { error: 'use_dpop_nonce' }, 'provider_rejected_request'],
 ];
 
@@ -126,13 +132,16 @@ test('S-78 ends the session after five refused refreshes in a row without an err
   expect(fail.code).toBe('provider_unreachable');
 });
 
-test.each<[string, number, Readonly<Record<string, string>>, boolean]>([
+test.each<[string, number, object, boolean]>([
   ['a gateway’s JSON', 403, { message: 'Forbidden' }, false],
   ['a gateway without a code', 404, {}, false],
   ['a page with the endpoint’s own status', 400, {}, true],
+  ['a page as a 200', 200, {}, true],
+  ['no body as a 200', 200, {}, false],
+  ['a number as a 200', 200, { code: 10010 }, false],
 ])('S-78 ends a session after ten minutes of %s: %i %o', (_, status, body, isPage) => {
   const refuse = (unreadRefusals: number): string =>
-    readRefusal(status, body, { refresh: { unreadRefusals }, isPage }).code;
+    readRefusal(status, { ...body }, { refresh: { unreadRefusals }, isPage }).code;
   expect([refuse(23), refuse(24)]).toEqual(['provider_malformed', 'provider_rejected_grant']);
   // The backoff doubles from 1 s to 30 s, so this many refusals take at least ten minutes.
   const backoffs = Array.from({ length: 24 }, (__, i) => Math.min(2 ** i, 30));
@@ -143,7 +152,7 @@ test.each([403, 404, 405])(
   'S-55 never ends a session because of a firewall’s page: %i',
   (status) => {
     const refusal = readRefusal(status, {}, { refresh: { unreadRefusals: 9999 }, isPage: true });
-    expect(refusal.code).toBe('provider_malformed');
+    expect(refusal.code).toBe('provider_unreachable');
   },
 );
 
@@ -228,6 +237,8 @@ const readStatus = async (edge: EdgeUnderTest): Promise<unknown> =>
 
 test.each([
   [200, { error: 'bad_refresh_token' }],
+  [200, { errcode: 40_030, errmsg: 'invalid refresh_token' }],
+  [200, { success: false, message: 'Refresh token expired' }],
   [400, { error: 'interaction_required' }],
   [400, { status: 400, message: 'Invalid refresh token' }],
   [400, { error: 'invalid_request' }],
@@ -267,6 +278,45 @@ test('S-55 keeps the session while a firewall’s page replaces the provider for
   expect(new Set(codes)).toEqual(new Set(['503 provider_unavailable']));
   expect(await readStatus(odd.edge)).toBe('signed-in');
 });
+
+test.each<[string, number, object | string, HeadersInit?]>([
+  ['a code in `data`', 200, { data: { error_code: 10_010 } }],
+  ['an empty object', 200, {}],
+  ['no body', 200, ''],
+  ['a page', 200, '<h1>Sign in</h1>'],
+  ['a token that is none', 200, { access_token: false, token_type: 'bearer' }],
+  ['a redirect', 302, '', { location: '/login' }],
+])('S-78 ends the session after ten minutes of %s', async (_, status, body, headers) => {
+  const odd = startOdd(status, body, headers);
+  const codes = await readTries(odd, 25);
+  const code = status === 302 ? '502 provider_redirected' : '503 provider_unavailable';
+  expect(codes).toEqual([...Array(24).fill(code), '401 provider_rejected_grant']);
+  expect(await readStatus(odd.edge)).toBe('signed-out');
+});
+
+test.each<[string, number, string]>([
+  ['5xx', 503, '<h1>Sorry</h1>'],
+  ['a long error page', 502, 'a'.repeat(70_000)],
+  ['a firewall’s page', 403, '<h1>Forbidden</h1>'],
+])(
+  'S-55 an outage (%s) does not count as responses without an error code',
+  async (_, ...outage) => {
+    let answers = 0;
+    const edge = new EdgeUnderTest({
+      intercept: async (url, next) => {
+        const [status, text] = outage;
+        if (!url.endsWith(TOKEN) || edge.aheadMs === 0) return next();
+        answers += 1;
+        return answers <= 60
+          ? new Response(text, { status })
+          : Response.json({ message: 'Not here' }, { status: 404 });
+      },
+    });
+    const codes = await readTries({ isOdd: true, edge }, 84);
+    expect(new Set(codes)).toEqual(new Set(['503 provider_unavailable']));
+    expect(await readStatus(edge)).toBe('signed-in');
+  },
+);
 
 test('S-55 keeps the session if the provider refuses the client', async () => {
   const odd = startOdd(401, {});

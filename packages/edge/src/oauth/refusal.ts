@@ -1,3 +1,4 @@
+import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import type { SentForm } from './post-form.ts';
@@ -12,7 +13,7 @@ export interface RefusedRequest {
     | {
         /** This provider's own error codes for a dead refresh token. */
         readonly deadTokenErrors?: readonly string[] | undefined;
-        /** How many unreadable error responses in a row this session has had. Default 0. */
+        /** How many unreadable responses this session has had since its last refresh. Default 0. */
         readonly unreadRefusals?: number;
       }
     | undefined;
@@ -36,14 +37,14 @@ const TRANSIENT = /unavailable|server_error|internal|slow_down|limit|too_many|ov
 /** Error codes about a DPoP proof, which say nothing about the token (RFC 9449 §5). */
 const PROOF = /dpop/;
 /** The statuses of a token endpoint's own error responses. Gateways and firewalls also use others. */
-const OWN_STATUSES: ReadonlySet<number> = new Set([200, 400, 410, 422]);
+const OWN_STATUSES: ReadonlySet<number> = new Set([400, 410, 422]);
 /**
- * How many unreadable error responses in a row a session survives when it is refreshed. With the
- * backoff between them, the session survives 15 s of the token endpoint's own status without a body
- * (Glewlwyd's response to a dead token), and 10 min of responses that may come from a gateway. An
- * HTML page with another status comes from a gateway or firewall and never ends a session.
+ * How many of the token endpoint's own statuses without a body (Glewlwyd's response to a dead token) a
+ * session survives when it is refreshed: 15 s, with the backoff between them.
  */
-const MAX_UNREAD = { wordless: 4, doubtful: 24, page: Number.POSITIVE_INFINITY };
+const MAX_WORDLESS = 4;
+/** How many unreadable responses, which may come from a gateway, a session survives: 10 min. */
+const MAX_UNREAD = 24;
 
 /**
  * Classifies an error response of a provider (RFC 6749 §5.2) by its error codes rather than its
@@ -64,7 +65,28 @@ export function readRefusal(
   { sent, refresh, isPage = false }: RefusedRequest = {},
 ): Failure {
   const cause = describeRefusal(status, body, sent);
-  return new Failure(`provider_${classify(status, body, isPage, refresh)}`, { cause });
+  const code = `provider_${classify(status, body, isPage, refresh)}` as const;
+  return endUnread(new Failure(code, { cause }), refresh);
+}
+
+/** Whether a failure means that the token endpoint's response could not be read. */
+export function isUnread(code: FailureCode): boolean {
+  return code === 'provider_malformed' || code === 'provider_redirected';
+}
+
+/**
+ * Turns an unreadable response to a refresh into the end of the session if there were too many of them
+ * before: the provider may say in its own way that the refresh token is dead.
+ */
+export function endUnread<T>(found: T | Failure, refresh: RefusedRequest['refresh']): T | Failure {
+  if (!(found instanceof Failure) || !isUnread(found.code)) return found;
+  const isDead = (refresh?.unreadRefusals ?? 0) >= MAX_UNREAD;
+  return isDead ? new Failure('provider_rejected_grant', found) : found;
+}
+
+/** Whether a body says that it is an error. GitHub and Slack send errors with status 200. */
+export function saysError({ error, ok, success }: JsonObject): boolean {
+  return error !== undefined || ok === false || success === false;
 }
 
 type Meaning = 'malformed' | 'unreachable' | `rejected_${'client' | 'grant' | 'request'}`;
@@ -91,26 +113,40 @@ function classify(
   if (!refresh || says(PROOF)) {
     return words.length > 0 && status !== 201 ? 'rejected_request' : 'malformed';
   }
-  const isOwn = OWN_STATUSES.has(status);
+  const isOwn = OWN_STATUSES.has(status) || (status === 200 && saysError(body));
+  // Such a page comes from a gateway or firewall, so it never ends a session.
+  if (isPage && !isOwn && status !== 200) return 'unreachable';
   const isEmpty = Object.keys(body).length === 0;
-  const kind = isOwn && isEmpty && !isPage ? 'wordless' : 'doubtful';
-  const most = MAX_UNREAD[isPage && !isOwn ? 'page' : kind];
-  const isRefused = says(REQUEST) || (isOwn && !isEmpty) || (refresh.unreadRefusals ?? 0) >= most;
+  const isWordless = isOwn && isEmpty && !isPage && (refresh.unreadRefusals ?? 0) >= MAX_WORDLESS;
+  const isRefused = says(REQUEST) || (isOwn && !isEmpty) || isWordless;
   return isRefused ? 'rejected_grant' : 'malformed';
 }
 
 /**
  * Reads the error codes of a response, normalized. RFC 6749 defines one, `error`. Other providers put
- * an object there (Facebook), a list beside it (Strava, Fitbit) or a sentence elsewhere (Twitch).
+ * an object there (Facebook), a list beside it (Strava, Fitbit), an object in `data` (TikTok) or a
+ * sentence elsewhere (Twitch, WeChat).
  */
 function readWords(body: JsonObject): readonly string[] {
-  const nested = [body['error'], [body['errors']].flat()[0]].filter(isObject).flatMap(readWords);
+  const nested = [body['error'], body['data'], [body['errors']].flat()[0]]
+    .filter(isObject)
+    .flatMap(readWords);
   const own = WORDS.map((name) => body[name]).filter((word) => typeof word === 'string');
   return [...own.map(normalize), ...nested].filter((word) => word !== '');
 }
 
 /** The fields in which providers put an error code. */
-const WORDS = ['error', 'code', 'error_code', 'errorType', 'type', 'status', 'message', 'reason'];
+const WORDS = [
+  'error',
+  'code',
+  'error_code',
+  'errorType',
+  'type',
+  'status',
+  'message',
+  'errmsg',
+  'reason',
+];
 
 /** Turns `Invalid refresh token`, `InvalidRefreshToken` and `INVALID_REFRESH_TOKEN` into one code. */
 function normalize(word: string): string {

@@ -9,7 +9,7 @@ import type {
   SendTokenRequest,
 } from './connection.ts';
 import { postForm } from './post-form.ts';
-import { readRefusal } from './refusal.ts';
+import { endUnread, type RefusedRequest, readRefusal, saysError } from './refusal.ts';
 import { buildTokenSet, type TokenSet } from './token-set.ts';
 
 /** The context of a token request. */
@@ -57,7 +57,7 @@ export function requestCodeExchange(
 /**
  * Refreshes tokens (RFC 6749 §6). A response without a refresh token leaves the old one in force.
  *
- * @param unreadRefusals how many error responses in a row, before this request, could not be read
+ * @param unreadRefusals how many responses, since the last refresh, could not be read
  * @returns tokens; `provider_rejected_grant` if the refresh token is dead; another `provider_` failure
  */
 export async function requestRefresh(
@@ -131,15 +131,14 @@ export async function requestTokens(
     const object = parseObject(text);
     const body = omitEmpty(object ?? {});
     const isPage = object === undefined && text.trim() !== '';
-    const tokens = isTokenResponse(response.status, body)
-      ? buildTokenSet(body, requestedAtMs, before)
-      : readRefusal(response.status, body, { sent, isPage, refresh });
-    return { response, body, tokens };
+    const refusal = findRefusal(response.status, body, { sent, isPage, refresh });
+    return { response, body, tokens: refusal ?? buildTokenSet(body, requestedAtMs, before) };
   };
-  const tokens =
+  const found =
     requestUserTokens && grant !== 'client_credentials'
       ? await requestUserTokens(send, before, context, expected)
       : await requestPlainTokens(send);
+  const tokens = endUnread(found, refresh);
   const outcome = tokens instanceof Failure ? tokens.code : 'ok';
   const durationMs = context.now() - requestedAtMs;
   context.count({ counter: 'token_request', connection: id, grant, outcome }, durationMs);
@@ -153,8 +152,18 @@ async function requestPlainTokens(send: SendTokenRequest): Promise<TokenSet | Fa
   return sent instanceof Failure ? sent : sent.tokens;
 }
 
-/** Tokens come with status 200 (RFC 6749 §5.1). GitHub and Slack send errors with 200 too. */
-function isTokenResponse(status: number, { access_token, error, ok }: JsonObject): boolean {
-  const isRefusal = access_token === undefined && (error !== undefined || ok === false);
-  return status === 200 && !isRefusal;
+/**
+ * Tokens come with status 200 (RFC 6749 §5.1), and so do some providers' errors. Without tokens, a 200
+ * to a refresh may say in any words that the refresh token is dead.
+ */
+function findRefusal(
+  status: number,
+  body: JsonObject,
+  request: RefusedRequest,
+): Failure | undefined {
+  if (status !== 200) return readRefusal(status, body, request);
+  const mayRefuse = request.refresh !== undefined || saysError(body);
+  if (body['access_token'] !== undefined || !mayRefuse) return undefined;
+  const refusal = readRefusal(status, body, request);
+  return refusal.code === 'provider_malformed' ? undefined : refusal;
 }

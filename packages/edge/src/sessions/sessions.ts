@@ -209,7 +209,7 @@ export class Sessions {
       isNeeded: (session: StoredSession) =>
         !isEnded(session) && (isRequested(session) || isRefreshDue(session.tokens, now())),
       request: (session: StoredSession) =>
-        requestRefresh(connection, session.tokens, this.#options, countUnread(session)),
+        requestRefresh(connection, session.tokens, this.#options, session.pause?.unread),
     };
     const refreshed = await this.coordinator.refresh(task, waitUntil);
     if (refreshed instanceof Failure) return refreshed;
@@ -248,11 +248,6 @@ export class Sessions {
 
 function describeAbsence(absence: Absence): Failure {
   return new Failure(absence === 'missing' ? 'session_expired' : 'session_unreadable');
-}
-
-/** How many refresh responses in a row could not be read. */
-function countUnread({ pause }: StoredSession): number {
-  return pause?.code === 'provider_malformed' ? pause.count : 0;
 }
 
 function mustWait(session: Session, nowMs: number): boolean {

@@ -1,5 +1,6 @@
 import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
+import { isUnread } from '../oauth/refusal.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { isPending, MAX_CLOCK_DIFFERENCE_MS } from '../time.ts';
 
@@ -35,6 +36,8 @@ export interface Backoff {
   readonly untilMs: number;
   /** Failures in a row. */
   readonly count: number;
+  /** How many of them were responses that could not be read. Absent in records of version 0.1. */
+  readonly unread?: number;
 }
 
 /**
@@ -79,7 +82,8 @@ export function buildBackoff(
   retryAfterSeconds?: number,
 ): Backoff {
   const count = (before?.count ?? 0) + 1;
+  const unread = (before?.unread ?? 0) + (isUnread(code) ? 1 : 0);
   const ownMs = Math.min(FIRST_BACKOFF_MS * 2 ** (count - 1), LONGEST_BACKOFF_MS);
   const requestedMs = Math.min((retryAfterSeconds ?? 0) * 1000, LONGEST_REQUESTED_BACKOFF_MS);
-  return { code, count, untilMs: nowMs + Math.max(ownMs, requestedMs) };
+  return { code, count, unread, untilMs: nowMs + Math.max(ownMs, requestedMs) };
 }
