@@ -1,6 +1,7 @@
 import { readOutcome } from '@postern/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createMemoryStore } from '../src/stores/memory.ts';
+import type { Store } from '../src/stores/store.ts';
 import { buildUserRoute, connect, InProcessEdge, OpApp, ORIGIN, REDIRECT_URI } from './edge.ts';
 import { type RealProvider, signOutAtProvider, startProvider } from './provider.ts';
 import { readTokens, watchTokens } from './watch.ts';
@@ -208,11 +209,18 @@ test('a sign-out everywhere ends sessions from before the absolute limit was rai
   expect(await phone.isSignedIn()).toBe(false);
 });
 
-test('keeps the tokens of a session that could not be deleted', async () => {
+test('keeps the tokens of a session that could not be ended', async () => {
   const memory = createMemoryStore();
-  const store = { ...memory, delete: () => Promise.reject(new Error('no')) };
+  let isReadOnly = false;
+  const refuse = (): Promise<never> => Promise.reject(new Error('no'));
+  const store: Store = {
+    ...memory,
+    writeIfVersion: (...write) => (isReadOnly ? refuse() : memory.writeIfVersion(...write)),
+    delete: refuse,
+  };
   edge = new InProcessEdge({ connections: [connect(provider)], store });
   const app = await signIn();
+  isReadOnly = true;
   provider.requests.length = 0;
   expect(await readOutcome(await app.call('POST', '/auth/logout'))).toBe('503 store_unavailable');
   expect(provider.requests).toEqual([]);

@@ -20,10 +20,12 @@ test('succeeds without a session', async () => {
 test('keeps the cookies if the store is down', async () => {
   let isDown = false;
   const memory = createMemoryStore();
+  const refuse = (): Promise<never> => Promise.reject(new Error('down'));
   const edge = new EdgeUnderTest({
     store: {
       ...memory,
-      delete: (key) => (isDown ? Promise.reject(new Error('down')) : memory.delete(key)),
+      writeIfVersion: (...write) => (isDown ? refuse() : memory.writeIfVersion(...write)),
+      delete: (key) => (isDown ? refuse() : memory.delete(key)),
     },
   });
   await edge.signIn();
@@ -32,6 +34,19 @@ test('keeps the cookies if the store is down', async () => {
   expect(edge.browser.jar(ORIGIN).has('postern-dev-5173')).toBe(true);
   isDown = false;
   expect((await edge.call('POST', '/auth/logout')).status).toBe(204);
+});
+
+test('ends a session whose record cannot be deleted, but written', async () => {
+  const memory = createMemoryStore();
+  const store = { ...memory, delete: () => Promise.reject(new Error('down')) };
+  const edge = new EdgeUnderTest({ store });
+  await edge.signIn();
+  const cookie = edge.browser.jar(ORIGIN).get('postern-dev-5173') ?? '';
+  expect((await edge.call('POST', '/auth/logout')).status).toBe(204);
+  edge.browser.jar(ORIGIN).set('postern-dev-5173', cookie);
+  expect(await readCode(await edge.call('GET', '/api/lockit/projects'))).toBe(
+    '401 session_expired',
+  );
 });
 
 test('rejects everywhere without a session, and for a provider that names no user', async () => {

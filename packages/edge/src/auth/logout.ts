@@ -31,17 +31,20 @@ export function createLogoutHandler(parts: LogoutParts): Handler {
     if (request instanceof Failure) return request;
     const ticket = await readCurrentTicket(c, parts);
     const open = await openCurrentSession(c, parts);
-    const session = open instanceof Failure ? undefined : open.stored.value;
-    const connection = session && parts.connections.get(session.connection);
-    const { endAllSessions, nameUser, signOutAtProvider } = connection?.hooks ?? {};
+    const opened = open instanceof Failure ? undefined : open.stored.value;
     if (request.everywhere) {
-      const end = session ? endAllSessions?.(session, parts) : open;
+      const { hooks } = parts.connections.get(opened?.connection ?? '') ?? {};
+      const end = opened ? hooks?.endAllSessions?.(opened, parts) : open;
       const failure = end ? await end : new Failure('provider_unsupported');
       if (failure instanceof Failure) return failure;
     }
+    const ended = ticket instanceof Failure ? undefined : await parts.sessions.end(ticket);
+    if (ended instanceof Failure) return ended;
+    // A refresh may have stored other tokens since, and an idle session has tokens too.
+    const session = ended ?? opened;
+    const connection = session && parts.connections.get(session.connection);
+    const { nameUser, signOutAtProvider } = connection?.hooks ?? {};
     if (!(ticket instanceof Failure)) {
-      const failure = await parts.sessions.end(ticket);
-      if (failure) return failure;
       const user = await nameUser?.(parts.keyRing, session?.tokens.user?.subject);
       await logRequest(c, parts, { event: 'signed_out', ...user });
     }

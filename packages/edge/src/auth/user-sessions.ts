@@ -84,14 +84,16 @@ function createEndHandler(parts: EdgeParts): Handler {
     const found = await findSession(caller.index, caller, c.req.param('id') ?? '', parts);
     if (found instanceof Failure) return found;
     if (found === undefined) return new Failure('route_unknown', { cause: 'no such session' });
-    const deleted = await answerInTime(parts.store.delete(found.key));
-    if (deleted instanceof Failure) return deleted;
     const { connection, session, user } = caller;
+    const ended = found.isCurrent
+      ? await parts.sessions.end(caller.ticket)
+      : await answerInTime(parts.store.delete(found.key));
+    if (ended instanceof Failure) return ended;
     const logged = await connection.hooks?.nameUser?.(parts.keyRing, user.subject);
     const event = found.isCurrent ? 'signed_out' : 'session_ended_by_user';
     await logRequest(c, parts, { event, ...logged });
     if (found.isCurrent) {
-      revokeTokens(c, parts, connection, session.tokens);
+      revokeTokens(c, parts, connection, (ended ?? session).tokens);
       clearSessionCookies(c, parts.cookiePolicy);
     }
     return c.body(null, 204);

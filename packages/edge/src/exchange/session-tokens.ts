@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { readSessionEffect } from '../failures/session-effect.ts';
+import { revokeTokenSet } from '../oauth/revocation.ts';
 import { type ApiToken, isAlive, type TokenSet } from '../oauth/token-set.ts';
 import type { ApiTokenRequest } from '../routes/api-token.ts';
 import { markUsed, type Session, type StoredSession } from '../sessions/session.ts';
@@ -8,7 +9,6 @@ import { isRecent } from '../time.ts';
 import { isLocked, readBackoffMs } from '../tokens/refresh-state.ts';
 import type { RefreshTask } from '../tokens/refresh-task.ts';
 import { keepResponse } from './keep-response.ts';
-import { LateTokens } from './late-tokens.ts';
 import { isDue, isRefused, isUsable } from './stored-tokens.ts';
 import { buildTokenName } from './token-name.ts';
 import {
@@ -80,14 +80,10 @@ export class SessionTokens {
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const prepared = await prepareRequest(this.#parts, wish);
       if (prepared instanceof Failure) return prepared;
-      const late = new LateTokens(prepared.connection, prepared.context);
-      const task = this.#buildTask(wish, name, prepared, late, refused);
+      const task = this.#buildTask(wish, name, prepared, refused);
       const stored = await this.#parts.sessions.coordinator.refresh(task, wish.waitUntil);
       const session = readSession(stored);
-      if (session instanceof Failure) {
-        if (readSessionEffect(session.code) === 'ended') wish.waitUntil(late.revoke());
-        return session;
-      }
+      if (session instanceof Failure) return session;
       // Another request of this session finished first: look again, unless it brought this very token.
       const { obtainedAtMs = 0 } = session.tokens.apis?.[name]?.token ?? {};
       const isMissing = obtainedAtMs < startedAtMs && task.isNeeded(session);
@@ -139,10 +135,9 @@ export class SessionTokens {
   }
 
   #buildTask(
-    { open, api }: TokenWish,
+    { open, api, waitUntil }: TokenWish,
     name: string,
     prepared: PreparedRequest,
-    late: LateTokens,
     refused?: string,
   ): RefreshTask<StoredSession> {
     const { now } = this.#parts;
@@ -168,13 +163,13 @@ export class SessionTokens {
         if (session.ended !== undefined) return new Failure(session.ended);
         if (isSubjectExpired(api, session.tokens, now())) return session.tokens;
         const found = await requestToken(prepared, api, session.tokens);
-        late.note(found, api.exchange !== undefined);
         // The coordinator repeats a request without a response, once.
         const isFirst = !hasRequested;
         hasRequested = true;
         const isRepeated = found instanceof Failure && found.code === 'provider_timeout' && isFirst;
         return isRepeated ? found : keepResponse(session.tokens, name, api, found, now());
       },
+      discard: (tokens) => waitUntil(revokeTokenSet(prepared.connection, tokens, prepared.context)),
     };
   }
 }

@@ -160,6 +160,7 @@ test('opens a session until its limit or its end', async () => {
   nowMs = 1_000_000;
   expect(await sessions.open(buildTicketText(ticket))).toMatchObject({ code: 'session_expired' });
   nowMs = 0;
+  expect(await sessions.end(ticket)).toEqual(session);
   expect(await sessions.end(ticket)).toBeUndefined();
   expect(await sessions.open(buildTicketText(ticket))).toMatchObject({ code: 'session_expired' });
 });

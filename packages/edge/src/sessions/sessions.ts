@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { type Connection, resolveConnection } from '../oauth/connection.ts';
+import { revokeTokenSet } from '../oauth/revocation.ts';
 import { requestRefresh, type TokenRequestContext } from '../oauth/token-request.ts';
 import { isAlive, isRefreshDue, type TokenSet } from '../oauth/token-set.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
@@ -104,9 +105,18 @@ export class Sessions {
     return { record, stored: { version, value } };
   }
 
-  /** Ends a session. @returns undefined; `store_unavailable` */
-  async end(ticket: Ticket): Promise<Failure | undefined> {
-    return (await this.#record(ticket)).delete();
+  /**
+   * Ends a session. Its record is closed before it is deleted, so that a refresh in flight stores no
+   * tokens in between.
+   *
+   * @returns the session as it was, so that its tokens can be revoked; undefined if it had ended already;
+   *   `store_unavailable`
+   */
+  async end(ticket: Ticket): Promise<Session | Failure | undefined> {
+    const session = await this.replaceBySignIn(ticket);
+    const failure = await (await this.#record(ticket)).delete();
+    // A closed record has no tokens, and the store forgets it within a minute.
+    return session ?? failure;
   }
 
   /**
@@ -210,6 +220,7 @@ export class Sessions {
         !isEnded(session) && (isRequested(session) || isRefreshDue(session.tokens, now())),
       request: (session: StoredSession) =>
         requestRefresh(connection, session.tokens, this.#options, session.pause?.unread),
+      discard: (tokens: TokenSet) => waitUntil(revokeTokenSet(connection, tokens, this.#options)),
     };
     const refreshed = await this.coordinator.refresh(task, waitUntil);
     if (refreshed instanceof Failure) return refreshed;

@@ -106,7 +106,9 @@ export class RefreshCoordinator<T extends RefreshState> {
     const { key } = task.record;
     const isLost = stored instanceof Failure && stored.code === 'store_unavailable';
     this.#unstored.delete(key);
-    if (isLost && !(result instanceof Failure)) this.#keep(key, locked.value.generation, result);
+    if (result instanceof Failure) return stored;
+    if (isLost) this.#keep(key, locked.value.generation, result);
+    else if (typeof stored === 'string' || stored instanceof Failure) task.discard?.(result);
     return stored;
   }
 

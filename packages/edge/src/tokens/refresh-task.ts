@@ -14,6 +14,8 @@ export interface RefreshTask<T extends RefreshState> {
   request(value: T): Promise<TokenSet | Failure>;
   /** Marks the value as used, in the same write that takes the lock. */
   markUsed?(value: T): T;
+  /** Receives new tokens that are lost, because the record was deleted or ended during the request. */
+  discard?(tokens: TokenSet): void;
   /** Callers in one process share a refresh only if they have the same purpose. */
   readonly purpose?: string;
   readonly now: () => number;

@@ -29,6 +29,8 @@ class Service {
   readonly tokens: ServiceTokens;
   aheadMs = 0;
   status = 200;
+  /** Called before the provider responds. */
+  before: (path: string) => Promise<unknown> = async () => undefined;
 
   constructor(store: Store = createMemoryStore(), ringId = 'k1') {
     this.tokens = new ServiceTokens({
@@ -38,6 +40,7 @@ class Service {
       count: () => undefined,
       log: () => undefined,
       fetch: async (url, init) => {
+        await this.before(new URL(url).pathname);
         this.requests.push(`${new URL(url).pathname} ${await new Request(url, init).text()}`);
         const body = { access_token: `token-${this.requests.length}`, token_type: 'bearer' };
         return Response.json({ ...body, expires_in: 600 }, { status: this.status });
@@ -146,4 +149,17 @@ test('replaces a record under a retired key at the next try', async () => {
   const rotated = new Service(store, 'k2');
   expect(await rotated.use()).toBe('store_unavailable');
   expect(await rotated.use()).toBe('token-1');
+});
+
+test('S-62 revokes a token that arrives after the operator has revoked the stored one', async () => {
+  const store = createMemoryStore();
+  const [service, operator] = [new Service(store), new Service(store)];
+  service.before = (path) =>
+    path === '/token' ? operator.tokens.revoke(REQUEST) : Promise.resolve();
+  expect(await service.use()).toBe('store_unavailable');
+  await Promise.all(service.background);
+  expect(service.requests).toEqual([
+    '/token grant_type=client_credentials',
+    '/revoke token=token-1',
+  ]);
 });

@@ -1,6 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { type Connection, resolveConnection } from '../oauth/connection.ts';
-import { requestRevocation } from '../oauth/revocation.ts';
+import { requestRevocation, revokeTokenSet } from '../oauth/revocation.ts';
 import {
   requestServiceToken,
   type TokenRequestContext,
@@ -136,6 +136,7 @@ export class ServiceTokens {
         tokens.accessToken === refused ||
         isRefreshDue(tokens, now(), this.#jitter),
       request: () => requestServiceToken(connection, request, this.#options),
+      discard: (tokens: TokenSet) => waitUntil(revokeTokenSet(connection, tokens, this.#options)),
     };
     const state = await this.#coordinator.refresh(task, waitUntil);
     if (state instanceof Failure) return state;
