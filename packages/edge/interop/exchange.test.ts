@@ -205,7 +205,7 @@ test('a provider without token exchange is 409, and the log says so when its met
 });
 
 test('rejects a token without act where the edge is the actor', async () => {
-  const { app, edge } = await start({
+  const { app, edge, forms } = await start({
     async intercept(_, next, init) {
       const form = readBody(init);
       // A provider that ignores actor_token answers as if there were none.
@@ -216,6 +216,7 @@ test('rejects a token without act where the edge is the actor', async () => {
   const response = await app.call('GET', '/api/delegated/me');
   expect(await readOutcome(response)).toBe('503 provider_unavailable');
   expect(JSON.stringify(edge.events)).toContain('ignored actor_token');
+  expect(forms.at(-1)?.get('token')).toBe(issued.at(-1)?.access_token);
 });
 
 test('acts for a user whose token names the edge in may_act, and only then', async () => {

@@ -209,6 +209,21 @@ test('a sign-out everywhere ends sessions from before the absolute limit was rai
   expect(await phone.isSignedIn()).toBe(false);
 });
 
+test('S-62 a sign-out past the idle limit revokes the tokens that the store still has', async () => {
+  // The store's clock is behind the edge's.
+  edge = new InProcessEdge({
+    connections: [connect(provider)],
+    store: createMemoryStore(),
+    intercept,
+  });
+  const app = await signIn();
+  edge.aheadMs = 400 * 24 * 3_600_000;
+  expect((await app.call('POST', '/auth/logout')).status).toBe(204);
+  expect(await readTokens(provider, issued[0]?.refresh_token ?? '')).toMatchObject({
+    error: 'invalid_grant',
+  });
+});
+
 test('keeps the tokens of a session that could not be ended', async () => {
   const memory = createMemoryStore();
   let isReadOnly = false;

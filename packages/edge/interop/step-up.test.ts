@@ -141,8 +141,10 @@ test.each(FLOWS)('S-63 %s flow: what was asked for is checked on return', async 
   const view = await (await app.call('GET', '/auth/session')).json();
   for (const login of [{ acr: 'silver' }, { ageSeconds: 400 }]) {
     world.login = login;
+    world.provider.requests.length = 0;
     const outcome = await signIn({ ...ASKED, prompt: 'login' });
     expect(outcome).toMatch(/^(502 |#postern-error=)provider_identity_rejected$/);
+    expect(world.provider.requests).toContain('POST /token/revocation');
     // The former session stays.
     expect(app.jar.get('postern-dev-5173')).toBe(session);
     expect(await (await app.call('GET', '/auth/session')).json()).toEqual(view);

@@ -25,7 +25,7 @@ import type { UserSessions } from '../sessions/user-sessions.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Store } from '../stores/store.ts';
 import type { ServiceTokens } from '../tokens/service-tokens.ts';
-import type { EdgeContext, EdgeEnv, WrapHandler } from './context.ts';
+import { type EdgeContext, type EdgeEnv, type WrapHandler, waitUntilOf } from './context.ts';
 
 /**
  * The parts of one edge, made once by `createEdge`. An endpoint or guard states with `Pick` which
@@ -143,5 +143,5 @@ export function providerContextOf(
   c: EdgeContext,
   parts: Pick<EdgeParts, 'now' | 'log' | 'count'>,
 ): TokenRequestContext {
-  return { ...parts, fetch: c.get('fetch') };
+  return { ...parts, fetch: c.get('fetch'), waitUntil: waitUntilOf(c) };
 }

@@ -4,7 +4,6 @@ import { REFRESH_CLAIMS_MS } from '../discovered/user-claims.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Connection, ProviderContext, ResolvedConnection } from '../oauth/connection.ts';
 import { PROVIDER_TIMEOUT_MS } from '../oauth/provider-fetch.ts';
-import { requestRevocation } from '../oauth/revocation.ts';
 import type { TokenSet, User } from '../oauth/token-set.ts';
 import { buildCauseText } from '../observing/log.ts';
 import { within } from '../time.ts';
@@ -19,8 +18,7 @@ type RequestUserTokens = NonNullable<Connection['requestUserTokens']>;
  * claims as they were, because the refresh token may have been rotated.
  *
  * Failures of that function: at a sign-in the failure of userinfo, or `provider_identity_rejected` if
- * the claims are too large, after which the tokens are revoked; at a refresh, `provider_rejected_grant`
- * if the tokens belong to another provider or user; another `provider_` failure.
+ * the claims are too large; at a refresh, `provider_rejected_grant` if the tokens belong to another provider or user; another `provider_` failure.
  *
  * @param readConnection returns the finished connection, once all of it is built
  */
@@ -57,14 +55,10 @@ interface UserRequest {
 
 /** Adds the user to the tokens of a sign-in. */
 async function identify(request: UserRequest): Promise<TokenSet | Failure> {
-  const { connection, source, tokens, context } = request;
+  const { source, tokens, context } = request;
   const user = await requestUser(source, tokens.accessToken, context);
   const checked = user instanceof Failure ? user : (findSizeFailure(user.claims ?? {}) ?? user);
-  if (!(checked instanceof Failure)) return addUser(tokens, checked);
-  // The code is used up, and no session will have these tokens.
-  const { accessToken, refreshToken = accessToken } = tokens;
-  if (connection.revocation) await requestRevocation(connection, refreshToken, context.fetch);
-  return checked;
+  return checked instanceof Failure ? checked : addUser(tokens, checked);
 }
 
 /** Reads the claims again, in the time that the lock of a refresh leaves. */

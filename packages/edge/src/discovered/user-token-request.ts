@@ -7,7 +7,6 @@ import type {
   ResolvedServer,
   TokenResponse,
 } from '../oauth/connection.ts';
-import { requestRevocation } from '../oauth/revocation.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { buildCauseText } from '../observing/log.ts';
 import type { ApiNeeds } from './api-tokens.ts';
@@ -50,8 +49,8 @@ const MAX_ID_TOKEN_LENGTH = 16 * 1024;
  * it revoke the grant.
  *
  * Failures of that function: at a sign-in, `provider_identity_rejected` if the ID token is missing or
- * invalid or the claims are too large, or the failure of userinfo, after which the tokens are revoked; at a refresh, `provider_rejected_grant` if the tokens belong to another issuer or user;
- * another `provider_` failure.
+ * invalid or the claims are too large, or the failure of userinfo; at a refresh,
+ * `provider_rejected_grant` if the tokens belong to another issuer or user; another `provider_` failure.
  */
 export function createUserTokenRequest(
   options: DiscoveredOptions,
@@ -167,14 +166,9 @@ async function signIn(
   const idToken = requested.body['id_token'];
   const kept = keepIdToken(tokens, options, needs, idToken);
   const complete = await userClaims.addAtSignIn(server, kept, idToken, context);
-  if (!(complete instanceof Failure)) {
-    warnings.noteSignIn(context.log, complete.refreshToken);
-    return readGrantedScope(complete);
-  }
-  // The code is used up, and no session will have these tokens.
-  const { accessToken, refreshToken = accessToken } = tokens;
-  if (connection.revocation) await requestRevocation(connection, refreshToken, context.fetch);
-  return complete;
+  if (complete instanceof Failure) return complete;
+  warnings.noteSignIn(context.log, complete.refreshToken);
+  return readGrantedScope(complete);
 }
 
 /** Requests tokens at a sign-in without `openid`: the provider names no user. */

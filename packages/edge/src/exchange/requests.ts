@@ -66,11 +66,6 @@ export async function requestExchange(
   if (parameters instanceof Failure) return parameters;
   const found = await requestChecked(connection, TOKEN_EXCHANGE, parameters, tokens, context);
   if (found instanceof Failure) return found;
-  const claims = parseClaims(found.accessToken);
-  if (actorToken !== undefined && claims && !isObject(claims['act'])) {
-    const cause = 'the exchanged token has no claim act: the provider ignored actor_token';
-    return new Failure('provider_malformed', { cause, connection: connection.id });
-  }
   const { expiresAtMs = found.obtainedAtMs + UNSTATED_LIFETIME_MS } = found;
   return { ...found, expiresAtMs };
 }
@@ -115,7 +110,10 @@ async function requestChecked(
       const sent = await send(headers);
       return sent instanceof Failure
         ? sent
-        : { ...sent, tokens: readTokens(sent, grant, before, requestedAtMs) };
+        : {
+            ...sent,
+            tokens: checkActor(readTokens(sent, grant, before, requestedAtMs), parameters),
+          };
     };
   };
   return requestTokens(
@@ -127,6 +125,18 @@ async function requestChecked(
     parameters,
     context,
   );
+}
+
+/** Rejects a token that does not name the actor of its request (RFC 8693 §4.1). */
+function checkActor(
+  found: TokenSet | Failure,
+  { actor_token: actorToken }: Record<string, string>,
+): TokenSet | Failure {
+  if (found instanceof Failure || actorToken === undefined) return found;
+  const claims = parseClaims(found.accessToken);
+  if (claims === undefined || isObject(claims['act'])) return found;
+  const cause = 'the exchanged token has no claim act: the provider ignored actor_token';
+  return new Failure('provider_malformed', { cause });
 }
 
 /**

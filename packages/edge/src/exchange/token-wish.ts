@@ -41,7 +41,7 @@ export async function prepareRequest(
   { connections, serviceTokens, log, count, now }: SessionTokensParts,
   { session, api, waitUntil, fetch }: TokenWish,
 ): Promise<PreparedRequest | Failure> {
-  const context = { fetch, log, count, now };
+  const context = { fetch, log, count, now, waitUntil };
   const known = connections.get(session.connection);
   if (known === undefined) return new Failure('provider_unsupported');
   const connection = await resolveConnection(known, context);

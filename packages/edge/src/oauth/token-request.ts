@@ -7,14 +7,18 @@ import type {
   ProviderContext,
   ResolvedConnection,
   SendTokenRequest,
+  TokenResponse,
 } from './connection.ts';
-import { postForm } from './post-form.ts';
+import { type PostedForm, postForm } from './post-form.ts';
 import { endUnread, type RefusedRequest, readRefusal, saysError } from './refusal.ts';
+import { revokeTokenSet } from './revocation.ts';
 import { buildTokenSet, type TokenSet } from './token-set.ts';
 
 /** The context of a token request. */
 export interface TokenRequestContext extends ProviderContext {
   readonly count: Count;
+  /** Keeps work running after the response. Without it, the caller waits for the work. */
+  readonly waitUntil?: (work: Promise<unknown>) => void;
 }
 
 /** An authorization code and the values that belong to it. */
@@ -104,7 +108,8 @@ interface TokenRequestDetails {
 }
 
 /**
- * Sends one token request (RFC 6749 §3.2), counts it, and names its connection in a failure.
+ * Sends one token request (RFC 6749 §3.2), counts it, and names its connection in a failure. Tokens of a
+ * response that is not accepted are revoked, whatever the reason.
  *
  * @returns tokens; a `provider_` failure
  */
@@ -119,6 +124,7 @@ export async function requestTokens(
   const requestedAtMs = context.now();
   const refresh = before && { deadTokenErrors, unreadRefusals };
   let spending: ReturnType<CodeGrant['spend']> | undefined;
+  let answer: JsonObject = {};
   const send: SendTokenRequest = async (headers) => {
     spending ??= spend?.();
     const refused = await spending;
@@ -126,13 +132,9 @@ export async function requestTokens(
     const form = { ...parameters, grant_type: grant };
     const posted = await postForm(connection, server.token_endpoint, form, context.fetch, headers);
     if (posted instanceof Failure) return posted;
-    const { response, sent } = posted;
-    const text = await response.clone().text();
-    const object = parseObject(text);
-    const body = omitEmpty(object ?? {});
-    const isPage = object === undefined && text.trim() !== '';
-    const refusal = findRefusal(response.status, body, { sent, isPage, refresh });
-    return { response, body, tokens: refusal ?? buildTokenSet(body, requestedAtMs, before) };
+    const read = await readResponse(posted, refresh);
+    answer = read.body;
+    return { ...read, tokens: read.refusal ?? buildTokenSet(answer, requestedAtMs, before) };
   };
   const found =
     requestUserTokens && grant !== 'client_credentials'
@@ -142,9 +144,44 @@ export async function requestTokens(
   const outcome = tokens instanceof Failure ? tokens.code : 'ok';
   const durationMs = context.now() - requestedAtMs;
   context.count({ counter: 'token_request', connection: id, grant, outcome }, durationMs);
-  return tokens instanceof Failure && outcome.startsWith('provider_')
-    ? tokens.with({ connection: id })
-    : tokens;
+  if (!(tokens instanceof Failure)) return tokens;
+  // Tokens of a refresh stay if the session does: the refresh token that is in force may be among them.
+  if (grant !== 'refresh_token' || tokens.code === 'provider_rejected_grant') {
+    const revoking = discard(connection, { ...parameters, ...answer }, before, context);
+    if (context.waitUntil) context.waitUntil(revoking);
+    else await revoking;
+  }
+  return outcome.startsWith('provider_') ? tokens.with({ connection: id }) : tokens;
+}
+
+/**
+ * Revokes the tokens of a response that was not accepted.
+ *
+ * @param fields the parameters of the request, replaced by the fields of the response
+ * @param before the tokens of the session, which ends
+ */
+async function discard(
+  connection: ResolvedConnection,
+  fields: JsonObject,
+  before: TokenSet | undefined,
+  context: TokenRequestContext,
+): Promise<void> {
+  const { access_token: issued, refresh_token: token = issued } = fields;
+  if (issued === undefined || typeof token !== 'string') return;
+  const tokens = { tokenType: '', obtainedAtMs: 0, ...before, accessToken: token };
+  await revokeTokenSet(connection, { ...tokens, refreshToken: token }, context);
+}
+
+/** Reads a response of the token endpoint, and whether it is an error. */
+async function readResponse(
+  { response, sent }: PostedForm,
+  refresh: RefusedRequest['refresh'],
+): Promise<Pick<TokenResponse, 'response' | 'body'> & { readonly refusal: Failure | undefined }> {
+  const text = await response.clone().text();
+  const object = parseObject(text);
+  const body = omitEmpty(object ?? {});
+  const isPage = object === undefined && text.trim() !== '';
+  return { response, body, refusal: findRefusal(response.status, body, { sent, isPage, refresh }) };
 }
 
 async function requestPlainTokens(send: SendTokenRequest): Promise<TokenSet | Failure> {

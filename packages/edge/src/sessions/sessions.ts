@@ -204,12 +204,13 @@ export class Sessions {
     isRequested: (session: Session) => boolean = () => false,
   ): Promise<Session | Failure> {
     const { now, connections } = this.#options;
+    const context = { ...this.#options, waitUntil };
     const known = connections.get(stored.value.connection);
     if (known?.refresh === undefined || stored.value.tokens.refreshToken === undefined) {
       return new Failure('provider_unsupported');
     }
     // Before the lock, whose lifetime covers one token request and no other.
-    const connection = await resolveConnection(known, this.#options);
+    const connection = await resolveConnection(known, context);
     if (connection instanceof Failure) return connection;
     const task = {
       record,
@@ -219,8 +220,8 @@ export class Sessions {
       isNeeded: (session: StoredSession) =>
         !isEnded(session) && (isRequested(session) || isRefreshDue(session.tokens, now())),
       request: (session: StoredSession) =>
-        requestRefresh(connection, session.tokens, this.#options, session.pause?.unread),
-      discard: (tokens: TokenSet) => waitUntil(revokeTokenSet(connection, tokens, this.#options)),
+        requestRefresh(connection, session.tokens, context, session.pause?.unread),
+      discard: (tokens: TokenSet) => waitUntil(revokeTokenSet(connection, tokens, context)),
     };
     const refreshed = await this.coordinator.refresh(task, waitUntil);
     if (refreshed instanceof Failure) return refreshed;

@@ -135,7 +135,7 @@ export class ServiceTokens {
         tokens === undefined ||
         tokens.accessToken === refused ||
         isRefreshDue(tokens, now(), this.#jitter),
-      request: () => requestServiceToken(connection, request, this.#options),
+      request: () => requestServiceToken(connection, request, { ...this.#options, waitUntil }),
       discard: (tokens: TokenSet) => waitUntil(revokeTokenSet(connection, tokens, this.#options)),
     };
     const state = await this.#coordinator.refresh(task, waitUntil);
