@@ -164,7 +164,8 @@ function readTokens(
     return isAboutApi ? new Failure('provider_rejected_request', tokens) : tokens;
   }
   if (tokens.code !== 'provider_malformed' || body['access_token'] === undefined) return tokens;
-  const type = String(body['token_type']).toLowerCase();
+  const { token_type: stated = 'undefined' } = body;
+  const type = typeof stated === 'string' ? stated.toLowerCase() : '';
   // RFC 8693 §2.2.1: a token that is not an access token has no type of its own.
   const fields: JsonObject =
     isExchange && type === 'n_a' ? { ...body, token_type: 'bearer' } : body;

@@ -26,6 +26,8 @@ const ROUTE: Route = {
   exchange: { audience: 'payroll' },
 };
 
+const DEEP = '['.repeat(20_000) + ']'.repeat(20_000);
+
 /** A provider that answers exchanges with these fields, and an API that says who called. */
 async function start(fields: object) {
   const provider = await OddProvider.create({ clientId: 'app', endpoints: ENDPOINTS });
@@ -46,7 +48,8 @@ async function start(fields: object) {
     const form = new URLSearchParams(await request.clone().text());
     if (!form.get('grant_type')?.endsWith('token-exchange')) return next();
     exchanges += 1;
-    return Response.json({ ...USUAL, ...fields });
+    // JSON.stringify cannot write as deep a value as JSON.parse reads.
+    return new Response(JSON.stringify({ ...USUAL, ...fields }).replace('"DEEP"', DEEP));
   };
   expect(await story.signIn()).toBe('/in');
   const call = () => story.call('GET', '/api/payroll/me');
@@ -87,6 +90,7 @@ test.each<[string, object]>([
   ['a token that is no text', { access_token: { a: 1 } }],
   ['a token beyond 8 KiB', { access_token: 'a'.repeat(8193) }],
   ['an unknown token type', { token_type: 'mac' }],
+  ['a token type in 20,000 lists', { token_type: 'DEEP' }],
 ])('rejects a response with %s, and asks again after a backoff only', async (_, fields) => {
   const { story, call, count } = await start(fields);
   for (let i = 0; i < 3; i += 1)

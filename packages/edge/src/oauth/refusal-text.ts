@@ -1,6 +1,8 @@
 import { isObject, type JsonObject } from '../http/json.ts';
 import type { SentForm } from './post-form.ts';
 
+/** How deep the objects of an error response are read. A deeper one says nothing. */
+export const MAX_DEPTH = 3;
 /** How much of a provider's text is logged, in characters. */
 const MAX_WORDS = 200;
 /** How much of a provider's text is searched for secrets, in characters. The rest is dropped. */
@@ -19,10 +21,15 @@ const ENCODED = /[^\w.*:-]/;
  * §5.2), at most 200 characters, without control characters and without repeated secrets of the
  * request. On 401 it adds that the encoding of Basic may be the reason, if the encodings differ.
  */
-export function describeRefusal(status: number, body: JsonObject, sent?: SentForm): string {
+export function describeRefusal(
+  status: number,
+  body: JsonObject,
+  sent?: SentForm,
+  depth = 0,
+): string {
   const { error, error_description: description, type, message } = body;
   // Facebook's `error` is an object.
-  if (isObject(error)) return describeRefusal(status, error, sent);
+  if (isObject(error) && depth < MAX_DEPTH) return describeRefusal(status, error, sent, depth + 1);
   const words = [error ?? type, description ?? message].filter((word) => typeof word === 'string');
   const basic = readBasic(sent);
   const text = shortenWords(redact(words.join(': ').slice(0, MAX_READ), basic, sent));

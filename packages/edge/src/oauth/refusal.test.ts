@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { readObject } from '../http/json.ts';
+import type { Failure } from '../failures/failure.ts';
+import { parseObject, readObject } from '../http/json.ts';
 import { EdgeUnderTest, readCode } from '../testing/edge-under-test.ts';
 import { readRefusal } from './refusal.ts';
 
@@ -317,6 +318,34 @@ test.each<[string, number, string]>([
     expect(await readStatus(edge)).toBe('signed-in');
   },
 );
+
+const nest = (depth: number, inner: string): string =>
+  `${'{"error":'.repeat(depth)}${inner}${'}'.repeat(depth)}`;
+
+test.each(['"x"', '{}', '[]'])(
+  'S-78 ends the session after an error in 5,000 objects: %s',
+  async (inner) => {
+    const odd = startOdd(400, nest(5000, inner));
+    await signInAndExpire(odd);
+    expect(await readCode(await odd.edge.call('GET', PROJECTS))).toBe(
+      '401 provider_rejected_grant',
+    );
+    expect(await readStatus(odd.edge)).toBe('signed-out');
+  },
+);
+
+test('reads an error in up to three objects', () => {
+  const read = (depth: number): Failure =>
+    readRefusal(403, parseObject(nest(depth, '"invalid_grant"')) ?? {}, { refresh: {} });
+  expect(read(4)).toMatchObject({
+    code: 'provider_rejected_grant',
+    cause: 'status 403 invalid_grant',
+  });
+  expect(read(5)).toMatchObject({
+    code: 'provider_malformed',
+    cause: 'status 403 without an error',
+  });
+});
 
 test('S-55 keeps the session if the provider refuses the client', async () => {
   const odd = startOdd(401, {});

@@ -2,7 +2,7 @@ import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import type { SentForm } from './post-form.ts';
-import { describeRefusal } from './refusal-text.ts';
+import { describeRefusal, MAX_DEPTH } from './refusal-text.ts';
 
 /** The request that the provider refused. */
 export interface RefusedRequest {
@@ -127,10 +127,11 @@ function classify(
  * an object there (Facebook), a list beside it (Strava, Fitbit), an object in `data` (TikTok) or a
  * sentence elsewhere (Twitch, WeChat).
  */
-function readWords(body: JsonObject): readonly string[] {
+function readWords(body: JsonObject, depth = 0): readonly string[] {
+  if (depth > MAX_DEPTH) return [];
   const nested = [body['error'], body['data'], [body['errors']].flat()[0]]
     .filter(isObject)
-    .flatMap(readWords);
+    .flatMap((inner) => readWords(inner, depth + 1));
   const own = WORDS.map((name) => body[name]).filter((word) => typeof word === 'string');
   return [...own.map(normalize), ...nested].filter((word) => word !== '');
 }
