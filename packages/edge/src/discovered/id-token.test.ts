@@ -89,6 +89,12 @@ test.each([
   });
 });
 
+test('an auth_time long before the first clock is a finite time', async () => {
+  expect(await identifyWith({ auth_time: -1e308 })).toMatchObject({
+    user: { authentication: { authenticatedAtMs: 0 } },
+  });
+});
+
 test('an auth_time in milliseconds does not tell when the user signed in', async () => {
   const identified = await identifyWith({ auth_time: NOW * 1000, acr: 'gold' });
   expect(identified).toMatchObject({ user: { authentication: { acr: 'gold' } } });

@@ -141,7 +141,8 @@ function readAuthentication(
   const authentication: Authentication = {
     ...(typeof authTime === 'number' &&
       !isAhead(authTime, iat, nowMs) && {
-        authenticatedAtMs: Math.min(authTime * 1000 + aheadMs, nowMs),
+        // JSON cannot write an infinite number, which the record would then lack.
+        authenticatedAtMs: Math.min(Math.max(authTime * 1000 + aheadMs, 0), nowMs),
       }),
     ...(typeof acr === 'string' && { acr }),
     ...(Array.isArray(amr) && { amr: amr.filter((one) => typeof one === 'string') }),

@@ -73,3 +73,8 @@ test.each([
   const claims = session_expiry === undefined ? {} : { session_expiry };
   expect(findSessionExpiryError(readSessionExpiry(claims), AT_MS)).toBe(error);
 });
+
+test('reads a session_expiry that no clock reaches as a finite time', () => {
+  const read = readSessionExpiry({ session_expiry: 1e308 });
+  expect(read).toEqual({ sessionExpiresAtMs: Number.MAX_SAFE_INTEGER });
+});

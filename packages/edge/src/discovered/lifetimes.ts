@@ -42,14 +42,18 @@ function addSeconds(fromMs: number, seconds: number): number | undefined {
  * Reads the claim `session_expiry`, when the provider wants sessions of this sign-in to end (IPSIE SL1
  * OpenID Connect Profile 1.0): seconds since the epoch.
  *
- * @returns milliseconds since the epoch, `NaN` if it is malformed; nothing without the claim
+ * @returns milliseconds since the epoch, finite; `NaN` if it is malformed; nothing without the claim
  */
 export function readSessionExpiry({
   session_expiry: expiry,
 }: JsonObject): Pick<TokenSet, 'sessionExpiresAtMs'> {
   if (expiry === undefined) return {};
   const seconds = typeof expiry === 'string' && expiry.trim() !== '' ? Number(expiry) : expiry;
-  return { sessionExpiresAtMs: isLifetime(seconds) ? seconds * 1000 : Number.NaN };
+  return {
+    sessionExpiresAtMs: isLifetime(seconds)
+      ? Math.min(seconds * 1000, Number.MAX_SAFE_INTEGER)
+      : Number.NaN,
+  };
 }
 
 /** Finds the error in a `session_expiry`, for the log: a session must not begin after its end. */

@@ -40,6 +40,18 @@ test.each<[Response, object]>([
     new Response('', { status: 429, headers: { 'retry-after': 'soon' } }),
     { code: 'provider_rate_limited', retryAfterSeconds: 1 },
   ],
+  ...['9'.repeat(400), '301', 'Fri, 31 Dec 9999 23:59:59 GMT'].map((value): [Response, object] => [
+    new Response('', { status: 429, headers: { 'retry-after': value } }),
+    { code: 'provider_rate_limited', retryAfterSeconds: 300 },
+  ]),
+  [
+    new Response('', { status: 429, headers: { 'retry-after': 'Thu, 01 Jan 1970 00:00:00 GMT' } }),
+    { code: 'provider_rate_limited', retryAfterSeconds: 1 },
+  ],
+  [
+    new Response('a'.repeat(65_537), { status: 503 }),
+    { code: 'provider_unreachable', cause: 'oversize' },
+  ],
   [new Response('a'.repeat(65_537)), { code: 'provider_malformed', cause: 'oversize' }],
 ])('returns a failure for %o', async (response, failure) => {
   expect(await send(response)).toMatchObject(failure);

@@ -5,6 +5,8 @@ import { type Fetch, hasNoContent, isRedirect } from '../http/fetch.ts';
 export const PROVIDER_TIMEOUT_MS = 5000;
 /** The longest response that is read, in bytes. Token responses have a few hundred. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
+/** The longest wait that a provider may ask for, in seconds. */
+export const LONGEST_RETRY_SECONDS: number = 5 * 60;
 
 /**
  * Sends a request to a provider with limits: one time limit for the whole exchange, no redirect,
@@ -70,11 +72,15 @@ function classifyStatus(response: Response): Failure | undefined {
   return undefined;
 }
 
-/** Reads Retry-After, a number or a date (RFC 9110 §10.2.3). @returns seconds; 1 if it is absent or malformed */
+/**
+ * Reads Retry-After, a number or a date (RFC 9110 §10.2.3).
+ *
+ * @returns seconds, at most 5 minutes; 1 if it is absent or malformed
+ */
 function readRetryAfter(response: Response): number {
   const value = response.headers.get('retry-after') ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-  return Math.max(1, Math.ceil(Number.isNaN(seconds) ? 1 : seconds));
+  return seconds > 1 ? Math.min(Math.ceil(seconds), LONGEST_RETRY_SECONDS) : 1;
 }
 
 async function readWhole(response: Response): Promise<Response | Failure> {

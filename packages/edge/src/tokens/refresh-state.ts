@@ -1,5 +1,6 @@
 import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
+import { LONGEST_RETRY_SECONDS } from '../oauth/provider-fetch.ts';
 import { isUnread } from '../oauth/refusal.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { isPending, MAX_CLOCK_DIFFERENCE_MS } from '../time.ts';
@@ -51,8 +52,6 @@ export const REUSE_MS = 60_000;
 
 const FIRST_BACKOFF_MS = 1000;
 const LONGEST_BACKOFF_MS = 30_000;
-/** A provider may ask for a longer wait with Retry-After, but for no longer than this. */
-const LONGEST_REQUESTED_BACKOFF_MS = 5 * 60_000;
 
 /** The failure that a caller gets if the tokens are gone for good; otherwise undefined. */
 export function readEnd({ ended, isReplaced }: RefreshState): Failure | undefined {
@@ -84,6 +83,6 @@ export function buildBackoff(
   const count = (before?.count ?? 0) + 1;
   const unread = (before?.unread ?? 0) + (isUnread(code) ? 1 : 0);
   const ownMs = Math.min(FIRST_BACKOFF_MS * 2 ** (count - 1), LONGEST_BACKOFF_MS);
-  const requestedMs = Math.min((retryAfterSeconds ?? 0) * 1000, LONGEST_REQUESTED_BACKOFF_MS);
+  const requestedMs = Math.min(retryAfterSeconds ?? 0, LONGEST_RETRY_SECONDS) * 1000;
   return { code, count, unread, untilMs: nowMs + Math.max(ownMs, requestedMs) };
 }
