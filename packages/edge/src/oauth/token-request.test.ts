@@ -154,3 +154,39 @@ test('rejects a token response without access_token', async () => {
     }),
   );
 });
+
+test.each(['DPoP', 'dpop'])(
+  'rejects a token of the type %s without a key, and revokes it',
+  async (token_type) => {
+    const response = { ...RESPONSE, token_type, refresh_token: 'issued' };
+    const { context } = start(Response.json(response));
+    const revoked: string[] = [];
+    const { fetch } = context;
+    const watched: typeof fetch = async (url, init) => {
+      if (String(url) === TOKEN_ENDPOINT) return fetch(url, init);
+      revoked.push(await new Request(url, init).text());
+      return new Response('');
+    };
+    const authorizationServer = {
+      ...CONNECTION.authorizationServer,
+      revocation_endpoint: 'https://provider.example/revoke',
+    };
+    const connection = { ...CONNECTION, authorizationServer, revocation: true } as const;
+    const refused = await requestCodeExchange(connection, buildGrant(), {
+      ...context,
+      fetch: watched,
+    });
+    expect(refused).toMatchObject({
+      code: 'provider_malformed',
+      cause: expect.stringContaining('set dpop: true'),
+    });
+    expect(revoked).toEqual(['token=issued']);
+  },
+);
+
+test('rejects a refresh and a service token of the type DPoP without a key', async () => {
+  const read = (): Response => Response.json({ ...RESPONSE, token_type: 'DPoP' });
+  const malformed = { code: 'provider_malformed' };
+  expect(await requestRefresh(CONNECTION, BEFORE, start(read()).context)).toMatchObject(malformed);
+  expect(await requestServiceToken(CONNECTION, {}, start(read()).context)).toMatchObject(malformed);
+});

@@ -140,7 +140,7 @@ export async function requestTokens(
     requestUserTokens && grant !== 'client_credentials'
       ? await requestUserTokens(send, before, context, expected)
       : await requestPlainTokens(send);
-  const tokens = endUnread(found, refresh);
+  const tokens = endUnread(refuseUnbound(found), refresh);
   const outcome = tokens instanceof Failure ? tokens.code : 'ok';
   const durationMs = context.now() - requestedAtMs;
   context.count({ counter: 'token_request', connection: id, grant, outcome }, durationMs);
@@ -182,6 +182,16 @@ async function readResponse(
   const body = omitEmpty(object ?? {});
   const isPage = object === undefined && text.trim() !== '';
   return { response, body, refusal: findRefusal(response.status, body, { sent, isPage, refresh }) };
+}
+
+/**
+ * Rejects tokens that need a proof of a key (RFC 9449 §5) if there is no key: a client must not use a
+ * token of a type that it does not understand (RFC 6749 §7.1).
+ */
+function refuseUnbound(found: TokenSet | Failure): TokenSet | Failure {
+  if (found instanceof Failure || found.tokenType !== 'dpop' || found.proofKey) return found;
+  const cause = 'token_type is DPoP; set dpop: true, or turn DPoP off for this client';
+  return new Failure('provider_malformed', { cause });
 }
 
 async function requestPlainTokens(send: SendTokenRequest): Promise<TokenSet | Failure> {
