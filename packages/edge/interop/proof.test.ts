@@ -109,6 +109,30 @@ test('S-58 repeats a call once if the upstream asks for a nonce', async () => {
   expect(issued).toEqual([]);
 });
 
+test('S-58 signs a call again that is repeated after a broken connection (RFC 9449 §11.1)', async () => {
+  const authorizations: (string | null)[] = [];
+  const edge = new InProcessEdge({
+    connections: [connect(provider, { dpop: true })],
+    routes: [buildUserRoute(provider)],
+    intercept(url, next, init) {
+      if (!url.endsWith('/me')) return next();
+      const headers = new Headers(init?.headers);
+      proofs.push(decodeClaims(headers.get('dpop') ?? ''));
+      authorizations.push(headers.get('authorization'));
+      return proofs.length === 1
+        ? Promise.reject(new TypeError('the upstream closed the connection'))
+        : Promise.resolve(Response.json({}));
+    },
+  });
+  const app = await signIn(edge);
+  expect((await app.call('GET', '/api/me/me')).status).toBe(200);
+  const [first, second] = proofs;
+  expect(second).toMatchObject({ htm: 'GET', htu: first?.['htu'], ath: first?.['ath'] });
+  expect(second?.['jti']).not.toBe(first?.['jti']);
+  expect(authorizations).toEqual([authorizations[0], authorizations[0]]);
+  expect(authorizations[0]).toMatch(/^DPoP \S+$/);
+});
+
 test('S-58 uses the nonce of a response in the next proof (RFC 9449 §8.2)', async () => {
   const edge = new InProcessEdge({
     connections: [connect(provider, { dpop: true })],

@@ -171,8 +171,9 @@ async function requestWithToken(
   credential: Credential,
 ): Promise<UpstreamResponse | Failure> {
   const send = async (accessToken: string | undefined): Promise<UpstreamResponse | Failure> => {
-    await setToken(request, credential, accessToken);
-    const sent = await requestUpstream(request, c.get('fetch'));
+    const sign = (): Promise<void> => setToken(request, credential, accessToken);
+    await sign();
+    const sent = await requestUpstream(request, c.get('fetch'), sign);
     if (sent instanceof Failure) return sent;
     credential.onResponse?.(sent.response);
     const stepUp = userAccess?.readStepUp(request.route, sent.response);

@@ -31,12 +31,14 @@ export interface UpstreamResponse {
  * Sends a request to an upstream. The time to the first byte counts from when the upstream has the
  * whole request.
  *
+ * @param sign called before the request is sent again: a signature counts once (RFC 9449 §11.1)
  * @returns the upstream's response with any status; `upstream_timeout`, `upstream_unreachable`,
  *   `request_too_large`; `request_malformed` if the caller aborts its request
  */
 export async function requestUpstream(
   request: UpstreamRequest,
   fetch: Fetch,
+  sign?: () => Promise<void>,
 ): Promise<UpstreamResponse | Failure> {
   const { route, url, headers, method, clientSignal } = request;
   const deadline = new Deadline(route.firstByteTimeoutMs);
@@ -54,6 +56,7 @@ export async function requestUpstream(
       request,
       fetch,
       controller ? { ...init, signal: controller.signal } : init,
+      sign,
     );
     const response = await deadline.race(fetching);
     if (response instanceof Failure) return response;
@@ -79,11 +82,13 @@ async function fetchSafely(
   { url, method }: UpstreamRequest,
   fetch: Fetch,
   init: RequestInit,
+  sign?: () => Promise<void>,
 ): Promise<Response> {
   const fetching = fetch(url, init);
   if (method !== 'GET' && method !== 'HEAD') return fetching;
-  return fetching.catch((cause) => {
+  return fetching.catch(async (cause) => {
     if (init.signal?.aborted) throw cause;
+    await sign?.();
     return fetch(url, init);
   });
 }
