@@ -100,6 +100,39 @@ test('S-64 accepts a logout token without exp, as in drafts, for two minutes and
   expect(await readOutcome(await send(token))).toBe('400 request_malformed');
 });
 
+test.each([{ typ: 'application/logout+jwt' }, { typ: 'Logout+JWT' }])(
+  'S-64 accepts a logout token with the header %o',
+  async (header) => {
+    const app = await signIn();
+    expect((await send(await provider.signer.sign(buildClaims(), header))).status).toBe(200);
+    expect(await app.isSignedIn()).toBe(false);
+  },
+);
+
+test('S-79 remembers a logout token for minutes, whatever its exp', async () => {
+  const memory = createMemoryStore();
+  const ends: number[] = [];
+  const other = new InProcessEdge({
+    connections: [connect(provider)],
+    store: {
+      ...memory,
+      writeIfVersion(key, expected, record) {
+        if (key.startsWith('logout:')) ends.push(record.expiresAtMs);
+        return memory.writeIfVersion(key, expected, record);
+      },
+    },
+  });
+  for (const exp of [1e15, (now() + 120) * 1000]) {
+    const logoutToken = await provider.signer.sign(buildClaims({ exp }), TYPE);
+    const init = { method: 'POST', body: new URLSearchParams({ logout_token: logoutToken }) };
+    const url = `${ORIGIN}/auth/connections/op/backchannel-logout`;
+    const statuses = [await other.request(url, init), await other.request(url, init)];
+    expect(statuses.map(({ status }) => status)).toEqual([200, 400]);
+  }
+  expect(ends).toHaveLength(2);
+  expect(Math.max(...ends)).toBeLessThanOrEqual(Date.now() + 721_000);
+});
+
 test('S-64 rejects a used logout token before and after the key ring is rotated', async () => {
   const [newer, older] = [`k2:${'B'.repeat(43)}`, `k1:${'A'.repeat(43)}`];
   const store = createMemoryStore();

@@ -27,6 +27,21 @@ describe.skipIf(REDIS_SERVER === undefined)(`a real ${title}`, () => {
   describeStore('the Redis store', () => connected.store);
   describeRefresh('the Redis store', () => connected.store);
 
+  test.each([1e21, Number.POSITIVE_INFINITY, Number.NaN, 1e18])(
+    'S-79 leaves no record behind that does not expire: %d',
+    async (expiresAtMs) => {
+      const { store } = connected;
+      const key = `endless-${expiresAtMs}`;
+      const write = store.writeIfVersion(key, undefined, { ...record, expiresAtMs });
+      await expect(write).rejects.toThrow('no time to expire at');
+      expect(await store.read(key)).toBeUndefined();
+      await store.writeIfVersion(key, undefined, record);
+      const change = { ...record, version: 'b', expiresAtMs };
+      await expect(store.writeIfVersion(key, 'a', change)).rejects.toThrow('no time to expire at');
+      expect(await store.read(key)).toEqual(record);
+    },
+  );
+
   test('operations fail at once while the server is away, and find all records when it is back', async () => {
     await connected.store.writeIfVersion('kept', undefined, record);
     await redis.kill();

@@ -11,11 +11,18 @@ import { StoreClock } from './store-clock.ts';
 /** Separates our keys from those of other programs in the same database. */
 const PREFIX = 'postern:';
 
-/** Compare-and-set in one step, since Redis runs a script alone. It has one key, as a cluster needs. */
+/**
+ * Compare-and-set in one step, since Redis runs a script alone. It has one key, as a cluster needs. Redis
+ * undoes no part of a script that fails, so the time to expire at, which PEXPIREAT could reject, is
+ * checked before the record is written: at most 15 digits of milliseconds.
+ */
 const WRITE_IF_VERSION = `
 local version = redis.call('HGET', KEYS[1], 'version') or ''
 if version == ARGV[2] then return 1 end
 if version ~= ARGV[1] then return 0 end
+if not string.match(ARGV[4], '^%d+$') or #ARGV[4] > 15 then
+  return redis.error_reply('ERR the record has no time to expire at')
+end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'value', ARGV[3], 'expiresAtMs', ARGV[4])
 redis.call('PEXPIREAT', KEYS[1], ARGV[4])
 return 1`;

@@ -52,9 +52,27 @@ test.each<[object, string]>([
   expect(await read(changes)).toMatchObject({ code: 'request_malformed', cause });
 });
 
-test('rejects a token of another type', async () => {
-  expect(await read({}, { typ: 'at+jwt' })).toMatchObject({ cause: 'not a logout token' });
-});
+test.each(['JWT', 'jwt', 'Logout+JWT', 'application/logout+jwt', 'Application/JWT'])(
+  'reads the type %s as a media type',
+  async (typ) => {
+    expect(await read({}, { typ })).toMatchObject({ jti: 'token-1' });
+  },
+);
+
+test.each(['at+jwt', 'application/at+jwt', 'text/logout+jwt', 'logout+jwt;x', 'xlogout+jwt', ''])(
+  'rejects a token of the type %j',
+  async (typ) => {
+    expect(await read({}, { typ })).toMatchObject({ cause: 'not a logout token' });
+  },
+);
+
+test.each([1e15, NOW * 1000, 1e300, NOW + 601])(
+  'S-79 accepts a token whose exp is %d for ten minutes only',
+  async (exp) => {
+    expect(await read({ exp })).toMatchObject({ exp: NOW + 600 });
+    expect(await read({ exp, iat: NOW - 660 })).toMatchObject({ cause: 'an expired logout token' });
+  },
+);
 
 test('reports an unknown key as unreachable, so that the provider sends the token again', async () => {
   expect(await read({}, undefined, await createJwtSigner('key-2'))).toMatchObject({

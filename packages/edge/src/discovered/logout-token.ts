@@ -13,6 +13,11 @@ const TOLERANCE_SECONDS = 60;
  * and providers that follow them are in use. §4 recommends at most two minutes.
  */
 const LIFETIME_SECONDS = 120;
+/**
+ * How long after its `iat` a token is accepted at most, in seconds, whatever its `exp`. A token is
+ * remembered as long as it is accepted, and some providers write `exp` in milliseconds.
+ */
+const MAX_LIFETIME_SECONDS = 600;
 /** An id of a token, user or session. A sign-in accepts any length; a longer value is not an id. */
 const idSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 
@@ -34,7 +39,7 @@ const claimsSchema = v.pipe(
 export interface LogoutToken {
   /** The token's unique id, which reveals a replay. */
   readonly jti: string;
-  /** In seconds since the epoch. */
+  /** When it is no longer accepted, in seconds since the epoch. */
   readonly exp: number;
   /** The user who signed out. */
   readonly sub?: string | undefined;
@@ -42,8 +47,13 @@ export interface LogoutToken {
   readonly sid?: string | undefined;
 }
 
-/** A token of another type is rejected even if it has the event. The type may be absent (§2.4). */
-const headerSchema = v.object({ typ: v.optional(v.picklist(['logout+jwt', 'JWT'])) });
+/**
+ * A token of another type is rejected even if it has the event. The type may be absent (§2.4). It is a
+ * media type: without case, and with or without `application/` (RFC 7515 §4.1.9).
+ */
+const headerSchema = v.object({
+  typ: v.optional(v.pipe(v.string(), v.regex(/^(application\/)?(logout\+)?jwt$/i))),
+});
 
 /** The values that a logout token must match. */
 export interface LogoutAudience {
@@ -81,7 +91,8 @@ export async function readLogoutToken(
   if (!claims.success || !v.is(headerSchema, parsePart(token.split('.')[0]))) {
     return refuse('not a logout token');
   }
-  const { iat, exp = iat + LIFETIME_SECONDS } = claims.output;
+  const { iat, exp: stated = iat + LIFETIME_SECONDS } = claims.output;
+  const exp = Math.min(stated, iat + MAX_LIFETIME_SECONDS);
   const nowSeconds = nowMs / 1000;
   const tolerance = claims.output.exp === undefined ? 0 : TOLERANCE_SECONDS;
   if (exp + tolerance <= nowSeconds) return refuse('an expired logout token');
