@@ -1,5 +1,6 @@
 import { buildCauseText, buildConfigErrorText } from '@postern/edge';
 import { createLineLog } from '@postern/server';
+import { surviveClosedOutput } from './closed-output.ts';
 import { fail } from './fail.ts';
 import { type ReadNodeConfigOptions, readNodeConfig } from './node-config.ts';
 import { serve } from './serve.ts';
@@ -12,13 +13,14 @@ import { createSharedRateLimiter } from './workers/shared-limiter.ts';
  * Starts the edge as a server of this process, or of several with `workers`: reads settings and
  * configuration file, connects the store, listens, and stops on SIGTERM or SIGINT when requests in
  * progress are done. It logs JSON lines to standard output. On a configuration error it prints every
- * error with its fix, and exits with 1. It makes V8 collect young objects more often in this process,
+ * error with its fix, and exits with 1. If standard output is closed, it serves on without a log. It makes V8 collect young objects more often in this process,
  * unless `--minor-gc-task-trigger` is set.
  *
  * With more than one worker, Node runs the program that called this again in each of them.
  */
 export async function start(options: ReadNodeConfigOptions = {}): Promise<void> {
   const worker = findWorkerId();
+  surviveClosedOutput();
   process.on('uncaughtExceptionMonitor', (error) => {
     const cause = buildCauseText(error) ?? 'unknown';
     createLineLog(write, { worker })({ event: 'crashed', cause });

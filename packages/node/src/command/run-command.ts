@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { surviveClosedOutput } from '../closed-output.ts';
 import { start } from '../start.ts';
 import { type CommandResult, check } from './check.ts';
 import { changeKeys, KEY_ACTIONS, KeyError } from './keys.ts';
@@ -51,6 +52,8 @@ const OPTIONS = {
  * @returns the exit status: 0, 1 for an error that was found, 2 for a wrong command
  */
 export async function runCommand(words: readonly string[]): Promise<number> {
+  // `postern check | head -1` closes the output early.
+  surviveClosedOutput();
   const { text, status } = await run(words).catch(describeError);
   if (text !== '') (status === 0 ? process.stdout : process.stderr).write(`${text}\n`);
   return status;

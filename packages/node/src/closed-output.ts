@@ -1,0 +1,14 @@
+/**
+ * Keeps this process alive when standard output or standard error can no longer be written, such as a
+ * pipe to a log shipper that has ended (EPIPE). Lines are then lost. Without a listener, Node would end
+ * the process with the error.
+ */
+export function surviveClosedOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.off('error', ignore).on('error', ignore);
+  }
+}
+
+function ignore(): void {
+  // The only places to report it are those that cannot be written.
+}
