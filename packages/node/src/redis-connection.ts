@@ -1,7 +1,7 @@
 import type { ClientEvents, RedisClient } from './redis-clients/client.ts';
 import { createRedisClient } from './redis-clients/create-client.ts';
 import { computeRetryMs } from './redis-clients/socket.ts';
-import { explainTopologyError } from './redis-topology.ts';
+import { explainTopologyError, isFromReplica } from './redis-topology.ts';
 import type { RedisTarget } from './redis-url.ts';
 
 /** How long Redis may take to reply to one command. The edge gives up later, after 3 s. */
@@ -11,6 +11,8 @@ const REPLY_TIMEOUT_MS = 2000;
  * handshake, since the client asks one after the other.
  */
 const CONNECT_TIMEOUT_MS = 6000;
+/** A server that turns out to be a replica within this time after another belongs to the same failover. */
+const FAILOVER_MS = 30_000;
 
 /** Callbacks for the state of the connection. */
 export interface ConnectionEvents {
@@ -23,7 +25,9 @@ export interface ConnectionEvents {
 /**
  * A connection to Redis: to one server, or to several through one client. It reconnects when it
  * breaks, and replaces a client to which Redis has not replied for 2 s: a firewall that has dropped
- * its state drops packets silently, and TCP alone takes a quarter of an hour to notice.
+ * its state drops packets silently, and TCP alone takes a quarter of an hour to notice. It also replaces
+ * a client whose server rejects writes as a replica: behind a proxy or a virtual address, a connection
+ * that was made before a failover leads to the former primary.
  *
  * The client's own options (`commandOptions.timeout`, `pingInterval`, `socketTimeout`) fail the test
  * "under load, every command on a silent connection fails within three seconds" (7.9 s):
@@ -37,6 +41,9 @@ export class RedisConnection {
   #client: RedisClient | undefined;
   #isLost = false;
   #isReplacing = false;
+  /** How often in a row a replica was replaced, and when that may happen again (monotonic clock). */
+  #demotions = 0;
+  #replaceReplicaAtMs = 0;
   #isClosed = false;
 
   constructor(target: RedisTarget, events: ConnectionEvents) {
@@ -63,10 +70,25 @@ export class RedisConnection {
     try {
       return await Promise.race([command(client), silence]);
     } catch (error) {
+      if (isFromReplica(this.#target, error)) this.#replaceReplica(client);
       throw explainTopologyError(this.#target, error);
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /**
+   * The new connection may lead to the replica too, until the proxy follows the failover. So the waits
+   * between two attempts double, and the replica serves reads until another server is connected.
+   */
+  #replaceReplica(replica: RedisClient): void {
+    const nowMs = performance.now();
+    if (replica !== this.#client || this.#isReplacing || nowMs < this.#replaceReplicaAtMs) return;
+    const isRepeated = nowMs - this.#replaceReplicaAtMs < FAILOVER_MS;
+    this.#demotions = isRepeated ? this.#demotions + 1 : 0;
+    this.#replaceReplicaAtMs = nowMs + computeRetryMs(this.#demotions);
+    this.#isReplacing = true;
+    void this.#openInstead(replica);
   }
 
   /** Asks every server for a reply, and reports that a lost connection is back. */
@@ -91,13 +113,14 @@ export class RedisConnection {
       this.#client = undefined;
       silent.destroy();
     }
-    void this.#openInstead(silent);
+    void this.#openInstead(silent.hasOthers ? silent : undefined);
   }
 
-  async #openInstead(silent: RedisClient): Promise<void> {
+  /** Opens a client, then closes the former one, which may have commands in progress. */
+  async #openInstead(former: RedisClient | undefined): Promise<void> {
     await this.#open();
     this.#isReplacing = false;
-    if (silent.hasOthers) silent.destroy();
+    if (former !== undefined) await closeClient(former);
   }
 
   /** Connects, and tries again until it succeeds or the connection is closed. */
@@ -105,7 +128,7 @@ export class RedisConnection {
     for (let tries = 0; !this.#isClosed; tries += 1) {
       const client = createRedisClient(this.#target, this.#clientEvents);
       // A single server's client connects in the background, and its commands fail until then.
-      if (this.#target.kind === 'server') this.#client = client;
+      if (this.#target.kind === 'server') this.#client ??= client;
       const error = await this.#connect(client);
       if (error === undefined) {
         this.#client = client;
@@ -114,6 +137,7 @@ export class RedisConnection {
       }
       this.#onError(error);
       onFailure?.();
+      if (this.#client === client) this.#client = undefined;
       client.destroy();
       await wait(computeRetryMs(tries));
     }
@@ -148,10 +172,15 @@ export class RedisConnection {
   /** Closes the connection after the commands in progress, or after 2 s. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    const client = this.#client;
-    await Promise.race([client?.close(), wait(REPLY_TIMEOUT_MS)]).catch(() => undefined);
-    client?.destroy();
+    if (this.#client !== undefined) await closeClient(this.#client);
   }
+}
+
+/** Closes a client after its commands in progress, or after 2 s. */
+async function closeClient(client: RedisClient): Promise<void> {
+  const closed = client.close().catch(() => undefined);
+  await Promise.race([closed, wait(REPLY_TIMEOUT_MS)]);
+  client.destroy();
 }
 
 function wait(ms: number): Promise<void> {

@@ -9,13 +9,16 @@ type Kind = RedisTarget['kind'];
 const NODE_FIX = 'the server is a node of a Redis Cluster; write redis+cluster://host1,host2';
 const SENTINEL_FIX = 'the server is a sentinel; write redis+sentinel://host1,host2/name';
 
+/** Replies of a replica to a write, also in a script, and to a read if `replica-serve-stale-data` is off. */
+const REPLICA = /\bREADONLY You can't write|^MASTERDOWN /;
+
 /** Replies that show the wrong kind of server, by what the URL says, and the fix. */
 const SIGNS: readonly (readonly [readonly Kind[], RegExp, string])[] = [
   [['server'], /^(?:MOVED|ASK) /, NODE_FIX],
   [
     ['server'],
-    /^READONLY /,
-    'the server is a replica, which takes no writes; name its primary, or write redis+sentinel://host1,host2/name',
+    REPLICA,
+    'the server is a replica, which takes no writes; Postern connects again, in case a failover is in progress; if this persists, name the primary, or write redis+sentinel://host1,host2/name',
   ],
   [['server', 'cluster'], /unknown command .?(?:HGETALL|EVAL|CLUSTER)/i, SENTINEL_FIX],
   [
@@ -34,6 +37,14 @@ const SIGNS: readonly (readonly [readonly Kind[], RegExp, string])[] = [
     'the sentinels watch no primary of that name; end it with the name that sentinel.conf gives after "sentinel monitor"',
   ],
 ];
+
+/**
+ * Whether an error is the reply of a replica to a client that has to reach the primary. In a cluster, a
+ * replica names the primary instead (MOVED), and the client follows.
+ */
+export function isFromReplica({ kind }: RedisTarget, error: unknown): boolean {
+  return kind !== 'cluster' && error instanceof Error && REPLICA.test(error.message);
+}
 
 /** Replaces an error that shows the wrong kind of server by one that names the fix. */
 export function explainTopologyError({ kind }: RedisTarget, error: unknown): unknown {

@@ -15,13 +15,13 @@ export class Network {
   readonly port: number;
   readonly #server: Server;
   readonly #sockets: Set<Socket>;
-  readonly #state: { now: NetworkState };
+  readonly #state: { now: NetworkState; targetPort: number };
 
   private constructor(
     server: Server,
     port: number,
     sockets: Set<Socket>,
-    state: { now: NetworkState },
+    state: { now: NetworkState; targetPort: number },
   ) {
     this.#server = server;
     this.port = port;
@@ -37,10 +37,10 @@ export class Network {
    */
   static async start(targetPort: number, replicationLagMs = 0): Promise<Network> {
     const sockets = new Set<Socket>();
-    const state: { now: NetworkState } = { now: 'joined' };
+    const state: { now: NetworkState; targetPort: number } = { now: 'joined', targetPort };
     const server = createServer((near) => {
       if (state.now === 'cut') near.destroy();
-      else join(near, connect(targetPort, '127.0.0.1'), { sockets, state, replicationLagMs });
+      else join(near, connect(state.targetPort, '127.0.0.1'), { sockets, state, replicationLagMs });
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -57,6 +57,11 @@ export class Network {
     this.#state.now = state;
     if (state === 'cut') this.#breakAll();
     if (state === 'silent') for (const socket of this.#sockets) socket.pause();
+  }
+
+  /** Leads new connections to another port, as a virtual address does after a failover. Open ones stay. */
+  leadTo(targetPort: number): void {
+    this.#state.targetPort = targetPort;
   }
 
   async end(): Promise<void> {
