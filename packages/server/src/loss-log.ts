@@ -1,7 +1,10 @@
 import { buildCauseText } from '@postern/edge';
 import type { ServerEvent } from '@postern/edge/monitoring';
 
-/** A client tries again several times a second. The same cause is logged once in this time. */
+/**
+ * A client tries again several times a second, at each of several servers, and their errors differ. One
+ * of them is logged in this time.
+ */
 const REPEAT_AFTER_MS = 60_000;
 
 /** Callbacks for the connection of a store. */
@@ -13,8 +16,8 @@ export interface LossLog {
 }
 
 /**
- * Logs `store_connection_lost` when the connection of a store breaks, once a minute while it stays
- * broken, and `store_connection_back`.
+ * Logs `store_connection_lost` when the connection of a store breaks, once a minute with the latest
+ * cause while it stays broken, and `store_connection_back`.
  *
  * @param now milliseconds since the epoch; default: the system's clock
  */
@@ -22,19 +25,18 @@ export function createLossLog(
   log: (event: ServerEvent) => void,
   now: () => number = Date.now,
 ): LossLog {
-  let last: { readonly cause: string; readonly atMs: number } | undefined;
+  let lastAtMs: number | undefined;
   return {
     onError(error) {
-      const cause = buildCauseText(error) ?? 'unknown';
       const atMs = now();
-      const ageMs = atMs - (last?.atMs ?? 0);
+      const ageMs = atMs - (lastAtMs ?? Number.NEGATIVE_INFINITY);
       // A negative age means that the clock was ahead when the cause was logged.
-      if (last?.cause === cause && ageMs >= 0 && ageMs < REPEAT_AFTER_MS) return;
-      last = { cause, atMs };
-      log({ event: 'store_connection_lost', cause });
+      if (ageMs >= 0 && ageMs < REPEAT_AFTER_MS) return;
+      lastAtMs = atMs;
+      log({ event: 'store_connection_lost', cause: buildCauseText(error) ?? 'unknown' });
     },
     onBack() {
-      last = undefined;
+      lastAtMs = undefined;
       log({ event: 'store_connection_back' });
     },
   };
