@@ -6,26 +6,28 @@ import {
   buildListening,
   createLineLog,
   createServer,
+  EventStreams,
+  LAST_STEPS_MS,
   listConfigured,
   loadTraces,
   plainMessages,
   type ReadServerConfigOptions,
   readServerConfig,
+  type Server,
   type ServerConfig,
   type ServerEvent,
   type ServerSettings,
+  SHUTDOWN_MS,
 } from '@postern/server';
 import type { Metrics } from '@postern/server/metrics';
 import { type DenoSettings, readDenoSettings } from './deno-settings.ts';
+import { passEventStream } from './event-streams.ts';
 import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
 import { passLongBody } from './pass-long-body.ts';
 import { buildServeHandler, ignoreStreamError } from './serve-handler.ts';
 import { VERSION } from './version.ts';
 import { handleUpgrades, joinWebSockets } from './web-sockets.ts';
-
-/** How long requests and refreshes in progress may take after SIGTERM. */
-const SHUTDOWN_MS = 15_000;
 
 const OPEN_KV = 'needs Deno KV; set "unstable": ["kv"] in deno.json, or run with --unstable-kv';
 
@@ -80,10 +82,41 @@ async function listen(
   config: ServerConfig<DenoSettings>,
   log: (event: LogEvent | ServerEvent) => void,
 ): Promise<void> {
-  const { edge, server: settings, app } = config;
+  const { server: settings } = config;
   const kv = await openKv(settings.kvPath);
+  const postern = await createEdgeServer(config, kv, log);
+  const handle = handleUpgrades((request, peer) => postern.handle(request, peer));
+  const streams = new EventStreams();
+  const server = serve(
+    {
+      hostname: settings.host,
+      port: settings.port,
+      onError: ignoreStreamError,
+      onListen: ({ hostname: host, port }) =>
+        log(buildListening({ host, port, sessions: 'kv', version: VERSION }, config)),
+    },
+    buildServeHandler(
+      async (request, peer) =>
+        passEventStream(request.method, await handle(request, peer), streams),
+      logCrash,
+    ),
+  );
+  endOnSignal(async (deadline) => {
+    const closed = server.shutdown();
+    streams.end();
+    await Promise.race([closed, deadline]);
+    await postern.end(deadline);
+    kv.close();
+  });
+}
+
+async function createEdgeServer(
+  { edge, server: settings, app }: ServerConfig<DenoSettings>,
+  kv: Deno.Kv,
+  log: (event: LogEvent | ServerEvent) => void,
+): Promise<Server> {
   const metrics = await startMetrics(edge);
-  const postern = await createServer({
+  return createServer({
     config: edge,
     server: settings,
     store: createKvStore(kv),
@@ -96,29 +129,17 @@ async function listen(
     traces: await startTraces(),
     ...(app !== undefined && { app }),
   });
-  const handle = handleUpgrades((request, peer) => postern.handle(request, peer));
-  const server = serve(
-    {
-      hostname: settings.host,
-      port: settings.port,
-      onError: ignoreStreamError,
-      onListen: ({ hostname: host, port }) =>
-        log(buildListening({ host, port, sessions: 'kv', version: VERSION }, config)),
-    },
-    buildServeHandler(handle, logCrash),
-  );
-  endOnSignal(async () => {
-    await server.shutdown();
-    await postern.end();
-    kv.close();
-  });
 }
 
-function endOnSignal(end: () => Promise<void>): void {
+/** @param end ends the process's work; at the deadline, without what is still in progress */
+function endOnSignal(end: (deadline: Promise<void>) => Promise<void>): void {
+  let isEnding = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     Deno.addSignalListener(signal, async () => {
-      setTimeout(() => Deno.exit(1), SHUTDOWN_MS);
-      await end();
+      if (isEnding) return;
+      isEnding = true;
+      setTimeout(() => Deno.exit(1), SHUTDOWN_MS + LAST_STEPS_MS);
+      await end(new Promise((resolve) => setTimeout(resolve, SHUTDOWN_MS)));
       Deno.exit(0);
     });
   }

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import type { Handle } from '@postern/server';
+import { EventStreams, type Handle } from '@postern/server';
 import { createUpgrader, isWebSocket, type Upgrader } from '@postern/server/web-sockets';
 import { closeUnread } from './http/close-unread.ts';
 import { createListener } from './http/listener.ts';
@@ -21,7 +21,8 @@ const MAX_HEAD_BYTES = 64 * 1024;
  *   in front keeps it, or the proxy sends requests into connections that have just been closed
  */
 export function createHttpServer(keepAliveSeconds: number, handle: Handle): Server {
-  const listen = createListener(handle);
+  const streams = new EventStreams();
+  const listen = createListener(handle, streams);
   const listener = getRequestListener((request, bindings) => {
     const { socket } = 'incoming' in bindings ? bindings.incoming : { socket: undefined };
     return handle(request, socket?.remoteAddress);
@@ -47,13 +48,13 @@ export function createHttpServer(keepAliveSeconds: number, handle: Handle): Serv
     },
   );
   server.on('upgrade', upgrader.upgrade);
-  upgraders.set(server, upgrader);
+  endless.set(server, [streams, upgrader]);
   return server;
 }
 
-const upgraders = new WeakMap<Server, Upgrader>();
+const endless = new WeakMap<Server, readonly (EventStreams | Upgrader)[]>();
 
-/** Closes the WebSockets of a server, which would otherwise keep it open. */
-export function endWebSockets(server: Server): void {
-  upgraders.get(server)?.end();
+/** Ends the event streams and WebSockets of a server, which would otherwise keep it open. */
+export function endStreams(server: Server): void {
+  for (const part of endless.get(server) ?? []) part.end();
 }

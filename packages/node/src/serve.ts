@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import type { LogEvent, RateLimiter, Store } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
@@ -15,15 +14,13 @@ import type { Metrics, ShareMetrics } from '@postern/server/metrics';
 import { joinWebSockets } from '@postern/server/web-sockets';
 import { fail } from './fail.ts';
 import { fetchByDispatch } from './fetch.ts';
-import { createHttpServer, endWebSockets } from './http-server.ts';
+import { createHttpServer } from './http-server.ts';
 import { connectRedisStore } from './load-redis-store.ts';
 import type { NodeConfig } from './node-config.ts';
+import { shutDownOnSignal } from './shut-down.ts';
 import { VERSION } from './version.ts';
 import { findWorkerId } from './workers/own-worker.ts';
 import { collectYoungObjectsOften } from './young-objects.ts';
-
-/** How long requests and refreshes in progress may take after SIGTERM. */
-export const SHUTDOWN_MS = 15_000;
 
 /** Writes a line of the log. */
 export type Write = (event: LogEvent | ServerEvent) => void;
@@ -35,8 +32,7 @@ export interface Shared {
 }
 
 /**
- * Serves the edge in this process, until SIGTERM or SIGINT. Then requests and refreshes in progress
- * have 15 s to finish.
+ * Serves the edge in this process, until a signal tells it to stop; see {@link shutDownOnSignal}.
  *
  * @param shared what this process shares with others. Default: nothing
  */
@@ -66,18 +62,7 @@ export async function serve(
     postern.handle(request, peer),
   );
   listen(server, config, log);
-  let isEnding = false;
-  const shutDown = async (): Promise<void> => {
-    // A service manager, a terminal and the primary process may all send a signal.
-    if (isEnding) return;
-    isEnding = true;
-    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref();
-    await close(server);
-    await postern.end();
-    await opened.close();
-    process.exit(0);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutDown());
+  shutDownOnSignal({ server, postern, closeStore: () => opened.close() });
 }
 
 /** Without an operator token, `/metrics` is 404, so measure nothing. */
@@ -121,15 +106,4 @@ async function openStore(
   if (error !== undefined) return fail(`Postern cannot start: ${error.message}`);
   for (const risk of await redis.findRisks()) log({ event: 'store_at_risk', risk });
   return redis;
-}
-
-/** Stops accepting requests, and waits for those in progress. */
-async function close(server: HttpServer): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  endWebSockets(server);
-  // A kept-alive connection becomes idle after its response, and would keep the process for seconds.
-  const closeIdle = setInterval(() => server.closeIdleConnections(), 20);
-  await closed;
-  clearInterval(closeIdle);
 }

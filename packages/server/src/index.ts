@@ -5,6 +5,7 @@ export {
   type LoadedConfig,
   loadConfigFile,
 } from './config-file.ts';
+export { EventStreams, isEventStream } from './event-streams.ts';
 export type { Handle } from './handle.ts';
 export { createLineLog, type LineLogOptions } from './line-log.ts';
 export { loadTraces } from './load-traces.ts';
@@ -31,4 +32,5 @@ export {
   type ServerSettings,
 } from './server-settings.ts';
 export type { UnknownSetting } from './setting-names.ts';
+export { LAST_STEPS_MS, SHUTDOWN_MS } from './shutdown.ts';
 export { Upgrades } from './upgrades.ts';

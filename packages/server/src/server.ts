@@ -66,8 +66,12 @@ type Listening = Extract<ServerEvent, { readonly event: 'listening' }>;
 export interface Server {
   /** @param peer remote address of the connection */
   handle(request: Request, peer: string | undefined): Response | Promise<Response>;
-  /** Waits for the refreshes in progress, logs the last counters, and sends the last spans. */
-  end(): Promise<void>;
+  /**
+   * Waits for the refreshes in progress, logs the last counters, and sends the last spans.
+   *
+   * @param deadline when it resolves, no more refresh is waited for. Default: never
+   */
+  end(deadline?: Promise<unknown>): Promise<void>;
 }
 
 /**
@@ -101,8 +105,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
       if (peer !== undefined) peers.set(request, peer);
       return edge.fetch(request, {}, background.context);
     },
-    async end() {
-      await background.settle();
+    async end(deadline) {
+      await Promise.race([background.settle(), ...(deadline ? [deadline] : [])]);
       clearInterval(timer);
       logCounters();
       await options.traces?.flush();

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Handle } from '@postern/server';
+import type { EventStreams, Handle } from '@postern/server';
 import { closeUnread } from './close-unread.ts';
 import { PlainRequest } from './plain-request.ts';
 import { buildUrl } from './request-url.ts';
@@ -8,8 +8,12 @@ import { sendResponse } from './send-response.ts';
 /** Answers a request of Node's HTTP server. */
 export type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
 
-/** Makes the listener that answers requests by the handler. */
-export function createListener(handle: Handle): Listener {
+/**
+ * Makes the listener that answers requests by the handler.
+ *
+ * @param streams gets the event streams among the responses
+ */
+export function createListener(handle: Handle, streams: EventStreams): Listener {
   return (incoming, outgoing) => {
     const url = buildUrl(incoming);
     if (url === undefined) {
@@ -20,20 +24,21 @@ export function createListener(handle: Handle): Listener {
     outgoing.once('close', () => {
       if (!outgoing.writableFinished) request.leave();
     });
-    void answer(request, incoming, outgoing, handle);
+    void answer(request, outgoing, handle, streams);
   };
 }
 
 async function answer(
   request: PlainRequest,
-  incoming: IncomingMessage,
   outgoing: ServerResponse,
   handle: Handle,
+  streams: EventStreams,
 ): Promise<void> {
+  const incoming = outgoing.req;
   try {
     const response = await handle(request, incoming.socket.remoteAddress);
     if (!incoming.complete) closeUnread(incoming, outgoing);
-    sendResponse(response, outgoing);
+    sendResponse(response, outgoing, streams);
   } catch (error) {
     // The edge turns its own errors into responses.
     process.emitWarning(error instanceof Error ? error : String(error));

@@ -1,9 +1,20 @@
 import type { ServerResponse } from 'node:http';
 import type { MessageContent } from '@postern/edge';
-import { flattenHeaders, PlainResponse } from '@postern/server';
+import { type EventStreams, flattenHeaders, isEventStream, PlainResponse } from '@postern/server';
 
-/** Writes a response, with the length of its content where that is known. */
-export function sendResponse(response: Response, outgoing: ServerResponse): void {
+/** How long a browser may take to read the end of an event stream, in milliseconds. */
+const END_WITHIN_MS = 2500;
+
+/**
+ * Writes a response, with the length of its content where that is known.
+ *
+ * @param streams gets the response if it is an event stream
+ */
+export function sendResponse(
+  response: Response,
+  outgoing: ServerResponse,
+  streams: EventStreams,
+): void {
   const { status } = response;
   const content = readContent(response);
   const fields = flattenHeaders(response.headers);
@@ -13,7 +24,8 @@ export function sendResponse(response: Response, outgoing: ServerResponse): void
   outgoing.writeHead(status, fields);
   if (content instanceof ReadableStream) {
     outgoing.flushHeaders();
-    void passStream(content, outgoing);
+    const isEndless = isEventStream(outgoing.req.method, response.headers);
+    void passStream(content, outgoing, isEndless ? streams : undefined);
   } else if (content === null) outgoing.end();
   else outgoing.end(content);
 }
@@ -26,10 +38,16 @@ function readContent(response: Response): MessageContent {
 async function passStream(
   stream: ReadableStream<Uint8Array>,
   outgoing: ServerResponse,
+  streams: EventStreams | undefined,
 ): Promise<void> {
   const reader = stream.getReader();
   const cancel = (): void => void reader.cancel().catch(() => undefined);
   outgoing.once('close', cancel);
+  const forget = streams?.add(() => {
+    // To its reader, a canceled stream is at its end.
+    cancel();
+    setTimeout(() => outgoing.destroy(), END_WITHIN_MS).unref();
+  });
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -41,6 +59,8 @@ async function passStream(
   } catch {
     // The status was sent, so only a broken connection says that content is missing.
     outgoing.destroy();
+  } finally {
+    forget?.();
   }
 }
 

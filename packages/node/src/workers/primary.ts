@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RateWindows } from '@postern/edge';
-import { buildListening } from '@postern/server';
+import { buildListening, LAST_STEPS_MS, SHUTDOWN_MS } from '@postern/server';
 import { fail } from '../fail.ts';
 import type { NodeConfig } from '../node-config.ts';
-import { SHUTDOWN_MS, type Write } from '../serve.ts';
+import type { Write } from '../serve.ts';
+import { STOP_SIGNALS } from '../shut-down.ts';
 import { VERSION } from '../version.ts';
 import {
   isWorkerMessage,
@@ -20,7 +21,7 @@ import { Restarts } from './restarts.ts';
 import { watchUnconfirmed } from './unconfirmed.ts';
 
 /** The primary kills a worker after this time. A worker exits by itself earlier. */
-const END_WITHIN_MS = SHUTDOWN_MS + 2000;
+const END_WITHIN_MS = SHUTDOWN_MS + LAST_STEPS_MS + 1000;
 /** A worker is granted at most this part of a limit at once, divided by the number of workers. */
 const SHARE_OF_LIMIT = 0.02;
 /** How long the last output of a worker that has ended may take. */
@@ -37,7 +38,9 @@ export function runWorkers(config: NodeConfig, log: Write): void {
   // Each worker's lines come through a pipe, so that long lines of two workers do not mix.
   cluster.setupPrimary({ stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const pool = new WorkerPool(config, log);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => pool.end());
+  // The signal may come during the start, and would end this process without its workers.
+  for (const signal of STOP_SIGNALS) process.on(signal, () => pool.end());
+  pool.start();
 }
 
 class WorkerPool {
@@ -56,7 +59,10 @@ class WorkerPool {
   constructor(config: NodeConfig, log: Write) {
     this.#config = config;
     this.#log = log;
-    for (let i = 0; i < config.server.workers; i += 1) this.#fork(new Restarts());
+  }
+
+  start(): void {
+    for (let i = 0; i < this.#config.server.workers; i += 1) this.#fork(new Restarts());
   }
 
   /** Tells every worker to finish. This process ends when they have. */
@@ -137,7 +143,9 @@ class WorkerPool {
     this.#alive.delete(worker);
     this.#metrics.retire(worker.id);
     if (this.#isEnding) {
-      if (status !== 0) this.#status = 1;
+      // A worker that has not served yet is ended by the signal itself.
+      const isStopped = STOP_SIGNALS.some((one) => one === signal);
+      if (status !== 0 && !isStopped) this.#status = 1;
       this.#exitIfDone();
     } else {
       await this.#replace(worker, this.#failures.get(worker) ?? cause, restarts);

@@ -26,6 +26,7 @@ import { LEASE_SECONDS, OPERATOR_TOKEN, type StoryEdge, type World } from './wor
 
 export { describeImage } from './image.ts';
 export { describeSecretRoutes } from './secret-routes.ts';
+export { describeShutdown } from './shutdown.ts';
 export { describeSite } from './site.ts';
 export { describeStepUp } from './step-up.ts';
 export { describeWebSockets } from './web-sockets.ts';

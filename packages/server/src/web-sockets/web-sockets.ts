@@ -10,6 +10,8 @@ import { joinSockets } from './join-sockets.ts';
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 /** The close code of a server that stops (RFC 6455 §7.4.1). */
 const GOING_AWAY = 1001;
+/** How long a browser may take to answer that code, in milliseconds. One that does not read never does. */
+const CLOSE_WITHIN_MS = 2500;
 
 const upgrades = new Upgrades(openUpstream);
 
@@ -48,33 +50,27 @@ async function openUpstream({
 export interface Upgrader {
   /** For the event `upgrade`. */
   readonly upgrade: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void;
-  /** Closes all WebSockets, with 1001. */
+  /**
+   * Closes all WebSockets with 1001, and from now on each new one. After 2.5 s, it breaks the connection
+   * of a browser that has not answered.
+   */
   readonly end: () => void;
 }
 
 /** Creates the part of a server that answers upgrades by the edge's handler. */
 export function createUpgrader(handle: Handle): Upgrader {
-  const fields = new WeakMap<IncomingMessage, Headers>();
-  const protocols = new WeakMap<IncomingMessage, string>();
-  let server: WebSocketServer | undefined;
-  let opening: Promise<WebSocketServer> | undefined;
-  const openServer = async (): Promise<WebSocketServer> => {
-    opening ??= createSocketServer(fields, protocols);
-    server = await opening;
-    return server;
-  };
+  const browsers = new Browsers();
   const answer = async (incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const peer = 'remoteAddress' in socket ? String(socket.remoteAddress) : undefined;
     const { response, opened } = await upgrades.ask(() => handle(buildRequest(incoming), peer));
     if (opened === undefined) return refuse(incoming, socket, response);
     const { upstream, watch } = opened;
-    fields.set(incoming, response.headers);
-    if (upstream.protocol !== '') protocols.set(incoming, upstream.protocol);
     // A browser that left during the handshake gets no socket.
     const leave = (): void => upstream.terminate();
     socket.once('close', leave);
-    const sockets = await openServer();
-    sockets.handleUpgrade(incoming, socket, head, (browser) => {
+    const { headers } = response;
+    const handshake = { incoming, socket, head, headers, protocol: upstream.protocol };
+    await browsers.accept(handshake, (browser) => {
       socket.off('close', leave);
       joinSockets(browser, upstream, watch);
     });
@@ -88,14 +84,59 @@ export function createUpgrader(handle: Handle): Upgrader {
         : refuse(incoming, socket, new Response(null, { status: 400 }));
       answered.catch(() => socket.destroy());
     },
-    end() {
-      for (const browser of server?.clients ?? []) browser.close(GOING_AWAY, 'the server stops');
-    },
+    end: () => browsers.end(),
   };
 }
 
+/** A handshake that the edge has allowed. */
+interface Handshake {
+  readonly incoming: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+  /** Further headers of the response. */
+  readonly headers: Headers;
+  /** The subprotocol of the response; empty for none. */
+  readonly protocol: string;
+}
+
+/** The browsers' sockets. Most processes have none, so the first one loads their implementation. */
+class Browsers {
+  readonly #headers = new WeakMap<IncomingMessage, Headers>();
+  readonly #protocols = new WeakMap<IncomingMessage, string>();
+  #opening: Promise<WebSocketServer> | undefined;
+  #server: WebSocketServer | undefined;
+  #isEnding = false;
+
+  /** Completes a handshake. */
+  async accept(
+    { incoming, socket, head, headers, protocol }: Handshake,
+    onOpen: (browser: WebSocket) => void,
+  ): Promise<void> {
+    this.#headers.set(incoming, headers);
+    if (protocol !== '') this.#protocols.set(incoming, protocol);
+    this.#opening ??= createSocketServer(this.#headers, this.#protocols);
+    this.#server = await this.#opening;
+    this.#server.handleUpgrade(incoming, socket, head, (browser) => {
+      onOpen(browser);
+      if (this.#isEnding) closeInTime(browser);
+    });
+  }
+
+  end(): void {
+    this.#isEnding = true;
+    for (const browser of this.#server?.clients ?? []) closeInTime(browser);
+  }
+}
+
+function closeInTime(browser: WebSocket): void {
+  // A paused socket would not read the browser's answer.
+  browser.resume();
+  browser.close(GOING_AWAY, 'the server stops');
+  setTimeout(() => browser.terminate(), CLOSE_WITHIN_MS).unref();
+}
+
 /**
- * Creates the part that completes handshakes. Most processes have no WebSockets, so they do not load it.
+ * Creates the server that completes handshakes.
  *
  * @param fields further headers of a response
  * @param protocols the subprotocol of a response

@@ -1,0 +1,158 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
+import { buildVariables, HEADERS, PUBLIC_ORIGIN, signIn } from '@postern/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { findFreePort } from '../ports.ts';
+import { waitUntilReady } from '../ready.ts';
+import { type Command, type Running, run } from '../run.ts';
+
+const FLOOD_BYTES = 256 * 1024;
+const FLOOD_MESSAGES = 400;
+const TICK_MS = 100;
+
+/** Answers every request with a stream that does not end, of the type that its path names. */
+async function serveStreams(port: number): Promise<Server> {
+  const server = createServer((request, response) => {
+    const type = request.url?.endsWith('events') ? 'text/event-stream' : 'application/octet-stream';
+    response.writeHead(200, { 'content-type': type });
+    const timer = setInterval(() => response.write('data: tick\n\n'), TICK_MS);
+    response.once('close', () => clearInterval(timer));
+  });
+  const sockets = new WebSocketServer({ server, perMessageDeflate: false });
+  sockets.on('connection', (socket) => {
+    socket.on('error', () => undefined);
+    for (let i = 0; i < FLOOD_MESSAGES; i += 1) socket.send(Buffer.alloc(FLOOD_BYTES, i));
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+/** Reads the rest of a stream. @returns whether it ended in order, and when */
+async function readToEnd(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<{ readonly isComplete: boolean; readonly afterMs: number }> {
+  const begunMs = performance.now();
+  const read = async (): Promise<boolean> => {
+    while (!(await reader.read()).done);
+    return true;
+  };
+  const isComplete = await read().catch(() => false);
+  return { isComplete, afterMs: performance.now() - begunMs };
+}
+
+/**
+ * How a process of the edge stops while streams are open.
+ *
+ * @param build the command that starts the edge with these variables, as the process that gets the signal
+ */
+export function describeShutdown(
+  build: (variables: Readonly<Record<string, string>>) => Command,
+): void {
+  const endings: (() => Promise<unknown> | void)[] = [];
+  const lines: string[] = [];
+  let edge: Running;
+  let origin: string;
+  let headers: Record<string, string>;
+
+  beforeEach(async () => {
+    const provider = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
+    const port = await findFreePort();
+    const upstream = await serveStreams(port);
+    const folder = mkdtempSync(join(tmpdir(), 'postern-shutdown-'));
+    endings.push(
+      () => provider.close(),
+      () => upstream.closeAllConnections(),
+      () => void upstream.close(),
+      () => rmSync(folder, { recursive: true }),
+    );
+    const allow = [
+      { methods: ['GET', 'POST'], path: '/**' },
+      { methods: ['GET'], path: '/socket', isWebSocket: true },
+    ];
+    const user = { credential: 'user', connection: 'lockit' };
+    const route = { name: 'live', upstream: `http://127.0.0.1:${port}`, allow, ...user };
+    const config = join(folder, 'postern.config.mjs');
+    writeFileSync(config, `export default () => (${JSON.stringify({ routes: [route] })});`);
+    const own = String(await findFreePort());
+    origin = `http://127.0.0.1:${own}`;
+    const variables = {
+      ...buildVariables(provider.origin),
+      POSTERN_CONFIG: config,
+      POSTERN_PORT: own,
+    };
+    lines.splice(0);
+    edge = run({ ...build(variables), onLine: (line) => lines.push(line) });
+    endings.push(() => edge.kill());
+    const isReady = await Promise.race([
+      waitUntilReady(`${origin}/readyz`),
+      edge.ended.then(() => false),
+    ]);
+    if (!isReady) throw new Error(`the edge did not start:\n${lines.join('\n')}`);
+    headers = { ...HEADERS, origin: PUBLIC_ORIGIN, cookie: await signIn(origin, provider.origin) };
+  });
+  afterEach(async () => {
+    for (const end of endings.splice(0).toReversed()) await end();
+  });
+
+  async function openStream(
+    method: string,
+    path: string,
+  ): Promise<ReadableStreamDefaultReader<Uint8Array>> {
+    const response = await fetch(`${origin}/api/live/${path}`, { method, headers });
+    expect(response.status).toBe(200);
+    const reader = response.body?.getReader();
+    if (reader === undefined) throw new Error('the response has no body');
+    await reader.read();
+    return reader;
+  }
+
+  const countersOf = (): readonly string[] =>
+    lines.filter((line) => line.includes('"event":"counters"') && line.includes('forwarded live'));
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s ends an event stream at once, and the process with its last counters and status 0',
+    async (signal) => {
+      const rest = readToEnd(await openStream('GET', 'events'));
+      const begunMs = performance.now();
+      edge.signal(signal);
+      expect((await rest).isComplete).toBe(true);
+      expect(await edge.ended).toBe(0);
+      expect(performance.now() - begunMs).toBeLessThan(8000);
+      expect(countersOf()).toHaveLength(1);
+    },
+  );
+
+  test('a WebSocket whose browser does not read delays the end by a few seconds only', async () => {
+    const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/live/socket`, { headers });
+    socket.on('error', () => undefined);
+    await new Promise((opened) => socket.once('open', opened));
+    socket.pause();
+    await new Promise((filled) => setTimeout(filled, 500));
+    const begunMs = performance.now();
+    edge.signal('SIGTERM');
+    expect(await edge.ended).toBe(0);
+    expect(performance.now() - begunMs).toBeLessThan(10_000);
+    socket.terminate();
+  });
+
+  test('what has not finished in 15 s is broken off, with the last counters and status 0', async () => {
+    const [download, answer] = [
+      readToEnd(await openStream('GET', 'download')),
+      // No EventSource: it would not be requested again.
+      readToEnd(await openStream('POST', 'events')),
+    ];
+    edge.signal('SIGTERM');
+    for (const one of [await download, await answer]) {
+      expect(one.isComplete).toBe(false);
+      expect(one.afterMs).toBeGreaterThan(14_000);
+    }
+    expect(await edge.ended).toBe(0);
+    expect(countersOf()).toHaveLength(1);
+  });
+}

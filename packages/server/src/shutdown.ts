@@ -1,0 +1,7 @@
+/** How long requests and refreshes in progress may take after the signal to stop, in milliseconds. */
+export const SHUTDOWN_MS = 15_000;
+/**
+ * How long the last steps may take after that, in milliseconds: the last counters, the last spans, and
+ * the end of the store's connection. Service managers usually allow 20 s for the whole shutdown.
+ */
+export const LAST_STEPS_MS = 3500;
