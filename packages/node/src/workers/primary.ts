@@ -53,6 +53,8 @@ class WorkerPool {
   readonly #failures = new Map<Worker, string>();
   readonly #alive = new Set<Worker>();
   #hasAnnounced = false;
+  /** A worker has accepted requests, so the configuration works, and a death is no reason to give up. */
+  #hasListened = false;
   #isEnding = false;
   #status = 0;
 
@@ -111,6 +113,7 @@ class WorkerPool {
 
   #noteListening(worker: Worker, port: number): void {
     this.#listeningSinceMs.set(worker, Date.now());
+    this.#hasListened = true;
     const { host, redisUrl, workers } = this.#config.server;
     if (this.#hasAnnounced) {
       this.#log({ event: 'worker_back', worker: worker.id, pid: worker.process.pid ?? 0 });
@@ -148,14 +151,16 @@ class WorkerPool {
       if (status !== 0 && !isStopped) this.#status = 1;
       this.#exitIfDone();
     } else {
-      await this.#replace(worker, this.#failures.get(worker) ?? cause, restarts);
+      await this.#replace(worker, cause, restarts);
     }
   }
 
-  async #replace(worker: Worker, cause: string, restarts: Restarts): Promise<void> {
+  async #replace(worker: Worker, end: string, restarts: Restarts): Promise<void> {
     const sinceMs = this.#listeningSinceMs.get(worker);
     this.#listeningSinceMs.delete(worker);
-    if (sinceMs === undefined && this.#listeningSinceMs.size === 0) await fail(cause);
+    const failure = this.#failures.get(worker);
+    if (!this.#hasListened) await fail(failure ?? buildStartFailure(end));
+    const cause = failure ?? end;
     const restartInMs = restarts.computeWaitMs(sinceMs === undefined ? 0 : Date.now() - sinceMs);
     const { id, process: child } = worker;
     this.#log({ event: 'worker_ended', worker: id, pid: child.pid ?? 0, cause, restartInMs });
@@ -165,6 +170,10 @@ class WorkerPool {
   #exitIfDone(): void {
     if (this.#alive.size === 0) process.exit(this.#status);
   }
+}
+
+function buildStartFailure(end: string): string {
+  return `Postern cannot start: a worker ended before it accepted requests (${end}). If no line above says why, the system may have ended it for lack of memory: allow more memory, or lower POSTERN_WORKERS (--workers)`;
 }
 
 function send(worker: Worker, message: PrimaryMessage): void {

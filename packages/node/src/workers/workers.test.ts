@@ -174,6 +174,31 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     expect(await edge.ended).toBe(0);
   });
 
+  test('all workers are killed, and a replacement before it listens: both are replaced', async () => {
+    const edge = new Edge('2');
+    await edge.untilReady();
+    const first = edge.workers;
+    for (const pid of first) process.kill(pid, 'SIGKILL');
+    const findYoung = (): number | undefined => edge.workers.find((pid) => !first.includes(pid));
+    await vi.waitUntil(() => findYoung() !== undefined, { timeout: 30_000, interval: 2 });
+    process.kill(findYoung() ?? 0, 'SIGKILL');
+    await expect.poll(() => edge.read('worker_back'), { timeout: 30_000 }).toHaveLength(2);
+    expect(edge.read('worker_ended').map(({ cause }) => cause)).toEqual(
+      Array.from({ length: 3 }, () => 'SIGKILL'),
+    );
+    expect((await fetch(`${edge.origin}/readyz`)).status).toBe(200);
+  });
+
+  test('a worker that is killed before the first one listens is an error that names the fix', async () => {
+    const edge = new Edge('2');
+    await vi.waitUntil(() => edge.workers.length > 0, { timeout: 30_000, interval: 2 });
+    process.kill(edge.workers[0] ?? 0, 'SIGKILL');
+    expect(await edge.ended).toBe(1);
+    expect(edge.output.join('\n')).toMatch(
+      /cannot start: a worker ended .*\(SIGKILL\).* lower POSTERN_WORKERS/,
+    );
+  });
+
   test('metrics are those of all workers, and no count goes down when one is killed', async () => {
     variables['POSTERN_OPERATOR_TOKEN'] = TOKEN;
     const edge = new Edge('3');
