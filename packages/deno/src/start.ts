@@ -18,6 +18,7 @@ import {
   type ServerEvent,
   type ServerSettings,
   SHUTDOWN_MS,
+  STOP_SIGNALS,
 } from '@postern/server';
 import type { Metrics } from '@postern/server/metrics';
 import { type DenoSettings, readDenoSettings } from './deno-settings.ts';
@@ -47,7 +48,7 @@ export interface StartOptions
 
 /**
  * Starts the edge as a server of this process: reads settings and configuration file, opens Deno KV,
- * listens, and stops on SIGTERM or SIGINT when requests in progress are done. It logs JSON lines to
+ * listens, and stops on SIGTERM, SIGINT or SIGHUP when requests in progress are done. It logs JSON lines to
  * standard output. On a configuration error it prints every error with its fix, and exits with 1.
  */
 export async function start({ names = listNames(), ...options }: StartOptions = {}): Promise<void> {
@@ -134,7 +135,7 @@ async function createEdgeServer(
 /** @param end ends the process's work; at the deadline, without what is still in progress */
 function endOnSignal(end: (deadline: Promise<void>) => Promise<void>): void {
   let isEnding = false;
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of STOP_SIGNALS) {
     Deno.addSignalListener(signal, async () => {
       if (isEnding) return;
       isEnding = true;

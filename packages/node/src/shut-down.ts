@@ -1,11 +1,8 @@
 import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { LAST_STEPS_MS, type Server, SHUTDOWN_MS } from '@postern/server';
+import { LAST_STEPS_MS, type Server, SHUTDOWN_MS, STOP_SIGNALS } from '@postern/server';
 import { endStreams } from './http-server.ts';
-
-/** The signals that stop a process in order. */
-export const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 /** What a process has to stop. */
 export interface Stoppable {

@@ -1,3 +1,6 @@
+/** The signals that stop a process in order. SIGHUP is that of a terminal or a session that ends. */
+export const STOP_SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
 /** How long requests and refreshes in progress may take after the signal to stop, in milliseconds. */
 export const SHUTDOWN_MS = 15_000;
 /**

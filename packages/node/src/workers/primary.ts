@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { RateWindows } from '@postern/edge';
-import { buildListening, LAST_STEPS_MS, SHUTDOWN_MS } from '@postern/server';
+import { buildListening, LAST_STEPS_MS, SHUTDOWN_MS, STOP_SIGNALS } from '@postern/server';
 import { fail } from '../fail.ts';
 import type { NodeConfig } from '../node-config.ts';
 import type { Write } from '../serve.ts';
-import { STOP_SIGNALS } from '../shut-down.ts';
 import { VERSION } from '../version.ts';
 import {
   isWorkerMessage,
@@ -30,7 +29,7 @@ const LAST_WORDS_MS = 1000;
 /**
  * Runs the edge in several processes that share one port. This process, the primary, distributes the
  * connections, counts rate limits for all workers, writes their log lines, and replaces a worker that
- * dies. On SIGTERM or SIGINT it tells every worker to finish, and exits with 1 if one of them did
+ * dies. On SIGTERM, SIGINT or SIGHUP it tells every worker to finish, and exits with 1 if one of them did
  * not end well. If no worker can start, it prints why, once, and exits with 1. If this process is
  * killed, the workers end too: `node:cluster` ends a worker whose channel breaks.
  */

@@ -250,6 +250,14 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     for (const pid of workers) expect(receiver.bodies.join()).toContain(`"intValue":${pid}}`);
   });
 
+  test('SIGHUP to the primary ends every worker in order', async () => {
+    const edge = new Edge('2');
+    await edge.untilReady();
+    edge.signal('SIGHUP');
+    expect(await edge.ended).toBe(0);
+    expect(edge.read('worker_ended')).toEqual([]);
+  });
+
   test('SIGTERM during the start ends every worker, and the exit status is 0', async () => {
     const edge = new Edge('2');
     await vi.waitUntil(() => edge.workers.length === 2, { timeout: 30_000, interval: 5 });

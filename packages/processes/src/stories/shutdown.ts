@@ -115,7 +115,7 @@ export function describeShutdown(
   const countersOf = (): readonly string[] =>
     lines.filter((line) => line.includes('"event":"counters"') && line.includes('forwarded live'));
 
-  test.each(['SIGTERM', 'SIGINT'] as const)(
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     '%s ends an event stream at once, and the process with its last counters and status 0',
     async (signal) => {
       const rest = readToEnd(await openStream('GET', 'events'));
