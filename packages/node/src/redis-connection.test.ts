@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Network, REDIS_SERVER, type RedisOptions, RedisServer, run } from '@postern/processes';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connectRedisStore, type RedisStore } from './redis-store.ts';
@@ -174,6 +176,25 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     expect(await find({ durability: 'none', arguments: evicting })).toEqual([
       expect.stringContaining('maxmemory-policy allkeys-lru'),
       expect.stringContaining('appendonly no'),
+    ]);
+  });
+
+  test('a user with the commands that the documentation lists needs no more, and TIME is a risk to lack', async () => {
+    const docs = join(import.meta.dirname, '../../../apps/docs/pages/deploy/redis.md');
+    const rule = /ACL SETUSER postern .*/.exec(readFileSync(docs, 'utf8'))?.[0].split(' ') ?? [];
+    const redis = await start({});
+    const url = `redis://postern:secret@127.0.0.1:${redis.port}`;
+    expect(await redis.command(...rule)).toContain('OK');
+    const connected = await connect(url);
+    await prove(connected);
+    await connected.store.delete('a');
+    expect(await connected.findRisks()).toEqual([]);
+    // Pings and the clock go on every two seconds.
+    await new Promise((done) => setTimeout(done, 2500));
+    expect(await redis.command('ACL', 'LOG')).toBe('*0\r\n');
+    await redis.command('ACL', 'SETUSER', 'postern', '-time');
+    expect(await (await connect(url)).findRisks()).toEqual([
+      expect.stringMatching(/does not tell its time \(NOPERM.*allow the command TIME/),
     ]);
   });
 

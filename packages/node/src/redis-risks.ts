@@ -49,11 +49,17 @@ export async function findRedisRisks(
 const MAX_CLOCK_DIFFERENCE_MS = 5000;
 
 /**
- * Finds out whether the machine's clock differs much from Redis's.
+ * Finds out whether processes lack Redis's clock, or the machine's clock differs much from it.
  *
  * @param aheadMs how far the machine's clock is ahead; undefined if unknown
+ * @param refusal with which Redis rejects the command TIME, if it does
  */
-export function findClockRisks(aheadMs = 0): string[] {
+export function findClockRisks(aheadMs = 0, refusal?: string): string[] {
+  if (refusal !== undefined) {
+    return [
+      `Redis does not tell its time (${refusal}): each machine keeps sessions and refresh locks by its own clock, so two machines may refresh a session at once, which ends it if the provider rotates refresh tokens; allow the command TIME (in an ACL: +time)`,
+    ];
+  }
   if (Math.abs(aheadMs) <= MAX_CLOCK_DIFFERENCE_MS) return [];
   const seconds = Math.round(Math.abs(aheadMs) / 1000);
   return [

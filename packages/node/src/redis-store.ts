@@ -35,6 +35,9 @@ if redis.call('DEL', KEYS[1]) == 0 then
 end
 return 1`;
 
+/** Replies to a command that an ACL forbids, or that the server does not have. */
+const NOT_ALLOWED = /^NOPERM |unknown command/i;
+
 /** Interval between two checks that Redis still replies. */
 const HEARTBEAT_MS = 2000;
 
@@ -135,7 +138,19 @@ async function findRisks(
   const found = await Promise.all(
     servers.map((server) => findRedisRisks(server, { hasFailover, waitReplicas })),
   );
-  return [...new Set([...found.flat(), ...findClockRisks(clock.machineAheadMs)])];
+  const clockRisks = findClockRisks(clock.machineAheadMs, await findTimeRefusal(connection));
+  return [...new Set([...found.flat(), ...clockRisks])];
+}
+
+/** @returns the reply of a server that does not allow TIME; undefined also if none replies */
+async function findTimeRefusal(connection: RedisConnection): Promise<string | undefined> {
+  try {
+    await connection.run((client) => client.readTimeMs());
+    return undefined;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    return NOT_ALLOWED.test(message) ? message : undefined;
+  }
 }
 
 async function findPrimaries(connection: RedisConnection): Promise<readonly RedisQuestions[]> {

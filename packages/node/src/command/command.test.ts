@@ -200,6 +200,14 @@ test('doctor: a working configuration has no fault, and a wrong secret one', asy
   });
   expect(risky.stdout).toMatch(/WARN {3}store: Redis [^]*appendonly no: [^]*with 1 to look at/);
   expect(risky.status).toBe(0);
+  const rules = ['on', '>pw', '~*', '+@all'];
+  const asUser = async (...more: string[]): Promise<Result> => {
+    await redis.command('ACL', 'SETUSER', 'limited', 'reset', ...rules, ...more);
+    const url = `redis://limited:pw@127.0.0.1:${redis.port}`;
+    return postern('doctor', { ...variables, POSTERN_REDIS_URL: url });
+  };
+  expect((await asUser('-time')).stdout).toMatch(/WARN {3}store: Redis .* does not tell its time/);
+  expect((await asUser('-hgetall')).stderr).toMatch(/FAULT {2}store: Redis .*NOPERM .*hgetall/);
   const bad = await postern('doctor', { ...variables, LOCKIT_CLIENT_SECRET: 'wrong' });
   expect(bad.status).toBe(1);
   expect(bad.stderr).toContain('FAULT  lockit: client credentials: provider_rejected_client');

@@ -49,11 +49,15 @@ function describeFinding({ check: name, fault, warning }: Finding): string {
   return warning === undefined ? `ok     ${name}` : `WARN   ${name}: ${warning}`;
 }
 
-/** Writes a record and deletes it: a replica, or a server that lacks replicas, rejects a write. */
+/**
+ * Writes a record, reads it and deletes it: a replica, or a server that lacks replicas, rejects a write,
+ * and an ACL may forbid any of these.
+ */
 async function tryStore(store: Store): Promise<void> {
   const record = { version: randomUUID(), value: '', expiresAtMs: Date.now() + 60_000 };
   const key = `doctor-${record.version}`;
   await store.writeIfVersion(key, undefined, record);
+  await store.read(key);
   await store.delete(key);
 }
 
