@@ -43,6 +43,21 @@ test.each([
   ['redis+sentinel://:secret@a', 'sentinel monitor'],
   ['redis+sentinel://:secret@a/', 'sentinel monitor'],
   ['redis+sentinel://:secret@a/name?database=x', 'set database to a number'],
+  ['redis://:secret@host/abc', 'the number of a database, such as /1'],
+  ['redis://:secret@host/1/2', 'the number of a database, such as /1'],
+  ['redis://:secret@host?database=5', 'name a database by its number after the host'],
+  ['redis://:secret@host/0?db=5', 'name a database by its number after the host'],
+  ['redis+cluster://:secret@a,b?db=5', 'has parameters'],
+  ['redis+sentinel://:secret@a/name?db=1', 'there may be database, sentinelUsername'],
+  ['redis+sentinel://:secret@a/name?secret', 'there may be database, sentinelUsername'],
+  ['redis://:secret@secret@host', '@ as %40'],
+  ['redis+sentinel://:secret@secret@a/name', '@ as %40'],
+  ['redis+cluster://:secret@secret@a,b', '@ as %40'],
+  ['redis://:secret/secret@host', '/ as %2F'],
+  ['redis://:1/secret@host', '/ as %2F'],
+  ['redis+cluster://:secret?secret@a,b', '? as %3F'],
+  ['redis://:secret#secret@host', '# as %23'],
+  ['redis://user#secret@host', '# as %23'],
 ])('%s is a fault that names the fix and not the password', (url, fix) => {
   const error = parseRedisUrl(url);
   if (!(error instanceof RedisUrlError)) throw new Error('a malformed URL was accepted');

@@ -42,6 +42,11 @@ const SENTINEL_PORT = 26_379;
 const PARTS =
   /^(rediss?)(\+sentinel|\+cluster)?:\/\/(?:([^@/?]*)@)?([^@/?#]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
+/** The parameters of `redis+sentinel://`. */
+const PARAMETERS = ['database', 'sentinelUsername', 'sentinelPassword'];
+const ENCODE =
+  'has a malformed user or password; encode special characters, such as @ as %40, / as %2F, ? as %3F and # as %23';
+
 /** What is wrong with a URL of Redis, as text that follows the setting's name. */
 export class RedisUrlError extends Error {}
 
@@ -60,6 +65,9 @@ export class RedisUrlError extends Error {}
  */
 export function parseRedisUrl(text: string): RedisTarget | RedisUrlError {
   const [, scheme, kind, userInfo = '', hosts = '', path = '', query = ''] = PARTS.exec(text) ?? [];
+  if (hasUnencodedLogin(text, { isParsed: scheme !== undefined, path, query, kind })) {
+    return refuse(ENCODE);
+  }
   if (scheme === undefined) {
     return refuse(
       'is not a Redis URL; set it to redis://host:6379, redis+cluster://host1,host2 or redis+sentinel://host1,host2/name; with TLS, rediss…',
@@ -70,23 +78,29 @@ export function parseRedisUrl(text: string): RedisTarget | RedisUrlError {
   if (known.length < addresses.length)
     return refuse('has a malformed host; write host:port, and [address]:port for IPv6');
   const login = readLogin(...splitUserInfo(userInfo));
-  if (login === undefined)
-    return refuse('has a malformed user or password; encode special characters, such as @ as %40');
+  if (login === undefined) return refuse(ENCODE);
   const tls = scheme === 'rediss';
-  if (kind === '+sentinel') return readSentinel({ addresses: known, path, query, login, tls });
-  if (kind === '+cluster') {
-    if (path !== '' && path !== '0')
-      return refuse(
-        'names a database; a Redis Cluster has database 0 only, so end the URL after the hosts',
-      );
-    return { kind: 'cluster', addresses: known, login, tls };
-  }
-  if (known.length > 1)
+  const parts = { addresses: known, path, query, login, tls };
+  if (kind === '+sentinel') return readSentinel(parts);
+  if (query !== '')
     return refuse(
-      'has several hosts; write redis+cluster:// for a Redis Cluster, or redis+sentinel://host1,host2/name for sentinels',
+      'has parameters, which only redis+sentinel:// has; remove them, and name a database by its number after the host, such as /1',
     );
-  if (!URL.canParse(text)) return refuse('is not a URL; set it to redis://host:6379');
-  return { kind: 'server', url: text, addresses: known };
+  if (kind === '+cluster') return readCluster(parts);
+  // To a URL, the first # ends the host.
+  return userInfo.includes('#') ? refuse(ENCODE) : readServer(text, parts);
+}
+
+/**
+ * Whether a character of the user or the password ends it too early. A primary's name has no @, but a
+ * parameter of a sentinel may have one.
+ */
+function hasUnencodedLogin(
+  text: string,
+  parts: { isParsed: boolean; path: string; query: string; kind: string | undefined },
+): boolean {
+  if (!parts.isParsed) return /^rediss?(?:\+sentinel|\+cluster)?:\/\/.*@/s.test(text);
+  return parts.path.includes('@') || (parts.kind !== '+sentinel' && parts.query.includes('@'));
 }
 
 /** Describes the store that a URL names, by its kind and hosts and without the password. */
@@ -99,43 +113,65 @@ export function describeRedis(redisUrl: string): string {
   return `Redis at ${hosts}`;
 }
 
-function readSentinel({
-  addresses,
-  path,
-  query,
-  login,
-  tls,
-}: {
+/** The parts of a URL that are the same for all kinds. */
+interface Parts {
   readonly addresses: readonly RedisAddress[];
   readonly path: string;
   readonly query: string;
   readonly login: RedisLogin;
   readonly tls: boolean;
-}): RedisTarget | RedisUrlError {
+}
+
+function readServer(url: string, { addresses, path }: Parts): RedisTarget | RedisUrlError {
+  if (!/^\d{0,5}$/.test(path))
+    return refuse(
+      'has a malformed database; end the URL after the host, or with the number of a database, such as /1',
+    );
+  if (addresses.length > 1)
+    return refuse(
+      'has several hosts; write redis+cluster:// for a Redis Cluster, or redis+sentinel://host1,host2/name for sentinels',
+    );
+  if (!URL.canParse(url)) return refuse('is not a URL; set it to redis://host:6379');
+  return { kind: 'server', url, addresses };
+}
+
+function readCluster({ addresses, path, login, tls }: Parts): RedisTarget | RedisUrlError {
+  if (path !== '' && path !== '0')
+    return refuse(
+      'names a database; a Redis Cluster has database 0 only, so end the URL after the hosts',
+    );
+  return { kind: 'cluster', addresses, login, tls };
+}
+
+function readSentinel({ addresses, path, query, login, tls }: Parts): RedisTarget | RedisUrlError {
   const primary = decode(path);
   if (!primary)
     return refuse(
       'names no primary; end it with the name that sentinel.conf gives after "sentinel monitor", such as /mymaster',
     );
   const parameters = new URLSearchParams(query);
+  if ([...parameters.keys()].some((name) => !PARAMETERS.includes(name)))
+    return refuse(
+      `has an unknown parameter; after "?" there may be ${PARAMETERS.join(', ')}, joined by "&"`,
+    );
   const database = parameters.get('database') ?? '0';
   if (!/^\d{1,5}$/.test(database))
     return refuse('has a malformed database; set database to a number');
-  const sentinelUsername = parameters.get('sentinelUsername');
-  const sentinelPassword = parameters.get('sentinelPassword');
-  const sentinelLogin = {
-    ...(sentinelUsername && { username: sentinelUsername }),
-    ...(sentinelPassword && { password: sentinelPassword }),
-  };
   return {
     kind: 'sentinel',
     addresses,
     primary,
     database: Number(database),
     login,
-    sentinelLogin,
+    sentinelLogin: readSentinelLogin(parameters),
     tls,
   };
+}
+
+function readSentinelLogin(parameters: URLSearchParams): RedisLogin {
+  const username = parameters.get('sentinelUsername');
+  const password = parameters.get('sentinelPassword');
+  return { ...(username && { username }), ...(password && { password }) };
 }
 
 function readAddress(text: string, kind: string | undefined): RedisAddress | undefined {
