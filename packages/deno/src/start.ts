@@ -7,6 +7,7 @@ import {
   createLineLog,
   createServer,
   EventStreams,
+  explainListenError,
   LAST_STEPS_MS,
   listConfigured,
   loadTraces,
@@ -175,16 +176,14 @@ async function openKv(path: string | undefined): Promise<Deno.Kv> {
 }
 
 function serve(
-  options: Deno.ServeTcpOptions,
+  options: Deno.ServeTcpOptions & { readonly hostname: string; readonly port: number },
   handler: Deno.ServeHandler<Deno.NetAddr>,
 ): Deno.HttpServer<Deno.NetAddr> {
   try {
     return Deno.serve(options, handler);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    return fail(
-      `Postern cannot start: port ${options.port} is in use; set POSTERN_PORT to a free one`,
-    );
+    const { hostname: host, port } = options;
+    return fail(`Postern cannot start: ${explainListenError({ host, port }, error)}`);
   }
 }
 

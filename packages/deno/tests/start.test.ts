@@ -49,6 +49,17 @@ test('a port in use is an error that names the setting', async () => {
   expect(status).toBe(1);
 });
 
+test.each(['no-host.invalid', '203.0.113.7', '/run/postern.sock'])(
+  'POSTERN_HOST=%s, where the process cannot listen, is an error that names the setting',
+  async (host) => {
+    const { status, output } = await start({ POSTERN_HOST: host });
+    expect(output).toContain(`cannot start: POSTERN_HOST is "${host}"`);
+    expect(output).toContain('such as 127.0.0.1, or to 0.0.0.0');
+    expect(output).not.toContain('    at ');
+    expect(status).toBe(1);
+  },
+);
+
 test('a database that cannot be opened is an error that names the setting', async () => {
   const { status, output } = await start({ POSTERN_KV_PATH: `${import.meta.filename}/kv` });
   expect(output).toContain('POSTERN_KV_PATH: cannot be opened');

@@ -5,6 +5,7 @@ import {
   buildListening,
   createLossLog,
   createServer,
+  explainListenError,
   listConfigured,
   loadTraces,
   plainMessages,
@@ -78,10 +79,8 @@ async function startMetrics(
 function listen(server: HttpServer, config: NodeConfig, log: Write): void {
   const settings = config.server;
   server.listen(settings.port, settings.host);
-  server.once('error', (error: NodeJS.ErrnoException) => {
-    const isTaken = error.code === 'EADDRINUSE';
-    const fix = isTaken ? 'is in use; set POSTERN_PORT to a free one' : error.message;
-    void fail(`Postern cannot start: port ${settings.port} ${fix}`);
+  server.once('error', (error) => {
+    void fail(`Postern cannot start: ${explainListenError(settings, error)}`);
   });
   server.once('listening', () => {
     // The primary process announces all workers at once.

@@ -8,6 +8,7 @@ export {
 export { EventStreams, isEventStream } from './event-streams.ts';
 export type { Handle } from './handle.ts';
 export { createLineLog, type LineLogOptions } from './line-log.ts';
+export { explainListenError } from './listen-error.ts';
 export { loadTraces } from './load-traces.ts';
 export { createLossLog, type LossLog } from './loss-log.ts';
 export type { Bytes } from './messages/bytes.ts';

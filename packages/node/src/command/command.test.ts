@@ -90,6 +90,9 @@ test('check: variables come from the file that --env names, unless they are set'
   expect(missing).toMatchObject({ status: 1, stderr: expect.stringContaining('missing.env') });
 });
 
+/** A provider that needs no request to start. */
+const LEKAB = JSON.stringify({ connections: [{ type: 'lekab', username: 'u', password: 'p' }] });
+
 const DEV_CONFIG = JSON.stringify({
   app: 'dist',
   connections: [
@@ -213,6 +216,19 @@ test('doctor: a working configuration has no fault, and a wrong secret one', asy
   expect(bad.stderr).toContain('FAULT  lockit: client credentials: provider_rejected_client');
 });
 
+test('doctor: a port that expects TLS, and one that does not, are faults that name the scheme', async () => {
+  await writeConfig('postern.config.json', LEKAB);
+  for (const tls of [false, true]) {
+    const redis = await RedisServer.start({ tls });
+    endings.push(() => redis.end());
+    const [given, fix] = tls ? ['redis', 'rediss'] : ['rediss', 'redis'];
+    const POSTERN_REDIS_URL = `${given}://localhost:${redis.port}`;
+    const { status, stderr } = await postern('doctor', { ...BASE, POSTERN_REDIS_URL });
+    expect(stderr).toMatch(new RegExp(`FAULT {2}store: .* write ${fix} in place of ${given}\n`));
+    expect(status).toBe(1);
+  }
+});
+
 test('start: serves the edge and the app’s files from a configuration file', async () => {
   await writeConfig('index.html', '<title>App</title>');
   await writeConfig(
@@ -240,6 +256,17 @@ test('start: serves the edge and the app’s files from a configuration file', a
   expect(await config.json()).toEqual({ mode: 'forwarding', connections: [{ id: 'lekab' }] });
   expect(lines.join('\n')).toContain('"event":"store_in_memory"');
 });
+
+test.each(['no-host.invalid', '203.0.113.7', '/run/postern.sock'])(
+  'start: POSTERN_HOST=%s, where the process cannot listen, is an error that names the setting',
+  async (host) => {
+    await writeConfig('postern.config.json', LEKAB);
+    const { status, stderr } = await postern('start', { ...BASE, POSTERN_HOST: host });
+    expect(stderr).toContain(`cannot start: POSTERN_HOST is "${host}"`);
+    expect(stderr).toContain('such as 127.0.0.1, or to 0.0.0.0');
+    expect(status).toBe(1);
+  },
+);
 
 test('start: a crash is a line of the log, with its cause, before Node prints the stack', async () => {
   await writeConfig(

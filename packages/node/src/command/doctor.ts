@@ -4,9 +4,14 @@ import { collectConnectionNames } from '@postern/edge/config';
 import { diagnose, type Finding } from '@postern/edge/diagnose';
 import { connectRedisStore } from '../load-redis-store.ts';
 import { type NodeConfig, readCheckedConfig } from '../node-config.ts';
+import type { RedisStore } from '../redis-store.ts';
 import { describeRedis } from '../redis-url.ts';
 import { type CommandResult, check, describeFiles } from './check.ts';
 import { type CheckOptions, describeProduction, readDevelopment } from './development.ts';
+
+/** Errors of a connection that opened and had no reply, or was closed before one. */
+const NO_HANDSHAKE =
+  /offline|time-?out|in time|fell silent|ECONNRESET|EPIPE|closed|disconnected|wrong version|SSL/i;
 
 /**
  * `postern doctor`: reads the configuration as `check` does, then asks the store, every provider and every
@@ -78,8 +83,9 @@ async function checkStore({
     },
     onBack: () => undefined,
   };
-  const redis = await connectRedisStore(redisUrl, events, { waitReplicas });
+  let redis: RedisStore | undefined;
   try {
+    redis = await connectRedisStore(redisUrl, events, { waitReplicas });
     const topologyError = await redis.findTopologyError();
     if (topologyError !== undefined) return [{ check: name, fault: topologyError.message }];
     await tryStore(redis.store);
@@ -87,8 +93,18 @@ async function checkStore({
     if (risks.length === 0) return [{ check: name }];
     return risks.map((warning) => ({ check: name, warning }));
   } catch (error) {
-    return [{ check: name, fault: `${buildCauseText(cause ?? error)}; check POSTERN_REDIS_URL` }];
+    const text = buildCauseText(cause ?? error) ?? 'unknown';
+    const fault = `${text}; check POSTERN_REDIS_URL${describeTls(redisUrl, text)}`;
+    return [{ check: name, fault }];
   } finally {
-    await redis.close();
+    await redis?.close();
   }
+}
+
+/** A side that expects TLS and one that does not hang up on each other, or wait, without a reason. */
+function describeTls(redisUrl: string, cause: string): string {
+  if (!NO_HANDSHAKE.test(cause)) return '';
+  return redisUrl.startsWith('rediss')
+    ? ': if the port is without TLS, write redis in place of rediss'
+    : ': if the port expects TLS, write rediss in place of redis';
 }
