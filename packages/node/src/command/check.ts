@@ -2,6 +2,7 @@ import { buildConfigErrorText, type Route } from '@postern/edge';
 import { collectConnectionNames } from '@postern/edge/config';
 import {
   type NodeConfig,
+  type NodeConfigReading,
   type ReadCheckedConfigOptions,
   readCheckedConfig,
 } from '../node-config.ts';
@@ -50,14 +51,19 @@ async function checkOnce(
   describeOthers: (config: NodeConfig) => readonly Line[],
 ): Promise<CommandResult> {
   const { config, errors, unknown } = await readCheckedConfig(options);
-  const warnings = unknown.map(
-    ({ name, meant }) =>
-      `  ${name}: is not a setting of Postern; ${meant ? `did you mean ${meant}?` : 'remove it'}`,
-  );
-  const notes = warnings.length > 0 ? `\nNot read:\n${warnings.join('\n')}` : '';
+  const notes = describeUnknown(unknown);
   if (config === undefined) return { text: buildConfigErrorText(errors) + notes, status: 1 };
   const lines = describeConfig(config, describeOthers(config));
   return { text: lines + describeWarnings(config) + notes, status: 0 };
+}
+
+/** Lists variables that are named like settings and that nothing reads, with what was probably meant. */
+export function describeUnknown(unknown: NodeConfigReading['unknown']): string {
+  const lines = unknown.map(
+    ({ name, meant }) =>
+      `  ${name}: is not a setting of Postern; ${meant ? `did you mean ${meant}?` : 'remove it'}`,
+  );
+  return lines.length > 0 ? `\nNot read:\n${lines.join('\n')}` : '';
 }
 
 /** Describes likely problems that can be found without the providers' metadata. */

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
 import { findFreePort, RedisServer, run as runProcess, waitUntilReady } from '@postern/processes';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { VERSION } from '../version.ts';
 
 const CLI = resolve(import.meta.dirname, '../cli.ts');
 const EDGE = resolve(import.meta.dirname, '../../../edge/src/config/index.ts');
@@ -298,6 +299,31 @@ test.each(['strat', '--confg x', ''])(
     expect(stderr).toContain('Usage: postern <command>');
   },
 );
+
+test.each([
+  ['check my.json', '--config my.json'],
+  ['doctor my.json', '--config my.json'],
+  ['start my.json', '--config my.json'],
+  ['keys new extra', '"extra"; remove it'],
+  ['smoke https://app.example extra', '"extra"; remove it'],
+])('%s: a word too many is an error that names it', async (words, fix) => {
+  const { status, stdout, stderr } = await postern(words, BASE);
+  expect(stderr).toContain(fix);
+  expect(stdout).toBe('');
+  expect(status).toBe(2);
+});
+
+test('--version is that of the package', async () => {
+  const { status, stdout } = await postern('--version');
+  expect(stdout).toBe(`${VERSION}\n`);
+  expect(status).toBe(0);
+});
+
+test('doctor: a misspelled setting is listed, as by check', async () => {
+  await writeConfig('postern.config.json', LEKAB);
+  const { stderr } = await postern('doctor', { ...BASE, POSTERN_REDIS_URI: 'redis://a' });
+  expect(stderr).toMatch(/Not read:\n {2}POSTERN_REDIS_URI: .*did you mean POSTERN_REDIS_URL\?/);
+});
 
 test('--help goes to standard output', async () => {
   const { status, stdout } = await postern('--help');

@@ -6,7 +6,7 @@ import { connectRedisStore } from '../load-redis-store.ts';
 import { type NodeConfig, readCheckedConfig } from '../node-config.ts';
 import type { RedisStore } from '../redis-store.ts';
 import { describeRedis } from '../redis-url.ts';
-import { type CommandResult, check, describeFiles } from './check.ts';
+import { type CommandResult, check, describeFiles, describeUnknown } from './check.ts';
 import { type CheckOptions, describeProduction, readDevelopment } from './development.ts';
 
 /** Errors of a connection that opened and had no reply, or was closed before one. */
@@ -19,7 +19,7 @@ const NO_HANDSHAKE =
  */
 export async function doctor(options: CheckOptions): Promise<CommandResult> {
   const development = readDevelopment(options);
-  const { config } = await readCheckedConfig(development?.options ?? options);
+  const { config, unknown } = await readCheckedConfig(development?.options ?? options);
   if (config === undefined) return check(options);
   // The dev server keeps sessions in memory.
   const stores = development === undefined ? await checkStore(config.server) : [];
@@ -28,7 +28,8 @@ export async function doctor(options: CheckOptions): Promise<CommandResult> {
   const count = findings.filter(({ fault }) => fault !== undefined).length;
   const verdict =
     count === 0 ? describeSuccess(findings) : `${count} of ${findings.length} do not work.`;
-  const text = [...lines, ...describeSignOut(config), verdict].join('\n');
+  const text =
+    [...lines, ...describeSignOut(config), verdict].join('\n') + describeUnknown(unknown);
   const status = count === 0 ? 0 : 1;
   if (development === undefined) return { text, status };
   const production = await describeProduction(options, development);

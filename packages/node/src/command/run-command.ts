@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { surviveClosedOutput } from '../closed-output.ts';
 import { start } from '../start.ts';
+import { VERSION } from '../version.ts';
 import { type CommandResult, check } from './check.ts';
 import { changeKeys, KEY_ACTIONS, KeyError } from './keys.ts';
 
@@ -22,6 +23,7 @@ Options
   --workers <n>     with start: n processes share the port (auto: one for each processor), need Redis, and
                     are replaced if they die; default POSTERN_WORKERS, or 1
   --provider        with smoke: also check the client's credentials at each provider
+  --version         the version of this package
   --help            this text
 
 From nothing to signed-in users
@@ -42,8 +44,18 @@ const OPTIONS = {
   workers: { type: 'string' },
   production: { type: 'boolean' },
   provider: { type: 'boolean' },
+  version: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
+
+/** How many words may follow a command. */
+const WORDS: Readonly<Record<string, number>> = {
+  start: 0,
+  check: 0,
+  doctor: 0,
+  smoke: 1,
+  keys: 1,
+};
 
 /**
  * Runs one `postern` command, and writes its output to standard output, or to standard error if it
@@ -65,10 +77,13 @@ async function run(words: readonly string[]): Promise<CommandResult> {
     options: OPTIONS,
     allowPositionals: true,
   });
+  if (values.version) return { text: VERSION, status: 0 };
   const [command, ...rest] = positionals;
   if (values.help || command === undefined || command === 'help') {
     return { text: HELP, status: values.help || command ? 0 : 2 };
   }
+  const extra = rest[WORDS[command] ?? rest.length];
+  if (extra !== undefined) return { text: describeExtra(command, extra), status: 2 };
   loadEnvironment(values.env);
   const { config, app, workers } = values;
   const options = { config, app, workers };
@@ -88,6 +103,12 @@ async function run(words: readonly string[]): Promise<CommandResult> {
     default:
       return { text: `Unknown command: ${command}\n\n${HELP}`, status: 2 };
   }
+}
+
+function describeExtra(command: string, word: string): string {
+  const isFile = WORDS[command] === 0;
+  const fix = isFile ? `; name a configuration file by an option: --config ${word}` : '';
+  return `postern ${command} does not know what to do with "${word}"${fix || '; remove it'}.`;
 }
 
 function loadEnvironment(path: string | undefined): void {

@@ -1,3 +1,4 @@
+import { buildCauseText } from '@postern/edge';
 import { CHECKS } from './checks.ts';
 import { buildProviderChecks } from './provider-checks.ts';
 
@@ -29,7 +30,9 @@ export async function smokeTest(
   const atProvider = asksProvider ? await buildProviderChecks(origin).catch(() => []) : [];
   const findings: Finding[] = [];
   for (const { check, run, isAdvice } of [...CHECKS, ...atProvider]) {
-    const fault = await run(origin).catch((error: unknown) => `no response (${String(error)})`);
+    const fault = await run(origin).catch(
+      (error: unknown) => `no response (${buildCauseText(error)})`,
+    );
     if (fault === undefined) findings.push({ check });
     else findings.push(isAdvice ? { check, advice: fault } : { check, fault });
   }
