@@ -66,7 +66,7 @@ export function isLocked({ claim }: RefreshState, nowMs: number): boolean {
 /** How long the backoff still lasts, in milliseconds; 0 if it is over or there is none. */
 export function readBackoffMs({ pause }: Partial<RefreshState>, nowMs: number): number {
   const { untilMs = 0 } = pause ?? {};
-  const maxMs = LONGEST_REQUESTED_BACKOFF_MS + MAX_CLOCK_DIFFERENCE_MS;
+  const maxMs = LONGEST_RETRY_SECONDS * 1000 + MAX_CLOCK_DIFFERENCE_MS;
   return isPending(untilMs, nowMs, maxMs) ? untilMs - nowMs : 0;
 }
 
