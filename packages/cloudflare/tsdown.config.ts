@@ -6,6 +6,6 @@ const config: UserConfig = defineConfig({
   platform: 'neutral',
   deps: { neverBundle: [/^cloudflare:/] },
   // A part of the private package site becomes part of this one.
-  dts: { eager: true },
+  dts: { oxc: true },
 });
 export default config;

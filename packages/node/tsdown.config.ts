@@ -13,7 +13,7 @@ const config: UserConfig[] = defineConfig([
     entry: ['src/index.ts'],
     format: 'esm',
     // The private packages server and site become part of this one, their types too.
-    dts: { eager: true },
+    dts: { oxc: true },
   },
   {
     // The command is one program: it would otherwise read a hundred files to start.

@@ -4,6 +4,6 @@ const config: UserConfig = defineConfig({
   entry: ['src/index.ts'],
   format: 'esm',
   // The private packages server and site become part of this one, their types too.
-  dts: { eager: true },
+  dts: { oxc: true },
 });
 export default config;

@@ -36,7 +36,7 @@ declare class RecordObject extends DurableObject {
     read(): StoredRecord | undefined;
     writeIfVersion(expected: string | undefined, record: StoredRecord): Promise<boolean>;
     delete(): Promise<void>;
-    alarm(): Promise<void>;
+    override alarm(): Promise<void>;
 }
 
 type WorkerOptions = (Pick<EdgeOptions, "settings"> & Partial<EdgeOptions> & {

@@ -234,7 +234,7 @@ declare const failureCatalogue: {
     readonly request_malformed: {
         readonly status: 400;
         readonly title: "The request cannot be read";
-        readonly detail: "The body or a parameter is missing, of the wrong type, or sent twice.";
+        readonly detail: "The body or a parameter is missing, malformed, repeated or not allowed.";
         readonly recovery: "fix-request";
     };
     readonly request_too_large: {
@@ -246,7 +246,7 @@ declare const failureCatalogue: {
     readonly request_unsupported: {
         readonly status: 415;
         readonly title: "The request has an unsupported content type";
-        readonly detail: "Send the body as application/json.";
+        readonly detail: "Send JSON as application/json, and a form as application/x-www-form-urlencoded.";
         readonly recovery: "fix-request";
     };
     readonly route_unknown: {
@@ -299,68 +299,68 @@ declare const failureCatalogue: {
     };
     readonly provider_rejected_grant: {
         readonly status: 401;
-        readonly title: "The service no longer accepts this sign-in";
+        readonly title: "The provider no longer accepts this sign-in";
         readonly detail: "The code or refresh token is used up, expired or revoked. Sign in again.";
         readonly recovery: "sign-in";
     };
     readonly provider_rejected_client: {
         readonly status: 502;
-        readonly title: "The service does not accept Postern\u2019s credentials";
+        readonly title: "The provider does not accept Postern\u2019s credentials";
         readonly detail: "The operator has to correct the client id and secret.";
         readonly recovery: "none";
     };
     readonly provider_rejected_request: {
         readonly status: 502;
-        readonly title: "The service refused Postern\u2019s request";
+        readonly title: "The provider rejected Postern\u2019s request";
         readonly detail: "Often the redirect URI or a scope is wrong. The operator finds the cause in the log under this requestId.";
         readonly recovery: "none";
     };
     readonly provider_malformed: {
         readonly status: 502;
-        readonly title: "The service sent a response that cannot be read";
+        readonly title: "The provider sent a response that cannot be read";
         readonly detail: "The response is not the JSON that the protocol requires.";
         readonly recovery: "retry-later";
     };
     readonly provider_unreachable: {
         readonly status: 502;
-        readonly title: "The service cannot be reached";
-        readonly detail: "The connection failed, or the service answered with a server error.";
+        readonly title: "The provider cannot be reached";
+        readonly detail: "The connection failed, or the provider responded with a server error.";
         readonly recovery: "retry-later";
     };
     readonly provider_redirected: {
         readonly status: 502;
-        readonly title: "The service redirected a protocol request";
-        readonly detail: "Redirects are not followed with credentials. The operator has to correct the base URL.";
+        readonly title: "A provider or an API redirected the request";
+        readonly detail: "Postern does not follow it, to protect credentials. The operator has to correct the address.";
         readonly recovery: "none";
     };
     readonly provider_rate_limited: {
         readonly status: 503;
-        readonly title: "The service asks to wait";
+        readonly title: "The provider asks to wait";
         readonly detail: "Wait for as long as Retry-After says.";
         readonly recovery: "retry-later";
     };
     readonly provider_unavailable: {
         readonly status: 503;
-        readonly title: "The service cannot renew the sign-in right now";
+        readonly title: "The provider cannot refresh the session right now";
         readonly detail: "It is down, or its response cannot be used. The session is kept; try again.";
         readonly recovery: "retry-later";
     };
     readonly provider_identity_rejected: {
         readonly status: 502;
-        readonly title: "The service\u2019s statement of who signed in cannot be trusted";
+        readonly title: "The provider\u2019s statement of who signed in cannot be trusted";
         readonly detail: "Its ID token failed a check. The operator finds the cause in the log under this requestId.";
         readonly recovery: "none";
     };
     readonly provider_timeout: {
         readonly status: 504;
-        readonly title: "The service did not answer in time";
-        readonly detail: "Nothing was lost; try again.";
+        readonly title: "The provider did not answer in time";
+        readonly detail: "Try again. If it happens at the sign-in, sign in again.";
         readonly recovery: "retry-later";
     };
     readonly provider_unsupported: {
         readonly status: 409;
-        readonly title: "The service cannot do that";
-        readonly detail: "This account or this version of the service does not offer it.";
+        readonly title: "The provider cannot do that";
+        readonly detail: "This account or this version of the provider does not offer it.";
         readonly recovery: "none";
     };
     readonly step_up_required: {

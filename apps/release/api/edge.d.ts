@@ -249,6 +249,7 @@ interface AppleKey {
 }
 
 interface AskedSignIn {
+    readonly issuer?: string | undefined;
     readonly max_age?: string | undefined;
     readonly acr_values?: string | undefined;
 }
@@ -283,6 +284,7 @@ interface Backoff {
     readonly code: FailureCode;
     readonly untilMs: number;
     readonly count: number;
+    readonly unread?: number;
 }
 
 interface BaseRoute {
@@ -556,6 +558,7 @@ interface EdgeEnv {
         cookies: EdgeCookies;
         fetch: Fetch;
         leaseCookie?: string;
+        failure?: Failure;
     };
 }
 
@@ -1007,6 +1010,7 @@ interface RefreshTask<T extends RefreshState> {
     isNeeded(value: T): boolean;
     request(value: T): Promise<TokenSet | Failure>;
     markUsed?(value: T): T;
+    discard?(tokens: TokenSet): void;
     readonly purpose?: string;
     readonly now: () => number;
 }
@@ -1237,7 +1241,7 @@ declare class Sessions {
         Session
     ] | Failure>;
     open(cookie: string): Promise<OpenSession | Failure>;
-    end(ticket: Ticket): Promise<Failure | undefined>;
+    end(ticket: Ticket): Promise<Session | Failure | undefined>;
     replaceBySignIn(ticket: Ticket): Promise<Session | undefined>;
     touch({ record, stored }: OpenSession): Promise<void>;
     useTokens(session: OpenSession, waitUntil: WaitUntil): Promise<TokenSet | Failure>;
@@ -1326,6 +1330,7 @@ interface TokenExchange {
 
 interface TokenRequestContext extends ProviderContext {
     readonly count: Count;
+    readonly waitUntil?: (work: Promise<unknown>) => void;
 }
 
 interface TokenResponse {
@@ -1544,7 +1549,7 @@ declare function readEventLevel(event: LogEvent | ServerEvent): LogLevel;
 
 declare function readLevel(event: LogEvent): LogLevel;
 
-declare function readSettings(values: Readonly<Record<string, unknown>>, connections?: readonly unknown[], alternative?: string): SettingsReading;
+declare function readSettings(values: Readonly<Record<string, unknown>>, connections?: readonly unknown[], noProvider?: ConfigError): SettingsReading;
 
 declare function readTrace(values: Readonly<Record<string, unknown>>): {
     readonly isTraced: boolean;

@@ -124,7 +124,7 @@ test('refreshes in the background if the last try was while the clock was ahead'
   service.aheadMs = 0;
   expect(await service.use()).toBe('token-1');
   await Promise.all(service.background);
-  expect(await service.use()).toBe('token-3');
+  expect(await service.use()).toBe('token-4');
 });
 
 test('revokes a token and forgets it', async () => {
