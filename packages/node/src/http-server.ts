@@ -4,6 +4,7 @@ import { EventStreams, type Handle } from '@postern/server';
 import { createUpgrader, isWebSocket, type Upgrader } from '@postern/server/web-sockets';
 import { closeUnread } from './http/close-unread.ts';
 import { createListener } from './http/listener.ts';
+import { settleHost } from './http/request-url.ts';
 
 /**
  * How long the head of a request may take to arrive, and how long a new connection may send nothing.
@@ -40,6 +41,10 @@ export function createHttpServer(keepAliveSeconds: number, handle: Handle): Serv
       shouldUpgradeCallback: isWebSocket,
     },
     (incoming, outgoing) => {
+      if (!settleHost(incoming)) {
+        outgoing.writeHead(400).end();
+        return;
+      }
       // Forwarded calls do without the objects of the Fetch standard.
       if (incoming.url?.startsWith('/api/')) return listen(incoming, outgoing);
       // `@hono/node-server` does it for other methods.

@@ -57,8 +57,6 @@ test('the handler gets the URL of the request, or the request is malformed', asy
   ] as const) {
     expect(await send(socket, get(target, host))).toMatch(/^HTTP\/1\.1 400 /);
   }
-  const twice = 'GET /api/a HTTP/1.1\r\nHost: localhost\r\nhost: other\r\n\r\n';
-  expect(await send(socket, twice)).toMatch(/^HTTP\/1\.1 400 /);
 });
 
 test('bytes have their length, and a HEAD has none of them', async () => {
@@ -163,4 +161,18 @@ test('the signal is aborted when the caller leaves, and not after a response', a
 test('a handler that throws is a 500', async () => {
   const socket = await open(() => Promise.reject(new Error('a mistake')));
   expect(await send(socket, get('/api/a'))).toMatch(/^HTTP\/1\.1 500 /);
+});
+
+test('a request has one host, and HTTP/1.0 needs none', async () => {
+  const socket = await open(({ url }) => new Response(url));
+  for (const path of ['/api/a', '/auth/config']) {
+    const twice = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nhost: other\r\n\r\n`;
+    expect(await send(socket, twice)).toMatch(/^HTTP\/1\.1 400 /);
+  }
+  for (const path of ['/api/a', '/healthz']) {
+    const probe = connect(socket.remotePort ?? 0);
+    const text = await send(probe, `GET ${path} HTTP/1.0\r\n\r\n`, path);
+    expect(text).toMatch(/^HTTP\/1\.1 200 [^]*http:\/\/localhost\//);
+    probe.destroy();
+  }
 });

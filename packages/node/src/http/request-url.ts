@@ -4,15 +4,13 @@ import type { IncomingMessage } from 'node:http';
 const PLAIN_HOST = /^[a-z\d][a-z\d.-]*(:\d{1,5})?$/;
 
 /**
- * Builds the absolute URL of a request (RFC 9112 §3.3). HTTP/1.0 needs no `Host`, and some load
- * balancers probe a server in that way.
+ * Builds the absolute URL of a request (RFC 9112 §3.3).
  *
- * @returns undefined if the request has no target of an origin, or its `Host` is more than one host
+ * @returns undefined if the request has no target of an origin, or its `Host` is more than a host
  */
-export function buildUrl(incoming: IncomingMessage): string | undefined {
-  const { url: target = '', headers, httpVersion } = incoming;
-  const { host = httpVersion === '1.0' ? 'localhost' : '' } = headers;
-  if (hasBackslash(target) || hasSeveralHosts(incoming)) return undefined;
+export function buildUrl({ url: target = '', headers }: IncomingMessage): string | undefined {
+  const { host = '' } = headers;
+  if (hasBackslash(target)) return undefined;
   // An absolute target replaces the host (RFC 9112 §3.2.2).
   if (/^https?:\/\//.test(target)) return URL.parse(target)?.href;
   if (!target.startsWith('/')) return undefined;
@@ -20,14 +18,20 @@ export function buildUrl(incoming: IncomingMessage): string | undefined {
   return isHost(host) ? URL.parse(`http://${host}${target}`)?.href : undefined;
 }
 
-/** Node takes the first of several hosts, and a proxy in front may have taken another (RFC 9112 §3.2). */
-function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+/**
+ * Makes sure that a request has one `Host`. HTTP/1.0 needs none, and some load balancers probe a server in
+ * that way. Of several, Node takes the first, and a proxy in front may have taken another.
+ *
+ * @returns false if there are several (RFC 9112 §3.2)
+ */
+export function settleHost({ rawHeaders, headers, httpVersion }: IncomingMessage): boolean {
   let hosts = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i];
     if (name?.length === 4 && name.toLowerCase() === 'host') hosts += 1;
   }
-  return hosts > 1;
+  if (hosts === 0 && httpVersion === '1.0') headers.host = 'localhost';
+  return hosts <= 1;
 }
 
 /** A URL parser reads a backslash in a path as a slash, and other servers do not. */
