@@ -47,6 +47,13 @@ test('no environment overwrites another in a deployment', () => {
   }
 });
 
+test('S-75 an isolate counts a limit that has no binding', async () => {
+  const limiter = createBindingRateLimiter({});
+  for (let i = 0; i < limit.requests; i += 1) expect(await limiter.take(limit, 'a')).toBe(true);
+  expect(await limiter.take(limit, 'a')).toBe(false);
+  expect(await limiter.take(limit, 'b')).toBe(true);
+});
+
 test('S-31 a caller over the limit is refused, and other callers are not', async () => {
   const limiter = createBindingRateLimiter(bindings);
   const isOver = async (): Promise<boolean> => {

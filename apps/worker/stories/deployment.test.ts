@@ -44,3 +44,18 @@ test('.dev.vars.example names settings of the edge only', () => {
   expect(names).toContain('POSTERN_PUBLIC_ORIGIN');
   expect(names.filter((name) => !SETTING_NAMES.includes(name))).toEqual([]);
 });
+
+test('S-75 the app of create-postern has a binding for every limit, with its numbers', () => {
+  const folder = resolve(WORKER, '../../packages/create-postern/templates/runtimes/cloudflare');
+  const text = readFileSync(resolve(folder, 'wrangler.jsonc'), 'utf8');
+  const { ratelimits } = JSON.parse(text.replaceAll(/^\s*\/\/.*$/gm, '')) as {
+    ratelimits: readonly { name: string; simple: { limit: number; period: number } }[];
+  };
+  expect(
+    ratelimits.map(({ name, simple }) => ({
+      name,
+      requests: simple.limit,
+      periodSeconds: simple.period,
+    })),
+  ).toEqual(RATE_LIMITS);
+});

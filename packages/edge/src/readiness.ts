@@ -7,20 +7,32 @@ import { SingleFlight } from './tokens/single-flight.ts';
 
 /** How long a result is returned again, in milliseconds: any stranger may ask. */
 const KEEP_MS = 1000;
-/** How long a caller waits for another caller's read, in milliseconds: longer than a read takes. */
-const PATIENCE_MS = 3500;
+/** How long a caller waits for another caller's reads, in milliseconds: longer than two take. */
+const PATIENCE_MS = 7000;
+/** Where it reads if the first key fails: in a cluster, one shard is no outage of the others. */
+const OTHER_KEYS = ['readiness-2', 'readiness-4'];
 
 /**
  * Makes the handler of `GET /readyz`, which reads the store at most once a second, however many callers
- * ask. Failure: `store_unavailable`.
+ * ask. It writes nothing: a store that only refuses writes still serves the calls of signed-in users.
+ *
+ * Failure: `store_unavailable` if no part of the store can be read.
  */
 export function createReadinessHandler({ store, now }: Pick<EdgeParts, 'store' | 'now'>): Handler {
   const flights = new SingleFlight<undefined | Failure>(PATIENCE_MS);
   let failure: undefined | Failure;
   let untilMs = 0;
+  /** @returns the failure of each key, if it has one */
+  const readAll = (keys: readonly string[]): Promise<(Failure | undefined)[]> =>
+    Promise.all(
+      keys.map(async (key) => {
+        const read = await answerInTime(store.read(key));
+        return read instanceof Failure ? read : undefined;
+      }),
+    );
   const check = async (): Promise<undefined | Failure> => {
-    const read = await answerInTime(store.read('readiness'));
-    failure = read instanceof Failure ? read : undefined;
+    const [first] = await readAll(['readiness']);
+    failure = first && (await readAll(OTHER_KEYS)).every(Boolean) ? first : undefined;
     untilMs = now() + KEEP_MS;
     return failure;
   };
