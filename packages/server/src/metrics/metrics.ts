@@ -7,6 +7,7 @@ import {
 import { AggregatorRegistry, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { CallMeter } from './call-meter.ts';
 import { createEventCounters } from './event-counters.ts';
+import { measureLoopLag } from './loop-lag.ts';
 import { observeCalls, Sampler } from './observe-calls.ts';
 import { createStoreWatch } from './watch-store.ts';
 
@@ -52,6 +53,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const { connections, version, share } = options;
   const register = new Registry();
   collectDefaultMetrics({ register });
+  if ('Deno' in globalThis) measureLoopLag(register);
   new Gauge({
     name: 'postern_build_info',
     help: 'Version of Postern, always 1',
