@@ -45,7 +45,7 @@ test('failures.ts explains why a sign-in cannot start', async ({ page, product }
   await showExample(page, product.origin, 'failures.ts');
   await page.route('**/auth/config', async (route) => route.fulfill({ body: '<!doctype html>' }));
   await page.goto(product.origin);
-  expect(await call(page, 'signIn()')).toMatch(/^edge_malformed \(config\): .+server\.proxy/);
+  expect(await call(page, 'signIn()')).toMatch(/^edge_malformed \(config\): .+@postern\/vite/);
 });
 
 test('token.ts calls an API with the user’s access token', async ({ page }) => {

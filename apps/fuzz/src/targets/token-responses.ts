@@ -163,7 +163,7 @@ function findRefreshError(
     status === 200 &&
     isFields(content) &&
     matches(content['access_token'], /^[\x21-\x7e]+$/) &&
-    matches(content['token_type'], /^(bearer|dpop)$/i);
+    matches(content['token_type'], /^bearer$/i);
   return isUsable && renewed instanceof Failure ? 'rejects a usable refresh' : undefined;
 }
 
