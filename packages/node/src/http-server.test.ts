@@ -74,3 +74,19 @@ test('an upgrade to h2c is ignored, and the request keeps its body', async () =>
   expect(body).toBe('body');
   socket.destroy();
 });
+
+test.each([
+  ['//elsewhere.example/api/live', 'http://localhost//elsewhere.example/api/live'],
+  ['http://elsewhere.example/api/live', '400 Bad Request'],
+])('the target of an upgrade, %s, is a path', async (target, outcome) => {
+  server = createHttpServer(5, ({ url }) => new Response(url, { status: 403 }));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const socket = connect(typeof address === 'object' && address !== null ? address.port : 0);
+  const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket';
+  socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n\r\n`);
+  let text = '';
+  for await (const bytes of socket) text += String(bytes);
+  expect(text).toContain(outcome);
+});

@@ -62,7 +62,9 @@ export function createUpgrader(handle: Handle): Upgrader {
   const browsers = new Browsers();
   const answer = async (incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     const peer = 'remoteAddress' in socket ? String(socket.remoteAddress) : undefined;
-    const { response, opened } = await upgrades.ask(() => handle(buildRequest(incoming), peer));
+    const request = buildRequest(incoming);
+    if (request === undefined) return refuse(incoming, socket, new Response(null, { status: 400 }));
+    const { response, opened } = await upgrades.ask(() => handle(request, peer));
     if (opened === undefined) return refuse(incoming, socket, response);
     const { upstream, watch } = opened;
     // A browser that left during the handshake gets no socket.
@@ -163,12 +165,19 @@ export function isWebSocket({ method, headers: { upgrade } }: IncomingMessage): 
   return method === 'GET' && upgrade?.toLowerCase() === 'websocket';
 }
 
-function buildRequest({ method = 'GET', url = '/', headers: found }: IncomingMessage): Request {
+/** @returns undefined if the target is not a path, or the host not a host: `//elsewhere` is a path */
+function buildRequest({
+  method = 'GET',
+  url = '/',
+  headers: found,
+}: IncomingMessage): Request | undefined {
+  const address = URL.parse(`http://${found.host ?? 'localhost'}${url}`);
+  if (address === null || !url.startsWith('/')) return undefined;
   const headers = new Headers();
   for (const [name, value] of Object.entries(found)) {
     for (const one of [value ?? []].flat()) headers.append(name, one);
   }
-  return new Request(new URL(url, `http://${found.host ?? 'localhost'}`), { method, headers });
+  return new Request(address, { method, headers });
 }
 
 async function refuse(
