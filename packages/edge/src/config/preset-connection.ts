@@ -88,29 +88,36 @@ export function buildPreset(connection: JsonPreset): ConfigConnection {
   }
 }
 
-/** What presets need to know. It is no option of the connection. */
-type PresetField =
-  | 'type'
-  | 'teamId'
-  | 'keyId'
-  | 'privateKey'
-  | 'domain'
-  | 'region'
-  | 'userPool'
-  | 'tenant'
-  | 'url'
-  | 'realm'
-  | 'authorizationServer';
-type WithPreset<Options> = Options & { readonly [Field in PresetField]?: string | undefined };
+/** What presets need to know. The connection has no such options. */
+const PRESET_FIELDS = [
+  'type',
+  'teamId',
+  'keyId',
+  'privateKey',
+  'domain',
+  'region',
+  'userPool',
+  'tenant',
+  'url',
+  'realm',
+  'authorizationServer',
+] as const;
+type WithPreset<Options> = Options & {
+  readonly [Field in (typeof PRESET_FIELDS)[number]]?: string | undefined;
+};
 
 function fromOidc(preset: OidcPreset, given: WithPreset<OidcBehind>): ConfigConnection {
-  const { type: _, teamId: __, keyId: ___, privateKey: ____, domain: _____, ...others } = given;
-  const { region: ______, userPool: _______, tenant: ________, ...rest } = others;
-  const { url: _________, realm: __________, authorizationServer: ___________, ...options } = rest;
-  return oidc({ ...preset, ...options });
+  return oidc({ ...preset, ...dropPresetFields(given) });
 }
 
 function fromOAuth(preset: OAuthPreset, given: WithPreset<OAuthBehind>): ConfigConnection {
-  const { type: _, ...options } = given;
-  return oauth({ ...preset, ...options });
+  return oauth({ ...preset, ...dropPresetFields(given) });
+}
+
+function dropPresetFields<Options>(given: WithPreset<Options>): WithPreset<Options> {
+  const options: { -readonly [Field in keyof WithPreset<Options>]: WithPreset<Options>[Field] } = {
+    ...given,
+  };
+  for (const field of PRESET_FIELDS) delete options[field];
+  return options;
 }
