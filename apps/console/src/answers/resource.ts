@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { auth } from '../auth.ts';
 import type { Failure } from '../failures/failure.ts';
 import type { Read } from './read.ts';
 import { request } from './request.ts';
@@ -21,7 +22,8 @@ export function forgetAnswers(): void {
 
 /**
  * Reads an API route when the component mounts, on `reload`, and after a failure as soon as the
- * network is back. The path must not change while the component is mounted: give it a `key`.
+ * network or the edge is back. The path must not change while the component is mounted: give it a
+ * `key`.
  */
 export function useResource<T>(path: string, read: Read<T>): Resource<T> {
   const [value, setValue] = useState(() => (seen.has(path) ? read(seen.get(path)) : undefined));
@@ -48,10 +50,25 @@ export function useResource<T>(path: string, read: Read<T>): Resource<T> {
   }, [path, read, turn]);
 
   useEffect(() => {
-    if (!failure) return undefined;
+    // A request that is still open was sent without a network, so it fails after the event.
+    if (!failure && !loading) return undefined;
     addEventListener('online', reload);
-    return () => removeEventListener('online', reload);
-  }, [failure, reload]);
+    const unsubscribe = onReachable(reload);
+    return () => {
+      removeEventListener('online', reload);
+      unsubscribe();
+    };
+  }, [failure, loading, reload]);
 
   return { value, failure, loading, reload };
+}
+
+/** Calls the listener when the kit reaches the edge after it could not. */
+function onReachable(listener: () => void): () => boolean {
+  let isAway = auth.state.status === 'degraded';
+  return auth.subscribe(() => {
+    const wasAway = isAway;
+    isAway = auth.state.status === 'degraded';
+    if (wasAway && !isAway) listener();
+  });
 }

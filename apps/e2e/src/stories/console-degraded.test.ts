@@ -22,6 +22,34 @@ test('an offline console says so, keeps its content and recovers by itself', asy
   await expect(project).toBeVisible();
 });
 
+test('sends a request again that was open when the network came back', async ({
+  page,
+  context,
+  product,
+}) => {
+  await signIn(page, product.origin, '/messages');
+  const path = '**/api/lockit/projects';
+  const online = Promise.withResolvers<void>();
+  await page.route(
+    path,
+    async (route) => {
+      await online.promise;
+      // The page may have given the request up.
+      await route.abort('internetdisconnected').catch(() => undefined);
+    },
+    { times: 1 },
+  );
+  await context.setOffline(true);
+  const sending = page.waitForRequest(path);
+  await page.getByRole('link', { name: 'Projects' }).click();
+  await sending;
+  await context.setOffline(false);
+  await expect(page.getByText('You are offline')).toHaveCount(0);
+  online.resolve();
+  await expect(page.getByRole('link', { name: /Das Salz der Insel/ })).toBeVisible();
+  await expect(page.getByRole('alert')).toHaveCount(0);
+});
+
 test('while the edge is down, the user stays signed in and keeps a draft', async ({ page }) => {
   const product = await startProduct();
   let hasEnded = false;
