@@ -188,12 +188,14 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     return new Promise(() => location.assign(url));
   }
 
-  async function wake(event: Event & { persisted?: boolean }): Promise<void> {
+  async function wake({ persisted }: { persisted?: boolean }): Promise<void> {
     // A page that was just loaded also gets a pageshow, but not a persisted one.
-    if (document.hidden || event.persisted === false) return;
+    if (document.hidden || persisted === false) return;
+    // The network may be back before the edge can be reached.
+    retryMs = RETRY_MS;
     await session();
     // A page restored by Back must not show the last user's content, or wait forever for a sign-in.
-    if (event.persisted && (!state.session || isLeaving)) location.reload();
+    if (persisted && (!state.session || isLeaving)) location.reload();
   }
 
   const created: Auth = {
@@ -222,6 +224,8 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
         if (error instanceof TypeError) void session();
         throw error;
       });
+      // The retries have ended, but the edge answers.
+      if (retryMs >= RETRY_LIMIT_MS) void wake({});
       const problem = await readProblem(response);
       // After step_up_required, the session is as it was: the same call would get the same response.
       if (

@@ -13,5 +13,8 @@ export const LOOP_ATTEMPTS = 5;
 export const LOOP_MS = 60_000;
 /** The first wait before a retry, in milliseconds, in addition to Retry-After. It doubles each time. */
 export const RETRY_MS = 500;
-/** The wait at which the kit stops retrying (after six retries), in milliseconds. It then waits for the page to wake. */
+/**
+ * The wait at which the kit stops retrying (after six retries), in milliseconds. It starts again when
+ * the page wakes or the edge answers a call.
+ */
 export const RETRY_LIMIT_MS = 32_000;

@@ -59,7 +59,8 @@ describe('row 8: an unreachable edge', () => {
     },
   );
 
-  test('retries six times, each time after twice the wait', async () => {
+  /** Lets the kit's waits pass at once. Returns them in milliseconds. */
+  function skipWaits(): number[] {
     const waits: number[] = [];
     Object.assign(tab.window, {
       setTimeout: (act: () => void, waitMs: number) => {
@@ -67,6 +68,11 @@ describe('row 8: an unreachable edge', () => {
         setTimeout(act);
       },
     });
+    return waits;
+  }
+
+  test('retries six times, each time after twice the wait', async () => {
+    const waits = skipWaits();
     edge.fail('/auth/session', 'network', 1000);
     const auth = tab.createAuth();
     await expect.poll(() => waits.length).toBe(6);
@@ -74,6 +80,28 @@ describe('row 8: an unreachable edge', () => {
     expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 16_000]);
     expect(edge.requests).toHaveLength(7);
     expect(auth.state).toMatchObject({ status: 'degraded', error: { code: 'edge_unreachable' } });
+  });
+
+  test('retries again if the network is back before the edge is', async () => {
+    const waits = skipWaits();
+    edge.fail('/auth/session', 'network', 9);
+    const auth = tab.createAuth();
+    await expect.poll(() => waits.length).toBe(6);
+    await settled(auth);
+    tab.window.dispatchEvent(new Event('online'));
+    await until(auth, ({ status }) => status === 'signed-in');
+    expect(waits.slice(6)).toEqual([500, 1000]);
+  });
+
+  test('a call that the edge answers after the last retry causes a check', async () => {
+    const waits = skipWaits();
+    edge.fail('/auth/session', 'network', 7);
+    const auth = tab.createAuth();
+    await expect.poll(() => waits.length).toBe(6);
+    await expect.poll(() => edge.requests.length).toBe(7);
+    expect(auth.state.status).toBe('degraded');
+    await auth.fetch('/api/lockit/projects');
+    await until(auth, ({ status }) => status === 'signed-in');
   });
 
   test('adds the edge’s Retry-After to the wait', async () => {
