@@ -1,3 +1,4 @@
+import { configureProcess } from '@postern/processes';
 import { describeWebSockets } from '@postern/processes/stories';
 
-describeWebSockets('deno');
+describeWebSockets('deno', configureProcess('deno'));

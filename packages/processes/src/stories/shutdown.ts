@@ -128,6 +128,17 @@ export function describeShutdown(
     },
   );
 
+  test('a WebSocket is closed, and does not delay the end', async () => {
+    const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/live/socket`, { headers });
+    await new Promise((opened) => socket.once('open', opened));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const begunMs = performance.now();
+    edge.signal('SIGTERM');
+    expect(await closed).toBe(1001);
+    expect(await edge.ended).toBe(0);
+    expect(performance.now() - begunMs).toBeLessThan(3000);
+  });
+
   test('a WebSocket whose browser does not read delays the end by a few seconds only', async () => {
     const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/live/socket`, { headers });
     socket.on('error', () => undefined);
