@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
-import { findFreePort, ROOT, run, startEdgeProcess } from '@postern/processes';
+import { configureProcess, findFreePort, ROOT, run, startEdgeProcess } from '@postern/processes';
 import { describeStepUp } from '@postern/processes/stories';
 import { buildVariables, HEADERS, signIn } from '@postern/testing';
 import { expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { expect, test } from 'vitest';
 const START_TIMEOUT_MS = 40_000;
 const cwd = join(ROOT, 'apps/deno');
 
-describeStepUp('deno');
+describeStepUp(configureProcess('deno'));
 
 test(
   'the task grants only the hosts, names and folders that its settings name',

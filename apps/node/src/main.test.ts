@@ -4,7 +4,7 @@ import {
   createLockitNetworkEmulator,
   serveEmulator,
 } from '@postern/emulators';
-import { ROOT, run, startEdgeAlone } from '@postern/processes';
+import { configureProcess, ROOT, run, startEdgeAlone } from '@postern/processes';
 import { describeStepUp } from '@postern/processes/stories';
 import { buildVariables, HEADERS, signIn } from '@postern/testing';
 import { afterEach, expect, test } from 'vitest';
@@ -16,7 +16,7 @@ afterEach(async () => {
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-describeStepUp('node');
+describeStepUp(configureProcess('node'));
 
 test('on SIGTERM the process finishes the call and the refresh in progress, and logs its counters', async () => {
   const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 
-/** Bundles the Worker whose variable CONFIG is a configuration file. @returns the path of the bundle */
+/** Bundles the Worker whose variable CONFIG is a `postern.config.json`. @returns the path of the bundle */
 export async function bundleConfigured(): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'postern-worker-'));
   await build({
@@ -16,7 +16,7 @@ export async function bundleConfigured(): Promise<string> {
       modulePreload: false,
       outDir,
       rolldownOptions: {
-        input: 'src/code-config.ts',
+        input: 'src/json-config.ts',
         external: /^cloudflare:/,
         preserveEntrySignatures: 'strict',
         output: { entryFileNames: 'index.js' },

@@ -3,7 +3,7 @@ import { parseConfig, readConfig } from '@postern/edge/config';
 
 export { RecordObject } from '@postern/cloudflare';
 
-// A Worker whose variable CONFIG is a configuration file in JSON, for measurements.
+// A Worker whose variable CONFIG is `postern.config.json`, for stories and measurements.
 
 const worker: FetchHandler = createWorkerFrom((bindings) => {
   const { file, errors } = parseConfig(String(bindings['CONFIG']));

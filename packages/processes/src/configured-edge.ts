@@ -11,7 +11,7 @@ export interface ConfiguredEdge {
   end(): Promise<void>;
 }
 
-/** Starts an edge with the content of a configuration file, in JSON, and with variables. */
+/** Starts an edge with the content of a `postern.config.json`, and with variables. */
 export type StartConfigured = (
   file: object,
   variables: Readonly<Record<string, string>>,
@@ -21,8 +21,8 @@ export type StartConfigured = (
 export function configureProcess(runtime: Runtime): StartConfigured {
   return async (file, variables) => {
     const folder = await mkdtemp(join(tmpdir(), 'postern-config-'));
-    const config = join(folder, 'postern.config.mjs');
-    await writeFile(config, `export default () => (${JSON.stringify(file)});`);
+    const config = join(folder, 'postern.config.json');
+    await writeFile(config, JSON.stringify(file));
     const edge = await startEdgeAlone(runtime, { ...variables, POSTERN_CONFIG: config });
     return {
       origin: edge.origin,

@@ -20,17 +20,38 @@ const rules = v.record(
   ]),
 );
 
+const limit = v.strictObject({
+  name: v.string(),
+  requests: v.number(),
+  periodSeconds: v.picklist([10, 60]),
+} satisfies Record<keyof RateLimit, v.GenericSchema>);
+const ALLOWED =
+  'Expected "GET /path", or an object with methods and path, and isWebSocket or needsNoHeader: true';
+const match = v.strictObject({
+  methods: v.array(v.string()),
+  path: v.string(),
+  isWebSocket: v.exactOptional(v.literal(true)),
+  needsNoHeader: v.exactOptional(v.literal(true)),
+} satisfies Record<keyof RouteMatch, v.GenericSchema>);
 const route = {
   name: v.pipe(v.string(), v.description('The first segment below /api/.')),
   upstream: text,
   allow: v.pipe(
-    v.array(v.string()),
-    v.description('Methods and a path, such as "GET,POST /orders" or "GET /**".'),
+    v.array(v.union([v.string(), match], ALLOWED)),
+    v.description(
+      'Methods and a path, such as "GET,POST /orders" or "GET /**", or an object with options.',
+    ),
   ),
   maxBodyBytes: v.exactOptional(v.number()),
   firstByteTimeoutMs: v.exactOptional(v.number()),
   idleTimeoutMs: v.exactOptional(v.number()),
   maxDurationMs: v.exactOptional(v.number()),
+  rateLimits: v.exactOptional(
+    v.strictObject({
+      perSession: v.exactOptional(limit),
+      perAddress: v.exactOptional(limit),
+    } satisfies Record<keyof RateLimits, v.GenericSchema>),
+  ),
   requestHeaders: v.exactOptional(v.array(v.string())),
   answerHeaders: v.exactOptional(v.array(v.string())),
   callerHeader: v.exactOptional(v.string()),
@@ -56,32 +77,10 @@ const route = {
     ),
   ),
 };
-const limit = v.strictObject({
-  name: v.string(),
-  requests: v.number(),
-  periodSeconds: v.picklist([10, 60]),
-} satisfies Record<keyof RateLimit, v.GenericSchema>);
-/** The fields of every route in code. It may name all that a route can be. */
+/** The fields of every route in code. */
 const codeRoute = {
   ...route,
   upstream: v.exactOptional(v.string()),
-  allow: v.array(
-    v.union([
-      v.string(),
-      v.strictObject({
-        methods: v.array(v.string()),
-        path: v.string(),
-        isWebSocket: v.exactOptional(v.literal(true)),
-        needsNoHeader: v.exactOptional(v.literal(true)),
-      } satisfies Record<keyof RouteMatch, v.GenericSchema>),
-    ]),
-  ),
-  rateLimits: v.exactOptional(
-    v.strictObject({
-      perSession: v.exactOptional(limit),
-      perAddress: v.exactOptional(limit),
-    } satisfies Record<keyof RateLimits, v.GenericSchema>),
-  ),
   authorize: v.exactOptional(v.function()),
 } satisfies Record<Exclude<keyof RouteConfig, 'credential' | 'connection'>, v.GenericSchema>;
 const caller = {

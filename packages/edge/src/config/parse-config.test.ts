@@ -75,6 +75,28 @@ test('a JSON file means the same as the file in TypeScript', () => {
   expect(json).toBe(code);
 });
 
+test('a route of a JSON file has the options of one in code, except functions', () => {
+  const route = {
+    ...JSON_CONFIG.routes[0],
+    allow: [
+      'GET,POST /orders',
+      { methods: ['GET'], path: '/live', isWebSocket: true },
+      { methods: ['GET'], path: '/image', needsNoHeader: true },
+    ],
+    rateLimits: { perSession: { name: 'orders', requests: 10, periodSeconds: 10 } },
+  };
+  const { file, errors } = parse({ ...JSON_CONFIG, routes: [route] });
+  expect(errors).toBeUndefined();
+  const { config } = readConfig(VALUES, Object.keys(VALUES), file);
+  const [, live, image] = route.allow;
+  expect(config?.routes.list).toMatchObject([
+    {
+      allow: [{ methods: ['GET', 'POST'], path: '/orders' }, live, image],
+      rateLimits: route.rateLimits,
+    },
+  ]);
+});
+
 test('routes of a JSON file name APIs, exchanges and introspection', () => {
   const [base] = JSON_CONFIG.routes;
   const apis = [
@@ -141,6 +163,14 @@ test.each([
   [{ settings: { mode: 'proxy' } }, 'settings.mode'],
   [{ routes: [{ ...JSON_CONFIG.routes[0], exchange: { subject: 'saml' } }] }, 'exchange.subject'],
   [{ routes: [{ ...JSON_CONFIG.routes[0], introspect: true }] }, 'routes.0.introspect'],
+  [
+    { routes: [{ ...JSON_CONFIG.routes[0], allow: [{ method: 'GET', path: '/' }] }] },
+    'routes.0.allow.0: Expected "GET /path", or an object with methods and path',
+  ],
+  [
+    { routes: [{ ...JSON_CONFIG.routes[0], rateLimits: { perSession: 10 } }] },
+    'routes.0.rateLimits.perSession',
+  ],
 ])('rejects %j and names the place', (content, place) => {
   const { errors = [] } = parse(content);
   expect(errors.map(({ fix }) => fix).join('\n')).toContain(place);

@@ -1,28 +1,23 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { requestUserDecision, serveEmulator } from '@postern/emulators';
 import { createOpenIdProvider } from '@postern/emulators/openid';
 import { App, authorize, buildVariables, TestBrowser } from '@postern/testing';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Runtime } from '../edge-command.ts';
-import { startEdgeProcess } from '../edge-process.ts';
-import { findFreePort } from '../ports.ts';
+import type { StartConfigured } from '../configured-edge.ts';
 
 const CLIENT = { clientId: 'app', clientSecret: 'a-secret-of-the-app' };
 const CALLBACK = 'http://localhost:5173/callback/work';
 const START_TIMEOUT_MS = 60_000;
 
 /**
- * Tests a step-up on a runtime: a route wants a class of sign-in, which oidc-provider then states, and
- * its API challenges by RFC 9470 until it gets a token of that sign-in. Call it in a test file.
+ * Tests a step-up: a route wants a class of sign-in, which oidc-provider then states, and its API
+ * challenges by RFC 9470 until it gets a token of that sign-in. Call it in a test file.
  */
-export function describeStepUp(runtime: Runtime): void {
+export function describeStepUp(start: StartConfigured): void {
   test(
-    `S-56 S-63 a route and its API get a step-up on ${runtime}, and the session stays`,
+    'S-56 S-63 a route and its API get a step-up, and the session stays',
     async () => {
-      const app = await startStage(runtime);
+      const app = await startStage(start);
       expect((await app.signIn()).status).toBe(200);
       // The route reads the class of the sign-in, the API that of the token.
       for (const [path, asked] of [
@@ -57,7 +52,7 @@ class StepUpApp extends App {
   }
 }
 
-async function startStage(runtime: Runtime): Promise<StepUpApp> {
+async function startStage(start: StartConfigured): Promise<StepUpApp> {
   const provider = await serveEmulator(
     (issuer) =>
       createOpenIdProvider({ issuer, clients: [{ ...CLIENT, redirectUris: [CALLBACK] }] }),
@@ -66,29 +61,19 @@ async function startStage(runtime: Runtime): Promise<StepUpApp> {
   onTestFinished(() => provider.close());
   const api = await startApi();
   onTestFinished(() => void api.server.close());
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'postern-step-up-'));
-  onTestFinished(() => rm(dataDirectory, { recursive: true, force: true }));
-  const file = join(dataDirectory, 'postern.config.json');
-  await writeFile(file, buildConfig(provider.origin, api.origin));
-  const variables = {
+  const edge = await start(buildConfig(provider.origin, api.origin), {
     ...buildVariables(provider.origin),
-    POSTERN_CONFIG: file,
     // Deno reaches only the hosts that its settings name.
     POSTERN_API_HOST: `${api.origin} GET /none`,
-  };
-  const edge = await startEdgeProcess(runtime, {
-    port: await findFreePort(),
-    variables,
-    dataDirectory,
   });
   onTestFinished(() => edge.end());
   const browser = new TestBrowser(fetch);
   return new StepUpApp(edge.origin, (url, init) => browser.send(url, init));
 }
 
-function buildConfig(issuer: string, apiOrigin: string): string {
+function buildConfig(issuer: string, apiOrigin: string): object {
   const route = { upstream: apiOrigin, allow: ['GET /data'], credential: 'user' };
-  return JSON.stringify({
+  return {
     connections: [
       { type: 'oidc', id: 'work', issuer, ...CLIENT, flow: 'browser', redirectUri: CALLBACK },
     ],
@@ -96,7 +81,7 @@ function buildConfig(issuer: string, apiOrigin: string): string {
       { ...route, name: 'strict', connection: 'work', assurance: { acr: ['gold'] } },
       { ...route, name: 'challenging', connection: 'work' },
     ],
-  });
+  };
 }
 
 /** An API that wants a token of another sign-in than the one of its first call. */
