@@ -49,18 +49,25 @@ test('the examples import the kit of an app of create-postern', () => {
   expect(readText('apps/docs/examples/auth.ts')).toBe(readText(template));
 });
 
+/** Reads a `postern.env`, with keys as `postern keys new` makes them: a reader fills them in. */
+function readExampleSettings(folder: string): Record<string, string> {
+  const settings = parseEnv(readText(`${folder}/postern.env`));
+  expect(settings['POSTERN_KEYS']).toBe('');
+  return { ...settings, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
+}
+
 test('the edge starts with the settings of the page about Node', () => {
-  const values = parseEnv(readText('apps/docs/examples/node/postern.env'));
+  const values = readExampleSettings('apps/docs/examples/node');
   expect(readConfig(values, Object.keys(values)).errors).toBeUndefined();
 });
 
 test('the edge starts with the settings of the guide from oauth2-proxy', () => {
-  const values = parseEnv(readText(`${COMING_FROM}/oauth2-proxy/postern.env`));
+  const values = readExampleSettings(`${COMING_FROM}/oauth2-proxy`);
   expect(readConfig(values, Object.keys(values)).errors).toBeUndefined();
 });
 
 test('the edge starts with the file of the guide from mod_auth_openidc', () => {
-  const values = parseEnv(readText(`${COMING_FROM}/mod-auth-openidc/postern.env`));
+  const values = readExampleSettings(`${COMING_FROM}/mod-auth-openidc`);
   const { file, errors } = parseConfig(
     readText(`${COMING_FROM}/mod-auth-openidc/postern.config.json`),
   );

@@ -6,6 +6,9 @@ import { GateUser, type Scene, startScene } from './scene.ts';
 
 // The guides "Coming from" of the two gates, with their own files: what works before works after.
 
+/** As `postern keys new` prints it: a reader fills it in. */
+const KEYS = `POSTERN_KEYS=k1:${'A'.repeat(43)}`;
+
 const ends: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -57,6 +60,7 @@ describe('from mod_auth_openidc', () => {
       const env = {
         'https://app.example.com': origin,
         '127.0.0.1:6379': place.redis,
+        'POSTERN_KEYS=': KEYS,
       };
       return startPostern(place.folder, place.origin, {
         env: readExample('mod-auth-openidc/postern.env', env),
@@ -83,6 +87,7 @@ test('from oauth2-proxy, after: the API gets the user’s token, and the page is
       'https://app.example.com': place.origin,
       'https://orders.example.com': place.api,
       '127.0.0.1:6379': place.redis,
+      'POSTERN_KEYS=': KEYS,
     });
     return startPostern(place.folder, place.origin, { env });
   });

@@ -68,9 +68,13 @@ export function describeUnknown(unknown: NodeConfigReading['unknown']): string {
 
 /** Describes likely problems that can be found without the providers' metadata. */
 function describeWarnings({ edge }: NodeConfig): string {
-  const warnings = edge.connections.flatMap(({ id, hooks }) =>
+  const keys = edge.settings.keyRing
+    .filter(({ bytes }) => new Set(bytes).size === 1)
+    .map(({ id }) => `  POSTERN_KEYS: ${id} can be guessed; make one with postern keys new`);
+  const connections = edge.connections.flatMap(({ id, hooks }) =>
     (hooks?.findWarnings?.() ?? []).map((warning) => `  connection ${id}: ${warning}`),
   );
+  const warnings = [...connections, ...keys];
   return warnings.length > 0 ? `\nWarnings:\n${warnings.join('\n')}` : '';
 }
 

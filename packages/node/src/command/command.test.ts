@@ -77,6 +77,18 @@ test('check: a valid connection that gets no refresh token is a warning with its
   expect(stdout).toMatch(/Warnings:\n {2}connection google: .*access_type: 'offline'/);
 });
 
+test('check: a key of one repeated byte, as examples have it, is a warning with its fix', async () => {
+  const work = { type: 'oidc', id: 'work', issuer: 'https://login.example', clientId: 'app' };
+  const connection = { ...work, clientSecret: 's' };
+  await writeConfig('postern.config.json', JSON.stringify({ connections: [connection] }));
+  const { status, stdout } = await postern('check', BASE);
+  expect(status).toBe(0);
+  expect(stdout).toContain('POSTERN_KEYS: k1 can be guessed; make one with postern keys new');
+  const { stdout: made } = await postern('keys new');
+  const other = await postern('check', { ...BASE, POSTERN_KEYS: made.trim() });
+  expect(other.stdout).not.toContain('guessed');
+});
+
 test('check: variables come from the file that --env names, unless they are set', async () => {
   const login = { POSTERN_OIDC_ISSUER: 'https://login.example', POSTERN_OIDC_CLIENT_ID: 'app' };
   const variables = { ...BASE, ...login, POSTERN_OIDC_CLIENT_SECRET: 'top-secret' };
