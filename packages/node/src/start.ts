@@ -4,6 +4,7 @@ import { surviveClosedOutput } from './closed-output.ts';
 import { fail } from './fail.ts';
 import { type ReadNodeConfigOptions, readNodeConfig } from './node-config.ts';
 import { serve } from './serve.ts';
+import { sendHeartbeats } from './workers/heartbeats.ts';
 import { connectToPrimary, findWorkerId } from './workers/own-worker.ts';
 import { runWorkers } from './workers/primary.ts';
 import { createShareMetrics } from './workers/share-metrics.ts';
@@ -35,6 +36,7 @@ export async function start(options: ReadNodeConfigOptions = {}): Promise<void> 
     const channel = connectToPrimary();
     const rateLimiter = createSharedRateLimiter(channel);
     const shareMetrics = createShareMetrics(channel);
+    sendHeartbeats(channel);
     return serve(config, log, { rateLimiter, shareMetrics }).catch(failToStart);
   }
   return config.server.workers > 1 ? runWorkers(config, log) : serve(config, log);

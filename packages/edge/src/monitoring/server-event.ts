@@ -45,7 +45,7 @@ export type ServerEvent =
       readonly event: 'worker_ended';
       readonly worker: number;
       readonly pid: number;
-      /** The exit status, or the signal that ended the process. */
+      /** The exit status, the signal that ended the process, or that its event loop stood still. */
       readonly cause: string;
       readonly restartInMs: number;
     }

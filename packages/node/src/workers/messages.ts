@@ -29,8 +29,18 @@ export interface SnapshotMessage {
   readonly snapshot: MetricsSnapshot;
 }
 
+/** A worker's event loop runs. */
+export interface BeatMessage {
+  readonly kind: 'beat';
+}
+
 /** What a worker sends to the primary process. */
-export type WorkerMessage = TakeMessage | FailedMessage | ScrapeMessage | SnapshotMessage;
+export type WorkerMessage =
+  | TakeMessage
+  | FailedMessage
+  | ScrapeMessage
+  | SnapshotMessage
+  | BeatMessage;
 
 /** The primary's answer to the {@link TakeMessage} with the same id. */
 export interface GrantMessage extends RateGrant {
@@ -58,7 +68,7 @@ export type PrimaryMessage = GrantMessage | CollectMessage | MetricsMessage;
 
 /** A message of a worker; a process receives other programs' messages too. */
 export function isWorkerMessage(message: unknown): message is WorkerMessage {
-  return ['take', 'failed', 'scrape', 'snapshot'].some((kind) => hasKind(message, kind));
+  return ['take', 'failed', 'scrape', 'snapshot', 'beat'].some((kind) => hasKind(message, kind));
 }
 
 /** A share of a limit, from the primary process. */

@@ -8,6 +8,7 @@ import { fail } from '../fail.ts';
 import type { NodeConfig } from '../node-config.ts';
 import type { Write } from '../serve.ts';
 import { VERSION } from '../version.ts';
+import { Heartbeats } from './heartbeats.ts';
 import {
   isWorkerMessage,
   type PrimaryMessage,
@@ -29,7 +30,7 @@ const LAST_WORDS_MS = 1000;
 /**
  * Runs the edge in several processes that share one port. This process, the primary, distributes the
  * connections, counts rate limits for all workers, writes their log lines, and replaces a worker that
- * dies. On SIGTERM, SIGINT or SIGHUP it tells every worker to finish, and exits with 1 if one of them did
+ * dies or hangs. On SIGTERM, SIGINT or SIGHUP it tells every worker to finish, and exits with 1 if one of them did
  * not end well. If no worker can start, it prints why, once, and exits with 1. If this process is
  * killed, the workers end too: `node:cluster` ends a worker whose channel breaks.
  */
@@ -89,9 +90,12 @@ class WorkerPool {
       if (message.kind === 'failed') this.#failures.set(worker, message.text);
       else if (message.kind === 'take') this.#grant(worker, message);
       else if (message.kind === 'snapshot') this.#metrics.note(message);
-      else void this.#answerScrape(worker, message);
+      else if (message.kind === 'scrape') void this.#answerScrape(worker, message);
     });
-    worker.on('listening', ({ port }) => this.#noteListening(worker, port));
+    worker.on('listening', ({ port }) => {
+      this.#noteListening(worker, port);
+      this.#watchHeartbeats(worker);
+    });
     void this.#replaceAtEnd(worker, restarts, watchUnconfirmed(worker));
   }
 
@@ -127,6 +131,16 @@ class WorkerPool {
       };
       this.#log(buildListening(where, this.#config));
     }
+  }
+
+  /** A worker that hangs would keep its part of the connections for ever. */
+  #watchHeartbeats(worker: Worker): void {
+    const heartbeats = new Heartbeats((cause) => {
+      this.#failures.set(worker, cause);
+      worker.process.kill('SIGKILL');
+    });
+    worker.on('message', () => heartbeats.note());
+    worker.once('exit', () => heartbeats.stop());
   }
 
   async #replaceAtEnd(

@@ -174,6 +174,27 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     expect(await edge.ended).toBe(0);
   });
 
+  test('a worker that hangs is replaced, and one that is slow is not', async () => {
+    const edge = new Edge('2');
+    await edge.untilReady();
+    const [hung = 0, slow = 0] = edge.workers;
+    process.kill(hung, 'SIGSTOP');
+    process.kill(slow, 'SIGSTOP');
+    await new Promise((done) => setTimeout(done, 9000));
+    process.kill(slow, 'SIGCONT');
+    await expect.poll(() => edge.read('worker_back'), { timeout: 30_000 }).toHaveLength(1);
+    expect(edge.read('worker_ended')).toMatchObject([
+      { pid: hung, cause: 'its event loop has stood still for 15 s' },
+    ]);
+    expect(edge.workers).toContain(slow);
+    const headers = { connection: 'close' };
+    const statuses = [1, 2, 3, 4].map(async () => {
+      const response = await fetch(`${edge.origin}/readyz`, { headers });
+      return response.status;
+    });
+    expect(await Promise.all(statuses)).toEqual([200, 200, 200, 200]);
+  });
+
   test('all workers are killed, and a replacement before it listens: both are replaced', async () => {
     const edge = new Edge('2');
     await edge.untilReady();
