@@ -28,6 +28,12 @@ export interface Running {
   kill(): Promise<void>;
 }
 
+// If this program fails, its children must not outlive it.
+const killers = new Set<() => void>();
+process.once('exit', () => {
+  for (const kill of killers) kill();
+});
+
 /**
  * Starts a process as the leader of its own group. A terminal's Ctrl-C then reaches only this
  * program, which ends every group in order.
@@ -44,10 +50,9 @@ export function run({ command, args, cwd, env, onLine }: Command): Running {
   }
   const signal = (name: NodeJS.Signals): void => signalGroup(child, name);
   const ended = waitForEnd(child);
-  // If this program fails, its children must not outlive it.
   const killNow = (): void => signal('SIGKILL');
-  process.once('exit', killNow);
-  void ended.then(() => process.off('exit', killNow));
+  killers.add(killNow);
+  void ended.then(() => killers.delete(killNow));
   return {
     pid: child.pid ?? 0,
     ended,
