@@ -297,8 +297,8 @@ interface BaseRoute {
     readonly maxDurationMs?: number;
     readonly rateLimits: RateLimits;
     readonly requestHeaders?: readonly string[];
-    readonly answerHeaders?: readonly string[];
-    readonly callerHeader?: string;
+    readonly responseHeaders?: readonly string[];
+    readonly sessionIdHeader?: string;
     readonly require?: Requirement;
     readonly assurance?: Assurance;
     readonly userHeaders?: Readonly<Record<string, string>>;

@@ -134,7 +134,7 @@ function buildConfig(upstream: string): string {
   const open = { upstream, allow, credential: 'none', needsSession: false };
   return JSON.stringify({
     routes: [
-      { ...open, name: 'open', answerHeaders: ['x-large'], maxBodyBytes: 50_000_000 },
+      { ...open, name: 'open', responseHeaders: ['x-large'], maxBodyBytes: 50_000_000 },
       { ...open, name: 'small', maxBodyBytes: 1000 },
     ],
   });

@@ -53,8 +53,8 @@ const route = {
     } satisfies Record<keyof RateLimits, v.GenericSchema>),
   ),
   requestHeaders: v.exactOptional(v.array(v.string())),
-  answerHeaders: v.exactOptional(v.array(v.string())),
-  callerHeader: v.exactOptional(v.string()),
+  responseHeaders: v.exactOptional(v.array(v.string())),
+  sessionIdHeader: v.exactOptional(v.string()),
   require: v.exactOptional(
     v.pipe(
       v.union([rules, v.array(rules)]),

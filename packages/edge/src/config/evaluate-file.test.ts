@@ -101,8 +101,8 @@ test('a route may have every field, and a field may be undefined', () => {
     maxDurationMs: 1000,
     rateLimits: { perSession: { name: 'ORDERS', requests: 20, periodSeconds: 60 } },
     requestHeaders: ['x-ms-version'],
-    answerHeaders: ['link'],
-    callerHeader: 'x-caller',
+    responseHeaders: ['link'],
+    sessionIdHeader: 'x-caller',
   };
   const content = { routes: [route, long], settings: { publicOrigin: undefined }, app: undefined };
   expect(evaluateFile(() => content as never, {})).toEqual({ content, errors: undefined });

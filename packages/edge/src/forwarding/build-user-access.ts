@@ -153,14 +153,14 @@ function matches(claim: unknown, rule: ClaimRule): boolean {
 
 async function setCallerHeaders(
   headers: Headers,
-  { callerHeader, userHeaders }: Route,
+  { sessionIdHeader, userHeaders }: Route,
   user: User | undefined,
   cookie: string,
 ): Promise<void> {
   if (userHeaders) setUserHeaders(headers, userHeaders, user);
-  if (callerHeader === undefined) return;
-  headers.delete(callerHeader);
-  if (cookie !== '') headers.set(callerHeader, await computeCallerId(cookie));
+  if (sessionIdHeader === undefined) return;
+  headers.delete(sessionIdHeader);
+  if (cookie !== '') headers.set(sessionIdHeader, await computeCallerId(cookie));
 }
 
 function setUserHeaders(

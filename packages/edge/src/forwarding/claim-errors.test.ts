@@ -44,7 +44,7 @@ test.each<[object, string]>([
     'names x-user in userHeaders, which has another use',
   ],
   [
-    { userHeaders: { 'x-user': 'sub' }, callerHeader: 'x-user' },
+    { userHeaders: { 'x-user': 'sub' }, sessionIdHeader: 'x-user' },
     'names x-user in userHeaders, which has another use',
   ],
   [

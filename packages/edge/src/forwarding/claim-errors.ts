@@ -75,12 +75,12 @@ function isValue(value: unknown): boolean {
 }
 
 function findUserHeaderErrors(route: Route): readonly string[] {
-  const { requestHeaders = [], callerHeader } = route;
+  const { requestHeaders = [], sessionIdHeader } = route;
   return Object.keys(route.userHeaders ?? {}).flatMap((name) => {
     const error = findRequestHeaderError('userHeaders', name);
     if (error !== undefined) return [error];
     // Otherwise a browser could send the header to a route that forgets to set it.
-    const isTaken = passesAlways(name) || requestHeaders.includes(name) || callerHeader === name;
+    const isTaken = passesAlways(name) || requestHeaders.includes(name) || sessionIdHeader === name;
     return isTaken ? [`names ${name} in userHeaders, which has another use; rename it`] : [];
   });
 }

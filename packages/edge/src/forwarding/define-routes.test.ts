@@ -47,8 +47,8 @@ test('S-22 reports every error of every route at once, with its fix, at startup'
   const text = readErrors(
     { ...USER, name: 'Bad Name', upstream: 'http://api.example', allow: [] },
     { ...USER, connection: 'other', firstByteTimeoutMs: 0 },
-    { ...USER, scopes: ['read'], callerHeader: 'X-Caller', maxDurationMs: 2 ** 31 },
-    { ...USER, requestHeaders: ['x-ms-*'], answerHeaders: ['X-Total'] },
+    { ...USER, scopes: ['read'], sessionIdHeader: 'X-Caller', maxDurationMs: 2 ** 31 },
+    { ...USER, requestHeaders: ['x-ms-*'], responseHeaders: ['X-Total'] },
     { ...SERVICE, connection: 'lockit', resource: 'https://api.example' },
     {
       ...SERVICE,
@@ -70,9 +70,9 @@ test('S-22 reports every error of every route at once, with its fix, at startup'
     'route lockit: has no firstByteTimeoutMs',
     'route lockit: names scopes or a resource, unknown to lockit',
     'route lockit: has a maxDurationMs out of range',
-    'route lockit: names “X-Caller” in callerHeader; write a header name in small letters',
+    'route lockit: names “X-Caller” in sessionIdHeader; write a header name in small letters',
     'route lockit: names “x-ms-*” in requestHeaders; write a header name in small letters',
-    'route lockit: names “X-Total” in answerHeaders; write a header name in small letters',
+    'route lockit: names “X-Total” in responseHeaders; write a header name in small letters',
     'route lekab: has needsNoHeader without GET at /a',
     'route lekab: needs client_credentials, unknown to lockit',
     'route lekab: has authorize; set needsSession',
@@ -94,8 +94,8 @@ test('S-73 rejects a route that passes request headers for framing, the target o
     x-method-override x-postern x-request-id max-forwards`.split(/\s+/)) {
     const error = `names ${name} in requestHeaders, which never passes`;
     expect(readErrors({ ...USER, requestHeaders: [name] })).toContain(error);
-    const callerError = `names ${name} in callerHeader, which never passes`;
-    expect(readErrors({ ...USER, callerHeader: name })).toContain(callerError);
+    const callerError = `names ${name} in sessionIdHeader, which never passes`;
+    expect(readErrors({ ...USER, sessionIdHeader: name })).toContain(callerError);
   }
   for (const name of ['x_user', 'a b', '', 'é', 'x-ms-*']) {
     expect(readErrors({ ...USER, requestHeaders: [name] })).toContain('write a header name');
@@ -116,11 +116,11 @@ test('S-72 rejects a route that passes response headers which control a cache, a
     transfer-encoding content-length content-encoding x-content-type-options x-robots-tag`.split(
     /\s+/,
   )) {
-    const error = `names ${name} in answerHeaders, which never passes`;
-    expect(readErrors({ ...USER, answerHeaders: [name] })).toContain(error);
+    const error = `names ${name} in responseHeaders, which never passes`;
+    expect(readErrors({ ...USER, responseHeaders: [name] })).toContain(error);
   }
   expect(
-    readErrors({ ...USER, answerHeaders: ['link', 'x-app-version', 'x-ms-continuation'] }),
+    readErrors({ ...USER, responseHeaders: ['link', 'x-app-version', 'x-ms-continuation'] }),
   ).toBe('');
 });
 
@@ -175,10 +175,10 @@ test('S-24 passes the session and the request to the route’s own check, with o
   expect(seen).toEqual(['lockit GET  number', 'lockit GET  number', 'lockit GET ?deny number']);
 });
 
-test('S-31 sends no credential on a public route, and a stable id of the session in callerHeader', async () => {
+test('S-31 sends no credential on a public route, and a stable id of the session in sessionIdHeader', async () => {
   const upstream: Request[] = [];
   const { connection: _, ...rest } = USER;
-  const open = { ...rest, credential: 'none', callerHeader: 'x-caller' } as const;
+  const open = { ...rest, credential: 'none', sessionIdHeader: 'x-caller' } as const;
   const edge = new EdgeUnderTest({
     routes: [
       { ...open, name: 'open', needsSession: false },

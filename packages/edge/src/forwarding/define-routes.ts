@@ -161,14 +161,16 @@ function findNumberErrors(route: Route): (string | false)[] {
 }
 
 function findHeaderErrors({
-  callerHeader,
+  sessionIdHeader,
   requestHeaders = [],
-  answerHeaders = [],
+  responseHeaders = [],
 }: Route): (string | undefined)[] {
   return [
-    ...(callerHeader === undefined ? [] : [findRequestHeaderError('callerHeader', callerHeader)]),
+    ...(sessionIdHeader === undefined
+      ? []
+      : [findRequestHeaderError('sessionIdHeader', sessionIdHeader)]),
     ...requestHeaders.map((name) => findRequestHeaderError('requestHeaders', name)),
-    ...answerHeaders.map((name) => findResponseHeaderError('answerHeaders', name)),
+    ...responseHeaders.map((name) => findResponseHeaderError('responseHeaders', name)),
   ];
 }
 

@@ -51,10 +51,10 @@ const DATA: Readonly<Record<string, string>> = {
 
 async function call(
   headers: Record<string, string>,
-  answerHeaders?: readonly string[],
+  responseHeaders?: readonly string[],
 ): Promise<Headers> {
   const edge = new EdgeUnderTest({
-    routes: [{ ...OPEN_ROUTE, ...(answerHeaders && { answerHeaders }) }],
+    routes: [{ ...OPEN_ROUTE, ...(responseHeaders && { responseHeaders }) }],
     intercept: async (url, next) =>
       url.startsWith(`${LOCKIT}/x`) ? new Response('{}', { headers }) : next(),
   });

@@ -69,8 +69,8 @@ const COMMON: Fields<keyof BaseRoute | 'credential'> = {
   maxDurationMs: NUMBER,
   rateLimits: ANY,
   requestHeaders: TEXTS,
-  answerHeaders: TEXTS,
-  callerHeader: TEXT,
+  responseHeaders: TEXTS,
+  sessionIdHeader: TEXT,
   require: {
     fits: (value) => isObject(value) || isListOf(value, isObject),
     form: 'claims such as { groups: "admin" }, or a list of alternatives',

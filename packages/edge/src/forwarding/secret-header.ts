@@ -78,8 +78,8 @@ function findValueErrors(secret: unknown): readonly (string | false)[] {
 
 /** Headers that pass from the caller, or carry something else, cannot carry a secret. */
 function findHeaderError(route: SecretRoute, header: string): string | false {
-  const { requestHeaders = [], callerHeader, userHeaders = {} } = route;
-  const others = [...requestHeaders, callerHeader, ...Object.keys(userHeaders)];
+  const { requestHeaders = [], sessionIdHeader, userHeaders = {} } = route;
+  const others = [...requestHeaders, sessionIdHeader, ...Object.keys(userHeaders)];
   const isTaken = passesAlways(header) || others.includes(header);
   return (
     findRequestHeaderError('header', header) ??

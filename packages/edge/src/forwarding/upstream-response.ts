@@ -45,7 +45,7 @@ export async function buildResponse(
   if (body instanceof Failure) return body;
   const response = parts.messages?.createResponse(body, given) ?? new Response(body, given);
   const { headers } = response;
-  cleanResponseHeaders(headers, given.headers, request.route.answerHeaders);
+  cleanResponseHeaders(headers, given.headers, request.route.responseHeaders);
   if (isDecoded(given.headers)) describeDecoded(headers);
   else if (isRecoded(given.headers)) describeRecoded(headers);
   // Nothing is not encoded, and workerd breaks a response off that says so.

@@ -3,15 +3,15 @@ import { findRequestHeaderError, findResponseHeaderError } from './refused-heade
 
 test('accepts an API’s own headers', () => {
   expect(findRequestHeaderError('requestHeaders', 'x-ms-version')).toBeUndefined();
-  expect(findResponseHeaderError('answerHeaders', 'link')).toBeUndefined();
+  expect(findResponseHeaderError('responseHeaders', 'link')).toBeUndefined();
 });
 
 test('names the option, the header and the fix', () => {
-  expect(findRequestHeaderError('callerHeader', 'cookie')).toBe(
-    'names cookie in callerHeader, which never passes; remove it',
+  expect(findRequestHeaderError('sessionIdHeader', 'cookie')).toBe(
+    'names cookie in sessionIdHeader, which never passes; remove it',
   );
-  expect(findResponseHeaderError('answerHeaders', 'set-cookie')).toBe(
-    'names set-cookie in answerHeaders, which never passes; remove it',
+  expect(findResponseHeaderError('responseHeaders', 'set-cookie')).toBe(
+    'names set-cookie in responseHeaders, which never passes; remove it',
   );
   expect(findRequestHeaderError('requestHeaders', 'X_User')).toBe(
     'names “X_User” in requestHeaders; write a header name in small letters, digits and dashes',
@@ -20,5 +20,5 @@ test('names the option, the header and the fix', () => {
 
 test('rejects a header in one direction only if it is harmful there', () => {
   expect(findRequestHeaderError('requestHeaders', 'cache-control')).toBeUndefined();
-  expect(findResponseHeaderError('answerHeaders', 'cache-control')).toContain('never passes');
+  expect(findResponseHeaderError('responseHeaders', 'cache-control')).toContain('never passes');
 });

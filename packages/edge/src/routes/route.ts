@@ -75,9 +75,9 @@ export interface BaseRoute {
    * Response headers that pass in addition to the usual ones (`forwarding/response-headers.ts`), in
    * lower case: `['link']`. Headers that control a cache, a proxy or the edge's origin are rejected.
    */
-  readonly answerHeaders?: readonly string[];
+  readonly responseHeaders?: readonly string[];
   /** The header that carries a stable id of the caller's session to the upstream. Default: none. */
-  readonly callerHeader?: string;
+  readonly sessionIdHeader?: string;
   /**
    * What the user's claims must be, such as `{ groups: 'admin' }`; otherwise `route_forbidden`. The
    * connection must list the claims. A lease keeps them until it expires (`POSTERN_LEASE_SECONDS`,

@@ -70,7 +70,7 @@ export interface UserAccess {
   /** Reads from an upstream's response to a user's token that it wants another sign-in: `step_up_required`. */
   readonly readStepUp: (route: Route, response: Response) => Failure | undefined;
   /**
-   * Sets a route's `callerHeader` and `userHeaders`. A header of the caller's own is removed, also if
+   * Sets a route's `sessionIdHeader` and `userHeaders`. A header of the caller's own is removed, also if
    * there is no session or no such claim.
    *
    * @param cookie of the session; empty without one
