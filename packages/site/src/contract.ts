@@ -87,6 +87,15 @@ function describeValidators(ask: Ask, asset: () => string): void {
     expect((await ask('/', { 'if-none-match': '"other"' })).status).toBe(200);
   });
 
+  test('a range of a file gets its bytes', async () => {
+    const whole = await ask(asset());
+    const headers = { range: 'bytes=10-19', 'accept-encoding': 'br' };
+    const part = await ask(asset(), headers);
+    expect([part.status, part.headers['content-length']]).toEqual([206, '10']);
+    expect(part.body.equals(whole.body.subarray(10, 20))).toBe(true);
+    expect(part.headers.etag).toBe(whole.headers.etag);
+  });
+
   test('a hashed asset is cached for a year, a page is revalidated', async () => {
     const { headers } = await ask(asset());
     expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');

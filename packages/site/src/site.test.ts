@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -19,6 +20,7 @@ writeFileSync(join(root, 'problems/index.html'), '<title>Problems</title>');
 writeFileSync(join(root, 'assets/app.js'), SCRIPT);
 writeFileSync(join(root, 'assets/bär.css'), 'a{}');
 writeFileSync(join(root, 'assets/photo.webp'), 'a'.repeat(300));
+writeFileSync(join(root, 'assets/100%.txt'), 'all');
 writeFileSync(join(root, '.git/config.txt'), 'hidden');
 writeFileSync(join(root, '.well-known/security.txt'), 'Contact');
 writeFileSync(
@@ -46,6 +48,7 @@ test('a file is served with its type, a validator and the headers of _headers', 
   const response = await ask('/assets/app.js');
   expect(await response.text()).toBe(SCRIPT);
   expect(Object.fromEntries(response.headers)).toEqual({
+    'accept-ranges': 'bytes',
     'cache-control': 'immutable',
     'content-length': '300',
     'content-security-policy': "default-src 'self'",
@@ -55,10 +58,11 @@ test('a file is served with its type, a validator and the headers of _headers', 
     vary: 'accept-encoding',
   });
   expect(await (await ask('/assets/b%C3%A4r.css')).text()).toBe('a{}');
+  expect(await (await ask('/assets/100%25.txt')).text()).toBe('all');
 });
 
 test('a path of the app gets index.html, which browsers revalidate each time', async () => {
-  for (const path of ['/', '/projects/1', '/callback?code=x', '/_headers', '/problems']) {
+  for (const path of ['/', '/projects/1', '/callback?code=x', '/_headers']) {
     const response = await ask(path);
     expect(await response.text()).toBe('<title>App</title>');
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -134,9 +138,49 @@ test('a type that is compressed already has one form only', async () => {
   expect(headers.has('content-encoding')).toBe(false);
 });
 
-test('a range gets the whole file', async () => {
-  const response = await ask('/assets/app.js', 'GET', { range: 'bytes=0-3', 'if-range': '"old"' });
+test.each([
+  ['bytes=0-3', 'app(', 'bytes 0-3/300'],
+  ['bytes=298-', ');', 'bytes 298-299/300'],
+  ['bytes=298-900', ');', 'bytes 298-299/300'],
+  ['bytes=-2', ');', 'bytes 298-299/300'],
+  ['bytes=-900', SCRIPT, 'bytes 0-299/300'],
+])('the range %s gets its bytes, without a content coding', async (range, text, contentRange) => {
+  const whole = await ask('/assets/app.js');
+  const headers = { range, 'accept-encoding': 'br', 'if-range': whole.headers.get('etag') ?? '' };
+  const response = await ask('/assets/app.js', 'GET', headers);
+  expect([response.status, await response.text()]).toEqual([206, text]);
+  expect(Object.fromEntries(response.headers)).toEqual({
+    ...Object.fromEntries(whole.headers),
+    'content-range': contentRange,
+    'content-length': String(text.length),
+  });
+});
+
+test.each([
+  [{ range: 'bytes=0-3', 'if-range': '"old"' }],
+  [{ range: 'bytes=0-3', 'if-range': 'Sat, 28 Nov 2026 00:00:00 GMT' }],
+  [{ range: 'bytes=3-0' }],
+  [{ range: 'bytes=0-1,5-6' }],
+  [{ range: 'bytes=-' }],
+  [{ range: 'lines=0-3' }],
+])('the range of %j gets the whole file', async (headers) => {
+  const response = await ask('/assets/app.js', 'GET', headers);
   expect([response.status, await response.text()]).toEqual([200, SCRIPT]);
+});
+
+test.each(['bytes=300-', `bytes=${'9'.repeat(400)}-`, 'bytes=-0'])(
+  'the range %s, beyond the end, gets 416 with the length',
+  async (range) => {
+    const { status, headers } = await ask('/assets/app.js', 'GET', { range });
+    expect([status, headers.get('content-range')]).toEqual([416, 'bytes */300']);
+    expect(headers.get('cache-control')).toBe('no-store');
+  },
+);
+
+test('a range of a file that has not changed is not sent again', async () => {
+  const etag = (await ask('/assets/app.js')).headers.get('etag') ?? '';
+  const headers = { range: 'bytes=0-3', 'if-none-match': etag };
+  expect((await ask('/assets/app.js', 'GET', headers)).status).toBe(304);
 });
 
 test('a site that browsers reach by http sends no Strict-Transport-Security', async () => {
@@ -164,6 +208,24 @@ test('a page is found without .html, and a folder by its index.html', async () =
     expect(await response.text()).toBe(`<title>${title}</title>`);
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
   }
+});
+
+test('a folder without its slash redirects to it, so that its relative links work', async () => {
+  const { status, headers } = await ask('/problems?x=1');
+  expect([status, headers.get('location')]).toEqual([307, '/problems/?x=1']);
+  expect((await ask('/problems', 'POST')).status).toBe(405);
+  expect((await ask('//problems')).headers.has('location')).toBe(false);
+});
+
+test('a file that cannot be read is an error with its fix, and a pipe is no file', async () => {
+  const other = mkdtempSync(join(tmpdir(), 'postern-site-'));
+  writeFileSync(join(other, 'index.html'), '');
+  execFileSync('mkfifo', [join(other, 'pipe')]);
+  await createSite(other, { isSecure: true });
+  symlinkSync('nowhere', join(other, 'dangling'));
+  await expect(createSite(other, { isSecure: true })).rejects.toThrow(
+    /dangling cannot be read \(ENOENT\); make it readable, or remove it from the folder of the app$/,
+  );
 });
 
 test('nothing outside the folder is served, and no hidden file', async () => {

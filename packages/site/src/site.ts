@@ -6,6 +6,7 @@ import { serveStatic } from 'hono/serve-static';
 import { HEADERS_FILE, readFiles, type SiteFile } from './files.ts';
 import { findHeaders, type HeaderRule, readHeaderRules } from './header-rules.ts';
 import { refuseUnlessPage } from './paths.ts';
+import { serveRanges } from './ranges.ts';
 
 export { isEdgePath } from './paths.ts';
 
@@ -20,14 +21,14 @@ export interface SiteOptions {
 
 /**
  * Serves a folder of static files by Hono's `serveStatic`. `x.html` is served as `x` too, and a
- * folder's `index.html` as the folder. Any other path gets the app's `index.html`, because the app
+ * folder's `index.html` as the folder, `x/`, to which `x` redirects. Any other path gets the app's `index.html`, because the app
  * has routes of its own, or 404: see {@link refuseUnlessPage}.
  *
  * The folder is read once, here, and kept in memory: a request cannot reach any other file, and a
  * new build is served after a restart. Responses have an `ETag` per encoding and honour
  * `If-None-Match` (RFC 9110 §13.1.2). If the build has `x.br` or `x.gz`, `Accept-Encoding` chooses
- * between them and `x`. `Range` is ignored, as RFC 9110 §14.2 allows. `Cache-Control` is `no-cache`
- * and other headers are absent, unless the folder's `_headers` sets them. Cloudflare's static assets
+ * between them and `x`. A request for a range of `x` gets it: see {@link serveRanges}. `Cache-Control` is
+ * `no-cache` and other headers are absent, unless the folder's `_headers` sets them. Cloudflare's static assets
  * read the same file, so all runtimes send one content security policy.
  *
  * @throws Error if the folder or a file of it cannot be read
@@ -39,8 +40,11 @@ export async function createSite(
   const rules = readHeaderRules(await readFile(join(folder, HEADERS_FILE), 'utf8').catch(() => ''));
   const files = await readFiles(folder);
   const app = new Hono();
-  app.use(sendHeaders(rules, isSecure), etag());
+  app.use(sendHeaders(rules, isSecure), etag(), serveRanges(files));
   app.use(serve(files), serve(files, { rewriteRequestPath: (path) => `${path}.html` }));
+  app.get('*', async (c, next) =>
+    files.has(`${c.req.path}/${APP}`) ? c.redirect(buildFolderPath(c.req.url), 307) : next(),
+  );
   app.use(async (c, next) => refuseUnlessPage(c.req.raw, c.req.path) ?? next());
   app.use(serve(files, { path: APP }));
   return (request) => app.fetch(request);
@@ -58,6 +62,12 @@ export async function findSiteError(folder: string): Promise<string | undefined>
   return app ? undefined : `${path} has no index.html; build the site into it`;
 }
 
+/** A folder's page has links that are relative to the folder. */
+function buildFolderPath(requested: string): string {
+  const { pathname, search } = new URL(requested);
+  return `${pathname}/${search}`;
+}
+
 function serve(
   files: ReadonlyMap<string, SiteFile>,
   options: Pick<Parameters<typeof serveStatic>[0], 'path' | 'rewriteRequestPath'> = {},
@@ -66,10 +76,12 @@ function serve(
     ...options,
     root: '/',
     precompressed: true,
+    allowPercentInPath: true,
     isDir: (path) => path.endsWith('/'),
     // For a precompressed file it is called twice, the second time for what is sent.
     getContent(path, c) {
       const file = files.get(path);
+      if (file) c.header('accept-ranges', 'bytes');
       if (file) c.header('etag', file.etag);
       if (file) c.header('content-length', String(file.body.byteLength));
       return Promise.resolve(file?.body ?? null);
