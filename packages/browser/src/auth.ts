@@ -137,9 +137,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
   }
 
   /** Applies the edge's answer to the state. On the callback page, it is that of the exchange. */
-  async function check(
-    answering: Promise<SessionView> = requestEdge(send, 'session'),
-  ): Promise<AuthState> {
+  async function check(answering = requestEdge(send, 'session')): Promise<AuthState> {
     const before = state;
     const answer = await answering.catch((error: AuthError) => error);
     if (state !== before) return state;
@@ -150,9 +148,8 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
       if (learn(fact) && before.status !== 'loading') channel?.postMessage(fact);
     } else if (state.status !== 'signed-out') {
       settle({ status: 'degraded', session: state.session, error: answer });
-      if (retryMs < RETRY_LIMIT_MS) {
+      if (retryMs < RETRY_LIMIT_MS)
         setTimeout(() => void session(), retryMs + (answer.retryAfterSeconds ?? 0) * 1000);
-      }
       retryMs *= 2;
     }
     return state;
@@ -164,6 +161,8 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
 
   async function exchange(callback: Callback): Promise<SessionView> {
     const view = await requestEdge(send, 'callback', readCallback(callback));
+    // `check` drops this answer if another tab has reported the end of the earlier session meanwhile.
+    learn(view);
     channel?.postMessage(view);
     return view;
   }

@@ -1,6 +1,7 @@
 import type { Config } from '@postern/core';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { buildConfig, createFakeEdge, type FakeEdge } from '../testing/index.ts';
+import type { Auth, AuthState } from '../index.ts';
+import { buildConfig, buildSignedIn, createFakeEdge, type FakeEdge } from '../testing/index.ts';
 import { codeRequests, goToProvider, openTab, settled, signIn, type Tab, until } from './tab.ts';
 
 let edge: FakeEdge;
@@ -16,6 +17,9 @@ function age(ms: number): void {
   const [attempt] = JSON.parse(sessionStorage['postern']);
   sessionStorage['postern'] = JSON.stringify([{ ...attempt, startedAtMs: Date.now() - ms }]);
 }
+
+const untilSignedIn = async (auth: Auth): Promise<AuthState> =>
+  until(auth, ({ status }) => status === 'signed-in');
 
 describe('row 1: a response from the wrong issuer', () => {
   const [lockit] = buildConfig(location.origin).connections;
@@ -228,6 +232,29 @@ describe('row 5: two sign-ins begun in one tab', () => {
       await goToProvider(tab, tab.createAuth());
     }
   });
+});
+
+test('row 10: a session that another tab reports as ended during the exchange does not undo the sign-in', async () => {
+  const other = await openTab(edge);
+  edge.session = buildSignedIn();
+  const there = other.createAuth();
+  await settled(there);
+  const parameters = await goToProvider(tab, tab.createAuth());
+  await tab.load(`/callback?code=code-1&state=${parameters.get('state')}`);
+  edge.session = undefined;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  tab.window.network = async (input, init) => {
+    if (String(Reflect.get(Object(input), 'url')).endsWith('/auth/callback')) await promise;
+    return edge.fetch(input, init);
+  };
+  const here = tab.createAuth();
+  await there.session();
+  await until(here, ({ status }) => status === 'signed-out');
+  // The first tab asks the edge, which knows no session yet.
+  await here.session();
+  resolve();
+  const [mine, theirs] = await Promise.all([here, there].map(untilSignedIn));
+  expect([mine?.session, theirs?.session]).toEqual([edge.session, edge.session]);
 });
 
 describe('row 11: a redirect loop', () => {
