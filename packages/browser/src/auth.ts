@@ -147,7 +147,10 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
       // The first check of a page is not broadcast: the other tabs know, and it may be outdated.
       if (learn(fact) && before.status !== 'loading') channel?.postMessage(fact);
     } else if (state.status !== 'signed-out') {
-      settle({ status: 'degraded', session: state.session, error: answer });
+      // The same failure again is no change. Otherwise, an app that calls an API after each change
+      // would never stop, because each failed call causes a check.
+      if (state.status !== 'degraded' || state.error.code !== answer.code)
+        settle({ status: 'degraded', session: state.session, error: answer });
       if (retryMs < RETRY_LIMIT_MS)
         setTimeout(() => void session(), retryMs + (answer.retryAfterSeconds ?? 0) * 1000);
       retryMs *= 2;

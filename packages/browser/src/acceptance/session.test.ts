@@ -134,6 +134,25 @@ describe('row 8: an unreachable edge', () => {
     await until(auth, ({ status }) => status === 'signed-in');
   });
 
+  test('an app that calls an API after each change sends no endless calls', async () => {
+    const auth = tab.createAuth();
+    await settled(auth);
+    auth.subscribe(() => void auth.fetch('/api/lockit/projects').catch(() => undefined));
+    edge.fail('/', 'network', 1000);
+    await auth.session();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(edge.requests.filter(({ path }) => path.startsWith('/api/'))).toHaveLength(1);
+  });
+
+  test('another failure than the last one is a change', async () => {
+    const auth = tab.createAuth();
+    await settled(auth);
+    edge.fail('/auth/session', 'network');
+    edge.fail('/auth/session', 'store_unavailable');
+    expect(await auth.session()).toMatchObject({ error: { code: 'edge_unreachable' } });
+    expect(await auth.session()).toMatchObject({ error: { code: 'store_unavailable' } });
+  });
+
   test('an aborted fetch does not cause a check', async () => {
     const auth = tab.createAuth();
     await settled(auth);
