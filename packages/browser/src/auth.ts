@@ -256,6 +256,6 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
       callback &&
         exchange(callback).catch((failure: AuthError) => recover(failure, callback.attempt)),
     );
-  }
+  } else checking = Promise.resolve(state);
   return created;
 }

@@ -16,7 +16,7 @@ test.each([{}, { edgeOrigin: 'https://edge.example' }])(
     const auth = createAuth(options);
     const listener = vi.fn<() => void>();
     auth.subscribe(listener)();
-    await Promise.resolve();
+    expect(await auth.session()).toBe(auth.state);
     expect(auth.state).toEqual({ status: 'loading' });
     expect(auth.getSnapshot()).toBe(auth.state);
     for (const spy of spies) expect(spy).not.toHaveBeenCalled();
