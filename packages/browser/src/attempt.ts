@@ -27,7 +27,8 @@ export interface Attempt {
  */
 export function keepAttempt(attempt: Attempt): void {
   const attempts = readAttempts();
-  if (Date.now() - (attempts.at(-LOOP_ATTEMPTS)?.startedAtMs ?? 0) < LOOP_MS) {
+  // Absolute, because an attempt may have been stored while the clock was ahead.
+  if (Math.abs(Date.now() - (attempts.at(-LOOP_ATTEMPTS)?.startedAtMs ?? 0)) < LOOP_MS) {
     throw new AuthError({ phase: 'sign-in', code: 'login_loop', recovery: 'retry-later' });
   }
   writeAttempts([...attempts, attempt]);

@@ -268,6 +268,13 @@ describe('row 11: a redirect loop', () => {
       recovery: 'retry-later',
     });
   });
+
+  test('does not count sign-ins that were stored while the clock was ahead', async () => {
+    const startedAtMs = Date.now() + 3_600_000;
+    sessionStorage['postern'] = JSON.stringify([1, 2, 3, 4, 5].map(() => ({ startedAtMs })));
+    await goToProvider(tab, tab.createAuth());
+    expect(tab.address()).toContain('/provider/authorize');
+  });
 });
 
 describe('connections whose redirect URIs differ', () => {
