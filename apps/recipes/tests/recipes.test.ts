@@ -1,3 +1,4 @@
+import { buildSignedIn } from '@postern/browser/testing';
 import { test as base, expect } from '@postern/browser/testing/playwright';
 import { type ServedApp, serveApp } from './served-app.ts';
 
@@ -50,6 +51,36 @@ for (const folder of ['react-router', 'tanstack-router', 'vue-router', 'svelte-k
       expect(edge.requests.at(-1)?.path).toBe('/auth/logout');
     });
 
+    test('an outage keeps the page, and its end loads the data again', async ({ page, edge }) => {
+      await page.goto(`${app.origin}/orders`);
+      await expect(page.getByRole('listitem')).toHaveText(['two chairs']);
+      const before = edge.requests.length;
+      edge.fail('/', 'network', 3);
+      edge.api = () => Response.json(['three chairs']);
+      await page.evaluate(() => dispatchEvent(new Event('online')));
+      await expect.poll(() => edge.requests.length).toBe(before + 2);
+      await expect(page.getByRole('heading')).toHaveText('Orders of Ada');
+      await expect(page.getByRole('listitem')).toHaveText(['three chairs']);
+    });
+
+    test('an outage while the page loads does not lose the page', async ({ page, edge }) => {
+      edge.fail('/auth/session', 'store_unavailable');
+      await page.goto(`${app.origin}/orders?day=1`);
+      await expect(page.getByText('The session store does not answer')).toBeVisible();
+      await expect(page.getByRole('heading')).toHaveText('Orders of Ada');
+      expect(page.url()).toBe(`${app.origin}/orders?day=1`);
+    });
+
+    test('another user sees data of his own', async ({ page, edge }) => {
+      await page.goto(`${app.origin}/orders`);
+      await expect(page.getByRole('listitem')).toHaveText(['two chairs']);
+      edge.session = buildSignedIn('lockit', Date.now(), { sub: 'user-2', name: 'Grace' });
+      edge.api = () => Response.json(['one table']);
+      await page.evaluate(() => dispatchEvent(new Event('online')));
+      await expect(page.getByRole('heading')).toHaveText('Orders of Grace');
+      await expect(page.getByRole('listitem')).toHaveText(['one table']);
+    });
+
     test('a sign-out in another tab leaves the page too', async ({ page, context }) => {
       await page.goto(`${app.origin}/orders`);
       await expect(page.getByRole('heading')).toHaveText('Orders of Ada');
@@ -58,6 +89,29 @@ for (const folder of ['react-router', 'tanstack-router', 'vue-router', 'svelte-k
       await other.getByRole('button', { name: 'Sign out' }).click();
       await expect(page.getByText('Welcome, stranger.')).toBeVisible();
       await expect(page.getByText('Ada')).toBeHidden();
+    });
+  });
+}
+
+for (const folder of ['react-router', 'tanstack-router', 'vue-router']) {
+  test.describe(`${folder} below a path`, () => {
+    test.use({ signedInAs: null });
+
+    test('a deep link signs in, and returns with its query', async ({ page, edge }) => {
+      edge.api = () => Response.json(['two chairs']);
+      const app = await serveApp(folder, '/shop/');
+      // The redirect URI of such an app is below its path. The fake provider knows only /callback.
+      await page.route(`${app.origin}/callback?*`, async (route) => {
+        const target = route.request().url().replace('/callback', '/shop/callback');
+        await route.fulfill({
+          contentType: 'text/html',
+          body: `<!doctype html><script>location.replace(${JSON.stringify(target)})</script>`,
+        });
+      });
+      await page.goto(`${app.origin}/shop/orders?day=1`);
+      await expect(page.getByRole('heading')).toHaveText('Orders of Ada');
+      expect(page.url()).toBe(`${app.origin}/shop/orders?day=1`);
+      await app.end();
     });
   });
 }

@@ -9,12 +9,18 @@ export interface ServedApp {
   end(): Promise<void>;
 }
 
-/** Builds the app in a folder of this package by its own configuration, and serves its files. */
-export async function serveApp(folder: string): Promise<ServedApp> {
+/**
+ * Builds the app in a folder of this package by its own configuration, and serves its files.
+ *
+ * @param base the path of the app. Default: the root of the origin
+ */
+export async function serveApp(folder: string, base = '/'): Promise<ServedApp> {
   const root = resolve(import.meta.dirname, '..', folder);
-  await promisify(execFile)('vite', ['build', '--logLevel', 'error'], { cwd: root });
+  const args = ['build', '--logLevel', 'error', '--base', base];
+  await promisify(execFile)('vite', args, { cwd: root });
   const server = await preview({
     root,
+    base,
     configFile: false,
     logLevel: 'error',
     preview: { host: '127.0.0.1', port: 0 },

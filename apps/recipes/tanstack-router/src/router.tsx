@@ -16,7 +16,7 @@ const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', comp
 export const ordersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/orders',
-  beforeLoad: async ({ location }) => ({ session: await requireSession(location.href) }),
+  beforeLoad: async ({ location }) => ({ session: await requireSession(location.publicHref) }),
   loader: async ({ context, abortController: { signal } }) => {
     const response = await auth.fetch('/api/orders', { signal });
     const orders: string[] = await response.json();
@@ -26,16 +26,21 @@ export const ordersRoute = createRoute({
   errorComponent: Failure,
 });
 
-export const router = createRouter({ routeTree: rootRoute.addChildren([homeRoute, ordersRoute]) });
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([homeRoute, ordersRoute]),
+  basepath: import.meta.env.BASE_URL,
+});
 
 // Loader data belongs to a user. When the session has ended, here or in another tab, leave the page
-// that shows it; otherwise load it again.
+// that shows it. Load it again for another user, and when an outage is over.
 await auth.session();
 auth.subscribe(() => {
-  if (auth.state.status === 'signed-out') {
+  const { status } = auth.state;
+  if (status === 'signed-out') {
     router.clearCache();
     void router.navigate({ to: '/', replace: true });
-  } else void router.invalidate();
+  }
+  if (status === 'signed-in') void router.invalidate();
 });
 
 declare module '@tanstack/react-router' {

@@ -5,7 +5,7 @@ import Home from './home.vue';
 import Orders from './orders.vue';
 
 export const router = createRouter({
-  history: createWebHistory(),
+  history: createWebHistory(import.meta.env.BASE_URL),
   routes: [
     { path: '/', component: Home },
     { path: '/orders', component: Orders, meta: { needsSession: true } },
@@ -18,8 +18,8 @@ router.beforeEach(async (to) => {
   const state = auth.state.status === 'loading' ? await auth.session() : auth.state;
   if (state.session) return true;
   // The last sign-in failed, or the edge cannot be reached: show that instead of trying again.
-  if ('error' in state && state.error) return '/failure';
-  return auth.signIn({ returnTo: to.fullPath });
+  if ('error' in state && state.error) return { path: '/failure', query: { to: to.fullPath } };
+  return auth.signIn({ returnTo: router.resolve(to).href });
 });
 
 // When the session has ended, here or in another tab, leave the page that shows the user's data.
