@@ -109,9 +109,9 @@ async function loadFile({ root, config, environment }: DevEdgeOptions): Promise<
   const loaded = await loadConfigFile(config ?? (environment['POSTERN_CONFIG'] || undefined), {
     folder: root,
     async importModule(path) {
-      files.push(path);
-      const { module, dependencies } = await runnerImport<{ default?: unknown }>(path);
-      files.push(...dependencies);
+      // A module that cannot be loaded is listed too: its next change may mend it.
+      const plugins = [{ name: 'postern:files', load: (id: string) => void files.push(id) }];
+      const { module } = await runnerImport<{ default?: unknown }>(path, { plugins });
       return module;
     },
   });

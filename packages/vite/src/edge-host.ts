@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { buildConfigErrorText, type ConfigError, isLoopbackHost } from '@postern/edge';
@@ -21,19 +21,28 @@ interface HostLog {
   error(text: string): void;
 }
 
+/** Watches the files of the configuration. Some may be outside of Vite's root. */
+type Watch = (files: readonly string[]) => void;
+
 /** Runs the edge of an app, and creates it again when its configuration changes. */
 export class EdgeHost {
   readonly #options: Omit<DevEdgeOptions, 'origin' | 'warn'>;
   readonly #log: HostLog;
+  readonly #watch: Watch;
   readonly #recorder: FlowRecorder;
   #origin: string | undefined;
   #edge: Promise<DevEdge> | undefined;
   readonly #listener: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
   readonly #upgrader: Upgrader;
 
-  constructor(options: Omit<DevEdgeOptions, 'origin' | 'warn'>, log: HostLog) {
+  constructor(
+    options: Omit<DevEdgeOptions, 'origin' | 'warn'>,
+    log: HostLog,
+    watch: Watch = () => undefined,
+  ) {
     this.#options = options;
     this.#log = log;
+    this.#watch = watch;
     this.#recorder = readDevState(options.root).recorder;
     this.#listener = getRequestListener(
       (request, bindings) =>
@@ -72,9 +81,8 @@ export class EdgeHost {
   async usesFile(path: string): Promise<boolean> {
     const { root, config } = this.#options;
     const names = config === undefined ? CONFIG_FILE_NAMES : [config];
-    if (names.some((name) => resolve(root, name) === path)) return true;
     const files = (await this.#edge)?.files ?? [];
-    return files.some((file) => (isAbsolute(file) ? file : resolve(root, file)) === path);
+    return [...names, ...files].some((file) => resolve(root, file) === resolve(path));
   }
 
   /** Handles the requests of the edge and the inspector, as a middleware of the dev server. */
@@ -125,6 +133,7 @@ export class EdgeHost {
   async #create(origin: string): Promise<DevEdge> {
     const warn = (text: string): void => this.#log.warn(text);
     const edge = await createDevEdge({ ...this.#options, origin, warn }).catch(describeFailure);
+    this.#watch(edge.files);
     for (const line of edge.lines) this.#log.info(line);
     if (edge.errors.length > 0) this.#log.error(buildConfigErrorText(edge.errors));
     return edge;

@@ -38,7 +38,7 @@ function createEdgePlugin({ config: file }: PosternOptions): Plugin {
     configureServer(server) {
       // Vitest uses the app's plugins, and needs no edge.
       if (config.plugins.some(({ name }) => name.startsWith('vitest'))) return;
-      const host = createHost(config, file);
+      const host = createHost(config, file, (files) => void server.watcher.add([...files]));
       serve(server, config.server, host);
       watch(server, host);
     },
@@ -65,7 +65,11 @@ function createKitKeeper(): Plugin {
   };
 }
 
-function createHost(config: ResolvedConfig, file?: string): EdgeHost {
+function createHost(
+  config: ResolvedConfig,
+  file?: string,
+  watchFiles?: (files: readonly string[]) => void,
+): EdgeHost {
   const { root, logger } = config;
   const { values: environment, note } = readEnvironment(config);
   const write =
@@ -78,6 +82,7 @@ function createHost(config: ResolvedConfig, file?: string): EdgeHost {
   return new EdgeHost(
     { root, config: file, environment },
     { info: write('info'), warn: write('warn'), error: write('error') },
+    watchFiles,
   );
 }
 
@@ -115,7 +120,6 @@ function watch(server: ViteDevServer, host: EdgeHost): void {
   };
   const reload = async (): Promise<void> => {
     const edge = await host.reload();
-    for (const file of edge?.files ?? []) server.watcher.add(file);
     if (edge?.server) server.ws.send({ type: 'full-reload', path: '*' });
     else await showErrors();
   };
