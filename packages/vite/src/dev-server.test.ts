@@ -193,6 +193,14 @@ test('the addresses in a problem document lead to pages', async () => {
   expect((await ask(app, '/problems/nothing', 'text/html')).url).toBe(`${app.origin}/problems/`);
 });
 
+test('a path without a URL is the app’s', async () => {
+  const app = await start();
+  const status = await new Promise((resolve, reject) => {
+    get(app.origin, { path: '//' }, (answer) => resolve(answer.statusCode)).on('error', reject);
+  });
+  expect(status).not.toBe(500);
+});
+
 test('a page that is opened by another name of the machine goes to the app’s own origin', async () => {
   const app = await start({ args: ['--host', '127.0.0.1'], base: 'http://127.0.0.1' });
   await expect.poll(() => app.output()).toContain(`${app.origin}/__postern`);

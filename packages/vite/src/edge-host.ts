@@ -101,7 +101,9 @@ export class EdgeHost {
       void this.#listener(incoming, outgoing);
       return;
     }
-    this.#recorder.recordPage(new URL(incoming.url ?? '', this.#origin ?? 'http://localhost'));
+    // A path such as `//` has no URL.
+    const url = URL.parse(incoming.url ?? '', this.#origin ?? 'http://localhost');
+    if (url) this.#recorder.recordPage(url);
     next();
   };
 
