@@ -11,6 +11,10 @@ import type { SignedIn, User } from '@postern/core';
 import { createFakeEdge, type FakeEdge } from './fake-edge.ts';
 import { buildSignedIn } from './signed-in.ts';
 
+/** Paths of the edge, and not a module of the app such as `/src/api/orders.ts`. */
+const EDGE = /^\w+:\/\/[^/]+\/(auth|api)\//;
+const PROVIDER = /^\w+:\/\/[^/]+\/provider\/authorize\?/;
+
 /** The options and fixtures that {@link test} adds. */
 export interface EdgeFixtures {
   /** The session when the page opens; `null` for none. Default: a session that started now. */
@@ -38,8 +42,8 @@ export const test: TestType<
         ...(signedInAs && { session: { ...signedInAs, ...(user && { user }) } }),
         ...(user && { user }),
       });
-      await context.route(/\/(auth|api)\//, async (route) => answerRoute(route, edge));
-      await context.route(/\/provider\/authorize\?/, signInAtProvider);
+      await context.route(EDGE, async (route) => answerRoute(route, edge));
+      await context.route(PROVIDER, signInAtProvider);
       await use(edge);
     },
     { auto: true },
@@ -62,18 +66,18 @@ async function signInAtProvider(route: Route): Promise<void> {
 
 async function answerRoute(route: Route, edge: FakeEdge): Promise<void> {
   const request = route.request();
-  const body = request.postData();
+  const body = request.postDataBuffer();
   const answer = await edge
     .fetch(request.url(), {
       method: request.method(),
       headers: await request.allHeaders(),
-      ...(body !== null && { body }),
+      ...(body !== null && { body: new Uint8Array(body) }),
     })
     .catch(() => undefined);
   if (!answer) return route.abort();
   return route.fulfill({
     status: answer.status,
     headers: Object.fromEntries(answer.headers),
-    body: await answer.text(),
+    body: Buffer.from(await answer.arrayBuffer()),
   });
 }
