@@ -28,5 +28,7 @@ export async function endSession(
 ): Promise<void> {
   const path = `/auth/sessions/${encodeURIComponent(id)}`;
   await requestEdge(() => auth.fetch(path, { method: 'DELETE' }), 'sessions');
+  // A pending check may have been answered before the deletion, so wait for it and check again.
+  await auth.session();
   await auth.session();
 }
