@@ -1,6 +1,7 @@
+import type { SignedIn } from '@postern/core';
 import { expect, test, vi } from 'vitest';
 import { AuthError } from './error.ts';
-import { createMockAuth } from './testing/index.ts';
+import { buildSignedIn, createMockAuth } from './testing/index.ts';
 import { getToken } from './token.ts';
 
 const LIFE_MS = 600_000;
@@ -61,6 +62,47 @@ test('rejects a token that arrives after a sign-out', async () => {
   expect(count()).toBe(1);
   await getToken(auth);
   expect(count()).toBe(2);
+});
+
+const GRACE: SignedIn = {
+  ...buildSignedIn('lockit', Date.now() + 1000),
+  user: { sub: 'user-2' },
+};
+
+test('deletes the token when another user signs in, and keeps it in an outage', async () => {
+  const { fetch } = buildEdge();
+  const auth = createMockAuth({ fetch });
+  await getToken(auth);
+  const { session } = auth.state;
+  const error = new AuthError({ phase: 'session', code: 'edge_unreachable' });
+  auth.settle({ status: 'degraded', session, error });
+  auth.settle({ status: 'signed-in', session: { ...buildSignedIn(), ...session } });
+  expect((await getToken(auth)).accessToken).toBe('token-1');
+  auth.settle({ status: 'signed-in', session: GRACE });
+  expect((await getToken(auth)).accessToken).toBe('token-2');
+});
+
+test('discards a token that was requested for another user', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { fetch } = buildEdge();
+  const auth = createMockAuth({
+    fetch: async (...request) => {
+      const response = await fetch(...request);
+      return promise.then(() => response);
+    },
+  });
+  const late = getToken(auth);
+  auth.settle({ status: 'signed-in', session: GRACE });
+  resolve();
+  expect((await late).accessToken).toBe('token-2');
+});
+
+test('a token that is requested while the state loads is for the session that is found', async () => {
+  const { fetch } = buildEdge();
+  const auth = createMockAuth({ fetch, state: { status: 'loading' } });
+  const pending = getToken(auth);
+  auth.settle({ status: 'signed-in', session: GRACE });
+  expect((await pending).accessToken).toBe('token-1');
 });
 
 test('deletes the token at sign-out', async () => {

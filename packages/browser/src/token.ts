@@ -8,13 +8,15 @@ const MARGIN_MS = 30_000;
 /** How long a token without an expiry is kept, in milliseconds. */
 const UNBOUNDED_MS = 300_000;
 
-/** The token of one kit, in memory only and deleted with the session. */
+/** The token of one kit, in memory only. It is deleted when the session ends, changes or is refreshed. */
 interface Held {
   view?: AccessTokenView | undefined;
   /** By this page's clock. */
   replaceAtMs: number;
   pending?: Promise<AccessTokenView> | undefined;
-  /** Counts sign-outs, to discard a token that was requested before the last one. */
+  /** Names the session that the token is for, and its last refresh. */
+  owner: string | undefined;
+  /** Counts the deletions, to discard a token that was requested before the last one. */
   endings: number;
 }
 
@@ -22,7 +24,8 @@ const heldTokens = new WeakMap<object, Held>();
 
 /**
  * Returns the access token in token-mediating mode (RFC 10017): from memory until 30 seconds before
- * its expiry by the edge's clock, otherwise from the edge. Concurrent calls share one request.
+ * its expiry by the edge's clock, otherwise from the edge. After a refresh or another sign-in, it comes
+ * from the edge too. Concurrent calls share one request.
  *
  * @throws AuthError `session_missing` without a session, also after a sign-out during the request;
  * `route_unknown` if the edge is not in token-mediating mode; `provider_unsupported` if the tokens
@@ -40,10 +43,13 @@ export async function getToken(
 }
 
 function holdTokens(auth: Pick<Auth, 'state' | 'subscribe'>): Held {
-  const held: Held = { replaceAtMs: 0, endings: 0 };
+  const held: Held = { replaceAtMs: 0, owner: nameOwner(auth), endings: 0 };
   heldTokens.set(auth, held);
   auth.subscribe(() => {
-    if (auth.state.status !== 'signed-out') return;
+    const { owner } = held;
+    const isSignedOut = auth.state.status === 'signed-out';
+    held.owner = isSignedOut ? undefined : (nameOwner(auth) ?? owner);
+    if (!isSignedOut && (owner === undefined || owner === held.owner)) return;
     held.endings++;
     held.view = undefined;
     held.pending = undefined;
@@ -51,7 +57,15 @@ function holdTokens(auth: Pick<Auth, 'state' | 'subscribe'>): Held {
   return held;
 }
 
-async function requestToken(auth: Pick<Auth, 'fetch'>, held: Held): Promise<AccessTokenView> {
+/** Undefined while no session is known. */
+function nameOwner({ state: { session } }: Pick<Auth, 'state'>): string | undefined {
+  return session && `${session.signedInAt} ${session.accessTokenExpiresAt}`;
+}
+
+async function requestToken(
+  auth: Pick<Auth, 'fetch' | 'state' | 'subscribe'>,
+  held: Held,
+): Promise<AccessTokenView> {
   const { endings } = held;
   let answeredAtMs = Number.NaN;
   const view = await requestEdge(async (...request) => {
@@ -60,7 +74,10 @@ async function requestToken(auth: Pick<Auth, 'fetch'>, held: Held): Promise<Acce
     answeredAtMs = Date.parse(response.headers.get('date') ?? '');
     return response;
   }, 'token');
-  if (endings !== held.endings) throw new AuthError({ phase: 'token', code: 'session_missing' });
+  if (endings !== held.endings) {
+    if (held.owner !== undefined) return getToken(auth);
+    throw new AuthError({ phase: 'token', code: 'session_missing' });
+  }
   held.view = view;
   held.replaceAtMs = Date.now() + readLifetimeMs(view, answeredAtMs || Date.now()) - MARGIN_MS;
   return view;
