@@ -11,10 +11,15 @@ const isPublic = (path: string): boolean => path === '/';
 
 function show(): void {
   const { pathname } = location;
-  const { status } = auth.state;
-  if (status === 'loading') return;
-  // The sign-in returns to this address, with query and hash.
-  if (status === 'signed-out' && !isPublic(pathname)) return void auth.signIn();
+  const { state } = auth;
+  if (state.status === 'loading') return;
+  if (state.status === 'signed-out' && !isPublic(pathname)) {
+    // The sign-in returns to this address, with query and hash. A failed one is not tried again, and
+    // a user who has signed out stays signed out.
+    if (!state.error && !state.reason) return void auth.signIn();
+    document.title = state.error ? `Sign-in failed: ${state.error.code}` : 'Signed out.';
+    return;
+  }
   document.title = pages[pathname]?.() ?? 'Nothing here.';
 }
 

@@ -21,6 +21,17 @@ test.describe('without a session', () => {
     expect(page.url()).toBe(`${ORIGIN}/projects?day=1`);
     expect(edge.requests.filter(({ path }) => path === '/auth/callback')).toHaveLength(1);
   });
+
+  test('a page that signs in by itself shows a failed sign-in, and does not retry it', async ({
+    page,
+    edge,
+  }) => {
+    edge.fail('/auth/callback', 'provider_unreachable', 9);
+    await showExample(page, ORIGIN, 'router.ts');
+    await page.goto('/projects');
+    await expect(page).toHaveTitle('Sign-in failed: provider_unreachable');
+    expect(edge.requests.filter(({ path }) => path === '/auth/sign-in')).toHaveLength(1);
+  });
 });
 
 test('the API responds as the test says', async ({ page, edge }) => {
