@@ -23,13 +23,12 @@ const ROUTE: Route = {
   allow: [{ methods: ['GET'], path: '/me' }],
   credential: 'user',
   connection: 'op',
-  exchange: { audience: 'payroll' },
 };
+const EXCHANGE = { ...ROUTE, exchange: { audience: 'payroll' } };
 
 const DEEP = '['.repeat(20_000) + ']'.repeat(20_000);
 
-/** A provider that answers exchanges with these fields, and an API that says who called. */
-async function start(fields: object) {
+async function buildStory(route: Route): Promise<OddStory> {
   const provider = await OddProvider.create({ clientId: 'app', endpoints: ENDPOINTS });
   const connection = declared({
     id: 'op',
@@ -37,8 +36,14 @@ async function start(fields: object) {
     tokenEndpoint: ENDPOINTS.token,
     clientId: 'app',
     clientAuthentication: { method: 'client_secret', secret: 'secret' },
+    deadTokenErrors: ['E1007'],
   });
-  const story = new OddStory(connection, provider, [ROUTE]);
+  return new OddStory(connection, provider, [route]);
+}
+
+/** A provider that answers exchanges with these fields, and an API that says who called. */
+async function start(fields: object) {
+  const story = await buildStory(EXCHANGE);
   let exchanges = 0;
   story.intercept = async (url, next, init) => {
     const request = new Request(url, init);
@@ -97,4 +102,13 @@ test.each<[string, object]>([
     expect(await call()).toMatchObject({ code: 'provider_unavailable' });
   expect(count()).toBe(1);
   expect(await story.readUser()).toBe('signed-in');
+});
+
+test('the error codes of a dead refresh token that a connection adds count for an API’s token too', async () => {
+  const story = await buildStory({ ...ROUTE, resource: 'https://payroll.example' });
+  expect(await story.signIn()).toBe('/in');
+  story.intercept = async () => Response.json({ error: 'E1007' }, { status: 403 });
+  const { code } = await story.call('GET', '/api/payroll/me');
+  expect(code).toBe('provider_rejected_grant');
+  expect(await story.readUser()).toBe('signed-out');
 });

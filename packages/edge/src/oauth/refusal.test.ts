@@ -108,6 +108,13 @@ const ALIVE: readonly [string, number, object, string][] = [
     { message: 'token store: session expired' },
     'provider_unreachable',
   ],
+  ...[
+    'Invalid response code from upstream',
+    'session store: unknown host',
+    'unknown_error_code',
+    'http client: bad gateway',
+  ].map((error): (typeof ALIVE)[number] => [error, 502, { error }, 'provider_unreachable']),
+  ['a timeout', 408, { error: 'unknown session' }, 'provider_unreachable'],
   ['an outage as a 400', 400, { error: 'temporarily_unavailable' }, 'provider_unreachable'],
   ['too many', 400, { error: 'slow_down' }, 'provider_unreachable'],
   ['a firewall', 403, { message: 'Forbidden' }, 'provider_malformed'],
@@ -157,10 +164,24 @@ test.each([403, 404, 405])(
   },
 );
 
-test('S-78 recognizes the error codes that a connection adds', () => {
-  const refresh = { deadTokenErrors: ['E1007'] };
-  expect(readRefusal(403, { error: 'e1007' }, { refresh }).code).toBe('provider_rejected_grant');
-});
+test.each(['E1007', 'unauthorized_client'])(
+  'S-78 recognizes the error codes that a connection adds, whatever they say: %s',
+  (error) => {
+    const request = { deadTokenErrors: [error] };
+    expect(readRefusal(403, { error }, request).code).toBe('provider_rejected_grant');
+  },
+);
+
+/** The message that league/oauth2-server (Laravel Passport) and @jmondi/oauth2-server send. */
+const EXPLAINED = 'The provided authorization grant is invalid, or was issued to another client.';
+
+test.each([{}, { refresh: {} }])(
+  'S-78 believes the code of RFC 6749, not its message: %j',
+  (request) => {
+    const body = { error: 'invalid_grant', message: EXPLAINED };
+    expect(readRefusal(400, body, request).code).toBe('provider_rejected_grant');
+  },
+);
 
 const sent = {
   form: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: 'r-token' }),

@@ -8,11 +8,11 @@ import { describeRefusal, MAX_DEPTH } from './refusal-text.ts';
 export interface RefusedRequest {
   /** The request as it was sent. A response may repeat parts of it. */
   readonly sent?: SentForm;
+  /** This provider's own error codes for a dead refresh token, if the request has one. */
+  readonly deadTokenErrors?: readonly string[] | undefined;
   /** Set for a refresh (RFC 6749 §6). */
   readonly refresh?:
     | {
-        /** This provider's own error codes for a dead refresh token. */
-        readonly deadTokenErrors?: readonly string[] | undefined;
         /** How many unreadable responses this session has had since its last refresh. Default 0. */
         readonly unreadRefusals?: number;
       }
@@ -21,6 +21,9 @@ export interface RefusedRequest {
   readonly isPage?: boolean;
 }
 
+/** The error codes of RFC 6749 §5.2. Messages beside one only explain it: "… or was issued to another client". */
+const STANDARD =
+  /^(invalid_(client|grant|request|scope)|unauthorized_client|unsupported_grant_type)$/;
 /** Error codes about the client: `invalid_client`, GitHub's `incorrect_client_credentials`, … */
 const CLIENT = /client/;
 /** Error codes about the request (RFC 6749 §5.2). A provider that uses them has another code for the client. */
@@ -33,6 +36,9 @@ const USER_NEEDED = /^(interaction|login|consent|account_selection)_required$/;
  */
 const GRANT = /(token|grant|code|session)(?!_type)/;
 const DEAD = /invalid|bad|expire|revoke|used|inactive|unknown|not_found/;
+/** The codes of a dead token that count from a failing server, which may mention any token in a sentence. */
+const DEAD_CODE =
+  /^(invalid_grant|(bad|invalid|expired|revoked)_(refresh_)?token|(refresh_)?token_(expired|invalid|revoked))$/;
 const TRANSIENT = /unavailable|server_error|internal|slow_down|limit|too_many|overload|time_?out/;
 /** Error codes about a DPoP proof, which say nothing about the token (RFC 9449 §5). */
 const PROOF = /dpop/;
@@ -62,11 +68,11 @@ const MAX_UNREAD = 24;
 export function readRefusal(
   status: number,
   body: JsonObject,
-  { sent, refresh, isPage = false }: RefusedRequest = {},
+  request: RefusedRequest = {},
 ): Failure {
-  const cause = describeRefusal(status, body, sent);
-  const code = `provider_${classify(status, body, isPage, refresh)}` as const;
-  return endUnread(new Failure(code, { cause }), refresh);
+  const cause = describeRefusal(status, body, request.sent);
+  const code = `provider_${classify(status, body, request)}` as const;
+  return endUnread(new Failure(code, { cause }), request.refresh);
 }
 
 /** Whether a failure means that the token endpoint's response could not be read. */
@@ -94,22 +100,17 @@ type Meaning = 'malformed' | 'unreachable' | `rejected_${'client' | 'grant' | 'r
 function classify(
   status: number,
   body: JsonObject,
-  isPage: boolean,
-  refresh: RefusedRequest['refresh'],
+  { refresh, deadTokenErrors, isPage = false }: RefusedRequest,
 ): Meaning {
   // A failing server may write anything into a message, so only its error code counts.
-  const words = readWords(status < 500 ? body : { error: body['error'] });
+  const isFailing = status >= 500 || status === 408 || status === 425;
+  const words = readWords(isFailing ? { error: body['error'] } : body);
   const says = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
-  const isAboutClient = status === 401 && !says(REQUEST) && !says(PROOF);
-  const isDead =
-    says(USER_NEEDED) ||
-    (says(/^access_denied$/) && status !== 401) ||
-    words.some((word) => GRANT.test(word) && DEAD.test(word)) ||
-    refresh?.deadTokenErrors?.some((word) => words.includes(normalize(word)));
-  if (says(CLIENT)) return 'rejected_client';
-  if (isDead && !says(PROOF)) return 'rejected_grant';
-  if (isAboutClient) return 'rejected_client';
-  if (status >= 500 || status === 408 || status === 425 || says(TRANSIENT)) return 'unreachable';
+  if (deadTokenErrors?.some((word) => words.includes(normalize(word)))) return 'rejected_grant';
+  if (namesClient(words, isFailing)) return 'rejected_client';
+  if (namesDeadToken(status, words, isFailing) && !says(PROOF)) return 'rejected_grant';
+  if (status === 401 && !says(REQUEST) && !says(PROOF)) return 'rejected_client';
+  if (isFailing || says(TRANSIENT)) return 'unreachable';
   if (!refresh || says(PROOF)) {
     return words.length > 0 && status !== 201 ? 'rejected_request' : 'malformed';
   }
@@ -120,6 +121,21 @@ function classify(
   const isWordless = isOwn && isEmpty && !isPage && (refresh.unreadRefusals ?? 0) >= MAX_WORDLESS;
   const isRefused = says(REQUEST) || (isOwn && !isEmpty) || isWordless;
   return isRefused ? 'rejected_grant' : 'malformed';
+}
+
+/** Whether the client is wrong. A code of RFC 6749 decides that alone; of a failing server, only such a code counts. */
+function namesClient(words: readonly string[], isFailing: boolean): boolean {
+  const standard = words.find((word) => STANDARD.test(word));
+  return CLIENT.test(standard ?? (isFailing ? '' : words.join(' ')));
+}
+
+function namesDeadToken(status: number, words: readonly string[], isFailing: boolean): boolean {
+  return words.some((word) => {
+    if (USER_NEEDED.test(word)) return true;
+    if (isFailing) return DEAD_CODE.test(word);
+    const isDenied = word === 'access_denied' && status !== 401;
+    return isDenied || (GRANT.test(word) && DEAD.test(word));
+  });
 }
 
 /**

@@ -122,7 +122,8 @@ export async function requestTokens(
 ): Promise<TokenSet | Failure> {
   const { id, authorizationServer: server, requestUserTokens, deadTokenErrors } = connection;
   const requestedAtMs = context.now();
-  const refresh = before && { deadTokenErrors, unreadRefusals };
+  const refresh = before && { unreadRefusals };
+  const request = { refresh, ...(grant === 'refresh_token' && { deadTokenErrors }) };
   let spending: ReturnType<CodeGrant['spend']> | undefined;
   let answer: JsonObject = {};
   const send: SendTokenRequest = async (headers) => {
@@ -132,7 +133,7 @@ export async function requestTokens(
     const form = { ...parameters, grant_type: grant };
     const posted = await postForm(connection, server.token_endpoint, form, context.fetch, headers);
     if (posted instanceof Failure) return posted;
-    const read = await readResponse(posted, refresh);
+    const read = await readResponse(posted, request);
     answer = read.body;
     return { ...read, tokens: read.refusal ?? buildTokenSet(answer, requestedAtMs, before) };
   };
@@ -175,13 +176,17 @@ async function discard(
 /** Reads a response of the token endpoint, and whether it is an error. */
 async function readResponse(
   { response, sent }: PostedForm,
-  refresh: RefusedRequest['refresh'],
+  request: RefusedRequest,
 ): Promise<Pick<TokenResponse, 'response' | 'body'> & { readonly refusal: Failure | undefined }> {
   const text = await response.clone().text();
   const object = parseObject(text);
   const body = omitEmpty(object ?? {});
   const isPage = object === undefined && text.trim() !== '';
-  return { response, body, refusal: findRefusal(response.status, body, { sent, isPage, refresh }) };
+  return {
+    response,
+    body,
+    refusal: findRefusal(response.status, body, { ...request, sent, isPage }),
+  };
 }
 
 /**
