@@ -1,24 +1,26 @@
 import { expect, test } from 'vitest';
 import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
-import { isIssuer } from './finish-sign-in.ts';
+import { findIssuerFailure } from './finish-sign-in.ts';
 
 test('requires the iss that the provider announces', () => {
   const code = { flow: 'edge', issuer: 'https://as.example' } as const;
-  expect(isIssuer(code, 'https://as.example')).toBe(true);
-  expect(isIssuer(code, undefined)).toBe(false);
-  expect(isIssuer(code, 'https://as.example/')).toBe(false);
+  expect(findIssuerFailure(code, 'https://as.example')).toBe(undefined);
+  expect(findIssuerFailure(code, undefined)?.code).toBe('callback_issuer_mismatch');
+  expect(findIssuerFailure(code, 'https://as.example/')?.code).toBe('callback_issuer_mismatch');
 });
 
 test('accepts the iss of a provider that does not announce it, or none', () => {
   const code = { flow: 'edge', unannouncedIssuer: 'https://as.example' } as const;
-  expect(isIssuer(code, 'https://as.example')).toBe(true);
-  expect(isIssuer(code, undefined)).toBe(true);
-  expect(isIssuer(code, 'https://evil.example')).toBe(false);
+  expect(findIssuerFailure(code, 'https://as.example')).toBe(undefined);
+  expect(findIssuerFailure(code, undefined)).toBe(undefined);
+  expect(findIssuerFailure(code, 'https://evil.example')?.code).toBe('callback_issuer_mismatch');
 });
 
 test('rejects an iss from a provider without an issuer', () => {
-  expect(isIssuer({ flow: 'browser' }, undefined)).toBe(true);
-  expect(isIssuer({ flow: 'browser' }, 'https://as.example')).toBe(false);
+  expect(findIssuerFailure({ flow: 'browser' }, undefined)).toBe(undefined);
+  expect(findIssuerFailure({ flow: 'browser' }, 'https://as.example')?.code).toBe(
+    'callback_issuer_mismatch',
+  );
 });
 
 test('sets no session cookie if the session cannot be stored', async () => {

@@ -66,9 +66,8 @@ export async function finishSignIn(
   if ((attempt.asked.issuer ?? issuer) !== issuer) return refuseAttempt('other issuer');
   const connection = await resolveConnection(known, providerContextOf(c, parts));
   if (connection instanceof Failure) return connection;
-  if (!isIssuer(connection.authorizationCode, response.iss)) {
-    return new Failure('callback_issuer_mismatch');
-  }
+  const mismatch = findIssuerFailure(connection.authorizationCode, response.iss);
+  if (mismatch) return mismatch;
   const limited = await guardProviderRate(c, parts, 'callback');
   if (limited) return limited;
   let isSpent = false;
@@ -89,12 +88,19 @@ export async function finishSignIn(
 /**
  * Compares the `iss` of an authorization response exactly (RFC 9207 §2.4). It refuses a response
  * without an announced `iss`, and an `iss` from a provider that is not known to send one.
+ *
+ * @returns `callback_issuer_mismatch`, whose cause names the connection's issuer
  */
-export function isIssuer(
-  code: AuthorizationCodeCapability | undefined,
+export function findIssuerFailure(
+  { issuer, unannouncedIssuer }: Partial<AuthorizationCodeCapability> = {},
   iss: string | undefined,
-): boolean {
-  return iss === code?.issuer || (code?.issuer === undefined && iss === code?.unannouncedIssuer);
+): Failure | undefined {
+  if (iss === issuer || (issuer === undefined && iss === unannouncedIssuer)) return undefined;
+  const known = issuer ?? unannouncedIssuer ?? 'not known';
+  const sent = iss === undefined ? 'missing' : 'another';
+  return new Failure('callback_issuer_mismatch', {
+    cause: `iss is ${sent}; the issuer is ${known}`,
+  });
 }
 
 async function createSession(

@@ -18,6 +18,8 @@ test('signs the browser in and redirects to the return target', async () => {
 
 test.each([
   ['error=access_denied', 'access_denied'],
+  ['error=user_cancelled_authorize', 'access_denied'],
+  ['error=user_cancelled_login', 'access_denied'],
   ['error=invalid_scope', 'authorization_failed'],
   ['', 'authorization_failed'],
 ])('redirects to the return target with an error after %j', async (response, code) => {
@@ -43,6 +45,32 @@ test('rejects a response to a sign-in of another browser', async () => {
   );
   expect(readLocation(response)).toBe(`${ORIGIN}/#postern-error=callback_attempt_missing`);
 });
+
+const WORDS = 'error=invalid_scope&error_description=Unknown%20scope%20a';
+
+test.each([
+  [WORDS, 'a response without state: invalid_scope Unknown scope a'],
+  ['response=a.b.c', 'a response without state'],
+  [`${WORDS}&state=x`, 'no such attempt: invalid_scope Unknown scope a'],
+])('logs what the provider says in a response to no sign-in: %s', async (response, cause) => {
+  const edge = new EdgeFlowUnderTest();
+  await edge.begin();
+  await edge.navigate(`/auth/callback/op?${response}`);
+  expect(edge.events.at(-1)).toMatchObject({ code: 'callback_attempt_missing', cause });
+});
+
+test.each([
+  ['code=c', 'iss is missing; the issuer is https://provider.example'],
+  ['code=c&iss=https://a.example', 'iss is another; the issuer is https://provider.example'],
+  [WORDS, 'iss is missing; the issuer is https://provider.example: invalid_scope Unknown scope a'],
+])(
+  'logs whether a response names another issuer or none, and its error: %s',
+  async (response, cause) => {
+    const edge = new EdgeFlowUnderTest(true);
+    await respond(edge, response);
+    expect(edge.events.at(-1)).toMatchObject({ code: 'callback_issuer_mismatch', cause });
+  },
+);
 
 test('requires the announced issuer in every response, errors included', async () => {
   const mismatch = `${ORIGIN}/a#postern-error=callback_issuer_mismatch`;

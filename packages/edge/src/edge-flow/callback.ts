@@ -9,10 +9,11 @@ import {
   openAttempt,
   refuseAttempt,
 } from '../auth/attempt.ts';
-import { type FinishParts, finishSignIn, isIssuer } from '../auth/finish-sign-in.ts';
+import { type FinishParts, findIssuerFailure, finishSignIn } from '../auth/finish-sign-in.ts';
 import { Failure } from '../failures/failure.ts';
 import { resolveConnection } from '../oauth/connection.ts';
 import { shortenWords } from '../oauth/refusal-text.ts';
+import { buildCauseText } from '../observing/log.ts';
 import { withPostedName } from './posted-name.ts';
 import { addError } from './return-target.ts';
 import { redirectWithError, startSignIn } from './start-sign-in.ts';
@@ -21,6 +22,9 @@ import { redirectWithError, startSignIn } from './start-sign-in.ts';
 export const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'error_description'] as const;
 /** Parameters with a token. The edge never requests a token in a URL, and the URL may have leaked. */
 const TOKEN_PARAMETER = /^(\w+_token|token_type)$/;
+
+/** The user said no: RFC 6749 §4.1.2.1, or `user_cancelled_authorize` (Apple, LinkedIn), `user_cancelled_login` (LinkedIn). */
+const DENIED = /^(access_denied|user_cancelled_(authorize|login))$/;
 
 type AuthorizationResponse = Partial<Record<(typeof RESPONSE_PARAMETERS)[number], string>>;
 type OpenEdgeAttempt = OpenAttempt & { readonly edge: EdgeAttempt };
@@ -44,7 +48,7 @@ export async function handleCallback(
     return fail(new Failure('request_malformed', { cause }));
   }
   const attempt = await openAttempt(c, parts, response.state ?? '');
-  if (attempt instanceof Failure) return fail(attempt);
+  if (attempt instanceof Failure) return fail(explainUnmatched(attempt, response));
   if (!belongsTo(attempt, connection)) return fail(refuseAttempt('other connection'));
   return finish(c, parts, await withPostedName(parts, connection, query), attempt, response);
 }
@@ -57,6 +61,20 @@ function readResponse(query: URLSearchParams): AuthorizationResponse | undefined
   return Object.fromEntries(entries);
 }
 
+/** Adds to the cause what the provider says: it may send an error without `state`, and nothing else reports it. */
+function explainUnmatched(failure: Failure, response: AuthorizationResponse): Failure {
+  const { state, error } = response;
+  const cause = state === undefined ? 'a response without state' : buildCauseText(failure.cause);
+  return error === undefined
+    ? failure.with({ cause })
+    : failure.with({ cause: `${cause}: ${describeError(response)}` });
+}
+
+/** The provider's error for the log. */
+function describeError({ error = 'no code', error_description }: AuthorizationResponse): string {
+  return shortenWords(`${error} ${error_description ?? ''}`.trim());
+}
+
 function belongsTo(attempt: OpenAttempt, { id }: EdgeConnection): attempt is OpenEdgeAttempt {
   return attempt.connection === id && attempt.edge !== undefined;
 }
@@ -66,8 +84,9 @@ async function finish(
   parts: FinishParts,
   known: EdgeConnection,
   attempt: OpenEdgeAttempt,
-  { code, iss, error, error_description: description }: AuthorizationResponse,
+  response: AuthorizationResponse,
 ): Promise<HandlerResult> {
+  const { code, iss, error } = response;
   const { returnTo, codeVerifier, former: sessionAtStart = '' } = attempt.edge;
   // After a provider on the same site, the browser sends the session cookie, which may be newer.
   const formerSession = c.get('cookies').session || sessionAtStart;
@@ -75,15 +94,21 @@ async function finish(
     redirectWithError(c, parts, failure, returnTo);
   if (isLate(attempt, parts.now())) return retry(c, parts, known, attempt);
   if (code !== undefined && error === undefined) {
-    const response = { code, codeVerifier, iss };
-    const view = await finishSignIn(c, parts, known, attempt, response, formerSession);
+    const success = { code, codeVerifier, iss };
+    const view = await finishSignIn(c, parts, known, attempt, success, formerSession);
     return view instanceof Failure ? fail(view) : c.redirect(returnTo, 303);
   }
   const connection = await resolveConnection(known, providerContextOf(c, parts));
-  const isTrusted = connection instanceof Failure || isIssuer(connection.authorizationCode, iss);
-  if (!isTrusted) return fail(new Failure('callback_issuer_mismatch'));
+  const mismatch =
+    connection instanceof Failure
+      ? undefined
+      : findIssuerFailure(connection.authorizationCode, iss);
+  if (mismatch)
+    return fail(
+      mismatch.with({ cause: `${buildCauseText(mismatch.cause)}: ${describeError(response)}` }),
+    );
   if (error === 'temporarily_unavailable') return retry(c, parts, known, attempt);
-  return answerRefusal(c, parts, attempt, error, description);
+  return answerRefusal(c, parts, attempt, response);
 }
 
 /** Redirects to the app with the kit's error code: the user or the provider refused the sign-in. */
@@ -91,13 +116,12 @@ async function answerRefusal(
   c: EdgeContext,
   parts: FinishParts,
   { connection, suffix, edge }: OpenEdgeAttempt,
-  error = 'no code',
-  description = '',
+  response: AuthorizationResponse,
 ): Promise<Response> {
-  const cause = shortenWords(`${error} ${description}`.trim());
+  const cause = describeError(response);
   await logRequest(c, parts, { event: 'sign_in_refused', connection, cause });
   dropAttempt(c, parts, suffix);
-  const code = error === 'access_denied' ? error : 'authorization_failed';
+  const code = DENIED.test(response.error ?? '') ? 'access_denied' : 'authorization_failed';
   return c.redirect(addError(edge.returnTo, code), 303);
 }
 
