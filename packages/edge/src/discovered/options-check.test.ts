@@ -144,3 +144,19 @@ test('rejects a provider without PKCE and without a nonce, unless the options al
   expect(findOptionErrors({ ...VALID, supportsPkce: false })).toEqual([]);
   expect(findOptionErrors({ ...VALID, supportsNonce: false })).toEqual([]);
 });
+
+test.each([
+  ['fragment', {}, 'has a response_mode that is neither query nor form_post; remove it'],
+  ['query.jwt', {}, 'has a response_mode that is neither query nor form_post; remove it'],
+  [
+    'form_post',
+    { redirectUri: 'https://app.example/callback' },
+    'has the response_mode form_post, which no page can read; set flow to edge',
+  ],
+])('rejects a response mode that is never read: %s %j', (mode, more, error) => {
+  expect(findFixes({ parameters: { response_mode: mode }, ...more })).toEqual([error]);
+});
+
+test.each(['query', 'form_post'])('accepts the response mode %s', (mode) => {
+  expect(findFixes({ parameters: { response_mode: mode } })).toEqual([]);
+});

@@ -56,7 +56,7 @@ function findMore(given: JsonObject): readonly string[] {
 
 /** What a posted name needs, if any is listed. */
 function findPostErrors(given: JsonObject): readonly string[] {
-  const { postsName, scopes, flow, parameters } = given;
+  const { postsName, scopes, parameters } = given;
   const places = Object.values(Object(given['claims']));
   if (postsName !== true || !places.some(isPostedName)) return [];
   const isPosted = isObject(parameters) && parameters['response_mode'] === 'form_post';
@@ -64,10 +64,8 @@ function findPostErrors(given: JsonObject): readonly string[] {
     ...(Array.isArray(scopes) && scopes.includes('name')
       ? []
       : ['lists the name of its users without the scope name; add it to scopes']),
-    ...(isPosted && flow !== 'browser'
+    ...(isPosted
       ? []
-      : [
-          'has postsName without a posted response; set response_mode to form_post, and flow to edge',
-        ]),
+      : ['has postsName without a posted response; set response_mode to form_post']),
   ];
 }

@@ -99,6 +99,7 @@ export function findErrors(
     ...findFlowErrors(given),
     ...findParameterErrors(given),
     ...findMaxAgeErrors(given),
+    ...findResponseModeErrors(given),
     ...findClaimErrors(given),
     ...findMore(given),
   ];
@@ -138,6 +139,18 @@ function findMaxAgeErrors({ parameters }: JsonObject): readonly string[] {
   const maxAge = isObject(parameters) ? parameters['max_age'] : undefined;
   const isReadable = typeof maxAge !== 'string' || MAX_AGE.test(maxAge);
   return isReadable ? [] : ['has a max_age that is not a number of seconds; set it to "300"'];
+}
+
+/** The edge reads a query, or a form; a page of the browser flow reads a query only. */
+function findResponseModeErrors({ parameters, flow, redirectUri }: JsonObject): readonly string[] {
+  const mode = isObject(parameters) ? parameters['response_mode'] : undefined;
+  if (typeof mode !== 'string' || mode === 'query') return [];
+  if (mode !== 'form_post') {
+    return ['has a response_mode that is neither query nor form_post; remove it'];
+  }
+  return (flow ?? (redirectUri === undefined ? 'edge' : 'browser')) === 'edge'
+    ? []
+    : ['has the response_mode form_post, which no page can read; set flow to edge'];
 }
 
 function findClaimErrors({ claims }: JsonObject): readonly string[] {

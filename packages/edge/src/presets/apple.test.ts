@@ -145,8 +145,11 @@ test.each<[Partial<UserRoute>]>([
 
 test.each([
   [{ scopes: ['openid', 'email'] }, 'without the scope name; add it to scopes'],
-  [{ parameters: {} }, 'set response_mode to form_post, and flow to edge'],
-  [{ flow: 'browser', redirectUri: 'https://app.example/in' }, 'set response_mode to form_post'],
+  [{ parameters: {} }, 'set response_mode to form_post'],
+  [
+    { flow: 'browser', redirectUri: 'https://app.example/in' },
+    'no page can read; set flow to edge',
+  ],
 ] as const)('reports %j where a posted name is listed', (fields, fix) => {
   const options = { scopes: ['openid', 'name'], claims: ['name'], ...fields };
   const { connection } = oidc({ ...apple(KEY), id: 'op', clientId: 'app', ...options });
