@@ -97,10 +97,13 @@ test('pushes the request, and sends only its reference through the browser', asy
   expect(pushed).toMatchObject([{ state: 'the-state', redirect_uri: REQUEST.redirectUri }]);
 });
 
-test('reports a push that fails', async () => {
+test('reports a push that fails, and whose it was', async () => {
   const failure = new Failure('provider_unreachable');
   const connection = { ...CONNECTION, pushAuthorization: () => Promise.resolve(failure) };
-  expect(await buildAuthorizationUrl(connection, REQUEST, CONTEXT)).toBe(failure);
+  expect(await buildAuthorizationUrl(connection, REQUEST, CONTEXT)).toMatchObject({
+    code: 'provider_unreachable',
+    connection: connection.id,
+  });
 });
 
 test('accepts the default parameters, those of the connection, and a repeated fixed one', () => {

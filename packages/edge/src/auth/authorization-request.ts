@@ -96,7 +96,7 @@ export async function buildAuthorizationUrl(
   };
   const request = authorizationCode?.adaptRequest?.(standard) ?? standard;
   const requestUri = await pushAuthorization?.(request, context);
-  if (requestUri instanceof Failure) return requestUri;
+  if (requestUri instanceof Failure) return requestUri.with({ connection: connection.id });
   const url = new URL(endpoint);
   const sent = requestUri === undefined ? request : { request_uri: requestUri };
   for (const [name, value] of Object.entries({ client_id, ...sent })) {
