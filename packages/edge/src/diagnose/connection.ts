@@ -5,8 +5,10 @@ import { readRedirectUri } from '../auth/redirect-uri.ts';
 import { findApiErrors } from '../discovered/api-tokens.ts';
 import { Failure } from '../failures/failure.ts';
 import { isRedirect } from '../http/fetch.ts';
+import { readObject } from '../http/json.ts';
 import { type ResolvedConnection, resolveConnection } from '../oauth/connection.ts';
 import { requestProvider } from '../oauth/provider-fetch.ts';
+import { shortenWords } from '../oauth/refusal-text.ts';
 import {
   requestCodeExchange,
   requestServiceToken,
@@ -61,15 +63,21 @@ export async function diagnoseConnection(
   return findings;
 }
 
+/** The keys of ID tokens. A connection without `openid` needs none. */
 async function checkKeys(
-  { id, authorizationServer: { jwks_uri: url } }: ResolvedConnection,
+  { id, authorizationServer: { jwks_uri: url }, authorizationCode }: ResolvedConnection,
   { fetch }: TokenRequestContext,
 ): Promise<readonly Finding[]> {
-  if (url === undefined) return [];
+  if (!authorizationCode?.scopes?.includes('openid')) return [];
   const check = `${id}: signing keys`;
+  if (url === undefined)
+    return [{ check, fault: 'the metadata has no jwks_uri; set it in overrides' }];
   const response = await requestProvider(url, {}, fetch);
   if (response instanceof Failure) return [{ check, fault: describeFailure(response) }];
-  return [response.ok ? { check } : { check, fault: `${url} answers ${response.status}` }];
+  const { keys } = await readObject(response);
+  const hasKeys = response.ok && Array.isArray(keys) && keys.length > 0;
+  const fault = `${url} answers ${response.status} without keys; ask the provider for its jwks_uri`;
+  return [hasKeys ? { check } : { check, fault }];
 }
 
 /**
@@ -104,9 +112,27 @@ async function checkRedirectUri(
   const response = await context.fetch(url, { redirect: 'manual' }).catch(describeError);
   if (typeof response === 'string') return { check, fault: response };
   await response.body?.cancel();
+  const error = readError(response.headers.get('location'), redirectUri);
+  if (error !== undefined) {
+    const fault = `the provider refuses the request: ${error}; correct scopes and parameters`;
+    return { check: `${connection.id}: authorization request`, fault };
+  }
   if (isRedirect(response.status) || response.ok) return { check };
   const fault = `the provider answers ${response.status} to an authorization request; register this redirect URI and the client id ${connection.client.client_id} there`;
   return { check, fault };
+}
+
+/**
+ * Reads the error that a provider answers with at once: no user was asked, so every sign-in ends like
+ * that. An error that asks for the user (OpenID Connect Core §3.1.2.6) is the answer to `prompt=none`.
+ */
+function readError(location: string | null, redirectUri: string): string | undefined {
+  const { origin = '', pathname = '', searchParams } = URL.parse(location ?? '') ?? {};
+  const error = searchParams?.get('error') ?? '';
+  if (origin + pathname !== redirectUri || error === '' || error.endsWith('_required')) {
+    return undefined;
+  }
+  return shortenWords(`${error} ${searchParams?.get('error_description') ?? ''}`.trim());
 }
 
 /** A provider that knows the client refuses the code; otherwise it refuses the client. */
