@@ -1,5 +1,5 @@
 import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Failure } from '../failures/failure.ts';
 import type { TokenResponse } from '../oauth/connection.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
@@ -18,16 +18,21 @@ async function readProof(proof: string): Promise<object> {
   return payload;
 }
 
+afterEach(() => void vi.useRealTimers());
+
 /** Sends a token request that gets these responses in order. */
 async function request(
   responses: readonly TokenResponse[],
   before?: TokenSet,
   proofs: DpopProofs = new DpopProofs(),
+  durationMs = 0,
 ) {
+  vi.useFakeTimers({ toFake: ['performance'] });
   const [sent, notes]: [string[], string[]] = [[], []];
   const outcome = await proofs.request(
     async (headers) => {
       sent.push(headers?.['dpop'] ?? '');
+      vi.advanceTimersByTime(durationMs);
       return responses[sent.length - 1] ?? new Failure('provider_unreachable');
     },
     before,
@@ -66,6 +71,16 @@ test('repeats the request with the nonce that the provider requires', async () =
     expect.not.objectContaining({ nonce: expect.anything() }),
     expect.objectContaining({ nonce: 'n-1' }),
   ]);
+});
+
+test('uses a slow provider’s nonce at once at a sign-in, and for the next refresh', async () => {
+  const responses = [NONCE_ERROR, respond(TOKENS)];
+  const { outcome } = await request(responses, undefined, new DpopProofs(), 1500);
+  expect(outcome).toMatchObject({ tokens: TOKENS });
+  const { proofKey } = Object(outcome).tokens;
+  const late = await request(responses, { ...TOKENS, proofKey }, new DpopProofs(), 1500);
+  expect(late.sent).toHaveLength(1);
+  expect(late.outcome).toMatchObject({ tokens: { code: 'provider_unreachable' } });
 });
 
 test('repeats the request once only', async () => {

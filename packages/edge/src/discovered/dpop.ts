@@ -9,8 +9,8 @@ const ES256 = { name: 'ECDSA', namedCurve: 'P-256' };
 /** Matches the challenge of an upstream or provider that requires a nonce (RFC 9449 §9). */
 const NONCE_REQUIRED = /\berror="?use_dpop_nonce\b/;
 /**
- * How quickly the provider must respond for a second request, in milliseconds: a refresh lock lasts
- * for one request.
+ * How quickly the provider must respond to a refresh for a second request, in milliseconds: a refresh
+ * lock lasts for one request.
  */
 const QUICK_MS = 1000;
 /** How many sessions' keys a process keeps imported. At this number, it drops all of them. */
@@ -54,8 +54,13 @@ export class DpopProofs {
     let sent = await send(await prove());
     if (sent instanceof Failure) return sent;
     const hasNonce = this.#rememberNonce(sent.response, origin);
-    const isQuick = performance.now() - startedAtMs <= QUICK_MS;
-    if (hasNonce && isQuick && requiresNonce(sent)) {
+    // A sign-in holds no lock.
+    const isQuick = before === undefined || performance.now() - startedAtMs <= QUICK_MS;
+    if (hasNonce && requiresNonce(sent)) {
+      if (!isQuick) {
+        const cause = 'the provider required a nonce too late for a second request';
+        return { ...sent, tokens: new Failure('provider_unreachable', { cause }) };
+      }
       sent = await send(await prove());
       if (sent instanceof Failure) return sent;
       this.#rememberNonce(sent.response, origin);
