@@ -436,7 +436,7 @@ interface ConnectionHooks {
     readonly describeForBrowser?: (c: EdgeContext, parts: EdgeParts) => Promise<SignInConnection | ServiceConnection>;
     readonly trackSession?: (ticket: Ticket, session: Session, context: UserSessionsContext, c: EdgeContext) => Promise<Failure | undefined>;
     readonly userSessions?: Pick<UserSessions, "list" | "provider">;
-    readonly endAllSessions?: (session: Session, context: UserSessionsContext) => Promise<Failure | undefined>;
+    readonly endAllSessions?: (session: Session, context: UserSessionsContext, current: Ticket) => Promise<Failure | undefined>;
     readonly signOutAtProvider?: (c: EdgeContext, session: Session, request: LogoutRequest) => Promise<Response | undefined>;
     readonly nameUser?: NameUser;
     readonly addRoutes?: (app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts) => void;
@@ -1424,8 +1424,8 @@ declare class UserSessions {
     constructor(provider: string);
     keep(ticket: Ticket, { signedInAtMs, tokens: { user, obtainedAtMs } }: Session, context: UserSessionsContext, description?: string): Promise<Failure | undefined>;
     list({ subject }: User, context: UserSessionsContext): Promise<ReadonlyMap<string, SessionFacts | undefined> | Failure>;
-    endAll(user: User | undefined, context: UserSessionsContext): Promise<Failure | undefined>;
-    end(keys: readonly UserIndexKey[], context: UserSessionsContext): Promise<Failure | undefined>;
+    endAll(user: User | undefined, context: UserSessionsContext, current?: Ticket): Promise<Failure | undefined>;
+    end(keys: readonly UserIndexKey[], context: UserSessionsContext, kept?: string): Promise<Failure | undefined>;
     nameForLog([newest]: KeyRing, subject: string | undefined): Promise<LoggedUser>;
 }
 

@@ -107,7 +107,10 @@ test.each<[string, (story: Story) => Promise<Response>]>([
   expect(revoked).toContain(refreshToken);
 });
 
-test('S-62 a sign-out revokes the tokens that a refresh stored while it ran', async () => {
+test.each([
+  ['a sign-out', {}],
+  ['a sign-out everywhere', { everywhere: true }],
+])('S-62 %s revokes the tokens that a refresh stored while it ran', async (_, body) => {
   const { issued, intercept } = watchTokens();
   const revoked: (string | null)[] = [];
   let reads = 0;
@@ -135,7 +138,7 @@ test('S-62 a sign-out revokes the tokens that a refresh stored while it ran', as
   const app = new OpApp(plain);
   expect((await app.signIn()).status).toBe(200);
   const other = new OpApp(plain, app.jar);
-  expect((await new OpApp(edge, app.jar).call('POST', '/auth/logout')).status).toBe(204);
+  expect((await new OpApp(edge, app.jar).post('/auth/logout', body)).status).toBe(204);
   expect((await refresh)?.status).toBe(200);
   expect(issued).toHaveLength(2);
   expect(revoked).toEqual([issued[1]?.refresh_token]);

@@ -86,6 +86,29 @@ test('a sign-out everywhere ends all sessions of the user and none of other user
   expect(await again.isSignedIn()).toBe(true);
 });
 
+test('a user can repeat a sign-out everywhere that ended only some sessions', async () => {
+  const { store } = edge;
+  const [phone, laptop] = [await signIn(), await signIn()];
+  let deletions = 0;
+  const broken = new InProcessEdge({
+    connections: [connect(provider)],
+    store: {
+      ...store,
+      delete: (key) => {
+        deletions += 1;
+        return deletions === 2 ? Promise.reject(new Error('cut')) : store.delete(key);
+      },
+    },
+  });
+  const tablet = await signIn();
+  const here = new OpApp(broken, phone.jar);
+  const everywhere = (): Promise<Response> => here.post('/auth/logout', { everywhere: true });
+  expect(await readOutcome(await everywhere())).toBe('503 store_unavailable');
+  expect(await here.isSignedIn()).toBe(true);
+  expect((await everywhere()).status).toBe(204);
+  expect(await areSignedIn([phone, laptop, tablet])).toEqual([false, false, false]);
+});
+
 test('a sign-out without `everywhere` ends one session', async () => {
   const [phone, laptop] = [await signIn(), await signIn()];
   await phone.post('/auth/logout', {});

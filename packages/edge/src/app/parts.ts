@@ -94,7 +94,8 @@ export interface ConnectionHooks {
   /** The sessions of each user, for their list. */
   readonly userSessions?: Pick<UserSessions, 'list' | 'provider'>;
   /**
-   * Ends every session of a session's user, including that session.
+   * Ends every session of a session's user, except that of `current`. The caller ends that one last, so
+   * that its user can try again after a failure.
    *
    * @returns undefined; `provider_unsupported` if the provider names no user; `store_unavailable`,
    *   and some sessions may not have ended
@@ -102,6 +103,7 @@ export interface ConnectionHooks {
   readonly endAllSessions?: (
     session: Session,
     context: UserSessionsContext,
+    current: Ticket,
   ) => Promise<Failure | undefined>;
   /**
    * Continues a sign-out at the provider, when the session here has ended.

@@ -33,8 +33,9 @@ export function createLogoutHandler(parts: LogoutParts): Handler {
     const open = await openCurrentSession(c, parts);
     const opened = open instanceof Failure ? undefined : open.stored.value;
     if (request.everywhere) {
+      if (ticket instanceof Failure) return ticket;
       const { hooks } = parts.connections.get(opened?.connection ?? '') ?? {};
-      const end = opened ? hooks?.endAllSessions?.(opened, parts) : open;
+      const end = opened ? hooks?.endAllSessions?.(opened, parts, ticket) : open;
       const failure = end ? await end : new Failure('provider_unsupported');
       if (failure instanceof Failure) return failure;
     }

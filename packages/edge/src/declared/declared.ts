@@ -98,7 +98,8 @@ function buildHooks(
       ...(namesUser && { signOutEverywhere: true }),
     }),
     nameUser: (keyRing, subject) => userSessions.nameForLog(keyRing, subject),
-    endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
+    endAllSessions: ({ tokens }, context, current) =>
+      userSessions.endAll(tokens.user, context, current),
     addRoutes(app, wrap, parts) {
       needs.bind(parts, id);
       if (namesUser) addUserSessionEndpoints(app, wrap, parts);

@@ -96,7 +96,8 @@ function buildIndexHooks(
   return {
     ...(isOpenId && buildSessionHooks(userSessions)),
     nameUser: (keyRing, subject) => userSessions.nameForLog(keyRing, subject),
-    endAllSessions: ({ tokens }, context) => userSessions.endAll(tokens.user, context),
+    endAllSessions: ({ tokens }, context, current) =>
+      userSessions.endAll(tokens.user, context, current),
   };
 }
 

@@ -95,12 +95,11 @@ export async function addSession(
     const found = sessions.length < MANY_SESSIONS ? sessions : await findStored(sessions, context);
     if (found instanceof Failure) return found;
     others = found;
-    const kept = others.map((other) => [other, user.facts?.[other]]);
     return {
       ...user,
       endedAtMs,
       sessions: [...others, key],
-      facts: facts && Object.fromEntries([...kept, [key, facts]]),
+      facts: facts && { ...pickFacts(user, others), [key]: facts },
     };
   });
   if (failure !== undefined) return failure;
@@ -119,18 +118,29 @@ function refuseSignIn(): Failure {
   return new Failure('provider_rejected_grant', { cause, keepsCookies: true });
 }
 
+function pickFacts({ facts = {} }: UserRecord, sessions: readonly string[]): UserRecord['facts'] {
+  return Object.fromEntries(Object.entries(facts).filter(([key]) => sessions.includes(key)));
+}
+
 /**
- * Ends all sessions of a record. A sign-in that lands between the deletes and the write makes the
- * write fail; the retry ends that session as well.
+ * Ends the sessions of a record, except `kept`. A sign-in that lands between the deletes and the write
+ * makes the write fail; the retry ends that session as well.
  *
  * @returns undefined; `store_unavailable`
  */
 export function endSessions(
   record: SealedRecord<UserRecord>,
   context: UserSessionsContext,
+  kept?: string,
 ): Promise<Failure | undefined> {
-  return change(record, async ({ sessions }) => {
-    return (await deleteAll(sessions, context)) ?? { sessions: [], endedAtMs: context.now() };
+  return change(record, async (user) => {
+    const { sessions } = user;
+    const failure = await deleteAll(
+      sessions.filter((key) => key !== kept),
+      context,
+    );
+    const left = sessions.filter((key) => key === kept);
+    return failure ?? { sessions: left, facts: pickFacts(user, left), endedAtMs: context.now() };
   });
 }
 

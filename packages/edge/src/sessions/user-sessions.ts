@@ -93,25 +93,37 @@ export class UserSessions {
     return found;
   }
 
-  /** Ends every session of a user. @returns undefined; `store_unavailable`; `provider_unsupported` without a user */
-  async endAll(user: User | undefined, context: UserSessionsContext): Promise<Failure | undefined> {
+  /**
+   * Ends every session of a user, except that of `current`.
+   *
+   * @returns undefined; `store_unavailable`; `provider_unsupported` without a user
+   */
+  async endAll(
+    user: User | undefined,
+    context: UserSessionsContext,
+    current?: Ticket,
+  ): Promise<Failure | undefined> {
     if (user === undefined) return new Failure('provider_unsupported');
-    return this.end([['subject', user.subject]], context);
+    const kept = current && (await computeStoreKey(current));
+    return this.end([['subject', user.subject]], context, kept);
   }
 
   /**
    * Ends the sessions under the given keys, sign-ins in flight included. Their leases last until they
    * expire.
    *
+   * @param kept the store key of a session that does not end
    * @returns undefined when all have ended; `store_unavailable`: the caller can try again
    */
   async end(
     keys: readonly UserIndexKey[],
     context: UserSessionsContext,
+    kept?: string,
   ): Promise<Failure | undefined> {
     for (const key of keys) {
       for (const ringKey of context.keyRing) {
-        const failure = await endSessions(await this.#record(key, ringKey, context), context);
+        const record = await this.#record(key, ringKey, context);
+        const failure = await endSessions(record, context, kept);
         if (failure !== undefined) return failure;
       }
     }
