@@ -122,14 +122,14 @@ test('S-79 remembers a logout token for minutes, whatever its exp', async () => 
       },
     },
   });
-  for (const exp of [1e15, (now() + 120) * 1000]) {
+  for (const exp of [1e15, (now() + 120) * 1000, now() + 120.123_456]) {
     const logoutToken = await provider.signer.sign(buildClaims({ exp }), TYPE);
     const init = { method: 'POST', body: new URLSearchParams({ logout_token: logoutToken }) };
     const url = `${ORIGIN}/auth/connections/op/backchannel-logout`;
     const statuses = [await other.request(url, init), await other.request(url, init)];
     expect(statuses.map(({ status }) => status)).toEqual([200, 400]);
   }
-  expect(ends).toHaveLength(2);
+  expect(ends.filter(Number.isInteger)).toHaveLength(3);
   expect(Math.max(...ends)).toBeLessThanOrEqual(Date.now() + 721_000);
 });
 

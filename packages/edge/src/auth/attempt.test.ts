@@ -3,6 +3,7 @@ import type { EdgeContext } from '../app/context.ts';
 import { Failure } from '../failures/failure.ts';
 import { buildCookiePolicy } from '../sessions/cookies.ts';
 import { createMemoryStore } from '../stores/memory.ts';
+import type { Store } from '../stores/store.ts';
 import { buildSettings, callHandler } from '../testing/call-handler.ts';
 import { ORIGIN } from '../testing/edge-under-test.ts';
 import {
@@ -104,6 +105,18 @@ test('spends an attempt once', async () => {
   expect(await spendAttempt(parts, attempt)).toBeUndefined();
   expect(await spendAttempt(parts, attempt)).toMatchObject({ cause: 'used before' });
   expect(await spendAttempt(parts, { ...attempt, suffix: 'b' })).toBeUndefined();
+});
+
+test('spends an attempt although the response of the store is lost', async () => {
+  const parts = createParts();
+  const writeIfVersion: Store['writeIfVersion'] = async (...write) => {
+    await parts.store.writeIfVersion(...write);
+    throw new Error('connection lost');
+  };
+  const attempt = { ...ATTEMPT, suffix: 'a' };
+  const lossy = { ...parts, store: { ...parts.store, writeIfVersion } };
+  expect(await spendAttempt(lossy, attempt)).toBeUndefined();
+  expect(await spendAttempt(parts, attempt)).toMatchObject({ cause: 'used before' });
 });
 
 test('reports a store that fails without spending the attempt', async () => {

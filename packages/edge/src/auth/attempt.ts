@@ -5,7 +5,7 @@ import { Failure } from '../failures/failure.ts';
 import type { AskedSignIn } from '../oauth/connection.ts';
 import { computeDigest } from '../sealing/digest.ts';
 import { Sealer } from '../sealing/sealer.ts';
-import { answerInTime } from '../stores/sealed-record.ts';
+import { writeInTime } from '../stores/sealed-record.ts';
 import { isRecent, MAX_CLOCK_DIFFERENCE_MS } from '../time.ts';
 
 /**
@@ -136,7 +136,7 @@ export async function spendAttempt(
   const key = `attempt:${await computeDigest(`postern attempt spent ${identity}`)}`;
   const expiresAtMs = startedAtMs + ATTEMPT_MS + MAX_CLOCK_DIFFERENCE_MS;
   const record = { version: crypto.randomUUID(), value: '-', expiresAtMs };
-  const isFirst = await answerInTime(store.writeIfVersion(key, undefined, record));
+  const isFirst = await writeInTime(store, key, undefined, record);
   if (isFirst instanceof Failure) return isFirst;
   return isFirst ? undefined : refuseAttempt('used before');
 }

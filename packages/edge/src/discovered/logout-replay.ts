@@ -1,7 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import { computeUserIndexName } from '../sessions/user-names.ts';
 import type { UserSessionsContext } from '../sessions/user-record.ts';
-import { answerInTime } from '../stores/sealed-record.ts';
+import { answerInTime, writeInTime } from '../stores/sealed-record.ts';
 
 /** How much longer than its lifetime a token is remembered, because clocks differ. */
 const TOLERANCE_MS = 120_000;
@@ -36,7 +36,7 @@ export async function findReplay(
       const expiresAtMs = expiresAtSeconds * 1000 + TOLERANCE_MS;
       const record = { version: crypto.randomUUID(), value: '-', expiresAtMs };
       const written = await Promise.all(
-        keys.map((key) => answerInTime(store.writeIfVersion(key, undefined, record))),
+        keys.map((key) => writeInTime(store, key, undefined, record)),
       );
       return written.find((result) => result instanceof Failure);
     },

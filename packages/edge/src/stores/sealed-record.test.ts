@@ -45,6 +45,16 @@ test('seals the value in the store until the time that the record names', async 
   expect(stored?.expiresAtMs).toBeGreaterThan(Date.now() + 50_000);
 });
 
+test('names a whole millisecond after a time with a fraction, for stores that take no other', async () => {
+  const store = createMemoryStore();
+  const sealer = new Sealer([{ id: 'k1', bytes: bytes(1) }], bytes(2), 'key');
+  const endMs = Date.now() + 60_000;
+  await new SealedRecord<Value>(store, 'key', sealer, () => [endMs + 0.2]).write(undefined, {
+    text: 'a',
+  });
+  expect((await store.read('key'))?.expiresAtMs).toBe(endMs + 1);
+});
+
 test('opens a text once, and another text in its place again', async () => {
   const store = createMemoryStore();
   await createRecord(store).write(undefined, { text: 'a' });

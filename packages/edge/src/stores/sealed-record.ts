@@ -1,7 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import type { Sealer } from '../sealing/sealer.ts';
 import { within } from '../time.ts';
-import type { Store } from './store.ts';
+import type { Store, StoredRecord } from './store.ts';
 
 /** How long one operation of the store may take, in milliseconds. */
 const STORE_TIMEOUT_MS = 3000;
@@ -67,12 +67,9 @@ export class SealedRecord<T> {
     const [expiresAtMs, usedAtMs = 0] = this.#readTimes(value);
     const version = `${usedAtMs}.${crypto.randomUUID()}`;
     const record = { version, value: sealed, expiresAtMs };
-    const written = await answerInTime(this.#store.writeIfVersion(this.key, expected, record));
-    const result = { version, value };
-    if (!(written instanceof Failure)) return written ? result : undefined;
-    // A write without a response may still have happened. The stored version shows it.
-    const stored = await answerInTime(this.#store.read(this.key));
-    return !(stored instanceof Failure) && stored?.version === version ? result : written;
+    const written = await writeInTime(this.#store, this.key, expected, record);
+    if (written instanceof Failure) return written;
+    return written ? { version, value } : undefined;
   }
 
   /** @returns undefined; `store_unavailable` */
@@ -80,6 +77,25 @@ export class SealedRecord<T> {
     const deleted = await answerInTime(this.#store.delete(this.key));
     return deleted instanceof Failure ? deleted : undefined;
   }
+}
+
+/**
+ * Writes a record if the stored one has the version `expected`, as {@link Store} does. A write without a
+ * response may still have happened: the stored version shows it.
+ *
+ * @returns false if another writer was first; `store_unavailable`
+ */
+export async function writeInTime(
+  store: Store,
+  key: string,
+  expected: string | undefined,
+  { version, value, expiresAtMs }: StoredRecord,
+): Promise<boolean | Failure> {
+  const record = { version, value, expiresAtMs: Math.ceil(expiresAtMs) };
+  const written = await answerInTime(store.writeIfVersion(key, expected, record));
+  if (!(written instanceof Failure)) return written;
+  const stored = await answerInTime(store.read(key));
+  return !(stored instanceof Failure) && stored?.version === version ? true : written;
 }
 
 /** @returns the operation's result; `store_unavailable` if it rejects or takes longer than 3 s */

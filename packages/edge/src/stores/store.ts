@@ -4,7 +4,7 @@ export interface StoredRecord {
   readonly version: string;
   /** Opaque to the store, and sealed. Some stores limit its size: Deno KV to 64 KiB. */
   readonly value: string;
-  /** When the store may forget the record, in milliseconds since the epoch. */
+  /** When the store may forget the record, in whole milliseconds since the epoch. */
   readonly expiresAtMs: number;
 }
 
