@@ -6,6 +6,11 @@ import { createKvStore } from '../src/kv-store.ts';
 const kv = await Deno.openKv(Deno.args[0]);
 const store = createKvStore(kv);
 
+async function countEntries(key: string): Promise<number> {
+  const entries = await Array.fromAsync(kv.list({ prefix: ['postern'] }));
+  return entries.filter((entry) => entry.key[1] === key).length;
+}
+
 Deno.serve(
   {
     hostname: '127.0.0.1',
@@ -16,6 +21,7 @@ Deno.serve(
     const { act, key, expected, record } = await request.json();
     if (act === 'read') return Response.json({ record: await store.read(key) });
     if (act === 'delete') return Response.json({ deleted: await store.delete(key) });
+    if (act === 'count') return Response.json({ entries: await countEntries(key) });
     return Response.json({ written: await store.writeIfVersion(key, expected, record) });
   },
 );

@@ -6,7 +6,7 @@ import { configureApis, registerTokenExchange } from './exchange-provider.ts';
 import { startProvider } from './provider.ts';
 
 const COUNT = 50;
-/** What Deno KV stores at most, in bytes. */
+/** What Deno KV stores in one entry, in bytes. */
 const SMALLEST_STORE_BYTES = 64 * 1024;
 const GRANT = 'urn:ietf:params:oauth:grant-type:token-exchange';
 

@@ -13,8 +13,8 @@ export type ClaimsOption = readonly string[] | Readonly<Record<string, string>>;
 export type ClaimPath = readonly [name: string, path: string];
 
 /**
- * The largest claims of one user, in bytes of JSON. A session's record also holds its tokens, and the
- * smallest limit of a store is Deno KV's, 64 KiB. Each session view repeats the claims.
+ * The largest claims of one user, in bytes of JSON. Each write of the session's record contains them,
+ * and each session view repeats them.
  */
 export const MAX_CLAIMS_BYTES: number = 16 * 1024;
 /** How deep lists and objects may nest in a claim. A deeper value is left out. */

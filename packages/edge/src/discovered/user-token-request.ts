@@ -177,7 +177,7 @@ async function signInWithoutOpenId({ request }: UserTokenRequest): Promise<Token
   return requested instanceof Failure ? requested : requested.tokens;
 }
 
-/** Keeps the ID token for a sign-out at the provider, or to exchange it. A larger one would not fit in every store. */
+/** Keeps the ID token for a sign-out at the provider, or to exchange it. A longer one is unusual. */
 function keepIdToken(
   tokens: TokenSet,
   { signOutBy }: DiscoveredOptions,

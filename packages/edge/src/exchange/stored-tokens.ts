@@ -5,8 +5,8 @@ import { buildCauseText } from '../observing/log.ts';
 import { buildBackoff, readBackoffMs } from '../tokens/refresh-state.ts';
 
 /**
- * The tokens for APIs of one session at most, as JSON, in characters. With the largest claims and ID
- * token, a session's record then stays below the 64 KiB that Deno KV stores.
+ * The tokens for APIs of one session at most, as JSON, in characters: every write of the session's
+ * record contains them.
  */
 export const MAX_STORED_LENGTH: number = 12 * 1024;
 

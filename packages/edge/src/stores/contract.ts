@@ -26,6 +26,16 @@ export function describeStore(name: string, createStore: () => Store): void {
       expect(await store.read(key)).toEqual(first);
     });
 
+    test('keeps a record of 256 KiB, and a short one in its place', async () => {
+      const [store, key] = [createStore(), freshKey()];
+      const long = { ...record('a'), value: 'v'.repeat(256 * 1024) };
+      expect(await store.writeIfVersion(key, undefined, long)).toBe(true);
+      expect(await store.read(key)).toEqual(long);
+      const short = record('b');
+      expect(await store.writeIfVersion(key, 'a', short)).toBe(true);
+      expect(await store.read(key)).toEqual(short);
+    });
+
     test('replaces a record only if the write names its current version', async () => {
       const [store, key, second] = [createStore(), freshKey(), record('b')];
       await store.writeIfVersion(key, undefined, record('a'));

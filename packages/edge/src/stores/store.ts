@@ -2,7 +2,7 @@
 export interface StoredRecord {
   /** A text that the writer chose, random in part. */
   readonly version: string;
-  /** Opaque to the store, and sealed. Some stores limit its size: Deno KV to 64 KiB. */
+  /** Opaque to the store, and sealed. With the longest tokens, it has up to 256 KiB. */
   readonly value: string;
   /** When the store may forget the record, in whole milliseconds since the epoch. */
   readonly expiresAtMs: number;
