@@ -48,7 +48,9 @@ export function createKvStore(kv: Deno.Kv, now: () => number = Date.now): Store 
         const commit = kv.atomic().check(head);
         const parts = setRecord(commit, key, record, Math.max(1, record.expiresAtMs - now()));
         deleteParts(commit, key, head.value, parts);
-        return (await commit.commit()).ok;
+        const { ok } = await commit.commit();
+        // Over a network, KV may commit again after a lost response, and find its own entry.
+        return ok || (await readHead(key)).value?.version === record.version;
       }),
     delete: (key) =>
       retryWhileLocked(async () => {

@@ -106,3 +106,9 @@ test('reads a long record whole while other processes write it', async () => {
   };
   await Promise.all([write(), read(), read(), read()]);
 });
+
+test('a write whose commit is sent twice has succeeded', async () => {
+  const record = long('a', 10);
+  expect(await act(0, { act: 'repeat', key: 'repeated', record })).toEqual({ written: true });
+  expect((await act(0, { act: 'read', key: 'repeated' })).record).toEqual(record);
+});
