@@ -203,6 +203,19 @@ test('a sign-out everywhere ends a session that moved to a new key', async () =>
   expect(await moved.isSignedIn()).toBe(false);
 });
 
+test('a user signed out everywhere during a rotation can sign in once the former key is gone', async () => {
+  const [old, young] = [`k1:${'A'.repeat(43)}`, `k2:${'B'.repeat(42)}A`];
+  const store = createMemoryStore();
+  const rotate = (POSTERN_KEYS: string): InProcessEdge =>
+    new InProcessEdge({ connections: [connect(provider)], store, variables: { POSTERN_KEYS } });
+  const promoted = new OpApp(rotate(`${young},${old}`));
+  await promoted.signIn();
+  const notYet = new OpApp(rotate(`${old},${young}`), promoted.jar);
+  expect((await notYet.post('/auth/logout', { everywhere: true })).status).toBe(204);
+  const app = new OpApp(rotate(young));
+  expect((await app.signIn()).status).toBe(200);
+});
+
 test('a sign-out everywhere ends sessions from before the absolute limit was raised', async () => {
   const daySeconds = 86_400;
   let aheadMs = 0;

@@ -147,10 +147,12 @@ export class UserSessions {
     { store, keyRing, sessions: { limits }, now }: UserSessionsContext,
   ): Promise<SealedRecord<UserRecord>> {
     const key = `user:${await computeUserIndexName(ringKey, [this.provider, ...indexKey])}`;
+    // As long as a ring has the key that finds a record, it has the key that opens it.
+    const ring: KeyRing = [ringKey, ...keyRing];
     return new SealedRecord<UserRecord>(
       store,
       key,
-      new Sealer(keyRing, new Uint8Array(), key),
+      new Sealer(ring, new Uint8Array(), key),
       ({ sessions }) => [
         now() + (sessions.length === 0 ? KEEP_EMPTY_MS : limits.absoluteMs * KEEP_LIMITS),
       ],
