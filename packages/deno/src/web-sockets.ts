@@ -47,6 +47,8 @@ export function handleUpgrades(handle: Handle): Handle {
     if (opened === undefined) return answer;
     const { upstream, watch } = opened;
     try {
+      // Deno would report no event of the browser's socket.
+      if (request.signal.aborted) throw new Error('the browser has left');
       const { socket, response } = Deno.upgradeWebSocket(request);
       for (const [name, value] of answer.headers) response.headers.append(name, value);
       // By its option `protocol`, Deno would reject a list that has no blank after its comma.
@@ -55,7 +57,7 @@ export function handleUpgrades(handle: Handle): Handle {
       joinSockets(new ListeningSocket(socket), upstream, watch);
       return response;
     } catch {
-      // The handshake lacks a field, such as its key (RFC 6455 §4.2.1).
+      // The browser has left, or its handshake lacks a field, such as its key (RFC 6455 §4.2.1).
       upstream.socket.close();
       return new Response(null, { status: 400 });
     }

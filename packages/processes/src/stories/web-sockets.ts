@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
 import { buildVariables, HEADERS, PUBLIC_ORIGIN, signIn } from '@postern/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -34,6 +35,8 @@ export function describeWebSockets(
   /** Handshakes and ends of the upstream's sockets. */
   let handshakes: IncomingMessage[] = [];
   let ends: (readonly [number, string])[] = [];
+  /** Completes the handshake of a slow upstream, once it has begun. */
+  const slow = Promise.withResolvers<() => void>();
 
   /** How the upstream sees an end by the edge. A client on Deno cannot send the code. */
   const ended = (reason: string): readonly [number, string] =>
@@ -41,7 +44,15 @@ export function describeWebSockets(
 
   beforeAll(async () => {
     const port = await findFreePort();
-    upstream = new WebSocketServer({ port, host: '127.0.0.1', perMessageDeflate: false });
+    upstream = new WebSocketServer({
+      port,
+      host: '127.0.0.1',
+      perMessageDeflate: false,
+      verifyClient({ req: { url } }, accept) {
+        if (!url?.endsWith('?slow')) return accept(true);
+        slow.resolve(() => accept(true));
+      },
+    });
     upstream.on('connection', (socket, request) => {
       if (request.url?.endsWith('?leave')) return socket.close(4000, 'soon');
       handshakes.push(request);
@@ -130,6 +141,20 @@ export function describeWebSockets(
     await expect.poll(() => received).toEqual(['welcome']);
     socket.close(4001, 'done');
     await expect.poll(() => ends).toContainEqual([4001, 'done']);
+  });
+
+  test('leaves no upstream’s socket open for a browser that broke off during the handshake', async () => {
+    const browser = connect(Number(new URL(edge.origin).port), '127.0.0.1');
+    const fields = `Host: localhost\r\nOrigin: ${PUBLIC_ORIGIN}\r\nCookie: ${cookie}\r\n`;
+    const upgrade = 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n';
+    const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
+    browser.write(`GET /api/live/socket?slow HTTP/1.1\r\n${fields}${upgrade}${key}\r\n`);
+    const complete = await slow.promise;
+    browser.resetAndDestroy();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    complete();
+    await expect.poll(() => handshakes).toHaveLength(1);
+    await expect.poll(() => ends).toHaveLength(1);
   });
 
   const rejected = async (path: string, headers: Record<string, string>): Promise<unknown> =>

@@ -69,6 +69,7 @@ export function createUpgrader(handle: Handle): Upgrader {
     const { upstream, watch } = opened;
     // A browser that left during the handshake gets no socket.
     const leave = (): void => upstream.terminate();
+    if (socket.destroyed) return leave();
     socket.once('close', leave);
     const { headers } = response;
     const handshake = { incoming, socket, head, headers, protocol: upstream.protocol };
