@@ -44,8 +44,12 @@ export type ServerEvent =
   | {
       readonly event: 'worker_ended';
       readonly worker: number;
+      /** 0 if the system could not start it. */
       readonly pid: number;
-      /** The exit status, the signal that ended the process, or that its event loop stood still. */
+      /**
+       * The exit status, the signal that ended the process, that its event loop stood still, or why the
+       * system could not start it.
+       */
       readonly cause: string;
       readonly restartInMs: number;
     }

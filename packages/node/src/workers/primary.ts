@@ -150,17 +150,15 @@ class WorkerPool {
   ): Promise<void> {
     // The last line of output comes before `close`, the last message before `disconnect`. Neither comes
     // if the worker was killed while it was given a connection.
-    const { process: child } = worker;
-    const silent = Promise.all([once(child, 'close'), once(worker, 'disconnect')]);
-    const [status, signal]: (number | string | null)[] = await once(child, 'exit');
+    const silent = Promise.allSettled([once(worker.process, 'close'), once(worker, 'disconnect')]);
+    const { status, cause } = await waitForEnd(worker);
     await Promise.race([silent, wait(LAST_WORDS_MS)]);
     closeUnconfirmed();
-    const cause = signal === null ? `exit status ${status}` : String(signal);
     this.#alive.delete(worker);
     this.#metrics.retire(worker.id);
     if (this.#isEnding) {
       // A worker that has not served yet is ended by the signal itself.
-      const isStopped = STOP_SIGNALS.some((one) => one === signal);
+      const isStopped = STOP_SIGNALS.some((one) => one === cause);
       if (status !== 0 && !isStopped) this.#status = 1;
       this.#exitIfDone();
     } else {
@@ -183,6 +181,26 @@ class WorkerPool {
   #exitIfDone(): void {
     if (this.#alive.size === 0) process.exit(this.#status);
   }
+}
+
+/** How a worker ended. */
+interface End {
+  /** The exit status, if the worker exited by itself. */
+  readonly status?: number | undefined;
+  /** The status in words, the signal, or why the system could not start the worker. */
+  readonly cause: string;
+}
+
+/** Waits until a worker has ended. One that the system cannot start has an error, and no end. */
+function waitForEnd(worker: Worker): Promise<End> {
+  const { promise, resolve } = Promise.withResolvers<End>();
+  worker.once('exit', (status, signal) =>
+    resolve({ status, cause: signal ?? `exit status ${status}` }),
+  );
+  worker.on('error', ({ message: cause }) => {
+    if (worker.process.pid === undefined) resolve({ cause });
+  });
+  return promise;
 }
 
 function buildStartFailure(end: string): string {

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import {
   createEmulatorControls,
   createLockitNetworkEmulator,
@@ -41,9 +42,9 @@ class Edge {
   readonly output: string[] = [];
   readonly #running: Running;
 
-  constructor(workers: string) {
+  constructor(workers: string, command = process.execPath) {
     this.#running = run({
-      command: process.execPath,
+      command,
       args: [CLI, 'start', '--workers', workers],
       env: { PATH: process.env['PATH'], ...variables },
       onLine: (line) => this.output.push(line),
@@ -193,6 +194,28 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
       return response.status;
     });
     expect(await Promise.all(statuses)).toEqual([200, 200, 200, 200]);
+  });
+
+  test('a worker that the system cannot start is tried again, and the others serve meanwhile', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'postern-node-'));
+    endings.push(async () => rmSync(folder, { recursive: true }));
+    const node = join(folder, 'node');
+    copyFileSync(process.execPath, node);
+    const edge = new Edge('2', node);
+    await edge.untilReady();
+    rmSync(node);
+    process.kill(edge.workers[0] ?? 0, 'SIGKILL');
+    await vi.waitUntil(() => edge.read('worker_ended').length === 3, { timeout: 10_000 });
+    expect(edge.read('worker_ended')).toMatchObject([
+      { cause: 'SIGKILL', restartInMs: 100 },
+      { pid: 0, cause: expect.stringContaining('ENOENT'), restartInMs: 200 },
+      { pid: 0, cause: expect.stringContaining('ENOENT'), restartInMs: 400 },
+    ]);
+    expect((await fetch(`${edge.origin}/readyz`)).status).toBe(200);
+    copyFileSync(process.execPath, node);
+    await expect.poll(() => edge.read('worker_back'), { timeout: 30_000 }).toHaveLength(1);
+    edge.signal('SIGTERM');
+    expect(await edge.ended).toBe(0);
   });
 
   test('all workers are killed, and a replacement before it listens: both are replaced', async () => {
