@@ -4,7 +4,7 @@ import { buildAuthorizationUrl } from '../auth/authorization-request.ts';
 import { readRedirectUri } from '../auth/redirect-uri.ts';
 import { findApiErrors } from '../discovered/api-tokens.ts';
 import { Failure } from '../failures/failure.ts';
-import { isRedirect } from '../http/fetch.ts';
+import { dropBody, isRedirect } from '../http/fetch.ts';
 import { readObject } from '../http/json.ts';
 import { type ResolvedConnection, resolveConnection } from '../oauth/connection.ts';
 import { requestProvider } from '../oauth/provider-fetch.ts';
@@ -111,7 +111,7 @@ async function checkRedirectUri(
   if (url instanceof Failure) return { check, fault: describeFailure(url) };
   const response = await context.fetch(url, { redirect: 'manual' }).catch(describeError);
   if (typeof response === 'string') return { check, fault: response };
-  await response.body?.cancel();
+  dropBody(response);
   const error = readError(response.headers.get('location'), redirectUri);
   if (error !== undefined) {
     const fault = `the provider refuses the request: ${error}; correct scopes and parameters`;

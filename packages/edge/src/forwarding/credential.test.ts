@@ -52,6 +52,23 @@ test('refreshes a user’s token that the upstream refuses, and retries the call
   expect(await count(edge, 'lockit')).toBe(1);
 });
 
+test('retries the call also if the refusal breaks off meanwhile', async () => {
+  let calls = 0;
+  const edge = new EdgeUnderTest({
+    intercept: async (url, next) => {
+      if (!url.endsWith('/projects')) return next();
+      calls += 1;
+      const start = (controller: ReadableStreamDefaultController): void =>
+        controller.error(new Error('ECONNRESET'));
+      const broken = new ReadableStream({ start });
+      return calls === 1 ? new Response(broken, { status: 401 }) : next();
+    },
+  });
+  await signInAnHourAgo(edge);
+  expect((await edge.call('GET', PROJECTS)).status).toBe(200);
+  expect(calls).toBe(2);
+});
+
 test('reports the end of the session if the provider rejects that refresh', async () => {
   const edge = new EdgeUnderTest();
   await signInAnHourAgo(edge);

@@ -7,6 +7,7 @@ import { readSessionEffect } from '../failures/session-effect.ts';
 import { guardApp } from '../guards/guard.ts';
 import { guardOrigin } from '../guards/origin.ts';
 import { guardRate } from '../guards/rate.ts';
+import { dropBody } from '../http/fetch.ts';
 import { isHandshake, isUpgrade } from '../http/upgrade.ts';
 import type { Credential } from '../oauth/credential.ts';
 import { isSafePath } from '../routes/path.ts';
@@ -177,7 +178,7 @@ async function requestWithToken(
     if (sent instanceof Failure) return sent;
     credential.onResponse?.(sent.response);
     const stepUp = userAccess?.readStepUp(request.route, sent.response);
-    if (stepUp) await drop(sent);
+    if (stepUp) drop(sent);
     return stepUp ?? sent;
   };
   const first = await send(credential.accessToken);
@@ -185,13 +186,13 @@ async function requestWithToken(
   const accessToken = await credential.replace(first.response);
   const isFinal = typeof accessToken === 'string' && !request.isReplayable;
   if (accessToken === undefined || isFinal) return first;
-  await drop(first);
+  drop(first);
   return accessToken instanceof Failure ? accessToken : send(accessToken);
 }
 
-async function drop({ deadline, response }: UpstreamResponse): Promise<void> {
+function drop({ deadline, response }: UpstreamResponse): void {
   deadline.stop();
-  await response.body?.cancel();
+  dropBody(response);
 }
 
 async function setToken(

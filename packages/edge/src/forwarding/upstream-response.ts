@@ -1,6 +1,6 @@
 import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
-import { hasNoContent, isRedirect } from '../http/fetch.ts';
+import { dropBody, hasNoContent, isRedirect } from '../http/fetch.ts';
 import { computeLongBodyMs } from '../http/long-body.ts';
 import { type MessageContent, readBytes } from '../http/messages.ts';
 import { describeDecoded, describeRecoded, isDecoded, isRecoded } from './content-coding.ts';
@@ -38,7 +38,7 @@ export async function buildResponse(
   const failure = findResponseError(given, location);
   if (failure !== undefined) {
     deadline.stop();
-    void given.body?.cancel();
+    dropBody(given);
     return failure;
   }
   const body = await passBody(request, upstream, parts, report);
@@ -86,7 +86,7 @@ async function passBody(
   const { method, route } = request;
   if (method === 'HEAD' || hasNoContent(status) || isEmpty(headers)) {
     deadline.stop();
-    void response.body?.cancel();
+    dropBody(response);
     return null;
   }
   const { idleTimeoutMs } = route;

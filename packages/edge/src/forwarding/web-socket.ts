@@ -1,5 +1,5 @@
 import { Failure } from '../failures/failure.ts';
-import type { Fetch } from '../http/fetch.ts';
+import { dropBody, type Fetch } from '../http/fetch.ts';
 import { within } from '../time.ts';
 import { isSocket, relayWebSockets, type WebSocketPair } from './relay.ts';
 import type { UpstreamRequest } from './upstream-request.ts';
@@ -47,7 +47,7 @@ function buildUpgrade(
 ): Response | Failure {
   const socket: unknown = Reflect.get(upgraded, 'webSocket');
   if (!isSocket(socket)) {
-    void upgraded.body?.cancel();
+    dropBody(upgraded);
     return new Failure('upstream_unreachable', { cause: `status ${upgraded.status}` });
   }
   const protocol = upgraded.headers.get('sec-websocket-protocol');

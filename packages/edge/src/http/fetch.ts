@@ -13,3 +13,8 @@ export function isRedirect(status: number): boolean {
 export function hasNoContent(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }
+
+/** Cancels a body that is not needed. One that has broken off rejects that, and needs no more. */
+export function dropBody({ body }: Response): void {
+  body?.cancel().catch(() => undefined);
+}

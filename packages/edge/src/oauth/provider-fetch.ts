@@ -1,5 +1,5 @@
 import { Failure } from '../failures/failure.ts';
-import { type Fetch, hasNoContent, isRedirect } from '../http/fetch.ts';
+import { dropBody, type Fetch, hasNoContent, isRedirect } from '../http/fetch.ts';
 
 /** How long a provider may take for one whole response, in milliseconds. */
 export const PROVIDER_TIMEOUT_MS = 5000;
@@ -31,7 +31,7 @@ export async function sendToProvider(
     const response = await fetch(url, { ...init, headers, redirect: 'manual', signal });
     const failure = classifyStatus(response);
     if (failure === undefined) return await readWhole(response);
-    await response.body?.cancel();
+    dropBody(response);
     return failure;
   } catch (error) {
     // Not every runtime's error names the host. The log keeps only the host of the URL.
