@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { Secret } from '../sealing/secret.ts';
+import { clientSecretBasic } from './client-authentication.ts';
 import { describeRefusal, shortenWords } from './refusal-text.ts';
 
 test.each<[object, string]>([
@@ -27,3 +29,15 @@ test('cuts a text to 200 characters, without tokens and control characters', () 
   expect(shortenWords(`a\r\nb ${'A1b2'.repeat(6)}`)).toBe('a b […]');
   expect(shortenWords('word '.repeat(99))).toHaveLength(200);
 });
+
+test.each(['plain', 'form'] as const)(
+  'redacts a password beyond ASCII in %s Basic credentials',
+  async (encoding) => {
+    const headers = new Headers();
+    const authenticate = clientSecretBasic(new Secret('pä:ss wörd%+&='), encoding);
+    await authenticate({ issuer: '' }, { client_id: 'åsa' }, new URLSearchParams(), headers);
+    const body = { error: 'x', error_description: 'wrong: pä:ss wörd%+&=!' };
+    const sent = { form: new URLSearchParams(), headers };
+    expect(describeRefusal(400, body, sent)).toBe('status 400 x: wrong: [redacted]!');
+  },
+);

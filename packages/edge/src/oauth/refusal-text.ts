@@ -37,9 +37,12 @@ export function describeRefusal(
   return `status ${status} ${text || 'without an error'}${hint}`;
 }
 
+/** Reads the Basic credentials of a request, which are UTF-8 (RFC 7617 §2.1). */
 function readBasic(sent?: SentForm): string {
   const [scheme, value = ''] = sent?.headers.get('authorization')?.split(' ') ?? [];
-  return scheme === 'Basic' ? atob(value) : '';
+  if (scheme !== 'Basic') return '';
+  const bytes = Uint8Array.from(atob(value), (character) => character.charCodeAt(0));
+  return new TextDecoder().decode(bytes);
 }
 
 function redact(words: string, basic: string, sent?: SentForm): string {
