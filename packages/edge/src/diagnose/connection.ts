@@ -7,7 +7,7 @@ import { Failure } from '../failures/failure.ts';
 import { dropBody, isRedirect } from '../http/fetch.ts';
 import { readObject } from '../http/json.ts';
 import { type ResolvedConnection, resolveConnection } from '../oauth/connection.ts';
-import { requestProvider } from '../oauth/provider-fetch.ts';
+import { PROVIDER_TIMEOUT_MS, requestProvider } from '../oauth/provider-fetch.ts';
 import { shortenWords } from '../oauth/refusal-text.ts';
 import {
   requestCodeExchange,
@@ -109,7 +109,8 @@ async function checkRedirectUri(
   const request = { state: createCodeVerifier(), redirectUri, attempt, parameters: {} };
   const url = await buildAuthorizationUrl(connection, request, context);
   if (url instanceof Failure) return { check, fault: describeFailure(url) };
-  const response = await context.fetch(url, { redirect: 'manual' }).catch(describeError);
+  const init = { redirect: 'manual', signal: AbortSignal.timeout(PROVIDER_TIMEOUT_MS) } as const;
+  const response = await context.fetch(url, init).catch(describeError);
   if (typeof response === 'string') return { check, fault: response };
   dropBody(response);
   const error = readError(response.headers.get('location'), redirectUri);

@@ -1,4 +1,5 @@
 import {
+  createEmulatorControls,
   createLekabEmulator,
   createLockitNetworkEmulator,
   serveEmulator,
@@ -74,6 +75,15 @@ test('names a rejected client once, not also its redirect URI', async () => {
   expect(await findFaults(changes)).toEqual([
     expect.stringMatching(/^lockit: client credentials: .*redirect URI can be checked once/),
   ]);
+});
+
+test('waits 5 s for the response to an authorization request', async () => {
+  const controls = createEmulatorControls(lockit.origin);
+  await controls.addFault({ target: '/oauth/authorize', kind: 'latency', latencyMs: 8000 });
+  expect(await findFaults()).toEqual([
+    expect.stringMatching(/^lockit: redirect URI http:\/\/localhost:5173\/callback: TimeoutError/),
+  ]);
+  await controls.reset();
 });
 
 test('names the cause if nothing listens', async () => {
