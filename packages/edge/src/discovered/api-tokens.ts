@@ -5,14 +5,12 @@ import type { Connection, ResolvedConnection, ResolvedServer } from '../oauth/co
 import { requestRevocation } from '../oauth/revocation.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { buildCauseText, type Log } from '../observing/log.ts';
-import type { ApiNeed } from '../routes/api-token.ts';
+import { type ApiNeed, TOKEN_EXCHANGE } from '../routes/api-token.ts';
 import type { DpopProofs } from './dpop.ts';
 import { compareUser } from './id-token.ts';
 import { addRefreshLifetime } from './lifetimes.ts';
 
 type RequestApiToken = NonNullable<Connection['requestApiToken']>;
-/** The grant type of a token exchange (RFC 8693 §2.1). */
-const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 /** What the routes of an edge need of a connection besides its users' own tokens. */
 export class ApiNeeds {

@@ -1,6 +1,7 @@
 import { encodeBase64Url } from '@postern/core';
 import { type ClientAuth, ClientSecretPost } from 'oauth4webapi';
 import { Failure, FailureError } from '../failures/failure.ts';
+import { encodeUtf8 } from '../sealing/utf8.ts';
 import type { ClientAuthentication } from './options.ts';
 
 type SignedSecret = Extract<ClientAuthentication, { readonly method: 'signed_secret' }>;
@@ -27,8 +28,8 @@ export async function buildSignedSecret(options: SignedSecret): Promise<ClientAu
       { alg: 'ES256', kid },
       { iss, aud, sub: client.client_id, iat, exp },
     ];
-    const text = parts.map((part) => encodeBase64Url(encode(JSON.stringify(part)))).join('.');
-    const signature = new Uint8Array(await crypto.subtle.sign(ES256, key, encode(text)));
+    const text = parts.map((part) => encodeBase64Url(encodeUtf8(JSON.stringify(part)))).join('.');
+    const signature = new Uint8Array(await crypto.subtle.sign(ES256, key, encodeUtf8(text)));
     const secret = `${text}.${encodeBase64Url(signature)}`;
     await ClientSecretPost(secret)(server, client, body, headers);
   };
@@ -44,8 +45,4 @@ async function importKey(pem: string): Promise<CryptoKey> {
     const cause = 'the private key cannot be imported';
     throw new FailureError(new Failure('provider_rejected_client', { cause }));
   }
-}
-
-function encode(text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(new TextEncoder().encode(text));
 }

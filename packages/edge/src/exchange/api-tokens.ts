@@ -5,8 +5,7 @@ import { createEndpointWrapper } from '../app/endpoint.ts';
 import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
 import type { RouteTokens } from '../forwarding/define-routes.ts';
-import { guardApp } from '../guards/guard.ts';
-import { guardOrigin } from '../guards/origin.ts';
+import { guardCall } from '../guards/guard.ts';
 import type { ApiTokenRequest } from '../routes/api-token.ts';
 import { ROUTE_DEFAULTS } from '../routes/built-in.ts';
 import type { Route, UserRoute } from '../routes/route.ts';
@@ -123,9 +122,7 @@ function toRoute(name: string, { needsNoHeader, ...api }: NamedApi): UserRoute {
 function createGet(parts: EdgeParts, credentials: ApiCredentials, route: UserRoute): Get {
   const found = new Map<string, ApiAccessToken>();
   const handler: Handler = async (c) => {
-    const refused = isHeaderless(c.req.raw, route)
-      ? guardOrigin(c, parts.settings)
-      : guardApp(c, parts.settings);
+    const refused = guardCall(c, parts.settings, route.allow);
     if (refused) return refused;
     const token = await credentials.find(c, route);
     if (token instanceof Failure) return token;
@@ -143,14 +140,6 @@ function createGet(parts: EdgeParts, credentials: ApiCredentials, route: UserRou
     found.delete(id);
     return token ?? response;
   };
-}
-
-function isHeaderless({ method, headers }: Request, { allow }: UserRoute): boolean {
-  return (
-    allow.some(({ needsNoHeader = false }) => needsNoHeader) &&
-    (method === 'GET' || method === 'HEAD') &&
-    headers.get('sec-fetch-site') === 'same-origin'
-  );
 }
 
 function describe({ token }: FoundToken): ApiAccessToken {

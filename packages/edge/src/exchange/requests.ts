@@ -3,11 +3,9 @@ import { isObject, type JsonObject } from '../http/json.ts';
 import type { ResolvedConnection, SendTokenRequest, TokenResponse } from '../oauth/connection.ts';
 import { requestTokens, type TokenRequestContext } from '../oauth/token-request.ts';
 import { buildTokenSet, type TokenSet } from '../oauth/token-set.ts';
-import type { ApiTokenRequest, TokenExchange } from '../routes/api-token.ts';
+import { type ApiTokenRequest, TOKEN_EXCHANGE, type TokenExchange } from '../routes/api-token.ts';
 import { parseClaims } from './claims.ts';
 
-/** The grant type of a token exchange (RFC 8693 §2.1). */
-export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 const TYPE = 'urn:ietf:params:oauth:token-type:';
 /** Without `expires_in`, an exchanged token counts this long, in milliseconds. */
 const UNSTATED_LIFETIME_MS = 5 * 60_000;

@@ -4,12 +4,11 @@ import { revokeTokenSet } from '../oauth/revocation.ts';
 import { type ApiToken, isAlive, type TokenSet } from '../oauth/token-set.ts';
 import type { ApiTokenRequest } from '../routes/api-token.ts';
 import { markUsed, type Session, type StoredSession } from '../sessions/session.ts';
-import type { Absence } from '../stores/sealed-record.ts';
 import { isRecent } from '../time.ts';
 import { isLocked, readBackoffMs } from '../tokens/refresh-state.ts';
 import type { RefreshTask } from '../tokens/refresh-task.ts';
 import { keepResponse } from './keep-response.ts';
-import { isDue, isRefused, isUsable } from './stored-tokens.ts';
+import { isDue, isRefused } from './stored-tokens.ts';
 import { buildTokenName } from './token-name.ts';
 import {
   type PreparedRequest,
@@ -57,7 +56,7 @@ export class SessionTokens {
     const name = buildTokenName(api);
     const nowMs = this.#parts.now();
     const token = session.tokens.apis?.[name]?.token;
-    if (token === undefined || !isUsable(token, nowMs)) return this.#request(wish, name);
+    if (token === undefined || !isAlive(token, nowMs)) return this.#request(wish, name);
     if (!isLocked(session, nowMs) && isDue(session.tokens, name, nowMs))
       wish.waitUntil(this.#request(wish, name));
     return { session, token };
@@ -81,8 +80,7 @@ export class SessionTokens {
       const prepared = await prepareRequest(this.#parts, wish);
       if (prepared instanceof Failure) return prepared;
       const task = this.#buildTask(wish, name, prepared, refused);
-      const stored = await this.#parts.sessions.coordinator.refresh(task, wish.waitUntil);
-      const session = readSession(stored);
+      const session = await this.#parts.sessions.run(task, wish.waitUntil);
       if (session instanceof Failure) return session;
       // Another request of this session finished first: look again, unless it brought this very token.
       const { obtainedAtMs = 0 } = session.tokens.apis?.[name]?.token ?? {};
@@ -101,7 +99,7 @@ export class SessionTokens {
   #read(session: Session, name: string): FoundToken | Failure {
     const nowMs = this.#parts.now();
     const { token, refusal } = session.tokens.apis?.[name] ?? {};
-    if (token !== undefined && isUsable(token, nowMs)) return { session, token };
+    if (token !== undefined && isAlive(token, nowMs)) return { session, token };
     const { code = 'provider_unavailable', cause } = refusal ?? {};
     const waitMs = readBackoffMs({ pause: refusal }, nowMs);
     const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1000));
@@ -177,12 +175,4 @@ export class SessionTokens {
 /** Whether an exchange has to wait for a refresh of the session's own token. */
 function isSubjectExpired({ exchange }: ApiTokenRequest, tokens: TokenSet, nowMs: number): boolean {
   return exchange !== undefined && exchange.subject !== 'id_token' && !isAlive(tokens, nowMs);
-}
-
-function readSession(stored: StoredSession | Absence | Failure): Session | Failure {
-  if (stored instanceof Failure) return stored;
-  if (typeof stored === 'string') {
-    return new Failure(stored === 'missing' ? 'session_expired' : 'session_unreadable');
-  }
-  return stored.ended === undefined ? stored : new Failure(stored.ended);
 }

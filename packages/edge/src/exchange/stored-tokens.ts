@@ -43,13 +43,8 @@ function readAge({ token }: ApiToken): number {
 
 function isUseful({ token, refusal }: ApiToken, nowMs: number): boolean {
   return (
-    (token !== undefined && isUsable(token, nowMs)) || readBackoffMs({ pause: refusal }, nowMs) > 0
+    (token !== undefined && isAlive(token, nowMs)) || readBackoffMs({ pause: refusal }, nowMs) > 0
   );
-}
-
-/** Whether a token for an API has not expired. */
-export function isUsable(token: NonNullable<ApiToken['token']>, nowMs: number): boolean {
-  return isAlive(token, nowMs);
 }
 
 /** Whether a token for an API is missing or about to expire, and the provider may be asked. */

@@ -4,8 +4,7 @@ import type { EdgeParts } from '../app/parts.ts';
 import { reportFailure } from '../app/problem.ts';
 import { Failure } from '../failures/failure.ts';
 import { readSessionEffect } from '../failures/session-effect.ts';
-import { guardApp } from '../guards/guard.ts';
-import { guardOrigin } from '../guards/origin.ts';
+import { guardCall } from '../guards/guard.ts';
 import { guardRate } from '../guards/rate.ts';
 import { dropBody } from '../http/fetch.ts';
 import { isHandshake, isUpgrade } from '../http/upgrade.ts';
@@ -41,7 +40,7 @@ export function createForwarder(parts: EdgeParts, joinWebSockets?: JoinWebSocket
     const route = findRoute(routes, pathname);
     const path = pathname.slice(`/api/${route?.name}`.length) || '/';
     const matches = route?.allow.filter((match) => matchesPath(match.path, path)) ?? [];
-    const refused = isHeaderlessRead(c, matches) ? guardOrigin(c, settings) : guardApp(c, settings);
+    const refused = guardCall(c, settings, matches);
     if (refused !== undefined) return refused;
     const upgrades = isUpgrade(raw.headers);
     if (route === undefined || !isSafePath(path)) return new Failure('route_unknown');
@@ -64,12 +63,6 @@ export function createForwarder(parts: EdgeParts, joinWebSockets?: JoinWebSocket
     await setToken(request, credential, credential.accessToken);
     return joinWebSockets(request, raw.headers.get('sec-websocket-protocol'), c.get('fetch'));
   };
-}
-
-/** Whether the browser's own statement replaces `X-Postern` for this read. */
-function isHeaderlessRead(c: EdgeContext, matches: readonly RouteMatch[]): boolean {
-  if (c.req.header('sec-fetch-site') !== 'same-origin' || !isRead(c.req.method)) return false;
-  return matches.some(({ needsNoHeader = false }) => needsNoHeader);
 }
 
 function findRefusal(

@@ -1,6 +1,7 @@
 import type { EdgeContext, Handler } from '../app/context.ts';
 import type { Origins } from '../app/cors.ts';
 import type { Failure } from '../failures/failure.ts';
+import type { RouteMatch } from '../routes/route.ts';
 import { guardCsrf } from './csrf.ts';
 import { guardOrigin } from './origin.ts';
 import { guardAddressRate, type RateParts } from './rate.ts';
@@ -8,6 +9,23 @@ import { guardAddressRate, type RateParts } from './rate.ts';
 /** Guards every request that works with a session. Failures: `guard_csrf_header`, `guard_origin`. */
 export function guardApp(c: EdgeContext, origins: Origins): Failure | undefined {
   return guardCsrf(c) ?? guardOrigin(c, origins);
+}
+
+/**
+ * Guards a call to an API as {@link guardApp} does. A read of a path with `needsNoHeader` needs no
+ * `X-Postern` if the browser itself states that a page of this origin sent it.
+ */
+export function guardCall(
+  c: EdgeContext,
+  origins: Origins,
+  matches: readonly RouteMatch[],
+): Failure | undefined {
+  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
+  const isHeaderless =
+    isRead &&
+    c.req.header('sec-fetch-site') === 'same-origin' &&
+    matches.some(({ needsNoHeader = false }) => needsNoHeader);
+  return isHeaderless ? guardOrigin(c, origins) : guardApp(c, origins);
 }
 
 /**

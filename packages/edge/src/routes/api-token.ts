@@ -1,3 +1,6 @@
+/** The grant type of a token exchange (RFC 8693 §2.1). */
+export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+
 /** Which token of a session an API needs, if not the session's own. */
 export interface ApiTokenRequest {
   /**

@@ -3,6 +3,7 @@ import { Failure } from '../failures/failure.ts';
 import type { User } from '../oauth/token-set.ts';
 import type { RingKey } from '../sealing/key-ring.ts';
 import { computeRingHmac } from '../sealing/ring-hmac.ts';
+import { encodeUtf8 } from '../sealing/utf8.ts';
 import { answerInTime } from '../stores/sealed-record.ts';
 import type { Session } from './session.ts';
 import { computeStoreKey, type Ticket } from './ticket.ts';
@@ -93,9 +94,7 @@ export async function findSession(
 }
 
 async function computeListId({ provider }: Index, ringKey: RingKey, key: string): Promise<string> {
-  const message = Uint8Array.from(new TextEncoder().encode(JSON.stringify([provider, key])));
-  return encodeBase64Url(await computeRingHmac(ringKey, 'postern list 1', message)).slice(
-    0,
-    ID_LENGTH,
-  );
+  const message = encodeUtf8(JSON.stringify([provider, key]));
+  const hash = await computeRingHmac(ringKey, 'postern list 1', message);
+  return encodeBase64Url(hash).slice(0, ID_LENGTH);
 }

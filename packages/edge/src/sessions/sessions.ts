@@ -11,6 +11,7 @@ import type { Store } from '../stores/store.ts';
 import { isRecent } from '../time.ts';
 import { RefreshCoordinator } from '../tokens/refresh-coordinator.ts';
 import { isLocked, REUSE_MS, readBackoffMs, readEnd } from '../tokens/refresh-state.ts';
+import type { RefreshTask } from '../tokens/refresh-task.ts';
 import type { WaitUntil } from '../tokens/single-flight.ts';
 import {
   buildReplaced,
@@ -52,8 +53,7 @@ export class Sessions {
   readonly limits: SessionLimits;
   readonly #options: SessionsOptions;
   readonly #opened = new OpenedCache<SealedRecord<StoredSession>>();
-  /** Serializes every request with a session's refresh token, those for single APIs included. */
-  readonly coordinator: RefreshCoordinator<StoredSession> = new RefreshCoordinator();
+  readonly #coordinator = new RefreshCoordinator<StoredSession>();
 
   constructor(options: SessionsOptions) {
     this.limits = options.limits;
@@ -223,10 +223,20 @@ export class Sessions {
         requestRefresh(connection, session.tokens, context, session.pause?.unread),
       discard: (tokens: TokenSet) => waitUntil(revokeTokenSet(connection, tokens, context)),
     };
-    const refreshed = await this.coordinator.refresh(task, waitUntil);
-    if (refreshed instanceof Failure) return refreshed;
-    if (typeof refreshed === 'string') return describeAbsence(refreshed);
-    return isEnded(refreshed) ? new Failure(refreshed.ended) : refreshed;
+    return this.run(task, waitUntil);
+  }
+
+  /**
+   * Runs a request with a session's refresh token, also one for a single API: one at a time for each
+   * session, in whatever process.
+   *
+   * @returns the session that the store has afterwards; why it has none; the failure of the request
+   */
+  async run(task: RefreshTask<StoredSession>, waitUntil: WaitUntil): Promise<Session | Failure> {
+    const stored = await this.#coordinator.refresh(task, waitUntil);
+    if (stored instanceof Failure) return stored;
+    if (typeof stored === 'string') return describeAbsence(stored);
+    return isEnded(stored) ? new Failure(stored.ended) : stored;
   }
 
   /**

@@ -2,6 +2,7 @@ import { encodeBase64Url } from '@postern/core';
 import { LOG_NAME_LENGTH } from '../observing/log.ts';
 import type { RingKey } from '../sealing/key-ring.ts';
 import { computeRingHmac } from '../sealing/ring-hmac.ts';
+import { encodeUtf8 } from '../sealing/utf8.ts';
 
 /** Computes a name that cannot be guessed without the ring: {@link computeRingHmac} of the parts, in base64url. */
 export function computeUserIndexName(ringKey: RingKey, parts: readonly string[]): Promise<string> {
@@ -19,6 +20,7 @@ async function computeUserName(
   purpose: 'postern user 1' | 'postern audit 1',
   parts: readonly string[],
 ): Promise<string> {
-  const message = Uint8Array.from(new TextEncoder().encode(JSON.stringify(parts)));
-  return encodeBase64Url(await computeRingHmac(ringKey, purpose, message));
+  return encodeBase64Url(
+    await computeRingHmac(ringKey, purpose, encodeUtf8(JSON.stringify(parts))),
+  );
 }
