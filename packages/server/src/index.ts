@@ -12,6 +12,7 @@ export { explainListenError } from './listen-error.ts';
 export { loadTraces } from './load-traces.ts';
 export { createLossLog, type LossLog } from './loss-log.ts';
 export type { Bytes } from './messages/bytes.ts';
+export { PlainBody } from './messages/plain-body.ts';
 export { flattenHeaders, PlainHeaders } from './messages/plain-headers.ts';
 export { type Head, PlainResponse, plainMessages } from './messages/plain-response.ts';
 export {

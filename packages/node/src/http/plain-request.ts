@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Bytes, PlainHeaders } from '@postern/server';
+import { type Bytes, PlainBody, PlainHeaders } from '@postern/server';
 import { readAsStream } from '../web-stream.ts';
 import { joinChunks, readBuffer } from './bytes.ts';
 
@@ -7,7 +7,7 @@ import { joinChunks, readBuffer } from './bytes.ts';
  * A `Request` that reads Node's message directly. Its standard object is built only for a reader that
  * needs more than method, URL, headers, signal and body.
  */
-export class PlainRequest implements Request {
+export class PlainRequest extends PlainBody implements Request {
   readonly method: string;
   readonly url: string;
   readonly #incoming: IncomingMessage;
@@ -20,6 +20,7 @@ export class PlainRequest implements Request {
 
   /** @param url absolute */
   constructor(incoming: IncomingMessage, url: string) {
+    super();
     this.#incoming = incoming;
     this.method = incoming.method ?? 'GET';
     this.url = url;
@@ -54,74 +55,54 @@ export class PlainRequest implements Request {
     return this.#isRead || (this.#standard?.bodyUsed ?? false);
   }
 
-  arrayBuffer(): Promise<ArrayBuffer> {
+  override arrayBuffer(): Promise<ArrayBuffer> {
     if (this.#isRead) return Promise.reject(new TypeError('the body has been read'));
-    if (this.#body) return this.#read().arrayBuffer();
+    if (this.#body) return this.readStandard().arrayBuffer();
     this.#isRead = true;
     return collect(this.#incoming);
   }
 
-  async bytes(): Promise<Bytes> {
-    return new Uint8Array(await this.arrayBuffer());
-  }
-
-  blob(): Promise<Blob> {
-    return this.#read().blob();
-  }
-
-  formData(): Promise<FormData> {
-    return this.#read().formData();
-  }
-
-  json(): Promise<unknown> {
-    return this.#read().json();
-  }
-
-  text(): Promise<string> {
-    return this.#read().text();
-  }
-
   clone(): Request {
-    return this.#read().clone();
+    return this.readStandard().clone();
   }
 
   get cache(): RequestCache {
-    return this.#read().cache;
+    return this.readStandard().cache;
   }
 
   get credentials(): RequestCredentials {
-    return this.#read().credentials;
+    return this.readStandard().credentials;
   }
 
   get destination(): RequestDestination {
-    return this.#read().destination;
+    return this.readStandard().destination;
   }
 
   get integrity(): string {
-    return this.#read().integrity;
+    return this.readStandard().integrity;
   }
 
   get keepalive(): boolean {
-    return this.#read().keepalive;
+    return this.readStandard().keepalive;
   }
 
   get mode(): RequestMode {
-    return this.#read().mode;
+    return this.readStandard().mode;
   }
 
   get redirect(): RequestRedirect {
-    return this.#read().redirect;
+    return this.readStandard().redirect;
   }
 
   get referrer(): string {
-    return this.#read().referrer;
+    return this.readStandard().referrer;
   }
 
   get referrerPolicy(): ReferrerPolicy {
-    return this.#read().referrerPolicy;
+    return this.readStandard().referrerPolicy;
   }
 
-  #read(): Request {
+  protected override readStandard(): Request {
     const { method, url, signal, body } = this;
     const init = { method, headers: [...this.headers], signal, body, duplex: 'half' };
     this.#standard ??= new Request(url, init);

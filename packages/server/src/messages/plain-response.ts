@@ -1,5 +1,6 @@
 import type { MessageContent, Messages } from '@postern/edge';
 import type { Bytes } from './bytes.ts';
+import { PlainBody } from './plain-body.ts';
 import { PlainHeaders } from './plain-headers.ts';
 
 /** Status line and headers of a response. */
@@ -13,7 +14,7 @@ export interface Head {
  * A `Response` that the runtime's server writes from its parts. Its standard object is built only for a reader
  * that needs more than these.
  */
-export class PlainResponse implements Response {
+export class PlainResponse extends PlainBody implements Response {
   readonly status: number;
   readonly statusText: string;
   readonly headers: PlainHeaders;
@@ -24,6 +25,7 @@ export class PlainResponse implements Response {
   #standard: Response | undefined;
 
   constructor(content: MessageContent, { status, statusText, headers }: Head) {
+    super();
     this.#content = content;
     this.status = status;
     this.statusText = statusText;
@@ -40,43 +42,18 @@ export class PlainResponse implements Response {
   }
 
   get body(): ReadableStream<Bytes> | null {
-    return this.#read().body;
+    return this.readStandard().body;
   }
 
   get bodyUsed(): boolean {
-    return this.#read().bodyUsed;
-  }
-
-  arrayBuffer(): Promise<ArrayBuffer> {
-    return this.#read().arrayBuffer();
-  }
-
-  async bytes(): Promise<Bytes> {
-    // The global `Response` of @hono/node-server cannot serve `bytes`.
-    return new Uint8Array(await this.#read().arrayBuffer());
-  }
-
-  blob(): Promise<Blob> {
-    return this.#read().blob();
-  }
-
-  formData(): Promise<FormData> {
-    return this.#read().formData();
-  }
-
-  json(): Promise<unknown> {
-    return this.#read().json();
-  }
-
-  text(): Promise<string> {
-    return this.#read().text();
+    return this.readStandard().bodyUsed;
   }
 
   clone(): Response {
-    return this.#read().clone();
+    return this.readStandard().clone();
   }
 
-  #read(): Response {
+  protected override readStandard(): Response {
     const { status, statusText } = this;
     const headers = [...this.headers];
     this.#standard ??= new Response(this.#content, { status, statusText, headers });
