@@ -39,3 +39,16 @@ test('serves the configuration and the health checks without X-Postern', async (
     expect((await edge.fetch(ORIGIN + path)).status).toBe(200);
   }
 });
+
+test('lets nothing cache a response under /auth, or guess its type, unless the handler allows it', async () => {
+  const edge = new EdgeUnderTest();
+  for (const [path, caching] of [
+    ['/auth/session', 'no-store'],
+    ['/auth/unknown', 'no-store'],
+    ['/auth/config', 'max-age=60'],
+  ] as const) {
+    const { headers } = await edge.call('GET', path);
+    expect(headers.get('cache-control')).toBe(caching);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  }
+});

@@ -124,6 +124,26 @@ test('S-31 rejects a session over its limit with 429 and Retry-After', async () 
   expect(await readCode(await edge.call('GET', '/auth/session'))).toBe('429 guard_rate_limited');
 });
 
+test('S-31 rejects a session of an address over its limit, and does not count the session', async () => {
+  const seen: string[] = [];
+  let isOver = false;
+  const edge = new EdgeUnderTest({
+    rateLimiter: {
+      async take({ name }) {
+        seen.push(name);
+        return !isOver;
+      },
+    },
+    address: () => '192.0.2.7',
+  });
+  await edge.signIn();
+  isOver = true;
+  seen.length = 0;
+  const response = await edge.call('GET', '/api/lockit/projects');
+  expect(await readCode(response)).toBe('429 guard_rate_limited');
+  expect(seen).toEqual(['ADDRESS_LIMIT']);
+});
+
 test('S-31 counts a made-up cookie by its address only, and a ticket also by its session', async () => {
   const seen: string[] = [];
   const edge = new EdgeUnderTest({

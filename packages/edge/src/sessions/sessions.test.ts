@@ -91,6 +91,7 @@ test('S-15 deletes the former session at a sign-in if other writers are always f
     const { sessions, ticket, session } = await begin(store);
     store.races = races;
     expect(await sessions.replaceBySignIn(ticket)).toEqual(session);
+    expect(store.races).toBe(races - 3);
     expect(await sessions.open(buildTicketText(ticket))).toMatchObject({ code: 'session_expired' });
   }
 });
