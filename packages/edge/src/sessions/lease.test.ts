@@ -91,6 +91,30 @@ test('issues no lease if leases are off or the token is too long for a cookie', 
   expect(large.browser.jar(ORIGIN).has(LEASE)).toBe(false);
 });
 
+test('uses no lease from before leases were turned off', async () => {
+  const store = createCountingStore();
+  const edge = new EdgeUnderTest({ store });
+  await edge.signIn();
+  await edge.call('GET', PROJECTS);
+  const off = new EdgeUnderTest({
+    store,
+    variables: { POSTERN_LEASE_SECONDS: '0' },
+    intercept: async (url, next) => (url.endsWith('/projects') ? Response.json([]) : next()),
+  });
+  for (const [name, value] of edge.browser.jar(ORIGIN)) off.browser.jar(ORIGIN).set(name, value);
+  store.operations = 0;
+  expect((await off.call('GET', PROJECTS)).status).toBe(200);
+  expect(store.operations).toBeGreaterThan(0);
+});
+
+test('ends the lease with the session', async () => {
+  const edge = new EdgeUnderTest({ variables: { POSTERN_SESSION_ABSOLUTE_SECONDS: '20' } });
+  await edge.signIn();
+  expect((await edge.call('GET', PROJECTS)).status).toBe(200);
+  edge.aheadMs += 21_000;
+  expect(await readCode(await edge.call('GET', PROJECTS))).toBe('401 session_expired');
+});
+
 test('ends the lease when the token is due for refresh', async () => {
   const edge = new EdgeUnderTest();
   await edge.lockit.updateSettings({ accessTokenLifetimeSeconds: 20 });

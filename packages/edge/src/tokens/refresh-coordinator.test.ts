@@ -7,46 +7,86 @@ import type { Store } from '../stores/store.ts';
 import { describeRefresh } from './contract.ts';
 import { RefreshCoordinator } from './refresh-coordinator.ts';
 import type { RefreshState } from './refresh-state.ts';
+import type { RefreshTask } from './refresh-task.ts';
 
 const shared = createMemoryStore();
 describeRefresh('the memory store', () => shared);
 
-test('S-53 stores rejected tokens later without a second request', async () => {
-  const memory = createMemoryStore();
-  let isDown = false;
-  const refuse = (): Promise<never> => Promise.reject(new Error('down'));
-  const store: Store = {
-    read: (key) => (isDown ? refuse() : memory.read(key)),
-    writeIfVersion: (...write) => (isDown ? refuse() : memory.writeIfVersion(...write)),
-    delete: (key) => memory.delete(key),
-  };
-  const ring = [{ id: 'k1', bytes: new Uint8Array(32) }] as const;
-  const sealer = new Sealer(ring, new Uint8Array(32), 'key');
-  const record = new SealedRecord<RefreshState>(store, 'key', sealer, () => [Date.now() + 600_000]);
-  await record.write(undefined, { generation: 0 });
-
-  let requests = 0;
-  let aheadMs = 0;
-  const coordinator = new RefreshCoordinator<RefreshState>(300);
-  const refresh = (): Promise<RefreshState | Absence | Failure> =>
-    coordinator.refresh(
-      {
-        record,
-        now: () => Date.now() + aheadMs,
-        isNeeded: ({ generation }) => generation === 0,
-        request: async () => {
-          requests += 1;
-          isDown = true;
-          return { accessToken: `access-${requests}`, tokenType: 'bearer', obtainedAtMs: 0 };
-        },
-      },
-      () => undefined,
-    );
-  expect(await refresh()).toMatchObject({ code: 'store_unavailable' });
+/** A store that goes down during the first request, before the tokens of that request are stored. */
+class Outage {
+  readonly #memory = createMemoryStore();
+  readonly #coordinator = new RefreshCoordinator<RefreshState>(300);
   isDown = false;
-  aheadMs += 20_000;
-  expect(await refresh()).toMatchObject({ generation: 1, tokens: { accessToken: 'access-1' } });
-  expect(requests).toBe(1);
+  aheadMs = 0;
+  requests = 0;
+  lifetimeMs = 600_000;
+  readonly record = new SealedRecord<RefreshState>(
+    {
+      read: (key) => this.#act(() => this.#memory.read(key)),
+      writeIfVersion: (...write) => this.#act(() => this.#memory.writeIfVersion(...write)),
+      delete: (key) => this.#memory.delete(key),
+    },
+    'key',
+    new Sealer([{ id: 'k1', bytes: new Uint8Array(32) }], new Uint8Array(32), 'key'),
+    () => [Date.now() + 600_000],
+  );
+
+  readonly #now = (): number => Date.now() + this.aheadMs;
+
+  /** Refreshes tokens, as a caller does that finds the first ones expired. */
+  refresh(): Promise<RefreshState | Absence | Failure> {
+    const task: RefreshTask<RefreshState> = {
+      record: this.record,
+      initial: { generation: 0 },
+      now: this.#now,
+      isNeeded: ({ generation }) => generation === 0,
+      request: async () => {
+        this.requests += 1;
+        this.isDown = this.requests === 1;
+        const obtainedAtMs = this.#now();
+        const expiresAtMs = obtainedAtMs + this.lifetimeMs;
+        const accessToken = `access-${this.requests}`;
+        return { accessToken, tokenType: 'bearer', obtainedAtMs, expiresAtMs };
+      },
+    };
+    return this.#coordinator.refresh(task, () => undefined);
+  }
+
+  /** Ends the outage, after the lock of the first request. */
+  end(): void {
+    this.isDown = false;
+    this.aheadMs += 20_000;
+  }
+
+  #act<R>(act: () => Promise<R>): Promise<R> {
+    return this.isDown ? Promise.reject(new Error('down')) : act();
+  }
+}
+
+test('S-53 stores rejected tokens later without a second request', async () => {
+  const outage = new Outage();
+  expect(await outage.refresh()).toMatchObject({ code: 'store_unavailable' });
+  outage.end();
+  const tokens = { accessToken: 'access-1' };
+  expect(await outage.refresh()).toMatchObject({ generation: 1, tokens });
+  expect(outage.requests).toBe(1);
+});
+
+test('requests other tokens if the rejected ones have expired', async () => {
+  const outage = new Outage();
+  outage.lifetimeMs = 10_000;
+  await outage.refresh();
+  outage.end();
+  expect(await outage.refresh()).toMatchObject({ tokens: { accessToken: 'access-2' } });
+});
+
+test('forgets tokens once they are stored: a record that begins again gets others', async () => {
+  const outage = new Outage();
+  await outage.refresh();
+  outage.end();
+  await outage.refresh();
+  await outage.record.delete();
+  expect(await outage.refresh()).toMatchObject({ tokens: { accessToken: 'access-2' } });
 });
 
 test('S-53 retries the write of an outcome while the store is down', async () => {

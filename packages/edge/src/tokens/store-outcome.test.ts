@@ -75,6 +75,17 @@ test('keeps a deleted record deleted', async () => {
   expect(await record.read()).toBe('missing');
 });
 
+test.each(['provider_rejected_grant', 'provider_unreachable'] as const)(
+  'a late %s leaves the lock and the tokens of the next caller',
+  async (code) => {
+    const { record, locked, finish } = await lock();
+    const next = { ...locked.value, claim: { by: 'the next', untilMs: 120_000 } };
+    await record.write(locked.version, next);
+    expect(await finish(new Failure(code))).toMatchObject({ code });
+    expect(await record.read()).toMatchObject({ value: next });
+  },
+);
+
 test('keeps newer tokens', async () => {
   const { record, locked, finish } = await lock();
   const newest = { ...NEW, accessToken: 'newest' };
