@@ -201,3 +201,21 @@ test('rejects a refresh with a connection that cannot refresh', async () => {
   const refreshed = await sessions.refresh(open, () => undefined);
   expect(refreshed).toMatchObject({ code: 'provider_unsupported' });
 });
+
+test('replaces a token only if it is the stored one, and no longer fresh', async () => {
+  let requests = 0;
+  const fetch = async (): Promise<Response> => {
+    requests += 1;
+    return Response.json({ access_token: `new-${requests}`, token_type: 'bearer' });
+  };
+  const { sessions, ticket } = await begin(createMemoryStore(), { fetch });
+  const open = await sessions.open(buildTicketText(ticket));
+  if (open instanceof Failure) throw new Error(open.code);
+  const replace = (refused: string): ReturnType<Sessions['replace']> =>
+    sessions.replace(open, refused, () => undefined);
+  expect(await replace('an older one')).toMatchObject({ tokens: { accessToken: 'a' } });
+  expect(requests).toBe(0);
+  expect(await replace('a')).toMatchObject({ tokens: { accessToken: 'new-1' } });
+  expect(await replace('new-1')).toMatchObject({ tokens: { accessToken: 'new-1' } });
+  expect(requests).toBe(1);
+});

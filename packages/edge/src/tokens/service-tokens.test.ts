@@ -4,6 +4,7 @@ import type { ResolvedConnection } from '../oauth/connection.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import type { Store } from '../stores/store.ts';
+import { createCountingStore } from '../testing/counting-store.ts';
 import { ServiceTokens } from './service-tokens.ts';
 
 const CONNECTION: ResolvedConnection = {
@@ -27,6 +28,8 @@ class Service {
   readonly requests: string[] = [];
   readonly background: Promise<unknown>[] = [];
   readonly tokens: ServiceTokens;
+  /** The provider's only token. Default: a new one for each request. */
+  only: string | undefined;
   aheadMs = 0;
   status = 200;
   /** Called before the provider responds. */
@@ -42,7 +45,8 @@ class Service {
       fetch: async (url, init) => {
         await this.before(new URL(url).pathname);
         this.requests.push(`${new URL(url).pathname} ${await new Request(url, init).text()}`);
-        const body = { access_token: `token-${this.requests.length}`, token_type: 'bearer' };
+        const access_token = this.only ?? `token-${this.requests.length}`;
+        const body = { access_token, token_type: 'bearer' };
         return Response.json({ ...body, expires_in: 600 }, { status: this.status });
       },
     });
@@ -89,6 +93,20 @@ test('refreshes a token in the background before it expires', async () => {
   expect(await service.use()).toBe('token-2');
 });
 
+test('asks the store once a second whether a token can be refreshed, while it is alive', async () => {
+  const store = createCountingStore();
+  const service = new Service(store);
+  await service.use();
+  service.aheadMs = 590_000;
+  service.status = 500;
+  await service.use();
+  await Promise.all(service.background);
+  store.operations = 0;
+  expect(await service.use()).toBe('token-1');
+  await Promise.all(service.background);
+  expect(store.operations).toBe(0);
+});
+
 test('replaces a token that an upstream refused, and not the next one soon after', async () => {
   const service = new Service();
   const replace = (refused: string): Promise<string | undefined> =>
@@ -99,6 +117,13 @@ test('replaces a token that an upstream refused, and not the next one soon after
   expect(await replace('token-2')).toBeUndefined();
   service.aheadMs = 10_001;
   expect(await replace('token-2')).toBe('token-3');
+});
+
+test('has no better token if the provider issues the refused one again', async () => {
+  const service = new Service();
+  service.only = 'token-1';
+  await service.use();
+  expect(await service.tokens.replace(REQUEST, 'token-1', service.waitUntil)).toBeUndefined();
 });
 
 test('replaces a token again if the last time was while the clock was ahead', async () => {
