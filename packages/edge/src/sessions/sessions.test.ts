@@ -2,6 +2,7 @@ import { KEYS } from '@postern/testing';
 import { expect, test } from 'vitest';
 import { createLockitNetwork } from '../connections/lockit.ts';
 import { Failure } from '../failures/failure.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
 import { readKeyRing } from '../sealing/key-ring.ts';
 import { Secret } from '../sealing/secret.ts';
 
@@ -13,6 +14,8 @@ import { Sessions, type SessionsOptions } from './sessions.ts';
 import { buildTicketText, type Ticket } from './ticket.ts';
 
 const COOKIE = 'postern-dev-5173';
+/** Alive for ten seconds of ten minutes. */
+const DUE = { obtainedAtMs: Date.now() - 590_000, expiresAtMs: Date.now() + 10_000 };
 const TOKENS = { accessToken: 'a', tokenType: 'bearer', refreshToken: 'r', obtainedAtMs: 0 };
 
 const LOCKIT = createLockitNetwork(
@@ -53,6 +56,7 @@ class RacingStore implements Store {
 async function begin(
   store: Store,
   options: Partial<SessionsOptions> = {},
+  tokens: Partial<TokenSet> = {},
 ): Promise<{ sessions: Sessions; ticket: Ticket; session: Session }> {
   const keyRing = readKeyRing(KEYS);
   if (keyRing === undefined) throw new Error('the ring cannot be read');
@@ -67,7 +71,7 @@ async function begin(
     log: () => undefined,
     ...options,
   });
-  const created = await sessions.create('lockit', TOKENS);
+  const created = await sessions.create('lockit', { ...TOKENS, ...tokens });
   if (created instanceof Failure) throw new Error(created.code);
   const [ticket, session] = created;
   return { sessions, ticket, session };
@@ -219,3 +223,32 @@ test('replaces a token only if it is the stored one, and no longer fresh', async
   expect(await replace('new-1')).toMatchObject({ tokens: { accessToken: 'new-1' } });
   expect(requests).toBe(1);
 });
+
+test('starts no refresh of a live token during a backoff, or while another process refreshes', async () => {
+  const started = Promise.withResolvers<void>();
+  const hanging = (): Promise<Response> => {
+    started.resolve();
+    return new Promise(() => undefined);
+  };
+  for (const fetch of [() => Promise.reject(new Error('down')), hanging]) {
+    const store = createMemoryStore();
+    const { sessions, ticket } = await begin(store, { fetch }, DUE);
+    const first = await use(sessions, ticket);
+    expect(first.length).toBeGreaterThan(0);
+    await (fetch === hanging ? started.promise : Promise.all(first));
+    const other = await begin(store, { fetch });
+    expect(await use(other.sessions, ticket)).toEqual([]);
+  }
+});
+
+/** Uses a session's tokens. @returns the work that it started in the background */
+async function use(sessions: Sessions, ticket: Ticket): Promise<readonly Promise<unknown>[]> {
+  const background: Promise<unknown>[] = [];
+  const open = await sessions.open(buildTicketText(ticket));
+  if (open instanceof Failure) throw new Error(open.code);
+  const tokens = await sessions.useTokens(open, (work) => void background.push(work));
+  expect(tokens).toMatchObject({ accessToken: 'a' });
+  // The shared flight begins in the next turn.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  return background;
+}

@@ -84,6 +84,20 @@ test('keeps one token for each scope and resource', async () => {
   expect([await service.use(), await service.use(scoped)]).toEqual(['token-1', 'token-2']);
 });
 
+test('uses no token of another issuer or account', async () => {
+  const store = createMemoryStore();
+  await new Service(store).use();
+  const { authorizationServer } = CONNECTION;
+  for (const change of [
+    { authorizationServer: { ...authorizationServer, issuer: 'https://other.example' } },
+    { client: { client_id: 'another' } },
+  ]) {
+    const service = new Service(store);
+    await service.use({ connection: { ...CONNECTION, ...change } });
+    expect(service.requests).toHaveLength(1);
+  }
+});
+
 test('refreshes a token in the background before it expires', async () => {
   const service = new Service();
   await service.use();
