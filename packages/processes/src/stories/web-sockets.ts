@@ -153,8 +153,11 @@ export function describeWebSockets(
     browser.resetAndDestroy();
     await new Promise((resolve) => setTimeout(resolve, 200));
     complete();
-    await expect.poll(() => handshakes).toHaveLength(1);
-    await expect.poll(() => ends).toHaveLength(1);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    // workerd breaks the upstream's handshake off too.
+    const opened = runtime === 'workerd' ? 0 : 1;
+    await expect.poll(() => handshakes).toHaveLength(opened);
+    await expect.poll(() => ends).toHaveLength(opened);
   });
 
   const rejected = async (path: string, headers: Record<string, string>): Promise<unknown> =>
