@@ -91,13 +91,25 @@ async function endOne(app: OpApp, current: boolean): Promise<Response> {
   return app.call('DELETE', `/auth/sessions/${id}`);
 }
 
+function signInAgain(app: OpApp, login: string): Promise<Response> {
+  app.browser.jar(provider.issuer).clear();
+  return app.signIn({ login });
+}
+
+test('S-62 the same user’s sign-in during a refresh keeps its grant at the provider', async () => {
+  const { outcome, revoked } = await refreshDuring(async ({ app }) => {
+    expect((await app.signIn()).status).toBe(200);
+  });
+  expect([outcome, revoked]).toEqual(['401 session_expired', []]);
+});
+
 test.each<[string, (story: Story) => Promise<Response>]>([
   ['a sign-out', ({ app }) => app.call('POST', '/auth/logout')],
   ['a sign-out everywhere', ({ app }) => app.post('/auth/logout', { everywhere: true })],
   ['a logout token', postLogoutToken],
   ['the end of the session from another browser', endElsewhere],
   ['the end of the session in the list', ({ app }) => endOne(app, true)],
-  ['another sign-in', ({ app }) => app.signIn()],
+  ['the sign-in of another user', ({ app }) => signInAgain(app, 'eve')],
 ])('S-62 %s during a refresh leaves no token of the refresh alive', async (_, end) => {
   const { outcome, refreshToken, revoked } = await refreshDuring(async (story) => {
     expect((await end(story)).ok).toBe(true);

@@ -51,6 +51,18 @@ test.each<[string, string, (tokens: Tokens) => object | Promise<object>]>([
   expect(await readTokens(provider, refresh_token)).toMatchObject({ error: 'invalid_grant' });
 });
 
+test('S-62 a rejected sign-in keeps the grant of the session that the browser has', async () => {
+  let isWrong = false;
+  const { app, edge, revoked } = start((tokens) => (isWrong ? { ...tokens, scope: 5 } : tokens));
+  await app.signIn();
+  isWrong = true;
+  expect(await readOutcome(await app.signIn())).toBe('502 provider_malformed');
+  expect(revoked).toEqual([]);
+  isWrong = false;
+  edge.aheadMs += 3_590_000;
+  expect(await readOutcome(await app.call('POST', '/auth/refresh'))).toBe('200');
+});
+
 test('S-62 revokes the access token of a rejected sign-in without a refresh token', async () => {
   const { app, issued, revoked } = start((tokens) => ({
     ...tokens,

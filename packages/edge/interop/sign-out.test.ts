@@ -62,6 +62,14 @@ test('S-15 S-62 a second sign-in in the same browser revokes the tokens of the f
   expect(await app.isSignedIn()).toBe(true);
 });
 
+test('S-15 S-62 a second sign-in of the same user keeps the grant, which both sessions share', async () => {
+  const app = await signIn();
+  await app.signIn();
+  expect((await app.call('GET', '/api/me/me')).status).toBe(200);
+  edge.aheadMs += 3_590_000;
+  expect((await app.call('POST', '/auth/refresh')).status).toBe(200);
+});
+
 test('S-62 users sign out while the provider is down, and the log reports revocation_failed', async () => {
   const app = await signIn();
   await provider.close();

@@ -17,8 +17,8 @@ import {
   resolveConnection,
 } from '../oauth/connection.ts';
 import { type CodeGrant, requestCodeExchange } from '../oauth/token-request.ts';
-import { buildSessionView } from '../sessions/session.ts';
-import { buildTicketText, readTicket } from '../sessions/ticket.ts';
+import { buildSessionView, mayShareGrant, type Session } from '../sessions/session.ts';
+import { buildTicketText, readTicket, type Ticket } from '../sessions/ticket.ts';
 import {
   type AttemptParts,
   computeNonce,
@@ -76,13 +76,14 @@ export async function finishSignIn(
     isSpent = failure?.code !== 'store_unavailable';
     return failure;
   };
-  const grant = { ...response, spend };
+  const ticket = await readTicket(former, parts.keyRing);
+  const grant = { ...response, spend, keepsGrant: ticket !== undefined };
   const session = await createSession(c, parts, connection, attempt, grant, known.hooks);
   if (isSpent) dropAttempt(c, parts, attempt.suffix);
   if (session instanceof Failure) return session;
-  await endFormerSession(c, parts, former);
+  if (ticket) await endFormerSession(c, parts, ticket, session);
   clearLeaseCookie(c, parts.cookiePolicy);
-  return session;
+  return buildSessionView(session, parts.sessions.limits);
 }
 
 /**
@@ -108,16 +109,18 @@ async function createSession(
   parts: FinishParts,
   connection: ResolvedConnection,
   attempt: OpenAttempt,
-  { code, codeVerifier, spend }: CodeResponse & Pick<CodeGrant, 'spend'>,
+  response: CodeResponse & Required<Pick<CodeGrant, 'spend' | 'keepsGrant'>>,
   hooks: ConnectionHooks = {},
-): Promise<SignedIn | Failure> {
+): Promise<Session | Failure> {
   const { sessions, cookiePolicy, settings, keyRing } = parts;
+  const { code, codeVerifier, spend, keepsGrant } = response;
   const isOpenId = connection.authorizationCode?.scopes?.includes('openid');
   const grant = {
     code,
     codeVerifier,
     redirectUri: readRedirectUri(connection, settings.publicOrigin),
     spend,
+    keepsGrant,
     ...(isOpenId && { nonce: await computeNonce(attempt) }),
     asked: attempt.asked,
   };
@@ -131,7 +134,7 @@ async function createSession(
       : ((await hooks.trackSession?.(...created, parts, c)) ?? created);
   if (tracked instanceof Failure) {
     // The code is used up, and no browser has a cookie for these tokens.
-    revokeTokens(c, parts, connection, tokens);
+    if (!keepsGrant) revokeTokens(c, parts, connection, tokens);
     return tracked;
   }
   const [ticket, session] = tracked;
@@ -140,15 +143,22 @@ async function createSession(
   setEdgeCookie(c, cookiePolicy, cookiePolicy.sessionName, text, sessionAbsoluteSeconds);
   const user = await hooks.nameUser?.(keyRing, session.tokens.user?.subject);
   await logRequest(c, parts, { event: 'signed_in', connection: connection.id, ...user }, text);
-  return buildSessionView(session, sessions.limits);
+  return session;
 }
 
-/** Ends the browser's former session and revokes its tokens, as a sign-out does. */
-async function endFormerSession(c: EdgeContext, parts: FinishParts, former: string): Promise<void> {
-  const { sessions, keyRing, connections } = parts;
-  const ticket = await readTicket(former, keyRing);
+/**
+ * Ends the browser's former session and revokes its tokens, as a sign-out does, unless they may share
+ * the grant of the new session.
+ */
+async function endFormerSession(
+  c: EdgeContext,
+  parts: FinishParts,
+  ticket: Ticket,
+  next: Session,
+): Promise<void> {
+  const { sessions, connections } = parts;
   // If the store is down, the former session is unreachable anyway: the browser's cookie is new.
-  const ended = ticket && (await sessions.replaceBySignIn(ticket));
+  const ended = await sessions.replaceBySignIn(ticket, next);
   const connection = ended && connections.get(ended.connection);
-  if (connection) revokeTokens(c, parts, connection, ended.tokens);
+  if (connection && !mayShareGrant(ended, next)) revokeTokens(c, parts, connection, ended.tokens);
 }

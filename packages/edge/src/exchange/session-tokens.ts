@@ -1,8 +1,8 @@
 import { Failure } from '../failures/failure.ts';
 import { readSessionEffect } from '../failures/session-effect.ts';
-import { revokeTokenSet } from '../oauth/revocation.ts';
 import { type ApiToken, isAlive, type TokenSet } from '../oauth/token-set.ts';
 import type { ApiTokenRequest } from '../routes/api-token.ts';
+import { revokeLate } from '../sessions/revoke-late.ts';
 import { markUsed, type Session, type StoredSession } from '../sessions/session.ts';
 import { isRecent } from '../time.ts';
 import { isLocked, readBackoffMs } from '../tokens/refresh-state.ts';
@@ -167,7 +167,8 @@ export class SessionTokens {
         const isRepeated = found instanceof Failure && found.code === 'provider_timeout' && isFirst;
         return isRepeated ? found : keepResponse(session.tokens, name, api, found, now());
       },
-      discard: (tokens) => waitUntil(revokeTokenSet(prepared.connection, tokens, prepared.context)),
+      discard: (tokens) =>
+        waitUntil(revokeLate(open.record, prepared.connection, tokens, prepared.context)),
     };
   }
 }

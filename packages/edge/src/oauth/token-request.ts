@@ -30,6 +30,8 @@ export interface CodeGrant {
   readonly nonce?: string;
   /** What the authorization request asked of the sign-in. */
   readonly asked?: AskedSignIn;
+  /** Tokens of a response that is not accepted are not revoked: the browser has a session that may share their grant. */
+  readonly keepsGrant?: boolean;
   /** Marks the attempt as used. Called right before the code is sent: an earlier failure may be retried. */
   readonly spend: () => Promise<Failure | undefined>;
 }
@@ -51,11 +53,15 @@ export interface TokenScope {
  */
 export function requestCodeExchange(
   connection: ResolvedConnection,
-  { code, codeVerifier, redirectUri, spend, ...expected }: CodeGrant,
+  { code, codeVerifier, redirectUri, spend, keepsGrant, ...expected }: CodeGrant,
   context: TokenRequestContext,
 ): Promise<TokenSet | Failure> {
   const parameters = { code, redirect_uri: redirectUri, code_verifier: codeVerifier };
-  return requestTokens(connection, 'authorization_code', parameters, context, { spend, expected });
+  return requestTokens(connection, 'authorization_code', parameters, context, {
+    spend,
+    expected,
+    ...(keepsGrant && { keepsGrant }),
+  });
 }
 
 /**
@@ -105,11 +111,12 @@ interface TokenRequestDetails {
   readonly unreadRefusals?: number;
   readonly expected?: ExpectedIdentity;
   readonly spend?: CodeGrant['spend'];
+  readonly keepsGrant?: boolean;
 }
 
 /**
  * Sends one token request (RFC 6749 §3.2), counts it, and names its connection in a failure. Tokens of a
- * response that is not accepted are revoked, whatever the reason.
+ * response that is not accepted are revoked, whatever the reason, if they may be.
  *
  * @returns tokens; a `provider_` failure
  */
@@ -118,7 +125,7 @@ export async function requestTokens(
   grant: string,
   parameters: Record<string, string>,
   context: TokenRequestContext,
-  { before, unreadRefusals = 0, expected = {}, spend }: TokenRequestDetails = {},
+  { before, unreadRefusals = 0, expected = {}, spend, keepsGrant }: TokenRequestDetails = {},
 ): Promise<TokenSet | Failure> {
   const { id, authorizationServer: server, requestUserTokens, deadTokenErrors } = connection;
   const requestedAtMs = context.now();
@@ -147,7 +154,7 @@ export async function requestTokens(
   context.count({ counter: 'token_request', connection: id, grant, outcome }, durationMs);
   if (!(tokens instanceof Failure)) return tokens;
   // Tokens of a refresh stay if the session does: the refresh token that is in force may be among them.
-  if (grant !== 'refresh_token' || tokens.code === 'provider_rejected_grant') {
+  if (!keepsGrant && (grant !== 'refresh_token' || tokens.code === 'provider_rejected_grant')) {
     const revoking = discard(connection, { ...parameters, ...answer }, before, context);
     if (context.waitUntil) context.waitUntil(revoking);
     else await revoking;

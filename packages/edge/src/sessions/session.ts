@@ -21,6 +21,8 @@ export interface Session extends SessionFacts {
 /** A session that has ended. It is kept for a short time, so that late callers learn why. */
 export interface EndedSession extends SessionFacts {
   readonly ended: FailureCode;
+  /** The session that replaced it may have the same grant at the provider; see {@link mayShareGrant}. */
+  readonly sharesGrant?: boolean;
 }
 
 /** A session's record in the store. */
@@ -31,11 +33,26 @@ export function isEnded(session: StoredSession): session is EndedSession {
   return session.ended !== undefined;
 }
 
-/** The record of a replaced session: it says why the session ended, and has no tokens. */
-export function buildReplaced(session: Session): EndedSession {
+/**
+ * The record of a replaced session: it says why the session ended, and has no tokens.
+ *
+ * @param next the session that replaced it; undefined after a sign-out
+ */
+export function buildReplaced(session: Session, next?: Session): EndedSession {
   const { generation } = session;
   const ended = { tokens: undefined, generation: generation + 1, isReplaced: true } as const;
-  return { ...session, ...ended, ended: 'session_expired' };
+  const sharesGrant = next !== undefined && mayShareGrant(session, next);
+  return { ...session, ...ended, ended: 'session_expired', sharesGrant };
+}
+
+/**
+ * Whether the tokens of two sessions may come from one grant at the provider. Many providers have one
+ * grant for each user and client (Discord, oidc-provider, some Auth0 tenants), and the revocation of a refresh token
+ * ends all tokens of its grant (RFC 7009 §2.1). A user whom the provider does not name may be the same.
+ */
+export function mayShareGrant(one: Session, other: Session): boolean {
+  const [name = '', otherName = name] = [one, other].map(({ tokens }) => tokens.user?.subject);
+  return one.connection === other.connection && (name === otherName || name === '');
 }
 
 /** How long sessions last, in milliseconds. */

@@ -1,6 +1,5 @@
 import { Failure } from '../failures/failure.ts';
 import { type Connection, resolveConnection } from '../oauth/connection.ts';
-import { revokeTokenSet } from '../oauth/revocation.ts';
 import { requestRefresh, type TokenRequestContext } from '../oauth/token-request.ts';
 import { isAlive, isRefreshDue, type TokenSet } from '../oauth/token-set.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
@@ -13,6 +12,7 @@ import { RefreshCoordinator } from '../tokens/refresh-coordinator.ts';
 import { isLocked, REUSE_MS, readBackoffMs, readEnd } from '../tokens/refresh-state.ts';
 import type { RefreshTask } from '../tokens/refresh-task.ts';
 import type { WaitUntil } from '../tokens/single-flight.ts';
+import { revokeLate } from './revoke-late.ts';
 import {
   buildReplaced,
   computeExpiry,
@@ -124,10 +124,11 @@ export class Sessions {
    * tokens, so that a call in flight with the old cookie does not clear the new one. If other writers
    * are faster each time, the record is deleted.
    *
+   * @param next the new session; undefined for a sign-out
    * @returns the session as it was, so that its tokens can be revoked; undefined if it had ended
    *   already or the store is down
    */
-  async replaceBySignIn(ticket: Ticket): Promise<Session | undefined> {
+  async replaceBySignIn(ticket: Ticket, next?: Session): Promise<Session | undefined> {
     const record = await this.#record(ticket);
     for (let tries = 1; ; tries += 1) {
       const stored = await record.read();
@@ -137,7 +138,7 @@ export class Sessions {
       const isLast = tries > MAX_REPLACE_TRIES;
       const done = isLast
         ? await record.delete()
-        : await record.write(version, buildReplaced(value));
+        : await record.write(version, buildReplaced(value, next));
       if (done instanceof Failure) return undefined;
       if (isLast || done !== undefined) return value;
     }
@@ -221,7 +222,7 @@ export class Sessions {
         !isEnded(session) && (isRequested(session) || isRefreshDue(session.tokens, now())),
       request: (session: StoredSession) =>
         requestRefresh(connection, session.tokens, context, session.pause?.unread),
-      discard: (tokens: TokenSet) => waitUntil(revokeTokenSet(connection, tokens, context)),
+      discard: (tokens: TokenSet) => waitUntil(revokeLate(record, connection, tokens, context)),
     };
     return this.run(task, waitUntil);
   }

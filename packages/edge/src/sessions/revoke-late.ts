@@ -1,0 +1,19 @@
+import type { ProviderContext, ResolvedConnection } from '../oauth/connection.ts';
+import { revokeTokenSet } from '../oauth/revocation.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
+import type { SealedRecord } from '../stores/sealed-record.ts';
+import type { StoredSession } from './session.ts';
+
+/**
+ * Revokes tokens of a request during which their session ended, unless the session that replaced it may
+ * have the same grant. A failure is logged and changes nothing.
+ */
+export async function revokeLate(
+  record: SealedRecord<StoredSession>,
+  connection: ResolvedConnection,
+  tokens: TokenSet,
+  context: Pick<ProviderContext, 'fetch' | 'log'>,
+): Promise<void> {
+  const { value } = Object(await record.read());
+  if (!value?.sharesGrant) await revokeTokenSet(connection, tokens, context);
+}
