@@ -49,6 +49,17 @@ test.each([204, 205, 304])(
   },
 );
 
+test.each(['<html>Sign in</html>', 'access_token=a&token_type=bearer'])(
+  'logs that a response is no JSON: %s',
+  async (body) => {
+    const edge = new EdgeUnderTest({
+      intercept: async (url, next) => (url.endsWith(TOKEN) ? new Response(body) : next()),
+    });
+    expect(await readCode(await edge.signIn())).toBe('502 provider_malformed');
+    expect(edge.events.at(-1)).toMatchObject({ cause: 'not a JSON object' });
+  },
+);
+
 test('S-29 does not follow a redirect', async () => {
   expect(await signInWith({ target: TOKEN, kind: 'redirect' })).toBe('502 provider_redirected');
 });

@@ -77,7 +77,7 @@ function classifyStatus(response: Response): Failure | undefined {
  *
  * @returns seconds, at most 5 minutes; 1 if it is absent or malformed
  */
-function readRetryAfter(response: Response): number {
+export function readRetryAfter(response: Response): number {
   const value = response.headers.get('retry-after') ?? '';
   const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
   return seconds > 1 ? Math.min(Math.ceil(seconds), LONGEST_RETRY_SECONDS) : 1;

@@ -382,7 +382,7 @@ test('logs and counts the failure behind provider_unavailable', async () => {
   expect(odd.edge.events).toContainEqual(
     expect.objectContaining({
       code: 'provider_unavailable',
-      cause: 'provider_malformed: access_token is missing or malformed',
+      cause: 'provider_malformed: not a JSON object',
     }),
   );
   expect(odd.edge.counters.read()).toMatchObject({

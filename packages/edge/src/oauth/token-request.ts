@@ -10,6 +10,7 @@ import type {
   TokenResponse,
 } from './connection.ts';
 import { type PostedForm, postForm } from './post-form.ts';
+import { readRetryAfter } from './provider-fetch.ts';
 import { endUnread, type RefusedRequest, readRefusal, saysError } from './refusal.ts';
 import { revokeTokenSet } from './revocation.ts';
 import { buildTokenSet, type TokenSet } from './token-set.ts';
@@ -180,7 +181,7 @@ async function discard(
   await revokeTokenSet(connection, { ...tokens, refreshToken: token }, context);
 }
 
-/** Reads a response of the token endpoint, and whether it is an error. */
+/** Reads a response of the token endpoint, and whether it is an error or nothing that can be read. */
 async function readResponse(
   { response, sent }: PostedForm,
   request: RefusedRequest,
@@ -189,11 +190,14 @@ async function readResponse(
   const object = parseObject(text);
   const body = omitEmpty(object ?? {});
   const isPage = object === undefined && text.trim() !== '';
-  return {
-    response,
-    body,
-    refusal: findRefusal(response.status, body, { ...request, sent, isPage }),
-  };
+  const refusal = findRefusal(response.status, body, { ...request, sent, isPage });
+  if (refusal?.code === 'provider_unreachable') {
+    const retryAfterSeconds = readRetryAfter(response);
+    return { response, body, refusal: refusal.with({ retryAfterSeconds }) };
+  }
+  const cause = 'not a JSON object';
+  const malformed = isPage ? new Failure('provider_malformed', { cause }) : undefined;
+  return { response, body, refusal: refusal ?? malformed };
 }
 
 /**

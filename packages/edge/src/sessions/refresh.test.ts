@@ -38,6 +38,26 @@ test('S-54 returns the last refresh to callers that request another within a min
   expect(await countRefreshes(edge)).toBe(2);
 });
 
+test('waits as long as a failing provider asks before it refreshes again', async () => {
+  let requests = 0;
+  const edge = new EdgeUnderTest({
+    intercept: async (url, next) => {
+      if (!url.endsWith(TOKEN) || edge.aheadMs === 0) return next();
+      requests += 1;
+      return new Response('', { status: 503, headers: { 'retry-after': '120' } });
+    },
+  });
+  await signInAndExpire(edge);
+  const call = () => edge.call('GET', '/api/lockit/projects');
+  expect((await call()).headers.get('retry-after')).toBe('120');
+  edge.aheadMs += MINUTE_MS;
+  expect(await readCode(await call())).toBe('503 provider_unavailable');
+  expect(requests).toBe(1);
+  edge.aheadMs += 2 * MINUTE_MS;
+  await call();
+  expect(requests).toBe(2);
+});
+
 test('refreshes a token that is about to expire in the background', async () => {
   const edge = new EdgeUnderTest();
   await edge.lockit.updateSettings({ accessTokenLifetimeSeconds: 60 });
