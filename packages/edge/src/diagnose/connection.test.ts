@@ -80,3 +80,13 @@ test.each([`${CALLBACK}?error=login_required`, '/login', `${ISSUER}/login?error=
     expect(await find(redirect(location))).toEqual([]);
   },
 );
+
+const LINKEDIN = 'Unable to retrieve access token: appid/redirect uri/code verifier does not match';
+
+test.each([
+  ['invalid_request', []],
+  ['invalid_client', [expect.stringContaining('check client id and secret')]],
+])('takes %s for an invented code as what it may be', async (error, faults) => {
+  const body = { error, error_description: LINKEDIN };
+  expect(await find({ '/token': () => Response.json(body, { status: 400 }) })).toEqual(faults);
+});

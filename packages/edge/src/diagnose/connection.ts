@@ -155,7 +155,11 @@ async function checkCodeClient(
   if (isRefused) return { check };
   if (!(tokens instanceof Failure))
     return { check, fault: 'the provider accepts an invented code' };
-  return { check, fault: `${describeFailure(tokens)}; check client id and secret` };
+  const failure = describeFailure(tokens);
+  // LinkedIn says so of a code that it does not know.
+  return / invalid_request\b/.test(failure)
+    ? { check, warning: `${failure}; if sign-ins fail, check client id and secret` }
+    : { check, fault: `${failure}; check client id and secret` };
 }
 
 async function checkServiceClient(
