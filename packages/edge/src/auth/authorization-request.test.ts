@@ -74,12 +74,15 @@ test('changes the parameters as the connection says', async () => {
   });
 });
 
-test('sends no nonce without openid', async () => {
-  const connection = { ...CONNECTION, authorizationCode: { flow: 'browser' } as const };
-  const url = await build(connection);
-  expect(url.searchParams.has('nonce')).toBe(false);
-  expect(url.searchParams.has('scope')).toBe(false);
-});
+test.each([{}, { scopes: [] }])(
+  'sends no nonce without openid, and no empty scope: %j',
+  async (more) => {
+    const connection = { ...CONNECTION, authorizationCode: { flow: 'browser', ...more } as const };
+    const url = await build(connection);
+    expect(url.searchParams.has('nonce')).toBe(false);
+    expect(url.searchParams.has('scope')).toBe(false);
+  },
+);
 
 test('pushes the request, and sends only its reference through the browser', async () => {
   const pushed: object[] = [];

@@ -84,7 +84,7 @@ export async function buildAuthorizationUrl(
   const { client_id } = client;
   if (endpoint === undefined) throw new Error('no authorization_endpoint');
   const standard = {
-    ...(scopes && { scope: scopes.join(' ') }),
+    ...(scopes?.length && { scope: scopes.join(' ') }),
     ...parameters,
     ...fixed,
     response_type: 'code',
