@@ -61,6 +61,15 @@ function testSignIn({ edgeFlow }: ProviderUnderTest, staged: Staged): void {
     expect(await app.isSignedIn()).toBe(false);
   });
 
+  test('a second sign-in in the same browser serves calls, and refreshes', async () => {
+    const stage = staged();
+    const app = await stage.signIn();
+    await app.signIn(stage.flows[0] ?? 'browser', stage.provider.user);
+    expect(await stage.call(app)).toEqual(stage.taken);
+    expect((await app.call('POST', '/auth/refresh')).status).toBe(200);
+    expect(await stage.call(app)).toEqual(stage.taken);
+  });
+
   test.each(without(edgeFlow))('no edge flow: %s', async () => {
     const page = await staged().open().readSignInPage();
     expect(page.status).toBeGreaterThanOrEqual(400);
