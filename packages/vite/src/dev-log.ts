@@ -41,7 +41,7 @@ export function createDevLog({
     }
     if (event.event === 'sign_in_refused') {
       const { connection, cause } = event;
-      const isUser = cause.startsWith('access_denied');
+      const isUser = /^(access_denied|user_cancelled)/.test(cause);
       const refusal = { code: 'authorization_failed', path: '/auth/callback', connection };
       const advice = isUser ? [] : explainFailure(refusal, facts, publicOrigin);
       write([`${connection}: the provider refused the sign-in${describeCause(cause)}`, ...advice]);
