@@ -67,21 +67,34 @@ export function buildKeepKitModule(): string {
   return `export ${keepKit.toString()}\nexport ${tellFailures.toString()}`;
 }
 
-/** Matches the import of `createAuth` from the kit, and captures the names before and after it. */
+/** Matches an import of `createAuth` from the kit, and captures the names before and after it. */
 const IMPORT =
-  /\bimport\s*\{([^}]*?)\bcreateAuth\b(?:\s+as\s+([\w$]+))?([^}]*)\}\s*from\s*(["'])@postern\/browser\4\s*;?/;
+  /^import\s*\{([^}]*?)\bcreateAuth\b(?:\s+as\s+([\w$]+))?([^}]*)\}\s*from\s*(["'])@postern\/browser\4\s*;?$/;
+
+/** The part of a parsed module (ESTree) that {@link wrapCreateAuth} reads. */
+interface ParsedModule {
+  readonly body: readonly {
+    readonly type: string;
+    readonly start: number;
+    readonly end: number;
+  }[];
+}
 
 /**
  * Wraps the `createAuth` of a module in {@link keepKit}. The line numbers stay.
  *
  * @returns undefined if the module does not import it
  */
-export function wrapCreateAuth(code: string): string | undefined {
-  const match = IMPORT.exec(code);
-  if (match === null) return undefined;
-  const [statement, before = '', alias = 'createAuth', after = ''] = match;
+export function wrapCreateAuth(code: string, { body }: ParsedModule): string | undefined {
+  const read = ({ start, end }: ParsedModule['body'][number]): string => code.slice(start, end);
+  // Not by its text alone: a comment may have an import too.
+  const found = body.find((node) => node.type === 'ImportDeclaration' && IMPORT.test(read(node)));
+  if (found === undefined) return undefined;
+  const statement = read(found);
+  const [, before = '', alias = 'createAuth', after = ''] = IMPORT.exec(statement) ?? [];
   const changed = `import {${before}createAuth as __posternCreateAuth${after}} from '@postern/browser';`;
   const create = '(options) => __posternTell(__posternCreateAuth(options), console.warn)';
   const wrapped = `import { keepKit as __posternKeepKit, tellFailures as __posternTell } from '${KEEP_KIT_ID}'; const ${alias} = __posternKeepKit(import.meta.hot, import.meta.hot ? ${create} : __posternCreateAuth, () => location.reload());`;
-  return `${wrapped} ${code.replace(statement, () => changed + '\n'.repeat(statement.split('\n').length - 1))}`;
+  const lines = '\n'.repeat(statement.split('\n').length - changed.split('\n').length);
+  return `${wrapped} ${code.slice(0, found.start)}${changed}${lines}${code.slice(found.end)}`;
 }

@@ -58,8 +58,9 @@ function createKitKeeper(): Plugin {
     resolveId: (id) => (id === KEEP_KIT_ID ? RESOLVED_KEEP_KIT_ID : undefined),
     load: (id) => (id === RESOLVED_KEEP_KIT_ID ? buildKeepKitModule() : undefined),
     transform(code, id, options) {
-      if (options?.ssr || id.includes('/node_modules/') || !code.includes('createAuth')) return;
-      const wrapped = wrapCreateAuth(code);
+      if (options?.ssr || id.includes('/node_modules/') || !code.includes('@postern/browser'))
+        return;
+      const wrapped = wrapCreateAuth(code, this.parse(code));
       return wrapped === undefined ? undefined : { code: wrapped, map: null };
     },
   };
