@@ -58,7 +58,8 @@ export function isRecent(demand: AuthError, { signedInAt }: Session): boolean {
   return (
     kept?.demand === nameDemand(demand) &&
     kept.signedInAt !== signedInAt &&
-    Date.now() - kept.startedAtMs < seconds * 1000
+    // Absolute, because the call may have been stored while the clock was ahead.
+    Math.abs(Date.now() - kept.startedAtMs) < seconds * 1000
   );
 }
 
