@@ -49,6 +49,21 @@ test.each([0, 3_600_000, -3_600_000])(
   },
 );
 
+test('replaces a token that arrived while the machine slept', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const { fetch } = buildEdge();
+  const auth = createMockAuth({
+    fetch: async (...request) => {
+      const response = await fetch(...request);
+      vi.setSystemTime(Date.now() + LIFE_MS);
+      return response;
+    },
+  });
+  await getToken(auth);
+  expect((await getToken(auth)).accessToken).toBe('token-2');
+  vi.useRealTimers();
+});
+
 test('rejects a token that arrives after a sign-out', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { fetch, count } = buildEdge();

@@ -67,6 +67,7 @@ async function requestToken(
   held: Held,
 ): Promise<AccessTokenView> {
   const { endings } = held;
+  const sentAtMs = Date.now();
   let answeredAtMs = Number.NaN;
   const view = await requestEdge(async (...request) => {
     const response = await auth.fetch(...request);
@@ -79,7 +80,8 @@ async function requestToken(
     throw new AuthError({ phase: 'token', code: 'session_missing' });
   }
   held.view = view;
-  held.replaceAtMs = Date.now() + readLifetimeMs(view, answeredAtMs || Date.now()) - MARGIN_MS;
+  // From the start of the request, because the machine may have slept since.
+  held.replaceAtMs = sentAtMs + readLifetimeMs(view, answeredAtMs || sentAtMs) - MARGIN_MS;
   return view;
 }
 
