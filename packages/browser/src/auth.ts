@@ -212,7 +212,10 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     session,
     signIn,
     async signOut(options = {}) {
-      const { continueAt } = await requestEdge(send, 'logout', options);
+      const answering = requestEdge(send, 'logout', options);
+      // The session has ended if only the response was lost.
+      answering.catch(session);
+      const { continueAt } = await answering;
       // A sign-in that started before must not finish afterwards.
       forgetAttempts();
       channel?.postMessage('elsewhere');

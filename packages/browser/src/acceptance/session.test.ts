@@ -378,6 +378,18 @@ test('rejects everywhere with provider_unsupported and keeps the session if the 
   expect(auth.state.status).toBe('signed-in');
 });
 
+test('notices that the session has ended if the response to the sign-out is lost', async () => {
+  const auth = tab.createAuth();
+  await settled(auth);
+  tab.window.network = async (...request) => {
+    const response = await edge.fetch(...request);
+    if (edge.requests.at(-1)?.path === '/auth/logout') throw new TypeError('Failed to fetch');
+    return response;
+  };
+  await expect(auth.signOut()).rejects.toMatchObject({ code: 'edge_unreachable' });
+  expect(await until(auth, isSignedOut)).toMatchObject({ reason: 'ended' });
+});
+
 test('keeps the session if the edge cannot sign the user out', async () => {
   const auth = tab.createAuth();
   await settled(auth);
