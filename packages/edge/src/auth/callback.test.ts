@@ -1,4 +1,10 @@
+import { computeCodeChallenge, createCodeVerifier } from '@postern/core';
 import { expect, test } from 'vitest';
+import { createEdge } from '../edge.ts';
+import { createInProcessRateLimiter } from '../limits/rate-limiter.ts';
+import type { ResolvedConnection } from '../oauth/connection.ts';
+import { createMemoryStore } from '../stores/memory.ts';
+import { buildSettings } from '../testing/call-handler.ts';
 import { EdgeUnderTest, ORIGIN, readCode } from '../testing/edge-under-test.ts';
 
 test('exchanges a code for a session, and returns its times and no token', async () => {
@@ -54,6 +60,61 @@ test('S-42 rejects an unknown issuer before any provider request', async () => {
   const callback = { ...(await edge.authorize()), iss: 'https://evil.example' };
   expect(await readCode(await edge.callback(callback))).toBe('400 callback_issuer_mismatch');
   expect((await edge.lockit.requests()).filter(({ grantType }) => grantType)).toEqual([]);
+});
+
+test('S-70 rejects the attempt of another connection or flow, also at the same provider', async () => {
+  const requests: string[] = [];
+  const build = (id: string): ResolvedConnection => ({
+    id,
+    authorizationServer: {
+      issuer: 'https://as.example',
+      authorization_endpoint: 'https://as.example/authorize',
+      token_endpoint: 'https://as.example/token',
+    },
+    client: { client_id: id },
+    clientAuthentication: () => undefined,
+    authorizationCode: { flow: 'browser', redirectUri: `${ORIGIN}/${id}` },
+  });
+  const edge = createEdge({
+    settings: buildSettings(),
+    store: createMemoryStore(),
+    connections: [
+      build('one'),
+      build('two'),
+      { ...build('edge'), authorizationCode: { flow: 'edge' } },
+    ],
+    log: () => undefined,
+    rateLimiter: createInProcessRateLimiter(),
+    fetch: async (url) => {
+      requests.push(String(url));
+      return Response.json({ access_token: 'a', token_type: 'bearer' });
+    },
+  });
+  const [state, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
+  const codeChallenge = await computeCodeChallenge(codeVerifier);
+  const post = (path: string, body: object, cookie = ''): Response | Promise<Response> => {
+    const headers = { 'x-postern': '1', 'content-type': 'application/json', cookie };
+    return edge.request(ORIGIN + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  };
+  const started = await post('/auth/sign-in', { connection: 'one', state, codeChallenge });
+  const cookie = started.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const callBack = async (connection: string): Promise<string | number> => {
+    const body = {
+      connection,
+      code: 'c',
+      state,
+      codeVerifier,
+      redirectUri: `${ORIGIN}/${connection}`,
+    };
+    const response = await post('/auth/callback', body, cookie);
+    return response.ok ? response.status : readCode(response);
+  };
+  expect(await callBack('two')).toBe('400 callback_attempt_missing');
+  expect(await callBack('edge')).toBe('400 request_malformed');
+  const other = await post('/auth/sign-in', { connection: 'edge', state, codeChallenge });
+  expect(await readCode(other)).toBe('400 request_malformed');
+  expect(requests).toEqual([]);
+  expect(await callBack('one')).toBe(200);
 });
 
 test('rejects a body that breaks the contract, with its own code', async () => {
