@@ -119,6 +119,16 @@ test('spends an attempt although the response of the store is lost', async () =>
   expect(await spendAttempt(parts, attempt)).toMatchObject({ cause: 'used before' });
 });
 
+test('keeps an attempt spent for as long as any clock accepts it', async () => {
+  let nowMs = ATTEMPT.startedAtMs;
+  const parts = { ...createParts(), store: createMemoryStore(() => nowMs) };
+  const attempt = { ...ATTEMPT, suffix: 'a' };
+  await spendAttempt(parts, attempt);
+  // A clock that is a minute behind still accepts the attempt.
+  nowMs += ATTEMPT_MS + 59_999;
+  expect(await spendAttempt(parts, attempt)).toMatchObject({ cause: 'used before' });
+});
+
 test('reports a store that fails without spending the attempt', async () => {
   const down = (): Promise<never> => Promise.reject(new Error('down'));
   const store = { ...createMemoryStore(), writeIfVersion: down };

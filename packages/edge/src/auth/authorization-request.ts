@@ -68,8 +68,8 @@ export function readAsked(
 
 /**
  * Builds the URL of an authorization request: code flow with S256, and with `openid` a nonce
- * (RFC 6749 §4.1.1, RFC 7636 §4.3), as the provider takes them. If the provider takes pushed requests, the request is pushed
- * and the URL carries its `request_uri`.
+ * (RFC 6749 §4.1.1, RFC 7636 §4.3), as the provider takes them. If the provider takes pushed
+ * requests, the request is pushed and the URL carries its `request_uri`.
  *
  * @returns the URL; a `provider_` failure if the request cannot be pushed
  */

@@ -18,7 +18,8 @@ type RequestUserTokens = NonNullable<Connection['requestUserTokens']>;
  * claims as they were, because the refresh token may have been rotated.
  *
  * Failures of that function: at a sign-in the failure of userinfo, or `provider_identity_rejected` if
- * the claims are too large; at a refresh, `provider_rejected_grant` if the tokens belong to another provider or user; another `provider_` failure.
+ * the claims are too large; at a refresh, `provider_rejected_grant` if the tokens belong to another
+ * provider or user; another `provider_` failure.
  *
  * @param readConnection returns the finished connection, once all of it is built
  */

@@ -42,8 +42,8 @@ export function pickClaims(paths: readonly ClaimPath[], from: JsonObject): JsonO
 }
 
 /**
- * Finds the value at a path, such as `id` or `data.id`. Reads own properties only: a claim named `constructor` must not find
- * what every object has.
+ * Finds the value at a path, such as `id` or `data.id`. Reads own properties only: a claim named
+ * `constructor` must not find what every object has.
  */
 export function findValue(value: unknown, path: string): unknown {
   if (!isObject(value)) return undefined;

@@ -10,7 +10,7 @@ export const ENDPOINTS = [
   'userinfo_endpoint',
 ] as const;
 
-/** The lists of metadata that the edge reads. Each must be a list of strings if it is present, but for {@link ADVICE}. */
+/** The lists of metadata that the edge reads. Each must be a list of strings, but for {@link ADVICE}. */
 export const LISTS = [
   'code_challenge_methods_supported',
   'dpop_signing_alg_values_supported',

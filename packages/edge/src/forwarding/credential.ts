@@ -8,7 +8,8 @@ import { obtainUserCredential } from './user-credential.ts';
 
 /**
  * Gets the credential of a route for one request: the signed-in user's token, by lease or from the
- * store, or one for its API; a token of the edge's own; or none. Authorization is checked before any token is requested.
+ * store, or one for its API; a token of the edge's own; or none. Authorization is checked before any
+ * token is requested.
  *
  * Failures: `session_` failures, `route_forbidden` for a session of another connection or one that
  * the route does not authorize, `provider_` failures, `store_unavailable`.

@@ -46,7 +46,7 @@ export async function listSessions(
 ): Promise<readonly ListedSession[] | Failure> {
   const known = await index.list(user, context);
   if (known instanceof Failure) return known;
-  const { keyRing, store, now } = context;
+  const { keyRing, store } = context;
   const current = await computeStoreKey(ticket);
   const entries = new Map(known);
   // A session from before the index had facts knows its own.
@@ -57,8 +57,7 @@ export async function listSessions(
       const record = await answerInTime(store.read(key));
       if (record instanceof Failure) return record;
       const [, used] = USED_AT.exec(record?.version ?? '') ?? [];
-      const isOver = record === undefined || used === '0' || record.expiresAtMs <= now();
-      if (facts === undefined || isOver) return undefined;
+      if (facts === undefined || record === undefined || used === '0') return undefined;
       const lastUsedAtMs = used === undefined ? facts.signedInAtMs : Number(used);
       const id = await computeListId(index, keyRing[0], key);
       listed.push({ ...facts, id, isCurrent: key === current, lastUsedAtMs });

@@ -2,7 +2,7 @@ import { Gauge, type Registry } from 'prom-client';
 
 const NAME = 'nodejs_eventloop_lag_p99_seconds';
 const EVERY_MS = 100;
-/** Ten minutes, if nobody reads the metrics. */
+/** The samples of ten minutes. Later ones are dropped until the metrics are read. */
 const MAX_SAMPLES = 6000;
 
 /**
