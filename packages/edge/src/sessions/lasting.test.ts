@@ -32,6 +32,15 @@ test('counts a request for the token or for a refresh as a use', async () => {
   }
 });
 
+test('counts a request for a refresh as a use, also if the last one has just finished', async () => {
+  const edge = new EdgeUnderTest({ variables: { POSTERN_SESSION_IDLE_SECONDS: '100' } });
+  await edge.signIn();
+  for (const seconds of [0, 50, 60]) {
+    edge.aheadMs += seconds * 1000;
+    expect((await edge.call('POST', '/auth/refresh')).status).toBe(200);
+  }
+});
+
 test('keeps the present session if a new sign-in fails', async () => {
   const edge = new EdgeUnderTest();
   await edge.signIn();

@@ -107,6 +107,15 @@ test('uses no lease from before leases were turned off', async () => {
   expect(store.operations).toBeGreaterThan(0);
 });
 
+test('deletes the lease of the former session at a sign-in', async () => {
+  const edge = new EdgeUnderTest();
+  await edge.signIn();
+  await edge.call('GET', PROJECTS);
+  expect(edge.browser.jar(ORIGIN).has(LEASE)).toBe(true);
+  await edge.signIn();
+  expect(edge.browser.jar(ORIGIN).has(LEASE)).toBe(false);
+});
+
 test('ends the lease with the session', async () => {
   const edge = new EdgeUnderTest({ variables: { POSTERN_SESSION_ABSOLUTE_SECONDS: '20' } });
   await edge.signIn();
