@@ -69,6 +69,32 @@ test('retries the call also if the refusal breaks off meanwhile', async () => {
   expect(calls).toBe(2);
 });
 
+test('drops the refusal when it retries, and does not retry with the same token', async () => {
+  const tokens: (string | null)[] = [];
+  let dropped = 0;
+  let isSame = false;
+  const edge = new EdgeUnderTest({
+    intercept: async (url, next, init) => {
+      if (url.endsWith('/access-token') && isSame) {
+        const access_token = tokens.at(-1)?.slice('Bearer '.length);
+        return Response.json({ access_token, token_type: 'Bearer', expires_in: 604_800 });
+      }
+      if (!url.endsWith('/projects')) return next();
+      tokens.push(new Headers(init?.headers).get('authorization'));
+      const cancel = (): void => void (dropped += 1);
+      return new Response(new ReadableStream({ cancel }), { status: 401 });
+    },
+  });
+  await signInAnHourAgo(edge);
+  const first = await edge.call('GET', PROJECTS);
+  await first.body?.cancel();
+  expect([new Set(tokens).size, dropped]).toEqual([2, 2]);
+  isSame = true;
+  edge.aheadMs += 60_000;
+  await (await edge.call('GET', PROJECTS)).body?.cancel();
+  expect([new Set(tokens).size, tokens.length]).toEqual([2, 3]);
+});
+
 test('reports the end of the session if the provider rejects that refresh', async () => {
   const edge = new EdgeUnderTest();
   await signInAnHourAgo(edge);
