@@ -184,13 +184,18 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
   }
 
   async function signIn(options: SignInOptions = {}): Promise<never> {
-    const [attempt, url] = await beginSignIn(send, config, options);
-    keepAttempt(attempt);
+    const url = await beginSignIn(send, config, options)
+      .then(keepAttempt)
+      .catch((error: AuthError) => {
+        signInError = error;
+        if (state.status === 'signed-out') settle({ ...state, error });
+        throw error;
+      });
     isLeaving = true;
     return new Promise(() => location.assign(url));
   }
 
-  async function wake({ persisted }: { persisted?: boolean }): Promise<void> {
+  async function wake({ persisted }: Partial<PageTransitionEvent>): Promise<void> {
     // A page that was just loaded also gets a pageshow, but not a persisted one.
     if (document.hidden || persisted === false) return;
     // The network may be back before the edge can be reached.
@@ -252,7 +257,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     });
     // The page may have missed a change: it was offline, hidden, or in the back/forward cache.
     for (const type of ['online', 'visibilitychange', 'pageshow'])
-      addEventListener(type, wake as (event: Event) => void);
+      addEventListener(type, (event) => void wake(event));
     signInError = takeEdgeError();
     const callback = takeCallback();
     checking = check(

@@ -263,10 +263,10 @@ describe('row 11: a redirect loop', () => {
       await goToProvider(tab, tab.createAuth());
       await tab.load('/app/');
     }
-    await expect(tab.createAuth().signIn()).rejects.toMatchObject({
-      code: 'login_loop',
-      recovery: 'retry-later',
-    });
+    const auth = tab.createAuth();
+    const failure = { code: 'login_loop', recovery: 'retry-later' };
+    await expect(auth.signIn()).rejects.toMatchObject(failure);
+    expect(await settled(auth)).toMatchObject({ status: 'signed-out', error: failure });
   });
 
   test('does not count sign-ins that were stored while the clock was ahead', async () => {

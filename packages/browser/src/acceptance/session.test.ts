@@ -163,6 +163,18 @@ describe('row 8: an unreachable edge', () => {
     expect(edge.requests.filter(({ path }) => path === '/auth/session')).toHaveLength(before);
   });
 
+  test('a sign-in that cannot start is in the state, and rejects', async () => {
+    edge.session = undefined;
+    const auth = tab.createAuth();
+    await settled(auth);
+    let changes = 0;
+    auth.subscribe(() => (changes += 1));
+    edge.fail('/auth/config', 'network');
+    await expect(auth.signIn()).rejects.toMatchObject({ code: 'edge_unreachable' });
+    expect(auth.state).toMatchObject({ status: 'signed-out', error: { code: 'edge_unreachable' } });
+    expect(changes).toBe(1);
+  });
+
   test('a signed-out state stays signed-out', async () => {
     edge.session = undefined;
     const auth = tab.createAuth();
