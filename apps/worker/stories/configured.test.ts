@@ -9,6 +9,12 @@ import { bundleConfigured } from '../bundling/bundle-configured.ts';
 
 const start = configureWorkerd(await bundleConfigured());
 
-describe('routes with a secret', () => describeSecretRoutes(start));
-describe('a step-up', () => describeStepUp(start));
-describe('WebSockets', () => describeWebSockets('workerd', start));
+describe('routes with a secret', () => {
+  describeSecretRoutes(start);
+});
+describe('a step-up', () => {
+  describeStepUp(start);
+});
+describe('WebSockets', () => {
+  describeWebSockets('workerd', start);
+});

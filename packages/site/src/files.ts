@@ -29,7 +29,7 @@ export async function readFiles(folder: string): Promise<ReadonlyMap<string, Sit
   return files;
 }
 
-/** Undefined for a folder, and for a pipe, which might never end. */
+/** Undefined for a folder, and for a pipe or a socket, which might never end. */
 async function readIfFile(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
     return (await stat(path)).isFile() ? await readFile(path) : undefined;

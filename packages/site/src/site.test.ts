@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -217,11 +218,13 @@ test('a folder without its slash redirects to it, so that its relative links wor
   expect((await ask('//problems')).headers.has('location')).toBe(false);
 });
 
-test('a file that cannot be read is an error with its fix, and a pipe is no file', async () => {
+test('a file that cannot be read is an error with its fix, and a socket is no file', async () => {
   const other = mkdtempSync(join(tmpdir(), 'postern-site-'));
   writeFileSync(join(other, 'index.html'), '');
-  execFileSync('mkfifo', [join(other, 'pipe')]);
+  const socket = createServer().listen(join(other, 'socket'));
+  await once(socket, 'listening');
   await createSite(other, { isSecure: true });
+  socket.close();
   symlinkSync('nowhere', join(other, 'dangling'));
   await expect(createSite(other, { isSecure: true })).rejects.toThrow(
     /dangling cannot be read \(ENOENT\); make it readable, or remove it from the folder of the app$/,

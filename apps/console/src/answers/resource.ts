@@ -64,7 +64,7 @@ export function useResource<T>(path: string, read: Read<T>): Resource<T> {
 }
 
 /** Calls the listener when the kit reaches the edge after it could not. */
-function onReachable(listener: () => void): () => boolean {
+function onReachable(listener: () => void): () => void {
   let isAway = auth.state.status === 'degraded';
   return auth.subscribe(() => {
     const wasAway = isAway;
