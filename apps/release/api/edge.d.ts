@@ -605,6 +605,7 @@ interface EdgeParts {
 
 interface EndedSession extends SessionFacts$1 {
     readonly ended: FailureCode;
+    readonly sharesGrant?: boolean;
 }
 
 interface ExpectedIdentity {
@@ -984,12 +985,6 @@ type RecordTimes = readonly [
     usedAtMs?: number
 ];
 
-declare class RefreshCoordinator<T extends RefreshState> {
-    #private;
-    constructor(storePatienceMs?: number);
-    refresh(task: RefreshTask<T>, waitUntil: WaitUntil): Promise<T | Absence | Failure>;
-}
-
 interface RefreshLock {
     readonly by: string;
     readonly untilMs: number;
@@ -1234,7 +1229,6 @@ interface SessionUser extends JsonObject {
 declare class Sessions {
     #private;
     readonly limits: SessionLimits;
-    readonly coordinator: RefreshCoordinator<StoredSession>;
     constructor(options: SessionsOptions);
     create(connection: string, tokens: TokenSet): Promise<[
         Ticket,
@@ -1242,11 +1236,12 @@ declare class Sessions {
     ] | Failure>;
     open(cookie: string): Promise<OpenSession | Failure>;
     end(ticket: Ticket): Promise<Session | Failure | undefined>;
-    replaceBySignIn(ticket: Ticket): Promise<Session | undefined>;
+    replaceBySignIn(ticket: Ticket, next?: Session): Promise<Session | undefined>;
     touch({ record, stored }: OpenSession): Promise<void>;
     useTokens(session: OpenSession, waitUntil: WaitUntil): Promise<TokenSet | Failure>;
     refresh(session: OpenSession, waitUntil: WaitUntil): Promise<Session | Failure>;
     replace(session: OpenSession, refused: string, waitUntil: WaitUntil): Promise<Session | Failure>;
+    run(task: RefreshTask<StoredSession>, waitUntil: WaitUntil): Promise<Session | Failure>;
 }
 
 interface SessionsOptions extends TokenRequestContext {
