@@ -23,17 +23,15 @@ export interface Attempt {
  * Stores an attempt beside the earlier ones, so that two sign-ins in one tab, or in a tab and its
  * duplicate, both finish.
  *
- * @returns the address to send the user to, as it was given
  * @throws AuthError `login_loop`, `storage_unavailable`
  */
-export function keepAttempt<Url>([attempt, url]: readonly [attempt: Attempt, url: Url]): Url {
+export function keepAttempt(attempt: Attempt): void {
   const attempts = readAttempts();
   // Absolute, because an attempt may have been stored while the clock was ahead.
   if (Math.abs(Date.now() - (attempts.at(-LOOP_ATTEMPTS)?.startedAtMs ?? 0)) < LOOP_MS) {
     throw new AuthError({ phase: 'sign-in', code: 'login_loop', recovery: 'retry-later' });
   }
   writeAttempts([...attempts, attempt]);
-  return url;
 }
 
 /**

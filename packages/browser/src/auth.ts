@@ -178,19 +178,14 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     if (view.status === 'signed-out' && attempt?.uses === 2) {
       // The callback was reloaded, or the user took too long: start one new sign-in. If that fails
       // too, the state keeps the first failure.
-      signIn(attempt).catch(() => undefined);
+      leave(attempt).catch(() => undefined);
     }
     return view;
   }
 
-  async function signIn(options: SignInOptions = {}): Promise<never> {
-    const url = await beginSignIn(send, config, options)
-      .then(keepAttempt)
-      .catch((error: AuthError) => {
-        signInError = error;
-        if (state.status === 'signed-out') settle({ ...state, error });
-        throw error;
-      });
+  async function leave(options: SignInOptions): Promise<never> {
+    const [attempt, url] = await beginSignIn(send, config, options);
+    keepAttempt(attempt);
     isLeaving = true;
     return new Promise(() => location.assign(url));
   }
@@ -215,7 +210,12 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
       return () => listeners.delete(listener);
     },
     session,
-    signIn,
+    signIn: async (options = {}) =>
+      leave(options).catch((error: AuthError) => {
+        signInError = error;
+        if (state.status === 'signed-out') settle({ ...state, error });
+        throw error;
+      }),
     async signOut(options = {}) {
       const answering = requestEdge(send, 'logout', options);
       // The session has ended if only the response was lost.

@@ -170,6 +170,18 @@ describe('row 4: the callback page loaded a second time', () => {
     expect(state).toMatchObject({ status: 'signed-out', error: { code: 'state_missing' } });
     expect(codeRequests(edge)).toBe(1);
   });
+
+  test('the state keeps the first failure if the new sign-in fails too', async () => {
+    const callback = await signIn(tab, '/app/deep');
+    await settled(tab.createAuth());
+    edge.session = undefined;
+    await tab.load(callback);
+    edge.fail('/auth/config', 'network');
+    const auth = tab.createAuth();
+    await settled(auth);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(auth.state).toMatchObject({ status: 'signed-out', error: { code: 'state_missing' } });
+  });
 });
 
 describe('row 5: two sign-ins begun in one tab', () => {
