@@ -35,12 +35,13 @@ export function keepAttempt(attempt: Attempt): void {
 }
 
 /**
- * Finds the attempt with this state and counts the use. An attempt older than
- * {@link ATTEMPT_LIFETIME_MS} counts as used before: only its return target is still valid.
+ * Finds the attempt with this state, or the last one of the edge flow, which has none here, and counts
+ * the use. An attempt older than {@link ATTEMPT_LIFETIME_MS} counts as used before: only its return
+ * target is still valid.
  */
-export function takeAttempt(state: string | undefined): Attempt | undefined {
+export function takeAttempt(state?: string): Attempt | undefined {
   const attempts = readAttempts();
-  const attempt = attempts.find((one?: Attempt) => one?.state === state);
+  const attempt = attempts.findLast((one?: Attempt) => one?.state === state);
   if (attempt) {
     attempt.uses += Date.now() - attempt.startedAtMs > ATTEMPT_LIFETIME_MS ? 2 : 1;
     writeAttempts(attempts);

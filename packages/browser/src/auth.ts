@@ -6,7 +6,7 @@ import {
   type SessionView,
   type SignedIn,
 } from '@postern/core';
-import { type Attempt, forgetAttempts, keepAttempt } from './attempt.ts';
+import { type Attempt, forgetAttempts, keepAttempt, takeAttempt } from './attempt.ts';
 import { type Callback, readCallback, takeCallback, takeEdgeError } from './callback.ts';
 import { AuthError } from './error.ts';
 import { RETRY_LIMIT_MS, RETRY_MS } from './limits.ts';
@@ -97,6 +97,8 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
   let checking: Promise<AuthState> | undefined;
   let retryMs = RETRY_MS;
   let isLeaving = false;
+  /** Whether the page may be the first after a sign-in in the edge flow. */
+  let isReturn = false;
 
   /**
    * Sends a request with the CSRF header and the session cookie (RFC 10017, CSRF defences).
@@ -145,7 +147,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     if (!(answer instanceof AuthError)) {
       const fact = answer.status === 'signed-in' ? answer : state.session && 'ended';
       // The first check of a page is not broadcast: the other tabs know, and it may be outdated.
-      if (learn(fact) && before.status !== 'loading') channel?.postMessage(fact);
+      if (learn(fact) && (isReturn || before.status !== 'loading')) channel?.postMessage(fact);
     } else if (state.status !== 'signed-out') {
       // The same failure again is no change. Otherwise, an app that calls an API after each change
       // would never stop, because each failed call causes a check.
@@ -260,6 +262,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
       addEventListener(type, (event) => void wake(event));
     signInError = takeEdgeError();
     const callback = takeCallback();
+    isReturn = !callback && takeAttempt()?.uses === 1;
     checking = check(
       callback &&
         exchange(callback).catch((failure: AuthError) => recover(failure, callback.attempt)),

@@ -1,7 +1,8 @@
 import type { Config } from '@postern/core';
 import { beforeEach, expect, test } from 'vitest';
 import { buildConfig, createFakeEdge, type FakeEdge } from '../testing/index.ts';
-import { openTab, settled, type Tab } from './tab.ts';
+import { buildSignedIn } from '../testing/signed-in.ts';
+import { openTab, settled, type Tab, until } from './tab.ts';
 
 // The test server stands in for the edge and serves every path. These tests check where the kit
 // navigates, and how it reads the address that the edge redirects to. `apps/e2e` tests the whole flow.
@@ -51,6 +52,29 @@ test('signIn navigates to the edge even if the provider’s metadata is missing 
   expect((await goToEdge()).pathname).toBe('/auth/sign-in');
 });
 
+test('row 10: other tabs learn of a sign-in in the edge flow, once', async () => {
+  const other = await openTab(edge);
+  const there = other.createAuth();
+  expect(await settled(there)).toMatchObject({ status: 'signed-out' });
+  const sent: unknown[] = [];
+  const channel = new BroadcastChannel(`postern:${location.origin}`);
+  channel.addEventListener('message', ({ data }) => sent.push(data));
+  for (const _ of [1, 2]) {
+    edge.session = undefined;
+    await tab.load('/app/');
+    await goToEdge();
+    edge.session = buildSignedIn();
+    await tab.load('/app/');
+    await settled(tab.createAuth());
+    await tab.load('/app/again');
+    await settled(tab.createAuth());
+  }
+  await until(there, ({ status }) => status === 'signed-in');
+  const signedIn = { status: 'signed-in' };
+  await expect.poll(() => sent).toMatchObject([signedIn, signedIn]);
+  channel.close();
+});
+
 test('row 11: rejects the sixth sign-in within a minute in the edge flow too', async () => {
   for (let turn = 0; turn < 5; turn++) {
     await goToEdge();
@@ -87,7 +111,7 @@ test.each([
 test('ignores the failure if the user is signed in', async () => {
   edge = createFakeEdge({
     config,
-    session: (await import('../testing/signed-in.ts')).buildSignedIn(),
+    session: buildSignedIn(),
   });
   tab = await openTab(edge, '/app/x#postern-error=callback_attempt_missing');
   expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-in' });
