@@ -44,9 +44,10 @@ test('forwards a valid traceparent and drops an invalid one', async () => {
 test('reports edge, store and upstream times in Server-Timing', async () => {
   const { edge } = await createTraced();
   const response = await edge.call('GET', PROJECTS);
-  expect(response.headers.get('server-timing')).toMatch(
-    /^edge;dur=\d+, store;dur=\d+, upstream;dur=4\d$/,
-  );
+  const timing = response.headers.get('server-timing') ?? '';
+  expect(timing).toMatch(/^edge;dur=\d+, store;dur=\d+, upstream;dur=\d+$/);
+  // A busy machine only makes it longer.
+  expect(Number(timing.split('=').at(-1))).toBeGreaterThanOrEqual(39);
 });
 
 test('counts token requests, forwarded calls and failures', async () => {
