@@ -214,8 +214,10 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     session,
     signIn: async (options = {}) =>
       leave(options).catch((error: AuthError) => {
-        signInError = error;
-        if (state.status === 'signed-out') settle({ ...state, error });
+        if (state.status === 'loading') signInError = error;
+        // As in `check`, the same failure again is no change.
+        else if (state.status === 'signed-out' && state.error?.code !== error.code)
+          settle({ ...state, error });
         throw error;
       }),
     async signOut(options = {}) {

@@ -175,6 +175,26 @@ describe('row 8: an unreachable edge', () => {
     expect(changes).toBe(1);
   });
 
+  test('an app that signs in after each change does not try without end', async () => {
+    edge.session = undefined;
+    const auth = tab.createAuth();
+    await settled(auth);
+    auth.subscribe(() => void auth.signIn().catch(() => undefined));
+    edge.fail('/auth/config', 'network', 1000);
+    await expect(auth.signIn()).rejects.toMatchObject({ code: 'edge_unreachable' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(edge.requests.filter(({ path }) => path === '/auth/config')).toHaveLength(2);
+  });
+
+  test('a step-up that could not start is not the error of a later sign-out', async () => {
+    const auth = tab.createAuth();
+    await settled(auth);
+    edge.fail('/auth/config', 'network');
+    await expect(auth.signIn()).rejects.toMatchObject({ code: 'edge_unreachable' });
+    await auth.signOut();
+    expect(auth.state).toEqual({ status: 'signed-out', reason: 'here' });
+  });
+
   test('a signed-out state stays signed-out', async () => {
     edge.session = undefined;
     const auth = tab.createAuth();
