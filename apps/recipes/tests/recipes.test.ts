@@ -43,6 +43,19 @@ for (const folder of ['react-router', 'tanstack-router', 'vue-router', 'svelte-k
       });
     });
 
+    test.describe('without a session and a network', () => {
+      test.use({ signedInAs: null });
+
+      test('a sign-in that cannot start is shown on the page', async ({ page, edge }) => {
+        edge.fail('/auth/config', 'network');
+        await page.goto(app.origin);
+        await page.getByRole('link', { name: 'Orders' }).click();
+        await expect(page.getByRole('button', { name: 'Sign in again' })).toBeVisible();
+        await page.getByRole('button', { name: 'Sign in again' }).click();
+        await expect(page.getByRole('heading')).toHaveText('Orders of Ada');
+      });
+    });
+
     test('a sign-out leaves the page at once, and asks for nothing', async ({ page, edge }) => {
       await page.goto(`${app.origin}/orders`);
       await page.getByRole('button', { name: 'Sign out' }).click();

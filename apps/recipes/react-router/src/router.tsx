@@ -15,7 +15,8 @@ export const router = createBrowserRouter(
 // that shows it. Load it again for another user, and when an outage is over.
 await auth.session();
 auth.subscribe(() => {
-  const { status } = auth.state;
-  if (status === 'signed-out') void router.navigate('/', { replace: true });
-  if (status === 'signed-in') void router.revalidate();
+  const { state } = auth;
+  if (state.status === 'signed-in') void router.revalidate();
+  // The error of a sign-in that could not start is for the page that began it.
+  if (state.status === 'signed-out' && !state.error) void router.navigate('/', { replace: true });
 });

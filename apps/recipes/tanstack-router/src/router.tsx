@@ -35,12 +35,13 @@ export const router = createRouter({
 // that shows it. Load it again for another user, and when an outage is over.
 await auth.session();
 auth.subscribe(() => {
-  const { status } = auth.state;
-  if (status === 'signed-out') {
+  const { state } = auth;
+  if (state.status === 'signed-in') void router.invalidate();
+  // The error of a sign-in that could not start is for the page that began it.
+  if (state.status === 'signed-out' && !state.error) {
     router.clearCache();
     void router.navigate({ to: '/', replace: true });
   }
-  if (status === 'signed-in') void router.invalidate();
 });
 
 declare module '@tanstack/react-router' {

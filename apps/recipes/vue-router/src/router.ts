@@ -17,13 +17,15 @@ router.beforeEach(async (to) => {
   if (!to.meta['needsSession']) return true;
   const state = auth.state.status === 'loading' ? await auth.session() : auth.state;
   if (state.session) return true;
+  const failure = { path: '/failure', query: { to: to.fullPath } };
   // The last sign-in failed, or the edge cannot be reached: show that instead of trying again.
-  if ('error' in state && state.error) return { path: '/failure', query: { to: to.fullPath } };
-  return auth.signIn({ returnTo: router.resolve(to).href });
+  if ('error' in state && state.error) return failure;
+  return auth.signIn({ returnTo: router.resolve(to).href }).catch(() => failure);
 });
 
 // When the session has ended, here or in another tab, leave the page that shows the user's data.
 await auth.session();
 auth.subscribe(() => {
-  if (auth.state.status === 'signed-out') void router.replace('/');
+  const { state } = auth;
+  if (state.status === 'signed-out' && !state.error) void router.replace('/');
 });
