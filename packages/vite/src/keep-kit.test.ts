@@ -2,7 +2,7 @@ import { parseAst } from 'vite';
 import { expect, test } from 'vitest';
 import { wrapCreateAuth } from './keep-kit.ts';
 
-const wrap = (code: string): string | undefined => wrapCreateAuth(code, parseAst(code));
+const wrap = (code: string): string | undefined => wrapCreateAuth(code, parseAst);
 
 test('wraps the import of createAuth, and keeps the other names and the lines', () => {
   const wrapped = wrap(`import {
@@ -24,6 +24,7 @@ import { createAuth } from '@postern/browser';
 */
 import { createAuth } from './mock.ts';`,
   "export const example = `\nimport { createAuth } from '@postern/browser';\n`;",
-])('leaves a module that imports it only in a comment or a text: %s', (code) => {
+  '/* The button of @postern/browser */ a { color: red }',
+])('leaves a style sheet, and a module that imports it only in a comment or a text: %s', (code) => {
   expect(wrap(code)).toBeUndefined();
 });

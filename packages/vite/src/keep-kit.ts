@@ -69,7 +69,7 @@ export function buildKeepKitModule(): string {
 
 /** Matches an import of `createAuth` from the kit, and captures the names before and after it. */
 const IMPORT =
-  /^import\s*\{([^}]*?)\bcreateAuth\b(?:\s+as\s+([\w$]+))?([^}]*)\}\s*from\s*(["'])@postern\/browser\4\s*;?$/;
+  /\bimport\s*\{([^}]*?)\bcreateAuth\b(?:\s+as\s+([\w$]+))?([^}]*)\}\s*from\s*(["'])@postern\/browser\4\s*;?/;
 
 /** The part of a parsed module (ESTree) that {@link wrapCreateAuth} reads. */
 interface ParsedModule {
@@ -85,10 +85,17 @@ interface ParsedModule {
  *
  * @returns undefined if the module does not import it
  */
-export function wrapCreateAuth(code: string, { body }: ParsedModule): string | undefined {
+export function wrapCreateAuth(
+  code: string,
+  parse: (code: string) => ParsedModule,
+): string | undefined {
+  // A style sheet is no module that could be parsed.
+  if (!IMPORT.test(code)) return undefined;
   const read = ({ start, end }: ParsedModule['body'][number]): string => code.slice(start, end);
   // Not by its text alone: a comment may have an import too.
-  const found = body.find((node) => node.type === 'ImportDeclaration' && IMPORT.test(read(node)));
+  const found = parse(code).body.find(
+    (node) => node.type === 'ImportDeclaration' && IMPORT.test(read(node)),
+  );
   if (found === undefined) return undefined;
   const statement = read(found);
   const [, before = '', alias = 'createAuth', after = ''] = IMPORT.exec(statement) ?? [];

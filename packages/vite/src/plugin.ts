@@ -58,9 +58,8 @@ function createKitKeeper(): Plugin {
     resolveId: (id) => (id === KEEP_KIT_ID ? RESOLVED_KEEP_KIT_ID : undefined),
     load: (id) => (id === RESOLVED_KEEP_KIT_ID ? buildKeepKitModule() : undefined),
     transform(code, id, options) {
-      if (options?.ssr || id.includes('/node_modules/') || !code.includes('@postern/browser'))
-        return;
-      const wrapped = wrapCreateAuth(code, this.parse(code));
+      if (options?.ssr || id.includes('/node_modules/')) return;
+      const wrapped = wrapCreateAuth(code, (text) => this.parse(text));
       return wrapped === undefined ? undefined : { code: wrapped, map: null };
     },
   };
