@@ -9,10 +9,15 @@ import { readAuthError } from '../failures/read-failure.ts';
 interface SignInButtonProps {
   /** A plain look, for pages whose subject is not the sign-in. */
   readonly isQuiet?: boolean;
+  /** The page itself shows the error of the state. */
+  readonly isExplained?: boolean;
 }
 
 /** Goes to LockitNetwork's sign-in page. After it, the user is back at the current address. */
-export function SignInButton({ isQuiet = false }: SignInButtonProps): JSX.Element {
+export function SignInButton({
+  isQuiet = false,
+  isExplained = false,
+}: SignInButtonProps): JSX.Element {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Explanation>();
 
@@ -23,7 +28,7 @@ export function SignInButton({ isQuiet = false }: SignInButtonProps): JSX.Elemen
       await auth.signIn();
     } catch (error) {
       if (!(error instanceof AuthError)) throw error;
-      setProblem(explainFailure(readAuthError(error)));
+      if (!isExplained) setProblem(explainFailure(readAuthError(error)));
       setBusy(false);
     }
   };

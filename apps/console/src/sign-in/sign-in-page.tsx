@@ -38,7 +38,7 @@ export function SignInPage({ error, reason }: SignInPageProps): JSX.Element {
             one.
           </p>
           <Reason error={error} reason={reason} />
-          <SignInButton />
+          <SignInButton isExplained />
           {hasEnded && <PopupSignIn />}
           <p class="sign-in-small">
             You enter your password at LockitNetwork, on its own page. Neither Postern nor this page
