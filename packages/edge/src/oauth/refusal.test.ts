@@ -99,6 +99,12 @@ const ALIVE: readonly [string, number, object, string][] = [
   ],
   ['the client, Glewlwyd', 403, { error: 'unauthorized_client' }, 'provider_rejected_client'],
   ['the client, Twitch', 403, { message: 'invalid client secret' }, 'provider_rejected_client'],
+  [
+    'the client, in a message',
+    400,
+    { error: 'invalid_request', message: 'Invalid client secret' },
+    'provider_rejected_client',
+  ],
   ['the client, Auth0', 401, { error: 'access_denied' }, 'provider_rejected_client'],
   ['the client, Spring', 401, { status: 401, error: 'Unauthorized' }, 'provider_rejected_client'],
   ['an outage', 500, { error: 'server_error' }, 'provider_unreachable'],

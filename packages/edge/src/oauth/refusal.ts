@@ -21,9 +21,8 @@ export interface RefusedRequest {
   readonly isPage?: boolean;
 }
 
-/** The error codes of RFC 6749 §5.2. Messages beside one only explain it: "… or was issued to another client". */
-const STANDARD =
-  /^(invalid_(client|grant|request|scope)|unauthorized_client|unsupported_grant_type)$/;
+/** The error codes of RFC 6749 §5.2 whose messages only explain them: "… or was issued to another client". */
+const STANDARD = /^(invalid_(client|grant)|unauthorized_client)$/;
 /** Error codes about the client: `invalid_client`, GitHub's `incorrect_client_credentials`, … */
 const CLIENT = /client/;
 /** Error codes about the request (RFC 6749 §5.2). A provider that uses them has another code for the client. */
