@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -203,7 +203,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     copyFileSync(process.execPath, node);
     const edge = new Edge('2', node);
     await edge.untilReady();
-    rmSync(node);
+    renameSync(node, `${node}-away`);
     process.kill(edge.workers[0] ?? 0, 'SIGKILL');
     await vi.waitUntil(() => edge.read('worker_ended').length === 3, { timeout: 10_000 });
     expect(edge.read('worker_ended')).toMatchObject([
@@ -212,7 +212,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
       { pid: 0, cause: expect.stringContaining('ENOENT'), restartInMs: 400 },
     ]);
     expect((await fetch(`${edge.origin}/readyz`)).status).toBe(200);
-    copyFileSync(process.execPath, node);
+    renameSync(`${node}-away`, node);
     await expect.poll(() => edge.read('worker_back'), { timeout: 30_000 }).toHaveLength(1);
     edge.signal('SIGTERM');
     expect(await edge.ended).toBe(0);
