@@ -23,11 +23,16 @@ export const DEFAULT_FILE: ConfigFile = () => ({
  */
 export function completeFile(
   file: ConfigFile,
-  { upstreams }: Needs,
+  { upstreams, supplied }: Needs,
   provider: DevelopmentProvider | undefined,
 ): ConfigFile {
   return (environment) => {
-    const content = file(environment);
+    // The reader lists each variable that is read and not set, so the supplied ones do not get that far.
+    const content = file(
+      new Proxy(environment, {
+        get: (_, name) => (supplied.has(String(name)) ? undefined : environment[String(name)]),
+      }),
+    );
     // Leave invalid content unchanged: the reader reports it.
     if (!Array.isArray(content?.connections ?? []) || !Array.isArray(content?.routes ?? [])) {
       return content;

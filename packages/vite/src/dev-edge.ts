@@ -63,14 +63,14 @@ export async function createDevEdge(options: DevEdgeOptions): Promise<DevEdge> {
   const { root, environment, warn } = options;
   const publicOrigin = environment['POSTERN_PUBLIC_ORIGIN'] || options.origin;
   const { loaded, files } = await loadFile(options);
-  const file = loaded.file ?? (namesProvider(environment) ? EMPTY_FILE : DEFAULT_FILE);
+  const file = mapErrors(loaded.file ?? (namesProvider(environment) ? EMPTY_FILE : DEFAULT_FILE));
   const state = readDevState(root);
   const needs = findNeeds(file, environment);
   const { provider, settings } = await startServices(needs, state, publicOrigin);
   const values: Readonly<Record<string, string | undefined>> = {
-    POSTERN_KEYS: state.keys,
     ...environment,
     ...settings,
+    POSTERN_KEYS: environment['POSTERN_KEYS'] || state.keys,
     POSTERN_PUBLIC_ORIGIN: publicOrigin,
   };
   const { config, errors, unknown } = await readServerConfig({
@@ -116,6 +116,23 @@ async function loadFile({ root, config, environment }: DevEdgeOptions): Promise<
     },
   });
   return { loaded, files: loaded.path === undefined ? files : [...files, loaded.path] };
+}
+
+/** Lets an error that the file throws name its line there, and not that of the code that Vite runs. */
+function mapErrors(file: ConfigFile): ConfigFile {
+  return (environment) => {
+    const { sourceMapsEnabled } = process;
+    process.setSourceMapsEnabled(true);
+    try {
+      return file(environment);
+    } catch (error) {
+      // The first access to the stack formats it.
+      if (error instanceof Error) String(error.stack);
+      throw error;
+    } finally {
+      process.setSourceMapsEnabled(sourceMapsEnabled);
+    }
+  };
 }
 
 /** The client of the connection `lockit`, which settings declare: its emulator's, or a real one. */

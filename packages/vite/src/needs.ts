@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { ConfigConnection, ConfigFile, PosternConfig } from '@postern/edge/config';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,7 +13,13 @@ export interface Needs {
   readonly upstreams: ReadonlyMap<string, string>;
   /** The other variables that are read and not set. */
   readonly variables: readonly string[];
+  /** All variables that are not set and that development has a substitute for. */
+  readonly supplied: ReadonlySet<string>;
 }
+
+/** Stands for a missing variable. */
+const MARK = /missing:(\w+)/g;
+const EVERYTHING = { depth: null, maxArrayLength: null } as const;
 
 /** Finds what a configuration lacks. One that throws lacks nothing: its reader reports the error. */
 export function findNeeds(file: ConfigFile, environment: Environment): Needs {
@@ -22,18 +29,42 @@ export function findNeeds(file: ConfigFile, environment: Environment): Needs {
     const settings = connections.find((connection) => connection.id === id)?.settings;
     return settings !== undefined && names.every((name) => !environment[name] && !settings[name]);
   };
-  const missing = listMissing(file, environment);
-  const upstreams = findUpstreams(file, environment, content);
+  const marked = evaluate(
+    file,
+    replaceMissing(environment, (name) => `missing:${name}`),
+  );
+  const upstreams = findUpstreams(content, marked);
   const named = new Set(upstreams.values());
-  return {
+  const variables = listMissing(file, environment).filter((name) => !named.has(name));
+  const needs = {
     connections: connections.flatMap(({ id, useDevelopmentProvider }) =>
       useDevelopmentProvider ? [id] : [],
     ),
     lockit: isOn('lockit', ['LOCKIT_CLIENT_ID', 'LOCKIT_CLIENT_SECRET']),
     lekab: isOn('lekab', ['LEKAB_USERNAME', 'LEKAB_PASSWORD']),
     upstreams,
-    variables: missing.filter((name) => !named.has(name)),
+    variables,
   };
+  const supplied = marked && content ? listSupplied(marked, needs) : [];
+  return { ...needs, supplied: new Set([...supplied, ...named]) };
+}
+
+/** Lists the variables that are read for nothing but emulated connections. */
+function listSupplied(
+  marked: PosternConfig,
+  needs: Pick<Needs, 'connections' | 'lockit' | 'lekab' | 'variables'>,
+): readonly string[] {
+  const { lockit, lekab, variables } = needs;
+  const emulated = [...needs.connections, lockit && 'lockit', lekab && 'lekab'].filter(Boolean);
+  if (emulated.length === 0) return [];
+  const others = listConnections(marked).filter(({ id }) => !emulated.includes(id));
+  // Untyped JavaScript may have what JSON.stringify throws at, such as a bigint.
+  const text = inspect(
+    [others.map((one) => one.settings), marked.routes, marked.settings],
+    EVERYTHING,
+  );
+  const read = new Set(Array.from(text.matchAll(MARK), ([, name = '']) => name));
+  return variables.filter((name) => !read.has(name));
 }
 
 /** The connections of a configuration, which may come from untyped JavaScript. */
@@ -66,22 +97,17 @@ function listMissing(file: ConfigFile, environment: Environment): readonly strin
   return [...missing];
 }
 
-/** Finds the variable of each upstream that is missing: evaluates the file with a mark in its place. */
+/** Finds the variable of each upstream that is missing, or that a path follows. */
 function findUpstreams(
-  file: ConfigFile,
-  environment: Environment,
   content: PosternConfig | undefined,
+  marked: PosternConfig | undefined,
 ): ReadonlyMap<string, string> {
-  const marked = evaluate(
-    file,
-    replaceMissing(environment, (name) => `missing:${name}`),
-  );
   const upstreams = new Map<string, string>();
   for (const { name, upstream } of listRoutes(content)) {
-    if (upstream) continue;
-    const mark = listRoutes(marked).find((route) => route.name === name)?.upstream ?? '';
-    const [, variable = ''] = /^missing:(.*)$/.exec(mark) ?? [];
-    if (variable !== '') upstreams.set(name, variable);
+    if (URL.canParse(upstream ?? '')) continue;
+    const mark = String(listRoutes(marked).find((route) => route.name === name)?.upstream);
+    const [, variable] = /^missing:(\w+)/.exec(mark) ?? [];
+    if (variable !== undefined) upstreams.set(name, variable);
   }
   return upstreams;
 }
