@@ -345,7 +345,9 @@ declare function endSession(auth: Pick<Auth, "fetch"> & {
     readonly session: () => Promise<unknown>;
 }, id: string): Promise<void>;
 
-declare function explain({ code }: Pick<AuthError, "code">): Finding;
+declare function explain({ code, cause }: Pick<AuthError, "code"> & {
+    cause?: unknown;
+}): Finding;
 
 declare const explanations: Readonly<Record<FailureCode | KitFailureCode, Explanation>>;
 

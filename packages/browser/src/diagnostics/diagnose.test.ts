@@ -40,6 +40,19 @@ test('finds another server in the edge’s place, and the fix names the plugin',
   });
 });
 
+test.each(['/', '/edge'])('finds an edgeOrigin that ends with %s', async (end) => {
+  const edgeOrigin = location.origin + end;
+  // The tests have one page, and createAuth returns the kit that a page has.
+  vi.resetModules();
+  const { createAuth } = await import('../auth.ts');
+  const findings = await diagnose(createAuth({ edgeOrigin }));
+  expect(findings[0]).toMatchObject({
+    code: 'edge_unreachable',
+    cause: expect.stringContaining('edgeOrigin'),
+    fix: expect.stringContaining('without a slash at the end'),
+  });
+});
+
 test('finds a clock that is an hour off', async () => {
   const auth = createKit();
   const fetch: typeof auth.fetch = async (input) => {

@@ -36,9 +36,16 @@ export async function diagnose(auth: Pick<Auth, 'fetch' | 'state'>): Promise<rea
 }
 
 /** Returns the most likely cause of a failure and its fix. */
-export function explain({ code }: Pick<AuthError, 'code'>): Finding {
-  return { code, ...explanations[code] };
+export function explain({ code, cause }: Pick<AuthError, 'code'> & { cause?: unknown }): Finding {
+  // The kit's own paths are the edge's, unless edgeOrigin is written in another way than an origin.
+  const isNoOrigin = cause instanceof TypeError && cause.message === 'Not the edge';
+  return { code, ...(isNoOrigin ? edgeOriginInvalid : explanations[code]) };
 }
+
+const edgeOriginInvalid: Explanation = {
+  cause: 'The edgeOrigin of createAuth is not an origin, so the kit sends no request.',
+  fix: 'Write edgeOrigin in small letters, with scheme and host, and with the port if it is not the default, without a slash at the end: https://edge.example.com.',
+};
 
 function* findPageFaults(): Generator<Finding> {
   if (!isSecureContext) {
