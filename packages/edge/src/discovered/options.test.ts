@@ -145,7 +145,8 @@ test.each<[string, object, string]>([
   ['no key', { clientAuthentication: { method: 'private_key_jwt' } }, 'has a key without alg'],
   ['a number as id', { id: 7 }, 'needs an id'],
   ['null as id', { id: null }, 'needs an id'],
-  ['no issuer', { issuer: undefined }, 'has the issuer undefined'],
+  ['no issuer', { issuer: undefined }, 'has no issuer; set it to'],
+  ['an empty issuer', { issuer: '' }, 'has no issuer; set it to'],
   [
     'an issuer template of many tenants',
     { issuer: 'https://a.example/{tenantid}/v2.0' },

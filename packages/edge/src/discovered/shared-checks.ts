@@ -33,7 +33,7 @@ export const url = (name: string, pattern: RegExp, form: string): v.GenericSchem
     ({ input }) =>
       typeof input === 'string' && namesUser(input)
         ? `has the ${name} ${showUrl(input)}, which ${USER_ERROR}`
-        : `has the ${name} ${show(input)}; set it to an https URL (http on loopback)${form}`,
+        : `has ${input ? `the ${name} ${show(input)}` : `no ${name}`}; set it to an https URL (http on loopback)${form}`,
   );
 
 /** RFC 9700 §2.1.1, §4.5: state binds a code to a browser, and not to one sign-in of that browser. */

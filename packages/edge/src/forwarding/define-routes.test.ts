@@ -66,7 +66,7 @@ test('S-22 reports every error of every route at once, with its fix, at startup'
     'route Bad Name: is "http://api.example"; use https',
     'route Bad Name: allows nothing',
     'route lockit: shares its name with another route',
-    'route lockit: names the connection other',
+    'route lockit: names the connection other, which is not configured',
     'route lockit: has no firstByteTimeoutMs',
     'route lockit: names scopes or a resource, unknown to lockit',
     'route lockit: has a maxDurationMs out of range',

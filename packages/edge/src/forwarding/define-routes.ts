@@ -184,7 +184,7 @@ function findConnectionErrors(
   }
   const { connection: id, scopes } = route;
   const connection = connections.get(id);
-  if (connection === undefined) return [`names the connection ${id}, which has no credentials`];
+  if (connection === undefined) return [`names the connection ${id}, which is not configured`];
   const isService = route.credential === 'service';
   const isScoped = scopes !== undefined || (isService && route.resource !== undefined);
   return [
