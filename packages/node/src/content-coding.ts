@@ -1,4 +1,4 @@
-import { pipeline, type Readable, type Transform } from 'node:stream';
+import { pipeline, type Readable, type Transform, type TransformCallback } from 'node:stream';
 import * as zlib from 'node:zlib';
 
 /** What has arrived is decoded at once. A truncated body is an error: it must not look complete. */
@@ -34,7 +34,20 @@ export function readCodings(contentEncoding: string | null): readonly string[] {
 export function decodeContent(content: Readable, codings: readonly string[]): Readable {
   return codings.reduce((encoded, coding) => {
     const decoder = DECODERS[coding]?.();
+    if (decoder === undefined) return encoded;
+    allowEmpty(encoded, decoder);
     // The callback replaces an uncaught error: the decoder reports the failure to its reader.
-    return decoder ? pipeline(encoded, decoder, () => undefined) : encoded;
+    return pipeline(encoded, decoder, () => undefined);
   }, content);
+}
+
+/** Nothing decodes to nothing, as for `fetch`. A decoder would report a truncated body. */
+function allowEmpty(encoded: Readable, decoder: Transform): void {
+  encoded.once('end', () => {
+    if (!encoded.readableDidRead) Object.assign(decoder, { _flush: endAtOnce });
+  });
+}
+
+function endAtOnce(done: TransformCallback): void {
+  done();
 }

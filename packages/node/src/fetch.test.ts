@@ -17,6 +17,14 @@ function sendCoded(coding: string, content: Uint8Array): Respond {
     response.writeHead(200, { 'content-encoding': coding, etag: '"e"' }).end(content);
 }
 
+/** Sends no content, in chunks, with a coding. */
+function sendEmpty(coding: string): Respond {
+  return (_, response) => {
+    response.writeHead(200, { 'content-encoding': coding }).flushHeaders();
+    response.end();
+  };
+}
+
 const RESPONSES: Readonly<Record<string, Respond>> = {
   '/short': (_, response) =>
     response.writeHead(200, { 'content-length': 2, 'content-type': 'text/plain' }).end('ok'),
@@ -40,6 +48,10 @@ const RESPONSES: Readonly<Record<string, Respond>> = {
   '/zstd': sendCoded('zstd', zstdCompressSync(TEXT)),
   '/twice': sendCoded('gzip, br', brotliCompressSync(gzipSync(TEXT))),
   '/unknown-coding': sendCoded('secret', Buffer.from('bytes')),
+  '/empty-gzip': sendEmpty('gzip'),
+  '/empty-deflate': sendEmpty('deflate'),
+  '/empty-br': sendEmpty('br'),
+  '/empty-twice': sendEmpty('gzip, br'),
 };
 
 let origin = '';
