@@ -51,6 +51,12 @@ test('rejects an upstream status that is not final', async () => {
   }
 });
 
+test('rejects a response that has both a length and a transfer coding', async () => {
+  const headers = { 'content-length': '2', 'transfer-encoding': 'chunked' };
+  const { edge } = create(() => new Response('[1,2]', { headers }));
+  expect(await readCode(await edge.call('GET', PATH))).toBe('502 upstream_unreachable');
+});
+
 test('passes on 204, 205 and 304 without a body and with the right length', async () => {
   for (const [status, length] of [
     [204, null],

@@ -69,6 +69,10 @@ function findResponseError(
   if (status < 200 || status > 599) {
     return new Failure('upstream_unreachable', { cause: `upstream status ${status}` });
   }
+  // The length may be wrong, and not every runtime ignores it (RFC 9112 §6.3).
+  if (headers.has('transfer-encoding') && headers.has('content-length')) {
+    return new Failure('upstream_unreachable', { cause: 'two lengths' });
+  }
   // The runtime decodes content codings, but cannot decode a byte range of an encoded body.
   if (status === 206 && (isDecoded(headers) || isRecoded(headers))) {
     return new Failure('upstream_unreachable', { cause: 'encoded part' });

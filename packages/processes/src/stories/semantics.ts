@@ -114,6 +114,19 @@ export function describeSemantics(world: () => World): void {
     expect([204, 205]).toContain((await ask(205, 'Content-Length: 0\r\n')).status);
   });
 
+  test('turns a response with both a length and chunks into 502', async () => {
+    const app = await signInApp(world());
+    for (const length of [0, 2, 20_000]) {
+      world().upstream.handle(`/projects/${length}`, (_, { socket }) => {
+        const fields = `Content-Length: ${length}\r\nTransfer-Encoding: chunked\r\n`;
+        socket?.write(`HTTP/1.1 200 OK\r\n${fields}\r\n7530\r\n`);
+        socket?.end(`${'a'.repeat(0x7530)}\r\n0\r\n\r\n`);
+      });
+      const answer = await app.call('GET', `/api/lockit/projects/${length}`);
+      expect([length, answer.status]).toEqual([length, 502]);
+    }
+  });
+
   test('retries a GET once if a reused connection closes', async () => {
     const app = await signInApp(world());
     let calls = 0;
