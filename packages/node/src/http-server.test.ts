@@ -90,3 +90,25 @@ test.each([
   for await (const bytes of socket) text += String(bytes);
   expect(text).toContain(outcome);
 });
+
+test.each([
+  ['/x', ['localhost/api/live?']],
+  ['/api\\live', ['localhost']],
+  ['/api/live', ['localhost', 'elsewhere.example']],
+  ['/api/live', []],
+])('an upgrade to %s with the hosts %j is 400, as any other request', async (target, hosts) => {
+  server = createHttpServer(5, ({ url }) => new Response(url, { status: 403 }));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const socket = connect(typeof address === 'object' && address !== null ? address.port : 0);
+  const fields = [
+    ...hosts.map((host) => `Host: ${host}`),
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+  ];
+  socket.end(`GET ${target} HTTP/1.1\r\n${fields.join('\r\n')}\r\n\r\n`);
+  let text = '';
+  for await (const bytes of socket) text += String(bytes);
+  expect(text).toMatch(/^HTTP\/1\.1 400 /);
+});

@@ -1,10 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { EventStreams, type Handle } from '@postern/server';
-import { createUpgrader, isWebSocket, type Upgrader } from '@postern/server/web-sockets';
+import {
+  createUpgrader,
+  isWebSocket,
+  settleHost,
+  type Upgrader,
+} from '@postern/server/web-sockets';
 import { closeUnread } from './http/close-unread.ts';
 import { createListener } from './http/listener.ts';
-import { settleHost } from './http/request-url.ts';
 
 /**
  * How long the head of a request may take to arrive, and how long a new connection may send nothing.

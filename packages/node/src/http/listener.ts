@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventStreams, Handle } from '@postern/server';
+import { buildUrl } from '@postern/server/web-sockets';
 import { closeUnread } from './close-unread.ts';
 import { PlainRequest } from './plain-request.ts';
-import { buildUrl } from './request-url.ts';
 import { sendResponse } from './send-response.ts';
 
 /** Answers a request of Node's HTTP server. */

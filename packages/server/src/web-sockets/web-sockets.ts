@@ -5,6 +5,9 @@ import type { WebSocket, WebSocketServer } from 'ws';
 import type { Handle } from '../handle.ts';
 import { Upgrades } from '../upgrades.ts';
 import { joinSockets } from './join-sockets.ts';
+import { buildUrl, settleHost } from './request-url.ts';
+
+export { buildUrl, settleHost };
 
 /** The longest message, in bytes: as in workerd. */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
@@ -166,19 +169,16 @@ export function isWebSocket({ method, headers: { upgrade } }: IncomingMessage): 
   return method === 'GET' && upgrade?.toLowerCase() === 'websocket';
 }
 
-/** @returns undefined if the target is not a path, or the host not a host: `//elsewhere` is a path */
-function buildRequest({
-  method = 'GET',
-  url = '/',
-  headers: found,
-}: IncomingMessage): Request | undefined {
-  const address = URL.parse(`http://${found.host ?? 'localhost'}${url}`);
-  if (address === null || !url.startsWith('/')) return undefined;
+/** @returns undefined if the request is malformed, or its target not a path: `//elsewhere` is a path */
+function buildRequest(incoming: IncomingMessage): Request | undefined {
+  const { method = 'GET', headers: found } = incoming;
+  const url = settleHost(incoming) ? buildUrl(incoming) : undefined;
+  if (url === undefined || !incoming.url?.startsWith('/')) return undefined;
   const headers = new Headers();
   for (const [name, value] of Object.entries(found)) {
     for (const one of [value ?? []].flat()) headers.append(name, one);
   }
-  return new Request(address, { method, headers });
+  return new Request(url, { method, headers });
 }
 
 async function refuse(
