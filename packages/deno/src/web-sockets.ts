@@ -42,7 +42,7 @@ type Handle = (request: Request, peer: string) => Response | Promise<Response>;
 /** Adds WebSockets to the edge's handler. `Deno.serve` closes them with 1001 when it shuts down. */
 export function handleUpgrades(handle: Handle): Handle {
   return async (request, peer) => {
-    if (!request.headers.has('upgrade')) return handle(request, peer);
+    if (!isUpgrade(request)) return handle(request, peer);
     const { response: answer, opened } = await upgrades.ask(() => handle(request, peer));
     if (opened === undefined) return answer;
     const { upstream, watch } = opened;
@@ -62,4 +62,9 @@ export function handleUpgrades(handle: Handle): Handle {
       return new Response(null, { status: 400 });
     }
   };
+}
+
+/** Whether the fields ask for an upgrade; `Upgrade` alone does not (RFC 9110 §7.8). */
+function isUpgrade({ headers }: Request): boolean {
+  return headers.has('upgrade') && /\bupgrade\b/i.test(headers.get('connection') ?? '');
 }

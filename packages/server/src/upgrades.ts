@@ -29,7 +29,7 @@ export class Upgrades<Socket> {
   constructor(open: (request: JoinRequest) => Promise<Socket>) {
     this.join = createJoinWebSockets(async (request) => {
       const upgrade = this.#current.getStore();
-      if (upgrade === undefined) throw new Error('the request is not an upgrade');
+      if (upgrade === undefined) throw new SyntaxError('the request is not an upgrade');
       upgrade.opened = { upstream: await open(request), watch: request.watch };
     });
   }

@@ -1,3 +1,4 @@
+import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
 import { setSecret } from './secret-header.ts';
 import type { OpenStream } from './watch-session.ts';
@@ -28,9 +29,10 @@ const OWN_HEADERS = /^(?:sec-websocket-.*|upgrade|connection|host)$/i;
  * server. The guards, the credential and the end at sign-out are the edge's.
  *
  * @param connect opens the upstream's socket, and resolves once the browser's can be accepted. It
- *   rejects with {@link HandshakeTimeout}, or another Error if the upstream refuses
- * @returns for the member `joinWebSockets` of routes. The response is 200; failures: `upstream_timeout`,
- *   `upstream_unreachable`
+ *   rejects with {@link HandshakeTimeout}, a SyntaxError if the browser's handshake is malformed, or
+ *   another Error if the upstream refuses
+ * @returns for the member `joinWebSockets` of routes. The response is 200; failures: `request_malformed`,
+ *   `upstream_timeout`, `upstream_unreachable`
  */
 export function createJoinWebSockets(
   connect: (request: JoinRequest) => Promise<void>,
@@ -51,8 +53,14 @@ export function createJoinWebSockets(
       await connect(request);
       return new Response(null);
     } catch (cause) {
-      const code = cause instanceof HandshakeTimeout ? 'upstream_timeout' : 'upstream_unreachable';
-      return new Failure(code, { cause });
+      return new Failure(readCode(cause), { cause });
     }
   };
+}
+
+function readCode(cause: unknown): FailureCode {
+  if (cause instanceof HandshakeTimeout) return 'upstream_timeout';
+  // A DOMException of this name is no SyntaxError.
+  const isMalformed = cause instanceof Error && cause.name === 'SyntaxError';
+  return isMalformed ? 'request_malformed' : 'upstream_unreachable';
 }

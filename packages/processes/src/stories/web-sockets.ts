@@ -6,10 +6,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { ConfiguredEdge, StartConfigured } from '../configured-edge.ts';
 import { findFreePort } from '../ports.ts';
+import { sendBytes } from './raw-socket.ts';
 
 /** A message is one buffer unless a socket is told otherwise. */
 const readText = (data: RawData): string => (data instanceof Buffer ? data.toString() : '');
 
+/** A key of 16 bytes (RFC 6455 §1.3). */
+const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 const FLOOD_BYTES = 256 * 1024;
 const FLOOD_MESSAGES = 400;
 function flood(socket: WebSocket): void {
@@ -105,6 +108,14 @@ export function describeWebSockets(
     return { socket, received, closed: closed.promise, opened: opened.promise };
   }
 
+  /** Sends a handshake without `Connection: Upgrade`. @returns the status */
+  async function shake(fields: readonly string[]): Promise<number> {
+    const own = ['Upgrade: websocket', 'Sec-WebSocket-Version: 13', `Sec-WebSocket-Key: ${KEY}`];
+    const caller = [`Cookie: ${cookie}`, `Origin: ${PUBLIC_ORIGIN}`];
+    const lines = [...own, ...caller, ...fields];
+    return (await sendBytes(edge.origin, '/api/live/socket', lines)).status;
+  }
+
   test('relays text and binary messages, with the credential and without the cookie', async () => {
     const { socket, received, opened, closed } = open();
     expect(await opened).toMatchObject({ statusCode: 101 });
@@ -170,6 +181,19 @@ export function describeWebSockets(
     expect(await rejected('/', {})).not.toBe(101);
     expect(handshakes).toEqual([]);
   });
+
+  test.runIf(runtime !== 'workerd')(
+    'a handshake that is no upgrade, or offers no valid subprotocols, is 400',
+    async () => {
+      // As from nginx with `proxy_set_header Upgrade`, and without the one for Connection.
+      expect(await shake([])).toBe(400);
+      for (const offered of ['chat, chat', 'a b']) {
+        const fields = ['Connection: Upgrade', `Sec-WebSocket-Protocol: ${offered}`];
+        expect([offered, await shake(fields)]).toEqual([offered, 400]);
+      }
+      expect(handshakes).toEqual([]);
+    },
+  );
 
   test('an upstream that is away is 502 with a problem document', async () => {
     const { headers, statusCode } = await open('/api/gone/socket').opened;
