@@ -10,6 +10,8 @@ interface Connection {
 
 /** A path with a backslash. */
 const BACKSLASH = /^[^?]*\\/;
+/** What is more than a host: `Deno.serve` puts it before the path. Several hosts are joined by a comma. */
+const MORE_THAN_HOST = /[\s,/?#@\\]/;
 
 /** Builds the handler of `Deno.serve`. An exception is a bug, for which it logs a crash. */
 export function buildServeHandler(
@@ -18,7 +20,9 @@ export function buildServeHandler(
 ): (request: Request, connection: Connection) => Promise<Response> {
   return async (request, { remoteAddr }) => {
     // A URL parser reads a backslash in a path as a slash, and other servers do not.
-    if (BACKSLASH.test(request.url)) return new Response(null, { status: 400 });
+    if (BACKSLASH.test(request.url) || MORE_THAN_HOST.test(request.headers.get('host') ?? '')) {
+      return new Response(null, { status: 400 });
+    }
     try {
       const response = buildStandardResponse(await handle(request, remoteAddr.hostname));
       return request.method === 'HEAD' ? omitLength(response) : response;

@@ -12,8 +12,8 @@ const handle = buildServeHandler(
 );
 
 /** Deno’s request has the target as it came; the constructor would change it. */
-const ask = (url: string): Promise<Response> =>
-  handle({ url, method: 'GET' } as Request, CONNECTION);
+const ask = (url: string, host = 'localhost'): Promise<Response> =>
+  handle({ url, method: 'GET', headers: new Headers({ host }) } as Request, CONNECTION);
 
 test.each([
   ['http://localhost/api/open\\x', 400],
@@ -21,6 +21,17 @@ test.each([
   ['http://localhost/api/open?a=\\', 200],
 ])('answers %s with %i', async (url, status) => {
   expect((await ask(url)).status).toBe(status);
+});
+
+test.each([
+  ['localhost:8000', 200],
+  ['[::1]:8000', 200],
+  ['localhost/auth/config?', 400],
+  ['localhost#', 400],
+  ['user@localhost', 400],
+  ['localhost, elsewhere', 400],
+])('answers the host %s with %i', async (host, status) => {
+  expect((await ask(`http://${host}/x`, host)).status).toBe(status);
 });
 
 test('logs an exception of the handler as a crash', async () => {
