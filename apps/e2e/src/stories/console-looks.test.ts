@@ -5,7 +5,7 @@ import { calm, scenes } from '../scenes.ts';
 import { expect, signIn, test } from '../story.ts';
 
 /** The budget for JavaScript and CSS of the first load, compressed, in bytes, preloads included. */
-const FIRST_LOAD_BYTES = 30_000;
+const FIRST_LOAD_BYTES = 30_500;
 /** The time limit for all scenes on a busy machine. */
 const ALL_SCENES_MS = 300_000;
 /** The largest invisible Cumulative Layout Shift. */

@@ -39,8 +39,8 @@ test('lists every error with its fix, and no secret', () => {
     'connection Old needs an id of small letters, digits and dashes',
     'connection Old has no clientId; set it to what the provider issued',
     'connection Old has no secret; set it to what the provider issued',
-    'connection Old has the authorizationEndpoint undefined; set it to an https URL (http on loopback) without #',
-    'connection Old has the tokenEndpoint undefined; set it to an https URL (http on loopback) without #',
+    'connection Old has no authorizationEndpoint; set it to an https URL (http on loopback) without #',
+    'connection Old has no tokenEndpoint; set it to an https URL (http on loopback) without #',
   ]);
 });
 
