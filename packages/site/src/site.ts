@@ -21,15 +21,15 @@ export interface SiteOptions {
 
 /**
  * Serves a folder of static files by Hono's `serveStatic`. `x.html` is served as `x` too, and a
- * folder's `index.html` as the folder, `x/`, to which `x` redirects. Any other path gets the app's `index.html`, because the app
- * has routes of its own, or 404: see {@link refuseUnlessPage}.
+ * folder's `index.html` as the folder, `x/`, to which `x` redirects. Any other path gets the app's
+ * `index.html`, because the app has routes of its own, or 404: see {@link refuseUnlessPage}.
  *
  * The folder is read once, here, and kept in memory: a request cannot reach any other file, and a
  * new build is served after a restart. Responses have an `ETag` per encoding and honour
  * `If-None-Match` (RFC 9110 §13.1.2). If the build has `x.br` or `x.gz`, `Accept-Encoding` chooses
- * between them and `x`. A request for a range of `x` gets it: see {@link serveRanges}. `Cache-Control` is
- * `no-cache` and other headers are absent, unless the folder's `_headers` sets them. Cloudflare's static assets
- * read the same file, so all runtimes send one content security policy.
+ * between them and `x`. A request for a range of `x` gets it: see {@link serveRanges}. `Cache-Control`
+ * is `no-cache` and other headers are absent, unless the folder's `_headers` sets them. Cloudflare's
+ * static assets read the same file, so all runtimes send one content security policy.
  *
  * @throws Error if the folder or a file of it cannot be read
  */

@@ -1,5 +1,5 @@
 import { buildSecretFetch } from '../forwarding/secret-header.ts';
-import type { Fetch } from '../http/fetch.ts';
+import { dropBody, type Fetch } from '../http/fetch.ts';
 import { buildCauseText } from '../observing/log.ts';
 import type { Route } from '../routes/route.ts';
 import { within } from '../time.ts';
@@ -18,8 +18,9 @@ export async function diagnoseUpstream(route: Route, fetch: Fetch): Promise<Find
   const hasSecret = route.credential === 'secret';
   const send = hasSecret ? buildSecretFetch(fetch, route) : fetch;
   const request = send(upstream, { method: 'HEAD', redirect: 'manual' }).then(
-    async ({ status, body }) => {
-      await body?.cancel();
+    (response) => {
+      const { status } = response;
+      dropBody(response);
       const isRefused = hasSecret && (status === 401 || status === 403);
       return isRefused ? { warning: `answers ${status} with the secret; check its value` } : {};
     },

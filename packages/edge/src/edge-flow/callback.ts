@@ -23,7 +23,7 @@ export const RESPONSE_PARAMETERS = ['code', 'state', 'iss', 'error', 'error_desc
 /** Parameters with a token. The edge never requests a token in a URL, and the URL may have leaked. */
 const TOKEN_PARAMETER = /^(\w+_token|token_type)$/;
 
-/** The user said no: RFC 6749 §4.1.2.1, or `user_cancelled_authorize` (Apple, LinkedIn), `user_cancelled_login` (LinkedIn). */
+/** The user said no: by RFC 6749 §4.1.2.1, or in the words of Apple and LinkedIn. */
 const DENIED = /^(access_denied|user_cancelled_(authorize|login))$/;
 
 type AuthorizationResponse = Partial<Record<(typeof RESPONSE_PARAMETERS)[number], string>>;
@@ -61,7 +61,7 @@ function readResponse(query: URLSearchParams): AuthorizationResponse | undefined
   return Object.fromEntries(entries);
 }
 
-/** Adds to the cause what the provider says: it may send an error without `state`, and nothing else reports it. */
+/** Adds the provider's error to the cause. Nothing else reports an error that comes without `state`. */
 function explainUnmatched(failure: Failure, response: AuthorizationResponse): Failure {
   const { state, error } = response;
   const cause = state === undefined ? 'a response without state' : buildCauseText(failure.cause);
@@ -103,10 +103,10 @@ async function finish(
     connection instanceof Failure
       ? undefined
       : findIssuerFailure(connection.authorizationCode, iss);
-  if (mismatch)
-    return fail(
-      mismatch.with({ cause: `${buildCauseText(mismatch.cause)}: ${describeError(response)}` }),
-    );
+  if (mismatch) {
+    const cause = `${buildCauseText(mismatch.cause)}: ${describeError(response)}`;
+    return fail(mismatch.with({ cause }));
+  }
   if (error === 'temporarily_unavailable') return retry(c, parts, known, attempt);
   return answerRefusal(c, parts, attempt, response);
 }

@@ -6,7 +6,7 @@ import { Failure } from '../failures/failure.ts';
 import { readSessionEffect } from '../failures/session-effect.ts';
 import { guardCall } from '../guards/guard.ts';
 import { guardRate } from '../guards/rate.ts';
-import { dropBody } from '../http/fetch.ts';
+import { dropBody, isRead } from '../http/fetch.ts';
 import { isHandshake, isUpgrade } from '../http/upgrade.ts';
 import type { Credential } from '../oauth/credential.ts';
 import { isSafePath } from '../routes/path.ts';
@@ -123,10 +123,6 @@ function replaceTransient(failure: Failure): Failure {
   if (readSessionEffect(failure.code) !== 'transient') return failure;
   const { retryAfterSeconds = 1 } = failure;
   return new Failure('provider_unavailable', { retryAfterSeconds, cause: failure });
-}
-
-function isRead(method: string): boolean {
-  return method === 'GET' || method === 'HEAD';
 }
 
 async function forward(

@@ -1,5 +1,5 @@
 import { Failure } from '../failures/failure.ts';
-import type { Fetch } from '../http/fetch.ts';
+import { type Fetch, isRead } from '../http/fetch.ts';
 import type { Route } from '../routes/route.ts';
 import { Deadline } from './deadline.ts';
 import { keepLength, watchBody } from './watch-body.ts';
@@ -85,7 +85,7 @@ async function fetchSafely(
   sign?: () => Promise<void>,
 ): Promise<Response> {
   const fetching = fetch(url, init);
-  if (method !== 'GET' && method !== 'HEAD') return fetching;
+  if (!isRead(method)) return fetching;
   return fetching.catch(async (cause) => {
     if (init.signal?.aborted) throw cause;
     await sign?.();

@@ -1,6 +1,7 @@
 import type { EdgeContext, Handler } from '../app/context.ts';
 import type { Origins } from '../app/cors.ts';
 import type { Failure } from '../failures/failure.ts';
+import { isRead } from '../http/fetch.ts';
 import type { RouteMatch } from '../routes/route.ts';
 import { guardCsrf } from './csrf.ts';
 import { guardOrigin } from './origin.ts';
@@ -20,9 +21,8 @@ export function guardCall(
   origins: Origins,
   matches: readonly RouteMatch[],
 ): Failure | undefined {
-  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
   const isHeaderless =
-    isRead &&
+    isRead(c.req.method) &&
     c.req.header('sec-fetch-site') === 'same-origin' &&
     matches.some(({ needsNoHeader = false }) => needsNoHeader);
   return isHeaderless ? guardOrigin(c, origins) : guardApp(c, origins);

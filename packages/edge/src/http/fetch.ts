@@ -14,6 +14,11 @@ export function hasNoContent(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
 }
 
+/** Whether a method only reads, and its body has no meaning (RFC 9110 §9.3.1, §9.3.2). */
+export function isRead(method: string): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 /** Cancels a body that is not needed. One that has broken off rejects that, and needs no more. */
 export function dropBody({ body }: Response): void {
   body?.cancel().catch(() => undefined);

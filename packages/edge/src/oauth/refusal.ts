@@ -21,7 +21,10 @@ export interface RefusedRequest {
   readonly isPage?: boolean;
 }
 
-/** The error codes of RFC 6749 §5.2 whose messages only explain them: "… or was issued to another client". */
+/**
+ * The error codes of RFC 6749 §5.2 whose messages only explain them, as in "… or was issued to another
+ * client".
+ */
 const STANDARD = /^(invalid_(client|grant)|unauthorized_client)$/;
 /** Error codes about the client: `invalid_client`, GitHub's `incorrect_client_credentials`, … */
 const CLIENT = /client/;
@@ -119,7 +122,10 @@ function classify(
   return isRefused ? 'rejected_grant' : 'malformed';
 }
 
-/** Whether the client is wrong. A code of RFC 6749 decides that alone; of a failing server, only such a code counts. */
+/**
+ * Whether the client is wrong. A code of RFC 6749 decides that alone. Of a failing server, only such a
+ * code counts.
+ */
 function namesClient(words: readonly string[], isFailing: boolean): boolean {
   const standard = words.find((word) => STANDARD.test(word));
   return CLIENT.test(standard ?? (isFailing ? '' : words.join(' ')));

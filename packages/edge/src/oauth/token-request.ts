@@ -31,7 +31,10 @@ export interface CodeGrant {
   readonly nonce?: string;
   /** What the authorization request asked of the sign-in. */
   readonly asked?: AskedSignIn;
-  /** Tokens of a response that is not accepted are not revoked: the browser has a session that may share their grant. */
+  /**
+   * Tokens of a response that is not accepted are not revoked: the browser has a session that may share
+   * their grant.
+   */
   readonly keepsGrant?: boolean;
   /** Marks the attempt as used. Called right before the code is sent: an earlier failure may be retried. */
   readonly spend: () => Promise<Failure | undefined>;
@@ -117,7 +120,7 @@ interface TokenRequestDetails {
 
 /**
  * Sends one token request (RFC 6749 §3.2), counts it, and names its connection in a failure. Tokens of a
- * response that is not accepted are revoked, whatever the reason, if they may be.
+ * response that is not accepted are revoked, whatever the reason, unless `keepsGrant` is set.
  *
  * @returns tokens; a `provider_` failure
  */

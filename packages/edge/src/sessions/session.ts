@@ -47,8 +47,9 @@ export function buildReplaced(session: Session, next?: Session): EndedSession {
 
 /**
  * Whether the tokens of two sessions may come from one grant at the provider. Many providers have one
- * grant for each user and client (Discord, oidc-provider, some Auth0 tenants), and the revocation of a refresh token
- * ends all tokens of its grant (RFC 7009 §2.1). A user whom the provider does not name may be the same.
+ * grant for each user and client (Discord, oidc-provider, some Auth0 tenants), and the revocation of a
+ * refresh token ends all tokens of its grant (RFC 7009 §2.1). A user whom the provider does not name
+ * may be the same.
  */
 export function mayShareGrant(one: Session, other: Session): boolean {
   const [name = '', otherName = name] = [one, other].map(({ tokens }) => tokens.user?.subject);

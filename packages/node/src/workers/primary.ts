@@ -30,9 +30,9 @@ const LAST_WORDS_MS = 1000;
 /**
  * Runs the edge in several processes that share one port. This process, the primary, distributes the
  * connections, counts rate limits for all workers, writes their log lines, and replaces a worker that
- * dies or hangs. On SIGTERM, SIGINT or SIGHUP it tells every worker to finish, and exits with 1 if one of them did
- * not end well. If no worker can start, it prints why, once, and exits with 1. If this process is
- * killed, the workers end too: `node:cluster` ends a worker whose channel breaks.
+ * dies or hangs. On SIGTERM, SIGINT or SIGHUP it tells every worker to finish, and exits with 1 if one
+ * of them did not end well. If no worker can start, it prints why, once, and exits with 1. If this
+ * process is killed, the workers end too: `node:cluster` ends a worker whose channel breaks.
  */
 export function runWorkers(config: NodeConfig, log: Write): void {
   // Each worker's lines come through a pipe, so that long lines of two workers do not mix.
