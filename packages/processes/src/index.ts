@@ -22,4 +22,4 @@ export { ROOT } from './root.ts';
 export { type Command, type Running, run } from './run.ts';
 export { until } from './until.ts';
 export { buildWorker } from './worker-bundle.ts';
-export { startWorkerd, WORKERD, type Workerd, type WorkerdService } from './workerd.ts';
+export { SPAN_EVENT, startWorkerd, WORKERD, type Workerd, type WorkerdService } from './workerd.ts';

@@ -15,6 +15,11 @@ export interface WorkerdService {
   readonly variables: Readonly<Record<string, string>>;
   /** The service that hosts the Durable Objects: this one or another. Default: no Durable Objects. */
   readonly records?: string;
+  /**
+   * Prints each event of its spans, which the platform's traces would collect, as a line of JSON after
+   * {@link SPAN_EVENT}. Default: false
+   */
+  readonly printsSpans?: boolean;
 }
 
 /** A workerd process with some Workers, without wrangler or miniflare. */
@@ -40,6 +45,24 @@ export interface Workerd {
 /** The path of workerd's binary: the default export of its package, which has no types. */
 export const { default: WORKERD }: { default: string } = createRequire(import.meta.url)('workerd');
 const COMPATIBILITY_DATE = '2026-08-01';
+
+/** Begins the line of an event of a span. */
+export const SPAN_EVENT = 'span event ';
+const PRINT_SPANS = `
+const toText = (_, value) => (typeof value === 'bigint' ? Number(value) : value);
+const print = (event) => console.log('${SPAN_EVENT}' + JSON.stringify(event, toText));
+export default {
+  tailStream(event) {
+    print(event);
+    return print;
+  },
+};
+`;
+/** A streaming tail Worker, which workerd tells of the same spans as the platform's traces. */
+const SPAN_PRINTER = `(name = "spans", worker = (
+      modules = [(name = "spans.js", esModule = ${JSON.stringify(PRINT_SPANS)})],
+      compatibilityDate = "${COMPATIBILITY_DATE}",
+    ))`;
 
 /**
  * Starts workerd on free ports and waits until every Worker responds.
@@ -116,6 +139,7 @@ function buildConfig(
 const config :Workerd.Config = (
   services = [
     ${services.map(buildService).join(',\n    ')},
+    ${SPAN_PRINTER},
     (name = "loopback", network = (
       allow = ["private"],
       tlsOptions = (trustBrowserCas = true, trustedCertificates = [${trusted}]),
@@ -127,7 +151,7 @@ const config :Workerd.Config = (
 `;
 }
 
-function buildService({ name, variables, records }: WorkerdService): string {
+function buildService({ name, variables, records, printsSpans }: WorkerdService): string {
   const texts = Object.entries(variables).map(
     ([variable, value]) => `(name = "${variable}", text = ${JSON.stringify(value)})`,
   );
@@ -146,5 +170,6 @@ function buildService({ name, variables, records }: WorkerdService): string {
       bindings = [${bindings.join(', ')}],
       ${records === name ? `durableObjectNamespaces = [${objects}], durableObjectStorage = (localDisk = "storage"),` : ''}
       globalOutbound = "loopback",
+      ${printsSpans ? 'streamingTails = ["spans"],' : ''}
     ))`;
 }
