@@ -56,8 +56,8 @@ function readExampleSettings(folder: string): Record<string, string> {
   return { ...settings, POSTERN_KEYS: `k1:${'A'.repeat(43)}` };
 }
 
-test('the edge starts with the settings of the page about Node', () => {
-  const values = readExampleSettings('apps/docs/examples/node');
+test.each(['angular', 'node'])('the edge starts with the settings of the page about %s', (page) => {
+  const values = readExampleSettings(`apps/docs/examples/${page}`);
   expect(readConfig(values, Object.keys(values)).errors).toBeUndefined();
 });
 

@@ -1,11 +1,8 @@
-// The app's own build compiles templates in advance; this page compiles them as it loads.
+// Entry of the tests. An app of the Angular CLI compiles templates in its build; here the browser does.
 import '@angular/compiler';
 import { bootstrapApplication } from '@angular/platform-browser';
-import { createAuth } from '@postern/browser';
-import { provideAuth } from '@postern/browser/angular';
+import { appConfig } from './app.config.ts';
 import { App } from './app.ts';
 
-const auth = createAuth<{ name: string }>();
-
 document.getElementById('app')?.append(document.createElement('app-root'));
-await bootstrapApplication(App, { providers: [provideAuth(auth)] });
+await bootstrapApplication(App, appConfig);
