@@ -45,9 +45,9 @@ npm create postern@latest my-app -- --framework ${name} --runtime node
 cd my-app && npm install && npm run dev
 \`\`\`
 
-Open the address that the terminal shows, choose **Sign in**, then **Ada Lovelace**. Ada is a user of the development provider, which runs on your machine, so you need no account anywhere. Next: [your own provider](/guides/providers/), the service that knows your users, by three values in \`.env.local\`.
+Open the address that the terminal shows, choose **Sign in**, then **Ada Lovelace**. Ada is a user of the development provider, which runs on your machine, so you need no account anywhere. Next, use [your own provider](/guides/providers/), the service that knows your users: write three values into \`.env.local\`.
 
-\`src/auth.ts\` makes the kit. \`User\` says which [claims](/concepts/words/#claim), facts about the user, the app reads.
+\`src/auth.ts\` makes the kit. \`User\` lists the [claims](/concepts/words/#claim), facts about the user, that the app reads.
 
 ${buildCut(`${TEMPLATES}/shared/src/auth.ts`, undefined, 'src/auth.ts')}
 
