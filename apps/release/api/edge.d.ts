@@ -1236,7 +1236,7 @@ declare class Sessions {
     ] | Failure>;
     open(cookie: string): Promise<OpenSession | Failure>;
     end(ticket: Ticket): Promise<Session | Failure | undefined>;
-    replaceBySignIn(ticket: Ticket, next?: Session): Promise<Session | undefined>;
+    close(ticket: Ticket, next?: Session): Promise<Session | undefined>;
     touch({ record, stored }: OpenSession): Promise<void>;
     useTokens(session: OpenSession, waitUntil: WaitUntil): Promise<TokenSet | Failure>;
     refresh(session: OpenSession, waitUntil: WaitUntil): Promise<Session | Failure>;

@@ -158,7 +158,7 @@ async function endFormerSession(
 ): Promise<void> {
   const { sessions, connections } = parts;
   // If the store is down, the former session is unreachable anyway: the browser's cookie is new.
-  const ended = await sessions.replaceBySignIn(ticket, next);
+  const ended = await sessions.close(ticket, next);
   const connection = ended && connections.get(ended.connection);
   if (connection && !mayShareGrant(ended, next)) revokeTokens(c, parts, connection, ended.tokens);
 }

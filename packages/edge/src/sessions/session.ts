@@ -34,11 +34,11 @@ export function isEnded(session: StoredSession): session is EndedSession {
 }
 
 /**
- * The record of a replaced session: it says why the session ended, and has no tokens.
+ * The record of a closed session: it says why the session ended, and has no tokens.
  *
  * @param next the session that replaced it; undefined after a sign-out
  */
-export function buildReplaced(session: Session, next?: Session): EndedSession {
+export function buildClosed(session: Session, next?: Session): EndedSession {
   const { generation } = session;
   const ended = { tokens: undefined, generation: generation + 1, isReplaced: true } as const;
   const sharesGrant = next !== undefined && mayShareGrant(session, next);

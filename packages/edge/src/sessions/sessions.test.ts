@@ -82,7 +82,7 @@ test('S-15 ends the former session at a sign-in while another request writes it'
     const store = new RacingStore();
     const { sessions, ticket, session } = await begin(store);
     store.races = races;
-    expect(await sessions.replaceBySignIn(ticket)).toEqual(session);
+    expect(await sessions.close(ticket)).toEqual(session);
     expect(store.races).toBe(0);
     const open = await sessions.open(buildTicketText(ticket));
     expect(open).toMatchObject({ code: 'session_expired', keepsCookies: true });
@@ -94,7 +94,7 @@ test('S-15 deletes the former session at a sign-in if other writers are always f
     const store = new RacingStore();
     const { sessions, ticket, session } = await begin(store);
     store.races = races;
-    expect(await sessions.replaceBySignIn(ticket)).toEqual(session);
+    expect(await sessions.close(ticket)).toEqual(session);
     expect(store.races).toBe(races - 3);
     expect(await sessions.open(buildTicketText(ticket))).toMatchObject({ code: 'session_expired' });
   }
@@ -102,10 +102,10 @@ test('S-15 deletes the former session at a sign-in if other writers are always f
 
 test('returns a replaced session once, so that its tokens are revoked once', async () => {
   const { sessions, ticket } = await begin(createMemoryStore());
-  expect(await sessions.replaceBySignIn(ticket)).toBeDefined();
-  expect(await sessions.replaceBySignIn(ticket)).toBeUndefined();
+  expect(await sessions.close(ticket)).toBeDefined();
+  expect(await sessions.close(ticket)).toBeUndefined();
   await sessions.end(ticket);
-  expect(await sessions.replaceBySignIn(ticket)).toBeUndefined();
+  expect(await sessions.close(ticket)).toBeUndefined();
 });
 
 test('a session whose record names no issuer stays open', async () => {

@@ -14,7 +14,7 @@ import type { RefreshTask } from '../tokens/refresh-task.ts';
 import type { WaitUntil } from '../tokens/single-flight.ts';
 import { revokeLate } from './revoke-late.ts';
 import {
-  buildReplaced,
+  buildClosed,
   computeExpiry,
   isEnded,
   isTouchDue,
@@ -41,8 +41,8 @@ export interface OpenSession {
 
 /** How long an ended session is kept, so that late callers learn why it ended. */
 const KEEP_ENDED_MS = REUSE_MS;
-/** How often a sign-in tries to replace the former session while other writers are faster. */
-const MAX_REPLACE_TRIES = 3;
+/** How often a sign-in or sign-out tries to close a session while other writers are faster. */
+const MAX_CLOSE_TRIES = 3;
 /** An access token younger than this is not replaced when an upstream refuses it. */
 const FRESH_MS = 10_000;
 /** What an opened record takes besides its value: its keys, in bytes. */
@@ -113,32 +113,32 @@ export class Sessions {
    *   `store_unavailable`
    */
   async end(ticket: Ticket): Promise<Session | Failure | undefined> {
-    const session = await this.replaceBySignIn(ticket);
+    const session = await this.close(ticket);
     const failure = await (await this.#record(ticket)).delete();
     // A closed record has no tokens, and the store forgets it within a minute.
     return session ?? failure;
   }
 
   /**
-   * Ends a session because its browser has signed in again. The record is kept for a minute without
-   * tokens, so that a call in flight with the old cookie does not clear the new one. If other writers
-   * are faster each time, the record is deleted.
+   * Ends a session, and keeps its record for a minute without tokens, so that a call in flight with its
+   * cookie does not clear the cookie of the next session. If other writers are faster each time, the record
+   * is deleted.
    *
-   * @param next the new session; undefined for a sign-out
+   * @param next the session that its browser has from now on; undefined for a sign-out
    * @returns the session as it was, so that its tokens can be revoked; undefined if it had ended
    *   already or the store is down
    */
-  async replaceBySignIn(ticket: Ticket, next?: Session): Promise<Session | undefined> {
+  async close(ticket: Ticket, next?: Session): Promise<Session | undefined> {
     const record = await this.#record(ticket);
     for (let tries = 1; ; tries += 1) {
       const stored = await record.read();
       if (typeof stored === 'string' || stored instanceof Failure) return undefined;
       const { version, value } = stored;
       if (isEnded(value) || this.#isOfAnother(value)) return undefined;
-      const isLast = tries > MAX_REPLACE_TRIES;
+      const isLast = tries > MAX_CLOSE_TRIES;
       const done = isLast
         ? await record.delete()
-        : await record.write(version, buildReplaced(value, next));
+        : await record.write(version, buildClosed(value, next));
       if (done instanceof Failure) return undefined;
       if (isLast || done !== undefined) return value;
     }
