@@ -7,14 +7,27 @@ const ONE = `${ORIGIN}/callback/one`;
 const TWO = `${ORIGIN}/callback/two`;
 let one: RealProvider;
 let two: RealProvider;
+let both: RealProvider;
 beforeAll(async () => {
   one = await startProvider({ client: { redirect_uris: [ONE] } });
   two = await startProvider({ client: { redirect_uris: [TWO] } });
+  both = await startProvider({ client: { redirect_uris: [ONE, TWO] } });
 });
 afterAll(async () => {
   await one.close();
   await two.close();
+  await both.close();
 });
+
+/** Two connections with one client, as for a sign-in with more scopes. */
+const buildShared = (): InProcessEdge =>
+  new InProcessEdge({
+    connections: [
+      connect(both, { id: 'one', redirectUri: ONE }),
+      connect(both, { id: 'two', redirectUri: TWO }),
+    ],
+    routes: [{ ...buildUserRoute(both, 'two'), name: 'at-two' }],
+  });
 
 const build = (): InProcessEdge =>
   new InProcessEdge({
@@ -73,4 +86,24 @@ test('users sign in with one provider while the other is down', async () => {
     flow: 'browser',
     redirectUri: ONE,
   });
+});
+
+test('S-62 a sign-in with another connection to the same client keeps the grant of its user', async () => {
+  const edge = buildShared();
+  const app = new OpApp(edge);
+  await app.signIn({ connection: 'one' });
+  await app.signIn({ connection: 'two' });
+  expect((await app.call('GET', '/api/at-two/me')).status).toBe(200);
+  edge.aheadMs += 3_590_000;
+  expect(await readOutcome(await app.call('POST', '/auth/refresh'))).toBe('200');
+});
+
+test('S-62 a sign-in with another connection to the same client revokes the tokens of another user', async () => {
+  const edge = buildShared();
+  const app = new OpApp(edge);
+  await app.signIn({ connection: 'one' });
+  both.requests.length = 0;
+  app.browser.jar(both.issuer).clear();
+  await app.signIn({ connection: 'two', login: 'eve' });
+  expect(both.requests).toContain('POST /token/revocation');
 });

@@ -17,7 +17,7 @@ import {
   resolveConnection,
 } from '../oauth/connection.ts';
 import { type CodeGrant, requestCodeExchange } from '../oauth/token-request.ts';
-import { buildSessionView, mayShareGrant, type Session } from '../sessions/session.ts';
+import { buildSessionView, type Session } from '../sessions/session.ts';
 import { buildTicketText, readTicket, type Ticket } from '../sessions/ticket.ts';
 import {
   type AttemptParts,
@@ -160,5 +160,5 @@ async function endFormerSession(
   // If the store is down, the former session is unreachable anyway: the browser's cookie is new.
   const ended = await sessions.close(ticket, next);
   const connection = ended && connections.get(ended.connection);
-  if (connection && !mayShareGrant(ended, next)) revokeTokens(c, parts, connection, ended.tokens);
+  if (connection) revokeTokens(c, parts, connection, ended.tokens);
 }

@@ -1,4 +1,5 @@
 import type { FailureCode, SignedIn } from '@postern/core';
+import type { Connection } from '../oauth/connection.ts';
 import { buildSessionUser, type TokenSet } from '../oauth/token-set.ts';
 import { isRecent } from '../time.ts';
 import type { RefreshState } from '../tokens/refresh-state.ts';
@@ -33,27 +34,30 @@ export function isEnded(session: StoredSession): session is EndedSession {
   return session.ended !== undefined;
 }
 
-/**
- * The record of a closed session: it says why the session ended, and has no tokens.
- *
- * @param next the session that replaced it; undefined after a sign-out
- */
-export function buildClosed(session: Session, next?: Session): EndedSession {
+/** The record of a closed session: it says why the session ended, and has no tokens. */
+export function buildClosed(session: Session, sharesGrant: boolean): EndedSession {
   const { generation } = session;
   const ended = { tokens: undefined, generation: generation + 1, isReplaced: true } as const;
-  const sharesGrant = next !== undefined && mayShareGrant(session, next);
   return { ...session, ...ended, ended: 'session_expired', sharesGrant };
 }
 
 /**
  * Whether the tokens of two sessions may come from one grant at the provider. Many providers have one
  * grant for each user and client (Discord, oidc-provider, some Auth0 tenants), and the revocation of a
- * refresh token ends all tokens of its grant (RFC 7009 §2.1). A user whom the provider does not name
- * may be the same.
+ * refresh token ends all tokens of its grant (RFC 7009 §2.1). Two connections may have one client. A user
+ * whom the provider does not name may be the same.
  */
-export function mayShareGrant(one: Session, other: Session): boolean {
+export function mayShareGrant(
+  one: Session,
+  other: Session,
+  connections: ReadonlyMap<string, Connection>,
+): boolean {
+  const [id, otherId] = [one, other].map(({ connection }) => {
+    const { authorizationServer, client } = connections.get(connection) ?? {};
+    return `${client?.client_id} ${authorizationServer?.issuer}`;
+  });
   const [name = '', otherName = name] = [one, other].map(({ tokens }) => tokens.user?.subject);
-  return one.connection === other.connection && (name === otherName || name === '');
+  return id === otherId && (name === otherName || name === '');
 }
 
 /** How long sessions last, in milliseconds. */

@@ -19,6 +19,7 @@ import {
   isEnded,
   isTouchDue,
   markUsed,
+  mayShareGrant,
   type Session,
   type SessionLimits,
   type StoredSession,
@@ -126,7 +127,7 @@ export class Sessions {
    *
    * @param next the session that its browser has from now on; undefined for a sign-out
    * @returns the session as it was, so that its tokens can be revoked; undefined if it had ended
-   *   already or the store is down
+   *   already, if the store is down, or if `next` may have the same grant
    */
   async close(ticket: Ticket, next?: Session): Promise<Session | undefined> {
     const record = await this.#record(ticket);
@@ -135,12 +136,14 @@ export class Sessions {
       if (typeof stored === 'string' || stored instanceof Failure) return undefined;
       const { version, value } = stored;
       if (isEnded(value) || this.#isOfAnother(value)) return undefined;
+      const sharesGrant =
+        next !== undefined && mayShareGrant(value, next, this.#options.connections);
       const isLast = tries > MAX_CLOSE_TRIES;
       const done = isLast
         ? await record.delete()
-        : await record.write(version, buildClosed(value, next));
+        : await record.write(version, buildClosed(value, sharesGrant));
       if (done instanceof Failure) return undefined;
-      if (isLast || done !== undefined) return value;
+      if (isLast || done !== undefined) return sharesGrant ? undefined : value;
     }
   }
 
