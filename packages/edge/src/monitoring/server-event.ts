@@ -43,6 +43,7 @@ export type ServerEvent =
   /** A worker process ended, and is replaced after a wait. Its own lines, and standard error, say why. */
   | {
       readonly event: 'worker_ended';
+      /** 0 if the system could not start it and it had no number yet. */
       readonly worker: number;
       /** 0 if the system could not start it. */
       readonly pid: number;

@@ -81,7 +81,8 @@ class WorkerPool {
   }
 
   #fork(restarts: Restarts): void {
-    const worker = cluster.fork(OWN_WORKER);
+    const worker = forkWorker();
+    if (typeof worker === 'string') return void this.#replace(undefined, worker, restarts);
     this.#alive.add(worker);
     const { stdout } = worker.process;
     if (stdout) createInterface({ input: stdout }).on('line', (line) => write(line));
@@ -166,20 +167,30 @@ class WorkerPool {
     }
   }
 
-  async #replace(worker: Worker, end: string, restarts: Restarts): Promise<void> {
-    const sinceMs = this.#listeningSinceMs.get(worker);
-    this.#listeningSinceMs.delete(worker);
-    const failure = this.#failures.get(worker);
+  /** @param worker undefined if the system could not start it */
+  async #replace(worker: Worker | undefined, end: string, restarts: Restarts): Promise<void> {
+    const sinceMs = worker && this.#listeningSinceMs.get(worker);
+    const failure = worker && this.#failures.get(worker);
+    if (worker) this.#listeningSinceMs.delete(worker);
     if (!this.#hasListened) await fail(failure ?? buildStartFailure(end));
     const cause = failure ?? end;
     const restartInMs = restarts.computeWaitMs(sinceMs === undefined ? 0 : Date.now() - sinceMs);
-    const { id, process: child } = worker;
-    this.#log({ event: 'worker_ended', worker: id, pid: child.pid ?? 0, cause, restartInMs });
+    const { id = 0, process: { pid = 0 } = {} } = worker ?? {};
+    this.#log({ event: 'worker_ended', worker: id, pid, cause, restartInMs });
     setTimeout(() => this.#isEnding || this.#fork(restarts), restartInMs);
   }
 
   #exitIfDone(): void {
     if (this.#alive.size === 0) process.exit(this.#status);
+  }
+}
+
+/** @returns why the system cannot start it: Node throws some reasons, and emits others as an event */
+function forkWorker(): Worker | string {
+  try {
+    return cluster.fork(OWN_WORKER);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -81,6 +82,11 @@ class Edge {
     const { pid } = this.#running;
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
     return children.split(' ').filter(Boolean).map(Number);
+  }
+
+  /** Sets a resource limit of the primary process, as `prlimit` writes it. */
+  limit(text: string): void {
+    execFileSync('prlimit', ['--pid', String(this.#running.pid), `--${text}`]);
   }
 
   /** Sends a signal to the primary process alone. */
@@ -213,6 +219,26 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     ]);
     expect((await fetch(`${edge.origin}/readyz`)).status).toBe(200);
     renameSync(`${node}-away`, node);
+    await expect.poll(() => edge.read('worker_back'), { timeout: 30_000 }).toHaveLength(1);
+    edge.signal('SIGTERM');
+    expect(await edge.ended).toBe(0);
+  });
+
+  test('a worker that Node throws instead of starting is tried again too', async () => {
+    for (const name of ['FILL_A', 'FILL_B']) variables[name] = 'a'.repeat(100_000);
+    const edge = new Edge('2');
+    await edge.untilReady();
+    // The environment has to fit into a quarter of the stack, or into 128 KiB.
+    edge.limit('stack=524288:');
+    process.kill(edge.workers[0] ?? 0, 'SIGKILL');
+    await vi.waitUntil(() => edge.read('worker_ended').length === 3, { timeout: 10_000 });
+    expect(edge.read('worker_ended')).toMatchObject([
+      { cause: 'SIGKILL', restartInMs: 100 },
+      { worker: 0, pid: 0, cause: 'spawn E2BIG', restartInMs: 200 },
+      { worker: 0, pid: 0, cause: 'spawn E2BIG', restartInMs: 400 },
+    ]);
+    expect((await fetch(`${edge.origin}/readyz`)).status).toBe(200);
+    edge.limit('stack=8388608:');
     await expect.poll(() => edge.read('worker_back'), { timeout: 30_000 }).toHaveLength(1);
     edge.signal('SIGTERM');
     expect(await edge.ended).toBe(0);
