@@ -82,11 +82,12 @@ test.each([`${CALLBACK}?error=login_required`, '/login', `${ISSUER}/login?error=
 );
 
 const LINKEDIN = 'Unable to retrieve access token: appid/redirect uri/code verifier does not match';
+const FAULT = expect.stringContaining('check client id and secret');
 
 test.each([
-  ['invalid_request', []],
-  ['invalid_client', [expect.stringContaining('check client id and secret')]],
-])('takes %s for an invented code as what it may be', async (error, faults) => {
-  const body = { error, error_description: LINKEDIN };
+  [{ error: 'invalid_request', error_description: LINKEDIN }, []],
+  [{ error: 'invalid_client', error_description: LINKEDIN }, [FAULT]],
+  [{ error: 'invalid_request', message: 'Invalid client secret' }, [FAULT]],
+])('takes %j for an invented code as what it may be', async (body, faults) => {
   expect(await find({ '/token': () => Response.json(body, { status: 400 }) })).toEqual(faults);
 });

@@ -157,7 +157,7 @@ async function checkCodeClient(
     return { check, fault: 'the provider accepts an invented code' };
   const failure = describeFailure(tokens);
   // LinkedIn says so of a code that it does not know.
-  return / invalid_request\b/.test(failure)
+  return tokens.code === 'provider_rejected_request' && / invalid_request\b/.test(failure)
     ? { check, warning: `${failure}; if sign-ins fail, check client id and secret` }
     : { check, fault: `${failure}; check client id and secret` };
 }
