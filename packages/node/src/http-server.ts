@@ -1,12 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { EventStreams, type Handle } from '@postern/server';
-import {
-  createUpgrader,
-  isWebSocket,
-  settleHost,
-  type Upgrader,
-} from '@postern/server/web-sockets';
+import { EventStreams, type Handle, settleHost } from '@postern/server';
+import { createUpgrader, isWebSocket, type Upgrader } from '@postern/server/web-sockets';
 import { closeUnread } from './http/close-unread.ts';
 import { createListener } from './http/listener.ts';
 

@@ -15,6 +15,7 @@ export type { Bytes } from './messages/bytes.ts';
 export { PlainBody } from './messages/plain-body.ts';
 export { flattenHeaders, PlainHeaders } from './messages/plain-headers.ts';
 export { type Head, PlainResponse, plainMessages } from './messages/plain-response.ts';
+export { buildUrl, settleHost } from './request-url.ts';
 export {
   buildListening,
   createServer,

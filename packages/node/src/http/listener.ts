@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { EventStreams, Handle } from '@postern/server';
-import { buildUrl } from '@postern/server/web-sockets';
+import { buildUrl, type EventStreams, type Handle } from '@postern/server';
 import { closeUnread } from './close-unread.ts';
 import { PlainRequest } from './plain-request.ts';
 import { sendResponse } from './send-response.ts';

@@ -3,11 +3,9 @@ import type { Duplex } from 'node:stream';
 import { HandshakeTimeout, type JoinRequest } from '@postern/edge/web-sockets';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { Handle } from '../handle.ts';
+import { buildUrl, settleHost } from '../request-url.ts';
 import { Upgrades } from '../upgrades.ts';
 import { joinSockets } from './join-sockets.ts';
-import { buildUrl, settleHost } from './request-url.ts';
-
-export { buildUrl, settleHost };
 
 /** The longest message, in bytes: as in workerd. */
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
