@@ -1395,7 +1395,7 @@ interface UserAccess {
     readonly findRefusal: (route: Route, caller: Caller, request: Request, context: AccessContext) => Promise<Failure | undefined> | undefined;
     readonly needsStore: (route: Route, user: User | undefined) => boolean;
     readonly readStepUp: (route: Route, response: Response) => Failure | undefined;
-    readonly setCallerHeaders: (headers: Headers, route: Route, user: User | undefined, cookie: string) => Promise<void>;
+    readonly setCallerHeaders: (headers: Headers, route: Route, user: User | undefined, cookie: string, context: Pick<AccessContext, "keyRing">) => Promise<void>;
     readonly addSecret: (call: CallFetch, route: Route) => void;
     readonly pickForLease: (user: User) => User | undefined;
 }

@@ -151,13 +151,13 @@ test.each<[unknown, string | null]>([
   const headers = new Headers({ 'x-user': 'forged' });
   const claims = { ...(claim !== undefined && { one: claim }) };
   const route = { ...OPEN_ROUTE, userHeaders: { 'x-user': 'one' } };
-  await access.setCallerHeaders(headers, route, { subject: 'ada', claims }, '');
+  await access.setCallerHeaders(headers, route, { subject: 'ada', claims }, '', CONTEXT);
   expect(headers.get('x-user')).toBe(value);
 });
 
 test('without a user, the caller’s own header is removed', async () => {
   const headers = new Headers({ 'x-user': 'forged' });
   const route = { ...OPEN_ROUTE, userHeaders: { 'x-user': 'sub' } };
-  await access.setCallerHeaders(headers, route, undefined, '');
+  await access.setCallerHeaders(headers, route, undefined, '', CONTEXT);
   expect(headers.has('x-user')).toBe(false);
 });

@@ -9,7 +9,7 @@ import {
   listClaims,
   type UserAccess,
 } from '../routes/user-access.ts';
-import { computeCallerId } from '../sessions/ticket.ts';
+import { computeCallerId, readTicket } from '../sessions/ticket.ts';
 import { addSecret } from './secret-header.ts';
 import { readSignedInWith } from './signed-in-with.ts';
 import { isAssured, readStepUp, requireStepUp } from './step-up.ts';
@@ -156,11 +156,13 @@ async function setCallerHeaders(
   { sessionIdHeader, userHeaders }: Route,
   user: User | undefined,
   cookie: string,
+  { keyRing }: Pick<AccessContext, 'keyRing'>,
 ): Promise<void> {
   if (userHeaders) setUserHeaders(headers, userHeaders, user);
   if (sessionIdHeader === undefined) return;
   headers.delete(sessionIdHeader);
-  if (cookie !== '') headers.set(sessionIdHeader, await computeCallerId(cookie));
+  const ticket = await readTicket(cookie, keyRing);
+  if (ticket !== undefined) headers.set(sessionIdHeader, await computeCallerId(cookie));
 }
 
 function setUserHeaders(

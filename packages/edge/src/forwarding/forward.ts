@@ -97,7 +97,8 @@ async function buildRequest(
     route.requestHeaders,
     parts.messages?.createHeaders(),
   );
-  await parts.userAccess?.setCallerHeaders(headers, route, user, c.get('cookies').session);
+  const { session } = c.get('cookies');
+  await parts.userAccess?.setCallerHeaders(headers, route, user, session, parts);
   const isReplayable = !(body instanceof ReadableStream);
   const clientSignal = parts.readClientSignal(raw);
   const bodyLength = isReplayable ? Number.NaN : readLength(raw.headers);

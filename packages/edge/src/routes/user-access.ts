@@ -73,13 +73,14 @@ export interface UserAccess {
    * Sets a route's `sessionIdHeader` and `userHeaders`. A header of the caller's own is removed, also if
    * there is no session or no such claim.
    *
-   * @param cookie of the session; empty without one
+   * @param cookie of the session; one that this edge did not issue is no session
    */
   readonly setCallerHeaders: (
     headers: Headers,
     route: Route,
     user: User | undefined,
     cookie: string,
+    context: Pick<AccessContext, 'keyRing'>,
   ) => Promise<void>;
   /** Makes the requests of one call to a route carry its secret, if it has one. */
   readonly addSecret: (call: CallFetch, route: Route) => void;
