@@ -157,10 +157,13 @@ test('S-18 allows a read without X-Postern only if its route allows it and the b
     (await edge.fetch(`http://localhost:5173/api/open${path}`, { method, headers })).status;
   const own = { 'sec-fetch-site': 'same-origin' };
   expect(await send('GET', '/x/events', own)).toBe(200);
-  expect(await send('HEAD', '/x/events', own)).toBe(200);
+  expect(await send('HEAD', '/x/events', { ...own, 'sec-fetch-dest': 'image' })).toBe(200);
   expect(methods).toEqual(['GET', 'HEAD']);
   for (const site of ['same-site', 'cross-site', 'none', 'same-origin, same-origin', '']) {
     expect(await send('GET', '/x/events', { 'sec-fetch-site': site })).toBe(403);
+  }
+  for (const destination of ['script', 'worker', 'sharedworker', 'serviceworker', 'audioworklet']) {
+    expect(await send('GET', '/x/events', { ...own, 'sec-fetch-dest': destination })).toBe(403);
   }
   expect(await send('GET', '/x/events', {})).toBe(403);
   expect(await send('POST', '/x/events', own)).toBe(403);

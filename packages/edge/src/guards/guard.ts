@@ -14,7 +14,9 @@ export function guardApp(c: EdgeContext, origins: Origins): Failure | undefined 
 
 /**
  * Guards a call to an API as {@link guardApp} does. A read of a path with `needsNoHeader` needs no
- * `X-Postern` if the browser itself states that a page of this origin sent it.
+ * `X-Postern` if the browser itself states that a page of this origin sent it. A script or a worker
+ * still needs the header, which it cannot send: a file that a user has uploaded to the API would run
+ * with the app's rights.
  */
 export function guardCall(
   c: EdgeContext,
@@ -24,7 +26,9 @@ export function guardCall(
   const isHeaderless =
     isRead(c.req.method) &&
     c.req.header('sec-fetch-site') === 'same-origin' &&
-    matches.some(({ needsNoHeader = false }) => needsNoHeader);
+    // Fetch standard, script-like: also worklets and workers of all kinds.
+    !/script|work/.test(c.req.header('sec-fetch-dest') ?? '') &&
+    matches.some((match) => match.needsNoHeader);
   return isHeaderless ? guardOrigin(c, origins) : guardApp(c, origins);
 }
 

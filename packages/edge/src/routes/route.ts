@@ -15,8 +15,8 @@ export interface RouteMatch {
   readonly isWebSocket?: true;
   /**
    * GET and HEAD pass without `X-Postern` if the browser states that a page of this origin sent the
-   * request (`Sec-Fetch-Site: same-origin`, Fetch Metadata). For requests that cannot carry the
-   * header: `EventSource`, `<img>`, a link.
+   * request (`Sec-Fetch-Site: same-origin`, Fetch Metadata), unless it would run the response as a
+   * script. For requests that cannot carry the header: `EventSource`, `<img>`, a link.
    */
   readonly needsNoHeader?: true;
 }
