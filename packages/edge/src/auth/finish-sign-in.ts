@@ -43,6 +43,13 @@ export interface CodeResponse {
   readonly iss: string | undefined;
 }
 
+/** A finished sign-in, whose session the browser does not have yet; see {@link setSession}. */
+export interface FinishedSignIn {
+  readonly view: SignedIn;
+  /** The text of the session's ticket: the value of its cookie. */
+  readonly ticket: string;
+}
+
 /**
  * Exchanges the code of an attempt and creates a new session. The session that the browser had
  * before ends. The attempt is marked as used right before the code is sent: no second request
@@ -60,7 +67,7 @@ export async function finishSignIn(
   attempt: OpenAttempt,
   response: CodeResponse,
   former: string,
-): Promise<SignedIn | Failure> {
+): Promise<FinishedSignIn | Failure> {
   const { issuer } = known.authorizationServer;
   // The code is the former provider's secret.
   if ((attempt.asked.issuer ?? issuer) !== issuer) return refuseAttempt('other issuer');
@@ -78,12 +85,28 @@ export async function finishSignIn(
   };
   const ticket = await readTicket(former, parts.keyRing);
   const grant = { ...response, spend, keepsGrant: ticket !== undefined };
-  const session = await createSession(c, parts, connection, attempt, grant, known.hooks);
-  if (isSpent) dropAttempt(c, parts, attempt.suffix);
-  if (session instanceof Failure) return session;
+  const created = await createSession(c, parts, connection, attempt, grant, known.hooks);
+  if (created instanceof Failure) {
+    if (isSpent) dropAttempt(c, parts, attempt.suffix);
+    return created;
+  }
+  const [text, session] = created;
   if (ticket) await endFormerSession(c, parts, ticket, session);
-  clearLeaseCookie(c, parts.cookiePolicy);
-  return buildSessionView(session, parts.sessions.limits);
+  return { view: buildSessionView(session, parts.sessions.limits), ticket: text };
+}
+
+/** Gives the browser the session of a finished sign-in, and deletes the attempt's cookie. */
+export function setSession(
+  c: EdgeContext,
+  parts: FinishParts,
+  { suffix }: OpenAttempt,
+  { ticket }: FinishedSignIn,
+): void {
+  const { cookiePolicy, settings } = parts;
+  const { sessionAbsoluteSeconds } = settings;
+  setEdgeCookie(c, cookiePolicy, cookiePolicy.sessionName, ticket, sessionAbsoluteSeconds);
+  dropAttempt(c, parts, suffix);
+  clearLeaseCookie(c, cookiePolicy);
 }
 
 /**
@@ -111,8 +134,8 @@ async function createSession(
   attempt: OpenAttempt,
   response: CodeResponse & Required<Pick<CodeGrant, 'spend' | 'keepsGrant'>>,
   hooks: ConnectionHooks = {},
-): Promise<Session | Failure> {
-  const { sessions, cookiePolicy, settings, keyRing } = parts;
+): Promise<readonly [text: string, session: Session] | Failure> {
+  const { sessions, settings, keyRing } = parts;
   const { code, codeVerifier, spend, keepsGrant } = response;
   const isOpenId = connection.authorizationCode?.scopes?.includes('openid');
   const grant = {
@@ -138,12 +161,10 @@ async function createSession(
     return tracked;
   }
   const [ticket, session] = tracked;
-  const { sessionAbsoluteSeconds } = settings;
   const text = buildTicketText(ticket);
-  setEdgeCookie(c, cookiePolicy, cookiePolicy.sessionName, text, sessionAbsoluteSeconds);
   const user = await hooks.nameUser?.(keyRing, session.tokens.user?.subject);
   await logRequest(c, parts, { event: 'signed_in', connection: connection.id, ...user }, text);
-  return session;
+  return [text, session];
 }
 
 /**

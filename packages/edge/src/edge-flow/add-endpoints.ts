@@ -1,15 +1,19 @@
 import type { Hono } from 'hono';
 import type { EdgeContext, EdgeEnv, Handler, HandlerResult, WrapHandler } from '../app/context.ts';
 import type { EdgeConnection } from '../app/parts.ts';
-import type { FinishParts } from '../auth/finish-sign-in.ts';
+import type { FinishedSignIn, FinishParts } from '../auth/finish-sign-in.ts';
 import { Failure } from '../failures/failure.ts';
 import { protect } from '../guards/guard.ts';
 import { guardNavigation } from '../guards/navigation.ts';
 import { readText } from '../http/body.ts';
 import { isFormRequest } from '../http/form.ts';
+import { SingleFlight } from '../tokens/single-flight.ts';
 import { handleCallback, RESPONSE_PARAMETERS } from './callback.ts';
 import { POSTED_USER, sealPostedName } from './posted-name.ts';
 import { handleSignIn } from './start-sign-in.ts';
+
+/** Longer than the exchange of a code and the reading of its user can take, in milliseconds. */
+const PATIENCE_MS = 30_000;
 
 /**
  * Adds the endpoints of the edge flow: the start of a sign-in, and this connection's redirect URI.
@@ -41,10 +45,14 @@ export function addEdgeFlowEndpoints(
   );
   // A third party may also send a form (OpenID Connect Core 1.0 §4). JSON belongs to the browser flow.
   app.post('/auth/sign-in', (c, next) => (isFormRequest(c.req.raw) ? startByForm(c) : next()));
+  const callbackParts = {
+    ...parts,
+    signIns: new SingleFlight<FinishedSignIn | Failure>(PATIENCE_MS),
+  };
   const path = `/auth/callback/${connection.id}`;
   app.get(
     path,
-    endpoint((c) => handleCallback(c, parts, connection, readQuery(c))),
+    endpoint((c) => handleCallback(c, callbackParts, connection, readQuery(c))),
   );
   app.post(
     path,

@@ -81,6 +81,38 @@ test('requires the announced issuer in every response, errors included', async (
   expect(await respond(new EdgeFlowUnderTest(true), `code=c&iss=${iss}`)).toBe(`${ORIGIN}/a`);
 });
 
+test.each([
+  ['code=c', 'code=c'],
+  ['code=c', 'code=d'],
+])(
+  'S-68 finishes a sign-in once whose response arrives twice at once: %s, %s',
+  async (...codes) => {
+    const edge = new EdgeFlowUnderTest();
+    const state = (await edge.begin('return_to=/a')).get('state');
+    const responses = await Promise.all(
+      codes.map((code) => edge.navigate(`/auth/callback/op?state=${state}&${code}`)),
+    );
+    expect(responses.map(readLocation)).toEqual([`${ORIGIN}/a`, `${ORIGIN}/a`]);
+    const [first, second] = responses.map((response) => response.headers.getSetCookie());
+    expect(second).toEqual(first);
+    expect(edge.tokenRequests).toHaveLength(1);
+    expect(await edge.readStatus()).toBe('signed-in');
+  },
+);
+
+test('S-36 refuses a response that arrives again after its sign-in', async () => {
+  const edge = new EdgeFlowUnderTest();
+  const state = (await edge.begin('return_to=/a')).get('state');
+  const attempt = [...edge.browser.jar(ORIGIN)]
+    .map(([name, value]) => `${name}=${value}`)
+    .join('; ');
+  const path = `/auth/callback/op?state=${state}&code=c`;
+  expect(readLocation(await edge.navigate(path))).toBe(`${ORIGIN}/a`);
+  const replayed = await edge.navigate(path, { headers: { cookie: attempt } });
+  expect(readLocation(replayed)).toBe(`${ORIGIN}/a#postern-error=callback_attempt_missing`);
+  expect(edge.tokenRequests).toHaveLength(1);
+});
+
 test('starts the sign-in once more if the provider is temporarily unavailable', async () => {
   const edge = new EdgeFlowUnderTest();
   const again = new URL(await respond(edge, 'error=temporarily_unavailable'));

@@ -1,4 +1,4 @@
-import type { EdgeContext, HandlerResult } from '../app/context.ts';
+import { type EdgeContext, type HandlerResult, waitUntilOf } from '../app/context.ts';
 import { type EdgeConnection, providerContextOf } from '../app/parts.ts';
 import { logRequest } from '../app/request-log.ts';
 import {
@@ -9,11 +9,18 @@ import {
   openAttempt,
   refuseAttempt,
 } from '../auth/attempt.ts';
-import { type FinishParts, findIssuerFailure, finishSignIn } from '../auth/finish-sign-in.ts';
+import {
+  type FinishedSignIn,
+  type FinishParts,
+  findIssuerFailure,
+  finishSignIn,
+  setSession,
+} from '../auth/finish-sign-in.ts';
 import { Failure } from '../failures/failure.ts';
 import { resolveConnection } from '../oauth/connection.ts';
 import { shortenWords } from '../oauth/refusal-text.ts';
 import { buildCauseText } from '../observing/log.ts';
+import type { SingleFlight } from '../tokens/single-flight.ts';
 import { withPostedName } from './posted-name.ts';
 import { addError } from './return-target.ts';
 import { redirectWithError, startSignIn } from './start-sign-in.ts';
@@ -27,6 +34,15 @@ const TOKEN_PARAMETER = /^(\w+_token|token_type)$/;
 const DENIED = /^(access_denied|user_cancelled_(authorize|login))$/;
 
 type AuthorizationResponse = Partial<Record<(typeof RESPONSE_PARAMETERS)[number], string>>;
+/** The parts of the callback. */
+export type CallbackParts = FinishParts & {
+  /**
+   * The sign-ins that are being finished. Some browsers and providers send a response twice, and the
+   * browser drops the answer to the first: both requests share one exchange.
+   */
+  readonly signIns: SingleFlight<FinishedSignIn | Failure>;
+};
+
 type OpenEdgeAttempt = OpenAttempt & { readonly edge: EdgeAttempt };
 
 /**
@@ -36,7 +52,7 @@ type OpenEdgeAttempt = OpenAttempt & { readonly edge: EdgeAttempt };
  */
 export async function handleCallback(
   c: EdgeContext,
-  parts: FinishParts,
+  parts: CallbackParts,
   connection: EdgeConnection,
   query: URLSearchParams,
 ): Promise<HandlerResult> {
@@ -81,7 +97,7 @@ function belongsTo(attempt: OpenAttempt, { id }: EdgeConnection): attempt is Ope
 
 async function finish(
   c: EdgeContext,
-  parts: FinishParts,
+  parts: CallbackParts,
   known: EdgeConnection,
   attempt: OpenEdgeAttempt,
   response: AuthorizationResponse,
@@ -95,8 +111,13 @@ async function finish(
   if (isLate(attempt, parts.now())) return retry(c, parts, known, attempt);
   if (code !== undefined && error === undefined) {
     const success = { code, codeVerifier, iss };
-    const view = await finishSignIn(c, parts, known, attempt, success, formerSession);
-    return view instanceof Failure ? fail(view) : c.redirect(returnTo, 303);
+    const key = `${attempt.suffix} ${attempt.codeChallenge} ${iss ?? ''}`;
+    const run = (): Promise<FinishedSignIn | Failure> =>
+      finishSignIn(c, parts, known, attempt, success, formerSession);
+    const finished = await parts.signIns.run(key, run, waitUntilOf(c));
+    if (finished instanceof Failure) return fail(finished);
+    setSession(c, parts, attempt, finished);
+    return c.redirect(returnTo, 303);
   }
   const connection = await resolveConnection(known, providerContextOf(c, parts));
   const mismatch =
