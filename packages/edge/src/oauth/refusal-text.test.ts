@@ -7,6 +7,7 @@ test.each<[object, string]>([
   [{ error: 'invalid_grant' }, 'status 400 invalid_grant'],
   [{ error: 'a', error_description: 'b' }, 'status 400 a: b'],
   [{ type: 'a', message: 'b' }, 'status 400 a: b'],
+  [{ type: 'about:blank', title: 'a', detail: 'b' }, 'status 400 a: b'],
   [{ error: { type: 'a', message: 'b' } }, 'status 400 a: b'],
   [{}, 'status 400 without an error'],
   [{ error: 7 }, 'status 400 without an error'],

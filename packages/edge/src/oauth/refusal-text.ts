@@ -27,10 +27,12 @@ export function describeRefusal(
   sent?: SentForm,
   depth = 0,
 ): string {
-  const { error, error_description: description, type, message } = body;
+  const { error, error_description: description, type, title, message, detail } = body;
   // Facebook's `error` is an object.
   if (isObject(error) && depth < MAX_DEPTH) return describeRefusal(status, error, sent, depth + 1);
-  const words = [error ?? type, description ?? message].filter((word) => typeof word === 'string');
+  const words = [error ?? title ?? type, description ?? message ?? detail].filter(
+    (word) => typeof word === 'string',
+  );
   const basic = readBasic(sent);
   const text = shortenWords(redact(words.join(': ').slice(0, MAX_READ), basic, sent));
   const hint = status === 401 && ENCODED.test(basic) ? ' (or set the other encoding of Basic)' : '';

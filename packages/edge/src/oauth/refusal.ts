@@ -37,8 +37,13 @@ const USER_NEEDED = /^(interaction|login|consent|account_selection)_required$/;
  * `bad_refresh_token`, `token_expired`, `bad_verification_code`, …
  */
 const GRANT = /(token|grant|code|session)(?!_type)/;
-const DEAD = /invalid|bad|expire|revoke|used|inactive|unknown|not_found/;
+const DEAD =
+  /invalid|bad|expire|revoke|used|reuse|inactive|unknown|not_(found|valid|active|exist)|blacklist/;
 const TRANSIENT = /unavailable|server_error|internal|slow_down|limit|too_many|overload|time_?out/;
+/** Error codes that say no more than that something failed, perhaps for the moment (Slack, Zoho). */
+const VAGUE = /^(unknown|general|fatal|unexpected)_error$/;
+/** Descriptions of an error that passes, whatever its code says (Salesforce, Zoho). */
+const PASSING = /too many requests|already being processed/i;
 /** Error codes about a DPoP proof, which say nothing about the token (RFC 9449 §5). */
 const PROOF = /dpop/;
 /** The statuses of a token endpoint's own error responses. Gateways and firewalls also use others. */
@@ -106,6 +111,8 @@ function classify(
   const words = readWords(isFailing ? { error: body['error'] } : body);
   const says = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
   if (deadTokenErrors?.some((word) => words.includes(normalize(word)))) return 'rejected_grant';
+  // Not endlessly: an unreadable response ends the session after ten minutes.
+  if (refresh && !isFailing && (says(VAGUE) || isPassing(body))) return 'malformed';
   if (namesClient(words, isFailing)) return 'rejected_client';
   if (namesDeadToken(status, words, isFailing) && !says(PROOF)) return 'rejected_grant';
   if (status === 401 && !says(REQUEST) && !says(PROOF)) return 'rejected_client';
@@ -120,6 +127,10 @@ function classify(
   const isWordless = isOwn && isEmpty && !isPage && (refresh.unreadRefusals ?? 0) >= MAX_WORDLESS;
   const isRefused = says(REQUEST) || (isOwn && !isEmpty) || isWordless;
   return isRefused ? 'rejected_grant' : 'malformed';
+}
+
+function isPassing({ error_description: description }: JsonObject): boolean {
+  return typeof description === 'string' && PASSING.test(description);
 }
 
 /**
@@ -143,30 +154,23 @@ function namesDeadToken(status: number, words: readonly string[], isFailing: boo
 
 /**
  * Reads the error codes of a response, normalized. RFC 6749 defines one, `error`. Other providers put
- * an object there (Facebook), a list beside it (Strava, Fitbit), an object in `data` (TikTok) or a
- * sentence elsewhere (Twitch, WeChat).
+ * an object there (Facebook), a list beside it (Strava, Fitbit), an object in `data` (TikTok) or in
+ * `fault` (Apigee), or a sentence elsewhere (Twitch, WeChat; `detail` of RFC 9457, and of FastAPI).
  */
 function readWords(body: JsonObject, depth = 0): readonly string[] {
   if (depth > MAX_DEPTH) return [];
-  const nested = [body['error'], body['data'], [body['errors']].flat()[0]]
+  const nested = [body['error'], body['data'], body['fault'], [body['errors']].flat()[0]]
     .filter(isObject)
     .flatMap((inner) => readWords(inner, depth + 1));
-  const own = WORDS.map((name) => body[name]).filter((word) => typeof word === 'string');
+  const own = Object.entries(body)
+    .map(([name, word]) => (WORDS.test(name) ? word : undefined))
+    .filter((word) => typeof word === 'string');
   return [...own.map(normalize), ...nested].filter((word) => word !== '');
 }
 
-/** The fields in which providers put an error code. */
-const WORDS = [
-  'error',
-  'code',
-  'error_code',
-  'errorType',
-  'type',
-  'status',
-  'message',
-  'errmsg',
-  'reason',
-];
+/** The fields in which providers put an error code, or a sentence that says as much. */
+const WORDS =
+  /^(error|(error_?)?(code|type|msg|message|summary)|errmsg|status|reason|title|detail|faultstring)$/i;
 
 /** Turns `Invalid refresh token`, `InvalidRefreshToken` and `INVALID_REFRESH_TOKEN` into one code. */
 function normalize(word: string): string {
