@@ -44,6 +44,8 @@ test('an app has its parts, its name, and the versions of this release', async (
     scripts: { check: 'vue-tsc -p src && tsc' },
     dependencies: { '@postern/cloudflare': `^${version}`, vue: expect.stringMatching(/^\^3/) },
   });
+  const ignored = (await read('Mein Projekt/.gitignore')).split('\n');
+  expect(ignored).toEqual(expect.arrayContaining(['.env*', '.dev.vars*', '.wrangler']));
   expect(await read('Mein Projekt/wrangler.jsonc')).toContain('"name": "mein-projekt"');
   expect(await read('Mein Projekt/README.md')).toMatch(/^# mein-projekt\n[\s\S]*\n## Deploy\n/);
 });
