@@ -39,6 +39,12 @@ test('finds only claims of the provider, and no property that every object has',
   expect(pick(['constructor', 'toString', 'a.constructor'], { a: {} })).toEqual({});
 });
 
+test('leaves out integers that were rounded: such an id could be another user’s', () => {
+  const text = '{"a":9007199254740993,"b":[-9007199254740993,9007199254740991],"c":0.1}';
+  const found = pickClaims(readClaimPaths(['a', 'b', 'c']), JSON.parse(text));
+  expect(found).toEqual({ b: [9007199254740991], c: 0.1 });
+});
+
 test('leaves out numbers that JSON cannot express, __proto__ and what nests too deep', () => {
   const deep = `${'['.repeat(5000)}1${']'.repeat(5000)}`;
   const text = `{"a":1e999,"b":[1,1e999],"c":{"__proto__":{"isAdmin":true},"d":1},"e":${deep}}`;

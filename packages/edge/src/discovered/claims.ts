@@ -59,12 +59,13 @@ export function findValue(value: unknown, path: string): unknown {
 }
 
 /**
- * Copies a JSON value without `null`, without numbers that JSON cannot express (`1e999` parses as
- * infinity) and without fields named `__proto__`, with which careless code changes an object's
- * prototype.
+ * Copies a JSON value without `null`, without numbers that the parser has rounded (an id could then be
+ * another user's; `1e999` parses as infinity) and without fields named `__proto__`, with which careless
+ * code changes an object's prototype.
  */
 function copyJson(value: unknown, depth = 0): unknown {
-  const isUnusable = value === null || (typeof value === 'number' && !Number.isFinite(value));
+  const isUnusable =
+    value === null || (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER);
   if (isUnusable || depth > MAX_DEPTH) return undefined;
   if (Array.isArray(value)) {
     return value.map((item) => copyJson(item, depth + 1)).filter((item) => item !== undefined);
