@@ -57,6 +57,14 @@ test('builds a URL with code flow, S256, a nonce, and the fixed and the app’s 
   });
 });
 
+test('writes a space as %20, which no server reads as a plus', async () => {
+  const url = await build({
+    ...CONNECTION,
+    authorizationCode: { ...CONNECTION.authorizationCode, scopes: ['openid', 'a+b'], flow: 'edge' },
+  });
+  expect(url.search).toContain('scope=openid%20a%2Bb&');
+});
+
 test('changes the parameters as the connection says', async () => {
   const { searchParams } = await build({
     ...CONNECTION,

@@ -1,5 +1,6 @@
 import { MAX_PARAMETER_LENGTH } from '../app/json-body.ts';
 import { Failure } from '../failures/failure.ts';
+import { buildQuery } from '../http/query.ts';
 import type {
   AskedSignIn,
   Connection,
@@ -102,5 +103,6 @@ export async function buildAuthorizationUrl(
   for (const [name, value] of Object.entries({ client_id, ...sent })) {
     url.searchParams.set(name, value);
   }
+  url.search = buildQuery(url.searchParams);
   return url.href;
 }

@@ -11,6 +11,7 @@ const TOKENS = { access_token: 'a', token_type: 'bearer', expires_in: 60 };
 /** Requests a key from LEKAB, which responds by path. */
 async function request(responses: Readonly<Record<string, Response>>) {
   const requests: string[] = [];
+  const accepted: (string | null)[] = [];
   const context = {
     now: Date.now,
     log: () => undefined,
@@ -18,6 +19,7 @@ async function request(responses: Readonly<Record<string, Response>>) {
     fetch: async (url: string | URL, init?: RequestInit) => {
       const { method, headers } = new Request(url, init);
       requests.push(`${method} ${String(url)} ${headers.get('authorization')}`);
+      accepted.push(headers.get('accept'));
       return responses[new URL(url).pathname.replace(/^.*\//, '')] ?? new Response();
     },
   };
@@ -28,13 +30,15 @@ async function request(responses: Readonly<Record<string, Response>>) {
   };
   const connection = await resolveConnection(createLekab(settings), context);
   if (connection instanceof Failure) throw new Error(connection.code);
-  return { outcome: await requestApiKey(connection, 'a b', context), requests };
+  return { outcome: await requestApiKey(connection, 'a b', context), requests, accepted };
 }
 
 test('requests a key by its name with HTTP Basic', async () => {
-  const { outcome, requests } = await request({ apikey: new Response('key-12345\n') });
+  const { outcome, requests, accepted } = await request({ apikey: new Response('key-12345\n') });
   expect(outcome).toBe('key-12345');
-  expect(requests).toEqual([`GET ${BASE}/apikey?name=a+b Basic ${btoa('u:p')}`]);
+  // As curl does in LEKAB's document, which does not say of which type the response is.
+  expect(accepted).toEqual(['*/*']);
+  expect(requests).toEqual([`GET ${BASE}/apikey?name=a%20b Basic ${btoa('u:p')}`]);
 });
 
 test.each<[Response, object]>([
@@ -53,7 +57,7 @@ test('tells wrong credentials from an account without keys by a token request', 
   const accepted = await request({ apikey, token: Response.json(TOKENS) });
   expect(accepted.outcome).toMatchObject({ code: 'provider_unsupported' });
   expect(accepted.requests.map((line) => line.replace(/ Basic .*/, ''))).toEqual([
-    `GET ${BASE}/apikey?name=a+b`,
+    `GET ${BASE}/apikey?name=a%20b`,
     `POST ${BASE}/token`,
     `POST ${BASE}/revoke`,
   ]);

@@ -1,4 +1,5 @@
 import { Failure } from '../failures/failure.ts';
+import { buildQuery } from '../http/query.ts';
 import type { ResolvedConnection } from './connection.ts';
 import { requestProvider } from './provider-fetch.ts';
 import { requestRevocation } from './revocation.ts';
@@ -21,9 +22,10 @@ export async function requestApiKey(
 ): Promise<string | Failure> {
   const { authorizationServer, client, clientAuthentication, apiKeys } = connection;
   if (apiKeys === undefined) return new Failure('provider_unsupported');
-  const headers = new Headers({ accept: 'text/plain' });
+  // The document does not say of which type the key is.
+  const headers = new Headers({ accept: '*/*' });
   await clientAuthentication(authorizationServer, client, new URLSearchParams(), headers);
-  const url = `${apiKeys.endpoint}?${new URLSearchParams({ name })}`;
+  const url = `${apiKeys.endpoint}?${buildQuery(new URLSearchParams({ name }))}`;
   const response = await requestProvider(url, { headers }, context.fetch);
   if (response instanceof Failure) return classifyUnauthorized(connection, response, context);
   if (response.status === 404) return new Failure('provider_unsupported', { cause: 'status 404' });
