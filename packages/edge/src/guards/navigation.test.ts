@@ -26,8 +26,11 @@ test.each([
   { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' },
   { 'sec-fetch-mode': 'navigate', 'sec-purpose': 'prefetch' },
   { 'sec-fetch-mode': 'navigate', 'sec-purpose': 'prefetch;prerender' },
+  { purpose: 'prefetch' },
+  { 'x-purpose': 'preview' },
+  { 'x-moz': 'prefetch' },
 ])('rejects %j', async (headers) => {
-  expect(await guard(headers as Record<string, string>)).toBe('403 guard_origin');
+  expect(await guard({ ...headers })).toBe('403 guard_origin');
 });
 
 test('rejects HEAD', async () => {
