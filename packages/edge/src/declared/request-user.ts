@@ -1,4 +1,4 @@
-import { type ClaimPath, findValue, pickClaims } from '../discovered/claims.ts';
+import { type ClaimPath, findValue, pickClaims, readSubject } from '../discovered/claims.ts';
 import { nameUserinfo } from '../discovered/userinfo-failure.ts';
 import { Failure } from '../failures/failure.ts';
 import { type JsonObject, parseObject } from '../http/json.ts';
@@ -59,10 +59,4 @@ function readUser(body: JsonObject, { subject: path, paths }: UserSource): User 
   if (subject !== undefined) return { subject, claims: pickClaims(paths, body) };
   const cause = `${path} is missing, or neither a text nor an integer`;
   return new Failure('provider_identity_rejected', { cause });
-}
-
-/** Reads a text or an integer. JSON rounds a larger integer, which might then be another user's. */
-function readSubject(value: unknown): string | undefined {
-  if (Number.isSafeInteger(value)) return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

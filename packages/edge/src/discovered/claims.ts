@@ -77,6 +77,15 @@ function copyJson(value: unknown, depth = 0): unknown {
   );
 }
 
+/**
+ * Reads the identifier of a user: a text, or an integer, which some providers write. JSON rounds a larger
+ * integer, which might then be another user's.
+ */
+export function readSubject(value: unknown): string | undefined {
+  if (Number.isSafeInteger(value)) return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
 /** @returns `provider_identity_rejected` if the claims are larger than {@link MAX_CLAIMS_BYTES} */
 export function findSizeFailure(claims: JsonObject): Failure | undefined {
   const size = measure(claims);

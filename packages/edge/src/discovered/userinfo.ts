@@ -4,6 +4,7 @@ import type { ProviderContext } from '../oauth/connection.ts';
 import type { Credential } from '../oauth/credential.ts';
 import { sendToProvider } from '../oauth/provider-fetch.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import { readSubject } from './claims.ts';
 import type { DpopProofs } from './dpop.ts';
 import { type Verification, verifyJwt } from './jwt.ts';
 import { nameUserinfo } from './userinfo-failure.ts';
@@ -86,7 +87,7 @@ async function readClaims(
   if (claims === undefined)
     return new Failure('provider_malformed', { cause: 'not a JSON object' });
   const { sub, iss = issuer, aud = clientId } = omitEmpty(claims);
-  if (sub !== user?.subject) return reject('sub is missing or another user');
+  if ((readSubject(sub) ?? '') !== user?.subject) return reject('sub is missing or another user');
   if (!isSigned) return claims;
   if (iss !== issuer) return reject('iss is another issuer');
   return [aud].flat().includes(clientId) ? claims : reject('aud is another client');
