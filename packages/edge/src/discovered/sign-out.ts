@@ -19,6 +19,9 @@ import { respondWithForm } from './sign-out-page.ts';
 /** How long a user may take at the provider's sign-out, in milliseconds. */
 const SIGN_OUT_MS = 10 * 60_000;
 
+/** The issuers of Cognito, whose sign-out names its return address otherwise, and returns no `state`. */
+const COGNITO = /^https:\/\/cognito-idp\./;
+
 /** A sign-out between the edge and the provider. */
 interface SignOut {
   /** `end_session_endpoint` of the metadata. */
@@ -96,9 +99,12 @@ export class ProviderSignOut {
     const [record, { version, value }] = open;
     const { publicOrigin } = this.#parts.settings;
     const { endpoint, state, idToken } = value;
+    const { client, authorizationServer } = this.#connection;
+    const isCognito = COGNITO.test(authorizationServer.issuer);
     const parameters = {
-      client_id: this.#connection.client.client_id,
-      post_logout_redirect_uri: `${publicOrigin}${this.#path}/signed-out`,
+      client_id: client.client_id,
+      [isCognito ? 'logout_uri' : 'post_logout_redirect_uri']:
+        `${publicOrigin}${this.#path}/signed-out`,
       state,
     };
     if (this.#by === 'post') {
@@ -118,9 +124,11 @@ export class ProviderSignOut {
     if (open instanceof Failure) return open;
     if (open === undefined) return this.#goHome(c);
     const [record, { value }] = open;
+    const state = c.req.query('state');
     // Another page may have sent the browser here. Keep the record, so that the user's own sign-out
     // can finish.
-    if (c.req.query('state') !== value.state) return this.#goHome(c);
+    if (state === undefined) return c.redirect(value.returnTo, 303);
+    if (state !== value.state) return this.#goHome(c);
     await record.delete();
     setEdgeCookie(c, this.#parts.cookiePolicy, this.#name, '', 0, 'Lax');
     return c.redirect(value.returnTo, 303);
