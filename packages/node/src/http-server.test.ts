@@ -93,6 +93,8 @@ test.each([
 
 test.each([
   ['/x', ['localhost/api/live?']],
+  ['/api/live', ['localhost:99999']],
+  ['/api/live', ['999.1.1.1']],
   ['/api\\live', ['localhost']],
   ['/api/live', ['localhost', 'elsewhere.example']],
   ['/api/live', []],

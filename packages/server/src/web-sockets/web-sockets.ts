@@ -170,8 +170,8 @@ export function isWebSocket({ method, headers: { upgrade } }: IncomingMessage): 
 /** @returns undefined if the request is malformed, or its target not a path: `//elsewhere` is a path */
 function buildRequest(incoming: IncomingMessage): Request | undefined {
   const { method = 'GET', headers: found } = incoming;
-  const url = settleHost(incoming) ? buildUrl(incoming) : undefined;
-  if (url === undefined || !incoming.url?.startsWith('/')) return undefined;
+  const url = (settleHost(incoming) && buildUrl(incoming)) || '';
+  if (!incoming.url?.startsWith('/') || !URL.canParse(url)) return undefined;
   const headers = new Headers();
   for (const [name, value] of Object.entries(found)) {
     for (const one of [value ?? []].flat()) headers.append(name, one);
