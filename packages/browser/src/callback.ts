@@ -84,7 +84,10 @@ export function readCallback({
   if (iss !== (attempt.issuer ?? (iss && attempt.unannouncedIssuer)))
     throw refuse('issuer_mismatch');
   if (!code || !state || error !== undefined) {
-    throw refuse(error === 'access_denied' ? error : 'authorization_failed');
+    // LinkedIn says user_cancelled_login and user_cancelled_authorize.
+    throw refuse(
+      /^(access_denied|user_cancelled)/.test(`${error}`) ? 'access_denied' : 'authorization_failed',
+    );
   }
   return {
     connection: attempt.connection,

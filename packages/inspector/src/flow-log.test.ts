@@ -68,6 +68,15 @@ test('a response that the browser rejects is a refusal of the sign-in that it be
   expect(flows).toMatchObject([{ kind: 'sign-in', refusal: { code: 'access_denied' } }]);
 });
 
+test.each([
+  ['access_denied', 'access_denied'],
+  ['user_cancelled_login', 'access_denied'],
+  ['invalid_scope', 'authorization_failed'],
+])('a response with the error %s has the code %s, as in the kit', (value, code) => {
+  const arrival = { ...passage(1000), sent: [{ kind: 'error', length: value.length, value }] };
+  expect(addArrival([], arrival)).toMatchObject([{ refusal: { code, cause: value } }]);
+});
+
 test('many session checks do not remove a sign-in, and a sign-out removes API calls and messages', () => {
   let flows = addExchange([], exchange('/auth/callback', 0));
   flows = addExchange(flows, exchange('/api/lockit/projects', 1));

@@ -22,5 +22,6 @@ export function readRefusal({ sent }: Passage): FlowFailure | undefined {
   const error = read('error');
   if (error === undefined) return undefined;
   const cause = [error, read('error description')].filter(Boolean).join(': ');
-  return { code: error === 'access_denied' ? error : 'authorization_failed', cause };
+  const isDenied = /^(access_denied|user_cancelled)/.test(error);
+  return { code: isDenied ? 'access_denied' : 'authorization_failed', cause };
 }

@@ -395,9 +395,12 @@ test('a sign-in sends four requests: session, config, sign-in and callback', asy
   ]);
 });
 
-test('a denied sign-in sets the error access_denied, and only the session is requested', async () => {
-  const state = (await goToProvider(tab, tab.createAuth())).get('state');
-  await tab.load(`/callback?error=access_denied&state=${state}`);
-  expect(await settled(tab.createAuth())).toMatchObject({ error: { code: 'access_denied' } });
-  expect(edge.requests.at(-1)?.path).toBe('/auth/session');
-});
+test.each(['access_denied', 'user_cancelled_login', 'user_cancelled_authorize'])(
+  'a denied sign-in sets the error access_denied, and only the session is requested: %s',
+  async (error) => {
+    const state = (await goToProvider(tab, tab.createAuth())).get('state');
+    await tab.load(`/callback?error=${error}&state=${state}`);
+    expect(await settled(tab.createAuth())).toMatchObject({ error: { code: 'access_denied' } });
+    expect(edge.requests.at(-1)?.path).toBe('/auth/session');
+  },
+);
