@@ -26,6 +26,12 @@ test('signIn and signOut reject with the given failure', async () => {
   await expect(auth.signOut()).rejects.toBe(failure);
   await expect(auth.signIn()).rejects.toBe(failure);
   expect(auth.state.status).toBe('signed-in');
+  auth.settle({ status: 'signed-out' });
+  let changes = 0;
+  auth.subscribe(() => (changes += 1));
+  for (const _ of [1, 2]) await expect(auth.signIn()).rejects.toBe(failure);
+  expect(changes).toBe(1);
+  expect(auth.state).toEqual({ status: 'signed-out', error: failure });
 });
 
 test('the mock has the user that the app expects, at the start and after a sign-in', () => {

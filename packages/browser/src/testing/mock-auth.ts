@@ -43,6 +43,7 @@ export function createMockAuth<Claims extends object | undefined = undefined>(
   ...options: OptionsFor<Claims>
 ): MockAuth<Claims>;
 export function createMockAuth(options: MockAuthOptions = {}): MockAuth {
+  const { failure } = options;
   const listeners = new Set<() => void>();
   const signIns: SignInOptions[] = [];
   const signOuts: LogoutRequest[] = [];
@@ -51,9 +52,6 @@ export function createMockAuth(options: MockAuthOptions = {}): MockAuth {
   function settle(next: AuthState): void {
     state = next;
     for (const listener of listeners) listener();
-  }
-  function throwFailure(): void {
-    if (options.failure) throw options.failure;
   }
   return {
     get state() {
@@ -67,14 +65,17 @@ export function createMockAuth(options: MockAuthOptions = {}): MockAuth {
     session: async () => state,
     async signIn(request = {}) {
       signIns.push(request);
-      throwFailure();
+      // As in the kit, the same failure again is no change.
+      if (failure && state.status === 'signed-out' && state.error?.code !== failure.code)
+        settle({ ...state, error: failure });
+      if (failure) throw failure;
       settle(buildState(options, request.connection));
       // The real kit has left the page by now, so its promise stays pending.
       return new Promise<never>(() => undefined);
     },
     async signOut(request = {}) {
       signOuts.push(request);
-      throwFailure();
+      if (failure) throw failure;
       settle({ status: 'signed-out', reason: 'here' });
     },
     fetch: options.fetch ?? (async () => new Response(null, { status: 404 })),
