@@ -36,8 +36,8 @@ function createEdgePlugin({ config: file }: PosternOptions): Plugin {
       config = resolved;
     },
     configureServer(server) {
-      // Vitest uses the app's plugins, and needs no edge.
-      if (config.plugins.some(({ name }) => name.startsWith('vitest'))) return;
+      // Vitest needs no edge.
+      if (runsVitest(config)) return;
       const host = createHost(config, file, (files) => void server.watcher.add([...files]));
       serve(server, config.server, host);
       watch(server, host);
@@ -48,17 +48,27 @@ function createEdgePlugin({ config: file }: PosternOptions): Plugin {
   };
 }
 
+/** Whether Vitest runs the app's plugins. */
+function runsVitest({ plugins }: ResolvedConfig): boolean {
+  return plugins.some(({ name }) => name.startsWith('vitest'));
+}
+
 /** Keeps one kit over hot updates, in the modules that call `createAuth`. */
 function createKitKeeper(): Plugin {
+  let isTest = false;
   return {
     name: 'postern:keep-kit',
     apply: 'serve',
+    configResolved(config) {
+      // A test may replace `createAuth` by a function that returns no whole kit.
+      isTest = runsVitest(config);
+    },
     // After JSX, TypeScript and components have become JavaScript.
     enforce: 'post',
     resolveId: (id) => (id === KEEP_KIT_ID ? RESOLVED_KEEP_KIT_ID : undefined),
     load: (id) => (id === RESOLVED_KEEP_KIT_ID ? buildKeepKitModule() : undefined),
     transform(code, id, options) {
-      if (options?.ssr || id.includes('/node_modules/')) return;
+      if (isTest || options?.ssr || id.includes('/node_modules/')) return;
       const wrapped = wrapCreateAuth(code, (text) => this.parse(text));
       return wrapped === undefined ? undefined : { code: wrapped, map: null };
     },
