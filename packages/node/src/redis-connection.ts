@@ -130,6 +130,8 @@ export class RedisConnection {
       // A single server's client connects in the background, and its commands fail until then.
       if (this.#target.kind === 'server') this.#client ??= client;
       const error = await this.#connect(client);
+      // It may have closed meanwhile, and a client that stays open keeps the process alive.
+      if (this.#isClosed) return client.destroy();
       if (error === undefined) {
         this.#client = client;
         this.#onReady();

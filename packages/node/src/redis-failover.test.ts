@@ -87,4 +87,19 @@ describe.skipIf(REDIS_SERVER === undefined)('redis:// to an address that follows
     expect(connections).toBeGreaterThan(2);
     expect(connections).toBeLessThan(10);
   });
+
+  test('a store that closes while it connects again leaves no connection', async () => {
+    const [primary, replica] = [await startServer(), await startServer()];
+    await follow(replica, primary);
+    const store = await connectRedisStore(replica.url, {
+      onError: () => undefined,
+      onBack: () => undefined,
+    });
+    expect(await write(store, 'never')).toMatch(/name the primary/);
+    await store.close();
+    const listConnections = async (): Promise<readonly string[]> =>
+      (await replica.command('CLIENT', 'LIST', 'TYPE', 'normal')).match(/ addr=\S+/g) ?? [];
+    // This question has a connection of its own.
+    await expect.poll(listConnections, POLL).toHaveLength(1);
+  });
 });
