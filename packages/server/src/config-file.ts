@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
@@ -59,8 +59,8 @@ async function findFile(named: string | undefined, folder: string): Promise<stri
     isAbsolute(file) ? file : join(folder, file),
   )) {
     // Deno needs permission to know the working directory, so a name is resolved once it is found. For
-    // `access` it needs permission to know the user.
-    const isThere = await stat(name).then(
+    // `access` it needs permission to know the user. A link that leads nowhere is there: it is an error.
+    const isThere = await lstat(name).then(
       () => true,
       () => false,
     );
@@ -72,7 +72,14 @@ async function findFile(named: string | undefined, folder: string): Promise<stri
 type Content = Pick<LoadedConfig, 'file' | 'errors'>;
 
 async function readJson(path: string): Promise<Content> {
-  const { file, errors } = parseConfig(await readFile(path, 'utf8'));
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const fix = `cannot be read (${String(Reflect.get(Object(error), 'code'))}); make it a file that this process may read`;
+    return { errors: [{ name: path, fix }] };
+  }
+  const { file, errors } = parseConfig(text);
   return file ? { file, errors: [] } : { errors };
 }
 

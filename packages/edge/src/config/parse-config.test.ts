@@ -140,6 +140,10 @@ test('a provider without metadata is the same in JSON and in TypeScript', () => 
   expect(one).toBe(other);
 });
 
+test('a byte order mark, as some editors write it, is not part of the file', () => {
+  expect(parseConfig(`\uFEFF${JSON.stringify(JSON_CONFIG)}`).errors).toBeUndefined();
+});
+
 test('a variable that is not set is reported by its name', () => {
   const { file } = parse(JSON_CONFIG);
   const { WORK_SECRET: _, ...values } = VALUES;
@@ -152,7 +156,10 @@ test('a variable that is not set is reported by its name', () => {
 
 test.each([
   ['{', 'is not a JSON object'],
-  ['[]', 'is not a JSON object'],
+  ['[]', 'is not a JSON object;'],
+  ['{\n  // comment\n}', 'is not a JSON object (line 2 column 3)'],
+  [{ app: '${APP' }, 'app: has "${" without a name and "}"; write ${NAME}'],
+  [{ insecureUpstreams: ['${A}', '${B:-b}'] }, 'insecureUpstreams.1: has "${"'],
   [{ conections: [] }, 'conections'],
   [{ connections: [{ type: 'saml', id: 'a' }] }, 'connections.0.type'],
   [{ connections: [{ ...JSON_CONFIG.connections[0], secret: 'x' }] }, 'connections.0.secret'],

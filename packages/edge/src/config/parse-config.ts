@@ -8,6 +8,8 @@ import { buildPreset } from './preset-connection.ts';
 
 /** `${NAME}` stands for a variable of the environment. */
 const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
+/** A byte order mark, which some editors write (RFC 8259 §8.1 allows a reader to ignore it). */
+const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /** A parsed file, or every error in it; never both. */
 export type ParsedConfig =
@@ -22,9 +24,10 @@ export type ParsedConfig =
  * @returns the configuration; or every error in it with its fix
  */
 export function parseConfig(text: string): ParsedConfig {
-  const content = parseObject(text);
+  const json = text.replace(BYTE_ORDER_MARK, '');
+  const content = parseObject(json);
   if (content === undefined) {
-    const fix = 'is not a JSON object; an editor shows the place with the published schema';
+    const fix = `is not a JSON object${findPlace(json)}; an editor shows the place with the published schema`;
     return { file: undefined, errors: [{ name: NAME, fix }] };
   }
   const checked = v.safeParse(configSchema, content);
@@ -33,10 +36,34 @@ export function parseConfig(text: string): ParsedConfig {
     return { file: undefined, errors };
   }
   const { output } = checked;
+  const errors = findUnreadVariables(content).map((fix) => ({ name: NAME, fix }));
+  if (errors.length > 0) return { file: undefined, errors };
   return { file: (environment) => buildConfig(output, environment), errors: undefined };
 }
 
 const NAME = 'postern.config.json';
+
+/** Where JSON ends to be JSON, as V8 says it beside an excerpt, which may be a secret. */
+function findPlace(json: string): string {
+  try {
+    JSON.parse(json);
+    return '';
+  } catch (error) {
+    const [place = ''] = / \(line \d+ column \d+\)/.exec(String(error)) ?? [];
+    return place;
+  }
+}
+
+/** Finds texts with a `${` that is no variable, such as `${NAME:-default}`: they would be sent as they are. */
+function findUnreadVariables(value: unknown, path = ''): readonly string[] {
+  if (typeof value === 'string') {
+    const isRead = !value.replaceAll(VARIABLE, '').includes('${');
+    return isRead ? [] : [`${path}: has "\${" without a name and "}"; write \${NAME}`];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const prefix = path === '' ? '' : `${path}.`;
+  return Object.entries(value).flatMap(([key, item]) => findUnreadVariables(item, prefix + key));
+}
 
 function buildConfig(config: JsonConfig, environment: ConfigEnvironment): ReturnType<ConfigFile> {
   const {
