@@ -3,6 +3,7 @@ import { surviveClosedOutput } from '../closed-output.ts';
 import { start } from '../start.ts';
 import { VERSION } from '../version.ts';
 import { type CommandResult, check } from './check.ts';
+import { loadEnvironment } from './environment-file.ts';
 import { changeKeys, KEY_ACTIONS, KeyError } from './keys.ts';
 
 const HELP = `Usage: postern <command> [options]
@@ -84,7 +85,7 @@ async function run(words: readonly string[]): Promise<CommandResult> {
   }
   const extra = rest[WORDS[command] ?? rest.length];
   if (extra !== undefined) return { text: describeExtra(command, extra), status: 2 };
-  loadEnvironment(values.env);
+  if (values.env !== undefined) loadEnvironment(values.env);
   const { config, app, workers } = values;
   const options = { config, app, workers };
   const checked = { ...options, isProduction: values.production || values.env !== undefined };
@@ -109,16 +110,6 @@ function describeExtra(command: string, word: string): string {
   const isFile = WORDS[command] === 0;
   const fix = isFile ? `; name a configuration file by an option: --config ${word}` : '';
   return `postern ${command} does not know what to do with "${word}"${fix || '; remove it'}.`;
-}
-
-function loadEnvironment(path: string | undefined): void {
-  if (path === undefined) return;
-  try {
-    process.loadEnvFile(path);
-  } catch (error) {
-    const message = `--env names ${path}, which cannot be read: ${describe(error)}`;
-    throw new Error(message, { cause: error });
-  }
 }
 
 /** The ring goes to standard output alone, so that a shell can assign it; the advice goes beside it. */
