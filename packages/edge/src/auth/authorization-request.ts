@@ -7,6 +7,7 @@ import type {
   ProviderContext,
   ResolvedConnection,
 } from '../oauth/connection.ts';
+import { buildScope } from '../oauth/token-request.ts';
 import { type Attempt, computeNonce } from './attempt.ts';
 
 /** Parameters that an app may send on any connection (OpenID Connect Core 1.0 §3.1.2.1). */
@@ -85,7 +86,7 @@ export async function buildAuthorizationUrl(
   const { client_id } = client;
   if (endpoint === undefined) throw new Error('no authorization_endpoint');
   const standard = {
-    ...(scopes?.length && { scope: scopes.join(' ') }),
+    ...buildScope(scopes),
     ...parameters,
     ...fixed,
     response_type: 'code',

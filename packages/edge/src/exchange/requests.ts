@@ -1,7 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import type { ResolvedConnection, SendTokenRequest, TokenResponse } from '../oauth/connection.ts';
-import { requestTokens, type TokenRequestContext } from '../oauth/token-request.ts';
+import { buildScope, requestTokens, type TokenRequestContext } from '../oauth/token-request.ts';
 import { buildTokenSet, type TokenSet } from '../oauth/token-set.ts';
 import { type ApiTokenRequest, TOKEN_EXCHANGE, type TokenExchange } from '../routes/api-token.ts';
 import { parseClaims } from './claims.ts';
@@ -35,7 +35,7 @@ export async function requestForResource(
     refresh_token: refreshToken,
     ...(resource !== undefined && { resource }),
     ...(audience !== undefined && { audience }),
-    ...(scopes && { scope: scopes.join(' ') }),
+    ...buildScope(scopes),
   };
   return requestChecked(connection, 'refresh_token', parameters, tokens, context);
 }
@@ -83,7 +83,7 @@ function buildExchange(
     subject_token_type: TYPE + subject,
     ...(audience !== undefined && { audience }),
     ...(resource !== undefined && { resource }),
-    ...(scopes && { scope: scopes.join(' ') }),
+    ...buildScope(scopes),
     ...(requestedTokenType && { requested_token_type: TYPE + requestedTokenType }),
     ...(actorToken !== undefined && {
       actor_token: actorToken,

@@ -104,6 +104,22 @@ test.each<[string, object]>([
   expect(await story.readUser()).toBe('signed-in');
 });
 
+test.each([
+  { resource: 'https://payroll.example', scopes: [] },
+  { exchange: { audience: 'payroll', scopes: [] } },
+])('sends no empty scope for %j', async (api) => {
+  const story = await buildStory({ ...ROUTE, ...api });
+  expect(await story.signIn()).toBe('/in');
+  const forms: URLSearchParams[] = [];
+  story.intercept = async (url, next, init) => {
+    if (url !== ENDPOINTS.token) return next();
+    forms.push(new URLSearchParams(await new Request(url, init).text()));
+    return Response.json(USUAL);
+  };
+  await story.call('GET', '/api/payroll/me');
+  expect(forms.map((form) => form.has('scope'))).toEqual([false]);
+});
+
 test('the error codes of a dead refresh token that a connection adds count for an API’s token too', async () => {
   const story = await buildStory({ ...ROUTE, resource: 'https://payroll.example' });
   expect(await story.signIn()).toBe('/in');

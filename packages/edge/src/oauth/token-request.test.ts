@@ -139,6 +139,12 @@ test('requests a service token with scopes and resource', async () => {
   ]);
 });
 
+test('requests a service token without an empty scope', async () => {
+  const { context, forms } = start(Response.json(RESPONSE));
+  expect(await requestServiceToken(CONNECTION, { scopes: [] }, context)).toEqual(TOKENS);
+  expect(forms).toEqual([{ grant_type: 'client_credentials' }]);
+});
+
 test('reports invalid_grant for a service token as a rejected request: no grant can be dead', async () => {
   const { context } = start(Response.json({ error: 'invalid_grant' }, { status: 400 }));
   expect(await requestServiceToken(CONNECTION, {}, context)).toMatchObject({

@@ -40,6 +40,11 @@ export interface CodeGrant {
   readonly spend: () => Promise<Failure | undefined>;
 }
 
+/** The parameter `scope`, which has at least one value (RFC 6749 §3.3). */
+export function buildScope(scopes: readonly string[] = []): { readonly scope?: string } {
+  return scopes.length > 0 ? { scope: scopes.join(' ') } : {};
+}
+
 /** The scope and resource of a token of the edge's own: the least that its routes need. */
 export interface TokenScope {
   /** RFC 6749 §3.3. */
@@ -100,7 +105,7 @@ export async function requestServiceToken(
   context: TokenRequestContext,
 ): Promise<TokenSet | Failure> {
   const parameters = {
-    ...(scopes && { scope: scopes.join(' ') }),
+    ...buildScope(scopes),
     ...(resource !== undefined && { resource }),
   };
   const tokens = await requestTokens(connection, 'client_credentials', parameters, context);
