@@ -49,8 +49,8 @@ test.each<[Response, object]>([
     { code: 'provider_rate_limited', retryAfterSeconds: 1 },
   ],
   [
-    new Response('a'.repeat(65_537), { status: 503 }),
-    { code: 'provider_unreachable', cause: 'oversize' },
+    new Response('a'.repeat(65_537), { status: 503, headers: { 'retry-after': '120' } }),
+    { code: 'provider_unreachable', cause: 'oversize', retryAfterSeconds: 120 },
   ],
   [new Response('a'.repeat(65_537)), { code: 'provider_malformed', cause: 'oversize' }],
 ])('returns a failure for %o', async (response, failure) => {

@@ -89,9 +89,11 @@ async function readWhole(response: Response): Promise<Response | Failure> {
   for await (const chunk of response.body ?? []) {
     length += chunk.byteLength;
     if (length > MAX_RESPONSE_BYTES) {
+      const cause = 'oversize';
+      if (response.ok) return new Failure('provider_malformed', { cause });
       // A long error page is not the provider's own response.
-      const code = response.ok ? 'provider_malformed' : 'provider_unreachable';
-      return new Failure(code, { cause: 'oversize' });
+      const retryAfterSeconds = readRetryAfter(response);
+      return new Failure('provider_unreachable', { cause, retryAfterSeconds });
     }
     chunks.push(chunk);
   }
