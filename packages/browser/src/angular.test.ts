@@ -54,3 +54,14 @@ test('the guard rejects with the failure of the last sign-in, and does not start
   await expect(router.navigateByUrl('/inside')).rejects.toBe(error);
   expect(auth.signIns).toEqual([]);
 });
+
+test('the guard tries again after a sign-in that could not start', async () => {
+  const error = new AuthError({ phase: 'sign-in', code: 'edge_unreachable' });
+  const failing = createMockAuth({ state: { status: 'signed-out', error }, failure: error });
+  const rejecting = await createRouter(failing);
+  await expect(rejecting.navigateByUrl('/inside')).rejects.toBe(error);
+  const auth = createMockAuth({ state: { status: 'signed-out', error } });
+  const router = await createRouter(auth);
+  void router.navigateByUrl('/inside');
+  await expect.poll(() => [failing.signIns.length, auth.signIns.length]).toEqual([1, 1]);
+});

@@ -56,13 +56,15 @@ export function injectCountdown(end?: CountdownEnd): Signal<number | undefined> 
  * which returns to that route.
  *
  * Rejects, so that the router calls its navigation error handler, with the {@link AuthState} error of
- * a sign-in that has just failed, or of an edge that cannot be reached.
+ * a sign-in that has just failed, or of an edge that cannot be reached. After a sign-in that could not
+ * start, it tries again.
  */
 export async function requireSession(_: unknown, { url }: { readonly url: string }): Promise<true> {
   const auth = inject(AUTH);
   const returnTo = inject(Location).prepareExternalUrl(url);
   const state = auth.state.status === 'loading' ? await auth.session() : auth.state;
   if (state.session) return true;
-  if ('error' in state && state.error) throw state.error;
+  // A sign-in that could not start may start now.
+  if ('error' in state && state.error && state.error.phase !== 'sign-in') throw state.error;
   return auth.signIn({ returnTo });
 }
