@@ -82,6 +82,9 @@ test('keeps one token for each scope and resource', async () => {
   const scoped = { ...REQUEST, scopes: ['send'], resource: 'https://api.example' };
   expect([await service.use(), await service.use(scoped)]).toEqual(['token-1', 'token-2']);
   expect([await service.use(), await service.use(scoped)]).toEqual(['token-1', 'token-2']);
+  // A comma may be part of a scope (RFC 6749 §3.3).
+  expect(await service.use({ ...REQUEST, scopes: ['a', 'b'] })).toBe('token-3');
+  expect(await service.use({ ...REQUEST, scopes: ['a,b'] })).toBe('token-4');
 });
 
 test('uses no token of another issuer or account', async () => {

@@ -170,5 +170,5 @@ export class ServiceTokens {
 
 /** Names a request within this process. */
 function buildName({ connection, scopes, resource }: ServiceTokenRequest): string {
-  return `${connection.id} ${scopes?.join() ?? ''} ${resource ?? ''}`;
+  return JSON.stringify([connection.id, scopes, resource]);
 }
