@@ -903,6 +903,8 @@ type Origins = Pick<Settings, "publicOrigin" | "allowedOrigins">;
 
 type Own = "id" | "clientId";
 
+type OwnToken = Pick<ServiceRoute, "credential" | "connection" | "scopes" | "resource">;
+
 type ParsedConfig = {
     readonly file: ConfigFile;
     readonly errors: undefined;
@@ -1036,6 +1038,7 @@ interface RouteAccess extends UserAccess {
     readonly obtain?: (c: EdgeContext, route: Route) => Promise<Credential | Failure> | undefined;
     readonly bindApiTokens?: (parts: EdgeParts, connection: string) => readonly ApiNeed[];
     readonly listApis?: (routes: readonly Route[], connection: string) => readonly ApiNeed[];
+    readonly listActors?: (routes: readonly Route[]) => readonly OwnToken[];
 }
 
 type RouteConfig<Ids extends string = string> = BaseRouteConfig & ((Pick<UserRoute, "credential" | "authorize"> & ApiNeed & {
@@ -1063,7 +1066,7 @@ interface RouteMatch {
 }
 
 interface RouteTokens {
-    readonly access: Pick<RouteAccess, "obtain" | "bindApiTokens" | "listApis">;
+    readonly access: Pick<RouteAccess, "obtain" | "bindApiTokens" | "listApis" | "listActors">;
     readonly findErrors: (routes: readonly Route[], connections: ReadonlyMap<string, Connection>) => readonly ConfigError[];
 }
 

@@ -219,6 +219,24 @@ test('rejects a token without act where the edge is the actor', async () => {
   expect(forms.at(-1)?.get('token')).toBe(issued.at(-1)?.access_token);
 });
 
+test('revokes the edge’s own token as the actor by an operator act', async () => {
+  const token = 'an-operator-token-of-32-characters';
+  const { app, edge, forms } = await start({ variables: { POSTERN_OPERATOR_TOKEN: token } });
+  expect((await callApi(app, 'delegated')).status).toBe(200);
+  const actorToken = exchanges.at(-1)?.['actor_token'];
+  const revoke = await app.call('POST', '/auth/connections/op/revoke', {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(revoke.status).toBe(204);
+  expect(forms.map((form) => form.get('token'))).toContain(actorToken);
+  // The user's exchanged token lives 600 s, and the next one needs another actor token.
+  edge.aheadMs += 590_000;
+  expect((await callApi(app, 'delegated')).status).toBe(200);
+  await edge.settle();
+  expect(exchanges).toHaveLength(2);
+  expect(exchanges.at(-1)?.['actor_token']).not.toBe(actorToken);
+});
+
 test('acts for a user whose token names the edge in may_act, and only then', async () => {
   mayAct = { sub: 'app' };
   const { app } = await start();

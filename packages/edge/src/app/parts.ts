@@ -12,7 +12,7 @@ import type { TokenRequestContext } from '../oauth/token-request.ts';
 import type { Count } from '../observing/counters.ts';
 import type { Log } from '../observing/log.ts';
 import type { ApiNeed } from '../routes/api-token.ts';
-import type { Route } from '../routes/route.ts';
+import type { Route, ServiceRoute } from '../routes/route.ts';
 import type { NameUser, UserAccess } from '../routes/user-access.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
 import type { CookiePolicy } from '../sessions/cookies.ts';
@@ -55,6 +55,9 @@ export interface EdgeParts {
   readonly count: Count;
 }
 
+/** A token of the edge's own, as a route uses it. */
+type OwnToken = Pick<ServiceRoute, 'credential' | 'connection' | 'scopes' | 'resource'>;
+
 /** What `defineRoutes` adds to the edge for its routes. */
 export interface RouteAccess extends UserAccess {
   /** Gets the credential of a route that needs more than the session's own token; undefined for others. */
@@ -67,6 +70,8 @@ export interface RouteAccess extends UserAccess {
   readonly bindApiTokens?: (parts: EdgeParts, connection: string) => readonly ApiNeed[];
   /** Lists the APIs that the users of a connection need tokens for: on routes, and in code at the edge. */
   readonly listApis?: (routes: readonly Route[], connection: string) => readonly ApiNeed[];
+  /** Lists the edge's own tokens that are actors of exchanges, on routes and in code at the edge. */
+  readonly listActors?: (routes: readonly Route[]) => readonly OwnToken[];
 }
 
 /** A connection as `createEdge` takes it. */

@@ -47,7 +47,7 @@ export function readApiKeyRequest(fields: JsonFields): ApiKeyRequest {
  * failures, `store_unavailable`. After any of them the operator can try again.
  */
 export function createRevokeHandler(
-  parts: OperatorActParts & Pick<EdgeParts, 'routes' | 'serviceTokens'>,
+  parts: OperatorActParts & Pick<EdgeParts, 'routes' | 'serviceTokens' | 'userAccess'>,
 ): Handler {
   return async (c) => {
     const connection = await readConnection(c, parts);
@@ -56,7 +56,8 @@ export function createRevokeHandler(
     if (request instanceof Failure) return request;
     if (!connection.revocation) return new Failure('provider_unsupported');
     const { id } = connection;
-    for (const route of parts.routes) {
+    const { routes, userAccess } = parts;
+    for (const route of [...routes, ...(userAccess?.listActors?.(routes) ?? [])]) {
       if (route.credential !== 'service' || route.connection !== id) continue;
       const failure = await parts.serviceTokens.revoke({ ...route, connection });
       if (failure !== undefined) return failure;

@@ -66,10 +66,10 @@ export function createApiTokens<const Names extends string = never>(
     Object.entries<NamedApi>(apis ?? {}).map(([name, api]) => [name, toRoute(name, api)]),
   );
   let bound: Bound | undefined;
+  const listAll = (routes: readonly Route[]): readonly UserRoute[] =>
+    [...routes, ...named.values()].filter((route) => route.credential === 'user');
   const listApis = (routes: readonly Route[], connection: string): readonly UserRoute[] =>
-    [...routes, ...named.values()].flatMap((route) =>
-      route.credential === 'user' && route.connection === connection ? route : [],
-    );
+    listAll(routes).filter((route) => route.connection === connection);
   return {
     access: {
       bindApiTokens(parts, connection) {
@@ -77,6 +77,10 @@ export function createApiTokens<const Names extends string = never>(
         return listApis(parts.routes, connection);
       },
       listApis,
+      listActors: (routes) =>
+        listAll(routes).flatMap(({ exchange: { actor } = {}, connection }) =>
+          actor ? { connection, ...actor, credential: 'service' } : [],
+        ),
       obtain(c, route) {
         return needsApiTokens(route) ? bound?.credentials.obtain(c, route) : undefined;
       },

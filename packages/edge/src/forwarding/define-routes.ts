@@ -35,7 +35,7 @@ export interface DefineRoutesOptions {
 
 /** Gets tokens for single APIs. `createApiTokens()` of `@postern/edge/exchange` makes it. */
 export interface RouteTokens {
-  readonly access: Pick<RouteAccess, 'obtain' | 'bindApiTokens' | 'listApis'>;
+  readonly access: Pick<RouteAccess, 'obtain' | 'bindApiTokens' | 'listApis' | 'listActors'>;
   /** Finds every error in what routes, and code at the edge, ask tokens for. */
   readonly findErrors: (
     routes: readonly Route[],

@@ -97,8 +97,7 @@ async function buildRequest(
     route.requestHeaders,
     parts.messages?.createHeaders(),
   );
-  const { session } = c.get('cookies');
-  await parts.userAccess?.setCallerHeaders(headers, route, user, session, parts);
+  await parts.userAccess?.setCallerHeaders(headers, route, user, c.get('cookies').session, parts);
   const isReplayable = !(body instanceof ReadableStream);
   const clientSignal = parts.readClientSignal(raw);
   const bodyLength = isReplayable ? Number.NaN : readLength(raw.headers);
