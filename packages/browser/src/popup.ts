@@ -27,8 +27,9 @@ export interface PopupOptions extends Omit<SignInOptions, 'returnTo'> {
  * blocks the pop-up. Import it where the kit is created: in the pop-up, the import hands the response
  * to this page.
  *
- * A page with `Cross-Origin-Opener-Policy: same-origin` cannot see its pop-up. There, it rejects
- * with `popup_closed` as soon as the user returns to the page; a later response still counts.
+ * With `Cross-Origin-Opener-Policy: same-origin`, its own or the provider's, a page cannot see its pop-up.
+ * Then it rejects with `popup_closed` as soon as the user returns to the page; a later response still
+ * counts.
  *
  * @returns the state after the sign-in
  * @throws AuthError `popup_blocked`, `popup_closed`, `connection_unknown`, `access_denied`,
