@@ -73,6 +73,10 @@ test('reads each API as a route with the user’s token', () => {
   expect(behindLockit.routes).toMatchObject([{ connection: 'lockit' }]);
 });
 
+test('an empty API counts as unset, as any other setting does', () => {
+  expect(read({ ...OIDC, POSTERN_API_X: '' })).toMatchObject({ routes: [], faults: [] });
+});
+
 test.each([
   [{ POSTERN_OIDC_ISSUER: OIDC.POSTERN_OIDC_ISSUER }, 'POSTERN_OIDC_CLIENT_ID', 'is missing'],
   [{ POSTERN_OIDC_SCOPES: 'openid' }, 'POSTERN_OIDC_ISSUER', 'is missing'],

@@ -107,9 +107,9 @@ function readApi(
   api: string,
   connection: string | undefined,
 ): readonly Route[] {
-  const [upstream = '', methods = '', path = '', ...rest] = (environment.text(setting) ?? '')
-    .trim()
-    .split(/\s+/);
+  const text = environment.text(setting);
+  if (text === undefined) return [];
+  const [upstream = '', methods = '', path = '', ...rest] = text.trim().split(/\s+/);
   const fix =
     methods === '' || path === '' || rest.length > 0
       ? `is malformed; set it to ${API_FORM}`

@@ -88,6 +88,22 @@ test.each<[object, string]>([
   expect(findFixes(options)).toEqual([fix]);
 });
 
+test.each<[object, string]>([
+  [{ issuer: 'https://login.example.com\n' }, 'has a space or a line break in issuer; remove it'],
+  [{ issuer: ' https://login.example.com' }, 'has a space or a line break in issuer; remove it'],
+  [
+    { redirectUri: 'https://app.example/callback ' },
+    'has a space or a line break in redirectUri; remove it',
+  ],
+  [
+    { issuer: 'https://login.example.com/.well-known/openid-configuration' },
+    'has the URL of the metadata as issuer; end it before /.well-known/',
+  ],
+  [{ clientId: 'app\r' }, 'has a clientId with a line break or control character; remove it'],
+])('rejects %j, with which every sign-in would fail', (options, fix) => {
+  expect(findFixes(options)).toEqual([fix]);
+});
+
 const EC = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'd' };
 const RSA = { kty: 'RSA', n: 'n', e: 'AQAB', d: 'd' };
 const OKP = { kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'd' };

@@ -8,6 +8,9 @@ import { findOverrideErrors } from './override-checks.ts';
 import { isPostedName } from './posted-claims.ts';
 import { COMMON_FIELDS, findErrors, flag, listsClaims, UNBOUND, url } from './shared-checks.ts';
 
+/** Where the metadata of an issuer is (OpenID Connect Discovery §4, RFC 8414 §3). */
+const METADATA = /\/\.well-known\/(openid-configuration|oauth-authorization-server)/;
+
 const FIELDS: Readonly<Record<keyof DiscoveredOptions, v.GenericSchema>> = {
   ...COMMON_FIELDS,
   issuer: url('issuer', /[?#]/, ' without ? and #'),
@@ -46,6 +49,9 @@ function findMore(given: JsonObject): readonly string[] {
       : []),
     ...(typeof issuer === 'string' && hasTenants(issuer) && metadataUrl === undefined
       ? ['has an issuer for many tenants; write common or organizations in place of {tenantid}']
+      : []),
+    ...(METADATA.test(String(issuer))
+      ? ['has the URL of the metadata as issuer; end it before /.well-known/']
       : []),
     ...findPostErrors(given),
     ...findOverrideErrors(given),

@@ -11,6 +11,7 @@ import { isSecureUrl } from './options.ts';
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const NEEDS_ID = 'needs an id of small letters, digits and dashes';
 const NEEDS_CLIENT = 'has no clientId; set it to what the provider issued';
+const NEEDS_ONE_LINE = 'has a clientId with a line break or control character; remove it';
 
 /** A list of strings. */
 export const strings = (name: string): v.GenericSchema =>
@@ -26,14 +27,22 @@ export const flag = (name: string, value: boolean): v.GenericSchema =>
     v.literal(value, `has ${name} that is not ${value}; set it to ${value}, or leave it out`),
   );
 
-/** A URL that the edge or a browser requests: https, or http on loopback, without a user. */
+/**
+ * A URL that the edge or a browser requests: https, or http on loopback, without a user. A URL parser drops
+ * spaces and line breaks at its ends, but the provider compares an issuer and a redirect URI as they are.
+ */
 export const url = (name: string, pattern: RegExp, form: string): v.GenericSchema =>
   v.custom(
-    (value) => isSecureUrl(value) && !pattern.test(String(value)),
-    ({ input }) =>
-      typeof input === 'string' && namesUser(input)
-        ? `has the ${name} ${showUrl(input)}, which ${USER_ERROR}`
-        : `has ${input ? `the ${name} ${show(input)}` : `no ${name}`}; set it to an https URL (http on loopback)${form}`,
+    (value) => isSecureUrl(value) && !/\s/.test(String(value)) && !pattern.test(String(value)),
+    ({ input }) => {
+      if (typeof input === 'string' && namesUser(input)) {
+        return `has the ${name} ${showUrl(input)}, which ${USER_ERROR}`;
+      }
+      if (isSecureUrl(input) && /\s/.test(String(input))) {
+        return `has a space or a line break in ${name}; remove it`;
+      }
+      return `has ${input ? `the ${name} ${show(input)}` : `no ${name}`}; set it to an https URL (http on loopback)${form}`;
+    },
   );
 
 /** RFC 9700 §2.1.1, §4.5: state binds a code to a browser, and not to one sign-in of that browser. */
@@ -56,7 +65,11 @@ type CommonOption =
 /** What the options of `discovered` and of `declared` have in common. */
 export const COMMON_FIELDS: Readonly<Record<CommonOption, v.GenericSchema>> = {
   id: v.pipe(v.string(NEEDS_ID), v.regex(ID, NEEDS_ID)),
-  clientId: v.pipe(v.string(NEEDS_CLIENT), v.regex(/\S/, NEEDS_CLIENT)),
+  clientId: v.pipe(
+    v.string(NEEDS_CLIENT),
+    v.regex(/\S/, NEEDS_CLIENT),
+    v.regex(/^\P{Cc}*$/u, NEEDS_ONE_LINE),
+  ),
   clientAuthentication: authentication,
   redirectUri: v.optional(url('redirectUri', /[?#]/, ' without ? and #')),
   flow: v.optional(
