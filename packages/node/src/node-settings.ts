@@ -66,7 +66,7 @@ function readKeepAlive(text: string | undefined, faults: ConfigError[]): number 
   if (!text) return KEEP_ALIVE_SECONDS;
   const seconds = /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (seconds >= 1 && seconds <= LONGEST_KEEP_ALIVE_SECONDS) return seconds;
-  const fix = `is "${text}"; set it to a whole number of seconds from 1 to ${LONGEST_KEEP_ALIVE_SECONDS}`;
+  const fix = `is ${JSON.stringify(text)}; set it to a whole number of seconds from 1 to ${LONGEST_KEEP_ALIVE_SECONDS}`;
   faults.push({ name: 'POSTERN_KEEP_ALIVE_SECONDS', fix });
   return KEEP_ALIVE_SECONDS;
 }
@@ -76,7 +76,7 @@ function readWorkers(text: string, redisUrl: string | undefined, faults: ConfigE
   const count = /^\d{1,3}$/.test(text) ? Number(text) : 0;
   const isCount = count >= 1 && count <= MOST_WORKERS;
   if (text !== 'auto' && !isCount) {
-    const fix = `is "${text}"; set it, or --workers, to a number from 1 to ${MOST_WORKERS}, or to auto`;
+    const fix = `is ${JSON.stringify(text)}; set it, or --workers, to a number from 1 to ${MOST_WORKERS}, or to auto`;
     faults.push({ name: 'POSTERN_WORKERS', fix });
   } else if (count !== 1 && !redisUrl) {
     const fix = `is ${text}, but without Redis each process has sessions of its own; set POSTERN_REDIS_URL, or remove POSTERN_WORKERS (--workers)`;
@@ -93,7 +93,7 @@ function readWaitReplicas(
   const name = 'POSTERN_REDIS_WAIT_REPLICAS';
   const count = /^\d$/.test(text) ? Number(text) : undefined;
   if (count === undefined) {
-    const fix = `is "${text}"; set it to a number of replicas from 0 to ${MOST_REPLICAS}`;
+    const fix = `is ${JSON.stringify(text)}; set it to a number of replicas from 0 to ${MOST_REPLICAS}`;
     faults.push({ name, fix });
   } else if (count > 0 && !redisUrl) {
     faults.push({ name, fix: `is ${count} without Redis; set POSTERN_REDIS_URL, or remove it` });

@@ -9,6 +9,9 @@ export const SERVER_SETTING_NAMES: readonly string[] = [
   'POSTERN_TRUSTED_PROXIES',
 ];
 
+/** The name of a host, or an address in any notation of IPv4. */
+const HOST_NAME = /^[\w-]+(\.[\w-]+)*\.?$/;
+
 /** Settings of a process that runs the edge, beside the edge's own. */
 export interface ServerSettings {
   /** `POSTERN_PORT`, default 5173. 0 takes a free port. */
@@ -38,7 +41,7 @@ export function readServerSettings(environment: Readonly<Record<string, string |
   readonly faults: readonly ConfigError[];
 } {
   const faults: ConfigError[] = [];
-  const host = environment['POSTERN_HOST'] || '127.0.0.1';
+  const host = readHost(environment['POSTERN_HOST'] || '127.0.0.1', faults);
   const port = readPort(environment['POSTERN_PORT'] || '5173', faults);
   const trustedProxies = readProxies(environment['POSTERN_TRUSTED_PROXIES'] ?? '', faults);
   const { isTraced, faults: traceFaults } = readTrace(environment);
@@ -48,16 +51,25 @@ export function readServerSettings(environment: Readonly<Record<string, string |
   };
 }
 
+/** The brackets that an IPv6 address has in a URL are left out. */
+function readHost(text: string, faults: ConfigError[]): string {
+  const host = text.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) !== 0 || HOST_NAME.test(host)) return host;
+  const fix = `is ${JSON.stringify(text)}; set it to an address without a port, such as 127.0.0.1, or to 0.0.0.0 for all of them`;
+  faults.push({ name: 'POSTERN_HOST', fix });
+  return host;
+}
+
 function readPort(text: string, faults: ConfigError[]): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 65_536;
   if (port <= 65_535) return port;
-  faults.push({ name: 'POSTERN_PORT', fix: `is "${text}"; set it to a port number` });
+  faults.push({ name: 'POSTERN_PORT', fix: `is ${JSON.stringify(text)}; set it to a port number` });
   return 0;
 }
 
 function readProxies(text: string, faults: ConfigError[]): Network[] | undefined {
   if (text === '') return undefined;
-  if (text === 'none') return [];
+  if (text.trim() === 'none') return [];
   const parts = text.split(',').map((part) => part.trim());
   const named = parts.filter(Boolean);
   // An empty list is a fault too: it must not be taken for `none`.
@@ -71,7 +83,8 @@ function readProxies(text: string, faults: ConfigError[]): Network[] | undefined
 }
 
 function readNetwork(text: string): Network | undefined {
-  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  // A client's address is compared without its zone (%eth0).
+  const [, address = '', bits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const version = isIP(address);
   const longest = version === 6 ? 128 : 32;
   const prefix = Number(bits ?? longest);

@@ -40,7 +40,7 @@ export class Environment {
     const value = this.text(name);
     const chosen = choices.find((choice) => choice === value);
     if (value !== undefined && chosen === undefined) {
-      this.fault(name, `is "${value}"; set it to ${choices.join(' or ')}`);
+      this.fault(name, `is ${JSON.stringify(value)}; set it to ${choices.join(' or ')}`);
     }
     return chosen ?? fallback;
   }
@@ -51,7 +51,10 @@ export class Environment {
     if (value === undefined) return fallback;
     const seconds = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
     if (seconds >= least && seconds <= most) return seconds;
-    this.fault(name, `is "${value}"; set it to a whole number of seconds from ${least} to ${most}`);
+    this.fault(
+      name,
+      `is ${JSON.stringify(value)}; set it to a whole number of seconds from ${least} to ${most}`,
+    );
     return fallback;
   }
 
