@@ -94,7 +94,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
   let state: AuthState = { status: 'loading' };
   /** Why the last sign-in failed, until the state has it. */
   let signInError: AuthError | undefined;
-  let checking: Promise<AuthState> | undefined;
+  let checking: Promise<AuthState> | undefined = Promise.resolve(state);
   let retryMs = RETRY_MS;
   let isLeaving = false;
   /** Whether the page may be the first after a sign-in in the edge flow. */
@@ -212,7 +212,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
       return () => listeners.delete(listener);
     },
     session,
-    signIn: async (options = {}) =>
+    signIn: (options = {}) =>
       leave(options).catch((error: AuthError) => {
         if (state.status === 'loading') signInError = error;
         // As in `check`, the same failure again is no change.
@@ -242,23 +242,23 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
       if (retryMs >= RETRY_LIMIT_MS) void wake({});
       const problem = await readProblem(response);
       // After step_up_required, the session is as it was: the same call would get the same response.
-      if (
-        problem?.status !== 401 ||
-        problem.code.startsWith('step') ||
-        (await session()).status !== 'signed-in'
-      )
-        return response;
+      const isRefused = problem?.status === 401 && !problem.code.startsWith('step');
+      if (!isRefused || (await session()).status !== 'signed-in') return response;
       // A stream body is used up by now, so `send` throws: return the 401.
       return send(input, init).catch(() => response);
     },
   };
   if (page) {
     kit = created;
-    channel = new BroadcastChannel(`postern:${edgeOrigin}`);
-    channel.addEventListener('message', (event: MessageEvent<Fact>) => {
-      // Believe the other tab at once, then confirm with the edge.
-      if (learn(event.data)) void session();
-    });
+    try {
+      channel = new BroadcastChannel(`postern:${edgeOrigin}`);
+      channel.addEventListener('message', (event: MessageEvent<Fact>) => {
+        // Believe the other tab at once, then confirm with the edge.
+        if (learn(event.data)) void session();
+      });
+    } catch {
+      // Firefox has no channel while cookies are off. The app works in this tab all the same.
+    }
     // The page may have missed a change: it was offline, hidden, or in the back/forward cache.
     for (const type of ['online', 'visibilitychange', 'pageshow'])
       addEventListener(type, (event) => void wake(event));
@@ -269,6 +269,6 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
       callback &&
         exchange(callback).catch((failure: AuthError) => recover(failure, callback.attempt)),
     );
-  } else checking = Promise.resolve(state);
+  }
   return created;
 }

@@ -262,3 +262,17 @@ test('keeps the session if the edge cannot sign the user out', async () => {
   });
   expect(auth.state.status).toBe('signed-in');
 });
+
+/** Firefox while cookies are off, and an environment of tests without channels. */
+test.each([
+  function BroadcastChannel(): void {
+    throw new DOMException('The operation is insecure.', 'SecurityError');
+  },
+  undefined,
+])('works without a channel to other tabs: %o', async (BroadcastChannel) => {
+  Object.assign(tab.window, { BroadcastChannel });
+  const auth = tab.createAuth();
+  expect(await auth.session()).toMatchObject({ status: 'signed-in' });
+  await auth.signOut();
+  expect(auth.state).toEqual({ status: 'signed-out', reason: 'here' });
+});
