@@ -33,8 +33,9 @@ export function completeFile(
         get: (_, name) => (supplied.has(String(name)) ? undefined : environment[String(name)]),
       }),
     );
-    // Leave invalid content unchanged: the reader reports it.
-    if (!Array.isArray(content?.connections ?? []) || !Array.isArray(content?.routes ?? [])) {
+    // Leave invalid content unchanged, such as a promise: the reader reports it.
+    const isObject = Object.prototype.toString.call(content) === '[object Object]';
+    if (!isObject || ![content.connections ?? [], content.routes ?? []].every(Array.isArray)) {
       return content;
     }
     const { app: _, connections, routes, ...rest } = content;

@@ -63,3 +63,17 @@ test('an upstream that begins with a missing variable, and an empty key ring, ar
   await expect.poll(() => app.output()).toContain('/api/orders: no API, ORDERS_URL is not set');
   expect((await fetch(`${app.origin}/readyz`)).status).toBe(200);
 });
+
+test.each([
+  ['({ connections: [] });', 'returns no object; return { connections, routes }', ''],
+  ['return [];', 'returns no object; return { connections, routes }', ''],
+  ['return { connections: [] };', 'returns a promise; return the configuration itself', 'async '],
+  [`throw new Error('no vault');`, 'returns a promise; return the configuration itself', 'async '],
+])('a file in JavaScript whose function is { %s } %s', async (body, fix, async) => {
+  const text = `export default ${async}() => { ${body} };`;
+  const app = await startDevApp({ files: { 'postern.config.mjs': text } });
+  apps.push(app);
+  const response = await fetch(`${app.origin}/auth/config`, { headers: { accept: 'text/html' } });
+  const [, ...lines] = (await response.text()).trim().split('\n');
+  expect(lines).toEqual([`  postern.config: ${fix}`]);
+});

@@ -79,7 +79,10 @@ function isObject(value: unknown): boolean {
 
 function evaluate(file: ConfigFile, environment: Environment): PosternConfig | undefined {
   try {
-    return file(environment);
+    const content = file(environment);
+    // The reader reports a promise. A rejection that nothing handles would end the process before.
+    if (content instanceof Promise) content.catch(() => undefined);
+    return content;
   } catch {
     return undefined;
   }
