@@ -57,7 +57,7 @@ const MAX_CLOCK_DIFFERENCE_MS = 5000;
 export function findClockRisks(aheadMs = 0, refusal?: string): string[] {
   if (refusal !== undefined) {
     return [
-      `Redis does not tell its time (${refusal}): each machine keeps sessions and refresh locks by its own clock, so two machines may refresh a session at once, which ends it if the provider rotates refresh tokens; allow the command TIME (in an ACL: +time)`,
+      `Redis rejects the command TIME (${refusal}), so each machine uses its own clock for sessions and refresh locks. Two machines may then refresh a session at once, which ends it if the provider rotates refresh tokens; allow the command (in an ACL: +time)`,
     ];
   }
   if (Math.abs(aheadMs) <= MAX_CLOCK_DIFFERENCE_MS) return [];

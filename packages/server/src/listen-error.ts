@@ -15,7 +15,7 @@ export function explainListenError(
     return `port ${port} needs more rights than this process has; set POSTERN_PORT to 1024 or more`;
   }
   if (WRONG_HOST.test(`${name} ${code} ${message}`)) {
-    return `POSTERN_HOST is "${host}", where this machine cannot listen (${message}); set it to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all of them`;
+    return `POSTERN_HOST is "${host}", but this machine cannot listen there (${message}); set it to an address of this machine, such as 127.0.0.1, or to 0.0.0.0 for all of them`;
   }
   return `cannot listen on ${host}, port ${port}: ${message}`;
 }

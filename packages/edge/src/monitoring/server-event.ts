@@ -48,7 +48,7 @@ export type ServerEvent =
       /** 0 if the system could not start it. */
       readonly pid: number;
       /**
-       * The exit status, the signal that ended the process, that its event loop stood still, or why the
+       * The exit status, the signal that ended the process, that its event loop was blocked, or why the
        * system could not start it.
        */
       readonly cause: string;

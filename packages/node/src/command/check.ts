@@ -42,7 +42,7 @@ export async function check(options: CheckOptions): Promise<CommandResult> {
 export function describeFiles({ files, environment }: Development): string {
   const guess = environment['POSTERN_PUBLIC_ORIGIN']
     ? ''
-    : `The address of the app is taken to be ${DEV_ORIGIN}. If your dev server has another, set POSTERN_PUBLIC_ORIGIN to it in ${files[0]}: the redirect URI depends on it.\n`;
+    : `Assuming that your dev server is at ${DEV_ORIGIN}. If it is not, set POSTERN_PUBLIC_ORIGIN in ${files[0]} to its origin: the redirect URI depends on it.\n`;
   return `Development, by ${files.join(' and ')}:\n${guess}`;
 }
 

@@ -9,7 +9,7 @@ import { changeKeys } from './keys.ts';
 
 /** The files that the dev server reads, the first one wins (Vite, in the mode `development`). */
 const FILES = ['.env.development.local', '.env.development', '.env.local', '.env'];
-/** Without these, the dev server uses its own origin and keys. Where they are set, it is production. */
+/** Without these, the dev server uses its own origin and keys. If the shell sets one, `check` reads production. */
 const PRODUCTION = ['POSTERN_PUBLIC_ORIGIN', 'POSTERN_KEYS'];
 /** The origin of Vite's dev server, unless it has another port. */
 export const DEV_ORIGIN = 'http://localhost:5173';
@@ -76,6 +76,6 @@ export async function describeProduction(
       : [{ name: 'POSTERN_REDIS_URL', fix: 'without it, sessions end with the process' }]),
   ];
   const lines = missing.map(({ name, fix }) => `  ${name}: ${fix}`);
-  const where = `Put the settings of production into .env.production, also those that ${files[0]} has for development, and run: npx -p @postern/node postern check --env .env.production`;
-  return `\n\nFor production, which is another matter:\n${lines.join('\n')}\n${where}`;
+  const where = `Write all settings of production into .env.production, including those in ${files[0]}, and run: npx -p @postern/node postern check --env .env.production`;
+  return `\n\nFor production, you still need:\n${lines.join('\n')}\n${where}`;
 }

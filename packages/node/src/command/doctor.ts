@@ -27,7 +27,7 @@ export async function doctor(options: CheckOptions): Promise<CommandResult> {
   const lines = findings.map(describeFinding);
   const count = findings.filter(({ fault }) => fault !== undefined).length;
   const verdict =
-    count === 0 ? describeSuccess(findings) : `${count} of ${findings.length} do not work.`;
+    count === 0 ? describeSuccess(findings) : `${count} of ${findings.length} checks failed.`;
   const text =
     [...lines, ...describeSignOut(config), verdict].join('\n') + describeUnknown(unknown);
   const status = count === 0 ? 0 : 1;
@@ -36,7 +36,7 @@ export async function doctor(options: CheckOptions): Promise<CommandResult> {
   return { text: describeFiles(development) + text + production, status };
 }
 
-/** Names the addresses that no request can check: a provider looks at them at a user's sign-out. */
+/** Names the addresses that no request can check: a provider compares them only when a user signs out. */
 function describeSignOut({ edge }: NodeConfig): readonly string[] {
   return collectConnectionNames(edge).flatMap(({ id, postLogoutRedirectUri: uri }) =>
     uri === undefined
@@ -47,7 +47,7 @@ function describeSignOut({ edge }: NodeConfig): readonly string[] {
 
 function describeSuccess(findings: readonly Finding[]): string {
   const count = findings.filter(({ warning }) => warning !== undefined).length;
-  return count === 0 ? 'Everything works.' : `Everything works, with ${count} to look at (WARN).`;
+  return count === 0 ? 'All checks passed.' : `All checks passed, ${count} with a warning.`;
 }
 
 function describeFinding({ check: name, fault, warning }: Finding): string {
@@ -102,7 +102,7 @@ async function checkStore({
   }
 }
 
-/** A side that expects TLS and one that does not hang up on each other, or wait, without a reason. */
+/** If only one side expects TLS, the connection closes or hangs, and no error gives the reason. */
 function describeTls(redisUrl: string, cause: string): string {
   if (!NO_HANDSHAKE.test(cause)) return '';
   return redisUrl.startsWith('rediss')

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
-/** How to write the output of a step down, and when the next one is due. */
+/** The output of a step. */
 interface KeyStep {
   /** The next value of `POSTERN_KEYS`. */
   readonly keys: string;
+  /** What to do with it, and when to take the next step. */
   readonly advice: string;
 }
 
@@ -17,10 +18,10 @@ export type KeyAction = (typeof KEY_ACTIONS)[number];
 
 const ADVICE: Readonly<Record<KeyAction, string>> = {
   new: 'A new key ring. Set POSTERN_KEYS to it, as a secret.',
-  add: 'Step 1 of 3. Deploy this value everywhere. The new key opens, and seals nothing yet. Then run: postern keys promote',
+  add: 'Step 1 of 3. Deploy this value everywhere, so that every instance can decrypt with the new key. Then run: postern keys promote',
   promote:
-    'Step 2 of 3. Deploy this value everywhere. The new key seals from now on. Wait for POSTERN_SESSION_ABSOLUTE_SECONDS (30 days by default), so that every session that started under the old key has ended. Then run: postern keys remove',
-  remove: 'Step 3 of 3. Deploy this value everywhere. The old key opens nothing any more.',
+    'Step 2 of 3. Deploy this value everywhere. The new key then encrypts. Wait for POSTERN_SESSION_ABSOLUTE_SECONDS (30 days by default), until every session of the old key has ended. Then run: postern keys remove',
+  remove: 'Step 3 of 3. Deploy this value everywhere. The old key is gone.',
 };
 
 /**
@@ -35,7 +36,7 @@ export function changeKeys(action: KeyAction, ring: string | undefined): KeyStep
   const present = keys.filter((key) => key !== '');
   if (action !== 'new' && present.length === 0) {
     throw new KeyError(
-      'POSTERN_KEYS is not set; run this where it is, or make one: npx -p @postern/node postern keys new',
+      'POSTERN_KEYS is not set. Set it to the present key ring, or make a new one: npx -p @postern/node postern keys new',
     );
   }
   return { keys: buildRing(action, present).join(','), advice: ADVICE[action] };
@@ -51,10 +52,11 @@ function buildRing(action: KeyAction, present: readonly string[]): readonly stri
       return [...present, createKey(present)];
     case 'promote':
       if (older.length === 0)
-        throw new KeyError('There is one key only; run first: postern keys add');
+        throw new KeyError('The ring has one key only. Run first: postern keys add');
       return [last, ...present.slice(0, -1)];
     case 'remove':
-      if (older.length === 0) throw new KeyError('There is one key only, and it is needed.');
+      if (older.length === 0)
+        throw new KeyError('The ring has one key only, so it cannot be removed.');
       return [newest];
   }
 }

@@ -11,8 +11,8 @@ const HELP = `Usage: postern <command> [options]
 Commands
   start     start the edge: it signs users in at a provider, keeps their tokens, and forwards API calls
   check     read the whole configuration offline; show it, or every error with its fix
-  doctor    check, then ask the store, every provider and every upstream
-            Beside .env.local, both read what the dev server reads, and list what production lacks
+  doctor    check, then try the store, every provider and every upstream
+            With a .env.local, both read the dev server's settings, and list those that production still needs
   smoke     check a deployment over HTTP: smoke https://app.example.com [--provider]
   keys      make a key ring (keys new), or rotate it in three steps (keys add, promote, remove)
 
@@ -20,7 +20,7 @@ Options
   --config <file>   the configuration file; default POSTERN_CONFIG, or postern.config.{ts,mts,js,mjs,json} here
   --app <folder>    the folder of the app's built files; default: app in the configuration file
   --env <file>      sets variables from a file of NAME=value lines; those that are set already win
-  --production      with check and doctor: as in production, even if there is .env.local
+  --production      with check and doctor: the settings of production, even with a .env.local
   --workers <n>     with start: n processes share the port (auto: one for each processor), need Redis, and
                     are replaced if they die; default POSTERN_WORKERS, or 1
   --provider        with smoke: also check the client's credentials at each provider
@@ -108,8 +108,8 @@ async function run(words: readonly string[]): Promise<CommandResult> {
 
 function describeExtra(command: string, word: string): string {
   const isFile = WORDS[command] === 0;
-  const fix = isFile ? `; name a configuration file by an option: --config ${word}` : '';
-  return `postern ${command} does not know what to do with "${word}"${fix || '; remove it'}.`;
+  const fix = isFile ? `name a configuration file by --config ${word}` : 'remove it';
+  return `postern ${command} takes no argument "${word}"; ${fix}.`;
 }
 
 /** The ring goes to standard output alone, so that a shell can assign it; the advice goes beside it. */

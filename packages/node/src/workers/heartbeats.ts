@@ -24,7 +24,7 @@ export class Heartbeats {
       this.#missed += 1;
       if (this.#missed <= MISSED_BEATS) return;
       this.stop();
-      onSilence(`its event loop has stood still for ${(MISSED_BEATS * BEAT_MS) / 1000} s`);
+      onSilence(`its event loop has been blocked for ${(MISSED_BEATS * BEAT_MS) / 1000} s`);
     }, BEAT_MS);
   }
 

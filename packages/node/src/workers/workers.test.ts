@@ -191,7 +191,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     process.kill(slow, 'SIGCONT');
     await expect.poll(() => edge.read('worker_back'), { timeout: 30_000 }).toHaveLength(1);
     expect(edge.read('worker_ended')).toMatchObject([
-      { pid: hung, cause: 'its event loop has stood still for 15 s' },
+      { pid: hung, cause: 'its event loop has been blocked for 15 s' },
     ]);
     expect(edge.workers).toContain(slow);
     const headers = { connection: 'close' };
