@@ -21,13 +21,13 @@ export interface SignInFailure {
 }
 
 const REGISTRATION =
-  'compare client id and secret with the registration at the provider; each client has a secret of its own';
+  'compare client id and secret with the registration at the provider; each client has its own secret';
 const REDIRECT_URI =
-  'if the error is about the redirect URI, register this one at the provider, character by character';
+  'if the error is about the redirect URI, register exactly this one at the provider';
 const PARAMETERS =
-  'register this redirect URI at the provider, character by character; if the error names a scope, allow it there, or remove it from the connection';
+  'register exactly this redirect URI at the provider; if the error names a scope, allow that scope there, or remove it from the connection';
 const RUNNING =
-  'check that the provider runs and that the issuer is right, with http or https as the provider has it';
+  'check that the provider runs, and that the issuer is right, including http or https';
 
 /** What a developer can do about each failure of a sign-in. */
 const FIXES: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ const FIXES: Readonly<Record<string, string>> = {
   authorization_failed: PARAMETERS,
   provider_unreachable: RUNNING,
   provider_timeout: RUNNING,
-  provider_redirected: 'use the address to which the provider redirects as the issuer',
+  provider_redirected: 'set the issuer to the address to which the provider redirects',
   provider_malformed:
     'set the issuer to what the provider publishes, byte for byte; after a 404, there is no metadata at this address',
   callback_issuer_mismatch: 'set the issuer to the `iss` of the response, byte for byte',
@@ -78,7 +78,7 @@ export function explainFailure(
 ): readonly string[] {
   if (code === 'guard_origin' || code === 'callback_attempt_missing') {
     return [
-      `open the app at ${publicOrigin}, in one browser: 127.0.0.1 and localhost have cookies of their own`,
+      `open the app at ${publicOrigin}, in one browser: 127.0.0.1 and localhost have separate cookies`,
     ];
   }
   const fix = FIXES[code];

@@ -27,8 +27,12 @@ const SENT =
 
 test.each([
   ['/auth/callback/login', 'provider_rejected_client', 'compare client id and secret'],
-  ['/auth/callback/login', 'provider_rejected_grant', 'register this one at the provider'],
-  ['/auth/sign-in', 'provider_rejected_request', 'register this redirect URI at the provider'],
+  ['/auth/callback/login', 'provider_rejected_grant', 'register exactly this one at the provider'],
+  [
+    '/auth/sign-in',
+    'provider_rejected_request',
+    'register exactly this redirect URI at the provider',
+  ],
   ['/auth/sign-in', 'provider_rejected_request', 'if the error names a scope'],
 ] as const)('%s with %s shows what was sent, and the fix', (path, code, fix) => {
   const text = write({ ...failure, path, code, cause: 'status 400' });

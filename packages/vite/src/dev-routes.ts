@@ -26,7 +26,7 @@ function describeAllowed({ allow }: Pick<Route, 'allow'>): string {
   return allow.map(({ methods, path }) => `${methods.join(',')} ${path}`).join(', ');
 }
 
-/** Adds to a trace what the edge itself does not tell anyone: its routes, and a missing variable. */
+/** Adds to a trace what the edge never puts into a response: its routes, and a missing variable. */
 export function completeTrace(path: string, trace: Trace, routes: DevRoutes): Trace {
   const { failure, calls } = trace;
   const [, name = ''] = /^\/api\/([^/]+)/.exec(path) ?? [];

@@ -47,7 +47,7 @@ export function readDevState(root: string): DevState {
 
 /**
  * Keeps the store while each connection has its issuer and client id, and empties it otherwise: a session
- * of the development provider must not go on at another provider.
+ * of the development provider must not continue at another provider.
  */
 export function keepStore(
   state: DevState,

@@ -119,8 +119,8 @@ export class EdgeHost {
   }
 
   /**
-   * The address at the app's own origin of a page that is opened by another name of this machine, such as
-   * 127.0.0.1: the two have cookies of their own, so that no sign-in would finish.
+   * The address to redirect to, if the page was opened by another name of this machine, such as
+   * 127.0.0.1. Each name has separate cookies, so a sign-in would not finish.
    */
   #findOwnAddress({ method, url = '', headers }: IncomingMessage): string | undefined {
     const own = this.#options.environment['POSTERN_PUBLIC_ORIGIN'] || this.#origin;

@@ -27,11 +27,10 @@ const CLAIMS: readonly (readonly [scope: string, claims: readonly string[]])[] =
 ];
 
 /**
- * Creates a reader of session views that says which claims the configuration lists and the provider
- * has not sent. It says each once.
+ * Creates a function that finds the listed claims that the provider has not sent. It reports each once.
  *
  * @param view the body of `GET /auth/session`
- * @returns a line for the terminal; undefined if nothing is missing, or it has been said
+ * @returns a line for the terminal; undefined if nothing is missing, or it was reported before
  */
 export function createClaimsAdvice(
   facts: readonly Pick<SignInFacts, 'id' | 'scopes' | 'claims'>[],
@@ -45,7 +44,7 @@ export function createClaimsAdvice(
     const missing = claims.filter((name) => !Object.hasOwn(Object(user), name));
     const isEarlier = Date.parse(signedInAt) < createdAtMs;
     const line = isEarlier
-      ? `${connection}: the session has no ${missing.join(', ')}, because it is older than this configuration; sign in once more`
+      ? `${connection}: the session has no ${missing.join(', ')}, because it is older than this configuration; sign in again`
       : `${connection}: the provider sent no ${missing.join(', ')} of this user; ${describeFix(missing, scopes)}`;
     if (missing.length === 0 || said.has(line)) return undefined;
     said.add(line);
@@ -60,5 +59,5 @@ function describeFix(missing: readonly string[], requested: readonly string[]): 
   if (scopes.length > 0) {
     return `add ${scopes.join(' ')} to the connection's scopes, and allow it at the provider`;
   }
-  return 'the user may have none, the provider may need another scope for it, or a rule that sends it';
+  return 'the user may not have it, or the provider may need another scope or a rule to send it';
 }

@@ -111,9 +111,9 @@ function serve(
 }
 
 /**
- * Time from a change of the configuration to reading it. Vite's watcher drops changes of a file that
- * follow another one within 50 ms, such as the text that an editor writes after it has emptied the
- * file, so the files are read when that time is over.
+ * Time from a change of the configuration to reading it. Vite's watcher drops a second change of a
+ * file within 50 ms, such as the text that an editor writes after it has emptied the file. So the files
+ * are read after that time.
  */
 const RELOAD_DELAY_MS = 75;
 
