@@ -51,7 +51,7 @@ export function nameDemand({ acrValues, maxAge }: AuthError): string {
   return `${acrValues?.join(' ')} ${maxAge}`;
 }
 
-/** Whether the page has just come back from a step-up for the same demand: another would not help. */
+/** Whether the page has just returned from the same step-up: another one would not help. */
 export function isRecent(demand: AuthError, { signedInAt }: Session): boolean {
   const kept = read();
   const seconds = Math.min(demand.maxAge ?? LOOP_SECONDS, LOOP_SECONDS);

@@ -20,7 +20,7 @@ export interface StepUpOptions {
   /**
    * Asks the user before each step-up; `acrValues` and `maxAge` of the error say what for. With false,
    * the caller gets the 401. Default: no question. A browser opens a pop-up only shortly after a
-   * click: if calls take long, or start without one, resolve this in the click on a button of yours.
+   * click. If calls take long, or start without a click, show a button and resolve in its click handler.
    */
   readonly confirm?: (wanted: AuthError) => boolean | Promise<boolean>;
   /** Called before the page leaves. Its result, as JSON, is the `state` of {@link takeInterrupted}. */
@@ -30,13 +30,13 @@ export interface StepUpOptions {
 }
 
 /**
- * Returns a kit whose `fetch` answers `step_up_required`: it signs in as the route or its API wants
- * (RFC 9470), and then repeats the call, with its body. Use it in place of the kit that it is given.
+ * Returns a kit to use in place of the given one. If a call fails with `step_up_required` (RFC 9470),
+ * its `fetch` signs the user in as required, and then repeats the call with its body.
  *
  * - Calls that need the same step-up at once share one.
- * - The caller gets the 401 of its own call if the user cancels, if the sign-in fails, if another user
- *   signs in or the provider names none, or if the step-up did not help. A call starts one step-up.
- * - A `ReadableStream` as body cannot be repeated: the step-up is made, and the caller gets the 401.
+ * - A call starts at most one step-up. The caller gets the 401 if the user cancels, the sign-in fails,
+ *   another user signs in, the provider names no user, or the step-up did not help.
+ * - A `ReadableStream` cannot be repeated: the user signs in, and the caller still gets the 401.
  * - A redirect leaves the page, so the call stays pending. {@link takeInterrupted} continues after it.
  */
 export function withStepUp<Claims extends object | undefined = undefined>(
@@ -44,7 +44,7 @@ export function withStepUp<Claims extends object | undefined = undefined>(
   options: StepUpOptions = {},
 ): Auth<Claims> {
   let pending: { readonly demand: string; readonly isDone: Promise<boolean> } | undefined;
-  /** The step-ups so far, to recognize a 401 to a call from before the end of the last one. */
+  /** How many step-ups have ended, to recognize a 401 to a call that started before the last one ended. */
   let ended = 0;
   /** Whether the last one succeeded. */
   let wasDone = false;

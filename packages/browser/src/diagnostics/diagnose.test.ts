@@ -92,6 +92,6 @@ test('finds an edge flow at another site, but not at another origin of this site
 
 test('explains an error with cause and fix', () => {
   const finding = explain(new AuthError({ phase: 'sign-in', code: 'login_loop' }));
-  expect(finding.cause).toContain('cookie is not kept');
+  expect(finding.cause).toContain('does not keep the cookie');
   expect(finding.fix).toContain('diagnose()');
 });

@@ -9,7 +9,7 @@ const edgeSilent: Explanation = {
 };
 const providerSilent: Explanation = {
   cause: 'The provider does not respond, or its response violates the protocol.',
-  fix: 'Try again later. If it persists, check the issuer. Look up the requestId in the edge’s log: the cause has the address that was asked.',
+  fix: 'Try again later. If it persists, check the issuer. Look up the requestId in the edge’s log: the cause has the requested address.',
 };
 const sessionOver: Explanation = {
   cause: 'The session was signed out, reached its idle or absolute limit, or lost its cookie.',
@@ -52,7 +52,7 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   authorization_failed: newAttempt,
   state_missing: {
     cause:
-      'The sign-in started in another tab or browser or more than 15 minutes ago, or its response arrived before.',
+      'The sign-in started in another tab or browser or more than 15 minutes ago, or its response was already used.',
     fix: 'Offer to sign in again. If it happens to every user: createAuth() runs on another origin than the redirect URI, or the callback page is loaded twice. In a pop-up: import @postern/browser/popup where you create the kit, not in the click handler.',
   },
   issuer_mismatch: issuerMismatch,
@@ -72,8 +72,8 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   },
   login_loop: {
     cause:
-      'The app starts a sign-in by itself, and each time finds no session: the cookie is not kept.',
-    fix: 'Call diagnose(). Sign in on a click, and not while the state has an error.',
+      'The app starts sign-ins without a click, and finds no session after each: the browser does not keep the cookie.',
+    fix: 'Call diagnose(). Start a sign-in only on a click, and not while the state has an error.',
   },
   popup_blocked: {
     cause: 'signInByPopup() was not called in a click handler, or after an await.',
@@ -98,7 +98,7 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   },
   provider_rejected_client: {
     cause: 'The provider does not know the client id, or rejects the client secret.',
-    fix: 'Copy the client id and secret again from the registration at the provider. If they are right, the provider wants them sent in another way: set `clientAuthentication` of the connection.',
+    fix: 'Copy the client id and secret again from the registration at the provider. If they are right, the provider expects another client authentication: set `clientAuthentication` of the connection.',
   },
   provider_rejected_request: {
     cause:
@@ -107,18 +107,18 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   },
   provider_redirected: {
     cause:
-      'The issuer or an endpoint of the provider is at another address, to which it redirects; or the API redirects out of its route.',
-    fix: 'Look up the requestId in the edge’s log. Write the address to which it redirects into the issuer, or into the `upstream` of the route: often https for http.',
+      'The issuer or an endpoint of the provider redirects to another address, or the API redirects to an address outside its route.',
+    fix: 'Look up the requestId in the edge’s log. Set the issuer, or the `upstream` of the route, to the new address: often https instead of http.',
   },
   provider_unsupported: {
     cause:
-      'The provider lacks the capability that the call needs, such as revocation, sign-out or tokens for an API, or does not allow it to this account.',
+      'The provider lacks the capability that the call needs, such as revocation, sign-out or tokens for an API, or this account may not use it.',
     fix: 'Look up the requestId in the edge’s log: the cause names what is missing. Leave the call out for this connection, or allow it at the provider.',
   },
   provider_malformed: {
     cause:
       'The response of the provider violates the protocol. After a 404, there is no metadata at the address of the issuer.',
-    fix: 'Check the issuer, byte for byte. Look up the requestId in the edge’s log: the cause has the address that was asked, and its response.',
+    fix: 'Check the issuer, byte for byte. Look up the requestId in the edge’s log: the cause has the requested address, and its response.',
   },
   provider_unreachable: providerSilent,
   provider_rate_limited: {
@@ -136,7 +136,7 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
     fix: 'Check that the store runs, and its address. /readyz says whether it responds. Look up the requestId in the edge’s log for the cause.',
   },
   internal: {
-    cause: 'The edge has met an error that it does not expect, or its settings are invalid.',
+    cause: 'An unexpected error occurred in the edge, or its settings are invalid.',
     fix: 'Look up the requestId in the edge’s log: the cause names the setting, or the place in the code.',
   },
   callback_issuer_mismatch: issuerMismatch,
@@ -173,6 +173,6 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   },
   operator_unauthorized: {
     cause: 'The request to an operator endpoint has no operator token, or a wrong one.',
-    fix: 'Send Authorization: Bearer with the value of POSTERN_OPERATOR_TOKEN. An app never has it.',
+    fix: 'Send Authorization: Bearer with the value of POSTERN_OPERATOR_TOKEN. An app must never have this token.',
   },
 };
