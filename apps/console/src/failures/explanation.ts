@@ -10,15 +10,15 @@ export interface Explanation {
 
 const sessionOver = {
   title: 'Your session has ended',
-  text: 'It was signed out elsewhere or left unused for too long. Sign in again to go on where you were.',
+  text: 'It was signed out elsewhere or left unused for too long. Sign in again to continue where you were.',
 };
 const signInLost = {
   title: 'The sign-in could not be completed',
-  text: 'It was begun in another tab or too long ago, so it is not trusted. Please begin again.',
+  text: 'It started in another tab or too long ago, so Postern does not trust it. Please start again.',
 };
 const signInDistrusted = {
   title: 'The sign-in was stopped',
-  text: 'The answer did not come from the service that you were sent to, so Postern did not use it. Please begin again.',
+  text: 'The response did not come from the service that you were sent to, so Postern did not use it. Please start again.',
 };
 const signInServiceSilent = {
   title: 'LockitNetwork does not answer',
@@ -42,7 +42,7 @@ const operatorsTurn = {
 };
 const consoleFault = {
   title: 'This request was not accepted',
-  text: 'The console asked for something that Postern does not allow. Reload the page; if it stays, pass on the reference below.',
+  text: 'The console asked for something that Postern does not allow. Reload the page. If that does not help, pass on the reference below.',
 };
 
 /**
@@ -61,35 +61,35 @@ const explanations: Record<KnownCode, Explanation> = {
   callback_redirect_uri_mismatch: operatorsTurn,
   access_denied: {
     title: 'You did not grant access',
-    text: 'LockitNetwork was told no, so you are not signed in. You can sign in again whenever you like.',
+    text: 'Access was declined at LockitNetwork, so you are not signed in. You can sign in again at any time.',
   },
   authorization_failed: {
     title: 'LockitNetwork did not sign you in',
-    text: 'It gave up on this sign-in. Please begin again.',
+    text: 'It stopped this sign-in. Please start again.',
   },
   storage_unavailable: {
-    title: 'This browser keeps nothing for this page',
+    title: 'This browser stores no data for this page',
     text: 'Signing in needs cookies and site data. Allow both for this page and try again.',
   },
   connection_unknown: operatorsTurn,
   login_loop: {
-    title: 'Signing in goes round in circles',
-    text: 'You were signed in several times, and each time this browser did not keep it. Allow cookies for this page, wait a minute and try again.',
+    title: 'The sign-in keeps repeating',
+    text: 'You signed in several times, but this browser did not keep the session. Allow cookies for this page, wait a minute and try again.',
   },
   popup_blocked: {
-    title: 'The browser opened no window',
+    title: 'The browser blocked the sign-in window',
     text: 'Allow pop-ups for this page and try again.',
   },
   popup_closed: {
     title: 'The window was closed',
-    text: 'You are not signed in. You can sign in again whenever you like.',
+    text: 'You are not signed in. You can sign in again at any time.',
   },
   provider_unreachable: signInServiceSilent,
   provider_timeout: signInServiceSilent,
   provider_malformed: signInServiceSilent,
   provider_rate_limited: {
-    title: 'The service asks to wait',
-    text: 'It is busy right now. You stay signed in; try again shortly.',
+    title: 'The service is busy',
+    text: 'It asks to wait a moment. You stay signed in; try again shortly.',
   },
   provider_unavailable: {
     title: 'The service needs a moment',
@@ -116,7 +116,7 @@ const explanations: Record<KnownCode, Explanation> = {
     text: 'The service knows you, but does not let your account see or do this.',
   },
   service_not_found: {
-    title: 'This is not there',
+    title: 'Not found',
     text: 'It may have been removed, or the link may be wrong.',
   },
   service_refused: {
@@ -124,12 +124,12 @@ const explanations: Record<KnownCode, Explanation> = {
     text: 'Check what you entered and try again.',
   },
   answer_malformed: {
-    title: 'The answer cannot be shown',
+    title: 'The response cannot be shown',
     text: 'The service sent something that the console does not understand. Try again in a moment.',
   },
   offline: {
     title: 'You are offline',
-    text: 'The console goes on by itself as soon as there is a network.',
+    text: 'The console continues as soon as the network is back.',
   },
   edge_unreachable: edgeSilent,
   edge_malformed: edgeSilent,

@@ -72,7 +72,7 @@ function Reason({ error, reason }: SignInPageProps): JSX.Element | null {
   if (reason) {
     return (
       <Notice kind="info" title="Your session has ended">
-        <p>Sign in again to go on where you were. What you had begun to write is kept.</p>
+        <p>Sign in again to continue where you were. Your unsent text is kept.</p>
       </Notice>
     );
   }
