@@ -70,7 +70,7 @@ export function requireChoices({ folder, framework, runtime }: Partial<Choices>)
     ...(framework === undefined ? [`--framework ${FRAMEWORKS.join('|')}`] : []),
     ...(runtime === undefined ? [`--runtime ${RUNTIMES.join('|')}`] : []),
   ];
-  throw new UsageError(`Without a terminal to ask on, the command needs ${missing.join(' and ')}.`);
+  throw new UsageError(`Without a terminal, the command needs ${missing.join(' and ')}.`);
 }
 
 // A prompt that the user cancels resolves to a symbol.
