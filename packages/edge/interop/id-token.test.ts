@@ -133,7 +133,7 @@ test('S-63 max_age requires a recent auth_time; the session records how the user
   expect(await exchange({ asked }, { auth_time: now() - 700 })).toContain('longer ago');
   for (const nothing of [undefined, null, '', 'yesterday']) {
     const answer = await exchange({ asked }, { auth_time: nothing });
-    expect(answer).toBe(`${REJECTED}auth_time is missing, and max_age was asked for`);
+    expect(answer).toBe(`${REJECTED}auth_time is missing, although max_age was requested`);
   }
   expect(await exchange({ asked: { max_age: '0' } }, { auth_time: now() - 90 })).toContain(
     'longer ago',

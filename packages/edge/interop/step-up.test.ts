@@ -153,7 +153,7 @@ test.each(FLOWS)('S-63 %s flow: what was asked for is checked on return', async 
     expect.objectContaining({
       event: 'failure',
       code: 'provider_identity_rejected',
-      cause: 'ID token: acr is silver, and acr_values asked for gold',
+      cause: 'ID token: acr is silver, but acr_values requested gold',
     }),
   );
   world.login = {};

@@ -14,9 +14,9 @@ export function isPending(untilMs: number, nowMs: number, maxMs: number): boolea
 export const MAX_CLOCK_DIFFERENCE_MS: number = 60_000;
 
 /**
- * Whether something happened at most `maxMs` ago, all in milliseconds. A moment in the future was
- * written while the clock was ahead, or by an edge whose clock is: by more than those may differ, it
- * counts as long ago.
+ * Whether something happened at most `maxMs` ago, all in milliseconds. A time in the future comes from
+ * a clock that is or was ahead. If it is further ahead than the clocks of edges may differ, it counts as
+ * long ago.
  */
 export function isRecent(atMs: number, nowMs: number, maxMs: number): boolean {
   const ageMs = nowMs - atMs;

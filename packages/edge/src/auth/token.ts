@@ -7,9 +7,8 @@ import { Failure } from '../failures/failure.ts';
  * `GET /auth/token`, in token-mediating mode only: the access token for the browser's own calls
  * (RFC 10017, token-mediating backend). The refresh token never leaves the edge.
  *
- * A request with `scope` is refused, because each session has one access token: a narrower token
- * would need a refresh of its own, which may rotate the refresh token, while the session's own token
- * stays in use for forwarded calls.
+ * A request with `scope` is rejected, because each session has one access token. A narrower token would
+ * need another refresh, which may rotate the refresh token while forwarded calls use the session's token.
  *
  * Failures: `session_` and `provider_` failures, `store_unavailable`; `provider_unsupported` for
  * `scope` and for a token that is bound to a key.

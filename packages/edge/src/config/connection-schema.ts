@@ -21,7 +21,7 @@ export const text: v.GenericSchema<string> = v.pipe(
 export const texts: v.GenericSchema<string[]> = v.array(text);
 
 const id = v.pipe(v.string(), v.description('Lower-case letters, digits and dashes.'));
-/** How users sign in, and what the app is told about them. */
+/** How users sign in, and which of their claims the app sees. */
 const signIn = {
   clientId: text,
   clientSecret: v.exactOptional(text),
@@ -31,7 +31,7 @@ const signIn = {
   claims: v.exactOptional(
     v.pipe(
       v.union([texts, v.record(v.string(), text)]),
-      v.description("The user's claims that the app is told: names, or names and their places."),
+      v.description("The user's claims that the app sees: names, or names and their places."),
     ),
   ),
   parameters: v.exactOptional(v.record(v.string(), text)),

@@ -79,9 +79,8 @@ function readAuthentication(secret: string, clientKey: FromEnvironment): ClientA
 }
 
 /**
- * Leaves out what is true of the missing provider only: its metadata, its client authentication, a
- * profile, which the development provider does not have, a sign-out by form, which it does not take, and
- * a posted name.
+ * Leaves out the options that describe the missing provider: its metadata, its client authentication, a
+ * posted name. Leaves out a profile and a sign-out by form too: the development provider has neither.
  */
 function rebuild<Id extends string>(
   options: OidcOptions<Id>,

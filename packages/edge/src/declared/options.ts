@@ -48,8 +48,8 @@ export interface DeclaredOptions {
   /** This provider's own error codes for a dead refresh token, in addition to the common ones. */
   readonly deadTokenErrors?: readonly string[];
   /**
-   * What the app is told about its user besides `sub`: `['name', 'email']`, or with names of the app's
-   * own `{ picture: 'avatar_url' }`. The edge reads it from `userinfoEndpoint` at each sign-in and
+   * The claims that the app sees besides `sub`: `['name', 'email']`, or under other names
+   * `{ picture: 'avatar_url' }`. The edge reads them from `userinfoEndpoint` at each sign-in and
    * refresh. Default: nothing.
    */
   readonly claims?: ClaimsOption;

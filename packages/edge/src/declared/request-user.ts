@@ -7,7 +7,7 @@ import { sendToProvider } from '../oauth/provider-fetch.ts';
 import { describeRefusal } from '../oauth/refusal-text.ts';
 import type { User } from '../oauth/token-set.ts';
 
-/** Where the user of an access token is described, and what is read there. */
+/** The URL that describes the user of an access token, and the fields to read from its response. */
 export interface UserSource {
   readonly url: string;
   /** The place of the user's identifier. */

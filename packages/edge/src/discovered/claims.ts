@@ -3,8 +3,8 @@ import { isObject, type JsonObject } from '../http/json.ts';
 import type { TokenSet, User } from '../oauth/token-set.ts';
 
 /**
- * The claims that an app is told about its user: a list of names, or the app's own names with the
- * places where the provider has them, such as `{ roles: 'realm_access.roles' }`. A dot leads into an
+ * The claims of a user that the app sees: a list of names, or the app's own names, each with its place
+ * in the provider's claims, such as `{ roles: 'realm_access.roles' }`. A dot leads into an
  * object, unless the provider has a claim whose name contains it.
  */
 export type ClaimsOption = readonly string[] | Readonly<Record<string, string>>;

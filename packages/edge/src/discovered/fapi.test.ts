@@ -99,7 +99,7 @@ test.each<[string, object, RegExp]>([
   ['code injection', { allowsCodeInjection: true }, /PKCE is required/],
   ['other metadata', { overrides: { jwks_uri: `${ISSUER}/other` } }, /remove them/],
   ['metadata elsewhere', { metadataUrl: `${ISSUER}/other` }, /remove them/],
-  ['bearer tokens of its own', { clientCredentials: true, flow: 'edge' }, /bound to no key/],
+  ['bearer tokens of its own', { clientCredentials: true, flow: 'edge' }, /not bound to a key/],
 ])('refuses %s at startup, by name and with its fix', (_, options, fix) => {
   const errors = findErrors(options);
   expect(errors).toHaveLength(1);

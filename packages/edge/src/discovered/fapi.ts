@@ -53,11 +53,11 @@ const OPTION_RULES: readonly OptionRule[] = [
   ],
   [
     ({ overrides, metadataUrl }) => overrides !== undefined || metadataUrl !== undefined,
-    'has overrides or metadataUrl, but only metadata at the place that the issuer gives may be used; remove them (§5.3.3.1)',
+    'has overrides or metadataUrl, but the metadata must come unchanged from the issuer; remove them (§5.3.3.1)',
   ],
   [
     ({ clientCredentials }) => clientCredentials !== undefined,
-    'has clientCredentials, whose tokens are bound to no key; give them a connection of their own (§5.3.2.1)',
+    'has clientCredentials, whose tokens are not bound to a key; use another connection for them (§5.3.2.1)',
   ],
 ];
 

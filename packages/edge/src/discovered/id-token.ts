@@ -93,7 +93,7 @@ function findAgeError(
   { asked: { max_age: maxAge } = {}, nowMs }: Expected,
 ): string | undefined {
   if (maxAge === undefined) return undefined;
-  if (typeof authTime !== 'number') return 'auth_time is missing, and max_age was asked for';
+  if (typeof authTime !== 'number') return 'auth_time is missing, although max_age was requested';
   if (isAhead(authTime, iat, nowMs)) return 'auth_time is in the future';
   const isRecent = (authTime + Number(maxAge)) * 1000 + TOLERANCE_MS >= nowMs;
   return isRecent ? undefined : 'auth_time is longer ago than max_age';
@@ -110,7 +110,7 @@ function findClassError(
   const accepted = values.split(' ').filter((value) => value !== '');
   if (accepted.length === 0 || accepted.some((value) => value === acr)) return undefined;
   const stated = typeof acr === 'string' ? `is ${shortenWords(acr)}` : 'is missing';
-  return `acr ${stated}, and acr_values asked for ${shortenWords(accepted.join(' or '))}`;
+  return `acr ${stated}, but acr_values requested ${shortenWords(accepted.join(' or '))}`;
 }
 
 function readUser(claims: JsonObject, nowMs: number): User | undefined {

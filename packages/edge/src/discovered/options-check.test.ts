@@ -42,7 +42,7 @@ test('accepts fields of the metadata as overrides, and undefined options', () =>
 
 test('S-5 rejects an issuer in overrides, which would switch its check off', () => {
   expect(findFixes({ overrides: { issuer: 'https://evil.example' } })).toEqual([
-    'has an issuer in overrides, which would switch its check off; set issuer to what the metadata names, and metadataUrl if the document is elsewhere',
+    'has an issuer in overrides, which would disable the check of the issuer; set issuer to the one in the metadata, and metadataUrl if the document has another address',
   ]);
 });
 

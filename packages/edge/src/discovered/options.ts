@@ -100,8 +100,8 @@ export interface DiscoveredOptions {
   /** The scopes of a sign-in. Default `openid`; without `openid`, the provider names no user. */
   readonly scopes?: readonly string[];
   /**
-   * What the app is told about its user besides `sub`: `['name', 'email']`, or with names of the
-   * app's own `{ roles: 'realm_access.roles' }`. The edge reads the claims from the ID token, and
+   * The claims that the app sees besides `sub`: `['name', 'email']`, or under other names
+   * `{ roles: 'realm_access.roles' }`. The edge reads the claims from the ID token, and
    * missing ones from userinfo, at each sign-in and refresh. Default: nothing.
    */
   readonly claims?: ClaimsOption;

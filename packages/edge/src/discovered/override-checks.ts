@@ -19,7 +19,7 @@ export function findOverrideErrors({ overrides, issuer }: JsonObject): readonly 
     ...(other === undefined
       ? []
       : [
-          'has an issuer in overrides, which would switch its check off; set issuer to what the metadata names, and metadataUrl if the document is elsewhere',
+          'has an issuer in overrides, which would disable the check of the issuer; set issuer to the one in the metadata, and metadataUrl if the document has another address',
         ]),
     ...findUnknownOptions(fields, NAMES, ' in overrides'),
     ...ENDPOINTS.filter((name) => isGiven(name) && !isSecureUrl(fields[name], allowsLoopback)).map(

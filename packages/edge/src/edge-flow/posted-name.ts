@@ -21,8 +21,8 @@ type NameParts = Pick<EdgeParts, 'keyRing'>;
 
 /**
  * Reads the name from a posted response, and seals it for the redirect to GET on the same path: the name
- * is in no address, log or browser history. It opens only beside its own `state`, so that no other site
- * can put a name into a sign-in that it did not start.
+ * is in no address, log or browser history. It opens only together with its own `state`, so no
+ * other site can put a name into a sign-in that it did not start.
  *
  * @returns undefined if the connection takes no posted name, or the field has none
  */

@@ -63,7 +63,10 @@ test.each<[Partial<UserRoute>, string]>([
   [{ exchange: { actor: {} } }, 'has an actor without client_credentials; set clientCredentials'],
   [{ introspect: { maxAgeSeconds: 61 } }, 'set it from 0 to 60'],
   [{ introspect: { maxAgeSeconds: Number.NaN } }, 'set it from 0 to 60'],
-  [{ connection: 'plain', audience: 'a' }, 'names an API, unknown to plain; remove it'],
+  [
+    { connection: 'plain', audience: 'a' },
+    'names an API, and plain gets no tokens for APIs; remove it',
+  ],
 ])('reports %j with its fix', (fields, fix) => {
   expect(findErrors(fields)).toEqual([expect.stringContaining(fix)]);
 });
@@ -89,7 +92,7 @@ test('reports errors in the tokens of code at the edge', () => {
   const apiTokens = createApiTokens({ reports: { connection: 'none', resource: 'reports' } });
   const errors = defineRoutes([], { apiTokens }).validate(CONNECTIONS);
   expect(errors.map(({ name, fix }) => `${name} ${fix}`)).toEqual([
-    'route reports names an API, unknown to none; remove it',
+    'route reports names an API, and none gets no tokens for APIs; remove it',
     'route reports has the resource (not a URI); write an absolute URI without #',
   ]);
 });

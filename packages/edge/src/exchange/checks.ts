@@ -20,7 +20,9 @@ export function findTokenErrors(
   if (!namesApi(route) && introspect === undefined) return [];
   const connection = connections.get(id);
   return [
-    ...(connection?.requestApiToken ? [] : [`names an API, unknown to ${id}; remove it`]),
+    ...(connection?.requestApiToken
+      ? []
+      : [`names an API, and ${id} gets no tokens for APIs; remove it`]),
     ...(resource !== undefined && audience !== undefined
       ? ['has resource and audience; keep the one that the provider takes']
       : []),

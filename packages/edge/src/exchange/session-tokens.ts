@@ -31,9 +31,9 @@ const MAX_TRIES = 8;
 
 /**
  * The tokens of sessions for single APIs. They are in the session's record, so they end with the
- * session, whatever ends it. All requests of one session, with its refresh token or for an exchange,
- * are made one after the other under the lock of the session's refresh, in whatever process: a
- * refresh token is never used twice, and each token is requested once for all callers.
+ * session, whatever ends it. All token requests of one session run one
+ * after the other, under the session's refresh lock, in all processes. So a refresh token is never used
+ * twice, and each token is requested once for all callers.
  *
  * A provider that fails or refuses for one API affects neither the session nor its other tokens: the
  * failure is stored with the API, and callers get it until its backoff is over.

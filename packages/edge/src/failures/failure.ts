@@ -25,9 +25,9 @@ export type StepUp = Pick<Problem, 'acrValues' | 'maxAge'>;
 const IS_FAILURE = Symbol.for('postern.Failure');
 
 /**
- * An expected failure, as a value: functions return `T | Failure`, and callers check `instanceof`, which
- * also knows the failures of another copy of this package: the command has its own, beside the one that
- * a configuration file imports. Exceptions are for programming errors.
+ * An expected failure, as a value: functions return `T | Failure`, and callers check `instanceof`.
+ * Exceptions are for programming errors. `instanceof` also recognizes failures of another copy of this
+ * package, because the command contains one and a configuration file imports another.
  */
 export class Failure {
   declare readonly code: FailureCode;

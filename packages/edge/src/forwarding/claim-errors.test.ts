@@ -69,7 +69,7 @@ describe('where two connections name users', () => {
   const findIn = (all: readonly Connection[], route: Partial<PublicRoute>) =>
     findClaimErrors({ ...OPEN_ROUTE, needsSession: true, ...route }, toMap(all));
   const WORDS =
-    'users of work and social may have the same one; set signedInWith to those that may use the route, such as ["work"]';
+    'users of work and social may have the same one; list the connections whose users may use the route: signedInWith: ["work"]';
 
   test.each<[string, Partial<PublicRoute>]>([
     ['groups', { require: { groups: 'admin' } }],

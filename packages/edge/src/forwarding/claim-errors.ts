@@ -104,7 +104,7 @@ function findUnlisted(
     .filter((name) => name !== 'sub' && !naming.some(({ claims = [] }) => claims.includes(name)))
     .map((name) =>
       isPosted(name)
-        ? `reads the claim ${name}, which ${ids} has from the browser, unsigned; leave it to the app`
+        ? `reads the claim ${name}, which ${ids} gets unsigned from the browser; leave it to the app`
         : `reads the claim ${name}; add it to the claims of ${ids}`,
     );
 }

@@ -188,10 +188,12 @@ function findConnectionErrors(
   const isService = route.credential === 'service';
   const isScoped = scopes !== undefined || (isService && route.resource !== undefined);
   return [
-    isService && !connection.clientCredentials && `needs client_credentials, unknown to ${id}`,
+    isService && !connection.clientCredentials && `needs client_credentials, which ${id} lacks`,
     isService && route.authorize && !route.needsSession && 'has authorize; set needsSession',
-    !isService && !connection.authorizationCode && `needs users to sign in, unknown to ${id}`,
-    isScoped && !connection.scopedTokens && `names scopes or a resource, unknown to ${id}`,
+    !isService && !connection.authorizationCode && `needs a sign-in, which ${id} lacks`,
+    isScoped &&
+      !connection.scopedTokens &&
+      `names scopes or a resource, which ${id} does not support`,
   ].map((fix) => fix ?? false);
 }
 

@@ -15,7 +15,7 @@ export function isSocket(value: unknown): value is WorkerdSocket {
 
 /** The close code for a policy violation (RFC 6455 §7.4.1). */
 const POLICY_VIOLATION = 1008;
-/** The close code that stands for a close without one; it cannot be sent. */
+/** The code of a close event without a code. It must not be sent (RFC 6455 §7.4.1). */
 const NO_CODE = 1005;
 
 /**

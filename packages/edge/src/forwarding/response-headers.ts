@@ -2,8 +2,8 @@ import { removeConnectionFields } from '../http/hop-by-hop.ts';
 import { buildCacheControl } from './cache-control.ts';
 
 /**
- * Response headers that every browser may receive. It is a list of what passes, because new headers
- * that control a cache, a proxy, a browser's storage or the origin appear too fast for a list of them
+ * Response headers that every browser may receive. It is an allow-list, because a list of dangerous
+ * headers would be outdated soon: new ones control a cache, a proxy, a browser's storage or the origin
  * (RFC 9213 alone reserves every name that ends in `-cache-control`).
  */
 const PASSES: ReadonlySet<string> = new Set([

@@ -24,7 +24,7 @@ test('rejects a claim of any provider at a route with a secret of the edge', () 
   const reads = { ...secret, require: { email: 'cfo@corp.example' } };
   expect(findErrors(reads, WORK)).toEqual([]);
   expect(findErrors(reads, WORK, SOCIAL)).toEqual([
-    expect.stringContaining('set signedInWith to those that may use the route'),
+    expect.stringContaining('list the connections whose users may use the route'),
   ]);
   expect(findErrors({ ...reads, signedInWith: ['work'] }, WORK, SOCIAL)).toEqual([]);
 });
@@ -33,7 +33,7 @@ test('rejects acr of any provider, because each defines its own classes', () => 
   const reads = { assurance: { acr: ['gold'] } };
   expect(findErrors(reads, WORK)).toEqual([]);
   expect(findErrors(reads, WORK, SOCIAL)).toEqual([
-    'reads acr, and users of work and social may have the same one; set signedInWith to those that may use the route, such as ["work"]',
+    'reads acr, and users of work and social may have the same one; list the connections whose users may use the route: signedInWith: ["work"]',
   ]);
   expect(findErrors({ ...reads, signedInWith: ['work'] }, WORK, SOCIAL)).toEqual([]);
   expect(findErrors({ assurance: { maxAgeSeconds: 60 } }, WORK, SOCIAL)).toEqual([]);

@@ -32,8 +32,8 @@ export function findSignedInErrors(route: Route, connections: Connections): read
 }
 
 /**
- * Finds the connections whose users all count for a value that each provider states by its own rules,
- * although the route does not name them: the user of one could have the value that is meant for users of
+ * Finds the connections that share a value which a route reads without `signedInWith`. Each provider
+ * assigns values by its own rules, so a user of one could have the value that is meant for a user of
  * another.
  *
  * @param states whether users of a connection have the value
@@ -54,5 +54,5 @@ export function findUnnamed(
 
 /** The fix for a route that does not name its connections. */
 export function nameConnections(ids: readonly string[]): string {
-  return `users of ${ids.join(' and ')} may have the same one; set signedInWith to those that may use the route, such as ["${ids[0]}"]`;
+  return `users of ${ids.join(' and ')} may have the same one; list the connections whose users may use the route: signedInWith: ["${ids[0]}"]`;
 }

@@ -19,7 +19,7 @@ export interface TokenSet {
   readonly refreshToken?: string;
   /** When the refresh token ends. Absent if it does not, or if the provider does not say. */
   readonly refreshExpiresAtMs?: number;
-  /** When the provider wants sessions of this sign-in to end, whatever the tokens. */
+  /** When the provider requires sessions of this sign-in to end, even if a token lasts longer. */
   readonly sessionExpiresAtMs?: number;
   readonly scope?: string;
   /** The `iss` of the ID token, which those of refreshes must have. It can be one tenant's. */

@@ -139,7 +139,7 @@ test.each<[Partial<UserRoute>]>([
   [{ userHeaders: { 'x-name': 'first' } }],
 ])('rejects %j at startup', async (fields) => {
   await expect(start(undefined, [{ ...ROUTE, ...fields }])).rejects.toThrow(
-    /reads the claim (name|first), which op has from the browser, unsigned/,
+    /reads the claim (name|first), which op gets unsigned from the browser/,
   );
 });
 

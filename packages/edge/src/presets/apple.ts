@@ -13,8 +13,8 @@ export interface AppleKey {
 /**
  * Apple, for `oidc`; `clientId` is the id of the service. The secret is a JWT that the edge signs for each
  * request. Claims are `email`, `email_verified` and `is_private_email`. With the scope `name`, Apple posts
- * the user's name beside its response to the user's first sign-in, and never again: `name`, `given_name`
- * and `family_name` are then in that session's view alone, for the app to keep. Apple limits refreshes
+ * the user's name with its response to the user's first sign-in, and never again. Only the view of that
+ * session has `name`, `given_name` and `family_name`, so the app must store them. Apple limits refreshes
  * to about one a day, and its access token opens no API, so give no route its token.
  *
  * Sources, read on 2026-11-28: Apple Developer, "Generate and validate tokens"; Auth.js, provider Apple;

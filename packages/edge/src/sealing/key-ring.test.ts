@@ -35,7 +35,7 @@ test('hides the bytes of a key from JSON, inspectors and copies', () => {
 });
 
 test('describes an error without the value', () => {
-  expect(findKeyRingError(undefined)).toMatch(/^is missing; set it to id:base64url\(32 random/);
+  expect(findKeyRingError(undefined)).toMatch(/^is missing; make a key ring: npx/);
   expect(findKeyRingError('my-secret')).toMatch(/^cannot be read; set it to id:base64url/);
   expect(findKeyRingError('my-secret')).not.toContain('my-secret');
 });

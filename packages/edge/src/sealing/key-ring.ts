@@ -13,8 +13,7 @@ const KEY_BYTES = 32;
 const ID_PATTERN = /^[A-Za-z0-9_-]{1,32}$/;
 
 /**
- * Reads `POSTERN_KEYS`: `id:base64url(32 bytes)`, newest first, comma-separated. STORAGE.md says how
- * to rotate it.
+ * Reads `POSTERN_KEYS`: `id:base64url(32 bytes)`, newest first, comma-separated.
  *
  * @returns the ring, or undefined if any part of it cannot be read
  */
@@ -39,7 +38,8 @@ function buildRingKey(id: string, bytes: Uint8Array<ArrayBuffer>): RingKey {
 
 /** Describes why `POSTERN_KEYS` could not be read, and the fix. It never repeats the secret value. */
 export function findKeyRingError(text: string | undefined): string {
-  const form = 'id:base64url(32 random bytes), comma-separated, newest first, every id once';
-  const found = text === undefined ? 'is missing' : 'cannot be read';
-  return `${found}; set it to ${form}. A new one: npx -p @postern/node postern keys new`;
+  const command = 'npx -p @postern/node postern keys new';
+  return text === undefined
+    ? `is missing; make a key ring: ${command}`
+    : `cannot be read; set it to id:base64url(32 random bytes), comma-separated, newest first, every id once, or make a new one: ${command}`;
 }
