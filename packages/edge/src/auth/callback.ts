@@ -4,7 +4,7 @@ import { type JsonFields, readJsonBody } from '../app/json-body.ts';
 import { Failure } from '../failures/failure.ts';
 import { computeDigest } from '../sealing/digest.ts';
 import { isLate, openAttempt, refuseAttempt } from './attempt.ts';
-import { type FinishParts, finishSignIn, setSession } from './finish-sign-in.ts';
+import { type FinishParts, finishSignIn } from './finish-sign-in.ts';
 import { readRedirectUri } from './redirect-uri.ts';
 
 /**
@@ -39,9 +39,7 @@ export function createCallbackHandler(parts: FinishParts): Handler {
     const former = c.get('cookies').session;
     const response = { code, codeVerifier, iss };
     const finished = await finishSignIn(c, parts, connection, attempt, response, former);
-    if (finished instanceof Failure) return finished;
-    setSession(c, parts, attempt, finished);
-    return c.json(finished.view);
+    return finished instanceof Failure ? finished : c.json(finished[0]);
   };
 }
 

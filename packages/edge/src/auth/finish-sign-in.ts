@@ -43,12 +43,8 @@ export interface CodeResponse {
   readonly iss: string | undefined;
 }
 
-/** A finished sign-in, whose session the browser does not have yet; see {@link setSession}. */
-export interface FinishedSignIn {
-  readonly view: SignedIn;
-  /** The text of the session's ticket: the value of its cookie. */
-  readonly ticket: string;
-}
+/** A finished sign-in: the session's view, and the value of its cookie. */
+export type FinishedSignIn = readonly [view: SignedIn, ticket: string];
 
 /**
  * Exchanges the code of an attempt and creates a new session. The session that the browser had
@@ -86,27 +82,22 @@ export async function finishSignIn(
   const ticket = await readTicket(former, parts.keyRing);
   const grant = { ...response, spend, keepsGrant: ticket !== undefined };
   const created = await createSession(c, parts, connection, attempt, grant, known.hooks);
-  if (created instanceof Failure) {
-    if (isSpent) dropAttempt(c, parts, attempt.suffix);
-    return created;
-  }
-  const [text, session] = created;
+  if (isSpent) dropAttempt(c, parts, attempt.suffix);
+  if (created instanceof Failure) return created;
+  const [session, text] = created;
   if (ticket) await endFormerSession(c, parts, ticket, session);
-  return { view: buildSessionView(session, parts.sessions.limits), ticket: text };
+  clearLeaseCookie(c, parts.cookiePolicy);
+  return [buildSessionView(session, parts.sessions.limits), text];
 }
 
-/** Gives the browser the session of a finished sign-in, and deletes the attempt's cookie. */
-export function setSession(
+/** Gives the browser the session of a sign-in. */
+export function setSessionCookie(
   c: EdgeContext,
-  parts: FinishParts,
-  { suffix }: OpenAttempt,
-  { ticket }: FinishedSignIn,
+  { cookiePolicy, settings }: Pick<FinishParts, 'cookiePolicy' | 'settings'>,
+  ticket: string,
 ): void {
-  const { cookiePolicy, settings } = parts;
   const { sessionAbsoluteSeconds } = settings;
   setEdgeCookie(c, cookiePolicy, cookiePolicy.sessionName, ticket, sessionAbsoluteSeconds);
-  dropAttempt(c, parts, suffix);
-  clearLeaseCookie(c, cookiePolicy);
 }
 
 /**
@@ -134,7 +125,7 @@ async function createSession(
   attempt: OpenAttempt,
   response: CodeResponse & Required<Pick<CodeGrant, 'spend' | 'keepsGrant'>>,
   hooks: ConnectionHooks = {},
-): Promise<readonly [text: string, session: Session] | Failure> {
+): Promise<readonly [session: Session, ticket: string] | Failure> {
   const { sessions, settings, keyRing } = parts;
   const { code, codeVerifier, spend, keepsGrant } = response;
   const isOpenId = connection.authorizationCode?.scopes?.includes('openid');
@@ -162,9 +153,10 @@ async function createSession(
   }
   const [ticket, session] = tracked;
   const text = buildTicketText(ticket);
+  setSessionCookie(c, parts, text);
   const user = await hooks.nameUser?.(keyRing, session.tokens.user?.subject);
   await logRequest(c, parts, { event: 'signed_in', connection: connection.id, ...user }, text);
-  return [text, session];
+  return [session, text];
 }
 
 /**

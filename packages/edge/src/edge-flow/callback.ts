@@ -14,7 +14,7 @@ import {
   type FinishParts,
   findIssuerFailure,
   finishSignIn,
-  setSession,
+  setSessionCookie,
 } from '../auth/finish-sign-in.ts';
 import { Failure } from '../failures/failure.ts';
 import { resolveConnection } from '../oauth/connection.ts';
@@ -112,11 +112,17 @@ async function finish(
   if (code !== undefined && error === undefined) {
     const success = { code, codeVerifier, iss };
     const key = `${attempt.suffix} ${attempt.codeChallenge} ${iss ?? ''}`;
-    const run = (): Promise<FinishedSignIn | Failure> =>
-      finishSignIn(c, parts, known, attempt, success, formerSession);
+    let isFirst = false;
+    const run = (): Promise<FinishedSignIn | Failure> => {
+      isFirst = true;
+      return finishSignIn(c, parts, known, attempt, success, formerSession);
+    };
     const finished = await parts.signIns.run(key, run, waitUntilOf(c));
     if (finished instanceof Failure) return fail(finished);
-    setSession(c, parts, attempt, finished);
+    if (!isFirst) {
+      setSessionCookie(c, parts, finished[1]);
+      dropAttempt(c, parts, attempt.suffix);
+    }
     return c.redirect(returnTo, 303);
   }
   const connection = await resolveConnection(known, providerContextOf(c, parts));

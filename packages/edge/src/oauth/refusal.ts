@@ -37,13 +37,12 @@ const USER_NEEDED = /^(interaction|login|consent|account_selection)_required$/;
  * `bad_refresh_token`, `token_expired`, `bad_verification_code`, …
  */
 const GRANT = /(token|grant|code|session)(?!_type)/;
-const DEAD =
-  /invalid|bad|expire|revoke|used|reuse|inactive|unknown|not_(found|valid|active|exist)|blacklist/;
+const DEAD = /invalid|bad|expire|revoke|used|reuse|inactive|unknown|not_(found|valid)/;
 const TRANSIENT = /unavailable|server_error|internal|slow_down|limit|too_many|overload|time_?out/;
 /** Error codes that say no more than that something failed, perhaps for the moment (Slack, Zoho). */
-const VAGUE = /^(unknown|general|fatal|unexpected)_error$/;
+const VAGUE = /^(unknown|general|fatal)_error$/;
 /** Descriptions of an error that passes, whatever its code says (Salesforce, Zoho). */
-const PASSING = /too many requests|already being processed/i;
+const PASSING = /too many requests|being processed/i;
 /** Error codes about a DPoP proof, which say nothing about the token (RFC 9449 §5). */
 const PROOF = /dpop/;
 /** The statuses of a token endpoint's own error responses. Gateways and firewalls also use others. */
@@ -112,7 +111,8 @@ function classify(
   const says = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
   if (deadTokenErrors?.some((word) => words.includes(normalize(word)))) return 'rejected_grant';
   // Not endlessly: an unreadable response ends the session after ten minutes.
-  if (refresh && !isFailing && (says(VAGUE) || isPassing(body))) return 'malformed';
+  const isPassing = says(VAGUE) || PASSING.test(String(body['error_description']));
+  if (refresh && !isFailing && isPassing) return 'malformed';
   if (namesClient(words, isFailing)) return 'rejected_client';
   if (namesDeadToken(status, words, isFailing) && !says(PROOF)) return 'rejected_grant';
   if (status === 401 && !says(REQUEST) && !says(PROOF)) return 'rejected_client';
@@ -127,10 +127,6 @@ function classify(
   const isWordless = isOwn && isEmpty && !isPage && (refresh.unreadRefusals ?? 0) >= MAX_WORDLESS;
   const isRefused = says(REQUEST) || (isOwn && !isEmpty) || isWordless;
   return isRefused ? 'rejected_grant' : 'malformed';
-}
-
-function isPassing({ error_description: description }: JsonObject): boolean {
-  return typeof description === 'string' && PASSING.test(description);
 }
 
 /**
