@@ -29,15 +29,20 @@ test('the guard opens a route for a signed-in user', async () => {
   expect(router.url).toBe('/inside');
 });
 
-test('the guard waits until the session is known', async () => {
-  const mock = createMockAuth({ state: { status: 'loading' } });
-  const session = async (): Promise<Auth['state']> => {
-    mock.settle({ status: 'signed-in', session: buildSignedIn() });
-    return mock.getSnapshot();
-  };
-  const router = await createRouter({ ...mock, session });
-  expect(await router.navigateByUrl('/inside')).toBe(true);
-});
+const OUTAGE = new AuthError({ phase: 'session', code: 'edge_unreachable' });
+
+test.each<Auth['state']>([{ status: 'loading' }, { status: 'degraded', error: OUTAGE }])(
+  'the guard asks for a session that is not known: %j',
+  async (state) => {
+    const mock = createMockAuth({ state });
+    const session = async (): Promise<Auth['state']> => {
+      mock.settle({ status: 'signed-in', session: buildSignedIn() });
+      return mock.getSnapshot();
+    };
+    const router = await createRouter({ ...mock, session });
+    expect(await router.navigateByUrl('/inside')).toBe(true);
+  },
+);
 
 test('the guard leaves for the sign-in, which returns to the route', async () => {
   const auth = createMockAuth({ state: { status: 'signed-out' } });

@@ -62,7 +62,9 @@ export function injectCountdown(end?: CountdownEnd): Signal<number | undefined> 
 export async function requireSession(_: unknown, { url }: { readonly url: string }): Promise<true> {
   const auth = inject(AUTH);
   const returnTo = inject(Location).prepareExternalUrl(url);
-  const state = auth.state.status === 'loading' ? await auth.session() : auth.state;
+  let { state } = auth;
+  // The edge may be back after the kit's last try.
+  if (!state.session && state.status !== 'signed-out') state = await auth.session();
   if (state.session) return true;
   // A sign-in that could not start may start now.
   if ('error' in state && state.error && state.error.phase !== 'sign-in') throw state.error;
