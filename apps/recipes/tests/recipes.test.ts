@@ -56,6 +56,19 @@ for (const folder of ['react-router', 'tanstack-router', 'vue-router', 'svelte-k
       });
     });
 
+    test('a link asks for a session that an outage has hidden', async ({ page, edge }) => {
+      // Without time, the kit itself does not try again.
+      await page.clock.install();
+      await page.clock.pauseAt(Date.now() + 60_000);
+      edge.fail('/auth/session', 'network');
+      await page.goto(app.origin);
+      await expect(page.getByText('Welcome, stranger.')).toBeVisible();
+      await page.getByRole('link', { name: 'Orders' }).click();
+      // SvelteKit begins to navigate after 100 ms. The kit would try again after 500 ms.
+      await page.clock.runFor(200);
+      await expect(page.getByRole('heading')).toHaveText('Orders of Ada');
+    });
+
     test('a sign-out leaves the page at once, and asks for nothing', async ({ page, edge }) => {
       await page.goto(`${app.origin}/orders`);
       await page.getByRole('button', { name: 'Sign out' }).click();

@@ -3,7 +3,9 @@ import { auth } from './auth.ts';
 
 /** In a loader: continues with the session, or leaves for the sign-in, which returns to this route. */
 async function requireSession(request: Request) {
-  const state = auth.state.status === 'loading' ? await auth.session() : auth.state;
+  let { state } = auth;
+  // In an outage, ask again: the edge may be back.
+  if (!state.session && state.status !== 'signed-out') state = await auth.session();
   if (state.session) return state.session;
   // The last sign-in failed, or the edge cannot be reached: show that instead of trying again.
   if ('error' in state && state.error) throw state.error;

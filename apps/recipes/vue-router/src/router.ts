@@ -15,7 +15,9 @@ export const router = createRouter({
 
 router.beforeEach(async (to) => {
   if (!to.meta['needsSession']) return true;
-  const state = auth.state.status === 'loading' ? await auth.session() : auth.state;
+  let { state } = auth;
+  // In an outage, ask again: the edge may be back.
+  if (!state.session && state.status !== 'signed-out') state = await auth.session();
   if (state.session) return true;
   const failure = { path: '/failure', query: { to: to.fullPath } };
   // The last sign-in failed, or the edge cannot be reached: show that instead of trying again.
