@@ -198,6 +198,35 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     ]);
   });
 
+  test.each(['eval', 'hgetall', 'hset', 'pexpireat', 'del'])(
+    'a user without %s is a risk at startup, with its fix',
+    async (command) => {
+      const redis = await start({});
+      const rules = ['on', '>pw', '~postern:*', '+@all', `-${command}`];
+      await redis.command('ACL', 'SETUSER', 'postern', ...rules);
+      const connected = await connect(`redis://postern:pw@127.0.0.1:${redis.port}`);
+      expect(await connected.findRisks()).toEqual([
+        expect.stringMatching(
+          /^Redis rejects what .*(NOPERM|can't run).*; allow its user the keys/,
+        ),
+      ]);
+    },
+  );
+
+  test('S-79 a user without PEXPIREAT leaves no record behind that does not expire', async () => {
+    const redis = await start({});
+    await redis.command('ACL', 'SETUSER', 'postern', 'on', '>pw', '~*', '+@all', '-pexpireat');
+    const { store } = await connect(`redis://postern:pw@127.0.0.1:${redis.port}`);
+    await expect(store.writeIfVersion('a', undefined, record)).rejects.toThrow(/can't run/);
+    expect(await store.read('a')).toBeUndefined();
+    await redis.command('ACL', 'SETUSER', 'postern', '+pexpireat');
+    await store.writeIfVersion('a', undefined, record);
+    await redis.command('ACL', 'SETUSER', 'postern', '-pexpireat');
+    const change = { ...record, version: 'b' };
+    await expect(store.writeIfVersion('a', 'a', change)).rejects.toThrow(/can't run/);
+    expect(await redis.command('PTTL', 'postern:a')).toMatch(/^:[1-9]/);
+  });
+
   test('a full server rejects writes and keeps its records, and accepts writes when it has room', async () => {
     const redis = await start({ arguments: ['--maxmemory-policy', 'noeviction'] });
     const { store } = await connect(redis.url);
@@ -207,6 +236,8 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
       store.writeIfVersion('a', 'a', { ...record, version: 'b' });
     await expect(write()).rejects.toThrow(/OOM/);
     expect(await store.read('a')).toEqual(record);
+    const [risk] = await (await connect(redis.url)).findRisks();
+    expect(risk).toMatch(/^Redis rejects what .*\(OOM .*; look at the Redis server$/);
     await redis.command('CONFIG', 'SET', 'maxmemory', '0');
     expect(await write()).toBe(true);
   });

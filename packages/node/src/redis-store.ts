@@ -3,10 +3,16 @@ import type { Store } from '@postern/edge';
 import { ConfirmedWrites } from './confirmed-writes.ts';
 import type { Script } from './redis-clients/client.ts';
 import { type ConnectionEvents, RedisConnection } from './redis-connection.ts';
-import { findClockRisks, findRedisRisks, type RedisQuestions } from './redis-risks.ts';
+import {
+  findClockRisks,
+  findRedisRisks,
+  findReplyFix,
+  type RedisQuestions,
+} from './redis-risks.ts';
 import { findTopologyError, RedisTopologyError } from './redis-topology.ts';
 import { parseRedisUrl, type RedisTarget, RedisUrlError } from './redis-url.ts';
 import { StoreClock } from './store-clock.ts';
+import { tryStore } from './try-store.ts';
 
 /** Separates our keys from those of other programs in the same database. */
 const PREFIX = 'postern:';
@@ -14,7 +20,8 @@ const PREFIX = 'postern:';
 /**
  * Compare-and-set in one step, since Redis runs a script alone. It has one key, as a cluster needs. Redis
  * undoes no part of a script that fails, so the time to expire at, which PEXPIREAT could reject, is
- * checked before the record is written: at most 15 digits of milliseconds.
+ * checked before the record is written: at most 15 digits of milliseconds. An ACL may forbid PEXPIREAT: a
+ * new record is then deleted, and another one keeps its time.
  */
 const WRITE_IF_VERSION = `
 local version = redis.call('HGET', KEYS[1], 'version') or ''
@@ -24,8 +31,10 @@ if not string.match(ARGV[4], '^%d+$') or #ARGV[4] > 15 then
   return redis.error_reply('ERR the record has no time to expire at')
 end
 redis.call('HSET', KEYS[1], 'version', ARGV[2], 'value', ARGV[3], 'expiresAtMs', ARGV[4])
-redis.call('PEXPIREAT', KEYS[1], ARGV[4])
-return 1`;
+local expiry = redis.pcall('PEXPIREAT', KEYS[1], ARGV[4])
+if type(expiry) ~= 'table' then return 1 end
+if version == '' then redis.call('DEL', KEYS[1]) end
+return expiry`;
 
 /** A missing record is written first, so that replicas confirm a deletion that is sent again. */
 const DELETE = `
@@ -46,7 +55,7 @@ export interface RedisStore {
   readonly store: Store;
   /** The time by Redis's clock, in milliseconds since the epoch; see {@link StoreClock}. */
   readonly now: () => number;
-  /** Server settings that may cost users their sessions; see {@link findRedisRisks}. */
+  /** What may cost users their sessions: see {@link findRedisRisks}, and whether a write succeeds. */
   findRisks(): Promise<string[]>;
   /** An error that names the fix if the servers are of another kind than the URL says. */
   findTopologyError(): Promise<Error | undefined>;
@@ -99,10 +108,14 @@ export async function connectRedisStore(
     for (const one of connections) void one.ping();
     void synchronize(clock, connection);
   });
+  const store = createStore(connection, writing && new ConfirmedWrites(writing, waitReplicas));
   return {
-    store: createStore(connection, writing && new ConfirmedWrites(writing, waitReplicas)),
+    store,
     now: clock.now,
-    findRisks: () => findRisks(connection, target, waitReplicas, clock),
+    findRisks: async () => [
+      ...(await findWriteRisks(store)),
+      ...(await findRisks(connection, target, waitReplicas, clock)),
+    ],
     findTopologyError: async () => {
       const [server] = await findPrimaries(connection);
       return topologyError ?? (server && (await findTopologyError(target, server)));
@@ -126,6 +139,20 @@ async function synchronize(clock: StoreClock, connection: RedisConnection): Prom
 
 /** Both connections lead to the same servers, so one of them reports. */
 const IGNORED: ConnectionEvents = { onError: () => undefined, onBack: () => undefined };
+
+/** Whether Redis rejects a trial. Without a connection, that is reported elsewhere. */
+async function findWriteRisks(store: Store): Promise<string[]> {
+  try {
+    await tryStore(store);
+    return [];
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    const fix = findReplyFix(message);
+    return fix === undefined
+      ? []
+      : [`Redis rejects what sign-ins and refreshes need (${message}); ${fix}`];
+  }
+}
 
 async function findRisks(
   connection: RedisConnection,

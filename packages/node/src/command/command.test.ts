@@ -227,7 +227,9 @@ test('doctor: a working configuration has no fault, and a wrong secret one', asy
   expect((await asUser('-time')).stdout).toMatch(
     /WARN {3}store: Redis .* rejects the command TIME/,
   );
-  expect((await asUser('-hgetall')).stderr).toMatch(/FAULT {2}store: Redis .*NOPERM .*hgetall/);
+  expect((await asUser('-hgetall')).stderr).toMatch(
+    /FAULT {2}store: Redis .*NOPERM .*hgetall.*; allow its user the keys and commands/,
+  );
   const bad = await postern('doctor', { ...variables, LOCKIT_CLIENT_SECRET: 'wrong' });
   expect(bad.status).toBe(1);
   expect(bad.stderr).toContain('FAULT  lockit: client credentials: provider_rejected_client');

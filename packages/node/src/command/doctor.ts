@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { buildCauseText, type Store } from '@postern/edge';
+import { buildCauseText } from '@postern/edge';
 import { collectConnectionNames } from '@postern/edge/config';
 import { diagnose, type Finding } from '@postern/edge/diagnose';
 import { connectRedisStore } from '../load-redis-store.ts';
 import { type NodeConfig, readCheckedConfig } from '../node-config.ts';
+import { findReplyFix } from '../redis-risks.ts';
 import type { RedisStore } from '../redis-store.ts';
+import { RedisTopologyError } from '../redis-topology.ts';
 import { describeRedis } from '../redis-url.ts';
+import { tryStore } from '../try-store.ts';
 import { type CommandResult, check, describeFiles, describeUnknown } from './check.ts';
 import { type CheckOptions, describeProduction, readDevelopment } from './development.ts';
 
@@ -55,18 +57,6 @@ function describeFinding({ check: name, fault, warning }: Finding): string {
   return warning === undefined ? `ok     ${name}` : `WARN   ${name}: ${warning}`;
 }
 
-/**
- * Writes a record, reads it and deletes it: a replica, or a server that lacks replicas, rejects a write,
- * and an ACL may forbid any of these.
- */
-async function tryStore(store: Store): Promise<void> {
-  const record = { version: randomUUID(), value: '', expiresAtMs: Date.now() + 60_000 };
-  const key = `doctor-${record.version}`;
-  await store.writeIfVersion(key, undefined, record);
-  await store.read(key);
-  await store.delete(key);
-}
-
 async function checkStore({
   redisUrl,
   redisWaitReplicas: waitReplicas,
@@ -94,9 +84,11 @@ async function checkStore({
     if (risks.length === 0) return [{ check: name }];
     return risks.map((warning) => ({ check: name, warning }));
   } catch (error) {
+    // A cause is cut to the origins of its URLs, and this one has a URL to write.
+    if (error instanceof RedisTopologyError) return [{ check: name, fault: error.message }];
     const text = buildCauseText(cause ?? error) ?? 'unknown';
-    const fault = `${text}; check POSTERN_REDIS_URL${describeTls(redisUrl, text)}`;
-    return [{ check: name, fault }];
+    const fix = findReplyFix(text) ?? `check POSTERN_REDIS_URL${describeTls(redisUrl, text)}`;
+    return [{ check: name, fault: `${text}; ${fix}` }];
   } finally {
     await redis?.close();
   }
