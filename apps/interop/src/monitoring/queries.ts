@@ -60,7 +60,12 @@ export class PrometheusClient {
     const response = await fetch(`${this.#origin}/api/v1/rules`);
     const { data } = v.parse(rulesSchema, await response.json());
     return data.groups.flatMap(({ rules }) =>
-      rules.map(({ name, query }): NamedQuery => [name, query.replace(/ (>|==) [\d.]+$/, '')]),
+      rules.map(
+        ({ name, query }): NamedQuery => [
+          name,
+          query.replaceAll(/ (>=?|==) [\d.]+(?= and |$)/g, ''),
+        ],
+      ),
     );
   }
 }
