@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -81,6 +81,20 @@ test('a folder that is not empty is refused, and kept', async () => {
   expect(await readdir(directory)).toEqual(['notes.txt']);
   const file = await create('notes.txt', ...CHOICES);
   expect([file.status, file.stderr]).toEqual([1, expect.stringContaining('notes.txt is a file')]);
+});
+
+test('a folder that cannot be written is an error without a stack trace', async () => {
+  await symlink('nowhere', join(directory, 'app'));
+  const { status, stderr } = await create('app', ...CHOICES);
+  expect([status, stderr]).toEqual([
+    1,
+    "The app cannot be written: ENOENT: no such file or directory, mkdir 'app'\n",
+  ]);
+});
+
+test('a folder’s name is text for the shell, not a command', async () => {
+  const { stdout } = await create('$(date) `id`', ...CHOICES);
+  expect(stdout).toContain(String.raw`cd "\$(date) \`id\`"`);
 });
 
 test('a new repository is taken as an empty folder', async () => {

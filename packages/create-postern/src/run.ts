@@ -36,6 +36,10 @@ export async function run(words: readonly string[], isTerminal: boolean): Promis
     return print(describeNext(choices));
   } catch (error) {
     if (error instanceof UsageError) return fail(`${error.message}\n\n${HELP}`, 2);
+    // An error of the system: the disk is full, or the folder belongs to another user.
+    if (error instanceof Error && 'syscall' in error) {
+      return fail(`The app cannot be written: ${error.message}`, 1);
+    }
     throw error;
   }
 }
@@ -47,8 +51,8 @@ function complete(given: Arguments, isTerminal: boolean): Promise<Choices | unde
 
 function describeNext({ folder }: Choices): string {
   const path = relative('', folder);
-  const enter =
-    path === '' ? [] : [`  cd ${/^[\w./-]+$/.test(path) ? path : JSON.stringify(path)}`];
+  const quoted = /^[\w./-]+$/.test(path) ? path : `"${path.replaceAll(/["$\\`]/g, '\\$&')}"`;
+  const enter = path === '' ? [] : [`  cd ${quoted}`];
   const commands = [...enter, '  npm install', '  npm run dev'];
   return `\nCreated ${folder}. Next:\n\n${commands.join('\n')}\n\n`;
 }
