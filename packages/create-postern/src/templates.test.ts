@@ -53,3 +53,10 @@ test('every page names its icon, so that no browser asks for another', () => {
     expect(readFileSync(resolve(TEMPLATES, 'shared/public', icon), 'utf8')).toContain('<svg');
   }
 });
+
+test('every page has a main landmark with a heading, around the app', () => {
+  for (const framework of FRAMEWORKS) {
+    const page = readFileSync(resolve(TEMPLATES, 'frameworks', framework, 'index.html'), 'utf8');
+    expect(page).toMatch(/<main>\s*<h1>my-app<\/h1>\s*<div id="app"><\/div>\s*<\/main>/);
+  }
+});
