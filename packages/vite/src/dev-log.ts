@@ -1,7 +1,7 @@
 import type { LogEvent } from '@postern/edge';
 import { readEventLevel, type ServerEvent } from '@postern/edge/monitoring';
 import { explainFailure, type SignInFacts } from './dev-advice.ts';
-import { type DevRoutes, describeRoutes, isAboutRoute } from './dev-routes.ts';
+import { type DevRoutes, describeRoutes, isAborted, isAboutRoute } from './dev-routes.ts';
 
 /** Events that are useless in development. */
 const QUIET: ReadonlySet<string> = new Set(['counters', 'no_client_address', 'listening']);
@@ -31,6 +31,7 @@ export function createDevLog({
   return (event) => {
     if (QUIET.has(event.event)) return;
     if (event.event === 'failure') {
+      if (isAborted(event)) return;
       const { method, path, code, cause } = event;
       const isKnown = cause !== undefined && cause === lastCause;
       lastCause = undefined;

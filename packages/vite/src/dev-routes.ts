@@ -44,12 +44,17 @@ export function isAboutRoute(code: string): boolean {
   return code === 'route_unknown' || code === 'route_forbidden';
 }
 
+/** Whether the page has aborted the request, as an effect in React's strict mode does. */
+export function isAborted({ code, cause }: { code: string; cause?: string | undefined }): boolean {
+  return code === 'request_malformed' && cause?.startsWith('AbortError') === true;
+}
+
 /**
  * Describes a call of an API that failed: what the edge sent where, and what came back. The edge's log
  * has no event for a status of the API itself.
  *
  * @param status of the edge's response
- * @returns undefined for other requests
+ * @returns undefined for other requests, and for a call that the page has aborted
  */
 export function describeFailedCall(
   path: string,
@@ -58,6 +63,7 @@ export function describeFailedCall(
 ): string | undefined {
   const call = calls.findLast(({ lane }) => lane === 'upstream');
   if (status < 400 || !path.startsWith('/api/')) return undefined;
+  if (failure !== undefined && isAborted(failure)) return undefined;
   if (call === undefined) {
     const isMissing = failure?.code === 'upstream_unreachable';
     return isMissing ? `${method} ${path}: no API, ${failure?.cause}` : undefined;

@@ -83,6 +83,29 @@ test('a failed call names its target in the terminal and in the inspector, witho
   expect(flows + app.output()).not.toContain('secret');
 });
 
+test('a call that the page aborts, as an effect in React’s strict mode does, is no line in the terminal', async () => {
+  const api = createServer().listen(0);
+  await once(api, 'listening');
+  const address = api.address();
+  const upstream = `http://localhost:${typeof address === 'object' ? address?.port : 0}`;
+  const stock = `routes: [{ name: 'stock', upstream: '${upstream}', allow: ['GET /**'], credential: 'none', needsSession: false },`;
+  const app = await start({ files: { 'postern.config.ts': CONFIG.replace('routes: [', stock) } });
+  const aborter = new AbortController();
+  const call = fetch(`${app.origin}/api/stock/1`, {
+    headers: { 'x-postern': '1' },
+    signal: aborter.signal,
+  });
+  const [, response] = await once(api, 'request');
+  const closed = once(response, 'close');
+  aborter.abort();
+  await expect(call).rejects.toThrow('aborted');
+  await closed;
+  await ask(app, '/api/none');
+  await expect.poll(() => app.output()).toContain('GET /api/none: route_unknown');
+  expect(app.output()).not.toContain('GET /api/stock');
+  api.close();
+});
+
 test('variables come from .env files, and credentials lead to the real provider, which the terminal names', async () => {
   const app = await start({
     files: {
