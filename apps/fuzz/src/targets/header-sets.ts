@@ -59,6 +59,7 @@ export const headerSets: Target = defineTarget<Pairs, Outcome>({
 const OWN_OUT = new Set([
   'cache-control',
   'vary',
+  'cross-origin-resource-policy',
   'x-content-type-options',
   'content-security-policy',
   'x-accel-buffering',

@@ -87,8 +87,9 @@ test('S-30 removes the upstream’s cookies and its headers that control the edg
   expect(headers).toEqual({
     'cache-control': 'private, max-age=60',
     'content-type': 'application/json',
+    'cross-origin-resource-policy': 'same-origin',
     etag: '"1"',
-    vary: 'cookie, origin',
+    vary: 'cookie, sec-fetch-dest, origin',
     'x-content-type-options': 'nosniff',
   });
 });

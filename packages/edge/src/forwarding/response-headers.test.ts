@@ -67,8 +67,9 @@ test('S-30 S-72 removes every header that controls a cache, a proxy, a browserâ€
   expect(Object.fromEntries(headers)).toEqual({
     'cache-control': 'private, no-store',
     'content-type': 'application/json',
+    'cross-origin-resource-policy': 'same-origin',
     'server-timing': expect.any(String),
-    vary: 'cookie, origin',
+    vary: 'cookie, sec-fetch-dest, origin',
     'x-content-type-options': 'nosniff',
     'x-request-id': expect.any(String),
   });

@@ -68,7 +68,10 @@ export function cleanResponseHeaders(
   }
   removeConnectionFields(headers, from.get('connection'));
   headers.set('cache-control', buildCacheControl(from.get('cache-control'), from.get('age')));
-  headers.append('vary', 'cookie');
+  // The browser's cache passes no guard: it must give no script what was read as data, and a page of
+  // another origin nothing.
+  headers.append('vary', 'cookie, sec-fetch-dest');
+  headers.set('cross-origin-resource-policy', 'same-origin');
   headers.set('x-content-type-options', 'nosniff');
   const type = headers.get('content-type') ?? '';
   // JSON is inert even when a browser opens it as a page. Any other type is made inert.
