@@ -89,11 +89,10 @@ async function readWhole(response: Response): Promise<Response | Failure> {
   for await (const chunk of response.body ?? []) {
     length += chunk.byteLength;
     if (length > MAX_RESPONSE_BYTES) {
-      const cause = 'oversize';
-      if (response.ok) return new Failure('provider_malformed', { cause });
       // A long error page is not the provider's own response.
+      const code = response.ok ? 'provider_malformed' : 'provider_unreachable';
       const retryAfterSeconds = readRetryAfter(response);
-      return new Failure('provider_unreachable', { cause, retryAfterSeconds });
+      return new Failure(code, { cause: 'oversize', retryAfterSeconds });
     }
     chunks.push(chunk);
   }

@@ -41,8 +41,8 @@ export interface CodeGrant {
 }
 
 /** The parameter `scope`, which has at least one value (RFC 6749 §3.3). */
-export function buildScope(scopes: readonly string[] = []): { readonly scope?: string } {
-  return scopes.length > 0 ? { scope: scopes.join(' ') } : {};
+export function buildScope(scopes?: readonly string[]): { readonly scope?: string } {
+  return scopes?.length ? { scope: scopes.join(' ') } : {};
 }
 
 /** The scope and resource of a token of the edge's own: the least that its routes need. */

@@ -36,9 +36,14 @@ export function isEnded(session: StoredSession): session is EndedSession {
 
 /** The record of a closed session: it says why the session ended, and has no tokens. */
 export function buildClosed(session: Session, sharesGrant: boolean): EndedSession {
-  const { generation } = session;
-  const ended = { tokens: undefined, generation: generation + 1, isReplaced: true } as const;
-  return { ...session, ...ended, ended: 'session_expired', sharesGrant };
+  return {
+    ...session,
+    tokens: undefined,
+    generation: session.generation + 1,
+    isReplaced: true,
+    ended: 'session_expired',
+    sharesGrant,
+  };
 }
 
 /**
@@ -52,12 +57,14 @@ export function mayShareGrant(
   other: Session,
   connections: ReadonlyMap<string, Connection>,
 ): boolean {
-  const [id, otherId] = [one, other].map(({ connection }) => {
-    const { authorizationServer, client } = connections.get(connection) ?? {};
-    return `${client?.client_id} ${authorizationServer?.issuer}`;
-  });
+  const readClient = ({ connection }: Session): string | undefined =>
+    connections.get(connection)?.client.client_id;
   const [name = '', otherName = name] = [one, other].map(({ tokens }) => tokens.user?.subject);
-  return id === otherId && (name === otherName || name === '');
+  return (
+    [other.issuer, undefined].includes(one.issuer) &&
+    readClient(one) === readClient(other) &&
+    ['', otherName].includes(name)
+  );
 }
 
 /** How long sessions last, in milliseconds. */
