@@ -40,3 +40,15 @@ test('S-74 a forged cookie creates no Durable Object, and a ticket of the edge c
     await lockit.close();
   }
 }, 30_000);
+
+test('without its binding of Durable Objects, a Worker refuses every request and logs the fix', async () => {
+  const variables = buildVariables('http://localhost:1');
+  const workerd = await startWorkerd([{ name: 'edge', script: buildWorker(), variables }]);
+  try {
+    const response = await fetch(`${workerd.origins[0]}/auth/config`, { headers: HEADERS });
+    expect(response.status).toBe(500);
+    await expect.poll(workerd.output).toContain('RECORDS: bind it to RecordObject');
+  } finally {
+    await workerd.end();
+  }
+});

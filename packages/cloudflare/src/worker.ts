@@ -41,8 +41,12 @@ export interface FetchHandler {
   fetch(request: Request, bindings: Bindings, context: ExecutionContext): Promise<Response>;
 }
 
+const NO_RECORDS = { name: 'RECORDS', fix: 'bind it to RecordObject' };
+
 function createHandler(bindings: Bindings, options: WorkerOptions): FetchHandler {
-  if (options.errors) return refuse(buildConfigErrorText(options.errors));
+  if (options.errors) return refuse(options.errors);
+  // The types cannot see what wrangler.jsonc binds.
+  if (!bindings.RECORDS && !options.store) return refuse([NO_RECORDS]);
   const app = createEdge({
     store: createDurableObjectStore(bindings.RECORDS, bindings.POSTERN_LOCATION_HINT),
     log: createLog(options.settings),
@@ -76,10 +80,10 @@ function createHandler(bindings: Bindings, options: WorkerOptions): FetchHandler
 }
 
 /** A Worker cannot refuse to start, so it refuses every request and logs the reason. */
-function refuse(errors: string): FetchHandler {
+function refuse(errors: readonly ConfigError[]): FetchHandler {
   return {
     fetch: () => {
-      console.error(errors);
+      console.error(buildConfigErrorText(errors));
       return Promise.resolve(answerUnconfigured());
     },
   };
