@@ -156,6 +156,7 @@ test('finds settings that nothing reads, with the setting that was probably mean
     'POSTERN_SESION_IDLE_SECONDS',
     'POSTERN_TRUSTED_PROXY',
     'POSTERN_SERVICE_HOST',
+    'POSTERN_API_orders',
     'LOCKIT_CLIENT_ID',
     'LEKAB_USER_NAME',
   ];
@@ -163,6 +164,7 @@ test('finds settings that nothing reads, with the setting that was probably mean
     { name: 'POSTERN_SESION_IDLE_SECONDS', meant: 'POSTERN_SESSION_IDLE_SECONDS' },
     { name: 'POSTERN_TRUSTED_PROXY' },
     { name: 'POSTERN_SERVICE_HOST' },
+    { name: 'POSTERN_API_orders', meant: 'POSTERN_API_ORDERS' },
     { name: 'LEKAB_USER_NAME', meant: 'LEKAB_USERNAME' },
   ]);
 });

@@ -1,5 +1,7 @@
 /** Prefixes of all our settings. */
 const OURS = /^(POSTERN|LOCKIT|LEKAB)_/;
+/** The name of an API, which has any name in capitals. Others are not read. */
+const API = /^POSTERN_API_[a-z\d]\w*$/i;
 /** Names that differ in more characters than this are not taken for a misspelling. */
 const MOST_CHANGES = 2;
 
@@ -41,7 +43,9 @@ export function watchEnvironment(read: (name: string) => string | undefined): Wa
       given
         .filter((name) => OURS.test(name) && !known.has(name))
         .map((name) => {
-          const meant = [...known].find((other) => countChanges(name, other) <= MOST_CHANGES);
+          const meant = API.test(name)
+            ? name.toUpperCase()
+            : [...known].find((other) => countChanges(name, other) <= MOST_CHANGES);
           return { name, ...(meant !== undefined && { meant }) };
         }),
   };
