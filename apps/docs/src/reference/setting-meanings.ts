@@ -62,7 +62,7 @@ export const SETTINGS: readonly SettingGroup[] = [
       },
       POSTERN_TRACE: {
         meaning:
-          '`1` adds to each response the steps of the edge, for the flow inspector. Only on loopback.',
+          '`1` adds to each response the steps of the edge, for the flow inspector. Only on loopback, on Node and Deno.',
         fallback: 'off',
       },
     },
