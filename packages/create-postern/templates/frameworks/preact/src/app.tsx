@@ -8,9 +8,7 @@ export const App = ({ auth }: { auth: Auth<User> }) => (
     otherwise={(state) => (
       <>
         <button onClick={() => auth.signIn()}>Sign in</button>
-        {state.status === 'signed-out' && state.error && (
-          <p role="alert">Sign-in failed: {state.error.code}</p>
-        )}
+        {'error' in state && state.error && <p role="alert">Sign-in failed: {state.error.code}</p>}
       </>
     )}
   >

@@ -3,8 +3,7 @@ import { RequireSession } from '@postern/browser/solid';
 import { Show } from 'solid-js';
 import type { User } from './auth.ts';
 
-const readError = (state: AuthState<User>) =>
-  state.status === 'signed-out' ? state.error : undefined;
+const readError = (state: AuthState<User>) => ('error' in state ? state.error : undefined);
 
 export const App = (props: { auth: Auth<User> }) => (
   <RequireSession

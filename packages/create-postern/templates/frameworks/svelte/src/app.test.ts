@@ -22,9 +22,9 @@ test('offers a sign-in to everyone else', async () => {
   expect(auth.signIns).toHaveLength(1);
 });
 
-test('says why a sign-in failed', async () => {
+test.each(['signed-out', 'degraded'] as const)('says why a sign-in failed: %s', async (status) => {
   const error = new AuthError({ code: 'provider_unreachable', phase: 'callback' });
-  const auth = createMockAuth<User>({ user, state: { status: 'signed-out', error } });
+  const auth = createMockAuth<User>({ user, state: { status, error } });
   const root = document.createElement('div');
   mount(App, { target: root, props: { auth } });
   await expect.poll(() => root.textContent).toContain('Sign-in failed: provider_unreachable');

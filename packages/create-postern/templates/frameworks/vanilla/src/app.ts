@@ -14,7 +14,7 @@ export function showApp(root: HTMLElement, auth: Auth<User>): void {
     const user = state.session?.user;
     button.textContent = user ? 'Sign out' : 'Sign in';
     root.replaceChildren(...(user ? [`Signed in as ${user.name} (${user.email}) `] : []), button);
-    if (state.status === 'signed-out' && state.error) {
+    if (!user && 'error' in state && state.error) {
       failure.textContent = `Sign-in failed: ${state.error.code}`;
       root.append(failure);
     }
