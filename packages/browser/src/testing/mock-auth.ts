@@ -16,7 +16,10 @@ export interface MockAuthOptions<Claims extends object | undefined = undefined> 
   readonly user?: Claims extends object ? User & Claims : User;
   /** Replaces `auth.fetch`. Default: a 404 response to every request. */
   readonly fetch?: Auth['fetch'];
-  /** The error that `signIn` and `signOut` reject with. Default: none. */
+  /**
+   * The error that `signIn` and `signOut` reject with. After `signIn`, the state of a signed-out mock
+   * has it, too. Default: none.
+   */
   readonly failure?: AuthError;
 }
 
