@@ -47,7 +47,7 @@ test('without its binding of Durable Objects, a Worker refuses every request and
   try {
     const response = await fetch(`${workerd.origins[0]}/auth/config`, { headers: HEADERS });
     expect(response.status).toBe(500);
-    await expect.poll(workerd.output).toContain('RECORDS: bind it to RecordObject');
+    await expect.poll(() => workerd.output()).toContain('RECORDS: bind it to RecordObject');
   } finally {
     await workerd.end();
   }

@@ -112,10 +112,7 @@ export async function connectRedisStore(
   return {
     store,
     now: clock.now,
-    findRisks: async () => [
-      ...(await findWriteRisks(store)),
-      ...(await findRisks(connection, target, waitReplicas, clock)),
-    ],
+    findRisks: () => findRisks(store, connection, target, waitReplicas, clock),
     findTopologyError: async () => {
       const [server] = await findPrimaries(connection);
       return topologyError ?? (server && (await findTopologyError(target, server)));
@@ -155,6 +152,7 @@ async function findWriteRisks(store: Store): Promise<string[]> {
 }
 
 async function findRisks(
+  store: Store,
   connection: RedisConnection,
   { kind }: RedisTarget,
   waitReplicas: number,
@@ -166,7 +164,7 @@ async function findRisks(
     servers.map((server) => findRedisRisks(server, { hasFailover, waitReplicas })),
   );
   const clockRisks = findClockRisks(clock.machineAheadMs, await findTimeRefusal(connection));
-  return [...new Set([...found.flat(), ...clockRisks])];
+  return [...new Set([...(await findWriteRisks(store)), ...found.flat(), ...clockRisks])];
 }
 
 /** @returns the reply of a server that does not allow TIME; undefined also if none replies */
