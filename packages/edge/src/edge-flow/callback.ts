@@ -10,6 +10,7 @@ import {
   refuseAttempt,
 } from '../auth/attempt.ts';
 import {
+  type CodeResponse,
   type FinishedSignIn,
   type FinishParts,
   findIssuerFailure,
@@ -103,27 +104,13 @@ async function finish(
   response: AuthorizationResponse,
 ): Promise<HandlerResult> {
   const { code, iss, error } = response;
-  const { returnTo, codeVerifier, former: sessionAtStart = '' } = attempt.edge;
-  // After a provider on the same site, the browser sends the session cookie, which may be newer.
-  const formerSession = c.get('cookies').session || sessionAtStart;
+  const { returnTo } = attempt.edge;
   const fail = (failure: Failure): Promise<Response> =>
     redirectWithError(c, parts, failure, returnTo);
   if (isLate(attempt, parts.now())) return retry(c, parts, known, attempt);
   if (code !== undefined && error === undefined) {
-    const success = { code, codeVerifier, iss };
-    const key = `${attempt.suffix} ${attempt.codeChallenge} ${iss ?? ''}`;
-    let isFirst = false;
-    const run = (): Promise<FinishedSignIn | Failure> => {
-      isFirst = true;
-      return finishSignIn(c, parts, known, attempt, success, formerSession);
-    };
-    const finished = await parts.signIns.run(key, run, waitUntilOf(c));
-    if (finished instanceof Failure) return fail(finished);
-    if (!isFirst) {
-      setSessionCookie(c, parts, finished[1]);
-      dropAttempt(c, parts, attempt.suffix);
-    }
-    return c.redirect(returnTo, 303);
+    const failure = await finishOnce(c, parts, known, attempt, { code, iss });
+    return failure ? fail(failure) : c.redirect(returnTo, 303);
   }
   const connection = await resolveConnection(known, providerContextOf(c, parts));
   const mismatch =
@@ -136,6 +123,32 @@ async function finish(
   }
   if (error === 'temporarily_unavailable') return retry(c, parts, known, attempt);
   return answerRefusal(c, parts, attempt, response);
+}
+
+/** Finishes a sign-in once, and gives its session to every response that arrives meanwhile. */
+async function finishOnce(
+  c: EdgeContext,
+  parts: CallbackParts,
+  known: EdgeConnection,
+  attempt: OpenEdgeAttempt,
+  response: Omit<CodeResponse, 'codeVerifier'>,
+): Promise<Failure | undefined> {
+  const { codeVerifier, former: sessionAtStart = '' } = attempt.edge;
+  // After a provider on the same site, the browser sends the session cookie, which may be newer.
+  const former = c.get('cookies').session || sessionAtStart;
+  let isFirst = false;
+  const run = (): Promise<FinishedSignIn | Failure> => {
+    isFirst = true;
+    return finishSignIn(c, parts, known, attempt, { ...response, codeVerifier }, former);
+  };
+  const key = `${attempt.suffix} ${attempt.codeChallenge} ${response.iss ?? ''}`;
+  const finished = await parts.signIns.run(key, run, waitUntilOf(c));
+  if (finished instanceof Failure) return finished;
+  if (!isFirst) {
+    setSessionCookie(c, parts, finished[1]);
+    dropAttempt(c, parts, attempt.suffix);
+  }
+  return undefined;
 }
 
 /** Redirects to the app with the kit's error code: the user or the provider refused the sign-in. */
