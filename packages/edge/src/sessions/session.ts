@@ -61,9 +61,9 @@ export function mayShareGrant(
     connections.get(connection)?.client.client_id;
   const [name = '', otherName = name] = [one, other].map(({ tokens }) => tokens.user?.subject);
   return (
-    [other.issuer, undefined].includes(one.issuer) &&
+    (one.issuer ?? other.issuer) === other.issuer &&
     readClient(one) === readClient(other) &&
-    ['', otherName].includes(name)
+    (name === otherName || name === '')
   );
 }
 
