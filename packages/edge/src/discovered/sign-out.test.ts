@@ -18,7 +18,7 @@ async function signOut(options: ReturnType<typeof cognito>): Promise<[OddStory, 
   const { issuer } = options;
   const provider = await OddProvider.create({
     endpoints: { authorization: `${HOST}/authorize`, token: `${HOST}/token` },
-    openId: { issuer, metadata: { end_session_endpoint: `${HOST}/logout?a=b` } },
+    openId: { issuer, metadata: { end_session_endpoint: `${HOST}/logout?a=b+c` } },
     clientId: 'app',
   });
   const story = new OddStory(discovered({ ...options, ...APP }), provider);
@@ -39,10 +39,11 @@ test('Cognito gets the return address in its own parameter', async () => {
   const [, url] = await signOut(cognito('eu-north-1', 'eu-north-1_A'));
   expect(url.origin + url.pathname).toBe(`${HOST}/logout`);
   expect(Object.fromEntries(url.searchParams)).toMatchObject({
-    a: 'b',
+    a: 'b c',
     client_id: 'app',
     logout_uri: RETURN,
   });
+  expect(url.search).toContain('a=b%20c&');
   expect(url.searchParams.has('post_logout_redirect_uri')).toBe(false);
 });
 

@@ -7,6 +7,7 @@ import { readReturnTarget } from '../edge-flow/return-target.ts';
 import { Failure } from '../failures/failure.ts';
 import { protect } from '../guards/guard.ts';
 import { guardNavigation } from '../guards/navigation.ts';
+import { buildQuery } from '../http/query.ts';
 import { resolveConnection } from '../oauth/connection.ts';
 import { computeDigest } from '../sealing/digest.ts';
 import { Sealer } from '../sealing/sealer.ts';
@@ -116,6 +117,7 @@ export class ProviderSignOut {
     }
     const url = new URL(endpoint);
     for (const [name, text] of Object.entries(parameters)) url.searchParams.set(name, text);
+    url.search = buildQuery(url.searchParams);
     return c.redirect(url.href, 303);
   }
 
