@@ -51,6 +51,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 
 test('S-50 the response comes over a channel named by the attempt’s state', async () => {
@@ -82,6 +83,19 @@ test.each([
 test('rejects with popup_blocked if the browser opens no pop-up', async () => {
   vi.spyOn(window, 'open').mockReturnValue(null);
   await expect(signInByPopup(createMockAuth())).rejects.toMatchObject({ code: 'popup_blocked' });
+});
+
+test('rejects with storage_unavailable in Firefox while cookies are off', async () => {
+  const { close } = openFake();
+  vi.stubGlobal('BroadcastChannel', function BroadcastChannel(): void {
+    throw new DOMException('The operation is insecure.', 'SecurityError');
+  });
+  await expect(signInByPopup(createKit(createFakeEdge()))).rejects.toMatchObject({
+    phase: 'sign-in',
+    code: 'storage_unavailable',
+    recovery: 'none',
+  });
+  expect(close).toHaveBeenCalled();
 });
 
 test('rejects with popup_closed if the user closes the pop-up', async () => {

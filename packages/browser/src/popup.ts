@@ -32,9 +32,9 @@ export interface PopupOptions extends Omit<SignInOptions, 'returnTo'> {
  * counts.
  *
  * @returns the state after the sign-in
- * @throws AuthError `popup_blocked`, `popup_closed`, `connection_unknown`, `access_denied`,
- * `authorization_failed`, `issuer_mismatch`, `edge_unreachable`, `edge_malformed`, or the edge's
- * failure
+ * @throws AuthError `popup_blocked`, `popup_closed`, `storage_unavailable`, `connection_unknown`,
+ * `access_denied`, `authorization_failed`, `issuer_mismatch`, `edge_unreachable`, `edge_malformed`, or
+ * the edge's failure
  */
 export async function signInByPopup(
   auth: Pick<Auth, 'fetch' | 'session'>,
@@ -89,7 +89,7 @@ interface HandOver extends Arrival {
 }
 
 function waitForArrival(state: string): Promise<HandOver> {
-  const channel = new BroadcastChannel(state);
+  const channel = openChannel(state);
   const expiry = setTimeout(() => channel.close(), ATTEMPT_LIFETIME_MS);
   return new Promise((resolve) => {
     channel.addEventListener('message', ({ data }: MessageEvent<HandOver>) => {
@@ -99,6 +99,15 @@ function waitForArrival(state: string): Promise<HandOver> {
       channel.close();
     });
   });
+}
+
+function openChannel(state: string): BroadcastChannel {
+  try {
+    return new BroadcastChannel(state);
+  } catch (cause) {
+    // Firefox has no channel while cookies are off.
+    throw new AuthError({ phase: 'sign-in', code: 'storage_unavailable', recovery: 'none', cause });
+  }
 }
 
 /** In the pop-up: hands the response to the page and closes. If no page listens, this page stays open. */
