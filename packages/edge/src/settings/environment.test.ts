@@ -131,3 +131,10 @@ test.each([
 ])('decides whether %s is an upstream', (value, isUpstream) => {
   expect(findUpstreamError(value) === undefined).toBe(isUpstream);
 });
+
+test.each(['http://127.0.0.1:80', 'https://A.example:443/v1'])(
+  'says that the upstream %s must have small letters and no default port',
+  (value) => {
+    expect(findUpstreamError(value)).toContain('in small letters, without a default port');
+  },
+);
