@@ -63,7 +63,7 @@ const ZONES = {
   'apps/e2e/src/stories/a.test.ts': CHECKS,
   'apps/interop/src/a.ts': CHECKS,
   'apps/fuzz/src/a.ts': CHECKS,
-  'apps/docs/src/a.ts': `core documents browser edge emulators inspector ${ANY}`,
+  'apps/docs/src/a.ts': `core documents browser edge emulators inspector testing ${ANY}`,
   'packages/create-postern/src/a.ts': ANY,
   'apps/templates/src/a.ts': `emulators processes release ${ANY}`,
   'apps/packed/src/a.ts': `release ${ANY}`,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from '@playwright/test';
+import { findAccessFaults } from '@postern/testing/accessibility';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readPageFacts } from '../src/site/sidebar.ts';
 import { launchChromium, type ServedSite, serveSite } from './served-site.ts';
@@ -58,34 +58,6 @@ async function visit(
   return found;
 }
 
-const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
-
-/** What axe finds. It runs in the page itself: the package for Playwright opens a page more for each. */
-async function checkAccess(page: Page): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: Axe }).axe.run(document, {
-      resultTypes: ['violations'],
-    });
-    return violations.map(
-      ({ id, nodes }) =>
-        `${id} at ${nodes
-          .slice(0, 3)
-          .map(({ target }) => target.join(' '))
-          .join(', ')}`,
-    );
-  });
-}
-
-interface Axe {
-  run(
-    context: Document,
-    options: object,
-  ): Promise<{
-    violations: readonly { id: string; nodes: readonly { target: readonly string[] }[] }[];
-  }>;
-}
-
 async function checkWidth(page: Page): Promise<readonly string[]> {
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   return width > PHONE.width ? [`is ${width} px wide`] : [];
@@ -98,7 +70,7 @@ test(
     const read = new Set(site.paths.filter((_, index) => index % EVERY === 0));
     const wrong = await visit(site.paths, options, async (page) => {
       const isRead = read.has(new URL(page.url()).pathname);
-      return [...(await checkWidth(page)), ...(isRead ? await checkAccess(page) : [])];
+      return [...(await checkWidth(page)), ...(isRead ? await findAccessFaults(page) : [])];
     });
     expect(read.size).toBeGreaterThan(12);
     expect(site.paths.length).toBeGreaterThan(70);
@@ -114,7 +86,7 @@ test(
       site.paths.map((path) => [path.split('/').slice(0, 3).join('/'), path]),
     );
     const paths = [...new Set(sections.values())].filter((_, index) => index % EVERY === 0);
-    const wrong = await visit(paths, { viewport: DESKTOP, colorScheme: 'dark' }, checkAccess);
+    const wrong = await visit(paths, { viewport: DESKTOP, colorScheme: 'dark' }, findAccessFaults);
     expect(wrong).toEqual([]);
   },
   TIMEOUT_MS,

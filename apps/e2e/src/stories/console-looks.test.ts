@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page, Response } from '@playwright/test';
+import { findAccessFaults } from '@postern/testing/accessibility';
 import { calm, scenes } from '../scenes.ts';
 import { expect, signIn, test } from '../story.ts';
 
@@ -72,11 +72,8 @@ test('axe finds no fault in any state, in both themes and two widths, and no lay
     for (const { colorScheme, width } of VIEWS) {
       await page.setViewportSize({ width, height: 850 });
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      for (const { id, nodes } of violations) {
-        const targets = nodes.map(({ target }) => target.join(' ')).join(', ');
-        findings.push(`${scene.name}, ${colorScheme}, ${width}: ${id} at ${targets}`);
-      }
+      const faults = await findAccessFaults(page);
+      findings.push(...faults.map((each) => `${scene.name}, ${colorScheme}, ${width}: ${each}`));
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
