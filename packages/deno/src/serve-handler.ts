@@ -13,10 +13,15 @@ const BACKSLASH = /^[^?]*\\/;
 /** What is more than a host: `Deno.serve` puts it before the path. Several hosts are joined by a comma. */
 const MORE_THAN_HOST = /[\s,/?#@\\]/;
 
-/** Builds the handler of `Deno.serve`. An exception is a bug, for which it logs a crash. */
+/**
+ * Builds the handler of `Deno.serve`. An exception is a bug, for which it logs a crash.
+ *
+ * @param ending once it is aborted, each response closes its connection
+ */
 export function buildServeHandler(
   handle: Handle,
   logCrash: (error: unknown) => void,
+  ending: AbortSignal,
 ): (request: Request, connection: Connection) => Promise<Response> {
   return async (request, { remoteAddr }) => {
     // A URL parser reads a backslash in a path as a slash, and other servers do not.
@@ -25,6 +30,7 @@ export function buildServeHandler(
     }
     try {
       const response = buildStandardResponse(await handle(request, remoteAddr.hostname));
+      if (ending.aborted) response.headers.set('connection', 'close');
       return request.method === 'HEAD' ? omitLength(response) : response;
     } catch (error) {
       logCrash(error);

@@ -9,6 +9,7 @@ import {
   EventStreams,
   explainListenError,
   LAST_STEPS_MS,
+  LAST_USE_MS,
   listConfigured,
   loadTraces,
   plainMessages,
@@ -89,6 +90,7 @@ async function listen(
   const postern = await createEdgeServer(config, kv, log);
   const handle = handleUpgrades((request, peer) => postern.handle(request, peer));
   const streams = new EventStreams();
+  const ending = new AbortController();
   const server = serve(
     {
       hostname: settings.host,
@@ -101,11 +103,15 @@ async function listen(
       async (request, peer) =>
         passEventStream(request.method, await handle(request, peer), streams),
       logCrash,
+      ending.signal,
     ),
   );
   endOnSignal(async (deadline) => {
-    const closed = server.shutdown();
     streams.end();
+    // `shutdown` closes idle connections, into which a proxy may be sending a request that it cannot repeat.
+    ending.abort();
+    await new Promise((resolve) => setTimeout(resolve, LAST_USE_MS));
+    const closed = server.shutdown();
     await Promise.race([closed, deadline]);
     await postern.end(deadline);
     kv.close();

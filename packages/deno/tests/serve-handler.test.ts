@@ -9,6 +9,7 @@ const handle = buildServeHandler(
     return new Response(url);
   },
   (error) => crashes.push(error),
+  new AbortController().signal,
 );
 
 /** Deno’s request has the target as it came; the constructor would change it. */

@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
+import { Server as NetServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { LAST_STEPS_MS, type Server, SHUTDOWN_MS, STOP_SIGNALS } from '@postern/server';
+import {
+  LAST_STEPS_MS,
+  LAST_USE_MS,
+  type Server,
+  SHUTDOWN_MS,
+  STOP_SIGNALS,
+} from '@postern/server';
 import { endStreams } from './http-server.ts';
 
 /** What a process has to stop. */
@@ -13,7 +20,7 @@ export interface Stoppable {
 
 /**
  * Stops the process when it gets a signal of {@link STOP_SIGNALS}, and exits with 0. It accepts no more
- * requests, and ends event streams and WebSockets at once. Other requests and refreshes in progress have
+ * connections, and ends event streams and WebSockets at once. Other requests and refreshes in progress have
  * 15 s; then their connections are closed. Either way, the last counters are logged, the last spans
  * sent, and the store is closed. It exits with 1 if these last steps take longer than 3.5 s.
  */
@@ -39,13 +46,22 @@ async function shutDown({ server, postern, closeStore }: Stoppable): Promise<voi
   process.exit(0);
 }
 
-/** Stops accepting requests, and waits for those in progress. */
+/**
+ * Stops accepting connections, and waits for the requests in progress. A proxy may be sending a request
+ * into a kept connection right now, and it cannot repeat a POST whose connection closes. So each
+ * connection may be used once more within {@link LAST_USE_MS}, and that response says that it closes.
+ */
 async function close(server: HttpServer): Promise<void> {
   const closed = once(server, 'close');
-  server.close();
+  server.prependListener('request', (_, outgoing) => {
+    outgoing.shouldKeepAlive = false;
+  });
+  // After a response that was in progress.
+  server.keepAliveTimeout = LAST_USE_MS;
+  // `close` of an HTTP server closes idle connections too.
+  NetServer.prototype.close.call(server);
   endStreams(server);
-  // A kept-alive connection becomes idle after its response, and would keep the process for seconds.
-  const closeIdle = setInterval(() => server.closeIdleConnections(), 20);
+  const idle = setTimeout(() => server.closeIdleConnections(), LAST_USE_MS);
   await closed;
-  clearInterval(closeIdle);
+  clearTimeout(idle);
 }

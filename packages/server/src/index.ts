@@ -35,5 +35,5 @@ export {
   type ServerSettings,
 } from './server-settings.ts';
 export type { UnknownSetting } from './setting-names.ts';
-export { LAST_STEPS_MS, SHUTDOWN_MS, STOP_SIGNALS } from './shutdown.ts';
+export { LAST_STEPS_MS, LAST_USE_MS, SHUTDOWN_MS, STOP_SIGNALS } from './shutdown.ts';
 export { Upgrades } from './upgrades.ts';

@@ -8,3 +8,8 @@ export const SHUTDOWN_MS = 15_000;
  * the end of the store's connection. Service managers usually allow 20 s for the whole shutdown.
  */
 export const LAST_STEPS_MS = 3500;
+/**
+ * How long a kept connection may be used once more after the signal, in milliseconds: its proxy does not
+ * know yet that this process ends.
+ */
+export const LAST_USE_MS = 1000;

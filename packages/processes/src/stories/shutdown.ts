@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
 import { buildVariables, HEADERS, PUBLIC_ORIGIN, signIn } from '@postern/testing';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { findFreePort } from '../ports.ts';
 import { waitUntilReady } from '../ready.ts';
@@ -128,6 +129,36 @@ export function describeShutdown(
       expect(countersOf()).toHaveLength(1);
     },
   );
+
+  test('a kept connection is used once more after the signal, and closed then', async () => {
+    const { hostname, port } = new URL(origin);
+    const socket = connect(Number(port), hostname);
+    endings.push(() => void socket.destroy());
+    let received = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      received += text;
+    });
+    const ask = (): void =>
+      void socket.write(
+        `POST /auth/refresh HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: 0\r\n${Object.entries(
+          headers,
+        )
+          .map((field) => `${field.join(': ')}\r\n`)
+          .join('')}\r\n`,
+      );
+    const closed = once(socket, 'close');
+    ask();
+    await vi.waitUntil(() => /"expiresAt".*\}/.test(received));
+    expect(received).not.toMatch(/^connection: close/im);
+    received = '';
+    edge.signal('SIGTERM');
+    await new Promise((waited) => setTimeout(waited, 300));
+    ask();
+    await closed;
+    expect(received).toMatch(/^HTTP\/1.1 200 /);
+    expect(received).toMatch(/^connection: close/im);
+    expect(await edge.ended).toBe(0);
+  });
 
   test('a WebSocket is closed, and does not delay the end', async () => {
     const url = `${origin.replace('http', 'ws')}/api/live/socket?quiet`;
