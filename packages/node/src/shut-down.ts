@@ -48,8 +48,9 @@ async function shutDown({ server, postern, closeStore }: Stoppable): Promise<voi
 
 /**
  * Stops accepting connections, and waits for the requests in progress. A proxy may be sending a request
- * into a kept connection right now, and it cannot repeat a POST whose connection closes. So each
- * connection may be used once more within {@link LAST_USE_MS}, and that response says that it closes.
+ * into a kept connection right now, and it cannot repeat a POST whose connection closes
+ * (nodejs/node#60617). So each connection may be used once more within {@link LAST_USE_MS}, and that
+ * response says that it closes.
  */
 async function close(server: HttpServer): Promise<void> {
   const closed = once(server, 'close');
