@@ -68,24 +68,14 @@ export type PrimaryMessage = GrantMessage | CollectMessage | MetricsMessage;
 
 /** A message of a worker; a process receives other programs' messages too. */
 export function isWorkerMessage(message: unknown): message is WorkerMessage {
-  return ['take', 'failed', 'scrape', 'snapshot', 'beat'].some((kind) => hasKind(message, kind));
+  return hasKind(message, ['take', 'failed', 'scrape', 'snapshot', 'beat']);
 }
 
-/** A share of a limit, from the primary process. */
-export function isGrantMessage(message: unknown): message is GrantMessage {
-  return hasKind(message, 'grant');
+/** A message of the primary process; a worker receives other programs' messages too. */
+export function isPrimaryMessage(message: unknown): message is PrimaryMessage {
+  return hasKind(message, ['grant', 'collect', 'metrics']);
 }
 
-/** A question of the primary process for this worker's metrics. */
-export function isCollectMessage(message: unknown): message is CollectMessage {
-  return hasKind(message, 'collect');
-}
-
-/** The metrics of all workers, from the primary process. */
-export function isMetricsMessage(message: unknown): message is MetricsMessage {
-  return hasKind(message, 'metrics');
-}
-
-function hasKind(message: unknown, kind: string): boolean {
-  return typeof message === 'object' && message !== null && Reflect.get(message, 'kind') === kind;
+function hasKind(message: unknown, kinds: readonly unknown[]): boolean {
+  return kinds.includes(Reflect.get(Object(message), 'kind'));
 }

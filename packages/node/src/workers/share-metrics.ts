@@ -1,6 +1,6 @@
 import type { MetricsSnapshot, ShareMetrics } from '@postern/server/metrics';
 import type { Channel } from './channel.ts';
-import { isCollectMessage, isMetricsMessage } from './messages.ts';
+import { isPrimaryMessage } from './messages.ts';
 
 /** How long the primary may take to collect the metrics of all workers. It waits 1 s for each. */
 const ANSWER_WITHIN_MS = 3000;
@@ -15,10 +15,11 @@ export function createShareMetrics(channel: Channel): ShareMetrics {
     const waiting = new Map<number, (snapshots: readonly MetricsSnapshot[]) => void>();
     let lastId = 0;
     channel.listen((message) => {
-      if (isCollectMessage(message)) {
+      if (!isPrimaryMessage(message)) return;
+      if (message.kind === 'collect') {
         const { id } = message;
         void readOwn().then((snapshot) => channel.send({ kind: 'snapshot', id, snapshot }));
-      } else if (isMetricsMessage(message)) waiting.get(message.id)?.(message.snapshots);
+      } else if (message.kind === 'metrics') waiting.get(message.id)?.(message.snapshots);
     });
     return () => {
       lastId += 1;

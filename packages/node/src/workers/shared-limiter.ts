@@ -1,6 +1,6 @@
 import type { RateLimiter } from '@postern/edge';
 import type { Channel } from './channel.ts';
-import { type GrantMessage, isGrantMessage, type TakeMessage } from './messages.ts';
+import { type GrantMessage, isPrimaryMessage, type TakeMessage } from './messages.ts';
 
 /** How long the primary may take to answer. Then the edge allows the request. */
 const ANSWER_WITHIN_MS = 250;
@@ -30,7 +30,7 @@ export function createSharedRateLimiter(
   const waiting = new Map<number, (grant: GrantMessage) => void>();
   let lastId = 0;
   channel.listen((message) => {
-    if (isGrantMessage(message)) waiting.get(message.id)?.(message);
+    if (isPrimaryMessage(message) && message.kind === 'grant') waiting.get(message.id)?.(message);
   });
 
   const ask = (limit: TakeMessage['limit'], caller: string, key: string): Promise<boolean> => {
