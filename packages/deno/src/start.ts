@@ -10,7 +10,7 @@ import {
   explainListenError,
   LAST_STEPS_MS,
   LAST_USE_MS,
-  listConfigured,
+  loadMetrics,
   loadTraces,
   plainMessages,
   type ReadServerConfigOptions,
@@ -22,7 +22,6 @@ import {
   SHUTDOWN_MS,
   STOP_SIGNALS,
 } from '@postern/server';
-import type { Metrics } from '@postern/server/metrics';
 import { type DenoSettings, readDenoSettings } from './deno-settings.ts';
 import { passEventStream } from './event-streams.ts';
 import { createFetch } from './fetch.ts';
@@ -123,7 +122,7 @@ async function createEdgeServer(
   kv: Deno.Kv,
   log: (event: LogEvent | ServerEvent) => void,
 ): Promise<Server> {
-  const metrics = await startMetrics(edge);
+  const metrics = await loadMetrics(edge, VERSION);
   return createServer({
     config: edge,
     server: settings,
@@ -151,15 +150,6 @@ function endOnSignal(end: (deadline: Promise<void>) => Promise<void>): void {
       Deno.exit(0);
     });
   }
-}
-
-/** Without an operator token, `/metrics` is 404, so measure nothing. */
-async function startMetrics(
-  edge: ServerConfig<DenoSettings>['edge'],
-): Promise<Metrics | undefined> {
-  if (edge.settings.operatorToken === undefined) return undefined;
-  const { createMetrics } = await import('@postern/server/metrics');
-  return createMetrics({ ...listConfigured(edge), version: VERSION });
 }
 
 async function startTraces(): Promise<Traces | undefined> {

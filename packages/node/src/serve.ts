@@ -6,12 +6,12 @@ import {
   createLossLog,
   createServer,
   explainListenError,
-  listConfigured,
+  loadMetrics,
   loadTraces,
   plainMessages,
   type ServerEvent,
 } from '@postern/server';
-import type { Metrics, ShareMetrics } from '@postern/server/metrics';
+import type { ShareMetrics } from '@postern/server/metrics';
 import { joinWebSockets } from '@postern/server/web-sockets';
 import { fail } from './fail.ts';
 import { fetchByDispatch } from './fetch.ts';
@@ -44,7 +44,7 @@ export async function serve(
 ): Promise<void> {
   collectYoungObjectsOften();
   const opened = await openStore(config.server, log);
-  const metrics = await startMetrics(config, shareMetrics);
+  const metrics = await loadMetrics(config.edge, VERSION, shareMetrics);
   const postern = await createServer({
     config: config.edge,
     server: config.server,
@@ -64,16 +64,6 @@ export async function serve(
   );
   listen(server, config, log);
   shutDownOnSignal({ server, postern, closeStore: () => opened.close() });
-}
-
-/** Without an operator token, `/metrics` is 404, so measure nothing. */
-async function startMetrics(
-  { edge }: NodeConfig,
-  share: ShareMetrics | undefined,
-): Promise<Metrics | undefined> {
-  if (edge.settings.operatorToken === undefined) return undefined;
-  const { createMetrics } = await import('@postern/server/metrics');
-  return createMetrics({ ...listConfigured(edge), version: VERSION, ...(share && { share }) });
 }
 
 function listen(server: HttpServer, config: NodeConfig, log: Write): void {

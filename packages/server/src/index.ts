@@ -9,6 +9,7 @@ export { EventStreams, isEventStream } from './event-streams.ts';
 export type { Handle } from './handle.ts';
 export { createLineLog, type LineLogOptions } from './line-log.ts';
 export { explainListenError } from './listen-error.ts';
+export { loadMetrics } from './load-metrics.ts';
 export { loadTraces } from './load-traces.ts';
 export { createLossLog, type LossLog } from './loss-log.ts';
 export type { Bytes } from './messages/bytes.ts';
@@ -19,7 +20,6 @@ export { buildUrl, settleHost } from './request-url.ts';
 export {
   buildListening,
   createServer,
-  listConfigured,
   type Server,
   type ServerOptions,
 } from './server.ts';
