@@ -2,8 +2,6 @@ import type { Store } from '@postern/edge';
 import { Counter, type Registry } from 'prom-client';
 import { TimeHistogram } from './time-histogram.ts';
 
-const OPERATIONS = ['read', 'write', 'delete'] as const;
-
 /** Measures the operations of a store, and counts those that reject. */
 export function createStoreWatch(register: Registry): (store: Store) => Store {
   const registers = [register];
@@ -19,7 +17,7 @@ export function createStoreWatch(register: Registry): (store: Store) => Store {
     labelNames: ['operation'],
     registers,
   });
-  const watches = OPERATIONS.map((operation) => {
+  const watch = (operation: string) => {
     const series = times.add({ operation });
     errors.inc({ operation }, 0);
     return async <T>(work: Promise<T>): Promise<T> => {
@@ -33,14 +31,11 @@ export function createStoreWatch(register: Registry): (store: Store) => Store {
         series.observe(performance.now() - startedAtMs);
       }
     };
-  });
-  return (store) => {
-    const [read, write, remove] = watches;
-    if (!read || !write || !remove) return store;
-    return {
-      read: (key) => read(store.read(key)),
-      writeIfVersion: (key, expected, record) => write(store.writeIfVersion(key, expected, record)),
-      delete: (key) => remove(store.delete(key)),
-    };
   };
+  const [read, write, remove] = [watch('read'), watch('write'), watch('delete')];
+  return (store) => ({
+    read: (key) => read(store.read(key)),
+    writeIfVersion: (key, expected, record) => write(store.writeIfVersion(key, expected, record)),
+    delete: (key) => remove(store.delete(key)),
+  });
 }
