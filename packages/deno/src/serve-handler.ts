@@ -1,7 +1,5 @@
+import type { Handle } from '@postern/server';
 import { buildStandardResponse } from './standard-messages.ts';
-
-/** Responds to a request from a peer, whose address it gets. */
-type Handle = (request: Request, peer: string) => Response | Promise<Response>;
 
 /** The part of the connection's facts that the handler reads. */
 interface Connection {

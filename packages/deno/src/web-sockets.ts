@@ -1,5 +1,5 @@
 import { HandshakeTimeout, type JoinRequest } from '@postern/edge/web-sockets';
-import { Upgrades } from '@postern/server';
+import { type Handle, Upgrades } from '@postern/server';
 import { joinSockets, ListeningSocket } from './join-sockets.ts';
 
 const upgrades = new Upgrades(openUpstream);
@@ -36,8 +36,6 @@ async function openUpstream({
     clearTimeout(timer);
   }
 }
-
-type Handle = (request: Request, peer: string) => Response | Promise<Response>;
 
 /** Adds WebSockets to the edge's handler. `Deno.serve` closes them with 1001 when it shuts down. */
 export function handleUpgrades(handle: Handle): Handle {
