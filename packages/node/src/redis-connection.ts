@@ -1,3 +1,4 @@
+import type { ConnectionEvents } from '@postern/server';
 import type { ClientEvents, RedisClient } from './redis-clients/client.ts';
 import { createRedisClient } from './redis-clients/create-client.ts';
 import { computeRetryMs } from './redis-clients/socket.ts';
@@ -13,14 +14,6 @@ const REPLY_TIMEOUT_MS = 2000;
 const CONNECT_TIMEOUT_MS = 6000;
 /** A server that turns out to be a replica within this time after another belongs to the same failover. */
 const FAILOVER_MS = 30_000;
-
-/** Callbacks for the state of the connection. */
-export interface ConnectionEvents {
-  /** The connection broke, or an attempt to connect failed. */
-  readonly onError: (error: unknown) => void;
-  /** The connection works again after an error. */
-  readonly onBack: () => void;
-}
 
 /**
  * A connection to Redis: to one server, or to several through one client. It reconnects when it

@@ -1,8 +1,9 @@
 import { setInterval } from 'node:timers';
 import type { Store } from '@postern/edge';
+import type { ConnectionEvents } from '@postern/server';
 import { ConfirmedWrites } from './confirmed-writes.ts';
 import type { Script } from './redis-clients/client.ts';
-import { type ConnectionEvents, RedisConnection } from './redis-connection.ts';
+import { RedisConnection } from './redis-connection.ts';
 import {
   findClockRisks,
   findRedisRisks,

@@ -11,7 +11,7 @@ export { createLineLog, type LineLogOptions } from './line-log.ts';
 export { explainListenError } from './listen-error.ts';
 export { loadMetrics } from './load-metrics.ts';
 export { loadTraces } from './load-traces.ts';
-export { createLossLog, type LossLog } from './loss-log.ts';
+export { type ConnectionEvents, createLossLog } from './loss-log.ts';
 export type { Bytes } from './messages/bytes.ts';
 export { PlainBody } from './messages/plain-body.ts';
 export { flattenHeaders, PlainHeaders } from './messages/plain-headers.ts';

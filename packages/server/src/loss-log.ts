@@ -8,7 +8,7 @@ import type { ServerEvent } from '@postern/edge/monitoring';
 const REPEAT_AFTER_MS = 60_000;
 
 /** Callbacks for the connection of a store. */
-export interface LossLog {
+export interface ConnectionEvents {
   /** The connection broke, or an attempt to connect failed. */
   readonly onError: (error: unknown) => void;
   /** The connection works again after an error. */
@@ -24,7 +24,7 @@ export interface LossLog {
 export function createLossLog(
   log: (event: ServerEvent) => void,
   now: () => number = Date.now,
-): LossLog {
+): ConnectionEvents {
   let lastAtMs: number | undefined;
   return {
     onError(error) {
