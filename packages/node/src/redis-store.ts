@@ -105,10 +105,10 @@ export async function connectRedisStore(
   const connections = [connection, ...(writing ? [writing] : [])];
   const clock = new StoreClock();
   await synchronize(clock, connection);
-  const heartbeat = startHeartbeat(() => {
+  const heartbeat = setInterval(() => {
     for (const one of connections) void one.ping();
     void synchronize(clock, connection);
-  });
+  }, HEARTBEAT_MS).unref();
   const store = createStore(connection, writing && new ConfirmedWrites(writing, waitReplicas));
   return {
     store,
@@ -123,10 +123,6 @@ export async function connectRedisStore(
       await Promise.all(connections.map((one) => one.close()));
     },
   };
-}
-
-function startHeartbeat(beat: () => void): NodeJS.Timeout {
-  return setInterval(beat, HEARTBEAT_MS).unref();
 }
 
 /** While Redis is away, the clock goes on. */
