@@ -3,22 +3,18 @@ import { JWKSMultipleMatchingKeys, JWKSNoMatchingKey } from 'jose/errors';
 import { createLocalJWKSet } from 'jose/jwks/local';
 import { compactVerify } from 'jose/jws/compact/verify';
 import { Failure } from '../failures/failure.ts';
-import { isObject, type JsonObject, omitEmpty } from '../http/json.ts';
+import { type JsonObject, omitEmpty, parseObject } from '../http/json.ts';
 import { decodeBase64Url } from '../sealing/base64url.ts';
 
-/** Decodes one part of a JWT, unchecked. @returns its JSON value; undefined if it is not JSON */
-export function parsePart(part = ''): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(decodeBase64Url(part)));
-  } catch {
-    return undefined;
-  }
+/** Decodes one part of a JWT, unchecked. @returns its JSON object; undefined for anything else */
+export function parsePart(part = ''): JsonObject | undefined {
+  return parseObject(new TextDecoder().decode(decodeBase64Url(part)));
 }
 
 /** Decodes the claims of a JWT, unchecked. @returns the non-empty claims; undefined if it has none */
 export function parseClaims(token: unknown): JsonObject | undefined {
   const claims = parsePart(typeof token === 'string' ? token.split('.')[1] : undefined);
-  return isObject(claims) ? omitEmpty(claims) : undefined;
+  return claims && omitEmpty(claims);
 }
 
 /** Why a JWT is rejected. */
@@ -51,8 +47,7 @@ export async function verifyJwt(
   token: string,
   { algorithms, keys }: Verification,
 ): Promise<{ readonly claims: JsonObject } | JwtError | Failure> {
-  const header = parsePart(token.split('.')[0]);
-  const { alg } = isObject(header) ? header : {};
+  const { alg } = parsePart(token.split('.')[0]) ?? {};
   if (typeof alg !== 'string' || !algorithms.includes(alg)) {
     const error = `alg ${describeAlgorithm(alg)}, accepted are ${algorithms.join(', ')}`;
     return { error, isKeyMissing: false };
