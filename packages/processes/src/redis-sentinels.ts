@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Network } from './network.ts';
 import { findFreePorts } from './ports.ts';
-import { REDIS_SERVER, type RedisDurability, RedisServer } from './redis-server.ts';
+import { REDIS_SERVER, RedisServer } from './redis-server.ts';
 import { type Running, run } from './run.ts';
 import { until } from './until.ts';
 
@@ -12,8 +12,6 @@ const NAME = 'primary';
 
 /** How {@link RedisSentinels} are started. */
 export interface SentinelOptions {
-  /** Default: `always`. */
-  readonly durability?: RedisDurability;
   /** The password of the servers. Default: none. */
   readonly password?: string;
   /** The password of the sentinels. Default: none. */
@@ -60,8 +58,8 @@ export class RedisSentinels {
 
   /** Starts all, and waits until the sentinels know the replicas and each other. */
   static async start(options: SentinelOptions = {}): Promise<RedisSentinels> {
-    const { password, durability = 'always' } = options;
-    const login = { durability, ...(password !== undefined && { password }) };
+    const { password } = options;
+    const login = password === undefined ? {} : { password };
     const auth = ['--repl-diskless-sync-delay', '0'].concat(
       password === undefined ? [] : ['--masterauth', password],
     );

@@ -81,9 +81,9 @@ export function describeSecretRoutes(start: StartConfigured): void {
     expect(keys.pop()).toBe(SECRET);
   });
 
-  const open = (path: string, headers: Record<string, string> = {}): WebSocket =>
+  const open = (path: string): WebSocket =>
     new WebSocket(`${edge.origin.replace('http', 'ws')}/api/keyed${path}`, {
-      headers: { origin: PUBLIC_ORIGIN, ...headers },
+      headers: { origin: PUBLIC_ORIGIN },
     });
 
   test('sends the secret with the handshake of a WebSocket', async () => {
