@@ -1,5 +1,6 @@
 import type { MetricsSnapshot } from '@postern/server/metrics';
 import type { CollectMessage, SnapshotMessage } from './messages.ts';
+import { Questions } from './questions.ts';
 
 /** A worker that does not answer in this time counts with its last answer. */
 const ANSWER_WITHIN_MS = 1000;
@@ -16,10 +17,9 @@ export interface CollectedWorker {
  */
 export class MetricsPool {
   readonly #latest = new Map<number, MetricsSnapshot>();
-  readonly #waiting = new Map<number, (message: SnapshotMessage) => void>();
+  readonly #questions = new Questions<SnapshotMessage>();
   #retired: MetricsSnapshot = [];
   #retiring: Promise<void> = Promise.resolve();
-  #lastId = 0;
 
   /** Asks every worker. @returns their metrics, and what the ended ones had counted */
   async collect(workers: readonly CollectedWorker[]): Promise<readonly MetricsSnapshot[]> {
@@ -30,7 +30,7 @@ export class MetricsPool {
 
   /** Notes the answer of a worker. */
   note(message: SnapshotMessage): void {
-    this.#waiting.get(message.id)?.(message);
+    this.#questions.answer(message);
   }
 
   /** Keeps what a worker had counted, when it has ended. */
@@ -47,19 +47,10 @@ export class MetricsPool {
     this.#retired = await addCounts(this.#retired, snapshot);
   }
 
-  #ask(worker: CollectedWorker): Promise<void> {
-    this.#lastId += 1;
-    const id = this.#lastId;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ANSWER_WITHIN_MS);
-    this.#waiting.set(id, ({ snapshot }) => {
-      this.#latest.set(worker.id, snapshot);
-      resolve();
-    });
-    worker.send({ kind: 'collect', id });
-    return promise.finally(() => {
-      clearTimeout(timer);
-      this.#waiting.delete(id);
-    });
+  async #ask(worker: CollectedWorker): Promise<void> {
+    const answer = await this.#questions.ask(ANSWER_WITHIN_MS, (id) =>
+      worker.send({ kind: 'collect', id }),
+    );
+    if (answer) this.#latest.set(worker.id, answer.snapshot);
   }
 }

@@ -1,6 +1,7 @@
-import type { MetricsSnapshot, ShareMetrics } from '@postern/server/metrics';
+import type { ShareMetrics } from '@postern/server/metrics';
 import type { Channel } from './channel.ts';
-import { isPrimaryMessage } from './messages.ts';
+import { isPrimaryMessage, type MetricsMessage } from './messages.ts';
+import { Questions } from './questions.ts';
 
 /** How long the primary may take to collect the metrics of all workers. It waits 1 s for each. */
 const ANSWER_WITHIN_MS = 3000;
@@ -12,27 +13,20 @@ const ANSWER_WITHIN_MS = 3000;
  */
 export function createShareMetrics(channel: Channel): ShareMetrics {
   return (readOwn) => {
-    const waiting = new Map<number, (snapshots: readonly MetricsSnapshot[]) => void>();
-    let lastId = 0;
+    const questions = new Questions<MetricsMessage>();
     channel.listen((message) => {
       if (!isPrimaryMessage(message)) return;
       if (message.kind === 'collect') {
         const { id } = message;
         void readOwn().then((snapshot) => channel.send({ kind: 'snapshot', id, snapshot }));
-      } else if (message.kind === 'metrics') waiting.get(message.id)?.(message.snapshots);
+      } else if (message.kind === 'metrics') questions.answer(message);
     });
-    return () => {
-      lastId += 1;
-      const id = lastId;
-      const { promise, resolve, reject } = Promise.withResolvers<readonly MetricsSnapshot[]>();
-      const fail = (): void => reject(new Error('the primary process does not collect metrics'));
-      const timer = setTimeout(fail, ANSWER_WITHIN_MS);
-      waiting.set(id, resolve);
-      channel.send({ kind: 'scrape', id });
-      return promise.finally(() => {
-        clearTimeout(timer);
-        waiting.delete(id);
-      });
+    return async () => {
+      const answer = await questions.ask(ANSWER_WITHIN_MS, (id) =>
+        channel.send({ kind: 'scrape', id }),
+      );
+      if (answer === undefined) throw new Error('the primary process does not collect metrics');
+      return answer.snapshots;
     };
   };
 }

@@ -1,6 +1,7 @@
-import type { RateLimiter } from '@postern/edge';
+import type { RateLimit, RateLimiter } from '@postern/edge';
 import type { Channel } from './channel.ts';
 import { type GrantMessage, isPrimaryMessage, type TakeMessage } from './messages.ts';
+import { Questions } from './questions.ts';
 
 /** How long the primary may take to answer. Then the edge allows the request. */
 const ANSWER_WITHIN_MS = 250;
@@ -27,27 +28,17 @@ export function createSharedRateLimiter(
   now: () => number = Date.now,
 ): RateLimiter {
   const shares = new Map<string, Share>();
-  const waiting = new Map<number, (grant: GrantMessage) => void>();
-  let lastId = 0;
+  const questions = new Questions<GrantMessage>();
   channel.listen((message) => {
-    if (isPrimaryMessage(message) && message.kind === 'grant') waiting.get(message.id)?.(message);
+    if (isPrimaryMessage(message) && message.kind === 'grant') questions.answer(message);
   });
 
-  const ask = (limit: TakeMessage['limit'], caller: string, key: string): Promise<boolean> => {
-    lastId += 1;
-    const id = lastId;
-    const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => {
-      waiting.delete(id);
-      reject(new Error('the primary process does not count'));
-    }, ANSWER_WITHIN_MS);
-    waiting.set(id, (grant) => {
-      clearTimeout(timer);
-      waiting.delete(id);
-      resolve(takeOf(keepShare(shares, key, grant)));
-    });
-    channel.send({ kind: 'take', id, limit, caller });
-    return promise;
+  const ask = async (limit: RateLimit, caller: string, key: string): Promise<boolean> => {
+    const grant = await questions.ask(ANSWER_WITHIN_MS, (id) =>
+      channel.send({ kind: 'take', id, limit, caller }),
+    );
+    if (grant === undefined) throw new Error('the primary process does not count');
+    return takeOf(keepShare(shares, key, grant));
   };
 
   return {
