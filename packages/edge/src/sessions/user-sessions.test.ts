@@ -17,10 +17,12 @@ class Indexing {
   readonly users = new UserSessions('a provider');
   readonly edge: UserSessionsContext & { readonly sessions: Sessions };
   aheadMs = 0;
+  /** What the store rejects from now on: writes of the index, or deletions. */
+  rejects: 'writes' | 'deletions' | undefined;
 
   constructor(wrap: (store: Store) => Store = (store) => store) {
     const now = (): number => Date.now() + this.aheadMs;
-    const store = wrap(createMemoryStore(now));
+    const store = wrap(this.#limit(createMemoryStore(now)));
     const variables = {
       POSTERN_PUBLIC_ORIGIN: 'https://a.example',
       POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
@@ -39,6 +41,18 @@ class Indexing {
       log: () => undefined,
     });
     this.edge = { store, keyRing: settings.keyRing, sessions, now };
+  }
+
+  #limit(store: Store): Store {
+    const down = (): Promise<never> => Promise.reject(new Error('down'));
+    return {
+      ...store,
+      writeIfVersion: (key, ...rest) =>
+        this.rejects === 'writes' && key.startsWith('user:')
+          ? down()
+          : store.writeIfVersion(key, ...rest),
+      delete: (key) => (this.rejects === 'deletions' ? down() : store.delete(key)),
+    };
   }
 
   async create(subject = 'ada'): Promise<[Ticket, Session]> {
@@ -91,32 +105,21 @@ test('makes room for new sessions when old ones are signed out', async () => {
 });
 
 test('keeps every session if the store rejects a sign-in', async () => {
-  let isDown = false;
-  const indexing = new Indexing((store) => ({
-    ...store,
-    writeIfVersion: (key, ...rest) =>
-      isDown && key.startsWith('user:')
-        ? Promise.reject(new Error('down'))
-        : store.writeIfVersion(key, ...rest),
-  }));
+  const indexing = new Indexing();
   const tickets: Ticket[] = [];
   for (let i = 0; i < 100; i += 1) tickets.push(await indexing.signIn());
-  isDown = true;
+  indexing.rejects = 'writes';
   await expect(indexing.signIn()).rejects.toThrow('store_unavailable');
   expect(await indexing.areAlive([tickets[0]])).toEqual([true]);
 });
 
 test('ends an evicted session whose delete failed when all sessions are ended', async () => {
-  let isDown = false;
-  const indexing = new Indexing((store) => ({
-    ...store,
-    delete: (key) => (isDown ? Promise.reject(new Error('down')) : store.delete(key)),
-  }));
+  const indexing = new Indexing();
   const tickets: Ticket[] = [];
   for (let i = 0; i < 100; i += 1) tickets.push(await indexing.signIn());
-  isDown = true;
+  indexing.rejects = 'deletions';
   await expect(indexing.signIn()).rejects.toThrow('store_unavailable');
-  isDown = false;
+  indexing.rejects = undefined;
   expect(await indexing.areAlive([tickets[0]])).toEqual([true]);
   await indexing.users.endAll({ subject: 'ada' }, indexing.edge);
   expect(await indexing.areAlive([tickets[0], tickets[99]])).toEqual([false, false]);
@@ -176,32 +179,22 @@ test('accepts 200 concurrent sign-ins of one user with 5 ms for each store opera
 }, 60_000);
 
 test('ends a session that could not be added to the index', async () => {
-  let isDown = false;
-  const indexing = new Indexing((store) => ({
-    ...store,
-    writeIfVersion: (key, ...rest) =>
-      isDown && key.startsWith('user:')
-        ? Promise.reject(new Error('down'))
-        : store.writeIfVersion(key, ...rest),
-  }));
+  const indexing = new Indexing();
   const { edge, users } = indexing;
   const created = await indexing.create();
-  isDown = true;
+  indexing.rejects = 'writes';
   expect(await users.keep(...created, edge)).toMatchObject({ code: 'store_unavailable' });
   expect(await indexing.areAlive([created[0]])).toEqual([false]);
 });
 
 test('reports a failed delete, and ends the sessions at the next try', async () => {
-  let isDown = true;
-  const indexing = new Indexing((store) => ({
-    ...store,
-    delete: (key) => (isDown ? Promise.reject(new Error('down')) : store.delete(key)),
-  }));
+  const indexing = new Indexing();
+  indexing.rejects = 'deletions';
   const ticket = await indexing.signIn();
   const end = (): Promise<Failure | undefined> =>
     indexing.users.endAll({ subject: 'ada' }, indexing.edge);
   expect(await end()).toMatchObject({ code: 'store_unavailable' });
-  isDown = false;
+  indexing.rejects = undefined;
   expect(await end()).toBeUndefined();
   expect(await indexing.areAlive([ticket])).toEqual([false]);
 });
