@@ -151,3 +151,21 @@ test('reports a failed revocation, which can be retried', async () => {
   const revocations = (await edge.lekab.requests()).filter(({ path }) => path.endsWith('/revoke'));
   expect(revocations.map(({ status }) => status)).toEqual([503, 200]);
 });
+
+test.each([
+  [400, 'invalid_grant'],
+  [400, 'invalid_token'],
+])('a revocation refused with %i %s ends no session', async (status, error) => {
+  const edge = createOperated(
+    {},
+    {
+      intercept: async (url, next) =>
+        url.endsWith('/revoke') ? Response.json({ error }, { status }) : next(),
+    },
+  );
+  await edge.signIn();
+  await send(edge);
+  expect(await readCode(await act(edge, REVOKE, {}))).toBe('502 provider_rejected_request');
+  const session = await edge.call('GET', '/auth/session');
+  expect(await session.json()).toMatchObject({ status: 'signed-in' });
+});

@@ -3,7 +3,7 @@ import type { Fetch } from '../http/fetch.ts';
 import { omitEmpty, readObject } from '../http/json.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { postForm } from '../oauth/post-form.ts';
-import { readRefusal } from '../oauth/refusal.ts';
+import { keepSession, readRefusal } from '../oauth/refusal.ts';
 
 /**
  * Pushes an authorization request to the provider with the client's authentication (RFC 9126 §2), so
@@ -32,8 +32,5 @@ export async function pushAuthorization(
   if (response.ok && body['error'] === undefined) {
     return new Failure('provider_malformed', { cause: 'request_uri is missing' });
   }
-  const { code, cause } = readRefusal(response.status, body, { sent });
-  // `provider_rejected_grant` would end a session, and this request has none.
-  const isGrant = code === 'provider_rejected_grant';
-  return new Failure(isGrant ? 'provider_rejected_request' : code, { cause });
+  return keepSession(readRefusal(response.status, body, { sent }));
 }

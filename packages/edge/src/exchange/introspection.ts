@@ -2,7 +2,7 @@ import { Failure } from '../failures/failure.ts';
 import { omitEmpty, readObject } from '../http/json.ts';
 import { type Connection, resolveConnection } from '../oauth/connection.ts';
 import { postForm } from '../oauth/post-form.ts';
-import { readRefusal } from '../oauth/refusal.ts';
+import { keepSession, readRefusal } from '../oauth/refusal.ts';
 import type { TokenRequestContext } from '../oauth/token-request.ts';
 import { computeDigest } from '../sealing/digest.ts';
 import { SingleFlight, type WaitUntil } from '../tokens/single-flight.ts';
@@ -87,9 +87,5 @@ async function requestIntrospection(
   const { active } = body;
   if (response.ok && typeof active === 'boolean') return active;
   if (response.ok) return new Failure('provider_malformed', { cause: 'active is not a boolean' });
-  const { code, cause } = readRefusal(response.status, body, { sent });
-  // The request has no grant that could be dead, so the error must not end the session.
-  return new Failure(code === 'provider_rejected_grant' ? 'provider_rejected_request' : code, {
-    cause,
-  });
+  return keepSession(readRefusal(response.status, body, { sent }));
 }

@@ -78,6 +78,15 @@ export function readRefusal(
   return endUnread(new Failure(code, { cause }), request.refresh);
 }
 
+/**
+ * Renames the refusal of a request without a grant of a user, such as a revocation: it must not end the
+ * caller's session.
+ */
+export function keepSession(failure: Failure): Failure {
+  const isGrant = failure.code === 'provider_rejected_grant';
+  return isGrant ? new Failure('provider_rejected_request', failure) : failure;
+}
+
 /** Whether a failure means that the token endpoint's response could not be read. */
 export function isUnread(code: FailureCode): boolean {
   return code === 'provider_malformed' || code === 'provider_redirected';

@@ -3,7 +3,7 @@ import type { Fetch } from '../http/fetch.ts';
 import { readObject } from '../http/json.ts';
 import type { Connection, ProviderContext, ResolvedConnection } from './connection.ts';
 import { postForm } from './post-form.ts';
-import { readRefusal } from './refusal.ts';
+import { keepSession, readRefusal } from './refusal.ts';
 import type { TokenSet } from './token-set.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function requestRevocation(
   const { response, sent } = posted;
   // The status should be 200 (§2.2); some providers send 204.
   if (response.ok) return undefined;
-  return readRefusal(response.status, await readObject(response), { sent });
+  return keepSession(readRefusal(response.status, await readObject(response), { sent }));
 }
 
 /**

@@ -11,7 +11,7 @@ import type {
 } from './connection.ts';
 import { type PostedForm, postForm } from './post-form.ts';
 import { readRetryAfter } from './provider-fetch.ts';
-import { endUnread, type RefusedRequest, readRefusal, saysError } from './refusal.ts';
+import { endUnread, keepSession, type RefusedRequest, readRefusal, saysError } from './refusal.ts';
 import { revokeTokenSet } from './revocation.ts';
 import { buildTokenSet, type TokenSet } from './token-set.ts';
 
@@ -109,9 +109,7 @@ export async function requestServiceToken(
     ...(resource !== undefined && { resource }),
   };
   const tokens = await requestTokens(connection, 'client_credentials', parameters, context);
-  // This grant has no token that could be dead, so the error must not end anything.
-  const isMisnamed = tokens instanceof Failure && tokens.code === 'provider_rejected_grant';
-  return isMisnamed ? new Failure('provider_rejected_request', tokens) : tokens;
+  return tokens instanceof Failure ? keepSession(tokens) : tokens;
 }
 
 /** The parts of a token request that depend on its grant. */
