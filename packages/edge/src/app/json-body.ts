@@ -42,8 +42,11 @@ function readFields<T>(text: string, read: (fields: JsonFields) => T): T | Failu
   const fields = new JsonFields(body);
   const value = read(fields);
   if (fields.invalid.length === 0) return value;
-  // Names only: the values may be secret.
-  const { invalid: parameters } = fields;
+  return refuseParameters(fields.invalid);
+}
+
+/** Builds `request_malformed` for parameters. It has their names only: the values may be secret. */
+export function refuseParameters(parameters: readonly string[]): Failure {
   return new Failure('request_malformed', { cause: parameters.join(', '), parameters });
 }
 

@@ -1,6 +1,6 @@
 import { type CallbackRequest, CODE_VERIFIER_PATTERN, STATE_PATTERN } from '@postern/core';
 import type { Handler } from '../app/context.ts';
-import { type JsonFields, readJsonBody } from '../app/json-body.ts';
+import { type JsonFields, readJsonBody, refuseParameters } from '../app/json-body.ts';
 import { Failure } from '../failures/failure.ts';
 import { computeDigest } from '../sealing/digest.ts';
 import { isLate, openAttempt, refuseAttempt } from './attempt.ts';
@@ -20,8 +20,7 @@ export function createCallbackHandler(parts: FinishParts): Handler {
     if (request instanceof Failure) return request;
     const connection = parts.connections.get(request.connection);
     if (connection?.authorizationCode?.flow !== 'browser') {
-      const cause = 'connection';
-      return new Failure('request_malformed', { cause, parameters: ['connection'] });
+      return refuseParameters(['connection']);
     }
     if (request.redirectUri !== readRedirectUri(connection, parts.settings.publicOrigin)) {
       return new Failure('callback_redirect_uri_mismatch');

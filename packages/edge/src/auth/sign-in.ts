@@ -1,6 +1,6 @@
 import { S256_CHALLENGE_PATTERN, type SignInRequest, STATE_PATTERN } from '@postern/core';
 import type { Handler } from '../app/context.ts';
-import { type JsonFields, readJsonBody } from '../app/json-body.ts';
+import { type JsonFields, readJsonBody, refuseParameters } from '../app/json-body.ts';
 import { type EdgeParts, providerContextOf } from '../app/parts.ts';
 import type { ReportParts } from '../app/problem.ts';
 import { Failure } from '../failures/failure.ts';
@@ -29,8 +29,7 @@ export function createSignInHandler(parts: SignInParts): Handler {
     if (request instanceof Failure) return request;
     const known = parts.connections.get(request.connection);
     if (known?.authorizationCode?.flow !== 'browser') {
-      const cause = 'connection';
-      return new Failure('request_malformed', { cause, parameters: ['connection'] });
+      return refuseParameters(['connection']);
     }
     const { state, codeChallenge, parameters = {} } = request;
     const refused = findParameterError(known, parameters);

@@ -1,5 +1,6 @@
 import { computeCodeChallenge, createCodeVerifier, readParameters } from '@postern/core';
 import type { EdgeContext, HandlerResult } from '../app/context.ts';
+import { refuseParameters } from '../app/json-body.ts';
 import { type EdgeParts, providerContextOf } from '../app/parts.ts';
 import { type ReportParts, reportFailure } from '../app/problem.ts';
 import { CROSS_SITE, type EdgeAttempt, keepAttempt } from '../auth/attempt.ts';
@@ -139,10 +140,10 @@ function readRequest(
   query: URLSearchParams,
 ): SignInRequest | Failure {
   const { parameters: given, duplicate } = readParameters(query);
-  if (given === undefined) return refuse(duplicate);
+  if (given === undefined) return refuseParameters([duplicate]);
   const { connection: id, return_to, iss, ...rest } = given;
   const connection = findConnection([...connections.values()], id, iss);
-  if (connection === undefined) return refuse(iss === undefined ? 'connection' : 'iss');
+  if (connection === undefined) return refuseParameters([iss === undefined ? 'connection' : 'iss']);
   const { target_link_uri, ...thirdPartyParameters } = rest;
   const isThirdParty = iss !== undefined;
   const isFromForeign = isForeign(c, { settings });
@@ -152,11 +153,11 @@ function readRequest(
     ...(isFromForeign ? [MAX_CROSS_SITE_LENGTH] : []),
   );
   if (returnTo === undefined)
-    return refuse(return_to === undefined ? 'target_link_uri' : 'return_to');
+    return refuseParameters([return_to === undefined ? 'target_link_uri' : 'return_to']);
   const parameters = isThirdParty ? thirdPartyParameters : rest;
   // The attempt's cookie keeps this parameter as well.
   const isLong = isFromForeign && (rest['acr_values']?.length ?? 0) > MAX_CROSS_SITE_LENGTH;
-  if (isLong) return refuse('acr_values');
+  if (isLong) return refuseParameters(['acr_values']);
   return findParameterError(connection, parameters) ?? { connection, returnTo, parameters };
 }
 
@@ -173,8 +174,4 @@ function findConnection(
       (iss ?? connection.authorizationServer.issuer) === connection.authorizationServer.issuer,
   );
   return matching.length === 1 ? matching[0] : undefined;
-}
-
-function refuse(parameter: string): Failure {
-  return new Failure('request_malformed', { cause: parameter, parameters: [parameter] });
 }
