@@ -91,7 +91,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
   if (kit) return kit;
   const listeners = new Set<() => void>();
   let channel: BroadcastChannel | undefined;
-  let state: AuthState = { status: 'loading' };
+  let state: AuthState & { readonly reason?: EndReason | undefined } = { status: 'loading' };
   /** Why the last sign-in failed, until the state has it. */
   let signInError: AuthError | undefined;
   let checking: Promise<AuthState> | undefined = Promise.resolve(state);
@@ -198,8 +198,9 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     // The network may be back before the edge can be reached.
     retryMs = RETRY_MS;
     await session();
-    // A page restored by Back must not show the last user's content, or wait forever for a sign-in.
-    if (persisted && (!state.session || isLeaving)) location.reload();
+    // A page restored by Back must not show the last user's content, or wait forever for a sign-in. A
+    // page that never had a session stays as it is: a visitor may have filled in a form.
+    if (persisted && (state.reason || isLeaving)) location.reload();
   }
 
   const created: Auth = {

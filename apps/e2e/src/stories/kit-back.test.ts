@@ -57,6 +57,23 @@ test('row 9: Back after a sign-out in another tab does not show the session', as
   await expect(page.getByText('Session ends in')).toBeHidden();
 });
 
+test('row 9: Back keeps the page of a visitor who never had a session', async ({
+  page,
+  product,
+}) => {
+  await page.goto(product.origin);
+  await expect(page.getByRole('button', { name: 'Sign in with LockitNetwork' })).toBeVisible();
+  await noteReturn(page);
+  await page.goto(product.lockitOrigin);
+  await page.evaluate(() => history.back());
+  const countChecks = async (): Promise<number> =>
+    page.evaluate(() => performance.getEntriesByName(`${location.origin}/auth/session`).length);
+  // A reloaded page would have the entry of its own check only.
+  await expect.poll(countChecks).toBe(2);
+  await page.waitForTimeout(300);
+  expect([await cameBack(page), await countChecks()]).toEqual(['true', 2]);
+});
+
 async function goToService(page: Page): Promise<void> {
   const { origin } = new URL(page.url());
   await page.getByRole('button', { name: 'Sign in with LockitNetwork' }).click();

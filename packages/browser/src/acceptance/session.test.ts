@@ -60,7 +60,11 @@ describe('row 9: Back (bfcache)', () => {
     expect(await settled(tab.createAuth())).toEqual({ status: 'signed-out' });
   });
 
-  test('does not reload the page of a signed-in user', async () => {
+  test.each([
+    ['signed-in user', buildSignedIn()],
+    ['visitor without a session', undefined],
+  ])('does not reload the page of a %s', async (_, session) => {
+    edge.session = session;
     const auth = tab.createAuth();
     await settled(auth);
     let loads = 0;
