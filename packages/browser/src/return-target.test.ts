@@ -1,10 +1,17 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { readReturnTarget } from './return-target.ts';
 
 const root = `${location.origin}/`;
 
 test('keeps a path of this origin with its query and hash', () => {
   expect(readReturnTarget('/projects/1?day=2#top').href).toBe(`${root}projects/1?day=2#top`);
+});
+
+test('the hash of a hash router is one of this page', () => {
+  const before = location.href;
+  onTestFinished(() => history.replaceState(null, '', before));
+  history.replaceState(null, '', '/app/?own=1#/');
+  expect(readReturnTarget('#/orders').href).toBe(`${root}app/?own=1#/orders`);
 });
 
 test('returns the root without a target', () => {

@@ -5,7 +5,7 @@
  */
 export function readReturnTarget(target = '/'): URL {
   try {
-    const url = new URL(target, location.origin);
+    const url = new URL(target, location.href);
     // The parser resolves `//host`, `/\host`, tabs and line feeds. Comparing the start of the address
     // also rejects userinfo, and `blob:` addresses, which have this origin.
     if (url.href.startsWith(`${location.origin}/`)) return url;

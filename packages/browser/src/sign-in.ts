@@ -9,7 +9,7 @@ import { readReturnTarget } from './return-target.ts';
 export interface SignInOptions {
   /** The id of the connection. Default: the first that users can sign in with. */
   readonly connection?: string;
-  /** The path of this origin to return to. Default: the current address. */
+  /** The path of this origin, or the hash of this page, to return to. Default: the current address. */
   readonly returnTo?: string;
   /**
    * Extra parameters of the authorization request, such as `prompt` or `login_hint`. The edge
