@@ -3,7 +3,7 @@ import '@angular/compiler';
 import { Component, provideZonelessChangeDetection } from '@angular/core';
 import { createApplication } from '@angular/platform-browser';
 import { h, render } from 'preact';
-import { createElement } from 'react';
+import { Activity, createElement } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createComponent, type JSX } from 'solid-js';
 import { render as renderSolid } from 'solid-js/web';
@@ -131,6 +131,24 @@ describe.each(Object.entries(MOUNTS))('the component of %s', (_, mount) => {
     unmount();
     await expect.poll(readCount).toBe(0);
   });
+});
+
+test('the countdown of React is over if the session ended while it was hidden', async () => {
+  const auth = createMockAuth();
+  const Left = (): string => `${react.useCountdown(auth)}`;
+  const element = document.createElement('main');
+  const root = createRoot(element);
+  const children = createElement('p', {}, createElement(Left));
+  const show = (mode: 'visible' | 'hidden'): void =>
+    root.render(createElement(Activity, { mode, children }));
+  show('visible');
+  await expect.poll(() => element.textContent).toMatch(/\d/);
+  show('hidden');
+  await expect.poll(() => element.innerHTML).toContain('none');
+  auth.settle({ status: 'signed-out', reason: 'ended' });
+  show('visible');
+  await expect.poll(() => element.innerHTML).toBe('<p style="">undefined</p>');
+  root.unmount();
 });
 
 test('the signal follows the state', async () => {

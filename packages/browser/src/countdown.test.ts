@@ -83,6 +83,13 @@ test('starts again when the session is extended or another user signs in', async
   expect(readSeconds()).toBe(70);
 });
 
+test('calls the listener at once if there is no session', () => {
+  const told: (number | undefined)[] = [];
+  const auth = createMockAuth({ state: { status: 'signed-out' } });
+  stop = countDown(auth, undefined, (leftMs) => told.push(leftMs));
+  expect(told).toEqual([undefined]);
+});
+
 test('calls no listener after it was stopped', async () => {
   const { auth, readSeconds } = await count();
   stop?.();

@@ -24,7 +24,7 @@ export function countDown(
   end: CountdownEnd | undefined = 'expiresAt',
   listener: (leftMs: number | undefined) => void,
 ): () => void {
-  let endsAt: string | undefined;
+  let endsAt: string | null | undefined = null;
   let stop: (() => void) | undefined;
   const look = (): void => {
     const next = auth.getSnapshot().session?.[end];
