@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { expect, test } from '@playwright/test';
 import { type ConfiguredEdge, configureProcess } from '@postern/processes';
 import { buildVariables } from '@postern/testing';
+import { findFirefox, launchFirefox } from '../kit-firefox.ts';
 
 // An API whose responses the browser may cache, and a page of a sibling origin on the same site.
 
@@ -10,6 +11,8 @@ let api: Server;
 let sibling: Server;
 let edge: ConfiguredEdge;
 let app = '';
+let siblingOrigin = '';
+const firefox = findFirefox();
 
 async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -30,6 +33,7 @@ test.beforeAll(async () => {
     response.setHeader('content-type', 'text/html');
     response.end(buildPage(url));
   });
+  siblingOrigin = `http://${(await listen(sibling)).replace('127.0.0.1', 'evil.example.localhost')}`;
   const route = {
     name: 'files',
     upstream: `http://${await listen(api)}`,
@@ -50,32 +54,50 @@ test.afterAll(async () => {
   sibling.close();
 });
 
+/** Requests the file as the app does. Returns the status. */
+async function read(): Promise<number> {
+  const response = await fetch('/api/files/data', { headers: { 'x-postern': '1' } });
+  await response.text();
+  return response.status;
+}
+
+/** Adds an element that loads the image. Returns the outcome, and the page's title. */
+async function load(tag: string): Promise<string> {
+  const element = document.createElement(tag);
+  const { promise, resolve } = Promise.withResolvers<string>();
+  element.addEventListener('load', () => resolve('loaded'));
+  element.addEventListener('error', () => resolve('failed'));
+  element.setAttribute('src', '/api/files/image');
+  document.documentElement.append(element);
+  return `${await promise} ${document.title}`;
+}
+
 test('S-16 a page of a sibling origin cannot load what the app has read', async ({ page }) => {
-  const origin = (await listen(sibling)).replace('127.0.0.1', 'evil.example.localhost');
   await page.goto(`${app}/healthz`);
-  const status = await page.evaluate(async () => {
-    const response = await fetch('/api/files/data', { headers: { 'x-postern': '1' } });
-    await response.text();
-    return response.status;
-  });
-  expect(status).toBe(200);
-  await page.goto(`http://${origin}/api/files/data`);
+  expect(await page.evaluate(read)).toBe(200);
+  await page.goto(`${siblingOrigin}/api/files/data`);
   await expect(page).toHaveTitle('no script');
 });
 
 test('S-18 a script cannot load what an image has loaded', async ({ page }) => {
   await page.goto(`${app}/healthz`);
-  const load = (name: string): Promise<string> =>
-    page.evaluate(async (tag) => {
-      const element = document.createElement(tag);
-      const { promise, resolve } = Promise.withResolvers<string>();
-      element.addEventListener('load', () => resolve('loaded'));
-      element.addEventListener('error', () => resolve('failed'));
-      element.setAttribute('src', '/api/files/image');
-      document.documentElement.append(element);
-      return `${await promise} ${document.title}`;
-    }, name);
   // The response is no image, but it is in the cache now.
-  expect(await load('img')).toBe('failed ');
-  expect(await load('script')).toBe('failed ');
+  expect(await page.evaluate(load, 'img')).toBe('failed ');
+  expect(await page.evaluate(load, 'script')).toBe('failed ');
+});
+
+test('Firefox: the same holds for S-16 and S-18', async () => {
+  test.skip(firefox === undefined, 'Firefox is missing.');
+  const browser = await launchFirefox(firefox ?? '');
+  const page = await browser.newPage();
+  await page.goto(`${app}/healthz`);
+  const outcomes = [
+    await page.evaluate(read),
+    await page.evaluate(load, 'img'),
+    await page.evaluate(load, 'script'),
+  ];
+  await page.goto(`${siblingOrigin}/api/files/data`);
+  outcomes.push(await page.title());
+  await browser.close();
+  expect(outcomes).toEqual([200, 'failed ', 'failed ', 'no script']);
 });
