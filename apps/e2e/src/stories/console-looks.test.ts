@@ -87,6 +87,33 @@ test('no state has a fault that axe finds in two views, shifts, or calls a third
   expect([...asked].toSorted()).toEqual([product.lockitOrigin, product.origin].toSorted());
 });
 
+test('forced colors leave a mark on the current page, and on no other', async ({
+  page,
+  product,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.goto(`${product.origin}/flows`);
+  await page.getByRole('heading', { level: 1, name: 'Flows' }).waitFor();
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 850 });
+    const marked = await page
+      .locator('.shell-nav a')
+      .evaluateAll((links) =>
+        links
+          .filter((link) => getComputedStyle(link).textDecorationLine === 'underline')
+          .map(({ textContent }) => textContent),
+      );
+    expect(marked).toEqual(['Flows']);
+  }
+  const borders = await page
+    .locator('.shell-nav a:not([aria-current])')
+    .evaluateAll((links) => links.map((link) => getComputedStyle(link).borderBlockEndColor));
+  const canvas = await page.evaluate(
+    () => getComputedStyle(document.documentElement).backgroundColor,
+  );
+  expect(new Set(borders)).toEqual(new Set([canvas]));
+});
+
 test('the first load is small', async ({ page, product }) => {
   const sizes: Promise<number>[] = [];
   page.on('response', (response) => {
