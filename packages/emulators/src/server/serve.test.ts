@@ -3,6 +3,7 @@ import { get } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text as readText } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { createEmulatorControls } from '../fixtures/controls-client.ts';
@@ -30,6 +31,19 @@ test('close ends open requests', async () => {
   await expect.poll(() => controls.readFaults()).toEqual([]);
   await close();
   expect(await open).toBe('ended');
+});
+
+test.each([
+  ['without a body, as curl -X POST sends it', ''],
+  ['with a body in chunks', 'Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n'],
+])('a request %s is read', async (_, rest) => {
+  const { port, close } = await serveEmulator(createLekabEmulator(), { port: 0 });
+  const socket = connect(port, '127.0.0.1');
+  const head =
+    'POST /__emulator/reset HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n';
+  socket.write(`${head}${rest}\r\n`);
+  expect(await readText(socket)).toMatch(/^HTTP\/1\.1 200 /);
+  await close();
 });
 
 test('a taken port rejects with EADDRINUSE', async () => {

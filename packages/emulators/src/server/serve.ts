@@ -47,7 +47,11 @@ export async function serveEmulator(
   const origin = `http://localhost:${port}`;
   const app = await createFor(origin, emulator, server);
   // By default the adapter replaces this process's global Request and Response.
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const listener = getRequestListener(
+    // The adapter's requests are its own objects: `new Request(request)` in middleware would throw.
+    (request, bindings) => app.fetch(request.clone(), bindings),
+    { overrideGlobalObjects: false },
+  );
   server.on('request', (incoming, outgoing) => {
     if (isLoopback(incoming.headers.host)) void listener(incoming, outgoing);
     else rejectHost(outgoing);
