@@ -5,10 +5,17 @@
 set -eu
 cd "$(dirname "$0")"
 
-# --allow-net takes host:port, without the scheme. A host without a port allows every port.
-lockit=${LOCKIT_BASE_URL:-https://api.lockitnetwork.com}
-lekab=${LEKAB_BASE_URL:-https://secure.lekab.com}
-listen=${POSTERN_HOST:-127.0.0.1}:${POSTERN_PORT:-5173}
+# --allow-net takes host:port. A host without a port allows every port.
+net=--allow-net=${POSTERN_HOST:-127.0.0.1}:${POSTERN_PORT:-5173}
+# Allows the host of the URL that $1 begins with. Deno would fail for a host:port with user or path.
+allow_host() {
+  host=$(printf '%s' "$1" | sed -n 's#^ *[A-Za-z]*://\([^/?\# ]*@\)\{0,1\}\([^/?\# ]*\).*#\2#p')
+  net=$net${host:+,$host}
+}
+allow_host "${LOCKIT_BASE_URL:-https://api.lockitnetwork.com}"
+allow_host "${LEKAB_BASE_URL:-https://secure.lekab.com}"
+# If the provider's metadata names further hosts, add an --allow-net=<host> for each.
+allow_host "${POSTERN_OIDC_ISSUER:-}"
 # The settings of packages/edge and packages/server, POSTERN_CONFIG and
 # POSTERN_KV_PATH; a test compares them.
 names=LEKAB_BASE_URL,LEKAB_PASSWORD,LEKAB_USERNAME
@@ -22,18 +29,11 @@ names=$names,POSTERN_OIDC_ISSUER,POSTERN_OIDC_CLIENT_ID,POSTERN_OIDC_CLIENT_SECR
 names=$names,POSTERN_OIDC_SCOPES,POSTERN_OIDC_CLAIMS,POSTERN_OIDC_PARAMETERS
 # APIs behind the edge: one POSTERN_API_<NAME> each.
 apis=$(env | sed -n 's/^\(POSTERN_API_[A-Z0-9_]*\)=.*/\1/p')
-hosts=
 for api in $apis; do
   names=$names,$api
-  # The value begins with the upstream: scheme://host:port/path.
-  upstream=$(printenv "$api" | sed -n 's#^ *[a-z]*://\([^/ ]*\).*#\1#p')
-  hosts=$hosts${upstream:+,$upstream}
+  allow_host "$(printenv "$api")"
 done
-# If the provider's metadata names further hosts, add an --allow-net=<host> for each.
-oidc=$(printf '%s' "${POSTERN_OIDC_ISSUER:-}" | sed -n 's#^[a-z]*://\([^/]*\).*#\1#p')
-hosts=$hosts${oidc:+,$oidc}
 
-net="--allow-net=$listen,${lockit#*://},${lekab#*://}$hosts"
 read=../console/dist
 # A configuration file may name any hosts, and import its neighbours.
 if [ -n "${POSTERN_CONFIG:-}" ]; then

@@ -65,6 +65,21 @@ test(
   START_TIMEOUT_MS,
 );
 
+test(
+  'a URL that is no origin is an error of its setting, and not of a permission',
+  async () => {
+    const { output } = await runTask({
+      LOCKIT_BASE_URL: 'http://localhost:9401/',
+      LEKAB_BASE_URL: 'https://user:word@localhost:9402',
+      POSTERN_OIDC_ISSUER: 'https://localhost:9403?tenant=a',
+      POSTERN_API_ORDERS: 'https://localhost:9404?tenant=a GET /**',
+    });
+    expect(output).toContain('  LOCKIT_BASE_URL: is ');
+    expect(output).toContain('  LEKAB_BASE_URL: names a user');
+  },
+  START_TIMEOUT_MS,
+);
+
 /** Runs a statement with the permissions that the task grants under these settings. */
 async function tryUnder(variables: Record<string, string>, act: string): Promise<string> {
   const attempt = `try { ${act}; console.log('granted') } catch (error) { console.log(error.name) }`;
