@@ -498,7 +498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description guard_origin */
+            /** @description guard_csrf_header, guard_origin */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -892,7 +892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description guard_origin */
+            /** @description guard_csrf_header, guard_origin */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -971,7 +971,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description guard_origin */
+            /** @description guard_csrf_header, guard_origin */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1925,7 +1925,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "text/html": string;
                 };
             };
             /** @description Done */
@@ -1944,7 +1944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description guard_origin */
+            /** @description guard_csrf_header, guard_origin */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2022,7 +2022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description guard_origin */
+            /** @description guard_csrf_header, guard_origin */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2097,6 +2097,15 @@ export interface operations {
             };
             /** @description request_malformed */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description guard_csrf_header */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2242,7 +2251,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/openmetrics-text": string;
                 };
             };
             /** @description operator_unauthorized */

@@ -11,6 +11,29 @@ test('builds a valid OpenAPI 3.1 document', async () => {
   expect(validator.version).toBe('3.1');
 });
 
+test.each([
+  ['/metrics', 'application/openmetrics-text'],
+  ['/auth/connections/{id}/sign-out', 'text/html'],
+])('describes what %s returns as %s', (path, mediaType) => {
+  const content = { [mediaType]: { schema: { type: 'string' } } };
+  expect(buildOpenApi()).toMatchObject({
+    paths: { [path]: { get: { responses: { 200: { content } } } } },
+  });
+});
+
+// A connection without such an endpoint has no guard but that of every other path under /auth.
+test.each([
+  'arriveFromProvider',
+  'arriveFromProviderByForm',
+  'goToSignIn',
+  'goToProviderSignOut',
+  'returnFromProviderSignOut',
+  'signOutByService',
+])('%s fails for a connection without it', (operation) => {
+  const { failures } = operations.find(({ id }) => id === operation) ?? {};
+  expect(failures).toEqual(expect.arrayContaining(['guard_csrf_header', 'route_unknown']));
+});
+
 test('every failure of the catalogue belongs to an operation', () => {
   const named = new Set([
     ...operations.flatMap(({ failures }) => failures),

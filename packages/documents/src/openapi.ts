@@ -9,7 +9,7 @@ import {
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { describeField } from './field-meanings.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, ResponseBody } from './operation.ts';
 import { FORWARDING_FAILURES, operations } from './operations.ts';
 
 const FORWARDED_METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -126,10 +126,14 @@ function buildResponses(responses: Operation['responses']): Record<string, objec
   );
 }
 
-function buildResponse(schema: v.GenericSchema | 'empty' | 'any'): object {
-  if (schema === 'empty') return { description: 'Done' };
-  const content = schema === 'any' ? { type: 'object' } : buildSchema(schema);
-  return { description: 'Done', content: { 'application/json': { schema: content } } };
+function buildResponse(body: ResponseBody): object {
+  const description = 'Done';
+  if (body === 'empty') return { description };
+  const isText = typeof body === 'string' && body !== 'any';
+  const mediaType = isText ? body : 'application/json';
+  const schema =
+    typeof body === 'string' ? { type: isText ? 'string' : 'object' } : buildSchema(body);
+  return { description, content: { [mediaType]: { schema } } };
 }
 
 /** One response for each status, with the failure codes that have it. */

@@ -1,6 +1,14 @@
 import type { FailureCode } from '@postern/core';
 import type * as v from 'valibot';
 
+/** The body of a response: JSON by its schema, none, any JSON object, or a text of a media type. */
+export type ResponseBody =
+  | v.GenericSchema
+  | 'empty'
+  | 'any'
+  | 'text/html'
+  | 'application/openmetrics-text';
+
 /** One operation of the HTTP contract, as the OpenAPI document describes it. */
 export interface Operation {
   readonly path: string;
@@ -19,7 +27,7 @@ export interface Operation {
   readonly query?: readonly string[];
   readonly optionalQuery?: readonly string[];
   /** The successful responses, by status. */
-  readonly responses: Readonly<Record<number, v.GenericSchema | 'empty' | 'any'>>;
+  readonly responses: Readonly<Record<number, ResponseBody>>;
   /** Every failure that the operation can respond with. */
   readonly failures: readonly FailureCode[];
 }
@@ -48,9 +56,13 @@ export const PROVIDER = [
 /** Failures of an operator act. */
 export const OPERATOR = ['operator_unauthorized', 'route_unknown', 'provider_unsupported'] as const;
 
-/** Failures of a navigation, by a link or from the provider. */
+/**
+ * Failures of a navigation, by a link or from the provider. `guard_csrf_header` and `route_unknown`: no
+ * connection has this endpoint.
+ */
 export const NAVIGATION = [
   'request_malformed',
+  'guard_csrf_header',
   'guard_origin',
   'guard_rate_limited',
   'route_unknown',

@@ -146,7 +146,7 @@ export const operations: readonly Operation[] = [
     id: 'goToProviderSignOut',
     summary:
       'Leads the browser to the provider’s sign-out: a page with a form that submits itself, or a redirect (OpenID RP-Initiated Logout 1.0)',
-    responses: { 200: 'any', 303: 'empty' },
+    responses: { 200: 'text/html', 303: 'empty' },
     failures: [...NAVIGATION, 'store_unavailable'],
   },
   {
@@ -170,6 +170,7 @@ export const operations: readonly Operation[] = [
     responses: { 200: 'empty' },
     failures: [
       ...BODY,
+      'guard_csrf_header',
       'guard_rate_limited',
       'route_unknown',
       ...PROVIDER,
@@ -199,7 +200,7 @@ export const operations: readonly Operation[] = [
     path: '/metrics',
     id: 'getMetrics',
     summary: 'Metrics in OpenMetrics text, for the operator; on Workers there are none',
-    responses: { 200: 'any' },
+    responses: { 200: 'application/openmetrics-text' },
     failures: ['route_unknown', 'guard_rate_limited', 'operator_unauthorized', 'internal'],
   },
   {
