@@ -13,7 +13,7 @@ import { buildParts, type EdgeOptions } from './build-parts.ts';
 import { Failure } from './failures/failure.ts';
 import { createForwarder } from './forwarding/forward.ts';
 import { guardApp, protect } from './guards/guard.ts';
-import { createReadinessHandler } from './readiness.ts';
+import { createReadinessHandler, respondWithStatus } from './readiness.ts';
 
 /**
  * Creates the edge as a Hono app: session endpoints and operator endpoints under `/auth`, forwarded
@@ -46,7 +46,7 @@ export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
   app.all('/api/*', endpoint(createForwarder(parts, options.routes?.joinWebSockets)));
   app.get(
     '/healthz',
-    endpoint((c) => c.json({ status: 'alive' })),
+    endpoint((c) => respondWithStatus(c, 'alive')),
   );
   app.get('/readyz', endpoint(createReadinessHandler(parts)));
   app.notFound(endpoint(answerUnknown));

@@ -60,3 +60,8 @@ test('is ready while a part of the store can be read', async () => {
   const edge = new EdgeUnderTest({ store: { ...store, read } });
   expect((await edge.fetch(`${ORIGIN}/readyz`)).status).toBe(200);
 });
+
+test.each(['/healthz', '/readyz'])('no cache in front of the edge keeps %s', async (path) => {
+  const { headers } = await new EdgeUnderTest().fetch(`${ORIGIN}${path}`);
+  expect(headers.get('cache-control')).toBe('no-store');
+});

@@ -1,4 +1,4 @@
-import { type Handler, waitUntilOf } from './app/context.ts';
+import { type EdgeContext, type Handler, waitUntilOf } from './app/context.ts';
 import type { EdgeParts } from './app/parts.ts';
 import { Failure } from './failures/failure.ts';
 import { answerInTime } from './stores/sealed-record.ts';
@@ -40,6 +40,11 @@ export function createReadinessHandler({ store, now }: Pick<EdgeParts, 'store' |
     const found = isPending(untilMs, now(), KEEP_MS)
       ? failure
       : await flights.run('', check, waitUntilOf(c));
-    return found ?? c.json({ status: 'ready' });
+    return found ?? respondWithStatus(c, 'ready');
   };
+}
+
+/** Responds to a probe. A cache in front of the edge must not answer the next one. */
+export function respondWithStatus(c: EdgeContext, status: string): Response {
+  return c.json({ status }, 200, { 'cache-control': 'no-store' });
 }
