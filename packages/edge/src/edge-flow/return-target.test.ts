@@ -14,6 +14,9 @@ test.each([
   ['https://app.example/a', 'https://app.example/a'],
   ['https://other.example:8443/auth/x', 'https://other.example:8443/auth/x'],
   ['/authors', 'https://app.example/authors'],
+  // The page of a failed sign-in starts the next one: its success must not arrive as that failure.
+  ['/a#postern-error=access_denied', 'https://app.example/a'],
+  ['/a#b&postern-error=access_denied', 'https://app.example/a#b'],
 ])('reads the target %s as %s', (target, url) => {
   expect(readReturnTarget(target, SETTINGS)).toBe(url);
 });

@@ -4,6 +4,8 @@ import type { Settings } from '../settings/settings.ts';
 const AMBIGUOUS = /[\\\p{Cc}]/u;
 /** Matches the edge's own endpoints: they show no page. */
 const ENDPOINT = /^\/(auth|api|healthz|readyz|metrics)(\/|$)/;
+/** Matches the error of an earlier sign-in, which the page may still have in its address. */
+const ERROR = /[#&]postern-error=\w+$/;
 /** The longest URL that an attempt's cookie can keep, in characters. */
 const MAX_LENGTH = 1024;
 
@@ -21,7 +23,7 @@ export function readReturnTarget(
   { publicOrigin, allowedOrigins }: Pick<Settings, 'publicOrigin' | 'allowedOrigins'>,
   maxLength: number = MAX_LENGTH,
 ): string | undefined {
-  const text = target || '/';
+  const text = (target || '/').replace(ERROR, '');
   if (AMBIGUOUS.test(text) || !URL.canParse(text, publicOrigin)) return undefined;
   const { href, origin, pathname } = new URL(text, publicOrigin);
   // Comparing the start of the URL also rejects userinfo, and `blob:` URLs, whose origin is that of
