@@ -14,7 +14,7 @@ export interface RefusedRequest {
   readonly refresh?:
     | {
         /** How many unreadable responses this session has had since its last refresh. Default 0. */
-        readonly unreadRefusals?: number;
+        readonly unreadRefusals?: number | undefined;
       }
     | undefined;
   /** The response has a body that is not a JSON object. Default false. */

@@ -83,7 +83,7 @@ export async function requestRefresh(
   connection: ResolvedConnection,
   before: TokenSet | undefined,
   context: TokenRequestContext,
-  unreadRefusals = 0,
+  unreadRefusals?: number,
 ): Promise<TokenSet | Failure> {
   const refreshToken = before?.refreshToken;
   if (refreshToken === undefined) return new Failure('provider_rejected_grant');
@@ -115,7 +115,7 @@ export async function requestServiceToken(
 /** The parts of a token request that depend on its grant. */
 interface TokenRequestDetails {
   readonly before?: TokenSet | undefined;
-  readonly unreadRefusals?: number;
+  readonly unreadRefusals?: number | undefined;
   readonly expected?: ExpectedIdentity;
   readonly spend?: CodeGrant['spend'];
   readonly keepsGrant?: boolean;
@@ -132,7 +132,7 @@ export async function requestTokens(
   grant: string,
   parameters: Record<string, string>,
   context: TokenRequestContext,
-  { before, unreadRefusals = 0, expected = {}, spend, keepsGrant }: TokenRequestDetails = {},
+  { before, unreadRefusals, expected = {}, spend, keepsGrant }: TokenRequestDetails = {},
 ): Promise<TokenSet | Failure> {
   const { id, authorizationServer: server, requestUserTokens, deadTokenErrors } = connection;
   const requestedAtMs = context.now();
