@@ -28,6 +28,7 @@ import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
 import { passLongBody } from './pass-long-body.ts';
 import { buildServeHandler, ignoreStreamError } from './serve-handler.ts';
+import { Uploads } from './uploads.ts';
 import { VERSION } from './version.ts';
 import { handleUpgrades, joinWebSockets } from './web-sockets.ts';
 
@@ -35,6 +36,9 @@ const OPEN_KV = 'needs Deno KV; set "unstable": ["kv"] in deno.json, or run with
 
 /** A database in memory, or one over the network. */
 const NO_FILE = /^(:memory:$|https?:)/;
+
+/** How long a shutdown waits for uploads, in milliseconds: the requests that follow them need time too. */
+const UPLOADS_MS = 9000;
 
 /** Options of {@link start}. */
 export interface StartOptions
@@ -87,8 +91,11 @@ async function listen(
   const { server: settings } = config;
   const kv = await openKv(settings.kvPath);
   const postern = await createEdgeServer(config, kv, log);
-  const handle = handleUpgrades((request, peer) => postern.handle(request, peer));
   const streams = new EventStreams();
+  const uploads = new Uploads();
+  const handle = handleUpgrades((request, peer) =>
+    uploads.watch(request, postern.handle(request, peer)),
+  );
   const ending = new AbortController();
   const server = serve(
     {
@@ -109,7 +116,8 @@ async function listen(
     streams.end();
     // `shutdown` closes idle connections, into which a proxy may be sending a request that it cannot repeat.
     ending.abort();
-    await new Promise((resolve) => setTimeout(resolve, LAST_USE_MS));
+    await wait(LAST_USE_MS);
+    await Promise.race([uploads.settle(), wait(UPLOADS_MS)]);
     const closed = server.shutdown();
     await Promise.race([closed, deadline]);
     await postern.end(deadline);
@@ -138,6 +146,10 @@ async function createEdgeServer(
   });
 }
 
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 /** @param end ends the process's work; at the deadline, without what is still in progress */
 function endOnSignal(end: (deadline: Promise<void>) => Promise<void>): void {
   let isEnding = false;
@@ -146,7 +158,7 @@ function endOnSignal(end: (deadline: Promise<void>) => Promise<void>): void {
       if (isEnding) return;
       isEnding = true;
       setTimeout(() => Deno.exit(1), SHUTDOWN_MS + LAST_STEPS_MS);
-      await end(new Promise((resolve) => setTimeout(resolve, SHUTDOWN_MS)));
+      await end(wait(SHUTDOWN_MS));
       Deno.exit(0);
     });
   }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +15,14 @@ import { type Command, type Running, run } from '../run.ts';
 const FLOOD_BYTES = 256 * 1024;
 const FLOOD_MESSAGES = 400;
 const TICK_MS = 100;
+/** Sent chunk by chunk, for 2.5 s. */
+const UPLOAD_BYTES = 100_000;
+const UPLOAD_CHUNKS = 25;
 
 /** Answers every request with a stream that does not end, of the type that its path names. */
 async function serveStreams(port: number): Promise<Server> {
   const server = createServer((request, response) => {
+    if (request.url?.endsWith('upload')) return void answerLength(request, response);
     const type = request.url?.endsWith('events') ? 'text/event-stream' : 'application/octet-stream';
     response.writeHead(200, { 'content-type': type });
     const timer = setInterval(() => response.write('data: tick\n\n'), TICK_MS);
@@ -33,6 +37,12 @@ async function serveStreams(port: number): Promise<Server> {
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return server;
+}
+
+async function answerLength(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let length = 0;
+  for await (const chunk of request) length += chunk.length;
+  response.end(String(length));
 }
 
 /** Reads the rest of a stream. @returns whether it ended in order, and when */
@@ -157,6 +167,28 @@ export function describeShutdown(
     await closed;
     expect(received).toMatch(/^HTTP\/1.1 200 /);
     expect(received).toMatch(/^connection: close/im);
+    expect(await edge.ended).toBe(0);
+  });
+
+  test('an upload in progress is finished after the signal', async () => {
+    const upload = new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          await new Promise((waited) => setTimeout(waited, TICK_MS));
+          controller.enqueue(new Uint8Array(UPLOAD_BYTES / UPLOAD_CHUNKS));
+          sent += 1;
+          if (sent === UPLOAD_CHUNKS) controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    let sent = 0;
+    const init = { method: 'POST', headers, body: upload, duplex: 'half' };
+    const answer = fetch(`${origin}/api/live/upload`, init);
+    await vi.waitUntil(() => sent > 2);
+    edge.signal('SIGTERM');
+    const response = await answer;
+    expect([response.status, await response.text()]).toEqual([200, String(UPLOAD_BYTES)]);
     expect(await edge.ended).toBe(0);
   });
 
