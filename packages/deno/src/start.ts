@@ -40,6 +40,9 @@ const NO_FILE = /^(:memory:$|https?:)/;
 /** How long a shutdown waits for uploads, in milliseconds: the requests that follow them need time too. */
 const UPLOADS_MS = 9000;
 
+/** What a signal does. The first process of a container ignores a signal without a listener. */
+let stop: () => unknown = () => Deno.exit(0);
+
 /** Options of {@link start}. */
 export interface StartOptions
   extends Pick<ReadServerConfigOptions<ServerSettings>, 'app' | 'config'> {
@@ -57,6 +60,7 @@ export interface StartOptions
  * standard output. On a configuration error it prints every error with its fix, and exits with 1.
  */
 export async function start({ names = listNames(), ...options }: StartOptions = {}): Promise<void> {
+  for (const signal of STOP_SIGNALS) Deno.addSignalListener(signal, () => void stop());
   addEventListener('error', ({ error }) => logCrash(error));
   addEventListener('unhandledrejection', ({ reason }) => logCrash(reason));
   const { config, errors, unknown } = await readServerConfig({
@@ -153,15 +157,13 @@ function wait(ms: number): Promise<void> {
 /** @param end ends the process's work; at the deadline, without what is still in progress */
 function endOnSignal(end: (deadline: Promise<void>) => Promise<void>): void {
   let isEnding = false;
-  for (const signal of STOP_SIGNALS) {
-    Deno.addSignalListener(signal, async () => {
-      if (isEnding) return;
-      isEnding = true;
-      setTimeout(() => Deno.exit(1), SHUTDOWN_MS + LAST_STEPS_MS);
-      await end(wait(SHUTDOWN_MS));
-      Deno.exit(0);
-    });
-  }
+  stop = async () => {
+    if (isEnding) return;
+    isEnding = true;
+    setTimeout(() => Deno.exit(1), SHUTDOWN_MS + LAST_STEPS_MS);
+    await end(wait(SHUTDOWN_MS));
+    Deno.exit(0);
+  };
 }
 
 async function startTraces(): Promise<Traces | undefined> {

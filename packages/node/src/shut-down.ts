@@ -2,14 +2,9 @@ import { once } from 'node:events';
 import type { Server as HttpServer } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  LAST_STEPS_MS,
-  LAST_USE_MS,
-  type Server,
-  SHUTDOWN_MS,
-  STOP_SIGNALS,
-} from '@postern/server';
+import { LAST_STEPS_MS, LAST_USE_MS, type Server, SHUTDOWN_MS } from '@postern/server';
 import { endStreams } from './http-server.ts';
+import { onStop } from './stop-signals.ts';
 
 /** What a process has to stop. */
 export interface Stoppable {
@@ -19,21 +14,19 @@ export interface Stoppable {
 }
 
 /**
- * Stops the process when it gets a signal of {@link STOP_SIGNALS}, and exits with 0. It accepts no more
+ * Stops the process when it gets a signal, see {@link onStop}, and exits with 0. It accepts no more
  * connections, and ends event streams and WebSockets at once. Other requests and refreshes in progress have
  * 15 s; then their connections are closed. Either way, the last counters are logged, the last spans
  * sent, and the store is closed. It exits with 1 if these last steps take longer than 3.5 s.
  */
 export function shutDownOnSignal(parts: Stoppable): void {
   let isEnding = false;
-  for (const signal of STOP_SIGNALS) {
-    process.on(signal, () => {
-      // A service manager, a terminal and the primary process may all send a signal.
-      if (isEnding) return;
-      isEnding = true;
-      void shutDown(parts);
-    });
-  }
+  onStop(() => {
+    // A service manager, a terminal and the primary process may all send a signal.
+    if (isEnding) return;
+    isEnding = true;
+    void shutDown(parts);
+  });
 }
 
 async function shutDown({ server, postern, closeStore }: Stoppable): Promise<void> {

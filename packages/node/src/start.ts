@@ -4,6 +4,7 @@ import { surviveClosedOutput } from './closed-output.ts';
 import { fail } from './fail.ts';
 import { type ReadNodeConfigOptions, readNodeConfig } from './node-config.ts';
 import { serve } from './serve.ts';
+import { listenForStop } from './stop-signals.ts';
 import { sendHeartbeats } from './workers/heartbeats.ts';
 import { connectToPrimary, findWorkerId } from './workers/own-worker.ts';
 import { runWorkers } from './workers/primary.ts';
@@ -21,6 +22,7 @@ import { createSharedRateLimiter } from './workers/shared-limiter.ts';
  */
 export async function start(options: ReadNodeConfigOptions = {}): Promise<void> {
   const worker = findWorkerId();
+  listenForStop();
   surviveClosedOutput();
   process.on('uncaughtExceptionMonitor', (error) => {
     const cause = buildCauseText(error) ?? 'unknown';

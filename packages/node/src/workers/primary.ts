@@ -7,6 +7,7 @@ import { buildListening, LAST_STEPS_MS, SHUTDOWN_MS, STOP_SIGNALS } from '@poste
 import { fail } from '../fail.ts';
 import type { NodeConfig } from '../node-config.ts';
 import type { Write } from '../serve.ts';
+import { onStop } from '../stop-signals.ts';
 import { VERSION } from '../version.ts';
 import { Heartbeats } from './heartbeats.ts';
 import {
@@ -39,7 +40,7 @@ export function runWorkers(config: NodeConfig, log: Write): void {
   cluster.setupPrimary({ stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const pool = new WorkerPool(config, log);
   // The signal may come during the start, and would end this process without its workers.
-  for (const signal of STOP_SIGNALS) process.on(signal, () => pool.end());
+  onStop(() => pool.end());
   pool.start();
 }
 

@@ -70,13 +70,15 @@ export function describeShutdown(
   const lines: string[] = [];
   let edge: Running;
   let origin: string;
+  let folder: string;
+  let variables: Readonly<Record<string, string>>;
   let headers: Record<string, string>;
 
   beforeEach(async () => {
     const provider = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
     const port = await findFreePort();
     const upstream = await serveStreams(port);
-    const folder = mkdtempSync(join(tmpdir(), 'postern-shutdown-'));
+    folder = mkdtempSync(join(tmpdir(), 'postern-shutdown-'));
     endings.push(
       () => provider.close(),
       () => upstream.closeAllConnections(),
@@ -93,7 +95,7 @@ export function describeShutdown(
     writeFileSync(config, `export default () => (${JSON.stringify({ routes: [route] })});`);
     const own = String(await findFreePort());
     origin = `http://127.0.0.1:${own}`;
-    const variables = {
+    variables = {
       ...buildVariables(provider.origin),
       POSTERN_CONFIG: config,
       POSTERN_PORT: own,
@@ -190,6 +192,24 @@ export function describeShutdown(
     const response = await answer;
     expect([response.status, await response.text()]).toEqual([200, String(UPLOAD_BYTES)]);
     expect(await edge.ended).toBe(0);
+  });
+
+  // As the first process of a container, it would ignore a signal without a listener.
+  test('a signal during the start ends the process with status 0', async () => {
+    const config = join(folder, 'slow.config.mjs');
+    writeFileSync(
+      config,
+      "console.log('reads'); await new Promise(() => setTimeout(() => 0, 60_000));",
+    );
+    const begun = Promise.withResolvers<void>();
+    const starting = run({
+      ...build({ ...variables, POSTERN_CONFIG: config }),
+      onLine: (line) => void (line.includes('reads') && begun.resolve()),
+    });
+    endings.push(() => starting.kill());
+    await begun.promise;
+    starting.signal('SIGTERM');
+    expect(await starting.ended).toBe(0);
   });
 
   test('a WebSocket is closed, and does not delay the end', async () => {
