@@ -52,6 +52,8 @@ async function close(server: HttpServer): Promise<void> {
   });
   // After a response that was in progress.
   server.keepAliveTimeout = LAST_USE_MS;
+  // A connection that has sent nothing, such as a browser opens in advance, does not count as idle.
+  server.headersTimeout = LAST_USE_MS;
   // `close` of an HTTP server closes idle connections too.
   NetServer.prototype.close.call(server);
   endStreams(server);

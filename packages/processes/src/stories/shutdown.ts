@@ -194,6 +194,17 @@ export function describeShutdown(
     expect(await edge.ended).toBe(0);
   });
 
+  test('a connection that sends nothing does not delay the end by more than a few seconds', async () => {
+    const { hostname, port } = new URL(origin);
+    const socket = connect(Number(port), hostname);
+    endings.push(() => void socket.destroy());
+    await once(socket, 'connect');
+    const begunMs = performance.now();
+    edge.signal('SIGTERM');
+    expect(await edge.ended).toBe(0);
+    expect(performance.now() - begunMs).toBeLessThan(8000);
+  });
+
   // As the first process of a container, it would ignore a signal without a listener.
   test('a signal during the start ends the process with status 0', async () => {
     const config = join(folder, 'slow.config.mjs');
