@@ -124,7 +124,7 @@ export interface ExpectedIdentity {
 
 /** The parameters of an authorization request that its ID token must satisfy (§3.1.2.1). */
 export interface AskedSignIn {
-  /** The issuer that was asked. Absent in attempts of version 0.1. */
+  /** The issuer that was asked. Absent in attempts of early builds. */
   readonly issuer?: string | undefined;
   /** How many seconds ago, at most, the provider authenticated the user. */
   readonly max_age?: string | undefined;

@@ -6,7 +6,7 @@ import type { RefreshState } from '../tokens/refresh-state.ts';
 
 interface SessionFacts extends RefreshState {
   readonly connection: string;
-  /** The issuer of its connection at the sign-in. Absent in records of version 0.1. */
+  /** The issuer of its connection at the sign-in. Absent in records of early builds. */
   readonly issuer?: string | undefined;
   readonly signedInAtMs: number;
   /** The last use that was stored; see {@link isTouchDue}. */

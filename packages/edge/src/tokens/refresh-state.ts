@@ -37,7 +37,7 @@ export interface Backoff {
   readonly untilMs: number;
   /** Failures in a row. */
   readonly count: number;
-  /** How many of them were responses that could not be read. Absent in records of version 0.1. */
+  /** How many of them were responses that could not be read. Absent in records of early builds. */
   readonly unread?: number;
 }
 
