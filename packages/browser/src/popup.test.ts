@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { signInByPopup } from './popup.ts';
 import { createFakeEdge, createMockAuth, type FakeEdge } from './testing/index.ts';
 
@@ -141,4 +141,27 @@ test('waits for a slow exchange after the pop-up has closed', async () => {
   vi.advanceTimersByTime(60_000);
   exchanged.resolve();
   await expect(done).resolves.toHaveProperty('status');
+});
+
+test('the pop-up hands the response over in a page whose <base> is on another origin', async () => {
+  const before = location.href;
+  const state = 'postern.popup.of-a-page-with-a-base';
+  const base = document.createElement('base');
+  base.href = 'https://cdn.example/';
+  const channel = new BroadcastChannel(state);
+  onTestFinished(() => {
+    channel.close();
+    base.remove();
+    history.replaceState(null, '', before);
+  });
+  const arrived = new Promise<unknown>((resolve) => {
+    channel.addEventListener('message', ({ data }) => resolve(data));
+  });
+  history.replaceState(null, '', `/callback?code=c-1&state=${state}`);
+  // The module of the pop-up's own page, which a query makes another one.
+  const loaded = import(/* @vite-ignore */ `${new URL('popup.ts', import.meta.url).href}?again`);
+  document.head.append(base);
+  await loaded;
+  expect(await arrived).toMatchObject({ code: 'c-1', state });
+  expect(location.search).toBe('');
 });

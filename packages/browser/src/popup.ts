@@ -116,7 +116,7 @@ function handOver(): void {
   const { state } = arrival;
   if (!state?.startsWith(PREFIX)) return;
   const failed = takeEdgeError()?.code;
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', location.origin);
   const channel = new BroadcastChannel(state);
   channel.addEventListener('message', () => window.close());
   channel.postMessage({ ...arrival, failed });
