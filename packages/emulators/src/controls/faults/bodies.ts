@@ -15,14 +15,24 @@ export function buildDroppedBody(
   sent: Uint8Array,
   breakConnection: (() => void) | undefined,
 ): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    async start(controller) {
-      if (sent.byteLength > 0) controller.enqueue(sent);
-      await new Promise((resolve) => setTimeout(resolve, DROP_DELAY_MS));
-      if (breakConnection === undefined) controller.error(new Error('The connection was dropped.'));
-      else breakConnection();
+  let isSent = sent.byteLength === 0;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        if (!isSent) {
+          isSent = true;
+          controller.enqueue(sent);
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, DROP_DELAY_MS));
+        if (breakConnection === undefined)
+          controller.error(new Error('The connection was dropped.'));
+        else breakConnection();
+      },
     },
-  });
+    // Nothing is read ahead: the second read says that the server has written what is sent.
+    { highWaterMark: 0 },
+  );
 }
 
 /** Builds a body that arrives in pieces, spread over `durationMs`. */
