@@ -15,8 +15,8 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const BUILD = 'build --filter=!@postern/docs --concurrency=4';
 // The stories take longest, so they begin first. The last two tasks run them on the other runtimes.
 const STORIES = 'lint types test test:node test:deno --filter=@postern/e2e --only --concurrency=1';
-// Tests wait for a third of their time and more: with the stories, five tasks keep two cores busy.
-const OTHERS = 'lint lint:repository types test --filter=!@postern/e2e --concurrency=4';
+// Tests wait for a third of their time and more: with the stories, four tasks keep two cores busy.
+const OTHERS = 'lint lint:repository types test --filter=!@postern/e2e --concurrency=3';
 
 /** Runs turbo's tasks. @returns 0 if all passed */
 async function runTasks(tasks: string, env: NodeJS.ProcessEnv): Promise<number> {
