@@ -66,6 +66,7 @@ test('row 9: Back keeps the page of a visitor who never had a session', async ({
   await noteReturn(page);
   await page.goto(product.lockitOrigin);
   await page.evaluate(() => history.back());
+  await expect(page.getByRole('button', { name: 'Sign in with LockitNetwork' })).toBeVisible();
   const countChecks = async (): Promise<number> =>
     page.evaluate(() => performance.getEntriesByName(`${location.origin}/auth/session`).length);
   // A reloaded page would have the entry of its own check only.
