@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { globSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { readReport } from './read-report.ts';
 import { setUpChromium } from './set-up-chromium.ts';
 import { setUpRedis } from './set-up-redis.ts';
@@ -32,12 +31,9 @@ async function runTasks(tasks: string, env: NodeJS.ProcessEnv): Promise<number> 
 
 /** Builds, and runs all checks and tests. @returns 0 if all passed */
 async function runEverything(chromium: string): Promise<number> {
-  // Many tests start a process from TypeScript sources. V8's code of one start serves the next.
-  const compileCache = mkdtempSync(join(tmpdir(), 'postern-compile-cache-'));
   const env = {
     ...process.env,
     POSTERN_CHROMIUM: chromium,
-    NODE_COMPILE_CACHE: compileCache,
     TURBO_TELEMETRY_DISABLED: '1',
     WRANGLER_SEND_METRICS: 'false',
     DO_NOT_TRACK: '1',
@@ -45,7 +41,6 @@ async function runEverything(chromium: string): Promise<number> {
   };
   const built = await runTasks(BUILD, env);
   const [stories, others] = await Promise.all([runTasks(STORIES, env), runTasks(OTHERS, env)]);
-  rmSync(compileCache, { recursive: true });
   return built || stories || others;
 }
 

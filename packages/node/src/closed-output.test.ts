@@ -1,13 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import {
-  COMPILE_CACHE,
-  findFreePort,
-  REDIS_SERVER,
-  RedisServer,
-  waitUntilReady,
-} from '@postern/processes';
+import { findFreePort, REDIS_SERVER, RedisServer, waitUntilReady } from '@postern/processes';
 import { afterEach, expect, test } from 'vitest';
 
 const CLI = resolve(import.meta.dirname, 'cli.ts');
@@ -42,7 +36,6 @@ test.each(REDIS_SERVER === undefined ? [1] : [1, 2])(
     const child = spawn(process.execPath, [CLI, 'start', '--workers', String(workers)], {
       env: {
         PATH: process.env['PATH'],
-        ...COMPILE_CACHE,
         ...VARIABLES,
         POSTERN_PORT: String(port),
         ...(redis && { POSTERN_REDIS_URL: redis.url }),

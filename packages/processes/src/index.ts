@@ -19,7 +19,7 @@ export {
   RedisServer,
 } from './redis-server.ts';
 export { ROOT } from './root.ts';
-export { COMPILE_CACHE, type Command, type Running, run } from './run.ts';
+export { type Command, type Running, run } from './run.ts';
 export { until } from './until.ts';
 export { buildWorker } from './worker-bundle.ts';
 export { SPAN_EVENT, startWorkerd, WORKERD, type Workerd, type WorkerdService } from './workerd.ts';

@@ -28,11 +28,6 @@ export interface Running {
   kill(): Promise<void>;
 }
 
-/** Where one start of Node leaves V8's code for the next: `pnpm test` sets it, and nothing else does. */
-export const COMPILE_CACHE: NodeJS.ProcessEnv = {
-  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-};
-
 // If this program fails, its children must not outlive it.
 const killers = new Set<() => void>();
 process.once('exit', () => {
@@ -46,7 +41,7 @@ process.once('exit', () => {
 export function run({ command, args, cwd, env, onLine }: Command): Running {
   const child = spawn(command, args, {
     ...(cwd !== undefined && { cwd }),
-    env: { ...COMPILE_CACHE, ...env },
+    env,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

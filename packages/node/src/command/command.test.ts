@@ -3,13 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
-import {
-  COMPILE_CACHE,
-  findFreePort,
-  RedisServer,
-  run as runProcess,
-  waitUntilReady,
-} from '@postern/processes';
+import { findFreePort, RedisServer, run as runProcess, waitUntilReady } from '@postern/processes';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { VERSION } from '../version.ts';
 
@@ -37,7 +31,7 @@ interface Result {
 /** Runs `postern` in the directory, with these variables and no others. */
 function postern(words: string, variables: Readonly<Record<string, string>> = {}): Promise<Result> {
   const { PATH = '' } = process.env;
-  const options = { cwd: directory, env: { PATH, ...COMPILE_CACHE, ...variables } };
+  const options = { cwd: directory, env: { PATH, ...variables } };
   return new Promise((done) => {
     const child = execFile(process.execPath, [CLI, ...words.split(' ')], options, (_, out, err) =>
       done({ status: child.exitCode, stdout: out, stderr: err }),
