@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
 import { findFreePort, REDIS_SERVER, RedisServer, waitUntilReady } from '@postern/processes';
 import { afterEach, expect, test } from 'vitest';
+import { COMMAND } from './testing/command.ts';
 
-const CLI = resolve(import.meta.dirname, 'cli.ts');
 const VARIABLES = {
   POSTERN_PUBLIC_ORIGIN: 'http://localhost:5173',
   POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
@@ -33,7 +32,7 @@ test.each(REDIS_SERVER === undefined ? [1] : [1, 2])(
     endings.push(() => redis?.end());
     const port = await findFreePort();
     const origin = `http://127.0.0.1:${port}`;
-    const child = spawn(process.execPath, [CLI, 'start', '--workers', String(workers)], {
+    const child = spawn(process.execPath, [COMMAND, 'start', '--workers', String(workers)], {
       env: {
         PATH: process.env['PATH'],
         ...VARIABLES,

@@ -1,10 +1,10 @@
-import { resolve } from 'node:path';
 import { describeShutdown } from '@postern/processes/stories';
+import { COMMAND } from './testing/command.ts';
 
 const { PATH } = process.env;
 
 describeShutdown((variables) => ({
   command: process.execPath,
-  args: [resolve(import.meta.dirname, 'cli.ts'), 'start'],
+  args: [COMMAND, 'start'],
   env: { PATH, ...variables },
 }));

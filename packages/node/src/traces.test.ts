@@ -13,6 +13,7 @@ import {
   startOtlpReceiver,
 } from '@postern/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { COMMAND } from './testing/command.ts';
 
 // The command `postern start` with the real SDK, which sends its spans over HTTP.
 
@@ -52,7 +53,7 @@ beforeAll(async () => {
     args: [
       '--import',
       resolve(import.meta.dirname, '../examples/opentelemetry.mjs'),
-      resolve(import.meta.dirname, 'cli.ts'),
+      COMMAND,
       'start',
     ],
     env: {

@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
 import { findFreePort, RedisServer, run as runProcess, waitUntilReady } from '@postern/processes';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { COMMAND } from '../testing/command.ts';
 import { VERSION } from '../version.ts';
 
-const CLI = resolve(import.meta.dirname, '../cli.ts');
 const EDGE = resolve(import.meta.dirname, '../../../edge/src/config/index.ts');
 const KEYS = `k1:${'A'.repeat(43)}`;
 const BASE = { POSTERN_PUBLIC_ORIGIN: 'http://localhost:5173', POSTERN_KEYS: KEYS };
@@ -33,8 +33,11 @@ function postern(words: string, variables: Readonly<Record<string, string>> = {}
   const { PATH = '' } = process.env;
   const options = { cwd: directory, env: { PATH, ...variables } };
   return new Promise((done) => {
-    const child = execFile(process.execPath, [CLI, ...words.split(' ')], options, (_, out, err) =>
-      done({ status: child.exitCode, stdout: out, stderr: err }),
+    const child = execFile(
+      process.execPath,
+      [COMMAND, ...words.split(' ')],
+      options,
+      (_, out, err) => done({ status: child.exitCode, stdout: out, stderr: err }),
     );
   });
 }
@@ -262,7 +265,7 @@ test('start: serves the edge and the app’s files from a configuration file', a
   const lines: string[] = [];
   const edge = runProcess({
     command: process.execPath,
-    args: [CLI, 'start'],
+    args: [COMMAND, 'start'],
     cwd: directory,
     env: { PATH: process.env['PATH'], POSTERN_KEYS: KEYS, POSTERN_PORT: String(port) },
     onLine: (line) => lines.push(line),

@@ -11,9 +11,9 @@ import {
 import { findFreePort, REDIS_SERVER, RedisServer, type Running, run } from '@postern/processes';
 import { buildVariables, DemoApp, HEADERS, signIn, startOtlpReceiver } from '@postern/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { COMMAND } from '../testing/command.ts';
 
 const TOKEN = 'an-operators-own-token-of-some-length';
-const CLI = resolve(import.meta.dirname, '../cli.ts');
 
 const endings: (() => Promise<unknown>)[] = [];
 let variables: Record<string, string>;
@@ -46,7 +46,7 @@ class Edge {
   constructor(workers: string, command = process.execPath) {
     this.#running = run({
       command,
-      args: [CLI, 'start', '--workers', workers],
+      args: [COMMAND, 'start', '--workers', workers],
       env: { PATH: process.env['PATH'], ...variables },
       onLine: (line) => this.output.push(line),
     });
