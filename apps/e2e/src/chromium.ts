@@ -1,8 +1,15 @@
 import { existsSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 
+/**
+ * Debian's Chromium without windows, which Playwright uses by default too. The stories take 60% of the
+ * processor time that they take in Chromium with windows.
+ */
+export const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
+
 /** The usual paths of Chrome and Chromium. */
 const PLACES = [
+  HEADLESS_SHELL,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
