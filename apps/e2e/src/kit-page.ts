@@ -25,15 +25,23 @@ export async function showExample(
   example: string,
   { headers = {}, replace = ['', ''] }: Showing = {},
 ): Promise<void> {
-  const script = (await bundle(resolve(KIT, 'examples', example))).replaceAll(...replace);
-  const html = '<!doctype html><title>Example</title><main id="app"></main>';
-  const button = example.endsWith('.tsx') ? '' : '<button>Sign in with LockitNetwork</button>';
-  const body = `${html}${button}<script type="module">${script}</script>`;
+  const body = await buildExample(example, replace);
   await page.context().route(
     (url) => url.origin === origin && isApp(url),
     (route) => route.fulfill({ contentType: 'text/html', headers, body }),
   );
   await unfoldRedirects(page.context());
+}
+
+/** Builds the page of {@link showExample}. */
+export async function buildExample(
+  example: string,
+  replace: NonNullable<Showing['replace']>,
+): Promise<string> {
+  const script = (await bundle(resolve(KIT, 'examples', example))).replaceAll(...replace);
+  const html = '<!doctype html><title>Example</title><main id="app"></main>';
+  const button = example.endsWith('.tsx') ? '' : '<button>Sign in with LockitNetwork</button>';
+  return `${html}${button}<script type="module">${script}</script>`;
 }
 
 /**

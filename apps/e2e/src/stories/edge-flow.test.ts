@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { test as base, expect, type Page } from '@playwright/test';
 import { discovered } from '@postern/edge/discovered';
 import { findFreePort } from '@postern/processes';
-import { showExample } from '../kit-page.ts';
+import { buildExample } from '../kit-page.ts';
 import { CLIENT, consent, type OpenIdProvider, startOpenIdProvider } from '../open-id-provider.ts';
 import { type ServedEdge, startServedEdge } from '../served-edge.ts';
 
@@ -168,12 +170,16 @@ test('S-36 S-45 S-68 the address of a callback is useless in another browser', a
 test('other-origin.ts signs in by the edge flow with an edge on another origin of its site', async ({
   page,
 }) => {
-  const app = `http://localhost:${await findFreePort()}`;
+  // A server of its own: Playwright serves no page to which the edge redirects.
+  let body = '';
+  const server = createServer((_, response) => {
+    response.setHeader('content-type', 'text/html').end(body);
+  });
+  const port = await findFreePort();
+  await once(server.listen(port, 'localhost'), 'listening');
+  const app = `http://localhost:${port}`;
   const { edge, provider } = await startStage({ POSTERN_ALLOWED_ORIGINS: app });
-  // Chromium does not know the network of a page that Playwright serves, and asks the user.
-  await page.context().grantPermissions(['local-network-access']);
-  const replace = ['https://edge.example.com', edge.origin] as const;
-  await showExample(page, app, 'other-origin.ts', { replace });
+  body = await buildExample('other-origin.ts', ['https://edge.example.com', edge.origin]);
   await page.goto(`${app}/inside`);
   await signIn(page);
   await consent(page);
@@ -182,4 +188,5 @@ test('other-origin.ts signs in by the edge flow with an edge on another origin o
   await expect.poll(readStatus).toBe('signed-in');
   await edge.end();
   await provider.end();
+  server.close();
 });
