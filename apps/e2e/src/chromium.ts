@@ -9,7 +9,6 @@ export const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
 
 /** The usual paths of Chrome and Chromium. */
 const PLACES = [
-  HEADLESS_SHELL,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -32,5 +31,11 @@ export const CHROMIUM_ARGUMENTS = [
 export function findChromium(): string | undefined {
   const named = process.env['POSTERN_CHROMIUM'];
   if (named !== undefined && named !== '') return named;
-  return [...PLACES, chromium.executablePath()].find((path) => existsSync(path));
+  return [HEADLESS_SHELL, ...PLACES, chromium.executablePath()].find((path) => existsSync(path));
+}
+
+/** Finds a Chromium with windows: the headless shell has no back/forward cache and no permissions. */
+export function findWholeChromium(): string | undefined {
+  const found = findChromium();
+  return found === HEADLESS_SHELL ? PLACES.find((path) => existsSync(path)) : found;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { installFromDebian } from './install-from-debian.ts';
 
 const SERVERS = ['redis-server', 'valkey-server'];
 
@@ -19,12 +19,6 @@ function findServer(): string | undefined {
 export function setUpRedis(): string {
   const found = findServer();
   if (found !== undefined) return found;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('No Redis or Valkey server found; trying Debian’s package …');
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    spawnSync('apt-get', ['update', '-q'], { stdio: 'inherit', env });
-    const install = ['install', '-q', '-y', '--no-install-recommends', 'redis-server'];
-    spawnSync('apt-get', install, { stdio: 'inherit', env });
-  }
+  installFromDebian('redis-server');
   return findServer() ?? 'no Redis or Valkey server: the tests of that store are skipped';
 }

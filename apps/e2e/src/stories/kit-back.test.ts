@@ -1,10 +1,10 @@
 import type { Page } from '@playwright/test';
-import { CHROMIUM_ARGUMENTS, findChromium } from '../chromium.ts';
+import { CHROMIUM_ARGUMENTS, findWholeChromium } from '../chromium.ts';
 import { expect, goToConsent, signIn, test } from '../story.ts';
 
-const executablePath = findChromium();
+const executablePath = findWholeChromium();
 
-// Playwright disables the back/forward cache by default; these tests need it.
+// Playwright disables the back/forward cache by default, and the headless shell has none.
 test.use({
   launchOptions: {
     args: CHROMIUM_ARGUMENTS,
