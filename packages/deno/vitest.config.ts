@@ -1,7 +1,7 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import { limits, reporters } from '../../vitest.base.ts';
+import { isShared, limits, reporters } from '../../vitest.base.ts';
 
 const config: ViteUserConfig = defineConfig({
-  test: { ...limits, reporters },
+  test: { ...limits, ...isShared, reporters },
 });
 export default config;
