@@ -51,6 +51,12 @@ test.each(['oidc-client-ts', 'auth0-spa-js', 'keycloak-js', 'static-web-apps'])(
       await page.goto(`${app.origin}/?from=${from}`);
       await page.locator('#name', { hasText: 'signed out' }).waitFor();
       await signInAsAda(page);
+      if (from === 'keycloak-js') {
+        // The app's session ends, and the provider's does not: it signs the user in without a question.
+        await page.context().clearCookies({ name: /^postern-dev-/ });
+        await page.reload();
+        await page.locator('#name', { hasText: 'Ada Lovelace' }).waitFor();
+      }
       await page.getByRole('button', { name: 'Orders' }).click();
       await expect.poll(() => page.locator('#orders').textContent()).toBe('{"order":42}');
       await page.getByRole('button', { name: 'Sign out' }).click();
@@ -64,23 +70,6 @@ test.each(['oidc-client-ts', 'auth0-spa-js', 'keycloak-js', 'static-web-apps'])(
     }
   },
 );
-
-test('after: an app that comes from keycloak-js signs a user in whom the provider knows', async () => {
-  const app = await startDevApp('coming-from', 'keycloak-js/postern.config.ts');
-  const page = await browser.newPage();
-  try {
-    await page.goto(`${app.origin}/?from=keycloak-js`);
-    await page.locator('#name', { hasText: 'signed out' }).waitFor();
-    await signInAsAda(page);
-    // The app's session ends, and the provider's does not.
-    await page.context().clearCookies({ name: /^postern-dev-/ });
-    await page.reload();
-    await expect.poll(() => page.locator('#name').textContent()).toBe('Ada Lovelace');
-  } finally {
-    await page.close();
-    await app.stop();
-  }
-});
 
 /** Signs in at the development provider. */
 async function signInAsAda(page: Page): Promise<void> {
