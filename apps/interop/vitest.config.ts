@@ -1,10 +1,9 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
-import { isShared, limits, reporters } from '../../vitest.base.ts';
+import { limits, reporters } from '../../vitest.base.ts';
 
 const config: ViteUserConfig = defineConfig({
   test: {
     ...limits,
-    ...isShared,
     reporters,
     // `pnpm test:providers` and `test:monitoring` install what these test with.
     exclude: ['src/debian/**', 'src/monitoring/**', 'node_modules/**'],
