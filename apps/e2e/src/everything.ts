@@ -12,10 +12,12 @@ import { setUpRedis } from './set-up-redis.ts';
 const ROOT = resolve(import.meta.dirname, '../../..');
 // The site is built with its tests: no cache keeps it.
 const BUILD = 'build --filter=!@postern/docs --concurrency=4';
-// The stories take longest, so they begin first. The last two tasks run them on the other runtimes.
+// Tests wait for a third of their time and more: four tasks keep two cores busy. One is the stories, and
+// then the tests of the packages as npm installs them.
 const STORIES = 'lint types test test:node test:deno --filter=@postern/e2e --only --concurrency=1';
-// Tests wait for a third of their time and more: with the stories, four tasks keep two cores busy.
-const OTHERS = 'lint lint:repository types test --filter=!@postern/e2e --concurrency=3';
+const PACKED = ['@postern/packed', '@postern/release', '@postern/templates'];
+const INSTALLED = `lint types test ${PACKED.map((name) => `--filter=${name}`).join(' ')} --only --concurrency=1`;
+const OTHERS = `lint lint:repository types test ${['@postern/e2e', ...PACKED].map((name) => `--filter=!${name}`).join(' ')} --concurrency=3`;
 
 /** Runs turbo's tasks. @returns 0 if all passed */
 async function runTasks(tasks: string, env: NodeJS.ProcessEnv): Promise<number> {
@@ -29,6 +31,13 @@ async function runTasks(tasks: string, env: NodeJS.ProcessEnv): Promise<number> 
   return typeof status === 'number' ? status : 1;
 }
 
+/** Runs turbo's tasks one after the other. @returns 0 if all passed */
+async function runInTurn(all: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const statuses: number[] = [];
+  for (const tasks of all) statuses.push(await runTasks(tasks, env));
+  return statuses.find(Boolean) ?? 0;
+}
+
 /** Builds, and runs all checks and tests. @returns 0 if all passed */
 async function runEverything(chromium: string): Promise<number> {
   const env = {
@@ -40,8 +49,8 @@ async function runEverything(chromium: string): Promise<number> {
     CI: '1',
   };
   const built = await runTasks(BUILD, env);
-  const [stories, others] = await Promise.all([runTasks(STORIES, env), runTasks(OTHERS, env)]);
-  return built || stories || others;
+  const statuses = await Promise.all([runInTurn([STORIES, INSTALLED], env), runTasks(OTHERS, env)]);
+  return statuses.find(Boolean) ?? built;
 }
 
 const results = (): string[] => globSync('{apps,packages}/*/.results/tests*.json', { cwd: ROOT });
