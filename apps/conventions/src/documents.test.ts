@@ -69,3 +69,15 @@ test('an example in a document is a file that it names, or a part of it', () => 
   );
   expect(changed).toEqual([]);
 });
+
+test('a table in a document is that of the result that it names', () => {
+  const changed = documents.flatMap(({ path, text }) =>
+    [...text.matchAll(/<!-- table of (\S+) -->\n\n((?:\|.*\n)+)/g)]
+      .filter(
+        ([, file = '', table = '']) =>
+          !readFileSync(resolve(ROOT, dirname(path), file), 'utf8').includes(table),
+      )
+      .map(([, file]) => `${path}: ${file}`),
+  );
+  expect(changed).toEqual([]);
+});
