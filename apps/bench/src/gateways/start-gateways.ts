@@ -21,7 +21,7 @@ import { startPeer } from './peers.ts';
 /** A session may make 2,000 calls in 10 s. */
 const SESSIONS = 64;
 /** No lease of a run expires. */
-const LEASE_SECONDS = 3600;
+export const LEASE_SECONDS = 3600;
 const HELPER = { what: 'Hono’s proxy helper, no session', isYardstick: true, cookies: [''] };
 
 /** Starts all gateways of one group; none of a peer that is not installed. */
@@ -170,7 +170,8 @@ function describe(store: string, leaseSeconds: number): string {
   return `Postern, ${store}, ${leaseSeconds === 0 ? 'every call reads the store' : 'lease'}`;
 }
 
-async function signInAll(
+/** Signs users in at an edge. @returns their cookies, each with its lease if there are leases */
+export async function signInAll(
   origin: string,
   provider: string,
   leaseSeconds: number,

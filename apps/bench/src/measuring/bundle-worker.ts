@@ -1,10 +1,13 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 /** Bundles a Worker. @param entry its path below `src` @returns the path of the bundle */
-export async function bundleWorker(entry: string): Promise<string> {
+export async function bundleWorker(
+  entry: string,
+  plugins: readonly Plugin[] = [],
+): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), 'postern-bench-')), 'worker.js');
   const entryPoints = [join(import.meta.dirname, '..', entry)];
   await build({
@@ -14,6 +17,7 @@ export async function bundleWorker(entry: string): Promise<string> {
     minify: true,
     format: 'esm',
     external: ['cloudflare:*'],
+    plugins: [...plugins],
   });
   return outfile;
 }
