@@ -68,7 +68,8 @@ test('the bill of materials names the packages, their dependencies, and no path 
   for (const each of PUBLISHED) expect(purls).toContain(`pkg:npm/${each.replace(/^@/, '%40')}`);
   expect(purls).toEqual(expect.arrayContaining([expect.stringMatching(/^pkg:npm\/hono@4\./)]));
   expect(components.filter(({ licenses }) => licenses === undefined)).toEqual([]);
-  for (const path of [checkout.root, tmpdir(), '.tgz']) expect(text).not.toContain(path);
+  // npm's settings decide whether the addresses at its registry are listed.
+  for (const path of [checkout.root, tmpdir(), 'file:']) expect(text).not.toContain(path);
 });
 
 test('refuses a working tree with changes', async () => {
