@@ -1,13 +1,17 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { configureWorkerd } from '@postern/processes';
 import {
   describeSecretRoutes,
   describeStepUp,
   describeWebSockets,
 } from '@postern/processes/stories';
-import { describe } from 'vitest';
+import { afterAll, describe } from 'vitest';
 import { bundleConfigured } from '../bundling/bundle-configured.ts';
 
-const start = configureWorkerd(await bundleConfigured());
+const bundle = await bundleConfigured();
+afterAll(() => rm(dirname(bundle), { recursive: true }));
+const start = configureWorkerd(bundle);
 
 describe('routes with a secret', () => {
   describeSecretRoutes(start);

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createLekabEmulator } from './lekab/emulator.ts';
 import { serveEmulator } from './server/serve.ts';
+import { makeFolder } from './testing/make-folder.ts';
 import { runProgram } from './testing/run-program.ts';
 
 const CLI = fileURLToPath(new URL('./cli.ts', import.meta.url));
@@ -92,7 +92,7 @@ test('an invalid redirect URI is an error that names it', async () => {
 });
 
 test('an unusable data file is an error that names it', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'emulators-'));
+  const dataDir = await makeFolder();
   await writeFile(join(dataDir, 'lekab.json'), '{');
   const result = await runProgram(process.execPath, [CLI, ...ANY_PORTS, '--data-dir', dataDir]);
   expect(result.exitCode).toBe(1);
@@ -100,7 +100,7 @@ test('an unusable data file is an error that names it', async () => {
 });
 
 test('an API key remains valid after a restart with the same data directory', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'emulators-'));
+  const dataDir = await makeFolder();
   const args = ['lekab', '--lekab-port', '0', '--data-dir', dataDir];
   const first = await start(args);
   const key = await fetch(`${readOrigin(first.report)}/auth/api/v1/apikey?name=a`, {

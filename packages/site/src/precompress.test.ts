@@ -1,11 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { precompress } from './precompress.ts';
 
 test('a build gets a .br and a .gz for each file that compresses, and keeps those it has', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'postern-build-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   mkdirSync(join(folder, 'assets'));
   writeFileSync(join(folder, 'assets/app.js'), 'app();'.repeat(50));
   writeFileSync(join(folder, 'assets/tiny.js'), 'a');

@@ -1,15 +1,16 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { precompress } from './precompress.ts';
 import { createSite, findSiteError } from './site.ts';
 
 const SCRIPT = 'app();'.repeat(50);
 const folder = mkdtempSync(join(tmpdir(), 'postern-site-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const root = join(folder, 'site');
 for (const name of ['assets', 'problems', '.git', '.well-known']) {
   mkdirSync(join(root, name), { recursive: true });
@@ -220,6 +221,7 @@ test('a folder without its slash redirects to it, so that its relative links wor
 
 test('a file that cannot be read is an error with its fix, and a socket is no file', async () => {
   const other = mkdtempSync(join(tmpdir(), 'postern-site-'));
+  onTestFinished(() => rmSync(other, { recursive: true }));
   writeFileSync(join(other, 'index.html'), '');
   const socket = createServer().listen(join(other, 'socket'));
   await once(socket, 'listening');

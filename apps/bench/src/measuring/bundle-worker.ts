@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -8,7 +8,9 @@ export async function bundleWorker(
   entry: string,
   plugins: readonly Plugin[] = [],
 ): Promise<string> {
-  const outfile = join(mkdtempSync(join(tmpdir(), 'postern-bench-')), 'worker.js');
+  const folder = mkdtempSync(join(tmpdir(), 'postern-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true }));
+  const outfile = join(folder, 'worker.js');
   const entryPoints = [join(import.meta.dirname, '..', entry)];
   await build({
     entryPoints,

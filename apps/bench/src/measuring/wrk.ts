@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CONNECTIONS, type Load, type Measured } from './load.ts';
@@ -18,7 +18,8 @@ export interface WrkLoad extends Omit<Load, 'headers'> {
 
 /** Sends requests over 32 reused connections by wrk for a second. */
 export async function applyWrk({ url, headers, body, pid }: WrkLoad): Promise<Measured> {
-  const script = join(mkdtempSync(join(tmpdir(), 'postern-wrk-')), 'load.lua');
+  const folder = mkdtempSync(join(tmpdir(), 'postern-wrk-'));
+  const script = join(folder, 'load.lua');
   writeFileSync(script, buildScript(headers, body));
   const cpuBefore = readGroupProcessorMicros(pid);
   const args = ['-t1', `-c${CONNECTIONS}`, `-d${SECONDS}s`, '-s', script, url];
@@ -26,6 +27,7 @@ export async function applyWrk({ url, headers, body, pid }: WrkLoad): Promise<Me
   let output = '';
   for await (const text of child.stdout.setEncoding('utf8')) output += text;
   const cpuMicros = readGroupProcessorMicros(pid) - cpuBefore;
+  rmSync(folder, { recursive: true });
   const [, json = '{}'] = /^result (.*)$/m.exec(output) ?? [];
   const { requests = 0, micros = 0, errors = 0, p99Micros = 0 } = JSON.parse(json);
   return {

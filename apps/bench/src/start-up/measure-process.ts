@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,9 +36,10 @@ export interface ProcessStart {
 export async function measureProcess(args: readonly string[]): Promise<ProcessStart> {
   const port = await findFreePort();
   const { PATH, HOME } = process.env;
+  const folder = mkdtempSync(join(tmpdir(), 'postern-start-'));
   const begunMs = performance.now();
   const child = spawn(process.execPath, [...args], {
-    cwd: mkdtempSync(join(tmpdir(), 'postern-start-')),
+    cwd: folder,
     env: { PATH, HOME, ...SETTINGS, POSTERN_PORT: String(port) },
     stdio: 'ignore',
   });
@@ -56,6 +57,7 @@ export async function measureProcess(args: readonly string[]): Promise<ProcessSt
     /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8')) ?? [];
   child.kill('SIGKILL');
   await ended;
+  rmSync(folder, { recursive: true });
   return { tookMs, processorMs, restingMiB: Number(kibibytes) / 1024 };
 }
 

@@ -1,7 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { createLekabEmulator } from '../lekab/emulator.ts';
 import { createLockitNetworkEmulator } from '../lockit-network/emulator.ts';
 import { type ServedEmulator, serveEmulator } from '../server/serve.ts';
@@ -40,6 +40,7 @@ noproxy = "*"
 write-out = "\n%{http_code}"
 `;
 await writeFile(join(curlHome, '.curlrc'), CURL_CONFIGURATION);
+afterAll(() => rm(curlHome, { recursive: true }));
 
 const curl = await runProgram('curl', ['--version']);
 const remark = curl.exitCode === 0 ? '' : ' – skipped: curl is not installed';

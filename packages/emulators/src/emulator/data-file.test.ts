@@ -1,21 +1,17 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { makeFolder } from '../testing/make-folder.ts';
 import { createDataFile, DataFileError, readDataFile } from './data-file.ts';
 
-async function createDirectory(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'emulator-data-'));
-}
-
 test('a missing directory is created and contains no document', async () => {
-  const directory = join(await createDirectory(), 'deep', 'below');
+  const directory = join(await makeFolder(), 'deep', 'below');
   expect(readDataFile(directory, 'state.json')).toBeUndefined();
   expect(await readdir(directory)).toEqual([]);
 });
 
 test('changes are collected, written at once, and leave no temporary file', async () => {
-  const directory = await createDirectory();
+  const directory = await makeFolder();
   let document = 0;
   const file = createDataFile(directory, 'state.json', () => document);
   for (document = 1; document < 50; document += 1) file.markChanged();
@@ -25,7 +21,7 @@ test('changes are collected, written at once, and leave no temporary file', asyn
 });
 
 test('a flush writes immediately, and overlapping writes keep the last document', async () => {
-  const directory = await createDirectory();
+  const directory = await makeFolder();
   let document = 1;
   const file = createDataFile(directory, 'state.json', () => document);
   const first = file.flush();
@@ -35,7 +31,7 @@ test('a flush writes immediately, and overlapping writes keep the last document'
 });
 
 test('a file that is not JSON is an error that names the file and the fix', async () => {
-  const directory = await createDirectory();
+  const directory = await makeFolder();
   await writeFile(join(directory, 'state.json'), '{"half":');
   const read = () => readDataFile(directory, 'state.json');
   expect(read).toThrow(DataFileError);
@@ -43,7 +39,7 @@ test('a file that is not JSON is an error that names the file and the fix', asyn
 });
 
 test('an unwritable directory causes a warning and does not stop the emulator', async () => {
-  const directory = await createDirectory();
+  const directory = await makeFolder();
   const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   createDataFile(join(directory, 'gone'), 'state.json', () => 1).markChanged();
   await expect.poll(() => String(warn.mock.calls[0]?.[0])).toContain('was not saved');

@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { createEmulatorControls } from '../fixtures/controls-client.ts';
 import { createLekabEmulator } from '../lekab/emulator.ts';
 import { createLockitNetworkEmulator } from '../lockit-network/emulator.ts';
 import { buildBasic, controlsOf, getWithToken, postForm } from '../testing/in-process.ts';
+import { makeFolder } from '../testing/make-folder.ts';
 import { serveEmulator } from './serve.ts';
 
 test('an emulator is served on a free port until it is closed', async () => {
@@ -108,7 +108,7 @@ const basic = buildBasic('example-client', 'top-secret');
 const clock = () => Date.UTC(2026, 10, 21);
 
 test('with a data directory, LockitNetwork restores its state', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'lockit-'));
+  const dataDir = await makeFolder();
   const first = createLockitNetworkEmulator({ dataDir, clock });
   const served = await serveEmulator(first, { port: 0 });
   await controlsOf(first).updateSettings({ refreshTokenReuse: 'revoke-family' });
@@ -122,6 +122,7 @@ test('with a data directory, LockitNetwork restores its state', async () => {
   await served.close();
 
   const second = createLockitNetworkEmulator({ dataDir, clock });
+  const servedAgain = await serveEmulator(second, { port: 0 });
   expect((await getWithToken(second, '/projects', 'example-access-token')).status).toBe(200);
   expect((await controlsOf(second).readSettings()).refreshTokenReuse).toBe('revoke-family');
   const now = await second.request('/__emulator/clock');
@@ -129,10 +130,11 @@ test('with a data directory, LockitNetwork restores its state', async () => {
   // The code is still marked as used: using it again revokes its tokens.
   expect((await postForm(second, '/oauth/access-token', code, basic)).status).toBe(400);
   expect((await getWithToken(second, '/projects', 'example-access-token')).status).toBe(401);
+  await servedAgain.close();
 });
 
 test('with a data directory, LEKAB restores its state', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'lekab-'));
+  const dataDir = await makeFolder();
   const first = createLekabEmulator({ dataDir });
   const served = await serveEmulator(first, { port: 0 });
   const authorization = buildBasic('testuser', 'testpass');
@@ -140,16 +142,18 @@ test('with a data directory, LEKAB restores its state', async () => {
   const key = await (await first.request(path, { headers: { authorization } })).text();
   await served.close();
   const second = createLekabEmulator({ dataDir });
+  const servedAgain = await serveEmulator(second, { port: 0 });
   const sent = await second.request('/rime/send', {
     method: 'POST',
     headers: { 'x-api-key': key, 'content-type': 'application/json' },
     body: '{}',
   });
   expect(sent.status).toBe(200);
+  await servedAgain.close();
 });
 
 test('state is written soon after a change', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'lekab-'));
+  const dataDir = await makeFolder();
   await postForm(
     createLekabEmulator({ dataDir }),
     '/auth/api/v1/token',
@@ -163,7 +167,7 @@ test('state is written soon after a change', async () => {
 test.each(['{"half":', '{}', '[]', '{"service":{},"clock":"soon","settings":{}}'])(
   'a data file that contains %s is an error that names the fix',
   async (text) => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'lockit-'));
+    const dataDir = await makeFolder();
     await writeFile(join(dataDir, 'lockit-network.json'), text);
     expect(() => createLockitNetworkEmulator({ dataDir })).toThrow(
       /lockit-network\.json cannot be used: .* Delete that file/,
