@@ -12,12 +12,16 @@ import { setUpRedis } from './set-up-redis.ts';
 const ROOT = resolve(import.meta.dirname, '../../..');
 // The site is built with its tests: no cache keeps it.
 const BUILD = 'build --filter=!@postern/docs --concurrency=4';
-// Tests wait for a third of their time and more: four tasks keep two cores busy. One is the stories, and
-// then the trial of a release: together they take as long as all others.
+// Tests wait for a third of their time and more, those of installed packages for npm: five tasks keep two
+// cores busy.
 const STORIES = 'lint types test test:node test:deno --filter=@postern/e2e --only --concurrency=1';
-const RELEASE = 'lint types test --filter=@postern/release --only --concurrency=1';
-const OTHERS =
-  'lint lint:repository types test --filter=!@postern/e2e --filter=!@postern/release --concurrency=3';
+const INSTALLED = ['@postern/packed', '@postern/release', '@postern/templates'];
+const INSTALLING = `lint types test ${buildFilters('', INSTALLED)} --only --concurrency=1`;
+const OTHERS = `lint lint:repository types test ${buildFilters('!', ['@postern/e2e', ...INSTALLED])} --concurrency=3`;
+
+function buildFilters(sign: '' | '!', packages: readonly string[]): string {
+  return packages.map((name) => `--filter=${sign}${name}`).join(' ');
+}
 
 /** Runs turbo's tasks. @returns 0 if all passed */
 async function runTasks(tasks: string, env: NodeJS.ProcessEnv): Promise<number> {
@@ -31,13 +35,6 @@ async function runTasks(tasks: string, env: NodeJS.ProcessEnv): Promise<number> 
   return typeof status === 'number' ? status : 1;
 }
 
-/** Runs turbo's tasks one after the other. @returns 0 if all passed */
-async function runInTurn(all: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const statuses: number[] = [];
-  for (const tasks of all) statuses.push(await runTasks(tasks, env));
-  return statuses.find(Boolean) ?? 0;
-}
-
 /** Builds, and runs all checks and tests. @returns 0 if all passed */
 async function runEverything(chromium: string): Promise<number> {
   const env = {
@@ -49,8 +46,9 @@ async function runEverything(chromium: string): Promise<number> {
     CI: '1',
   };
   const built = await runTasks(BUILD, env);
-  const statuses = await Promise.all([runInTurn([STORIES, RELEASE], env), runTasks(OTHERS, env)]);
-  return statuses.find(Boolean) ?? built;
+  const all = [STORIES, INSTALLING, OTHERS].map((tasks) => runTasks(tasks, env));
+  const failed = (await Promise.all(all)).find((status) => status !== 0);
+  return failed ?? built;
 }
 
 const results = (): string[] => globSync('{apps,packages}/*/.results/tests*.json', { cwd: ROOT });
