@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { buildWorker } from '@postern/processes';
 import { keepReport, type Row } from '../measuring/report.ts';
 import { median, round } from '../measuring/statistics.ts';
@@ -19,6 +20,7 @@ for (let rounds = 0; rounds <= ROUNDS; rounds += 1) {
     if (rounds > 0) starts.set(what, [...(starts.get(what) ?? []), start]);
   }
 }
+for (const config of Object.values(configs)) rmSync(dirname(config), { recursive: true });
 const read = (all: readonly Start[], field: keyof Start): number =>
   median(all.map((start) => start[field]));
 const [empty = []] = starts.values();

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,10 +18,9 @@ const variables = Object.entries(buildVariables('http://127.0.0.1:1')).map(
   ([name, value]) => `(name = "${name}", text = "${value}")`,
 );
 
-/** Writes a Worker and its configuration for workerd. @returns the path of the configuration */
+/** Writes a Worker and its configuration for workerd. @returns the path of the configuration, in a folder of its own */
 export function prepareStart(name: string, script: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'postern-start-up-'));
-  process.once('exit', () => rmSync(directory, { recursive: true }));
   writeFileSync(join(directory, 'worker.js'), script);
   const config = join(directory, 'config.capnp');
   writeFileSync(
