@@ -14,7 +14,7 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const BUILD = 'build --filter=!@postern/docs --concurrency=4';
 // Tests wait for a third of their time and more, those of installed packages for npm: five tasks keep two
 // cores busy.
-const STORIES = 'lint types test test:node test:deno --filter=@postern/e2e --only --concurrency=1';
+const STORIES = 'lint types test --filter=@postern/e2e --only --concurrency=1';
 const INSTALLED = ['@postern/packed', '@postern/release', '@postern/templates'];
 const INSTALLING = `lint types test ${buildFilters('', INSTALLED)} --only --concurrency=1`;
 const OTHERS = `lint lint:repository types test ${buildFilters('!', ['@postern/e2e', ...INSTALLED])} --concurrency=3`;
