@@ -4,6 +4,14 @@ import { startDevApp } from '../src/dev-app.ts';
 import { type BeforeWorld, startBeforeWorld } from './before-world.ts';
 import { launchChromium } from './served-site.ts';
 
+/** `pnpm test:docs` sets it: the tests try the examples of every library. Default: of one. */
+const isWhole = process.env['POSTERN_DOCS_ALL'] === '1';
+const BEFORE = [
+  'oidc-client-ts',
+  ...(isWhole ? (['auth0-spa-js', 'keycloak-js'] as const) : []),
+] as const;
+const AFTER = [...BEFORE, ...(isWhole ? ['static-web-apps'] : [])];
+
 let before: BeforeWorld;
 let browser: Browser;
 
@@ -17,7 +25,7 @@ afterAll(async () => {
   await before.stop();
 });
 
-test.each(['oidc-client-ts', 'auth0-spa-js', 'keycloak-js'] as const)(
+test.each(BEFORE)(
   'before: an app with %s signs in, refreshes, calls its API and signs out',
   async (from) => {
     const page = await browser.newPage({ ignoreHTTPSErrors: true });
@@ -42,7 +50,7 @@ test.each(['oidc-client-ts', 'auth0-spa-js', 'keycloak-js'] as const)(
   },
 );
 
-test.each(['oidc-client-ts', 'auth0-spa-js', 'keycloak-js', 'static-web-apps'])(
+test.each(AFTER)(
   'after: an app that comes from %s signs in, calls its API and signs out',
   async (from) => {
     const app = await startDevApp('coming-from', `${from}/postern.config.ts`);
