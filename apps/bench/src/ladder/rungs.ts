@@ -49,7 +49,7 @@ export const RUNGS: readonly Rung[] = [
     },
   },
   {
-    what: 'rate limits for the session and the address',
+    what: 'the rate limit of a session, counted in the isolate',
     absent: {
       'guards/rate.ts': `
         export const guardRate = () => undefined;
