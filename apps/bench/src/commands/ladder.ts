@@ -14,15 +14,16 @@ import { bundleWorker } from '../measuring/bundle-worker.ts';
 import type { Measured } from '../measuring/load.ts';
 import { keepReport, type Row } from '../measuring/report.ts';
 import { median, round } from '../measuring/statistics.ts';
-import { applyWrk } from '../measuring/wrk.ts';
+import { applyWrk, HAS_WRK } from '../measuring/wrk.ts';
 
 // What each thing that the edge does for a forwarded call costs in workerd: from Hono's proxy helper up to
 // the whole edge, each Worker with one thing more than the one before. All are isolates of one workerd,
 // which is asked for one of them at a time, in random order. workerd is restarted several times, because
 // two processes with the same code differ. It needs wrk.
 
-const STARTS = Number(process.argv[2] ?? 4);
-const ROUNDS = Number(process.argv[3] ?? 6);
+const [FULL_STARTS, FULL_ROUNDS] = [4, 6];
+const STARTS = Number(process.argv[2] ?? FULL_STARTS);
+const ROUNDS = Number(process.argv[3] ?? FULL_ROUNDS);
 const WARM_UP_ROUNDS = 3;
 const [GATEWAY_CORE, OTHER_CORE] = [0, 1];
 
@@ -36,6 +37,7 @@ const NAMES = [
 /** The Worker with every rung, where the users sign in. */
 const WHOLE = RUNGS.length + 1;
 
+if (!HAS_WRK) throw new Error('Install wrk (Debian: wrk), which makes the load.');
 pinToCore(process.pid, OTHER_CORE);
 const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
 const controls = createEmulatorControls(emulator.origin);
@@ -95,6 +97,7 @@ const read = (i: number, field: keyof Measured): number[] =>
 keepReport({
   name: 'ladder',
   command: 'pnpm --filter @postern/bench ladder',
+  isPart: STARTS < FULL_STARTS || ROUNDS < FULL_ROUNDS,
   rows: NAMES.map((what, i): Row => {
     const micros = read(i, 'cpuMicros');
     const below = read(i - 1, 'cpuMicros');

@@ -18,7 +18,11 @@ const variables = Object.entries(buildVariables('http://127.0.0.1:1')).map(
   ([name, value]) => `(name = "${name}", text = "${value}")`,
 );
 
-/** Writes a Worker and its configuration for workerd. @returns the path of the configuration, in a folder of its own */
+/**
+ * Writes a Worker and its configuration for workerd.
+ *
+ * @returns the path of the configuration, in a folder of its own
+ */
 export function prepareStart(name: string, script: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'postern-start-up-'));
   writeFileSync(join(directory, 'worker.js'), script);
