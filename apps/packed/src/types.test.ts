@@ -19,7 +19,7 @@ interface Compiler {
 
 /**
  * Both resolutions, with TypeScript 7. `pnpm --filter @postern/packed types-versions` takes TypeScript 6
- * too, which needs four times as long.
+ * too, which takes three to six times as long.
  */
 const COMPILERS: readonly Compiler[] = [
   { version: 'typescript7', resolution: 'nodenext' },

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 
-/** Bundles the Worker whose variable CONFIG is a `postern.config.json`. @returns the path of the bundle, in a folder of its own */
+/**
+ * Bundles the Worker whose variable CONFIG is a `postern.config.json`.
+ *
+ * @returns the path of the bundle, in a folder of its own
+ */
 export async function bundleConfigured(): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'postern-worker-'));
   await build({
