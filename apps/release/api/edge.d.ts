@@ -61,6 +61,7 @@
 //   isLoopbackHost
 //   readLevel
 //   readSettings
+//   startTimeLimit
 
 // @postern/edge/config
 //   ConfigConnection
@@ -1557,5 +1558,7 @@ declare function readTrace(values: Readonly<Record<string, unknown>>): {
 declare const slack: OidcPreset;
 
 declare const spotify: OAuthPreset;
+
+declare function startTimeLimit(ms: number, onOver: () => void): () => void;
 
 declare const twitch: OidcPreset;

@@ -8,11 +8,13 @@ import {
 import { type FailureCode, failureCatalogue } from '@postern/core';
 import { expect, test, vi } from 'vitest';
 import { combineObservers } from './monitoring/index.ts';
+import { PROVIDER_TIMEOUT_MS } from './oauth/provider-fetch.ts';
 import { createTraces } from './opentelemetry/index.ts';
 import type { Route } from './routes/route.ts';
 import { createMemoryStore } from './stores/memory.ts';
 import { EdgeUnderTest, type EdgeUnderTestOptions, ORIGIN } from './testing/edge-under-test.ts';
 import { OPEN_ROUTE } from './testing/routes.ts';
+import { wait } from './time.ts';
 import { createTracer } from './trace/trace.ts';
 
 // Runs every flow and every failure with secrets that can be recognized, and then searches every
@@ -246,9 +248,12 @@ const FAILURES: Record<Exclude<FailureCode, Elsewhere>, () => Promise<Watched>> 
     return edge;
   },
   provider_timeout: async () => {
-    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
-    const edge = await signInWith(responding(TOKEN, throwing));
-    timeout.mockRestore();
+    const { setTimeout: start } = globalThis;
+    const shorten = (callback: () => void, ms?: number) =>
+      start(callback, ms === PROVIDER_TIMEOUT_MS ? 0 : ms);
+    vi.stubGlobal('setTimeout', shorten);
+    const edge = await signInWith(responding(TOKEN, () => wait(50).then(throwing)));
+    vi.unstubAllGlobals();
     return edge;
   },
   provider_unsupported: async () => {

@@ -46,3 +46,4 @@ export { readSettings, type SettingsReading } from './settings/read-settings.ts'
 export { SETTING_NAMES } from './settings/setting-names.ts';
 export type { LekabSettings, LockitSettings, Settings } from './settings/settings.ts';
 export type { Store, StoredRecord } from './stores/store.ts';
+export { startTimeLimit } from './time.ts';

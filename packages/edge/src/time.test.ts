@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
+import { keepBusy } from './testing/keep-busy.ts';
 import { isPending, isRecent, MAX_TIMER_MS, wait, within } from './time.ts';
 
 afterEach(() => void vi.useRealTimers());
@@ -22,6 +23,13 @@ test('returns the result of work in time, or the given value when it is late', a
   expect(await late).toBe('late');
   await expect(within(Promise.reject(new Error('broken')), 100, 'late')).rejects.toThrow('broken');
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('what arrives while the process is busy is in time', async () => {
+  const arrived = new Promise((resolve) => setTimeout(resolve, 40, 'done'));
+  const work = within(arrived, 20, 'late');
+  keepBusy(80);
+  expect(await work).toBe('done');
 });
 
 test('waits no longer than a timer can', () => {

@@ -28,13 +28,36 @@ export async function wait(ms: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
+/** A timer that fires this much too late, in milliseconds, shows that the process was paused or busy. */
+export const LATE_MS = 20;
+/** How long such a process reads what arrived meanwhile, in milliseconds. */
+export const CATCH_UP_MS: number = 100;
+
+/**
+ * Calls `onOver` after `ms` milliseconds. After a pause of the whole process, such as a stopped
+ * container or a long garbage collection, timers fire before the process reads what arrived during the
+ * pause. So a limit that notices its own delay waits 100 ms more: an answer that arrived in time
+ * counts. Without this, the edge would lose the tokens of a refresh that the provider has answered.
+ *
+ * @returns ends the limit
+ */
+export function startTimeLimit(ms: number, onOver: () => void): () => void {
+  const dueMs = performance.now() + ms;
+  const onTimer = (): void => {
+    if (performance.now() - dueMs > LATE_MS) timer = setTimeout(onOver, CATCH_UP_MS);
+    else onOver();
+  };
+  let timer = setTimeout(onTimer, Math.min(ms, MAX_TIMER_MS));
+  return () => clearTimeout(timer);
+}
+
 /** Settles as `work` does, or resolves with `late` if `work` takes longer than `ms` milliseconds. */
 export async function within<T, L>(work: Promise<T>, ms: number, late: L): Promise<T | L> {
   const { promise, resolve } = Promise.withResolvers<L>();
-  const timer = setTimeout(() => resolve(late), Math.min(ms, MAX_TIMER_MS));
+  const stop = startTimeLimit(ms, () => resolve(late));
   try {
     return await Promise.race([work, promise]);
   } finally {
-    clearTimeout(timer);
+    stop();
   }
 }

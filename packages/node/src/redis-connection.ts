@@ -1,3 +1,4 @@
+import { startTimeLimit } from '@postern/edge';
 import type { ConnectionEvents } from '@postern/server';
 import type { ClientEvents, RedisClient } from './redis-clients/client.ts';
 import { createRedisClient } from './redis-clients/create-client.ts';
@@ -56,17 +57,17 @@ export class RedisConnection {
     const client = this.#client;
     if (client === undefined) throw new Error('Redis is offline');
     const { promise: silence, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
+    const stop = startTimeLimit(REPLY_TIMEOUT_MS, () => {
       reject(new Error('Redis fell silent'));
       this.#replace(client);
-    }, REPLY_TIMEOUT_MS);
+    });
     try {
       return await Promise.race([command(client), silence]);
     } catch (error) {
       if (isFromReplica(this.#target, error)) this.#replaceReplica(client);
       throw explainTopologyError(this.#target, error);
     } finally {
-      clearTimeout(timer);
+      stop();
     }
   }
 

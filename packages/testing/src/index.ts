@@ -2,6 +2,7 @@ export { App, DemoApp, type DemoAppOptions, HEADERS, JSON_TYPE, signIn } from '.
 export { type Send, TestBrowser } from './browser.ts';
 export { type OtlpReceiver, type ReceivedSpan, startOtlpReceiver } from './otlp-receiver.ts';
 export { readOutcome } from './outcome.ts';
+export { type PausedEdge, pauseDuringRefresh } from './paused-refresh.ts';
 export {
   BASE_VARIABLES,
   buildSessionName,

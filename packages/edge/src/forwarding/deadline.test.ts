@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { Failure } from '../failures/failure.ts';
+import { keepBusy } from '../testing/keep-busy.ts';
 import { Deadline } from './deadline.ts';
 
 /** Node's garbage collector. vitest.config.ts starts Node with `--expose-gc`. */
@@ -66,4 +67,14 @@ test('passes in time although the clock is set back', async () => {
   vi.setSystemTime(Date.now() - 3_600_000);
   const failure = await deadline.race(new Promise<never>(() => undefined));
   expect(failure).toMatchObject({ code: 'upstream_timeout' });
+});
+
+test('what arrives while the process is busy is in time', async () => {
+  const deadline = new Deadline(20);
+  const work = deadline.race(new Promise((resolve) => setTimeout(resolve, 40, 'done')));
+  keepBusy(80);
+  expect(await work).toBe('done');
+  expect(await deadline.race(new Promise(() => undefined))).toMatchObject({
+    code: 'upstream_timeout',
+  });
 });

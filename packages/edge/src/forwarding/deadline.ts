@@ -1,6 +1,6 @@
 import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
-import { MAX_TIMER_MS } from '../time.ts';
+import { CATCH_UP_MS, LATE_MS, MAX_TIMER_MS } from '../time.ts';
 
 type OnFailure = (failure: Failure) => void;
 
@@ -74,8 +74,11 @@ export class Deadline {
   #wait(ms: number): void {
     const tick = (): void => {
       this.#timer = undefined;
-      const leftMs = this.#dueMs - performance.now();
-      if (leftMs <= 0) this.fail(new Failure(this.#late, { cause: 'time limit' }));
+      const nowMs = performance.now();
+      const leftMs = this.#dueMs - nowMs;
+      // The process was paused or busy, and reads what arrived meanwhile; see startTimeLimit.
+      if (nowMs - this.#firesAtMs > LATE_MS) this.#wait(CATCH_UP_MS);
+      else if (leftMs <= 0) this.fail(new Failure(this.#late, { cause: 'time limit' }));
       else if (leftMs < Number.POSITIVE_INFINITY) this.#wait(leftMs);
     };
     this.#firesAtMs = performance.now() + ms;

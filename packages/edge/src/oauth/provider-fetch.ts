@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { dropBody, type Fetch, hasNoContent, isRedirect } from '../http/fetch.ts';
+import { startTimeLimit } from '../time.ts';
 
 /** How long a provider may take for one whole response, in milliseconds. */
 export const PROVIDER_TIMEOUT_MS = 5000;
@@ -23,12 +24,18 @@ export async function sendToProvider(
   fetch: Fetch,
   timeoutMs: number = PROVIDER_TIMEOUT_MS,
 ): Promise<Response | Failure> {
-  const signal = AbortSignal.timeout(timeoutMs);
+  const limit = new AbortController();
+  const stop = startTimeLimit(timeoutMs, () => limit.abort(new Error('timeout')));
   const headers = new Headers(init.headers);
   // Workers send no User-Agent by default, and some firewalls refuse requests without one.
   headers.set('user-agent', 'postern');
   try {
-    const response = await fetch(url, { ...init, headers, redirect: 'manual', signal });
+    const response = await fetch(url, {
+      ...init,
+      headers,
+      redirect: 'manual',
+      signal: limit.signal,
+    });
     const failure = classifyStatus(response);
     if (failure === undefined) return await readWhole(response);
     dropBody(response);
@@ -36,7 +43,11 @@ export async function sendToProvider(
   } catch (error) {
     // Not every runtime's error names the host. The log keeps only the host of the URL.
     const cause = new Error(`no answer from ${url}`, { cause: error });
-    return new Failure(signal.aborted ? 'provider_timeout' : 'provider_unreachable', { cause });
+    return new Failure(limit.signal.aborted ? 'provider_timeout' : 'provider_unreachable', {
+      cause,
+    });
+  } finally {
+    stop();
   }
 }
 

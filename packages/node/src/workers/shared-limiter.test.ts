@@ -75,7 +75,27 @@ test('a share ends with its window', async () => {
   expect(asked.length).toBeGreaterThan(1);
 });
 
-test('rejects if the primary does not answer, so that the edge allows the request', async () => {
-  const silent = { send: () => undefined, listen: () => undefined };
-  await expect(createSharedRateLimiter(silent).take(LIMIT, 'a')).rejects.toThrow('does not count');
+test('without an answer of the primary, a worker counts by itself, and waits once', async () => {
+  let listener: (message: unknown) => void = () => undefined;
+  const questions: TakeMessage[] = [];
+  const worker = createSharedRateLimiter({
+    send: (message) => questions.push(message),
+    listen: (given) => {
+      listener = given;
+    },
+  });
+  const take = async () => worker.take(LIMIT, 'a');
+  const startedMs = performance.now();
+  expect(await takeMany(3, take)).toEqual([true, true, true]);
+  const answeredMs = performance.now();
+  expect(answeredMs - startedMs).toBeGreaterThan(900);
+  expect((await takeMany(4, take)).filter(Boolean)).toHaveLength(2);
+  expect(performance.now() - answeredMs).toBeLessThan(900);
+
+  // The first answer ends the silence, even if it is late.
+  const grant = { kind: 'grant', granted: 1, endsAtMs: Date.now() + 10_000, isLast: false };
+  listener({ ...grant, id: questions[0]?.id });
+  const taken = take();
+  listener({ ...grant, id: questions.at(-1)?.id });
+  expect(await taken).toBe(true);
 });

@@ -1,10 +1,10 @@
-import type { RateLimit, RateLimiter } from '@postern/edge';
+import { type RateLimit, type RateLimiter, RateWindows } from '@postern/edge';
 import type { Channel } from './channel.ts';
 import { type GrantMessage, isPrimaryMessage, type TakeMessage } from './messages.ts';
 import { Questions } from './questions.ts';
 
-/** How long the primary may take to answer. Then the edge allows the request. */
-const ANSWER_WITHIN_MS = 250;
+/** How long the primary may take to answer. Then the worker counts by itself until it answers. */
+const ANSWER_WITHIN_MS = 1000;
 /** How many callers' shares a worker holds. When full, the oldest is dropped. */
 const MAX_SHARES = 20_000;
 
@@ -19,7 +19,8 @@ interface Share {
 /**
  * Creates a limiter whose windows are counted by the primary process, so that a limit holds for all
  * workers together. The primary grants a small share of a large limit at once, and most calls are
- * then counted without a message. Rejects if the primary does not answer within 250 ms.
+ * then counted without a message. If the primary does not answer within 1 s, this worker counts in
+ * windows of its own and waits no more, until the primary answers again.
  *
  * @param now milliseconds since the epoch; default: the system's clock
  */
@@ -28,17 +29,22 @@ export function createSharedRateLimiter(
   now: () => number = Date.now,
 ): RateLimiter {
   const shares = new Map<string, Share>();
+  const ownWindows = new RateWindows(now);
   const questions = new Questions<GrantMessage>();
+  let isSilent = false;
   channel.listen((message) => {
-    if (isPrimaryMessage(message) && message.kind === 'grant') questions.answer(message);
+    if (!isPrimaryMessage(message) || message.kind !== 'grant') return;
+    isSilent = false;
+    questions.answer(message);
   });
 
   const ask = async (limit: RateLimit, caller: string, key: string): Promise<boolean> => {
-    const grant = await questions.ask(ANSWER_WITHIN_MS, (id) =>
+    const grant = await questions.ask(isSilent ? 0 : ANSWER_WITHIN_MS, (id) =>
       channel.send({ kind: 'take', id, limit, caller }),
     );
-    if (grant === undefined) throw new Error('the primary process does not count');
-    return takeOf(keepShare(shares, key, grant));
+    if (grant !== undefined) return takeOf(keepShare(shares, key, grant));
+    isSilent = true;
+    return ownWindows.take(limit, caller, 1).granted === 1;
   };
 
   return {

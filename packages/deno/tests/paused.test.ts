@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
+import { findFreePort, ROOT, run } from '@postern/processes';
+import { buildVariables, pauseDuringRefresh } from '@postern/testing';
+import { afterEach, expect, test, vi } from 'vitest';
+
+const endings: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of endings.splice(0).toReversed()) await end();
+});
+
+test('a refresh whose answer arrives while the process is stopped loses no session', async () => {
+  const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
+  endings.push(() => emulator.close());
+  const port = await findFreePort();
+  const lines: string[] = [];
+  const { PATH, HOME } = process.env;
+  const edge = run({
+    command: join(ROOT, 'node_modules/.bin/deno'),
+    args: ['run', '--no-prompt', '--allow-all', 'src/main.ts'],
+    cwd: join(ROOT, 'packages/deno'),
+    env: {
+      PATH,
+      HOME,
+      ...buildVariables(emulator.origin),
+      POSTERN_TRUSTED_PROXIES: 'none',
+      POSTERN_PORT: String(port),
+      POSTERN_KV_PATH: ':memory:',
+    },
+    onLine: (line) => lines.push(line),
+  });
+  endings.push(() => edge.kill());
+  await vi.waitUntil(() => lines.some((line) => line.includes('"listening"')), { timeout: 30_000 });
+  const outcome = await pauseDuringRefresh({
+    signal: (name) => edge.signal(name),
+    origin: `http://127.0.0.1:${port}`,
+    lockitOrigin: emulator.origin,
+  });
+  expect(outcome).toEqual({ statuses: [200, 200], refreshes: 1 });
+}, 60_000);
