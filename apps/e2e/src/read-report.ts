@@ -7,8 +7,8 @@ export interface Report {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** The number of passed tests that needed a second try. */
-  readonly flaky: number;
+  /** Each passed test that needed a second try, as in `failures`. */
+  readonly flaky: readonly string[];
   /** Each test that failed: its file, its name and its first message. */
   readonly failures: readonly string[];
 }
@@ -68,12 +68,14 @@ function listVitestFailures({ testResults }: VitestReport): string[] {
   });
 }
 
-function listPlaywrightFailures({ suites = [], specs = [] }: Suite): string[] {
+/** @param isOk whether to list the tests that passed in a second try, or those that failed */
+function listPlaywrightErrors({ suites = [], specs = [] }: Suite, isOk: boolean): string[] {
   const own = specs.flatMap(({ ok, title, file, tests }) => {
-    const message = tests.flatMap(({ results }) => results).find(({ error }) => error)?.error;
-    return ok ? [] : [describeFailure(file, title, message?.message)];
+    const error = tests.flatMap(({ results }) => results).find((result) => result.error)?.error;
+    const isListed = ok === isOk && (error !== undefined || !ok);
+    return isListed ? [describeFailure(file, title, error?.message)] : [];
   });
-  return [...own, ...suites.flatMap(listPlaywrightFailures)];
+  return [...own, ...suites.flatMap((suite) => listPlaywrightErrors(suite, isOk))];
 }
 
 /** Reads a JSON report of Vitest or Playwright. */
@@ -81,14 +83,19 @@ export function readReport(file: string): Report {
   const report: VitestReport | PlaywrightReport = JSON.parse(readFileSync(file, 'utf8'));
   if ('stats' in report) {
     const { expected, unexpected, flaky, skipped } = report.stats;
-    const failures = listPlaywrightFailures(report);
-    return { passed: expected + flaky, failed: unexpected, skipped, flaky, failures };
+    return {
+      passed: expected + flaky,
+      failed: unexpected,
+      skipped,
+      flaky: listPlaywrightErrors(report, true),
+      failures: listPlaywrightErrors(report, false),
+    };
   }
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,
     skipped: report.numPendingTests,
-    flaky: 0,
+    flaky: [],
     failures: listVitestFailures(report),
   };
 }
