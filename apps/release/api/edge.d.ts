@@ -1163,6 +1163,9 @@ type ServerEvent = {
     readonly event: "worker_back";
     readonly worker: number;
     readonly pid: number;
+} | {
+    readonly event: "log_lines_dropped";
+    readonly lines: number;
 } | ({
     readonly event: "request";
     readonly method: string;

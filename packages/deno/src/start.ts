@@ -28,6 +28,7 @@ import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
 import { passLongBody } from './pass-long-body.ts';
 import { buildServeHandler, ignoreStreamError } from './serve-handler.ts';
+import { StandardOutput } from './standard-output.ts';
 import { Uploads } from './uploads.ts';
 import { VERSION } from './version.ts';
 import { handleUpgrades, joinWebSockets } from './web-sockets.ts';
@@ -69,7 +70,7 @@ export async function start({ names = listNames(), ...options }: StartOptions = 
     readVariable: (name) => Deno.env.get(name),
     readProcess: readDenoSettings,
   });
-  const log: (event: LogEvent | ServerEvent) => void = createLineLog(write, {
+  const log: (event: LogEvent | ServerEvent) => void = createLineLog(output.writeLine, {
     level: config?.edge.settings.logLevel,
   });
   for (const setting of unknown) log({ event: 'unknown_setting', ...setting });
@@ -80,12 +81,13 @@ export async function start({ names = listNames(), ...options }: StartOptions = 
   await listen(config, log);
 }
 
-function write(line: string): void {
-  console.log(line);
-}
+const output = new StandardOutput();
 
 function logCrash(error: unknown): void {
-  createLineLog(write)({ event: 'crashed', cause: buildCauseText(error) ?? 'unknown' });
+  createLineLog((line) => output.writeLast(line))({
+    event: 'crashed',
+    cause: buildCauseText(error) ?? 'unknown',
+  });
 }
 
 async function listen(
@@ -162,6 +164,7 @@ function endOnSignal(end: (deadline: Promise<void>) => Promise<void>): void {
     isEnding = true;
     setTimeout(() => Deno.exit(1), SHUTDOWN_MS + LAST_STEPS_MS);
     await end(wait(SHUTDOWN_MS));
+    await output.flush();
     Deno.exit(0);
   };
 }

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
-import { findFreePort, ROOT, run } from '@postern/processes';
+import { findFreePort, run } from '@postern/processes';
 import { buildVariables, pauseDuringRefresh } from '@postern/testing';
 import { afterEach, expect, test, vi } from 'vitest';
+import { buildCommand } from './deno-process.ts';
 
 const endings: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -14,19 +14,12 @@ test('a refresh whose answer arrives while the process is stopped loses no sessi
   endings.push(() => emulator.close());
   const port = await findFreePort();
   const lines: string[] = [];
-  const { PATH, HOME } = process.env;
   const edge = run({
-    command: join(ROOT, 'node_modules/.bin/deno'),
-    args: ['run', '--no-prompt', '--allow-all', 'src/main.ts'],
-    cwd: join(ROOT, 'packages/deno'),
-    env: {
-      PATH,
-      HOME,
+    ...buildCommand({
       ...buildVariables(emulator.origin),
       POSTERN_TRUSTED_PROXIES: 'none',
       POSTERN_PORT: String(port),
-      POSTERN_KV_PATH: ':memory:',
-    },
+    }),
     onLine: (line) => lines.push(line),
   });
   endings.push(() => edge.kill());

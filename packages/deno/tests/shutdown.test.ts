@@ -1,20 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { ROOT } from '@postern/processes';
 import { describeShutdown } from '@postern/processes/stories';
+import { buildCommand } from './deno-process.ts';
 
-const { PATH, HOME } = process.env;
-/** Deno itself: the command that npm installs is a script, which ends by the signal. */
-const DENO = execFileSync(join(ROOT, 'node_modules/.bin/deno'), [
-  'eval',
-  'console.log(Deno.execPath())',
-])
-  .toString()
-  .trim();
-
-describeShutdown((variables) => ({
-  command: DENO,
-  args: ['run', '--no-prompt', '--allow-all', 'src/main.ts'],
-  cwd: join(ROOT, 'packages/deno'),
-  env: { PATH, HOME, NO_COLOR: '1', POSTERN_KV_PATH: ':memory:', ...variables },
-}));
+describeShutdown(buildCommand);

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { LAST_STEPS_MS, LAST_USE_MS, type Server, SHUTDOWN_MS } from '@postern/server';
 import { endStreams } from './http-server.ts';
 import { onStop } from './stop-signals.ts';
+import { flushLines } from './write-line.ts';
 
 /** What a process has to stop. */
 export interface Stoppable {
@@ -36,6 +37,7 @@ async function shutDown({ server, postern, closeStore }: Stoppable): Promise<voi
   server.closeAllConnections();
   await postern.end(deadline);
   await closeStore();
+  await flushLines();
   process.exit(0);
 }
 

@@ -10,6 +10,7 @@ import { connectToPrimary, findWorkerId } from './workers/own-worker.ts';
 import { runWorkers } from './workers/primary.ts';
 import { createShareMetrics } from './workers/share-metrics.ts';
 import { createSharedRateLimiter } from './workers/shared-limiter.ts';
+import { writeLine } from './write-line.ts';
 
 /**
  * Starts the edge as a server of this process, or of several with `workers`: reads settings and
@@ -26,10 +27,10 @@ export async function start(options: ReadNodeConfigOptions = {}): Promise<void> 
   surviveClosedOutput();
   process.on('uncaughtExceptionMonitor', (error) => {
     const cause = buildCauseText(error) ?? 'unknown';
-    createLineLog(write, { worker })({ event: 'crashed', cause });
+    createLineLog(writeLine, { worker })({ event: 'crashed', cause });
   });
   const { config, errors, unknown } = await readNodeConfig(options);
-  const log = createLineLog(write, { worker, level: config?.edge.settings.logLevel });
+  const log = createLineLog(writeLine, { worker, level: config?.edge.settings.logLevel });
   if (worker === undefined) {
     for (const setting of unknown) log({ event: 'unknown_setting', ...setting });
   }
@@ -42,10 +43,6 @@ export async function start(options: ReadNodeConfigOptions = {}): Promise<void> 
     return serve(config, log, { rateLimiter, shareMetrics }).catch(failToStart);
   }
   return config.server.workers > 1 ? runWorkers(config, log) : serve(config, log);
-}
-
-function write(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 function failToStart(error: unknown): Promise<never> {

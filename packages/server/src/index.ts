@@ -8,6 +8,7 @@ export {
 export { EventStreams, isEventStream } from './event-streams.ts';
 export type { Handle } from './handle.ts';
 export { createLineLog, type LineLogOptions } from './line-log.ts';
+export { createLineOutput, LAST_LINES_MS, type TextStream } from './line-output.ts';
 export { explainListenError } from './listen-error.ts';
 export { loadMetrics } from './load-metrics.ts';
 export { loadTraces } from './load-traces.ts';

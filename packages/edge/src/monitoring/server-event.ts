@@ -56,6 +56,10 @@ export type ServerEvent =
     }
   /** A worker process that replaces another accepts requests. */
   | { readonly event: 'worker_back'; readonly worker: number; readonly pid: number }
+  /**
+   * The reader of standard output did not keep up, and lines were lost: how many. Check the log shipper.
+   */
+  | { readonly event: 'log_lines_dropped'; readonly lines: number }
   /** A request got another response than a failure. Only at the level `debug`. */
   | ({
       readonly event: 'request';
@@ -87,6 +91,7 @@ export const SERVER_EVENT_LEVELS: Readonly<Record<ServerEvent['event'], LogLevel
   crashed: 'error',
   worker_ended: 'error',
   worker_back: 'info',
+  log_lines_dropped: 'error',
   request: 'debug',
   counters: 'info',
 };

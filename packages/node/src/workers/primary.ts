@@ -9,6 +9,7 @@ import type { NodeConfig } from '../node-config.ts';
 import type { Write } from '../serve.ts';
 import { onStop } from '../stop-signals.ts';
 import { VERSION } from '../version.ts';
+import { flushLines, writeLine } from '../write-line.ts';
 import { Heartbeats } from './heartbeats.ts';
 import {
   isWorkerMessage,
@@ -86,7 +87,7 @@ class WorkerPool {
     if (typeof worker === 'string') return void this.#replace(undefined, worker, restarts);
     this.#alive.add(worker);
     const { stdout } = worker.process;
-    if (stdout) createInterface({ input: stdout }).on('line', (line) => write(line));
+    if (stdout) createInterface({ input: stdout }).on('line', writeLine);
     worker.on('message', (message: unknown) => {
       if (!isWorkerMessage(message)) return;
       if (message.kind === 'failed') this.#failures.set(worker, message.text);
@@ -182,7 +183,8 @@ class WorkerPool {
   }
 
   #exitIfDone(): void {
-    if (this.#alive.size === 0) process.exit(this.#status);
+    if (this.#alive.size > 0) return;
+    void flushLines().then(() => process.exit(this.#status));
   }
 }
 
@@ -222,8 +224,4 @@ function buildStartFailure(end: string): string {
 function send(worker: Worker, message: PrimaryMessage): void {
   // A worker that has just died needs no message.
   worker.process.send?.(message, () => undefined);
-}
-
-function write(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -28,6 +28,7 @@ export { describeImage } from './image.ts';
 export { describeSecretRoutes } from './secret-routes.ts';
 export { describeShutdown } from './shutdown.ts';
 export { describeSite } from './site.ts';
+export { describeStalledLog } from './stalled-log.ts';
 export { describeStepUp } from './step-up.ts';
 export { describeWebSockets } from './web-sockets.ts';
 
