@@ -1164,6 +1164,9 @@ type ServerEvent = {
     readonly worker: number;
     readonly pid: number;
 } | {
+    readonly event: "accept_failed";
+    readonly cause: string;
+} | {
     readonly event: "log_lines_dropped";
     readonly lines: number;
 } | ({

@@ -26,6 +26,7 @@ import { type DenoSettings, readDenoSettings } from './deno-settings.ts';
 import { passEventStream } from './event-streams.ts';
 import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
+import { LastingServer } from './lasting-server.ts';
 import { passLongBody } from './pass-long-body.ts';
 import { buildServeHandler, ignoreStreamError } from './serve-handler.ts';
 import { StandardOutput } from './standard-output.ts';
@@ -104,20 +105,17 @@ async function listen(
   );
   const ending = new AbortController();
   const server = serve(
-    {
-      hostname: settings.host,
-      port: settings.port,
-      onError: ignoreStreamError,
-      onListen: ({ hostname: host, port }) =>
-        log(buildListening({ host, port, sessions: 'kv', version: VERSION }, config)),
-    },
+    { hostname: settings.host, port: settings.port, onError: ignoreStreamError },
     buildServeHandler(
       async (request, peer) =>
         passEventStream(request.method, await handle(request, peer), streams),
       logCrash,
       ending.signal,
     ),
+    (error) => log({ event: 'accept_failed', cause: buildCauseText(error) ?? 'unknown' }),
   );
+  const { hostname: host, port } = server.address;
+  log(buildListening({ host, port, sessions: 'kv', version: VERSION }, config));
   endOnSignal(async (deadline) => {
     streams.end();
     // `shutdown` closes idle connections, into which a proxy may be sending a request that it cannot repeat.
@@ -191,9 +189,10 @@ async function openKv(path: string | undefined): Promise<Deno.Kv> {
 function serve(
   options: Deno.ServeTcpOptions & { readonly hostname: string; readonly port: number },
   handler: Deno.ServeHandler<Deno.NetAddr>,
-): Deno.HttpServer<Deno.NetAddr> {
+  onError: (error: unknown) => void,
+): LastingServer {
   try {
-    return Deno.serve(options, handler);
+    return new LastingServer(options, handler, onError);
   } catch (error) {
     const { hostname: host, port } = options;
     return fail(`Postern cannot start: ${explainListenError({ host, port }, error)}`);

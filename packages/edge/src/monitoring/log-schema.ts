@@ -92,6 +92,7 @@ const fields = {
   crashed: { cause },
   worker_ended: { worker: count, pid: count, cause, restartInMs: ms },
   worker_back: { worker: count, pid: count },
+  accept_failed: { cause },
   log_lines_dropped: { lines: count },
   request: { ...call, status: count, durationMs: ms, storeMs: ms, upstreamMs: ms },
   counters: { counts: v.record(v.string(), count) },

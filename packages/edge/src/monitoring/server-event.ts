@@ -57,6 +57,11 @@ export type ServerEvent =
   /** A worker process that replaces another accepts requests. */
   | { readonly event: 'worker_back'; readonly worker: number; readonly pid: number }
   /**
+   * The process could not accept a connection, for example because too many files are open. It tries
+   * again, and open connections stay open; repeated once a minute. Only on Deno: Node has no such error.
+   */
+  | { readonly event: 'accept_failed'; readonly cause: string }
+  /**
    * The reader of standard output did not keep up, and lines were lost: how many. Check the log shipper.
    */
   | { readonly event: 'log_lines_dropped'; readonly lines: number }
@@ -91,6 +96,7 @@ export const SERVER_EVENT_LEVELS: Readonly<Record<ServerEvent['event'], LogLevel
   crashed: 'error',
   worker_ended: 'error',
   worker_back: 'info',
+  accept_failed: 'error',
   log_lines_dropped: 'error',
   request: 'debug',
   counters: 'info',

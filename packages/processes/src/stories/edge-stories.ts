@@ -25,6 +25,7 @@ import { Upstream } from './upstream.ts';
 import { LEASE_SECONDS, OPERATOR_TOKEN, type StoryEdge, type World } from './world.ts';
 
 export { describeImage } from './image.ts';
+export { describeManyConnections } from './many-connections.ts';
 export { describeSecretRoutes } from './secret-routes.ts';
 export { describeShutdown } from './shutdown.ts';
 export { describeSite } from './site.ts';

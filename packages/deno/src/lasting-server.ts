@@ -1,0 +1,68 @@
+/** How long the server waits before it accepts connections again, in milliseconds. */
+const ACCEPT_AGAIN_MS = 250;
+/** The same error is reported once in this time, in milliseconds. */
+const REPEAT_AFTER_MS = 60_000;
+
+/**
+ * A server that goes on accepting connections after an error. `Deno.serve` stops when the system has no
+ * file descriptor for one more connection, and the error would end the process: anybody could stop the
+ * edge with enough connections. Connections that are open stay open.
+ */
+export class LastingServer {
+  readonly #options: Deno.ServeTcpOptions;
+  readonly #handler: Deno.ServeHandler<Deno.NetAddr>;
+  readonly #onError: (error: unknown) => void;
+  #server: Deno.HttpServer<Deno.NetAddr>;
+  #isEnding = false;
+  #reportedAtMs: number = Number.NEGATIVE_INFINITY;
+
+  /**
+   * @param onError called with an error, at most once a minute
+   * @throws Error if the server cannot listen at first
+   */
+  constructor(
+    options: Deno.ServeTcpOptions,
+    handler: Deno.ServeHandler<Deno.NetAddr>,
+    onError: (error: unknown) => void,
+  ) {
+    this.#options = options;
+    this.#handler = handler;
+    this.#onError = onError;
+    this.#server = this.#listen();
+  }
+
+  /** Where the server listens. */
+  get address(): Deno.NetAddr {
+    return this.#server.addr;
+  }
+
+  /** Accepts no more connections, and resolves when those that are open have closed. */
+  shutdown(): Promise<void> {
+    this.#isEnding = true;
+    return this.#server.shutdown();
+  }
+
+  #listen(port: number | undefined = this.#options.port): Deno.HttpServer<Deno.NetAddr> {
+    const options = { ...this.#options, ...(port !== undefined && { port }) };
+    const server = Deno.serve({ ...options, onListen: () => undefined }, this.#handler);
+    server.finished.catch((error: unknown) => this.#listenAgain(error));
+    return server;
+  }
+
+  #listenAgain(error: unknown): void {
+    if (this.#isEnding) return;
+    const nowMs = performance.now();
+    if (nowMs - this.#reportedAtMs >= REPEAT_AFTER_MS) {
+      this.#reportedAtMs = nowMs;
+      this.#onError(error);
+    }
+    setTimeout(() => {
+      if (this.#isEnding) return;
+      try {
+        this.#server = this.#listen(this.address.port);
+      } catch (cause) {
+        this.#listenAgain(cause);
+      }
+    }, ACCEPT_AGAIN_MS);
+  }
+}
