@@ -78,3 +78,14 @@ test('what arrives while the process is busy is in time', async () => {
     code: 'upstream_timeout',
   });
 });
+
+test('a process that is always busy extends a limit once only', async () => {
+  const deadline = new Deadline(20);
+  const startMs = performance.now();
+  while (deadline.failure === undefined && performance.now() - startMs < 2000) {
+    keepBusy(60);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  expect(deadline.failure).toBeDefined();
+  expect(performance.now() - startMs).toBeLessThan(1000);
+});

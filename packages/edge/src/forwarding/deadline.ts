@@ -15,6 +15,7 @@ export class Deadline {
   readonly #stopping: (() => void)[] = [];
   #dueMs = 0;
   #firesAtMs = 0;
+  #isCatchingUp = false;
   #late: FailureCode = 'upstream_timeout';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -47,6 +48,7 @@ export class Deadline {
   /** Resets the deadline to `ms` from now. @param late the failure when it passes */
   move(ms: number, late: FailureCode = 'upstream_timeout'): void {
     this.#late = late;
+    this.#isCatchingUp = false;
     this.#dueMs = performance.now() + ms;
     if (ms === Number.POSITIVE_INFINITY) return;
     if (this.#timer !== undefined) {
@@ -72,16 +74,23 @@ export class Deadline {
   }
 
   #wait(ms: number): void {
-    const tick = (): void => {
-      this.#timer = undefined;
-      const nowMs = performance.now();
-      const leftMs = this.#dueMs - nowMs;
-      // The process was paused or busy, and reads what arrived meanwhile; see startTimeLimit.
-      if (nowMs - this.#firesAtMs > LATE_MS) this.#wait(CATCH_UP_MS);
-      else if (leftMs <= 0) this.fail(new Failure(this.#late, { cause: 'time limit' }));
-      else if (leftMs < Number.POSITIVE_INFINITY) this.#wait(leftMs);
-    };
     this.#firesAtMs = performance.now() + ms;
-    this.#timer = setTimeout(tick, Math.min(ms, MAX_TIMER_MS));
+    this.#timer = setTimeout(() => this.#tick(), Math.min(ms, MAX_TIMER_MS));
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    const nowMs = performance.now();
+    const leftMs = this.#dueMs - nowMs;
+    const isLate = nowMs - this.#firesAtMs > LATE_MS;
+    if (leftMs > 0) {
+      if (leftMs < Number.POSITIVE_INFINITY) this.#wait(leftMs);
+    } else if (isLate && !this.#isCatchingUp) {
+      // The process was paused or busy, and reads what arrived meanwhile; see startTimeLimit.
+      this.#isCatchingUp = true;
+      this.#wait(CATCH_UP_MS);
+    } else {
+      this.fail(new Failure(this.#late, { cause: 'time limit' }));
+    }
   }
 }
