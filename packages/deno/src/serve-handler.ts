@@ -1,5 +1,6 @@
 import type { Handle } from '@postern/server';
 import { buildStandardResponse } from './standard-messages.ts';
+import { handleUpload } from './upload.ts';
 
 /** The part of the connection's facts that the handler reads. */
 interface Connection {
@@ -27,7 +28,9 @@ export function buildServeHandler(
       return new Response(null, { status: 400 });
     }
     try {
-      const response = buildStandardResponse(await handle(request, remoteAddr.hostname));
+      const response = await handleUpload(request, async (given) =>
+        buildStandardResponse(await handle(given, remoteAddr.hostname)),
+      );
       if (ending.aborted) response.headers.set('connection', 'close');
       return request.method === 'HEAD' ? omitLength(response) : response;
     } catch (error) {

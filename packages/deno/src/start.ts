@@ -104,7 +104,7 @@ async function listen(
     uploads.watch(request, postern.handle(request, peer)),
   );
   const ending = new AbortController();
-  const server = serve(
+  const server = await serve(
     { hostname: settings.host, port: settings.port, onError: ignoreStreamError },
     buildServeHandler(
       async (request, peer) =>
@@ -186,11 +186,11 @@ async function openKv(path: string | undefined): Promise<Deno.Kv> {
   }
 }
 
-function serve(
+async function serve(
   options: Deno.ServeTcpOptions & { readonly hostname: string; readonly port: number },
   handler: Deno.ServeHandler<Deno.NetAddr>,
   onError: (error: unknown) => void,
-): LastingServer {
+): Promise<LastingServer> {
   try {
     return new LastingServer(options, handler, onError);
   } catch (error) {
@@ -205,7 +205,9 @@ function listNames(): readonly string[] {
   return state === 'granted' ? Object.keys(Deno.env.toObject()) : [];
 }
 
-function fail(text: string): never {
+/** Ends a process that cannot start, with status 1, after its last lines. */
+async function fail(text: string): Promise<never> {
+  await output.flush();
   console.error(text);
   Deno.exit(1);
 }

@@ -1,3 +1,5 @@
+import { hasLongBody } from './upload.ts';
+
 /** A shorter body arrives with the head of its request, or right after it. In bytes. */
 const SHORT_BYTES = 16 * 1024;
 
@@ -11,7 +13,7 @@ export class Uploads {
 
   /** Notes a request with a long body, or one of unknown length, until its response begins. */
   watch(request: Request, response: Response | Promise<Response>): Response | Promise<Response> {
-    if (!(response instanceof Promise) || !hasLongBody(request)) return response;
+    if (!(response instanceof Promise) || !hasLongBody(request, SHORT_BYTES)) return response;
     this.#open += 1;
     return response.finally(() => {
       this.#open -= 1;
@@ -26,11 +28,4 @@ export class Uploads {
       this.#onNone = resolve;
     });
   }
-}
-
-function hasLongBody({ method, headers }: Request): boolean {
-  if (method === 'GET' || method === 'HEAD') return false;
-  return (
-    headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > SHORT_BYTES
-  );
 }

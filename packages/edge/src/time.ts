@@ -24,14 +24,14 @@ export function isRecent(atMs: number, nowMs: number, maxMs: number): boolean {
 }
 
 /** Resolves after `ms` milliseconds. */
-export async function wait(ms: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, ms));
+export function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** A timer that fires this much too late, in milliseconds, shows that the process was paused or busy. */
-export const LATE_MS = 20;
+const LATE_MS = 20;
 /** How long such a process reads what arrived meanwhile, in milliseconds. */
-export const CATCH_UP_MS: number = 100;
+const CATCH_UP_MS = 100;
 
 /**
  * Calls `onOver` after `ms` milliseconds. After a pause of the whole process, such as a stopped

@@ -1,6 +1,6 @@
 import type { FailureCode } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
-import { CATCH_UP_MS, LATE_MS, MAX_TIMER_MS } from '../time.ts';
+import { startTimeLimit } from '../time.ts';
 
 type OnFailure = (failure: Failure) => void;
 
@@ -15,9 +15,8 @@ export class Deadline {
   readonly #stopping: (() => void)[] = [];
   #dueMs = 0;
   #firesAtMs = 0;
-  #isCatchingUp = false;
   #late: FailureCode = 'upstream_timeout';
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopTimer: (() => void) | undefined;
 
   constructor(ms: number) {
     this.move(ms);
@@ -48,12 +47,11 @@ export class Deadline {
   /** Resets the deadline to `ms` from now. @param late the failure when it passes */
   move(ms: number, late: FailureCode = 'upstream_timeout'): void {
     this.#late = late;
-    this.#isCatchingUp = false;
     this.#dueMs = performance.now() + ms;
     if (ms === Number.POSITIVE_INFINITY) return;
-    if (this.#timer !== undefined) {
+    if (this.#stopTimer !== undefined) {
       if (this.#dueMs >= this.#firesAtMs) return;
-      clearTimeout(this.#timer);
+      this.#stopTimer();
     }
     this.#wait(ms);
   }
@@ -68,29 +66,18 @@ export class Deadline {
 
   /** Ends the limit: the work is done. */
   stop(): void {
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stopTimer?.();
+    this.#stopTimer = undefined;
     for (const callback of this.#stopping.splice(0)) callback();
   }
 
   #wait(ms: number): void {
     this.#firesAtMs = performance.now() + ms;
-    this.#timer = setTimeout(() => this.#tick(), Math.min(ms, MAX_TIMER_MS));
-  }
-
-  #tick(): void {
-    this.#timer = undefined;
-    const nowMs = performance.now();
-    const leftMs = this.#dueMs - nowMs;
-    const isLate = nowMs - this.#firesAtMs > LATE_MS;
-    if (leftMs > 0) {
-      if (leftMs < Number.POSITIVE_INFINITY) this.#wait(leftMs);
-    } else if (isLate && !this.#isCatchingUp) {
-      // The process was paused or busy, and reads what arrived meanwhile; see startTimeLimit.
-      this.#isCatchingUp = true;
-      this.#wait(CATCH_UP_MS);
-    } else {
-      this.fail(new Failure(this.#late, { cause: 'time limit' }));
-    }
+    this.#stopTimer = startTimeLimit(ms, () => {
+      this.#stopTimer = undefined;
+      const leftMs = this.#dueMs - performance.now();
+      if (leftMs <= 0) this.fail(new Failure(this.#late, { cause: 'time limit' }));
+      else if (leftMs < Number.POSITIVE_INFINITY) this.#wait(leftMs);
+    });
   }
 }

@@ -18,9 +18,14 @@ const REQUEST: UpstreamRequest = {
   watch: () => undefined,
 };
 
-async function build(response: Response, readsShortResponses = true): Promise<Response | Failure> {
+async function build(
+  response: Response,
+  readsShortResponses = true,
+  request: Partial<UpstreamRequest> = {},
+): Promise<Response | Failure> {
   const upstream = { response, deadline: new Deadline(1000) };
-  return buildResponse(REQUEST, upstream, { readsShortResponses }, () => undefined);
+  const parts = { readsShortResponses };
+  return buildResponse({ ...REQUEST, ...request }, upstream, parts, () => undefined);
 }
 
 function createStalled(length: string): Response {
@@ -50,6 +55,19 @@ test('reads a short body first, and passes on a long one at once', async () => {
   const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('reset')) });
   const short = new Response(broken, { headers: { 'content-length': '5' } });
   expect(await build(short)).toMatchObject({ code: 'upstream_unreachable' });
+});
+
+test('does not blame the upstream if the browser leaves while a short body is read', async () => {
+  const browser = new AbortController();
+  const body = new ReadableStream({
+    pull(controller) {
+      browser.abort();
+      controller.error(browser.signal.reason);
+    },
+  });
+  const short = new Response(body, { headers: { 'content-length': '5' } });
+  const failure = await build(short, true, { clientSignal: browser.signal });
+  expect(failure).toMatchObject({ code: 'request_malformed' });
 });
 
 test('sets the length of responses without content', async () => {

@@ -101,7 +101,8 @@ async function passBody(
   if (!isShort || !readsShortResponses) {
     // Some runtimes create a stream when it is read, which costs more than a short body.
     const { body } = response;
-    if (isShort || body === null) {
+    // While an upload is in progress, the end of the response ends the upload.
+    if (body === null || (isShort && request.isReplayable)) {
       deadline.stop();
       return body;
     }
@@ -115,7 +116,9 @@ async function passBody(
   try {
     return await deadline.race(readBytes(response));
   } catch (cause) {
-    return new Failure('upstream_unreachable', { cause });
+    // The request of a browser that has left is aborted; see requestUpstream.
+    const code = request.clientSignal?.aborted ? 'request_malformed' : 'upstream_unreachable';
+    return new Failure(code, { cause });
   } finally {
     deadline.stop();
   }

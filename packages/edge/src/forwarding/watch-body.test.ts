@@ -51,6 +51,24 @@ test('accepts a body of exactly maxBytes, and aborts a longer one', async () => 
   expect(deadline.failure).toBe(failures[0]);
 });
 
+test('ends an upload when its exchange is over', async () => {
+  let reason: unknown;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new Uint8Array(1)),
+    cancel: (given) => {
+      reason = given;
+    },
+  });
+  const { deadline, failures, watched } = watch(body, { endMs: LONG_MS });
+  const reader = watched.getReader();
+  await reader.read();
+  const next = reader.read();
+  deadline.stop();
+  await expect(next).rejects.toThrow('the exchange is over');
+  expect(reason).toMatchObject({ message: 'the exchange is over' });
+  expect(failures).toEqual([]);
+});
+
 test('aborts a body whose next chunk is late', async () => {
   const { failures, watched } = watch(new ReadableStream(), { idleTimeoutMs: 20 });
   expect(await readFailure(watched)).toBe('upstream_timeout');

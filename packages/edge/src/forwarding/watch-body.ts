@@ -10,7 +10,10 @@ export interface BodyWatch {
   readonly idleTimeoutMs: number;
   /** How long the reader may request nothing, in milliseconds. */
   readonly restMs: number;
-  /** The deadline after the end of the body, in milliseconds from then. Default: it stops. */
+  /**
+   * For an upload: the deadline after its end, in milliseconds from then. When the deadline stops, the
+   * exchange is over, and so is the rest of the upload. Default: the deadline stops with the body.
+   */
   readonly endMs?: number;
   /** The failure if the body's sender breaks it off. */
   readonly brokenOff: FailureCode;
@@ -43,10 +46,12 @@ class WatchedBody {
   }
 
   start(controller: Controller): void {
+    const { deadline, endMs } = this.#watch;
     // A reader that requests nothing must not keep a body open past its deadline.
-    this.#watch.deadline.whenOver((failure) =>
-      this.#breakOff(controller, new FailureError(failure)),
-    );
+    deadline.whenOver((failure) => this.#breakOff(controller, new FailureError(failure)));
+    // `fetch` of Deno does not cancel what is left when it fails, or when the response is complete.
+    const end = (): boolean => this.#end(controller, new Error('the exchange is over'));
+    if (endMs !== undefined) deadline.whenStopped(end);
   }
 
   async pull(controller: Controller): Promise<void> {
@@ -84,14 +89,20 @@ class WatchedBody {
   }
 
   #breakOff(controller: Controller, error: unknown): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (!this.#end(controller, error)) return;
     const { deadline, brokenOff } = this.#watch;
     const failure =
       error instanceof FailureError ? error.failure : new Failure(brokenOff, { cause: error });
     deadline.fail(failure);
+  }
+
+  /** Ends both sides of the body. @returns false if it is over already */
+  #end(controller: Controller, error: unknown): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
     this.#reader.cancel(error).catch(() => undefined);
     controller.error(error);
+    return true;
   }
 }
 

@@ -3,7 +3,7 @@ import { openCurrentSession, type SessionParts } from '../app/current-session.ts
 import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Route } from '../routes/route.ts';
-import { isPending } from '../time.ts';
+import { isPending, startTimeLimit } from '../time.ts';
 
 /** A body or WebSocket that stays open after its request was authorized. */
 export interface OpenStream {
@@ -37,7 +37,7 @@ export function watchSession(
   const outageMs = leaseMs || OUTAGE_MS;
   let lastMs = validAtMs;
   let isOpen = true;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopTimer: (() => void) | undefined;
   const check = async (): Promise<void> => {
     const session = await readSession(c, parts);
     if (!isOpen) return;
@@ -51,11 +51,11 @@ export function watchSession(
     return schedule(everyMs);
   };
   const schedule = (ms: number): void => {
-    timer = setTimeout(() => void check(), Math.min(Math.max(0, ms), everyMs));
+    stopTimer = startTimeLimit(Math.min(Math.max(0, ms), everyMs), () => void check());
   };
   stream.whenStopped(() => {
     isOpen = false;
-    if (timer !== undefined) clearTimeout(timer);
+    stopTimer?.();
   });
   schedule(validAtMs + everyMs - now());
 }
@@ -64,8 +64,7 @@ export function watchSession(
 export function limitDuration({ maxDurationMs }: Route, stream: OpenStream): void {
   if (maxDurationMs === undefined) return;
   const late = new Failure('upstream_timeout', { cause: 'maxDurationMs passed' });
-  const timer = setTimeout(() => stream.fail(late), maxDurationMs);
-  stream.whenStopped(() => clearTimeout(timer));
+  stream.whenStopped(startTimeLimit(maxDurationMs, () => stream.fail(late)));
 }
 
 /** Runs in a timer, where an exception would end the process. */

@@ -25,7 +25,7 @@ export async function sendToProvider(
   timeoutMs: number = PROVIDER_TIMEOUT_MS,
 ): Promise<Response | Failure> {
   const limit = new AbortController();
-  const stop = startTimeLimit(timeoutMs, () => limit.abort(new Error('timeout')));
+  const stop = startTimeLimit(timeoutMs, () => limit.abort());
   const headers = new Headers(init.headers);
   // Workers send no User-Agent by default, and some firewalls refuse requests without one.
   headers.set('user-agent', 'postern');
