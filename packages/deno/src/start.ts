@@ -79,7 +79,7 @@ export async function start({ names = listNames(), ...options }: StartOptions = 
   if (typeof Deno.openKv !== 'function') {
     return fail(buildConfigErrorText([{ name: 'deno.json', fix: OPEN_KV }]));
   }
-  await listen(config, log);
+  await listen(config, log).catch(failToStart);
 }
 
 const output = new StandardOutput();
@@ -203,6 +203,10 @@ async function serve(
 function listNames(): readonly string[] {
   const { state } = Deno.permissions.querySync({ name: 'env' });
   return state === 'granted' ? Object.keys(Deno.env.toObject()) : [];
+}
+
+function failToStart(error: unknown): Promise<never> {
+  return fail(`Postern cannot start: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 /** Ends a process that cannot start, with status 1, after its last lines. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -89,6 +89,19 @@ test('a crash is a line of the log, with its cause', async () => {
     event: 'crashed',
     cause: 'Error: out of order: Error: connection refused',
   });
+  expect(status).toBe(1);
+});
+
+test('a file of the app that cannot be read is an error that names it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'postern-deno-'));
+  await writeFile(join(folder, 'index.html'), '<title>App</title>');
+  await symlink('nowhere', join(folder, 'gone.js'));
+  const file = join(folder, 'postern.config.json');
+  await writeFile(file, JSON.stringify({ app: folder }));
+  const { status, output } = await start({ POSTERN_CONFIG: file });
+  await rm(folder, { recursive: true });
+  expect(output).toMatch(/^Postern cannot start: .*gone\.js cannot be read \(ENOENT\)/m);
+  expect(output).not.toMatch(/"crashed"| {4}at /);
   expect(status).toBe(1);
 });
 

@@ -42,9 +42,11 @@ export async function start(options: ReadNodeConfigOptions = {}): Promise<void> 
     sendHeartbeats(channel);
     return serve(config, log, { rateLimiter, shareMetrics }).catch(failToStart);
   }
-  return config.server.workers > 1 ? runWorkers(config, log) : serve(config, log);
+  if (config.server.workers > 1) return runWorkers(config, log);
+  return serve(config, log).catch(failToStart);
 }
 
+/** Ends the process: a connection to Redis that is open already would keep it alive. */
 function failToStart(error: unknown): Promise<never> {
   return fail(`Postern cannot start: ${error instanceof Error ? error.message : String(error)}`);
 }

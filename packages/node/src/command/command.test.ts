@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
@@ -289,6 +289,25 @@ test.each(['no-host.invalid', '203.0.113.7'])(
     expect(status).toBe(1);
   },
 );
+
+test('start: a file of the app that cannot be read ends the process, with Redis too', async () => {
+  const redis = await RedisServer.start();
+  endings.push(() => redis.end());
+  await writeConfig('postern.config.json', LEKAB);
+  await writeConfig('index.html', '<title>App</title>');
+  await symlink('nowhere', join(directory, 'gone.js'));
+  const lines: string[] = [];
+  const edge = runProcess({
+    command: process.execPath,
+    args: [COMMAND, 'start', '--app', directory],
+    cwd: directory,
+    env: { PATH: process.env['PATH'], ...BASE, POSTERN_REDIS_URL: redis.url },
+    onLine: (line) => lines.push(line),
+  });
+  endings.push(() => edge.kill());
+  expect(await edge.ended).toBe(1);
+  expect(lines.join('\n')).toMatch(/^Postern cannot start: .*gone\.js cannot be read \(ENOENT\)/m);
+});
 
 test('start: a crash is a line of the log, with its cause, before Node prints the stack', async () => {
   await writeConfig(
