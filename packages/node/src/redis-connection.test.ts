@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
+import type { ServerEvent } from '@postern/edge/monitoring';
 import { Network, REDIS_SERVER, type RedisOptions, RedisServer, run } from '@postern/processes';
+import { createLossLog } from '@postern/server';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connectRedisStore, type RedisStore } from './redis-store.ts';
 
@@ -95,6 +98,25 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     network.set('joined');
     await expect.poll(() => connected.store.read('a').catch(() => undefined)).toEqual(record);
     expect(timesBack).toBe(1);
+  });
+
+  test('logs why no new connection opens after a break, such as a changed password', async () => {
+    const redis = await start({});
+    const events: ServerEvent[] = [];
+    const { onError, onBack } = createLossLog((event) => events.push(event));
+    await prove(await connect(redis.url, onError, onBack));
+    const kill = 'CLIENT KILL TYPE normal SKIPME yes\r\n';
+    const operator = connectSocket(redis.port, '127.0.0.1').on('error', () => undefined);
+    endings.push(() => void operator.destroy());
+    operator.write(`CONFIG SET requirepass new\r\n${kill}`);
+    const lost = (cause: RegExp): unknown => ({
+      event: 'store_connection_lost',
+      cause: expect.stringMatching(cause),
+    });
+    const expected = [lost(/closed unexpectedly|ECONNRESET/), lost(/NOAUTH/)];
+    await expect.poll(() => events).toEqual(expected);
+    operator.write(`CONFIG SET requirepass ""\r\n`);
+    await expect.poll(() => events).toEqual([...expected, { event: 'store_connection_back' }]);
   });
 
   test('keeps trying in the background if the server is not there at startup', async () => {

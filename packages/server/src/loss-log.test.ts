@@ -4,7 +4,7 @@ import { createLossLog } from './loss-log.ts';
 
 const refused = (host: string): Error => new Error(`connect ECONNREFUSED ${host}:6379`);
 
-test('an outage is logged once a minute with its latest cause, whatever its causes', () => {
+test('an outage is logged with its first three causes, then once a minute with the latest', () => {
   let nowMs = 0;
   const events: ServerEvent[] = [];
   const { onError, onBack } = createLossLog(
@@ -16,14 +16,15 @@ test('an outage is logged once a minute with its latest cause, whatever its caus
     cause: `Error: connect ECONNREFUSED ${host}:6379`,
   });
   for (nowMs = 0; nowMs < 60_000; nowMs += 2000) {
-    for (const host of ['a', 'b', 'c']) onError(refused(host));
+    for (const host of ['a', 'b', 'c', 'd', 'e']) onError(refused(host));
   }
-  expect(events).toEqual([lost('a')]);
-  for (const host of ['b', 'c']) onError(refused(host));
-  expect(events).toEqual([lost('a'), lost('b')]);
+  const first = [lost('a'), lost('b'), lost('c')];
+  expect(events).toEqual(first);
+  for (const host of ['d', 'a', 'b']) onError(refused(host));
+  expect(events).toEqual([...first, lost('d')]);
   onBack();
   onError(refused('c'));
-  expect(events.slice(2)).toEqual([{ event: 'store_connection_back' }, lost('c')]);
+  expect(events.slice(4)).toEqual([{ event: 'store_connection_back' }, lost('c')]);
 });
 
 test('a cause that was logged while the clock was ahead is logged again', () => {

@@ -2,10 +2,15 @@ import { buildCauseText } from '@postern/edge';
 import type { ServerEvent } from '@postern/edge/monitoring';
 
 /**
- * A client tries again several times a second, at each of several servers, and their errors differ. One
- * of them is logged in this time.
+ * A client tries again several times a second, at each of several servers, and their errors differ. Of
+ * the causes that were not logged at once, one is logged in this time.
  */
 const REPEAT_AFTER_MS = 60_000;
+/**
+ * How many causes of one outage are logged at once. The first says only that the connection broke; why
+ * no other opens, such as a changed password, comes later.
+ */
+const MAX_CAUSES = 3;
 
 /** Callbacks for the connection of a store. */
 export interface ConnectionEvents {
@@ -16,8 +21,8 @@ export interface ConnectionEvents {
 }
 
 /**
- * Logs `store_connection_lost` when the connection of a store breaks, once a minute with the latest
- * cause while it stays broken, and `store_connection_back`.
+ * Logs `store_connection_lost` when the connection of a store breaks, for each of the first three causes
+ * of the outage, once a minute with the latest cause while it lasts, and `store_connection_back`.
  *
  * @param now milliseconds since the epoch; default: the system's clock
  */
@@ -25,17 +30,22 @@ export function createLossLog(
   log: (event: ServerEvent) => void,
   now: () => number = Date.now,
 ): ConnectionEvents {
+  const causes = new Set<string>();
   let lastAtMs: number | undefined;
   return {
     onError(error) {
+      const cause = buildCauseText(error) ?? 'unknown';
+      const isNew = causes.size < MAX_CAUSES && !causes.has(cause);
       const atMs = now();
       const ageMs = atMs - (lastAtMs ?? Number.NEGATIVE_INFINITY);
       // A negative age means that the clock was ahead when the cause was logged.
-      if (ageMs >= 0 && ageMs < REPEAT_AFTER_MS) return;
+      if (!isNew && ageMs >= 0 && ageMs < REPEAT_AFTER_MS) return;
+      if (isNew) causes.add(cause);
       lastAtMs = atMs;
-      log({ event: 'store_connection_lost', cause: buildCauseText(error) ?? 'unknown' });
+      log({ event: 'store_connection_lost', cause });
     },
     onBack() {
+      causes.clear();
       lastAtMs = undefined;
       log({ event: 'store_connection_back' });
     },

@@ -32,7 +32,10 @@ export type ServerEvent =
   | { readonly event: 'unknown_setting'; readonly name: string; readonly meant?: string }
   /** No store is configured, so sessions end with the process. */
   | { readonly event: 'store_in_memory'; readonly fix: string }
-  /** The connection to the store broke; repeated once a minute. The client reconnects by itself. */
+  /**
+   * The connection to the store broke: the first three causes, then one a minute. The client reconnects
+   * by itself.
+   */
   | { readonly event: 'store_connection_lost'; readonly cause: string }
   /** The store works again. */
   | { readonly event: 'store_connection_back' }
