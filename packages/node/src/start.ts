@@ -4,9 +4,9 @@ import { surviveClosedOutput } from './closed-output.ts';
 import { fail } from './fail.ts';
 import { type ReadNodeConfigOptions, readNodeConfig } from './node-config.ts';
 import { serve } from './serve.ts';
-import { listenForStop } from './stop-signals.ts';
+import { listenForStop, stopNow } from './stop-signals.ts';
 import { sendHeartbeats } from './workers/heartbeats.ts';
-import { connectToPrimary, findWorkerId } from './workers/own-worker.ts';
+import { connectToPrimary, findWorkerId, outlivePrimary } from './workers/own-worker.ts';
 import { runWorkers } from './workers/primary.ts';
 import { createShareMetrics } from './workers/share-metrics.ts';
 import { createSharedRateLimiter } from './workers/shared-limiter.ts';
@@ -40,6 +40,7 @@ export async function start(options: ReadNodeConfigOptions = {}): Promise<void> 
     const rateLimiter = createSharedRateLimiter(channel);
     const shareMetrics = createShareMetrics(channel);
     sendHeartbeats(channel);
+    outlivePrimary(stopNow);
     return serve(config, log, { rateLimiter, shareMetrics }).catch(failToStart);
   }
   if (config.server.workers > 1) return runWorkers(config, log);

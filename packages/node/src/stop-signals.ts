@@ -15,3 +15,8 @@ export function listenForStop(): void {
 export function onStop(next: () => void): void {
   stop = next;
 }
+
+/** Does what these signals do. */
+export function stopNow(): void {
+  stop();
+}

@@ -19,3 +19,16 @@ export function connectToPrimary(): Channel {
     listen: (listener) => void process.on('message', listener),
   };
 }
+
+/**
+ * Calls `onEnd` when the primary process has ended. `node:cluster` would end this process at once, and
+ * with it requests in progress, and the tokens of a refresh that the provider has answered.
+ */
+export function outlivePrimary(onEnd: () => void): void {
+  const { worker } = cluster;
+  worker?.once('disconnect', () => {
+    // What `node:cluster` takes for a worker that ends by itself.
+    worker.exitedAfterDisconnect = true;
+    onEnd();
+  });
+}

@@ -34,7 +34,7 @@ const LAST_WORDS_MS = 1000;
  * connections, counts rate limits for all workers, writes their log lines, and replaces a worker that
  * dies or hangs. On SIGTERM, SIGINT or SIGHUP it tells every worker to finish, and exits with 1 if one
  * of them did not end well. If no worker can start, it prints why, once, and exits with 1. If this
- * process is killed, the workers end too: `node:cluster` ends a worker whose channel breaks.
+ * process is killed, the workers finish their work and end too.
  */
 export function runWorkers(config: NodeConfig, log: Write): void {
   // Each worker's lines come through a pipe, so that long lines of two workers do not mix.

@@ -344,7 +344,23 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     const { workers } = edge;
     expect(workers.map(isRunning)).toEqual([true, true]);
     edge.signal('SIGKILL');
-    await expect.poll(() => workers.some(isRunning)).toBe(false);
+    await expect.poll(() => workers.some(isRunning), { timeout: 5000 }).toBe(false);
+  });
+
+  test('a refresh in progress is finished when the primary is killed', async () => {
+    const edge = new Edge('2');
+    await edge.untilReady();
+    const { workers } = edge;
+    const controls = createEmulatorControls(lockitOrigin);
+    await controls.updateSettings({ accessTokenLifetimeSeconds: 1 });
+    const cookie = await signIn(edge.origin, lockitOrigin);
+    await new Promise((done) => setTimeout(done, 1100));
+    await controls.addFault({ target: '/oauth/access-token', kind: 'latency', latencyMs: 500 });
+    const call = fetch(`${edge.origin}/api/lockit/projects`, { headers: { ...HEADERS, cookie } });
+    await expect.poll(() => controls.readFaults(), { interval: 10 }).toEqual([]);
+    edge.signal('SIGKILL');
+    expect((await call).status).toBe(200);
+    await expect.poll(() => workers.some(isRunning), { timeout: 5000 }).toBe(false);
   });
 
   test('a port in use is printed once, and the exit status is 1', async () => {
