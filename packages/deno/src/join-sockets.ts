@@ -1,3 +1,4 @@
+import { startTimeLimit } from '@postern/edge';
 import type { JoinRequest } from '@postern/edge/web-sockets';
 
 /** The close code of a peer that leaves (RFC 6455 §7.4.1). */
@@ -12,6 +13,8 @@ const MESSAGE_TOO_BIG = 1009;
 const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 /** How much may be on its way to a slow peer, in bytes. Deno cannot make the sender wait. */
 const MAX_BUFFERED_BYTES = 32 * 1024 * 1024;
+/** How long the browser's handshake may take after the response was handed to Deno, in milliseconds. */
+const OPEN_WITHIN_MS = 2500;
 
 type Message = string | ArrayBuffer;
 
@@ -70,7 +73,11 @@ export function joinSockets(
   for (const { socket } of [browser, upstream]) {
     socket.addEventListener('close', ({ code, reason }) => close(code, reason));
   }
+  // Deno reports no event of a browser that leaves before it has the response.
+  const stopLimit = startTimeLimit(OPEN_WITHIN_MS, () => close(GOING_AWAY, ''));
+  onStop.push(stopLimit);
   browser.socket.addEventListener('open', () => {
+    stopLimit();
     relay(upstream, browser.socket);
     relay(browser, upstream.socket);
     // The upstream may have left during the handshake.
