@@ -91,11 +91,17 @@ test('without an answer of the primary, a worker counts by itself, and waits onc
   expect(answeredMs - startedMs).toBeGreaterThan(900);
   expect((await takeMany(4, take)).filter(Boolean)).toHaveLength(2);
   expect(performance.now() - answeredMs).toBeLessThan(900);
+  // The primary will answer these three, and would grant as much for each further question.
+  expect(questions).toHaveLength(3);
 
   // The first answer ends the silence, even if it is late.
   const grant = { kind: 'grant', granted: 1, endsAtMs: Date.now() + 10_000, isLast: false };
   listener({ ...grant, id: questions[0]?.id });
+  // What it grants is kept.
+  expect(await take()).toBe(true);
+  expect(questions).toHaveLength(3);
   const taken = take();
   listener({ ...grant, id: questions.at(-1)?.id });
   expect(await taken).toBe(true);
+  expect(questions).toHaveLength(4);
 });

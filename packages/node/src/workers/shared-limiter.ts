@@ -20,7 +20,8 @@ interface Share {
  * Creates a limiter whose windows are counted by the primary process, so that a limit holds for all
  * workers together. The primary grants a small share of a large limit at once, and most calls are
  * then counted without a message. If the primary does not answer within 1 s, this worker counts in
- * windows of its own and waits no more, until the primary answers again.
+ * windows of its own and asks no more, until the primary answers: it would answer every question
+ * later, and grant requests that nobody makes any more.
  *
  * @param now milliseconds since the epoch; default: the system's clock
  */
@@ -31,19 +32,27 @@ export function createSharedRateLimiter(
   const shares = new Map<string, Share>();
   const ownWindows = new RateWindows(now);
   const questions = new Questions<GrantMessage>();
+  /** Keys of the questions that were not answered in time. */
+  const unanswered = new Map<number, string>();
   let isSilent = false;
   channel.listen((message) => {
     if (!isPrimaryMessage(message) || message.kind !== 'grant') return;
     isSilent = false;
-    questions.answer(message);
+    const key = unanswered.get(message.id);
+    if (key === undefined) return questions.answer(message);
+    unanswered.delete(message.id);
+    keepShare(shares, key, message);
   });
 
   const ask = async (limit: RateLimit, caller: string, key: string): Promise<boolean> => {
-    const grant = await questions.ask(isSilent ? 0 : ANSWER_WITHIN_MS, (id) =>
-      channel.send({ kind: 'take', id, limit, caller }),
-    );
+    let askedId = 0;
+    const grant = await questions.ask(ANSWER_WITHIN_MS, (id) => {
+      askedId = id;
+      channel.send({ kind: 'take', id, limit, caller });
+    });
     if (grant !== undefined) return takeOf(keepShare(shares, key, grant));
     isSilent = true;
+    unanswered.set(askedId, key);
     return ownWindows.take(limit, caller, 1).granted === 1;
   };
 
@@ -55,7 +64,7 @@ export function createSharedRateLimiter(
       // A window longer than the limit's period began while the clock was ahead.
       const isCurrent = share !== undefined && leftMs > 0 && leftMs <= limit.periodSeconds * 1000;
       if (isCurrent && (share.left > 0 || share.isLast)) return takeOf(share);
-      return ask(limit, caller, key);
+      return isSilent ? ownWindows.take(limit, caller, 1).granted === 1 : ask(limit, caller, key);
     },
   };
 }

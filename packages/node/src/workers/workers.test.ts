@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'nod
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   createEmulatorControls,
   createLockitNetworkEmulator,
@@ -338,6 +339,31 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     expect(edge.read('listening')).toEqual([]);
   });
 
+  test('calls while the primary is stopped do not use up a limit when it goes on', async () => {
+    const edge = new Edge('2');
+    await edge.untilReady();
+    const cookie = await signIn(edge.origin, lockitOrigin);
+    const statuses = new Set<number>();
+    const over = new AbortController();
+    const callers = Array.from({ length: 4 }, async () => {
+      while (!over.signal.aborted) {
+        const headers = { ...HEADERS, cookie };
+        const response = await fetch(`${edge.origin}/api/lockit/projects`, { headers });
+        await response.body?.cancel();
+        statuses.add(response.status);
+        await wait(20);
+      }
+    });
+    await wait(500);
+    edge.signal('SIGSTOP');
+    await wait(3000);
+    edge.signal('SIGCONT');
+    await wait(1000);
+    over.abort();
+    await Promise.all(callers);
+    expect([...statuses]).toEqual([200]);
+  });
+
   test('workers end when the primary is killed', async () => {
     const edge = new Edge('2');
     await edge.untilReady();
@@ -354,7 +380,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     const controls = createEmulatorControls(lockitOrigin);
     await controls.updateSettings({ accessTokenLifetimeSeconds: 1 });
     const cookie = await signIn(edge.origin, lockitOrigin);
-    await new Promise((done) => setTimeout(done, 1100));
+    await wait(1100);
     await controls.addFault({ target: '/oauth/access-token', kind: 'latency', latencyMs: 500 });
     const call = fetch(`${edge.origin}/api/lockit/projects`, { headers: { ...HEADERS, cookie } });
     await expect.poll(() => controls.readFaults(), { interval: 10 }).toEqual([]);
