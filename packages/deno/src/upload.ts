@@ -110,21 +110,27 @@ async function readAfter(upload: Upload, reader: Reader): Promise<BodyInit | 'br
     upload.ended.then(() => true),
     upload.dropped.then(() => upload.drain()),
   ]);
+  const read = (): ReturnType<Reader['read']> => {
+    const result = reader.read();
+    // It may fail before anyone awaits it, and an unhandled rejection ends the process.
+    result.catch(() => undefined);
+    return result;
+  };
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
-  let next = reader.read();
+  let next = read();
   try {
     while (length <= MAX_WHOLE_BYTES) {
-      const read = await Promise.race([next, settled]);
-      if (typeof read === 'boolean') break;
-      if (read.done) {
+      const result = await Promise.race([next, settled]);
+      if (typeof result === 'boolean') break;
+      if (result.done) {
         await upload.end();
         return await new Blob(chunks).bytes();
       }
       // Passing a long body on detaches the buffer of its last chunk.
-      chunks.push(read.value.slice());
-      length += read.value.byteLength;
-      next = reader.read();
+      chunks.push(result.value.slice());
+      length += result.value.byteLength;
+      next = read();
     }
     if (await settled) return joinStream(chunks, next, reader);
     reader.cancel().catch(() => undefined);

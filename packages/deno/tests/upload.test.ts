@@ -23,8 +23,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     return void response.end('long');
   }
   if (url.endsWith('/break')) {
-    response.writeHead(200).write(Buffer.alloc(LENGTH, 'r'));
-    return void setTimeout(() => socket.resetAndDestroy(), 5);
+    response.writeHead(200).write(Buffer.alloc(80_000, 'r'));
+    return void setTimeout(() => socket.resetAndDestroy(), 100);
   }
   response.writeHead(200).write(Buffer.alloc(LENGTH, 'r'));
   let length = 0;
@@ -116,6 +116,12 @@ test.each(['/reset', '/refuse', '/break', '/echo'])(
 test('a short response ends an upload early', async () => {
   expect(await sendHalf('/refuse', 500)).toMatch(/^HTTP\/1\.1 413 [^]*too long$/);
   expect(await sendHalf('/reset', 500)).toMatch(/^HTTP\/1\.1 502 [^]*"upstream_unreachable"/);
+});
+
+test('a long response that breaks off during the upload is no crash', async () => {
+  expect(await sendHalf('/break', 500)).toMatch(/^(HTTP\/1\.1 502 [^]*)?$/);
+  const response = await fetch(`http://127.0.0.1:${port}/healthz`);
+  expect(response.status).toBe(200);
 });
 
 test('a long response follows the upload', async () => {
