@@ -1,6 +1,13 @@
 import { describeStore } from '@postern/edge/stores/contract';
 import { describeRefresh } from '@postern/edge/tokens/contract';
-import { REDIS_SERVER, RedisCluster, RedisSentinels, RedisServer, until } from '@postern/processes';
+import {
+  findFreePort,
+  REDIS_SERVER,
+  RedisCluster,
+  RedisSentinels,
+  RedisServer,
+  until,
+} from '@postern/processes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRedisStore, type RedisStore, type RedisStoreOptions } from './redis-store.ts';
 
@@ -156,7 +163,9 @@ describe.skipIf(REDIS_SERVER === undefined)('the wrong kind of server', () => {
 
   beforeAll(async () => {
     server = await RedisServer.start();
-    node = await RedisServer.start({ arguments: ['--cluster-enabled', 'yes'] });
+    // The default is the server's port and 10,000, which may be in use.
+    const bus = ['--cluster-port', String(await findFreePort())];
+    node = await RedisServer.start({ arguments: ['--cluster-enabled', 'yes', ...bus] });
     sentinels = await RedisSentinels.start();
   });
   afterAll(async () => {
