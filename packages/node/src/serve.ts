@@ -3,6 +3,7 @@ import type { LogEvent, RateLimiter, Store } from '@postern/edge';
 import { createMemoryStore } from '@postern/edge/stores/memory';
 import {
   buildListening,
+  type ConnectionEvents,
   createLossLog,
   createServer,
   explainListenError,
@@ -18,6 +19,7 @@ import { fetchByDispatch } from './fetch.ts';
 import { createHttpServer } from './http-server.ts';
 import { connectRedisStore } from './load-redis-store.ts';
 import type { NodeConfig } from './node-config.ts';
+import type { RedisStore } from './redis-store.ts';
 import { shutDownOnSignal } from './shut-down.ts';
 import { VERSION } from './version.ts';
 import { findWorkerId } from './workers/own-worker.ts';
@@ -90,9 +92,34 @@ async function openStore(
     log({ event: 'store_in_memory', fix: 'set POSTERN_REDIS_URL to keep sessions over a restart' });
     return { store: createMemoryStore(), close: () => Promise.resolve() };
   }
-  const redis = await connectRedisStore(redisUrl, createLossLog(log), { waitReplicas });
+  const { onError, onBack } = createLossLog(log);
+  let logRisks: (() => Promise<void>) | undefined;
+  const events: ConnectionEvents = {
+    onError,
+    onBack() {
+      onBack();
+      // If the connection breaks again, its return calls this again.
+      logRisks?.().catch(() => undefined);
+    },
+  };
+  const redis = await connectRedisStore(redisUrl, events, { waitReplicas });
   const error = await redis.findTopologyError();
   if (error !== undefined) return fail(`Postern cannot start: ${error.message}`);
-  for (const risk of await redis.findRisks()) log({ event: 'store_at_risk', risk });
+  logRisks = createRiskLog(redis, log);
+  await logRisks();
   return redis;
+}
+
+/**
+ * Logs each risk once, whenever it is called. Redis may start later than the edge, and after an outage
+ * another server may reply, with other settings.
+ */
+function createRiskLog(redis: Pick<RedisStore, 'findRisks'>, log: Write): () => Promise<void> {
+  const logged = new Set<string>();
+  return async () => {
+    for (const risk of await redis.findRisks()) {
+      if (!logged.has(risk)) log({ event: 'store_at_risk', risk });
+      logged.add(risk);
+    }
+  };
 }
