@@ -137,3 +137,13 @@ test('does not change the credential of a bearer token', () => {
   const plain = { accessToken: 'token', replace: async () => undefined };
   expect(new DpopProofs().bind(plain, { ...TOKENS, tokenType: 'bearer' })).toBe(plain);
 });
+
+test('imports the key of each of 1,100 sessions once', async () => {
+  const proofs = new DpopProofs();
+  const call = { headers: new Headers(), method: 'GET', url: 'https://api.example/' };
+  const credentials = await Promise.all(Array.from({ length: 1100 }, () => bind(proofs)));
+  const imports = vi.spyOn(crypto.subtle, 'importKey');
+  for (const credential of credentials) await credential.sign?.(call);
+  expect(imports).not.toHaveBeenCalled();
+  imports.mockRestore();
+});

@@ -1,5 +1,6 @@
 import { generateProof } from 'dpop';
 import { Failure } from '../failures/failure.ts';
+import { LruCache } from '../lru-cache.ts';
 import type { ResolvedServer, SendTokenRequest, TokenResponse } from '../oauth/connection.ts';
 import type { Credential } from '../oauth/credential.ts';
 import type { Jwk } from '../oauth/jwk.ts';
@@ -13,8 +14,8 @@ const NONCE_REQUIRED = /\berror="?use_dpop_nonce\b/;
  * lock lasts for one request.
  */
 const QUICK_MS = 1000;
-/** How many sessions' keys a process keeps imported. At this number, it drops all of them. */
-const MAX_KEYS = 1000;
+/** About how many bytes the imported keys of a session take. A process keeps those of 16,000 sessions. */
+const KEYS_BYTES = 1024;
 
 interface ProofKeys {
   readonly privateKey: CryptoKey;
@@ -26,7 +27,7 @@ interface ProofKeys {
  * sealed with the session's tokens. A token that leaks from an upstream is useless without the key.
  */
 export class DpopProofs {
-  readonly #keys = new Map<string, Promise<ProofKeys>>();
+  readonly #keys = new LruCache<Promise<ProofKeys>>();
   /** The latest nonce of each origin: a nonce belongs to the server, not to the session (§8). */
   readonly #nonces = new Map<string, string>();
 
@@ -126,9 +127,8 @@ export class DpopProofs {
     const name = proofKey.x ?? '';
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
-    if (this.#keys.size >= MAX_KEYS) this.#keys.clear();
     const keys = importKeys(proofKey);
-    this.#keys.set(name, keys);
+    this.#keys.set(name, keys, KEYS_BYTES);
     return keys;
   }
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { omitEmpty, readObject } from '../http/json.ts';
+import { LruCache } from '../lru-cache.ts';
 import { type Connection, resolveConnection } from '../oauth/connection.ts';
 import { postForm } from '../oauth/post-form.ts';
 import { keepSession, readRefusal } from '../oauth/refusal.ts';
@@ -9,8 +10,8 @@ import { SingleFlight, type WaitUntil } from '../tokens/single-flight.ts';
 
 /** Longer than reading the metadata and one request take together, in milliseconds. */
 const PATIENCE_MS = 10_000;
-/** Answers that one process remembers. */
-const MAX_ANSWERS = 10_000;
+/** About how many bytes an answer takes. A process remembers 80,000. */
+const ANSWER_BYTES = 200;
 
 /** What a provider said about a token. */
 interface Answer {
@@ -30,7 +31,7 @@ export interface IntrospectionRequest {
  * time. Answers are remembered by a hash of the token.
  */
 export class Introspections {
-  readonly #answers = new Map<string, Answer>();
+  readonly #answers = new LruCache<Answer>();
   readonly #flights = new SingleFlight<boolean | Failure>(PATIENCE_MS);
 
   /**
@@ -61,8 +62,7 @@ export class Introspections {
     const { id } = known;
     context.count({ counter: 'token_request', connection: id, grant: 'introspection', outcome });
     if (isActive instanceof Failure) return isActive.with({ connection: id });
-    if (this.#answers.size >= MAX_ANSWERS) this.#answers.clear();
-    this.#answers.set(key, { isActive, askedAtMs });
+    this.#answers.set(key, { isActive, askedAtMs }, ANSWER_BYTES);
     return isActive;
   }
 }

@@ -1,6 +1,6 @@
+import { LruCache } from '../lru-cache.ts';
 import { computeRefreshTime, type User } from '../oauth/token-set.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
-import { OpenedCache } from '../sealing/opened-cache.ts';
 import { Sealer } from '../sealing/sealer.ts';
 import { isPending, MAX_CLOCK_DIFFERENCE_MS } from '../time.ts';
 import { buildEdgeCookie, type CookiePolicy, type EdgeCookies } from './cookies.ts';
@@ -52,7 +52,7 @@ const IDLE_FRACTION = 1 / 10;
 export class Leases {
   readonly #options: LeasesOptions;
   readonly #sealer: Sealer;
-  readonly #opened = new OpenedCache<Lease>();
+  readonly #opened = new LruCache<Lease>();
   readonly #maxMs: number;
 
   constructor(options: LeasesOptions) {

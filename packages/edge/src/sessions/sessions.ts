@@ -1,9 +1,9 @@
 import { Failure } from '../failures/failure.ts';
+import { LruCache } from '../lru-cache.ts';
 import { type Connection, resolveConnection } from '../oauth/connection.ts';
 import { requestRefresh, type TokenRequestContext } from '../oauth/token-request.ts';
 import { isAlive, isRefreshDue, type TokenSet } from '../oauth/token-set.ts';
 import type { KeyRing } from '../sealing/key-ring.ts';
-import { OpenedCache } from '../sealing/opened-cache.ts';
 import { Sealer } from '../sealing/sealer.ts';
 import { type Absence, SealedRecord, type Versioned } from '../stores/sealed-record.ts';
 import type { Store } from '../stores/store.ts';
@@ -53,7 +53,7 @@ const RECORD_BYTES = 1024;
 export class Sessions {
   readonly limits: SessionLimits;
   readonly #options: SessionsOptions;
-  readonly #opened = new OpenedCache<SealedRecord<StoredSession>>();
+  readonly #opened = new LruCache<SealedRecord<StoredSession>>();
   readonly #coordinator = new RefreshCoordinator<StoredSession>();
 
   constructor(options: SessionsOptions) {

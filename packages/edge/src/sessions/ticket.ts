@@ -1,10 +1,10 @@
 import { encodeBase64Url } from '@postern/core';
 import { Failure } from '../failures/failure.ts';
+import { LruCache } from '../lru-cache.ts';
 import { decodeBase64Url } from '../sealing/base64url.ts';
 import { computeDigest } from '../sealing/digest.ts';
 import { isEqual } from '../sealing/is-equal.ts';
 import type { KeyRing, RingKey } from '../sealing/key-ring.ts';
-import { OpenedCache } from '../sealing/opened-cache.ts';
 import { computeRingHmac } from '../sealing/ring-hmac.ts';
 
 const ID_BYTES = 16;
@@ -37,7 +37,7 @@ export function buildTicketText({ id, key, tag }: Ticket): string {
 }
 
 /** Tickets with a valid tag, for each ring: each request of a session checks its ticket. */
-const known = new WeakMap<KeyRing, OpenedCache<Ticket>>();
+const known = new WeakMap<KeyRing, LruCache<Ticket>>();
 /** About 8,000 tickets, in bytes. */
 const MAX_KNOWN_BYTES = 4 * 1024 * 1024;
 /** What a known ticket takes with its text, in bytes. */
@@ -53,7 +53,7 @@ export function readTicket(
   text: string,
   ring: KeyRing,
 ): Ticket | undefined | Promise<Ticket | undefined> {
-  const tickets = known.get(ring) ?? new OpenedCache<Ticket>(MAX_KNOWN_BYTES);
+  const tickets = known.get(ring) ?? new LruCache<Ticket>(MAX_KNOWN_BYTES);
   known.set(ring, tickets);
   return tickets.get(text) ?? checkTicket(text, ring, tickets);
 }
@@ -61,7 +61,7 @@ export function readTicket(
 async function checkTicket(
   text: string,
   ring: KeyRing,
-  tickets: OpenedCache<Ticket>,
+  tickets: LruCache<Ticket>,
 ): Promise<Ticket | undefined> {
   const bytes = text.length === TEXT_LENGTH ? decodeBase64Url(text) : undefined;
   if (bytes === undefined) return undefined;

@@ -2,11 +2,10 @@
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * Caches what was opened, so that the next request with the same cookies needs no cryptography. Its
- * entries take a limited number of bytes. Above the limit, it deletes the least recently used
- * entries.
+ * Caches what costs cryptography or a request to find out again. Its entries take a limited number of
+ * bytes. Above the limit, it deletes the least recently used entries.
  */
-export class OpenedCache<T> {
+export class LruCache<T> {
   /** In the order of their last use. */
   readonly #entries = new Map<string, readonly [value: T, bytes: number]>();
   readonly #maxBytes: number;

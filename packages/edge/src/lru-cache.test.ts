@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { OpenedCache } from './opened-cache.ts';
+import { LruCache } from './lru-cache.ts';
 
 test('drops what was not used for the longest time, and no more than it must', () => {
-  const cache = new OpenedCache<number>(300);
+  const cache = new LruCache<number>(300);
   for (const [i, key] of ['a', 'b', 'c'].entries()) cache.set(key, i, 100);
   expect(cache.get('a')).toBe(0);
   cache.set('d', 3, 100);
@@ -10,7 +10,7 @@ test('drops what was not used for the longest time, and no more than it must', (
 });
 
 test('counts bytes: a large entry displaces many, and a new size replaces the old one', () => {
-  const cache = new OpenedCache<string>(300);
+  const cache = new LruCache<string>(300);
   for (const key of ['a', 'b', 'c']) cache.set(key, key, 100);
   cache.set('c', 'grown', 200);
   expect(['a', 'b', 'c'].map((key) => cache.get(key))).toEqual([undefined, 'b', 'grown']);
@@ -20,7 +20,7 @@ test('counts bytes: a large entry displaces many, and a new size replaces the ol
 });
 
 test('does not keep an entry that is larger than the whole cache', () => {
-  const cache = new OpenedCache<string>(300);
+  const cache = new LruCache<string>(300);
   cache.set('a', 'a', 301);
   expect(cache.get('a')).toBeUndefined();
   cache.set('b', 'b', 300);
@@ -28,7 +28,7 @@ test('does not keep an entry that is larger than the whole cache', () => {
 });
 
 test('forgets a deleted entry and its bytes', () => {
-  const cache = new OpenedCache<string>(300);
+  const cache = new LruCache<string>(300);
   cache.set('a', 'a', 300);
   cache.delete('a');
   cache.delete('missing');
