@@ -4,7 +4,7 @@ import { readRelativeImports, readSources, type Source } from './sources.ts';
 const EDGE = 'packages/edge/src/';
 /** The folders and root files of the edge, from the bottom up. */
 const FLOORS = [
-  ['time.ts'],
+  ['lru-cache.ts', 'time.ts'],
   ['failures', 'limits', 'sealing'],
   ['http', 'observing'],
   ['oauth', 'stores'],
