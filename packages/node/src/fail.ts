@@ -1,5 +1,6 @@
 import type { FailedMessage } from './workers/messages.ts';
 import { findWorkerId } from './workers/own-worker.ts';
+import { flushLines } from './write-line.ts';
 
 /**
  * Ends a process that cannot start, with status 1. It prints the text; a worker tells the primary
@@ -8,6 +9,7 @@ import { findWorkerId } from './workers/own-worker.ts';
 export async function fail(text: string): Promise<never> {
   if (findWorkerId() !== undefined) await tell({ kind: 'failed', text });
   else process.stderr.write(`${text}\n`);
+  await flushLines();
   process.exit(1);
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@postern/processes';
 import { buildVariables } from '@postern/testing';
 import { afterEach, describe, expect, test } from 'vitest';
-import { COMMAND } from './testing/command.ts';
+import { buildCommand } from './testing/command.ts';
 
 const endings: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -24,15 +24,12 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     const port = String(await findFreePort());
     const lines: string[] = [];
     const edge = run({
-      command: process.execPath,
-      args: [COMMAND, 'start'],
-      env: {
-        PATH: process.env['PATH'],
+      ...buildCommand({
         ...buildVariables('http://127.0.0.1:9'),
         POSTERN_TRUSTED_PROXIES: 'none',
         POSTERN_PORT: port,
         POSTERN_REDIS_URL: redis.url,
-      },
+      }),
       onLine: (line) => lines.push(line),
     });
     endings.push(() => edge.kill());

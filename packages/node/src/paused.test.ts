@@ -6,7 +6,7 @@ import {
 import { findFreePort, REDIS_SERVER, RedisServer, type Running, run } from '@postern/processes';
 import { buildVariables, HEADERS, pauseDuringRefresh, signIn } from '@postern/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { COMMAND } from './testing/command.ts';
+import { buildCommand } from './testing/command.ts';
 
 const endings: (() => Promise<unknown>)[] = [];
 let edge: Running;
@@ -27,15 +27,12 @@ async function startEdge(variables: Record<string, string> = {}): Promise<void> 
   origin = `http://127.0.0.1:${port}`;
   output = [];
   edge = run({
-    command: process.execPath,
-    args: [COMMAND, 'start'],
-    env: {
-      PATH: process.env['PATH'],
+    ...buildCommand({
       ...buildVariables(lockitOrigin),
       POSTERN_TRUSTED_PROXIES: 'none',
       POSTERN_PORT: port,
       ...variables,
-    },
+    }),
     onLine: (line) => output.push(line),
   });
   endings.push(() => edge.kill());

@@ -1,10 +1,4 @@
 import { describeShutdown } from '@postern/processes/stories';
-import { COMMAND } from './testing/command.ts';
+import { buildCommand } from './testing/command.ts';
 
-const { PATH } = process.env;
-
-describeShutdown((variables) => ({
-  command: process.execPath,
-  args: [COMMAND, 'start'],
-  env: { PATH, ...variables },
-}));
+describeShutdown(buildCommand);
