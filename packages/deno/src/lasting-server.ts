@@ -1,3 +1,9 @@
+/** Where a server listens. */
+export interface ListenOptions extends Deno.ServeTcpOptions {
+  readonly hostname: string;
+  readonly port: number;
+}
+
 /** How long the server waits before it accepts connections again, in milliseconds. */
 const ACCEPT_AGAIN_MS = 250;
 /** The same error is reported once in this time, in milliseconds. */
@@ -9,7 +15,7 @@ const REPEAT_AFTER_MS = 60_000;
  * edge with enough connections. Connections that are open stay open.
  */
 export class LastingServer {
-  readonly #options: Deno.ServeTcpOptions;
+  readonly #options: ListenOptions;
   readonly #handler: Deno.ServeHandler<Deno.NetAddr>;
   readonly #onError: (error: unknown) => void;
   #server: Deno.HttpServer<Deno.NetAddr>;
@@ -21,14 +27,14 @@ export class LastingServer {
    * @throws Error if the server cannot listen at first
    */
   constructor(
-    options: Deno.ServeTcpOptions,
+    options: ListenOptions,
     handler: Deno.ServeHandler<Deno.NetAddr>,
     onError: (error: unknown) => void,
   ) {
     this.#options = options;
     this.#handler = handler;
     this.#onError = onError;
-    this.#server = this.#listen();
+    this.#server = this.#listen(options.port);
   }
 
   /** Where the server listens. */
@@ -36,15 +42,19 @@ export class LastingServer {
     return this.#server.addr;
   }
 
-  /** Accepts no more connections, and resolves when those that are open have closed. */
+  /**
+   * Accepts no more connections, and resolves when those that are open have closed. It does not wait for
+   * connections from before an error.
+   */
   shutdown(): Promise<void> {
     this.#isEnding = true;
     return this.#server.shutdown();
   }
 
-  #listen(port: number | undefined = this.#options.port): Deno.HttpServer<Deno.NetAddr> {
-    const options = { ...this.#options, ...(port !== undefined && { port }) };
-    const server = Deno.serve({ ...options, onListen: () => undefined }, this.#handler);
+  #listen(port: number): Deno.HttpServer<Deno.NetAddr> {
+    // Without `onListen`, Deno prints a line.
+    const options = { ...this.#options, port, onListen: () => undefined };
+    const server = Deno.serve(options, this.#handler);
     server.finished.catch((error: unknown) => this.#listenAgain(error));
     return server;
   }

@@ -1,6 +1,6 @@
 import type { Handle } from '@postern/server';
 import { buildStandardResponse } from './standard-messages.ts';
-import { handleUpload } from './upload.ts';
+import { handleUpload, isUpload } from './upload.ts';
 
 /** The part of the connection's facts that the handler reads. */
 interface Connection {
@@ -28,9 +28,11 @@ export function buildServeHandler(
       return new Response(null, { status: 400 });
     }
     try {
-      const response = await handleUpload(request, async (given) =>
-        buildStandardResponse(await handle(given, remoteAddr.hostname)),
-      );
+      const respond = async (given: Request): Promise<Response> =>
+        buildStandardResponse(await handle(given, remoteAddr.hostname));
+      const response = await (isUpload(request)
+        ? handleUpload(request, respond)
+        : respond(request));
       if (ending.aborted) response.headers.set('connection', 'close');
       return request.method === 'HEAD' ? omitLength(response) : response;
     } catch (error) {

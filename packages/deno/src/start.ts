@@ -26,7 +26,7 @@ import { type DenoSettings, readDenoSettings } from './deno-settings.ts';
 import { passEventStream } from './event-streams.ts';
 import { createFetch } from './fetch.ts';
 import { createKvStore } from './kv-store.ts';
-import { LastingServer } from './lasting-server.ts';
+import { LastingServer, type ListenOptions } from './lasting-server.ts';
 import { passLongBody } from './pass-long-body.ts';
 import { buildServeHandler, ignoreStreamError } from './serve-handler.ts';
 import { StandardOutput } from './standard-output.ts';
@@ -187,7 +187,7 @@ async function openKv(path: string | undefined): Promise<Deno.Kv> {
 }
 
 async function serve(
-  options: Deno.ServeTcpOptions & { readonly hostname: string; readonly port: number },
+  options: ListenOptions,
   handler: Deno.ServeHandler<Deno.NetAddr>,
   onError: (error: unknown) => void,
 ): Promise<LastingServer> {

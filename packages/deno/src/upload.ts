@@ -6,6 +6,11 @@ const REST_WITHIN_MS = 10_000;
 type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>;
 type Handler = (request: Request) => Promise<Response>;
 
+/** Whether {@link handleUpload} is to handle a request. */
+export function isUpload(request: Request): boolean {
+  return hasLongBody(request, MAX_WHOLE_BYTES);
+}
+
 /**
  * Handles a request whose body is long or of unknown length, so that its response streams only after
  * the upload. `Deno.serve` never closes a connection whose response streams while a read of its
@@ -15,7 +20,7 @@ type Handler = (request: Request) => Promise<Response>;
  */
 export async function handleUpload(request: Request, handle: Handler): Promise<Response> {
   const { body } = request;
-  if (body === null || !hasLongBody(request, MAX_WHOLE_BYTES)) return handle(request);
+  if (body === null) return handle(request);
   const upload = new Upload(body);
   const init: RequestInit & { duplex: 'half' } = { body: upload.readable, duplex: 'half' };
   const response = await handle(new Request(request, init));
