@@ -22,8 +22,9 @@ import { applyWrk, HAS_WRK } from '../measuring/wrk.ts';
 
 // A signed-in call through the edge on Node, Deno and workerd, beside Hono's proxy helper on the same
 // runtime, which checks nothing, beside better-auth and @auth0/auth0-hono with that helper on Node, and
-// beside Apache's mod_auth_openidc and nginx. Peers are measured where what they need is installed. Gateways are called in turns, in random order; ratios are those of one turn, because a
-// shared machine changes within a second. Each gateway has one core; load and upstream have the other.
+// beside Apache's mod_auth_openidc and nginx. Peers are measured where what they need is installed.
+// Gateways are called in turns, in random order; ratios are those of one turn, because a shared machine
+// changes within a second. Each gateway has one core; load and upstream have the other.
 //
 // Arguments: how many turns, then words that narrow a run to groups of gateways (`node`), to calls (`700`,
 // `post`), and to upstreams (`https`). A narrowed run is printed and not kept.
@@ -89,16 +90,35 @@ async function measure(gateway: Gateway, { path, requests, body }: Call): Promis
   return applyLoad({ ...load, headers: next }, requests);
 }
 
-/** The results of every gateway in one turn of one call. */
+/**
+ * The gateways that are called in turns: those of one runtime, and Apache. In turns of all of them, Deno's
+ * are idle for 12 s. After 8 s, V8 drops much of what it has compiled, and 20,000 calls later it is as fast
+ * as before.
+ */
+function listSeries(): readonly (readonly Gateway[])[] {
+  const isMeasured = (name: Gateway['runtime']): boolean =>
+    gateways.some(({ runtime }) => runtime === name);
+  const runtimes = (['Node', 'Deno', 'workerd'] as const).filter(isMeasured);
+  if (runtimes.length === 0) return [gateways];
+  const servers = gateways.filter(({ runtime }) => runtime === 'Apache' || runtime === 'nginx');
+  return runtimes.map((name, index) => [
+    ...gateways.filter(({ runtime }) => runtime === name),
+    ...servers.filter(({ runtime }) => runtime === 'Apache' || index === 0),
+  ]);
+}
+
+/** The results of every gateway of a series in one turn of one call. */
 type Turn = ReadonlyMap<Gateway, Measured>;
 const turns = new Map<Call, Turn[]>(calls.map((call) => [call, []]));
-for (let taken = 1 - WARM_UP_ROUNDS; taken <= ROUNDS; taken += 1) {
-  for (const call of calls) {
-    const turn = new Map<Gateway, Measured>();
-    for (const gateway of gateways.toSorted(() => Math.random() - 0.5)) {
-      turn.set(gateway, await measure(gateway, call));
+for (const series of listSeries()) {
+  for (let taken = 1 - WARM_UP_ROUNDS; taken <= ROUNDS; taken += 1) {
+    for (const call of calls) {
+      const turn = new Map<Gateway, Measured>();
+      for (const gateway of series.toSorted(() => Math.random() - 0.5)) {
+        turn.set(gateway, await measure(gateway, call));
+      }
+      if (taken > 0) turns.get(call)?.push(turn);
     }
-    if (taken > 0) turns.get(call)?.push(turn);
   }
 }
 for (const gateway of gateways) await gateway.end();
@@ -113,41 +133,47 @@ const postern = gateways.find(({ group, what }) => group === 'Node' && what.ends
 const isPeer = ({ group }: Gateway): boolean => PEERS.some((peer) => peer === group);
 
 /** How many times as many calls Postern on Node serves as a peer, in the same turns. */
-function describePeer(peer: Gateway): string {
+function describePeer(ours: Gateway, peer: Gateway): string {
   const times = calls.map((call) => {
-    const rates = turns.get(call)?.map((turn) => {
-      const [ours, theirs] = [postern, peer].map((one) => one && turn.get(one)?.perSecond);
-      return (ours ?? Number.NaN) / (theirs ?? Number.NaN);
-    });
-    return `${round(median(rates ?? []), 1)} (${call.call}, ${call.upstream})`;
+    const ratio = round(median(compare(call, 'perSecond', ours, peer)), 1);
+    return `${ratio} (${call.call}, ${call.upstream})`;
   });
   return `Postern on Node with a lease, times ${peer.what}: ${times.join(', ')}.`;
+}
+
+/** What a gateway has measured in all of its turns. */
+function read(call: Call, field: keyof Measured, gateway: Gateway): number[] {
+  const measured = (turns.get(call) ?? []).map((turn) => turn.get(gateway)?.[field]);
+  return measured.filter((value) => value !== undefined);
+}
+
+/** What a gateway has measured, divided by what another one has, in each turn of both. */
+function compare(call: Call, field: keyof Measured, gateway: Gateway, other: Gateway): number[] {
+  return (turns.get(call) ?? []).flatMap((turn) => {
+    const [one, beside] = [turn.get(gateway), turn.get(other)];
+    return one && beside ? [one[field] / beside[field]] : [];
+  });
 }
 
 function buildRow(call: Call, gateway: Gateway): Row {
   // Apache and nginx are compared with the helper on Node, as Postern on Node is.
   const helper = findYardstick(gateway.runtime) ?? findYardstick('Node');
-  const taken = turns.get(call) ?? [];
-  const read = (field: keyof Measured, of = gateway): number[] =>
-    taken.map((turn) => turn.get(of)?.[field] ?? Number.NaN);
-  const compare = (field: keyof Measured, other: Gateway | undefined): number | string => {
-    if (other === undefined) return '';
-    const beside = read(field, other);
-    return round(median(read(field).map((value, i) => value / (beside[i] ?? Number.NaN))));
-  };
+  const all = (field: keyof Measured): number[] => read(call, field, gateway);
+  const ratio = (field: keyof Measured, other: Gateway | undefined): number | string =>
+    other === undefined ? '' : round(median(compare(call, field, gateway, other)));
   return {
     call: call.call,
     upstream: call.upstream,
     runtime: gateway.runtime,
     gateway: gateway.what,
-    'requests/s': round(median(read('perSecond')), 0),
-    'of the helper': compare('perSecond', helper),
-    'of Apache': compare('perSecond', apache),
-    'CPU µs/request': round(median(read('cpuMicros')), 0),
-    'CPU of the helper': compare('cpuMicros', helper),
-    'CPU of Apache': compare('cpuMicros', apache),
-    'p99 ms': round(median(read('p99Ms')), 1),
-    'not 200': read('notOk').reduce((sum, count) => sum + count, 0),
+    'requests/s': round(median(all('perSecond')), 0),
+    'of the helper': ratio('perSecond', helper),
+    'of Apache': ratio('perSecond', apache),
+    'CPU µs/request': round(median(all('cpuMicros')), 0),
+    'CPU of the helper': ratio('cpuMicros', helper),
+    'CPU of Apache': ratio('cpuMicros', apache),
+    'p99 ms': round(median(all('p99Ms')), 1),
+    'not 200': all('notOk').reduce((sum, count) => sum + count, 0),
   };
 }
 
@@ -164,10 +190,11 @@ keepReport({
     NGINX === undefined ? 'The upstreams are servers on Node.' : 'The upstreams are nginx.',
     'Over https each gateway trusts the upstream’s authority by its own means, and verifies the certificate; connections are kept.',
     'CPU is the user and system time of the gateway’s processes. Each gateway is pinned to one core; load and upstream share another.',
+    'Gateways of one runtime are called in turns with Apache, so that each is called again within 8 s: after that time without work, V8 on Deno drops compiled code.',
     'Postern on Node is `postern start` as npm installs it, on Deno it runs from its sources.',
     'The helper and both edges in workerd are isolates of one process, which is asked for one of them at a time.',
     'Apache is mod_auth_openidc with its server cache; Debian’s Apache has its event module and default limits.',
     'better-auth has its session in its cookie too, as @auth0/auth0-hono has, and reads no database for a call. Both check the session only; Postern and mod_auth_openidc also send the user’s token.',
-    ...(postern ? gateways.filter(isPeer).map(describePeer) : []),
+    ...(postern ? gateways.filter(isPeer).map((peer) => describePeer(postern, peer)) : []),
   ],
 });
