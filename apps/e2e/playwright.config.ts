@@ -1,8 +1,7 @@
 import { defineConfig } from '@playwright/test';
-import { CHROMIUM_ARGUMENTS, findChromium } from './src/chromium.ts';
+import { buildLaunchOptions } from '@postern/chromium';
 
 const IS_CI = process.env['CI'] !== undefined;
-const executablePath = findChromium();
 /** The same stories run on each runtime; each run keeps results of its own. */
 const { POSTERN_E2E_RUNTIME: runtime } = process.env;
 const suffix = runtime ? `-${runtime}` : '';
@@ -21,9 +20,6 @@ export default defineConfig({
   use: {
     // Recording slows each step down: `pnpm test` records a second try only.
     trace: IS_CI ? 'on-first-retry' : 'retain-on-failure',
-    launchOptions: {
-      args: CHROMIUM_ARGUMENTS,
-      ...(executablePath !== undefined && { executablePath }),
-    },
+    launchOptions: buildLaunchOptions(),
   },
 });

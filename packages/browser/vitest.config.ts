@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { buildLaunchOptions } from '@postern/chromium';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import vue from '@vitejs/plugin-vue';
 import { playwright } from '@vitest/browser-playwright';
@@ -10,11 +10,6 @@ import {
   type ViteUserConfig,
 } from 'vitest/config';
 import { limits, reporters } from '../../vitest.base.ts';
-
-/** `POSTERN_CHROMIUM`, set by the workspace's test command, or where Chromium usually is. */
-const executablePath = [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].find(
-  (path) => path !== undefined && existsSync(path),
-);
 
 /** Paths of the app and the provider in tests. Each serves the same page, see src/acceptance/tab.ts. */
 const TAB = /^\/(app|callback|login|provider)(\/|\?|$)/;
@@ -46,12 +41,7 @@ const inBrowser: TestProjectInlineConfiguration['test'] = {
     enabled: true,
     headless: true,
     screenshotFailures: false,
-    provider: playwright({
-      launchOptions: {
-        args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update'],
-        ...(executablePath !== undefined && { executablePath }),
-      },
-    }),
+    provider: playwright({ launchOptions: buildLaunchOptions() }),
     instances: [{ browser: 'chromium' }],
   },
 };

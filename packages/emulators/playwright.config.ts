@@ -1,7 +1,5 @@
 import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
-import { CHROMIUM_FLAGS, findChromium } from './src/testing/chromium.ts';
-
-const executablePath = findChromium();
+import { buildLaunchOptions } from '@postern/chromium';
 
 /** Runs the example of the Playwright fixture; `src/fixtures/playwright.test.ts` starts it. */
 const config: PlaywrightTestConfig = defineConfig({
@@ -10,10 +8,7 @@ const config: PlaywrightTestConfig = defineConfig({
   reporter: 'list',
   outputDir: '.results/playwright',
   use: {
-    launchOptions: {
-      args: [...CHROMIUM_FLAGS],
-      ...(executablePath === undefined ? {} : { executablePath }),
-    },
+    launchOptions: buildLaunchOptions(),
   },
 });
 export default config;

@@ -9,17 +9,18 @@ import { ROOT, readPackage } from './sources.ts';
 const ANY = 'node cloudflare hono preact';
 const EDGE_TESTS = `core documents edge emulators processes testing ${ANY}`;
 const RUNTIME_TESTS = `core documents edge emulators server site processes testing cloudflare-package ${ANY}`;
-const CHECKS = `core documents browser edge emulators server site processes testing node-package ${ANY}`;
+const CHECKS = `chromium core documents browser edge emulators server site processes testing node-package ${ANY}`;
 
 /** For a file of each zone: the packages of this repository, the runtimes and frameworks allowed. */
 const ZONES = {
   'packages/core/src/a.ts': '',
   'packages/core/src/a.test.ts': '',
   'packages/documents/src/a.ts': 'core node',
-  'packages/documents/src/a.test.ts': `core documents emulators testing ${ANY}`,
+  'packages/documents/src/a.test.ts': `chromium core documents emulators testing ${ANY}`,
   'packages/browser/src/a.ts': 'core browser node preact',
   'packages/browser/examples/a.ts': 'core browser node preact',
-  'packages/browser/src/a.test.tsx': 'core documents browser emulators testing node preact',
+  'packages/browser/src/a.test.tsx':
+    'chromium core documents browser emulators testing node preact',
   'packages/edge/src/a.ts': 'core edge hono',
   'packages/edge/src/folder/a.ts': 'core edge hono',
   'packages/edge/examples/a.ts': 'core edge hono',
@@ -28,15 +29,16 @@ const ZONES = {
   'packages/edge/src/testing/a.ts': EDGE_TESTS,
   'packages/edge/interop/a.ts': EDGE_TESTS,
   'packages/emulators/src/a.ts': 'core node hono',
-  'packages/emulators/src/a.test.ts': `core documents emulators testing ${ANY}`,
+  'packages/emulators/src/a.test.ts': `chromium core documents emulators testing ${ANY}`,
   'packages/server/src/a.ts': `core edge site ${ANY}`,
   'packages/server/src/a.test.ts': RUNTIME_TESTS,
   'packages/site/src/a.ts': ANY,
   'packages/processes/src/a.ts': `core emulators testing ${ANY}`,
   'packages/processes/src/stories/a.ts': `core emulators testing ${ANY}`,
   'packages/processes/src/a.test.ts': RUNTIME_TESTS,
+  'packages/chromium/src/a.ts': ANY,
   'packages/testing/src/a.ts': `core emulators ${ANY}`,
-  'apps/recipes/src/a.ts': 'browser node preact',
+  'apps/recipes/src/a.ts': 'chromium browser node preact',
   'apps/console/src/a.tsx': 'core documents browser inspector node preact',
   'apps/console/src/a.test.tsx': 'core documents browser emulators inspector testing node preact',
   'packages/cloudflare/src/a.ts': `core edge site cloudflare-package ${ANY}`,
@@ -56,6 +58,8 @@ const ZONES = {
   'packages/vite/src/a.ts': 'core documents edge emulators inspector server site node hono preact',
   'packages/vite/src/a.test.ts':
     'core documents edge emulators inspector server site node hono preact',
+  'packages/vite/src/testing/a.ts':
+    'chromium core documents edge emulators inspector server site node hono preact',
   'apps/start/src/a.ts': `core edge emulators processes ${ANY}`,
   'apps/start/src/a.test.ts': RUNTIME_TESTS,
   'apps/bench/src/a.ts': CHECKS,
@@ -63,10 +67,10 @@ const ZONES = {
   'apps/e2e/src/stories/a.test.ts': CHECKS,
   'apps/interop/src/a.ts': CHECKS,
   'apps/fuzz/src/a.ts': CHECKS,
-  'apps/docs/src/a.ts': `core documents browser edge emulators inspector testing ${ANY}`,
+  'apps/docs/src/a.ts': `chromium core documents browser edge emulators inspector testing ${ANY}`,
   'packages/create-postern/src/a.ts': ANY,
-  'apps/templates/src/a.ts': `emulators processes release ${ANY}`,
-  'apps/packed/src/a.ts': `release ${ANY}`,
+  'apps/templates/src/a.ts': `chromium emulators processes release ${ANY}`,
+  'apps/packed/src/a.ts': `chromium release ${ANY}`,
   'apps/release/src/a.ts': `release ${ANY}`,
   'apps/conventions/src/a.ts': ANY,
 };
@@ -77,6 +81,7 @@ const PACKAGES =
   );
 /** Modules that are allowed or forbidden together, by the name that stands for them in `ZONES`. */
 const MODULES = new Map([
+  ['chromium', ['@postern/chromium']],
   ...PACKAGES.map((name): [string, string[]] => [
     name,
     ['', '/part', '/part/of'].map((part) => `@postern/${name}${part}`),

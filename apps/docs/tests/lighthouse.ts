@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { findChromium } from '@postern/chromium';
 import { serveSite } from './served-site.ts';
 
 // `pnpm test:lighthouse` runs Lighthouse against pages of the built site, served on loopback without
@@ -51,9 +51,7 @@ async function findLighthouse(): Promise<string> {
 
 async function runLighthouse(program: string, url: string): Promise<readonly number[]> {
   const out = join(folder, 'report.json');
-  const chromium = [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].find(
-    (path) => path !== undefined && existsSync(path),
-  );
+  const chromium = findChromium();
   const args = [program, url, '--quiet', '--output=json', `--output-path=${out}`];
   args.push('--chrome-flags=--headless --no-sandbox', `--only-categories=${CATEGORIES.join(',')}`);
   const begun = performance.now();

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { extname, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Browser, chromium } from '@playwright/test';
+import { buildLaunchOptions } from '@postern/chromium';
 
 const DIST = resolve(import.meta.dirname, '../dist');
 const TYPES: Readonly<Record<string, string>> = {
@@ -67,10 +68,7 @@ function findFile(path: string): string | undefined {
   return statSync(file).isDirectory() ? findFile(`${path.replace(/\/$/, '')}/index.html`) : file;
 }
 
-/** Starts Chromium: `POSTERN_CHROMIUM`, set by the workspace's test command, or an installed one. */
-export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
-  const executablePath = [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].find(
-    (path) => path !== undefined && existsSync(path),
-  );
-  return chromium.launch({ args: [...args], ...(executablePath && { executablePath }) });
+/** Starts Chromium with further arguments. */
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch(buildLaunchOptions(args));
 }

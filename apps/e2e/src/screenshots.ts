@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
-import { CHROMIUM_ARGUMENTS, findChromium } from './chromium.ts';
+import { buildLaunchOptions } from '@postern/chromium';
 import { startProduct } from './product.ts';
 import { calm, type Scene, scenes } from './scenes.ts';
 
@@ -30,11 +30,7 @@ const CHOSEN = new Set([
 
 const only = process.argv.slice(2);
 const product = await startProduct();
-const executablePath = findChromium();
-const browser = await chromium.launch({
-  args: CHROMIUM_ARGUMENTS,
-  ...(executablePath !== undefined && { executablePath }),
-});
+const browser = await chromium.launch(buildLaunchOptions());
 try {
   if (only.length === 0) await rm(resolve(FOLDER, 'all'), { recursive: true, force: true });
   await mkdir(resolve(FOLDER, 'all'), { recursive: true });

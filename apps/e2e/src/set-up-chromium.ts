@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { findChromium, findWholeChromium, HEADLESS_SHELL } from './chromium.ts';
+import { findChromium, findWholeChromium, HEADLESS_SHELL } from '@postern/chromium';
 import { installFromDebian } from './install-from-debian.ts';
 
 /**

@@ -1,16 +1,12 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { buildLaunchOptions } from '@postern/chromium';
 import { onTestFinished } from 'vitest';
 
 const STEP_WITHIN_MS = 30_000;
-/** `POSTERN_CHROMIUM`, set by the workspace's test command, or where Chromium usually is. */
-const executablePath = [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].find(
-  (path) => path !== undefined && existsSync(path),
-);
 
 /** Starts Chromium. */
 export function openChromium(): Promise<Browser> {
-  return chromium.launch({ ...(executablePath !== undefined && { executablePath }) });
+  return chromium.launch(buildLaunchOptions());
 }
 
 /** Opens a page with cookies of its own, which closes with the test. */

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findChromium } from '@postern/chromium';
 import { findFreePort } from '@postern/processes';
-import { findChromium } from './browser.ts';
 import type { Combination } from './combinations.ts';
 import { CommandFailed, type Machine } from './machine.ts';
 import { signInToBuiltApp } from './production.ts';
@@ -66,7 +66,7 @@ async function testBesideDevelopment(machine: Machine, app: string): Promise<voi
   const port = await findFreePort();
   const start = `npm run dev -- --port ${port} --strictPort`;
   await using server = await startServer(machine, app, start, `http://localhost:${port}`);
-  await machine.run('npm test', { cwd: app, variables: { CHROMIUM: findChromium() } });
+  await machine.run('npm test', { cwd: app, variables: { CHROMIUM: findChromium() ?? '' } });
   if (!server.output().includes('login.example.com')) {
     throw new CommandFailed(`npm run dev does not use .env.local:\n${server.output()}`);
   }

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
+import { buildLaunchOptions } from '@postern/chromium';
 import react from '@vitejs/plugin-react';
 import { createServer } from 'vite';
 import { expect, onTestFinished, test } from 'vitest';
@@ -50,13 +50,7 @@ async function startApp(): Promise<{ origin: string; edit: (edit: number) => Pro
 }
 
 async function openPage(): Promise<Page> {
-  const executablePath = [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].find(
-    (path) => path !== undefined && existsSync(path),
-  );
-  const browser = await chromium.launch({
-    args: ['--no-sandbox'],
-    ...(executablePath !== undefined && { executablePath }),
-  });
+  const browser = await chromium.launch(buildLaunchOptions());
   onTestFinished(async () => browser.close());
   return browser.newPage();
 }

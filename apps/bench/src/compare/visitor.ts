@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { buildLaunchOptions } from '@postern/chromium';
 import type { Peer, RunningPeer } from './worlds.ts';
 
 const MAX_PAGES = 8;
@@ -17,26 +17,18 @@ export interface Visitor {
   end(): Promise<void>;
 }
 
-/** The path of Chromium: `POSTERN_CHROMIUM`, or an installed one. */
-export function findChromium(): string | undefined {
-  return [process.env['POSTERN_CHROMIUM'], '/usr/bin/chromium'].find(
-    (path) => path !== undefined && existsSync(path),
-  );
-}
-
 /**
- * Starts Chromium, or Playwright's own if none is found.
+ * Starts Chromium.
  *
  * @param defaultPort where requests for `https://localhost` go
  */
 export function launchChromium(defaultPort: number): Promise<Browser> {
-  const executablePath = findChromium();
   // Of workers too, which a context's option leaves out.
   const args = [
     '--ignore-certificate-errors',
     `--host-resolver-rules=MAP localhost:443 localhost:${defaultPort}`,
   ];
-  return chromium.launch({ args, ...(executablePath && { executablePath }) });
+  return chromium.launch(buildLaunchOptions(args));
 }
 
 let users = 0;

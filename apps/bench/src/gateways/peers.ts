@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findChromium } from '@postern/chromium';
 import { findFreePorts } from '@postern/processes';
 import { SERVER_PEERS } from '../compare/server-peers.ts';
 import { startStrictProvider } from '../compare/strict-provider.ts';
-import { findChromium, launchChromium, signInForCookie } from '../compare/visitor.ts';
+import { launchChromium, signInForCookie } from '../compare/visitor.ts';
 import { type Peer, type RunningPeer, toOrigin } from '../compare/worlds.ts';
 import type { Gateway, PEERS, Surroundings } from './gateway.ts';
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { CHROMIUM_ARGUMENTS, findWholeChromium } from '../chromium.ts';
+import { buildLaunchOptions, findWholeChromium } from '@postern/chromium';
 import { expect, goToConsent, signIn, test } from '../story.ts';
 
 const executablePath = findWholeChromium();
@@ -7,7 +7,7 @@ const executablePath = findWholeChromium();
 // Playwright disables the back/forward cache by default, and the headless shell has none.
 test.use({
   launchOptions: {
-    args: CHROMIUM_ARGUMENTS,
+    ...buildLaunchOptions(),
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
     ...(executablePath !== undefined && { executablePath }),
   },

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
+import { buildLaunchOptions } from '@postern/chromium';
 import {
   createEmulatorControls,
   createLockitNetworkEmulator,
@@ -9,7 +10,6 @@ import {
 } from '@postern/emulators';
 import { buildWorker, startEdgeAlone, startWorkerd } from '@postern/processes';
 import { buildVariables, signIn } from '@postern/testing';
-import { CHROMIUM_ARGUMENTS } from '../chromium.ts';
 import { type SecureFront, serveSecurely } from '../secure-front.ts';
 
 // An app, and a hostile sibling on the same site. The browser accepts the sibling's cookies for all of
@@ -35,10 +35,7 @@ const RUNTIMES: Record<string, (variables: Record<string, string>) => Promise<Ru
 
 test.use({
   ignoreHTTPSErrors: true,
-  launchOptions: async ({ launchOptions }, use) => {
-    const args = [...CHROMIUM_ARGUMENTS, '--host-resolver-rules=MAP *.example.test 127.0.0.1'];
-    await use({ ...launchOptions, args });
-  },
+  launchOptions: buildLaunchOptions(['--host-resolver-rules=MAP *.example.test 127.0.0.1']),
 });
 
 /** Starts the sibling's server, which sets cookies as bytes, one byte per letter. */

@@ -1,12 +1,11 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { buildLaunchOptions, findChromium } from '@postern/chromium';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ServedEmulator, serveEmulator } from '../server/serve.ts';
-import { CHROMIUM_FLAGS, findChromium } from '../testing/chromium.ts';
 import { createOpenIdProvider } from './emulator.ts';
 
-const executablePath = findChromium();
-const remark = executablePath === undefined ? ' – skipped: no Chromium is installed' : '';
+const remark = findChromium() === undefined ? ' – skipped: no Chromium is installed' : '';
 const CHALLENGE = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
 const SECRET = 'a secret';
 
@@ -18,10 +17,7 @@ describe.skipIf(remark !== '')(`in Chromium${remark}`, () => {
   let messages: string[];
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: [...CHROMIUM_FLAGS],
-    });
+    browser = await chromium.launch(buildLaunchOptions());
   });
   afterAll(async () => {
     await browser.close();

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
+import { buildLaunchOptions } from '@postern/chromium';
 
 /** A browser for tests. */
 export interface TestPages {
@@ -8,18 +8,9 @@ export interface TestPages {
   close(): Promise<void>;
 }
 
-const CHROMIUMS = ['/usr/bin/chromium', '/usr/bin/google-chrome', '/usr/bin/chromium-browser'];
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-];
-
-/** Starts Chromium: `POSTERN_CHROMIUM`, an installed one, or Playwright's own. */
+/** Starts Chromium. */
 export async function openBrowser(): Promise<TestPages> {
-  const executablePath = process.env['POSTERN_CHROMIUM'] ?? CHROMIUMS.find(existsSync);
-  const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: FLAGS });
+  const browser = await chromium.launch(buildLaunchOptions());
   const contexts: BrowserContext[] = [];
   return {
     async open() {

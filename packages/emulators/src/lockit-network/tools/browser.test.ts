@@ -1,14 +1,13 @@
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { buildLaunchOptions, findChromium } from '@postern/chromium';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createEmulatorControls } from '../../fixtures/controls-client.ts';
 import { type ServedEmulator, serveEmulator } from '../../server/serve.ts';
-import { CHROMIUM_FLAGS, findChromium } from '../../testing/chromium.ts';
 import { buildAuthorizeUrl } from '../../testing/in-process.ts';
 import { createLockitNetworkEmulator } from '../emulator.ts';
 
-const executablePath = findChromium();
-const remark = executablePath === undefined ? ' – skipped: no Chromium is installed' : '';
+const remark = findChromium() === undefined ? ' – skipped: no Chromium is installed' : '';
 
 /** Builds the pages of a client: a callback, and a page that frames a given URL. */
 function buildClientPages(): Hono {
@@ -29,10 +28,7 @@ describe.skipIf(remark !== '')(`in Chromium${remark}`, () => {
   let messages: string[];
 
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: executablePath ?? '',
-      args: [...CHROMIUM_FLAGS],
-    });
+    browser = await chromium.launch(buildLaunchOptions());
   });
   afterAll(async () => {
     await browser.close();

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium } from '@playwright/test';
+import { chromium, type LaunchOptions } from '@playwright/test';
 
 /**
  * Debian's Chromium without windows, which Playwright uses by default too. The stories take 60% of the
@@ -17,7 +17,7 @@ const PLACES = [
 ];
 
 /** Chromium has no sandbox for root. The other switches stop its own requests to the network. */
-export const CHROMIUM_ARGUMENTS = [
+const ARGUMENTS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',
   '--disable-quic',
@@ -27,7 +27,7 @@ export const CHROMIUM_ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Finds the Chromium for the tests: `POSTERN_CHROMIUM`, an installed one, or Playwright's own. */
+/** Finds the Chromium for tests: `POSTERN_CHROMIUM`, an installed one, or Playwright's own. */
 export function findChromium(): string | undefined {
   const named = process.env['POSTERN_CHROMIUM'];
   if (named !== undefined && named !== '') return named;
@@ -38,4 +38,15 @@ export function findChromium(): string | undefined {
 export function findWholeChromium(): string | undefined {
   const found = findChromium();
   return found === HEADLESS_SHELL ? PLACES.find((path) => existsSync(path)) : found;
+}
+
+/**
+ * Playwright's options to start that Chromium with. Without one, Playwright says how to install its own.
+ *
+ * @param more further arguments
+ */
+export function buildLaunchOptions(more: readonly string[] = []): LaunchOptions {
+  const executablePath = findChromium();
+  const args = [...ARGUMENTS, ...more];
+  return executablePath === undefined ? { args } : { args, executablePath };
 }
