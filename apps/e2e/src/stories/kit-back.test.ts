@@ -22,6 +22,13 @@ async function noteReturn(page: Page): Promise<void> {
   });
 }
 
+/** Goes back once the call has returned: the navigation would reject it otherwise. */
+async function goBack(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    setTimeout(() => history.back());
+  });
+}
+
 const cameBack = async (page: Page): Promise<string | null> =>
   page.evaluate(() => sessionStorage.getItem('came-back'));
 
@@ -32,7 +39,7 @@ test('row 9: after Back from the provider’s page the button works again', asyn
   await page.goto(product.origin);
   await noteReturn(page);
   await goToService(page);
-  await page.evaluate(() => history.back());
+  await goBack(page);
   const button = page.getByRole('button', { name: 'Sign in with LockitNetwork' });
   await expect(button).toBeVisible();
   await expect(button).toHaveAttribute('aria-disabled', 'false');
@@ -52,7 +59,7 @@ test('row 9: Back after a sign-out in another tab does not show the session', as
   await other.goto(product.origin);
   await other.getByRole('button', { name: 'Sign out' }).click();
   await other.getByRole('button', { name: 'Sign in with LockitNetwork' }).waitFor();
-  await page.evaluate(() => history.back());
+  await goBack(page);
   await expect(page.getByRole('button', { name: 'Sign in with LockitNetwork' })).toBeVisible();
   await expect(page.getByText('Session ends in')).toBeHidden();
 });
@@ -65,7 +72,7 @@ test('row 9: Back keeps the page of a visitor who never had a session', async ({
   await expect(page.getByRole('button', { name: 'Sign in with LockitNetwork' })).toBeVisible();
   await noteReturn(page);
   await page.goto(product.lockitOrigin);
-  await page.evaluate(() => history.back());
+  await goBack(page);
   await expect(page.getByRole('button', { name: 'Sign in with LockitNetwork' })).toBeVisible();
   const countChecks = async (): Promise<number> =>
     page.evaluate(() => performance.getEntriesByName(`${location.origin}/auth/session`).length);
