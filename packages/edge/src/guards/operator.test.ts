@@ -6,10 +6,10 @@ import { guardOperator } from './operator.ts';
 
 const TOKEN = 'an-operators-own-token';
 
-async function guard(
+async function ask(
   authorization: string | undefined,
   variables: Record<string, string> = { POSTERN_OPERATOR_TOKEN: TOKEN },
-): Promise<string> {
+): Promise<Response> {
   const parts = {
     settings: buildSettings(variables),
     rateLimiter: createInProcessRateLimiter(),
@@ -19,6 +19,11 @@ async function guard(
     (await guardOperator(c, parts)) ?? c.text('passed');
   const headers = authorization === undefined ? {} : { authorization };
   const { response } = await callHandler(handler, { headers });
+  return response;
+}
+
+async function guard(...given: Parameters<typeof ask>): Promise<string> {
+  const response = await ask(...given);
   return response.ok ? response.text() : readCode(response);
 }
 
@@ -36,6 +41,11 @@ test.each([
   `Bearer ${TOKEN} x`,
 ])('rejects the authorization %s', async (authorization) => {
   expect(await guard(authorization)).toBe('401 operator_unauthorized');
+});
+
+test('a rejection names the scheme of the token (RFC 6750 §3)', async () => {
+  expect((await ask(undefined)).headers.get('www-authenticate')).toBe('Bearer');
+  expect((await ask(`Bearer ${TOKEN}`)).headers.has('www-authenticate')).toBe(false);
 });
 
 test('hides the endpoint if no token is configured', async () => {

@@ -25,7 +25,9 @@ export async function guardOperator(
   if (limited) return limited;
   const [, given = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
   const isOperator = await isSame(given, operatorToken.reveal());
-  return isOperator ? undefined : new Failure('operator_unauthorized');
+  if (isOperator) return undefined;
+  c.header('www-authenticate', 'Bearer'); // RFC 6750 §3
+  return new Failure('operator_unauthorized');
 }
 
 /** Compares digests to the end, so that the time taken reveals neither length nor content. */
