@@ -40,7 +40,7 @@ export async function loadConfigFile(
 ): Promise<LoadedConfig> {
   const path = await findFile(named, folder);
   if (path === undefined) {
-    const fix = `names ${named}, which cannot be read; set it to the configuration file`;
+    const fix = `names ${named}, which cannot be read; set it, or --config, to the configuration file`;
     return { errors: named === undefined ? [] : [{ name: 'POSTERN_CONFIG', fix }] };
   }
   const { file, errors } = path.endsWith('.json')
@@ -79,8 +79,8 @@ async function readJson(path: string): Promise<Content> {
     const fix = `cannot be read (${String(Reflect.get(Object(error), 'code'))}); make it a file that this process may read`;
     return { errors: [{ name: path, fix }] };
   }
-  const { file, errors } = parseConfig(text);
-  return file ? { file, errors: [] } : { errors };
+  const { file, errors = [] } = parseConfig(text);
+  return { ...(file && { file }), errors: errors.map(({ fix }) => ({ name: path, fix })) };
 }
 
 async function importNative(path: string): Promise<{ readonly default?: unknown }> {

@@ -75,5 +75,5 @@ test.each([
   apps.push(app);
   const response = await fetch(`${app.origin}/auth/config`, { headers: { accept: 'text/html' } });
   const [, ...lines] = (await response.text()).trim().split('\n');
-  expect(lines).toEqual([`  postern.config: ${fix}`]);
+  expect(lines).toEqual([`  configuration file: ${fix}`]);
 });

@@ -227,9 +227,13 @@ export const codeSchema: v.GenericSchema = v.strictObject({
  */
 export function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
-  const isUnknown = issue.expected === 'never';
-  const [words = ''] = isUnknown
-    ? ['is unknown; correct its name, or remove it']
-    : issue.message.split(' but received ');
+  const words = describeExpected(issue);
   return path === null ? words : `${path}: ${words}`;
+}
+
+function describeExpected({ expected, message }: v.BaseIssue<unknown>): string {
+  if (expected === 'never') return 'is unknown; correct its name, or remove it';
+  // A field that a strict object lacks.
+  if (message.startsWith('Invalid key:')) return 'is missing; add it';
+  return message.split(' but received ', 1)[0] ?? '';
 }

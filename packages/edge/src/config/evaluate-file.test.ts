@@ -63,7 +63,7 @@ test.each<[string, unknown, string]>([
   ['a folder that is a number', { app: 5 }, 'app: Invalid type: Expected string'],
 ])('a file that returns %s is an error', (_, content, fix) => {
   const { errors } = evaluateFile(() => content as never, {});
-  expect(errors).toEqual([{ name: 'postern.config', fix: expect.stringContaining(fix) }]);
+  expect(errors).toEqual([{ name: 'configuration file', fix: expect.stringContaining(fix) }]);
 });
 
 test('a promise that a file returns may be rejected', () => {

@@ -9,7 +9,8 @@ export type EvaluatedFile =
   | { readonly content: PosternConfig; readonly errors: undefined }
   | { readonly content: undefined; readonly errors: readonly ConfigError[] };
 
-const NAME = 'postern.config';
+/** The file may have another name, which only its reader knows. */
+const NAME = 'configuration file';
 /** A shorter value of a variable, in characters, is part of many messages by chance. */
 const MIN_LENGTH = 4;
 

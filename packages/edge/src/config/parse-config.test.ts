@@ -165,7 +165,7 @@ test.each([
   [{ connections: [{ ...JSON_CONFIG.connections[0], secret: 'x' }] }, 'connections.0.secret'],
   [
     { routes: [{ name: 'a', upstream: 'https://a.example', credential: 'user' }] },
-    'routes.0.allow',
+    'routes.0.allow: is missing; add it',
   ],
   [{ settings: { mode: 'proxy' } }, 'settings.mode'],
   [{ routes: [{ ...JSON_CONFIG.routes[0], exchange: { subject: 'saml' } }] }, 'exchange.subject'],

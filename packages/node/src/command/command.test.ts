@@ -183,10 +183,25 @@ test.each([
   expect(stderr).toContain(fix);
 });
 
+test('check: an error in a file of another name has that name', async () => {
+  const [work] = JSON.parse(DEV_CONFIG).connections;
+  const route = { name: 'orders', credential: 'secret', upstream: 'https://o.example', allow: [] };
+  const content = { connections: [work], routes: [route] };
+  await writeConfig('edge.json', JSON.stringify(content));
+  const inJson = await postern('check --config edge.json', BASE);
+  expect(inJson.stderr).toMatch(/\n {2}\S+\/edge\.json: routes\.0\.secret: is missing; add it\n/);
+  await writeConfig('edge.mjs', 'export default () => ({ connections: {} });');
+  const inCode = await postern('check --config edge.mjs', BASE);
+  expect(inCode.stderr).toContain('configuration file: connections: Invalid type');
+  expect(inJson.stderr + inCode.stderr).not.toContain('postern.config');
+});
+
 test('check: a file that is named and missing is an error', async () => {
   const { status, stderr } = await postern('check --config none.ts', BASE);
   expect(status).toBe(1);
-  expect(stderr).toContain('none.ts, which cannot be read');
+  expect(stderr).toContain(
+    'POSTERN_CONFIG: names none.ts, which cannot be read; set it, or --config, to the configuration file',
+  );
 });
 
 test('doctor: a working configuration has no fault, and a wrong secret one', async () => {
