@@ -2,8 +2,10 @@ import { type Finding, smokeTest } from '../smoke/smoke.ts';
 import type { CommandResult } from './check.ts';
 
 /** `postern smoke <origin>`: checks a deployment over HTTP, as any client could. */
-export async function smoke(origin = '', asksProvider = false): Promise<CommandResult> {
-  if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+export async function smoke(address = '', asksProvider = false): Promise<CommandResult> {
+  const { origin, href } = URL.parse(address) ?? {};
+  // A browser's address bar adds the slash.
+  if (origin === undefined || href !== `${origin}/`) {
     return { text: 'Name the origin, such as postern smoke https://app.example.com', status: 2 };
   }
   const findings = await smokeTest(origin, { asksProvider });

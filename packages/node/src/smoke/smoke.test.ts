@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
@@ -48,6 +49,20 @@ test('names a wrong client secret and a wrong public origin', async () => {
   const faults = JSON.stringify(await findFaults(origin));
   expect(faults).toContain(`set POSTERN_PUBLIC_ORIGIN to ${origin}`);
   expect(faults).toContain('provider_rejected_client instead of provider_rejected_grant');
+});
+
+test('says of a page in the edge’s place that it cannot be read', async () => {
+  const server = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<title>App</title>');
+  });
+  endings.push(() => new Promise((done) => server.close(done)));
+  await new Promise<void>((done) => server.listen(0, 'localhost', done));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const faults = JSON.stringify(await findFaults(`http://localhost:${port}`));
+  expect(faults).toContain('it responds 200 <title>App</title>');
+  expect(faults).toContain('a response that cannot be read (SyntaxError: ');
+  expect(faults).not.toContain('no response');
 });
 
 /** An OpenID provider, and an edge of the edge flow in front of it, configured by its environment. */

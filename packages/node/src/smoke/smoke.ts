@@ -30,11 +30,17 @@ export async function smokeTest(
   const atProvider = asksProvider ? await buildProviderChecks(origin).catch(() => []) : [];
   const findings: Finding[] = [];
   for (const { check, run, isAdvice } of [...CHECKS, ...atProvider]) {
-    const fault = await run(origin).catch(
-      (error: unknown) => `no response (${buildCauseText(error)})`,
-    );
-    if (fault === undefined) findings.push({ check });
-    else findings.push(isAdvice ? { check, advice: fault } : { check, fault });
+    try {
+      const fault = await run(origin);
+      if (fault === undefined) findings.push({ check });
+      else findings.push(isAdvice ? { check, advice: fault } : { check, fault });
+    } catch (error) {
+      const isSilent = error instanceof TypeError;
+      const what = isSilent ? 'no response' : 'a response that cannot be read';
+      findings.push({ check, fault: `${what} (${buildCauseText(error)})` });
+      // If nothing responds to the first request, all others would only repeat its fault.
+      if (isSilent && findings.length === 1) return findings;
+    }
   }
   return findings;
 }
