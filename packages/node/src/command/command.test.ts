@@ -35,7 +35,7 @@ function postern(words: string, variables: Readonly<Record<string, string>> = {}
   return new Promise((done) => {
     const child = execFile(
       process.execPath,
-      [COMMAND, ...words.split(' ')],
+      [COMMAND, ...words.split(' ').filter((word) => word !== '')],
       options,
       (_, out, err) => done({ status: child.exitCode, stdout: out, stderr: err }),
     );
@@ -346,14 +346,38 @@ test('start: a crash is a line of the log, with its cause, before Node prints th
   expect(stderr).toContain('postern.config.ts');
 });
 
-test.each(['strat', '--confg x', ''])(
-  'an unknown command or option %j shows the help',
-  async (words) => {
-    const { status, stderr } = await postern(words);
-    expect(status).toBe(2);
-    expect(stderr).toContain('Usage: postern <command>');
-  },
-);
+test.each([
+  ['strat', 'Unknown command "strat".'],
+  ['start --confg x', "Unknown option '--confg'."],
+  ['check --app', "Option '--app <value>' argument missing."],
+  ['start --production', 'postern start takes no option --production.'],
+  ['doctor --provider', 'postern doctor takes no option --provider.'],
+  ['keys new --workers 2', 'postern keys takes no option --workers.'],
+  ['smoke https://app.example --config x', 'postern smoke takes no option --config.'],
+])('%s: a wrong command or option is one line that names it', async (words, mistake) => {
+  const { status, stdout, stderr } = await postern(words, BASE);
+  expect(stderr).toBe(`${mistake} postern --help lists the commands and options.\n`);
+  expect(stdout).toBe('');
+  expect(status).toBe(2);
+});
+
+test.each([
+  ['', 2],
+  ['help', 0],
+  ['keys --help', 0],
+])('postern %s: shows the help, with the status %i', async (words, expected) => {
+  const { status, stdout, stderr } = await postern(words);
+  expect(stdout + stderr).toContain('Usage: postern <command>');
+  expect(status).toBe(expected);
+});
+
+test('smoke: takes an origin as the address bar shows it, and nothing longer', async () => {
+  const origin = `http://localhost:${await findFreePort()}`;
+  const { status, stderr } = await postern(`smoke ${origin}/`);
+  expect(stderr).toMatch(/^FAULT {2}it is alive: no response \(.*ECONNREFUSED.*\)\n$/);
+  expect(status).toBe(1);
+  expect(await postern(`smoke ${origin}/app`)).toMatchObject({ status: 2 });
+});
 
 test.each([
   ['check my.json', '--config my.json'],

@@ -34,9 +34,12 @@ From nothing to signed-in users
   export POSTERN_OIDC_ISSUER=https://login.example.com
   export POSTERN_OIDC_CLIENT_ID=… POSTERN_OIDC_CLIENT_SECRET=…
   export POSTERN_API_ORDERS="https://orders.example.com GET,POST /**"
+  export POSTERN_REDIS_URL=redis://localhost:6379
   npx postern doctor
   npx postern start --app dist
 `;
+
+const SEE_HELP = 'postern --help lists the commands and options.';
 
 const OPTIONS = {
   config: { type: 'string' },
@@ -49,14 +52,20 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** How many words may follow a command. */
-const WORDS: Readonly<Record<string, number>> = {
-  start: 0,
-  check: 0,
-  doctor: 0,
-  smoke: 1,
-  keys: 1,
-};
+type OptionName = keyof typeof OPTIONS;
+
+const CONFIG: readonly OptionName[] = ['config', 'app', 'env', 'workers'];
+const CHECKED: readonly OptionName[] = [...CONFIG, 'production'];
+
+/** What each command takes: how many words after it, and which options. */
+const COMMANDS: ReadonlyMap<string, readonly [words: number, options: readonly OptionName[]]> =
+  new Map([
+    ['start', [0, CONFIG]],
+    ['check', [0, CHECKED]],
+    ['doctor', [0, CHECKED]],
+    ['smoke', [1, ['provider']]],
+    ['keys', [1, ['env']]],
+  ]);
 
 /**
  * Runs one `postern` command, and writes its output to standard output, or to standard error if it
@@ -83,8 +92,8 @@ async function run(words: readonly string[]): Promise<CommandResult> {
   if (values.help || command === undefined || command === 'help') {
     return { text: HELP, status: values.help || command ? 0 : 2 };
   }
-  const extra = rest[WORDS[command] ?? rest.length];
-  if (extra !== undefined) return { text: describeExtra(command, extra), status: 2 };
+  const mistake = findMistake(command, rest, Object.keys(values));
+  if (mistake !== undefined) return { text: mistake, status: 2 };
   if (values.env !== undefined) loadEnvironment(values.env);
   const { config, app, workers } = values;
   const options = { config, app, workers };
@@ -99,17 +108,26 @@ async function run(words: readonly string[]): Promise<CommandResult> {
       return (await import('./doctor.ts')).doctor(checked);
     case 'smoke':
       return (await import('./smoke.ts')).smoke(rest[0], values.provider);
-    case 'keys':
-      return keys(rest[0]);
     default:
-      return { text: `Unknown command: ${command}\n\n${HELP}`, status: 2 };
+      return keys(rest[0]);
   }
 }
 
-function describeExtra(command: string, word: string): string {
-  const isFile = WORDS[command] === 0;
-  const fix = isFile ? `name a configuration file by --config ${word}` : 'remove it';
-  return `postern ${command} takes no argument "${word}"; ${fix}.`;
+function findMistake(
+  command: string,
+  rest: readonly string[],
+  given: readonly string[],
+): string | undefined {
+  const taken = COMMANDS.get(command);
+  if (taken === undefined) return `Unknown command "${command}". ${SEE_HELP}`;
+  const [words, options] = taken;
+  const extra = rest[words];
+  if (extra !== undefined) {
+    const fix = words === 0 ? `name a configuration file by --config ${extra}` : 'remove it';
+    return `postern ${command} takes no argument "${extra}"; ${fix}.`;
+  }
+  const unread = given.find((name) => !options.some((option) => option === name));
+  return unread && `postern ${command} takes no option --${unread}. ${SEE_HELP}`;
 }
 
 /** The ring goes to standard output alone, so that a shell can assign it; the advice goes beside it. */
@@ -126,8 +144,10 @@ function keys(word = ''): CommandResult {
 function describeError(error: unknown): CommandResult {
   if (error instanceof KeyError) return { text: error.message, status: 1 };
   const isUsage = String(Reflect.get(Object(error), 'code')).startsWith('ERR_PARSE_ARGS');
-  if (isUsage) return { text: `${describe(error)}\n\n${HELP}`, status: 2 };
-  return { text: describe(error), status: 1 };
+  if (!isUsage) return { text: describe(error), status: 1 };
+  // The rest of Node's message is advice about words that start with a dash.
+  const [mistake = ''] = describe(error).split('. ', 1);
+  return { text: `${mistake}. ${SEE_HELP}`, status: 2 };
 }
 
 function describe(error: unknown): string {
