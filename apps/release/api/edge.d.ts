@@ -780,7 +780,7 @@ type LogEvent = ({
     readonly event: "discovery_failed" | "discovery_warning" | "revocation_failed" | "refresh_response_malformed" | "refresh_token_missing";
     readonly connection: string;
     readonly code: FailureCode;
-    readonly cause?: string;
+    readonly cause?: string | undefined;
 } | ({
     readonly event: "api_key_created";
     readonly connection: string;

@@ -79,6 +79,7 @@ test('S-62 users sign out while the provider is down, and the log reports revoca
     event: 'revocation_failed',
     connection: 'op',
     code: 'provider_unreachable',
+    cause: expect.stringContaining('ECONNREFUSED'),
   });
 });
 

@@ -34,10 +34,8 @@ export function createCallbackHandler(parts: FinishParts): Handler {
     if (attempt.codeChallenge !== (await computeDigest(request.codeVerifier))) {
       return refuseAttempt('other code verifier');
     }
-    const { code, codeVerifier, iss } = request;
     const former = c.get('cookies').session;
-    const response = { code, codeVerifier, iss };
-    const finished = await finishSignIn(c, parts, connection, attempt, response, former);
+    const finished = await finishSignIn(c, parts, connection, attempt, request, former);
     return finished instanceof Failure ? finished : c.json(finished[0]);
   };
 }

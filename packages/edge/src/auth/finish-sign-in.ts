@@ -40,7 +40,7 @@ export type FinishParts = AttemptParts &
 export interface CodeResponse {
   readonly code: string;
   readonly codeVerifier: string;
-  readonly iss: string | undefined;
+  readonly iss?: string | undefined;
 }
 
 /** A finished sign-in: the session's view, and the value of its cookie. */

@@ -51,6 +51,11 @@ test('skips a connection that cannot revoke, and logs a failure', async () => {
   expect((await revoke(unable, TOKENS)).sent).toEqual([]);
   const { events } = await revoke(BY_HAND, TOKENS, 503);
   expect(events).toEqual([
-    { event: 'revocation_failed', connection: 'by-hand', code: 'provider_unreachable' },
+    {
+      event: 'revocation_failed',
+      connection: 'by-hand',
+      code: 'provider_unreachable',
+      cause: 'status 503 without an error',
+    },
   ]);
 });

@@ -4,6 +4,7 @@ import { Failure } from '../failures/failure.ts';
 import { type Connection, resolveConnection } from '../oauth/connection.ts';
 import { revokeTokenSet } from '../oauth/revocation.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import { logBackground } from '../observing/log.ts';
 
 type RevokeParts = Pick<EdgeParts, 'now' | 'log' | 'count'>;
 
@@ -29,5 +30,5 @@ async function revoke(
   const context = providerContextOf(c, parts);
   const found = await resolveConnection(connection, context);
   if (!(found instanceof Failure)) return revokeTokenSet(found, tokens, context);
-  parts.log({ event: 'revocation_failed', connection: connection.id, code: found.code });
+  logBackground(parts.log, 'revocation_failed', connection.id, found);
 }

@@ -5,7 +5,7 @@ import { Failure } from '../failures/failure.ts';
 import type { Connection, ProviderContext, ResolvedConnection } from '../oauth/connection.ts';
 import { PROVIDER_TIMEOUT_MS } from '../oauth/provider-fetch.ts';
 import type { TokenSet, User } from '../oauth/token-set.ts';
-import { buildCauseText } from '../observing/log.ts';
+import { logBackground } from '../observing/log.ts';
 import { within } from '../time.ts';
 import type { DeclaredOptions } from './options.ts';
 import { requestUser, type UserSource } from './request-user.ts';
@@ -83,14 +83,7 @@ async function refreshUser(
     return reject('tokens of another user');
   }
   if (!(checked instanceof Failure)) return addUser(tokens, checked);
-  const { code } = checked;
-  const cause = buildCauseText(checked.cause);
-  context.log({
-    event: 'refresh_response_malformed',
-    connection: id,
-    code,
-    ...(cause && { cause }),
-  });
+  logBackground(context.log, 'refresh_response_malformed', id, checked);
   return kept;
 }
 

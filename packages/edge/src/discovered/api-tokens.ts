@@ -4,7 +4,7 @@ import type { Fetch } from '../http/fetch.ts';
 import type { Connection, ResolvedConnection, ResolvedServer } from '../oauth/connection.ts';
 import { requestRevocation } from '../oauth/revocation.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import { buildCauseText, type Log } from '../observing/log.ts';
+import { type Log, logBackground } from '../observing/log.ts';
 import { type ApiNeed, TOKEN_EXCHANGE } from '../routes/api-token.ts';
 import type { DpopProofs } from './dpop.ts';
 import { compareUser } from './id-token.ts';
@@ -102,15 +102,9 @@ export function createApiTokenRequest(
 ): RequestApiToken {
   return async ({ id, authorizationServer: server }, send, before, context) => {
     const { issuer = server.issuer, user } = before;
-    const note = (flaw: string): void => {
-      const cause = buildCauseText(flaw);
-      const code = 'provider_malformed';
-      context.log({
-        event: 'refresh_response_malformed',
-        connection: id,
-        code,
-        ...(cause && { cause }),
-      });
+    const note = (cause: string): void => {
+      const flaw = new Failure('provider_malformed', { cause });
+      logBackground(context.log, 'refresh_response_malformed', id, flaw);
     };
     const responded = proofs ? await proofs.request(send, before, server, note) : await send();
     const sent = addRefreshLifetime(responded, before);

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { Failure } from '../failures/failure.ts';
 import { isObject, type JsonObject, omitEmpty } from '../http/json.ts';
 import type { ProviderContext, ResolvedServer } from '../oauth/connection.ts';
-import { buildCauseText } from '../observing/log.ts';
+import { logBackground } from '../observing/log.ts';
 import { SingleFlight } from '../tokens/single-flight.ts';
 import {
   BACKOFF_MS,
@@ -74,12 +74,13 @@ export class Metadata {
       const nowMs = context.now();
       if (server instanceof Failure) {
         this.#backoff = { failure: server, untilMs: nowMs + BACKOFF_MS };
-        this.#note('discovery_failed', server, context);
+        logBackground(context.log, 'discovery_failed', this.#options.id, server);
         return server;
       }
       this.#known = { server, readAtMs: nowMs };
       for (const cause of findWarnings(server, this.#options)) {
-        this.#note('discovery_warning', new Failure('provider_malformed', { cause }), context);
+        const warning = new Failure('provider_malformed', { cause });
+        logBackground(context.log, 'discovery_warning', this.#options.id, warning);
       }
       return server;
     };
@@ -117,15 +118,6 @@ export class Metadata {
     if (document instanceof Failure) return document;
     const cause = 'the keys are not a JWK set';
     return v.is(keysSchema, document) ? document : new Failure('provider_malformed', { cause });
-  }
-
-  #note(
-    event: 'discovery_failed' | 'discovery_warning',
-    { code, cause: of }: Failure,
-    { log }: ProviderContext,
-  ): void {
-    const cause = buildCauseText(of);
-    log({ event, connection: this.#options.id, code, ...(cause && { cause }) });
   }
 
   async #request(context: ProviderContext): Promise<ResolvedServer | Failure> {

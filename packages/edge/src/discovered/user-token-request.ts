@@ -8,7 +8,7 @@ import type {
   TokenResponse,
 } from '../oauth/connection.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import { buildCauseText } from '../observing/log.ts';
+import { logBackground } from '../observing/log.ts';
 import type { ApiNeeds } from './api-tokens.ts';
 import type { DpopProofs } from './dpop.ts';
 import { compareUser, identify, rejectIdentity } from './id-token.ts';
@@ -63,15 +63,8 @@ export function createUserTokenRequest(
   const userClaims = new UserClaims(options, metadata, proofs);
   return (connection) => (send, previousTokens, context, identity) => {
     const { authorizationServer: server } = connection;
-    const note = ({ code, cause: of }: Failure): void => {
-      const cause = buildCauseText(of);
-      context.log({
-        event: 'refresh_response_malformed',
-        connection: id,
-        code,
-        ...(cause && { cause }),
-      });
-    };
+    const note = (flaw: Failure): void =>
+      logBackground(context.log, 'refresh_response_malformed', id, flaw);
     const request = async (): Promise<TokenResponse | Failure> => {
       const sent = proofs
         ? await proofs.request(send, previousTokens, server, (cause) => note(buildFlaw(cause)))

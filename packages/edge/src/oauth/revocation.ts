@@ -1,6 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import type { Fetch } from '../http/fetch.ts';
 import { readObject } from '../http/json.ts';
+import { logBackground } from '../observing/log.ts';
 import type { Connection, ProviderContext, ResolvedConnection } from './connection.ts';
 import { postForm } from './post-form.ts';
 import { keepSession, readRefusal } from './refusal.ts';
@@ -44,5 +45,5 @@ export async function revokeTokenSet(
   const failure =
     (await requestRevocation(connection, tokens.refreshToken ?? tokens.accessToken, fetch)) ??
     (await revokeApiTokens?.(tokens, fetch));
-  if (failure) log({ event: 'revocation_failed', connection: id, code: failure.code });
+  if (failure) logBackground(log, 'revocation_failed', id, failure);
 }

@@ -82,7 +82,7 @@ export type LogEvent =
         | 'refresh_token_missing';
       readonly connection: string;
       readonly code: FailureCode;
-      readonly cause?: string;
+      readonly cause?: string | undefined;
     }
   /** The operator created an API key; the operator chose its name. */
   | ({
@@ -147,6 +147,18 @@ function describeError(error: Error): string {
   const code = String(Reflect.get(error, 'code'));
   const isNamed = ERROR_CODE.test(code) && !message.includes(code);
   return `${name}: ${cutUrls(message)}${isNamed ? ` (${code})` : ''}`;
+}
+
+type BackgroundEvent = Extract<LogEvent, Readonly<{ connection: string; code: FailureCode }>>;
+
+/** Logs a failure that no caller gets, with its cause. */
+export function logBackground(
+  log: Log,
+  event: BackgroundEvent['event'],
+  connection: string,
+  { code, cause }: Failure,
+): void {
+  log({ event, connection, code, cause: buildCauseText(cause) });
 }
 
 /**
