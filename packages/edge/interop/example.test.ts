@@ -30,6 +30,6 @@ test('the example signs a user in at a real provider and calls with the user’s
 
 test('the example reports a missing setting at startup', () => {
   expect(() => startEdge({ ...ENVIRONMENT, WORK_SECRET: '' }, () => undefined)).toThrow(
-    'connection work: has a secret that is blank; set it to what the provider issued',
+    'connection work: has no secret; set it to what the provider issued',
   );
 });

@@ -16,11 +16,14 @@ const NEEDS_SIGNER = 'has no issuer of its signed secret; at Apple, set teamId';
 const NEEDS_KEY_ID = 'has no keyId; set it to the id of the private key';
 const NEEDS_PRIVATE_KEY =
   'has no privateKey in PEM (-----BEGIN PRIVATE KEY-----); at Apple, set it to the content of the .p8 file';
+const NO_SECRET = 'has no secret; set it to what the provider issued';
 const secretSchema = v.pipe(
-  v.string('has no secret; set it to what the provider issued'),
+  v.string(NO_SECRET),
   v.rawCheck(({ dataset, addIssue }) => {
     const fix = dataset.typed ? findCredentialError(dataset.value) : undefined;
-    if (fix !== undefined) addIssue({ message: `has a secret that ${fix}` });
+    if (fix === undefined) return;
+    // `oidc` and `oauth` make a missing variable an empty text.
+    addIssue({ message: dataset.value === '' ? NO_SECRET : `has a secret that ${fix}` });
   }),
 );
 

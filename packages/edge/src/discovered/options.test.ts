@@ -74,9 +74,10 @@ test('S-43 refuses a handwritten connection with the id of a built-in one', () =
 
 test('S-1 refuses a connection that cannot authenticate as the client', () => {
   const method = 'client_secret_post' as const;
-  expect(findErrors({ clientAuthentication: { method, secret: '' } })).toContain(
-    'has a secret that is blank',
-  );
+  const findSecretError = (secret: string): string =>
+    findErrors({ clientAuthentication: { method, secret } });
+  expect(findSecretError('')).toContain('has no secret; set it to what the provider issued');
+  expect(findSecretError(' ')).toContain('has a secret that is blank');
   const key = { kty: 'EC', crv: 'P-256', x: 'x', y: 'y' };
   const authentication = { method: 'private_key_jwt' } as const;
   expect(
