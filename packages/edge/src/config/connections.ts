@@ -2,7 +2,11 @@ import type { EdgeConnection } from '../app/parts.ts';
 import { declared } from '../declared/declared.ts';
 import type { DeclaredOptions } from '../declared/options.ts';
 import { discovered } from '../discovered/discovered.ts';
-import type { ClientAuthentication, DiscoveredOptions } from '../discovered/options.ts';
+import {
+  type ClientAuthentication,
+  DEFAULT_SCOPES,
+  type DiscoveredOptions,
+} from '../discovered/options.ts';
 import { parseObject } from '../http/json.ts';
 
 /**
@@ -100,7 +104,7 @@ function rebuild<Id extends string>(
     ...rest
   } = options;
   // The development provider has the name in the ID token.
-  const scopes = [...(rest.scopes ?? ['openid']), ...(postsName ? ['profile'] : [])];
+  const scopes = [...(rest.scopes ?? DEFAULT_SCOPES), ...(postsName ? ['profile'] : [])];
   return oidc<Id>({ ...rest, ...provider, scopes });
 }
 

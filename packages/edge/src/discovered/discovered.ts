@@ -9,7 +9,7 @@ import { applyProfile } from './fapi.ts';
 import { hasTenants } from './issuer.ts';
 import { Metadata } from './metadata.ts';
 import { RefreshWarnings } from './offline-access.ts';
-import { type DiscoveredOptions, readFlow } from './options.ts';
+import { DEFAULT_SCOPES, type DiscoveredOptions, readFlow } from './options.ts';
 import { findOptionErrors } from './options-check.ts';
 import { readSignedClaims } from './posted-claims.ts';
 import { pushAuthorization } from './pushed-authorization.ts';
@@ -41,7 +41,7 @@ export function buildInvalid(options: unknown, errors: readonly ConfigError[]): 
 
 function build(options: DiscoveredOptions): EdgeConnection {
   const { id, issuer, clientId, clientCredentials, deadTokenErrors } = options;
-  const { profile, scopes = ['openid'] } = options;
+  const { profile, scopes = DEFAULT_SCOPES } = options;
   const flow = readFlow(options);
   const metadata = new Metadata(options);
   const proofs = options.dpop && new DpopProofs();

@@ -2,7 +2,7 @@ import type { AuthorizationServer } from 'oauth4webapi';
 import type { ConfigError } from '../failures/config-error.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import { decodeBase64Url } from '../sealing/base64url.ts';
-import type { DiscoveredOptions } from './options.ts';
+import { DEFAULT_SCOPES, type DiscoveredOptions } from './options.ts';
 
 // FAPI 2.0 Security Profile, Final (https://openid.net/specs/fapi-security-profile-2_0-final.html), as far
 // as a client can keep to it and check it. Section numbers are those of that document.
@@ -99,7 +99,7 @@ export function findFapiMetadataError(
   server: AuthorizationServer,
   options: DiscoveredOptions,
 ): string | undefined {
-  const { profile, issuer, scopes = ['openid'] } = options;
+  const { profile, issuer, scopes = DEFAULT_SCOPES } = options;
   if (profile === undefined) return undefined;
   const { token_endpoint_auth_methods_supported: methods = ['client_secret_basic'] } = server;
   const { token_endpoint_auth_signing_alg_values_supported: signing } = server;

@@ -1,6 +1,6 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import type { Log } from '../observing/log.ts';
-import { type DiscoveredOptions, readFlow } from './options.ts';
+import { DEFAULT_SCOPES, type DiscoveredOptions, readFlow } from './options.ts';
 
 const OFFLINE = 'offline_access';
 const GOOGLE = 'https://accounts.google.com';
@@ -29,7 +29,7 @@ export function findRefreshWarning(
   options: Options,
   server?: AuthorizationServer,
 ): string | undefined {
-  const { issuer, scopes = ['openid'] } = options;
+  const { issuer, scopes = DEFAULT_SCOPES } = options;
   if (readFlow(options) === undefined || !scopes.includes('openid')) return undefined;
   if (issuer === GOOGLE) return findGoogleWarning(options);
   if (server === undefined || !isOffered(server)) return undefined;

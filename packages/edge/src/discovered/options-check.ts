@@ -3,7 +3,7 @@ import type { ConfigError } from '../failures/config-error.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import { findFapiErrors } from './fapi.ts';
 import { hasTenants } from './issuer.ts';
-import type { DiscoveredOptions } from './options.ts';
+import { DEFAULT_SCOPES, type DiscoveredOptions } from './options.ts';
 import { findOverrideErrors } from './override-checks.ts';
 import { isPostedName } from './posted-claims.ts';
 import { COMMON_FIELDS, findErrors, flag, listsClaims, UNBOUND, url } from './shared-checks.ts';
@@ -39,7 +39,7 @@ export function findOptionErrors(options: DiscoveredOptions): readonly ConfigErr
 }
 
 function findMore(given: JsonObject): readonly string[] {
-  const { issuer, metadataUrl, scopes = ['openid'] } = given;
+  const { issuer, metadataUrl, scopes = DEFAULT_SCOPES } = given;
   const isOpenId = !Array.isArray(scopes) || scopes.includes('openid');
   const { supportsPkce, supportsNonce, allowsCodeInjection } = given;
   const isBound = supportsPkce !== false || (isOpenId && supportsNonce !== false);

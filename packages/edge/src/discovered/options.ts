@@ -154,6 +154,9 @@ export interface DiscoveredOptions {
   readonly allowsCodeInjection?: true;
 }
 
+/** The scopes of a sign-in without the option `scopes`. */
+export const DEFAULT_SCOPES: readonly string[] = ['openid'];
+
 /** Reads how users sign in. @returns undefined if only the edge itself uses the connection */
 export function readFlow({
   flow,

@@ -5,7 +5,7 @@ import { namesUser } from '../settings/environment.ts';
 import { readSecretMethod } from './client-authentication.ts';
 import { describeIssuer, isPublishedBy } from './issuer.ts';
 import { ADVICE, ENDPOINTS, FLAGS, LISTS } from './metadata-fields.ts';
-import { type DiscoveredOptions, isSecureUrl, readFlow } from './options.ts';
+import { DEFAULT_SCOPES, type DiscoveredOptions, isSecureUrl, readFlow } from './options.ts';
 import { readSigningAlgorithms } from './signing.ts';
 
 const listSchema = v.optional(v.array(v.string()));
@@ -93,7 +93,7 @@ export function findWarnings(
   metadata: ResolvedServer,
   options: DiscoveredOptions,
 ): readonly string[] {
-  const { clientAuthentication, scopes = ['openid'] } = options;
+  const { clientAuthentication, scopes = DEFAULT_SCOPES } = options;
   const { method: configured } = clientAuthentication;
   const method = readMethod(configured, metadata);
   const methods = metadata.token_endpoint_auth_methods_supported ?? [method];

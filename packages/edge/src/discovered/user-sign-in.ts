@@ -27,12 +27,10 @@ import type { DpopProofs } from './dpop.ts';
 import { findFapiOriginErrors } from './fapi.ts';
 import type { Metadata } from './metadata.ts';
 import { findRefreshWarning, type RefreshWarnings } from './offline-access.ts';
-import type { DiscoveredOptions } from './options.ts';
+import { DEFAULT_SCOPES, type DiscoveredOptions } from './options.ts';
 import { findWarnings } from './parse-metadata.ts';
 import { readPostedClaims } from './posted-claims.ts';
 import { ProviderSignOut } from './sign-out.ts';
-
-const DEFAULT_SCOPES: readonly string[] = ['openid'];
 
 /** The capabilities and hooks of a connection with which users sign in. */
 type UserSignIn = Pick<

@@ -16,7 +16,7 @@ import { parseClaims, parsePart } from './jwt.ts';
 import { addRefreshLifetime, readSessionExpiry } from './lifetimes.ts';
 import type { Metadata } from './metadata.ts';
 import type { RefreshWarnings } from './offline-access.ts';
-import type { DiscoveredOptions } from './options.ts';
+import { DEFAULT_SCOPES, type DiscoveredOptions } from './options.ts';
 import { readGrantedScope } from './scope.ts';
 import { readSigningAlgorithms } from './signing.ts';
 import { UserClaims } from './user-claims.ts';
@@ -59,7 +59,7 @@ export function createUserTokenRequest(
   warnings: RefreshWarnings,
   needs: ApiNeeds,
 ): (connection: ResolvedConnection) => RequestUserTokens {
-  const { id, scopes = ['openid'] } = options;
+  const { id, scopes = DEFAULT_SCOPES } = options;
   const userClaims = new UserClaims(options, metadata, proofs);
   return (connection) => (send, previousTokens, context, identity) => {
     const { authorizationServer: server } = connection;
