@@ -197,7 +197,7 @@ const FAILURES: Record<Exclude<FailureCode, Elsewhere>, () => Promise<Watched>> 
   },
   guard_origin: async () => {
     const edge = new Watched();
-    await edge.call('GET', '/auth/session', { headers: { origin: `https://${MARK}-origin` } });
+    await edge.call('GET', '/auth/session', { headers: { origin: 'https://foreign.example' } });
     return edge;
   },
   guard_csrf_header: async () => {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { callHandler } from '../testing/call-handler.ts';
 import { EdgeUnderTest, LOCKIT, ORIGIN, readCode } from '../testing/edge-under-test.ts';
+import { guardOrigin } from './cors.ts';
 
 const LISTED = 'https://app.example.com';
 const UNLISTED = ['https://evil.example', 'null', 'https://app.example.com.evil.example', '*'];
@@ -116,4 +118,40 @@ test('S-19 ignores the CORS headers of an upstream', async () => {
   expect(readCors(own)).toEqual({});
   const listed = await edge.call('GET', '/api/lockit/projects', { headers: { origin: LISTED } });
   expect(readCors(listed)['access-control-allow-origin']).toBe(LISTED);
+});
+
+const ORIGINS = { publicOrigin: 'https://a.example', allowedOrigins: ['https://b.example'] };
+
+async function guard(headers: Record<string, string>): Promise<string> {
+  const { response } = await callHandler((c) => guardOrigin(c, ORIGINS) ?? new Response('passed'), {
+    headers,
+  });
+  return response.ok ? response.text() : readCode(response);
+}
+
+test('passes the public origin, an allowed one, and a request without Origin', async () => {
+  expect(await guard({ origin: 'https://a.example' })).toBe('passed');
+  expect(await guard({ origin: 'https://b.example' })).toBe('passed');
+  expect(await guard({})).toBe('passed');
+});
+
+test.each([
+  'null',
+  'https://a.example.evil.example',
+  'http://a.example',
+  'https://a.example:444',
+  'HTTPS://A.EXAMPLE',
+])('rejects the origin %s', async (origin) => {
+  expect(await guard({ origin })).toBe('403 guard_origin');
+});
+
+test('the log names the origin of a rejected request and of a rejected preflight', async () => {
+  const edge = createListed();
+  const headers = { origin: 'https://www.example.com?token=1' };
+  expect(await readCode(await edge.call('GET', '/auth/session', { headers }))).toContain('403');
+  await preflight(edge, '/auth/session', 'http://app.example.com');
+  expect(edge.events).toMatchObject([
+    { event: 'failure', code: 'guard_origin', cause: 'https://www.example.com' },
+    { event: 'failure', code: 'guard_origin', cause: 'http://app.example.com' },
+  ]);
 });

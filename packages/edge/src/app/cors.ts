@@ -31,6 +31,22 @@ const NOT_EXPOSED = [
 ];
 
 /**
+ * Refuses a request whose Origin is neither the public origin nor an allowed one. A request without
+ * Origin passes: no page of another origin could read its response, and the CSRF header guards it.
+ *
+ * Failure: `guard_origin`, whose cause is the origin. Source: RFC 6454 §7, Fetch standard.
+ */
+export function guardOrigin(
+  c: EdgeContext,
+  { publicOrigin, allowedOrigins }: Origins,
+): Failure | undefined {
+  const origin = c.req.header('origin');
+  const isAllowed =
+    origin === undefined || origin === publicOrigin || allowedOrigins.includes(origin);
+  return isAllowed ? undefined : new Failure('guard_origin', { cause: origin });
+}
+
+/**
  * Responds to a preflight before every guard, because a preflight cannot carry `X-Postern`. It allows
  * any request header: the forwarder removes the headers that must not go on.
  *
@@ -38,15 +54,15 @@ const NOT_EXPOSED = [
  */
 export function respondToPreflight(
   c: EdgeContext,
-  { publicOrigin, allowedOrigins }: Origins,
+  origins: Origins,
 ): Response | Failure | undefined {
-  if (c.req.method !== 'OPTIONS') return undefined;
-  const origin = c.req.header('origin');
-  const method = c.req.header('access-control-request-method');
-  if (origin === undefined || method === undefined) return undefined;
-  if (origin !== publicOrigin && !allowedOrigins.includes(origin)) {
-    return new Failure('guard_origin');
-  }
+  const isPreflight =
+    c.req.method === 'OPTIONS' &&
+    c.req.header('origin') !== undefined &&
+    c.req.header('access-control-request-method') !== undefined;
+  if (!isPreflight) return undefined;
+  const refused = guardOrigin(c, origins);
+  if (refused) return refused;
   const asked = c.req.header('access-control-request-headers');
   return new Response(null, {
     status: 204,

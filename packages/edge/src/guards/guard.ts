@@ -1,10 +1,9 @@
 import type { EdgeContext, Handler } from '../app/context.ts';
-import type { Origins } from '../app/cors.ts';
+import { guardOrigin, type Origins } from '../app/cors.ts';
 import type { Failure } from '../failures/failure.ts';
 import { isRead } from '../http/fetch.ts';
 import type { RouteMatch } from '../routes/route.ts';
 import { guardCsrf } from './csrf.ts';
-import { guardOrigin } from './origin.ts';
 import { guardAddressRate, type RateParts } from './rate.ts';
 
 /** Guards every request that works with a session. Failures: `guard_csrf_header`, `guard_origin`. */

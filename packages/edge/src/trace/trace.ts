@@ -1,10 +1,9 @@
 import type { EdgeContext, WrapHandler } from '../app/context.ts';
-import type { Origins } from '../app/cors.ts';
+import { guardOrigin, type Origins } from '../app/cors.ts';
 import type { Observer } from '../app/observer.ts';
 import type { ConfigError } from '../failures/config-error.ts';
 import { Failure } from '../failures/failure.ts';
 import { guardCsrf } from '../guards/csrf.ts';
-import { guardOrigin } from '../guards/origin.ts';
 import type { Fetch } from '../http/fetch.ts';
 import { parseObject } from '../http/json.ts';
 import { buildCauseText, type LogEvent, shorten } from '../observing/log.ts';
