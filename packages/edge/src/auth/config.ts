@@ -41,8 +41,8 @@ export function describeConnection(
     clientId: client.client_id,
     redirectUri: readRedirectUri(connection, publicOrigin),
     codeChallengeMethods: ['S256'],
-    ...(issuer !== undefined && { issuer }),
-    ...(unannouncedIssuer !== undefined && { unannouncedIssuer }),
-    ...(scopes !== undefined && { scopes: [...scopes] }),
+    issuer,
+    unannouncedIssuer,
+    scopes: scopes && [...scopes],
   };
 }

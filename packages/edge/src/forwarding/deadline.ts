@@ -13,6 +13,7 @@ export class Deadline {
   failure: Failure | undefined;
   readonly #waiting = new Set<OnFailure>();
   readonly #stopping: (() => void)[] = [];
+  #ms = 0;
   #dueMs = 0;
   #firesAtMs = 0;
   #late: FailureCode = 'upstream_timeout';
@@ -47,6 +48,7 @@ export class Deadline {
   /** Resets the deadline to `ms` from now. @param late the failure when it passes */
   move(ms: number, late: FailureCode = 'upstream_timeout'): void {
     this.#late = late;
+    this.#ms = ms;
     this.#dueMs = performance.now() + ms;
     if (ms === Number.POSITIVE_INFINITY) return;
     if (this.#stopTimer !== undefined) {
@@ -76,7 +78,7 @@ export class Deadline {
     this.#stopTimer = startTimeLimit(ms, () => {
       this.#stopTimer = undefined;
       const leftMs = this.#dueMs - performance.now();
-      if (leftMs <= 0) this.fail(new Failure(this.#late, { cause: 'time limit' }));
+      if (leftMs <= 0) this.fail(new Failure(this.#late, { cause: `${this.#ms} ms passed` }));
       else if (leftMs < Number.POSITIVE_INFINITY) this.#wait(leftMs);
     });
   }

@@ -107,6 +107,7 @@ test('S-77 aborts the request to an upstream that does not respond, with 504', a
     return never;
   }, IMPATIENT);
   expect(await readCode(await get(edge))).toBe('504 upstream_timeout');
+  expect(edge.events).toMatchObject([{ cause: `${IMPATIENT.firstByteTimeoutMs} ms passed` }]);
   await expect.poll(() => requests[0]?.signal.aborted).toBe(true);
 });
 
@@ -125,6 +126,7 @@ test('S-77 aborts a stalled body: a short one with 504, a long one with an error
       event: 'failure',
       code: 'upstream_timeout',
       path: '/api/open/stream',
+      cause: `${IMPATIENT.idleTimeoutMs} ms passed`,
     }),
   );
   const upload = createOpen((request) => request.text().then(() => never), IMPATIENT);

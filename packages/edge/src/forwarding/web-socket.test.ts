@@ -58,5 +58,6 @@ test('reports an upstream that is down or does not respond', async () => {
   const hung: Fetch = () => new Promise(() => undefined);
   expect(await joinWebSockets(createRequest(), null, hung)).toMatchObject({
     code: 'upstream_timeout',
+    cause: expect.stringMatching(/^\d+ ms passed$/),
   });
 });

@@ -25,13 +25,14 @@ export async function joinWebSockets(
     return new Failure('route_forbidden', { cause: 'this runtime cannot upgrade' });
   }
   const { url, headers, route } = request;
-  const late = new Failure('upstream_timeout');
+  const { firstByteTimeoutMs: ms } = route;
+  const late = new Failure('upstream_timeout', { cause: `${ms} ms passed` });
   headers.set('upgrade', 'websocket');
   if (offered !== null) headers.set('sec-websocket-protocol', offered);
   try {
     // A redirect would take the credential, and the browser's messages, to another server.
     const opening = fetch(url, { headers, redirect: 'manual' });
-    const response = await within(opening, route.firstByteTimeoutMs, late);
+    const response = await within(opening, ms, late);
     return response instanceof Failure ? response : buildUpgrade(request, response, offered, Pair);
   } catch (cause) {
     return new Failure('upstream_unreachable', { cause });
