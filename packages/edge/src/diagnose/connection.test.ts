@@ -62,6 +62,30 @@ test.each<[string, Answers, string]>([
   expect(await find(answers, ['api'])).toEqual([]);
 });
 
+test.each<[string, Answers, string]>([
+  [
+    'keys that cannot be read',
+    { '/keys': () => new Response('', { status: 503 }) },
+    `work: signing keys: provider_unreachable (status 503); open ${ISSUER}/keys from this machine`,
+  ],
+  [
+    'an authorization endpoint that cannot be reached',
+    {
+      '/authorize': () => {
+        throw new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') });
+      },
+    },
+    `work: redirect URI ${ORIGIN}/auth/callback/work: TypeError: fetch failed: Error: connect ECONNREFUSED; open ${ISSUER} from this machine`,
+  ],
+  [
+    'a provider that takes any code',
+    { '/token': () => Response.json({ access_token: 'a', token_type: 'bearer' }) },
+    'work: client credentials: the provider accepts an invented code; use one that rejects it',
+  ],
+])('names a fix for %s', async (_, answers, fault) => {
+  expect(await find(answers)).toEqual([fault]);
+});
+
 const redirect = (to: string): Answers => ({
   '/authorize': () => new Response(null, { status: 303, headers: { location: to } }),
 });

@@ -73,7 +73,10 @@ async function checkKeys(
   if (url === undefined)
     return [{ check, fault: 'the metadata has no jwks_uri; set it in overrides' }];
   const response = await requestProvider(url, {}, fetch);
-  if (response instanceof Failure) return [{ check, fault: describeFailure(response) }];
+  if (response instanceof Failure) {
+    const fault = `${describeFailure(response)}; open ${url} from this machine`;
+    return [{ check, fault }];
+  }
   const { keys } = await readObject(response);
   const hasKeys = response.ok && Array.isArray(keys) && keys.length > 0;
   const fault = `${url} answers ${response.status} without keys; ask the provider for its jwks_uri`;
@@ -108,10 +111,15 @@ async function checkRedirectUri(
   const attempt = { codeChallenge: await computeCodeChallenge(createCodeVerifier()) };
   const request = { state: createCodeVerifier(), redirectUri, attempt, parameters: {} };
   const url = await buildAuthorizationUrl(connection, request, context);
-  if (url instanceof Failure) return { check, fault: describeFailure(url) };
+  if (url instanceof Failure) {
+    const fault = `${describeFailure(url)}; register this redirect URI, and correct scopes and parameters`;
+    return { check, fault };
+  }
   const init = { redirect: 'manual', signal: AbortSignal.timeout(PROVIDER_TIMEOUT_MS) } as const;
   const response = await context.fetch(url, init).catch(describeError);
-  if (typeof response === 'string') return { check, fault: response };
+  if (typeof response === 'string') {
+    return { check, fault: `${response}; open ${new URL(url).origin} from this machine` };
+  }
   dropBody(response);
   const error = readError(response.headers.get('location'), redirectUri);
   if (error !== undefined) {
@@ -154,7 +162,7 @@ async function checkCodeClient(
   const isRefused = tokens instanceof Failure && tokens.code === 'provider_rejected_grant';
   if (isRefused) return { check };
   if (!(tokens instanceof Failure))
-    return { check, fault: 'the provider accepts an invented code' };
+    return { check, fault: 'the provider accepts an invented code; use one that rejects it' };
   const failure = describeFailure(tokens);
   // LinkedIn says so of a code that it does not know.
   return tokens.code === 'provider_rejected_request' && / invalid_request\b/.test(failure)

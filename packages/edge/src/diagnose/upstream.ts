@@ -28,6 +28,6 @@ export async function diagnoseUpstream(route: Route, fetch: Fetch): Promise<Find
       fault: `${buildCauseText(error)}; check the address, the network and the certificate`,
     }),
   );
-  const late = { fault: 'does not answer within 5 s' };
+  const late = { fault: 'does not answer within 5 s; check the address and the network' };
   return { check, ...(await within(request, UPSTREAM_TIMEOUT_MS, late)) };
 }
