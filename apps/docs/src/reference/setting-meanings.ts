@@ -93,7 +93,7 @@ export const SETTINGS: readonly SettingGroup[] = [
       },
       'POSTERN_API_<NAME>': {
         meaning:
-          'One route with the user’s token, at `/api/<name in small letters>`: `https://orders.internal GET,POST /**`.',
+          'One route with the user’s token: `https://orders.internal GET,POST /**`. `POSTERN_API_MY_ORDERS` is at `/api/my-orders`.',
         fallback: 'unset',
       },
     },
