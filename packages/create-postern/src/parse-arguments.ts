@@ -38,7 +38,9 @@ function parse(words: readonly string[]) {
   try {
     return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    const text = error instanceof Error ? error.message : String(error);
+    // Node adds advice about words that start with a dash.
+    throw new UsageError(text.replace(/\. To specify [^]*/, '.'));
   }
 }
 

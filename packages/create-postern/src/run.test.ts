@@ -74,6 +74,11 @@ test.each([['--frmework'], ['a', 'b']])('%s: a wrong command shows the usage', a
   expect([status, stderr]).toEqual([2, expect.stringContaining('Usage: npm create postern')]);
 });
 
+test('an unknown option is named, without advice about dashes', async () => {
+  const { stderr } = await create('a', '--frmework', 'vue');
+  expect(stderr).toMatch(/^Unknown option '--frmework'\.\n\nUsage/);
+});
+
 test('a folder that is not empty is refused, and kept', async () => {
   await writeFile(join(directory, 'notes.txt'), 'mine');
   const { status, stderr } = await create('.', ...CHOICES);

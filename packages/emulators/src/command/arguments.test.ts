@@ -30,7 +30,7 @@ test('--help wins over other arguments', () => {
 });
 
 test.each([
-  [['--nothing'], {}, /--nothing/],
+  [['--nothing'], {}, /^Unknown option '--nothing'\.$/],
   [['--lockit-port', 'abc'], {}, /--lockit-port must be a port from 0 to 65535, not "abc"/],
   [['--lekab-port', '65536'], {}, /--lekab-port must be a port/],
   [[], { LEKAB_EMULATOR_PORT: '-1' }, /LEKAB_EMULATOR_PORT must be a port/],

@@ -69,7 +69,9 @@ export function readArguments(argv: readonly string[], environment: Environment)
       },
     };
   } catch (error) {
-    return { kind: 'error', message: error instanceof Error ? error.message : String(error) };
+    const text = error instanceof Error ? error.message : String(error);
+    // Node adds advice about words that start with a dash.
+    return { kind: 'error', message: text.replace(/\. To specify [^]*/, '.') };
   }
 }
 
