@@ -184,16 +184,22 @@ function findConnectionErrors(
   }
   const { connection: id, scopes } = route;
   const connection = connections.get(id);
-  if (connection === undefined) return [`names the connection ${id}, which is not configured`];
+  if (connection === undefined) {
+    return [`names the connection ${id}, which is not configured; correct the name, or add it`];
+  }
   const isService = route.credential === 'service';
   const isScoped = scopes !== undefined || (isService && route.resource !== undefined);
   return [
-    isService && !connection.clientCredentials && `needs client_credentials, which ${id} lacks`,
+    isService &&
+      !connection.clientCredentials &&
+      `needs client_credentials, which ${id} lacks; set its clientCredentials, or name another`,
     isService && route.authorize && !route.needsSession && 'has authorize; set needsSession',
-    !isService && !connection.authorizationCode && `needs a sign-in, which ${id} lacks`,
+    !isService &&
+      !connection.authorizationCode &&
+      `needs a sign-in, which ${id} lacks; name a connection with which users sign in`,
     isScoped &&
       !connection.scopedTokens &&
-      `names scopes or a resource, which ${id} does not support`,
+      `names scopes or a resource, which ${id} does not support; remove them`,
   ].map((fix) => fix ?? false);
 }
 
@@ -216,9 +222,12 @@ function findMatchErrors(allowed: RouteMatch): (string | false)[] {
   return [
     !isSafePath(bare) && `allows ${path}; begin it with one slash, without dots or escapes`,
     /\*\*(?!$)|[^/*]\*|\*[^/*]/.test(path) && `allows ${path}; * is a segment, ** ends the path`,
-    methods.length === 0 && `allows no method at ${path}`,
-    !methods.every((method) => METHOD.test(method)) && `allows an unknown method at ${path}`,
-    needsNoHeader && !methods.includes('GET') && `has needsNoHeader without GET at ${path}`,
+    methods.length === 0 && `allows no method at ${path}; add one, such as GET`,
+    !methods.every((method) => METHOD.test(method)) &&
+      `allows an unknown method at ${path}; write methods such as GET, without OPTIONS`,
+    needsNoHeader &&
+      !methods.includes('GET') &&
+      `has needsNoHeader without GET at ${path}; add GET, or remove it`,
     isWebSocket && methods.join() !== 'GET' && `needs GET alone for the WebSocket at ${path}`,
   ].map((fix) => fix ?? false);
 }
