@@ -704,7 +704,7 @@ interface Lease {
     readonly accessToken: string;
     readonly signedInAtMs: number;
     readonly scope: string | undefined;
-    readonly user?: User;
+    readonly user?: User | undefined;
     readonly untilMs: number;
 }
 
@@ -788,10 +788,10 @@ type LogEvent = ({
 } & LoggedRequest) | ({
     readonly event: "service_tokens_revoked";
     readonly connection: string;
-} & LoggedRequest) | {
+} & LoggedRequest) | ({
     readonly event: "refused_to_start";
     readonly faults: readonly string[];
-};
+} & LoggedRequest);
 
 type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -1452,7 +1452,7 @@ type WrapHandler = (handler: Handler) => (c: EdgeContext) => Promise<Response>;
 
 declare function addMetricsEndpoint(app: Hono<EdgeEnv>, wrap: WrapHandler, parts: OperatorParts, read: () => Promise<MetricsText>): void;
 
-declare function answerUnconfigured(): Response;
+declare function answerUnconfigured(requestId: string): Response;
 
 declare function apple({ teamId, keyId, privateKey }: AppleKey): OidcPreset;
 

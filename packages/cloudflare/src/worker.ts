@@ -1,6 +1,5 @@
 import {
   answerUnconfigured,
-  buildConfigErrorText,
   buildLogLine,
   type ConfigError,
   computeCallerNetwork,
@@ -82,14 +81,16 @@ function createHandler(bindings: Bindings, options: WorkerOptions): FetchHandler
 /** A Worker cannot refuse to start, so it refuses every request and logs the reason. */
 function refuse(errors: readonly ConfigError[]): FetchHandler {
   return {
-    fetch: () => {
-      console.error(buildConfigErrorText(errors));
-      return Promise.resolve(answerUnconfigured());
+    async fetch() {
+      const requestId = crypto.randomUUID();
+      const faults = errors.map(({ name, fix }) => `${name}: ${fix}`);
+      createLog({ logLevel: 'error' })({ event: 'refused_to_start', requestId, faults });
+      return answerUnconfigured(requestId);
     },
   };
 }
 
-function createLog({ logLevel }: Settings): (event: LogEvent) => void {
+function createLog({ logLevel }: Pick<Settings, 'logLevel'>): (event: LogEvent) => void {
   return (event) => {
     const level = readLevel(event);
     if (isLogged(level, logLevel)) console.log(buildLogLine(event, level));

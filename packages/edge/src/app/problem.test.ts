@@ -74,7 +74,8 @@ test('clears the cookies of an ended session only', async () => {
 });
 
 test('responds with internal while the settings are invalid', async () => {
-  const response = answerUnconfigured();
+  const response = answerUnconfigured('r');
   expect(response.status).toBe(500);
-  expect(await response.json()).toMatchObject({ type: 'about:blank', code: 'internal' });
+  const problem = { type: 'about:blank', code: 'internal', requestId: 'r' };
+  expect(await response.json()).toMatchObject(problem);
 });

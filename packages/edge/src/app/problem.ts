@@ -55,9 +55,13 @@ export async function respondWithProblem(
   return c.body(buildProblem(code, type, c.get('requestId'), failure), status, HEADERS);
 }
 
-/** Builds the response of an edge whose settings are invalid: `internal`. The log has the cause. */
-export function answerUnconfigured(): Response {
-  const problem = buildProblem('internal', 'about:blank', crypto.randomUUID());
+/**
+ * Builds the response of an edge whose settings are invalid: `internal`.
+ *
+ * @param requestId under which the log has the errors, as `refused_to_start`
+ */
+export function answerUnconfigured(requestId: string): Response {
+  const problem = buildProblem('internal', 'about:blank', requestId);
   return new Response(problem, { status: failureCatalogue.internal.status, headers: HEADERS });
 }
 
@@ -81,7 +85,7 @@ function buildProblem(
     code,
     recovery,
     requestId,
-    ...(named && { parameters: named }),
+    parameters: named,
     ...stepUp,
   };
   return JSON.stringify(problem);

@@ -69,7 +69,7 @@ const fields = {
   refresh_token_missing: background,
   api_key_created: { ...request, connection, name: v.pipe(v.string(), v.maxLength(100)) },
   service_tokens_revoked: { ...request, connection },
-  refused_to_start: { faults: texts },
+  refused_to_start: { ...request, faults: texts },
   listening: {
     host: text,
     port: count,

@@ -9,7 +9,7 @@ test.each<[LogEvent, string]>([
   [{ ...FAILURE, code: 'session_missing' }, 'info'],
   [{ event: 'discovery_failed', connection: 'op', code: 'provider_timeout' }, 'warn'],
   [{ event: 'signed_out', requestId: 'r' }, 'info'],
-  [{ event: 'refused_to_start', faults: [] }, 'error'],
+  [{ event: 'refused_to_start', faults: [], requestId: 'r' }, 'error'],
 ])('gives %j the level %s', (event, level) => {
   expect(readLevel(event)).toBe(level);
 });

@@ -92,8 +92,11 @@ export type LogEvent =
     } & LoggedRequest)
   /** The operator revoked the edge's own tokens at the provider. */
   | ({ readonly event: 'service_tokens_revoked'; readonly connection: string } & LoggedRequest)
-  /** The configuration is invalid. `faults` has every error with its fix. */
-  | { readonly event: 'refused_to_start'; readonly faults: readonly string[] };
+  /**
+   * The configuration of a Worker is invalid, so it answers a request with 500. `faults` has every error
+   * with its fix. Node and Deno end instead, with the errors on standard error.
+   */
+  | ({ readonly event: 'refused_to_start'; readonly faults: readonly string[] } & LoggedRequest);
 
 /** Receives events. It is called as they happen, so it must be quick and must not throw. */
 export type Log = (event: LogEvent) => void;

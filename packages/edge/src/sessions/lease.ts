@@ -17,7 +17,7 @@ export interface Lease {
   readonly signedInAtMs: number;
   readonly scope: string | undefined;
   /** What routes read about the user; absent if they read nothing. */
-  readonly user?: User;
+  readonly user?: User | undefined;
   readonly untilMs: number;
 }
 
@@ -96,14 +96,7 @@ export class Leases {
     if (untilMs <= nowMs || tokens.proofKey) return undefined;
     const { accessToken, scope } = tokens;
     const user = tokens.user && this.#options.userAccess?.pickForLease(tokens.user);
-    const lease: Lease = {
-      connection,
-      accessToken,
-      signedInAtMs,
-      scope,
-      untilMs,
-      ...(user && { user }),
-    };
+    const lease: Lease = { connection, accessToken, signedInAtMs, scope, untilMs, user };
     const sealed = await this.#sealer.seal(JSON.stringify(lease), sessionCookie);
     const { cookiePolicy } = this.#options;
     const maxAgeSeconds = Math.ceil((untilMs - nowMs) / 1000);

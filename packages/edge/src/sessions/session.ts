@@ -119,6 +119,6 @@ export function buildSessionView(session: Session, limits: SessionLimits): Signe
     ...(tokens.expiresAtMs !== undefined && {
       accessTokenExpiresAt: new Date(tokens.expiresAtMs).toISOString(),
     }),
-    ...(tokens.user && { user: buildSessionUser(tokens.user) }),
+    user: tokens.user && buildSessionUser(tokens.user),
   };
 }
