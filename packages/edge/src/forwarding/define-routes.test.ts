@@ -77,12 +77,19 @@ test('S-22 reports every error of every route at once, with its fix, at startup'
     'route lekab: needs client_credentials, which lockit lacks; set its clientCredentials, or name another',
     'route lekab: has authorize; set needsSession',
     'route lekab: allows //a/../b',
-    'route lekab: allows an unknown method at //a/../b; write methods such as GET, without OPTIONS',
+    'route lekab: allows "TRACE" at //a/../b, which the edge cannot forward',
     'route lekab: allows /a/**/b*',
     'route lekab: needs GET alone for the WebSocket',
   ]) {
     expect(text).toContain(fix);
   }
+});
+
+test('names each method that the edge cannot forward, and takes those of WebDAV', () => {
+  const methods = ['GET', 'FETCH', 'get', 'GET;POST', 'TRACE', 'CONNECT', 'OPTIONS', 'PROPFIND'];
+  const errors = readErrors({ ...USER, allow: [{ methods, path: '/**' }] });
+  const named = [...errors.matchAll(/route lockit: allows "(.+?)" at \/\*\*, which/g)];
+  expect(named.map(([, method]) => method)).toEqual(methods.slice(1, -1));
 });
 
 test('S-73 rejects a route that passes request headers for framing, the target or the caller’s identity', () => {

@@ -19,8 +19,15 @@ import { findAssuranceErrors } from './step-up.ts';
 import { type JoinWebSockets, joinWebSockets } from './web-socket.ts';
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/;
-/** A method is a token (RFC 9110 §9.1), in upper case as `fetch` sends it. `fetch` rejects TRACE and CONNECT. */
-const METHOD = /^(?!TRACE$|CONNECT$|OPTIONS$)[A-Z]+$/;
+/**
+ * The methods that Node or workerd receives; each rejects all others before the edge sees them. `fetch`
+ * cannot send CONNECT and TRACE, and OPTIONS is for preflights.
+ */
+const METHODS: ReadonlySet<string> = new Set(
+  `GET HEAD POST PUT PATCH DELETE ACL BAN BIND CHECKOUT COPY LINK LOCK MERGE MKACTIVITY MKCALENDAR
+  MKCOL MOVE NOTIFY PROPFIND PROPPATCH PURGE QUERY REBIND REPORT SEARCH SOURCE SUBSCRIBE UNBIND UNLINK
+  UNLOCK UNSUBSCRIBE`.split(/\s+/),
+);
 
 /** Exceptions from the checks of {@link defineRoutes}. */
 export interface DefineRoutesOptions {
@@ -223,11 +230,17 @@ function findMatchErrors(allowed: RouteMatch): (string | false)[] {
     !isSafePath(bare) && `allows ${path}; begin it with one slash, without dots or escapes`,
     /\*\*(?!$)|[^/*]\*|\*[^/*]/.test(path) && `allows ${path}; * is a segment, ** ends the path`,
     methods.length === 0 && `allows no method at ${path}; add one, such as GET`,
-    !methods.every((method) => METHOD.test(method)) &&
-      `allows an unknown method at ${path}; write methods such as GET, without OPTIONS`,
+    ...methods
+      .filter((method) => !METHODS.has(method))
+      .map((method) => explainMethod(method, path)),
     needsNoHeader &&
       !methods.includes('GET') &&
       `has needsNoHeader without GET at ${path}; add GET, or remove it`,
     isWebSocket && methods.join() !== 'GET' && `needs GET alone for the WebSocket at ${path}`,
   ].map((fix) => fix ?? false);
+}
+
+function explainMethod(method: string, path: string): string {
+  const fix = 'write methods such as GET or POST, in capital letters';
+  return `allows ${JSON.stringify(method)} at ${path}, which the edge cannot forward; ${fix}`;
 }
