@@ -27,7 +27,7 @@ export interface paths {
         /** Starts a sign-in of the edge flow: a link that sends the browser to the provider. With iss, a third party starts it (OpenID Connect Core 1.0 §4) */
         get: operations["goToSignIn"];
         put?: never;
-        /** Starts a sign-in of the browser flow: binds it to this browser and returns where to go */
+        /** Starts a sign-in of the browser flow: binds it to this browser and returns where to go. A third party starts one of the edge flow by a form with iss, without X-Postern (OpenID Connect Core 1.0 §4) */
         post: operations["beginSignIn"];
         delete?: never;
         options?: never;
@@ -475,6 +475,14 @@ export interface operations {
                 login_hint?: string;
                 /** @description Where the browser goes afterwards, if a third party starts the sign-in */
                 target_link_uri?: string;
+                /** @description What the provider asks, such as login (OpenID Connect Core 1.0 §3.1.2.1) */
+                prompt?: string;
+                /** @description The languages for the provider’s pages, the best first */
+                ui_locales?: string;
+                /** @description How long ago the user may have signed in at the provider, in seconds */
+                max_age?: string;
+                /** @description The classes of sign-in that the app wants, the best first */
+                acr_values?: string;
             };
             header?: never;
             path?: never;
@@ -575,9 +583,9 @@ export interface operations {
     beginSignIn: {
         parameters: {
             query?: never;
-            header: {
+            header?: {
                 /** @description Proves that no page of another site sent the request; it needs no secret */
-                "x-postern": "1";
+                "x-postern"?: "1";
             };
             path?: never;
             cookie?: never;
@@ -596,6 +604,18 @@ export interface operations {
                         [key: string]: string;
                     };
                 };
+                "application/x-www-form-urlencoded": {
+                    /** @description The issuer that sent the user (RFC 9207; in a sign-in, OpenID Connect Core 1.0 §4) */
+                    iss: string;
+                    /** @description The user’s name at the provider, which it may fill in */
+                    login_hint?: string;
+                    /** @description Where the browser goes afterwards, if a third party starts the sign-in */
+                    target_link_uri?: string;
+                    /** @description The id of the connection */
+                    connection?: string;
+                    /** @description Where the browser goes afterwards: a path, or a URL of an allowed origin */
+                    return_to?: string;
+                };
             };
         };
         responses: {
@@ -610,6 +630,13 @@ export interface operations {
                         authorizationUrl: string;
                     };
                 };
+            };
+            /** @description Done */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description request_malformed */
             400: {
@@ -1410,7 +1437,7 @@ export interface operations {
                     everywhere?: boolean;
                     /** @description Also ends the session at the provider: the response says where to send the browser */
                     atProvider?: boolean;
-                    /** @description Where the browser goes after the provider’s sign-out: a path of the app */
+                    /** @description Where the browser goes after the provider’s sign-out: a path, or a URL of an allowed origin */
                     returnTo?: string;
                 };
             };

@@ -21,6 +21,29 @@ test.each([
   });
 });
 
+test('describes both bodies of POST /auth/sign-in, of which the form needs no X-Postern', () => {
+  const form = { type: 'object', required: ['iss'] };
+  expect(buildOpenApi()).toMatchObject({
+    paths: {
+      '/auth/sign-in': {
+        post: {
+          parameters: [{ name: 'x-postern', required: false }],
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: { required: ['connection', 'state', 'codeChallenge'] },
+              },
+              'application/x-www-form-urlencoded': { schema: form },
+            },
+          },
+          responses: { 200: {}, 303: {} },
+        },
+      },
+    },
+  });
+});
+
 // A connection without such an endpoint has no guard but that of every other path under /auth.
 test.each([
   'arriveFromProvider',

@@ -13,6 +13,7 @@ import type { Operation, ResponseBody } from './operation.ts';
 import { FORWARDING_FAILURES, operations } from './operations.ts';
 
 const FORWARDED_METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const FORM = 'application/x-www-form-urlencoded';
 const PROBLEM = { $ref: '#/components/schemas/Problem' };
 
 /** Builds the OpenAPI 3.1 document of the HTTP contract from the schemas that the edge parses with. */
@@ -54,16 +55,16 @@ function buildPaths(): Record<string, object> {
 }
 
 function buildOperation(operation: Operation): object {
-  const { path, id, summary, caller, isGuarded, body, bodyKind } = operation;
+  const { path, id, summary, caller, isGuarded, body, bodyKind, form } = operation;
   const { query = [], optionalQuery = [] } = operation;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   const parameters = [
     ...inPath.map((name) => buildParameter(name, 'path', path)),
     ...query.map((name) => buildParameter(name, 'query', path)),
     ...optionalQuery.map((name) => ({ ...buildParameter(name, 'query', path), required: false })),
-    ...(isGuarded ? [CSRF_PARAMETER] : []),
+    ...(isGuarded ? [{ ...CSRF_PARAMETER, required: form === undefined }] : []),
   ];
-  const mediaType = bodyKind === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
+  const mediaType = bodyKind === 'form' ? FORM : 'application/json';
   const schema =
     body === 'empty' ? { type: 'object' } : body && describeFields(buildSchema(body), path);
   return {
@@ -74,7 +75,10 @@ function buildOperation(operation: Operation): object {
     ...(schema && {
       requestBody: {
         required: body !== 'empty' && bodyKind !== 'optional',
-        content: { [mediaType]: { schema } },
+        content: {
+          [mediaType]: { schema },
+          ...(form && { [FORM]: { schema: describeFields(buildSchema(form), path) } }),
+        },
       },
     }),
     responses: { ...buildResponses(operation.responses), ...buildProblems(operation.failures) },

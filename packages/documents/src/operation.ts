@@ -23,6 +23,8 @@ export interface Operation {
   readonly body?: v.GenericSchema | 'empty';
   /** Default: JSON, and required unless `body` is `'empty'`. */
   readonly bodyKind?: 'optional' | 'form';
+  /** The form that the operation takes instead of `body`, without the header `X-Postern`. */
+  readonly form?: v.GenericSchema;
   /** Required query parameters. */
   readonly query?: readonly string[];
   readonly optionalQuery?: readonly string[];

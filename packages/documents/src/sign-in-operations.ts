@@ -15,6 +15,18 @@ const formPostSchema = v.object({
   error: v.optional(v.string()),
 });
 
+/** What a third party posts (OpenID Connect Core 1.0 §4), and what an app's link may add. */
+const thirdPartySchema = v.object({
+  iss: v.string(),
+  login_hint: v.optional(v.string()),
+  target_link_uri: v.optional(v.string()),
+  connection: v.optional(v.string()),
+  return_to: v.optional(v.string()),
+});
+
+/** Parameters for the provider that every connection allows, besides `login_hint`. */
+const PASSED_ON = ['prompt', 'ui_locales', 'max_age', 'acr_values'];
+
 /** The sign-in operations of both flows. */
 export const signInOperations: readonly Operation[] = [
   {
@@ -23,10 +35,11 @@ export const signInOperations: readonly Operation[] = [
     path: '/auth/sign-in',
     id: 'beginSignIn',
     summary:
-      'Starts a sign-in of the browser flow: binds it to this browser and returns where to go',
+      'Starts a sign-in of the browser flow: binds it to this browser and returns where to go. A third party starts one of the edge flow by a form with iss, without X-Postern (OpenID Connect Core 1.0 §4)',
     caller: 'anyone',
     body: signInRequestSchema,
-    responses: { 200: signInViewSchema },
+    form: thirdPartySchema,
+    responses: { 200: signInViewSchema, 303: 'empty' },
     failures: [...GUARDS, ...BODY, ...PROVIDER, 'provider_unsupported'],
   },
   {
@@ -57,7 +70,14 @@ export const signInOperations: readonly Operation[] = [
     id: 'goToSignIn',
     summary:
       'Starts a sign-in of the edge flow: a link that sends the browser to the provider. With iss, a third party starts it (OpenID Connect Core 1.0 §4)',
-    optionalQuery: ['connection', 'return_to', 'iss', 'login_hint', 'target_link_uri'],
+    optionalQuery: [
+      'connection',
+      'return_to',
+      'iss',
+      'login_hint',
+      'target_link_uri',
+      ...PASSED_ON,
+    ],
     responses: { 303: 'empty' },
     failures: [...NAVIGATION, ...PROVIDER, 'provider_unsupported'],
   },

@@ -97,12 +97,15 @@ function buildOperation(method: string, path: string, operation: OperationDocume
     .join('\n\n');
 }
 
-function buildRequest(body: Body): string {
-  const [[mediaType, content] = []] = Object.entries(body.content ?? {});
-  const rows = content ? buildRows(content.schema, 'required') : [];
-  const optional = body.required ? '' : ', optional';
-  if (rows.length === 0) return `Body: \`{}\`${optional}.`;
-  return `Body, \`${mediaType}\`${optional}:\n\n${buildFieldTable(rows)}`;
+/** Each kind of body that the operation takes. */
+function buildRequest({ required, content = {} }: Body): string {
+  const optional = required ? '' : ', optional';
+  const bodies = Object.entries(content).map(([mediaType, { schema }]) => {
+    const rows = buildRows(schema, 'required');
+    if (rows.length === 0) return `Body: \`{}\`${optional}.`;
+    return `Body, \`${mediaType}\`${optional}:\n\n${buildFieldTable(rows)}`;
+  });
+  return bodies.join('\n\n');
 }
 
 function buildResponse(status: string, { description = '', content }: Body): readonly string[] {
