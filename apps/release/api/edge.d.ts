@@ -438,6 +438,7 @@ interface ConnectionHooks {
     readonly trackSession?: (ticket: Ticket, session: Session, context: UserSessionsContext, c: EdgeContext) => Promise<Failure | undefined>;
     readonly userSessions?: Pick<UserSessions, "list" | "provider">;
     readonly endAllSessions?: (session: Session, context: UserSessionsContext, current: Ticket) => Promise<Failure | undefined>;
+    readonly validateSignOut?: (request: LogoutRequest) => Failure | undefined;
     readonly signOutAtProvider?: (c: EdgeContext, session: Session, request: LogoutRequest) => Promise<Response | undefined>;
     readonly nameUser?: NameUser;
     readonly addRoutes?: (app: Hono<EdgeEnv>, wrap: WrapHandler, parts: EdgeParts) => void;

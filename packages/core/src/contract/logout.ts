@@ -14,7 +14,10 @@ export const logoutRequestSchema = v.object({
    * the session here ends alone.
    */
   atProvider: v.optional(v.boolean()),
-  /** Where the provider's sign-out leads: a path of the app's origin. Default: `/`. */
+  /**
+   * Where the provider's sign-out leads: a path of the edge's origin, or a URL of that or an allowed
+   * origin. Any other is rejected with `request_malformed`, and no session ends. Default: `/`.
+   */
   returnTo: v.optional(v.string()),
 });
 /** The type of {@link logoutRequestSchema}. */

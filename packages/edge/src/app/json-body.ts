@@ -82,17 +82,17 @@ export class JsonFields {
    */
   optionalTexts(name: string): Readonly<Record<string, string>> | undefined {
     const value = this.#body[name];
-    if (value === undefined) return undefined;
     if (!isObject(value)) {
-      this.invalid.push(name);
+      if (value !== undefined) this.invalid.push(name);
       return undefined;
     }
-    const texts = Object.entries(value).flatMap(([key, text]): [string, string][] => {
-      if (typeof text === 'string' && text.length <= MAX_PARAMETER_LENGTH) return [[key, text]];
-      this.invalid.push(key);
-      return [];
-    });
-    return Object.fromEntries(texts);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, text]): [string, string] => {
+        if (typeof text === 'string' && text.length <= MAX_PARAMETER_LENGTH) return [key, text];
+        this.invalid.push(key);
+        return [key, ''];
+      }),
+    );
   }
 
   optionalFlag(name: string): boolean | undefined {

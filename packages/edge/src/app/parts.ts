@@ -111,6 +111,13 @@ export interface ConnectionHooks {
     current: Ticket,
   ) => Promise<Failure | undefined>;
   /**
+   * Checks the request of a sign-out before a session ends. The edge asks every connection, whatever
+   * session the caller has.
+   *
+   * @returns undefined; `request_malformed` with the name of a field that is not allowed
+   */
+  readonly validateSignOut?: (request: LogoutRequest) => Failure | undefined;
+  /**
    * Continues a sign-out at the provider, when the session here has ended.
    *
    * @returns 200 with the address to continue at; undefined if the request does not say so, or the

@@ -21,7 +21,7 @@ type LogoutParts = Pick<
  * ends; the request then needs a readable session, which names the user. With `atProvider`, the
  * response tells where the browser goes on, if the provider has a sign-out and the session can be read.
  *
- * Failures: `request_` failures; `store_unavailable`: the session has not ended, and the cookie
+ * Failures: `request_` failures, after which the session is as it was; `store_unavailable`: the session has not ended, and the cookie
  * stays, so that the browser can try again; with `everywhere` `provider_unsupported` and `session_`
  * failures.
  */
@@ -29,20 +29,25 @@ export function createLogoutHandler(parts: LogoutParts): Handler {
   return async (c) => {
     const request = await readOptionalJsonBody(c, readLogoutRequest);
     if (request instanceof Failure) return request;
+    for (const { hooks } of parts.connections.values()) {
+      const refused = hooks?.validateSignOut?.(request);
+      if (refused) return refused;
+    }
     const ticket = await readCurrentTicket(c, parts);
     const open = await openCurrentSession(c, parts);
-    const opened = open instanceof Failure ? undefined : open.stored.value;
     if (request.everywhere) {
       if (ticket instanceof Failure) return ticket;
-      const { hooks } = parts.connections.get(opened?.connection ?? '') ?? {};
-      const end = opened ? hooks?.endAllSessions?.(opened, parts, ticket) : open;
-      const failure = end ? await end : new Failure('provider_unsupported');
-      if (failure instanceof Failure) return failure;
+      if (open instanceof Failure) return open;
+      const { value } = open.stored;
+      const { hooks } = parts.connections.get(value.connection) ?? {};
+      const end = hooks?.endAllSessions?.(value, parts, ticket);
+      const failure = await (end ?? new Failure('provider_unsupported'));
+      if (failure) return failure;
     }
     const ended = ticket instanceof Failure ? undefined : await parts.sessions.end(ticket);
     if (ended instanceof Failure) return ended;
     // A refresh may have stored other tokens since, and an idle session has tokens too.
-    const session = ended ?? opened;
+    const session = ended ?? (open instanceof Failure ? undefined : open.stored.value);
     const connection = session && parts.connections.get(session.connection);
     const { nameUser, signOutAtProvider } = connection?.hooks ?? {};
     if (!(ticket instanceof Failure)) {

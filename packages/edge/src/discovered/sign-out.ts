@@ -1,6 +1,7 @@
 import type { LogoutRequest, LogoutView } from '@postern/core';
 import type { Hono } from 'hono';
 import type { EdgeContext, EdgeEnv, HandlerResult, WrapHandler } from '../app/context.ts';
+import { refuseParameters } from '../app/json-body.ts';
 import { type EdgeConnection, type EdgeParts, providerContextOf } from '../app/parts.ts';
 import { setEdgeCookie } from '../app/session-cookies.ts';
 import { readReturnTarget } from '../edge-flow/return-target.ts';
@@ -64,15 +65,27 @@ export class ProviderSignOut {
   }
 
   /**
+   * Checks where the browser is to go afterwards.
+   *
+   * @returns undefined; `request_malformed` if `returnTo` is not a page of the app
+   */
+  validate({ returnTo }: LogoutRequest): Failure | undefined {
+    const target = readReturnTarget(returnTo, this.#parts.settings);
+    return target === undefined ? refuseParameters(['returnTo']) : undefined;
+  }
+
+  /**
    * Prepares a sign-out at the provider, after the session has ended.
    *
-   * @returns undefined if the provider has no sign-out, or if provider or store cannot be reached
+   * @returns undefined if the request does not ask for it, if the provider has no sign-out, or if
+   *   provider or store cannot be reached
    */
   async prepare(
     c: EdgeContext,
     { tokens: { idToken } }: Session,
-    { returnTo }: LogoutRequest,
+    { atProvider, returnTo }: LogoutRequest,
   ): Promise<Response | undefined> {
+    if (!atProvider) return undefined;
     const { settings, keyRing, cookiePolicy } = this.#parts;
     const found = await resolveConnection(this.#connection, providerContextOf(c, this.#parts));
     if (found instanceof Failure) return undefined;

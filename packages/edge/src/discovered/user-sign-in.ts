@@ -67,9 +67,8 @@ export function buildUserSignIn(
       ...buildChecks(options),
       ...buildIndexHooks(userSessions, isOpenId),
       describeForBrowser: (c, parts) => describeForBrowser(c, parts, readConnection()),
-      async signOutAtProvider(c, session, request) {
-        return request.atProvider ? signOut?.prepare(c, session, request) : undefined;
-      },
+      validateSignOut: (request) => signOut?.validate(request),
+      signOutAtProvider: async (...signedOut) => signOut?.prepare(...signedOut),
       addRoutes(app, wrap, parts) {
         warnings.note(parts.log);
         needs.bind(parts, id);
