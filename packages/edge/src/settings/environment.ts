@@ -101,8 +101,8 @@ export function findCredentialError(value: string): string | undefined {
   return value.trim() === '' ? 'is blank; set it to what the provider issued' : undefined;
 }
 
-/** Matches scheme, host and port without path, user or wildcard. */
-const ORIGIN = /^https?:\/\/[^/?#@*\s]+$/i;
+/** Matches scheme, host and port without path, user or wildcard. A URL parser reads a backslash as a slash. */
+const ORIGIN = /^https?:\/\/[^/\\?#@*\s]+$/i;
 
 /** What is wrong with a URL of the configuration for which {@link namesUser} is true, and the fix. */
 export const USER_ERROR = 'names a user; remove everything between // and @';

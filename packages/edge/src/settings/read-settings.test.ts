@@ -101,11 +101,13 @@ test('refuses an origin with a path, a slash, a user or a wildcard', () => {
   for (const origin of [
     'https://a.example/',
     'https://a.example/x',
+    'https://a.example\\x',
     'https://u@a.example',
     'https://*.example',
     'a',
   ]) {
     expect(readErrors({ POSTERN_PUBLIC_ORIGIN: origin })).toHaveLength(1);
+    expect(readErrors({ POSTERN_ALLOWED_ORIGINS: origin })).toHaveLength(1);
   }
 });
 
