@@ -92,6 +92,25 @@ test('names each method that the edge cannot forward, and takes those of WebDAV'
   expect(named.map(([, method]) => method)).toEqual(methods.slice(1, -1));
 });
 
+test.each([
+  ['/orders/{id}', 'write * for a segment that varies'],
+  ['/orders/:id/lines', 'write * for a segment that varies'],
+  ['/orders?open=1', 'end it before ? or #'],
+  ['/orders#a', 'end it before ? or #'],
+  ['/é/*', 'write it as /%C3%A9/*'],
+  ['/a"b', 'write it as /a%22b'],
+])('rejects the path %s, which no call has', (path, fix) => {
+  expect(readErrors({ ...USER, allow: [{ methods: ['GET'], path }] })).toContain(
+    `route lockit: allows ${path}; ${fix}`,
+  );
+});
+
+test('allows a path with escapes and a verb, as calls have them', () => {
+  for (const path of ['/%C3%A9', '/orders:commit', '/', '/a;v=1/*/**']) {
+    expect(readErrors({ ...USER, allow: [{ methods: ['GET'], path }] })).toBe('');
+  }
+});
+
 test('S-73 rejects a route that passes request headers for framing, the target or the caller’s identity', () => {
   for (const name of `authorization cookie cookie2 dpop host connection te transfer-encoding upgrade
     keep-alive content-length expect accept-encoding forwarded x-forwarded-for x-forwarded-host

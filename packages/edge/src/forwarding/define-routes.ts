@@ -227,7 +227,9 @@ function findMatchErrors(allowed: RouteMatch): (string | false)[] {
   const { methods, path, isWebSocket, needsNoHeader } = allowed;
   const bare = path.replaceAll('*', 'x');
   return [
-    !isSafePath(bare) && `allows ${path}; begin it with one slash, without dots or escapes`,
+    isSafePath(bare)
+      ? findPathError(path)
+      : `allows ${path}; begin it with one slash, without dots or escapes`,
     /\*\*(?!$)|[^/*]\*|\*[^/*]/.test(path) && `allows ${path}; * is a segment, ** ends the path`,
     methods.length === 0 && `allows no method at ${path}; add one, such as GET`,
     ...methods
@@ -238,6 +240,14 @@ function findMatchErrors(allowed: RouteMatch): (string | false)[] {
       `has needsNoHeader without GET at ${path}; add GET, or remove it`,
     isWebSocket && methods.join() !== 'GET' && `needs GET alone for the WebSocket at ${path}`,
   ].map((fix) => fix ?? false);
+}
+
+/** Finds the error in a path that no call has: calls are compared as the URL parser writes them. */
+function findPathError(path: string): string | false {
+  if (/\/[:{]/.test(path)) return `allows ${path}; write * for a segment that varies`;
+  if (/[?#]/.test(path)) return `allows ${path}; end it before ? or #, since every query passes`;
+  const { pathname } = new URL(path, 'https://edge.example');
+  return pathname !== path && `allows ${path}; write it as ${pathname}`;
 }
 
 function explainMethod(method: string, path: string): string {
