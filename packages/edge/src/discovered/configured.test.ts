@@ -87,6 +87,7 @@ test.each([
     'POSTERN_OIDC_PARAMETERS',
     'names audience more than once; keep one',
   ],
+  [{ ...OIDC, POSTERN_OIDC_SCOPES: '"openid' }, 'connection oidc', 'has a scope that is empty'],
   [
     { ...OIDC, POSTERN_OIDC_CLAIMS: 'email name email=mail' },
     'POSTERN_OIDC_CLAIMS',

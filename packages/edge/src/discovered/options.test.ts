@@ -120,6 +120,14 @@ test('reports every error at once, with its fix and without the secret', () => {
   );
 });
 
+test('S-63 rejects several scopes in one text, because no check finds openid in it', () => {
+  for (const scope of ['openid profile', 'openid\tprofile', ' openid', '', 'open"id', 'é']) {
+    expect(findErrors({ scopes: [scope] })).toContain('has a scope that is empty, or has a space');
+  }
+  const scopes = ['openid', 'user:email', 'https://graph.example/.default', 'repo,gist'];
+  expect(findErrors({ scopes })).toBe('');
+});
+
 test.each<[string, object, string]>([
   [
     'an unknown method',

@@ -3,6 +3,7 @@ import { OWN_PARAMETERS } from '../auth/authorization-request.ts';
 import type { ConfigError } from '../failures/config-error.ts';
 import { findUnknownOptions } from '../failures/unknown-options.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
+import { findScopeErrors } from '../oauth/scope-errors.ts';
 import { MAX_AGE } from '../routes/assurance.ts';
 import { namesUser, showUrl, USER_ERROR } from '../settings/environment.ts';
 import { addMissing, authentication, completeClient, findClientErrors } from './client-checks.ts';
@@ -111,6 +112,7 @@ export function findErrors(
     ...findClientErrors(client),
     ...findFlowErrors(given),
     ...findParameterErrors(given),
+    ...findScopeErrors(given['scopes']),
     ...findMaxAgeErrors(given),
     ...findResponseModeErrors(given),
     ...findClaimErrors(given),

@@ -6,6 +6,7 @@ import type { EdgeParts } from '../app/parts.ts';
 import { Failure } from '../failures/failure.ts';
 import type { RouteTokens } from '../forwarding/define-routes.ts';
 import { guardCall } from '../guards/guard.ts';
+import { findScopeErrors } from '../oauth/scope-errors.ts';
 import type { ApiTokenRequest } from '../routes/api-token.ts';
 import { ROUTE_DEFAULTS } from '../routes/built-in.ts';
 import type { Route, UserRoute } from '../routes/route.ts';
@@ -85,8 +86,13 @@ export function createApiTokens<const Names extends string = never>(
         return needsApiTokens(route) ? bound?.credentials.obtain(c, route) : undefined;
       },
     },
-    findErrors: (routes, connections) =>
-      [...routes, ...named.values()].flatMap((route) => findTokenErrors(route, connections)),
+    findErrors: (routes, connections) => [
+      ...[...routes, ...named.values()].flatMap((route) => findTokenErrors(route, connections)),
+      // Those of routes are checked with the routes.
+      ...[...named.values()].flatMap(({ name, scopes }) =>
+        findScopeErrors(scopes).map((fix) => ({ name: `route ${name}`, fix })),
+      ),
+    ],
     async getToken(request, name, context) {
       const get = bound?.getters.get(name);
       if (get === undefined) throw new Error(`createEdge has no token ${name} yet`);

@@ -22,6 +22,7 @@ const PLAIN: Connection = {
 const CONNECTIONS = new Map<string, Connection>([
   ['work', WORK],
   ['plain', PLAIN],
+  ['grant', { ...PLAIN, id: 'grant', clientCredentials: true }],
 ]);
 
 function buildRoute(fields: Partial<UserRoute>): UserRoute {
@@ -58,6 +59,12 @@ test.each<[Partial<UserRoute>, string]>([
   [{ resource: 'https://me:pw@a.example' }, 'has a resource that names a user; remove'],
   [{ resource: 'https://a.example', audience: 'a' }, 'has resource and audience; keep the one'],
   [{ audience: '' }, 'has an empty audience'],
+  [{ resource: 'urn:orders', scopes: ['read write'] }, 'has a scope that is empty, or has a space'],
+  [{ exchange: { audience: 'a', scopes: [''] } }, 'has a scope that is empty'],
+  [
+    { exchange: { audience: 'a', actor: { connection: 'grant', scopes: ['a b'] } } },
+    'has a scope that is empty',
+  ],
   [{ resource: 'https://a.example', exchange: {} }, 'has exchange beside resource or audience'],
   [{ scopes: ['read'], exchange: {} }, 'has exchange beside scopes; move them into exchange'],
   [{ exchange: { actor: {} } }, 'has an actor without client_credentials; set clientCredentials'],
@@ -89,10 +96,13 @@ test('reports an actor’s resource that names a user', () => {
 });
 
 test('reports errors in the tokens of code at the edge', () => {
-  const apiTokens = createApiTokens({ reports: { connection: 'none', resource: 'reports' } });
+  const apiTokens = createApiTokens({
+    reports: { connection: 'none', resource: 'reports', scopes: ['read write'] },
+  });
   const errors = defineRoutes([], { apiTokens }).validate(CONNECTIONS);
   expect(errors.map(({ name, fix }) => `${name} ${fix}`)).toEqual([
     'route reports names an API, and none gets no tokens for APIs; remove it',
     'route reports has the resource (not a URI); write an absolute URI without #',
+    expect.stringContaining('route reports has a scope that is empty, or has a space'),
   ]);
 });

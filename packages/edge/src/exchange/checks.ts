@@ -1,6 +1,7 @@
 import type { ConfigError } from '../failures/config-error.ts';
 import { findResourceErrors } from '../forwarding/resource-errors.ts';
 import type { Connection } from '../oauth/connection.ts';
+import { findScopeErrors } from '../oauth/scope-errors.ts';
 import type { TokenExchange } from '../routes/api-token.ts';
 import type { Route, UserRoute } from '../routes/route.ts';
 import { namesApi } from './token-name.ts';
@@ -49,6 +50,8 @@ function findExchangeErrors(
     ...(scopes ? ['has exchange beside scopes; move them into exchange'] : []),
     ...findResourceErrors(exchange.resource),
     ...findResourceErrors(actor?.resource),
+    ...findScopeErrors(exchange.scopes),
+    ...findScopeErrors(actor?.scopes),
     ...(SUBJECTS.has(subject) ? [] : ['has another subject than access_token or id_token']),
     ...(subject === 'id_token' && !asked.includes('openid')
       ? [`exchanges ID tokens, and ${connection} has none; add the scope openid, or remove subject`]

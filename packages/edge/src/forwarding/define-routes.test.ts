@@ -47,7 +47,7 @@ test('S-22 reports every error of every route at once, with its fix, at startup'
   const text = readErrors(
     { ...USER, name: 'Bad Name', upstream: 'http://api.example', allow: [] },
     { ...USER, connection: 'other', firstByteTimeoutMs: 0 },
-    { ...USER, scopes: ['read'], sessionIdHeader: 'X-Caller', maxDurationMs: 2 ** 31 },
+    { ...USER, scopes: ['read all'], sessionIdHeader: 'X-Caller', maxDurationMs: 2 ** 31 },
     { ...USER, requestHeaders: ['x-ms-*'], responseHeaders: ['X-Total'] },
     { ...SERVICE, connection: 'lockit', resource: 'https://api.example' },
     {
@@ -68,6 +68,7 @@ test('S-22 reports every error of every route at once, with its fix, at startup'
     'route lockit: shares its name with another route',
     'route lockit: names the connection other, which is not configured; correct the name, or add it',
     'route lockit: has no firstByteTimeoutMs',
+    'route lockit: has a scope that is empty, or has a space',
     'route lockit: names scopes or a resource, which lockit does not support; remove them',
     'route lockit: has a maxDurationMs out of range',
     'route lockit: names “X-Caller” in sessionIdHeader; write a header name in small letters',

@@ -2,6 +2,7 @@ import type { RouteAccess } from '../app/parts.ts';
 import type { ConfigError } from '../failures/config-error.ts';
 import { isObject } from '../http/json.ts';
 import type { Connection } from '../oauth/connection.ts';
+import { findScopeErrors } from '../oauth/scope-errors.ts';
 import { findInsecureHostError, isInsecureAllowed } from '../routes/insecure-upstreams.ts';
 import { isSafePath } from '../routes/path.ts';
 import { findRequestHeaderError, findResponseHeaderError } from '../routes/refused-headers.ts';
@@ -144,6 +145,7 @@ function validateRoutes(
       ...route.allow.flatMap(findMatchErrors),
       ...findHeaderErrors(route),
       ...(route.credential === 'service' ? findResourceErrors(route.resource) : []),
+      ...('scopes' in route ? findScopeErrors(route.scopes) : []),
       ...findSecretErrors(route),
       ...findSignedInErrors(route, connections),
       ...findClaimErrors(route, connections),

@@ -1,3 +1,5 @@
+import { SCOPE_TOKEN } from '../oauth/scope-errors.ts';
+
 /**
  * How the user of a route must have signed in at the provider (OpenID Connect Core 1.0 §2). At least
  * one of both; both must hold.
@@ -9,7 +11,7 @@ export interface Assurance {
   readonly maxAgeSeconds?: number;
 }
 
-/** A class reference fits in the space-separated `acr_values` (RFC 6749 §3.3 calls it a scope token). */
-export const ACR: RegExp = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+/** A class reference fits in the space-separated `acr_values`, as a scope in `scope`. */
+export const ACR: RegExp = SCOPE_TOKEN;
 /** The longest `max_age`, in digits. */
 export const MAX_AGE: RegExp = /^\d{1,9}$/;
