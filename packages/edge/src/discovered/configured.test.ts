@@ -87,6 +87,10 @@ test.each([
     'POSTERN_OIDC_PARAMETERS',
     'names audience more than once; keep one',
   ],
+  [{ ...OIDC, POSTERN_OIDC_PARAMETERS: 'prompt' }, 'connection oidc', 'prompt" without'],
+  [{ ...OIDC, POSTERN_OIDC_PARAMETERS: '=login' }, 'connection oidc', '"" without a name'],
+  [{ ...OIDC, POSTERN_OIDC_SCOPES: ' , ' }, 'POSTERN_OIDC_SCOPES', 'lists nothing; remove it'],
+  [{ ...OIDC, POSTERN_OIDC_CLAIMS: ',' }, 'POSTERN_OIDC_CLAIMS', 'lists nothing; remove it'],
   [{ ...OIDC, POSTERN_OIDC_SCOPES: '"openid' }, 'connection oidc', 'has a scope that is empty'],
   [
     { ...OIDC, POSTERN_OIDC_CLAIMS: 'email name email=mail' },

@@ -53,8 +53,11 @@ function readOidc(environment: Environment): EdgeConnection | undefined {
   const read = (name: string): string | undefined => environment.text(PREFIX + name);
   const required = ['ISSUER', 'CLIENT_ID', 'CLIENT_SECRET'] as const;
   const [issuer, clientId, secret] = required.map(read);
-  const readList = (name: string): readonly string[] | undefined =>
-    read(name)?.split(LIST_SEPARATOR).filter(Boolean);
+  const readList = (name: string): readonly string[] | undefined => {
+    const list = read(name)?.split(LIST_SEPARATOR).filter(Boolean);
+    if (list?.length === 0) environment.fault(PREFIX + name, 'lists nothing; remove it');
+    return list;
+  };
   const scopes = readList('SCOPES');
   const claims = readList('CLAIMS');
   const parameters = read('PARAMETERS');

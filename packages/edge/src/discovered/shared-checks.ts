@@ -143,6 +143,10 @@ function findParameterErrors({ parameters, allowedParameters }: JsonObject): rea
     ...Object.keys(given)
       .filter((name) => typeof given[name] !== 'string')
       .map((name) => `has the parameter ${name} that is not a text; write it in quotes`),
+    // A parameter without a value counts as omitted (RFC 6749 §3.1).
+    ...Object.keys(given)
+      .filter((name) => name === '' || given[name] === '')
+      .map((name) => `has the parameter "${name}" without a name or a value; remove it`),
     ...[...Object.keys(given), ...allowed]
       .filter((name) => typeof name === 'string')
       .filter((name) => OWN_PARAMETERS.has(name))
