@@ -62,6 +62,17 @@ test('S-19 allows a preflight of a listed origin without X-Postern for two hours
   expect(edge.events).toEqual([]);
 });
 
+test('allows every method in a preflight, since the route decides', async () => {
+  for (const method of ['PROPFIND', 'QUERY', 'DELETE']) {
+    const response = await createListed().fetch(`${ORIGIN}/api/files/a`, {
+      method: 'OPTIONS',
+      headers: { origin: LISTED, 'access-control-request-method': method },
+    });
+    const allowed = response.headers.get('access-control-allow-methods')?.split(', ');
+    expect(allowed).toEqual(expect.arrayContaining(['PUT', 'PATCH', 'DELETE', method]));
+  }
+});
+
 test('S-19 rejects every request of an unlisted origin, without a CORS header', async () => {
   for (const edge of [createListed(), new EdgeUnderTest()]) {
     for (const origin of UNLISTED) {
