@@ -2131,7 +2131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description guard_csrf_header */
+            /** @description guard_csrf_header, guard_origin */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -171,6 +171,7 @@ export const operations: readonly Operation[] = [
     failures: [
       ...BODY,
       'guard_csrf_header',
+      'guard_origin',
       'guard_rate_limited',
       'route_unknown',
       ...PROVIDER,
