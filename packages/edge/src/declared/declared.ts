@@ -13,6 +13,7 @@ import { buildAdaptation } from '../discovered/departures.ts';
 import { buildInvalid } from '../discovered/discovered.ts';
 import { readFlow } from '../discovered/options.ts';
 import { addEdgeFlowEndpoints } from '../edge-flow/add-endpoints.ts';
+import { findPageErrors } from '../edge-flow/page-errors.ts';
 import type {
   AuthorizationCodeCapability,
   ResolvedConnection,
@@ -84,14 +85,16 @@ function buildAuthorizationCode(options: DeclaredOptions): AuthorizationCodeCapa
 }
 
 function buildHooks(
-  { id, userinfoEndpoint }: DeclaredOptions,
+  options: DeclaredOptions,
   issuer: string,
   connection: ResolvedConnection,
   needs: ApiNeeds,
 ): ConnectionHooks {
+  const { id } = options;
   const userSessions = new UserSessions(JSON.stringify([id, issuer]));
-  const namesUser = userinfoEndpoint !== undefined;
+  const namesUser = options.userinfoEndpoint !== undefined;
   return {
+    validate: (publicOrigin = '') => findPageErrors(options, publicOrigin),
     ...(namesUser && buildSessionHooks(userSessions)),
     describeForBrowser: async (_, { settings: { publicOrigin } }) => ({
       ...describeConnection(connection, publicOrigin),

@@ -14,6 +14,18 @@ const findFixes = (options: object): readonly string[] => {
   return (connection.hooks?.validate?.() ?? []).map(({ name, fix }) => `${name} ${fix}`);
 };
 
+test('rejects a redirectUri where the edge answers', () => {
+  const redirectUri = 'https://app.example/auth/callback/old';
+  const { hooks } = declared({ ...GOOD, redirectUri });
+  expect(hooks?.validate?.('https://app.example')).toMatchObject([
+    {
+      name: 'connection old',
+      fix: expect.stringContaining('/auth/callback/old, which is the edge'),
+    },
+  ]);
+  expect(hooks?.validate?.('https://edge.example')).toEqual([]);
+});
+
 test('accepts the least that a provider needs, and everything that it may have', () => {
   expect(findFixes(GOOD)).toEqual([]);
   const all = {

@@ -120,6 +120,28 @@ test('reports every error at once, with its fix and without the secret', () => {
   );
 });
 
+test.each([
+  ['https://APP.example.com/callback', 'https://app.example.com/callback'],
+  ['https://app.example.com:443/callback', 'https://app.example.com/callback'],
+  ['https://app.example.com', 'https://app.example.com/'],
+  ['https://app.example.com/é', 'https://app.example.com/%C3%A9'],
+  ['https://app.example.com\\callback', 'https://app.example.com/callback'],
+])('rejects the redirectUri %s, which no page has as its address', (redirectUri, address) => {
+  expect(findErrors({ redirectUri })).toContain(
+    `has a redirectUri that browsers write as ${address}; set it so`,
+  );
+});
+
+test('rejects a redirectUri of the browser flow where the edge answers, on its own origin only', () => {
+  for (const path of ['/auth/callback/work', '/api/x', '/healthz']) {
+    expect(findErrors({ redirectUri: `https://app.example.com${path}` })).toContain(
+      `has the redirectUri ${path}, which is the edge’s own; leave it out`,
+    );
+  }
+  expect(findErrors({ redirectUri: 'https://spa.example.com/auth/callback' })).toBe('');
+  expect(findErrors({ redirectUri: 'https://app.example.com/authorized' })).toBe('');
+});
+
 test('S-63 rejects several scopes in one text, because no check finds openid in it', () => {
   for (const scope of ['openid profile', 'openid\tprofile', ' openid', '', 'open"id', 'é']) {
     expect(findErrors({ scopes: [scope] })).toContain('has a scope that is empty, or has a space');

@@ -111,6 +111,7 @@ export function findErrors(
     ...findUnknownOptions(given, Object.keys(fields)),
     ...findClientErrors(client),
     ...findFlowErrors(given),
+    ...findRedirectErrors(given),
     ...findParameterErrors(given),
     ...findScopeErrors(given['scopes']),
     ...findMaxAgeErrors(given),
@@ -134,6 +135,15 @@ function findFlowErrors({ flow, redirectUri }: JsonObject): readonly string[] {
   return flow === 'edge' && redirectUri !== undefined
     ? ['has the flow edge, whose redirect URI is the edge’s own; leave redirectUri out']
     : [];
+}
+
+/** The page's own address is compared with it exactly, and browsers normalize an address. */
+function findRedirectErrors({ redirectUri }: JsonObject): readonly string[] {
+  if (!isSecureUrl(redirectUri) || /[\s?#]/.test(String(redirectUri))) return [];
+  const { href } = new URL(String(redirectUri));
+  return redirectUri === href
+    ? []
+    : [`has a redirectUri that browsers write as ${href}; set it so, and register it so`];
 }
 
 function findParameterErrors({ parameters, allowedParameters }: JsonObject): readonly string[] {

@@ -10,6 +10,7 @@ import { describeConnection } from '../auth/config.ts';
 import { readRedirectUri } from '../auth/redirect-uri.ts';
 import { addUserSessionEndpoints, buildSessionHooks } from '../auth/user-sessions.ts';
 import { addEdgeFlowEndpoints } from '../edge-flow/add-endpoints.ts';
+import { findPageErrors } from '../edge-flow/page-errors.ts';
 import { Failure } from '../failures/failure.ts';
 import { protect } from '../guards/guard.ts';
 import {
@@ -102,7 +103,10 @@ function buildChecks(
   options: DiscoveredOptions,
 ): Pick<ConnectionHooks, 'findWarnings' | 'validate'> {
   return {
-    validate: (publicOrigin = '') => findFapiOriginErrors(options, publicOrigin),
+    validate: (publicOrigin = '') => [
+      ...findFapiOriginErrors(options, publicOrigin),
+      ...findPageErrors(options, publicOrigin),
+    ],
     findWarnings(server, apis = []) {
       const warning = findRefreshWarning(options, server);
       const flaws = server

@@ -29,10 +29,15 @@ export function readReturnTarget(
   // Comparing the start of the URL also rejects userinfo, and `blob:` URLs, whose origin is that of
   // their creator.
   const isListed = [publicOrigin, ...allowedOrigins].some((one) => href.startsWith(`${one}/`));
-  if (!isListed || (origin === publicOrigin && ENDPOINT.test(pathname))) return undefined;
+  if (!isListed || (origin === publicOrigin && isEndpoint(pathname))) return undefined;
   if (href.length <= maxLength) return href;
   const path = origin + pathname;
   return path.length <= maxLength ? path : `${origin}/`;
+}
+
+/** Whether a path is one of the edge's own. */
+export function isEndpoint(path: string): boolean {
+  return ENDPOINT.test(path);
 }
 
 /** Adds `#postern-error=<code>` to a return target, after a fragment of its own, to tell the app why a sign-in failed. */
