@@ -29,3 +29,14 @@ test.each(['signed-out', 'degraded'] as const)('says why a sign-in failed: %s', 
   createRoot(root).render(<App auth={auth} />);
   await expect.poll(() => root.textContent).toContain('Sign-in failed: provider_unreachable');
 });
+
+test('says why a sign-out failed, and keeps the user', async () => {
+  const failure = new AuthError({ code: 'edge_unreachable', phase: 'logout' });
+  const auth = createMockAuth<User>({ user, failure });
+  const root = document.createElement('div');
+  createRoot(root).render(<App auth={auth} />);
+  await expect.poll(() => root.textContent).toContain('Ada Lovelace');
+  root.querySelector('button')?.click();
+  await expect.poll(() => root.textContent).toContain('Sign-out failed: edge_unreachable');
+  expect(root.textContent).toContain('Ada Lovelace');
+});

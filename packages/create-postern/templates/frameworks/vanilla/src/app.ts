@@ -1,24 +1,29 @@
-import type { Auth } from '@postern/browser';
+import type { Auth, AuthError } from '@postern/browser';
 import type { User } from './auth.ts';
 
 /** Shows the user, or a button to sign in, and follows every change. */
 export function showApp(root: HTMLElement, auth: Auth<User>): void {
+  let failure: AuthError | undefined;
   const button = document.createElement('button');
-  button.addEventListener('click', () => {
-    void (auth.state.session ? auth.signOut({ atProvider: true }) : auth.signIn());
-  });
-  const failure = document.createElement('p');
-  failure.role = 'alert';
+  button.addEventListener('click', () => void (auth.state.session ? signOut() : auth.signIn()));
+  const alert = document.createElement('p');
+  alert.role = 'alert';
   const show = (): void => {
     const { state } = auth;
     const user = state.session?.user;
+    const error = user ? failure : 'error' in state && state.error;
     button.textContent = user ? 'Sign out' : 'Sign in';
     root.replaceChildren(...(user ? [`Signed in as ${user.name} (${user.email}) `] : []), button);
-    if (!user && 'error' in state && state.error) {
-      failure.textContent = `Sign-in failed: ${state.error.code}`;
-      root.append(failure);
+    if (error) {
+      alert.textContent = `${user ? 'Sign-out' : 'Sign-in'} failed: ${error.code}`;
+      root.append(alert);
     }
   };
+  const signOut = (): Promise<void> =>
+    auth.signOut({ atProvider: true }).catch((reason) => {
+      failure = reason;
+      show();
+    });
   auth.subscribe(show);
   show();
 }
