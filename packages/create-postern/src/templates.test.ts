@@ -60,3 +60,11 @@ test('every page has a main landmark with a heading, around the app', () => {
     expect(page).toMatch(/<main>\s*<h1>my-app<\/h1>\s*<div id="app"><\/div>\s*<\/main>/);
   }
 });
+
+test('the tests of an app start its own Vite, also with Yarn, which has no node_modules/.bin', () => {
+  const [, command = ''] =
+    /command: '(.+)'/.exec(
+      readFileSync(resolve(TEMPLATES, 'shared/playwright.config.ts'), 'utf8'),
+    ) ?? [];
+  expect(command).toMatch(/^npm run dev -- /);
+});

@@ -12,7 +12,7 @@ export default defineConfig({
   },
   webServer: {
     // In the mode `test`, `.env.local` is not read: tests sign in at the development provider.
-    command: 'npx vite --mode test',
+    command: 'npm run dev -- --mode test',
     wait: { stdout: /flows of your app: (?<app_origin>\S+)\/__postern/ },
   },
 });
