@@ -1,7 +1,8 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findChromium } from '@postern/chromium';
 import { findFreePort } from '@postern/processes';
+import { ROOT } from '@postern/release';
 import type { Combination } from './combinations.ts';
 import { CommandFailed, type Machine } from './machine.ts';
 import { signInToBuiltApp } from './production.ts';
@@ -59,10 +60,14 @@ LOGIN_CLIENT_ID=app
 LOGIN_CLIENT_SECRET=secret
 `;
 
+/** The browser test that the documentation shows. It must pass in every app. */
+const DOCUMENTED_TEST = join(ROOT, 'packages/browser/examples/signed-in.spec.ts');
+
 /** Runs an app's tests as a developer does: while `npm run dev` runs, with a provider of one's own. */
 async function testBesideDevelopment(machine: Machine, app: string): Promise<void> {
   const file = join(app, '.env.local');
   await writeFile(file, OWN_PROVIDER);
+  await copyFile(DOCUMENTED_TEST, join(app, 'tests/signed-in.spec.ts'));
   const port = await findFreePort();
   const start = `npm run dev -- --port ${port} --strictPort`;
   await using server = await startServer(machine, app, start, `http://localhost:${port}`);

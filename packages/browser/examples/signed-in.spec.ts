@@ -1,5 +1,8 @@
 import { expect, test } from '@postern/browser/testing/playwright';
 
+// `sub` and the claims that your app declares.
+test.use({ user: { sub: '1', name: 'Ada Lovelace', email: 'ada@example.com' } });
+
 test('a signed-in user can sign out', async ({ page }) => {
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign out' }).click();
