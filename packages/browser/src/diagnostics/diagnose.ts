@@ -55,6 +55,14 @@ function* findPageFaults(): Generator<Finding> {
       fix: 'Use https, or http://localhost.',
     };
   }
+  if (isInForeignFrame()) {
+    yield {
+      code: 'page_framed',
+      cause:
+        'The page is in a frame of another origin. The edge starts no sign-in in a frame (guard_origin), and a frame of another site gets no session cookie.',
+      fix: 'Show the app in a tab of its own.',
+    };
+  }
   if (!navigator.cookieEnabled) {
     yield {
       code: 'cookies_off',
@@ -68,6 +76,15 @@ function* findPageFaults(): Generator<Finding> {
   } catch (error) {
     const { cause, fix } = explanations.storage_unavailable;
     yield { code: 'storage_unavailable', cause: `${cause} (${String(error)})`, fix };
+  }
+}
+
+/** Whether a page of another origin shows this one in a frame: that page's address is not readable. */
+function isInForeignFrame(): boolean {
+  try {
+    return top?.location.href === undefined;
+  } catch {
+    return true;
   }
 }
 

@@ -64,7 +64,7 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   storage_unavailable: {
     cause:
       'The browser blocks this page’s storage or it is full, so the kit cannot store the sign-in.',
-    fix: 'Ask the user to allow site data for this origin, or to free some of its storage.',
+    fix: 'Ask the user to allow site data for this origin, or to free some of its storage. Do not show the app in a frame of another site.',
   },
   connection_unknown: {
     cause: '/auth/config has no sign-in connection with that id.',
@@ -145,8 +145,9 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
     fix: 'Sign in again. If it persists, compare POSTERN_PUBLIC_ORIGIN with the address of the app.',
   },
   guard_origin: {
-    cause: 'The page’s origin is neither the edge’s nor in POSTERN_ALLOWED_ORIGINS.',
-    fix: 'Add the origin to POSTERN_ALLOWED_ORIGINS.',
+    cause:
+      'The page’s origin is neither the edge’s nor in POSTERN_ALLOWED_ORIGINS. Or the app is in a frame: the edge starts a sign-in only in a whole page.',
+    fix: 'Add the origin to POSTERN_ALLOWED_ORIGINS. Show the app in a tab of its own, not in a frame.',
   },
   guard_csrf_header: {
     cause: 'A request to the edge does not come from the kit.',
