@@ -97,6 +97,16 @@ describe.skipIf(remark !== '')(`in Chromium${remark}`, () => {
     expect(messages).toEqual([]);
   });
 
+  test('Back to the page of a finished sign-in says that it has finished, and what to do', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Ada Lovelace' }).click();
+    await page.waitForURL(`${app.origin}/callback?**`);
+    await page.goBack();
+    expect(await page.getByRole('alert').textContent()).toContain('has finished');
+    expect(await page.locator('main').textContent()).toContain('Go back to the app');
+    expect(await page.title()).toBe('Request rejected – Development provider');
+  });
+
   test('a second sign-in asks nothing; prompt=login asks again', async () => {
     await open();
     await page.getByRole('button', { name: 'Ada Lovelace' }).click();

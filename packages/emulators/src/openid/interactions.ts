@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { InteractionResults, Provider } from 'oidc-provider';
+import { errors, type InteractionResults, type Provider } from 'oidc-provider';
+import { buildErrorPage } from './pages/error.ts';
 import { showPage } from './pages/show-page.ts';
 import { buildSignInPage } from './pages/sign-in.ts';
 import { SIGN_IN_PATH } from './paths.ts';
@@ -16,7 +17,12 @@ type Context = Parameters<Parameters<Provider['use']>[0]>[0];
 export function addInteractions(provider: Provider, users: readonly OpenIdUser[]): void {
   provider.use(async (context, next) => {
     if (!context.path.startsWith(`${SIGN_IN_PATH}/`)) return next();
-    const { params, prompt } = await provider.interactionDetails(context.req, context.res);
+    const details = await findDetails(provider, context);
+    if (details === undefined) {
+      context.status = 400;
+      return showPage(context, buildErrorPage('invalid_request', ENDED));
+    }
+    const { params, prompt } = details;
     if (prompt.name === 'consent') {
       await finish(provider, context, { consent: {} });
     } else if (context.method === 'POST') {
@@ -35,6 +41,22 @@ export function addInteractions(provider: Provider, users: readonly OpenIdUser[]
       await showPage(context, page, String(params['redirect_uri']));
     }
   });
+}
+
+/** Why a sign-in page cannot be shown: the user pressed Back, or kept the page open for too long. */
+const ENDED = 'This sign-in has finished, or is too old.';
+
+/** Reads the interaction of a sign-in page. Undefined if it has ended. */
+async function findDetails(
+  provider: Provider,
+  { req, res }: Context,
+): Promise<Awaited<ReturnType<Provider['interactionDetails']>> | undefined> {
+  try {
+    return await provider.interactionDetails(req, res);
+  } catch (error) {
+    if (error instanceof errors.SessionNotFound) return undefined;
+    throw error;
+  }
 }
 
 async function finish(
