@@ -30,6 +30,16 @@ test.each(['signed-out', 'degraded'] as const)('says why a sign-in failed: %s', 
   await expect.poll(() => root.textContent).toContain('Sign-in failed: provider_unreachable');
 });
 
+test('says why a sign-in did not start', async () => {
+  const failure = new AuthError({ code: 'edge_unreachable', phase: 'sign-in' });
+  const auth = createMockAuth<User>({ user, state: { status: 'signed-out' }, failure });
+  const root = document.createElement('div');
+  render(<App auth={auth} />, root);
+  await expect.poll(() => root.textContent?.trim()).toBe('Sign in');
+  root.querySelector('button')?.click();
+  await expect.poll(() => root.textContent).toContain('Sign-in failed: edge_unreachable');
+});
+
 test('says why a sign-out failed, and keeps the user', async () => {
   const failure = new AuthError({ code: 'edge_unreachable', phase: 'logout' });
   const auth = createMockAuth<User>({ user, failure });

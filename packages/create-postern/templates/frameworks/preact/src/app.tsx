@@ -5,13 +5,15 @@ import type { User } from './auth.ts';
 
 export const App = ({ auth }: { auth: Auth<User> }) => {
   const [failure, setFailure] = useState<AuthError>();
+  // The state says why a sign-in failed.
+  const signIn = () => auth.signIn().catch(() => undefined);
   const signOut = () => auth.signOut({ atProvider: true }).catch(setFailure);
   return (
     <RequireSession
       auth={auth}
       otherwise={(state) => (
         <>
-          <button onClick={() => auth.signIn()}>Sign in</button>
+          <button onClick={signIn}>Sign in</button>
           {'error' in state && state.error && (
             <p role="alert">Sign-in failed: {state.error.code}</p>
           )}

@@ -7,13 +7,15 @@ const readError = (state: AuthState<User>) => ('error' in state ? state.error : 
 
 export const App = (props: { auth: Auth<User> }) => {
   const [failure, setFailure] = createSignal<AuthError>();
+  // The state says why a sign-in failed.
+  const signIn = () => props.auth.signIn().catch(() => undefined);
   const signOut = () => props.auth.signOut({ atProvider: true }).catch(setFailure);
   return (
     <RequireSession
       auth={props.auth}
       otherwise={(state) => (
         <>
-          <button onClick={() => props.auth.signIn()}>Sign in</button>
+          <button onClick={signIn}>Sign in</button>
           <Show when={readError(state())}>
             {(error) => <p role="alert">Sign-in failed: {error().code}</p>}
           </Show>

@@ -5,7 +5,7 @@ import type { User } from './auth.ts';
 export function showApp(root: HTMLElement, auth: Auth<User>): void {
   let failure: AuthError | undefined;
   const button = document.createElement('button');
-  button.addEventListener('click', () => void (auth.state.session ? signOut() : auth.signIn()));
+  button.addEventListener('click', () => void (auth.state.session ? signOut() : signIn()));
   const alert = document.createElement('p');
   alert.role = 'alert';
   const show = (): void => {
@@ -19,6 +19,8 @@ export function showApp(root: HTMLElement, auth: Auth<User>): void {
       root.append(alert);
     }
   };
+  // The state says why a sign-in failed.
+  const signIn = (): Promise<void> => auth.signIn().catch(() => undefined);
   const signOut = (): Promise<void> =>
     auth.signOut({ atProvider: true }).catch((reason) => {
       failure = reason;
