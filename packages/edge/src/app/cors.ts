@@ -26,14 +26,6 @@ const EXPOSED = [
   'location',
   'retry-after',
 ];
-/** Useless to a script, or hidden from scripts (Fetch standard, forbidden response-header name). */
-const NOT_EXPOSED = [
-  'access-control-allow-credentials',
-  'access-control-allow-origin',
-  'set-cookie',
-  'vary',
-];
-
 /**
  * Refuses a request whose Origin is neither the public origin nor an allowed one. A request without
  * Origin passes: no page of another origin could read its response, and the CSRF header guards it.
@@ -92,9 +84,10 @@ export function allowOrigin(
   headers.append('vary', 'origin');
   const origin = allowedOrigins.length > 0 ? c.req.header('origin') : undefined;
   if (origin === undefined || !allowedOrigins.includes(origin)) return;
+  const exposed = new Set([...EXPOSED, ...headers.keys()]);
+  // Hidden from scripts in any case (Fetch standard, forbidden response-header name).
+  exposed.delete('set-cookie');
+  headers.set('access-control-expose-headers', [...exposed].join(', '));
   headers.set('access-control-allow-origin', origin);
   headers.set('access-control-allow-credentials', 'true');
-  const exposed = new Set([...EXPOSED, ...headers.keys()]);
-  for (const name of NOT_EXPOSED) exposed.delete(name);
-  headers.set('access-control-expose-headers', [...exposed].join(', '));
 }

@@ -76,7 +76,6 @@ function buildProblem(
   { parameters, stepUp }: Pick<FailureDetail, 'parameters' | 'stepUp'> = {},
 ): string {
   const { status, title, detail, recovery } = failureCatalogue[code];
-  const named = parameters?.map((name) => name.slice(0, MAX_NAME_LENGTH));
   const problem: Problem = {
     type,
     title,
@@ -85,7 +84,7 @@ function buildProblem(
     code,
     recovery,
     requestId,
-    parameters: named,
+    parameters: parameters?.map((name) => name.slice(0, MAX_NAME_LENGTH)),
     ...stepUp,
   };
   return JSON.stringify(problem);

@@ -24,8 +24,7 @@ export async function guardOperator(
   const limited = await guardOperatorRate(c, parts);
   if (limited) return limited;
   const [, given = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
-  const isOperator = await isSame(given, operatorToken.reveal());
-  if (isOperator) return undefined;
+  if (await isSame(given, operatorToken.reveal())) return undefined;
   c.header('www-authenticate', 'Bearer'); // RFC 6750 §3
   return new Failure('operator_unauthorized');
 }
