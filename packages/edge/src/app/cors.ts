@@ -26,6 +26,7 @@ const EXPOSED = [
   'location',
   'retry-after',
 ];
+
 /**
  * Refuses a request whose Origin is neither the public origin nor an allowed one. A request without
  * Origin passes: no page of another origin could read its response, and the CSRF header guards it.

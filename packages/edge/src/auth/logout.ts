@@ -21,9 +21,9 @@ type LogoutParts = Pick<
  * ends; the request then needs a readable session, which names the user. With `atProvider`, the
  * response tells where the browser goes on, if the provider has a sign-out and the session can be read.
  *
- * Failures: `request_` failures, after which the session is as it was; `store_unavailable`: the session has not ended, and the cookie
- * stays, so that the browser can try again; with `everywhere` `provider_unsupported` and `session_`
- * failures.
+ * Failures: `request_` failures, and with `everywhere` `provider_unsupported` and `session_` failures,
+ * before the session has ended; `store_unavailable`: the session has not ended, and the cookie stays, so
+ * that the browser can try again.
  */
 export function createLogoutHandler(parts: LogoutParts): Handler {
   return async (c) => {
