@@ -47,6 +47,7 @@ const ZONES = {
   'apps/worker/stories/a.test.ts': RUNTIME_TESTS,
   'packages/node/src/a.ts': `core edge server site node-package ${ANY}`,
   'packages/node/src/a.test.ts': RUNTIME_TESTS,
+  'packages/node/src/testing/a.ts': RUNTIME_TESTS,
   'apps/node/src/a.ts': `core edge server site node-package ${ANY}`,
   'apps/node/src/a.test.ts': RUNTIME_TESTS,
   'packages/deno/src/a.ts': `core edge server site deno-package ${ANY}`,

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,10 +8,10 @@ import {
   createLockitNetworkEmulator,
   serveEmulator,
 } from '@postern/emulators';
-import { findFreePort, REDIS_SERVER, RedisServer, type Running, run } from '@postern/processes';
+import { findFreePort, REDIS_SERVER, RedisServer } from '@postern/processes';
 import { buildVariables, DemoApp, HEADERS, signIn, startOtlpReceiver } from '@postern/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { COMMAND } from '../testing/command.ts';
+import { WorkersEdge } from '../testing/workers-edge.ts';
 
 const TOKEN = 'an-operators-own-token-of-some-length';
 
@@ -33,67 +32,11 @@ afterEach(async () => {
   for (const end of endings.splice(0).toReversed()) await end();
 });
 
-interface Line {
-  readonly event?: string;
-  readonly [field: string]: unknown;
-}
-
-/** The edge as `postern start --workers` runs it. */
-class Edge {
-  readonly origin = `http://127.0.0.1:${variables['POSTERN_PORT']}`;
-  readonly output: string[] = [];
-  readonly #running: Running;
-
-  constructor(workers: string, command = process.execPath) {
-    this.#running = run({
-      command,
-      args: [COMMAND, 'start', '--workers', workers],
-      env: { PATH: process.env['PATH'], ...variables },
-      onLine: (line) => this.output.push(line),
-    });
-    endings.push(() => this.#running.kill());
-  }
-
-  get ended(): Promise<number | null> {
-    return this.#running.ended;
-  }
-
-  /** Lines of the log with this event. */
-  read(event: string): Line[] {
-    const lines = this.output.filter((line) => line.startsWith('{'));
-    return lines.map((line): Line => JSON.parse(line)).filter((line) => line.event === event);
-  }
-
-  async untilReady(): Promise<void> {
-    await vi.waitUntil(() => this.read('listening').length === 1, { timeout: 30_000 });
-  }
-
-  /** The value of a series of `GET /metrics`, from whichever worker answers. */
-  async readMetric(series: string): Promise<number> {
-    const headers = { authorization: `Bearer ${TOKEN}`, connection: 'close' };
-    const response = await fetch(`${this.origin}/metrics`, { headers });
-    const text = await response.text();
-    const line = text.split('\n').find((one) => one.startsWith(series));
-    if (line === undefined) throw new Error(`no ${series} in: ${text}`);
-    return Number(line.split(' ').at(-1));
-  }
-
-  /** Process ids of the workers that run now. */
-  get workers(): number[] {
-    const { pid } = this.#running;
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
-    return children.split(' ').filter(Boolean).map(Number);
-  }
-
-  /** Sets a resource limit of the primary process, as `prlimit` writes it. */
-  limit(text: string): void {
-    execFileSync('prlimit', ['--pid', String(this.#running.pid), `--${text}`]);
-  }
-
-  /** Sends a signal to the primary process alone. */
-  signal(signal: NodeJS.Signals): void {
-    process.kill(this.#running.pid, signal);
-  }
+/** Starts `postern start --workers`, and ends it after the test. */
+function startEdge(workers: string, command?: string): WorkersEdge {
+  const edge = new WorkersEdge(workers, variables, command);
+  endings.push(() => edge.kill());
+  return edge;
 }
 
 const isRunning = (pid: number): boolean => {
@@ -112,7 +55,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   });
 
   test('a storm of calls at expiry over four workers sends one refresh request', async () => {
-    const edge = new Edge('4');
+    const edge = startEdge('4');
     await edge.untilReady();
     expect(edge.read('listening')).toMatchObject([{ workers: 4, sessions: 'redis' }]);
     const controls = createEmulatorControls(lockitOrigin);
@@ -143,7 +86,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   });
 
   test('a limit holds for all workers together', async () => {
-    const edge = new Edge('4');
+    const edge = startEdge('4');
     await edge.untilReady();
     const statuses = await Promise.all(
       Array.from({ length: 100 }, async () => {
@@ -157,7 +100,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   });
 
   test('a worker that is killed is replaced, and the others serve meanwhile', async () => {
-    const edge = new Edge('2');
+    const edge = startEdge('2');
     await edge.untilReady();
     const [first = 0] = edge.workers;
     // One of these connections is handed to a worker that never confirms it.
@@ -185,7 +128,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   });
 
   test('a worker that hangs is replaced, and one that is slow is not', async () => {
-    const edge = new Edge('2');
+    const edge = startEdge('2');
     await edge.untilReady();
     const [hung = 0, slow = 0] = edge.workers;
     process.kill(hung, 'SIGSTOP');
@@ -210,7 +153,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     endings.push(async () => rmSync(folder, { recursive: true }));
     const node = join(folder, 'node');
     copyFileSync(process.execPath, node);
-    const edge = new Edge('2', node);
+    const edge = startEdge('2', node);
     await edge.untilReady();
     renameSync(node, `${node}-away`);
     process.kill(edge.workers[0] ?? 0, 'SIGKILL');
@@ -229,7 +172,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
 
   test('a worker that Node throws instead of starting is tried again too', async () => {
     for (const name of ['FILL_A', 'FILL_B']) variables[name] = 'a'.repeat(100_000);
-    const edge = new Edge('2');
+    const edge = startEdge('2');
     await edge.untilReady();
     // The environment has to fit into a quarter of the stack, or into 128 KiB.
     edge.limit('stack=524288:');
@@ -248,7 +191,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   });
 
   test('all workers are killed, and a replacement before it listens: both are replaced', async () => {
-    const edge = new Edge('2');
+    const edge = startEdge('2');
     await edge.untilReady();
     const first = edge.workers;
     for (const pid of first) process.kill(pid, 'SIGKILL');
@@ -263,7 +206,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   });
 
   test('a worker that is killed before the first one listens is an error that names the fix', async () => {
-    const edge = new Edge('2');
+    const edge = startEdge('2');
     await vi.waitUntil(() => edge.workers.length > 0, { timeout: 30_000, interval: 2 });
     process.kill(edge.workers[0] ?? 0, 'SIGKILL');
     expect(await edge.ended).toBe(1);
@@ -274,7 +217,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
 
   test('metrics are those of all workers, and no count goes down when one is killed', async () => {
     variables['POSTERN_OPERATOR_TOKEN'] = TOKEN;
-    const edge = new Edge('3');
+    const edge = startEdge('3');
     await edge.untilReady();
     const cookie = await signIn(edge.origin, lockitOrigin);
     const call = async (): Promise<void> => {
@@ -285,15 +228,15 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     for (let turn = 0; turn < 12; turn += 1) await call();
     const served = 'postern_forwarded_total{route="lockit",status_class="2xx"}';
     // Connections go round the workers, and each of them answers with the same sum.
-    for (let turn = 0; turn < 4; turn += 1) expect(await edge.readMetric(served)).toBe(12);
+    for (let turn = 0; turn < 4; turn += 1) expect(await edge.readMetric(served, TOKEN)).toBe(12);
     const [first = 0] = edge.workers;
     process.kill(first, 'SIGKILL');
     await expect.poll(() => edge.read('worker_ended')).toHaveLength(1);
-    expect(await edge.readMetric(served)).toBe(12);
+    expect(await edge.readMetric(served, TOKEN)).toBe(12);
     await expect.poll(() => edge.read('worker_back'), { timeout: 30_000 }).toHaveLength(1);
     for (let turn = 0; turn < 6; turn += 1) await call();
-    expect(await edge.readMetric(served)).toBe(18);
-    expect(await edge.readMetric('postern_build_info{version=')).toBe(1);
+    expect(await edge.readMetric(served, TOKEN)).toBe(18);
+    expect(await edge.readMetric('postern_build_info{version=', TOKEN)).toBe(1);
   });
 
   test('SIGTERM to the primary lets a call in progress finish, and each worker sends its spans', async () => {
@@ -304,7 +247,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.origin,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
     });
-    const edge = new Edge('2');
+    const edge = startEdge('2');
     await edge.untilReady();
     const { workers } = edge;
     const cookie = await signIn(edge.origin, lockitOrigin);
@@ -324,7 +267,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   });
 
   test('SIGHUP to the primary ends every worker in order', async () => {
-    const edge = new Edge('2');
+    const edge = startEdge('2');
     await edge.untilReady();
     edge.signal('SIGHUP');
     expect(await edge.ended).toBe(0);
@@ -332,7 +275,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   });
 
   test('SIGTERM during the start ends every worker, and the exit status is 0', async () => {
-    const edge = new Edge('2');
+    const edge = startEdge('2');
     await vi.waitUntil(() => edge.workers.length === 2, { timeout: 30_000, interval: 5 });
     edge.signal('SIGTERM');
     expect(await edge.ended).toBe(0);
@@ -340,7 +283,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   });
 
   test('calls while the primary is stopped do not use up a limit when it goes on', async () => {
-    const edge = new Edge('2');
+    const edge = startEdge('2');
     await edge.untilReady();
     const cookie = await signIn(edge.origin, lockitOrigin);
     const statuses = new Set<number>();
@@ -365,7 +308,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   });
 
   test('workers end when the primary is killed', async () => {
-    const edge = new Edge('2');
+    const edge = startEdge('2');
     await edge.untilReady();
     const { workers } = edge;
     expect(workers.map(isRunning)).toEqual([true, true]);
@@ -374,7 +317,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   });
 
   test('a refresh in progress is finished when the primary is killed', async () => {
-    const edge = new Edge('2');
+    const edge = startEdge('2');
     await edge.untilReady();
     const { workers } = edge;
     const controls = createEmulatorControls(lockitOrigin);
@@ -392,7 +335,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   test('a port in use is printed once, and the exit status is 1', async () => {
     const taken = createServer().listen(Number(variables['POSTERN_PORT']), '127.0.0.1');
     endings.push(() => new Promise((done) => taken.close(done)));
-    const edge = new Edge('4');
+    const edge = startEdge('4');
     expect(await edge.ended).toBe(1);
     const text = edge.output.filter((line) => line.includes('set POSTERN_PORT to a free one'));
     expect(text).toHaveLength(1);
@@ -405,7 +348,7 @@ test.each([
   ['auto', 'set POSTERN_REDIS_URL'],
   ['some', 'a number from 1 to 256, or to auto'],
 ])('--workers %s without Redis is an error that is printed once: %s', async (workers, fix) => {
-  const edge = new Edge(workers);
+  const edge = startEdge(workers);
   expect(await edge.ended).toBe(1);
   expect(edge.output.filter((line) => line.includes(fix))).toHaveLength(1);
 });
