@@ -15,6 +15,21 @@ test('reads a body of up to 16 KiB as text', async () => {
   });
 });
 
+test.each([
+  ['in the middle', [0x22, 0xff, 0x22]],
+  ['at the end', [0x22, 0xc3]],
+  ['UTF-16', [0xff, 0xfe, 0x22, 0x00]],
+])('rejects a body that is not UTF-8 as malformed: %s', async (_, bytes) => {
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      // The decoder gets each character of several bytes in parts.
+      for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+      controller.close();
+    },
+  });
+  expect(await readText(post(body))).toMatchObject({ code: 'request_malformed' });
+});
+
 test('rejects a body that its caller aborts as malformed', async () => {
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.error(new Error('gone')),

@@ -11,22 +11,23 @@ const BODY_TIMEOUT_MS = 10_000;
  * holding the request open with a byte now and then. A longer body is read to its end within the same
  * time, and dropped: a client that still sends can lose a response that comes early.
  *
- * @returns the text; `request_too_large`; `request_malformed` if the body is late or breaks off
+ * @returns the text; `request_too_large`; `request_malformed` if the body is late, breaks off or is not
+ *   UTF-8 (RFC 8259 §8.1)
  */
 export async function readText({ body }: Request): Promise<string | Failure> {
   if (body === null) return '';
   const reader = body.getReader();
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder(undefined, { fatal: true });
   let text = '';
   let length = 0;
-  /** Returns the error of a body that breaks off. */
+  /** Returns the error of a body that breaks off or is not UTF-8. */
   const read = async (): Promise<unknown> => {
     try {
       for (;;) {
         const { done, value } = await reader.read();
+        length += value?.length ?? 0;
+        if (length <= MAX_BODY_BYTES) text += decoder.decode(value, { stream: !done });
         if (done) return undefined;
-        length += value.byteLength;
-        if (length <= MAX_BODY_BYTES) text += decoder.decode(value, { stream: true });
       }
     } catch (cause) {
       return cause;
@@ -37,5 +38,5 @@ export async function readText({ body }: Request): Promise<string | Failure> {
   reader.cancel(error).catch(() => undefined);
   if (length > MAX_BODY_BYTES) return new Failure('request_too_large');
   if (error !== undefined) return new Failure('request_malformed', { cause: error });
-  return text + decoder.decode();
+  return text;
 }
