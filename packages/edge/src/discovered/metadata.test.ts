@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { Failure } from '../failures/failure.ts';
 import type { LogEvent } from '../observing/log.ts';
 import { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
@@ -16,7 +17,10 @@ const HOUR_MS = 3_600_000;
 
 /** Metadata that is read from a provider which `isDown` takes down, by a clock. */
 function start(options: Partial<DiscoveredOptions> = {}) {
-  const state = { isDown: false, nowMs: 1e9 };
+  const state: { isDown: boolean; nowMs: number; response?: Response } = {
+    isDown: false,
+    nowMs: 1e9,
+  };
   const [requests, events]: [string[], LogEvent[]] = [[], []];
   const context = {
     now: () => state.nowMs,
@@ -24,7 +28,7 @@ function start(options: Partial<DiscoveredOptions> = {}) {
     fetch: async (url: string | URL) => {
       requests.push(String(url));
       if (state.isDown) return new Response('', { status: 503 });
-      return Response.json(String(url) === DOCUMENT.jwks_uri ? JWKS : DOCUMENT);
+      return state.response ?? Response.json(String(url) === DOCUMENT.jwks_uri ? JWKS : DOCUMENT);
     },
   };
   const metadata = new Metadata({
@@ -46,6 +50,22 @@ test.each<[Partial<DiscoveredOptions>, string]>([
   const { read, requests } = start(options);
   expect(await read()).toEqual(DOCUMENT);
   expect(requests).toEqual([url]);
+});
+
+test('accepts JSON with another content type', async () => {
+  const { read, state } = start();
+  state.response = new Response(JSON.stringify(DOCUMENT));
+  expect(await read()).toEqual(DOCUMENT);
+});
+
+test.each([
+  [new Response('<h1>Hello</h1>'), 'openid-configuration is not a JSON object'],
+  [new Response('', { status: 404 }), 'openid-configuration: status 404'],
+])('reports a response without a document as malformed', async (response, words) => {
+  const { read, state } = start();
+  state.response = response;
+  const cause = `${ISSUER}/.well-known/${words}`;
+  expect(await read()).toEqual(new Failure('provider_malformed', { cause }));
 });
 
 test('applies the overrides', async () => {

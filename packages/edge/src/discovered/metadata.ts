@@ -1,20 +1,16 @@
 import type { JSONWebKeySet } from 'jose';
 import * as v from 'valibot';
 import { Failure } from '../failures/failure.ts';
-import { isObject, type JsonObject, omitEmpty } from '../http/json.ts';
+import { isObject, type JsonObject, omitEmpty, parseObject } from '../http/json.ts';
 import type { ProviderContext, ResolvedServer } from '../oauth/connection.ts';
-import { logBackground } from '../observing/log.ts';
-import { SingleFlight } from '../tokens/single-flight.ts';
-import {
-  BACKOFF_MS,
-  type Backoff,
-  DOCUMENT_PATIENCE_MS,
-  DocumentCache,
-  isBackingOff,
-} from './document-cache.ts';
+import { requestProvider } from '../oauth/provider-fetch.ts';
+import { buildCauseText, logBackground } from '../observing/log.ts';
 import { applyProfileToMetadata, findFapiMetadataError } from './fapi.ts';
+import type { Verification } from './jwt.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { findWarnings, parseMetadata } from './parse-metadata.ts';
+import { DOCUMENT_TIMEOUT_MS, SharedRequest } from './shared-request.ts';
+import { readSigningAlgorithms } from './signing.ts';
 
 /** How long metadata is used before it is read again, in milliseconds. */
 const FRESH_MS = 60 * 60_000;
@@ -44,10 +40,9 @@ interface Keys {
  */
 export class Metadata {
   readonly #options: DiscoveredOptions;
-  readonly #documents = new DocumentCache();
-  readonly #flights = new SingleFlight<ResolvedServer | Failure>(DOCUMENT_PATIENCE_MS);
+  readonly #servers = new SharedRequest<ResolvedServer>();
+  readonly #keySets = new SharedRequest<JSONWebKeySet>();
   #known: { readonly server: ResolvedServer; readonly readAtMs: number } | undefined;
-  #backoff: Backoff | undefined;
   #keys: Keys | undefined;
 
   constructor(options: DiscoveredOptions) {
@@ -59,32 +54,26 @@ export class Metadata {
     const ageMs = context.now() - (this.#known?.readAtMs ?? Number.NEGATIVE_INFINITY);
     // A negative age means that the clock was ahead when the metadata was read.
     if (this.#known && ageMs >= 0 && ageMs < FRESH_MS) return this.#known.server;
-    const backoff = this.#backoff;
-    const isWaiting = backoff && isBackingOff(backoff, context.now());
-    const server = isWaiting ? backoff.failure : await this.#readOnce(context);
+    const request = (): Promise<ResolvedServer | Failure> => this.#request(context);
+    const server = await this.#servers.send('metadata', request, context.now);
     return server instanceof Failure && this.#known && ageMs < STALE_MS
       ? this.#known.server
       : server;
   }
 
-  /** Shares one request, and one log event for its failure, among concurrent callers. */
-  #readOnce(context: ProviderContext): Promise<ResolvedServer | Failure> {
-    const act = async (): Promise<ResolvedServer | Failure> => {
-      const server = await this.#request(context);
-      const nowMs = context.now();
-      if (server instanceof Failure) {
-        this.#backoff = { failure: server, untilMs: nowMs + BACKOFF_MS };
-        logBackground(context.log, 'discovery_failed', this.#options.id, server);
-        return server;
-      }
-      this.#known = { server, readAtMs: nowMs };
-      for (const cause of findWarnings(server, this.#options)) {
-        const warning = new Failure('provider_malformed', { cause });
-        logBackground(context.log, 'discovery_warning', this.#options.id, warning);
-      }
+  /** Requests the metadata, and logs once for all callers what is wrong with it. */
+  async #request(context: ProviderContext): Promise<ResolvedServer | Failure> {
+    const server = await this.#load(context);
+    const { id } = this.#options;
+    if (server instanceof Failure) {
+      logBackground(context.log, 'discovery_failed', id, server);
       return server;
-    };
-    return this.#flights.run('metadata', act, () => undefined);
+    }
+    this.#known = { server, readAtMs: context.now() };
+    for (const cause of findWarnings(server, this.#options)) {
+      logBackground(context.log, 'discovery_warning', id, malformed(cause));
+    }
+    return server;
   }
 
   /**
@@ -99,13 +88,14 @@ export class Metadata {
     freshMs: number = KEYS_FRESH_MS,
   ): Promise<JSONWebKeySet | Failure> {
     if (url === undefined) {
-      return new Failure('provider_malformed', { cause: 'metadata without jwks_uri' });
+      return malformed('metadata without jwks_uri');
     }
     const nowMs = context.now();
     const known = this.#keys?.url === url ? this.#keys : undefined;
     const ageMs = nowMs - (known?.readAtMs ?? Number.NEGATIVE_INFINITY);
     if (known && ageMs >= 0 && ageMs < freshMs) return known.jwks;
-    const jwks = await this.#requestKeys(url, context);
+    const request = (): Promise<JSONWebKeySet | Failure> => requestKeys(url, context);
+    const jwks = await this.#keySets.send(url, request, context.now);
     if (!(jwks instanceof Failure)) {
       this.#keys = { jwks, readAtMs: nowMs, url };
       return jwks;
@@ -113,21 +103,20 @@ export class Metadata {
     return known && ageMs >= 0 && ageMs < KEYS_STALE_MS ? known.jwks : jwks;
   }
 
-  async #requestKeys(url: string, context: ProviderContext): Promise<JSONWebKeySet | Failure> {
-    const document = await this.#documents.request(url, context);
-    if (document instanceof Failure) return document;
-    const cause = 'the keys are not a JWK set';
-    return v.is(keysSchema, document) ? document : new Failure('provider_malformed', { cause });
+  /** How tokens of the provider are verified. Its keys are read again for a token of a newer key. */
+  buildVerification(server: ResolvedServer, context: ProviderContext): Verification {
+    const read = (freshMs?: number) => () => this.readKeys(server, context, freshMs);
+    return { algorithms: readSigningAlgorithms(server), keys: [read(), read(0)] };
   }
 
-  async #request(context: ProviderContext): Promise<ResolvedServer | Failure> {
-    const document = await this.#documents.request(buildDocumentUrl(this.#options), context);
+  async #load(context: ProviderContext): Promise<ResolvedServer | Failure> {
+    const document = await requestDocument(buildDocumentUrl(this.#options), context);
     if (document instanceof Failure) return document;
     const server = parseMetadata(
       { ...omitEmpty(document), ...this.#options.overrides },
       this.#options,
     );
-    if (typeof server === 'string') return new Failure('provider_malformed', { cause: server });
+    if (typeof server === 'string') return malformed(server);
     const cause = findFapiMetadataError(server, this.#options);
     if (cause !== undefined) return new Failure('provider_unsupported', { cause });
     return applyProfileToMetadata(server, this.#options);
@@ -142,4 +131,33 @@ function buildDocumentUrl({ issuer, metadata = 'openid', metadataUrl }: Discover
   return metadata === 'openid'
     ? `${origin}${path}/.well-known/openid-configuration`
     : `${origin}/.well-known/oauth-authorization-server${path}`;
+}
+
+async function requestKeys(
+  url: string,
+  context: ProviderContext,
+): Promise<JSONWebKeySet | Failure> {
+  const document = await requestDocument(url, context);
+  if (document instanceof Failure) return document;
+  return v.is(keysSchema, document) ? document : malformed('the keys are not a JWK set');
+}
+
+/** @returns the JSON object at a URL; a `provider_` failure, whose cause names the URL */
+async function requestDocument(
+  url: string,
+  { fetch }: ProviderContext,
+): Promise<JsonObject | Failure> {
+  const init = { headers: { accept: 'application/json' } };
+  const response = await requestProvider(url, init, fetch, DOCUMENT_TIMEOUT_MS);
+  if (response instanceof Failure) {
+    return response.with({ cause: `${url}: ${buildCauseText(response.cause)}` });
+  }
+  const { status } = response;
+  if (status !== 200) return malformed(`${url}: status ${status}`);
+  // Some providers send another content type or none. An HTML page is not a JSON object.
+  return parseObject(await response.text()) ?? malformed(`${url} is not a JSON object`);
+}
+
+function malformed(cause: string): Failure {
+  return new Failure('provider_malformed', { cause });
 }

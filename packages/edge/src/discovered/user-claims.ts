@@ -6,17 +6,14 @@ import type { TokenSet } from '../oauth/token-set.ts';
 import { within } from '../time.ts';
 import { type ClaimPath, findSizeFailure, keepClaims, pickClaims, withClaims } from './claims.ts';
 import type { DpopProofs } from './dpop.ts';
-import { parseClaims, type Verification, verifyJwt } from './jwt.ts';
+import { parseClaims, verifyJwt } from './jwt.ts';
 import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { readSignedClaims } from './posted-claims.ts';
-import { readSigningAlgorithms } from './signing.ts';
 import { requestUserinfo } from './userinfo.ts';
 
 /** How long a refresh may take to read claims, in milliseconds. */
 export const REFRESH_CLAIMS_MS = 2000;
-/** The age of signing keys, in milliseconds, that makes `readKeys` request them again. */
-const ANY_AGE_MS = 0;
 
 /** Tokens whose user has been identified, and where the user's claims come from. */
 interface ClaimsSource {
@@ -120,7 +117,7 @@ export class UserClaims {
     note: (failure: Failure) => void,
   ): Promise<JsonObject | undefined> {
     if (typeof idToken !== 'string') return undefined;
-    const verified = await verifyJwt(idToken, this.#verification(server, context));
+    const verified = await verifyJwt(idToken, this.#metadata.buildVerification(server, context));
     if (!(verified instanceof Failure) && 'claims' in verified) return verified.claims;
     note(
       verified instanceof Failure
@@ -137,15 +134,10 @@ export class UserClaims {
     if (missing.length === 0) return { claims, unread: [] };
     if (url === undefined) return { claims, unread: idClaims ? [] : missing };
     const { clientId } = this.#options;
-    const verification = this.#verification(server, context);
+    const verification = this.#metadata.buildVerification(server, context);
     const request = { url, tokens, clientId, verification, proofs: this.#proofs };
     const userinfo = await requestUserinfo(request, context);
     if (userinfo instanceof Failure) return { claims, unread: missing, failure: userinfo };
     return { claims: { ...claims, ...pickClaims(missing, userinfo) }, unread: [] };
-  }
-
-  #verification(server: ResolvedServer, context: ProviderContext): Verification {
-    const read = (freshMs?: number) => () => this.#metadata.readKeys(server, context, freshMs);
-    return { algorithms: readSigningAlgorithms(server), keys: [read(), read(ANY_AGE_MS)] };
   }
 }

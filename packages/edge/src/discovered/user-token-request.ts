@@ -37,8 +37,6 @@ interface UserTokenRequest {
   readonly note: (flaw: Failure) => void;
 }
 
-/** The age of signing keys, in milliseconds, that makes `readKeys` request them again. */
-const ANY_AGE_MS = 0;
 /** The longest ID token that a session keeps, in characters. */
 const MAX_ID_TOKEN_LENGTH = 16 * 1024;
 
@@ -141,17 +139,13 @@ async function signIn(
   const { nonce, ...rest } = identity;
   const sent = supportsNonce !== false && nonce !== undefined ? { nonce } : {};
   const expected = { ...rest, ...sent, server, clientId, nowMs: context.now() };
-  const algorithms = readSigningAlgorithms(server);
-  if (algorithms.length === 0) {
+  const verification = metadata.buildVerification(server, context);
+  if (verification.algorithms.length === 0) {
     return rejectIdentity('the provider lists no asymmetric signing algorithm');
   }
   // Read the keys first: an unavailable key set must not waste the single-use code.
   const keys = await metadata.readKeys(server, context);
   if (keys instanceof Failure) return keys;
-  const readAgain = (): ReturnType<Metadata['readKeys']> =>
-    metadata.readKeys(server, context, ANY_AGE_MS);
-  // The second source is tried if the first verifies no signature.
-  const verification = { algorithms, keys: [async () => keys, readAgain] };
   const requested = await request();
   if (requested instanceof Failure) return requested;
   const tokens = await identify(requested, verification, expected);
