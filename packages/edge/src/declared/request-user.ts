@@ -1,5 +1,5 @@
+import { askUserinfo } from '../discovered/ask-userinfo.ts';
 import { type ClaimPath, findValue, pickClaims, readSubject } from '../discovered/claims.ts';
-import { nameUserinfo } from '../discovered/userinfo-failure.ts';
 import { Failure } from '../failures/failure.ts';
 import { type JsonObject, parseObject } from '../http/json.ts';
 import type { ProviderContext } from '../oauth/connection.ts';
@@ -16,23 +16,21 @@ export interface UserSource {
 }
 
 /**
- * Requests the description of a token's user. A request that finds no server, or gets a 5xx response,
- * is repeated once.
+ * Requests the description of a token's user.
  *
  * @returns the user with the listed claims; `provider_rejected_request` if the provider refuses the
  *   token; `provider_identity_rejected` if the response does not identify the user; another
- *   `provider_` failure. The cause names the endpoint
+ *   `provider_` failure
  */
-export async function requestUser(
+export function requestUser(
   source: UserSource,
   accessToken: string,
   context: ProviderContext,
 ): Promise<User | Failure> {
-  const first = await send(source.url, accessToken, context);
-  const isRepeated = first instanceof Failure && first.code === 'provider_unreachable';
-  const body = isRepeated ? await send(source.url, accessToken, context) : first;
-  const user = body instanceof Failure ? body : readUser(body, source);
-  return user instanceof Failure ? nameUserinfo(user) : user;
+  return askUserinfo(
+    () => send(source.url, accessToken, context),
+    (body) => readUser(body, source),
+  );
 }
 
 async function send(

@@ -1,12 +1,10 @@
+import { limitReading } from '../discovered/ask-userinfo.ts';
 import { findSizeFailure, keepClaims, readClaimPaths, withClaims } from '../discovered/claims.ts';
 import { addRefreshLifetime } from '../discovered/lifetimes.ts';
-import { REFRESH_CLAIMS_MS } from '../discovered/user-claims.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Connection, ProviderContext, ResolvedConnection } from '../oauth/connection.ts';
-import { PROVIDER_TIMEOUT_MS } from '../oauth/provider-fetch.ts';
 import type { TokenSet, User } from '../oauth/token-set.ts';
 import { logBackground } from '../observing/log.ts';
-import { within } from '../time.ts';
 import type { DeclaredOptions } from './options.ts';
 import { requestUser, type UserSource } from './request-user.ts';
 
@@ -62,7 +60,7 @@ async function identify(request: UserRequest): Promise<TokenSet | Failure> {
   return checked instanceof Failure ? checked : addUser(tokens, checked);
 }
 
-/** Reads the claims again, in the time that the lock of a refresh leaves. */
+/** Reads the claims again. */
 async function refreshUser(
   { connection: { id }, source, tokens, context }: UserRequest,
   before: User,
@@ -71,13 +69,7 @@ async function refreshUser(
   const { paths } = source;
   const kept = addUser(tokens, { ...before, claims: keepClaims(before, paths) });
   if (paths.length === 0) return kept;
-  const remainingMs = Math.min(REFRESH_CLAIMS_MS, sinceMs + PROVIDER_TIMEOUT_MS - Date.now());
-  const late = new Failure('provider_timeout', { cause: 'userinfo: no time left' });
-  const user = await within(
-    requestUser(source, tokens.accessToken, context),
-    remainingMs,
-    late,
-  ).catch((cause: unknown) => new Failure('internal', { cause }));
+  const user = await limitReading(requestUser(source, tokens.accessToken, context), sinceMs);
   const checked = user instanceof Failure ? user : (findSizeFailure(user.claims ?? {}) ?? user);
   if (!(user instanceof Failure) && user.subject !== before.subject) {
     return reject('tokens of another user');

@@ -1,9 +1,8 @@
 import { Failure } from '../failures/failure.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { ProviderContext, ResolvedServer } from '../oauth/connection.ts';
-import { PROVIDER_TIMEOUT_MS } from '../oauth/provider-fetch.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import { within } from '../time.ts';
+import { limitReading } from './ask-userinfo.ts';
 import { type ClaimPath, findSizeFailure, keepClaims, pickClaims, withClaims } from './claims.ts';
 import type { DpopProofs } from './dpop.ts';
 import { parseClaims, verifyJwt } from './jwt.ts';
@@ -11,9 +10,6 @@ import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { readSignedClaims } from './posted-claims.ts';
 import { requestUserinfo } from './userinfo.ts';
-
-/** How long a refresh may take to read claims, in milliseconds. */
-export const REFRESH_CLAIMS_MS = 2000;
 
 /** Tokens whose user has been identified, and where the user's claims come from. */
 interface ClaimsSource {
@@ -75,8 +71,7 @@ export class UserClaims {
    *
    * @param tokens with the user of the session
    * @param idToken its claims have been checked, and not its signature; undefined without a valid one
-   * @param sinceMs when the refresh began, by the system's clock: the refresh lock covers no more than
-   *   one request's time
+   * @param sinceMs when the refresh began, by the system's clock
    * @param note receives why claims stay as they were
    */
   async replaceAtRefresh(
@@ -92,16 +87,9 @@ export class UserClaims {
       const idClaims = await this.#verify(idToken, server, context, note);
       return this.#read({ server, tokens, context, idClaims });
     };
-    const remainingMs = Math.min(REFRESH_CLAIMS_MS, sinceMs + PROVIDER_TIMEOUT_MS - Date.now());
-    const fail = (failure: Failure): ClaimsReading => ({
-      claims: {},
-      unread: this.#paths,
-      failure,
-    });
-    const late = new Failure('provider_timeout', { cause: 'userinfo: no time left' });
-    const { claims, unread, failure } = await within(read(), remainingMs, fail(late)).catch(
-      (cause: unknown) => fail(new Failure('internal', { cause })),
-    );
+    const found = await limitReading(read(), sinceMs);
+    const { claims, unread, failure } =
+      found instanceof Failure ? { claims: {}, unread: this.#paths, failure: found } : found;
     const all = { ...keepClaims(user, unread), ...claims };
     const oversize = findSizeFailure(all);
     const flaw = failure ?? oversize;

@@ -4,10 +4,10 @@ import type { ProviderContext } from '../oauth/connection.ts';
 import type { Credential } from '../oauth/credential.ts';
 import { sendToProvider } from '../oauth/provider-fetch.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import { askUserinfo } from './ask-userinfo.ts';
 import { readSubject } from './claims.ts';
 import type { DpopProofs } from './dpop.ts';
 import { type Verification, verifyJwt } from './jwt.ts';
-import { nameUserinfo } from './userinfo-failure.ts';
 
 /** A request for the claims of a user. */
 export interface UserinfoRequest {
@@ -27,23 +27,21 @@ const CHALLENGE_ERROR = /\berror="?([a-z_]{1,40})\b/;
 /**
  * Requests claims from the userinfo endpoint with the user's access token (OpenID Connect Core §5.3).
  * The response is JSON, or a JWT that the provider signed (§5.3.2). The edge has no key for an
- * encrypted response. A request that finds no server, or gets a 5xx response, is repeated once.
+ * encrypted response.
  *
  * @returns the claims, whose `sub` is that of the tokens' user (§5.3.2); `provider_identity_rejected`
  *   if the response is about another user, of another issuer or for another client, or its signature
  *   is invalid; `provider_rejected_request` if the endpoint refuses the token; another `provider_`
- *   failure. The cause names the endpoint
+ *   failure
  */
-export async function requestUserinfo(
+export function requestUserinfo(
   request: UserinfoRequest,
   context: ProviderContext,
 ): Promise<JsonObject | Failure> {
-  const first = await send(request, context);
-  const isRepeated = first instanceof Failure && first.code === 'provider_unreachable';
-  const response = isRepeated ? await send(request, context) : first;
-  const claims = response instanceof Failure ? response : await readClaims(response, request);
-  if (claims instanceof Failure) return nameUserinfo(claims);
-  return claims;
+  return askUserinfo(
+    () => send(request, context),
+    (response) => readClaims(response, request),
+  );
 }
 
 async function send(
