@@ -303,6 +303,7 @@ interface BaseRoute {
     readonly require?: Requirement;
     readonly assurance?: Assurance;
     readonly userHeaders?: Readonly<Record<string, string>>;
+    readonly authorize?: Authorize;
 }
 
 interface BaseRouteConfig extends Partial<Omit<BaseRoute, "name" | "upstream" | "allow">> {
@@ -329,6 +330,11 @@ interface Caller {
     readonly signedInAtMs: number;
     readonly scope?: string | undefined;
     readonly user?: User | undefined;
+}
+
+interface CallerConfig<Ids extends string> {
+    readonly needsSession?: boolean;
+    readonly signedInWith?: readonly Ids[];
 }
 
 interface CallerSession extends Authentication {
@@ -603,6 +609,11 @@ interface EdgeParts {
     readonly now: () => number;
     readonly log: Log;
     readonly count: Count;
+}
+
+interface EdgeRoute extends BaseRoute {
+    readonly needsSession: boolean;
+    readonly signedInWith?: readonly string[];
 }
 
 interface EndedSession extends SessionFacts$1 {
@@ -942,11 +953,8 @@ interface ProviderContext {
     readonly log: Log;
 }
 
-interface PublicRoute extends BaseRoute {
+interface PublicRoute extends EdgeRoute {
     readonly credential: "none";
-    readonly needsSession: boolean;
-    readonly signedInWith?: readonly string[];
-    readonly authorize?: Authorize;
 }
 
 interface PublishedConnection extends ConnectionFacts {
@@ -1043,21 +1051,11 @@ interface RouteAccess extends UserAccess {
     readonly listActors?: (routes: readonly Route[]) => readonly OwnToken[];
 }
 
-type RouteConfig<Ids extends string = string> = BaseRouteConfig & ((Pick<UserRoute, "credential" | "authorize"> & ApiNeed & {
-    readonly connection?: Ids;
-}) | (Pick<ServiceRoute, "credential" | "scopes" | "resource" | "authorize"> & {
-    readonly connection?: Ids;
-    readonly needsSession?: boolean;
-    readonly signedInWith?: readonly Ids[];
-}) | (Pick<SecretRoute, "credential" | "header" | "scheme" | "authorize"> & {
+type RouteConfig<Ids extends string = string> = BaseRouteConfig & ((Pick<UserRoute, "credential"> & ApiNeed & TokenConfig<Ids>) | (Pick<ServiceRoute, "credential" | "scopes" | "resource"> & TokenConfig<Ids> & CallerConfig<Ids>) | (Pick<SecretRoute, "credential" | "header" | "scheme"> & CallerConfig<Ids> & {
     readonly connection?: undefined;
     readonly secret: string | undefined;
-    readonly needsSession?: boolean;
-    readonly signedInWith?: readonly Ids[];
-}) | (Pick<PublicRoute, "credential" | "authorize"> & {
+}) | (Pick<PublicRoute, "credential"> & CallerConfig<Ids> & {
     readonly connection?: undefined;
-    readonly needsSession?: boolean;
-    readonly signedInWith?: readonly Ids[];
 }));
 
 interface RouteMatch {
@@ -1108,14 +1106,11 @@ declare class Secret {
     toJSON(): string;
 }
 
-interface SecretRoute extends BaseRoute {
+interface SecretRoute extends EdgeRoute {
     readonly credential: "secret";
     readonly header?: string;
     readonly scheme?: string;
     readonly secret: string | Secret;
-    readonly needsSession: boolean;
-    readonly signedInWith?: readonly string[];
-    readonly authorize?: Authorize;
 }
 
 type SendTokenRequest = (headers?: Readonly<Record<string, string>>) => Promise<TokenResponse | Failure>;
@@ -1184,14 +1179,11 @@ type ServerEvent = {
     readonly counts: Readonly<Record<string, number>>;
 };
 
-interface ServiceRoute extends BaseRoute {
+interface ServiceRoute extends EdgeRoute {
     readonly credential: "service";
     readonly connection: string;
     readonly scopes?: readonly string[];
     readonly resource?: string;
-    readonly needsSession: boolean;
-    readonly signedInWith?: readonly string[];
-    readonly authorize?: Authorize;
 }
 
 interface ServiceTokenRequest extends TokenScope {
@@ -1325,6 +1317,10 @@ interface TokenActor {
     readonly resource?: string;
 }
 
+interface TokenConfig<Ids extends string> {
+    readonly connection?: Ids;
+}
+
 interface TokenExchange {
     readonly audience?: string;
     readonly resource?: string;
@@ -1421,7 +1417,6 @@ interface UserRoute extends BaseRoute, ApiTokenRequest {
     readonly connection: string;
     readonly scopes?: readonly string[];
     readonly introspect?: Introspection;
-    readonly authorize?: Authorize;
 }
 
 declare class UserSessions {

@@ -21,41 +21,37 @@ interface BaseRouteConfig extends Partial<Omit<BaseRoute, 'name' | 'upstream' | 
   readonly allow: readonly (string | RouteMatch)[];
 }
 
+/** Whose token a route sends. */
+interface TokenConfig<Ids extends string> {
+  /** The id of the connection. Default: the only one that fits the credential. */
+  readonly connection?: Ids;
+}
+
+/** Who may call a route that sends none of the user's tokens. */
+interface CallerConfig<Ids extends string> {
+  /** Whether the caller must be signed in. Default true. */
+  readonly needsSession?: boolean;
+  /** The connections that the user may have signed in with. Default: all. */
+  readonly signedInWith?: readonly Ids[];
+}
+
 /**
  * A route of a configuration file. Limits and time-outs have defaults. `connection` may be left out
  * if only one connection fits the credential.
  */
 export type RouteConfig<Ids extends string = string> = BaseRouteConfig &
   (
-    | (Pick<UserRoute, 'credential' | 'authorize'> &
-        ApiNeed & {
-          /** The id of the connection. Default: the only one that fits the credential. */
-          readonly connection?: Ids;
+    | (Pick<UserRoute, 'credential'> & ApiNeed & TokenConfig<Ids>)
+    | (Pick<ServiceRoute, 'credential' | 'scopes' | 'resource'> &
+        TokenConfig<Ids> &
+        CallerConfig<Ids>)
+    | (Pick<SecretRoute, 'credential' | 'header' | 'scheme'> &
+        CallerConfig<Ids> & {
+          readonly connection?: undefined;
+          /** From the environment: `env.PAYMENTS_KEY`, in JSON `${PAYMENTS_KEY}`. */
+          readonly secret: string | undefined;
         })
-    | (Pick<ServiceRoute, 'credential' | 'scopes' | 'resource' | 'authorize'> & {
-        /** The id of the connection. Default: the only one that fits the credential. */
-        readonly connection?: Ids;
-        /** Whether the caller must be signed in. Default true. */
-        readonly needsSession?: boolean;
-        /** The connections that the user may have signed in with. Default: all. */
-        readonly signedInWith?: readonly Ids[];
-      })
-    | (Pick<SecretRoute, 'credential' | 'header' | 'scheme' | 'authorize'> & {
-        readonly connection?: undefined;
-        /** From the environment: `env.PAYMENTS_KEY`, in JSON `${PAYMENTS_KEY}`. */
-        readonly secret: string | undefined;
-        /** Whether the caller must be signed in. Default true. */
-        readonly needsSession?: boolean;
-        /** The connections that the user may have signed in with. Default: all. */
-        readonly signedInWith?: readonly Ids[];
-      })
-    | (Pick<PublicRoute, 'credential' | 'authorize'> & {
-        readonly connection?: undefined;
-        /** Whether the caller must be signed in. Default true. */
-        readonly needsSession?: boolean;
-        /** The connections that the user may have signed in with. Default: all. */
-        readonly signedInWith?: readonly Ids[];
-      })
+    | (Pick<PublicRoute, 'credential'> & CallerConfig<Ids> & { readonly connection?: undefined })
   );
 
 const NEEDS_UPSTREAM = 'has no upstream; set it to an origin such as https://orders.example.com';

@@ -80,13 +80,10 @@ const COMMON: Fields<keyof BaseRoute | 'credential'> = {
     fits: (value) => isObject(value) && Object.values(value).every(isText),
     form: 'headers such as { "x-user": "sub" }',
   },
-};
-type Own<Of extends BaseRoute> = Exclude<keyof Of, keyof BaseRoute | 'credential'>;
-const OPEN: Fields<Own<PublicRoute>> = {
-  needsSession: BOOLEAN,
-  signedInWith: TEXTS,
   authorize: CODE,
 };
+type Own<Of extends BaseRoute> = Exclude<keyof Of, keyof BaseRoute | 'credential'>;
+const EDGE: Fields<Own<PublicRoute>> = { needsSession: BOOLEAN, signedInWith: TEXTS };
 const USER: Fields<Own<UserRoute>> = {
   connection: TEXT,
   scopes: TEXTS,
@@ -97,22 +94,21 @@ const USER: Fields<Own<UserRoute>> = {
     fits: (value) => hasFields(value, { maxAgeSeconds: NUMBER }) && 'maxAgeSeconds' in value,
     form: '{ maxAgeSeconds: 10 }',
   },
-  authorize: CODE,
 };
 const SERVICE: Fields<Own<ServiceRoute>> = {
-  ...OPEN,
+  ...EDGE,
   connection: TEXT,
   scopes: TEXTS,
   resource: TEXT,
 };
-const SECRET: Fields<Own<SecretRoute>> = { ...OPEN, header: TEXT, scheme: TEXT, secret: ANY };
+const SECRET: Fields<Own<SecretRoute>> = { ...EDGE, header: TEXT, scheme: TEXT, secret: ANY };
 
 /** The fields of each kind of route, besides those that every route has. */
 const OWN: ReadonlyMap<unknown, Fields> = new Map<unknown, Fields>([
   ['user', USER],
   ['service', SERVICE],
   ['secret', SECRET],
-  ['none', OPEN],
+  ['none', EDGE],
 ]);
 /** The fields of all routes: a route made from another may keep fields that its credential has no use for. */
 const NAMES: readonly string[] = [COMMON, ...OWN.values()].flatMap((fields) => Object.keys(fields));

@@ -96,6 +96,11 @@ export interface BaseRoute {
    * character but visible ASCII, and `%` and `,`, is percent-encoded. Default: none.
    */
   readonly userHeaders?: Readonly<Record<string, string>>;
+  /**
+   * A check of your own, besides `require`, if the route needs a session; false is 403
+   * `route_forbidden`. Default: everyone.
+   */
+  readonly authorize?: Authorize;
 }
 
 /** A route that is forwarded with the signed-in user's token. */
@@ -108,19 +113,10 @@ export interface UserRoute extends BaseRoute, ApiTokenRequest {
   readonly scopes?: readonly string[];
   /** Default: a token counts until it expires. */
   readonly introspect?: Introspection;
-  /** A check of your own, besides `require`; false is 403 `route_forbidden`. Default: everyone. */
-  readonly authorize?: Authorize;
 }
 
-/** A route that is forwarded with a token of the edge's own. */
-export interface ServiceRoute extends BaseRoute {
-  /** The edge calls with a token of its own. */
-  readonly credential: 'service';
-  /** The connection that issues the token. */
-  readonly connection: string;
-  /** The only scopes and resource that the token is requested for (RFC 6749 §3.3, RFC 8707 §2). */
-  readonly scopes?: readonly string[];
-  readonly resource?: string;
+/** The options of a route that is forwarded without the user's token. */
+export interface EdgeRoute extends BaseRoute {
   /** Whether the caller must be signed in. */
   readonly needsSession: boolean;
   /**
@@ -128,12 +124,21 @@ export interface ServiceRoute extends BaseRoute {
    * `route_forbidden`. Default: all. Required if the route reads a claim that several connections list.
    */
   readonly signedInWith?: readonly string[];
-  /** A check of your own, if the route needs a session; false is 403 `route_forbidden`. Default: everyone. */
-  readonly authorize?: Authorize;
+}
+
+/** A route that is forwarded with a token of the edge's own. */
+export interface ServiceRoute extends EdgeRoute {
+  /** The edge calls with a token of its own. */
+  readonly credential: 'service';
+  /** The connection that issues the token. */
+  readonly connection: string;
+  /** The only scopes and resource that the token is requested for (RFC 6749 §3.3, RFC 8707 §2). */
+  readonly scopes?: readonly string[];
+  readonly resource?: string;
 }
 
 /** A route that is forwarded with a secret of the edge's own in a header, such as an API key. */
-export interface SecretRoute extends BaseRoute {
+export interface SecretRoute extends EdgeRoute {
   /** The edge calls with a secret in a header. */
   readonly credential: 'secret';
   /** The header that carries the secret, in lower case: `x-api-key`. Default `authorization`. */
@@ -148,30 +153,12 @@ export interface SecretRoute extends BaseRoute {
    * and inspectors. Upstream responses that contain it lose it: `forwarding/secret-header.ts`.
    */
   readonly secret: string | Secret;
-  /** Whether the caller must be signed in. */
-  readonly needsSession: boolean;
-  /**
-   * The ids of the connections that the user may have signed in with; another user gets
-   * `route_forbidden`. Default: all. Required if the route reads a claim that several connections list.
-   */
-  readonly signedInWith?: readonly string[];
-  /** A check of your own, if the route needs a session; false is 403 `route_forbidden`. Default: everyone. */
-  readonly authorize?: Authorize;
 }
 
 /** A route that is forwarded without a credential. */
-export interface PublicRoute extends BaseRoute {
+export interface PublicRoute extends EdgeRoute {
   /** The edge calls without a credential. */
   readonly credential: 'none';
-  /** Whether the caller must be signed in. */
-  readonly needsSession: boolean;
-  /**
-   * The ids of the connections that the user may have signed in with; another user gets
-   * `route_forbidden`. Default: all. Required if the route reads a claim that several connections list.
-   */
-  readonly signedInWith?: readonly string[];
-  /** A check of your own, if the route needs a session; false is 403 `route_forbidden`. Default: everyone. */
-  readonly authorize?: Authorize;
 }
 
 /** A part of `/api` that is forwarded to one upstream with one kind of credential. */
