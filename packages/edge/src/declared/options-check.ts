@@ -7,7 +7,7 @@ import {
   UNBOUND,
   url,
 } from '../discovered/shared-checks.ts';
-import type { ConfigError } from '../failures/config-error.ts';
+import type { ConfigError, Fixes } from '../failures/config-error.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { DeclaredOptions } from './options.ts';
 
@@ -35,19 +35,19 @@ export function findOptionErrors(options: DeclaredOptions): readonly ConfigError
   return findErrors(FIELDS, options, ['authorizationEndpoint', 'tokenEndpoint'], findMore);
 }
 
-function findMore(given: JsonObject): readonly string[] {
+function findMore(given: JsonObject): Fixes {
   const { scopes, userinfoEndpoint, subject, supportsPkce, allowsCodeInjection } = given;
   const namesUser = userinfoEndpoint !== undefined;
   return [
-    ...(Array.isArray(scopes) && scopes.includes('openid')
-      ? ['has the scope openid, whose ID token it cannot check; use oidc() with the issuer']
-      : []),
-    ...(listsClaims(given) && !namesUser
-      ? ['lists claims without userinfoEndpoint; set it to the URL that describes the user']
-      : []),
-    ...(subject !== undefined && !namesUser
-      ? ['has subject without userinfoEndpoint; set it to the URL that describes the user']
-      : []),
-    ...(supportsPkce === false && allowsCodeInjection !== true ? [UNBOUND] : []),
+    Array.isArray(scopes) &&
+      scopes.includes('openid') &&
+      'has the scope openid, whose ID token it cannot check; use oidc() with the issuer',
+    listsClaims(given) &&
+      !namesUser &&
+      'lists claims without userinfoEndpoint; set it to the URL that describes the user',
+    subject !== undefined &&
+      !namesUser &&
+      'has subject without userinfoEndpoint; set it to the URL that describes the user',
+    supportsPkce === false && allowsCodeInjection !== true && UNBOUND,
   ];
 }

@@ -1,4 +1,5 @@
 import type { EdgeParts } from '../app/parts.ts';
+import { keepFixes } from '../failures/config-error.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Fetch } from '../http/fetch.ts';
 import type { Connection, ResolvedConnection, ResolvedServer } from '../oauth/connection.ts';
@@ -68,14 +69,14 @@ export function findApiErrors(
   { grant_types_supported: grants, introspection_endpoint: endpoint }: ResolvedServer,
 ): readonly string[] {
   const introspects = apis.some(({ introspect }) => introspect !== undefined);
-  return [
-    ...(hasExchange(apis) && grants?.includes(TOKEN_EXCHANGE) === false
-      ? ['routes have exchange, and the provider lists no token exchange in grant_types_supported']
-      : []),
-    ...(introspects && endpoint === undefined
-      ? ['routes have introspect, and the provider publishes no introspection_endpoint']
-      : []),
-  ];
+  return keepFixes([
+    hasExchange(apis) &&
+      grants?.includes(TOKEN_EXCHANGE) === false &&
+      'routes have exchange, and the provider lists no token exchange in grant_types_supported',
+    introspects &&
+      endpoint === undefined &&
+      'routes have introspect, and the provider publishes no introspection_endpoint',
+  ]);
 }
 
 /** Whether sessions keep exchanged tokens. */

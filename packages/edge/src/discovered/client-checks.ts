@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Fixes } from '../failures/config-error.ts';
 import { findUnknownOptions } from '../failures/unknown-options.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import { findCredentialError } from '../settings/environment.ts';
@@ -90,7 +91,7 @@ export function completeClient(value: unknown): Record<string, unknown> {
 }
 
 /** Finds the errors in a complete `clientAuthentication` that its schema does not. */
-export function findClientErrors(client: JsonObject): readonly string[] {
+export function findClientErrors(client: JsonObject): Fixes {
   const { method, key } = client;
   const known = OPTIONS[String(method)];
   if (known === undefined) return [];
@@ -104,19 +105,22 @@ export function findClientErrors(client: JsonObject): readonly string[] {
 }
 
 /** No runtime imports a key for an algorithm of another kind, and each sign-in would fail. */
-function findKeyErrors({ alg, kid, ...key }: JsonObject): readonly string[] {
+function findKeyErrors({ alg, kid, ...key }: JsonObject): Fixes {
   const { kty, crv, members = [] } = KEYS[String(alg)] ?? {};
+  const isOther =
+    kty !== undefined && (key['kty'] !== kty || (crv !== undefined && key['crv'] !== crv));
   return [
-    ...(kid === undefined || typeof kid === 'string'
-      ? []
-      : ['has a key whose kid is not a text; write it in quotes']),
-    ...(kty === undefined || (key['kty'] === kty && (crv === undefined || key['crv'] === crv))
-      ? members
-          .filter((name) => typeof key[name] !== 'string')
-          .map((name) => `has a key without ${name}; set it to the whole private key`)
-      : [
-          `has a key that cannot sign with ${String(alg)}, which needs kty ${kty}${crv === undefined ? '' : ` and crv ${crv}`}; set alg to the algorithm of the key`,
-        ]),
+    kid !== undefined &&
+      typeof kid !== 'string' &&
+      'has a key whose kid is not a text; write it in quotes',
+    isOther &&
+      `has a key that cannot sign with ${String(alg)}, which needs kty ${kty}${crv === undefined ? '' : ` and crv ${crv}`}; set alg to the algorithm of the key`,
+    ...members.map(
+      (name) =>
+        !isOther &&
+        typeof key[name] !== 'string' &&
+        `has a key without ${name}; set it to the whole private key`,
+    ),
   ];
 }
 

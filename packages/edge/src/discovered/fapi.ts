@@ -1,5 +1,5 @@
 import type { AuthorizationServer } from 'oauth4webapi';
-import type { ConfigError } from '../failures/config-error.ts';
+import { type ConfigError, keepFixes } from '../failures/config-error.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import { decodeBase64Url } from '../sealing/base64url.ts';
 import { DEFAULT_SCOPES, type DiscoveredOptions } from './options.ts';
@@ -104,7 +104,7 @@ export function findFapiMetadataError(
   const { token_endpoint_auth_methods_supported: methods = ['client_secret_basic'] } = server;
   const { token_endpoint_auth_signing_alg_values_supported: signing } = server;
   const alg = readAlgorithm(options);
-  const missing = [
+  const missing = keepFixes([
     server.issuer !== issuer && 'metadata names another issuer (§5.3.3.1)',
     server.pushed_authorization_request_endpoint === undefined &&
       'no pushed_authorization_request_endpoint (§5.3.2.2)',
@@ -117,7 +117,7 @@ export function findFapiMetadataError(
     scopes.includes('openid') &&
       restrictAlgorithms(server).length === 0 &&
       'no PS256, ES256 or EdDSA in id_token_signing_alg_values_supported (§5.4.1)',
-  ].filter((fault) => fault !== false);
+  ]);
   if (missing.length === 0) return undefined;
   return `the provider does not support the profile fapi2: ${missing.join('; ')}`;
 }

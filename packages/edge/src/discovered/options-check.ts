@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ConfigError } from '../failures/config-error.ts';
+import type { ConfigError, Fixes } from '../failures/config-error.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import { findFapiErrors } from './fapi.ts';
 import { hasTenants } from './issuer.ts';
@@ -38,40 +38,37 @@ export function findOptionErrors(options: DiscoveredOptions): readonly ConfigErr
   return findErrors(FIELDS, options, ['issuer'], findMore);
 }
 
-function findMore(given: JsonObject): readonly string[] {
+function findMore(given: JsonObject): Fixes {
   const { issuer, metadataUrl, scopes = DEFAULT_SCOPES } = given;
   const isOpenId = !Array.isArray(scopes) || scopes.includes('openid');
   const { supportsPkce, supportsNonce, allowsCodeInjection } = given;
   const isBound = supportsPkce !== false || (isOpenId && supportsNonce !== false);
   return [
-    ...(listsClaims(given) && !isOpenId
-      ? ['lists claims without the scope openid; add openid to scopes']
-      : []),
-    ...(typeof issuer === 'string' && hasTenants(issuer) && metadataUrl === undefined
-      ? ['has an issuer for many tenants; write common or organizations in place of {tenantid}']
-      : []),
-    ...(METADATA.test(String(issuer))
-      ? ['has the URL of the metadata as issuer; end it before /.well-known/']
-      : []),
+    listsClaims(given) &&
+      !isOpenId &&
+      'lists claims without the scope openid; add openid to scopes',
+    typeof issuer === 'string' &&
+      hasTenants(issuer) &&
+      metadataUrl === undefined &&
+      'has an issuer for many tenants; write common or organizations in place of {tenantid}',
+    METADATA.test(String(issuer)) &&
+      'has the URL of the metadata as issuer; end it before /.well-known/',
     ...findPostErrors(given),
     ...findOverrideErrors(given),
     ...findFapiErrors(given),
-    ...(isBound || allowsCodeInjection === true ? [] : [UNBOUND]),
+    !isBound && allowsCodeInjection !== true && UNBOUND,
   ];
 }
 
 /** What a posted name needs, if any is listed. */
-function findPostErrors(given: JsonObject): readonly string[] {
+function findPostErrors(given: JsonObject): Fixes {
   const { postsName, scopes, parameters } = given;
   const places = Object.values(Object(given['claims']));
   if (postsName !== true || !places.some(isPostedName)) return [];
   const isPosted = isObject(parameters) && parameters['response_mode'] === 'form_post';
   return [
-    ...(Array.isArray(scopes) && scopes.includes('name')
-      ? []
-      : ['lists the name of its users without the scope name; add it to scopes']),
-    ...(isPosted
-      ? []
-      : ['has postsName without a posted response; set response_mode to form_post']),
+    !(Array.isArray(scopes) && scopes.includes('name')) &&
+      'lists the name of its users without the scope name; add it to scopes',
+    !isPosted && 'has postsName without a posted response; set response_mode to form_post',
   ];
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Fixes } from '../failures/config-error.ts';
 import { findUnknownOptions } from '../failures/unknown-options.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import { namesUser, USER_ERROR } from '../settings/environment.ts';
@@ -9,18 +10,15 @@ const NAMES: readonly (keyof MetadataOverrides)[] = [...ENDPOINTS, ...LISTS, ...
 const listSchema = v.array(v.string());
 
 /** Finds every error in the option `overrides`, whatever the types. An undefined field removes one. */
-export function findOverrideErrors({ overrides, issuer }: JsonObject): readonly string[] {
+export function findOverrideErrors({ overrides, issuer }: JsonObject): Fixes {
   if (!isObject(overrides)) return [];
   const { issuer: other, ...fields } = overrides;
   const allowsLoopback = typeof issuer === 'string' && issuer.startsWith('http:');
   const isGiven = (name: string): boolean => fields[name] !== undefined;
   return [
     // The document must name the issuer that is configured (RFC 8414 §3.3).
-    ...(other === undefined
-      ? []
-      : [
-          'has an issuer in overrides, which would disable the check of the issuer; set issuer to the one in the metadata, and metadataUrl if the document has another address',
-        ]),
+    other !== undefined &&
+      'has an issuer in overrides, which would disable the check of the issuer; set issuer to the one in the metadata, and metadataUrl if the document has another address',
     ...findUnknownOptions(fields, NAMES, ' in overrides'),
     ...ENDPOINTS.filter((name) => isGiven(name) && !isSecureUrl(fields[name], allowsLoopback)).map(
       (name) => {

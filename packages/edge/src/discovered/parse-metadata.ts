@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { keepFixes } from '../failures/config-error.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { ResolvedServer } from '../oauth/connection.ts';
 import { namesUser } from '../settings/environment.ts';
@@ -98,14 +99,11 @@ export function findWarnings(
   const method = readMethod(configured, metadata);
   const methods = metadata.token_endpoint_auth_methods_supported ?? [method];
   const needsIdToken = readFlow(options) !== undefined && scopes.includes('openid');
-  return [
-    ...(methods.includes(method)
-      ? []
-      : [`the provider lists ${methods.join(', ')}, and clientAuthentication is ${method}`]),
-    ...(needsIdToken && readSigningAlgorithms(metadata).length === 0
-      ? [describeSigning(metadata)]
-      : []),
-  ];
+  return keepFixes([
+    !methods.includes(method) &&
+      `the provider lists ${methods.join(', ')}, and clientAuthentication is ${method}`,
+    needsIdToken && readSigningAlgorithms(metadata).length === 0 && describeSigning(metadata),
+  ]);
 }
 
 /** The method as the metadata names it. */

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { OWN_PARAMETERS } from '../auth/authorization-request.ts';
-import type { ConfigError } from '../failures/config-error.ts';
+import { buildConfigErrors, type ConfigError, type Fixes } from '../failures/config-error.ts';
 import { findUnknownOptions } from '../failures/unknown-options.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
-import { findScopeErrors } from '../oauth/scope-errors.ts';
+import { findScopeError } from '../oauth/scope-error.ts';
 import { MAX_AGE } from '../routes/assurance.ts';
 import { namesUser, showUrl, USER_ERROR } from '../settings/environment.ts';
 import { addMissing, authentication, completeClient, findClientErrors } from './client-checks.ts';
@@ -100,50 +100,51 @@ export function findErrors(
   fields: Readonly<Record<string, v.GenericSchema>>,
   options: unknown,
   required: readonly string[],
-  findMore: (given: JsonObject) => readonly string[],
+  findMore: (given: JsonObject) => Fixes,
 ): readonly ConfigError[] {
   const given = addMissing(options, ['id', 'clientId', 'clientAuthentication', ...required]);
   const client = completeClient(given['clientAuthentication']);
   const input = { ...given, clientAuthentication: client };
   const { issues = [] } = v.safeParse(v.looseObject(fields), input);
-  const fixes = [
+  return buildConfigErrors(`connection ${String(given['id'])}`, [
     ...issues.map(({ message }) => message),
     ...findUnknownOptions(given, Object.keys(fields)),
     ...findClientErrors(client),
     ...findFlowErrors(given),
-    ...findRedirectErrors(given),
+    findRedirectError(given),
     ...findParameterErrors(given),
-    ...findScopeErrors(given['scopes']),
-    ...findMaxAgeErrors(given),
-    ...findResponseModeErrors(given),
+    findScopeError(given['scopes']),
+    findMaxAgeError(given),
+    findResponseModeError(given),
     ...findClaimErrors(given),
     ...findMore(given),
-  ];
-  return [...new Set(fixes)].map((fix) => ({ name: `connection ${String(given['id'])}`, fix }));
+  ]);
 }
 
 /** Whether the options list claims. */
 export function listsClaims({ claims }: JsonObject): boolean {
   return readListed(claims).length > 0;
 }
-function findFlowErrors({ flow, redirectUri }: JsonObject): readonly string[] {
-  if (flow === 'browser' && redirectUri === undefined) {
-    return [
+
+function findFlowErrors({ flow, redirectUri }: JsonObject): Fixes {
+  return [
+    flow === 'browser' &&
+      redirectUri === undefined &&
       'has the flow browser without redirectUri; set it to the page that handles the callback',
-    ];
-  }
-  return flow === 'edge' && redirectUri !== undefined
-    ? ['has the flow edge, whose redirect URI is the edge’s own; leave redirectUri out']
-    : [];
+    flow === 'edge' &&
+      redirectUri !== undefined &&
+      'has the flow edge, whose redirect URI is the edge’s own; leave redirectUri out',
+  ];
 }
 
 /** The page's own address is compared with it exactly, and browsers normalize an address. */
-function findRedirectErrors({ redirectUri }: JsonObject): readonly string[] {
-  if (!isSecureUrl(redirectUri) || /[\s?#]/.test(String(redirectUri))) return [];
+function findRedirectError({ redirectUri }: JsonObject): string | false {
+  if (!isSecureUrl(redirectUri) || /[\s?#]/.test(String(redirectUri))) return false;
   const { href } = new URL(String(redirectUri));
-  return redirectUri === href
-    ? []
-    : [`has a redirectUri that browsers write as ${href}; set it so, and register it so`];
+  return (
+    redirectUri !== href &&
+    `has a redirectUri that browsers write as ${href}; set it so, and register it so`
+  );
 }
 
 function findParameterErrors({ parameters, allowedParameters }: JsonObject): readonly string[] {
@@ -164,26 +165,27 @@ function findParameterErrors({ parameters, allowedParameters }: JsonObject): rea
   ];
 }
 
-function findMaxAgeErrors({ parameters }: JsonObject): readonly string[] {
+function findMaxAgeError({ parameters }: JsonObject): string | false {
   const maxAge = isObject(parameters) ? parameters['max_age'] : undefined;
   const isReadable = typeof maxAge !== 'string' || MAX_AGE.test(maxAge);
-  return isReadable ? [] : ['has a max_age that is not a number of seconds; set it to "300"'];
+  return !isReadable && 'has a max_age that is not a number of seconds; set it to "300"';
 }
 
 /** The edge reads a query, or a form; a page of the browser flow reads a query only. */
-function findResponseModeErrors({ parameters, flow, redirectUri }: JsonObject): readonly string[] {
+function findResponseModeError({ parameters, flow, redirectUri }: JsonObject): string | false {
   const mode = isObject(parameters) ? parameters['response_mode'] : undefined;
-  if (typeof mode !== 'string' || mode === 'query') return [];
+  if (typeof mode !== 'string' || mode === 'query') return false;
   if (mode !== 'form_post') {
-    return ['has a response_mode that is neither query nor form_post; remove it'];
+    return 'has a response_mode that is neither query nor form_post; remove it';
   }
-  return (flow ?? (redirectUri === undefined ? 'edge' : 'browser')) === 'edge'
-    ? []
-    : ['has the response_mode form_post, which no page can read; set flow to edge'];
+  return (
+    (flow ?? (redirectUri === undefined ? 'edge' : 'browser')) !== 'edge' &&
+    'has the response_mode form_post, which no page can read; set flow to edge'
+  );
 }
 
-function findClaimErrors({ claims }: JsonObject): readonly string[] {
-  return readListed(claims).flatMap(([name, path]) => findClaimError(name, path));
+function findClaimErrors({ claims }: JsonObject): Fixes {
+  return readListed(claims).map(([name, path]) => findClaimError(name, path));
 }
 
 /** The names and places of the option `claims`, whatever its type. */
@@ -192,13 +194,15 @@ function readListed(claims: unknown): readonly (readonly unknown[])[] {
   return isObject(claims) ? Object.entries(claims) : [];
 }
 
-function findClaimError(name: unknown, path: unknown): readonly string[] {
-  if (name === '' || path === '') return ['lists a claim without a name; remove it'];
+function findClaimError(name: unknown, path: unknown): string | false {
+  if (name === '' || path === '') return 'lists a claim without a name; remove it';
   // Code that copies fields one by one would change an object's prototype.
-  if (name === '__proto__') return ['lists the claim __proto__; give it another name'];
-  return name === 'sub' && path !== 'sub'
-    ? ['maps the claim sub, which identifies the user; give the claim another name']
-    : [];
+  if (name === '__proto__') return 'lists the claim __proto__; give it another name';
+  return (
+    name === 'sub' &&
+    path !== 'sub' &&
+    'maps the claim sub, which identifies the user; give the claim another name'
+  );
 }
 
 /** Formats what should be a URL for an error: its origin, or the type of another value. */

@@ -11,6 +11,7 @@ import { readRedirectUri } from '../auth/redirect-uri.ts';
 import { addUserSessionEndpoints, buildSessionHooks } from '../auth/user-sessions.ts';
 import { addEdgeFlowEndpoints } from '../edge-flow/add-endpoints.ts';
 import { findPageErrors } from '../edge-flow/page-errors.ts';
+import { type Fixes, keepFixes } from '../failures/config-error.ts';
 import { Failure } from '../failures/failure.ts';
 import { protect } from '../guards/guard.ts';
 import {
@@ -108,11 +109,10 @@ function buildChecks(
       ...findPageErrors(options, publicOrigin),
     ],
     findWarnings(server, apis = []) {
-      const warning = findRefreshWarning(options, server);
       const flaws = server
         ? [...findWarnings(server, options), ...findSignOutWarnings(server, options, apis)]
         : [];
-      return warning === undefined ? flaws : [...flaws, warning];
+      return keepFixes([...flaws, findRefreshWarning(options, server)]);
     },
   };
 }
@@ -122,19 +122,14 @@ function findSignOutWarnings(
   { end_session_endpoint: endSession, revocation_endpoint: revocation }: ResolvedServer,
   { signOutBy }: DiscoveredOptions,
   apis: readonly ApiNeed[],
-): readonly string[] {
+): Fixes {
   const tokens = hasExchange(apis) ? 'its tokens, and those exchanged for APIs,' : 'its tokens';
   return [
-    ...(signOutBy !== undefined && endSession === undefined
-      ? [
-          `signOutBy is ${signOutBy}, and the provider publishes no end_session_endpoint: a sign-out ends the session here alone; remove signOutBy`,
-        ]
-      : []),
-    ...(revocation === undefined
-      ? [
-          `the provider publishes no revocation_endpoint: after a sign-out, ${tokens} stay valid until they expire; give them a short lifetime`,
-        ]
-      : []),
+    signOutBy !== undefined &&
+      endSession === undefined &&
+      `signOutBy is ${signOutBy}, and the provider publishes no end_session_endpoint: a sign-out ends the session here alone; remove signOutBy`,
+    revocation === undefined &&
+      `the provider publishes no revocation_endpoint: after a sign-out, ${tokens} stay valid until they expire; give them a short lifetime`,
   ];
 }
 

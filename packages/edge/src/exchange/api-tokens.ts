@@ -3,10 +3,11 @@ import { Hono } from 'hono/tiny';
 import type { EdgeEnv, Handler } from '../app/context.ts';
 import { createEndpointWrapper } from '../app/endpoint.ts';
 import type { EdgeParts } from '../app/parts.ts';
+import { buildConfigErrors } from '../failures/config-error.ts';
 import { Failure } from '../failures/failure.ts';
 import type { RouteTokens } from '../forwarding/define-routes.ts';
 import { guardCall } from '../guards/guard.ts';
-import { findScopeErrors } from '../oauth/scope-errors.ts';
+import { findScopeError } from '../oauth/scope-error.ts';
 import type { ApiTokenRequest } from '../routes/api-token.ts';
 import { ROUTE_DEFAULTS } from '../routes/built-in.ts';
 import type { Route, UserRoute } from '../routes/route.ts';
@@ -90,7 +91,7 @@ export function createApiTokens<const Names extends string = never>(
       ...[...routes, ...named.values()].flatMap((route) => findTokenErrors(route, connections)),
       // Those of routes are checked with the routes.
       ...[...named.values()].flatMap(({ name, scopes }) =>
-        findScopeErrors(scopes).map((fix) => ({ name: `route ${name}`, fix })),
+        buildConfigErrors(`route ${name}`, [findScopeError(scopes)]),
       ),
     ],
     async getToken(request, name, context) {

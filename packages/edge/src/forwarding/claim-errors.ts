@@ -1,3 +1,4 @@
+import { keepFixes } from '../failures/config-error.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { findRequestHeaderError } from '../routes/refused-headers.ts';
 import { listAlternatives } from '../routes/requirement.ts';
@@ -15,14 +16,15 @@ export function findClaimErrors(
 ): readonly string[] {
   const { require, userHeaders, credential } = route;
   if ((require ?? userHeaders) === undefined) return [];
-  const needsNone = credential !== 'user' && !route.needsSession;
-  return [
-    ...(needsNone ? ['reads claims but needs no session; set needsSession'] : []),
+  return keepFixes([
+    credential !== 'user' &&
+      !route.needsSession &&
+      'reads claims but needs no session; set needsSession',
     ...findRuleErrors(route),
     ...findUserHeaderErrors(route),
     ...findUnlisted(route, connections),
     ...findShared(route, connections),
-  ];
+  ]);
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { RouteAccess } from '../app/parts.ts';
-import type { ConfigError } from '../failures/config-error.ts';
+import { buildConfigErrors, type ConfigError, type Fixes } from '../failures/config-error.ts';
 import { isObject } from '../http/json.ts';
 import type { Connection } from '../oauth/connection.ts';
-import { findScopeErrors } from '../oauth/scope-errors.ts';
+import { findScopeError } from '../oauth/scope-error.ts';
 import { findInsecureHostError, isInsecureAllowed } from '../routes/insecure-upstreams.ts';
 import { isSafePath } from '../routes/path.ts';
 import { findRequestHeaderError, findResponseHeaderError } from '../routes/refused-headers.ts';
@@ -12,7 +12,7 @@ import { MAX_TIMER_MS } from '../time.ts';
 import { buildUserAccess } from './build-user-access.ts';
 import { findClaimErrors } from './claim-errors.ts';
 import { findRateLimitErrors } from './rate-limit-errors.ts';
-import { findResourceErrors } from './resource-errors.ts';
+import { findResourceError } from './resource-error.ts';
 import { findShapeErrors, isRoute } from './route-shape.ts';
 import { concealSecret, findSecretErrors } from './secret-header.ts';
 import { findSignedInErrors } from './signed-in-with.ts';
@@ -77,10 +77,7 @@ export function defineRoutes(
     userAccess: { ...buildUserAccess(list), ...apiTokens?.access },
     validate: (connections) => [
       ...errors,
-      ...hosts.flatMap((host) => {
-        const fix = findInsecureHostError(host);
-        return fix === undefined ? [] : [{ name: 'insecureUpstreams', fix }];
-      }),
+      ...buildConfigErrors('insecureUpstreams', hosts.map(findInsecureHostError)),
       ...validateRoutes(list, connections, hosts),
       ...(apiTokens?.findErrors(list, connections) ?? list.flatMap(findMissingTokens)),
     ],
@@ -101,14 +98,14 @@ function readGiven(
   const hosts = given.filter((host) => typeof host === 'string');
   const areHosts = Array.isArray(insecureUpstreams) && hosts.length === given.length;
   const errors = [
-    ...(Array.isArray(routes) ? [] : [{ name: 'routes', fix: 'are not a list; write [route]' }]),
-    ...(areHosts
-      ? []
-      : [{ name: 'insecureUpstreams', fix: 'is not a list of texts; write ["api.internal"]' }]),
+    ...buildConfigErrors('routes', [!Array.isArray(routes) && 'are not a list; write [route]']),
+    ...buildConfigErrors('insecureUpstreams', [
+      !areHosts && 'is not a list of texts; write ["api.internal"]',
+    ]),
     ...all.flatMap((route, index) => {
       const { name } = isObject(route) ? route : {};
       const place = typeof name === 'string' ? name : `number ${index + 1}`;
-      return findShapeErrors(route).map((fix) => ({ name: `route ${place}`, fix }));
+      return buildConfigErrors(`route ${place}`, findShapeErrors(route));
     }),
   ];
   return { list: all.filter(isRoute).map(concealSecret), hosts, errors };
@@ -129,13 +126,13 @@ function validateRoutes(
   insecureUpstreams: readonly string[],
 ): readonly ConfigError[] {
   const names = routes.map(({ name }) => name);
-  return routes.flatMap((route, i) => {
-    const fixes = [
+  return routes.flatMap((route, i) =>
+    buildConfigErrors(`route ${route.name}`, [
       !NAME.test(route.name) && 'needs a name of small letters, digits and dashes',
       names.indexOf(route.name) !== i && 'shares its name with another route; rename one',
       ...findNumberErrors(route),
       ...findConnectionErrors(route, connections),
-      ...findProfileErrors(route, connections, insecureUpstreams),
+      findProfileError(route, connections, insecureUpstreams),
       findUpstreamError(
         isInsecureAllowed(insecureUpstreams, route.upstream)
           ? route.upstream.replace(/^http:/i, 'https:')
@@ -144,20 +141,17 @@ function validateRoutes(
       route.allow.length === 0 && 'allows nothing; add a method and path, or remove the route',
       ...route.allow.flatMap(findMatchErrors),
       ...findHeaderErrors(route),
-      ...(route.credential === 'service' ? findResourceErrors(route.resource) : []),
-      ...('scopes' in route ? findScopeErrors(route.scopes) : []),
+      route.credential === 'service' && findResourceError(route.resource),
+      'scopes' in route && findScopeError(route.scopes),
       ...findSecretErrors(route),
       ...findSignedInErrors(route, connections),
       ...findClaimErrors(route, connections),
       ...findAssuranceErrors(route, connections),
-    ];
-    return fixes
-      .filter((fix) => typeof fix === 'string')
-      .map((fix) => ({ name: `route ${route.name}`, fix }));
-  });
+    ]),
+  );
 }
 
-function findNumberErrors(route: Route): (string | false)[] {
+function findNumberErrors(route: Route): Fixes {
   const { maxBodyBytes, firstByteTimeoutMs, idleTimeoutMs, maxDurationMs = 1 } = route;
   return [
     !(maxBodyBytes >= 0) && 'has a maxBodyBytes below 0; set it to 0 or more',
@@ -173,20 +167,15 @@ function findHeaderErrors({
   sessionIdHeader,
   requestHeaders = [],
   responseHeaders = [],
-}: Route): (string | undefined)[] {
+}: Route): Fixes {
   return [
-    ...(sessionIdHeader === undefined
-      ? []
-      : [findRequestHeaderError('sessionIdHeader', sessionIdHeader)]),
+    sessionIdHeader !== undefined && findRequestHeaderError('sessionIdHeader', sessionIdHeader),
     ...requestHeaders.map((name) => findRequestHeaderError('requestHeaders', name)),
     ...responseHeaders.map((name) => findResponseHeaderError('responseHeaders', name)),
   ];
 }
 
-function findConnectionErrors(
-  route: Route,
-  connections: ReadonlyMap<string, Connection>,
-): (string | false)[] {
+function findConnectionErrors(route: Route, connections: ReadonlyMap<string, Connection>): Fixes {
   if (route.credential === 'none' || route.credential === 'secret') {
     const isNeverCalled = route.authorize !== undefined && !route.needsSession;
     return [isNeverCalled && 'has authorize but needs no session; set needsSession'];
@@ -209,24 +198,24 @@ function findConnectionErrors(
     isScoped &&
       !connection.scopedTokens &&
       `names scopes or a resource, which ${id} does not support; remove them`,
-  ].map((fix) => fix ?? false);
-}
-
-/** FAPI 2.0 Security Profile §5.2.1: tokens go over TLS only. Loopback is no network. */
-function findProfileErrors(
-  route: Route,
-  connections: ReadonlyMap<string, Connection>,
-  insecureUpstreams: readonly string[],
-): (string | false)[] {
-  if (route.credential !== 'user' || !connections.get(route.connection)?.profile) return [];
-  return [
-    isInsecureAllowed(insecureUpstreams, route.upstream) &&
-      `sends tokens of ${route.connection}, whose profile is fapi2, by http; set upstream to https`,
   ];
 }
 
-function findMatchErrors(allowed: RouteMatch): (string | false)[] {
-  const { methods, path, isWebSocket, needsNoHeader } = allowed;
+/** FAPI 2.0 Security Profile §5.2.1: tokens go over TLS only. Loopback is no network. */
+function findProfileError(
+  route: Route,
+  connections: ReadonlyMap<string, Connection>,
+  insecureUpstreams: readonly string[],
+): string | false | undefined {
+  const hasProfile = route.credential === 'user' && connections.get(route.connection)?.profile;
+  return (
+    hasProfile &&
+    isInsecureAllowed(insecureUpstreams, route.upstream) &&
+    `sends tokens of ${route.connection}, whose profile is fapi2, by http; set upstream to https`
+  );
+}
+
+function findMatchErrors({ methods, path, isWebSocket, needsNoHeader }: RouteMatch): Fixes {
   const bare = path.replaceAll('*', 'x');
   return [
     isSafePath(bare)
@@ -241,7 +230,7 @@ function findMatchErrors(allowed: RouteMatch): (string | false)[] {
       !methods.includes('GET') &&
       `has needsNoHeader without GET at ${path}; add GET, or remove it`,
     isWebSocket && methods.join() !== 'GET' && `needs GET alone for the WebSocket at ${path}`,
-  ].map((fix) => fix ?? false);
+  ];
 }
 
 /** Finds the error in a path that no call has: calls are compared as the URL parser writes them. */

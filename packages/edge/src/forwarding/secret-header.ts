@@ -1,3 +1,4 @@
+import type { Fixes } from '../failures/config-error.ts';
 import type { Fetch } from '../http/fetch.ts';
 import { findRequestHeaderError } from '../routes/refused-headers.ts';
 import type { Route, SecretRoute } from '../routes/route.ts';
@@ -54,7 +55,7 @@ export function concealSecret(route: Route): Route {
 }
 
 /** Finds every error in how a route sends its secret, each with its fix. */
-export function findSecretErrors(route: Route): readonly (string | false)[] {
+export function findSecretErrors(route: Route): Fixes {
   if (route.credential !== 'secret') return [];
   const { header, scheme } = readSecretHeader(route);
   return [
@@ -65,7 +66,7 @@ export function findSecretErrors(route: Route): readonly (string | false)[] {
 }
 
 /** @param secret anything, from untyped JavaScript */
-function findValueErrors(secret: unknown): readonly (string | false)[] {
+function findValueErrors(secret: unknown): Fixes {
   if (typeof secret !== 'string' || secret === '')
     return ['has no secret; set secret to a variable of the environment'];
   return [

@@ -1,3 +1,4 @@
+import type { Fixes } from '../failures/config-error.ts';
 import type { Connection } from '../oauth/connection.ts';
 import type { Route } from '../routes/route.ts';
 
@@ -17,14 +18,12 @@ export function listSignIns(route: Route, connections: Connections): readonly Co
 }
 
 /** Finds every error in a route's `signedInWith`, each with its fix. */
-export function findSignedInErrors(route: Route, connections: Connections): readonly string[] {
+export function findSignedInErrors(route: Route, connections: Connections): Fixes {
   if (route.credential === 'user' || route.signedInWith === undefined) return [];
   const { signedInWith, needsSession } = route;
   return [
-    ...(needsSession ? [] : ['has signedInWith but needs no session; set needsSession']),
-    ...(signedInWith.length > 0
-      ? []
-      : ['has an empty signedInWith; name a connection, or leave it out']),
+    !needsSession && 'has signedInWith but needs no session; set needsSession',
+    signedInWith.length === 0 && 'has an empty signedInWith; name a connection, or leave it out',
     ...signedInWith
       .filter((id) => !connections.get(id)?.authorizationCode)
       .map((id) => `names ${id} in signedInWith, with which no user signs in; remove it`),

@@ -1,3 +1,4 @@
+import { type Fixes, keepFixes } from '../failures/config-error.ts';
 import { Failure } from '../failures/failure.ts';
 import { parseChallenges } from '../http/challenges.ts';
 import type { Connection } from '../oauth/connection.ts';
@@ -78,25 +79,26 @@ export function findAssuranceErrors(
   if (assurance === undefined) return [];
   const possible = listSignIns(route, connections);
   const telling = possible.filter(namesSignIn);
-  const needsNone = credential !== 'user' && !route.needsSession;
-  const invalid = findValueErrors(assurance);
-  return [
+  const invalid = keepFixes(findValueErrors(assurance));
+  return keepFixes([
     ...invalid,
-    ...(needsNone ? ['has assurance but needs no session; set needsSession'] : []),
-    ...(telling.length === 0 ? [explainSilence(possible)] : []),
-    ...findSharedClass(route, connections),
+    credential !== 'user' &&
+      !route.needsSession &&
+      'has assurance but needs no session; set needsSession',
+    telling.length === 0 && explainSilence(possible),
+    findSharedClass(route, connections),
     ...(invalid.length > 0 ? [] : telling).flatMap((one) => findFixedErrors(assurance, one)),
-  ];
+  ]);
 }
 
 /** Each provider defines its own classes (OpenID Connect Core 1.0 §2, `acr`). */
 function findSharedClass(
   route: Route,
   connections: ReadonlyMap<string, Connection>,
-): readonly string[] {
-  if (route.assurance?.acr === undefined) return [];
+): string | undefined {
+  if (route.assurance?.acr === undefined) return undefined;
   const ids = findUnnamed(route, connections, namesSignIn);
-  return ids.length === 0 ? [] : [`reads acr, and ${nameConnections(ids)}`];
+  return ids.length === 0 ? undefined : `reads acr, and ${nameConnections(ids)}`;
 }
 
 function namesSignIn({ authorizationCode }: Connection): boolean {
@@ -110,23 +112,23 @@ function explainSilence(possible: readonly Connection[]): string {
     : `has assurance, and ${ids} cannot tell how users signed in; add openid to its scopes`;
 }
 
-function findValueErrors(assurance: Assurance): readonly string[] {
+function findValueErrors(assurance: Assurance): Fixes {
   const { acr, maxAgeSeconds, ...others }: Assurance = Object(assurance);
   const isList = Array.isArray(acr) && acr.length > 0 && acr.every((value) => ACR.test(value));
   const isAge = Number.isInteger(maxAgeSeconds) && MAX_AGE.test(String(maxAgeSeconds));
   const [unknown] = Object.keys(others);
   return [
-    acr === undefined && maxAgeSeconds === undefined
-      ? 'has an assurance that asks for nothing; set acr or maxAgeSeconds, or leave it out'
-      : '',
-    unknown === undefined ? '' : `has ${unknown} in assurance; it takes acr and maxAgeSeconds`,
-    acr !== undefined && !(isList && acr.join(' ').length <= MAX_VALUES_LENGTH)
-      ? 'has an assurance whose acr is not a list of values without spaces; write ["gold"]'
-      : '',
-    maxAgeSeconds !== undefined && !(isAge && maxAgeSeconds > 0)
-      ? 'has an assurance whose maxAgeSeconds is not a whole number above 0; write 300'
-      : '',
-  ].filter((error) => error !== '');
+    acr === undefined &&
+      maxAgeSeconds === undefined &&
+      'has an assurance that asks for nothing; set acr or maxAgeSeconds, or leave it out',
+    unknown !== undefined && `has ${unknown} in assurance; it takes acr and maxAgeSeconds`,
+    acr !== undefined &&
+      !(isList && acr.join(' ').length <= MAX_VALUES_LENGTH) &&
+      'has an assurance whose acr is not a list of values without spaces; write ["gold"]',
+    maxAgeSeconds !== undefined &&
+      !(isAge && maxAgeSeconds > 0) &&
+      'has an assurance whose maxAgeSeconds is not a whole number above 0; write 300',
+  ];
 }
 
 /** An app cannot change a parameter that its connection sends with every sign-in. */

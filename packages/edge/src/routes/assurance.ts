@@ -1,4 +1,4 @@
-import { SCOPE_TOKEN } from '../oauth/scope-errors.ts';
+import { SCOPE_TOKEN } from '../oauth/scope-error.ts';
 
 /**
  * How the user of a route must have signed in at the provider (OpenID Connect Core 1.0 §2). At least

@@ -5,9 +5,11 @@ export const SCOPE_TOKEN: RegExp = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
  * Finds the error in a list of scopes. A text with several would be sent as it is, but no check would find
  * one of them in it: with `["openid profile"]`, no ID token would be read.
  */
-export function findScopeErrors(scopes: unknown): readonly string[] {
+export function findScopeError(scopes: unknown): string | false {
   const given: readonly unknown[] = Array.isArray(scopes) ? scopes : [];
-  return given.every((scope) => typeof scope !== 'string' || SCOPE_TOKEN.test(scope))
-    ? []
-    : ['has a scope that is empty, or has a space or a quote in it; write ["openid", "profile"]'];
+  const isValid = given.every((scope) => typeof scope !== 'string' || SCOPE_TOKEN.test(scope));
+  return (
+    !isValid &&
+    'has a scope that is empty, or has a space or a quote in it; write ["openid", "profile"]'
+  );
 }
