@@ -134,7 +134,6 @@ async function createEdgeServer(
   kv: Deno.Kv,
   log: (event: LogEvent | ServerEvent) => void,
 ): Promise<Server> {
-  const metrics = await loadMetrics(edge, VERSION);
   return createServer({
     config: edge,
     server: settings,
@@ -144,9 +143,9 @@ async function createEdgeServer(
     messages: plainMessages,
     joinWebSockets,
     passLongBody,
-    ...(metrics && { metrics }),
+    metrics: await loadMetrics(edge, VERSION),
     traces: await startTraces(),
-    ...(app !== undefined && { app }),
+    app,
   });
 }
 

@@ -46,7 +46,6 @@ export async function serve(
 ): Promise<void> {
   collectYoungObjectsOften();
   const opened = await openStore(config.server, log);
-  const metrics = await loadMetrics(config.edge, VERSION, shareMetrics);
   const postern = await createServer({
     config: config.edge,
     server: config.server,
@@ -57,13 +56,11 @@ export async function serve(
     messages: plainMessages,
     joinWebSockets,
     ...(rateLimiter && { rateLimiter }),
-    ...(metrics && { metrics }),
+    metrics: await loadMetrics(config.edge, VERSION, shareMetrics),
     traces: await loadTraces(VERSION),
-    ...(config.app !== undefined && { app: config.app }),
+    app: config.app,
   });
-  const server = createHttpServer(config.server.keepAliveSeconds, (request, peer) =>
-    postern.handle(request, peer),
-  );
+  const server = createHttpServer(config.server.keepAliveSeconds, postern.handle);
   listen(server, config, log);
   shutDownOnSignal({ server, postern, closeStore: () => opened.close() });
 }

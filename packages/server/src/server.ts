@@ -3,15 +3,11 @@ import {
   Counters,
   createEdge,
   createInProcessRateLimiter,
-  type Fetch,
+  type EdgeOptions,
   type LogEvent,
-  type Messages,
-  type PassLongBody,
-  type RateLimiter,
   type Routes,
-  type Store,
 } from '@postern/edge';
-import type { EdgeConfig } from '@postern/edge/config';
+import { collectConnectionNames, type EdgeConfig } from '@postern/edge/config';
 import {
   type CreateObserver,
   combineObservers,
@@ -24,6 +20,7 @@ import { isEdgePath } from '@postern/site/paths';
 import { serveAppFiles } from './app-files.ts';
 import { Background } from './background.ts';
 import { createFindClientAddress } from './client-address.ts';
+import type { Handle } from './handle.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { ServerConfig } from './server-config.ts';
 import type { ServerSettings } from './server-settings.ts';
@@ -33,39 +30,29 @@ const COUNTERS_EVERY_MS = 60_000;
 const NAME_PROXIES =
   'set POSTERN_TRUSTED_PROXIES to the proxies in front, or to none, to limit callers by address';
 
-/** Options of {@link createServer}. */
-export interface ServerOptions {
+/** Options of {@link createServer}: those of the edge that depend on the runtime, and the server's own. */
+export interface ServerOptions
+  extends Pick<EdgeOptions, 'store' | 'now' | 'fetch' | 'messages' | 'passLongBody'>,
+    Partial<Pick<EdgeOptions, 'rateLimiter'>> {
   /** From `readConfig`. */
   readonly config: EdgeConfig;
   readonly server: Pick<ServerSettings, 'isTraced' | 'trustedProxies'>;
-  readonly store: Store;
   readonly log: (event: LogEvent | ServerEvent) => void;
-  /** Milliseconds since the epoch, by a clock that all processes on the store share. Default: the system's. */
-  readonly now?: () => number;
-  /** Default: the runtime's own `fetch`. */
-  readonly fetch?: Fetch;
-  /** Creates headers and responses of forwarded calls. Default: the runtime's own. */
-  readonly messages?: Messages;
-  /** Passes long response bodies on in the runtime's own way. Default: chunk by chunk. */
-  readonly passLongBody?: PassLongBody;
   /** Joins WebSockets, for a runtime whose `fetch` cannot. Default: by `fetch`. */
   readonly joinWebSockets?: Routes['joinWebSockets'];
-  /** Default: counts in this process. */
-  readonly rateLimiter?: RateLimiter;
-  /** Of `createMetrics`; serves `GET /metrics`. Default: nothing is measured. */
-  readonly metrics?: Metrics;
+  /** Of `loadMetrics`; serves `GET /metrics`. Default: nothing is measured. */
+  readonly metrics?: Metrics | undefined;
   /** Of `loadTraces`. Default: nothing is traced. */
   readonly traces?: Traces | undefined;
   /** Absolute path of the folder of the app's built files. Default: no files are served. */
-  readonly app?: string;
+  readonly app?: string | undefined;
 }
 
 type Listening = Extract<ServerEvent, { readonly event: 'listening' }>;
 
 /** The edge and the app's static files as one server; the runtime listens for it. */
 export interface Server {
-  /** @param peer remote address of the connection */
-  handle(request: Request, peer: string | undefined): Response | Promise<Response>;
+  readonly handle: Handle;
   /**
    * Waits for the refreshes in progress, logs the last counters, and sends the last spans.
    *
@@ -115,21 +102,20 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 }
 
 function buildEdge(
-  options: ServerOptions,
+  { config, server, joinWebSockets, metrics, traces, ...options }: ServerOptions,
   peers: WeakMap<Request, string>,
   counters: Counters,
 ): ReturnType<typeof createEdge> {
-  const findClientAddress = createFindClientAddress(options.server.trustedProxies);
-  const { metrics, traces, config } = options;
+  const findClientAddress = createFindClientAddress(server.trustedProxies);
+  const { settings, connections, routes } = config;
   const measured = metrics?.watchStore(options.store) ?? options.store;
-  const tracing = options.server.isTraced ? prepareTracer() : undefined;
+  const tracing = server.isTraced ? prepareTracer() : undefined;
   return createEdge({
-    settings: config.settings,
-    connections: config.connections,
-    routes: {
-      ...config.routes,
-      ...(options.joinWebSockets && { joinWebSockets: options.joinWebSockets }),
-    },
+    rateLimiter: createInProcessRateLimiter(),
+    ...options,
+    settings,
+    connections,
+    routes: joinWebSockets ? { ...routes, joinWebSockets } : routes,
     store: traces?.watchStore(measured) ?? measured,
     log: (event) => {
       for (const part of [metrics, tracing]) part?.note(event);
@@ -140,16 +126,9 @@ function buildEdge(
       counters.count(metric);
     },
     createObserver: combineObservers([
-      ...(tracing ? [tracing.createObserver] : []),
-      ...(metrics ? [metrics.createObserver] : []),
-      ...(traces ? [traces.createObserver] : []),
-      ...(config.settings.logLevel === 'debug' ? [createRequestLog(options.log)] : []),
+      ...[tracing, metrics, traces].flatMap((part) => part?.createObserver ?? []),
+      ...(settings.logLevel === 'debug' ? [createRequestLog(options.log)] : []),
     ]),
-    ...(options.now && { now: options.now }),
-    ...(options.fetch && { fetch: options.fetch }),
-    ...(options.messages && { messages: options.messages }),
-    ...(options.passLongBody && { passLongBody: options.passLongBody }),
-    rateLimiter: options.rateLimiter ?? createInProcessRateLimiter(),
     readClientAddress: (request) =>
       findClientAddress(peers.get(request), request.headers.get('x-forwarded-for')),
   });
@@ -188,19 +167,16 @@ export function buildListening(
 }
 
 /** The ids of all connections, and the names of all routes, and of those with the user's token. */
-export function listConfigured({ settings: { lockit, lekab }, connections, routes }: EdgeConfig): {
+export function listConfigured(config: EdgeConfig): {
   readonly connections: readonly string[];
   readonly routes: readonly string[];
   readonly userRoutes: readonly string[];
 } {
-  const userRoutes = routes.list.filter(({ credential }) => credential === 'user');
+  const { list } = config.routes;
+  const userRoutes = list.filter(({ credential }) => credential === 'user');
   return {
-    connections: [
-      ...(lockit ? ['lockit'] : []),
-      ...(lekab ? ['lekab'] : []),
-      ...connections.map(({ id }) => id),
-    ],
-    routes: routes.list.map(({ name }) => name),
+    connections: collectConnectionNames(config).map(({ id }) => id),
+    routes: list.map(({ name }) => name),
     userRoutes: userRoutes.map(({ name }) => name),
   };
 }
