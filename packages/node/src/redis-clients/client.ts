@@ -62,8 +62,30 @@ export function readTime([seconds, microseconds]: readonly unknown[]): number {
   return Number(seconds) * 1000 + Number(microseconds) / 1000;
 }
 
-/** Pairs the replies to scripts with the reply to the WAIT after them. */
-export function pairReplies(replies: readonly unknown[], scripts: number): ConfirmedReply[] {
-  const replicas = Number(replies.at(-1));
-  return replies.slice(-1 - scripts, -1).map((reply) => ({ reply, replicas }));
+/** What a script runs on: a client, or commands that are sent together. */
+interface Evaluator<T> {
+  eval(text: string, options: { keys: string[]; arguments: string[] }): T;
+}
+
+/** Runs a script, or adds it to the commands. */
+export function evaluate<T>(on: Evaluator<T>, { text, key, arguments: rest }: Script): T {
+  return on.eval(text, { keys: [key], arguments: [...rest] });
+}
+
+/** Commands that one connection sends together. */
+interface Commands extends Evaluator<unknown> {
+  wait(replicas: number, timeoutMs: number): { execAsPipeline(): Promise<readonly unknown[]> };
+}
+
+/** Sends scripts and a WAIT: see {@link RedisClient.evaluateOnReplicas}. */
+export async function sendWithWait(
+  commands: Commands,
+  scripts: readonly Script[],
+  replicas: number,
+  timeoutMs: number,
+): Promise<ConfirmedReply[]> {
+  for (const script of scripts) evaluate(commands, script);
+  const replies = await commands.wait(replicas, timeoutMs).execAsPipeline();
+  const confirmed = Number(replies.at(-1));
+  return replies.slice(-1 - scripts.length, -1).map((reply) => ({ reply, replicas: confirmed }));
 }

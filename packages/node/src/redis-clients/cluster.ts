@@ -3,10 +3,11 @@ import type { RedisTarget } from '../redis-url.ts';
 import {
   type ClientEvents,
   type ConfirmedReply,
-  pairReplies,
+  evaluate,
   type RedisClient,
   readTime,
   type Script,
+  sendWithWait,
 } from './client.ts';
 import { buildOptions } from './socket.ts';
 
@@ -69,10 +70,6 @@ function createNodes({ addresses, login, tls }: Extract<RedisTarget, { kind: 'cl
   });
 }
 
-function evaluate(cluster: Cluster, { text, key, arguments: rest }: Script): Promise<unknown> {
-  return cluster.eval(text, { keys: [key], arguments: [...rest] });
-}
-
 /** How writes are confirmed. */
 interface Confirmation {
   readonly replicas: number;
@@ -88,10 +85,7 @@ async function send(
   isAsked = false,
 ): Promise<ConfirmedReply[]> {
   const commands = isAsked ? node.multi().addCommand(['ASKING']) : node.multi();
-  for (const { text, key, arguments: rest } of scripts) {
-    commands.eval(text, { keys: [key], arguments: [...rest] });
-  }
-  return pairReplies(await commands.wait(replicas, timeoutMs).execAsPipeline(), scripts.length);
+  return sendWithWait(commands, scripts, replicas, timeoutMs);
 }
 
 /** The client follows redirections of single commands, but not of two that belong together. */

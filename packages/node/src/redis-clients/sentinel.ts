@@ -1,6 +1,6 @@
 import { createSentinel } from '@redis/client';
 import type { RedisTarget } from '../redis-url.ts';
-import { type ClientEvents, pairReplies, type RedisClient, readTime } from './client.ts';
+import { type ClientEvents, evaluate, type RedisClient, readTime, sendWithWait } from './client.ts';
 import { buildOptions } from './socket.ts';
 
 /** How often a connection to a sentinel is tried, in milliseconds. It carries no other traffic. */
@@ -34,16 +34,8 @@ export function createSentinelClient(
     findNode: async () => '',
     connect: () => sentinel.connect(),
     read: async (key) => ready().hGetAll(key),
-    evaluate: async ({ text, key, arguments: rest }) =>
-      ready().eval(text, { keys: [key], arguments: [...rest] }),
-    async evaluateOnReplicas(scripts, replicas, timeoutMs) {
-      const commands = ready().multi();
-      for (const { text, key, arguments: rest } of scripts) {
-        commands.eval(text, { keys: [key], arguments: [...rest] });
-      }
-      const replies = await commands.wait(replicas, timeoutMs).execAsPipeline();
-      return pairReplies(replies, scripts.length);
-    },
+    evaluate: async (script) => evaluate(ready(), script),
+    evaluateOnReplicas: async (...writes) => sendWithWait(ready().multi(), ...writes),
     readTimeMs: async () => readTime(await ready().time()),
     ping: async () => ready().ping(),
     findPrimaries: async () => [ready()],

@@ -1,6 +1,6 @@
 import { createClient } from '@redis/client';
 import type { RedisTarget } from '../redis-url.ts';
-import { type ClientEvents, pairReplies, type RedisClient, readTime } from './client.ts';
+import { type ClientEvents, evaluate, type RedisClient, readTime, sendWithWait } from './client.ts';
 import { buildOptions } from './socket.ts';
 
 /** Creates a client of one server. */
@@ -17,16 +17,8 @@ export function createServerClient(
     findNode: async () => '',
     connect: () => client.connect(),
     read: (key) => client.hGetAll(key),
-    evaluate: ({ text, key, arguments: rest }) =>
-      client.eval(text, { keys: [key], arguments: [...rest] }),
-    async evaluateOnReplicas(scripts, replicas, timeoutMs) {
-      const commands = client.multi();
-      for (const { text, key, arguments: rest } of scripts) {
-        commands.eval(text, { keys: [key], arguments: [...rest] });
-      }
-      const replies = await commands.wait(replicas, timeoutMs).execAsPipeline();
-      return pairReplies(replies, scripts.length);
-    },
+    evaluate: (script) => evaluate(client, script),
+    evaluateOnReplicas: (...writes) => sendWithWait(client.multi(), ...writes),
     readTimeMs: async () => readTime(await client.time()),
     ping: () => client.ping(),
     findPrimaries: () => Promise.resolve([client]),
