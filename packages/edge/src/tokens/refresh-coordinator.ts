@@ -1,4 +1,5 @@
 import { Failure } from '../failures/failure.ts';
+import { LruCache } from '../lru-cache.ts';
 import { isAlive, type TokenSet } from '../oauth/token-set.ts';
 import type { Absence, Versioned } from '../stores/sealed-record.ts';
 import { wait } from '../time.ts';
@@ -20,8 +21,8 @@ const FIRST_POLL_MS = 40;
 const LAST_POLL_MS = 800;
 /** Workers let work run on for little longer than this after the response. */
 const STORE_PATIENCE_MS = 25_000;
-/** The most outcomes that are kept after the store rejected them. */
-const MAX_UNSTORED = 10_000;
+/** How many bytes of tokens that the store rejected are kept: more than 10,000 sessions' of 3 KB. */
+const MAX_UNSTORED_BYTES = 32 * 1024 * 1024;
 
 /** Tokens that were obtained but not stored, and the generation that they follow. */
 interface UnstoredTokens {
@@ -37,7 +38,7 @@ interface UnstoredTokens {
 export class RefreshCoordinator<T extends RefreshState> {
   readonly #flights = new SingleFlight<T | Absence | Failure>(PATIENCE_MS);
   /** Tokens that the store rejected are kept: a second request would replay a rotated refresh token. */
-  readonly #unstored = new Map<string, UnstoredTokens>();
+  readonly #unstored = new LruCache<UnstoredTokens>(MAX_UNSTORED_BYTES);
   readonly #storePatienceMs: number;
 
   /** @param storePatienceMs how long the write of an outcome is retried while the store is down */
@@ -107,15 +108,11 @@ export class RefreshCoordinator<T extends RefreshState> {
     const isLost = stored instanceof Failure && stored.code === 'store_unavailable';
     this.#unstored.delete(key);
     if (result instanceof Failure) return stored;
-    if (isLost) this.#keep(key, locked.value.generation, result);
-    else if (typeof stored === 'string' || stored instanceof Failure) task.discard?.(result);
+    if (isLost) {
+      const unstored = { after: locked.value.generation, tokens: result };
+      this.#unstored.set(key, unstored, JSON.stringify(unstored).length);
+    } else if (typeof stored === 'string' || stored instanceof Failure) task.discard?.(result);
     return stored;
-  }
-
-  #keep(key: string, after: number, tokens: TokenSet): void {
-    const [oldest] = this.#unstored.keys();
-    if (this.#unstored.size >= MAX_UNSTORED && oldest !== undefined) this.#unstored.delete(oldest);
-    this.#unstored.set(key, { after, tokens });
   }
 }
 
