@@ -8,13 +8,12 @@ import { Failure } from '../failures/failure.ts';
 import type { RouteTokens } from '../forwarding/define-routes.ts';
 import { guardCall } from '../guards/guard.ts';
 import { findScopeError } from '../oauth/scope-error.ts';
-import type { ApiTokenRequest } from '../routes/api-token.ts';
+import { type ApiTokenRequest, needsApiToken } from '../routes/api-token.ts';
 import { ROUTE_DEFAULTS } from '../routes/built-in.ts';
 import type { Route, UserRoute } from '../routes/route.ts';
 import { findTokenErrors } from './checks.ts';
 import { ApiCredentials } from './credentials.ts';
 import type { FoundToken } from './session-tokens.ts';
-import { namesApi } from './token-name.ts';
 
 /** A token that code at the edge asks for. Without `resource`, `audience` and `exchange`, it is the session's own. */
 export interface NamedApi
@@ -84,7 +83,8 @@ export function createApiTokens<const Names extends string = never>(
           actor ? { connection, ...actor, credential: 'service' } : [],
         ),
       obtain(c, route) {
-        return needsApiTokens(route) ? bound?.credentials.obtain(c, route) : undefined;
+        if (route.credential !== 'user' || !needsApiToken(route)) return undefined;
+        return bound?.credentials.obtain(c, route);
       },
     },
     findErrors: (routes, connections) => [
@@ -117,11 +117,6 @@ function bind(parts: EdgeParts, named: ReadonlyMap<string, UserRoute>): Bound {
     [...named].map(([name, route]) => [name, createGet(parts, credentials, route)]),
   );
   return { parts, credentials, getters };
-}
-
-/** Whether a route's credential is not simply the session's own token. */
-function needsApiTokens(route: Route): route is UserRoute {
-  return route.credential === 'user' && (namesApi(route) || route.introspect !== undefined);
 }
 
 function toRoute(name: string, { needsNoHeader, ...api }: NamedApi): UserRoute {

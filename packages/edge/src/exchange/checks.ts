@@ -2,9 +2,8 @@ import { buildConfigErrors, type ConfigError, type Fixes } from '../failures/con
 import { findResourceError } from '../forwarding/resource-error.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { findScopeError } from '../oauth/scope-error.ts';
-import type { Introspection, TokenExchange } from '../routes/api-token.ts';
+import { type Introspection, needsApiToken, type TokenExchange } from '../routes/api-token.ts';
 import type { Route, UserRoute } from '../routes/route.ts';
-import { namesApi } from './token-name.ts';
 
 const TYPES: ReadonlySet<unknown> = new Set(['access_token', 'jwt', 'id_token']);
 const SUBJECTS: ReadonlySet<unknown> = new Set(['access_token', 'id_token']);
@@ -16,9 +15,8 @@ export function findTokenErrors(
   route: Route,
   connections: ReadonlyMap<string, Connection>,
 ): readonly ConfigError[] {
-  if (route.credential !== 'user') return [];
+  if (route.credential !== 'user' || !needsApiToken(route)) return [];
   const { resource, audience, exchange, introspect, connection: id } = route;
-  if (!namesApi(route) && introspect === undefined) return [];
   const connection = connections.get(id);
   return buildConfigErrors(`route ${route.name}`, [
     !connection?.requestApiToken && `names an API, and ${id} gets no tokens for APIs; remove it`,

@@ -7,13 +7,14 @@ import { authorizeCaller } from '../forwarding/authorize.ts';
 import { openAuthorizedSession } from '../forwarding/authorized-session.ts';
 import type { Credential } from '../oauth/credential.ts';
 import { computeRefreshTime } from '../oauth/token-set.ts';
+import { namesApi } from '../routes/api-token.ts';
 import type { UserRoute } from '../routes/route.ts';
 import { computeExpiry } from '../sessions/session.ts';
 import type { OpenSession } from '../sessions/sessions.ts';
 import { type HeldToken, HeldTokens } from './held-tokens.ts';
 import { Introspections } from './introspection.ts';
 import { type FoundToken, SessionTokens } from './session-tokens.ts';
-import { buildTokenName, namesApi } from './token-name.ts';
+import { buildTokenName } from './token-name.ts';
 
 /** A held token lasts no longer than this part of the idle limit: uses meanwhile are not stored. */
 const IDLE_FRACTION = 1 / 10;
@@ -80,15 +81,15 @@ export class ApiCredentials {
     const validAtMs = this.#parts.now();
     const replace = (): ReturnType<Credential['replace']> => this.#replace(c, route, accessToken);
     const credential = { accessToken, validAtMs, user: tokens.user, replace };
-    if (token.tokenType !== 'dpop') {
-      if (!route.introspect) this.#hold(c, route, found, validAtMs);
-      return credential;
-    }
+    this.#hold(c, route, found, validAtMs);
+    if (token.tokenType !== 'dpop') return credential;
     const { bindCredential } = this.#parts.connections.get(route.connection) ?? {};
     return bindCredential?.(credential, tokens) ?? credential;
   }
 
+  /** Holds a token, unless each call needs a proof or the provider's answer for it. */
   #hold(c: EdgeContext, route: UserRoute, { session, token }: FoundToken, validAtMs: number): void {
+    if (token.tokenType === 'dpop' || route.introspect) return;
     const { settings, sessions } = this.#parts;
     const { limits } = sessions;
     const leaseMs = Math.min(settings.leaseSeconds * 1000, limits.idleMs * IDLE_FRACTION);
@@ -123,9 +124,7 @@ export class ApiCredentials {
     }
     const { accessToken } = found.token;
     if (accessToken === refused) return undefined;
-    if (found.token.tokenType !== 'dpop' && !route.introspect) {
-      this.#hold(c, route, found, this.#parts.now());
-    }
+    this.#hold(c, route, found, this.#parts.now());
     return accessToken;
   }
 

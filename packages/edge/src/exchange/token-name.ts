@@ -1,10 +1,5 @@
 import type { ApiTokenRequest, TokenExchange } from '../routes/api-token.ts';
 
-/** Whether a request names an API, so that the session's own token is not the one for it. */
-export function namesApi({ resource, audience, exchange }: ApiTokenRequest): boolean {
-  return (resource ?? audience ?? exchange) !== undefined;
-}
-
 /**
  * Names a request within a session. Requests that differ in anything that reaches the provider have
  * different names, and so different tokens.

@@ -3,6 +3,7 @@ import { buildConfigErrors, type ConfigError, type Fixes } from '../failures/con
 import { isObject } from '../http/json.ts';
 import type { Connection } from '../oauth/connection.ts';
 import { findScopeError } from '../oauth/scope-error.ts';
+import { needsApiToken } from '../routes/api-token.ts';
 import { findInsecureHostError, isInsecureAllowed } from '../routes/insecure-upstreams.ts';
 import { isSafePath } from '../routes/path.ts';
 import { findRequestHeaderError, findResponseHeaderError } from '../routes/refused-headers.ts';
@@ -113,9 +114,7 @@ function readGiven(
 
 /** Reports a route that needs API tokens if `defineRoutes` got no `apiTokens`. */
 function findMissingTokens(route: Route): readonly ConfigError[] {
-  if (route.credential !== 'user') return [];
-  const { resource, audience, exchange, introspect } = route;
-  if ((resource ?? audience ?? exchange ?? introspect) === undefined) return [];
+  if (route.credential !== 'user' || !needsApiToken(route)) return [];
   const fix = 'names an API; pass createApiTokens() of @postern/edge/exchange to defineRoutes';
   return [{ name: `route ${route.name}`, fix }];
 }

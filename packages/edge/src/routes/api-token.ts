@@ -53,3 +53,13 @@ export interface Introspection {
 export interface ApiNeed extends ApiTokenRequest {
   readonly introspect?: Introspection;
 }
+
+/** Whether a request names an API, so that the session's own token is not the one for it. */
+export function namesApi({ resource, audience, exchange }: ApiTokenRequest): boolean {
+  return (resource ?? audience ?? exchange) !== undefined;
+}
+
+/** Whether users need more than the session's own token, as it is. */
+export function needsApiToken(need: ApiNeed): boolean {
+  return namesApi(need) || need.introspect !== undefined;
+}
