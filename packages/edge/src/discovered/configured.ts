@@ -76,7 +76,7 @@ function readOidc(environment: Environment): EdgeConnection | undefined {
     clientAuthentication: { method: 'client_secret', secret },
     flow: 'edge',
     ...(scopes && { scopes }),
-    ...(claims && { claims: collect(environment, 'CLAIMS', parseClaims(claims)) }),
+    ...(claims && { claims: collect(environment, 'CLAIMS', parseClaimPlaces(claims)) }),
     ...(parameters !== undefined && {
       parameters: collect(environment, 'PARAMETERS', [...new URLSearchParams(parameters)]),
     }),
@@ -84,7 +84,7 @@ function readOidc(environment: Environment): EdgeConnection | undefined {
 }
 
 /** Parses `name email roles=realm_access.roles`: a name alone is also the claim's place. */
-function parseClaims(claims: readonly string[]): readonly (readonly [string, string])[] {
+function parseClaimPlaces(claims: readonly string[]): readonly (readonly [string, string])[] {
   return claims.map((claim) => {
     const [, name = claim, path = claim] = /^([^=]*)=(.*)$/.exec(claim) ?? [];
     return [name, path];

@@ -2,10 +2,11 @@ import type { AuthorizationServer } from 'oauth4webapi';
 import { Failure } from '../failures/failure.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { ExpectedIdentity, TokenResponse } from '../oauth/connection.ts';
+import { parseClaims } from '../oauth/parse-jwt.ts';
 import { shortenWords } from '../oauth/refusal-text.ts';
 import type { Authentication, TokenSet, User } from '../oauth/token-set.ts';
 import { describeIssuer, isTokenIssuer, resolveIssuer } from './issuer.ts';
-import { parseClaims, type Verification, verifyJwt } from './jwt.ts';
+import { type Verification, verifyJwt } from './jwt.ts';
 import { findSessionExpiryError, readSessionExpiry } from './lifetimes.ts';
 
 /** How far the clocks of provider and edge may differ, in milliseconds. */

@@ -1,21 +1,11 @@
 import { expect, test } from 'vitest';
 import { Failure } from '../failures/failure.ts';
 import { createJwtSigner } from '../testing/jwt-signer.ts';
-import { parseClaims, parsePart, verifyJwt } from './jwt.ts';
+import { verifyJwt } from './jwt.ts';
 
 const signer = await createJwtSigner();
 const other = await createJwtSigner('key-2');
 const algorithms = ['ES256'];
-
-test('decodes a part, and returns undefined for text that is not JSON', () => {
-  expect(parsePart('eyJhIjoxfQ')).toEqual({ a: 1 });
-  expect([parsePart('%'), parsePart('YQ'), parsePart()]).toEqual(Array(3).fill(undefined));
-});
-
-test('decodes the claims without empty ones', async () => {
-  expect(parseClaims(await signer.sign({ sub: 'ada', sid: '' }))).toEqual({ sub: 'ada' });
-  expect([parseClaims('a'), parseClaims(7)]).toEqual([undefined, undefined]);
-});
 
 test('accepts a token that a published key signed', async () => {
   const keys = [async () => signer.jwks];

@@ -3,19 +3,8 @@ import { JWKSMultipleMatchingKeys, JWKSNoMatchingKey } from 'jose/errors';
 import { createLocalJWKSet } from 'jose/jwks/local';
 import { compactVerify } from 'jose/jws/compact/verify';
 import { Failure } from '../failures/failure.ts';
-import { type JsonObject, omitEmpty, parseObject } from '../http/json.ts';
-import { decodeBase64Url } from '../sealing/base64url.ts';
-
-/** Decodes one part of a JWT, unchecked. @returns its JSON object; undefined for anything else */
-export function parsePart(part = ''): JsonObject | undefined {
-  return parseObject(new TextDecoder().decode(decodeBase64Url(part)));
-}
-
-/** Decodes the claims of a JWT, unchecked. @returns the non-empty claims; undefined if it has none */
-export function parseClaims(token: unknown): JsonObject | undefined {
-  const claims = parsePart(typeof token === 'string' ? token.split('.')[1] : undefined);
-  return claims && omitEmpty(claims);
-}
+import type { JsonObject } from '../http/json.ts';
+import { parseClaims, parsePart } from '../oauth/parse-jwt.ts';
 
 /** Why a JWT is rejected. */
 export interface JwtError {

@@ -2,8 +2,9 @@ import type { AuthorizationServer } from 'oauth4webapi';
 import * as v from 'valibot';
 import { Failure } from '../failures/failure.ts';
 import { isObject } from '../http/json.ts';
+import { parseClaims, parsePart } from '../oauth/parse-jwt.ts';
 import { resolveIssuer } from './issuer.ts';
-import { parseClaims, parsePart, type Verification, verifyJwt } from './jwt.ts';
+import { type Verification, verifyJwt } from './jwt.ts';
 
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 /** How far the provider's clock may be off, in seconds. */

@@ -1,11 +1,12 @@
 import { Failure } from '../failures/failure.ts';
 import type { JsonObject } from '../http/json.ts';
 import type { ProviderContext, ResolvedServer } from '../oauth/connection.ts';
+import { parseClaims } from '../oauth/parse-jwt.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { limitReading } from './ask-userinfo.ts';
 import { type ClaimPath, findSizeFailure, keepClaims, pickClaims, withClaims } from './claims.ts';
 import type { DpopProofs } from './dpop.ts';
-import { parseClaims, verifyJwt } from './jwt.ts';
+import { verifyJwt } from './jwt.ts';
 import type { Metadata } from './metadata.ts';
 import type { DiscoveredOptions } from './options.ts';
 import { readSignedClaims } from './posted-claims.ts';

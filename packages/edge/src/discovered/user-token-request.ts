@@ -7,12 +7,12 @@ import type {
   ResolvedServer,
   TokenResponse,
 } from '../oauth/connection.ts';
+import { parseClaims, parsePart } from '../oauth/parse-jwt.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { logBackground } from '../observing/log.ts';
 import type { ApiNeeds } from './api-tokens.ts';
 import type { DpopProofs } from './dpop.ts';
 import { compareUser, identify, rejectIdentity } from './id-token.ts';
-import { parseClaims, parsePart } from './jwt.ts';
 import { addRefreshLifetime, readSessionExpiry } from './lifetimes.ts';
 import type { Metadata } from './metadata.ts';
 import type { RefreshWarnings } from './offline-access.ts';

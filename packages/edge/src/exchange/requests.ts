@@ -1,10 +1,10 @@
 import { Failure } from '../failures/failure.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
 import type { ResolvedConnection, SendTokenRequest, TokenResponse } from '../oauth/connection.ts';
+import { parseClaims } from '../oauth/parse-jwt.ts';
 import { buildScope, requestTokens, type TokenRequestContext } from '../oauth/token-request.ts';
 import { buildTokenSet, type TokenSet } from '../oauth/token-set.ts';
 import { type ApiTokenRequest, TOKEN_EXCHANGE, type TokenExchange } from '../routes/api-token.ts';
-import { parseClaims } from './claims.ts';
 
 const TYPE = 'urn:ietf:params:oauth:token-type:';
 /** Without `expires_in`, an exchanged token counts this long, in milliseconds. */

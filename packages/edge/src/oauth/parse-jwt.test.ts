@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { createJwtSigner } from '../testing/jwt-signer.ts';
+import { parseClaims, parsePart } from './parse-jwt.ts';
+
+test('decodes a part, and returns undefined for text that is not JSON', () => {
+  expect(parsePart('eyJhIjoxfQ')).toEqual({ a: 1 });
+  expect([parsePart('%'), parsePart('YQ'), parsePart()]).toEqual(Array(3).fill(undefined));
+});
+
+test('decodes the claims without empty ones', async () => {
+  const signer = await createJwtSigner();
+  expect(parseClaims(await signer.sign({ sub: 'ada', sid: '' }))).toEqual({ sub: 'ada' });
+  expect([parseClaims('a'), parseClaims(7)]).toEqual([undefined, undefined]);
+});
