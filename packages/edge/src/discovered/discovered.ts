@@ -11,6 +11,7 @@ import { Metadata } from './metadata.ts';
 import { RefreshWarnings } from './offline-access.ts';
 import { DEFAULT_SCOPES, type DiscoveredOptions, readFlow } from './options.ts';
 import { findOptionErrors } from './options-check.ts';
+import type { DiscoveredParts } from './parts.ts';
 import { readSignedClaims } from './posted-claims.ts';
 import { pushAuthorization } from './pushed-authorization.ts';
 import { buildUserSignIn } from './user-sign-in.ts';
@@ -43,12 +44,15 @@ function build(options: DiscoveredOptions): EdgeConnection {
   const { id, issuer, clientId, clientCredentials, deadTokenErrors } = options;
   const { profile, scopes = DEFAULT_SCOPES } = options;
   const flow = readFlow(options);
-  const metadata = new Metadata(options);
-  const proofs = options.dpop && new DpopProofs();
-  const warnings = new RefreshWarnings(options);
-  const needs = new ApiNeeds();
-  const requestUserTokensAt =
-    flow && createUserTokenRequest(options, metadata, proofs, warnings, needs);
+  const parts: DiscoveredParts = {
+    options,
+    metadata: new Metadata(options),
+    proofs: options.dpop && new DpopProofs(),
+    warnings: new RefreshWarnings(options),
+    needs: new ApiNeeds(),
+  };
+  const { metadata, warnings, needs } = parts;
+  const requestUserTokensAt = flow && createUserTokenRequest(parts);
   const connection: EdgeConnection = {
     id,
     authorizationServer: { issuer },
@@ -62,14 +66,13 @@ function build(options: DiscoveredOptions): EdgeConnection {
     ...(profile && { profile }),
     ...(deadTokenErrors && { deadTokenErrors }),
     ...(clientCredentials && { clientCredentials }),
-    ...(flow &&
-      buildUserSignIn(options, flow, metadata, proofs, warnings, needs, () => connection)),
+    ...(flow && buildUserSignIn(parts, flow, () => connection)),
     async resolve(context) {
       const server = await metadata.read(context);
       if (server instanceof Failure) return server.with({ connection: id });
       warnings.note(context.log, server);
       needs.warn(context.log, id, server);
-      const found = addPublished(connection, server, { options, needs });
+      const found = addPublished(connection, server, parts);
       const requestUserTokens = requestUserTokensAt?.(found);
       return { ...found, ...(requestUserTokens && { requestUserTokens }) };
     },
@@ -81,7 +84,7 @@ function build(options: DiscoveredOptions): EdgeConnection {
 function addPublished(
   connection: Connection,
   server: ResolvedServer,
-  { options, needs }: { readonly options: DiscoveredOptions; readonly needs: ApiNeeds },
+  { options, needs }: DiscoveredParts,
 ): ResolvedConnection {
   const { pushed_authorization_request_endpoint: endpoint } = server;
   const pushesTo = options.pushedRequests === false ? undefined : endpoint;

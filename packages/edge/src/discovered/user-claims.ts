@@ -5,10 +5,8 @@ import { parseClaims } from '../oauth/parse-jwt.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { limitReading } from './ask-userinfo.ts';
 import { type ClaimPath, findSizeFailure, keepClaims, pickClaims, withClaims } from './claims.ts';
-import type { DpopProofs } from './dpop.ts';
 import { verifyJwt } from './jwt.ts';
-import type { Metadata } from './metadata.ts';
-import type { DiscoveredOptions } from './options.ts';
+import type { DiscoveredParts } from './parts.ts';
 import { readSignedClaims } from './posted-claims.ts';
 import { requestUserinfo } from './userinfo.ts';
 
@@ -36,15 +34,11 @@ interface ClaimsReading {
  */
 export class UserClaims {
   readonly #paths: readonly ClaimPath[];
-  readonly #options: DiscoveredOptions;
-  readonly #metadata: Metadata;
-  readonly #proofs: DpopProofs | undefined;
+  readonly #parts: DiscoveredParts;
 
-  constructor(options: DiscoveredOptions, metadata: Metadata, proofs: DpopProofs | undefined) {
-    this.#paths = readSignedClaims(options);
-    this.#options = options;
-    this.#metadata = metadata;
-    this.#proofs = proofs;
+  constructor(parts: DiscoveredParts) {
+    this.#paths = readSignedClaims(parts.options);
+    this.#parts = parts;
   }
 
   /**
@@ -106,7 +100,10 @@ export class UserClaims {
     note: (failure: Failure) => void,
   ): Promise<JsonObject | undefined> {
     if (typeof idToken !== 'string') return undefined;
-    const verified = await verifyJwt(idToken, this.#metadata.buildVerification(server, context));
+    const verified = await verifyJwt(
+      idToken,
+      this.#parts.metadata.buildVerification(server, context),
+    );
     if (!(verified instanceof Failure) && 'claims' in verified) return verified.claims;
     note(
       verified instanceof Failure
@@ -122,9 +119,9 @@ export class UserClaims {
     const { userinfo_endpoint: url } = server;
     if (missing.length === 0) return { claims, unread: [] };
     if (url === undefined) return { claims, unread: idClaims ? [] : missing };
-    const { clientId } = this.#options;
-    const verification = this.#metadata.buildVerification(server, context);
-    const request = { url, tokens, clientId, verification, proofs: this.#proofs };
+    const { options, metadata, proofs } = this.#parts;
+    const verification = metadata.buildVerification(server, context);
+    const request = { url, tokens, clientId: options.clientId, verification, proofs };
     const userinfo = await requestUserinfo(request, context);
     if (userinfo instanceof Failure) return { claims, unread: missing, failure: userinfo };
     return { claims: { ...claims, ...pickClaims(missing, userinfo) }, unread: [] };

@@ -22,15 +22,14 @@ import {
 } from '../oauth/connection.ts';
 import type { ApiNeed } from '../routes/api-token.ts';
 import { UserSessions } from '../sessions/user-sessions.ts';
-import { type ApiNeeds, createApiTokenRequest, hasExchange } from './api-tokens.ts';
+import { createApiTokenRequest, hasExchange } from './api-tokens.ts';
 import { createBackchannelLogoutHandler } from './backchannel-logout.ts';
 import { buildAdaptation } from './departures.ts';
-import type { DpopProofs } from './dpop.ts';
 import { findFapiOriginErrors } from './fapi.ts';
-import type { Metadata } from './metadata.ts';
-import { findRefreshWarning, type RefreshWarnings } from './offline-access.ts';
+import { findRefreshWarning } from './offline-access.ts';
 import { DEFAULT_SCOPES, type DiscoveredOptions } from './options.ts';
 import { findWarnings } from './parse-metadata.ts';
+import type { DiscoveredParts } from './parts.ts';
 import { readPostedClaims } from './posted-claims.ts';
 import { ProviderSignOut } from './sign-out.ts';
 
@@ -48,12 +47,8 @@ type UserSignIn = Pick<
  * @param readConnection returns the finished connection, once all of it is built
  */
 export function buildUserSignIn(
-  options: DiscoveredOptions,
+  { options, metadata, proofs, warnings, needs }: DiscoveredParts,
   flow: Flow,
-  metadata: Metadata,
-  proofs: DpopProofs | undefined,
-  warnings: RefreshWarnings,
-  needs: ApiNeeds,
   readConnection: () => EdgeConnection,
 ): UserSignIn {
   const { id, issuer, scopes = DEFAULT_SCOPES } = options;

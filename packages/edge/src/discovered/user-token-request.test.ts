@@ -44,10 +44,13 @@ async function request({ idToken, before, options, isDown, server }: Case) {
   const events: LogEvent[] = [];
   let sent = 0;
   const all = { ...OPTIONS, ...options };
-  const warnings = new RefreshWarnings(all);
-  const needs = new ApiNeeds();
-  const metadata = new Metadata(all);
-  const requestTokens = createUserTokenRequest(all, metadata, undefined, warnings, needs);
+  const requestTokens = createUserTokenRequest({
+    options: all,
+    metadata: new Metadata(all),
+    proofs: undefined,
+    warnings: new RefreshWarnings(all),
+    needs: new ApiNeeds(),
+  });
   const outcome = await requestTokens({
     id: 'op',
     client: { client_id: 'app' },

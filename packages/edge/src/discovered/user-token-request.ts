@@ -11,12 +11,10 @@ import { parseClaims, parsePart } from '../oauth/parse-jwt.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { logBackground } from '../observing/log.ts';
 import type { ApiNeeds } from './api-tokens.ts';
-import type { DpopProofs } from './dpop.ts';
 import { compareUser, identify, rejectIdentity } from './id-token.ts';
 import { addRefreshLifetime, readSessionExpiry } from './lifetimes.ts';
-import type { Metadata } from './metadata.ts';
-import type { RefreshWarnings } from './offline-access.ts';
 import { DEFAULT_SCOPES, type DiscoveredOptions } from './options.ts';
+import type { DiscoveredParts } from './parts.ts';
 import { readGrantedScope } from './scope.ts';
 import { readSigningAlgorithms } from './signing.ts';
 import { UserClaims } from './user-claims.ts';
@@ -24,12 +22,9 @@ import { UserClaims } from './user-claims.ts';
 type RequestUserTokens = NonNullable<Connection['requestUserTokens']>;
 
 /** One token request for a user, and the data for its checks. */
-interface UserTokenRequest {
-  readonly options: DiscoveredOptions;
+interface UserTokenRequest extends DiscoveredParts {
   readonly connection: ResolvedConnection;
   readonly userClaims: UserClaims;
-  readonly warnings: RefreshWarnings;
-  readonly needs: ApiNeeds;
   readonly context: ProviderContext;
   /** Sends the request, with a DPoP proof if the connection uses DPoP. */
   readonly request: () => Promise<TokenResponse | Failure>;
@@ -51,14 +46,11 @@ const MAX_ID_TOKEN_LENGTH = 16 * 1024;
  * `provider_rejected_grant` if the tokens belong to another issuer or user; another `provider_` failure.
  */
 export function createUserTokenRequest(
-  options: DiscoveredOptions,
-  metadata: Metadata,
-  proofs: DpopProofs | undefined,
-  warnings: RefreshWarnings,
-  needs: ApiNeeds,
+  parts: DiscoveredParts,
 ): (connection: ResolvedConnection) => RequestUserTokens {
-  const { id, scopes = DEFAULT_SCOPES } = options;
-  const userClaims = new UserClaims(options, metadata, proofs);
+  const { proofs } = parts;
+  const { id, scopes = DEFAULT_SCOPES } = parts.options;
+  const userClaims = new UserClaims(parts);
   return (connection) => (send, previousTokens, context, identity) => {
     const { authorizationServer: server } = connection;
     const note = (flaw: Failure): void =>
@@ -69,11 +61,9 @@ export function createUserTokenRequest(
         : await send();
       return addRefreshLifetime(sent, previousTokens);
     };
-    const details = { options, connection, userClaims, warnings, needs, context, request, note };
+    const details = { ...parts, connection, userClaims, context, request, note };
     if (previousTokens) return refresh(details, previousTokens);
-    return scopes.includes('openid')
-      ? signIn(details, metadata, identity)
-      : signInWithoutOpenId(details);
+    return scopes.includes('openid') ? signIn(details, identity) : signInWithoutOpenId(details);
   };
 }
 
@@ -130,8 +120,16 @@ function replaceSessionExpiry(
 }
 
 async function signIn(
-  { options, connection, userClaims, warnings, needs, context, request }: UserTokenRequest,
-  metadata: Metadata,
+  {
+    options,
+    metadata,
+    connection,
+    userClaims,
+    warnings,
+    needs,
+    context,
+    request,
+  }: UserTokenRequest,
   identity: ExpectedIdentity,
 ): Promise<TokenSet | Failure> {
   const { authorizationServer: server } = connection;
