@@ -616,7 +616,7 @@ interface EdgeRoute extends BaseRoute {
     readonly signedInWith?: readonly string[];
 }
 
-interface EndedSession extends SessionFacts$1 {
+interface EndedSession extends SessionBase {
     readonly ended: FailureCode;
     readonly sharesGrant?: boolean;
 }
@@ -1203,21 +1203,21 @@ interface ServiceTokensOptions extends TokenRequestContext {
     readonly keyRing: KeyRing;
 }
 
-interface Session extends SessionFacts$1 {
+interface Session extends SessionBase {
     readonly tokens: TokenSet;
     readonly ended?: undefined;
+}
+
+interface SessionBase extends RefreshState {
+    readonly connection: string;
+    readonly issuer?: string | undefined;
+    readonly signedInAtMs: number;
+    readonly usedAtMs: number;
 }
 
 interface SessionFacts {
     readonly signedInAtMs: number;
     readonly description?: string | undefined;
-}
-
-interface SessionFacts$1 extends RefreshState {
-    readonly connection: string;
-    readonly issuer?: string | undefined;
-    readonly signedInAtMs: number;
-    readonly usedAtMs: number;
 }
 
 interface SessionLimits {

@@ -4,7 +4,8 @@ import { buildSessionUser, type TokenSet } from '../oauth/token-set.ts';
 import { isRecent } from '../time.ts';
 import type { RefreshState } from '../tokens/refresh-state.ts';
 
-interface SessionFacts extends RefreshState {
+/** What a session and its remains have in common. */
+interface SessionBase extends RefreshState {
   readonly connection: string;
   /** The issuer of its connection at the sign-in. Absent in records of early builds. */
   readonly issuer?: string | undefined;
@@ -14,13 +15,13 @@ interface SessionFacts extends RefreshState {
 }
 
 /** A user's session, as it is sealed in the store. */
-export interface Session extends SessionFacts {
+export interface Session extends SessionBase {
   readonly tokens: TokenSet;
   readonly ended?: undefined;
 }
 
 /** A session that has ended. It is kept for a short time, so that late callers learn why. */
-export interface EndedSession extends SessionFacts {
+export interface EndedSession extends SessionBase {
   readonly ended: FailureCode;
   /** The session that replaced it may have the same grant at the provider; see {@link mayShareGrant}. */
   readonly sharesGrant?: boolean;
