@@ -22,7 +22,7 @@ export function findOverrideErrors({ overrides, issuer }: JsonObject): Fixes {
     ...findUnknownOptions(fields, NAMES, ' in overrides'),
     ...ENDPOINTS.filter((name) => isGiven(name) && !isSecureUrl(fields[name], allowsLoopback)).map(
       (name) => {
-        const isUser = namesUser(String(fields[name]));
+        const isUser = namesUser(fields[name]);
         const fix = isUser ? `which ${USER_ERROR}` : 'which is not an https URL; set it to one';
         return `has ${name} in overrides, ${fix}`;
       },

@@ -33,7 +33,7 @@ export function parseMetadata(
     (name) => document[name] !== undefined && !isSecureUrl(document[name], allowsLoopback),
   );
   if (insecure !== undefined)
-    return `metadata whose ${insecure} ${namesUser(String(document[insecure])) ? 'names a user' : 'is not https'}`;
+    return `metadata whose ${insecure} ${namesUser(document[insecure]) ? 'names a user' : 'is not https'}`;
   const unlisted = LISTS.filter((name) => !v.is(listSchema, document[name]));
   const needed = unlisted.find((name) => !ADVICE.includes(name));
   if (needed !== undefined) return `metadata whose ${needed} is not a list`;

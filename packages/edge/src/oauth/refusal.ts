@@ -120,7 +120,8 @@ function classify(
   const says = (pattern: RegExp): boolean => words.some((word) => pattern.test(word));
   if (deadTokenErrors?.some((word) => words.includes(normalize(word)))) return 'rejected_grant';
   // Not endlessly: an unreadable response ends the session after ten minutes.
-  const isPassing = says(VAGUE) || PASSING.test(String(body['error_description']));
+  const { error_description: text } = body;
+  const isPassing = says(VAGUE) || (typeof text === 'string' && PASSING.test(text));
   if (refresh && !isFailing && isPassing) return 'malformed';
   if (namesClient(words, isFailing)) return 'rejected_client';
   if (namesDeadToken(status, words, isFailing) && !says(PROOF)) return 'rejected_grant';

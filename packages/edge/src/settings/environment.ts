@@ -108,12 +108,12 @@ const ORIGIN = /^https?:\/\/[^/\\?#@*\s]+$/i;
 export const USER_ERROR = 'names a user; remove everything between // and @';
 
 /**
- * Whether a URL has a user or a password. No URL of the configuration may: `fetch` rejects such a URL
+ * Whether a value is a URL with a user or a password. No URL of the configuration may: `fetch` rejects such a URL
  * (Fetch Standard, section "Request class"), and errors and logs would print the password.
  */
-export function namesUser(value: string): boolean {
-  const { username = '', password = '' } = URL.parse(value) ?? {};
-  return username + password !== '';
+export function namesUser(value: unknown): boolean {
+  const url = typeof value === 'string' ? URL.parse(value) : null;
+  return url !== null && url.username + url.password !== '';
 }
 
 /**
