@@ -10,7 +10,7 @@ import {
   computeRefreshTime,
   type TokenSet,
 } from '../../../../packages/edge/src/oauth/token-set.ts';
-import { anyJson } from '../frame/any-json.ts';
+import { anyJson, INCONVERTIBLE } from '../frame/any-json.ts';
 import { isFields, isText, type Json } from '../frame/json.ts';
 import { defineTarget, type Target } from '../frame/target.ts';
 
@@ -54,6 +54,7 @@ const odd = fc.oneof(
     '-0',
     true,
     [],
+    INCONVERTIBLE,
   ),
   fc.string({ maxLength: 12 }),
   fc.integer(),
@@ -66,6 +67,7 @@ const body = fc.record(
     refresh_token: fc.oneof(fc.constantFrom('refresh'), odd),
     scope: fc.oneof(fc.constantFrom('openid offline_access'), odd),
     error: fc.oneof(fc.constantFrom('invalid_grant', 'invalid_client', 'x'), odd),
+    error_description: odd,
   },
   { requiredKeys: [] },
 );
