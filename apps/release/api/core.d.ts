@@ -258,13 +258,13 @@ declare const failureCatalogue: {
     readonly route_forbidden: {
         readonly status: 403;
         readonly title: "This route does not allow that";
-        readonly detail: "The path is known, but not with this method, or not for this session.";
+        readonly detail: "The route allows this path, but not with this method, or not for this session.";
         readonly recovery: "fix-request";
     };
     readonly guard_origin: {
         readonly status: 403;
         readonly title: "The origin of the request is not allowed";
-        readonly detail: "Only the edge\u2019s own origin and those in POSTERN_ALLOWED_ORIGINS may call it.";
+        readonly detail: "Only the edge\u2019s own origin and those in POSTERN_ALLOWED_ORIGINS may call the edge.";
         readonly recovery: "fix-request";
     };
     readonly guard_csrf_header: {
@@ -281,7 +281,7 @@ declare const failureCatalogue: {
     };
     readonly callback_redirect_uri_mismatch: {
         readonly status: 400;
-        readonly title: "The redirect URI is not the one of this connection";
+        readonly title: "The redirect URI does not belong to this connection";
         readonly detail: "Send the redirectUri that /auth/config names for the connection.";
         readonly recovery: "fix-request";
     };
@@ -330,7 +330,7 @@ declare const failureCatalogue: {
     readonly provider_redirected: {
         readonly status: 502;
         readonly title: "A provider or an API redirected the request";
-        readonly detail: "Postern does not follow it, to protect credentials. The operator has to correct the address.";
+        readonly detail: "Postern does not follow redirects, to protect credentials. The operator has to correct the address.";
         readonly recovery: "none";
     };
     readonly provider_rate_limited: {

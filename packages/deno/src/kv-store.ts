@@ -38,7 +38,7 @@ export function createKvStore(kv: Deno.Kv, now: () => number = Date.now): Store 
           const record = await readRest(kv, key, head.value, head.versionstamp);
           if (record !== undefined) return record;
         }
-        throw new Error('a long record changes all the time, or has lost a part');
+        throw new Error('a long record keeps changing, or lacks a part');
       }),
     writeIfVersion: (key, expected, record) =>
       retryWhileLocked(async () => {

@@ -27,7 +27,7 @@ export interface paths {
         /** Starts a sign-in of the edge flow: a link that sends the browser to the provider. With iss, a third party starts it (OpenID Connect Core 1.0 §4) */
         get: operations["goToSignIn"];
         put?: never;
-        /** Starts a sign-in of the browser flow: binds it to this browser and returns where to go. A third party starts one of the edge flow by a form with iss, without X-Postern (OpenID Connect Core 1.0 §4) */
+        /** Starts a sign-in of the browser flow: binds it to this browser and returns where to go. A third party starts one of the edge flow with a form that has iss, without X-Postern (OpenID Connect Core 1.0 §4) */
         post: operations["beginSignIn"];
         delete?: never;
         options?: never;
@@ -62,7 +62,7 @@ export interface paths {
         /** The redirect URI of the edge flow: exchanges the code and redirects the browser to the app */
         get: operations["arriveFromProvider"];
         put?: never;
-        /** The redirect URI for response_mode=form_post: redirects the browser to the same path by GET */
+        /** The redirect URI for response_mode=form_post: redirects the browser to the same path with GET */
         post: operations["arriveFromProviderByForm"];
         delete?: never;
         options?: never;
@@ -181,7 +181,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Operator act: creates an API key at the service and shows it once */
+        /** For the operator: creates an API key at the service and shows it once */
         post: operations["createApiKey"];
         delete?: never;
         options?: never;
@@ -198,7 +198,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Operator act: revokes the edge’s own tokens at the service and deletes them */
+        /** For the operator: revokes the edge’s own tokens at the service and deletes them */
         post: operations["revokeServiceTokens"];
         delete?: never;
         options?: never;
@@ -471,17 +471,17 @@ export interface operations {
                 return_to?: string;
                 /** @description The issuer that sent the user (RFC 9207; in a sign-in, OpenID Connect Core 1.0 §4) */
                 iss?: string;
-                /** @description The user’s name at the provider, which it may fill in */
+                /** @description The user’s name at the provider, which the provider may fill in */
                 login_hint?: string;
                 /** @description Where the browser goes afterwards, if a third party starts the sign-in */
                 target_link_uri?: string;
-                /** @description What the provider asks, such as login (OpenID Connect Core 1.0 §3.1.2.1) */
+                /** @description What the provider asks the user for, such as login (OpenID Connect Core 1.0 §3.1.2.1) */
                 prompt?: string;
-                /** @description The languages for the provider’s pages, the best first */
+                /** @description The languages for the provider’s pages, in order of preference */
                 ui_locales?: string;
                 /** @description How long ago the user may have signed in at the provider, in seconds */
                 max_age?: string;
-                /** @description The classes of sign-in that the app wants, the best first */
+                /** @description The classes of sign-in that the app wants, in order of preference */
                 acr_values?: string;
             };
             header?: never;
@@ -607,7 +607,7 @@ export interface operations {
                 "application/x-www-form-urlencoded": {
                     /** @description The issuer that sent the user (RFC 9207; in a sign-in, OpenID Connect Core 1.0 §4) */
                     iss: string;
-                    /** @description The user’s name at the provider, which it may fill in */
+                    /** @description The user’s name at the provider, which the provider may fill in */
                     login_hint?: string;
                     /** @description Where the browser goes afterwards, if a third party starts the sign-in */
                     target_link_uri?: string;

@@ -24,7 +24,7 @@ export function buildOpenApi(): object {
       title: 'Postern',
       version: '1',
       description:
-        'The edge’s session endpoints, operator acts and forwarded routes. Every failure is a problem document (RFC 9457); its type is a page about its code.',
+        'The edge’s session endpoints, operator endpoints and forwarded routes. Every failure is a problem document (RFC 9457); its type is a page about its code.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     paths: { ...buildPaths(), '/api/{route}/{path}': buildForwarding() },

@@ -91,13 +91,13 @@ function buildList(codes: readonly FailureCode[], kitCodes: readonly string[]): 
 function describeRecovery(recovery: Recovery): string {
   switch (recovery) {
     case 'fix-request':
-      return 'Change the request: sent again as it is, it fails again.';
+      return 'Change the request. The same request fails again.';
     case 'sign-in':
       return 'Start a new sign-in. Nothing else helps.';
     case 'retry-later':
       return 'Send the same request again, after as many seconds as Retry-After says. The session is not affected.';
     case 'none':
-      return 'The caller can do nothing about it. The operator can.';
+      return 'Only the operator can fix this.';
   }
 }
 

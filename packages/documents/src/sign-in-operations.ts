@@ -35,7 +35,7 @@ export const signInOperations: readonly Operation[] = [
     path: '/auth/sign-in',
     id: 'beginSignIn',
     summary:
-      'Starts a sign-in of the browser flow: binds it to this browser and returns where to go. A third party starts one of the edge flow by a form with iss, without X-Postern (OpenID Connect Core 1.0 §4)',
+      'Starts a sign-in of the browser flow: binds it to this browser and returns where to go. A third party starts one of the edge flow with a form that has iss, without X-Postern (OpenID Connect Core 1.0 §4)',
     caller: 'anyone',
     body: signInRequestSchema,
     form: thirdPartySchema,
@@ -97,7 +97,7 @@ export const signInOperations: readonly Operation[] = [
     path: '/auth/callback/{connection}',
     id: 'arriveFromProviderByForm',
     summary:
-      'The redirect URI for response_mode=form_post: redirects the browser to the same path by GET',
+      'The redirect URI for response_mode=form_post: redirects the browser to the same path with GET',
     body: formPostSchema,
     bodyKind: 'form',
     responses: { 303: 'empty' },

@@ -3,7 +3,7 @@ import { isCallback } from './read-flow.ts';
 
 /** The words for each guard that the edge's trace names. */
 const guards: Readonly<Record<string, string>> = {
-  'csrf-header': 'The header X-Postern is there',
+  'csrf-header': 'The header X-Postern is present',
   origin: 'The origin is allowed',
 };
 
@@ -20,20 +20,18 @@ export function readGuards({ trace }: Exchange): string[] {
 export function readLaterChecks(exchange: Exchange): string[] {
   const { path, trace } = exchange;
   const leased = trace.storeMs === 0 && trace.cookies.some(({ kind }) => kind === 'lease cookie');
-  const session = leased
-    ? 'The lease opens: no look into the store'
-    : 'The cookie opens the session';
+  const session = leased ? 'The lease is valid: no store read' : 'The cookie decrypts the session';
   const called = trace.calls.length > 0;
   if (isCallback(path) && called) {
     return [
-      'The answer arrived at the connection’s redirect URI',
-      'This browser began the sign-in: state and verifier fit its cookie',
-      'The issuer is the one that was asked',
+      'The response arrived at the connection’s redirect URI',
+      'This browser started the sign-in: state and verifier match its cookie',
+      'The issuer is the expected one',
     ];
   }
   if (path === '/auth/refresh' && called) return [session];
   if (path.startsWith('/api/') && trace.calls.some(({ lane }) => lane === 'upstream')) {
-    return ['The route is declared', 'The limits have room', session];
+    return ['The route is configured', 'The request is within the rate limits', session];
   }
   if (path.startsWith('/auth/connections/') && called) return ['The operator’s token is right'];
   return [];

@@ -30,7 +30,7 @@ export function buildFlowSteps(flow: Flow): Step[] {
     ...before,
     ...(departure ? [buildDeparture(departure, beganAtMs)] : []),
     ...(!departure && !arrival && after.length > 0 && before.length > 0
-      ? [buildStep(['browser', 'provider'], 0, 'Sign-in in a window of its own')]
+      ? [buildStep(['browser', 'provider'], 0, 'Sign-in in a pop-up')]
       : []),
     ...(arrival ? buildArrival(flow, arrival.atMs - beganAtMs) : []),
     ...after,
@@ -62,13 +62,13 @@ function buildDeparture({ atMs, sent }: NonNullable<Flow['departure']>, sinceMs:
 function buildArrival(flow: Flow, atMs: number): Step[] {
   const { arrival, refusal, exchanges } = flow;
   const exchanged = exchanges.find(({ path }) => isCallback(path))?.path;
-  const back = buildStep(['provider', 'browser'], atMs, 'Back, with the answer in the address', {
+  const back = buildStep(['provider', 'browser'], atMs, 'Back, with the response in the address', {
     sent: arrival?.sent ?? [],
   });
   // In the edge flow, the edge checks the answer.
   if (exchanged !== undefined && exchanged !== '/auth/callback') return [back];
   if (exchanged !== undefined) {
-    const checks = ['The state is one that this tab made', 'The issuer is the one that was asked'];
+    const checks = ['This tab created the state', 'The issuer is the expected one'];
     return [back, buildStep(['browser', 'browser'], atMs, 'Checked', { checks })];
   }
   if (refusal === undefined) return [back];

@@ -111,7 +111,7 @@ export const flowNames: Readonly<Record<FlowKind, string>> = {
   'sign-out': 'Sign-out',
   'provider-sign-out': 'Sign-out by the provider',
   token: 'Access token',
-  operator: 'Operator act',
+  operator: 'Operator action',
   config: 'Public facts',
   unknown: 'Unknown endpoint',
 };

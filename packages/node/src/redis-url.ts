@@ -109,7 +109,8 @@ export function describeRedis(redisUrl: string): string {
   if (target instanceof RedisUrlError) return 'Redis';
   const hosts = target.addresses.map(({ host, port }) => `${host}:${port}`).join(', ');
   if (target.kind === 'cluster') return `Redis Cluster at ${hosts}`;
-  if (target.kind === 'sentinel') return `Redis "${target.primary}" by the sentinels at ${hosts}`;
+  if (target.kind === 'sentinel')
+    return `Redis "${target.primary}" through the sentinels at ${hosts}`;
   return `Redis at ${hosts}`;
 }
 

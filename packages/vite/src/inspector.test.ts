@@ -30,7 +30,7 @@ test('the inspector shows a sign-in of another tab, step by step, without a secr
   await expect.poll(() => steps.count()).toBeGreaterThan(6);
   const text = (await steps.allTextContents()).join('\n');
   expect(text).toContain('GET /auth/sign-in');
-  expect(text).toContain('Provider to BrowserBack, with the answer in the address');
+  expect(text).toContain('Provider to BrowserBack, with the response in the address');
   expect(text).toContain('authorization code, 43 characters');
   expect(text).toContain('Token request, authorization_code');
   expect(text).toContain('303: session cookie set');

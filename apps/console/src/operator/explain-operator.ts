@@ -11,7 +11,7 @@ export function explainToOperator({ code }: Failure): Explanation | undefined {
       };
     case 'route_unknown':
       return {
-        title: 'There are no operator acts here',
+        title: 'There are no operator actions here',
         text: 'Either POSTERN_OPERATOR_TOKEN is not set, which switches them off, or LEKAB has no credentials.',
       };
     case 'provider_unsupported':

@@ -10,7 +10,7 @@ export function nameUser(user: User): string {
   return typeof named === 'string' ? named : user.sub;
 }
 
-/** Shows a claim: a text, a list of texts, or JSON. */
+/** Shows a claim: a string, a list of strings, or JSON. */
 export function showClaim(claim: unknown): string {
   if (typeof claim === 'string') return claim;
   const isList = Array.isArray(claim) && claim.every((item) => typeof item === 'string');

@@ -39,11 +39,11 @@ export const SETTINGS: readonly SettingGroup[] = [
         fallback: '`forwarding`',
       },
       POSTERN_SESSION_IDLE_SECONDS: {
-        meaning: 'The time after the last call in which a session ends.',
+        meaning: 'How long after the last call a session ends.',
         fallback: '604800 (7 days)',
       },
       POSTERN_SESSION_ABSOLUTE_SECONDS: {
-        meaning: 'The time after the sign-in in which a session ends.',
+        meaning: 'How long after the sign-in a session ends.',
         fallback: '2592000 (30 days)',
       },
       POSTERN_LEASE_SECONDS: {
@@ -58,7 +58,7 @@ export const SETTINGS: readonly SettingGroup[] = [
       },
       POSTERN_OPERATOR_TOKEN: {
         meaning: 'Turns the operator endpoints on; 16 characters or more.',
-        fallback: 'unset: they answer 404',
+        fallback: 'unset: they return 404',
       },
       POSTERN_TRACE: {
         meaning:

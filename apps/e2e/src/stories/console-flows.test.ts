@@ -25,7 +25,7 @@ test('a sign-in shows each step with kinds and lengths of values, and each check
   );
   await expect(step(page, 'Provider to Browser', 'Back')).toContainText('state, 50 characters');
   await expect(step(page, 'Edge', 'Checked').last()).toContainText(
-    'The answer arrived at the connection’s redirect URI',
+    'The response arrived at the connection’s redirect URI',
   );
   const exchange = step(page, 'Edge to Provider', 'Token request, authorization_code');
   await expect(exchange).toContainText('code verifier, 43 characters');

@@ -45,13 +45,13 @@ export const failureCatalogue = {
   route_forbidden: {
     status: 403,
     title: 'This route does not allow that',
-    detail: 'The path is known, but not with this method, or not for this session.',
+    detail: 'The route allows this path, but not with this method, or not for this session.',
     recovery: 'fix-request',
   },
   guard_origin: {
     status: 403,
     title: 'The origin of the request is not allowed',
-    detail: 'Only the edge’s own origin and those in POSTERN_ALLOWED_ORIGINS may call it.',
+    detail: 'Only the edge’s own origin and those in POSTERN_ALLOWED_ORIGINS may call the edge.',
     recovery: 'fix-request',
   },
   guard_csrf_header: {
@@ -68,7 +68,7 @@ export const failureCatalogue = {
   },
   callback_redirect_uri_mismatch: {
     status: 400,
-    title: 'The redirect URI is not the one of this connection',
+    title: 'The redirect URI does not belong to this connection',
     detail: 'Send the redirectUri that /auth/config names for the connection.',
     recovery: 'fix-request',
   },
@@ -121,7 +121,7 @@ export const failureCatalogue = {
     status: 502,
     title: 'A provider or an API redirected the request',
     detail:
-      'Postern does not follow it, to protect credentials. The operator has to correct the address.',
+      'Postern does not follow redirects, to protect credentials. The operator has to correct the address.',
     recovery: 'none',
   },
   provider_rate_limited: {

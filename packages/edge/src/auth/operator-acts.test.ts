@@ -83,7 +83,7 @@ test('rejects a response that is not an API key', async () => {
   );
 });
 
-test('hides operator acts without the setting, and rejects them without the token', async () => {
+test('hides operator endpoints without the setting, and rejects them without the token', async () => {
   const closed = new EdgeUnderTest();
   for (const path of [APIKEYS, REVOKE, '/auth/connections/none/revoke']) {
     expect(await readCode(await act(closed, path, { name: 'a' }))).toBe('404 route_unknown');

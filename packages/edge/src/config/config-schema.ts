@@ -159,7 +159,7 @@ const rest = {
   insecureUpstreams: v.exactOptional(
     v.pipe(
       v.array(v.string()),
-      v.description('Hosts or IPv4 networks that may be called by http.'),
+      v.description('Hosts or IPv4 networks that may be called over http.'),
     ),
   ),
   settings: v.exactOptional(

@@ -10,7 +10,7 @@ import type { JsonPreset } from './preset-connection.ts';
 // The connections of postern.config.json.
 
 /** The default message would show the value, which may be a secret. */
-const TEXT = 'Expected a text';
+const TEXT = 'Expected a string';
 
 /** A text in which a variable may stand. */
 export const text: v.GenericSchema<string> = v.pipe(
@@ -44,7 +44,10 @@ const oidcFields = {
   id,
   ...signIn,
   clientKey: v.exactOptional(
-    v.pipe(text, v.description('The private key for private_key_jwt: a JWK with alg, as a text.')),
+    v.pipe(
+      text,
+      v.description('The private key for private_key_jwt: a JWK with alg, as a string.'),
+    ),
   ),
   profile: v.exactOptional(
     v.pipe(v.literal('fapi2'), v.description('Keeps to the FAPI 2.0 Security Profile.')),

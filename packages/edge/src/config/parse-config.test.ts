@@ -245,6 +245,6 @@ test('a secret for a header comes from the environment, and no error shows it', 
     expect.stringContaining('less than 8 characters'),
   ]);
   expect(read({ ...payments, secret: 123_456_789 }, {})).toEqual([
-    'routes.0.secret: Expected a text',
+    'routes.0.secret: Expected a string',
   ]);
 });

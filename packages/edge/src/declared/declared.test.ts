@@ -128,7 +128,7 @@ test.each([
   ['id', {}, 'id is missing'],
   ['id', { id: null }, 'id is missing'],
   ['id', { id: '' }, 'id is missing'],
-  ['id', { id: 2 ** 60 }, 'neither a text nor an integer'],
+  ['id', { id: 2 ** 60 }, 'neither a string nor an integer'],
   ['id', { ...ADA, bio: 'b'.repeat(20_000) }, 'claims of'],
 ])(
   'rejects a sign-in if the user has the %s of %o, and revokes the tokens',

@@ -55,6 +55,6 @@ async function send(
 function readUser(body: JsonObject, { subject: path, paths }: UserSource): User | Failure {
   const subject = readSubject(findValue(body, path));
   if (subject !== undefined) return { subject, claims: pickClaims(paths, body) };
-  const cause = `${path} is missing, or neither a text nor an integer`;
+  const cause = `${path} is missing, or neither a string nor an integer`;
   return new Failure('provider_identity_rejected', { cause });
 }

@@ -112,7 +112,7 @@ function findKeyErrors({ alg, kid, ...key }: JsonObject): Fixes {
   return [
     kid !== undefined &&
       typeof kid !== 'string' &&
-      'has a key whose kid is not a text; write it in quotes',
+      'has a key whose kid is not a string; write it in quotes',
     isOther &&
       `has a key that cannot sign with ${String(alg)}, which needs kty ${kty}${crv === undefined ? '' : ` and crv ${crv}`}; set alg to the algorithm of the key`,
     ...members.map(

@@ -133,7 +133,7 @@ test('refuses a route that sends its tokens by http', () => {
       'https://app.example',
       defineRoutes([{ ...route, upstream }], { insecureUpstreams }),
     );
-  expect(at('http://api.internal').join()).toContain('whose profile is fapi2, by http');
+  expect(at('http://api.internal').join()).toContain('whose profile is fapi2, over http');
   expect(at('https://api.internal')).toEqual([]);
 });
 

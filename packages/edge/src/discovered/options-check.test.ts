@@ -62,7 +62,7 @@ test.each<[object, string]>([
   ],
   [
     { grant_types_supported: 'authorization_code' },
-    'has grant_types_supported in overrides, which is not a list of texts; write ["…"]',
+    'has grant_types_supported in overrides, which is not a list of strings; write ["…"]',
   ],
   [
     { authorization_response_iss_parameter_supported: 'false' },
@@ -138,16 +138,16 @@ test.each<[object, string]>([
     'has a key that cannot sign with Ed25519, which needs kty OKP and crv Ed25519; set alg to the algorithm of the key',
   ],
   [{ ...EC, y: 5, alg: 'ES256' }, 'has a key without y; set it to the whole private key'],
-  [{ ...EC, kid: 1, alg: 'ES256' }, 'has a key whose kid is not a text; write it in quotes'],
+  [{ ...EC, kid: 1, alg: 'ES256' }, 'has a key whose kid is not a string; write it in quotes'],
 ])('rejects the key %j', (key, fix) => {
   expect(findKeyFixes(key)).toEqual([fix]);
 });
 
-test('names each parameter that is not a text', () => {
+test('names each parameter that is not a string', () => {
   const parameters = { max_age: 300, prompt: ['login'], audience: 'a' } as never;
   expect(findOptionErrors({ ...VALID, parameters }).map(({ fix }) => fix)).toEqual([
-    'has the parameter max_age that is not a text; write it in quotes',
-    'has the parameter prompt that is not a text; write it in quotes',
+    'has the parameter max_age that is not a string; write it in quotes',
+    'has the parameter prompt that is not a string; write it in quotes',
   ]);
 });
 

@@ -28,7 +28,7 @@ export function findOverrideErrors({ overrides, issuer }: JsonObject): Fixes {
       },
     ),
     ...LISTS.filter((name) => isGiven(name) && !v.is(listSchema, fields[name])).map(
-      (name) => `has ${name} in overrides, which is not a list of texts; write ["…"]`,
+      (name) => `has ${name} in overrides, which is not a list of strings; write ["…"]`,
     ),
     ...FLAGS.filter((name) => isGiven(name) && typeof fields[name] !== 'boolean').map(
       (name) => `has ${name} in overrides, which is not a boolean; write true or false`,

@@ -153,7 +153,7 @@ function findParameterErrors({ parameters, allowedParameters }: JsonObject): rea
   return [
     ...Object.keys(given)
       .filter((name) => typeof given[name] !== 'string')
-      .map((name) => `has the parameter ${name} that is not a text; write it in quotes`),
+      .map((name) => `has the parameter ${name} that is not a string; write it in quotes`),
     // A parameter without a value counts as omitted (RFC 6749 §3.1).
     ...Object.keys(given)
       .filter((name) => name === '' || given[name] === '')

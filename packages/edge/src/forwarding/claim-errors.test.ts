@@ -28,7 +28,7 @@ test.each<[object, string]>([
   [{ require: {} }, 'requires nothing; name a claim, or leave require out'],
   [{ require: [] }, 'requires nothing; name a claim, or leave require out'],
   [{ require: [{ groups: 'a' }, {}] }, 'requires nothing'],
-  [{ require: { groups: ['a'] } }, 'requires groups in an unknown form; write a text, a number'],
+  [{ require: { groups: ['a'] } }, 'requires groups in an unknown form; write a string, a number'],
   [{ require: { groups: { any: [] } } }, 'requires groups in an unknown form'],
   [{ require: { groups: { any: ['a'], all: ['b'] } } }, 'requires groups in an unknown form'],
   [{ require: { groups: { not: 'a' } } }, 'requires groups in an unknown form'],

@@ -7,7 +7,7 @@ import { listClaims } from '../routes/user-access.ts';
 import { passesAlways } from './request-headers.ts';
 import { findUnnamed, listSignIns, nameConnections, readSignedInWith } from './signed-in-with.ts';
 
-const FORMS = 'a text, a number, true, false, { any: […] } or { all: […] }';
+const FORMS = 'a string, a number, true, false, { any: […] } or { all: […] }';
 
 /** Finds every error in what a route requires of its user, and tells its upstream about them. */
 export function findClaimErrors(

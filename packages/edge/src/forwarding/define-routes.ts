@@ -101,7 +101,7 @@ function readGiven(
   const errors = [
     ...buildConfigErrors('routes', [!Array.isArray(routes) && 'are not a list; write [route]']),
     ...buildConfigErrors('insecureUpstreams', [
-      !areHosts && 'is not a list of texts; write ["api.internal"]',
+      !areHosts && 'is not a list of strings; write ["api.internal"]',
     ]),
     ...all.flatMap((route, index) => {
       const { name } = isObject(route) ? route : {};

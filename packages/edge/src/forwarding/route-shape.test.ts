@@ -60,17 +60,17 @@ test.each<[object, string]>([
     { allow },
     'has an invalid allow; set it to a list such as [{ methods: ["GET"], path: "/**" }]',
   ]),
-  [{ name: 5 }, 'has an invalid name; set it to a text'],
-  [{ upstream: undefined }, 'has no upstream; set it to a text'],
-  [{ requestHeaders: 'x-a' }, 'has an invalid requestHeaders; set it to a list of texts'],
-  [{ responseHeaders: [5] }, 'has an invalid responseHeaders; set it to a list of texts'],
-  [{ sessionIdHeader: ['x-a'] }, 'has an invalid sessionIdHeader; set it to a text'],
+  [{ name: 5 }, 'has an invalid name; set it to a string'],
+  [{ upstream: undefined }, 'has no upstream; set it to a string'],
+  [{ requestHeaders: 'x-a' }, 'has an invalid requestHeaders; set it to a list of strings'],
+  [{ responseHeaders: [5] }, 'has an invalid responseHeaders; set it to a list of strings'],
+  [{ sessionIdHeader: ['x-a'] }, 'has an invalid sessionIdHeader; set it to a string'],
   [{ maxBodyBytes: '1000' }, 'has an invalid maxBodyBytes; set it to a number'],
   [{ idleTimeoutMs: undefined }, 'has no idleTimeoutMs; set it to a number'],
   [{ needsSession: undefined }, 'has no needsSession; set it to true or false'],
   [{ needsSession: 'false' }, 'has an invalid needsSession; set it to true or false'],
   [{ needSession: true }, 'has the unknown option needSession; write needsSession'],
-  [{ signedInWith: 'work' }, 'has an invalid signedInWith; set it to a list of texts'],
+  [{ signedInWith: 'work' }, 'has an invalid signedInWith; set it to a list of strings'],
   [{ authorize: true }, 'has an invalid authorize; set it to a function'],
   [
     { require: 'admin' },
@@ -99,8 +99,8 @@ test.each<[object, string]>([
 });
 
 test.each<[object, string]>([
-  [{ connection: undefined }, 'has no connection; set it to a text'],
-  [{ scopes: 'read' }, 'has an invalid scopes; set it to a list of texts'],
+  [{ connection: undefined }, 'has no connection; set it to a string'],
+  [{ scopes: 'read' }, 'has an invalid scopes; set it to a list of strings'],
   [{ exchange: 'orders' }, 'has an invalid exchange; set it to { audience: "orders" }'],
   [
     { exchange: { audience: 'a', actor: true } },
@@ -124,7 +124,7 @@ test('reports what is not a list, and not a route', () => {
   ]);
   for (const insecureUpstreams of ['api.internal', [5], null]) {
     expect(findErrors([OPEN], { insecureUpstreams })).toEqual([
-      'insecureUpstreams: is not a list of texts; write ["api.internal"]',
+      'insecureUpstreams: is not a list of strings; write ["api.internal"]',
     ]);
   }
 });

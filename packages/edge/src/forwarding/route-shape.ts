@@ -26,8 +26,8 @@ const hasFields = (value: unknown, fields: Fields): value is JsonObject =>
   isObject(value) &&
   Object.entries(value).every(([name, item]) => item === undefined || fields[name]?.fits(item));
 
-const TEXT: Kind = { fits: isText, form: 'a text' };
-const TEXTS: Kind = { fits: (value) => isListOf(value, isText), form: 'a list of texts' };
+const TEXT: Kind = { fits: isText, form: 'a string' };
+const TEXTS: Kind = { fits: (value) => isListOf(value, isText), form: 'a list of strings' };
 const NUMBER: Kind = { fits: (value) => typeof value === 'number', form: 'a number' };
 const BOOLEAN: Kind = { fits: (value) => typeof value === 'boolean', form: 'true or false' };
 const TRUE: Kind = { fits: (value) => value === true, form: 'true' };

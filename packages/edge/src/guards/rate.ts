@@ -70,7 +70,7 @@ export function guardProviderRate(c: EdgeContext, parts: RateParts, act: string)
 }
 
 /**
- * Limits operator acts before the token is compared: 60 in 60 s for each address, or for all
+ * Limits operator requests before the token is compared: 60 in 60 s for each address, or for all
  * callers together where the runtime knows no address. A request with the right token counts too:
  * otherwise a correct guess would get through after any number of wrong ones.
  *

@@ -35,7 +35,7 @@ export const PROVIDER_SHARED_LIMIT: RateLimit = {
   periodSeconds: 10,
 };
 
-/** Limits operator acts, including wrong tokens: for one address, or for all if none is known. */
+/** Limits operator requests, including wrong tokens: for one address, or for all if none is known. */
 export const OPERATOR_LIMIT: RateLimit = {
   name: 'OPERATOR_LIMIT',
   requests: 60,

@@ -25,7 +25,7 @@ export type ServerEvent =
     }
   /**
    * `POSTERN_TRUSTED_PROXIES` is unset, so no client address is known. All callers share one limit for
-   * acts that cost the provider a request.
+   * starting sign-ins, and one for exchanging codes.
    */
   | { readonly event: 'no_client_address'; readonly fix: string }
   /** A variable is named like our settings, but nothing reads it. `meant`: a setting spelled almost the same. */
@@ -68,7 +68,7 @@ export type ServerEvent =
    * The reader of standard output did not keep up, and lines were lost: how many. Check the log shipper.
    */
   | { readonly event: 'log_lines_dropped'; readonly lines: number }
-  /** A request got another response than a failure. Only at the level `debug`. */
+  /** A request got a response that is not a failure. Only at the level `debug`. */
   | ({
       readonly event: 'request';
       readonly method: string;

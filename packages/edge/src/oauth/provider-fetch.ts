@@ -42,7 +42,7 @@ export async function sendToProvider(
     return failure;
   } catch (error) {
     // Not every runtime's error names the host. The log keeps only the host of the URL.
-    const cause = new Error(`no answer from ${url}`, { cause: error });
+    const cause = new Error(`no response from ${url}`, { cause: error });
     return new Failure(limit.signal.aborted ? 'provider_timeout' : 'provider_unreachable', {
       cause,
     });

@@ -65,10 +65,13 @@ test('counts token requests, forwarded calls and failures', async () => {
 });
 
 test('S-66 logs the message of a cause, cut, with only the origin of URLs and no other fields', () => {
-  const cause = Object.assign(new TypeError('no answer from https://a.example/?code=secret now'), {
-    cause: 'secret',
-  });
-  expect(buildCauseText(cause)).toBe('TypeError: no answer from https://a.example now');
+  const cause = Object.assign(
+    new TypeError('no response from https://a.example/?code=secret now'),
+    {
+      cause: 'secret',
+    },
+  );
+  expect(buildCauseText(cause)).toBe('TypeError: no response from https://a.example now');
   expect(buildCauseText({ token: 'secret' })).toBe('object');
   expect(buildCauseText('x'.repeat(9999))).toHaveLength(500);
 });

@@ -114,7 +114,7 @@ function describeConfig({ edge, path }: NodeConfig, others: readonly Line[]): st
       `route ${route.name}`,
       `/api/${route.name}/ to ${route.upstream}, credential ${describeCredential(route)}`,
     ]),
-    ...(insecureUpstreams.length > 0 ? [['by http', insecureUpstreams.join(', ')]] : []),
+    ...(insecureUpstreams.length > 0 ? [['over http', insecureUpstreams.join(', ')]] : []),
   ];
   const width = Math.max(...lines.map(([name = '']) => name.length));
   return `The configuration is valid.\n${lines

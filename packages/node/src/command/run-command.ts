@@ -123,7 +123,7 @@ function findMistake(
   const [words, options] = taken;
   const extra = rest[words];
   if (extra !== undefined) {
-    const fix = words === 0 ? `name a configuration file by --config ${extra}` : 'remove it';
+    const fix = words === 0 ? `name a configuration file with --config ${extra}` : 'remove it';
     return `postern ${command} takes no argument "${extra}"; ${fix}.`;
   }
   const unread = given.find((name) => !options.some((option) => option === name));

@@ -72,7 +72,7 @@ export const CHECKS: readonly Check[] = [
       ),
   },
   {
-    check: 'operator acts need the operator token',
+    check: 'operator endpoints need the operator token',
     run: async (origin) => {
       const init = { method: 'POST', headers: HEADERS };
       const response = await fetch(`${origin}/auth/connections/none/revoke`, init);

@@ -41,7 +41,7 @@ export function describeHttps(world: () => World): void {
     );
   });
 
-  test('without an operator token, operator acts are route_unknown', async () => {
+  test('without an operator token, operator endpoints are route_unknown', async () => {
     const acts = ['/auth/connections/lekab/apikeys', '/auth/connections/lekab/revoke'];
     for (const path of acts) {
       expect(await readOutcome(await new StoryApp(world()).post(path, { name: 'Key' }))).toBe(

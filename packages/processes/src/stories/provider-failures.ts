@@ -29,7 +29,7 @@ export function describeProviderFailures(world: () => World): void {
     await lockit.addFault({ target: TOKEN, kind: 'drop' });
     expect((await new StoryApp(world()).signIn()).status).toBe(502);
     const { host } = new URL(upstream.origin);
-    await expect.poll(() => edge.output()).toContain(`no answer from http://${host}: `);
+    await expect.poll(() => edge.output()).toContain(`no response from http://${host}: `);
     expect(edge.output()).not.toContain(host + TOKEN);
   });
 

@@ -33,7 +33,7 @@ export interface World {
 /** The lifetime of leases in the stories: short, so that a story can wait for the end of one. */
 export const LEASE_SECONDS = 5;
 
-/** The operator token of the edge that has operator acts. */
+/** The operator token of the edge that has operator endpoints. */
 export const OPERATOR_TOKEN = 'an-operators-own-token';
 
 /** An app of the story's world, in a browser of its own. */

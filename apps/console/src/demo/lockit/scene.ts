@@ -39,7 +39,7 @@ function buildSlugline(row: unknown): string {
 }
 
 /**
- * Reads the sets. The API's reference does not say whether they are a text, a list of texts or of
+ * Reads the sets. The API's reference does not say whether they are a string, a list of strings or of
  * objects with a name.
  */
 function readSets(value: unknown): string | undefined {
