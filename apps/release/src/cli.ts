@@ -18,7 +18,7 @@ const HELP = `Usage:
 Options:
   --registry URL   default: npm's own setting
   --no-build       take the packages as they were built last
-  --resume         skip packages that the registry has already, after a release that broke off`;
+  --resume         skip packages that the registry has already, after a release that failed`;
 
 const OPTIONS = {
   'dry-run': { type: 'boolean', default: false },

@@ -52,8 +52,8 @@ export function injectCountdown(end?: CountdownEnd): Signal<number | undefined> 
 }
 
 /**
- * A `canActivate` guard: opens a route for a signed-in user, and leaves for the sign-in otherwise,
- * which returns to that route.
+ * A `canActivate` guard: opens a route for a signed-in user. Other users go to the sign-in, which
+ * returns to that route.
  *
  * Rejects, so that the router calls its navigation error handler, with the {@link AuthState} error of
  * a sign-in that has just failed, or of an edge that cannot be reached. After a sign-in that could not

@@ -50,9 +50,9 @@ export interface Auth<Claims extends object | undefined = undefined> {
    * keeps the session if the edge does not confirm. `everywhere` ends all sessions of the user. It
    * needs `signOutEverywhere` of the connection in `/auth/config`; otherwise `provider_unsupported`.
    *
-   * `atProvider` also ends the provider's session, so that the next sign-in asks: the page leaves for
-   * the provider, which leads back to `returnTo`, and the promise stays pending. If the connection has
-   * no `signOutAtProvider` in `/auth/config`, the session here ends alone.
+   * `atProvider` also ends the provider's session, so that the next sign-in asks: the page leaves
+   * for the provider, which leads back to `returnTo`, and the promise stays pending. If the
+   * connection has no `signOutAtProvider` in `/auth/config`, only the session here ends.
    */
   readonly signOut: (options?: LogoutRequest) => Promise<void>;
   /**
@@ -138,7 +138,9 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     return isNews;
   }
 
-  /** Applies the edge's answer to the state. On the callback page, it is that of the exchange. */
+  /**
+   * Applies the edge's response to the state: on the callback page, the response to the exchange.
+   */
   async function check(answering = requestEdge(send, 'session')): Promise<AuthState> {
     const before = state;
     const answer = await answering.catch((error: AuthError) => error);

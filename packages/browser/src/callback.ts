@@ -52,8 +52,9 @@ export function takeCallback(): Callback | undefined {
 }
 
 /**
- * Takes the failure of an edge flow out of the end of the page's fragment. The rest of it stays. Only
- * word characters match, so that the author of a forged link cannot put a text into the app.
+ * Takes the failure of an edge flow out of the end of the page's fragment. The rest of the fragment
+ * stays. Only word characters match, so that the author of a forged link cannot put text into the
+ * app.
  */
 export function takeEdgeError(): AuthError | undefined {
   const [address, code] = location.href.split(/[#&]postern-error=(\w+)$/);

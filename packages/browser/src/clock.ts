@@ -24,7 +24,7 @@ async function requestOffset(auth: Pick<Auth, 'fetch'>): Promise<number> {
   if (Number.isNaN(answeredAtMs)) offsets.delete(auth);
   // A browser counts a request whose body nobody reads as pending, and so do tests that wait for it.
   await response?.body?.cancel().catch(() => undefined);
-  // The edge answered between the two. Hours may lie there, if the machine slept.
+  // The edge answered between the two times. They may be hours apart, if the machine slept.
   const isEarly = answeredAtMs < sentAtMs - TOLERANCE_MS;
   const isLate = answeredAtMs > arrivedAtMs + TOLERANCE_MS;
   return isEarly || isLate ? answeredAtMs - arrivedAtMs : 0;

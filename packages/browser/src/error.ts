@@ -32,7 +32,7 @@ export type KitFailureCode =
   | 'popup_closed'
   /** The request to the edge failed without a response. */
   | 'edge_unreachable'
-  /** The response is not the edge's, but perhaps a proxy's or the app's own index.html. */
+  /** The response is not the edge's. It may be a proxy's, or the app's own index.html. */
   | 'edge_malformed';
 
 /** The endpoint under `/auth` that the kit called, or `fetch` for the app's own call. */
@@ -68,9 +68,9 @@ export interface AuthErrorFacts {
   readonly requestId?: string;
   /** How long to wait before a retry. 0 if the edge does not say. */
   readonly retryAfterSeconds?: number;
-  /** With `step_up_required`: what the next sign-in has to ask for by `acr_values`. */
+  /** With `step_up_required`: what the next sign-in has to ask for with `acr_values`. */
   readonly acrValues?: readonly string[] | undefined;
-  /** With `step_up_required`: what it has to ask for by `max_age`, in seconds. */
+  /** With `step_up_required`: what the next sign-in has to ask for with `max_age`, in seconds. */
   readonly maxAge?: number | undefined;
   readonly cause?: unknown;
 }

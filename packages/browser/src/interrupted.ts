@@ -13,7 +13,7 @@ const LOOP_SECONDS = 60;
 /** The arguments of `auth.fetch`. */
 export type Call = readonly [input: string | URL | Request, init: RequestInit | undefined];
 
-/** The session as far as a step-up looks at it. */
+/** The part of the session that a step-up compares. */
 type Session = Pick<SignedIn, 'signedInAt' | 'user'>;
 
 interface Kept {

@@ -27,9 +27,9 @@ export interface PopupOptions extends Omit<SignInOptions, 'returnTo'> {
  * blocks the pop-up. Import it where the kit is created: in the pop-up, the import hands the response
  * to this page.
  *
- * With `Cross-Origin-Opener-Policy: same-origin`, its own or the provider's, a page cannot see its pop-up.
- * Then it rejects with `popup_closed` as soon as the user returns to the page; a later response still
- * counts.
+ * With `Cross-Origin-Opener-Policy: same-origin` on the page or on the provider's, a page cannot
+ * see its pop-up. The promise then rejects with `popup_closed` as soon as the user returns to the
+ * page; a later response still counts.
  *
  * @returns the state after the sign-in
  * @throws AuthError `popup_blocked`, `popup_closed`, `storage_unavailable`, `connection_unknown`,

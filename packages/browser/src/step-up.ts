@@ -74,7 +74,7 @@ export function withStepUp<Claims extends object | undefined = undefined>(
       // A step-up that ended while the call was under way counts for it, as a pending one does.
       const isLate = ended > endedBefore;
       if (hasOwn && !isLate) return response;
-      // A call whose demand is another one waits, and may then begin its own step-up.
+      // A call with another demand waits, and may then start its own step-up.
       hasOwn ||= !isLate && (!pending || pending.demand === nameDemand(demand));
       const isDone = isLate ? wasDone : await (pending?.isDone ?? begin(demand, [input, init]));
       if (!isDone || init?.body instanceof ReadableStream) return response;

@@ -2,10 +2,9 @@ import { computeDigest, createInProcessRateLimiter, type RateLimiter } from '@po
 
 /**
  * Creates a rate limiter from Cloudflare's rate-limit bindings: one binding per limit, under the
- * limit's name, with its numbers in `wrangler.jsonc`. Each Cloudflare location counts by itself,
+ * limit's name, with its numbers in `wrangler.jsonc`. Each Cloudflare location counts separately,
  * without waiting for others. A limit without a binding, as on plain workerd, is counted by each
- * isolate.
- * The platform gets a hash of the caller, because a session's id is part of its cookie.
+ * isolate. The platform gets a hash of the caller, because a session's id is part of its cookie.
  */
 export function createBindingRateLimiter(bindings: Readonly<Record<string, unknown>>): RateLimiter {
   const own = createInProcessRateLimiter();

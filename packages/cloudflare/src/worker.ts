@@ -78,7 +78,7 @@ function createHandler(bindings: Bindings, options: WorkerOptions): FetchHandler
   };
 }
 
-/** A Worker cannot refuse to start, so it refuses every request and logs the reason. */
+/** A Worker cannot refuse to start, so it answers every request with 500 and logs the reason. */
 function refuse(errors: readonly ConfigError[]): FetchHandler {
   return {
     async fetch() {

@@ -1,7 +1,7 @@
 import { type Bytes, type EventStreams, isEventStream, PlainResponse } from '@postern/server';
 
 /**
- * Makes an event stream one that a shutdown can end. Other responses are returned as they are: a
+ * Wraps an event stream so that a shutdown can end it. Other responses are returned as they are: a
  * download that ended early would look complete.
  *
  * @param method of the request
@@ -29,7 +29,7 @@ function passUntilEnd(
   return new ReadableStream(
     {
       start() {
-        // To its reader, a canceled stream is at its end.
+        // The reader of a canceled stream sees its end.
         forget = streams.add(() => void reader.cancel().catch(() => undefined));
       },
       async pull(controller) {

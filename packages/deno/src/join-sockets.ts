@@ -91,7 +91,7 @@ export function joinSockets(
   });
 }
 
-/** A text has at most three bytes for each of its units. */
+/** In UTF-8, a string has at most three bytes for each UTF-16 unit. */
 function countBytes(message: Message): number {
   if (typeof message !== 'string') return message.byteLength;
   return message.length > MAX_MESSAGE_BYTES / 3
@@ -99,7 +99,7 @@ function countBytes(message: Message): number {
     : message.length;
 }
 
-/** Whether a peer may send a close code (RFC 6455 §7.4, IANA's registry). Others stand for no code. */
+/** Whether a peer may send a close code (RFC 6455 §7.4, IANA's registry). */
 function isSendable(code: number): boolean {
   return (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code)) || code >= 3000;
 }

@@ -10,9 +10,9 @@ const ACCEPT_AGAIN_MS = 250;
 const REPEAT_AFTER_MS = 60_000;
 
 /**
- * A server that goes on accepting connections after an error. `Deno.serve` stops when the system has no
- * file descriptor for one more connection, and the error would end the process: anybody could stop the
- * edge with enough connections. Connections that are open stay open.
+ * A server that keeps accepting connections after an error. `Deno.serve` stops when the system has
+ * no file descriptor for another connection, and the error would end the process: any client could
+ * stop the edge by opening enough connections. Connections that are open stay open.
  */
 export class LastingServer {
   readonly #options: ListenOptions;

@@ -6,13 +6,13 @@ const FIRST_BUFFER_BYTES = 64 * 1024;
 const MAX_BUFFER_BYTES = 256 * 1024;
 
 /**
- * Passes a long body on without a promise for each chunk's time limit. A full buffer is followed by a larger
- * one, and another by a smaller one, since unused space costs too: TLS brings 16 KiB at a time, and without
- * TLS Deno has up to 400 KiB.
+ * Passes a long body on without a promise for each chunk's time limit. After a full buffer, the
+ * next one is larger, otherwise smaller, since unused space costs too: TLS brings 16 KiB at a time,
+ * and without TLS Deno has up to 400 KiB.
  *
- * Each buffer is detached when the next chunk is requested. `Deno.serve` then has a reference of its own to
- * the chunk's memory. Undetached buffers stay until V8 collects them, and it collected the whole heap for
- * every 64 MB of them, which took a third of the processor time.
+ * Each buffer is detached when the next chunk is requested. `Deno.serve` then has its own reference
+ * to the chunk's memory. Undetached buffers stay until V8 collects them, and it collected the whole
+ * heap for every 64 MB of them, which took a third of the processor time.
  *
  * Deno could pass the body on itself, for half of the processor time, but then nothing could end it:
  * neither the request's signal nor its reader reaches a body that `Deno.serve` has taken over.
@@ -58,7 +58,7 @@ export const passLongBody: PassLongBody = (body, length, signal, { deadline, idl
   return { readable: new ReadableStream(source, { highWaterMark: 0 }), ended };
 };
 
-/** @returns undefined if a script has built the stream: it is no byte stream then */
+/** @returns undefined if a script has built the stream, which is then not a byte stream */
 function openReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
   try {
     return body.getReader({ mode: 'byob' });

@@ -9,7 +9,10 @@ interface Connection {
 
 /** A path with a backslash. */
 const BACKSLASH = /^[^?]*\\/;
-/** What is more than a host: `Deno.serve` puts it before the path. Several hosts are joined by a comma. */
+/**
+ * Matches a `Host` that is more than a host: `Deno.serve` puts it before the path. Several hosts
+ * are joined by a comma.
+ */
 const MORE_THAN_HOST = /[\s,/?#@\\]/;
 
 /**

@@ -1,10 +1,10 @@
 import type { Bytes } from '@postern/server';
 
 /**
- * A request body of known length, for Deno's `fetch`. Deno sends a stream in chunks, which not every server
- * accepts, and ignores a Content-Length header. It announces the size of a blob, and reads the blob as a
- * stream, so it never sends the request twice. This blob has no bytes of its own: with them, a POST of
- * 64 KiB takes 1.5 times the processor time.
+ * A request body of known length, for Deno's `fetch`. Deno sends a stream in chunks, which not
+ * every server accepts, and ignores a Content-Length header. It announces the size of a blob, and
+ * reads the blob as a stream, so it never sends the request twice. This blob holds no bytes itself:
+ * with them, a POST of 64 KiB takes 1.5 times the processor time.
  */
 export class SizedBody extends Blob {
   readonly #content: ReadableStream<Bytes>;

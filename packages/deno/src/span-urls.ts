@@ -5,9 +5,10 @@ const URL_ATTRIBUTES: ReadonlySet<unknown> = new Set(['url.full', 'url.path', 'u
 
 /**
  * Keeps URLs out of the spans that Deno itself makes for requests and for `fetch`: the query of a
- * callback has an authorization code, and a path may have private data. Deno offers no setting for it,
- * and keeps both values if an attribute is set twice. So this replaces the method by which Deno, and
- * nothing of the edge, sets single attributes. A span of `fetch` then names the server alone.
+ * callback has an authorization code, and a path may have private data. Deno offers no setting for
+ * it, and keeps both values if an attribute is set twice. So this function replaces the method with
+ * which Deno sets single attributes. The edge does not use that method. A span of `fetch` then
+ * names the server alone.
  */
 export function keepUrlsOutOfSpans(): void {
   const span = trace.getTracer('postern').startSpan('-');

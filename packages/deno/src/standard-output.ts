@@ -3,8 +3,8 @@ import { createLineOutput, LAST_LINES_MS } from '@postern/server';
 const encoder = new TextEncoder();
 
 /**
- * Standard output, written in the background. `console.log` would stop the whole process while the
- * reader of its pipe does.
+ * Standard output, written in the background. `console.log` would block the whole process while the
+ * reader of its pipe is stopped.
  */
 export class StandardOutput {
   #waiting = 0;
@@ -35,7 +35,7 @@ export class StandardOutput {
     try {
       for (let at = 0; at < bytes.length; ) at += await Deno.stdout.write(bytes.subarray(at));
     } catch {
-      // The reader has ended. The only place to report it is the one that cannot be written.
+      // The reader has ended, so this error cannot be reported.
     }
     this.#waiting -= text.length;
   }

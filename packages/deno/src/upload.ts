@@ -30,7 +30,7 @@ export async function handleUpload(request: Request, handle: Handler): Promise<R
     return response;
   }
   const content = await readAfter(upload, response.body.getReader());
-  // The edge has logged why a response breaks off. The browser gets none of it.
+  // The edge has logged why a response was cut short. The browser gets none of it.
   if (content === 'broken off') return new Response(null, { status: 502 });
   const { status, statusText, headers } = response;
   return new Response(content, { status, statusText, headers });
@@ -64,7 +64,7 @@ class Upload {
       ended.resolve();
     };
     const pull = async (controller: ReadableStreamDefaultController): Promise<void> => {
-      // `Deno.serve` handles a body that is not locked by itself.
+      // `Deno.serve` itself handles a body that is not locked.
       this.#reader ??= this.#body.getReader();
       try {
         const { done, value } = await this.#reader.read();
@@ -90,7 +90,7 @@ class Upload {
     await this.#reader?.cancel().catch(() => undefined);
   }
 
-  /** Reads the rest, of which the edge needs nothing. @returns false if it does not come in 10 s */
+  /** Reads and drops the rest of the body. @returns false if it does not come in 10 s */
   async drain(): Promise<boolean> {
     const { promise: late, resolve } = Promise.withResolvers<boolean>();
     const timer = setTimeout(resolve, REST_WITHIN_MS, false);
@@ -108,7 +108,7 @@ class Upload {
  * Reads a response while its upload goes on.
  *
  * @returns the whole content, if it ends before the upload and has at most 64 KiB; otherwise its stream,
- *   after the upload. `broken off` if the content breaks off, or the rest of the upload does not come
+ *   after the upload. `broken off` if the content is cut short, or the rest of the upload does not come
  */
 async function readAfter(upload: Upload, reader: Reader): Promise<BodyInit | 'broken off'> {
   const settled = Promise.race([
@@ -140,7 +140,7 @@ async function readAfter(upload: Upload, reader: Reader): Promise<BodyInit | 'br
     if (await settled) return joinStream(chunks, next, reader);
     reader.cancel().catch(() => undefined);
   } catch {
-    // The content breaks off.
+    // The content is cut short.
   }
   await upload.end();
   return 'broken off';

@@ -4,14 +4,14 @@ import { hasLongBody } from './upload.ts';
 const SHORT_BYTES = 16 * 1024;
 
 /**
- * The uploads in progress. Since Deno 2.9, `shutdown` breaks off each request body that is being read
+ * The uploads in progress. Since Deno 2.9, `shutdown` aborts each request body that is being read
  * (https://github.com/denoland/deno/issues/36809), so a shutdown waits for them first.
  */
 export class Uploads {
   #open = 0;
   #onNone: (() => void) | undefined;
 
-  /** Notes a request with a long body, or one of unknown length, until its response begins. */
+  /** Tracks a request with a long body, or one of unknown length, until its response begins. */
   watch(request: Request, response: Response | Promise<Response>): Response | Promise<Response> {
     if (!(response instanceof Promise) || !hasLongBody(request, SHORT_BYTES)) return response;
     this.#open += 1;

@@ -49,7 +49,7 @@ export function handleUpgrades(handle: Handle): Handle {
       if (request.signal.aborted) throw new Error('the browser has left');
       const { socket, response } = Deno.upgradeWebSocket(request);
       for (const [name, value] of answer.headers) response.headers.append(name, value);
-      // By its option `protocol`, Deno would reject a list that has no blank after its comma.
+      // With its option `protocol`, Deno would reject a list without a space after the comma.
       const { protocol } = upstream.socket;
       if (protocol !== '') response.headers.set('sec-websocket-protocol', protocol);
       joinSockets(new ListeningSocket(socket), upstream, watch);

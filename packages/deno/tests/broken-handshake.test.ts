@@ -34,7 +34,7 @@ afterEach(async () => {
   for (const end of endings.splice(0).toReversed()) await end();
 });
 
-test('a browser that breaks off as it gets the response leaves no upstream’s socket open', async () => {
+test('a browser that disconnects as it gets the response leaves no upstream’s socket open', async () => {
   const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
   endings.push(() => emulator.close());
   const open = new Set<Duplex>();

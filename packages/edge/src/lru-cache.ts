@@ -2,7 +2,7 @@
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * Caches what costs cryptography or a request to find out again. Its entries take a limited number of
+ * Caches values that cost cryptography or a request to obtain. Its entries take a limited number of
  * bytes. Above the limit, it deletes the least recently used entries.
  */
 export class LruCache<T> {

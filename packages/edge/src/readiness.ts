@@ -9,7 +9,7 @@ import { SingleFlight } from './tokens/single-flight.ts';
 const KEEP_MS = 1000;
 /** How long a caller waits for another caller's reads, in milliseconds: longer than two take. */
 const PATIENCE_MS = 7000;
-/** Where it reads if the first key fails: in a cluster, one shard is no outage of the others. */
+/** Keys to read if the first key fails: in a cluster, other shards may still work. */
 const OTHER_KEYS = ['readiness-2', 'readiness-4'];
 
 /**

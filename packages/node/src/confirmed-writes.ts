@@ -31,8 +31,8 @@ interface Writes {
 
 /**
  * Writes that succeed only once replicas have them, so that a failover loses none of them (Redis,
- * "WAIT"). They have a connection of their own, because WAIT blocks it until replicas reply. The
- * writes that arrive meanwhile are sent together, so the time of a round trip does not limit how many
+ * "WAIT"). They use a separate connection, because WAIT blocks it until replicas reply. The writes
+ * that arrive meanwhile are sent together, so the time of a round trip does not limit how many
  * writes a second has.
  *
  * While the replicas of a server do not confirm, one write at a time tries, and the others fail at

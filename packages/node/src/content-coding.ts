@@ -30,7 +30,7 @@ export function readCodings(contentEncoding: string | null): readonly string[] {
   return isDecoded ? codings.toReversed() : [];
 }
 
-/** Decodes content. The result fails if the content breaks off or is malformed. */
+/** Decodes content. The result fails if the content is cut short or malformed. */
 export function decodeContent(content: Readable, codings: readonly string[]): Readable {
   return codings.reduce((encoded, coding) => {
     const decoder = DECODERS[coding]?.();
@@ -41,7 +41,9 @@ export function decodeContent(content: Readable, codings: readonly string[]): Re
   }, content);
 }
 
-/** Nothing decodes to nothing, as for `fetch`. A decoder would report a truncated body. */
+/**
+ * Empty content decodes to empty content, as for `fetch`. A decoder would report a truncated body.
+ */
 function allowEmpty(encoded: Readable, decoder: Transform): void {
   encoded.once('end', () => {
     if (!encoded.readableDidRead) Object.assign(decoder, { _flush: endAtOnce });

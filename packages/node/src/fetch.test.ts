@@ -165,7 +165,7 @@ describe('fails', () => {
     await expect(failing).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  test('when a body breaks off, and not if nothing reads it', async () => {
+  test('when a body is cut short, and not if nothing reads it', async () => {
     const read = await fetchByDispatch(`${origin}/broken`);
     await expect(read.arrayBuffer()).rejects.toThrow('other side closed');
     const streamed = await fetchByDispatch(`${origin}/broken`);

@@ -44,7 +44,7 @@ export function createHttpServer(keepAliveSeconds: number, handle: Handle): Serv
         outgoing.writeHead(400).end();
         return;
       }
-      // Forwarded calls do without the objects of the Fetch standard.
+      // Forwarded calls skip the objects of the Fetch standard, for speed.
       if (incoming.url?.startsWith('/api/')) return listen(incoming, outgoing);
       // `@hono/node-server` does it for other methods.
       if (incoming.method === 'GET' || incoming.method === 'HEAD') closeUnread(incoming, outgoing);

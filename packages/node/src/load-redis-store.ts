@@ -1,8 +1,9 @@
 import type { connectRedisStore as Connect } from './redis-store.ts';
 
 /**
- * Connects to Redis or Valkey, and stores records there. Its client is loaded only here: that takes as
- * long as the rest of a start, and a quarter of the memory of a process that does not need it.
+ * Connects to Redis or Valkey, and stores records there. Only this module loads its client: loading
+ * takes as long as the rest of the startup, and the client a quarter of the memory of a process
+ * that does not need it.
  *
  * @see Connect
  */

@@ -19,8 +19,8 @@ export function buildResponse({ head, content }: Received, isHead: boolean): Res
 }
 
 /**
- * A response whose content is read from undici directly, unless a reader requests it as a web stream.
- * To read a short body through a web stream would cost more than the request itself.
+ * A response whose content is read from undici directly, unless a reader requests it as a web
+ * stream. Reading a short body through a web stream would cost more than the request itself.
  */
 class ReceivedResponse extends PlainResponse {
   readonly #content: ReceivedContent;

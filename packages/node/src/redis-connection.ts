@@ -97,7 +97,7 @@ export class RedisConnection {
 
   /**
    * Many commands time out on a silent connection; only the first replaces it. Meanwhile, commands
-   * fail at once. Those to other nodes of a cluster go on.
+   * fail at once. Commands to other nodes of a cluster continue.
    */
   #replace(silent: RedisClient): void {
     if (silent !== this.#client || this.#isReplacing) return;

@@ -125,7 +125,7 @@ export async function connectRedisStore(
   };
 }
 
-/** While Redis is away, the clock goes on. */
+/** While Redis is unavailable, the clock continues. */
 async function synchronize(clock: StoreClock, connection: RedisConnection): Promise<void> {
   const ask = (): Promise<number> => connection.run((client) => client.readTimeMs());
   await clock.synchronize(ask).catch(() => undefined);

@@ -87,7 +87,7 @@ export function parseRedisUrl(text: string): RedisTarget | RedisUrlError {
       'has parameters, which only redis+sentinel:// has; remove them, and name a database by its number after the host, such as /1',
     );
   if (kind === '+cluster') return readCluster(parts);
-  // To a URL, the first # ends the host.
+  // In a URL, the first # ends the host.
   return userInfo.includes('#') ? refuse(ENCODE) : readServer(text, parts);
 }
 

@@ -14,10 +14,11 @@ import { writeLine } from './write-line.ts';
 
 /**
  * Starts the edge as a server of this process, or of several with `workers`: reads settings and
- * configuration file, connects the store, listens, and stops on SIGTERM, SIGINT or SIGHUP when requests in
- * progress are done. It logs JSON lines to standard output. On a configuration error it prints every
- * error with its fix, and exits with 1. If standard output is closed, it serves on without a log. It
- * makes V8 collect young objects more often in this process, unless `--minor-gc-task-trigger` is set.
+ * configuration file, connects the store, listens, and stops on SIGTERM, SIGINT or SIGHUP when
+ * requests in progress are done. It logs JSON lines to standard output. On a configuration error it
+ * prints every error with its fix, and exits with 1. If standard output is closed, it keeps serving
+ * without a log. It makes V8 collect young objects more often in this process, unless
+ * `--minor-gc-task-trigger` is set.
  *
  * With more than one worker, Node runs the program that called this again in each of them.
  */

@@ -1,6 +1,6 @@
 import { STOP_SIGNALS } from '@postern/server';
 
-/** During the start, nothing is in progress. */
+/** During startup, nothing is in progress. */
 let stop: () => void = () => process.exit(0);
 
 /**

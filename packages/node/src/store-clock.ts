@@ -1,7 +1,7 @@
 /**
- * The clock of the store, which all processes on it share. The edge writes times into the store, such
- * as the end of a refresh lock or of a session, and other machines compare them with their clock. By
- * this clock they agree, however much the clocks of the machines differ.
+ * The clock of the store, which all processes on it share. The edge writes times into the store,
+ * such as the end of a refresh lock or of a session, and other machines compare them with their
+ * clock. With this clock, they agree however much the clocks of the machines differ.
  *
  * Between two questions, time passes by the process's monotonic clock, so a machine's clock that is set
  * meanwhile changes nothing. Until the store has told the time once, the machine's clock is used.

@@ -29,7 +29,7 @@ async function readChunk(readable: Readable): Promise<Bytes | undefined> {
     if (chunk !== null) return chunk;
     if (readable.readableEnded) return undefined;
     if (readable.errored) throw readable.errored;
-    if (readable.destroyed) throw new Error('the body broke off');
+    if (readable.destroyed) throw new Error('the body was cut short');
     await waitForMore(readable);
   }
 }

@@ -9,7 +9,7 @@ export const writeLine: (line: string) => void = createLineOutput({
 
 /** Gives the reader of standard output up to 1 s for the lines that wait. */
 export async function flushLines(): Promise<void> {
-  // The callback of an empty text is called after those of all others, also if the reader has ended.
+  // The callback of an empty string is called after all others, even if the reader has ended.
   const written = new Promise<void>((done) => process.stdout.write('', () => done()));
   await Promise.race([written, wait(LAST_LINES_MS, undefined, { ref: false })]);
 }

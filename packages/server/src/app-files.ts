@@ -1,4 +1,4 @@
-// The code for static files is loaded only where there are some, because each module delays the start.
+// The code for static files is loaded only if there are some, because each module delays startup.
 
 /** Serves the app's built files; see `createSite`. */
 export async function serveAppFiles(

@@ -58,8 +58,8 @@ async function findFile(named: string | undefined, folder: string): Promise<stri
   for (const name of (named === undefined ? CONFIG_FILE_NAMES : [named]).map((file) =>
     isAbsolute(file) ? file : join(folder, file),
   )) {
-    // Deno needs permission to know the working directory, so a name is resolved once it is found. For
-    // `access` it needs permission to know the user. A link that leads nowhere is there: it is an error.
+    // Deno needs permission to know the working directory, so a name is resolved once it is found.
+    // For `access` it needs permission to know the user. A broken link exists, and is an error.
     const isThere = await lstat(name).then(
       () => true,
       () => false,

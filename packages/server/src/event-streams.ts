@@ -1,15 +1,15 @@
 const TYPE = /^text\/event-stream *(;|$)/i;
 
 /**
- * The event streams that are open. They have no end of their own, so a shutdown ends them: an
- * `EventSource` then connects again, to a process that stays (HTML §9.2.3).
+ * The open event streams. They do not end by themselves, so a shutdown ends them: an `EventSource`
+ * then reconnects, to a process that keeps running (HTML §9.2.3).
  */
 export class EventStreams {
   readonly #open = new Set<() => void>();
   #isEnding = false;
 
   /**
-   * Notes an open stream. During a shutdown, it is ended at once.
+   * Tracks an open stream. During a shutdown, it is ended at once.
    *
    * @param end ends the stream
    * @returns to be called when the stream has ended by itself

@@ -2,8 +2,8 @@ import { buildCauseText } from '@postern/edge';
 import type { ServerEvent } from '@postern/edge/monitoring';
 
 /**
- * A client tries again several times a second, at each of several servers, and their errors differ. Of
- * the causes that were not logged at once, one is logged in this time.
+ * A client retries several times a second, at each of several servers, and their errors differ.
+ * After the first causes, one is logged per this interval.
  */
 const REPEAT_AFTER_MS = 60_000;
 /**

@@ -15,7 +15,7 @@ export interface ReadServerConfigOptions<S extends ServerSettings> {
   readonly needsApp?: boolean | undefined;
   /** The configuration file. Default: `POSTERN_CONFIG`, or `postern.config.*` in the directory. */
   readonly config?: string | undefined;
-  /** Loads the configuration file. Default: by the runtime's own `import()`. */
+  /** Loads the configuration file. Default: the runtime's own `import()`. */
   readonly load?: (named: string | undefined) => Promise<LoadedConfig>;
   /** The names of all variables, of which those that nothing reads are reported. */
   readonly names: readonly string[];

@@ -21,9 +21,9 @@ export interface ServerSettings {
   /** `POSTERN_TRACE`: responses say what the edge did for them. Only on loopback. */
   readonly isTraced: boolean;
   /**
-   * `POSTERN_TRUSTED_PROXIES`: proxies whose `X-Forwarded-For` is believed; empty for `none`, when no
-   * proxy is in front. Absent: nothing is limited by address, because behind an unnamed proxy all
-   * callers would count as one.
+   * `POSTERN_TRUSTED_PROXIES`: proxies whose `X-Forwarded-For` is trusted; empty for `none`, when
+   * no proxy is in front. Absent: nothing is limited by address, because behind an unnamed proxy
+   * all callers would count as one.
    */
   readonly trustedProxies?: readonly Network[];
 }

@@ -17,8 +17,8 @@ export interface UpgradeAnswer<Socket> {
 }
 
 /**
- * Hands the upstream's socket from the edge, which opens it by the runtime's own client, to the server,
- * which accepts the browser's.
+ * Passes the upstream's socket from the edge, which opens it with the runtime's own client, to the
+ * server, which accepts the browser's.
  */
 export class Upgrades<Socket> {
   /** For the server's option `joinWebSockets`. */

@@ -6,9 +6,9 @@ import type { SiteFile } from './files.ts';
 type Range = readonly [first: number, last: number];
 
 /**
- * Serves one range of bytes of a file (RFC 9110 §14), without a content coding. Safari plays audio and
- * video only from servers that do. It leaves to `serveStatic`, which sends the whole file: several
- * ranges, other units, and an `If-Range` that names another version.
+ * Serves one range of bytes of a file (RFC 9110 §14), without a content coding. Safari plays audio
+ * and video only from servers that do. For several ranges, other units, and an `If-Range` that
+ * names another version, `serveStatic` sends the whole file.
  *
  * A range that begins after the end of the file is 416, with the file's length.
  */

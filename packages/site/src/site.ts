@@ -22,7 +22,7 @@ export interface SiteOptions {
 /**
  * Serves a folder of static files by Hono's `serveStatic`. `x.html` is served as `x` too, and a
  * folder's `index.html` as the folder, `x/`, to which `x` redirects. Any other path gets the app's
- * `index.html`, because the app has routes of its own, or 404: see {@link refuseUnlessPage}.
+ * `index.html`, because the app has its own routes, or 404: see {@link refuseUnlessPage}.
  *
  * The folder is read once, here, and kept in memory: a request cannot reach any other file, and a
  * new build is served after a restart. Responses have an `ETag` per encoding and honour

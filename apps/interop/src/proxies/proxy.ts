@@ -22,7 +22,7 @@ export interface ProxyUnderTest {
   readonly command: string | undefined;
   /** What a request gets while no edge runs: nginx responds 502, Caddy waits for the edge. */
   readonly duringRestart: 'responds 502' | 'waits';
-  /** What the caller sees of a stream that the API breaks off. */
+  /** What the caller sees of a stream that the API aborts. */
   readonly brokenStreamEnds: 'with an error' | 'as if it were complete';
   /** Writes the configuration. @returns the arguments of the command */
   readonly configure: (site: ProxySite) => readonly string[];

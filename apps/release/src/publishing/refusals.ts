@@ -9,7 +9,7 @@ export interface ReleasePlan {
   /** The repository's folder, absolute. */
   readonly root: string;
   readonly registry: string;
-  /** Skips packages that the registry has already, after a release that broke off. */
+  /** Skips packages that the registry has already, after a release that failed. */
   readonly resume: boolean;
 }
 

@@ -112,7 +112,7 @@ test('refuses to publish to a registry of the network outside the release workfl
 });
 
 test('refuses a version that is published already', async () => {
-  // As if a release had broken off after its first package.
+  // As if a release had failed after its first package.
   const tarball = join(checkout.root, `.release/postern-core-${VERSION}.tgz`);
   const published = await run('npm', ['publish', tarball, '--registry', registry.url], {
     cwd: checkout.root,

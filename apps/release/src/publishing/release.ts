@@ -15,7 +15,7 @@ export interface ReleaseOptions {
   readonly isDry: boolean;
   /** Takes the packages as they were built last. */
   readonly isBuilt: boolean;
-  /** Skips packages that the registry has already, after a release that broke off. */
+  /** Skips packages that the registry has already, after a release that failed. */
   readonly resume: boolean;
   readonly registry: string;
   /** The folder for the tarballs and the bill of materials, absolute; it is emptied first. */

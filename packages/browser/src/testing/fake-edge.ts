@@ -229,7 +229,7 @@ function signOut(
   return Response.json({ continueAt: continueAt.href });
 }
 
-/** The fields of a session's connection: what the connection offers, among others. */
+/** The fields of a session's connection, such as `signOutEverywhere`. */
 function findOffers(
   { connections }: Pick<Config, 'connections'>,
   session: SignedIn | undefined,

@@ -10,8 +10,8 @@ export const logoutRequestSchema = v.object({
   everywhere: v.optional(v.boolean()),
   /**
    * Ends the provider's own session too, so that the next sign-in asks (OpenID RP-Initiated Logout
-   * 1.0). Default: false. It needs `signOutAtProvider` in the connection's configuration; without it,
-   * the session here ends alone.
+   * 1.0). Default: false. It needs `signOutAtProvider` in the connection's configuration; without
+   * it, only the session here ends.
    */
   atProvider: v.optional(v.boolean()),
   /**
@@ -23,7 +23,10 @@ export const logoutRequestSchema = v.object({
 /** The type of {@link logoutRequestSchema}. */
 export type LogoutRequest = v.InferOutput<typeof logoutRequestSchema>;
 
-/** The response of `POST /auth/logout` with `atProvider`: the session has ended, and the browser goes on. */
+/**
+ * The response of `POST /auth/logout` with `atProvider`: the session has ended, and the browser
+ * goes to the provider.
+ */
 export const logoutViewSchema = v.object({
   /** A URL of the edge that leads to the provider's sign-out, and back to `returnTo`. */
   continueAt: v.pipe(v.string(), v.url()),

@@ -21,7 +21,7 @@ export interface EdgeEnv {
     fetch: Fetch;
     /** A Set-Cookie value with a lease, for a forwarded response; empty if there is none to issue. */
     leaseCookie?: string;
-    /** The failure that was reported, also of a response that is a redirect. */
+    /** The reported failure, even if the response is a redirect. */
     failure?: Failure;
   };
 }

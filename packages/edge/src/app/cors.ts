@@ -28,7 +28,7 @@ const EXPOSED = [
 ];
 
 /**
- * Refuses a request whose Origin is neither the public origin nor an allowed one. A request without
+ * Rejects a request whose Origin is neither the public origin nor an allowed one. A request without
  * Origin passes: no page of another origin could read its response, and the CSRF header guards it.
  *
  * Failure: `guard_origin`, whose cause is the origin. Source: RFC 6454 §7, Fetch standard.

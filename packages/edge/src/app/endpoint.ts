@@ -11,7 +11,7 @@ import { type ReportParts, respondWithProblem } from './problem.ts';
  * (`X-Request-Id`), the time that each part took (`Server-Timing`, in milliseconds; a runtime whose
  * clock stops during computation shows only waiting), and the origin that may read it.
  *
- * It wraps a handler, and is no middleware: for a forwarded call, a chain of middleware costs more
+ * It wraps a handler and is not middleware: for a forwarded call, a chain of middleware costs more
  * than everything that it checks.
  */
 export function createEndpointWrapper(

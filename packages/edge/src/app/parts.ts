@@ -55,7 +55,7 @@ export interface EdgeParts {
   readonly count: Count;
 }
 
-/** A token of the edge's own, as a route uses it. */
+/** The edge's own token, as a route uses it. */
 type OwnToken = Pick<ServiceRoute, 'credential' | 'connection' | 'scopes' | 'resource'>;
 
 /** What `defineRoutes` adds to the edge for its routes. */

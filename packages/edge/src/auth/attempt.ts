@@ -9,9 +9,9 @@ import { writeInTime } from '../stores/sealed-record.ts';
 import { isRecent, MAX_CLOCK_DIFFERENCE_MS } from '../time.ts';
 
 /**
- * A sign-in that a browser has started, sealed in a cookie of its own. The cookie binds the sign-in
- * to the browser: the edge exchanges a code only for a browser that sends the cookie back
- * (RFC 9700 §4.7).
+ * A sign-in that a browser has started, sealed in its own cookie. The cookie binds the sign-in to
+ * the browser: the edge exchanges a code only for a browser that sends the cookie back (RFC 9700
+ * §4.7).
  */
 export interface Attempt {
   readonly connection: string;
@@ -62,7 +62,7 @@ export const CROSS_SITE = 'cross-site.';
 const CROSS_SITE_MARK = '.';
 
 /**
- * Sets the cookie of a new attempt. Each attempt has a cookie of its own, so that several sign-ins
+ * Sets the cookie of a new attempt. Each attempt has its own cookie, so that several sign-ins
  * started at once all finish. The oldest are deleted when they no longer fit a request's header.
  *
  * @returns undefined; `request_malformed` if no browser would keep the cookie: only `acr_values` can be

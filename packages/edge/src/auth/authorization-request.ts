@@ -36,7 +36,7 @@ export interface AuthorizationRequest {
 }
 
 /**
- * Checks the parameters that an app wants to send. A parameter that is not allowed is refused by
+ * Checks the parameters that an app wants to send. A parameter that is not allowed is rejected by
  * name. None is dropped silently: the app would believe that the provider received it.
  *
  * @returns undefined; `request_malformed`
@@ -59,7 +59,10 @@ export function findParameterError(
   return new Failure('request_malformed', { cause, parameters: refused });
 }
 
-/** Reads which provider a sign-in asks, and what the connection's own parameters and the app's ask of it. */
+/**
+ * Reads which provider a sign-in uses, and what the parameters of the connection and of the app ask
+ * of it.
+ */
 export function readAsked(
   { authorizationCode, authorizationServer: { issuer } }: Connection,
   parameters: Readonly<Record<string, string>>,
@@ -69,8 +72,8 @@ export function readAsked(
 }
 
 /**
- * Builds the URL of an authorization request: code flow with S256, and with `openid` a nonce
- * (RFC 6749 §4.1.1, RFC 7636 §4.3), as the provider takes them. If the provider takes pushed
+ * Builds the URL of an authorization request: code flow with S256, and with `openid` a nonce (RFC
+ * 6749 §4.1.1, RFC 7636 §4.3), as the provider accepts them. If the provider accepts pushed
  * requests, the request is pushed and the URL carries its `request_uri`.
  *
  * @returns the URL; a `provider_` failure if the request cannot be pushed

@@ -10,7 +10,7 @@ import { readRedirectUri } from './redirect-uri.ts';
 /**
  * `POST /auth/callback`: exchanges the code of a sign-in that this browser started, and creates a
  * session. State, verifier, connection and redirect URI must be those of the attempt; otherwise the
- * edge refuses without a request to the provider.
+ * edge rejects the request without asking the provider.
  *
  * Failures: `request_` and `callback_` failures, those of {@link finishSignIn}.
  */

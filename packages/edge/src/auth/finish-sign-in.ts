@@ -101,7 +101,7 @@ export function setSessionCookie(
 }
 
 /**
- * Compares the `iss` of an authorization response exactly (RFC 9207 §2.4). It refuses a response
+ * Compares the `iss` of an authorization response exactly (RFC 9207 §2.4). It rejects a response
  * without an announced `iss`, and an `iss` from a provider that is not known to send one.
  *
  * @returns `callback_issuer_mismatch`, whose cause names the connection's issuer

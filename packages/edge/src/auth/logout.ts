@@ -19,7 +19,8 @@ type LogoutParts = Pick<
  * succeeds. Sign-ins that this browser has started end too. If the provider revokes tokens, the
  * session's tokens are revoked after the response. With `everywhere`, every session of the user
  * ends; the request then needs a readable session, which names the user. With `atProvider`, the
- * response tells where the browser goes on, if the provider has a sign-out and the session can be read.
+ * response says where the browser goes next, if the provider has a sign-out and the session can be
+ * read.
  *
  * Failures: `request_` failures, and with `everywhere` `provider_unsupported` and `session_` failures,
  * before the session has ended; `store_unavailable`: the session has not ended, and the cookie stays, so

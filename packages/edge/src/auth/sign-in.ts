@@ -20,7 +20,7 @@ export type SignInParts = ReportParts &
  * `POST /auth/sign-in`: starts a sign-in of the browser flow. The page keeps state and code
  * verifier. The edge seals the values to compare them with in a cookie, and returns the URL to go to.
  *
- * Failures: `request_` failures, with the names of refused parameters; `guard_rate_limited`;
+ * Failures: `request_` failures, with the names of rejected parameters; `guard_rate_limited`;
  * `provider_` failures if the provider's metadata cannot be read or it refuses a pushed request.
  */
 export function createSignInHandler(parts: SignInParts): Handler {

@@ -7,8 +7,9 @@ import { connectionSchema, type JsonConnection, text, texts } from './connection
 import type { PosternConfig } from './define-config.ts';
 import type { RouteConfig } from './routes.ts';
 
-// The schema of postern.config.json. It checks shapes and names; the readers behind it check values,
-// with their fix. `schema/postern.config.schema.json` is made from it, and a test compares the two.
+// The schema of postern.config.json. It checks shapes and names; the readers behind it check
+// values, with their fix. `postern.config.schema.json` is made from it, and a test compares the
+// two.
 
 const claimValue = v.union([v.string(), v.number(), v.boolean()]);
 const rules = v.record(

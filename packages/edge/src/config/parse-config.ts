@@ -43,7 +43,7 @@ export function parseConfig(text: string): ParsedConfig {
 
 const NAME = 'postern.config.json';
 
-/** Where JSON ends to be JSON, as V8 says it beside an excerpt, which may be a secret. */
+/** Where a text stops being JSON. V8 names the place beside an excerpt, which may be a secret. */
 function findPlace(json: string): string {
   try {
     JSON.parse(json);

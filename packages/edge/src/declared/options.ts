@@ -42,7 +42,7 @@ export interface DeclaredOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /**
    * Parameters that an app may send with an authorization request, in addition to `prompt`,
-   * `login_hint`, `ui_locales`, `max_age` and `acr_values`. The edge refuses all others.
+   * `login_hint`, `ui_locales`, `max_age` and `acr_values`. The edge rejects all others.
    */
   readonly allowedParameters?: readonly string[];
   /** This provider's own error codes for a dead refresh token, in addition to the common ones. */

@@ -164,7 +164,7 @@ async function checkCodeClient(
   if (!(tokens instanceof Failure))
     return { check, fault: 'the provider accepts an invented code; use one that rejects it' };
   const failure = describeFailure(tokens);
-  // LinkedIn says so of a code that it does not know.
+  // LinkedIn's error for an unknown code.
   return tokens.code === 'provider_rejected_request' && / invalid_request\b/.test(failure)
     ? { check, warning: `${failure}; if sign-ins fail, check client id and secret` }
     : { check, fault: `${failure}; check client id and secret` };

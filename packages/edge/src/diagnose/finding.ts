@@ -4,6 +4,6 @@ export interface Finding {
   readonly check: string;
   /** What is wrong, and what to do; undefined if nothing is. */
   readonly fault?: string;
-  /** What works and may not be as intended, and what to do. */
+  /** What works but may not be as intended, and what to do. */
   readonly warning?: string;
 }

@@ -94,7 +94,7 @@ export interface DiscoveredOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /**
    * Parameters that an app may send with an authorization request, in addition to `prompt`,
-   * `login_hint`, `ui_locales`, `max_age` and `acr_values`. The edge refuses all others.
+   * `login_hint`, `ui_locales`, `max_age` and `acr_values`. The edge rejects all others.
    */
   readonly allowedParameters?: readonly string[];
   /** The scopes of a sign-in. Default `openid`; without `openid`, the provider names no user. */
@@ -111,7 +111,7 @@ export interface DiscoveredOptions {
    * them. Needs the edge flow, `response_mode: 'form_post'` in `parameters`, and the scope `name`.
    */
   readonly postsName?: true;
-  /** Routes may use a token of the edge's own (RFC 6749 §4.4). */
+  /** Routes may use the edge's own token (RFC 6749 §4.4). */
   readonly clientCredentials?: true;
   /**
    * False if the provider accepts pushed requests (RFC 9126) but not from this client. Default: the

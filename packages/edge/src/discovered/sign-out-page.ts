@@ -1,6 +1,6 @@
 import type { EdgeContext } from '../app/context.ts';
 
-/** Submits the form as soon as it is there. */
+/** Submits the form as soon as the page has it. */
 const SCRIPT = 'document.forms[0].submit()';
 /** The SHA-256 of {@link SCRIPT}, in base64. */
 export const SCRIPT_HASH = 'ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE=';

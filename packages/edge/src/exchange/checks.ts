@@ -7,7 +7,7 @@ import type { Route, UserRoute } from '../routes/route.ts';
 
 const TYPES: ReadonlySet<unknown> = new Set(['access_token', 'jwt', 'id_token']);
 const SUBJECTS: ReadonlySet<unknown> = new Set(['access_token', 'id_token']);
-/** A longer age would not be a revocation at once. */
+/** With a longer age, a revoked token would not stop working at once. */
 const MAX_AGE_SECONDS = 60;
 
 /** Finds every error in a route's fields about tokens, each with its fix. */
@@ -59,7 +59,10 @@ function findExchangeErrors(
   ];
 }
 
-/** A connection by its endpoints has none for introspection. That of one with metadata is not known yet. */
+/**
+ * A connection without metadata has no introspection endpoint. If there is metadata, the endpoint
+ * is not known yet.
+ */
 function findEndpointError({ id, authorizationServer }: Connection): string | false {
   const { token_endpoint: token, introspection_endpoint: endpoint } = authorizationServer;
   return (

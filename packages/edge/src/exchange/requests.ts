@@ -45,7 +45,7 @@ export async function requestForResource(
  *
  * @param actorToken of the edge's own; undefined for impersonation
  * @returns the API's token; `provider_unsupported` if the provider has no token exchange;
- *   `provider_rejected_grant` if the subject token may be dead, which a refresh tells; another
+ *   `provider_rejected_grant` if the subject token may be dead, which a refresh shows; another
  *   `provider_` failure
  */
 export async function requestExchange(

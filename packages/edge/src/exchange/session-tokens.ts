@@ -108,8 +108,8 @@ export class SessionTokens {
   }
 
   /**
-   * An exchange that is refused may have a subject token that was revoked. A refresh tells: it ends
-   * the session, or brings another subject token.
+   * If an exchange is refused, the subject token may have been revoked. A refresh shows whether: it
+   * ends the session, or brings another subject token.
    *
    * @param isExpired the subject token expired while other requests of the session had the lock
    * @returns whether the session has another subject token now; a failure that ends the session, or

@@ -13,7 +13,9 @@ export const MAX_STORED_LENGTH: number = 12 * 1024;
 /** The longest token that is kept for an API, in characters. */
 export const MAX_TOKEN_LENGTH: number = 8 * 1024;
 
-/** Keeps what was obtained for an API. Of other APIs, the oldest leave if there is no room. */
+/**
+ * Keeps what was obtained for an API. If there is no room, drops the oldest tokens of other APIs.
+ */
 export function keepApiToken(
   tokens: TokenSet,
   name: string,
@@ -64,7 +66,7 @@ export function isRefused(
   return (refusal.subjectAtMs ?? obtainedAtMs) === obtainedAtMs;
 }
 
-/** Records a failure for one API: the session and its other tokens go on. */
+/** Records a failure for one API: the session and its other tokens stay valid. */
 export function refuseApiToken(
   tokens: TokenSet,
   name: string,

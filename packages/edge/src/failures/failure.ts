@@ -8,11 +8,11 @@ export interface FailureDetail {
   readonly cause?: unknown;
   /** The id of the connection whose provider failed. For the log only. */
   readonly connection?: string | undefined;
-  /** The hash that names the user whom a route refused. For the log only. */
+  /** The hash that names the user whom a route rejected. For the log only. */
   readonly user?: string | undefined;
   /** The failure does not affect the browser's session: its cookies stay. */
   readonly keepsCookies?: boolean | undefined;
-  /** Names of the refused fields or parameters. The response repeats them. */
+  /** Names of the rejected fields or parameters. The response repeats them. */
   readonly parameters?: readonly string[] | undefined;
   /** The sign-in that `step_up_required` asks for. The response says so. */
   readonly stepUp?: StepUp | undefined;

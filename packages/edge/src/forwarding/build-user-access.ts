@@ -21,7 +21,7 @@ export function buildUserAccess(routes: readonly Route[]): UserAccess {
   const asksCode = routes.some(({ authorize }) => authorize !== undefined);
   const asksSignIn = routes.some(({ assurance }) => assurance !== undefined);
   const names = new Set(routes.flatMap(listClaims));
-  // The log names a user whom a route refuses for want of a scope.
+  // The log names a user whom a route rejects because a scope is missing.
   const namesRefused = routes.some((route) => route.credential === 'user' && route.scopes);
   return {
     findTokenRefusal(route, caller, context, requested) {
@@ -66,7 +66,7 @@ function findTokenError(
   return missing.length > 0 ? `scope not granted: ${missing.join(' ')}` : undefined;
 }
 
-/** Adds to a refusal which user was refused, for the log. */
+/** Adds the rejected user to a failure, for the log. */
 async function addUser(
   refusal: Failure,
   { connection, user }: Caller,

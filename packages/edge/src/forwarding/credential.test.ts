@@ -52,7 +52,7 @@ test('refreshes a user’s token that the upstream refuses, and retries the call
   expect(await count(edge, 'lockit')).toBe(1);
 });
 
-test('retries the call also if the refusal breaks off meanwhile', async () => {
+test('retries the call also if the refusal is cut short meanwhile', async () => {
   let calls = 0;
   const edge = new EdgeUnderTest({
     intercept: async (url, next) => {

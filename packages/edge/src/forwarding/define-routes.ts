@@ -85,7 +85,10 @@ export function defineRoutes(
   };
 }
 
-/** Reads what untyped JavaScript may have passed. What is not a route, or not a host, is an error. */
+/**
+ * Reads options that untyped JavaScript may have passed. A value that is not a route, or not a
+ * host, is an error.
+ */
 function readGiven(
   routes: unknown,
   insecureUpstreams: unknown,

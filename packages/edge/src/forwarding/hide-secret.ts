@@ -14,12 +14,12 @@ const DIGESTS = ['content-digest', 'repr-digest', 'digest', 'content-md5'];
  */
 export function hideSecret(response: Response, secret: string): Response {
   const { status, body } = response;
-  // Only the forwarder's own check looks at these: an upgrade, or a response that does not pass.
+  // An upgrade, or a response that the forwarder rejects anyway.
   if (status < 200 || status > 599) return response;
   const mask = new SecretMask(secret);
   const headers = new Headers(response.headers);
   for (const [name, value] of response.headers) if (mask.isIn(value)) headers.delete(name);
-  // They would show that a body was changed, and let a caller try secrets.
+  // Digests would show that a body was changed, and let a caller test guesses of the secret.
   for (const name of DIGESTS) headers.delete(name);
   const masked =
     body === null || hasNoContent(status)
@@ -31,7 +31,10 @@ export function hideSecret(response: Response, secret: string): Response {
   return new Response(masked, { status, headers });
 }
 
-/** Masks a stream, also if the secret arrives in parts. It holds back only what may begin one. */
+/**
+ * Masks a stream, even if the secret arrives in parts. It holds back only bytes that may begin the
+ * secret.
+ */
 class MaskTransformer implements Transformer<Uint8Array, Uint8Array> {
   readonly #mask: SecretMask;
   #held: Uint8Array = new Uint8Array();

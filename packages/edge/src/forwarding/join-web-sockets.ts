@@ -25,8 +25,8 @@ export class HandshakeTimeout extends Error {}
 const OWN_HEADERS = /^(?:sec-websocket-.*|upgrade|connection|host)$/i;
 
 /**
- * Lets a runtime open WebSockets by its own client, and join them to those of browsers by its own
- * server. The guards, the credential and the end at sign-out are the edge's.
+ * Lets a runtime open WebSockets with its own client, and join them to browsers' with its own
+ * server. The edge adds the guards, the credential and the end at sign-out.
  *
  * @param connect opens the upstream's socket, and resolves once the browser's can be accepted. It
  *   rejects with {@link HandshakeTimeout}, a SyntaxError if the browser's handshake is malformed, or

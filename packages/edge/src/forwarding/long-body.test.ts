@@ -61,7 +61,7 @@ test('S-77 a long body has its idle time and a second for each 4 KiB', async () 
   expect(edge.events).toMatchObject([{ event: 'failure', code: 'upstream_timeout' }]);
 });
 
-test('logs a long body that breaks off, once, and none that ends', async () => {
+test('logs a long body that is cut short, once, and none that ends', async () => {
   const { edge, passed } = createPassing(KNOWN, { maxDurationMs: 50 });
   for (const _ of ['broken off', 'ended']) await get(edge);
   passed[0]?.reject(new TypeError('connection reset'));

@@ -7,7 +7,7 @@ const FORM = 'write { name: "ORDERS", requests: 100, periodSeconds: 10 }';
 
 /**
  * Finds every error in a route's `rateLimits`, whatever its type. A limiter takes numbers as they are:
- * a period of 0 would limit nothing, and no period would reject every call for ever.
+ * a period of 0 would limit nothing, and no period would reject every call forever.
  */
 export function findRateLimitErrors(rateLimits: unknown): Fixes {
   if (!isObject(rateLimits)) {

@@ -30,7 +30,7 @@ test('rejects a body whose length exceeds the route’s limit', async () => {
   expect(body).toMatchObject({ code: 'request_too_large' });
 });
 
-test('rejects a short body that stalls or breaks off', async () => {
+test('rejects a short body that stalls or is cut short', async () => {
   const stalled = new ReadableStream<Uint8Array>();
   expect(await readBody(post(stalled, 5), ROUTE)).toMatchObject({
     code: 'request_malformed',

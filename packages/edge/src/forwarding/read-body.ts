@@ -9,7 +9,7 @@ const MAX_KEPT_BODY_BYTES = 64 * 1024;
 /**
  * Reads the browser's body: a small one whole, a larger one as a stream.
  *
- * @returns the body; `request_too_large`; `request_malformed` if a small body stops or breaks off
+ * @returns the body; `request_too_large`; `request_malformed` if a small body stops or is cut short
  */
 export async function readBody(
   request: Request,

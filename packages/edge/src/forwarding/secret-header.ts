@@ -23,8 +23,8 @@ export function readSecretHeader({
 }
 
 /**
- * Makes every request of one call carry the route's secret, by a `fetch` of its own, so that no part of
- * the edge before it has the secret. The response is searched for it: {@link hideSecret}.
+ * Gives one call a `fetch` that adds the route's secret to every request, so that no earlier part
+ * of the edge has the secret. {@link hideSecret} removes the secret from responses.
  */
 export function addSecret(call: CallFetch, route: Route): void {
   if (route.credential !== 'secret') return;

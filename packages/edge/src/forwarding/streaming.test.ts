@@ -148,7 +148,7 @@ test('passes on a short response whole or not at all, and waits for a slow reade
   expect((await response.arrayBuffer()).byteLength).toBe(3 * CHUNK.byteLength);
 });
 
-test('logs a response that breaks off after its headers, and not one that its reader cancels', async () => {
+test('logs a response that is cut short after its headers, and not one that its reader cancels', async () => {
   const breaking = (): ReadableStream<Uint8Array> =>
     new ReadableStream({
       start: (controller) => controller.enqueue(new Uint8Array(10)),

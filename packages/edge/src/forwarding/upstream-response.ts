@@ -23,7 +23,7 @@ const MAX_SHORT_BYTES = 16 * 1024;
  *
  * @param parts `readsShortResponses`, false: a short body streams too; `passLongBody`: the runtime passes
  *   a long body of known length on
- * @param report receives the failure of a long body that breaks off after its status was sent
+ * @param report receives the failure of a long body that is cut short after its status was sent
  *
  * Failures: `provider_redirected`, `upstream_timeout`, `upstream_unreachable`.
  */
@@ -48,7 +48,7 @@ export async function buildResponse(
   cleanResponseHeaders(headers, given.headers, request.route.responseHeaders);
   if (isDecoded(given.headers)) describeDecoded(headers);
   else if (isRecoded(given.headers)) describeRecoded(headers);
-  // Nothing is not encoded, and workerd breaks a response off that says so.
+  // An empty body has no encoding, and workerd aborts a response that claims one.
   if (isEmpty(given.headers)) headers.delete('content-encoding');
   // 204 never has a length (RFC 9110 §8.6), and 205 always has one (§15.3.6).
   if (response.status === 204) headers.delete('content-length');

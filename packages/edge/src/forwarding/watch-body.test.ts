@@ -84,7 +84,7 @@ test('aborts a body whose reader requests nothing for restMs', async () => {
   await expect.poll(() => failures).toMatchObject([{ code: 'upstream_timeout' }]);
 });
 
-test('reports a body that its sender breaks off', async () => {
+test('reports a body that its sender aborts', async () => {
   const cause = new TypeError('connection reset');
   const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(cause) });
   const { failures, watched } = watch(body);

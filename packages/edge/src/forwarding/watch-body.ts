@@ -49,7 +49,8 @@ class WatchedBody {
     const { deadline, endMs } = this.#watch;
     // A reader that requests nothing must not keep a body open past its deadline.
     deadline.whenOver((failure) => this.#breakOff(controller, new FailureError(failure)));
-    // `fetch` of Deno does not cancel what is left when it fails, or when the response is complete.
+    // Deno's `fetch` does not cancel the rest of an upload when it fails, or when the response is
+    // complete.
     const end = (): boolean => this.#end(controller, new Error('the exchange is over'));
     if (endMs !== undefined) deadline.whenStopped(end);
   }

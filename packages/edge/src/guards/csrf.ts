@@ -8,7 +8,7 @@ const EXEMPT = '/auth/config';
 
 /**
  * Requires `X-Postern: 1` on every request, whatever the method. A page of another origin cannot
- * send it without a preflight. A header that was sent twice reads `1, 1` and is refused.
+ * send it without a preflight. A header that was sent twice reads `1, 1` and is rejected.
  *
  * A browser cannot send the header with a WebSocket upgrade. An upgrade must carry an Origin
  * instead, which a page cannot choose and which `guardOrigin` compares. An upgrade is never

@@ -58,12 +58,12 @@ export function guardAddressRate(c: EdgeContext, parts: RateParts): RateVerdict 
 }
 
 /**
- * Limits an act that costs the provider a request: 60 in 10 s for each address; where the runtime
- * knows no address, 600 in 10 s for all callers together. Call it after the cheap checks, so that a
- * rejected request is not counted.
+ * Limits an action that costs the provider a request: 60 in 10 s for each address; where the
+ * runtime knows no address, 600 in 10 s for all callers together. Call it after the cheap checks,
+ * so that a rejected request is not counted.
  *
- * @param act names the act, such as `sign-in`: each act is counted by itself
- * @returns undefined if the act may go on; `guard_rate_limited`
+ * @param act names the action, such as `sign-in`: each is counted by itself
+ * @returns undefined if the action may go on; `guard_rate_limited`
  */
 export function guardProviderRate(c: EdgeContext, parts: RateParts, act: string): RateVerdict {
   return guardActRate(c, parts, act, PROVIDER_LIMIT, PROVIDER_SHARED_LIMIT);

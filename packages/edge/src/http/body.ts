@@ -11,8 +11,8 @@ const BODY_TIMEOUT_MS = 10_000;
  * holding the request open with a byte now and then. A longer body is read to its end within the same
  * time, and dropped: a client that still sends can lose a response that comes early.
  *
- * @returns the text; `request_too_large`; `request_malformed` if the body is late, breaks off or is not
- *   UTF-8 (RFC 8259 §8.1)
+ * @returns the text; `request_too_large`; `request_malformed` if the body is late, is cut short or
+ *   is not UTF-8 (RFC 8259 §8.1)
  */
 export async function readText({ body }: Request): Promise<string | Failure> {
   if (body === null) return '';
@@ -20,7 +20,7 @@ export async function readText({ body }: Request): Promise<string | Failure> {
   const decoder = new TextDecoder(undefined, { fatal: true });
   let text = '';
   let length = 0;
-  /** Returns the error of a body that breaks off or is not UTF-8. */
+  /** Returns the error of a body that is cut short or is not UTF-8. */
   const read = async (): Promise<unknown> => {
     try {
       for (;;) {

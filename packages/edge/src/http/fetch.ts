@@ -19,7 +19,9 @@ export function isRead(method: string): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
-/** Cancels a body that is not needed. One that has broken off rejects that, and needs no more. */
+/**
+ * Cancels a body that is not needed. A broken body rejects the cancellation, which can be ignored.
+ */
 export function dropBody({ body }: Response): void {
   body?.cancel().catch(() => undefined);
 }

@@ -2,7 +2,7 @@
 export interface PassedBody {
   /** The body of the browser's response. */
   readonly readable: ReadableStream<Uint8Array>;
-  /** Resolves when the body has ended; rejects with the cause if it breaks off. */
+  /** Resolves when the body has ended; rejects with the cause if it is cut short. */
   readonly ended: Promise<void>;
 }
 

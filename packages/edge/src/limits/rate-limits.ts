@@ -19,8 +19,9 @@ export const ADDRESS_LIMIT: RateLimit = {
 };
 
 /**
- * Limits one address on one act that costs the provider a request, such as the start of a sign-in or
- * a code exchange. Providers throttle by client, so a stranger's requests use up every user's quota.
+ * Limits one address on one action that costs the provider a request, such as the start of a
+ * sign-in or a code exchange. Providers throttle by client, so a stranger's requests use up every
+ * user's quota.
  */
 export const PROVIDER_LIMIT: RateLimit = {
   name: 'PROVIDER_LIMIT',
@@ -28,7 +29,7 @@ export const PROVIDER_LIMIT: RateLimit = {
   periodSeconds: 10,
 };
 
-/** Limits all callers together on one such act if the runtime does not know their addresses. */
+/** Limits all callers together on one such action if the runtime does not know their addresses. */
 export const PROVIDER_SHARED_LIMIT: RateLimit = {
   name: 'PROVIDER_SHARED_LIMIT',
   requests: 600,

@@ -10,8 +10,8 @@ import type { ServerEvent } from './server-event.ts';
 type RequestEvent = Extract<ServerEvent, { readonly event: 'request' }>;
 
 /**
- * Makes the observer that logs each request as the event `request`, for the level `debug`. A request
- * whose response is a failure has its line already.
+ * Makes the observer that logs each request as the event `request`, for the level `debug`. A failed
+ * request already has the line of its failure.
  */
 export function createRequestLog(log: (event: RequestEvent) => void): CreateObserver {
   return (fetch, now) => {

@@ -17,7 +17,7 @@ export type ServerEvent =
       readonly app: string;
       readonly connections: readonly string[];
       readonly routes: readonly string[];
-      /** Hosts that are called by `http:` over a network, if there are any. */
+      /** Hosts that are called over plain `http:` in a network, if there are any. */
       readonly insecureUpstreams?: readonly string[];
       /** Ids of the key ring, newest first. */
       readonly keys: readonly string[];
@@ -60,12 +60,14 @@ export type ServerEvent =
   /** A worker process that replaces another accepts requests. */
   | { readonly event: 'worker_back'; readonly worker: number; readonly pid: number }
   /**
-   * The process could not accept a connection, for example because too many files are open. It tries
-   * again, and open connections stay open; repeated once a minute. Only on Deno: Node has no such error.
+   * The process could not accept a connection, for example because too many files are open. The
+   * process tries again, and open connections stay open. Logged at most once a minute, and only on
+   * Deno: Node has no such error.
    */
   | { readonly event: 'accept_failed'; readonly cause: string }
   /**
-   * The reader of standard output did not keep up, and lines were lost: how many. Check the log shipper.
+   * The reader of standard output did not keep up, and `lines` lines were lost. Check the log
+   * shipper.
    */
   | { readonly event: 'log_lines_dropped'; readonly lines: number }
   /** A request got a response that is not a failure. Only at the level `debug`. */
@@ -77,11 +79,11 @@ export type ServerEvent =
       /** The name of the route under `/api/`, if there is one of that name. */
       readonly route?: string | undefined;
       readonly status: number;
-      /** Until the head of the response, in milliseconds. */
+      /** The time until the response headers, in milliseconds. */
       readonly durationMs: number;
-      /** How much of it the edge waited for the store. */
+      /** How much of that time the edge waited for the store. */
       readonly storeMs: number;
-      /** How much of it the edge waited for the upstream. */
+      /** How much of that time the edge waited for the upstream. */
       readonly upstreamMs: number;
     } & LoggedRequest)
   /** Totals since the process started; logged when they have changed. */

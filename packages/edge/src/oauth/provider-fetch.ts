@@ -27,7 +27,7 @@ export async function sendToProvider(
   const limit = new AbortController();
   const stop = startTimeLimit(timeoutMs, () => limit.abort());
   const headers = new Headers(init.headers);
-  // Workers send no User-Agent by default, and some firewalls refuse requests without one.
+  // Workers send no User-Agent by default, and some firewalls reject requests without one.
   headers.set('user-agent', 'postern');
   try {
     const response = await fetch(url, {

@@ -45,7 +45,7 @@ export function buildScope(scopes?: readonly string[]): { readonly scope?: strin
   return scopes?.length ? { scope: scopes.join(' ') } : {};
 }
 
-/** The scope and resource of a token of the edge's own: the least that its routes need. */
+/** The scope and resource of one of the edge's own tokens: the least that its routes need. */
 export interface TokenScope {
   /** RFC 6749 §3.3. */
   readonly scopes?: readonly string[];

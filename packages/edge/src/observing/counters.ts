@@ -19,9 +19,9 @@ export type Metric =
   | { readonly counter: 'forwarded'; readonly route: string; readonly status: number };
 
 /**
- * Receives metrics. It is called as things happen, so it must be quick and must not throw.
+ * Receives metrics. It is called at once, so it must be quick and must not throw.
  *
- * @param durationMs how long the counted act took; token requests have one
+ * @param durationMs how long the counted operation took; only token requests have a duration
  */
 export type Count = (metric: Metric, durationMs?: number) => void;
 

@@ -118,9 +118,9 @@ const MAX_FRAMES = 10;
 const ERROR_CODE = /^[A-Z][A-Z0-9_]+$/;
 
 /**
- * Builds the log text of a cause: the messages of the error and of its nested causes, where Node says
- * why a `fetch` failed. Of a URL in them, only the origin is kept; other fields are dropped. A cause that
- * is a text is the edge's own: its URLs, such as an issuer, keep their path.
+ * Builds the log text of a cause: the messages of the error and of its nested causes, where Node
+ * says why a `fetch` failed. Of a URL in them, only the origin is kept; other fields are dropped. A
+ * cause that is a string is the edge's own text: its URLs, such as an issuer, keep their path.
  *
  * @returns at most 500 characters; undefined without a cause
  */

@@ -16,7 +16,7 @@ export interface TracesOptions {
   readonly version?: string;
 }
 
-/** The traces of one edge, by the OpenTelemetry SDK that the process has registered. */
+/** The traces of one edge, sent through the OpenTelemetry SDK that the process has registered. */
 export interface Traces {
   /** For `createEdge`: spans of requests, of sign-ins, and of requests to providers and upstreams. */
   readonly createObserver: CreateObserver;
@@ -37,7 +37,7 @@ const FLUSH_WITHIN_MS = 3000;
 const SIGN_IN_PATH = /^\/auth\/callback(\/|$)/;
 
 /**
- * Creates traces by the OpenTelemetry API. Without a registered SDK they record nothing.
+ * Creates traces with the OpenTelemetry API. Without a registered SDK they record nothing.
  *
  * A request is a server span, named by method and route. If the runtime or an instrumentation has one
  * already, as on Deno, it gets the route and the outcome. Below it are `sign-in`, `renewal` (a token

@@ -3,7 +3,7 @@ const NETWORK = /^(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})\/(\d{1,2})$/;
 const ADDRESS = /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/;
 
 /**
- * Whether a list of hosts allows an upstream to be called by `http:`.
+ * Whether a list of hosts allows an upstream to be called over `http:`.
  *
  * @param hosts names (`api.internal`), IPv4 addresses, and IPv4 networks (`10.0.0.0/8`)
  * @param upstream a URL; the URL parser has normalized an IPv4 host to four decimal parts
@@ -28,7 +28,7 @@ export function findInsecureHostError(host: string): string | undefined {
   const isNetwork = host.includes('/');
   const isValid = isNetwork ? readNetwork(host) !== undefined : HOST.test(host);
   if (isValid) return undefined;
-  // Before the @ of a URL may be a password.
+  // The part before the @ of a URL may be a password.
   const shown = host.includes('@') ? 'an entry with @' : `"${host}"`;
   return `has ${shown}; write a host such as api.internal, or an IPv4 network such as 10.0.0.0/8`;
 }

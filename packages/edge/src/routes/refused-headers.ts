@@ -3,7 +3,10 @@ import { HOP_BY_HOP } from '../http/hop-by-hop.ts';
 /** A field name in lower case. `_` is not allowed, because CGI programs take it for `-`. */
 const NAME = /^[a-z\d-]+$/;
 
-/** Request fields for framing, of the edge's own, about the request's origin, or that change its target. */
+/**
+ * Request fields for framing, about the request's origin, or that change its target; and the edge's
+ * own.
+ */
 const REFUSED_REQUESTS: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP,
   'accept-encoding',
@@ -32,7 +35,9 @@ const REFUSED_REQUESTS: ReadonlySet<string> = new Set([
 const REFUSED_REQUEST_KINDS =
   /^(x-(forward(ed)?|original|rewrite|client-cert|ssl)-|x-client-cert$|client-cert|impersonate-|proxy-|sec-|ssl-|cf-)|-(client|connecting)-ip$/;
 
-/** Response fields for framing, of the edge's own, or that control a browser, a cache or a proxy. */
+/**
+ * Response fields for framing, or that control a browser, a cache or a proxy; and the edge's own.
+ */
 const REFUSED_RESPONSES: ReadonlySet<string> = new Set([
   ...HOP_BY_HOP,
   'accept-ch',

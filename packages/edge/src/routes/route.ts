@@ -67,8 +67,8 @@ export interface BaseRoute {
   readonly rateLimits: RateLimits;
   /**
    * Request headers that pass in addition to the usual ones (`forwarding/request-headers.ts`), in
-   * lower case: `['x-ms-version']`. Headers for framing, for the request's origin and of the edge's
-   * own are rejected.
+   * lower case: `['x-ms-version']`. Headers for framing, for the request's origin, and the edge's
+   * own headers are rejected.
    */
   readonly requestHeaders?: readonly string[];
   /**
@@ -126,9 +126,9 @@ export interface EdgeRoute extends BaseRoute {
   readonly signedInWith?: readonly string[];
 }
 
-/** A route that is forwarded with a token of the edge's own. */
+/** A route that is forwarded with the edge's own token. */
 export interface ServiceRoute extends EdgeRoute {
-  /** The edge calls with a token of its own. */
+  /** The edge calls with its own token. */
   readonly credential: 'service';
   /** The connection that issues the token. */
   readonly connection: string;
@@ -137,7 +137,7 @@ export interface ServiceRoute extends EdgeRoute {
   readonly resource?: string;
 }
 
-/** A route that is forwarded with a secret of the edge's own in a header, such as an API key. */
+/** A route that is forwarded with the edge's own secret in a header, such as an API key. */
 export interface SecretRoute extends EdgeRoute {
   /** The edge calls with a secret in a header. */
   readonly credential: 'secret';
@@ -149,8 +149,9 @@ export interface SecretRoute extends EdgeRoute {
    */
   readonly scheme?: string;
   /**
-   * At least 8 visible ASCII characters, from the environment. `defineRoutes` hides a text from logs
-   * and inspectors. Upstream responses that contain it lose it: `forwarding/secret-header.ts`.
+   * At least 8 visible ASCII characters, from the environment. `defineRoutes` hides a string from
+   * logs and inspectors. The edge removes the secret from upstream responses:
+   * `forwarding/hide-secret.ts`.
    */
   readonly secret: string | Secret;
 }

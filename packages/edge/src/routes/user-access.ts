@@ -70,8 +70,8 @@ export interface UserAccess {
   /** Reads from an upstream's response to a user's token that it wants another sign-in: `step_up_required`. */
   readonly readStepUp: (route: Route, response: Response) => Failure | undefined;
   /**
-   * Sets a route's `sessionIdHeader` and `userHeaders`. A header of the caller's own is removed, also if
-   * there is no session or no such claim.
+   * Sets a route's `sessionIdHeader` and `userHeaders`. A caller's header of the same name is
+   * removed, even if there is no session or no such claim.
    *
    * @param cookie of the session; one that this edge did not issue is no session
    */

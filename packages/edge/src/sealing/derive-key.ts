@@ -1,7 +1,7 @@
 import { encodeUtf8 } from './utf8.ts';
 
 /**
- * Derives a key from secret bytes by HKDF-SHA-256 (RFC 5869), without a salt.
+ * Derives a key from secret bytes with HKDF-SHA-256 (RFC 5869), without a salt.
  *
  * @param purpose separates keys: a key of one purpose reveals nothing about a key of another
  */

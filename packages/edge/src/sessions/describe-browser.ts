@@ -18,7 +18,7 @@ const SYSTEMS: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['ChromeOS', /\bCrOS\b/],
   ['Linux', /\bLinux\b/],
 ];
-/** Browsers send far less. Patterns take time. */
+/** Browsers send far less. Matching a longer header would take time. */
 const MAX_LENGTH = 1000;
 
 /**

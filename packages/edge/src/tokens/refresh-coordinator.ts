@@ -19,7 +19,7 @@ const PATIENCE_MS = 30_000;
 /** Delay between two reads while another caller holds the lock: doubling from the first to the last. */
 const FIRST_POLL_MS = 40;
 const LAST_POLL_MS = 800;
-/** Workers let work run on for little longer than this after the response. */
+/** Workers let work continue for little longer than this after the response. */
 const STORE_PATIENCE_MS = 25_000;
 /** How many bytes of tokens that the store rejected are kept: more than 10,000 sessions' of 3 KB. */
 const MAX_UNSTORED_BYTES = 32 * 1024 * 1024;

@@ -30,7 +30,7 @@ const RETRY_MS = 1000;
 /** After a token was replaced because an upstream refused it, it is not replaced again for this long. */
 const REPLACE_AGAIN_MS = 10_000;
 
-/** Identifies a token of the edge's own by its connection, scope and resource. */
+/** Identifies one of the edge's own tokens by its connection, scope and resource. */
 export interface ServiceTokenRequest extends TokenScope {
   readonly connection: Connection;
 }

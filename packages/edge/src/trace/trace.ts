@@ -216,7 +216,7 @@ function nameCookie(cookie: string): string {
   return ['attempt', 'lease', 'sign-out'].find((kind) => name.includes(`-${kind}`)) ?? 'session';
 }
 
-/** Runs the guards again, in their order, up to the first that refuses. */
+/** Runs the guards again, in their order, up to the first that rejects. */
 function listPassedGuards(c: EdgeContext, origins: Origins): readonly string[] {
   if (!/^\/(auth|api)\//.test(c.req.path) || guardCsrf(c)) return [];
   return guardOrigin(c, origins) ? ['csrf-header'] : ['csrf-header', 'origin'];

@@ -23,9 +23,9 @@ export interface CommandResult {
 }
 
 /**
- * `postern check`: reads the whole configuration offline, and shows it or every error in it. Where the
- * dev server has files of its own, such as `.env.local`, it reads those, and lists separately what
- * production needs.
+ * `postern check`: reads the whole configuration offline, and shows it or every error in it. If the
+ * folder has files of the dev server, such as `.env.local`, it reads those, and lists separately
+ * what production needs.
  */
 export async function check(options: CheckOptions): Promise<CommandResult> {
   const development = readDevelopment(options);
@@ -80,7 +80,10 @@ function describeWarnings({ edge }: NodeConfig): string {
 
 type Line = readonly [name: string, value: string];
 
-/** What the dev server does not have: it listens, and keeps sessions, by itself. */
+/**
+ * The settings that the dev server does not have: it chooses its port, and keeps sessions in
+ * memory.
+ */
 function describeServer({ edge, server, app }: NodeConfig): readonly Line[] {
   return [
     ['listens on', `${server.host}:${server.port}`],

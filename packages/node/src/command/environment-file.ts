@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 
-/** Of a UTF-8 file by some editors on Windows. Node would count it to the first name. */
+/**
+ * Some editors on Windows write it into UTF-8 files. Node would treat it as part of the first name.
+ */
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
 /**

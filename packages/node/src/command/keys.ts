@@ -25,8 +25,8 @@ const ADVICE: Readonly<Record<KeyAction, string>> = {
 };
 
 /**
- * Makes a key ring, or takes the next of the three steps of a rotation. Old and new instances of the
- * edge run side by side during a deployment, so each step has a deployment of its own.
+ * Makes a key ring, or takes the next of the three steps of a rotation. Old and new instances of
+ * the edge run side by side during a deployment, so each step needs a separate deployment.
  *
  * @param ring the present value of `POSTERN_KEYS`, which is not needed for `new`
  * @throws KeyError if the step is not possible with this ring

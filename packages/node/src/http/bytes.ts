@@ -14,7 +14,7 @@ export function joinChunks(chunks: readonly Uint8Array[]): Bytes {
   return whole;
 }
 
-/** Reads bytes as a buffer, which is copied if it has more than these. */
+/** Reads bytes as a buffer. Copies them if the underlying buffer has more bytes. */
 export function readBuffer(bytes: Bytes): ArrayBuffer {
   const { buffer, byteLength } = bytes;
   return buffer.byteLength === byteLength ? buffer : new Uint8Array(bytes).buffer;

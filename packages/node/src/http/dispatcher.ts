@@ -4,8 +4,8 @@ import type { Dispatcher } from 'undici';
 const GLOBAL_DISPATCHER = Symbol.for('undici.globalDispatcher.1');
 
 /**
- * Returns the dispatcher of Node's own `fetch`, or the one that `setGlobalDispatcher` has put in its
- * place. To load another copy of undici would take a quarter of a start's time and of its memory.
+ * Returns the dispatcher of Node's own `fetch`, or the one that `setGlobalDispatcher` has put in
+ * its place. Loading another copy of undici would take a quarter of the startup's time and memory.
  */
 export function findDispatcher(): Dispatcher {
   const dispatcher = read();

@@ -68,7 +68,7 @@ export class Exchange implements Dispatcher.DispatchHandler, Sender {
   }
 }
 
-/** Field names and values are bytes (RFC 9110 §5.5), as which `Headers` reads them too. */
+/** Field names and values are bytes (RFC 9110 §5.5), and `Headers` reads them as bytes too. */
 function readText(bytes: Buffer | undefined): string {
   return bytes?.toString('latin1') ?? '';
 }

@@ -140,7 +140,7 @@ test('a body of a caller that left before it was read fails at once', async () =
   });
   socket.write('POST /api/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbo');
   setTimeout(() => socket.destroy(), 50);
-  expect(await outcome.promise).toMatchObject({ message: 'the body broke off' });
+  expect(await outcome.promise).toMatchObject({ message: 'the body was cut short' });
 });
 
 test('the signal is aborted when the caller leaves, and not after a response', async () => {

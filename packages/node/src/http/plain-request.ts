@@ -120,7 +120,7 @@ function readHeaders(raw: readonly string[]): PlainHeaders {
 function collect(incoming: IncomingMessage): Promise<ArrayBuffer> {
   const { promise, resolve, reject } = Promise.withResolvers<ArrayBuffer>();
   const chunks: Bytes[] = [];
-  const breakOff = (): void => reject(new Error('the body broke off'));
+  const breakOff = (): void => reject(new Error('the body was cut short'));
   // The caller may have left before the body is read: then no further event comes.
   if (incoming.destroyed) breakOff();
   incoming.on('data', (chunk: Bytes) => chunks.push(chunk));

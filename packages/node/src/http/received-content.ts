@@ -2,14 +2,14 @@ import { Readable } from 'node:stream';
 import type { Bytes } from '@postern/server';
 import { joinChunks } from './bytes.ts';
 
-/** The sender of a content, which waits while its receiver does not read. */
+/** The sender of content, which waits while its receiver does not read. */
 export interface Sender {
   resume(): void;
   /** Ends the connection. */
   abort(error: Error): void;
 }
 
-/** How much content waits for a reader before the sender has to wait, in bytes. */
+/** How many bytes may wait for a reader before the sender has to pause. */
 const MAX_WAITING_BYTES = 64 * 1024;
 
 /** The content of a received response: read as a whole without a stream in between, or as a stream. */

@@ -44,7 +44,7 @@ async function passStream(
   const cancel = (): void => void reader.cancel().catch(() => undefined);
   outgoing.once('close', cancel);
   const forget = streams?.add(() => {
-    // To its reader, a canceled stream is at its end.
+    // The reader of a canceled stream sees its end.
     cancel();
     setTimeout(() => outgoing.destroy(), END_WITHIN_MS).unref();
   });

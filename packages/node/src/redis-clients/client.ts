@@ -20,7 +20,7 @@ export interface ConfirmedReply {
 export interface RedisClient {
   /** Resolves once commands succeed. Rejects if the client gave up. */
   connect(): Promise<unknown>;
-  /** Whether a silent server leaves other servers that still reply. */
+  /** Whether other servers may still reply when one is silent. */
   readonly hasOthers: boolean;
   /** A name for the server that has a key, if there are several. */
   findNode(key: string): Promise<string>;

@@ -13,7 +13,7 @@ import { buildOptions } from './socket.ts';
 
 /** How long after a broken connection the client asks who serves its slots, in milliseconds. */
 const REDISCOVER_MS = 250;
-/** How often one write follows its slot to another node. */
+/** How many times one write may follow its slot to another node. */
 const MAX_REDIRECTIONS = 5;
 /** Nodes may have different times. All processes ask the node that has this key. */
 const CLOCK_KEY = 'postern:clock';

@@ -27,7 +27,7 @@ export function connectToPrimary(): Channel {
 export function outlivePrimary(onEnd: () => void): void {
   const { worker } = cluster;
   worker?.once('disconnect', () => {
-    // What `node:cluster` takes for a worker that ends by itself.
+    // Tells `node:cluster` that the worker ends voluntarily.
     worker.exitedAfterDisconnect = true;
     onEnd();
   });

@@ -26,15 +26,15 @@ import { watchUnconfirmed } from './unconfirmed.ts';
 const END_WITHIN_MS = SHUTDOWN_MS + LAST_STEPS_MS + 1000;
 /** A worker is granted at most this part of a limit at once, divided by the number of workers. */
 const SHARE_OF_LIMIT = 0.02;
-/** How long the last output of a worker that has ended may take. */
+/** How long to wait for the last output of a worker that has ended. */
 const LAST_WORDS_MS = 1000;
 
 /**
- * Runs the edge in several processes that share one port. This process, the primary, distributes the
- * connections, counts rate limits for all workers, writes their log lines, and replaces a worker that
- * dies or hangs. On SIGTERM, SIGINT or SIGHUP it tells every worker to finish, and exits with 1 if one
- * of them did not end well. If no worker can start, it prints why, once, and exits with 1. If this
- * process is killed, the workers finish their work and end too.
+ * Runs the edge in several processes that share one port. This process, the primary, distributes
+ * the connections, counts rate limits for all workers, writes their log lines, and replaces a
+ * worker that dies or hangs. On SIGTERM, SIGINT or SIGHUP it tells every worker to finish, and
+ * exits with 1 if one of them failed. If no worker can start, it prints why, once, and exits with
+ * 1. If this process is killed, the workers finish their work and end too.
  */
 export function runWorkers(config: NodeConfig, log: Write): void {
   // Each worker's lines come through a pipe, so that long lines of two workers do not mix.
@@ -136,7 +136,7 @@ class WorkerPool {
     }
   }
 
-  /** A worker that hangs would keep its part of the connections for ever. */
+  /** A worker that hangs would keep its part of the connections forever. */
   #watchHeartbeats(worker: Worker): void {
     const heartbeats = new Heartbeats((cause) => {
       this.#failures.set(worker, cause);

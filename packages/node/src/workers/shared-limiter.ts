@@ -20,8 +20,8 @@ interface Share {
  * Creates a limiter whose windows are counted by the primary process, so that a limit holds for all
  * workers together. The primary grants a small share of a large limit at once, and most calls are
  * then counted without a message. If the primary does not answer within 1 s, this worker counts in
- * windows of its own and asks no more, until the primary answers: it would answer every question
- * later, and grant requests that nobody makes any more.
+ * its own windows and asks no more, until the primary answers. Otherwise the primary would answer
+ * every question later, and grant requests that no caller makes any more.
  *
  * @param now milliseconds since the epoch; default: the system's clock
  */

@@ -6,9 +6,10 @@ interface Handle {
 }
 
 /**
- * Watches the connections that the primary process hands to a worker. `node:cluster` closes its copy of
- * a connection when the worker has confirmed it; if the worker dies before, it never does, and the
- * caller waits for a response that never comes. If Node names its messages otherwise, nothing is watched.
+ * Watches the connections that the primary process hands to a worker. `node:cluster` closes its
+ * copy of a connection when the worker has confirmed it; if the worker dies first, the copy stays
+ * open, and the caller waits for a response that never comes. If a version of Node names these
+ * messages differently, nothing is watched.
  *
  * @returns closes the connections that the worker has not confirmed; call it when the worker has ended
  */

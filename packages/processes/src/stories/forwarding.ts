@@ -107,7 +107,7 @@ export function describeForwarding(world: () => World): void {
     expect((await reader?.read())?.done).toBe(true);
   });
 
-  test('passes a long response on whole, and no response that breaks off as a whole one', async () => {
+  test('passes a long response on whole, and no response that is cut short as a whole one', async () => {
     const app = await signIn(world());
     const whole = randomBytes(MEBIBYTE);
     world().upstream.handle('/projects/whole', (_, response) => {

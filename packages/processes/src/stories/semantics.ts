@@ -65,7 +65,7 @@ export function describeSemantics(world: () => World): void {
     }
   });
 
-  test('a compressed response that breaks off does not look complete', async () => {
+  test('a compressed response that is cut short does not look complete', async () => {
     const app = await signInApp(world());
     const body = gzipSync(JSON.stringify({ text: Array.from({ length: 9000 }, Math.random) }));
     world().upstream.handle('/projects/cut', (_, response) => {

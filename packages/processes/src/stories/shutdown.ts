@@ -248,7 +248,7 @@ export function describeShutdown(
     socket.terminate();
   });
 
-  test('what has not finished in 15 s is broken off, with the last counters and status 0', async () => {
+  test('what has not finished in 15 s is aborted, with the last counters and status 0', async () => {
     const [download, answer] = [
       readToEnd(await openStream('GET', 'download')),
       // No EventSource: it would not be requested again.

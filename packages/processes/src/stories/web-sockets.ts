@@ -154,7 +154,7 @@ export function describeWebSockets(
     await expect.poll(() => ends).toContainEqual([4001, 'done']);
   });
 
-  test('leaves no upstream’s socket open for a browser that broke off during the handshake', async () => {
+  test('leaves no upstream’s socket open for a browser that disconnected during the handshake', async () => {
     const browser = connect(Number(new URL(edge.origin).port), '127.0.0.1');
     const fields = `Host: localhost\r\nOrigin: ${PUBLIC_ORIGIN}\r\nCookie: ${cookie}\r\n`;
     const upgrade = 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n';

@@ -3,9 +3,10 @@ const FORBIDDEN = /[\0\r\n]/;
 const COOKIE = 'set-cookie';
 
 /**
- * `Headers` in a map. Node's and Deno's own `Headers` check and sort so much that both sides of a forwarded
- * call together cost as much as the call itself. Names are tokens: they are the edge's own, or a parser has
- * read them. Values are checked as by `Headers`. Fields are listed in the order in which they were set.
+ * `Headers` in a map. With Node's and Deno's own `Headers`, checking and sorting on both sides of a
+ * forwarded call cost as much as the call itself. Names are tokens: they are the edge's own, or a
+ * parser has read them. Values are checked as by `Headers`. Fields are listed in the order in which
+ * they were set.
  */
 export class PlainHeaders implements Headers {
   readonly #fields: Map<string, string>;

@@ -6,8 +6,8 @@ const EVERY_MS = 100;
 const MAX_SAMPLES = 6000;
 
 /**
- * Measures how late timers are, in the place of prom-client's metric: Deno has the function of Node that
- * it uses, which measures nothing there. As on Node, each reading begins a new period.
+ * Measures how late timers are, in place of prom-client's metric. That metric uses a function of
+ * Node, which exists on Deno but measures nothing. As on Node, each reading begins a new period.
  */
 export function measureLoopLag(register: Registry): void {
   register.removeSingleMetric(NAME);

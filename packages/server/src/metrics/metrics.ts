@@ -80,7 +80,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
 }
 
 /**
- * Adds what a process that has ended had counted. Gauges, such as its memory, are gone with it.
+ * Adds the counts of a process that has ended. Gauges, such as its memory, are gone with it.
  *
  * @param sum what earlier ones had counted
  */

@@ -144,7 +144,7 @@ function describeRequests(proxy: ProxyUnderTest): void {
     await expect.poll(() => isLeft).toBe(true);
   });
 
-  test(`a stream that breaks off ends ${proxy.brokenStreamEnds}`, async () => {
+  test(`a stream that is cut short ends ${proxy.brokenStreamEnds}`, async () => {
     world.handle = (_, response) => {
       response.write('first');
       setTimeout(() => response.destroy(), PAUSE_MS);

@@ -7,7 +7,7 @@ const SLOW_PIECES = 50;
 const OVERSIZE_CHUNK_BYTES = 65_536;
 
 /**
- * Builds a body that breaks off: its first bytes are sent, then the connection breaks.
+ * Builds a body that is cut short: its first bytes are sent, then the connection breaks.
  *
  * @param breakConnection destroys the socket; undefined in-process, where the stream errors instead
  */

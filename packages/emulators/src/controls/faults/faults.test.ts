@@ -201,7 +201,7 @@ test('a wrong content type can label the service’s body or a replacement', asy
   expect(await (await requestTokens()).text()).toBe('<p>Login</p>');
 });
 
-test('a dropped response breaks off in-process too', async () => {
+test('a dropped response is cut short in-process too', async () => {
   const app = createLekabEmulator();
   await controlsOf(app).addFault({ target: '/revoke', kind: 'drop' });
   const response = await app.request('/auth/api/v1/revoke', { method: 'POST' });
