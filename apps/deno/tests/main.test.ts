@@ -66,7 +66,7 @@ test(
 );
 
 test(
-  'a URL that is no origin is an error of its setting, and not of a permission',
+  'a URL that is not an origin is an error of its setting, and not of a permission',
   async () => {
     const { output } = await runTask({
       LOCKIT_BASE_URL: 'http://localhost:9401/',

@@ -26,7 +26,7 @@ test('each cell of the comparison has a source', () => {
   expect(faults.filter(([, , fault]) => fault !== undefined)).toEqual([]);
 });
 
-test('the first table has what Postern has not, and only that', () => {
+test('the first table lists what Postern lacks, and nothing else', () => {
   const ours = BETTER_ELSEWHERE.map(({ name, cells }) => [name, cells.Postern.answer]);
   expect(ours).toEqual(BETTER_ELSEWHERE.map(({ name }) => [name, 'no']));
   for (const { name, cells } of BETTER_ELSEWHERE) {
@@ -45,7 +45,7 @@ test.each(PEERS)('%s refreshed a token, and has rows for the storm and the outag
   );
 });
 
-test('who knows more than thirty providers by name was counted', () => {
+test('the answers to “more than thirty providers by name” follow from the counts', () => {
   const row = BETTER_ELSEWHERE.find(({ name }) => name.startsWith('More than thirty providers'));
   const code = readResult('compare-code');
   const counted: readonly PeerName[] = ['Postern', 'better-auth', 'Auth.js'];

@@ -60,14 +60,14 @@ test('the API of the guide asks the provider about a token, and accepts those of
   expect(await readUser(`Bearer ${token}`)).toBeUndefined();
 });
 
-test('the API of the guide tells a wrong client of its own from a wrong token', async () => {
+test('the API of the guide distinguishes its own wrong client from a wrong token', async () => {
   vi.resetModules();
   vi.stubEnv('API_CLIENT_SECRET', 'wrong');
   const { readUser } = await import('../examples/api/introspect.ts');
   await expect(readUser('Bearer any')).rejects.toThrow('The provider responded with 401');
 });
 
-test('the API of the guide tells keys that it cannot read from a wrong token', async () => {
+test('the API of the guide distinguishes unreadable keys from a wrong token', async () => {
   vi.resetModules();
   vi.stubEnv('JWKS_URI', `${provider.issuer}/nowhere`);
   const { readUser } = await import('../examples/api/check-jwt.ts');

@@ -66,7 +66,7 @@ async function checkWidth(page: Page): Promise<readonly string[]> {
 const isVisited = (_: unknown, index: number): boolean => index % EVERY === 0;
 
 test(
-  'pages fit a phone, keep their policy, ask no third party, and are accessible in light',
+  'pages fit a phone, keep their policy, load nothing from third parties, and are accessible in light',
   async () => {
     const paths = site.paths.filter(isVisited);
     const options: BrowserContextOptions = { viewport: PHONE, colorScheme: 'light' };
@@ -134,7 +134,7 @@ test.each([
 const isBetween = (least: number, most: number) => (value: number) =>
   value >= least && value <= most;
 
-test('an unknown address shows the page for it, with the way to the others', async () => {
+test('an unknown address shows the 404 page, with a link to the start', async () => {
   const page = await browser.newPage({ viewport: PHONE });
   const response = await page.goto(`${site.origin}/no/such/page/`);
   expect(response?.status()).toBe(404);
@@ -173,7 +173,7 @@ test('the search finds a setting', async () => {
   await page.close();
 });
 
-test('every page is there as Markdown, and in llms.txt', async () => {
+test('every page exists as Markdown, and in llms.txt', async () => {
   const index = await (await fetch(`${site.origin}/llms.txt`)).text();
   for (const { slug, title } of readPageFacts()) {
     const path = `/${slug || 'index'}.md`;

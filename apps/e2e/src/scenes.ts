@@ -55,7 +55,7 @@ export const scenes: readonly Scene[] = [
       await page.getByLabel('Operator token').fill(readOperatorToken(product));
       await page.getByLabel('Name of the key').fill('Nightly report');
       await page.getByRole('button', { name: 'Make the key' }).click();
-      await page.getByText('It is shown this once').waitFor();
+      await page.getByText('It is shown only once').waitFor();
     },
   },
   {
@@ -182,7 +182,7 @@ export const scenes: readonly Scene[] = [
       await page.getByText('Signed in', { exact: true }).waitFor();
       await page.route('**/auth/session', (route) => route.abort());
       await page.evaluate(() => dispatchEvent(new Event('online')));
-      await page.getByText('You see what was last known').waitFor();
+      await page.getByText('You see the last known state').waitFor();
     },
     close: async (page) => page.unroute('**/auth/session'),
   },

@@ -28,14 +28,14 @@ for (const folder of ['react-router', 'tanstack-router', 'vue-router', 'svelte-k
         expect(edge.requests.filter(({ path }) => path === '/auth/sign-in')).toHaveLength(1);
       });
 
-      test('a link to a page for users signs in, and opens that page', async ({ page }) => {
+      test('a link to a guarded page signs in, and opens that page', async ({ page }) => {
         await page.goto(app.origin);
         await page.getByRole('link', { name: 'Orders' }).click();
         await expect(page.getByRole('heading')).toHaveText('Orders of Ada');
         expect(page.url()).toBe(`${app.origin}/orders`);
       });
 
-      test('a failed sign-in is shown, and not tried again', async ({ page, edge }) => {
+      test('a failed sign-in is shown, and not retried', async ({ page, edge }) => {
         edge.fail('/auth/callback', 'provider_unreachable');
         await page.goto(`${app.origin}/orders`);
         await expect(page.getByRole('button', { name: 'Sign in again' })).toBeVisible();
@@ -98,7 +98,7 @@ for (const folder of ['react-router', 'tanstack-router', 'vue-router', 'svelte-k
       expect(page.url()).toBe(`${app.origin}/orders?day=1`);
     });
 
-    test('another user sees data of his own', async ({ page, edge }) => {
+    test('another user sees only their own data', async ({ page, edge }) => {
       await page.goto(`${app.origin}/orders`);
       await expect(page.getByRole('listitem')).toHaveText(['two chairs']);
       edge.session = buildSignedIn('lockit', Date.now(), { sub: 'user-2', name: 'Grace' });

@@ -1,7 +1,7 @@
 import { exports } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
 
-test('without settings the Worker refuses every request, and tells the log alone why', async () => {
+test('without settings the Worker rejects every request, and only the log says why', async () => {
   const lines = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   const worker = (exports as unknown as { default: Fetcher }).default;
   const response = await worker.fetch('http://localhost:5173/auth/config');

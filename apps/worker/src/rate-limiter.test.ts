@@ -54,7 +54,7 @@ test('S-75 an isolate counts a limit that has no binding', async () => {
   expect(await limiter.take(limit, 'b')).toBe(true);
 });
 
-test('S-31 a caller over the limit is refused, and other callers are not', async () => {
+test('S-31 a caller over the limit is rejected, and other callers are not', async () => {
   const limiter = createBindingRateLimiter(bindings);
   const isOver = async (): Promise<boolean> => {
     const takes = Array.from({ length: limit.requests + 50 }, async () =>

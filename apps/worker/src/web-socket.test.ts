@@ -194,7 +194,7 @@ test('S-76 a WebSocket closes within one lease of the sign-out, and not before',
   expect(Date.now() - beganMs).toBeLessThanOrEqual(1000);
 });
 
-test('S-21 an upgrade from another origin, or without one, is refused before anything is sent', async () => {
+test('S-21 an upgrade from another origin, or without one, is rejected before anything is sent', async () => {
   const { request, seen } = createEchoing();
   for (const origin of [undefined, 'null', 'https://evil.example', `${ORIGIN}.evil.example`]) {
     const response = await request({ ...UPGRADE, ...(origin !== undefined && { origin }) });

@@ -41,7 +41,7 @@ test('S-74 a forged cookie creates no Durable Object, and a ticket of the edge c
   }
 }, 30_000);
 
-test('without its binding of Durable Objects, a Worker refuses every request and logs the fix', async () => {
+test('without its binding of Durable Objects, a Worker rejects every request and logs the fix', async () => {
   const variables = buildVariables('http://localhost:1');
   const workerd = await startWorkerd([{ name: 'edge', script: buildWorker(), variables }]);
   try {

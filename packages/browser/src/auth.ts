@@ -151,7 +151,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
       // The first check of a page is not broadcast: the other tabs know, and it may be outdated.
       if (learn(fact) && (isReturn || before.status !== 'loading')) channel?.postMessage(fact);
     } else if (state.status !== 'signed-out') {
-      // The same failure again is no change. Otherwise, an app that calls an API after each change
+      // The same failure again is not a change. Otherwise, an app that calls an API after each change
       // would never stop, because each failed call causes a check.
       if (state.status !== 'degraded' || state.error.code !== answer.code)
         settle({ status: 'degraded', session: state.session, error: answer });
@@ -218,7 +218,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     signIn: (options = {}) =>
       leave(options).catch((error: AuthError) => {
         if (state.status === 'loading') signInError = error;
-        // As in `check`, the same failure again is no change.
+        // As in `check`, the same failure again is not a change.
         else if (state.status === 'signed-out' && state.error?.code !== error.code)
           settle({ ...state, error });
         throw error;

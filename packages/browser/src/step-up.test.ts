@@ -101,7 +101,7 @@ test('a call whose 401 arrives after a step-up is repeated without another one',
   fetch.mockRestore();
 });
 
-test('another demand waits, and then has a step-up of its own', async () => {
+test('another demand waits, and then has its own step-up', async () => {
   const { kit, by, needs } = start();
   needs.set('/api/sign', { acrValues: ['qualified'] });
   let open = 0;

@@ -79,7 +79,7 @@ test('an unknown option is named, without advice about dashes', async () => {
   expect(stderr).toMatch(/^Unknown option '--frmework'\.\n\nUsage/);
 });
 
-test('a folder that is not empty is refused, and kept', async () => {
+test('a folder that is not empty is rejected, and kept', async () => {
   await writeFile(join(directory, 'notes.txt'), 'mine');
   const { status, stderr } = await create('.', ...CHOICES);
   expect([status, stderr]).toEqual([1, expect.stringContaining('not empty: it has notes.txt')]);

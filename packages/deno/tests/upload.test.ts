@@ -118,7 +118,7 @@ test('a short response ends an upload early', async () => {
   expect(await sendHalf('/reset', 500)).toMatch(/^HTTP\/1\.1 502 [^]*"upstream_unreachable"/);
 });
 
-test('a long response that is cut short during the upload is no crash', async () => {
+test('a long response that is cut short during the upload is not a crash', async () => {
   expect(await sendHalf('/break', 500)).toMatch(/^(HTTP\/1\.1 502 [^]*)?$/);
   const response = await fetch(`http://127.0.0.1:${port}/healthz`);
   expect(response.status).toBe(200);

@@ -68,7 +68,7 @@ test.each(['me', 'open'])(
 );
 
 test.each(['me', 'open'])(
-  'S-56 claims of days ago do not open /api/%s: the call that refreshes decides by the new ones',
+  'S-56 claims from days ago do not open /api/%s: the call that refreshes decides by the new ones',
   async (route) => {
     await start(ADMIN);
     story.claims['groups'] = ['staff'];
@@ -80,7 +80,7 @@ test.each(['me', 'open'])(
   },
 );
 
-test('a call by a lease reads no store, and still decides by claims and tells the upstream', async () => {
+test('a call with a lease reads no store, and still decides by claims and tells the upstream', async () => {
   const sent = await start({ ...ADMIN, userHeaders: { 'x-groups': 'groups' } });
   expect(await call()).toBe('200');
   expect(story.app.jar.get('postern-dev-5173-lease')).toBeTypeOf('string');
@@ -134,7 +134,7 @@ test('S-73 the upstream of a WebSocket is told about the user in the same way', 
   ]);
 });
 
-test('authorize() of a route is given the user, by a lease as well', async () => {
+test('authorize() of a route gets the user, with a lease too', async () => {
   const asked: CallerSession[] = [];
   await start({ authorize: (one) => !!asked.push(one) });
   for (const _ of [1, 2]) expect(await call()).toBe('200');
@@ -153,7 +153,7 @@ test.each([
   ['its own check', { authorize: () => false }, 'authorize of the route returned false'],
   ['scopes', { scopes: ['payments'] }, 'scope not granted: payments'],
 ])(
-  'S-66 the log names the user whom a route refused by %s, by the hash of the sign-in, and says why',
+  'S-66 the log names the user whom a route rejected by %s, by the hash of the sign-in, and says why',
   async (_, change, cause) => {
     await start(change, { groups: ['staff'] });
     // By the store, and then by the lease of another route.

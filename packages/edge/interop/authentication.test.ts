@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => provider.close());
 
-test('S-63 authorize() of a route learns when and how the user signed in, also by a lease and after a refresh', async () => {
+test('S-63 authorize() of a route learns when and how the user signed in, also with a lease and after a refresh', async () => {
   const said = { auth_time: Math.floor(Date.now() / 1000) - 30, acr: 'gold', amr: ['otp'] };
   const { intercept } = watchTokens(async ({ id_token = '', ...tokens }) => {
     const claims = { ...decodeClaims(id_token), ...said };

@@ -23,7 +23,7 @@ test('S-66 the session view has sub and the listed claims of the ID token, and n
   expect(story.countUserinfo()).toBe(0);
 });
 
-test('without listed claims, the session view has sub alone, and userinfo is not asked', async () => {
+test('without listed claims, the session view has sub alone, and userinfo is not requested', async () => {
   await signIn({ options: {}, from: 'userinfo' });
   expect(await story.view()).toMatchObject({ user: { sub: 'ada' } });
   expect((await story.refresh()).status).toBe(200);
@@ -107,7 +107,7 @@ test.each<[string, () => Response | Promise<Response>, string, string]>([
     'sub is missing or another user',
   ],
 ])(
-  'S-63 at a sign-in, userinfo that %s lets nobody in, and the tokens are revoked',
+  'S-63 at a sign-in, userinfo that %s makes the sign-in fail, and the tokens are revoked',
   async (_, respond, outcome, cause) => {
     story = await startClaims(ONLY_USERINFO);
     story.responses.set('/me', respond);
@@ -183,7 +183,7 @@ test('S-63 an ID token of a refresh with a wrong signature changes no claim', as
   );
 });
 
-test('claims that are too large are refused at a sign-in, and the log names the largest', async () => {
+test('claims that are too large are rejected at a sign-in, and the log names the largest', async () => {
   story = await startClaims(LISTED);
   story.claims['groups'] = Array.from({ length: 500 }, () => crypto.randomUUID());
   expect(await readOutcome(await story.app.signIn())).toBe('502 provider_identity_rejected');

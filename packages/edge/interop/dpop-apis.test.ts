@@ -103,7 +103,7 @@ test('S-58 remembers the nonce of each API, for every session', async () => {
   expect(new Set(orders.proofs.map(({ jkt }) => jkt)).size).toBe(2);
 });
 
-test('S-58 keeps the key when tokens of APIs are renewed, in whatever process', async () => {
+test('S-58 keeps the key when tokens of APIs are refreshed, in whatever process', async () => {
   const store = createMemoryStore();
   const edge = createEdge({ store });
   const other = createEdge({ store });

@@ -219,7 +219,7 @@ test('rejects a token without act where the edge is the actor', async () => {
   expect(forms.at(-1)?.get('token')).toBe(issued.at(-1)?.access_token);
 });
 
-test('revokes the edge’s own token as the actor by an operator act', async () => {
+test('an operator request revokes the edge’s own token, which is the actor', async () => {
   const token = 'an-operator-token-of-32-characters';
   const { app, edge, forms } = await start({ variables: { POSTERN_OPERATOR_TOKEN: token } });
   expect((await callApi(app, 'delegated')).status).toBe(200);

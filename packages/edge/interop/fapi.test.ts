@@ -59,7 +59,7 @@ test('a page of another site cannot start a sign-in', async () => {
   expect(await customer.signIn({ 'sec-fetch-site': 'same-origin' })).toBe('/in');
 });
 
-test('refuses a provider that does not bind tokens, and says so to the operator', async () => {
+test('rejects a provider that does not bind tokens, and says so to the operator', async () => {
   const other = await startBank(client, {
     client: { dpop_bound_access_tokens: false },
     configuration: { features: { dPoP: { enabled: false } } },

@@ -53,7 +53,7 @@ test('offline_access without consent is ignored (OpenID Connect Core §11), and 
 
 const RIGHT = { scopes: ['openid', 'offline_access'], parameters: { prompt: 'consent' } };
 
-test('with both, there is a refresh token, and nothing to say', async () => {
+test('with both, there is a refresh token and no warning', async () => {
   expect(await signIn(RIGHT)).toEqual({ canRefresh: true, notes: [] });
 });
 

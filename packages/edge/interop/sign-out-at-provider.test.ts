@@ -193,7 +193,7 @@ test.each([
   '/\\evil.example',
   '/auth/session',
   'javascript:alert(1)',
-])('S-46 a way back to %s is rejected by name, and the session stays', async (returnTo) => {
+])('S-46 a return target of %s is rejected by name, and the session stays', async (returnTo) => {
   const app = await signIn();
   const response = await app.post('/auth/logout', { atProvider: true, returnTo });
   expect(response.status).toBe(400);
@@ -204,7 +204,7 @@ test.each([
   expect(await app.isSignedIn()).toBe(true);
 });
 
-test('a way back to a page that is not the app’s is rejected without a session too', async () => {
+test('a return target outside the app is rejected without a session too', async () => {
   const request = { returnTo: 'https://evil.example/' };
   const response = await new OpApp(edge).post('/auth/logout', request);
   expect(await readOutcome(response)).toBe('400 request_malformed');

@@ -52,7 +52,7 @@ const FLOWS: readonly (readonly [string, Partial<DiscoveredOptions>])[] = [
 ];
 
 test.each(['strict', 'open'])(
-  'S-56 /api/%s wants another sign-in, keeps the session, and accepts the new one, also by a lease',
+  'S-56 /api/%s wants another sign-in, keeps the session, and accepts the new one, also with a lease',
   async (route) => {
     start(GOLD);
     await app.signIn();
@@ -72,7 +72,7 @@ test.each(['strict', 'open'])(
   },
 );
 
-test('S-56 a sign-in becomes too old for a route, also by a lease and after a refresh', async () => {
+test('S-56 a sign-in becomes too old for a route, also with a lease and after a refresh', async () => {
   start({ maxAgeSeconds: 300 });
   // This provider states auth_time only if max_age was asked for.
   await app.signIn({ parameters: { max_age: '300' } });

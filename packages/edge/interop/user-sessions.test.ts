@@ -131,7 +131,7 @@ test('sessions that ended by sign-out, by another sign-in or by time are not lis
   expect(await idle.isSignedIn()).toBe(false);
 });
 
-test('tells the last use, which the list itself is not', async () => {
+test('shows the last use, and the list does not count as one', async () => {
   const edge = createEdge({ variables: { POSTERN_LEASE_SECONDS: '0' } });
   const phone = await signIn(edge);
   edge.aheadMs += 24 * HOUR_MS;
@@ -208,7 +208,7 @@ test('S-75 limits the list by its own limit, and counts no cookie that the edge 
   expect(counted).toEqual(['ADDRESS_LIMIT']);
 });
 
-test('a list that the store cannot give is store_unavailable', async () => {
+test('a list that the store cannot read is store_unavailable', async () => {
   const store = createMemoryStore();
   let isDown = false;
   const edge = createEdge({

@@ -25,7 +25,7 @@ test('returns the result of work in time, or the given value when it is late', a
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('what arrives while the process is busy is in time', async () => {
+test('a result that arrives while the process is busy is in time', async () => {
   const arrived = new Promise((resolve) => setTimeout(resolve, 40, 'done'));
   const work = within(arrived, 20, 'late');
   keepBusy(80);
@@ -41,7 +41,7 @@ test('waits no longer than a timer can', () => {
   expect(delayMs).toBe(MAX_TIMER_MS);
 });
 
-test('a moment is to come for no longer than its maximum', () => {
+test('a moment is pending for no longer than its maximum', () => {
   const cases = [999, 1000, 1001, 1060, 1061];
   expect(cases.map((untilMs) => isPending(untilMs, 1000, 60))).toEqual([
     false,

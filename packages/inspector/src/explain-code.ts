@@ -34,7 +34,7 @@ export const explainCode: ExplainCode = (code) => {
 
 const API_DETAIL = 'The edge passed on the response of the API itself.';
 
-/** The statuses of an API, which are no failures of the edge. */
+/** The statuses of an API, which are not failures of the edge. */
 const apiFailures: Readonly<Record<ApiCode, Explanation & { readonly title: string }>> = {
   service_unauthorized: {
     title: 'The API does not accept the token',
@@ -44,12 +44,12 @@ const apiFailures: Readonly<Record<ApiCode, Explanation & { readonly title: stri
   service_forbidden: {
     title: 'The API does not allow this',
     cause: 'The API accepts the token, but the user or the token lacks a scope, a role or a group.',
-    fix: 'Find out in the API’s documentation or log what it requires.',
+    fix: 'The API’s documentation or log says what it requires.',
   },
   service_not_found: {
     title: 'The API has nothing at this address',
     cause:
-      'The step before shows the address that the edge called. It has no name of the route: /api/orders/42 calls /42 of the upstream.',
+      'The step before shows the address that the edge called. It does not contain the route’s name: /api/orders/42 calls /42 of the upstream.',
     fix: 'If the API’s own paths begin with /orders, write that into the upstream of the route: https://api.example.com/orders. Otherwise correct the path in the app.',
   },
   service_busy: {
@@ -64,7 +64,7 @@ const apiFailures: Readonly<Record<ApiCode, Explanation & { readonly title: stri
   },
   service_failed: {
     title: 'The API has failed',
-    cause: 'The API responded with an error of its own, 500 or above.',
+    cause: 'The API responded with its own error, 500 or above.',
     fix: 'Look at the API’s own log.',
   },
 };

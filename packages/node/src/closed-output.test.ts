@@ -26,7 +26,7 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 test.each(REDIS_SERVER === undefined ? [1] : [1, 2])(
-  'the edge serves on when the reader of its log has ended, with %i workers',
+  'the edge keeps serving when the reader of its log has ended, with %i workers',
   async (workers) => {
     const redis = workers > 1 ? await RedisServer.start() : undefined;
     endings.push(() => redis?.end());

@@ -12,7 +12,7 @@ interface Opened<Socket> {
 export interface UpgradeAnswer<Socket> {
   /** The refusal; or, with `opened`, headers for the handshake. */
   readonly response: Response;
-  /** Absent if the edge refuses the upgrade. */
+  /** Absent if the edge rejects the upgrade. */
   readonly opened?: Opened<Socket>;
 }
 

@@ -185,14 +185,14 @@ test('a range of a file that has not changed is not sent again', async () => {
   expect((await ask('/assets/app.js', 'GET', headers)).status).toBe(304);
 });
 
-test('a site that browsers reach by http sends no Strict-Transport-Security', async () => {
+test('a site that browsers reach over http sends no Strict-Transport-Security', async () => {
   const plain = await createSite(root, { isSecure: false });
   const { headers } = await plain(new Request('http://localhost/'));
   expect(headers.has('strict-transport-security')).toBe(false);
   expect(headers.has('content-security-policy')).toBe(true);
 });
 
-test('a folder without the app is explained', async () => {
+test('a folder without the app is an error that explains itself', async () => {
   expect(await findSiteError(root)).toBeUndefined();
   for (const name of ['none', 'site/assets']) {
     expect(await findSiteError(join(folder, name))).toMatch(
@@ -219,7 +219,7 @@ test('a folder without its slash redirects to it, so that its relative links wor
   expect((await ask('//problems')).headers.has('location')).toBe(false);
 });
 
-test('a file that cannot be read is an error with its fix, and a socket is no file', async () => {
+test('a file that cannot be read is an error with its fix, and a socket is not a file', async () => {
   const other = mkdtempSync(join(tmpdir(), 'postern-site-'));
   onTestFinished(() => rmSync(other, { recursive: true }));
   writeFileSync(join(other, 'index.html'), '');
@@ -256,7 +256,7 @@ test('a file has one path: an encoded separator gets 404 and is not cached', asy
   }
 });
 
-test('methods other than GET and HEAD are refused', async () => {
+test('methods other than GET and HEAD are rejected', async () => {
   for (const path of ['/', '/assets/app.js', '/assets/none.js', '/projects/1']) {
     const { status, headers } = await ask(path, 'POST');
     expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD']);

@@ -108,7 +108,7 @@ export class DemoApp extends App {
  *
  * @param headers sent with every request, e.g. the header with the client's address
  * @returns the session cookie as a browser would send it
- * @throws Error with the edge's response if the edge refuses
+ * @throws Error with the edge's response if the edge rejects the request
  */
 export async function signIn(
   edgeOrigin: string,

@@ -36,7 +36,7 @@ export interface BegunSignIn {
  * Begins a sign-in of the browser flow as the kit does: the page creates state and code verifier
  * (RFC 7636), and the edge gets the state and the S256 challenge.
  *
- * @throws Error with the edge's response if the edge refuses
+ * @throws Error with the edge's response if the edge rejects the request
  */
 export async function beginSignIn(
   post: Post,

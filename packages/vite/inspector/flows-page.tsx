@@ -27,8 +27,8 @@ export function FlowsPage(): JSX.Element {
         <div>
           <h1>Flows</h1>
           <p class="page-lead">
-            What the tabs of your app, its edge and the services say to each other. Of a secret you
-            see its kind and its length.
+            What the tabs of your app, its edge and the services say to each other. You see the kind
+            and the length of a secret, never its value.
           </p>
         </div>
         <button type="button" class="button" onClick={() => void load({ method: 'DELETE' })}>

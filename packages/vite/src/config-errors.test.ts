@@ -35,7 +35,7 @@ test('a variable that development does not supply is listed with its error', asy
   expect(missing).toEqual(['SMS_PASSWORD', 'API_KEY']);
 });
 
-test('a variable of a connection with credentials is listed, beside a route that is no JSON', async () => {
+test('a variable of a connection with credentials is listed, beside a route that is not JSON', async () => {
   const text = CONFIG.replace(`['openid'`, `[env.SCOPE, 'openid'`).replace(
     'name: ',
     'maxBodyBytes: 10n, name: ',
@@ -53,7 +53,7 @@ test('a file that throws is shown with its own line, and with the variables that
   expect(errors).toContain('SCOPES: is not set');
 });
 
-test('an upstream that begins with a missing variable, and an empty key ring, are no errors', async () => {
+test('an upstream that begins with a missing variable, and an empty key ring, are not errors', async () => {
   const text = CONFIG.replace('env.ORDERS_URL', '`${env.ORDERS_URL}/v1`');
   const app = await startDevApp({
     files: { 'postern.config.ts': text },

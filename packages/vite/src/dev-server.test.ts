@@ -83,7 +83,7 @@ test('a failed call names its target in the terminal and in the inspector, witho
   expect(flows + app.output()).not.toContain('secret');
 });
 
-test('a call that the page aborts, as an effect in React’s strict mode does, is no line in the terminal', async () => {
+test('a call that the page aborts, as an effect in React’s strict mode does, adds no line to the terminal', async () => {
   const api = createServer().listen(0);
   await once(api, 'listening');
   const address = api.address();

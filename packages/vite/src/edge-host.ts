@@ -165,7 +165,7 @@ function readPath({ url = '' }: IncomingMessage): string {
   return url.split('?', 1)[0] ?? '';
 }
 
-/** An edge that could not be created, for a reason that is no error of a setting. */
+/** An edge that could not be created, for a reason that is not an error of a setting. */
 function describeFailure(error: unknown): DevEdge {
   const fix = error instanceof Error ? error.message : String(error);
   const errors = [{ name: 'postern', fix }];

@@ -25,6 +25,9 @@ import { createAuth } from '@postern/browser';
 import { createAuth } from './mock.ts';`,
   "export const example = `\nimport { createAuth } from '@postern/browser';\n`;",
   '/* The button of @postern/browser */ a { color: red }',
-])('leaves a style sheet, and a module that imports it only in a comment or a text: %s', (code) => {
-  expect(wrap(code)).toBeUndefined();
-});
+])(
+  'leaves a style sheet, and a module that imports it only in a comment or a string: %s',
+  (code) => {
+    expect(wrap(code)).toBeUndefined();
+  },
+);

@@ -89,7 +89,7 @@ export function wrapCreateAuth(
   code: string,
   parse: (code: string) => ParsedModule,
 ): string | undefined {
-  // A style sheet is no module that could be parsed.
+  // A style sheet is not a module that could be parsed.
   if (!IMPORT.test(code)) return undefined;
   const read = ({ start, end }: ParsedModule['body'][number]): string => code.slice(start, end);
   // Not by its text alone: a comment may have an import too.

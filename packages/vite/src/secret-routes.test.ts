@@ -86,7 +86,7 @@ test.each(SERVERS)('vite %s joins WebSockets, with the secret', async (...args) 
   await once(socket, 'close');
 });
 
-test.each(SERVERS)('vite %s refuses a WebSocket as a deployed edge does', async (...args) => {
+test.each(SERVERS)('vite %s rejects a WebSocket as a deployed edge does', async (...args) => {
   const origin = await start(args);
   const elsewhere = open(`${origin}/api/keyed/socket`, 'https://evil.example');
   expect(await readStatus(elsewhere)).toBe(403);

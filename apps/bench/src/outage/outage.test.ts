@@ -29,7 +29,7 @@ describe.skipIf(REDIS_SERVER === undefined).concurrent('with tokens for APIs', (
     expect(counts.requests['refresh_token']).toBeGreaterThan(8);
   }, 120_000);
 
-  test('S-53 a process that is killed while it renews tokens loses no session', async ({
+  test('S-53 a process that is killed while it refreshes tokens loses no session', async ({
     onTestFinished,
   }) => {
     const scene = await startApisScene(LENIENT, start, SESSIONS_PER_KILL);

@@ -10,7 +10,7 @@ interface AnsweredCallsProps {
 export function AnsweredCalls({ calls }: AnsweredCallsProps): JSX.Element {
   return (
     <div>
-      <h3 class="emulator-title">What it was asked last</h3>
+      <h3 class="emulator-title">Its last calls</h3>
       {calls.length === 0 && <p class="emulator-none">Nothing yet.</p>}
       <ol class="emulator-list">
         {calls.map(({ at, method, path, status, grantType, fault }, i) => (

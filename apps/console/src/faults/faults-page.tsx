@@ -13,7 +13,7 @@ export function FaultsPage(): JSX.Element {
       <div>
         <PageHeading title="Faults">Faults</PageHeading>
         <p class="page-lead">
-          Make the services’ emulators misbehave, use the console, and see what it takes in{' '}
+          Make the services’ emulators misbehave, use the console, and watch the effect in{' '}
           <a href="/flows">Flows</a>.
         </p>
       </div>

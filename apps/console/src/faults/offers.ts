@@ -36,7 +36,7 @@ export const faultOffers: readonly (Choice & { readonly fault: object })[] = [
   { value: 'busy', name: 'Busy: wait 10 s', fault: { kind: 'rate-limit', retryAfterSeconds: 10 } },
   { value: 'drop', name: 'Connection breaks', fault: { kind: 'drop' } },
   { value: 'lost', name: 'Done, answer lost', fault: { kind: 'drop', handled: true } },
-  { value: 'garbage', name: 'Answer is no JSON', fault: { kind: 'garbage' } },
+  { value: 'garbage', name: 'Invalid JSON', fault: { kind: 'garbage' } },
   { value: 'slow-body', name: 'Answer trickles: 5 s', fault: { kind: 'slow-body' } },
   { value: 'redirect', name: 'Redirects elsewhere', fault: { kind: 'redirect' } },
 ];

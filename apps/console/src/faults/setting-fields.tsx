@@ -21,7 +21,7 @@ export function SettingFields(props: SettingFieldsProps): JSX.Element {
     <div class="setting-fields">
       <SelectField
         id={`${service}-lifetime`}
-        label="New access tokens live"
+        label="New access tokens last"
         choices={lifetimes}
         value={String(settings.accessTokenLifetimeSeconds)}
         change={(value) => change({ accessTokenLifetimeSeconds: Number(value) })}
@@ -56,7 +56,7 @@ function Rotation({
     <>
       <SelectField
         id="lockit-reuse"
-        label="A refresh token shown twice"
+        label="A reused refresh token"
         choices={reuses}
         value={settings.refreshTokenReuse}
         change={(refreshTokenReuse) => change({ refreshTokenReuse })}

@@ -10,9 +10,9 @@ interface WaitingFaultsProps {
 export function WaitingFaults({ faults, clear }: WaitingFaultsProps): JSX.Element {
   return (
     <div>
-      <h3 class="emulator-title">Waiting to strike</h3>
+      <h3 class="emulator-title">Queued faults</h3>
       {faults.length === 0 && (
-        <p class="emulator-none">Nothing: every call is answered as it should be.</p>
+        <p class="emulator-none">None: every call gets its normal response.</p>
       )}
       <ul class="emulator-list" aria-live="polite">
         {faults.map(({ target, kind, remaining }, i) => (

@@ -15,8 +15,8 @@ export function FlowsPage(): JSX.Element {
         <div>
           <PageHeading title="Flows">Flows</PageHeading>
           <p class="page-lead">
-            What this tab, the edge and the services say to each other. Of a secret you see its kind
-            and its length.
+            What this tab, the edge and the services say to each other. You see the kind and the
+            length of a secret, never its value.
           </p>
         </div>
         <FlowActs />

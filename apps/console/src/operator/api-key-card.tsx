@@ -23,7 +23,7 @@ export function ApiKeyCard({ token }: { readonly token: string }): JSX.Element {
   return (
     <form class="card operator-card" aria-labelledby="api-key-title" noValidate onSubmit={submit}>
       <h2 id="api-key-title">Make an API key</h2>
-      <p class="card-text">For a program of yours that calls LEKAB without Postern.</p>
+      <p class="card-text">For your own program that calls LEKAB without Postern.</p>
       <NameField name={name} fault={fault} change={setName} />
       <div>
         <button type="submit" class="button button-primary" aria-disabled={busy}>
@@ -72,7 +72,7 @@ function NameField({ name, fault, change }: NameFieldProps): JSX.Element {
 /** The new key, which cannot be shown again, with a button to copy it. */
 function ShownOnce({ secret }: { readonly secret: string }): JSX.Element {
   return (
-    <Notice kind="info" title="This is the key. It is shown this once.">
+    <Notice kind="info" title="This is the key. It is shown only once.">
       <code class="operator-secret">{secret}</code>
       <CopyButton class="button" label="Copy the key" text={() => secret} />
     </Notice>
@@ -81,7 +81,7 @@ function ShownOnce({ secret }: { readonly secret: string }): JSX.Element {
 
 function findMissing(token: string, name: string): string {
   if (token === '') return 'Enter the operator’s token first.';
-  return name.trim() === '' ? 'Give the key a name, so that you know it again.' : '';
+  return name.trim() === '' ? 'Give the key a name, so that you recognize it.' : '';
 }
 
 function readApiKey(answer: unknown): string | undefined {

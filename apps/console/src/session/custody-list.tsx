@@ -9,8 +9,12 @@ interface Holding {
 const holdings: readonly Holding[] = [
   { what: 'Session cookie', where: 'This browser', how: 'Sealed; no script can read it' },
   { what: 'Access token', where: 'Postern', how: 'Sealed; added to your requests on their way' },
-  { what: 'Refresh token', where: 'Postern', how: 'Sealed; used to renew the access token' },
-  { what: 'LEKAB’s service token', where: 'Postern', how: 'Shared by all; renewed by itself' },
+  { what: 'Refresh token', where: 'Postern', how: 'Sealed; used to refresh the access token' },
+  {
+    what: 'LEKAB’s service token',
+    where: 'Postern',
+    how: 'Shared by all; refreshed automatically',
+  },
   { what: 'Client secrets', where: 'Postern', how: 'Known to the operator only' },
 ];
 

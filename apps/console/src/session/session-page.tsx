@@ -70,7 +70,7 @@ function SessionCard({ session }: { readonly session: SignedIn }): JSX.Element {
       <Countdown leftMs={leftMs} />
       <progress
         class="share"
-        aria-label="What is left of the session"
+        aria-label="Time left in the session"
         max={endsAtMs - Date.parse(session.signedInAt)}
         value={Math.max(leftMs, 0)}
       />
@@ -99,7 +99,7 @@ function AccessTokenCard({ expiresAt }: { readonly expiresAt?: string | undefine
         <p class="countdown">No end set</p>
       )}
       <p class="card-text">
-        Postern renews it by itself, in time for your next request. This page never sees it.
+        Postern refreshes it automatically, in time for your next request. This page never sees it.
       </p>
       <RefreshButton />
     </section>

@@ -54,7 +54,7 @@ function EverywhereButton(): JSX.Element {
     <>
       <p class="section-lead everywhere-text">
         Ends every session you have, here and on other devices. They notice with their next step, at
-        the latest when their lease runs out.
+        the latest when their lease expires.
       </p>
       <div>
         <button

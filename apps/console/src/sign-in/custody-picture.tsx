@@ -30,7 +30,7 @@ const edge: Keeper = {
   role: 'the gate, keeps every key',
   things: [
     { icon: 'key', name: 'Access and refresh tokens', note: 'sealed, yours alone' },
-    { icon: 'key', name: 'LEKAB’s service token', note: 'renewed by itself' },
+    { icon: 'key', name: 'LEKAB’s service token', note: 'refreshed automatically' },
     { icon: 'key', name: 'Client secrets', note: 'known to the operator only' },
   ],
 };

@@ -121,7 +121,7 @@ test('S-41 S-43 S-70 mix-up: a code at LockitNetwork’s redirect URI is not sen
   await expectUseless(stage, { code, state, codeVerifier });
 });
 
-test('S-36 S-45 S-68 a code that injected script gets by a pop-up is useless in another browser', async ({
+test('S-36 S-45 S-68 a code that injected script gets through a pop-up is useless in another browser', async ({
   page,
   stage,
 }) => {

@@ -61,7 +61,7 @@ test('while the edge is down, the user stays signed in and keeps a draft', async
     hasEnded = true;
     await page.getByRole('button', { name: 'Send message' }).click();
     await expect(page.getByText('Postern cannot be reached').first()).toBeVisible();
-    await expect(page.getByText('You see what was last known')).toBeVisible();
+    await expect(page.getByText('You see the last known state')).toBeVisible();
     await expect(page.getByLabel('Message', { exact: true })).toHaveValue('Kept');
     await expect(page.getByRole('button', { name: 'Check again' })).toBeVisible();
   } finally {

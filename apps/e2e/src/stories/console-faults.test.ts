@@ -36,8 +36,8 @@ test('the product works with a slow, expiring and rotating provider, and the pan
 }) => {
   await page.goto(`${product.origin}/faults`);
   const lockit = panel(page, 'LockitNetwork');
-  await lockit.getByLabel('New access tokens live').selectOption({ label: '5 seconds' });
-  await lockit.getByLabel('A refresh token shown twice').selectOption('revoke-family');
+  await lockit.getByLabel('New access tokens last').selectOption({ label: '5 seconds' });
+  await lockit.getByLabel('A reused refresh token').selectOption('revoke-family');
   await lockit.getByLabel(/Every refresh/).uncheck();
   await expect
     .poll(async () => product.lockit.readSettings())
@@ -96,7 +96,7 @@ test('the last of two changes wins even if the first arrives later', async ({ pa
     await route.continue();
   });
   await page.goto(`${product.origin}/faults`);
-  const lifetime = panel(page, 'LockitNetwork').getByLabel('New access tokens live');
+  const lifetime = panel(page, 'LockitNetwork').getByLabel('New access tokens last');
   const taken = (seconds: number): Promise<unknown> =>
     page.waitForResponse(
       (response) => response.request().postData()?.includes(`Seconds":${seconds}`) === true,

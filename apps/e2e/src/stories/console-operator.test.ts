@@ -62,7 +62,7 @@ test('the next message replaces a revoked service token', async ({ page, product
   expect(paths.slice(-2)).toEqual(['revoke', 'token']);
 });
 
-test('explains an act that LEKAB does not support', async ({ page, product }) => {
+test('explains an action that LEKAB does not support', async ({ page, product }) => {
   await product.lekab.updateSettings({ lekabVersion: '6.0' });
   await page.goto(`${product.origin}/operator`);
   await page.getByLabel('Operator token').fill(readOperatorToken(product));

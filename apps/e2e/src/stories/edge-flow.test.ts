@@ -167,7 +167,7 @@ test('S-36 S-45 S-68 the address of a callback is useless in another browser', a
   await other.context().close();
 });
 
-test('other-origin.ts signs in by the edge flow with an edge on another origin of its site', async ({
+test('other-origin.ts signs in with the edge flow with an edge on another origin of its site', async ({
   page,
 }) => {
   // A server of its own: Playwright serves no page to which the edge redirects.

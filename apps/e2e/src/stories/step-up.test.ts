@@ -28,7 +28,7 @@ const readPage = (page: Page): Promise<unknown[]> =>
     location.pathname + location.search,
   ]);
 
-test.describe('by a pop-up', () => {
+test.describe('with a pop-up', () => {
   test.use({ example: 'step-up-popup.ts' });
 
   test('the page never leaves, and the call goes out again with its body', async ({
@@ -64,7 +64,7 @@ test.describe('by a pop-up', () => {
   });
 });
 
-test.describe('by a redirect', () => {
+test.describe('with a redirect', () => {
   test.use({ example: 'step-up-redirect.ts' });
 
   test('the page comes back with the form, and the call goes out again', async ({

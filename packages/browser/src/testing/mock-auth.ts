@@ -68,7 +68,7 @@ export function createMockAuth(options: MockAuthOptions = {}): MockAuth {
     session: async () => state,
     async signIn(request = {}) {
       signIns.push(request);
-      // As in the kit, the same failure again is no change.
+      // As in the kit, the same failure again is not a change.
       if (failure && state.status === 'signed-out' && state.error?.code !== failure.code)
         settle({ ...state, error: failure });
       if (failure) throw failure;

@@ -31,7 +31,7 @@ const send = (edge: EdgeUnderTest): Promise<Response> =>
     headers: { 'content-type': 'application/json', 'content-length': '37' },
   });
 
-test('creates an API key at LEKAB, returns it without storing it, and logs the act', async () => {
+test('creates an API key at LEKAB, returns it without storing it, and logs the action', async () => {
   const edge = createOperated();
   const response = await act(edge, APIKEYS, { name: 'My åpp & key' });
   expect(response.status).toBe(201);
@@ -99,7 +99,7 @@ test('hides operator endpoints without the setting, and rejects them without the
   expect(await edge.lekab.requests()).toEqual([]);
 });
 
-test('S-18 rejects an operator act without X-Postern or with an invalid body', async () => {
+test('S-18 rejects an operator request without X-Postern or with an invalid body', async () => {
   const edge = createOperated();
   const url = `http://localhost:5173${APIKEYS}`;
   const headers = { authorization: `Bearer ${TOKEN}` };

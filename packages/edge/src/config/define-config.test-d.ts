@@ -67,7 +67,7 @@ test('a route has what its credential needs, and nothing that it cannot use', ()
   });
   defineConfig({
     connections: [work],
-    // @ts-expect-error a user's token is no secret of the edge
+    // @ts-expect-error a user's token is not a secret of the edge
     routes: [{ ...orders, credential: 'user', secret: 'k' }],
   });
   // @ts-expect-error a route allows something

@@ -54,7 +54,7 @@ function findPlace(json: string): string {
   }
 }
 
-/** Finds texts with a `${` that is no variable, such as `${NAME:-default}`: they would be sent as they are. */
+/** Finds texts with a `${` that is not a variable, such as `${NAME:-default}`: they would be sent as they are. */
 function findUnreadVariables(value: unknown, path = ''): readonly string[] {
   if (typeof value === 'string') {
     const isRead = !value.replaceAll(VARIABLE, '').includes('${');

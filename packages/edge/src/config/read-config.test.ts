@@ -186,7 +186,7 @@ test('a route without a credential needs a session unless it says otherwise', ()
   ]);
 });
 
-test('calls an upstream by http only if the file names its host', () => {
+test('calls an upstream over http only if the file names its host', () => {
   const build = (insecureUpstreams: readonly string[]): ConfigFile =>
     defineConfig((env) => ({ ...FILE(env), insecureUpstreams }));
   const values = { ...WORK, ORDERS_URL: 'http://10.4.0.9:8080' };

@@ -112,6 +112,6 @@ test.each([
   [{ error: 'invalid_request', error_description: LINKEDIN }, []],
   [{ error: 'invalid_client', error_description: LINKEDIN }, [FAULT]],
   [{ error: 'invalid_request', message: 'Invalid client secret' }, [FAULT]],
-])('takes %j for an invented code as what it may be', async (body, faults) => {
+])('interprets the response %j to an invented code', async (body, faults) => {
   expect(await find({ '/token': () => Response.json(body, { status: 400 }) })).toEqual(faults);
 });

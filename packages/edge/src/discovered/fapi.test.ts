@@ -87,9 +87,9 @@ test.each<[string, object, RegExp]>([
   ],
   ['RS256', by(buildKey(rsa, 'RS256')), /not allowed; use a key for PS256, ES256 or Ed25519/],
   ['a short RSA key', by(buildKey(shortRsa, 'PS256')), /below 2048 bits/],
-  ['an issuer by http', { issuer: 'http://localhost:9000' }, /issuer without https/],
+  ['an issuer over http', { issuer: 'http://localhost:9000' }, /issuer without https/],
   [
-    'a redirect URI by http',
+    'a redirect URI over http',
     { redirectUri: 'http://localhost:5173/cb' },
     /redirectUri without https/,
   ],
@@ -100,21 +100,21 @@ test.each<[string, object, RegExp]>([
   ['other metadata', { overrides: { jwks_uri: `${ISSUER}/other` } }, /remove them/],
   ['metadata elsewhere', { metadataUrl: `${ISSUER}/other` }, /remove them/],
   ['bearer tokens of its own', { clientCredentials: true, flow: 'edge' }, /not bound to a key/],
-])('refuses %s at startup, by name and with its fix', (_, options, fix) => {
+])('rejects %s at startup, by name and with its fix', (_, options, fix) => {
   const errors = findErrors(options);
   expect(errors).toHaveLength(1);
   expect(errors[0]).toContain('connection bank: has the profile fapi2 and ');
   expect(errors[0]).toMatch(fix);
 });
 
-test('refuses several options at once, and an unknown profile', () => {
+test('rejects several options at once, and an unknown profile', () => {
   const errors = findErrors({ pushedRequests: false, overrides: {}, issuer: 'http://localhost' });
   expect(errors).toHaveLength(3);
   expect(findErrors({ profile: 'fapi1' }).join()).toContain('profile that is not fapi2');
   expect(findErrors({ dpop: false }).join()).toContain('has dpop that is not true');
 });
 
-test('refuses a public origin by http, and only with the profile', () => {
+test('rejects a public origin over http, and only with the profile', () => {
   const origin = 'http://localhost:5173';
   expect(start(discovered(OPTIONS), origin).join()).toContain(
     'set POSTERN_PUBLIC_ORIGIN to an https',
@@ -123,7 +123,7 @@ test('refuses a public origin by http, and only with the profile', () => {
   expect(start(discovered(plain), origin)).toEqual([]);
 });
 
-test('refuses a route that sends its tokens by http', () => {
+test('rejects a route that sends its tokens over http', () => {
   const insecureUpstreams = ['api.internal'];
   const { needsSession: _, ...open } = OPEN_ROUTE;
   const route = { ...open, credential: 'user', connection: 'bank' } as const;

@@ -94,11 +94,14 @@ const PRESETS: Readonly<Record<string, ConfigConnection>> = {
   slack: oidc({ ...slack, ...app }),
 };
 
-test.each(Object.entries(PRESETS))('the preset %s asks as its provider wants it', (_, one) => {
-  expect(one.connection?.hooks?.findWarnings?.()).toEqual([]);
-});
+test.each(Object.entries(PRESETS))(
+  'the preset %s requests a refresh token as its provider expects',
+  (_, one) => {
+    expect(one.connection?.hooks?.findWarnings?.()).toEqual([]);
+  },
+);
 
-test('says without metadata what is known without it', () => {
+test('without metadata, warns of what the options alone show', () => {
   const { connection } = oidc({ ...app, issuer: 'https://accounts.google.com' });
   expect(connection?.hooks?.findWarnings?.()).toEqual([expect.stringContaining('Google gives no')]);
   const { connection: other } = oidc({ ...app, issuer: ISSUER });

@@ -51,13 +51,13 @@ test('requires a provider in the settings if there are no connections', () => {
   expect(readSettings({}).faults?.map(({ name }) => name)).toContain('LOCKIT_CLIENT_ID');
 });
 
-test('S-43 refuses two connections with one id or one redirect URI', () => {
+test('S-43 rejects two connections with one id or one redirect URI', () => {
   const errors = findErrors({}, {});
   expect(errors).toContain('connection work: shares work with another one');
   expect(errors).toContain(`connection work: shares ${GOOD.redirectUri} with another one`);
 });
 
-test('S-43 refuses a handwritten connection with the id of a built-in one', () => {
+test('S-43 rejects a handwritten connection with the id of a built-in one', () => {
   const byHand: Connection = {
     id: 'lockit',
     authorizationServer: {
@@ -72,7 +72,7 @@ test('S-43 refuses a handwritten connection with the id of a built-in one', () =
   expect(start([byHand], lockit)).toContain('connection lockit: shares lockit with another one');
 });
 
-test('S-1 refuses a connection that cannot authenticate as the client', () => {
+test('S-1 rejects a connection that cannot authenticate as the client', () => {
   const method = 'client_secret_post' as const;
   const findSecretError = (secret: string): string =>
     findErrors({ clientAuthentication: { method, secret } });
@@ -142,7 +142,7 @@ test('rejects a redirectUri of the browser flow where the edge answers, on its o
   expect(findErrors({ redirectUri: 'https://app.example.com/authorized' })).toBe('');
 });
 
-test('S-63 rejects several scopes in one text, because no check finds openid in it', () => {
+test('S-63 rejects several scopes in one string, because no check finds openid in it', () => {
   for (const scope of ['openid profile', 'openid\tprofile', ' openid', '', 'open"id', 'é']) {
     expect(findErrors({ scopes: [scope] })).toContain('has a scope that is empty, or has a space');
   }

@@ -5,7 +5,7 @@ import { readCode } from '../testing/edge-under-test.ts';
 const post = (edge: EdgeFlowUnderTest, path: string, body: BodyInit): Promise<Response> =>
   edge.navigate(path, { method: 'POST', body });
 
-test('redirects a form response to the same path by GET, without tokens and unknown fields', async () => {
+test('redirects a form response to the same path with GET, without tokens and unknown fields', async () => {
   const form = new URLSearchParams({ code: 'c', state: 's', id_token: 't', extra: 'e' });
   const response = await post(new EdgeFlowUnderTest(), '/auth/callback/op', form);
   expect(readLocation(response)).toBe('/auth/callback/op?code=c&state=s&id_token=-');

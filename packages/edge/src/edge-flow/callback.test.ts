@@ -100,7 +100,7 @@ test.each([
   },
 );
 
-test('S-36 refuses a response that arrives again after its sign-in', async () => {
+test('S-36 rejects a response that arrives again after its sign-in', async () => {
   const edge = new EdgeFlowUnderTest();
   const state = (await edge.begin('return_to=/a')).get('state');
   const attempt = [...edge.browser.jar(ORIGIN)]

@@ -35,7 +35,7 @@ test.each([
   '/auth/session',
   '/api/lockit/projects',
   '/healthz',
-])('refuses the target %j', (target) => {
+])('rejects the target %j', (target) => {
   expect(readReturnTarget(target, SETTINGS)).toBeUndefined();
 });
 

@@ -36,7 +36,7 @@ test.each([
   ['iss=https://provider.example&target_link_uri=//evil.example/', 'target_link_uri'],
   ['nonce=n', 'nonce'],
   ['connection=op&connection=op', 'connection'],
-])('refuses %s and names the parameter', async (query, parameter) => {
+])('rejects %s and names the parameter', async (query, parameter) => {
   const edge = new EdgeFlowUnderTest();
   const response = await edge.navigate(`/auth/sign-in?${query}`);
   expect(await readCode(response)).toBe('400 request_malformed');
@@ -68,7 +68,7 @@ test.each([
   expect(searchParams.get('state')?.startsWith('cross-site.')).toBe(isMarked);
 });
 
-test('refuses acr_values by name if no browser would keep the cookie', async () => {
+test('rejects acr_values by name if no browser would keep the cookie', async () => {
   const edge = new EdgeFlowUnderTest();
   const query = new URLSearchParams({
     return_to: `/a?${'b'.repeat(900)}`,

@@ -83,7 +83,7 @@ test.each<[string, object, number]>([
   expect(count()).toBe(2);
 });
 
-test('a huge lifetime is no error, and ends with the session', async () => {
+test('a huge lifetime is not an error, and ends with the session', async () => {
   const { call } = await start({ expires_in: 1e300 });
   expect(await call()).toEqual({ token: 'Bearer exchanged' });
 });

@@ -108,7 +108,7 @@ test('access by claims is decided before a step-up, and the route’s own check 
   expect(await ask({ assurance, authorize: () => false })).toBe('step_up_required');
 });
 
-test('a lease has how the user signed in if a route asks, and else the store is read', () => {
+test('a lease has how the user signed in if a route asks, otherwise the store is read', () => {
   const { pickForLease, needsStore } = buildUserAccess([
     { ...OPEN_ROUTE, assurance: { maxAgeSeconds: 60 } },
   ]);

@@ -69,7 +69,7 @@ test('passes in time although the clock is set back', async () => {
   expect(failure).toMatchObject({ code: 'upstream_timeout' });
 });
 
-test('what arrives while the process is busy is in time', async () => {
+test('a result that arrives while the process is busy is in time', async () => {
   const deadline = new Deadline(20);
   const work = deadline.race(new Promise((resolve) => setTimeout(resolve, 40, 'done')));
   keepBusy(80);

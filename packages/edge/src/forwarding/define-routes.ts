@@ -203,7 +203,7 @@ function findConnectionErrors(route: Route, connections: ReadonlyMap<string, Con
   ];
 }
 
-/** FAPI 2.0 Security Profile §5.2.1: tokens go over TLS only. Loopback is no network. */
+/** FAPI 2.0 Security Profile §5.2.1: tokens go over TLS only. Loopback is not a network. */
 function findProfileError(
   route: Route,
   connections: ReadonlyMap<string, Connection>,

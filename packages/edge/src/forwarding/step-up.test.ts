@@ -41,7 +41,7 @@ test.each([
   `Bearer ${ERROR}, acr_values="say \\"x\\""`,
   `Bearer ${ERROR}, acr_values="${'a'.repeat(1001)}"`,
   `Bearer realm="${ERROR.replaceAll('"', '\\"')}"`,
-])('takes %s for any other 401', (field) => {
+])('treats %s as any other 401', (field) => {
   expect(challenge(field)).toBeUndefined();
 });
 

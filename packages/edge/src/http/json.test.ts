@@ -19,6 +19,6 @@ test('omits null and empty fields only', () => {
   expect(omitEmpty({ a: null, b: '', c: 0, d: false, e: [] })).toEqual({ c: 0, d: false, e: [] });
 });
 
-test('tells an object from an array and from null', () => {
+test('distinguishes an object from an array and from null', () => {
   expect([{}, [], null, 'a', undefined].map(isObject)).toEqual([true, false, false, false, false]);
 });

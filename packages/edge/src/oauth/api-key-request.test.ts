@@ -50,7 +50,7 @@ test.each<[Response, object]>([
   expect((await request({ apikey: response })).outcome).toMatchObject(failure);
 });
 
-test('tells wrong credentials from an account without keys by a token request', async () => {
+test('distinguishes wrong credentials from an account without keys by a token request', async () => {
   const apikey = new Response('', { status: 401 });
   const rejected = await request({ apikey, token: new Response('', { status: 401 }) });
   expect(rejected.outcome).toMatchObject({ code: 'provider_rejected_client' });

@@ -50,7 +50,7 @@ test.each([204, 205, 304])(
 );
 
 test.each(['<html>Sign in</html>', 'access_token=a&token_type=bearer'])(
-  'logs that a response is no JSON: %s',
+  'logs that a response is not JSON: %s',
   async (body) => {
     const edge = new EdgeUnderTest({
       intercept: async (url, next) => (url.endsWith(TOKEN) ? new Response(body) : next()),

@@ -23,7 +23,7 @@ test('builds a line of JSON with time, level and fields', () => {
   });
 });
 
-test('a line has no other end than its own, whatever a peer sent', () => {
+test('a line contains no line break, whatever a peer sent', () => {
   const cause = 'a\u2028{"level":"error"}\u2029b\u0085c\n\r';
   const line = buildLogLine({ event: 'failure', cause } as { event: string }, 'info');
   expect(line).not.toMatch(/[\n\r\u0085\u2028\u2029]/);

@@ -95,7 +95,7 @@ test.each([
   expect(await story.readUser()).toEqual(SIGNED);
 });
 
-test('keeps the part of a posted name that is a text', async () => {
+test('keeps the part of a posted name that is a string', async () => {
   const story = await start('{"name":{"firstName":" Åsa ","lastName":7}}');
   await story.signIn('form');
   expect(await story.readUser()).toEqual({ ...SIGNED, name: 'Åsa', first: 'Åsa' });

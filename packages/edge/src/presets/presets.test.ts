@@ -365,6 +365,6 @@ test('apple: says which part of the key is missing', () => {
   expect(createPrivateKey(PEM).asymmetricKeyType).toBe('ec');
 });
 
-test('entra: personal accounts have a tenant of their own', () => {
+test('entra: personal accounts have their own tenant', () => {
   expect(entra('consumers').issuer).toContain('9188040d-6c67-4c5b-b112-36a304b66dad');
 });

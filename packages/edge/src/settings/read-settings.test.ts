@@ -97,7 +97,7 @@ test('S-28 requires https for providers, except on loopback', () => {
   expect(readErrors({ LOCKIT_BASE_URL: 'http://localhost:9401' })).toEqual([]);
 });
 
-test('refuses an origin with a path, a slash, a user or a wildcard', () => {
+test('rejects an origin with a path, a slash, a user or a wildcard', () => {
   for (const origin of [
     'https://a.example/',
     'https://a.example/x',
@@ -111,12 +111,12 @@ test('refuses an origin with a path, a slash, a user or a wildcard', () => {
   }
 });
 
-test('refuses a client id with a colon for plain Basic', () => {
+test('rejects a client id with a colon for plain Basic', () => {
   expect(readErrors({ LOCKIT_CLIENT_ID: 'a:b' })).toHaveLength(1);
   expect(readErrors({ LOCKIT_CLIENT_ID: 'a:b', LOCKIT_BASIC_ENCODING: 'form' })).toEqual([]);
 });
 
-test('reads numbers of a Worker’s JSON variables as text, and refuses lists', () => {
+test('reads numbers of a Worker’s JSON variables as text, and rejects lists', () => {
   const reading = readSettings({
     ...VALID,
     POSTERN_SESSION_IDLE_SECONDS: 3600,
@@ -129,7 +129,7 @@ test('reads numbers of a Worker’s JSON variables as text, and refuses lists', 
   ]);
 });
 
-test('refuses a session or lease that is too long', () => {
+test('rejects a session or lease that is too long', () => {
   expect(readErrors({ POSTERN_SESSION_ABSOLUTE_SECONDS: '34560001' })).toHaveLength(1);
   expect(readErrors({ POSTERN_LEASE_SECONDS: '3601' })).toHaveLength(1);
 });
@@ -142,7 +142,7 @@ test('drops a default port, and does not repeat a password in a URL', () => {
   expect(errors.join()).not.toContain('hunter2');
 });
 
-test('refuses credentials with a line break, which a shell pipe may add', () => {
+test('rejects credentials with a line break, which a shell pipe may add', () => {
   expect(readErrors({ LOCKIT_CLIENT_SECRET: 'top-secret\n' })).toHaveLength(1);
   expect(readErrors({ LOCKIT_CLIENT_ID: ' ' })).toHaveLength(1);
 });

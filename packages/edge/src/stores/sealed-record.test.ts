@@ -55,7 +55,7 @@ test('names a whole millisecond after a time with a fraction, for stores that ta
   expect((await store.read('key'))?.expiresAtMs).toBe(endMs + 1);
 });
 
-test('opens a text once, and another text in its place again', async () => {
+test('decrypts a text once, and the text that replaces it again', async () => {
   const store = createMemoryStore();
   await createRecord(store).write(undefined, { text: 'a' });
   const record = createRecord(store);

@@ -115,7 +115,7 @@ test.each([
   [{ audience: 'payroll', subject_token_type: `${TYPE}x` }, 'invalid_request'],
   [{ audience: 'payroll', actor_token: 'unknown' }, 'invalid_request'],
   [{}, 'invalid_target'],
-])('refuses an exchange with %j', async (fields, error) => {
+])('rejects an exchange with %j', async (fields, error) => {
   const { access_token: subject_token } = await signIn();
   const exchange = { grant_type: GRANT, subject_token, subject_token_type: TYPE, ...fields };
   expect(await post('/token', exchange)).toMatchObject({ error });

@@ -37,7 +37,7 @@ const LOOPBACK_ISSUER = /^http:\/\/(([a-z\d-]+\.)*localhost|127(\.\d{1,3}){3}|\[
 export function checkOptions({ issuer, clients, users }: OpenIdProviderOptions): void {
   if (!LOOPBACK_ISSUER.test(issuer)) {
     throw new TypeError(
-      `The development provider signs anyone in, so it runs on loopback only. Its issuer must be such as http://localhost:9403, not ${issuer}.`,
+      `The development provider signs anyone in, so it runs on loopback only. Its issuer must be like http://localhost:9403, not ${issuer}.`,
     );
   }
   if (users?.length === 0) throw new TypeError('The development provider needs a user.');

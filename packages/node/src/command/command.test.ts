@@ -45,7 +45,7 @@ function postern(words: string, variables: Readonly<Record<string, string>> = {}
 const writeConfig = (name: string, text: string): Promise<void> =>
   writeFile(join(directory, name), text);
 
-test('keys: the ring alone goes to standard output, the next step beside it', async () => {
+test('keys: the ring goes to standard output, and the next step to standard error', async () => {
   const made = await postern('keys new');
   expect(made).toMatchObject({ status: 0, stderr: expect.stringContaining('POSTERN_KEYS') });
   expect(made.stdout).toMatch(/^k\d{8}:[\w-]{43}\n$/);
@@ -159,7 +159,7 @@ test('check: --production, and settings of production, leave .env.local out', as
   expect(set.stderr).toContain('issuer');
 });
 
-test('check: a configuration in JSON is read by --config and by POSTERN_CONFIG', async () => {
+test('check: a configuration in JSON is read with --config and with POSTERN_CONFIG', async () => {
   const connection = { type: 'oidc', id: 'work', issuer: 'https://l.example', clientId: 'a' };
   const content = { connections: [{ ...connection, clientSecret: '${SECRET}' }] };
   await writeConfig('edge.json', JSON.stringify(content));
@@ -385,7 +385,7 @@ test.each([
   ['start my.json', '--config my.json'],
   ['keys new extra', '"extra"; remove it'],
   ['smoke https://app.example extra', '"extra"; remove it'],
-])('%s: a word too many is an error that names it', async (words, fix) => {
+])('%s: an extra word is an error that names it', async (words, fix) => {
   const { status, stdout, stderr } = await postern(words, BASE);
   expect(stderr).toContain(fix);
   expect(stdout).toBe('');

@@ -16,7 +16,7 @@ test('a new ring has one key that the edge accepts', () => {
   expect(reading.faults).toBeUndefined();
 });
 
-test('a rotation adds the new key behind, puts it in front, and removes the others', () => {
+test('a rotation adds the new key last, moves it to the front, and removes the others', () => {
   const first = changeKeys('new', undefined).keys;
   const added = changeKeys('add', first).keys;
   expect(added.startsWith(`${first},`)).toBe(true);

@@ -130,7 +130,7 @@ function findMistake(
   return unread && `postern ${command} takes no option --${unread}. ${SEE_HELP}`;
 }
 
-/** The ring goes to standard output alone, so that a shell can assign it; the advice goes beside it. */
+/** Only the ring goes to standard output, so that a shell can assign it. The advice goes to standard error. */
 function keys(word = ''): CommandResult {
   const action = KEY_ACTIONS.find((name) => name === word);
   if (action === undefined) {

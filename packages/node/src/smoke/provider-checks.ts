@@ -75,7 +75,7 @@ async function checkEdgeFlow(
     : `it reports ${code ?? arrived.status} instead of ${expected}`;
 }
 
-/** Sends a GET as a browser's navigation. Node's own fetch always says that it is no navigation. */
+/** Sends a GET as a browser's navigation. Node's own fetch always says that it is not a navigation. */
 async function navigate(url: string, headers: Readonly<Record<string, string>>): Promise<Response> {
   const request = url.startsWith('https:') ? requestByHttps : requestByHttp;
   const sent = request(url, { headers });

@@ -55,7 +55,7 @@ class WorkerPool {
   readonly #failures = new Map<Worker, string>();
   readonly #alive = new Set<Worker>();
   #hasAnnounced = false;
-  /** A worker has accepted requests, so the configuration works, and a death is no reason to give up. */
+  /** A worker has accepted requests, so the configuration works, and a death is not a reason to give up. */
   #hasListened = false;
   #isEnding = false;
   #status = 0;

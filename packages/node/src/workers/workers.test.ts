@@ -148,7 +148,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     expect(await Promise.all(statuses)).toEqual([200, 200, 200, 200]);
   });
 
-  test('a worker that the system cannot start is tried again, and the others serve meanwhile', async () => {
+  test('a worker that the system cannot start is retried, and the others serve meanwhile', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'postern-node-'));
     endings.push(async () => rmSync(folder, { recursive: true }));
     const node = join(folder, 'node');
@@ -170,7 +170,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
     expect(await edge.ended).toBe(0);
   });
 
-  test('a worker that Node throws instead of starting is tried again too', async () => {
+  test('a worker for which Node throws an exception is retried too', async () => {
     for (const name of ['FILL_A', 'FILL_B']) variables[name] = 'a'.repeat(100_000);
     const edge = startEdge('2');
     await edge.untilReady();

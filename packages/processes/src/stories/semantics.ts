@@ -164,7 +164,7 @@ export function describeSemantics(world: () => World): void {
     expect(world().edge.output().slice(before)).not.toMatch(/"code":"(internal|upstream_\w+)"/);
   });
 
-  // A Host field that is no host is an error of the request (RFC 9112 §3.2).
+  // A Host field that is not a host is an error of the request (RFC 9112 §3.2).
   test.each(['.1', '1.2.3.4.5', 'a b', '[', 'a@b', 'localhost:99999', '%', '\u00e4..'])(
     'responds to the Host field %j with 400, or as to any other host',
     async (host) => {

@@ -25,7 +25,7 @@ export function describeStalledLog(
     for (const end of endings.splice(0)) end();
   });
 
-  test('the edge serves on while its log is not read, and no line is lost', async () => {
+  test('the edge keeps serving while its log is not read, and no line is lost', async () => {
     const port = await findFreePort();
     const { command, args, cwd, env } = build({
       ...buildVariables('http://127.0.0.1:9'),

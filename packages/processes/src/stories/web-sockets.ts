@@ -183,7 +183,7 @@ export function describeWebSockets(
   });
 
   test.runIf(runtime !== 'workerd')(
-    'a handshake that is no upgrade, or offers no valid subprotocols, is 400',
+    'a handshake that is not an upgrade, or offers no valid subprotocols, is 400',
     async () => {
       // As from nginx with `proxy_set_header Upgrade`, and without the one for Connection.
       expect(await shake([])).toBe(400);
@@ -195,7 +195,7 @@ export function describeWebSockets(
     },
   );
 
-  test('an upstream that is away is 502 with a problem document', async () => {
+  test('an upstream that is down is 502 with a problem document', async () => {
     const { headers, statusCode } = await open('/api/gone/socket').opened;
     expect(statusCode).toBe(502);
     expect(headers['content-type']).toMatch(/^application\/problem\+json/);

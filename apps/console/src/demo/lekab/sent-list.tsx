@@ -10,7 +10,7 @@ export function SentList({ sent }: { readonly sent: readonly Sent[] }): JSX.Elem
       <h2 id="sent">Sent in this visit</h2>
       {sent.length === 0 && (
         <Empty icon="message" title="Nothing sent yet">
-          What you send shows here, with LEKAB’s answer, until you leave.
+          What you send shows here, with LEKAB’s response, until you leave.
         </Empty>
       )}
       <ol class="sent-list" aria-live="polite">

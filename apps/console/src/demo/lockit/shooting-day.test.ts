@@ -40,7 +40,7 @@ test('rejects a date that is not in the calendar', () => {
   expect(days?.map(({ date }) => date)).toEqual(dates.map(() => undefined));
 });
 
-test('reads a unit that is a text or an object with a name', () => {
+test('reads a unit that is a string or an object with a name', () => {
   const [day] = readShootingDays([{ uuid: 'a', unit: { name: 'Second unit' } }]) ?? [];
   expect(day?.unit).toBe('Second unit');
 });

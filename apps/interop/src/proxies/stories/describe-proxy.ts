@@ -155,7 +155,7 @@ function describeRequests(proxy: ProxyUnderTest): void {
     expect(await received).toBe(isComplete ? 'first' : 'an error');
   });
 
-  test('a WebSocket is refused on a route that has none', async () => {
+  test('a WebSocket is rejected on a route that has none', async () => {
     const sent = openRequest(`${world.origin}/api/open/socket`, world.client, {
       headers: {
         ...HEADERS,
