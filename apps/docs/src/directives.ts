@@ -109,7 +109,7 @@ function buildPicture(name: string): string {
   return `<figure>\n${text.replaceAll(/\n\s*/g, '\n')}\n</figure>`;
 }
 
-/** Gives the columns of tables that have no name one: a reader of a screen hears it. */
+/** Names the columns of tables that have no name: a screen reader says it. */
 function fillHeads(markdown: string): string {
   return markdown.replaceAll(/^\|.*\|(?=\n\| ?---)/gm, (head) =>
     head.replaceAll(/(?<=\|) ?(?=\|)/g, ' note '),

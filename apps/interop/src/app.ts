@@ -14,7 +14,7 @@ export const REDIRECT_PATHS: Readonly<Record<Flow, string>> = {
   edge: '/auth/callback/edge',
 };
 
-/** An app whose users sign in at the provider under test, in a browser of its own. */
+/** An app whose users sign in at the provider under test, in a separate browser. */
 export class ProviderApp extends App {
   readonly browser: Browser;
   readonly #provider: RunningProvider;

@@ -9,7 +9,7 @@ export function openChromium(): Promise<Browser> {
   return chromium.launch(buildLaunchOptions());
 }
 
-/** Opens a page with cookies of its own, which closes with the test. */
+/** Opens a page with separate cookies, which closes with the test. */
 export async function openPage(browser: Browser, url: string): Promise<Page> {
   const context = await browser.newContext();
   onTestFinished(() => context.close());

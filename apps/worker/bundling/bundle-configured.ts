@@ -6,7 +6,7 @@ import { build } from 'vite';
 /**
  * Bundles the Worker whose variable CONFIG is a `postern.config.json`.
  *
- * @returns the path of the bundle, in a folder of its own
+ * @returns the path of the bundle, in a separate folder
  */
 export async function bundleConfigured(): Promise<string> {
   const outDir = await mkdtemp(join(tmpdir(), 'postern-worker-'));

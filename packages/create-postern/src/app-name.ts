@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 const MAX_LENGTH = 63;
 
 /**
- * Builds the app's name from its folder's: small letters, digits and single dashes, at most 63
+ * Builds the app's name from its folder's: lowercase letters, digits and single dashes, at most 63
  * characters. It is valid as a package of npm and as a Worker.
  */
 export function buildAppName(folder: string): string {

@@ -7,7 +7,7 @@ import { buildProblemPages } from './problem-pages.ts';
 export interface EdgeDocumentsOptions {
   /** The kit's cause and fix of each failure. */
   readonly explanations: Readonly<Record<string, Explanation>>;
-  /** The stylesheet of the pages, because they have none of their own. */
+  /** The stylesheet of the pages, because they have none. */
   readonly stylesheet: string;
   /** Rewrites the pages for another place than an edge in production. Default: they stay as they are. */
   readonly rewrite?: (html: string) => string;

@@ -156,7 +156,7 @@ type ReachableEdge = Pick<InProcessEdge, 'request'> & Partial<Pick<InProcessEdge
 /** A sign-in as `login`, by default `ada`, with the connection `op`. */
 type OpSignIn = Partial<SignInWish> & { readonly login?: string };
 
-/** An app whose users sign in at the provider of {@link startProvider}, in a browser of its own. */
+/** An app whose users sign in at the provider of {@link startProvider}, in a separate browser. */
 export class OpApp extends App {
   readonly browser: TestBrowser;
   readonly #edge: ReachableEdge;

@@ -9,7 +9,7 @@ import {
 } from './read-flow.ts';
 import { buildStep, type Step } from './step.ts';
 
-/** What helps if the provider shows an error page: the edge hears nothing of it. */
+/** The advice if the provider shows an error page, which the edge does not see. */
 const COMPARE =
   'If the provider shows an error page: compare client id, redirect URI and scope above with the registration there, character by character.';
 

@@ -58,7 +58,7 @@ export default {
   },
 };
 `;
-/** A streaming tail Worker, which workerd tells of the same spans as the platform's traces. */
+/** A streaming tail Worker, which gets the same spans from workerd as the platform's traces. */
 const SPAN_PRINTER = `(name = "spans", worker = (
       modules = [(name = "spans.js", esModule = ${JSON.stringify(PRINT_SPANS)})],
       compatibilityDate = "${COMPATIBILITY_DATE}",

@@ -68,7 +68,7 @@ export interface DemoAppOptions {
   readonly send?: Send;
 }
 
-/** An app in a browser of its own, whose user `demo` signs in at a LockitNetwork emulator. */
+/** An app in a separate browser, whose user `demo` signs in at a LockitNetwork emulator. */
 export class DemoApp extends App {
   /** The browser's cookies for the edge. */
   readonly jar: Map<string, string>;

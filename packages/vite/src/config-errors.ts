@@ -1,6 +1,9 @@
 import { buildConfigErrorText, type ConfigError } from '@postern/edge';
 
-/** Responds for an edge whose configuration has errors: a page for a navigation, else a problem. */
+/**
+ * Responds for an edge whose configuration has errors: a page for a navigation, otherwise a problem
+ * document.
+ */
 export function respondWithErrors(request: Request, errors: readonly ConfigError[]): Response {
   const text = buildConfigErrorText(errors);
   const headers = { 'cache-control': 'no-store' };

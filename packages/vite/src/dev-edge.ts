@@ -109,7 +109,7 @@ async function loadFile({ root, config, environment }: DevEdgeOptions): Promise<
   const loaded = await loadConfigFile(config ?? (environment['POSTERN_CONFIG'] || undefined), {
     folder: root,
     async importModule(path) {
-      // A module that cannot be loaded is listed too: its next change may mend it.
+      // A module that cannot be loaded is listed too: its next change may fix it.
       const plugins = [{ name: 'postern:files', load: (id: string) => void files.push(id) }];
       const { module } = await runnerImport<{ default?: unknown }>(path, { plugins });
       return module;

@@ -1,7 +1,7 @@
 /** Where the edge logs in development. */
 const TERMINAL = 'the terminal of npm run dev';
 
-/** Sentences about the log of an edge in production, and what they say in development. */
+/** Sentences about the log of an edge in production, and their form in development. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/Look up the requestId in the edge’s log/g, `Look at ${TERMINAL}`],
   [

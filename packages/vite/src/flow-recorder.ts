@@ -10,8 +10,8 @@ import {
 } from '@postern/inspector/flows';
 
 /**
- * Records the requests to the edge as flows, from all tabs of the app. Of a secret it keeps the kind
- * and the length.
+ * Records the requests to the edge as flows, from all tabs of the app. It keeps the kind and the
+ * length of a secret, never its value.
  */
 export class FlowRecorder {
   #flows: readonly Flow[] = [];
@@ -37,7 +37,7 @@ export class FlowRecorder {
   /**
    * Records a request to the edge and its response.
    *
-   * @param complete adds to the trace what the edge does not tell
+   * @param complete adds to the trace what the edge does not report
    * @returns the trace
    */
   async record(
@@ -50,7 +50,8 @@ export class FlowRecorder {
     const trace = complete(
       readTrace(parseServerTiming(response.headers.get('server-timing') ?? '')),
     );
-    // The edge redirects a posted response to the same path by GET, which has all of it.
+    // The edge redirects a posted response to the same path with GET, and that request has all of
+    // it.
     if (request.method === 'POST' && isRepeatedByGet(url, response)) return trace;
     // The provider's response arrives at the edge itself (edge flow).
     if (url.pathname.startsWith('/auth/callback/')) {
@@ -77,7 +78,10 @@ function isRepeatedByGet({ pathname }: URL, { headers }: Response): boolean {
   return headers.get('location')?.startsWith(`${pathname}?`) === true;
 }
 
-/** Reads where a sign-in goes on: from the redirect of the edge flow, or the body of the browser flow. */
+/**
+ * Reads where a sign-in continues: from the redirect of the edge flow, or the body of the browser
+ * flow.
+ */
 async function readTarget(response: Response): Promise<URL | undefined> {
   const location = response.headers.get('location');
   if (location !== null) return URL.parse(location) ?? undefined;

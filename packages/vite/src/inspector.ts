@@ -48,7 +48,7 @@ export async function respondAsInspector(
   });
 }
 
-/** Leads a browser from a path without a page to what there is. Other clients get 404. */
+/** Redirects a browser from a path without a page to the inspector or the failures. Other clients get 404. */
 function respondWithNothing({ headers }: Request, pathname: string): Response {
   const isPage = headers.get('accept')?.includes('text/html') === true;
   if (!isPage) return new Response(NOTHING, { status: 404, headers: HEADERS });

@@ -92,7 +92,7 @@ export function wrapCreateAuth(
   // A style sheet is not a module that could be parsed.
   if (!IMPORT.test(code)) return undefined;
   const read = ({ start, end }: ParsedModule['body'][number]): string => code.slice(start, end);
-  // Not by its text alone: a comment may have an import too.
+  // The text alone is not enough: a comment may contain an import too.
   const found = parse(code).body.find(
     (node) => node.type === 'ImportDeclaration' && IMPORT.test(read(node)),
   );

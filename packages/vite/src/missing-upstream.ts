@@ -4,7 +4,7 @@ import type { Needs } from './needs.ts';
 /** Origin in place of an upstream whose variable is not set (RFC 6761 §6.4: it never resolves). */
 export const MISSING_UPSTREAM = 'https://missing.invalid';
 
-/** Responds to calls of upstreams without an address. Sends every other request by `fetch`. */
+/** Responds to calls of upstreams without an address. Sends every other request with `fetch`. */
 export function createDevFetch({ upstreams }: Needs): Fetch {
   return async (input, init) => {
     const url = new URL(input);

@@ -28,7 +28,7 @@ function serveOnce(
   return served;
 }
 
-/** Starts the services that a configuration needs. Those that run already go on. */
+/** Starts the services that a configuration needs. Services that already run continue. */
 export async function startServices(
   needs: Needs,
   state: DevState,

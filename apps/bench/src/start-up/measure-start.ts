@@ -21,7 +21,7 @@ const variables = Object.entries(buildVariables('http://127.0.0.1:1')).map(
 /**
  * Writes a Worker and its configuration for workerd.
  *
- * @returns the path of the configuration, in a folder of its own
+ * @returns the path of the configuration, in a separate folder
  */
 export function prepareStart(name: string, script: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'postern-start-up-'));

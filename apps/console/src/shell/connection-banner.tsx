@@ -23,7 +23,7 @@ export function ConnectionBanner({
           <Icon name="cloud" />
           <span>
             <strong>{online ? 'Postern cannot be reached.' : 'You are offline.'}</strong> You see
-            what was last known.
+            the last known state.
           </span>
           {online && <CheckAgain />}
         </p>

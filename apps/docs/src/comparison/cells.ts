@@ -49,7 +49,7 @@ const silent = (source: Source): Cell => ({ answer: 'silent', source });
 /** A cell of a peer that has part of the feature. */
 export const partly = (source: Source, note: string): Cell => ({ answer: 'partly', source, note });
 
-/** The documentation that describes a peer as a whole. A cell without a word of its own is from there. */
+/** The documentation that describes a peer as a whole. A cell without its own source refers to it. */
 export const OVERVIEW: Readonly<Record<PeerName, Source>> = {
   Postern: ours('/reference/configuration/'),
   '@hono/oidc-auth': DOCS.honoOidcAuth,
@@ -63,7 +63,7 @@ export const OVERVIEW: Readonly<Record<PeerName, Source>> = {
   'keycloak-js': DOCS.keycloakJs,
 };
 
-/** The cells of peers that need no word of their own, by answer, and the others. */
+/** The cells of peers that need no note, by answer, and the others. */
 export function fill(
   groups: Partial<Record<'yes' | 'no' | 'silent', readonly PeerName[]>>,
   own: Partial<Record<PeerName, Cell>>,

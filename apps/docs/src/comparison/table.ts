@@ -24,7 +24,7 @@ export function buildSources(): string {
   return `${links.join(', ')}.`;
 }
 
-/** A row for each feature: who has it, and who has it not. Each name leads to its source. */
+/** A row for each feature: who has it, and who does not. Each name links to its source. */
 function buildFeatureTable(features: readonly Feature[]): string {
   const rows = features.map((feature) => {
     const others = findOthers(feature);

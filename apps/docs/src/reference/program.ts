@@ -52,7 +52,7 @@ export function readDocstring(symbol: ts.Symbol, checker: ts.TypeChecker): Docst
   return { text: ts.displayPartsToString(symbol.getDocumentationComment(checker)), tags };
 }
 
-/** A docstring as Markdown: `{@link name}` as code, each parameter and result on a line of its own. */
+/** A docstring as Markdown: `{@link name}` as code, each parameter and result on a separate line. */
 export function formatDocstring({ text, tags }: Docstring): string {
   const lines = tags
     .filter(({ name }) => ['param', 'returns', 'throws', 'default'].includes(name))

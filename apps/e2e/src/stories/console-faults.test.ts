@@ -26,7 +26,7 @@ test('a fault of the panel hits one call and shows in the console', async ({ pag
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(project).toBeVisible();
   await page.getByRole('link', { name: 'Faults' }).click();
-  await expect(lockit.getByText('Nothing: every call is answered')).toBeVisible();
+  await expect(lockit.getByText('None: every call gets its normal response')).toBeVisible();
   await expect(lockit.getByText('503 status')).toBeVisible();
 });
 

@@ -44,7 +44,7 @@ export function explain({ code, cause }: Pick<AuthError, 'code'> & { cause?: unk
 
 const edgeOriginInvalid: Explanation = {
   cause: 'The edgeOrigin of createAuth is not an origin, so the kit sends no request.',
-  fix: 'Write edgeOrigin in small letters, with scheme and host, and with the port if it is not the default, without a slash at the end: https://edge.example.com.',
+  fix: 'Write edgeOrigin in lower case, with scheme and host, and with the port if it is not the default, without a slash at the end: https://edge.example.com.',
 };
 
 function* findPageFaults(): Generator<Finding> {

@@ -20,7 +20,7 @@ export const text: v.GenericSchema<string> = v.pipe(
 /** A list of such texts. */
 export const texts: v.GenericSchema<string[]> = v.array(text);
 
-const id = v.pipe(v.string(), v.description('Lower-case letters, digits and dashes.'));
+const id = v.pipe(v.string(), v.description('Lowercase letters, digits and dashes.'));
 /** How users sign in, and which of their claims the app sees. */
 const signIn = {
   clientId: text,

@@ -38,7 +38,7 @@ type FromEnvironment = string | undefined;
 /** Options of {@link oidc}: those of `discovered`, with a shorter way to name a secret. */
 export interface OidcOptions<Id extends string = string>
   extends Omit<DiscoveredOptions, 'id' | 'issuer' | 'clientId' | 'clientAuthentication'> {
-  /** The connection's name in the contract: lower-case letters, digits and dashes. */
+  /** The connection's name in the contract: lowercase letters, digits and dashes. */
   readonly id: Id;
   /**
    * The provider's address, exactly as its metadata has it: the part before
@@ -114,7 +114,7 @@ export interface OAuthOptions<Id extends string = string>
     DeclaredOptions,
     'id' | 'authorizationEndpoint' | 'tokenEndpoint' | 'clientId' | 'clientAuthentication'
   > {
-  /** The connection's name in the contract: lower-case letters, digits and dashes. */
+  /** The connection's name in the contract: lowercase letters, digits and dashes. */
   readonly id: Id;
   /** The provider's page where users sign in (RFC 6749 §3.1). */
   readonly authorizationEndpoint: FromEnvironment;

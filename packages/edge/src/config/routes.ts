@@ -36,7 +36,7 @@ interface CallerConfig<Ids extends string> {
 }
 
 /**
- * A route of a configuration file. Limits and time-outs have defaults. `connection` may be left out
+ * A route of a configuration file. Limits and timeouts have defaults. `connection` may be left out
  * if only one connection fits the credential.
  */
 export type RouteConfig<Ids extends string = string> = BaseRouteConfig &

@@ -48,7 +48,7 @@ test('accepts the least that a provider needs, and everything that it may have',
 
 test('lists every error with its fix, and no secret', () => {
   expect(findFixes({ id: 'Old', clientAuthentication: { method: 'client_secret_post' } })).toEqual([
-    'connection Old needs an id of small letters, digits and dashes',
+    'connection Old needs an id of lowercase letters, digits and dashes',
     'connection Old has no clientId; set it to what the provider issued',
     'connection Old has no secret; set it to what the provider issued',
     'connection Old has no authorizationEndpoint; set it to an https URL (http on loopback) without #',

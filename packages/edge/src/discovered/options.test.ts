@@ -210,7 +210,7 @@ test.each<[string, object, string]>([
 );
 
 test.each([undefined, null, 7, 'work', []])('reports an error for the options %j', (options) => {
-  expect(start([discovered(options as never)])).toContain('needs an id of small letters');
+  expect(start([discovered(options as never)])).toContain('needs an id of lowercase letters');
 });
 
 test('reads the flow from the redirect URI and the client credentials', () => {

@@ -10,7 +10,7 @@ import { addMissing, authentication, completeClient, findClientErrors } from './
 import { isSecureUrl } from './options.ts';
 
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
-const NEEDS_ID = 'needs an id of small letters, digits and dashes';
+const NEEDS_ID = 'needs an id of lowercase letters, digits and dashes';
 const NEEDS_CLIENT = 'has no clientId; set it to what the provider issued';
 const NEEDS_ONE_LINE = 'has a clientId with a line break or control character; remove it';
 

@@ -37,7 +37,10 @@ test.each<[object, string]>([
   [{ userHeaders: { 'x-mail': 'email' } }, 'reads the claim email; add it to the claims of work'],
   [{ userHeaders: { authorization: 'sub' } }, 'names authorization in userHeaders, which never'],
   [{ userHeaders: { 'x-forwarded-for': 'sub' } }, 'names x-forwarded-for in userHeaders'],
-  [{ userHeaders: { X_User: 'sub' } }, 'write a header name in small letters, digits and dashes'],
+  [
+    { userHeaders: { X_User: 'sub' } },
+    'write a header name of lowercase letters, digits and dashes',
+  ],
   [{ userHeaders: { accept: 'sub' } }, 'names accept in userHeaders, which has another use'],
   [
     { userHeaders: { 'x-user': 'sub' }, requestHeaders: ['x-user'] },

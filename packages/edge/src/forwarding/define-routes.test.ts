@@ -62,7 +62,7 @@ test('S-22 reports every error of every route at once, with its fix, at startup'
     },
   );
   for (const fix of [
-    'route Bad Name: needs a name of small letters',
+    'route Bad Name: needs a name of lowercase letters',
     'route Bad Name: is "http://api.example"; use https',
     'route Bad Name: allows nothing',
     'route lockit: shares its name with another route',
@@ -71,9 +71,9 @@ test('S-22 reports every error of every route at once, with its fix, at startup'
     'route lockit: has a scope that is empty, or has a space',
     'route lockit: names scopes or a resource, which lockit does not support; remove them',
     'route lockit: has a maxDurationMs out of range',
-    'route lockit: names “X-Caller” in sessionIdHeader; write a header name in small letters',
-    'route lockit: names “x-ms-*” in requestHeaders; write a header name in small letters',
-    'route lockit: names “X-Total” in responseHeaders; write a header name in small letters',
+    'route lockit: names “X-Caller” in sessionIdHeader; write a header name of lowercase letters',
+    'route lockit: names “x-ms-*” in requestHeaders; write a header name of lowercase letters',
+    'route lockit: names “X-Total” in responseHeaders; write a header name of lowercase letters',
     'route lekab: has needsNoHeader without GET at /a; add GET, or remove it',
     'route lekab: needs client_credentials, which lockit lacks; set its clientCredentials, or name another',
     'route lekab: has authorize; set needsSession',

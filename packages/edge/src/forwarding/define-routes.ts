@@ -130,7 +130,7 @@ function validateRoutes(
   const names = routes.map(({ name }) => name);
   return routes.flatMap((route, i) =>
     buildConfigErrors(`route ${route.name}`, [
-      !NAME.test(route.name) && 'needs a name of small letters, digits and dashes',
+      !NAME.test(route.name) && 'needs a name of lowercase letters, digits and dashes',
       names.indexOf(route.name) !== i && 'shares its name with another route; rename one',
       ...findNumberErrors(route),
       ...findConnectionErrors(route, connections),
@@ -213,7 +213,7 @@ function findProfileError(
   return (
     hasProfile &&
     isInsecureAllowed(insecureUpstreams, route.upstream) &&
-    `sends tokens of ${route.connection}, whose profile is fapi2, by http; set upstream to https`
+    `sends tokens of ${route.connection}, whose profile is fapi2, over http; set upstream to https`
   );
 }
 

@@ -133,6 +133,6 @@ test('reports the errors of other routes too', () => {
   const bad: Route = { ...OPEN_ROUTE, name: 'Bad', upstream: 'https://orders.example' };
   expect(findErrors([{ ...OPEN, allow: 5 }, bad])).toEqual([
     expect.stringContaining('route open: has an invalid allow'),
-    'route Bad: needs a name of small letters, digits and dashes',
+    'route Bad: needs a name of lowercase letters, digits and dashes',
   ]);
 });

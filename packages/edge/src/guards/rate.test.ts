@@ -11,7 +11,7 @@ interface StartedSignIn {
   readonly body: object;
 }
 
-/** Starts a sign-in in a browser of its own. @returns the sign-in, or the status and failure code */
+/** Starts a sign-in in a separate browser. @returns the sign-in, or the status and failure code */
 async function start(edge: EdgeUnderTest): Promise<StartedSignIn | string> {
   const [state, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
   const codeChallenge = await computeCodeChallenge(codeVerifier);

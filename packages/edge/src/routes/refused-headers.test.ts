@@ -14,7 +14,7 @@ test('names the option, the header and the fix', () => {
     'names set-cookie in responseHeaders, which never passes; remove it',
   );
   expect(findRequestHeaderError('requestHeaders', 'X_User')).toBe(
-    'names “X_User” in requestHeaders; write a header name in small letters, digits and dashes',
+    'names “X_User” in requestHeaders; write a header name of lowercase letters, digits and dashes',
   );
 });
 

@@ -106,7 +106,7 @@ export function findResponseHeaderError(option: string, name: string): string | 
 
 function findHeaderError(option: string, name: string, isRefused: boolean): string | undefined {
   if (!NAME.test(name)) {
-    return `names “${name}” in ${option}; write a header name in small letters, digits and dashes`;
+    return `names “${name}” in ${option}; write a header name of lowercase letters, digits and dashes`;
   }
   return isRefused ? `names ${name} in ${option}, which never passes; remove it` : undefined;
 }

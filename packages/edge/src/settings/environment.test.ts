@@ -133,8 +133,8 @@ test.each([
 });
 
 test.each(['http://127.0.0.1:80', 'https://A.example:443/v1'])(
-  'says that the upstream %s must have small letters and no default port',
+  'says that the upstream %s must be in lower case and without a default port',
   (value) => {
-    expect(findUpstreamError(value)).toContain('in small letters, without a default port');
+    expect(findUpstreamError(value)).toContain('in lower case, without a default port');
   },
 );

@@ -145,5 +145,5 @@ export function findUpstreamError(value: string): string | undefined {
   const { origin = '', pathname = '' } = URL.parse(value) ?? {};
   const isPlain = value === origin || (value === origin + pathname && !pathname.endsWith('/'));
   if (isPlain) return findOriginError(origin);
-  return `has the upstream ${showUrl(value) ?? '(not a URL)'}; set it to an origin in small letters, without a default port, with a path if needed, without a slash at the end`;
+  return `has the upstream ${showUrl(value) ?? '(not a URL)'}; set it to an origin in lower case, without a default port, with a path if needed, without a slash at the end`;
 }

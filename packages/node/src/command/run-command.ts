@@ -17,17 +17,17 @@ Commands
   keys      make a key ring (keys new), or rotate it in three steps (keys add, promote, remove)
 
 Options
-  --config <file>   the configuration file; default POSTERN_CONFIG, or postern.config.{ts,mts,js,mjs,json} here
+  --config <file>   the configuration file; default: POSTERN_CONFIG, or postern.config.{ts,mts,js,mjs,json} here
   --app <folder>    the folder of the app's built files; default: app in the configuration file
-  --env <file>      sets variables from a file of NAME=value lines; those that are set already win
+  --env <file>      variables from a file of NAME=value lines; variables that are already set win
   --production      with check and doctor: the settings of production, even with a .env.local
-  --workers <n>     with start: n processes share the port (auto: one for each processor), need Redis, and
-                    are replaced if they die; default POSTERN_WORKERS, or 1
+  --workers <n>     n processes share the port (auto: one for each processor); needs Redis, and replaces a
+                    process that dies; default: POSTERN_WORKERS, or 1
   --provider        with smoke: also check the client's credentials at each provider
   --version         the version of this package
   --help            this text
 
-From nothing to signed-in users
+Quick start
   npm install @postern/node
   export POSTERN_PUBLIC_ORIGIN=https://app.example.com
   export POSTERN_KEYS=$(npx postern keys new)

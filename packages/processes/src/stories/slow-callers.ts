@@ -5,7 +5,7 @@ import { JSON_TYPE, readOutcome } from '@postern/testing';
 import { expect, test } from 'vitest';
 import { StoryApp, type World } from './world.ts';
 
-/** The edge waits 10 s for a body of its own endpoints; the rest allows for a busy machine. */
+/** The edge waits 10 s for a body at its own endpoints; the rest allows for a busy machine. */
 const BODY_WITHIN_MS = 14_000;
 /** A runtime waits 15 s for a head, and Node checks every 2 s. */
 const HEAD_WITHIN_MS = 24_000;

@@ -12,7 +12,7 @@ const REQUESTS = 600;
 const LONG_PATH = `/api/none/${'x'.repeat(480)}`;
 
 /**
- * How a process of the edge behaves whose log nobody reads for a while, such as a log shipper without
+ * How a process of the edge behaves while its log is not read, such as by a log shipper without
  * its network.
  *
  * @param build the command that starts the edge with these variables

@@ -36,7 +36,7 @@ export const LEASE_SECONDS = 5;
 /** The operator token of the edge that has operator endpoints. */
 export const OPERATOR_TOKEN = 'an-operators-own-token';
 
-/** An app of the story's world, in a browser of its own. */
+/** An app of the story's world, in a separate browser. */
 export class StoryApp extends DemoApp {
   readonly #sessionName: string;
 

@@ -71,7 +71,7 @@ export default defineConfig((env) => ({
 }));
 `;
 
-/** An app in a folder of its own, and the Vite that serves it. */
+/** An app in a separate folder, and the Vite that serves it. */
 export interface DevApp {
   readonly folder: string;
   readonly origin: string;
@@ -105,7 +105,7 @@ export async function createApp(files: Files = {}): Promise<string> {
   return folder;
 }
 
-/** Starts Vite in a process of its own, as `npx vite` does. */
+/** Starts Vite in a separate process, as `npx vite` does. */
 export async function startDevApp({
   files = {},
   variables = {},

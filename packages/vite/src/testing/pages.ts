@@ -3,7 +3,7 @@ import { buildLaunchOptions } from '@postern/chromium';
 
 /** A browser for tests. */
 export interface TestPages {
-  /** Opens a page with cookies of its own. */
+  /** Opens a page with separate cookies. */
   open(): Promise<Page>;
   close(): Promise<void>;
 }
