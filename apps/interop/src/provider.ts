@@ -36,7 +36,7 @@ export interface Site {
   readonly postLogoutRedirectUris: readonly string[];
   /** The lifetime that access tokens should have. */
   readonly accessTokenSeconds: number;
-  /** Registers a cleanup. Cleanups run in reverse order, also if the start fails later. */
+  /** Registers a cleanup. Cleanups run in reverse order, even if the start fails later. */
   readonly atEnd: (end: () => unknown) => void;
 }
 

@@ -54,7 +54,7 @@ test('lists the user’s sessions, and ends one on another device', async () => 
   );
 });
 
-test('the end of the current session is a sign-out, also if a check was pending', async () => {
+test('the end of the current session is a sign-out, even if a check was pending', async () => {
   const edge = createEdge(true);
   const { auth, session } = connect(edge);
   await endSession(auth, 'current');

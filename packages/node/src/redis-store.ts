@@ -164,7 +164,7 @@ async function findRisks(
   return [...new Set([...(await findWriteRisks(store)), ...found.flat(), ...clockRisks])];
 }
 
-/** @returns the reply of a server that does not allow TIME; undefined also if none replies */
+/** @returns the reply of a server that does not allow TIME; undefined too if none replies */
 async function findTimeRefusal(connection: RedisConnection): Promise<string | undefined> {
   try {
     await connection.run((client) => client.readTimeMs());

@@ -4,7 +4,7 @@ import { DOCS, measured } from './sources.ts';
 /** What others have and Postern has not. */
 export const BETTER_ELSEWHERE: readonly Feature[] = [
   {
-    name: 'Users and passwords of its own, so that no provider is needed',
+    name: 'Its own users and passwords, so that no provider is needed',
     cells: fill(
       { no: CLIENTS },
       {
@@ -14,7 +14,7 @@ export const BETTER_ELSEWHERE: readonly Feature[] = [
     ),
   },
   {
-    name: 'Passkeys of its own',
+    name: 'Its own passkeys',
     cells: fill(
       { no: CLIENTS },
       {
@@ -24,7 +24,7 @@ export const BETTER_ELSEWHERE: readonly Feature[] = [
     ),
   },
   {
-    name: 'SAML, and directories by SCIM',
+    name: 'SAML, and directories with SCIM',
     cells: fill(
       { no: ['Postern'] },
       {
@@ -63,7 +63,7 @@ export const BETTER_ELSEWHERE: readonly Feature[] = [
     cells: fill({ yes: IN_PAGE, no: SERVERS }, {}),
   },
   {
-    name: 'Any application behind it, in any language, also pages of a server',
+    name: 'Protects any application, in any language, server-rendered pages included',
     cells: fill({ yes: ['mod_auth_openidc'], no: ['Postern'] }, {}),
   },
   {

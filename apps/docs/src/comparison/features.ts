@@ -22,7 +22,7 @@ export const FEATURES: readonly Feature[] = [
     ),
   },
   {
-    name: 'Calls of APIs get the token without code',
+    name: 'API calls get the token without code',
     cells: fill(
       { no: IN_PAGE },
       {
@@ -36,7 +36,7 @@ export const FEATURES: readonly Feature[] = [
     ),
   },
   {
-    name: 'Refreshes expired tokens by itself',
+    name: 'Refreshes expired tokens automatically',
     cells: {
       Postern: yes(measured('compare-storm')),
       '@hono/oidc-auth': partly(
@@ -66,10 +66,10 @@ export const FEATURES: readonly Feature[] = [
       {},
       {
         Postern: yes(ours('/guides/step-up/')),
-        '@auth0/auth0-hono': partly(DOCS.auth0Hono, 'your code asks for it, by `acr_values`'),
+        '@auth0/auth0-hono': partly(DOCS.auth0Hono, 'your code asks for it, with `acr_values`'),
         'oidc-client-ts': partly(
           DOCS.oidcClientTsSettings,
-          'your code asks for it, by `acr_values`',
+          'your code asks for it, with `acr_values`',
         ),
       },
     ),
@@ -103,7 +103,7 @@ export const FEATURES: readonly Feature[] = [
       {},
       {
         Postern: yes(ours('/start/')),
-        'better-auth': yes(DOCS.betterAuthPlugins, 'with users of its own'),
+        'better-auth': yes(DOCS.betterAuthPlugins, 'with its own users'),
         'oidc-spa': partly(DOCS.oidcSpa, 'with mocks'),
       },
     ),

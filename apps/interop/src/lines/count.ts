@@ -28,7 +28,7 @@ function describeRole(role: Role): string {
     const listed = Object.entries(files).map(([file, count]) => `\`${file}\` ${count}`);
     return `| ${gate.name} | ${lines} | ${listed.join(', ')} | ${gate.note} |`;
   });
-  return `## ${role.title}\n\n${role.job}\n\n| gate | lines | files | |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+  return `## ${role.title}\n\n${role.job}\n\n| tool | lines | files | |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
 /** Builds the document with all counts. */

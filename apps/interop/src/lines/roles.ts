@@ -20,12 +20,12 @@ const EXAMPLES = 'packages/browser/examples';
 
 const operator: Role = {
   title: 'The operator',
-  job: 'One provider, one API that gets the user’s token, sessions in Redis, behind a proxy that terminates TLS. TLS is apart: `packages/node/deploy` has 23 lines for nginx and 6 for Caddy, and Apache needs about 4.',
+  job: 'One provider, one API that gets the user’s token, sessions in Redis, behind a proxy that terminates TLS. TLS is not counted: `packages/node/deploy` has 23 lines for nginx and 6 for Caddy, and Apache needs about 4.',
   gates: [
     {
       name: 'Postern',
       files: [`${LINES}/operator/postern/postern.env`],
-      note: 'run by `pnpm measure:operator`, two commands more: `npm install`, `postern keys new`. One more line, `POSTERN_TRUSTED_PROXIES`, limits each address by itself; the others have no such limit',
+      note: 'run by `pnpm measure:operator`, with two more commands: `npm install`, `postern keys new`. One more line, `POSTERN_TRUSTED_PROXIES`, limits each address separately; the others have no such limit',
     },
     {
       name: 'mod_auth_openidc 2.4.12',
@@ -45,14 +45,14 @@ const operator: Role = {
     {
       name: 'better-auth 1.6',
       files: [`${LINES}/operator/better-auth/server.ts`],
-      note: 'not run. A library, not a gate',
+      note: 'not run. A library, not a proxy',
     },
   ],
 };
 
 const author: Role = {
   title: 'The author of an app',
-  job: 'A React app shows a button to sign in, then the user’s name and a button that signs out at the provider too; and it runs in development. In development a gate other than Postern needs a provider and its own configuration, which is the operator’s file and is counted again. Without it, Postern’s app is still the shortest.',
+  job: 'A React app shows a button to sign in, then the user’s name and a button that signs out at the provider too; and it runs in development. In development, a tool other than Postern needs a provider and its own configuration, which is the operator’s file and is counted again. Without it, Postern’s app is still the shortest.',
   gates: [
     {
       name: 'Postern',

@@ -34,7 +34,7 @@ export class ApiCredentials {
   /**
    * Gets the token of a route's API for the request's session. The session is authorized first.
    *
-   * Failures: `session_` failures; `route_forbidden`; `provider_` failures, also if the provider cannot
+   * Failures: `session_` failures; `route_forbidden`; `provider_` failures, even if the provider cannot
    * be asked whether the token is active; `store_unavailable`.
    */
   async obtain(c: EdgeContext, route: UserRoute): Promise<Credential | Failure> {

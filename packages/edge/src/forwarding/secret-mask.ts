@@ -16,7 +16,7 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Finds a secret in bytes, also if some or all of its characters are escaped: as in a URL (`%2F`), in
+ * Finds a secret in bytes, even if some or all of its characters are escaped: as in a URL (`%2F`), in
  * a JSON string (`\/`, `\u002f`) and in HTML (`&#47;`, `&#x2f;`, `&amp;`).
  */
 export class SecretMask {

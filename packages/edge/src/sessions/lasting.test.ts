@@ -32,7 +32,7 @@ test('counts a request for the token or for a refresh as a use', async () => {
   }
 });
 
-test('counts a request for a refresh as a use, also if the last one has just finished', async () => {
+test('counts a request for a refresh as a use, even if the last one has just finished', async () => {
   const edge = new EdgeUnderTest({ variables: { POSTERN_SESSION_IDLE_SECONDS: '100' } });
   await edge.signIn();
   for (const seconds of [0, 50, 60]) {

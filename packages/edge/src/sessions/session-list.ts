@@ -69,7 +69,7 @@ export async function listSessions(
 }
 
 /**
- * Finds the store key of a user's session by its id in the list, also if the ring has a new first key
+ * Finds the store key of a user's session by its id in the list, even if the ring has a new first key
  * since the list was made.
  *
  * @returns undefined if the user has no such session; `store_unavailable`

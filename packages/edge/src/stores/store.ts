@@ -23,7 +23,7 @@ export interface Store {
    * The writer chooses the new version, so a writer that gets no response can read the record to
    * find out whether its write landed.
    *
-   * @returns false if another writer was first; then nothing has changed. True also if the stored
+   * @returns false if another writer was first; then nothing has changed. Also true if the stored
    *   record already has the new version: a network may deliver a write twice
    */
   writeIfVersion(key: string, expected: string | undefined, record: StoredRecord): Promise<boolean>;

@@ -1,2 +1,2 @@
-// In development, requests for the gate leave Vite for it; written here.
+// In development, Vite proxies requests to the server; written here.
 export default { server: { proxy: { '/api': 'http://localhost:3000' } } };
