@@ -115,7 +115,7 @@ export function createWorkerFrom(readOptions: (bindings: Bindings) => WorkerOpti
 /** Creates the Worker of the built-in connections, whose settings are variables and secrets. */
 export function createWorker(extend?: Extend): FetchHandler {
   return createWorkerFrom((bindings) => {
-    const { faults, settings } = { settings: undefined, ...readSettings(bindings) };
-    return settings ? { settings, ...extend?.(settings, bindings) } : { errors: faults ?? [] };
+    const { faults, settings } = readSettings(bindings);
+    return settings ? { settings, ...extend?.(settings, bindings) } : { errors: faults };
   });
 }

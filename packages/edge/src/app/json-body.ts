@@ -1,6 +1,7 @@
 import { Failure } from '../failures/failure.ts';
 import { readText } from '../http/body.ts';
 import { isObject, type JsonObject, parseObject } from '../http/json.ts';
+import { isJsonRequest } from '../http/media-type.ts';
 import type { EdgeContext } from './context.ts';
 
 /**
@@ -12,7 +13,7 @@ export async function readJsonBody<T>(
   c: EdgeContext,
   read: (fields: JsonFields) => T,
 ): Promise<T | Failure> {
-  if (!isJson(c)) return new Failure('request_unsupported');
+  if (!isJsonRequest(c.req.raw)) return new Failure('request_unsupported');
   const text = await readText(c.req.raw);
   return text instanceof Failure ? text : readFields(text, read);
 }
@@ -28,12 +29,7 @@ export async function readOptionalJsonBody<T>(
   const text = await readText(c.req.raw);
   if (text instanceof Failure) return text;
   if (text === '') return readFields('{}', read);
-  return isJson(c) ? readFields(text, read) : new Failure('request_unsupported');
-}
-
-function isJson(c: EdgeContext): boolean {
-  const mediaType = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  return mediaType === 'application/json';
+  return isJsonRequest(c.req.raw) ? readFields(text, read) : new Failure('request_unsupported');
 }
 
 function readFields<T>(text: string, read: (fields: JsonFields) => T): T | Failure {

@@ -80,10 +80,7 @@ function combine(
   const connections = [...own, ...fromEnvironment.connections];
   // A provider of which one setting is missing has an error of its own.
   const providers = [...connections, ...fromEnvironment.faults];
-  const { faults, settings } = {
-    settings: undefined,
-    ...readSettings(all, providers, NO_PROVIDER),
-  };
+  const { faults, settings } = readSettings(all, providers, NO_PROVIDER);
   const named = (rest.routes ?? []).flatMap(listClaims);
   const known = [...builtIn, ...connections.map((one) => assumeCapable(one, named))];
   const completed = (rest.routes ?? []).map((route) => completeRoute(route, known));

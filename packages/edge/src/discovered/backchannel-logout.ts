@@ -4,7 +4,7 @@ import { type EdgeParts, providerContextOf } from '../app/parts.ts';
 import { logRequest } from '../app/request-log.ts';
 import { Failure } from '../failures/failure.ts';
 import { readText } from '../http/body.ts';
-import { isFormRequest } from '../http/form.ts';
+import { isFormRequest } from '../http/media-type.ts';
 import type { Connection, ProviderContext } from '../oauth/connection.ts';
 import type { UserSessionsContext } from '../sessions/user-record.ts';
 import type { UserIndexKey, UserSessions } from '../sessions/user-sessions.ts';

@@ -6,7 +6,7 @@ import { Failure } from '../failures/failure.ts';
 import { protect } from '../guards/guard.ts';
 import { guardNavigation } from '../guards/navigation.ts';
 import { readText } from '../http/body.ts';
-import { isFormRequest } from '../http/form.ts';
+import { isFormRequest } from '../http/media-type.ts';
 import { SingleFlight } from '../tokens/single-flight.ts';
 import { handleCallback, RESPONSE_PARAMETERS } from './callback.ts';
 import { POSTED_USER, sealPostedName } from './posted-name.ts';

@@ -144,20 +144,17 @@ function readRequest(
   const { connection: id, return_to, iss, ...rest } = given;
   const connection = findConnection([...connections.values()], id, iss);
   if (connection === undefined) return refuseParameters([iss === undefined ? 'connection' : 'iss']);
-  const { target_link_uri, ...thirdPartyParameters } = rest;
-  const isThirdParty = iss !== undefined;
-  const isFromForeign = isForeign(c, { settings });
-  const returnTo = readReturnTarget(
-    return_to ?? (isThirdParty ? target_link_uri : undefined),
-    settings,
-    ...(isFromForeign ? [MAX_CROSS_SITE_LENGTH] : []),
-  );
+  const { target_link_uri, ...thirdParty } = rest;
+  const [target, parameters] =
+    iss === undefined ? [undefined, rest] : [target_link_uri, thirdParty];
+  const maxLength = isForeign(c, { settings }) ? MAX_CROSS_SITE_LENGTH : undefined;
+  const returnTo = readReturnTarget(return_to ?? target, settings, maxLength);
   if (returnTo === undefined)
     return refuseParameters([return_to === undefined ? 'target_link_uri' : 'return_to']);
-  const parameters = isThirdParty ? thirdPartyParameters : rest;
   // The attempt's cookie keeps this parameter as well.
-  const isLong = isFromForeign && (rest['acr_values']?.length ?? 0) > MAX_CROSS_SITE_LENGTH;
-  if (isLong) return refuseParameters(['acr_values']);
+  if (maxLength !== undefined && (rest['acr_values']?.length ?? 0) > maxLength) {
+    return refuseParameters(['acr_values']);
+  }
   return findParameterError(connection, parameters) ?? { connection, returnTo, parameters };
 }
 

@@ -21,7 +21,7 @@ const NO_BUILT_IN_PROVIDER: ConfigError = {
 /** The result of {@link readSettings}: valid settings, or every error with its fix. */
 export type SettingsReading =
   | { readonly settings: Settings; readonly faults: undefined }
-  | { readonly faults: readonly ConfigError[] };
+  | { readonly settings?: undefined; readonly faults: readonly ConfigError[] };
 
 /**
  * Reads all settings from an environment: Worker variables and secrets, or a process's variables.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isFormRequest } from './form.ts';
+import { isFormRequest } from './media-type.ts';
 
 test.each([
   ['application/x-www-form-urlencoded', true],
