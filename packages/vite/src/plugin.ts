@@ -2,8 +2,8 @@ import { buildConfigErrorText } from '@postern/edge';
 import type { Plugin, PreviewServer, ResolvedConfig, ViteDevServer } from 'vite';
 import { EdgeHost } from './edge-host.ts';
 import { readEnvironment } from './environment.ts';
-import { buildKeepKitModule, KEEP_KIT_ID, wrapCreateAuth } from './keep-kit.ts';
 import { type OriginOptions, readOrigin } from './origin.ts';
+import { buildWatchKitModule, WATCH_KIT_ID, wrapCreateAuth } from './watch-kit.ts';
 
 /** Options of {@link postern}. */
 export interface PosternOptions {
@@ -15,16 +15,17 @@ export interface PosternOptions {
 }
 
 /** Vite's name for a module without a file. */
-const RESOLVED_KEEP_KIT_ID = `\0${KEEP_KIT_ID}`;
+const RESOLVED_WATCH_KIT_ID = `\0${WATCH_KIT_ID}`;
 
 /**
  * Runs the edge inside Vite's dev server, and inside `vite preview`: `/auth`, `/api`, `/healthz` and
- * `/readyz` on the app's own origin, and `/__postern`, which shows each request to the edge step by step. A connection without credentials signs in at a development
- * provider, which runs in the same process. In the mode `test`, `.env.local` is not read. Sessions outlive a change of the configuration. A build
- * is the same with and without the plugin.
+ * `/readyz` on the app's own origin, and `/__postern`, which shows each request to the edge step by step.
+ * A connection without credentials signs in at a development provider, which runs in the same process.
+ * In the mode `test`, `.env.local` is not read. Sessions outlive a change of the configuration. A build is
+ * the same with and without the plugin.
  */
 export function postern(options: PosternOptions = {}): Plugin[] {
-  return [createEdgePlugin(options), createKitKeeper()];
+  return [createEdgePlugin(options), createKitWatcher()];
 }
 
 function createEdgePlugin({ config: file }: PosternOptions): Plugin {
@@ -53,11 +54,11 @@ function runsVitest({ plugins }: ResolvedConfig): boolean {
   return plugins.some(({ name }) => name.startsWith('vitest'));
 }
 
-/** Keeps one kit over hot updates, in the modules that call `createAuth`. */
-function createKitKeeper(): Plugin {
+/** Watches the kit over hot updates, in the modules that call `createAuth`. */
+function createKitWatcher(): Plugin {
   let isTest = false;
   return {
-    name: 'postern:keep-kit',
+    name: 'postern:watch-kit',
     apply: 'serve',
     configResolved(config) {
       // A test may replace `createAuth` by a function that returns no whole kit.
@@ -65,8 +66,8 @@ function createKitKeeper(): Plugin {
     },
     // After JSX, TypeScript and components have become JavaScript.
     enforce: 'post',
-    resolveId: (id) => (id === KEEP_KIT_ID ? RESOLVED_KEEP_KIT_ID : undefined),
-    load: (id) => (id === RESOLVED_KEEP_KIT_ID ? buildKeepKitModule() : undefined),
+    resolveId: (id) => (id === WATCH_KIT_ID ? RESOLVED_WATCH_KIT_ID : undefined),
+    load: (id) => (id === RESOLVED_WATCH_KIT_ID ? buildWatchKitModule() : undefined),
     transform(code, id, options) {
       if (isTest || options?.ssr || id.includes('/node_modules/')) return;
       const wrapped = wrapCreateAuth(code, (text) => this.parse(text));

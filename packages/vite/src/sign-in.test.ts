@@ -68,8 +68,29 @@ export const auth = createAuth();`;
   // Each kit that listens asks the edge once when the page comes back to the front.
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const answered = page.waitForResponse('**/auth/session');
   await page.evaluate(`window.dispatchEvent(new Event('online'))`);
   await expect.poll(() => asked).toEqual(['/auth/session']);
+  await (await answered).finished();
+  // A failure is told once, however often the module was updated.
+  const told: string[] = [];
+  page.on('console', (message) => told.push(message.text()));
+  await page.route('**/auth/session', (route) => route.abort());
+  await page.evaluate(`window.dispatchEvent(new Event('online'))`);
+  await expect
+    .poll(() => told.filter((text) => text.startsWith('Postern: ')))
+    .toEqual([expect.stringContaining('/problems/edge_unreachable')]);
+});
+
+test('other options for the kit reload the page, which has one kit', async () => {
+  const app = await start();
+  const page = await pages.open();
+  await page.goto(app.origin);
+  await page.evaluate('window.isSamePage = true');
+  const auth = `import { createAuth } from '@postern/browser';
+export const auth = createAuth({ edgeOrigin: location.origin });`;
+  await app.write('src/auth.ts', auth);
+  await expect.poll(() => page.evaluate('window.isSamePage').catch(String)).toBe(undefined);
 });
 
 test('a changed configuration keeps the session, and another provider ends it', async () => {

@@ -3,35 +3,36 @@ interface HotModule {
   readonly data: Record<string, unknown>;
 }
 
-/** Id of the module that has {@link keepKit} in the browser. */
-export const KEEP_KIT_ID = 'virtual:postern/keep-kit';
+/** Id of the module that has {@link watchKit} in the browser. */
+export const WATCH_KIT_ID = 'virtual:postern/watch-kit';
 
 /**
- * Makes `createAuth` return the kit of the module's last version, because each new kit would listen
- * beside the old one. Other options, or one more kit, reload the page.
+ * Watches the kit of a module. The page has one kit, which a hot update of the module gets again, whatever
+ * its options. So other options than those of the module's last version reload the page.
  *
  * It runs in the browser and is sent there as text, so it uses nothing of this file.
+ *
+ * @param tell receives the kit once, however often the module is updated
  */
-export function keepKit<Options, Kit>(
+export function watchKit<Options, Kit>(
   hot: HotModule | undefined,
   createAuth: (options?: Options) => Kit,
   reload: () => void,
+  tell: (kit: Kit) => void,
 ): (options?: Options) => Kit {
   if (hot === undefined) return createAuth;
-  const kept: Map<number, { readonly kit: Kit; readonly text: string }> = Object.assign(
-    hot.data['posternKits'] ?? new Map(),
-  );
-  hot.data['posternKits'] = kept;
-  let position = 0;
+  const { posternOptions: known } = hot.data;
+  let text: string | undefined;
   return (options) => {
-    const text = JSON.stringify([options], (_, value: unknown) =>
+    const kit = createAuth(options);
+    // Later calls get the same kit.
+    if (text !== undefined) return kit;
+    text = JSON.stringify([options], (_, value: unknown) =>
       typeof value === 'function' ? String(value) : value,
     );
-    const known = kept.get(position);
-    if (known !== undefined && known.text !== text) reload();
-    const kit = known?.kit ?? createAuth(options);
-    if (known === undefined) kept.set(position, { kit, text });
-    position += 1;
+    hot.data['posternOptions'] = text;
+    if (known === undefined) tell(kit);
+    else if (known !== text) reload();
     return kit;
   };
 }
@@ -43,11 +44,10 @@ interface FailingKit {
 }
 
 /**
- * Says in the browser's console, for each failure of a kit, where its cause is. Returns the kit.
- *
- * It runs in the browser and is sent there as text, so it uses nothing of this file.
+ * Says in the browser's console, for each failure of a kit, where its cause is. It is sent to the browser
+ * as {@link watchKit} is.
  */
-export function tellFailures<Kit extends FailingKit>(kit: Kit, warn: (text: string) => void): Kit {
+export function tellFailures(kit: FailingKit, warn: (text: string) => void): void {
   let told: unknown;
   const tell = (): void => {
     const { error } = kit.state;
@@ -59,12 +59,11 @@ export function tellFailures<Kit extends FailingKit>(kit: Kit, warn: (text: stri
   };
   kit.subscribe(tell);
   tell();
-  return kit;
 }
 
 /** The text of the module that the browser imports. */
-export function buildKeepKitModule(): string {
-  return `export ${keepKit.toString()}\nexport ${tellFailures.toString()}`;
+export function buildWatchKitModule(): string {
+  return `export ${watchKit.toString()}\nexport ${tellFailures.toString()}`;
 }
 
 /** Matches an import of `createAuth` from the kit, and captures the names before and after it. */
@@ -81,7 +80,7 @@ interface ParsedModule {
 }
 
 /**
- * Wraps the `createAuth` of a module in {@link keepKit}. The line numbers stay.
+ * Wraps the `createAuth` of a module in {@link watchKit}. The line numbers stay.
  *
  * @returns undefined if the module does not import it
  */
@@ -100,8 +99,7 @@ export function wrapCreateAuth(
   const statement = read(found);
   const [, before = '', alias = 'createAuth', after = ''] = IMPORT.exec(statement) ?? [];
   const changed = `import {${before}createAuth as __posternCreateAuth${after}} from '@postern/browser';`;
-  const create = '(options) => __posternTell(__posternCreateAuth(options), console.warn)';
-  const wrapped = `import { keepKit as __posternKeepKit, tellFailures as __posternTell } from '${KEEP_KIT_ID}'; const ${alias} = __posternKeepKit(import.meta.hot, import.meta.hot ? ${create} : __posternCreateAuth, () => location.reload());`;
+  const wrapped = `import { watchKit as __posternWatchKit, tellFailures as __posternTell } from '${WATCH_KIT_ID}'; const ${alias} = __posternWatchKit(import.meta.hot, __posternCreateAuth, () => location.reload(), (kit) => __posternTell(kit, console.warn));`;
   const lines = '\n'.repeat(statement.split('\n').length - changed.split('\n').length);
   return `${wrapped} ${code.slice(0, found.start)}${changed}${lines}${code.slice(found.end)}`;
 }

@@ -1,6 +1,6 @@
 import { parseAst } from 'vite';
 import { expect, test } from 'vitest';
-import { wrapCreateAuth } from './keep-kit.ts';
+import { wrapCreateAuth } from './watch-kit.ts';
 
 const wrap = (code: string): string | undefined => wrapCreateAuth(code, parseAst);
 
@@ -11,7 +11,7 @@ test('wraps the import of createAuth, and keeps the other names and the lines', 
 } from '@postern/browser';
 export const auth = create();
 `);
-  expect(wrapped).toContain('const create = __posternKeepKit(');
+  expect(wrapped).toContain('const create = __posternWatchKit(');
   expect(wrapped).toMatch(/import \{\s*AuthError,\s*createAuth as __posternCreateAuth,/);
   expect(wrapped?.split('\n').indexOf('export const auth = create();')).toBe(4);
 });
