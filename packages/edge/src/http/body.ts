@@ -17,7 +17,7 @@ const BODY_TIMEOUT_MS = 10_000;
 export async function readText({ body }: Request): Promise<string | Failure> {
   if (body === null) return '';
   const reader = body.getReader();
-  const decoder = new TextDecoder(undefined, { fatal: true });
+  const decoder = new TextDecoder(undefined, { fatal: true, ignoreBOM: false });
   let text = '';
   let length = 0;
   /** Returns the error of a body that is cut short or is not UTF-8. */
