@@ -121,6 +121,8 @@ test('keeps keys for a minute, and for 200 s while the provider is down', async 
   state.isDown = true;
   state.nowMs += 199_999;
   expect(await readKeys()).toEqual(JWKS);
+  // A caller that asks for newer keys learns why it gets none.
+  expect(await readKeys(0)).toMatchObject({ code: 'provider_unreachable' });
   state.nowMs += 1;
   expect(await readKeys()).toMatchObject({ code: 'provider_unreachable' });
 });

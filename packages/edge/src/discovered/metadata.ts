@@ -79,7 +79,8 @@ export class Metadata {
   /**
    * Reads the keys that sign the provider's ID tokens and logout tokens.
    *
-   * @param freshMs how old the keys may be, in milliseconds; 0 requests them again. Default 60 s
+   * @param freshMs how old the keys may be, in milliseconds; 0 requests them again, and then a failure
+   *   is returned, not the known keys. Default 60 s
    * @returns the keys; a `provider_` failure if they cannot be read
    */
   async readKeys(
@@ -100,7 +101,9 @@ export class Metadata {
       this.#keys = { jwks, readAtMs: nowMs, url };
       return jwks;
     }
-    return known && ageMs >= 0 && ageMs < KEYS_STALE_MS ? known.jwks : jwks;
+    // Keys of any age were read before, and lack the key that the caller looks for.
+    const isUsable = known && freshMs > 0 && ageMs >= 0 && ageMs < KEYS_STALE_MS;
+    return isUsable ? known.jwks : jwks;
   }
 
   /** How tokens of the provider are verified. Its keys are read again for a token of a newer key. */
