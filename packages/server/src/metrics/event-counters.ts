@@ -24,7 +24,8 @@ const ALERTED_OUTCOMES = [
   'provider_unreachable',
   'provider_timeout',
 ];
-const SIGN_IN_PATH = /^\/auth\/callback(\/|$)/;
+/** Where a sign-in starts and returns: metadata that cannot be read fails it at the start. */
+const SIGN_IN_PATH = /^\/auth\/(sign-in$|callback(\/|$))/;
 /** Failures of requests that belong to no sign-in: anyone can send them. */
 const NO_SIGN_IN = /^(guard_(csrf_header|origin)|route_unknown|request_.*)$/;
 

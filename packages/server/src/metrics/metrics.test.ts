@@ -32,8 +32,13 @@ afterEach(async () => {
 async function start(
   store: Store = createMemoryStore(),
   readOthers: () => readonly Promise<MetricsSnapshot>[] = () => [],
+  settings: Readonly<Record<string, string>> = {},
 ) {
-  const variables = { ...buildVariables(lockitOrigin), POSTERN_OPERATOR_TOKEN: TOKEN };
+  const variables = {
+    ...buildVariables(lockitOrigin),
+    POSTERN_OPERATOR_TOKEN: TOKEN,
+    ...settings,
+  };
   const { config, errors } = readConfig(variables, Object.keys(variables));
   if (errors) throw new Error(JSON.stringify(errors));
   let readOwn = (): Promise<MetricsSnapshot> => Promise.resolve([]);
@@ -132,10 +137,22 @@ test('counts failed sign-ins by their failure, and refresh tokens that the provi
   expect(await value('postern_sessions_ended_total{reason="refresh_rejected"}')).toBe(1);
 });
 
+test('counts a sign-in that cannot start, because the provider has no metadata', async () => {
+  const { app, value } = await start(undefined, undefined, {
+    POSTERN_OIDC_ISSUER: lockitOrigin,
+    POSTERN_OIDC_CLIENT_ID: 'app',
+    POSTERN_OIDC_CLIENT_SECRET: 'secret-of-the-app',
+  });
+  const response = await app.call('GET', '/auth/sign-in?connection=oidc');
+  expect(response.headers.get('location')).toContain('#postern-error=provider_malformed');
+  expect(await value('postern_sign_ins_total{outcome="provider_malformed"}')).toBe(1);
+});
+
 test('requests that belong to no sign-in do not count as failed sign-ins', async () => {
   const { app, read } = await start();
   await app.signIn();
   await app.call('GET', '/auth/callback/nope?code=c&state=s');
+  await app.call('GET', '/auth/sign-in?connection=nope');
   await app.call('POST', '/auth/callback', { headers: { 'x-postern': '2' } });
   await app.call('POST', '/auth/callback', { headers: { origin: 'https://evil.example' } });
   const series = (await read()).split('\n').filter((line) => line.startsWith('postern_sign_ins_'));
