@@ -14,7 +14,12 @@ const ENDINGS = ['sign_out', 'provider_sign_out', 'refresh_rejected', 'expired']
 /** Events of sessions that a user ended: in this browser, or in the list of sessions. */
 const SIGN_OUTS: ReadonlySet<string> = new Set(['signed_out', 'session_ended_by_user']);
 /** The failures that an operator has to act on. */
-const ALERTED = ['store_unavailable', 'internal', 'provider_rejected_client'] as const;
+const ALERTED = [
+  'store_unavailable',
+  'internal',
+  'provider_rejected_client',
+  'session_unreadable',
+] as const;
 /** Outcomes of token requests that begin with 0, at the first request of a connection. */
 const ALERTED_OUTCOMES = [
   'ok',
