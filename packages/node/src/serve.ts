@@ -22,6 +22,7 @@ import type { NodeConfig } from './node-config.ts';
 import type { RedisStore } from './redis-store.ts';
 import { shutDownOnSignal } from './shut-down.ts';
 import { VERSION } from './version.ts';
+import { watchFiles } from './watch-files.ts';
 import { findWorkerId } from './workers/own-worker.ts';
 import { collectYoungObjectsOften } from './young-objects.ts';
 
@@ -62,6 +63,7 @@ export async function serve(
   });
   const server = createHttpServer(config.server.keepAliveSeconds, postern.handle);
   listen(server, config, log);
+  watchFiles(log);
   shutDownOnSignal({ server, postern, closeStore: () => opened.close() });
 }
 

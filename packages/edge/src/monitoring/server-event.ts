@@ -61,8 +61,8 @@ export type ServerEvent =
   | { readonly event: 'worker_back'; readonly worker: number; readonly pid: number }
   /**
    * The process could not accept a connection, for example because too many files are open. The
-   * process tries again, and open connections stay open. Logged at most once a minute, and only on
-   * Deno: Node has no such error.
+   * process tries again, and open connections stay open. Logged at most once a minute. Node does not
+   * report the error, so the process there tries every 5 s whether it may open a file.
    */
   | { readonly event: 'accept_failed'; readonly cause: string }
   /**

@@ -68,6 +68,8 @@ export function describeManyConnections(
       return (await ask()) === undefined;
     };
     await vi.waitUntil(isFull, { timeout: 5000 });
+    const isLogged = (): boolean => lines.some((line) => line.includes('"accept_failed"'));
+    await vi.waitUntil(isLogged, { timeout: 10_000 });
     // A connection that was open before is served.
     kept.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     const [response] = await once(kept, 'data');
