@@ -8,6 +8,7 @@ const read = (path: string): string =>
 test.each([
   ['nginx', 'nginx.conf'],
   ['caddyfile', 'Caddyfile'],
+  ['apache', 'apache.conf'],
   ['yaml', 'traefik.yml'],
 ])('the operator’s page shows the file that is tested, as %s: %s', (language, file) => {
   expect(read('DEPLOY.md')).toContain(`\`\`\`${language}\n${read(`deploy/${file}`)}\`\`\``);

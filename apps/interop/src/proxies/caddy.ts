@@ -7,6 +7,7 @@ export const caddy: ProxyUnderTest = {
   name: 'Caddy',
   command: findCommand('caddy', 'version'),
   duringRestart: 'waits',
+  noticesLeaving: 'at once',
   // Caddy 2.6.2 ends the chunked body in order.
   brokenStreamEnds: 'as if it were complete',
   configure({ port, edges, folder, certificate, key }) {

@@ -9,6 +9,7 @@ export const nginx: ProxyUnderTest = {
   name: 'nginx',
   command: findCommand('nginx', '-v'),
   duringRestart: 'responds 502',
+  noticesLeaving: 'at once',
   brokenStreamEnds: 'with an error',
   configure({ port, edges: [first, second], folder, certificate, key }) {
     const http = readConfiguration('nginx.conf', {

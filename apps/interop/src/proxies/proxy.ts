@@ -20,8 +20,10 @@ export interface ProxyUnderTest {
   readonly name: string;
   /** Absent if the proxy is not installed. */
   readonly command: string | undefined;
-  /** What a request gets while no edge runs: nginx responds 502, Caddy waits for the edge. */
-  readonly duringRestart: 'responds 502' | 'waits';
+  /** What a request gets while no edge runs: an error of the proxy, or Caddy waits for the edge. */
+  readonly duringRestart: 'responds 502' | 'responds 503' | 'waits';
+  /** When the edge learns that the caller of a stream has left. */
+  readonly noticesLeaving: 'at once' | 'when the API writes';
   /** What the caller sees of a stream that the API aborts. */
   readonly brokenStreamEnds: 'with an error' | 'as if it were complete';
   /** Writes the configuration. @returns the arguments of the command */
