@@ -1004,6 +1004,7 @@ interface RefreshLock {
 
 interface RefreshState {
     readonly tokens?: TokenSet | undefined;
+    readonly connection?: string;
     readonly generation: number;
     readonly claim?: RefreshLock | undefined;
     readonly pause?: Backoff | undefined;

@@ -53,6 +53,10 @@ test('waits as long as a failing provider asks before it refreshes again', async
   edge.aheadMs += MINUTE_MS;
   expect(await readCode(await call())).toBe('503 provider_unavailable');
   expect(requests).toBe(1);
+  expect(edge.events.at(-1)).toMatchObject({
+    connection: 'lockit',
+    cause: 'provider_unreachable',
+  });
   edge.aheadMs += 2 * MINUTE_MS;
   await call();
   expect(requests).toBe(2);

@@ -126,7 +126,10 @@ function readOutcome<T extends RefreshState>(
   if (!task.isNeeded(value)) return value;
   const waitMs = readBackoffMs(value, task.now());
   if (value.pause === undefined || waitMs <= 0) return undefined;
-  return new Failure(value.pause.code, { retryAfterSeconds: Math.ceil(waitMs / 1000) });
+  return new Failure(value.pause.code, {
+    retryAfterSeconds: Math.ceil(waitMs / 1000),
+    connection: value.connection,
+  });
 }
 
 /** Writes a new lock. It covers this write, one request and the write of the outcome. */

@@ -12,6 +12,8 @@ import { isPending, MAX_CLOCK_DIFFERENCE_MS } from '../time.ts';
 export interface RefreshState {
   /** Absent for a service token before its first use, and for a session that has ended. */
   readonly tokens?: TokenSet | undefined;
+  /** The id of a session's connection, which the log names during a backoff. */
+  readonly connection?: string;
   /** Counts the token sets. A refresh that finds another number than it started with is too late. */
   readonly generation: number;
   /** Held by the caller that refreshes now. */
