@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { REDIS_SERVER } from '@postern/processes';
 import { type DemoApp, HEADERS, readOutcome } from '@postern/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ProxyUnderTest } from '../proxy.ts';
 import { openRequest } from '../tls-client.ts';
 import { ProxyWorld } from '../world.ts';
@@ -178,9 +178,18 @@ function describeRequests(proxy: ProxyUnderTest): void {
 
 function describeRestart(proxy: ProxyUnderTest): void {
   const { duringRestart } = proxy;
+  const worlds: ProxyWorld[] = [];
+  afterEach(async () => {
+    for (const world of worlds.splice(0)) await world.end();
+  });
+  const start = async (edgeCount: number): Promise<ProxyWorld> => {
+    const world = await ProxyWorld.start(proxy, edgeCount);
+    worlds.push(world);
+    return world;
+  };
 
   test(`while the only process restarts, the proxy ${duringRestart}; then it serves at once`, async () => {
-    const world = await ProxyWorld.start(proxy, 1);
+    const world = await start(1);
     const [port = 0] = world.edges;
     const app = world.createApp();
     await app.signIn();
@@ -193,11 +202,10 @@ function describeRestart(proxy: ProxyUnderTest): void {
       duringRestart === 'waits' ? 200 : duringRestart,
     );
     expect(await app.isSignedIn()).toBe(true);
-    await world.end();
   });
 
   test('while two processes restart one after the other, no request fails', async () => {
-    const world = await ProxyWorld.start(proxy, 2);
+    const world = await start(2);
     const app = world.createApp();
     await app.signIn();
     const over = new AbortController();
@@ -225,6 +233,5 @@ function describeRestart(proxy: ProxyUnderTest): void {
     await Promise.all(asking);
     expect(statuses.length).toBeGreaterThan(50);
     expect(statuses.filter((status) => !status.endsWith(' 200'))).toEqual([]);
-    await world.end();
   });
 }
