@@ -8,7 +8,7 @@ export default defineConfig((env) => ({
       clientId: env.LOGIN_CLIENT_ID,
       clientSecret: env.LOGIN_CLIENT_SECRET,
       scopes: ['openid', 'offline_access'],
-      // Users sign in with it, and the edge has a token of its own from it.
+      // Users sign in with it, and it issues the edge's own token.
       flow: 'edge',
       clientCredentials: true,
     }),

@@ -14,7 +14,7 @@ function show(): void {
   const { state } = auth;
   if (state.status === 'loading') return;
   if (state.status === 'signed-out' && !isPublic(pathname)) {
-    // The sign-in returns to this address, with query and hash. A failed one is not tried again, and
+    // The sign-in returns to this address, with query and hash. A failed one is not retried, and
     // a user who has signed out stays signed out.
     if (!state.error && !state.reason) return void auth.signIn();
     document.title = state.error ? `Sign-in failed: ${state.error.code}` : 'Signed out.';

@@ -23,7 +23,7 @@ export async function obtainUserCredential(
   const refusal = authorizing instanceof Promise ? await authorizing : authorizing;
   if (refusal !== undefined) return refusal;
   const { accessToken, user } = lease;
-  // The lease was issued when the store was read.
+  // The store was read at most one lease before the lease ends.
   const validAtMs = lease.untilMs - parts.settings.leaseSeconds * 1000;
   return { accessToken, validAtMs, user, replace: () => replaceLeased(c, parts, accessToken) };
 }
