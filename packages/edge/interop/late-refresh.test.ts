@@ -33,7 +33,7 @@ async function refreshDuring(act: (story: Story) => Promise<unknown>): Promise<{
   const released = Promise.withResolvers<undefined>();
   const revoked: (string | null)[] = [];
   const { issued, intercept } = watchTokens(async (tokens) => {
-    if (tokens.isRenewal !== true) return tokens;
+    if (tokens.isRefresh !== true) return tokens;
     rotated.resolve(undefined);
     await released.promise;
     return tokens;

@@ -60,7 +60,7 @@ test.each([
   ['it stays without an ID token', (tokens: Tokens) => ({ ...tokens, id_token: undefined }), 1800],
 ])('at a refresh, session_expiry is read again: %s', async (_, renew, seconds) => {
   const { edge, app, readSeconds } = start((tokens) =>
-    tokens.isRenewal ? renew(tokens) : addExpiry(tokens, 5400),
+    tokens.isRefresh ? renew(tokens) : addExpiry(tokens, 5400),
   );
   await app.signIn();
   edge.aheadMs = HOUR_MS;
@@ -69,7 +69,7 @@ test.each([
 });
 
 test('at a refresh, a session_expiry that is past ends the session', async () => {
-  const { app } = start((tokens) => addExpiry(tokens, tokens.isRenewal ? -1 : 5400));
+  const { app } = start((tokens) => addExpiry(tokens, tokens.isRefresh ? -1 : 5400));
   await app.signIn();
   await app.call('POST', '/auth/refresh');
   expect(await app.isSignedIn()).toBe(false);
@@ -77,7 +77,7 @@ test('at a refresh, a session_expiry that is past ends the session', async () =>
 
 test('at a refresh, a malformed session_expiry is logged and changes nothing', async () => {
   const { edge, app, readSeconds } = start(async (tokens) => {
-    if (!tokens.isRenewal) return addExpiry(tokens, 5400);
+    if (!tokens.isRefresh) return addExpiry(tokens, 5400);
     const claims = { ...decodeClaims(tokens.id_token ?? ''), session_expiry: 'soon' };
     return { ...tokens, id_token: await provider.signer.sign(claims) };
   });
@@ -100,7 +100,7 @@ test('rejects a sign-in whose session would have ended before it begins', async 
 
 const KEYCLOAK = { expires_in: 300, refresh_expires_in: 1800 };
 
-test('the session ends with its refresh token, and each refresh renews it', async () => {
+test('the session ends with its refresh token, and each refresh extends it', async () => {
   const { edge, app, readSeconds } = start((tokens) => ({ ...tokens, ...KEYCLOAK }));
   await app.signIn();
   expect(Math.abs((await readSeconds()) - 1800)).toBeLessThan(5);

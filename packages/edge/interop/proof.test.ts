@@ -218,7 +218,7 @@ test('rejects a token that is not bound to the key', async () => {
 
 test('keeps an unbound token of a refresh, whose refresh token is the only one, and never sends it as Bearer', async () => {
   const { intercept } = watchTokens((tokens) =>
-    tokens.isRenewal ? { ...tokens, token_type: 'Bearer' } : tokens,
+    tokens.isRefresh ? { ...tokens, token_type: 'Bearer' } : tokens,
   );
   const edge = new InProcessEdge({
     connections: [connect(provider, { dpop: true })],

@@ -75,7 +75,7 @@ test('S-53 a refresh token that someone else used first ends the session', async
 test('S-63 a refresh whose ID token names another user ends the session', async () => {
   const { edge, app } = await start(async (tokens) => {
     const claims = decodeClaims(tokens.id_token ?? '');
-    if (tokens.isRenewal !== true) return tokens;
+    if (tokens.isRefresh !== true) return tokens;
     return { ...tokens, id_token: await provider.signer.sign({ ...claims, sub: 'eve' }) };
   });
   edge.aheadMs = HOUR_MS;
@@ -93,12 +93,12 @@ test('a refresh does not need the provider’s keys for an ID token of the same 
   expect(provider.requests.filter((line) => line.includes('jwks'))).toEqual([]);
 });
 
-const changeRenewals = (
+const changeRefreshes = (
   change: (idToken: string, tokens: Tokens) => string | Promise<string>,
 ): ReturnType<typeof start> =>
   start(async (tokens) => {
-    const { isRenewal, id_token = '' } = tokens;
-    return isRenewal ? { ...tokens, id_token: await change(id_token, tokens) } : tokens;
+    const { isRefresh, id_token = '' } = tokens;
+    return isRefresh ? { ...tokens, id_token: await change(id_token, tokens) } : tokens;
   });
 
 const withClaims =
@@ -115,7 +115,7 @@ test.each<[string, string, (idToken: string) => string | Promise<string>]>([
 ])(
   'a refresh whose ID token %s keeps the session, because its refresh token is the only one',
   async (_, flaw, change) => {
-    const { edge, app } = await changeRenewals(change);
+    const { edge, app } = await changeRefreshes(change);
     for (const hours of [1, 2]) {
       edge.aheadMs = hours * HOUR_MS;
       expect((await app.call('GET', '/api/me/me')).status).toBe(200);
@@ -132,7 +132,7 @@ test.each<[string, string, (idToken: string) => string | Promise<string>]>([
 );
 
 test('S-63 a refresh whose ID token has another issuer ends the session', async () => {
-  const { edge, app } = await changeRenewals(withClaims({ iss: 'https://evil.example' }));
+  const { edge, app } = await changeRefreshes(withClaims({ iss: 'https://evil.example' }));
   edge.aheadMs = HOUR_MS;
   expect(await readOutcome(await app.call('GET', '/api/me/me'))).toBe(
     '401 provider_rejected_grant',

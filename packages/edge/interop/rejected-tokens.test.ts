@@ -89,7 +89,7 @@ test.each([true, false])(
   'S-62 revokes the tokens of a refresh that are another user’s (rotated: %s)',
   async (isRotated) => {
     const { edge, app, issued, revoked } = start(async (tokens) => {
-      if (tokens.isRenewal !== true) return tokens;
+      if (tokens.isRefresh !== true) return tokens;
       const { refresh_token: rotated, ...rest } = await withClaims(tokens, { sub: 'eve' });
       return isRotated ? { ...rest, refresh_token: rotated } : rest;
     });
@@ -105,7 +105,7 @@ test.each([true, false])(
 
 test('revokes nothing if a refresh may be tried again, because its refresh token may be in force', async () => {
   const { edge, app, revoked } = start((tokens) =>
-    tokens.isRenewal === true ? { ...tokens, access_token: 7 } : tokens,
+    tokens.isRefresh === true ? { ...tokens, access_token: 7 } : tokens,
   );
   await app.signIn();
   expect(await readOutcome(await app.call('POST', '/auth/refresh'))).toBe('502 provider_malformed');

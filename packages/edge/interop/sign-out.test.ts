@@ -160,11 +160,11 @@ test('a refresh that finishes after a sign-out everywhere does not restore the s
   // This app does not wait for the edge's background work, which the test holds up.
   const quick = new OpApp({ request: edge.request }, phone.jar);
   edge.aheadMs = 3_600_000;
-  const renewal = slow.call('GET', '/api/me/me');
+  const refresh = slow.call('GET', '/api/me/me');
   await begun.promise;
   expect((await quick.post('/auth/logout', { everywhere: true })).status).toBe(204);
   held.resolve(undefined);
-  expect((await renewal).status).toBe(401);
+  expect((await refresh).status).toBe(401);
   expect(await phone.isSignedIn()).toBe(false);
 });
 

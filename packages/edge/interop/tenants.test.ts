@@ -68,8 +68,8 @@ test.each<[string, () => object]>([
 
 test('S-63 a refresh whose ID token names another tenant ends the session', async () => {
   const other = '72f988bf-86f1-41af-91ab-2d7cd011db47';
-  const { edge, app, response } = await signInAs(({ isRenewal }) =>
-    isRenewal ? { tid: other, iss: issuerOf(other) } : { tid: TENANT, iss: issuerOf(TENANT) },
+  const { edge, app, response } = await signInAs(({ isRefresh }) =>
+    isRefresh ? { tid: other, iss: issuerOf(other) } : { tid: TENANT, iss: issuerOf(TENANT) },
   );
   expect(response.status).toBe(200);
   edge.aheadMs = HOUR_MS;

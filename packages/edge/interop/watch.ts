@@ -6,7 +6,7 @@ export interface Tokens {
   readonly access_token: string;
   readonly refresh_token?: string;
   readonly id_token?: string;
-  readonly isRenewal?: boolean;
+  readonly isRefresh?: boolean;
 }
 
 /** Intercepts the provider's token endpoint: records its tokens and may change them. */
@@ -22,8 +22,8 @@ export function watchTokens(
       const grant = readBody(init).get('grant_type');
       const tokens: Tokens = await response.json();
       issued.push(tokens);
-      const isRenewal = grant === 'refresh_token';
-      return Response.json(await change({ ...tokens, isRenewal }));
+      const isRefresh = grant === 'refresh_token';
+      return Response.json(await change({ ...tokens, isRefresh }));
     },
   };
 }

@@ -12,7 +12,7 @@ export interface PausedEdge {
 const PAUSE_MS = 6000;
 
 /**
- * Stops the process of an edge (SIGSTOP) for 6 s while a call of a user renews expired tokens. The
+ * Stops the process of an edge (SIGSTOP) for 6 s while a call of a user refreshes expired tokens. The
  * emulator answers meanwhile, and accepts each refresh token once.
  *
  * @returns the status of that call and of the next, and how many refresh requests the emulator got

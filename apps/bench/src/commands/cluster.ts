@@ -66,7 +66,7 @@ async function strikeUnderLoad<C extends Cluster>(
   await one.strike(cluster);
   const lastedMs = performance.now() - beganMs;
   const seen = await load;
-  const renewals = await countRefreshes();
+  const refreshes = await countRefreshes();
   const afterwards = await callEverySession(origins, cookies);
   const lost = new Set([
     ...seen.signedOut,
@@ -74,14 +74,14 @@ async function strikeUnderLoad<C extends Cluster>(
   ]);
   const silent = afterwards.filter((outcome) => outcome !== '200' && !isSignedOut(outcome)).length;
   if ((lost.size > 0 && one.mayLose === undefined) || silent > 0) process.exitCode = 1;
-  return buildRow(name, lastedMs, seen, renewals, lost.size, silent, one.mayLose);
+  return buildRow(name, lastedMs, seen, refreshes, lost.size, silent, one.mayLose);
 }
 
 function buildRow(
   what: string,
   lastedMs: number,
   { outcomes }: Seen,
-  renewals: number,
+  refreshes: number,
   lost: number,
   unanswered: number,
   mayLose = '',
@@ -93,7 +93,7 @@ function buildRow(
     calls: outcomes.length,
     served: outcomes.filter((outcome) => outcome === '200').length,
     rejected: rejected.map(([outcome, count]) => `${count} ${outcome}`).join(', ') || 'none',
-    refreshes: renewals,
+    refreshes,
     'sessions lost':
       lost > 0 ? `${lost} of ${SESSIONS} (${mayLose || 'WRONG'})` : `0 of ${SESSIONS}`,
     'not served after 20 s': unanswered,

@@ -66,7 +66,7 @@ keepReport({
   rows,
   notes: [
     `One process is killed with SIGKILL 0 to ${LATEST_KILL_MS} ms after ${SESSIONS_PER_KILL} sessions began to call all four APIs with expired tokens (seed ${SEED}), at both edges, and is restarted. All isolates of workerd are one process; of Node and Deno, the other process goes on.`,
-    `A session renews its own token, three for APIs by resource, and one by token exchange. The provider is oidc-provider, with ${PROVIDER_LATENCY_MS} ms of latency.`,
+    `A session refreshes its own token, three for APIs by resource, and one by token exchange. The provider is oidc-provider, with ${PROVIDER_LATENCY_MS} ms of latency.`,
     'Afterwards, when the last refresh lock has expired, every session calls all four APIs.',
     'A provider that rotates and accepts no token twice ends a session whose token response was lost with the process; its user has to sign in. No client can avoid that: it cannot know whether the provider has acted.',
   ],

@@ -103,11 +103,11 @@ export const tokenResponses: Target = defineTarget<Answer, readonly (TokenSet | 
     ]);
   },
   judge(response, outcomes) {
-    const [first, renewed] = outcomes;
+    const [first, refreshed] = outcomes;
     return (
       outcomes
         .map((outcome) => findTokensError(outcome, response))
-        .find((one) => one !== undefined) ?? findRefreshError(response, first, renewed)
+        .find((one) => one !== undefined) ?? findRefreshError(response, first, refreshed)
     );
   },
 });
@@ -154,11 +154,11 @@ function findTokensError(outcome: TokenSet | Failure, { status }: Answer): strin
 function findRefreshError(
   { status, body: content }: Answer,
   first: TokenSet | Failure | undefined,
-  renewed: TokenSet | Failure | undefined,
+  refreshed: TokenSet | Failure | undefined,
 ): string | undefined {
-  if (first === undefined || renewed === undefined) return 'no outcome';
-  if (!(first instanceof Failure) && renewed instanceof Failure) return 'only the refresh fails';
-  if (!(renewed instanceof Failure) && renewed.refreshToken === undefined) {
+  if (first === undefined || refreshed === undefined) return 'no outcome';
+  if (!(first instanceof Failure) && refreshed instanceof Failure) return 'only the refresh fails';
+  if (!(refreshed instanceof Failure) && refreshed.refreshToken === undefined) {
     return 'the refresh lost its refresh token';
   }
   const isUsable =
@@ -166,7 +166,7 @@ function findRefreshError(
     isFields(content) &&
     matches(content['access_token'], /^[\x21-\x7e]+$/) &&
     matches(content['token_type'], /^bearer$/i);
-  return isUsable && renewed instanceof Failure ? 'rejects a usable refresh' : undefined;
+  return isUsable && refreshed instanceof Failure ? 'rejects a usable refresh' : undefined;
 }
 
 function matches(value: Json | undefined, pattern: RegExp): boolean {

@@ -15,7 +15,7 @@ import { describeGuards } from './guards.ts';
 import { describeHttps } from './https.ts';
 import { describeOperator } from './operator.ts';
 import { describeProviderFailures } from './provider-failures.ts';
-import { describeRenewing } from './renewing.ts';
+import { describeRefreshing } from './refreshing.ts';
 import { describeSemantics } from './semantics.ts';
 import { describeSessions } from './sessions.ts';
 import { describeSignIn } from './sign-in.ts';
@@ -58,7 +58,7 @@ export function describeEdge(name: string, startEdge: StartEdge): void {
       describeSessions(world);
       describeCookies(world);
       describeBehindNginx(world);
-      describeRenewing(world);
+      describeRefreshing(world);
       describeForwarding(world);
       describeSemantics(world);
       describeProviderFailures(world);

@@ -16,7 +16,7 @@ async function signInToExpired(world: World): Promise<StoryApp> {
   return app;
 }
 
-export function describeRenewing(world: () => World): void {
+export function describeRefreshing(world: () => World): void {
   test('S-54 many calls at expiry make one token request and all succeed', async () => {
     const app = await signInToExpired(world());
     const calls = Array.from({ length: 50 }, () => app.call('GET', PROJECTS));
