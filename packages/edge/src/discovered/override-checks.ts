@@ -22,7 +22,8 @@ export function findOverrideErrors({ overrides, issuer }: JsonObject): Fixes {
     ...findUnknownOptions(fields, NAMES, ' in overrides'),
     ...ENDPOINTS.filter((name) => isGiven(name) && !isSecureUrl(fields[name], allowsLoopback)).map(
       (name) => {
-        const isUser = namesUser(fields[name]);
+        const value = fields[name];
+        const isUser = typeof value === 'string' && namesUser(value);
         const fix = isUser ? `which ${USER_ERROR}` : 'which is not an https URL; set it to one';
         return `has ${name} in overrides, ${fix}`;
       },

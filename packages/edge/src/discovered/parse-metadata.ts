@@ -32,8 +32,11 @@ export function parseMetadata(
   const insecure = ENDPOINTS.find(
     (name) => document[name] !== undefined && !isSecureUrl(document[name], allowsLoopback),
   );
-  if (insecure !== undefined)
-    return `metadata whose ${insecure} ${namesUser(document[insecure]) ? 'names a user' : 'is not https'}`;
+  if (insecure !== undefined) {
+    const endpoint: unknown = document[insecure];
+    const isUser = typeof endpoint === 'string' && namesUser(endpoint);
+    return `metadata whose ${insecure} ${isUser ? 'names a user' : 'is not https'}`;
+  }
   const unlisted = LISTS.filter((name) => !v.is(listSchema, document[name]));
   const needed = unlisted.find((name) => !ADVICE.includes(name));
   if (needed !== undefined) return `metadata whose ${needed} is not a list`;

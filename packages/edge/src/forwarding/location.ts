@@ -13,11 +13,12 @@ export function buildLocation(
   url: string,
   location: string | null,
 ): string | undefined {
-  if (!location || !URL.canParse(location, url)) return undefined;
-  const { origin, username, password, pathname, search, hash } = new URL(location, url);
-  if (username !== '' || password !== '') return undefined;
-  if (!`${origin}${pathname}`.startsWith(`${route.upstream}/`)) return undefined;
-  const path = `${origin}${pathname}`.slice(route.upstream.length);
+  const target = location ? URL.parse(location, url) : null;
+  if (target === null || target.username + target.password !== '') return undefined;
+  const { origin, pathname, search, hash } = target;
+  const address = origin + pathname;
+  if (!address.startsWith(`${route.upstream}/`)) return undefined;
+  const path = address.slice(route.upstream.length);
   if (!isSafePath(path) || !isWithin(route, path)) return undefined;
   return `/api/${route.name}${path}${search}${hash}`;
 }

@@ -74,14 +74,19 @@ export class Environment {
   pair(idName: string, secretName: string): readonly [string, Secret] | undefined {
     const id = this.text(idName);
     const secret = this.text(secretName);
-    for (const [half, value] of [[idName, id] as const, [secretName, secret] as const]) {
-      const fix = value === undefined ? undefined : findCredentialError(value);
-      if (fix !== undefined) this.fault(half, fix);
-    }
-    if (id !== undefined && secret !== undefined) return [id, new Secret(secret)];
-    if (id !== undefined) this.fault(secretName, `is missing; set it together with ${idName}`);
-    if (secret !== undefined) this.fault(idName, `is missing; set it together with ${secretName}`);
-    return undefined;
+    if (id === undefined && secret === undefined) return undefined;
+    this.#half(idName, id, secretName);
+    this.#half(secretName, secret, idName);
+    return id === undefined || secret === undefined ? undefined : [id, new Secret(secret)];
+  }
+
+  /** Reports one of two settings if it is missing or invalid. */
+  #half(name: string, value: string | undefined, other: string): void {
+    const fix =
+      value === undefined
+        ? `is missing; set it together with ${other}`
+        : findCredentialError(value);
+    if (fix !== undefined) this.fault(name, fix);
   }
 }
 
@@ -108,12 +113,12 @@ const ORIGIN = /^https?:\/\/[^/\\?#@*\s]+$/i;
 export const USER_ERROR = 'names a user; remove everything between // and @';
 
 /**
- * Whether a value is a URL with a user or a password. No URL of the configuration may: `fetch` rejects such a URL
+ * Whether a URL has a user or a password. No URL of the configuration may: `fetch` rejects such a URL
  * (Fetch Standard, section "Request class"), and errors and logs would print the password.
  */
-export function namesUser(value: unknown): boolean {
-  const url = typeof value === 'string' ? URL.parse(value) : null;
-  return url !== null && url.username + url.password !== '';
+export function namesUser(value: string): boolean {
+  const { username = '', password = '' } = URL.parse(value) ?? {};
+  return username + password !== '';
 }
 
 /**

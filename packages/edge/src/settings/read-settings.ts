@@ -111,7 +111,7 @@ function readAllowedOrigins(environment: Environment): readonly string[] {
     const fix = findOriginError(origin);
     if (fix !== undefined) environment.fault(name, fix);
   }
-  return named.map((origin) => (URL.canParse(origin) ? new URL(origin).origin : origin));
+  return named.map((origin) => URL.parse(origin)?.origin ?? origin);
 }
 
 function readKeys(environment: Environment): Settings['keyRing'] {
