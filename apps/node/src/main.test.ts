@@ -7,12 +7,7 @@ import {
 import { configureProcess, ROOT, run, startEdgeAlone } from '@postern/processes';
 import { describeStepUp } from '@postern/processes/stories';
 import { buildVariables, HEADERS, signIn } from '@postern/testing';
-import { afterEach, expect, test } from 'vitest';
-
-const endings: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0)) await end();
-});
+import { expect, onTestFinished, test } from 'vitest';
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -20,9 +15,9 @@ describeStepUp(configureProcess('node'));
 
 test('on SIGTERM the process finishes the call and the refresh in progress, and logs its counters', async () => {
   const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
-  endings.push(() => emulator.close());
+  onTestFinished(() => emulator.close());
   const edge = await startEdgeAlone('node', buildVariables(emulator.origin));
-  endings.push(() => edge.end());
+  onTestFinished(() => edge.end());
   const controls = createEmulatorControls(emulator.origin);
   await controls.updateSettings({ accessTokenLifetimeSeconds: 1 });
   const cookie = await signIn(edge.origin, emulator.origin);

@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
 import { findFreePort, run, waitUntilReady } from '@postern/processes';
 import { buildVariables, PUBLIC_ORIGIN, signIn } from '@postern/testing';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { buildCommand } from './deno-process.ts';
 
 const BROWSERS = 40;
@@ -29,14 +29,9 @@ function accept(key: string | undefined): string {
   return `HTTP/1.1 101 Switching Protocols\r\n${upgrade}\r\nSec-WebSocket-Accept: ${digest.digest('base64')}\r\n\r\n`;
 }
 
-const endings: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end();
-});
-
 test('a browser that disconnects as it gets the response leaves no upstream’s socket open', async () => {
   const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
-  endings.push(() => emulator.close());
+  onTestFinished(() => emulator.close());
   const open = new Set<Duplex>();
   const acceptances: (() => void)[] = [];
   const upstream = createServer().on('upgrade', ({ headers }, socket) => {
@@ -48,9 +43,9 @@ test('a browser that disconnects as it gets the response leaves no upstream’s 
   });
   const upstreamPort = await findFreePort();
   upstream.listen(upstreamPort, '127.0.0.1');
-  endings.push(() => upstream.close());
+  onTestFinished(() => upstream.close());
   const folder = await mkdtemp(join(tmpdir(), 'postern-deno-'));
-  endings.push(() => rm(folder, { recursive: true }));
+  onTestFinished(() => rm(folder, { recursive: true }));
   const config = join(folder, 'postern.config.json');
   const allow = [{ methods: ['GET'], path: '/socket', isWebSocket: true }];
   const route = { name: 'live', upstream: `http://127.0.0.1:${upstreamPort}`, allow };
@@ -65,7 +60,7 @@ test('a browser that disconnects as it gets the response leaves no upstream’s 
       POSTERN_PORT: String(port),
     }),
   );
-  endings.push(() => edge.kill());
+  onTestFinished(() => edge.kill());
   const origin = `http://127.0.0.1:${port}`;
   expect(await waitUntilReady(`${origin}/readyz`)).toBe(true);
   const cookie = await signIn(origin, emulator.origin);

@@ -1,17 +1,12 @@
 import { createLockitNetworkEmulator, serveEmulator } from '@postern/emulators';
 import { findFreePort, run } from '@postern/processes';
 import { buildVariables, pauseDuringRefresh } from '@postern/testing';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { buildCommand } from './deno-process.ts';
-
-const endings: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end();
-});
 
 test('a refresh whose answer arrives while the process is stopped loses no session', async () => {
   const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
-  endings.push(() => emulator.close());
+  onTestFinished(() => emulator.close());
   const port = await findFreePort();
   const lines: string[] = [];
   const edge = run({
@@ -22,7 +17,7 @@ test('a refresh whose answer arrives while the process is stopped loses no sessi
     }),
     onLine: (line) => lines.push(line),
   });
-  endings.push(() => edge.kill());
+  onTestFinished(() => edge.kill());
   await vi.waitUntil(() => lines.some((line) => line.includes('"listening"')), { timeout: 30_000 });
   const outcome = await pauseDuringRefresh({
     signal: (name) => edge.signal(name),

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { findFreePort, REDIS_SERVER, RedisServer, waitUntilReady } from '@postern/processes';
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { COMMAND } from './testing/command.ts';
 
 const VARIABLES = {
@@ -14,11 +14,6 @@ const VARIABLES = {
   POSTERN_LOG_LEVEL: 'debug',
 };
 
-const endings: (() => Promise<unknown> | undefined)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end();
-});
-
 async function kill(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGKILL');
@@ -29,7 +24,7 @@ test.each(REDIS_SERVER === undefined ? [1] : [1, 2])(
   'the edge keeps serving when the reader of its log has ended, with %i workers',
   async (workers) => {
     const redis = workers > 1 ? await RedisServer.start() : undefined;
-    endings.push(() => redis?.end());
+    onTestFinished(() => redis?.end());
     const port = await findFreePort();
     const origin = `http://127.0.0.1:${port}`;
     const child = spawn(process.execPath, [COMMAND, 'start', '--workers', String(workers)], {
@@ -41,7 +36,7 @@ test.each(REDIS_SERVER === undefined ? [1] : [1, 2])(
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    endings.push(() => kill(child));
+    onTestFinished(() => kill(child));
     let isEnded = false;
     child.once('exit', () => {
       isEnded = true;

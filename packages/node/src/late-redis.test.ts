@@ -7,19 +7,14 @@ import {
   waitUntilReady,
 } from '@postern/processes';
 import { buildVariables } from '@postern/testing';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { buildCommand } from './testing/command.ts';
-
-const endings: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end();
-});
 
 describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   test('a risk of a Redis that starts after the edge is logged, once', async () => {
     const settings = ['--maxmemory', '10mb', '--maxmemory-policy', 'allkeys-lru'];
     const redis = await RedisServer.start({ arguments: settings });
-    endings.push(() => redis.end());
+    onTestFinished(() => redis.end());
     await redis.stop();
     const port = String(await findFreePort());
     const lines: string[] = [];
@@ -32,7 +27,7 @@ describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
       }),
       onLine: (line) => lines.push(line),
     });
-    endings.push(() => edge.kill());
+    onTestFinished(() => edge.kill());
     const countRisks = (): number => lines.filter((line) => line.includes('store_at_risk')).length;
     const origin = `http://127.0.0.1:${port}`;
     await waitUntilAnswering(`${origin}/healthz`);

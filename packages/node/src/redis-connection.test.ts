@@ -4,20 +4,24 @@ import { join } from 'node:path';
 import type { ServerEvent } from '@postern/edge/monitoring';
 import { Network, REDIS_SERVER, type RedisOptions, RedisServer, run } from '@postern/processes';
 import { createLossLog } from '@postern/server';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectRedisStore, type RedisStore } from './redis-store.ts';
 
 const server = REDIS_SERVER ?? 'Redis (skipped: no server is installed)';
 const record = { version: 'a', value: 'sealed', expiresAtMs: Date.now() + 600_000 };
-const endings: (() => Promise<unknown> | void)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end();
-});
 
 async function start(options: RedisOptions): Promise<RedisServer> {
   const redis = await RedisServer.start(options);
-  endings.push(() => redis.end());
+  onTestFinished(() => redis.end());
   return redis;
+}
+
+/** Starts a server behind a network that can fail. */
+async function startBehindNetwork(): Promise<{ readonly network: Network; readonly url: string }> {
+  const redis = await start({});
+  const network = await Network.start(redis.port);
+  onTestFinished(() => network.end());
+  return { network, url: `redis://127.0.0.1:${network.port}` };
 }
 
 async function connect(
@@ -26,7 +30,7 @@ async function connect(
   onBack: () => void = () => undefined,
 ): Promise<RedisStore> {
   const connected = await connectRedisStore(url, { onError, onBack });
-  endings.push(() => connected.close());
+  onTestFinished(() => connected.close());
   return connected;
 }
 
@@ -76,11 +80,8 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
   });
 
   test('reconnects after a break, with growing waits', async () => {
-    const redis = await start({});
-    const network = await Network.start(redis.port);
-    endings.push(() => network.end());
+    const { network, url } = await startBehindNetwork();
     const tries: number[] = [];
-    const url = `redis://127.0.0.1:${network.port}`;
     let timesBack = 0;
     const connected = await connect(
       url,
@@ -107,7 +108,7 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     await prove(await connect(redis.url, onError, onBack));
     const kill = 'CLIENT KILL TYPE normal SKIPME yes\r\n';
     const operator = connectSocket(redis.port, '127.0.0.1').on('error', () => undefined);
-    endings.push(() => void operator.destroy());
+    onTestFinished(() => void operator.destroy());
     operator.write(`CONFIG SET requirepass new\r\n${kill}`);
     const lost = (cause: RegExp): unknown => ({
       event: 'store_connection_lost',
@@ -120,11 +121,9 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
   });
 
   test('keeps trying in the background if the server is not there at startup', async () => {
-    const redis = await start({});
-    const network = await Network.start(redis.port);
-    endings.push(() => network.end());
+    const { network, url } = await startBehindNetwork();
     network.set('cut');
-    const connected = await connect(`redis://127.0.0.1:${network.port}`);
+    const connected = await connect(url);
     await expect(connected.store.read('a')).rejects.toThrow(/offline|closed/);
     expect(await connected.findRisks()).toEqual([]);
     network.set('joined');
@@ -132,10 +131,8 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
   });
 
   test('replaces a connection on which the server has not replied for two seconds', async () => {
-    const redis = await start({});
-    const network = await Network.start(redis.port);
-    endings.push(() => network.end());
-    const connected = await connect(`redis://127.0.0.1:${network.port}`);
+    const { network, url } = await startBehindNetwork();
+    const connected = await connect(url);
     await prove(connected);
     network.set('silent');
     const begun = performance.now();
@@ -151,10 +148,8 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
   });
 
   test('under load, every command on a silent connection fails within three seconds', async () => {
-    const redis = await start({});
-    const network = await Network.start(redis.port);
-    endings.push(() => network.end());
-    const connected = await connect(`redis://127.0.0.1:${network.port}`);
+    const { network, url } = await startBehindNetwork();
+    const connected = await connect(url);
     await prove(connected);
     network.set('silent');
     const times: Promise<number>[] = [];

@@ -1,16 +1,13 @@
 import { Network, REDIS_SERVER, RedisServer, until } from '@postern/processes';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectRedisStore, type RedisStore } from './redis-store.ts';
 
 const POLL = { timeout: 10_000 };
-const endings: (() => Promise<unknown> | void)[] = [];
-afterEach(async () => {
-  for (const end of endings.splice(0).toReversed()) await end();
-});
+const SILENT = { onError: () => undefined, onBack: () => undefined };
 
 async function startServer(): Promise<RedisServer> {
   const redis = await RedisServer.start({ arguments: ['--repl-diskless-sync-delay', '0'] });
-  endings.push(() => redis.end());
+  onTestFinished(() => redis.end());
   return redis;
 }
 
@@ -41,14 +38,14 @@ describe.skipIf(REDIS_SERVER === undefined)('redis:// to an address that follows
       ];
       for (const replica of [second, third]) await follow(replica, first);
       const address = await Network.start(first.port);
-      endings.push(() => address.end());
+      onTestFinished(() => address.end());
       const events: string[] = [];
       const store = await connectRedisStore(
         `redis://127.0.0.1:${address.port}`,
         { onError: (error) => events.push(String(error)), onBack: () => events.push('back') },
         { waitReplicas },
       );
-      endings.push(() => store.close());
+      onTestFinished(() => store.close());
       expect(await write(store, 'before')).toBe(true);
       // The former primary becomes a replica, and the address leads to it for another moment.
       await second.command('REPLICAOF', 'NO', 'ONE');
@@ -68,11 +65,8 @@ describe.skipIf(REDIS_SERVER === undefined)('redis:// to an address that follows
   test('a replica that stays one is connected to again with growing waits', async () => {
     const [primary, replica] = [await startServer(), await startServer()];
     await follow(replica, primary);
-    const store = await connectRedisStore(replica.url, {
-      onError: () => undefined,
-      onBack: () => undefined,
-    });
-    endings.push(() => store.close());
+    const store = await connectRedisStore(replica.url, SILENT);
+    onTestFinished(() => store.close());
     const countConnections = async (): Promise<number> =>
       Number(/total_connections_received:(\d+)/.exec(await replica.command('INFO', 'stats'))?.[1]);
     const before = await countConnections();
@@ -91,10 +85,7 @@ describe.skipIf(REDIS_SERVER === undefined)('redis:// to an address that follows
   test('a store that closes while it connects again leaves no connection', async () => {
     const [primary, replica] = [await startServer(), await startServer()];
     await follow(replica, primary);
-    const store = await connectRedisStore(replica.url, {
-      onError: () => undefined,
-      onBack: () => undefined,
-    });
+    const store = await connectRedisStore(replica.url, SILENT);
     expect(await write(store, 'never')).toMatch(/name the primary/);
     await store.close();
     const listConnections = async (): Promise<readonly string[]> =>

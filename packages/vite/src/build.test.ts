@@ -1,18 +1,13 @@
 import { once } from 'node:events';
 import { glob, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createApp, type Files, spawnVite } from './testing/dev-app.ts';
-
-const folders: string[] = [];
-afterAll(async () => {
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
-});
 
 /** Builds the app, and reads every file of the output. */
 async function build(files: Files): Promise<Files> {
   const folder = await createApp(files);
-  folders.push(folder);
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const [status] = await once(spawnVite(folder, ['build']), 'exit');
   expect(status).toBe(0);
   const output: Record<string, string> = {};

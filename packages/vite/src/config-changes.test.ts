@@ -1,11 +1,6 @@
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { type DevApp, startDevApp } from './testing/dev-app.ts';
-
-const apps: DevApp[] = [];
-afterAll(async () => {
-  for (const app of apps) await app.end();
-});
+import { expect, test } from 'vitest';
+import { type DevApp, startTestApp } from './testing/dev-app.ts';
 
 /** Starts an app whose configuration has its id from a file that it imports. */
 async function start(file: string, text: string): Promise<DevApp> {
@@ -13,12 +8,10 @@ async function start(file: string, text: string): Promise<DevApp> {
 import { ID } from './${file}';
 export default defineConfig({ connections: [oidc({ id: ID, issuer: undefined, clientId: undefined })] });
 `;
-  const app = await startDevApp({
+  return startTestApp({
     files: { 'app/postern.config.ts': config, 'app/index.html': '', [join('app', file)]: text },
     args: ['app', '--config', 'vite.config.ts'],
   });
-  apps.push(app);
-  return app;
 }
 
 async function readId(app: DevApp): Promise<unknown> {

@@ -1,18 +1,12 @@
-import { afterAll, expect, test } from 'vitest';
-import { CONFIG, type DevApp, startDevApp } from './testing/dev-app.ts';
-
-const apps: DevApp[] = [];
-afterAll(async () => {
-  for (const app of apps) await app.end();
-});
+import { expect, test } from 'vitest';
+import { CONFIG, startTestApp } from './testing/dev-app.ts';
 
 /** Starts an app, and reads the errors of its configuration. */
 async function readErrors(
   text: string,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const app = await startDevApp({ files: { 'postern.config.ts': text }, variables });
-  apps.push(app);
+  const app = await startTestApp({ files: { 'postern.config.ts': text }, variables });
   return (await fetch(`${app.origin}/auth/config`, { headers: { accept: 'text/html' } })).text();
 }
 
@@ -55,11 +49,10 @@ test('a file that throws is shown with its own line, and with the variables that
 
 test('an upstream that begins with a missing variable, and an empty key ring, are not errors', async () => {
   const text = CONFIG.replace('env.ORDERS_URL', '`${env.ORDERS_URL}/v1`');
-  const app = await startDevApp({
+  const app = await startTestApp({
     files: { 'postern.config.ts': text },
     variables: { POSTERN_KEYS: '' },
   });
-  apps.push(app);
   await expect.poll(() => app.output()).toContain('/api/orders: no API, ORDERS_URL is not set');
   expect((await fetch(`${app.origin}/readyz`)).status).toBe(200);
 });
@@ -71,8 +64,7 @@ test.each([
   [`throw new Error('no vault');`, 'returns a promise; return the configuration itself', 'async '],
 ])('a file in JavaScript whose function is { %s } %s', async (body, fix, async) => {
   const text = `export default ${async}() => { ${body} };`;
-  const app = await startDevApp({ files: { 'postern.config.mjs': text } });
-  apps.push(app);
+  const app = await startTestApp({ files: { 'postern.config.mjs': text } });
   const response = await fetch(`${app.origin}/auth/config`, { headers: { accept: 'text/html' } });
   const [, ...lines] = (await response.text()).trim().split('\n');
   expect(lines).toEqual([`  configuration file: ${fix}`]);

@@ -1,18 +1,7 @@
 import { once } from 'node:events';
 import { createServer, get } from 'node:http';
-import { afterAll, expect, test } from 'vitest';
-import { type DevApp, startDevApp } from './testing/dev-app.ts';
-
-const apps: DevApp[] = [];
-afterAll(async () => {
-  for (const app of apps) await app.end();
-});
-
-async function start(options: Parameters<typeof startDevApp>[0] = {}): Promise<DevApp> {
-  const app = await startDevApp(options);
-  apps.push(app);
-  return app;
-}
+import { expect, test } from 'vitest';
+import { type DevApp, startTestApp } from './testing/dev-app.ts';
 
 const ask = (app: DevApp, path: string, accept = '*/*'): Promise<Response> =>
   fetch(app.origin + path, { headers: { 'x-postern': '1', accept } });
@@ -33,7 +22,7 @@ export default defineConfig((env) => ({
 `;
 
 test('connections without credentials run on this machine, and the app stays Vite’s', async () => {
-  const app = await start({ files: { 'postern.config.ts': CONFIG } });
+  const app = await startTestApp({ files: { 'postern.config.ts': CONFIG } });
   const config: unknown = await (await ask(app, '/auth/config')).json();
   expect(config).toMatchObject({
     connections: [
@@ -56,7 +45,7 @@ test('a failed call names its target in the terminal and in the inspector, witho
   const upstream = `http://localhost:${typeof address === 'object' ? address?.port : 0}/v1`;
   const stock = `routes: [{ name: 'stock', upstream: '${upstream}', allow: ['GET /**'], credential: 'none', needsSession: false },`;
   const files = { 'postern.config.ts': CONFIG.replace('routes: [', stock) };
-  const app = await start({ files });
+  const app = await startTestApp({ files });
   const response = await ask(app, '/api/orders/1');
   expect(response.status).toBe(502);
   expect(await response.json()).toMatchObject({
@@ -89,7 +78,9 @@ test('a call that the page aborts, as an effect in React’s strict mode does, a
   const address = api.address();
   const upstream = `http://localhost:${typeof address === 'object' ? address?.port : 0}`;
   const stock = `routes: [{ name: 'stock', upstream: '${upstream}', allow: ['GET /**'], credential: 'none', needsSession: false },`;
-  const app = await start({ files: { 'postern.config.ts': CONFIG.replace('routes: [', stock) } });
+  const app = await startTestApp({
+    files: { 'postern.config.ts': CONFIG.replace('routes: [', stock) },
+  });
   const aborter = new AbortController();
   const call = fetch(`${app.origin}/api/stock/1`, {
     headers: { 'x-postern': '1' },
@@ -107,7 +98,7 @@ test('a call that the page aborts, as an effect in React’s strict mode does, a
 });
 
 test('variables come from .env files, and credentials lead to the real provider, which the terminal names', async () => {
-  const app = await start({
+  const app = await startTestApp({
     files: {
       'postern.config.ts': CONFIG,
       '.env.local': 'WORK_ISSUER=https://login.example.com\nWORK_SECRET=secret\n',
@@ -124,7 +115,7 @@ test('variables come from .env files, and credentials lead to the real provider,
 });
 
 test('half a pair of credentials is an error that names the other half', async () => {
-  const app = await start({
+  const app = await startTestApp({
     files: { 'postern.config.ts': CONFIG },
     variables: { LOCKIT_CLIENT_ID: 'client' },
   });
@@ -138,7 +129,7 @@ export default defineConfig({
   routes: [{ name: 'orders', upstream: 'ftp://orders', allow: ['GET'], credential: 'user' }],
 });
 `;
-  const app = await start({ files: { 'postern.config.ts': wrong } });
+  const app = await startTestApp({ files: { 'postern.config.ts': wrong } });
   const page = await ask(app, '/auth/sign-in', 'text/html');
   const text = await page.text();
   expect([page.status, text]).toEqual([500, expect.stringContaining('connection Work: ')]);
@@ -152,7 +143,7 @@ export default defineConfig({
 });
 
 test('a file that cannot be loaded is an error with its name', async () => {
-  const app = await start({ files: { 'postern.config.ts': 'export default {' } });
+  const app = await startTestApp({ files: { 'postern.config.ts': 'export default {' } });
   await expect.poll(() => app.output()).toContain('postern.config.ts: cannot be loaded: ');
 });
 
@@ -162,7 +153,7 @@ test('reads JSON, and the file that the plugin’s option names', async () => {
       { type: 'oidc', id: 'work', issuer: '${WORK_ISSUER}', clientId: 'app', clientSecret: '${S}' },
     ],
   });
-  const app = await start({
+  const app = await startTestApp({
     files: {
       'config/edge.json': json,
       'vite.config.ts': `import postern from '@postern/vite';
@@ -180,18 +171,18 @@ test('the public origin follows host and port, and POSTERN_PUBLIC_ORIGIN replace
     const config: unknown = await (await ask(app, '/auth/config')).json();
     return Reflect.get(Reflect.get(Object(config), 'connections')[0], 'redirectUri');
   };
-  const loopback = await start({ args: ['--host', '127.0.0.1'], base: 'http://127.0.0.1' });
+  const loopback = await startTestApp({ args: ['--host', '127.0.0.1'], base: 'http://127.0.0.1' });
   expect(await readRedirectUri(loopback)).toBe(`${loopback.origin}/auth/callback/development`);
-  const everywhere = await start({ args: ['--host'] });
+  const everywhere = await startTestApp({ args: ['--host'] });
   expect(await readRedirectUri(everywhere)).toBe(`${everywhere.origin}/auth/callback/development`);
   const variables = { POSTERN_PUBLIC_ORIGIN: 'https://dev.example.com' };
-  const tunnel = await start({ variables });
+  const tunnel = await startTestApp({ variables });
   expect(await readRedirectUri(tunnel)).toBe('https://dev.example.com/auth/callback/development');
   await expect.poll(() => tunnel.output()).toContain('open https://dev.example.com');
 });
 
 test('vite preview serves the edge beside the built app', async () => {
-  const app = await start({ args: ['preview', '--outDir', '.'] });
+  const app = await startTestApp({ args: ['preview', '--outDir', '.'] });
   expect((await ask(app, '/auth/session')).status).toBe(200);
   expect(await (await ask(app, '/auth/config')).json()).toMatchObject({
     connections: [{ redirectUri: `${app.origin}/auth/callback/development` }],
@@ -199,7 +190,7 @@ test('vite preview serves the edge beside the built app', async () => {
 });
 
 test('the addresses in a problem document lead to pages', async () => {
-  const app = await start();
+  const app = await startTestApp();
   const problem: unknown = await (await fetch(`${app.origin}/auth/session`)).json();
   const page = await fetch(String(Reflect.get(Object(problem), 'type')));
   expect(await page.text()).toContain('guard_csrf_header');
@@ -217,7 +208,7 @@ test('the addresses in a problem document lead to pages', async () => {
 });
 
 test('a path without a URL is the app’s', async () => {
-  const app = await start();
+  const app = await startTestApp();
   const status = await new Promise((resolve, reject) => {
     get(app.origin, { path: '//' }, (answer) => resolve(answer.statusCode)).on('error', reject);
   });
@@ -225,7 +216,7 @@ test('a path without a URL is the app’s', async () => {
 });
 
 test('a page that is opened by another name of the machine goes to the app’s own origin', async () => {
-  const app = await start({ args: ['--host', '127.0.0.1'], base: 'http://127.0.0.1' });
+  const app = await startTestApp({ args: ['--host', '127.0.0.1'], base: 'http://127.0.0.1' });
   await expect.poll(() => app.output()).toContain(`${app.origin}/__postern`);
   const { port } = new URL(app.origin);
   const navigate = (host: string, mode: string): Promise<Response> =>

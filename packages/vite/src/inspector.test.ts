@@ -1,20 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DevApp, startDevApp } from './testing/dev-app.ts';
+import { startTestApp } from './testing/dev-app.ts';
 import { openBrowser, type TestPages } from './testing/pages.ts';
 
 let pages: TestPages;
-const apps: DevApp[] = [];
 beforeAll(async () => {
   pages = await openBrowser();
 });
-afterAll(async () => {
-  await pages.close();
-  for (const app of apps) await app.end();
-});
+afterAll(() => pages.close());
 
 test('the inspector shows a sign-in of another tab, step by step, without a secret', async () => {
-  const app = await startDevApp();
-  apps.push(app);
+  const app = await startTestApp();
   await expect.poll(() => app.output()).toContain(`${app.origin}/__postern`);
   const page = await pages.open();
   await page.goto(app.origin);

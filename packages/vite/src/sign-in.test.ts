@@ -4,24 +4,14 @@ import { setTimeout } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCertificate } from './testing/certificate.ts';
-import { CONFIG, type DevApp, startDevApp } from './testing/dev-app.ts';
+import { CONFIG, startTestApp } from './testing/dev-app.ts';
 import { openBrowser, type TestPages } from './testing/pages.ts';
 
 let pages: TestPages;
-const apps: DevApp[] = [];
 beforeAll(async () => {
   pages = await openBrowser();
 });
-afterAll(async () => {
-  await pages.close();
-  for (const app of apps) await app.end();
-});
-
-async function start(options: Parameters<typeof startDevApp>[0] = {}): Promise<DevApp> {
-  const app = await startDevApp(options);
-  apps.push(app);
-  return app;
-}
+afterAll(() => pages.close());
 
 const signIn = async (page: Page, name = 'Ada Lovelace'): Promise<void> => {
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -30,7 +20,7 @@ const signIn = async (page: Page, name = 'Ada Lovelace'): Promise<void> => {
 };
 
 test('without a configuration, a seeded user signs in and out, and the terminal says how', async () => {
-  const app = await start();
+  const app = await startTestApp();
   await expect.poll(() => app.output()).toContain('sign in as Ada Lovelace, Grace Hopper or Alan');
   expect(app.output()).toMatch(/development provider: its issuer is http:\/\/[^ ]+:\d+,/);
   const page = await pages.open();
@@ -46,7 +36,7 @@ test('without a configuration, a seeded user signs in and out, and the terminal 
 });
 
 test('a hot update keeps the session and one kit', async () => {
-  const app = await start();
+  const app = await startTestApp();
   const page = await pages.open();
   await page.goto(app.origin);
   await signIn(page);
@@ -83,7 +73,7 @@ export const auth = createAuth();`;
 });
 
 test('other options for the kit reload the page, which has one kit', async () => {
-  const app = await start();
+  const app = await startTestApp();
   const page = await pages.open();
   await page.goto(app.origin);
   await page.evaluate('window.isSamePage = true');
@@ -94,7 +84,7 @@ export const auth = createAuth({ edgeOrigin: location.origin });`;
 });
 
 test('a changed configuration keeps the session, and another provider ends it', async () => {
-  const app = await start({ files: { 'postern.config.ts': CONFIG } });
+  const app = await startTestApp({ files: { 'postern.config.ts': CONFIG } });
   await expect.poll(() => app.output()).toContain('work: development provider');
   expect(app.output()).toContain('not set: WORK_ISSUER, WORK_CLIENT_ID, WORK_CLIENT_SECRET');
   const page = await pages.open();
@@ -137,7 +127,7 @@ test('a route that requires a step-up gets it from the development provider', as
     "credential: 'user' }",
     "credential: 'user', assurance: { acr: ['gold'], maxAgeSeconds: 300 } }",
   );
-  const app = await start({
+  const app = await startTestApp({
     files: { 'postern.config.ts': config },
     variables: { ORDERS_URL: `http://127.0.0.1:${port}` },
   });
@@ -163,7 +153,7 @@ test('a route that requires a step-up gets it from the development provider', as
 
 test('a dev server with https signs in at an https origin', async () => {
   const { certificate, key } = await createCertificate();
-  const app = await start({
+  const app = await startTestApp({
     base: 'https://localhost',
     files: {
       'key.pem': key,
@@ -184,7 +174,7 @@ export default { plugins: [postern()], server: { https } };
 });
 
 test('errors of the configuration are shown over the page, until they are corrected', async () => {
-  const app = await start({ files: { 'postern.config.ts': 'export default 1;' } });
+  const app = await startTestApp({ files: { 'postern.config.ts': 'export default 1;' } });
   const page = await pages.open();
   await page.goto(app.origin);
   const overlay = page.locator('vite-error-overlay');

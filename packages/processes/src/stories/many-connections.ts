@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { buildVariables } from '@postern/testing';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { findFreePort } from '../ports.ts';
 import { waitUntilReady } from '../ready.ts';
 import { type Command, run } from '../run.ts';
@@ -25,11 +25,6 @@ async function openConnections(port: number): Promise<readonly Socket[]> {
 export function describeManyConnections(
   build: (variables: Readonly<Record<string, string>>) => Command,
 ): void {
-  const endings: (() => Promise<unknown>)[] = [];
-  afterEach(async () => {
-    for (const end of endings.splice(0).toReversed()) await end();
-  });
-
   test('more connections than the process may open do not end it', async () => {
     const port = await findFreePort();
     const command = build({
@@ -45,7 +40,7 @@ export function describeManyConnections(
       args: ['-c', limited, command.command, ...command.args],
       onLine: (line) => lines.push(line),
     });
-    endings.push(() => edge.kill());
+    onTestFinished(() => edge.kill());
     const url = `http://127.0.0.1:${port}/healthz`;
     expect(await waitUntilReady(url)).toBe(true);
     const ask = async (): Promise<number | undefined> => {
@@ -56,13 +51,13 @@ export function describeManyConnections(
     };
 
     const kept = connect(port, '127.0.0.1');
-    endings.push(async () => kept.destroy());
+    onTestFinished(() => void kept.destroy());
     await once(kept, 'connect');
     const sockets: Socket[] = [];
     const close = (): void => {
       for (const socket of sockets.splice(0)) socket.destroy();
     };
-    endings.push(async () => close());
+    onTestFinished(close);
     const isFull = async (): Promise<boolean> => {
       sockets.push(...(await openConnections(port)));
       return (await ask()) === undefined;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { buildVariables, HEADERS } from '@postern/testing';
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { findFreePort } from '../ports.ts';
 import { waitUntilReady } from '../ready.ts';
 import type { Command } from '../run.ts';
@@ -20,11 +20,6 @@ const LONG_PATH = `/api/none/${'x'.repeat(480)}`;
 export function describeStalledLog(
   build: (variables: Readonly<Record<string, string>>) => Command,
 ): void {
-  const endings: (() => unknown)[] = [];
-  afterEach(() => {
-    for (const end of endings.splice(0)) end();
-  });
-
   test('the edge keeps serving while its log is not read, and no line is lost', async () => {
     const port = await findFreePort();
     const { command, args, cwd, env } = build({
@@ -33,7 +28,7 @@ export function describeStalledLog(
       POSTERN_PORT: String(port),
     });
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'ignore'] });
-    endings.push(() => child.kill('SIGKILL'));
+    onTestFinished(() => void child.kill('SIGKILL'));
     const origin = `http://127.0.0.1:${port}`;
     expect(await waitUntilReady(`${origin}/readyz`)).toBe(true);
     for (let i = 0; i < REQUESTS; i += 1) {

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 const PACKAGE = resolve(import.meta.dirname, '../..');
 const VITE = join(PACKAGE, 'node_modules/vite/bin/vite.js');
@@ -138,6 +138,13 @@ export async function startDevApp({
     await app.end();
     throw error;
   }
+  return app;
+}
+
+/** Starts Vite as {@link startDevApp} does, and ends it with the test. */
+export async function startTestApp(options: DevAppOptions = {}): Promise<DevApp> {
+  const app = await startDevApp(options);
+  onTestFinished(() => app.end());
   return app;
 }
 
