@@ -1,26 +1,15 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
-import { createHttpServer } from './http-server.ts';
+import { expect, test } from 'vitest';
+import { openSocket } from './testing/open-socket.ts';
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 /** A head must arrive within this time; a kept connection may be idle for longer. */
 const HEAD_TIMEOUT_MS = 15_000;
 
-let server: Server | undefined;
-afterEach(() => server?.closeAllConnections());
-
-async function open(keepAliveSeconds: number): Promise<Socket> {
-  server = createHttpServer(keepAliveSeconds, () => new Response('here'));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const socket = connect(typeof address === 'object' && address !== null ? address.port : 0);
-  await once(socket, 'connect');
-  return socket;
-}
+const open = async (keepAliveSeconds: number): Promise<Socket> =>
+  (await openSocket(() => new Response('here'), keepAliveSeconds)).socket;
 
 async function ask(socket: Socket): Promise<string> {
   socket.write(REQUEST);
@@ -46,8 +35,8 @@ test('an idle connection is closed after its time, and not before', async () => 
 });
 
 test('a response in progress is not cut by the limit for idle connections', async () => {
-  const socket = await open(1);
-  server?.removeAllListeners('request').on('request', (_, response) => {
+  const { socket, server } = await openSocket(() => new Response(), 1);
+  server.removeAllListeners('request').on('request', (_, response) => {
     response.write('first ');
     setTimeout(() => response.end('last'), 4000);
   });
@@ -59,14 +48,10 @@ test('a response in progress is not cut by the limit for idle connections', asyn
 
 test('an upgrade to h2c is ignored, and the request keeps its body', async () => {
   let body = '';
-  server = createHttpServer(5, async (request) => {
+  const { socket } = await openSocket(async (request) => {
     body = await request.text();
     return new Response('here');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const socket = connect(typeof address === 'object' && address !== null ? address.port : 0);
   const upgrade = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n';
   socket.write(`POST / HTTP/1.1\r\nHost: localhost\r\n${upgrade}Content-Length: 4\r\n\r\nbody`);
   const [bytes]: unknown[] = await once(socket, 'data');
@@ -79,11 +64,7 @@ test.each([
   ['//elsewhere.example/api/live', 'http://localhost//elsewhere.example/api/live'],
   ['http://elsewhere.example/api/live', '400 Bad Request'],
 ])('the target of an upgrade, %s, is a path', async (target, outcome) => {
-  server = createHttpServer(5, ({ url }) => new Response(url, { status: 403 }));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const socket = connect(typeof address === 'object' && address !== null ? address.port : 0);
+  const { socket } = await openSocket(({ url }) => new Response(url, { status: 403 }));
   const upgrade = 'Connection: Upgrade\r\nUpgrade: websocket';
   socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\n${upgrade}\r\n\r\n`);
   let text = '';
@@ -99,11 +80,7 @@ test.each([
   ['/api/live', ['localhost', 'elsewhere.example']],
   ['/api/live', []],
 ])('an upgrade to %s with the hosts %j is 400, as any other request', async (target, hosts) => {
-  server = createHttpServer(5, ({ url }) => new Response(url, { status: 403 }));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const socket = connect(typeof address === 'object' && address !== null ? address.port : 0);
+  const { socket } = await openSocket(({ url }) => new Response(url, { status: 403 }));
   const fields = [
     ...hosts.map((host) => `Host: ${host}`),
     'Connection: Upgrade',

@@ -1,23 +1,8 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import type { Handle } from '@postern/server';
 import { PlainHeaders, PlainResponse } from '@postern/server';
-import { afterEach, expect, test } from 'vitest';
-import { createHttpServer } from '../http-server.ts';
-
-let server: Server | undefined;
-afterEach(() => server?.closeAllConnections());
-
-async function open(handle: Handle): Promise<Socket> {
-  server = createHttpServer(5, handle);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const socket = connect(typeof address === 'object' && address !== null ? address.port : 0);
-  await once(socket, 'connect');
-  return socket;
-}
+import { expect, test } from 'vitest';
+import { openSocket } from '../testing/open-socket.ts';
 
 /** Sends a request as it is. @returns what arrives until it contains `until`, or the end */
 async function send(socket: Socket, request: string, until = '\r\n\r\n'): Promise<string> {
@@ -37,7 +22,7 @@ const respond = (content: ConstructorParameters<typeof PlainResponse>[0]): Respo
   new PlainResponse(content, { status: 200, statusText: '', headers: new PlainHeaders() });
 
 test('the handler gets the URL of the request, or the request is malformed', async () => {
-  const socket = await open(({ url }) => new Response(url));
+  const { socket } = await openSocket(({ url }) => new Response(url));
   for (const [target, host, url] of [
     ['/api/orders/1?a=%20b', 'localhost', 'http://localhost/api/orders/1?a=%20b'],
     ['/api/orders/1', 'app.example:8443', 'http://app.example:8443/api/orders/1'],
@@ -61,7 +46,7 @@ test('the handler gets the URL of the request, or the request is malformed', asy
 
 test('bytes have their length, and a HEAD has none of them', async () => {
   const bytes = new TextEncoder().encode('content');
-  const socket = await open(() => respond(bytes));
+  const { socket } = await openSocket(() => respond(bytes));
   expect(await send(socket, get('/api/a'), 'content')).toMatch(/content-length: 7\r\n/);
   // What follows the head would be in front of the next response.
   expect(await send(socket, get('/api/a', 'localhost', 'HEAD'))).toMatch(/content-length: 7\r\n/);
@@ -78,7 +63,7 @@ test('a stream passes on in chunks, and a broken one breaks the connection', asy
       },
     });
   let fails = false;
-  const socket = await open(() => respond(stream(fails)));
+  const { socket } = await openSocket(() => respond(stream(fails)));
   expect(await send(socket, get('/api/a'), '0\r\n\r\n')).toMatch(/chunked[^]*5\r\nfirst\r\n0/);
   fails = true;
   const broken = await send(socket, get('/api/a'), '0\r\n\r\n');
@@ -87,7 +72,7 @@ test('a stream passes on in chunks, and a broken one breaks the connection', asy
 });
 
 test('a response of the edge itself has its length', async () => {
-  const socket = await open(() => new Response('{"status":"alive"}'));
+  const { socket } = await openSocket(() => new Response('{"status":"alive"}'));
   expect(await send(socket, get('/healthz'), 'alive"}')).toMatch(/content-length: 18\r\n/i);
 });
 
@@ -98,13 +83,13 @@ test.each(['/api/a', 'http://localhost/api/a'])(
     const stream = new ReadableStream({
       start: (controller) => controller.enqueue(new TextEncoder().encode('first')),
     });
-    const socket = await open(() => new Response(stream));
+    const { socket } = await openSocket(() => new Response(stream));
     expect(await send(socket, get(target), 'first')).toContain('first');
   },
 );
 
 test('a body that the handler does not read leaves the connection usable', async () => {
-  const socket = await open(() => respond(null));
+  const { socket } = await openSocket(() => respond(null));
   const post = `POST /api/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n`;
   expect(await send(socket, post)).toMatch(/^HTTP\/1\.1 200 /);
   socket.write('x'.repeat(200_000));
@@ -112,14 +97,14 @@ test('a body that the handler does not read leaves the connection usable', async
 });
 
 test('a body that does not arrive closes the connection', async () => {
-  const socket = await open(() => respond(null));
+  const { socket } = await openSocket(() => respond(null));
   const post = `POST /api/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n`;
   expect(await send(socket, post)).toMatch(/^HTTP\/1\.1 200 /);
   await once(socket.resume(), 'close');
 });
 
 test('a body is read whole, once', async () => {
-  const socket = await open(async (request) => {
+  const { socket } = await openSocket(async (request) => {
     const whole = await request.arrayBuffer();
     const again = await request.arrayBuffer().then(
       () => 'again',
@@ -133,7 +118,7 @@ test('a body is read whole, once', async () => {
 
 test('a body of a caller that left before it was read fails at once', async () => {
   const outcome = Promise.withResolvers<unknown>();
-  const socket = await open(async (request) => {
+  const { socket } = await openSocket(async (request) => {
     await once(request.signal, 'abort');
     outcome.resolve(await request.arrayBuffer().catch((error: unknown) => error));
     return respond(null);
@@ -146,7 +131,7 @@ test('a body of a caller that left before it was read fails at once', async () =
 test('the signal is aborted when the caller leaves, and not after a response', async () => {
   const signals: AbortSignal[] = [];
   let isDone = true;
-  const socket = await open(({ signal }) => {
+  const { socket } = await openSocket(({ signal }) => {
     signals.push(signal);
     return isDone ? respond(null) : new Promise(() => undefined);
   });
@@ -159,12 +144,12 @@ test('the signal is aborted when the caller leaves, and not after a response', a
 });
 
 test('a handler that throws is a 500', async () => {
-  const socket = await open(() => Promise.reject(new Error('a mistake')));
+  const { socket } = await openSocket(() => Promise.reject(new Error('a mistake')));
   expect(await send(socket, get('/api/a'))).toMatch(/^HTTP\/1\.1 500 /);
 });
 
 test('a request has one host, and HTTP/1.0 needs none', async () => {
-  const socket = await open(({ url }) => new Response(url));
+  const { socket } = await openSocket(({ url }) => new Response(url));
   for (const path of ['/api/a', '/auth/config']) {
     const twice = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nhost: other\r\n\r\n`;
     expect(await send(socket, twice)).toMatch(/^HTTP\/1\.1 400 /);
