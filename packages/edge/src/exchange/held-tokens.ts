@@ -1,3 +1,4 @@
+import { LruCache } from '../lru-cache.ts';
 import type { User } from '../oauth/token-set.ts';
 
 /** A token for an API that this process holds, and what routes check about its session. */
@@ -13,8 +14,8 @@ export interface HeldToken {
   readonly untilMs: number;
 }
 
-/** Tokens that one process holds at most: 8 MB with the longest ones. */
-const MAX_HELD = 1000;
+/** The memory for tokens in one process: 1,000 of the longest ones, and more of others. */
+const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
  * Tokens for APIs in this process's memory, by session cookie and API: like a lease, one lets calls
@@ -22,7 +23,7 @@ const MAX_HELD = 1000;
  * APIs do not fit there.
  */
 export class HeldTokens {
-  readonly #held = new Map<string, HeldToken>();
+  readonly #held = new LruCache<HeldToken>(MAX_BYTES);
 
   /** @returns the token of one API for the session that the cookie opens; undefined if none is held */
   read(cookie: string, name: string, nowMs: number): HeldToken | undefined {
@@ -31,13 +32,10 @@ export class HeldTokens {
     return held && held.validAtMs <= nowMs && held.untilMs > nowMs ? held : undefined;
   }
 
-  /** Holds a token. Deletes the oldest token if the process holds too many. */
+  /** Holds a token. */
   hold(cookie: string, name: string, token: HeldToken): void {
     const key = `${cookie} ${name}`;
-    this.#held.delete(key);
-    const [oldest] = this.#held.keys();
-    if (this.#held.size >= MAX_HELD && oldest !== undefined) this.#held.delete(oldest);
-    this.#held.set(key, token);
+    this.#held.set(key, token, key.length + JSON.stringify(token).length);
   }
 
   /** Drops a token that an upstream refused. */
