@@ -1276,6 +1276,7 @@ type SettingsReading = {
     readonly settings: Settings;
     readonly faults: undefined;
 } | {
+    readonly settings?: undefined;
     readonly faults: readonly ConfigError[];
 };
 
