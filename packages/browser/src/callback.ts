@@ -43,7 +43,7 @@ export function takeCallback(): Callback | undefined {
   // A response has a code or an error. They are equal if both are missing, as in an authorization
   // request that a service worker answers with the app.
   const isOwn = code !== error && state?.startsWith(KIT_NAME);
-  if (isOwn || /^\/callback(\/|$)/.test(location.pathname)) {
+  if (isOwn || `${location.pathname}/`.startsWith('/callback/')) {
     const attempt = isOwn ? takeAttempt(state) : undefined;
     history.replaceState(null, '', readReturnTarget(attempt?.returnTo));
     return { ...arrival, attempt };
@@ -77,17 +77,18 @@ export function readCallback({
   redirectUri,
   attempt,
 }: Callback): CallbackRequest {
-  const refuse = (reason: KitFailureCode): AuthError =>
-    new AuthError({ phase: 'callback', code: reason, detail: error });
-  if (attempt?.uses !== 1) throw refuse('state_missing');
+  if (attempt?.uses !== 1) throw buildRefusal('state_missing');
   // Compared exactly, in errors too (RFC 9207 §2.4). An announced `iss` must be present; an `iss`
   // from a provider without a known issuer is rejected.
   if (iss !== (attempt.issuer ?? (iss && attempt.unannouncedIssuer)))
-    throw refuse('issuer_mismatch');
+    throw buildRefusal('issuer_mismatch');
   if (!code || !state || error !== undefined) {
     // LinkedIn says user_cancelled_login and user_cancelled_authorize.
-    throw refuse(
-      /^(access_denied|user_cancelled)/.test(`${error}`) ? 'access_denied' : 'authorization_failed',
+    throw buildRefusal(
+      /^(access_denied|user_cancelled)/.test(error ?? '')
+        ? 'access_denied'
+        : 'authorization_failed',
+      error,
     );
   }
   return {
@@ -98,4 +99,9 @@ export function readCallback({
     redirectUri,
     iss,
   };
+}
+
+/** Without an attempt, anyone may have written the response, so its text stays out of the error. */
+function buildRefusal(code: KitFailureCode, detail?: string): AuthError {
+  return new AuthError({ phase: 'callback', code, detail });
 }

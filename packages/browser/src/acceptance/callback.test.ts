@@ -133,6 +133,13 @@ describe('row 2: a state that this tab did not make', () => {
     expect(await settled(tab.createAuth())).toMatchObject({ status: 'signed-in' });
     expect(tab.address()).toBe('/');
   });
+
+  test('a planted link puts no text into the error', async () => {
+    await tab.load('/callback?error=Call+0123&state=postern');
+    const state = await settled(tab.createAuth());
+    expect(state).toMatchObject({ error: { code: 'state_missing', message: 'state_missing' } });
+    expect(JSON.stringify(state)).not.toContain('0123');
+  });
 });
 
 describe('row 3: a callback handled twice at once', () => {
