@@ -9,7 +9,7 @@ import {
 import { type Attempt, forgetAttempts, keepAttempt, takeAttempt } from './attempt.ts';
 import { type Callback, readCallback, takeCallback, takeEdgeError } from './callback.ts';
 import { AuthError } from './error.ts';
-import { RETRY_LIMIT_MS, RETRY_MS } from './limits.ts';
+import { KIT_NAME, RETRY_LIMIT_MS, RETRY_MS } from './limits.ts';
 import { readProblem } from './problem.ts';
 import { requestEdge } from './request.ts';
 import { beginSignIn, type SignInOptions } from './sign-in.ts';
@@ -68,6 +68,12 @@ export interface Auth<Claims extends object | undefined = undefined> {
 /** A message to other tabs: the session's view, or how the session ended. Never a token. */
 type Fact = SignedIn | EndReason | undefined;
 
+/** The state with the fields that some of its kinds lack. */
+type AnyState = AuthState & {
+  readonly reason?: EndReason | undefined;
+  readonly error?: AuthError | undefined;
+};
+
 /** Undefined on a server. */
 const page: Location | undefined = globalThis.location;
 
@@ -91,7 +97,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
   if (kit) return kit;
   const listeners = new Set<() => void>();
   let channel: BroadcastChannel | undefined;
-  let state: AuthState & { readonly reason?: EndReason | undefined } = { status: 'loading' };
+  let state: AnyState = { status: 'loading' };
   /** Why the last sign-in failed, until the state has it. */
   let signInError: AuthError | undefined;
   let checking: Promise<AuthState> | undefined = Promise.resolve(state);
@@ -153,8 +159,8 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     } else if (state.status !== 'signed-out') {
       // The same failure again is not a change. Otherwise, an app that calls an API after each change
       // would never stop, because each failed call causes a check.
-      if (state.status !== 'degraded' || state.error.code !== answer.code)
-        settle({ status: 'degraded', session: state.session, error: answer });
+      if (state.error?.code !== answer.code)
+        settle({ ...state, status: 'degraded', error: answer });
       if (retryMs < RETRY_LIMIT_MS)
         setTimeout(() => void session(), retryMs + (answer.retryAfterSeconds ?? 0) * 1000);
       retryMs *= 2;
@@ -223,8 +229,9 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
           settle({ ...state, error });
         throw error;
       }),
-    async signOut(options = {}) {
-      const answering = requestEdge(send, 'logout', options);
+    async signOut({ everywhere, atProvider, returnTo } = {}) {
+      // Field by field: as `onClick`, it gets an event, and React's cannot become JSON.
+      const answering = requestEdge(send, 'logout', { everywhere, atProvider, returnTo });
       // The session has ended if only the response was lost.
       answering.catch(session);
       const { continueAt } = await answering;
@@ -254,7 +261,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
   if (page) {
     kit = created;
     try {
-      channel = new BroadcastChannel(`postern:${edgeOrigin}`);
+      channel = new BroadcastChannel(KIT_NAME + edgeOrigin);
       channel.addEventListener('message', (event: MessageEvent<Fact>) => {
         // Believe the other tab at once, then confirm with the edge.
         if (learn(event.data)) void session();

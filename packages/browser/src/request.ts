@@ -35,7 +35,6 @@ export async function requestEdge<Endpoint extends keyof Answers>(
   endpoint: Endpoint,
   body?: object,
 ): Promise<Answers[Endpoint]> {
-  let cause: unknown;
   const response = await send(
     `/auth/${endpoint}`,
     body && {
@@ -43,19 +42,19 @@ export async function requestEdge<Endpoint extends keyof Answers>(
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     },
-  ).catch((error: unknown) => {
-    cause = error;
+  ).catch((cause: unknown) => {
+    throw new AuthError({
+      phase: endpoint,
+      code: 'edge_unreachable',
+      recovery: 'retry-later',
+      cause,
+    });
   });
-  const answer = response?.ok && (await response.json().catch(() => response.status));
+  const answer = response.ok && (await response.json().catch(() => response.status));
   // Each of the responses has one of these. Another server in the edge's place has none.
   if (/^204|"signed-|"connections|(Token|Url|At)":"/.test(JSON.stringify(answer))) return answer;
   throw (
-    (response && (await readProblem(response, endpoint))) ||
-    new AuthError({
-      phase: endpoint,
-      code: response ? 'edge_malformed' : 'edge_unreachable',
-      recovery: 'retry-later',
-      cause,
-    })
+    (await readProblem(response, endpoint)) ||
+    new AuthError({ phase: endpoint, code: 'edge_malformed', recovery: 'retry-later' })
   );
 }

@@ -57,7 +57,7 @@ test('row 10: other tabs learn of a sign-in in the edge flow, once', async () =>
   const there = other.createAuth();
   expect(await settled(there)).toMatchObject({ status: 'signed-out' });
   const sent: unknown[] = [];
-  const channel = new BroadcastChannel(`postern:${location.origin}`);
+  const channel = new BroadcastChannel(`postern${location.origin}`);
   channel.addEventListener('message', ({ data }) => sent.push(data));
   for (const _ of [1, 2]) {
     edge.session = undefined;

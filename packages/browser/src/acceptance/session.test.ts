@@ -170,7 +170,7 @@ describe('row 10: sign-in and sign-out in another tab', () => {
   test('broadcasts facts, never tokens, and corrects a false message', async () => {
     const auth = tab.createAuth();
     const told: unknown[] = [];
-    const channel = new BroadcastChannel(`postern:${location.origin}`);
+    const channel = new BroadcastChannel(`postern${location.origin}`);
     channel.addEventListener('message', ({ data }) => told.push(data));
     await settled(auth);
     channel.postMessage('elsewhere');
