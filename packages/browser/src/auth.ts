@@ -32,7 +32,10 @@ export interface Auth<Claims extends object | undefined = undefined> {
   readonly state: AuthState<Claims>;
   /** Returns `state`. It needs no `this`, so it can be passed to a framework. */
   readonly getSnapshot: () => AuthState<Claims>;
-  /** Calls `listener` after every change of the state, until the returned function is called. */
+  /**
+   * Calls `listener` after every change of the state, until the returned function is called. What it
+   * throws becomes an unhandled rejection.
+   */
   readonly subscribe: (listener: () => void) => () => void;
   /**
    * Asks the edge for the session. Concurrent calls share one request. Never rejects: a failure is
@@ -95,7 +98,7 @@ export function createAuth<Claims extends object | undefined = undefined>(
 ): Auth<Claims>;
 export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = {}): Auth {
   if (kit) return kit;
-  const listeners = new Set<() => void>();
+  const listeners = new Set<() => Promise<void>>();
   let channel: BroadcastChannel | undefined;
   let state: AnyState = { status: 'loading' };
   /** Why the last sign-in failed, until the state has it. */
@@ -124,7 +127,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
   function settle(next: AuthState): void {
     state = next;
     checking = undefined;
-    for (const listener of listeners) listener();
+    for (const listener of listeners) void listener();
   }
 
   /** Applies a fact to the state. Returns whether it changed anything. */
@@ -217,8 +220,10 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     },
     getSnapshot: () => state,
     subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      // Async, so that an error of a listener is neither the kit's nor that of the other listeners.
+      const call = async (): Promise<void> => listener();
+      listeners.add(call);
+      return () => listeners.delete(call);
     },
     session,
     signIn: (options = {}) =>
