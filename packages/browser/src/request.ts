@@ -51,10 +51,11 @@ export async function requestEdge<Endpoint extends keyof Answers>(
     });
   });
   const answer = response.ok && (await response.json().catch(() => response.status));
-  // Each of the responses has one of these. Another server in the edge's place has none.
-  if (/^204|"signed-|"connections|(Token|Url|At)":"/.test(JSON.stringify(answer))) return answer;
+  // Each response has one of these, or is the 204 of a sign-out. Another server in the edge's place has none.
+  if (/[st]204$|"signed-|connections|(Token|Url|At)":"/.test(endpoint + JSON.stringify(answer)))
+    return answer;
   throw (
-    (await readProblem(response, endpoint)) ||
+    (await readProblem(response, endpoint)) ??
     new AuthError({ phase: endpoint, code: 'edge_malformed', recovery: 'retry-later' })
   );
 }

@@ -80,8 +80,8 @@ describe('row 8: an unreachable edge', () => {
   test('another server in the edge’s place does not sign the user out', async () => {
     const auth = tab.createAuth();
     await settled(auth);
-    for (const body of ['<!doctype html>', '{"status":"ok"}', '{}', '[]', 'null']) {
-      tab.window.network = async () => new Response(body);
+    for (const body of ['<!doctype html>', '{"status":"ok"}', '{}', '[]', 'null', '204', null]) {
+      tab.window.network = async () => new Response(body, { status: body === null ? 204 : 200 });
       expect(await auth.session()).toMatchObject({
         status: 'degraded',
         session: edge.session,
