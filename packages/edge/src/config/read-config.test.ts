@@ -49,11 +49,11 @@ const readingClaims = (
     };
   });
 
-function read(values: Readonly<Record<string, string>>, file?: ConfigFile) {
+function read(values: Readonly<Record<string, unknown>>, file?: ConfigFile) {
   return readConfig(values, Object.keys(values), file);
 }
 
-function readErrors(values: Readonly<Record<string, string>>, file?: ConfigFile): string {
+function readErrors(values: Readonly<Record<string, unknown>>, file?: ConfigFile): string {
   return buildConfigErrorText(read(values, file).errors ?? []);
 }
 
@@ -97,6 +97,12 @@ test('reports every error of file and environment at once, without a secret', ()
   expect(text).toContain('route orders: has no upstream');
   expect(text).toContain('ORDERS_URL: is not set; the configuration file reads it');
   expect(text).not.toContain('top-secret');
+});
+
+test('names a JSON variable of a Worker as such, and not as missing', () => {
+  const text = readErrors({ ...WORK, ORDERS_URL: { url: 'https://orders.example' } }, FILE);
+  expect(text).toContain('ORDERS_URL: is not text; write it as one string');
+  expect(text).not.toContain('ORDERS_URL: is not set');
 });
 
 test('switches the built-in connections and their routes on', () => {

@@ -126,7 +126,7 @@ export function collectConnectionNames({ settings, connections }: EdgeConfig): r
   }));
 }
 
-/** The environment for a configuration file, and which of the variables that it read are not set. */
+/** The environment for a configuration file, and what is wrong with the variables that it read. */
 function watchEnvironment(values: Readonly<Record<string, unknown>>): {
   readonly environment: ConfigEnvironment;
   readonly findMissing: () => readonly ConfigError[];
@@ -146,7 +146,13 @@ function watchEnvironment(values: Readonly<Record<string, unknown>>): {
   return {
     environment,
     findMissing: () =>
-      [...missing].map((name) => ({ name, fix: 'is not set; the configuration file reads it' })),
+      [...missing].map(
+        (name) =>
+          reader.faults.find((fault) => fault.name === name) ?? {
+            name,
+            fix: 'is not set; the configuration file reads it',
+          },
+      ),
   };
 }
 
