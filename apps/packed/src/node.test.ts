@@ -84,7 +84,7 @@ test.each(NODES)('postern start signs a user in on Node %s, and ends', async (_,
   const variables = { ...(await startServices(origin)), POSTERN_PORT: String(port) };
   const edge = await start(node, [POSTERN, 'start'], variables, '"event":"listening"');
   // Every published package has the same version.
-  expect(edge.output()).toContain(`"version":"${VERSION}"`);
+  await expect.poll(() => edge.output()).toContain(`"version":"${VERSION}"`);
   const { session, called } = await signIn(origin);
   expect(session).toMatchObject({
     status: 'signed-in',

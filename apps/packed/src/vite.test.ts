@@ -25,7 +25,9 @@ test('Vite’s dev server signs a user in without any setting', async () => {
   const port = await findFreePort();
   const args = [VITE, '--port', String(port), '--strictPort'];
   const vite = await start(NODE_22, args, { NO_COLOR: '1' }, 'development provider');
-  expect(vite.output()).toContain('not set: WORK_ISSUER, WORK_CLIENT_ID, WORK_SECRET');
+  await expect
+    .poll(() => vite.output())
+    .toContain('not set: WORK_ISSUER, WORK_CLIENT_ID, WORK_SECRET');
   const { session, called } = await signIn(`http://localhost:${port}`);
   expect(session).toMatchObject({
     status: 'signed-in',

@@ -32,8 +32,10 @@ test('connections without credentials run on this machine, and the app stays Vit
     ],
   });
   expect(JSON.stringify(config)).toContain('"authorizationEndpoint":"http://localhost:');
-  expect(app.output()).toContain('lockit: LockitNetwork emulator, sign in as demo, password demo');
-  expect(app.output()).toContain('lekab: LEKAB emulator');
+  await expect
+    .poll(() => app.output())
+    .toContain('lockit: LockitNetwork emulator, sign in as demo, password demo');
+  await expect.poll(() => app.output()).toContain('lekab: LEKAB emulator');
   expect((await ask(app, '/readyz')).status).toBe(200);
   expect(await (await ask(app, '/')).text()).toContain('/@vite/client');
 });
@@ -52,8 +54,10 @@ test('a failed call names its target in the terminal and in the inspector, witho
     code: 'upstream_unreachable',
     detail: expect.stringContaining('ORDERS_URL is not set'),
   });
-  expect(app.output()).toContain('/api/orders: no API, ORDERS_URL is not set');
-  expect(app.output()).toContain('GET /api/orders/1: no API, ORDERS_URL is not set');
+  await expect.poll(() => app.output()).toContain('/api/orders: no API, ORDERS_URL is not set');
+  await expect
+    .poll(() => app.output())
+    .toContain('GET /api/orders/1: no API, ORDERS_URL is not set');
   expect((await ask(app, '/api/stock/7?key=secret')).status).toBe(404);
   const target = `the API itself responded 404 to GET ${upstream}/7`;
   await expect.poll(() => app.output()).toContain(`GET /api/stock/7: ${target}`);
@@ -105,13 +109,15 @@ test('variables come from .env files, and credentials lead to the real provider,
     },
   });
   await expect.poll(() => app.output()).toContain('lekab: LEKAB emulator');
+  await expect
+    .poll(() => app.output())
+    .toContain(
+      `work: https://login.example.com, with the redirect URI ${app.origin}/auth/callback/work`,
+    );
+  await expect
+    .poll(() => app.output())
+    .toContain(`with the post-logout redirect URI ${app.origin}/auth/connections/work/signed-out`);
   expect(app.output()).not.toContain('development provider');
-  expect(app.output()).toContain(
-    `work: https://login.example.com, with the redirect URI ${app.origin}/auth/callback/work`,
-  );
-  expect(app.output()).toContain(
-    `with the post-logout redirect URI ${app.origin}/auth/connections/work/signed-out`,
-  );
 });
 
 test('half a pair of credentials is an error that names the other half', async () => {
@@ -134,7 +140,7 @@ export default defineConfig({
   const text = await page.text();
   expect([page.status, text]).toEqual([500, expect.stringContaining('connection Work: ')]);
   expect(text).toContain('route orders: ');
-  expect(app.output()).toContain(text);
+  await expect.poll(() => app.output()).toContain(text);
   const problem = await ask(app, '/auth/session');
   expect(problem.headers.get('content-type')).toBe('application/problem+json');
   expect(await problem.json()).toMatchObject({ code: 'internal', detail: text });
@@ -163,7 +169,7 @@ export default { plugins: [postern({ config: 'config/edge.json' })] };`,
   expect(await (await ask(app, '/auth/config')).json()).toMatchObject({
     connections: [{ id: 'work' }],
   });
-  expect(app.output()).toContain('(not set: WORK_ISSUER, S)');
+  await expect.poll(() => app.output()).toContain('(not set: WORK_ISSUER, S)');
 });
 
 test('the public origin follows host and port, and POSTERN_PUBLIC_ORIGIN replaces it', async () => {

@@ -22,7 +22,9 @@ const signIn = async (page: Page, name = 'Ada Lovelace'): Promise<void> => {
 test('without a configuration, a seeded user signs in and out, and the terminal says how', async () => {
   const app = await startTestApp();
   await expect.poll(() => app.output()).toContain('sign in as Ada Lovelace, Grace Hopper or Alan');
-  expect(app.output()).toMatch(/development provider: its issuer is http:\/\/[^ ]+:\d+,/);
+  await expect
+    .poll(() => app.output())
+    .toMatch(/development provider: its issuer is http:\/\/[^ ]+:\d+,/);
   const page = await pages.open();
   await page.goto(app.origin);
   await signIn(page);
@@ -86,7 +88,9 @@ export const auth = createAuth({ edgeOrigin: location.origin });`;
 test('a changed configuration keeps the session, and another provider ends it', async () => {
   const app = await startTestApp({ files: { 'postern.config.ts': CONFIG } });
   await expect.poll(() => app.output()).toContain('work: development provider');
-  expect(app.output()).toContain('not set: WORK_ISSUER, WORK_CLIENT_ID, WORK_CLIENT_SECRET');
+  await expect
+    .poll(() => app.output())
+    .toContain('not set: WORK_ISSUER, WORK_CLIENT_ID, WORK_CLIENT_SECRET');
   const page = await pages.open();
   await page.goto(app.origin);
   await signIn(page, 'Grace Hopper');
