@@ -5,6 +5,7 @@ import { type Oddities, OddProvider } from '../testing/odd-provider.ts';
 import { OddStory } from '../testing/odd-story.ts';
 import { OPEN_ROUTE } from '../testing/routes.ts';
 import { discovered } from './index.ts';
+import { ENDPOINTS, FLAGS, LISTS } from './metadata-fields.ts';
 
 // A provider can send any JSON in any field. The edge accepts or rejects it, and never fails by itself.
 
@@ -44,25 +45,7 @@ const ODD: readonly unknown[] = [
 
 /** The endpoints, by the end of their URLs, with the fields that the edge may read there. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  'openid-configuration': [
-    'issuer',
-    'authorization_endpoint',
-    'token_endpoint',
-    'userinfo_endpoint',
-    'revocation_endpoint',
-    'introspection_endpoint',
-    'end_session_endpoint',
-    'pushed_authorization_request_endpoint',
-    'jwks_uri',
-    'id_token_signing_alg_values_supported',
-    'code_challenge_methods_supported',
-    'scopes_supported',
-    'token_endpoint_auth_methods_supported',
-    'grant_types_supported',
-    'authorization_response_iss_parameter_supported',
-    'require_pushed_authorization_requests',
-    'acr_values_supported',
-  ],
+  'openid-configuration': ['issuer', ...ENDPOINTS, ...LISTS, ...FLAGS],
   '/keys': ['keys'],
   '/token': [
     'access_token',
