@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { REDIS_SERVER } from '@postern/processes';
 import { type DemoApp, HEADERS, readOutcome } from '@postern/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { ProxyUnderTest } from '../proxy.ts';
 import { openRequest } from '../tls-client.ts';
 import { ProxyWorld } from '../world.ts';
@@ -178,13 +178,9 @@ function describeRequests(proxy: ProxyUnderTest): void {
 
 function describeRestart(proxy: ProxyUnderTest): void {
   const { duringRestart } = proxy;
-  const worlds: ProxyWorld[] = [];
-  afterEach(async () => {
-    for (const world of worlds.splice(0)) await world.end();
-  });
   const start = async (edgeCount: number): Promise<ProxyWorld> => {
     const world = await ProxyWorld.start(proxy, edgeCount);
-    worlds.push(world);
+    onTestFinished(() => world.end());
     return world;
   };
 
@@ -198,9 +194,7 @@ function describeRestart(proxy: ProxyUnderTest): void {
     await Promise.race([meanwhile, wait(PAUSE_MS)]);
     await world.startEdge(port);
     const { status } = await meanwhile;
-    expect(duringRestart === 'waits' ? status : `responds ${status}`).toBe(
-      duringRestart === 'waits' ? 200 : duringRestart,
-    );
+    expect(status === 200 ? 'waits' : `responds ${status}`).toBe(duringRestart);
     expect(await app.isSignedIn()).toBe(true);
   });
 
