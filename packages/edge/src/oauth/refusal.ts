@@ -30,8 +30,8 @@ const STANDARD = /^(invalid_(client|grant)|unauthorized_client)$/;
 const CLIENT = /client/;
 /** Error codes about the request (RFC 6749 §5.2). A provider that uses them has another code for the client. */
 const REQUEST = /^(invalid_(request|scope)|unsupported_grant_type)$/;
-/** Error codes that ask for the user (OpenID Connect Core §3.1.2.6). */
-const USER_NEEDED = /^(interaction|login|consent|account_selection)_required$/;
+/** Error codes that ask for the user (OpenID Connect Core §3.1.2.6), and Auth0's `mfa_required`. */
+const USER_NEEDED = /^(interaction|login|consent|account_selection|mfa)_required$/;
 /**
  * Together with {@link DEAD}, error codes about a dead token: `invalid_grant`, `invalid_token`,
  * `bad_refresh_token`, `token_expired`, `bad_verification_code`, …
@@ -41,8 +41,8 @@ const DEAD = /invalid|bad|expire|revoke|used|reuse|inactive|unknown|not_(found|v
 const TRANSIENT = /unavailable|server_error|internal|slow_down|limit|too_many|overload|time_?out/;
 /** Error codes that say no more than that something failed, perhaps for the moment (Slack, Zoho). */
 const VAGUE = /^(unknown|general|fatal)_error$/;
-/** Descriptions of an error that passes, whatever its code says (Salesforce, Zoho). */
-const PASSING = /too many requests|being processed/i;
+/** Descriptions of an error that passes, whatever its code says (Salesforce, Zoho, Ory Hydra, Authelia). */
+const PASSING = /(too many|concurrent|retry the) request|being processed/i;
 /** Error codes about a DPoP proof, which say nothing about the token (RFC 9449 §5). */
 const PROOF = /dpop/;
 /** The statuses of a token endpoint's own error responses. Gateways and firewalls also use others. */
@@ -134,9 +134,8 @@ function classify(
   // Such a page comes from a gateway or firewall, so it never ends a session.
   if (isPage && !isOwn && status !== 200) return 'unreachable';
   const isEmpty = Object.keys(body).length === 0;
-  const isWordless = isOwn && isEmpty && !isPage && (refresh.unreadRefusals ?? 0) >= MAX_WORDLESS;
-  const isRefused = says(REQUEST) || (isOwn && !isEmpty) || isWordless;
-  return isRefused ? 'rejected_grant' : 'malformed';
+  const isEnough = !isEmpty || (!isPage && (refresh.unreadRefusals ?? 0) >= MAX_WORDLESS);
+  return says(REQUEST) || (isOwn && isEnough) ? 'rejected_grant' : 'malformed';
 }
 
 /**
@@ -168,20 +167,23 @@ function readWords(body: JsonObject, depth = 0): readonly string[] {
   const nested = [body['error'], body['data'], body['fault'], [body['errors']].flat()[0]]
     .filter(isObject)
     .flatMap((inner) => readWords(inner, depth + 1));
-  const own = Object.entries(body)
-    .map(([name, word]) => (WORDS.test(name) ? word : undefined))
-    .filter((word) => typeof word === 'string');
-  return [...own.map(normalize), ...nested].filter((word) => word !== '');
+  const own = Object.entries(body).flatMap(([name, word]) =>
+    WORDS.test(name) && typeof word === 'string' ? normalize(word) : [],
+  );
+  return [...own, ...nested].filter((word) => word !== '');
 }
 
-/** The fields in which providers put an error code, or a sentence that says as much. */
+/**
+ * The fields in which providers put an error code, or a sentence that says as much. Strava names the
+ * wrong parameter, such as `client_id`, in `field` alone.
+ */
 const WORDS =
-  /^(error|(error_?)?(code|type|msg|message|summary)|errmsg|status|reason|title|detail|faultstring)$/i;
+  /^(error|(err(or_?)?)?(code|type|msg|message|summary)|status|field|reason|title|detail|faultstring)$/i;
 
 /** Turns `Invalid refresh token`, `InvalidRefreshToken` and `INVALID_REFRESH_TOKEN` into one code. */
 function normalize(word: string): string {
   return word
     .replaceAll(/([a-z])(?=[A-Z])/g, '$1_')
     .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '_');
+    .replaceAll(/[\W_]+/g, '_');
 }

@@ -22,6 +22,7 @@ const DEAD: readonly [string, number, object][] = [
   ['OpenID', 400, { error: 'consent_required' }],
   ['OpenID', 400, { error: 'account_selection_required' }],
   ['OpenID, as a 403', 403, { error: 'login_required' }],
+  ['Auth0, a second factor', 403, { error: 'mfa_required', mfa_token: 'Fe26.2*272d' }],
   ['RFC 6750', 401, { error: 'invalid_token' }],
   ['access_denied', 400, { error: 'access_denied' }],
   ['LinkedIn', 400, { error: 'invalid_request', error_description: 'refresh token is invalid' }],
@@ -30,7 +31,10 @@ const DEAD: readonly [string, number, object][] = [
   [
     'Strava',
     400,
-    { message: 'Bad Request', errors: [{ code: 'invalid', field: 'refresh_token' }] },
+    {
+      message: 'Bad Request',
+      errors: [{ resource: 'RefreshToken', field: 'refresh_token', code: 'invalid' }],
+    },
   ],
   ['Fitbit', 400, { errors: [{ errorType: 'invalid_grant' }], success: false }],
   [
@@ -86,6 +90,32 @@ const PASSING: readonly [string, number, object][] = [
         'You have made too many requests continuously. Please try again after some time.',
     },
   ],
+  [
+    'Ory Hydra, two at once',
+    400,
+    {
+      error: 'invalid_request',
+      error_description:
+        'The request is missing a required parameter. Failed to refresh token because of multiple concurrent requests using the same token. Please retry the request.',
+    },
+  ],
+  [
+    'Ory Hydra',
+    400,
+    {
+      error: 'invalid_request',
+      error_description: 'Failed to refresh token. Please retry the request.',
+    },
+  ],
+  [
+    'Authelia, two at once',
+    400,
+    {
+      error: 'invalid_request',
+      error_description:
+        'Failed to refresh token because of multiple concurrent requests using the same token which is not allowed.',
+    },
+  ],
 ];
 
 /** Error responses to a refresh that say nothing about the user's token. */
@@ -100,6 +130,15 @@ const ALIVE: readonly [string, number, object, string][] = [
     'provider_rejected_client',
   ],
   ['the client, Glewlwyd', 403, { error: 'unauthorized_client' }, 'provider_rejected_client'],
+  [
+    'the client, Strava',
+    400,
+    {
+      message: 'Bad Request',
+      errors: [{ resource: 'Application', field: 'client_id', code: 'invalid' }],
+    },
+    'provider_rejected_client',
+  ],
   ['the client, Twitch', 403, { message: 'invalid client secret' }, 'provider_rejected_client'],
   [
     'the client, in a message',

@@ -184,7 +184,7 @@ test.each(['DPoP', 'dpop'])(
     });
     expect(refused).toMatchObject({
       code: 'provider_malformed',
-      cause: expect.stringContaining('set dpop: true'),
+      cause: expect.stringContaining('set dpop,'),
     });
     expect(revoked).toEqual(['token=issued']);
   },

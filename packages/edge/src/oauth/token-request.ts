@@ -212,7 +212,7 @@ async function readResponse(
  */
 function refuseUnbound(found: TokenSet | Failure): TokenSet | Failure {
   if (found instanceof Failure || found.tokenType !== 'dpop' || found.proofKey) return found;
-  const cause = 'token_type is DPoP; set dpop: true, or turn DPoP off for this client';
+  const cause = 'token_type is DPoP; set dpop, or turn DPoP off for this client';
   return new Failure('provider_malformed', { cause });
 }
 
