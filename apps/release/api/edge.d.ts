@@ -260,6 +260,11 @@ interface Assurance {
     readonly maxAgeSeconds?: number;
 }
 
+type AuthenticateClient = (...request: [
+    ...Parameters<ClientAuth>,
+    endpoint?: string
+]) => ReturnType<ClientAuth>;
+
 interface Authentication {
     readonly authenticatedAtMs?: number;
     readonly acr?: string;
@@ -422,7 +427,7 @@ type Connection = ResolvedConnection | PublishedConnection;
 interface ConnectionFacts {
     readonly id: string;
     readonly client: Client;
-    readonly clientAuthentication: ClientAuth;
+    readonly clientAuthentication: AuthenticateClient;
     readonly authorizationCode?: AuthorizationCodeCapability;
     readonly refresh?: true;
     readonly clientCredentials?: true;
@@ -533,6 +538,7 @@ interface DiscoveredOptions {
     readonly signOutBy?: "post" | "get";
     readonly deadTokenErrors?: readonly string[];
     readonly supportsPkce?: boolean;
+    readonly assertionAudience?: "issuer" | "token_endpoint" | "endpoint";
     readonly supportsNonce?: false;
     readonly allowsCodeInjection?: true;
 }

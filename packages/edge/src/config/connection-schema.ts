@@ -63,6 +63,7 @@ const oidcFields = {
   dpop: v.exactOptional(v.literal(true)),
   supportsPkce: v.exactOptional(v.boolean()),
   supportsNonce: v.exactOptional(v.literal(false)),
+  assertionAudience: v.exactOptional(v.picklist(['issuer', 'token_endpoint', 'endpoint'])),
 };
 
 const oidcConnection = v.strictObject({ type: v.literal('oidc'), issuer: text, ...oidcFields });

@@ -100,6 +100,7 @@ function rebuild<Id extends string>(
     supportsPkce: _______,
     supportsNonce: ________,
     signOutBy: _________,
+    assertionAudience: __________,
     postsName,
     ...rest
   } = options;

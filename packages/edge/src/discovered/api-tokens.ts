@@ -39,11 +39,11 @@ export class ApiNeeds {
     if (resource === undefined || isOpenId) return connection;
     return {
       ...connection,
-      clientAuthentication(server, client, form, headers) {
+      clientAuthentication(server, client, form, ...request) {
         const grant = form.get('grant_type');
         const isOwn = grant === 'authorization_code' || grant === 'refresh_token';
         if (isOwn && !form.has('resource')) form.set('resource', resource);
-        return clientAuthentication(server, client, form, headers);
+        return clientAuthentication(server, client, form, ...request);
       },
     };
   }

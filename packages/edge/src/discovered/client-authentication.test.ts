@@ -3,18 +3,24 @@ import type { AuthorizationServer } from 'oauth4webapi';
 import { expect, test } from 'vitest';
 import { FailureError } from '../failures/failure.ts';
 import { buildClientAuthentication, readSecretMethod } from './client-authentication.ts';
+import type { Departures } from './departures.ts';
 import type { ClientAuthentication } from './options.ts';
 
-const SERVER: AuthorizationServer = { issuer: 'https://provider.example' };
+const ISSUER = 'https://provider.example';
+const TOKEN = `${ISSUER}/token`;
+const REVOCATION = `${ISSUER}/revoke`;
+const SERVER: AuthorizationServer = { issuer: ISSUER, token_endpoint: TOKEN };
 
 /** The form and the Authorization header of a request with this authentication. */
 async function authenticate(
   authentication: ClientAuthentication,
   methods?: string[],
+  departures?: Departures,
 ): Promise<{ form: Record<string, string>; authorization: string | null }> {
   const [form, headers] = [new URLSearchParams(), new Headers()];
   const server = { ...SERVER, ...(methods && { token_endpoint_auth_methods_supported: methods }) };
-  await buildClientAuthentication(authentication)(server, { client_id: 'app' }, form, headers);
+  const authenticateClient = buildClientAuthentication(authentication, departures);
+  await authenticateClient(server, { client_id: 'app' }, form, headers, REVOCATION);
   return { form: Object.fromEntries(form), authorization: headers.get('authorization') };
 }
 
@@ -69,6 +75,25 @@ test.each(['ES256', 'PS256', 'RS256', 'Ed25519'] as const)(
     const { payload, protectedHeader } = await jwtVerify(form['client_assertion'] ?? '', publicKey);
     expect(protectedHeader).toMatchObject({ alg, kid: 'key-1' });
     expect(payload).toMatchObject({ iss: 'app', sub: 'app', aud: SERVER.issuer });
+  },
+);
+
+test.each([
+  ['issuer', ISSUER],
+  ['token_endpoint', TOKEN],
+  ['endpoint', REVOCATION],
+] as const)(
+  'signs an assertion for the audience that the provider expects: %s',
+  async (assertionAudience, aud) => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const { kty = '', ...jwk } = await exportJWK(privateKey);
+    const authentication = {
+      method: 'private_key_jwt',
+      key: { ...jwk, kty, alg: 'ES256' },
+    } as const;
+    const { form } = await authenticate(authentication, undefined, { assertionAudience });
+    const { payload } = await jwtVerify(form['client_assertion'] ?? '', publicKey);
+    expect(payload).toMatchObject({ iss: 'app', sub: 'app', aud });
   },
 );
 

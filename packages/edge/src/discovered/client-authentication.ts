@@ -2,10 +2,13 @@ import {
   type AuthorizationServer,
   type ClientAuth,
   ClientSecretPost,
+  type ModifyAssertionOptions,
+  modifyAssertion,
   PrivateKeyJwt,
 } from 'oauth4webapi';
 import { Failure, FailureError } from '../failures/failure.ts';
 import { clientSecretBasic } from '../oauth/client-authentication.ts';
+import type { AuthenticateClient } from '../oauth/connection.ts';
 import { Secret } from '../sealing/secret.ts';
 import type { Departures } from './departures.ts';
 import type { ClientAuthentication, PrivateJwk } from './options.ts';
@@ -16,23 +19,26 @@ import { buildSignedSecret } from './signed-secret.ts';
  * It prepares secrets and keys at its first call, so that nothing runs at module scope. `createEdge`
  * reports an invalid secret or key together with all other errors at startup.
  *
- * @param departures a provider without PKCE gets no code verifier
+ * @param departures a provider without PKCE gets no code verifier; the audience of assertions
  * @returns a function that throws a `FailureError` with `provider_rejected_client` if the runtime
  *   cannot import the private key
  */
 export function buildClientAuthentication(
   authentication: ClientAuthentication,
-  { supportsPkce }: Departures = {},
-): ClientAuth {
-  let prepared: Promise<ClientAuth> | undefined;
-  return async (server, client, body, headers) => {
+  { supportsPkce, assertionAudience }: Departures = {},
+): AuthenticateClient {
+  let prepared: Promise<AuthenticateClient> | undefined;
+  return async (server, client, body, ...request) => {
     if (supportsPkce === false) body.delete('code_verifier');
-    prepared ??= prepare(authentication);
-    await (await prepared)(server, client, body, headers);
+    prepared ??= prepare(authentication, assertionAudience);
+    await (await prepared)(server, client, body, ...request);
   };
 }
 
-async function prepare(authentication: ClientAuthentication): Promise<ClientAuth> {
+async function prepare(
+  authentication: ClientAuthentication,
+  audience: Departures['assertionAudience'],
+): Promise<AuthenticateClient> {
   switch (authentication.method) {
     case 'client_secret_basic': {
       const { secret, encoding = 'form' } = authentication;
@@ -41,17 +47,17 @@ async function prepare(authentication: ClientAuthentication): Promise<ClientAuth
     case 'client_secret_post':
       return ClientSecretPost(authentication.secret);
     case 'client_secret':
-      return (server, ...request) => {
+      return (server, client, body, headers) => {
         const method = readSecretMethod(server);
         const { secret } = authentication;
         return method === 'client_secret_post'
-          ? ClientSecretPost(secret)(server, ...request)
-          : clientSecretBasic(new Secret(secret), 'form')(server, ...request);
+          ? ClientSecretPost(secret)(server, client, body, headers)
+          : clientSecretBasic(new Secret(secret), 'form')(server, client, body, headers);
       };
     case 'signed_secret':
       return buildSignedSecret(authentication);
     case 'private_key_jwt':
-      return buildPrivateKeyJwt(authentication.key);
+      return buildPrivateKeyJwt(authentication.key, audience);
   }
 }
 
@@ -69,17 +75,27 @@ export function readSecretMethod({
 
 /**
  * Builds an authentication by assertions that the client's key signs (RFC 7523 and its update). Their
- * audience is one string: the issuer.
+ * audience is one string: the issuer, unless the provider demands another.
  */
-async function buildPrivateKeyJwt({ alg, kid, ...jwk }: PrivateJwk): Promise<ClientAuth> {
+async function buildPrivateKeyJwt(
+  { alg, kid, ...jwk }: PrivateJwk,
+  audience: Departures['assertionAudience'] = 'issuer',
+): Promise<AuthenticateClient> {
   try {
     // Leave out the JWK's alg: not every runtime knows the name Ed25519 (RFC 9864), and the
     // algorithm is an argument anyway.
     const key = await crypto.subtle.importKey('jwk', jwk, ALGORITHMS[alg], false, ['sign']);
     // oauth4webapi derives its key type from the runtime's types; under Deno it becomes never.
     const options = { key, ...(kid !== undefined && { kid }) };
-    const authentication: ClientAuth = Reflect.apply(PrivateKeyJwt, undefined, [options]);
-    return authentication;
+    return (server, client, body, headers, endpoint) => {
+      const { issuer, token_endpoint } = server;
+      const aud = { issuer, token_endpoint, endpoint }[audience];
+      const change: ModifyAssertionOptions = {
+        [modifyAssertion]: (_, claims) => void Object.assign(claims, { aud }),
+      };
+      const authenticate: ClientAuth = Reflect.apply(PrivateKeyJwt, undefined, [options, change]);
+      return authenticate(server, client, body, headers);
+    };
   } catch {
     const cause = 'the private key cannot be imported';
     throw new FailureError(new Failure('provider_rejected_client', { cause }));

@@ -8,6 +8,8 @@ export interface Departures {
   readonly supportsPkce?: boolean;
   /** False: its ID tokens have no nonce, so none is sent. */
   readonly supportsNonce?: false;
+  /** The `aud` of an assertion, if it is not the issuer. */
+  readonly assertionAudience?: 'issuer' | 'token_endpoint' | 'endpoint';
 }
 
 type AdaptRequest = NonNullable<AuthorizationCodeCapability['adaptRequest']>;

@@ -87,6 +87,7 @@ test.each<[string, object, RegExp]>([
   ],
   ['RS256', by(buildKey(rsa, 'RS256')), /not allowed; use a key for PS256, ES256 or Ed25519/],
   ['a short RSA key', by(buildKey(shortRsa, 'PS256')), /below 2048 bits/],
+  ['another audience', { assertionAudience: 'endpoint' }, /set it to issuer/],
   ['an issuer over http', { issuer: 'http://localhost:9000' }, /issuer without https/],
   [
     'a redirect URI over http',

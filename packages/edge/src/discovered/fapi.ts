@@ -32,6 +32,10 @@ const OPTION_RULES: readonly OptionRule[] = [
     'has an RSA key below 2048 bits; use a longer one (§5.4.1)',
   ],
   [
+    ({ assertionAudience = 'issuer' }) => assertionAudience !== 'issuer',
+    'has an assertionAudience that is not issuer; remove it, or set it to issuer (§5.3.3.1)',
+  ],
+  [
     ({ issuer }) => isPlain(issuer),
     'has an issuer without https; TLS is required on loopback too (§5.2.1)',
   ],

@@ -110,6 +110,14 @@ const OKP = { kty: 'OKP', crv: 'Ed25519', x: 'x', d: 'd' };
 const findKeyFixes = (key: object): readonly string[] =>
   findFixes({ clientAuthentication: { method: 'private_key_jwt', key } });
 
+test('accepts the three audiences of an assertion, and no other', () => {
+  const known = ['issuer', 'token_endpoint', 'endpoint', undefined];
+  expect(known.flatMap((assertionAudience) => findFixes({ assertionAudience }))).toEqual([]);
+  expect(findFixes({ assertionAudience: 'https://login.example.com' })).toEqual([
+    'has an unknown assertionAudience; set it to issuer, token_endpoint or endpoint',
+  ]);
+});
+
 test('accepts a key with the algorithm of its kind', () => {
   const keys = [
     { ...EC, alg: 'ES256', kid: 'k1', use: 'sig' },

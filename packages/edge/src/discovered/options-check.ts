@@ -30,6 +30,12 @@ const FIELDS: Readonly<Record<keyof DiscoveredOptions, v.GenericSchema>> = {
   dpop: flag('dpop', true),
   profile: v.optional(v.literal('fapi2', 'has a profile that is not fapi2; set it to fapi2')),
   supportsPkce: v.optional(v.boolean('has supportsPkce that is neither true nor false')),
+  assertionAudience: v.optional(
+    v.picklist(
+      ['issuer', 'token_endpoint', 'endpoint'],
+      'has an unknown assertionAudience; set it to issuer, token_endpoint or endpoint',
+    ),
+  ),
   supportsNonce: flag('supportsNonce', false),
 };
 

@@ -145,6 +145,13 @@ export interface DiscoveredOptions {
    * rejects the parameters of PKCE, and the nonce binds the code to its sign-in.
    */
   readonly supportsPkce?: boolean;
+  /**
+   * The `aud` of the assertions of `private_key_jwt`: the issuer, the token endpoint (Ory Hydra), or the
+   * endpoint that the assertion is sent to (Okta). Use a key that no other provider knows: unless
+   * `aud` is the issuer, a provider could name this provider's endpoint as its own, and be sent an
+   * assertion that is valid here. Default `issuer`.
+   */
+  readonly assertionAudience?: 'issuer' | 'token_endpoint' | 'endpoint';
   /** The provider's ID tokens have no nonce. Default: the edge sends one and checks it. */
   readonly supportsNonce?: false;
   /**

@@ -12,13 +12,22 @@ export interface ResolvedServer extends AuthorizationServer {
   readonly token_endpoint: string;
 }
 
+/**
+ * Authenticates a request by its form and its headers, as oauth4webapi's `ClientAuth` does.
+ *
+ * @param endpoint the URL of a form's request, which some providers expect in an assertion
+ */
+export type AuthenticateClient = (
+  ...request: [...Parameters<ClientAuth>, endpoint?: string]
+) => ReturnType<ClientAuth>;
+
 /** The capabilities of a connection. Endpoints are separate, because they may be unknown at first. */
 interface ConnectionFacts {
   /** The connection's name in the contract, such as `lockit`. */
   readonly id: string;
   readonly client: Client;
   /** How the edge authenticates as that client (RFC 6749 §2.3). */
-  readonly clientAuthentication: ClientAuth;
+  readonly clientAuthentication: AuthenticateClient;
   /** Users can sign in by code (RFC 6749 §4.1). */
   readonly authorizationCode?: AuthorizationCodeCapability;
   /** User tokens can be refreshed (RFC 6749 §6). */

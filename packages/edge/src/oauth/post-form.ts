@@ -34,7 +34,7 @@ export async function postForm(
   const form = new URLSearchParams(parameters);
   const headers = new Headers({ ...extra, accept: 'application/json' });
   try {
-    await clientAuthentication(authorizationServer, client, form, headers);
+    await clientAuthentication(authorizationServer, client, form, headers, endpoint);
   } catch (error) {
     return unwrapFailure(error);
   }

@@ -36,6 +36,18 @@ async function isAppleSecret(secret: string): Promise<boolean> {
   return protectedHeader.kid === 'KEY' && exp - iat < 15_777_000;
 }
 
+const KEY = { ...privateKey.export({ format: 'jwk' }), alg: 'ES256' };
+
+/** Verifies an assertion as Okta does: its audience is the endpoint that gets it. */
+async function isOktaAssertion(assertion: string): Promise<boolean> {
+  const options = {
+    issuer: 'app',
+    subject: 'app',
+    audience: 'https://example.okta.com/oauth2/v1/token',
+  };
+  return (await jwtVerify(assertion, publicKey, options)).payload.jti !== undefined;
+}
+
 /** Endpoints of an OpenID provider as its metadata names them. */
 const at = (base: string): Oddities['endpoints'] => ({
   authorization: `${base}/authorize`,
@@ -158,6 +170,21 @@ const CASES: Readonly<Record<string, Case>> = {
       user: ADA,
     },
     user: ADA,
+  },
+  'okta: a private key': {
+    connect: () =>
+      oidc({
+        ...okta('example.okta.com'),
+        id: 'op',
+        clientId: 'app',
+        clientKey: JSON.stringify(KEY),
+      }),
+    oddities: {
+      endpoints: at('https://example.okta.com/oauth2/v1'),
+      openId: { issuer: 'https://example.okta.com', metadata: S256 },
+      checkSecret: isOktaAssertion,
+    },
+    user: { sub: 'ada' },
   },
   keycloak: {
     connect: () =>

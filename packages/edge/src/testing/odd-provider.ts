@@ -25,7 +25,10 @@ export interface Oddities {
     readonly hasNonce?: false;
   };
   readonly clientId: string;
-  /** Where it accepts the client's secret, and how it checks it. Default: anywhere, `secret`. */
+  /**
+   * Where it accepts the client's secret or assertion, and how it checks it. Default: anywhere,
+   * `secret`.
+   */
   readonly secretIn?: 'body' | 'header';
   readonly checkSecret?: (secret: string) => boolean | Promise<boolean>;
   /** `required`, or it rejects PKCE's parameters, or ignores them. Default `required`. */
@@ -224,7 +227,7 @@ export class OddProvider {
     const basic = request.headers.get('authorization')?.replace(/^Basic /, '');
     const [id, secret] = basic
       ? atob(basic).split(':')
-      : [form.get('client_id'), form.get('client_secret')];
+      : [form.get('client_id'), form.get('client_secret') ?? form.get('client_assertion')];
     const isPlace = secretIn === undefined || (secretIn === 'header') === (basic !== undefined);
     return isPlace && id === clientId && checkSecret(secret ?? '');
   }
