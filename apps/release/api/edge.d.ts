@@ -501,6 +501,7 @@ interface DeclaredOptions {
     readonly deadTokenErrors?: readonly string[];
     readonly claims?: ClaimsOption;
     readonly subject?: string;
+    readonly tokenType?: "bearer";
     readonly supportsPkce?: false;
     readonly allowsCodeInjection?: true;
 }

@@ -76,6 +76,7 @@ const oauthFields = {
   ...signIn,
   secretMethod: v.exactOptional(v.picklist(['client_secret_basic', 'client_secret_post'])),
   scopeSeparator: v.exactOptional(v.picklist([' ', ','])),
+  tokenType: v.exactOptional(v.literal('bearer')),
   subject: v.exactOptional(
     v.pipe(text, v.description("Where userinfoEndpoint has the user's identifier. Default: sub.")),
   ),

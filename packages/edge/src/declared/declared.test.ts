@@ -78,6 +78,26 @@ test('sends PKCE unless the connection says that the provider rejects it', async
   expect(provider.requests[0]?.form.has('code_verifier')).toBe(false);
 });
 
+test.each([{ token_type: undefined }, { token_type: 'bot' }, { token_type: 'User Access Token' }])(
+  'takes tokens of an unknown type for bearer tokens only if the connection says so: %j',
+  async (tokens) => {
+    const { story } = await start(OPTIONS, { tokens });
+    expect(await story.signIn()).toBe('/in#postern-error=provider_malformed');
+    expect(story.readCauses().join()).toContain('set tokenType to bearer');
+    const { story: other, provider } = await start({ ...OPTIONS, tokenType: 'bearer' }, { tokens });
+    expect(await other.signIn()).toBe('/in');
+    expect(await other.refresh()).toMatchObject({ sub: '1815' });
+    provider.forgetRefreshTokens();
+    expect(await other.refresh()).toBe('provider_rejected_grant');
+  },
+);
+
+test('takes no token that needs a proof for a bearer token', async () => {
+  const tokens = { token_type: 'DPoP' };
+  const { story } = await start({ ...OPTIONS, tokenType: 'bearer' }, { tokens });
+  expect(await story.signIn()).toBe('/in#postern-error=provider_malformed');
+});
+
 test('S-5 accepts the configured iss in an authorization response, and no other', async () => {
   const response = { iss: `${ORIGIN}/oauth` };
   const { story } = await start({ ...OPTIONS, issuer: `${ORIGIN}/oauth` }, { response });

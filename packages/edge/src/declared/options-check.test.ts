@@ -40,6 +40,7 @@ test('accepts the least that a provider needs, and everything that it may have',
     deadTokenErrors: ['gone'],
     claims: { name: 'display_name' },
     subject: 'data.id',
+    tokenType: 'bearer',
     supportsPkce: false,
     allowsCodeInjection: true,
   };
@@ -78,6 +79,7 @@ test.each([
     'has the unknown option revocationEndpont; write revocationEndpoint',
   ],
   [{ metadataUrl: 'https://old.example' }, 'has the unknown option metadataUrl; remove it'],
+  [{ tokenType: 'mac' }, 'has a tokenType that is not bearer; set it to bearer, or leave it out'],
   [{ scopeSeparator: ';' }, 'has a scopeSeparator that is neither a space nor a comma'],
   [
     { userinfoEndpoint: 'http://old.example/user' },

@@ -27,6 +27,9 @@ const FIELDS: Readonly<Record<keyof DeclaredOptions, v.GenericSchema>> = {
       v.regex(/\S/, 'has an empty subject; set it to the field with the user’s identifier'),
     ),
   ),
+  tokenType: v.optional(
+    v.literal('bearer', 'has a tokenType that is not bearer; set it to bearer, or leave it out'),
+  ),
   supportsPkce: flag('supportsPkce', false),
 };
 

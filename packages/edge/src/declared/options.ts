@@ -58,6 +58,12 @@ export interface DeclaredOptions {
    * never pass to another user, as a login name may. Default `sub`.
    */
   readonly subject?: string;
+  /**
+   * The provider leaves `token_type` out, or writes a name of its own (Slack: `bot`), and its tokens are
+   * bearer tokens (RFC 6750). Default: the edge rejects such a response, because a client must not use
+   * a token of an unknown type (RFC 6749 §7.1).
+   */
+  readonly tokenType?: 'bearer';
   /** The provider rejects the parameters of PKCE (RFC 7636). Default: the edge sends them, with S256. */
   readonly supportsPkce?: false;
   /**

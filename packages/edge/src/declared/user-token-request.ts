@@ -2,8 +2,13 @@ import { limitReading } from '../discovered/ask-userinfo.ts';
 import { findSizeFailure, keepClaims, readClaimPaths, withClaims } from '../discovered/claims.ts';
 import { addRefreshLifetime } from '../discovered/lifetimes.ts';
 import { Failure } from '../failures/failure.ts';
-import type { Connection, ProviderContext, ResolvedConnection } from '../oauth/connection.ts';
-import type { TokenSet, User } from '../oauth/token-set.ts';
+import type {
+  Connection,
+  ProviderContext,
+  ResolvedConnection,
+  TokenResponse,
+} from '../oauth/connection.ts';
+import { buildTokenSet, readTokenType, type TokenSet, type User } from '../oauth/token-set.ts';
 import { logBackground } from '../observing/log.ts';
 import type { DeclaredOptions } from './options.ts';
 import { requestUser, type UserSource } from './request-user.ts';
@@ -32,7 +37,9 @@ export function createUserTokenRequest(
     const connection = readConnection();
     const { issuer } = connection.authorizationServer;
     if (before && (before.issuer ?? issuer) !== issuer) return reject('tokens of another provider');
-    const sent = addRefreshLifetime(await send(), before);
+    const requestedAtMs = context.now();
+    const typed = readType(await send(), options, requestedAtMs, before);
+    const sent = addRefreshLifetime(typed, before);
     const found = sent instanceof Failure ? sent : sent.tokens;
     if (found instanceof Failure) return found;
     const tokens = { ...found, issuer, ...(before?.apis && { apis: before.apis }) };
@@ -41,6 +48,32 @@ export function createUserTokenRequest(
     if (before === undefined) return identify(request);
     // A session from before the connection had a userinfo endpoint has no user.
     return before.user ? refreshUser(request, before.user, sinceMs) : tokens;
+  };
+}
+
+/** Reads tokens of an unknown type as the option `tokenType` says; without it, the failure names it. */
+function readType(
+  sent: TokenResponse | Failure,
+  { tokenType }: DeclaredOptions,
+  requestedAtMs: number,
+  before: TokenSet | undefined,
+): TokenResponse | Failure {
+  if (sent instanceof Failure || !(sent.tokens instanceof Failure)) return sent;
+  const { body, response, tokens } = sent;
+  const isUnknown =
+    tokens.code === 'provider_malformed' &&
+    response.status === 200 &&
+    body['access_token'] !== undefined &&
+    readTokenType(body['token_type']) === undefined;
+  if (!isUnknown) return sent;
+  const cause =
+    'token_type is missing or unknown; set tokenType to bearer if these are bearer tokens';
+  return {
+    ...sent,
+    tokens:
+      tokenType === undefined
+        ? new Failure('provider_malformed', { cause })
+        : buildTokenSet({ ...body, token_type: tokenType }, requestedAtMs, before),
   };
 }
 

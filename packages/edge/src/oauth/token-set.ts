@@ -147,8 +147,8 @@ export function buildTokenSet(
   };
 }
 
-/** Reads `token_type` case-insensitively (RFC 6749 §5.1). */
-function readTokenType(type: unknown): string | undefined {
+/** Reads `token_type` case-insensitively (RFC 6749 §5.1). @returns undefined for an unknown type */
+export function readTokenType(type: unknown): string | undefined {
   const name = typeof type === 'string' ? type.toLowerCase() : '';
   return name === 'bearer' || name === 'dpop' ? name : undefined;
 }
