@@ -49,6 +49,16 @@ test('signs a user in, whose identifier and claims come from userinfo', async ()
   expect(await story.readUser()).toEqual({ sub: '1815', name: 'Ada Lovelace', plan: 'free' });
 });
 
+test('reads a user whom the provider describes in a list, as Kick does', async () => {
+  const user = { data: [{ user_id: 1815, name: 'Ada' }], message: 'OK' };
+  const options = { ...OPTIONS, subject: 'data.0.user_id', claims: { name: 'data.0.name' } };
+  const { story, provider } = await start(options, { user });
+  expect(await story.signIn()).toBe('/in');
+  expect(await story.refresh()).toEqual({ sub: '1815', name: 'Ada' });
+  provider.user = { ...user, data: [] };
+  expect(await story.signIn()).toBe('/in#postern-error=provider_identity_rejected');
+});
+
 test('signs in without a user if the connection has no userinfo endpoint', async () => {
   const { story, provider } = await start(WITHOUT_USER);
   expect(await story.signIn()).toBe('/in');

@@ -54,8 +54,9 @@ export interface DeclaredOptions {
    */
   readonly claims?: ClaimsOption;
   /**
-   * Where the response of `userinfoEndpoint` has the user's identifier: a text, or an integer. It must
-   * never pass to another user, as a login name may. Default `sub`.
+   * Where the response of `userinfoEndpoint` has the user's identifier, a text or an integer: `id`,
+   * `data.id`, or `data.0.id` in a list. It must never pass to another user, as a login name may.
+   * Default `sub`.
    */
   readonly subject?: string;
   /**

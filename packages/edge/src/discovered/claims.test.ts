@@ -35,8 +35,22 @@ test('follows dots into objects, and prefers a claim with dots in its name', () 
   expect(pick(option, from)).toEqual({ roles: ['editor'], owns: ['owner'], plan: 'pro' });
 });
 
+test('follows numbers into lists', () => {
+  const from = { data: [{ id: 1, name: 'Ada' }, { id: 2 }], emails: ['ada@example.com'] };
+  const option = {
+    name: 'data.0.name',
+    email: 'emails.0',
+    second: 'data.1.id',
+    third: 'data.2.id',
+    length: 'emails.length',
+    first: 'data.-1.id',
+  };
+  expect(pick(option, from)).toEqual({ name: 'Ada', email: 'ada@example.com', second: 2 });
+});
+
 test('finds only claims of the provider, and no property that every object has', () => {
   expect(pick(['constructor', 'toString', 'a.constructor'], { a: {} })).toEqual({});
+  expect(pick(['a.constructor', 'a.map'], { a: [1] })).toEqual({});
 });
 
 test('leaves out integers that were rounded: such an id could be another user’s', () => {

@@ -5,7 +5,8 @@ import type { TokenSet, User } from '../oauth/token-set.ts';
 /**
  * The claims of a user that the app sees: a list of names, or the app's own names, each with its place
  * in the provider's claims, such as `{ roles: 'realm_access.roles' }`. A dot leads into an
- * object, unless the provider has a claim whose name contains it.
+ * object, or by a number into a list (`data.0.user_id`), unless the provider has a claim whose name
+ * contains it.
  */
 export type ClaimsOption = readonly string[] | Readonly<Record<string, string>>;
 
@@ -42,18 +43,20 @@ export function pickClaims(paths: readonly ClaimPath[], from: JsonObject): JsonO
 }
 
 /**
- * Finds the value at a path, such as `id` or `data.id`. Reads own properties only: a claim named
- * `constructor` must not find what every object has.
+ * Finds the value at a path, such as `id`, `data.id` or `data.0.id`. Reads own properties only: a claim
+ * named `constructor` must not find what every object has.
  */
-export function findValue(value: unknown, path: string): unknown {
+export function findValue(found: unknown, path: string): unknown {
+  // A list becomes an object without `length`.
+  const value: unknown = Array.isArray(found) ? Object.assign({}, found) : found;
   if (!isObject(value)) return undefined;
   if (Object.hasOwn(value, path)) return value[path];
   for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
     const head = path.slice(0, dot);
-    const found = Object.hasOwn(value, head)
+    const inner = Object.hasOwn(value, head)
       ? findValue(value[head], path.slice(dot + 1))
       : undefined;
-    if (found !== undefined) return found;
+    if (inner !== undefined) return inner;
   }
   return undefined;
 }
