@@ -106,11 +106,21 @@ test.each([`${CALLBACK}?error=login_required`, '/login', `${ISSUER}/login?error=
 );
 
 const LINKEDIN = 'Unable to retrieve access token: appid/redirect uri/code verifier does not match';
+const STRAVA = { field: 'code', code: 'invalid' };
 const FAULT = expect.stringContaining('check client id and secret');
 
 test.each([
   [{ error: 'invalid_request', error_description: LINKEDIN }, []],
+  [{ message: 'Bad Request', errors: [{ resource: 'AuthorizationCode', ...STRAVA }] }, []],
+  [{ message: 'Bad Request', error: 400 }, []],
   [{ error: 'invalid_client', error_description: LINKEDIN }, [FAULT]],
+  [
+    {
+      message: 'Bad Request',
+      errors: [{ ...STRAVA, resource: 'Application', field: 'client_id' }],
+    },
+    [FAULT],
+  ],
   [{ error: 'invalid_request', message: 'Invalid client secret' }, [FAULT]],
 ])('interprets the response %j to an invented code', async (body, faults) => {
   expect(await find({ '/token': () => Response.json(body, { status: 400 }) })).toEqual(faults);

@@ -164,8 +164,9 @@ async function checkCodeClient(
   if (!(tokens instanceof Failure))
     return { check, fault: 'the provider accepts an invented code; use one that rejects it' };
   const failure = describeFailure(tokens);
-  // LinkedIn's error for an unknown code.
-  return tokens.code === 'provider_rejected_request' && / invalid_request\b/.test(failure)
+  // The errors of LinkedIn and X, and of Strava and Reddit, for an unknown code.
+  return tokens.code === 'provider_rejected_request' &&
+    / (invalid_request|Bad Request)\b/.test(failure)
     ? { check, warning: `${failure}; if sign-ins fail, check client id and secret` }
     : { check, fault: `${failure}; check client id and secret` };
 }
