@@ -7,11 +7,16 @@ import {
 } from '@postern/core';
 import * as v from 'valibot';
 
+/** What a check says without failing the test. */
+export interface Advice {
+  readonly advice: string;
+}
+
 /** One check of the smoke test. */
 export interface Check {
   readonly check: string;
-  /** @returns the fault, or undefined */
-  readonly run: (origin: string) => Promise<string | undefined>;
+  /** @returns the fault, what could not be found out, or undefined */
+  readonly run: (origin: string) => Promise<string | Advice | undefined>;
   /** The result depends on the app's files, so a fault is advice and does not fail the test. */
   readonly isAdvice?: true;
 }

@@ -3,7 +3,7 @@ import { type IncomingMessage, request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { computeCodeChallenge, createCodeVerifier, type SignInConnection } from '@postern/core';
-import { type Check, checkProblem, HEADERS, requestConfig } from './checks.ts';
+import { type Advice, type Check, checkProblem, HEADERS, requestConfig } from './checks.ts';
 
 /** A code that no provider has issued. */
 const CODE = 'a-code-of-the-smoke-test';
@@ -13,7 +13,8 @@ const NAVIGATION = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' 
 /**
  * Builds a check for each connection with which users sign in: it sends a code that the provider
  * never issued. A provider rejects an unknown client before it looks at the code, so
- * `provider_rejected_grant` proves that the client's credentials work.
+ * `provider_rejected_grant` proves that the client's credentials work. LinkedIn, X, Naver, Strava and
+ * Reddit reject the request instead.
  */
 export async function buildProviderChecks(origin: string): Promise<readonly Check[]> {
   const { connections } = await requestConfig(origin);
@@ -28,10 +29,16 @@ export async function buildProviderChecks(origin: string): Promise<readonly Chec
     }));
 }
 
+/** An answer to the made-up code that says nothing for certain. */
+const UNCLEAR = 'provider_rejected_request';
+const ADVICE: Advice = {
+  advice: `the edge reports ${UNCLEAR}, which its log explains; if sign-ins fail, check client id and secret`,
+};
+
 async function checkBrowserFlow(
   origin: string,
   { id, redirectUri, issuer }: SignInConnection,
-): Promise<string | undefined> {
+): Promise<string | Advice | undefined> {
   const [state, codeVerifier] = [createCodeVerifier(), createCodeVerifier()];
   const codeChallenge = await computeCodeChallenge(codeVerifier);
   const post = (path: string, body: object, cookie = ''): Promise<Response> =>
@@ -44,13 +51,14 @@ async function checkBrowserFlow(
   if (!started.ok) return `a sign-in does not start: ${await started.text()}`;
   const body = { connection: id, code: CODE, state, codeVerifier, redirectUri, iss: issuer };
   const response = await post('/auth/callback', body, readCookies(started));
-  return checkProblem(response, 'provider_rejected_grant', origin);
+  const unclear = await checkProblem(response.clone(), UNCLEAR, origin);
+  return unclear === undefined ? ADVICE : checkProblem(response, 'provider_rejected_grant', origin);
 }
 
 async function checkEdgeFlow(
   origin: string,
   { id, issuer }: SignInConnection,
-): Promise<string | undefined> {
+): Promise<string | Advice | undefined> {
   const visit = (path: string, cookie = ''): Promise<Response> =>
     navigate(origin + path, { ...NAVIGATION, cookie });
   const started = await visit(`/auth/sign-in?connection=${encodeURIComponent(id)}`);
@@ -69,6 +77,7 @@ async function checkEdgeFlow(
   });
   const arrived = await visit(`/auth/callback/${id}?${response}`, readCookies(started));
   const code = readError(arrived.headers.get('location') ?? '');
+  if (code === UNCLEAR) return ADVICE;
   const expected = 'provider_rejected_grant';
   return code === expected
     ? undefined

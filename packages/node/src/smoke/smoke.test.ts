@@ -66,7 +66,11 @@ test('says of a page in the edge’s place that it cannot be read', async () => 
 });
 
 /** An OpenID provider, and an edge of the edge flow in front of it, configured by its environment. */
-async function deployOidc(usesPushedRequests: boolean, secret = 'top-secret'): Promise<string> {
+async function deployOidc(
+  usesPushedRequests: boolean,
+  secret = 'top-secret',
+  refusal?: object,
+): Promise<string> {
   const port = await findFreePort();
   const origin = `http://localhost:${port}`;
   const issuer = `http://localhost:${await findFreePort()}`;
@@ -79,6 +83,10 @@ async function deployOidc(usesPushedRequests: boolean, secret = 'top-secret'): P
       },
     ],
     features: { pushedAuthorizationRequests: { enabled: usesPushedRequests } },
+  });
+  provider.use(async (context, next) => {
+    await next();
+    if (refusal && context.path === '/token' && context.status === 400) context.body = refusal;
   });
   const server = provider.listen(Number(new URL(issuer).port), 'localhost');
   endings.push(() => new Promise((done) => server.close(done)));
@@ -108,6 +116,17 @@ test.each([true, false])(
     });
   },
 );
+
+test('advises to check the credentials if the provider calls a made-up code a wrong request', async () => {
+  // X: "Value passed for the authorization code was invalid."
+  const origin = await deployOidc(false, 'top-secret', { error: 'invalid_request' });
+  const findings = await smokeTest(origin, { asksProvider: true });
+  expect(findings.filter(({ fault }) => fault !== undefined)).toEqual([]);
+  expect(findings.at(-1)).toMatchObject({
+    check: 'the provider of oidc knows the client and rejects a made-up code',
+    advice: expect.stringContaining('check client id and secret'),
+  });
+});
 
 test('every check reports no response if nothing listens', async () => {
   const findings = await smokeTest(`http://localhost:${await findFreePort()}`);

@@ -7,7 +7,7 @@ export interface Finding {
   readonly check: string;
   /** What is wrong and where to look; absent if nothing is. */
   readonly fault?: string;
-  /** What could be better in the app's own files; absent if nothing is. */
+  /** What could be better, or could not be found out; absent if nothing. */
   readonly advice?: string;
 }
 
@@ -31,9 +31,9 @@ export async function smokeTest(
   const findings: Finding[] = [];
   for (const { check, run, isAdvice } of [...CHECKS, ...atProvider]) {
     try {
-      const fault = await run(origin);
-      if (fault === undefined) findings.push({ check });
-      else findings.push(isAdvice ? { check, advice: fault } : { check, fault });
+      const found = await run(origin);
+      if (typeof found !== 'string') findings.push({ check, ...found });
+      else findings.push(isAdvice ? { check, advice: found } : { check, fault: found });
     } catch (error) {
       const isSilent = error instanceof TypeError;
       const what = isSilent ? 'no response' : 'a response that cannot be read';
