@@ -952,6 +952,7 @@ interface PosternConfig<Ids extends string = string> {
 interface PrivateJwk extends Jwk {
     readonly alg: "ES256" | "PS256" | "RS256" | "Ed25519";
     readonly kid?: string;
+    readonly "x5t#S256"?: string;
 }
 
 interface ProviderContext {

@@ -97,6 +97,15 @@ test.each([
   },
 );
 
+test('names the certificate of its key in an assertion', async () => {
+  const { privateKey, publicKey } = await generateKeyPair('PS256', { extractable: true });
+  const { kty = '', ...jwk } = await exportJWK(privateKey);
+  const key = { ...jwk, kty, alg: 'PS256', 'x5t#S256': 'A'.repeat(43) } as const;
+  const { form } = await authenticate({ method: 'private_key_jwt', key });
+  const { protectedHeader } = await jwtVerify(form['client_assertion'] ?? '', publicKey);
+  expect(protectedHeader).toEqual({ alg: 'PS256', 'x5t#S256': 'A'.repeat(43) });
+});
+
 test('throws provider_rejected_client for a private key that cannot be imported', async () => {
   const key = { kty: 'EC', crv: 'P-256', x: 'a', y: 'b', d: 'c', alg: 'ES256' } as const;
   const error = await authenticate({ method: 'private_key_jwt', key }).catch((thrown) => thrown);

@@ -78,7 +78,7 @@ export function readSecretMethod({
  * audience is one string: the issuer, unless the provider demands another.
  */
 async function buildPrivateKeyJwt(
-  { alg, kid, ...jwk }: PrivateJwk,
+  { alg, kid, 'x5t#S256': thumbprint, ...jwk }: PrivateJwk,
   audience: Departures['assertionAudience'] = 'issuer',
 ): Promise<AuthenticateClient> {
   try {
@@ -91,7 +91,10 @@ async function buildPrivateKeyJwt(
       const { issuer, token_endpoint } = server;
       const aud = { issuer, token_endpoint, endpoint }[audience];
       const change: ModifyAssertionOptions = {
-        [modifyAssertion]: (_, claims) => void Object.assign(claims, { aud }),
+        [modifyAssertion](header, claims) {
+          Object.assign(header, thumbprint !== undefined && { 'x5t#S256': thumbprint });
+          Object.assign(claims, { aud });
+        },
       };
       const authenticate: ClientAuth = Reflect.apply(PrivateKeyJwt, undefined, [options, change]);
       return authenticate(server, client, body, headers);

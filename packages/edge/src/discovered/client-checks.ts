@@ -105,7 +105,7 @@ export function findClientErrors(client: JsonObject): Fixes {
 }
 
 /** No runtime imports a key for an algorithm of another kind, and each sign-in would fail. */
-function findKeyErrors({ alg, kid, ...key }: JsonObject): Fixes {
+function findKeyErrors({ alg, kid, 'x5t#S256': thumbprint, ...key }: JsonObject): Fixes {
   const { kty, crv, members = [] } = KEYS[String(alg)] ?? {};
   const isOther =
     kty !== undefined && (key['kty'] !== kty || (crv !== undefined && key['crv'] !== crv));
@@ -113,6 +113,9 @@ function findKeyErrors({ alg, kid, ...key }: JsonObject): Fixes {
     kid !== undefined &&
       typeof kid !== 'string' &&
       'has a key whose kid is not a string; write it in quotes',
+    thumbprint !== undefined &&
+      !(typeof thumbprint === 'string' && /^[\w-]{43}$/.test(thumbprint)) &&
+      'has a key whose x5t#S256 is no thumbprint; set it to the SHA-256 of the certificate in base64url',
     isOther &&
       `has a key that cannot sign with ${String(alg)}, which needs kty ${kty}${crv === undefined ? '' : ` and crv ${crv}`}; set alg to the algorithm of the key`,
     ...members.map(

@@ -145,6 +145,10 @@ test.each<[object, string]>([
     { ...EC, alg: 'Ed25519' },
     'has a key that cannot sign with Ed25519, which needs kty OKP and crv Ed25519; set alg to the algorithm of the key',
   ],
+  [
+    { ...EC, alg: 'ES256', 'x5t#S256': 'AA:11' },
+    'has a key whose x5t#S256 is no thumbprint; set it to the SHA-256 of the certificate in base64url',
+  ],
   [{ ...EC, y: 5, alg: 'ES256' }, 'has a key without y; set it to the whole private key'],
   [{ ...EC, kid: 1, alg: 'ES256' }, 'has a key whose kid is not a string; write it in quotes'],
 ])('rejects the key %j', (key, fix) => {

@@ -9,6 +9,8 @@ import type { ClaimsOption } from './claims.ts';
 export interface PrivateJwk extends Jwk {
   readonly alg: 'ES256' | 'PS256' | 'RS256' | 'Ed25519';
   readonly kid?: string;
+  /** The SHA-256 thumbprint of the key's certificate, in base64url (RFC 7517 §4.9). Entra requires it. */
+  readonly 'x5t#S256'?: string;
 }
 
 /** How the edge authenticates as the client (OpenID Connect Core §9). Public clients are not supported. */
@@ -146,8 +148,8 @@ export interface DiscoveredOptions {
    */
   readonly supportsPkce?: boolean;
   /**
-   * The `aud` of the assertions of `private_key_jwt`: the issuer, the token endpoint (Ory Hydra), or the
-   * endpoint that the assertion is sent to (Okta). Use a key that no other provider knows: unless
+   * The `aud` of the assertions of `private_key_jwt`: the issuer, the token endpoint (Entra, Ory
+   * Hydra), or the endpoint that the assertion is sent to (Okta). Use a key that no other provider knows: unless
    * `aud` is the issuer, a provider could name this provider's endpoint as its own, and be sent an
    * assertion that is valid here. Default `issuer`.
    */

@@ -36,7 +36,7 @@ async function isAppleSecret(secret: string): Promise<boolean> {
   return protectedHeader.kid === 'KEY' && exp - iat < 15_777_000;
 }
 
-const KEY = { ...privateKey.export({ format: 'jwk' }), alg: 'ES256' };
+const KEY = { ...privateKey.export({ format: 'jwk' }), alg: 'ES256', 'x5t#S256': 'A'.repeat(43) };
 
 /** Verifies an assertion as Okta does: its audience is the endpoint that gets it. */
 async function isOktaAssertion(assertion: string): Promise<boolean> {
@@ -46,6 +46,13 @@ async function isOktaAssertion(assertion: string): Promise<boolean> {
     audience: 'https://example.okta.com/oauth2/v1/token',
   };
   return (await jwtVerify(assertion, publicKey, options)).payload.jti !== undefined;
+}
+
+/** Verifies an assertion as Entra does: it is for the token endpoint, and names a certificate. */
+async function isEntraAssertion(assertion: string): Promise<boolean> {
+  const audience = `https://login.microsoftonline.com/${TENANT}/oauth2/v2.0/token`;
+  const { protectedHeader } = await jwtVerify(assertion, publicKey, { subject: 'app', audience });
+  return protectedHeader['x5t#S256'] === KEY['x5t#S256'];
 }
 
 /** Endpoints of an OpenID provider as its metadata names them. */
@@ -134,6 +141,19 @@ const CASES: Readonly<Record<string, Case>> = {
       },
     },
     user: ADA,
+  },
+  'entra: a certificate': {
+    connect: () =>
+      oidc({ ...entra(TENANT), id: 'op', clientId: 'app', clientKey: JSON.stringify(KEY) }),
+    oddities: {
+      endpoints: at(`https://login.microsoftonline.com/${TENANT}/oauth2/v2.0`),
+      openId: {
+        issuer: `https://login.microsoftonline.com/${TENANT}/v2.0`,
+        claims: { tid: TENANT },
+      },
+      checkSecret: isEntraAssertion,
+    },
+    user: { sub: 'ada' },
   },
   'entra: many tenants': {
     connect: () => oidc({ ...entra('organizations'), id: 'op', ...app, claims }),
