@@ -30,6 +30,16 @@ test('S-63 tries each key of the type if the ID token has no kid', async () => {
   expect(await readOutcome(refused)).toBe(REFUSED);
 });
 
+test('S-63 rejects an ID token whose claims are not UTF-8', async () => {
+  const { intercept } = watchTokens(async ({ id_token = '', ...tokens }) => {
+    const claims = JSON.stringify({ ...decodeClaims(id_token), sub: 'josé' });
+    const id = await provider.signer.signBytes(Buffer.from(claims, 'latin1'));
+    return { ...tokens, id_token: id };
+  });
+  const edge = new InProcessEdge({ connections: [connect(provider)], intercept });
+  expect(await readOutcome(await new OpApp(edge).signIn())).toBe(REFUSED);
+});
+
 test('keeps the code unused while the provider’s keys cannot be fetched', async () => {
   let isDown = true;
   const edge = new InProcessEdge({

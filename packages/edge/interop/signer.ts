@@ -6,6 +6,8 @@ export interface Signer {
   readonly jwk: JsonWebKey & { kty: string; kid: string };
   readonly publicJwk: JsonWebKey & { kty: string; kid: string };
   sign(claims: object, header?: object): Promise<string>;
+  /** Signs a payload as it is. */
+  signBytes(payload: Uint8Array, header?: object): Promise<string>;
 }
 
 const RS256 = {
@@ -21,15 +23,17 @@ export async function createSigner(kid: string = 'a-key'): Promise<Signer> {
     'sign',
     'verify',
   ]);
+  const signBytes: Signer['signBytes'] = async (payload, header = {}) => {
+    const parts = [encodePart({ alg: 'RS256', kid, ...header }), encodeBase64Url(payload)];
+    const data = new TextEncoder().encode(parts.join('.'));
+    const signature = await crypto.subtle.sign(RS256.name, privateKey, data);
+    return [...parts, encodeBase64Url(new Uint8Array(signature))].join('.');
+  };
   return {
     jwk: await exportJwk(privateKey, kid),
     publicJwk: await exportJwk(publicKey, kid),
-    async sign(claims, header = {}) {
-      const parts = [{ alg: 'RS256', kid, ...header }, claims].map(encodePart);
-      const data = new TextEncoder().encode(parts.join('.'));
-      const signature = await crypto.subtle.sign(RS256.name, privateKey, data);
-      return [...parts, encodeBase64Url(new Uint8Array(signature))].join('.');
-    },
+    sign: (claims, header) => signBytes(new TextEncoder().encode(JSON.stringify(claims)), header),
+    signBytes,
   };
 }
 

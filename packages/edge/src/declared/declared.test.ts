@@ -171,6 +171,14 @@ test.each([
   },
 );
 
+test('rejects a user whose identifier is not UTF-8: other bytes would read the same', async () => {
+  const { story } = await start();
+  const latin1 = Buffer.from(JSON.stringify({ ...ADA, id: 'josé' }), 'latin1');
+  story.intercept = async (url, next) =>
+    url === ENDPOINTS.userinfo ? new Response(latin1) : next();
+  expect(await story.signIn()).toBe('/in#postern-error=provider_identity_rejected');
+});
+
 test('repeats a userinfo request that fails at a sign-in once', async () => {
   const { story } = await start();
   let failures = 1;

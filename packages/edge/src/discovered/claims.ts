@@ -82,11 +82,12 @@ function copyJson(value: unknown, depth = 0): unknown {
 
 /**
  * Reads the identifier of a user: a text, or an integer, which some providers write. JSON rounds a larger
- * integer, which might then be another user's.
+ * integer, and U+FFFD stands for bytes that are not UTF-8: either might be another user's.
  */
 export function readSubject(value: unknown): string | undefined {
   if (Number.isSafeInteger(value)) return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
+  const isText = typeof value === 'string' && value !== '' && !value.includes('\u{fffd}');
+  return isText ? value : undefined;
 }
 
 /** @returns `provider_identity_rejected` if the claims are larger than {@link MAX_CLAIMS_BYTES} */
