@@ -30,6 +30,20 @@ test('S-63 tries each key of the type if the ID token has no kid', async () => {
   expect(await readOutcome(refused)).toBe(REFUSED);
 });
 
+test.each([
+  { crit: ['b64'], b64: true },
+  { crit: ['b64'], b64: false },
+  { crit: ['exp'], exp: 1 },
+  { crit: [] },
+])('S-63 rejects an ID token with a critical extension: %j', async (header) => {
+  const { intercept } = watchTokens(async ({ id_token = '', ...tokens }) => ({
+    ...tokens,
+    id_token: await provider.signer.sign(decodeClaims(id_token), header),
+  }));
+  const edge = new InProcessEdge({ connections: [connect(provider)], intercept });
+  expect(await readOutcome(await new OpApp(edge).signIn())).toBe(REFUSED);
+});
+
 test('S-63 rejects an ID token whose claims are not UTF-8', async () => {
   const { intercept } = watchTokens(async ({ id_token = '', ...tokens }) => {
     const claims = JSON.stringify({ ...decodeClaims(id_token), sub: 'josé' });

@@ -27,7 +27,8 @@ export interface Verification {
 
 /**
  * Verifies the signature of a JWT with the provider's keys (RFC 7515 §5.2). It does not check the
- * claims.
+ * claims. A JWT with `crit` is rejected: the edge knows no extension (§4.1.11), although the library
+ * knows `b64`.
  *
  * @returns the non-empty claims; why the token is rejected; a `provider_` failure if the keys cannot
  *   be read
@@ -36,11 +37,12 @@ export async function verifyJwt(
   token: string,
   { algorithms, keys }: Verification,
 ): Promise<{ readonly claims: JsonObject } | JwtError | Failure> {
-  const { alg } = parsePart(token.split('.')[0]) ?? {};
+  const { alg, crit } = parsePart(token.split('.')[0]) ?? {};
   if (typeof alg !== 'string' || !algorithms.includes(alg)) {
     const error = `alg ${describeAlgorithm(alg)}, accepted are ${algorithms.join(', ')}`;
     return { error, isKeyMissing: false };
   }
+  if (crit !== undefined) return { error: 'crit is not supported', isKeyMissing: false };
   for (const readKeys of keys) {
     const jwks = await readKeys();
     if (jwks instanceof Failure) return jwks;
