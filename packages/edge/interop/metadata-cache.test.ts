@@ -166,3 +166,19 @@ test('after the clock is set back, no backoff and no metadata from the future re
   await app.readConfig();
   expect(asked).toBe(4);
 });
+
+test('while the provider is down, a clock that is set back by up to a minute changes nothing', async () => {
+  let isDown = false;
+  const edge = new InProcessEdge({
+    connections: [connect(provider)],
+    intercept: (url, next) =>
+      isDown && /well-known|jwks/.test(url) ? Promise.reject(new TypeError('refused')) : next(),
+  });
+  const app = new OpApp(edge);
+  await app.signIn();
+  const callback = await app.authorize();
+  [isDown, edge.aheadMs] = [true, -59_000];
+  expect((await app.post('/auth/callback', callback)).status).toBe(200);
+  edge.aheadMs = -61_000;
+  expect((await app.readConfig()).connections[0]).not.toHaveProperty('authorizationEndpoint');
+});

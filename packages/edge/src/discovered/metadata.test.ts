@@ -76,7 +76,7 @@ test('applies the overrides', async () => {
 test('reads the metadata again after an hour, and uses it for a day while the provider is down', async () => {
   const { read, requests, state } = start();
   await read();
-  state.nowMs += HOUR_MS - 1;
+  state.nowMs += HOUR_MS;
   await read();
   expect(requests).toHaveLength(1);
   state.isDown = true;
@@ -113,13 +113,13 @@ test('logs a warning about metadata that makes sign-ins fail', async () => {
 test('keeps keys for a minute, and for 200 s while the provider is down', async () => {
   const { readKeys, requests, state } = start();
   expect(await readKeys()).toEqual(JWKS);
-  state.nowMs += 59_999;
+  state.nowMs += 60_000;
   await readKeys();
   expect(requests).toHaveLength(1);
   await readKeys(0);
   expect(requests).toHaveLength(2);
   state.isDown = true;
-  state.nowMs += 199_999;
+  state.nowMs += 200_000;
   expect(await readKeys()).toEqual(JWKS);
   // A caller that asks for newer keys learns why it gets none.
   expect(await readKeys(0)).toMatchObject({ code: 'provider_unreachable' });

@@ -5,6 +5,7 @@ import { isObject, type JsonObject, omitEmpty, parseObject } from '../http/json.
 import type { ProviderContext, ResolvedServer } from '../oauth/connection.ts';
 import { requestProvider } from '../oauth/provider-fetch.ts';
 import { buildCauseText, logBackground } from '../observing/log.ts';
+import { isRecent } from '../time.ts';
 import { applyProfileToMetadata, findFapiMetadataError } from './fapi.ts';
 import type { Verification } from './jwt.ts';
 import type { DiscoveredOptions } from './options.ts';
@@ -51,14 +52,13 @@ export class Metadata {
 
   /** @returns the metadata; a `provider_` failure if it cannot be read or is invalid */
   async read(context: ProviderContext): Promise<ResolvedServer | Failure> {
-    const ageMs = context.now() - (this.#known?.readAtMs ?? Number.NEGATIVE_INFINITY);
-    // A negative age means that the clock was ahead when the metadata was read.
-    if (this.#known && ageMs >= 0 && ageMs < FRESH_MS) return this.#known.server;
+    const nowMs = context.now();
+    const known = this.#known;
+    if (known && isRecent(known.readAtMs, nowMs, FRESH_MS)) return known.server;
     const request = (): Promise<ResolvedServer | Failure> => this.#request(context);
     const server = await this.#servers.send('metadata', request, context.now);
-    return server instanceof Failure && this.#known && ageMs < STALE_MS
-      ? this.#known.server
-      : server;
+    const isUsable = known && isRecent(known.readAtMs, nowMs, STALE_MS);
+    return server instanceof Failure && isUsable ? known.server : server;
   }
 
   /** Requests the metadata, and logs once for all callers what is wrong with it. */
@@ -93,17 +93,18 @@ export class Metadata {
     }
     const nowMs = context.now();
     const known = this.#keys?.url === url ? this.#keys : undefined;
-    const ageMs = nowMs - (known?.readAtMs ?? Number.NEGATIVE_INFINITY);
-    if (known && ageMs >= 0 && ageMs < freshMs) return known.jwks;
+    // Keys of any age were read before, and lack the key that a caller with `freshMs` 0 looks for.
+    const find = (maxMs: number): JSONWebKeySet | undefined =>
+      freshMs > 0 && known && isRecent(known.readAtMs, nowMs, maxMs) ? known.jwks : undefined;
+    const fresh = find(freshMs);
+    if (fresh) return fresh;
     const request = (): Promise<JSONWebKeySet | Failure> => requestKeys(url, context);
     const jwks = await this.#keySets.send(url, request, context.now);
     if (!(jwks instanceof Failure)) {
       this.#keys = { jwks, readAtMs: nowMs, url };
       return jwks;
     }
-    // Keys of any age were read before, and lack the key that the caller looks for.
-    const isUsable = known && freshMs > 0 && ageMs >= 0 && ageMs < KEYS_STALE_MS;
-    return isUsable ? known.jwks : jwks;
+    return find(KEYS_STALE_MS) ?? jwks;
   }
 
   /** How tokens of the provider are verified. Its keys are read again for a token of a newer key. */
