@@ -246,6 +246,14 @@ test('rejects a body that is not a form, is too long or has two tokens', async (
   expect(await readOutcome(await post(twice))).toBe('400 request_malformed');
 });
 
+test('S-64 ignores further parameters, whatever they are', async () => {
+  const app = await signIn();
+  const body = new URLSearchParams('client=a&client=b&state=');
+  body.set('logout_token', await provider.signer.sign(buildClaims(), TYPE));
+  expect((await post(body)).status).toBe(200);
+  expect(await app.isSignedIn()).toBe(false);
+});
+
 test('reports keys that cannot be fetched as the provider’s failure; the token may be sent again', async () => {
   let isDown = true;
   const store = edge.store;

@@ -1,4 +1,3 @@
-import { readParameters } from '@postern/core';
 import type { EdgeContext, Handler } from '../app/context.ts';
 import { type EdgeParts, providerContextOf } from '../app/parts.ts';
 import { logRequest } from '../app/request-log.ts';
@@ -48,8 +47,10 @@ async function readTokenParameter(c: EdgeContext): Promise<string | Failure> {
   if (!isFormRequest(c.req.raw)) return new Failure('request_unsupported');
   const text = await readText(c.req.raw);
   if (text instanceof Failure) return text;
-  const token = readParameters(new URLSearchParams(text)).parameters?.['logout_token'];
-  return token ?? new Failure('request_malformed', { cause: 'no logout_token' });
+  // Other values are ignored (§2.5), even repeated ones.
+  const [token, ...others] = new URLSearchParams(text).getAll('logout_token');
+  if (token !== undefined && others.length === 0) return token;
+  return new Failure('request_malformed', { cause: 'logout_token is missing or repeated' });
 }
 
 async function verify(
