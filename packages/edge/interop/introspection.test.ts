@@ -11,6 +11,8 @@ const { issued, intercept } = watchTokens();
 let provider: RealProvider;
 let api: Api;
 let isDown: boolean;
+/** What `exp` of an answer says, from now; the provider's own if it is undefined. */
+let expiresInSeconds: number | undefined;
 afterEach(async () => {
   issued.length = 0;
   await api.close();
@@ -23,6 +25,7 @@ async function start(
   isOffered = true,
 ): Promise<{ app: OpApp; edge: InProcessEdge; countQuestions: () => number }> {
   isDown = false;
+  expiresInSeconds = undefined;
   const configuration = configureApis();
   provider = await startProvider({
     client: { redirect_uris: [REDIRECT_URI] },
@@ -52,10 +55,14 @@ function buildEdge(maxAgeSeconds: number, store?: InProcessEdge['store']): InPro
       { ...buildApiRoute(api, 'me', '', { introspect }), upstream: provider.issuer },
       buildApiRoute(api, 'maps', MAPS, { resource: MAPS, introspect }),
     ],
-    intercept: (url, next, init) =>
-      isDown && url.endsWith('/introspection')
-        ? Promise.reject(new TypeError('connection refused'))
-        : intercept(url, next, init),
+    async intercept(url, next, init) {
+      if (!url.endsWith('/introspection')) return intercept(url, next, init);
+      if (isDown) throw new TypeError('connection refused');
+      const response = await next();
+      if (expiresInSeconds === undefined) return response;
+      const exp = Math.floor(Date.now() / 1000) + expiresInSeconds;
+      return Response.json({ ...(await response.json()), exp });
+    },
   });
 }
 
@@ -90,6 +97,16 @@ test('asks about the token before each call, or once in its age for all callers'
   cached.edge.aheadMs += 31_000;
   expect(await call(cached.app, 'me')).toBe('200');
   expect(cached.countQuestions()).toBe(2);
+});
+
+test('keeps no answer beyond the exp in it', async () => {
+  const { app, edge, countQuestions } = await start(30);
+  expiresInSeconds = 5;
+  expect([await call(app, 'me'), await call(app, 'me')]).toEqual(['200', '200']);
+  expect(countQuestions()).toBe(1);
+  edge.aheadMs += 6000;
+  expect(await call(app, 'me')).toBe('200');
+  expect(countQuestions()).toBe(2);
 });
 
 test.each(['me', 'maps'])('replaces a token of %s that is not active', async (name) => {

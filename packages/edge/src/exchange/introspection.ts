@@ -16,6 +16,12 @@ const ANSWER_BYTES = 220;
 /** What a provider said about a token. */
 interface Answer {
   readonly isActive: boolean;
+  /** When the token expires, in milliseconds since the epoch; infinity if the answer does not say. */
+  readonly expiresAtMs: number;
+}
+
+/** An answer that is remembered. */
+interface KnownAnswer extends Answer {
   readonly askedAtMs: number;
 }
 
@@ -28,10 +34,10 @@ export interface IntrospectionRequest {
 
 /**
  * Asks providers whether tokens are still active (RFC 7662), once for all callers of this process at a
- * time. Answers are remembered by a hash of the token.
+ * time. Answers are remembered by a hash of the token, and never beyond their `exp` (§4).
  */
 export class Introspections {
-  readonly #answers = new LruCache<Answer>();
+  readonly #answers = new LruCache<KnownAnswer>();
   readonly #flights = new SingleFlight<boolean | Failure>(PATIENCE_MS);
 
   /**
@@ -45,8 +51,10 @@ export class Introspections {
   ): Promise<boolean | Failure> {
     const key = await computeDigest(`introspection ${connection.id} ${token}`);
     const answer = this.#answers.get(key);
-    const ageMs = context.now() - (answer?.askedAtMs ?? Number.NEGATIVE_INFINITY);
-    if (answer && ageMs >= 0 && ageMs < maxAgeMs) return answer.isActive;
+    const nowMs = context.now();
+    const ageMs = nowMs - (answer?.askedAtMs ?? Number.NEGATIVE_INFINITY);
+    const isUsable = ageMs >= 0 && ageMs < maxAgeMs;
+    if (answer && isUsable && nowMs < answer.expiresAtMs) return answer.isActive;
     return this.#flights.run(key, () => this.#ask(key, connection, token, context), waitUntil);
   }
 
@@ -57,13 +65,13 @@ export class Introspections {
     context: TokenRequestContext,
   ): Promise<boolean | Failure> {
     const askedAtMs = context.now();
-    const isActive = await requestIntrospection(known, token, context);
-    const outcome = isActive instanceof Failure ? isActive.code : 'ok';
+    const answer = await requestIntrospection(known, token, context);
+    const outcome = answer instanceof Failure ? answer.code : 'ok';
     const { id } = known;
     context.count({ counter: 'token_request', connection: id, grant: 'introspection', outcome });
-    if (isActive instanceof Failure) return isActive.with({ connection: id });
-    this.#answers.set(key, { isActive, askedAtMs }, ANSWER_BYTES);
-    return isActive;
+    if (answer instanceof Failure) return answer.with({ connection: id });
+    this.#answers.set(key, { ...answer, askedAtMs }, ANSWER_BYTES);
+    return answer.isActive;
   }
 }
 
@@ -71,7 +79,7 @@ async function requestIntrospection(
   known: Connection,
   token: string,
   context: TokenRequestContext,
-): Promise<boolean | Failure> {
+): Promise<Answer | Failure> {
   const connection = await resolveConnection(known, context);
   if (connection instanceof Failure) return connection;
   const { introspection_endpoint: endpoint } = connection.authorizationServer;
@@ -84,8 +92,11 @@ async function requestIntrospection(
   if (posted instanceof Failure) return posted;
   const { response, sent } = posted;
   const body = omitEmpty(await readObject(response));
-  const { active } = body;
-  if (response.ok && typeof active === 'boolean') return active;
+  const { active, exp } = body;
+  if (response.ok && typeof active === 'boolean') {
+    const expiresAtMs = typeof exp === 'number' ? exp * 1000 : Number.POSITIVE_INFINITY;
+    return { isActive: active, expiresAtMs };
+  }
   if (response.ok) return new Failure('provider_malformed', { cause: 'active is not a boolean' });
   return keepSession(readRefusal(response.status, body, { sent }));
 }
