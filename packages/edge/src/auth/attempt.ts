@@ -1,4 +1,5 @@
 import type { EdgeContext } from '../app/context.ts';
+import { refuseParameters } from '../app/json-body.ts';
 import type { EdgeParts } from '../app/parts.ts';
 import { setEdgeCookie } from '../app/session-cookies.ts';
 import { Failure } from '../failures/failure.ts';
@@ -81,10 +82,7 @@ export async function keepAttempt(
   const isEdge = attempt.edge !== undefined;
   const seconds = (isEdge ? REMEMBER_MS : ATTEMPT_MS) / 1000;
   let bytes = name.length + sealed.length;
-  if (bytes > MAX_COOKIE_BYTES) {
-    const parameters = ['acr_values'];
-    return new Failure('request_malformed', { cause: 'a cookie that is too long', parameters });
-  }
+  if (bytes > MAX_COOKIE_BYTES) return refuseParameters(['acr_values']);
   // Browsers send the oldest cookie first (RFC 6265bis §5.8.3).
   for (const [other, value] of [...c.get('cookies').attempts].toReversed()) {
     if (isCrossSite(other) !== isCrossSite(suffix)) continue;

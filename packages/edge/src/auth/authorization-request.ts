@@ -1,4 +1,4 @@
-import { MAX_PARAMETER_LENGTH } from '../app/json-body.ts';
+import { MAX_PARAMETER_LENGTH, refuseParameters } from '../app/json-body.ts';
 import { Failure } from '../failures/failure.ts';
 import { buildQuery } from '../http/query.ts';
 import type {
@@ -14,7 +14,7 @@ import { type Attempt, computeNonce } from './attempt.ts';
 const DEFAULT_PARAMETERS = ['prompt', 'login_hint', 'ui_locales', 'max_age', 'acr_values'];
 
 /** Parameters that only the edge sets, whatever a connection allows. */
-export const OWN_PARAMETERS: ReadonlySet<string> = new Set([
+export const OWN_PARAMETERS: readonly string[] = [
   'response_type',
   'client_id',
   'redirect_uri',
@@ -24,7 +24,7 @@ export const OWN_PARAMETERS: ReadonlySet<string> = new Set([
   'code_challenge_method',
   'request',
   'request_uri',
-]);
+];
 
 /** The values that differ from one authorization request of a connection to the next. */
 export interface AuthorizationRequest {
@@ -49,14 +49,12 @@ export function findParameterError(
   const refused = Object.entries(parameters)
     .filter(([name, value]) => {
       const isAllowed = [...DEFAULT_PARAMETERS, ...allowedParameters].includes(name);
-      const isOwn = OWN_PARAMETERS.has(name) || (fixed[name] ?? value) !== value;
+      const isOwn = OWN_PARAMETERS.includes(name) || (fixed[name] ?? value) !== value;
       const isReadable = name !== 'max_age' || /^\d{1,9}$/.test(value);
       return !isAllowed || isOwn || !isReadable || value.length > MAX_PARAMETER_LENGTH;
     })
     .map(([name]) => name);
-  if (refused.length === 0) return undefined;
-  const cause = `not allowed: ${refused.join(', ')}`;
-  return new Failure('request_malformed', { cause, parameters: refused });
+  return refused.length === 0 ? undefined : refuseParameters(refused);
 }
 
 /**

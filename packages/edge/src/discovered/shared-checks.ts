@@ -160,7 +160,7 @@ function findParameterErrors({ parameters, allowedParameters }: JsonObject): rea
       .map((name) => `has the parameter "${name}" without a name or a value; remove it`),
     ...[...Object.keys(given), ...allowed]
       .filter((name) => typeof name === 'string')
-      .filter((name) => OWN_PARAMETERS.has(name))
+      .filter((name) => OWN_PARAMETERS.includes(name))
       .map((name) => `names the parameter ${name}, which is Postern’s own; remove it`),
   ];
 }

@@ -1,11 +1,5 @@
 /** Directives without a value that a browser's own cache understands (RFC 9111 §5.2.2, RFC 8246). */
-const PLAIN: ReadonlySet<string> = new Set([
-  'immutable',
-  'must-revalidate',
-  'no-cache',
-  'no-store',
-  'no-transform',
-]);
+const PLAIN = /^(immutable|must-revalidate|no-cache|no-store|no-transform)$/;
 /** A directive: a token, and after `=` a token or a quoted string, which may contain commas. */
 const DIRECTIVE = /([^\s,=";]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/g;
 
@@ -23,7 +17,7 @@ export function buildCacheControl(given: string | null, age: string | null): str
   const own = new Set(['private']);
   let maxAge: number | undefined;
   for (const [, name = '', quoted, plain] of given.toLowerCase().matchAll(DIRECTIVE)) {
-    if (PLAIN.has(name)) own.add(name);
+    if (PLAIN.test(name)) own.add(name);
     // The first `max-age` counts, and a value that is not a number means 0 (RFC 9111 §4.2.1).
     else if (name === 'max-age') maxAge ??= readSeconds(quoted ?? plain);
   }

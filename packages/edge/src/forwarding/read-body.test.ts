@@ -34,7 +34,7 @@ test('rejects a short body that stalls or is cut short', async () => {
   const stalled = new ReadableStream<Uint8Array>();
   expect(await readBody(post(stalled, 5), ROUTE)).toMatchObject({
     code: 'request_malformed',
-    cause: 'body stalled',
+    cause: 'body is late',
   });
   const broken = new ReadableStream<Uint8Array>({
     pull: (controller) => controller.error(new Error('gone')),

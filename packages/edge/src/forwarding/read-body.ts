@@ -18,7 +18,7 @@ export async function readBody(
   const length = readLength(request.headers);
   if (length > route.maxBodyBytes) return new Failure('request_too_large');
   if (!(length <= MAX_KEPT_BODY_BYTES)) return request.body;
-  const late = new Failure('request_malformed', { cause: 'body stalled' });
+  const late = new Failure('request_malformed', { cause: 'body is late' });
   try {
     return await within(request.arrayBuffer(), route.idleTimeoutMs, late);
   } catch (cause) {

@@ -33,7 +33,7 @@ export async function readText({ body }: Request): Promise<string | Failure> {
       return cause;
     }
   };
-  const error = await within(read(), BODY_TIMEOUT_MS, 'body arrived too late');
+  const error = await within(read(), BODY_TIMEOUT_MS, 'body is late');
   // Cancelling fails if the body has ended.
   reader.cancel(error).catch(() => undefined);
   if (length > MAX_BODY_BYTES) return new Failure('request_too_large');

@@ -45,8 +45,6 @@ const VAGUE = /^(unknown|general|fatal)_error$/;
 const PASSING = /(too many|concurrent|retry the) request|being processed/i;
 /** Error codes about a DPoP proof, which say nothing about the token (RFC 9449 §5). */
 const PROOF = /dpop/;
-/** The statuses of a token endpoint's own error responses. Gateways and firewalls also use others. */
-const OWN_STATUSES: ReadonlySet<number> = new Set([400, 410, 422]);
 /**
  * How many of the token endpoint's own statuses without a body (Glewlwyd's response to a dead token) a
  * session survives when it is refreshed: 15 s, with the backoff between them.
@@ -130,7 +128,8 @@ function classify(
   if (!refresh || says(PROOF)) {
     return words.length > 0 && status !== 201 ? 'rejected_request' : 'malformed';
   }
-  const isOwn = OWN_STATUSES.has(status) || (status === 200 && saysError(body));
+  // The statuses of a token endpoint's own error responses. Gateways and firewalls also use others.
+  const isOwn = [400, 410, 422].includes(status) || (status === 200 && saysError(body));
   // Such a page comes from a gateway or firewall, so it never ends a session.
   if (isPage && !isOwn && status !== 200) return 'unreachable';
   const isEmpty = Object.keys(body).length === 0;
