@@ -27,6 +27,19 @@ test('responds to a failure with its problem document', async () => {
   expect(await readCode(response)).toBe('404 route_unknown');
 });
 
+test('a 401 names a scheme, of its own or for the session, and no other status does', async () => {
+  const readScheme = async (...given: Parameters<typeof callHandler>): Promise<string | null> =>
+    (await callHandler(...given)).response.headers.get('www-authenticate');
+  expect(await readScheme(() => new Failure('session_missing'))).toBe('Cookie');
+  expect(await readScheme(() => new Response('', { status: 401 }))).toBe('Cookie');
+  expect(await readScheme(() => new Failure('route_unknown'))).toBeNull();
+  const own = await readScheme((c) => {
+    c.header('www-authenticate', 'Bearer realm="a"');
+    return new Failure('operator_unauthorized');
+  });
+  expect(own).toBe('Bearer realm="a"');
+});
+
 test('responds to an exception with internal, and logs it', async () => {
   const { response, events } = await callHandler(() => {
     throw new Error('a bug');

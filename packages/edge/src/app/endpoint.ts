@@ -9,7 +9,8 @@ import { type ReportParts, respondWithProblem } from './problem.ts';
  * Makes the function that turns a handler into an endpoint. Every endpoint gives its request an id,
  * responds to a failure with its problem document, and adds to every response the id
  * (`X-Request-Id`), the time that each part took (`Server-Timing`, in milliseconds; a runtime whose
- * clock stops during computation shows only waiting), and the origin that may read it.
+ * clock stops during computation shows only waiting), the scheme of a 401, and the origin that may
+ * read it.
  *
  * It wraps a handler and is not middleware: for a forwarded call, a chain of middleware costs more
  * than everything that it checks.
@@ -34,6 +35,11 @@ export function createEndpointWrapper(
     const timing = `edge;dur=${edgeMs}, store;dur=${timings.storeMs}, upstream;dur=${timings.upstreamMs}`;
     headers.append('server-timing', timing);
     headers.set('x-request-id', requestId);
+    // Every 401 names a scheme (RFC 9110 §15.5.2), and no dialog opens for this one. It replaces the
+    // challenge of an upstream, which is for the edge's own token.
+    if (response.status === 401 && !headers.has('www-authenticate')) {
+      headers.set('www-authenticate', 'Cookie');
+    }
     allowOrigin(c, headers, settings);
     return response;
   };

@@ -175,9 +175,11 @@ test('reports a broken connection as upstream_unreachable, and passes on the ups
   expect(await readCode(await broken.edge.call('GET', '/api/lockit/projects'))).toBe(
     '502 upstream_unreachable',
   );
-  const refusing = await createRecorded(() => new Response('no', { status: 401 }));
+  const headers = { 'www-authenticate': 'Basic realm="the API"' };
+  const refusing = await createRecorded(() => new Response('no', { status: 401, headers }));
   const response = await refusing.edge.call('GET', '/api/lockit/projects');
   expect([response.status, await response.text()]).toEqual([401, 'no']);
+  expect(response.headers.get('www-authenticate')).toBe('Cookie');
 });
 
 test('forwards a body unchanged', async () => {

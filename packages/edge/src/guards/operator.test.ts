@@ -44,7 +44,7 @@ test.each([
 });
 
 test('a rejection names the scheme of the token (RFC 6750 §3)', async () => {
-  expect((await ask(undefined)).headers.get('www-authenticate')).toBe('Bearer');
+  expect((await ask(undefined)).headers.get('www-authenticate')).toBe('Bearer realm="operator"');
   expect((await ask(`Bearer ${TOKEN}`)).headers.has('www-authenticate')).toBe(false);
 });
 

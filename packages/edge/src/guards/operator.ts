@@ -25,7 +25,8 @@ export async function guardOperator(
   if (limited) return limited;
   const [, given = ''] = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '') ?? [];
   if (await isSame(given, operatorToken.reveal())) return undefined;
-  c.header('www-authenticate', 'Bearer'); // RFC 6750 §3
+  // The scheme has at least one parameter (RFC 6750 §3).
+  c.header('www-authenticate', 'Bearer realm="operator"');
   return new Failure('operator_unauthorized');
 }
 

@@ -74,6 +74,7 @@ export function describeGuards(world: () => World): void {
     const response = await new StoryApp(world()).call('GET', '/api/lockit/projects');
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('www-authenticate')).toBe('Cookie');
     expect(await response.json()).toEqual({
       type: `${world().publicOrigin}/problems/session_missing`,
       title: expect.any(String),
