@@ -11,7 +11,7 @@ const REQUEST_ID = '00000000-0000-4000-8000-000000000000';
 
 /** Headers that no upstream may get: credentials, trusted identities, framing, hop-by-hop. */
 const NOT_IN =
-  /^(authorization|proxy-.*|cookie2?|set-cookie|host|origin|referer|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-length|expect|forwarded|via|from|x-forwarded.*|x-real-ip|(.*-)?client-ip|x-api-key|api-key|private-token|x-postern|x-original-.*|x-rewrite-.*|cf-.*|(x-)?client-cert.*|x-http-method.*|x-method-override|x-user|x-remote-.*|x-auth-.*|impersonate-.*|x-serverless-authorization|.*_.*)$/;
+  /^(authorization|proxy-.*|cookie2?|set-cookie|host|origin|referer|connection|keep-alive|te|trailer|transfer-encoding|upgrade|content-length|expect|forwarded|from|x-forwarded.*|x-real-ip|(.*-)?client-ip|x-api-key|api-key|private-token|x-postern|x-original-.*|x-rewrite-.*|cf-.*|(x-)?client-cert.*|x-http-method.*|x-method-override|x-user|x-remote-.*|x-auth-.*|impersonate-.*|x-serverless-authorization|.*_.*)$/;
 /** Response headers that control a cache, a proxy or the origin, or concern the upstream only. */
 const NOT_OUT =
   /^(set-cookie2?|access-control-.*|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|clear-site-data|strict-transport-security|alt-svc|nel|report-to|reporting-endpoints|server|x-powered-by|www-authenticate|refresh|service-worker-allowed|(.*-)?cdn-cache-control|surrogate-.*|edge-control|x-accel-(?!buffering$).*|x-sendfile|x-lighttpd-send-file|x-reproxy-url|age|link|speculation-rules|sec-.*|.*-session-registration|activate-storage-access|use-as-dictionary|sourcemap|integrity-policy)$/;
@@ -50,7 +50,7 @@ export const headerSets: Target = defineTarget<Pairs, Outcome>({
     return { upstream: buildUpstreamHeaders(headers, REQUEST_ID), response };
   },
   judge: (pairs, { upstream, response }) =>
-    explainLeft(pairs, upstream, NOT_IN, new Set(['x-request-id', 'accept-encoding'])) ??
+    explainLeft(pairs, upstream, NOT_IN, new Set(['x-request-id', 'accept-encoding', 'via'])) ??
     explainLeft(pairs, response, NOT_OUT, OWN_OUT) ??
     explainOwn(upstream, response),
 });
@@ -99,6 +99,7 @@ function explainLeft(
 
 function explainOwn(upstream: Headers, response: Headers): string | undefined {
   if (upstream.get('x-request-id') !== REQUEST_ID) return 'the request id is not the edge’s own';
+  if (upstream.get('via') !== '1.1 postern') return 'the Via is not the edge’s own';
   if (response.get('x-content-type-options') !== 'nosniff') return 'a response may be sniffed';
   const kept = response.get('cache-control')?.toLowerCase() ?? '';
   const directives = kept.split(',').map((one) => one.trim());

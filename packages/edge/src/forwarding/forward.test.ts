@@ -57,6 +57,7 @@ test('S-26 S-27 sends the route’s token upstream, and neither cookies nor head
     'accept-language': 'sv',
     authorization: `Bearer ${token?.value}`,
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    via: '1.1 postern',
     'x-request-id': response.headers.get('x-request-id'),
   });
 });

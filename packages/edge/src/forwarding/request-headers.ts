@@ -39,6 +39,8 @@ export function buildUpstreamHeaders(
   // Some runtimes decode an upstream's response and others do not, so ask for no encoding.
   headers.set('accept-encoding', 'identity');
   headers.set('x-request-id', requestId);
+  // A gateway names itself (RFC 9110 §7.6.3). The runtime does not tell the version that it received.
+  headers.set('via', '1.1 postern');
   const trace = headers.get('traceparent');
   if (trace === null || !TRACEPARENT.test(trace)) {
     headers.delete('traceparent');

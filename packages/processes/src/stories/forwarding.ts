@@ -58,6 +58,7 @@ export function describeForwarding(world: () => World): void {
     const token = (await world().lockit.issued()).find(({ kind }) => kind === 'access_token');
     expect(headers.authorization).toBe(`Bearer ${token?.value}`);
     expect(headers['accept-language']).toBe('sv');
+    expect(headers.via).toBe('1.1 postern');
     for (const name of [
       'cookie',
       'x-postern',
