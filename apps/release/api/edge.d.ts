@@ -380,6 +380,7 @@ type ClientAuthentication = {
 } | {
     readonly method: "private_key_jwt";
     readonly key: PrivateJwk;
+    readonly typ?: "client-authentication+jwt" | "JWT";
 };
 
 interface ConfigConnection<Id extends string = string> {

@@ -2,6 +2,7 @@ import { readOutcome } from '@postern/testing';
 import { afterEach, expect, test } from 'vitest';
 import type { DiscoveredOptions } from '../src/discovered/index.ts';
 import type { Route } from '../src/index.ts';
+import { parsePart } from '../src/oauth/parse-jwt.ts';
 import { connect, InProcessEdge, OpApp, REDIRECT_URI } from './edge.ts';
 import { type RealProvider, type RealProviderOptions, startProvider } from './provider.ts';
 import { createSigner, decodeClaims } from './signer.ts';
@@ -37,6 +38,8 @@ test('S-4 S-60 private_key_jwt sends an assertion for the issuer alone, signed w
   expect(response.status).toBe(200);
   const assertion = bodies[0]?.get('client_assertion') ?? '';
   expect(decodeClaims(assertion)).toMatchObject({ iss: 'app', sub: 'app', aud: provider.issuer });
+  const header = { alg: 'RS256', kid: 'of-the-client', typ: 'client-authentication+jwt' };
+  expect(parsePart(assertion.split('.')[0])).toEqual(header);
   expect(bodies[0]?.has('client_secret')).toBe(false);
 });
 

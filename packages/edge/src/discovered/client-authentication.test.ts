@@ -1,4 +1,4 @@
-import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
+import { decodeProtectedHeader, exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import type { AuthorizationServer } from 'oauth4webapi';
 import { expect, test } from 'vitest';
 import { FailureError } from '../failures/failure.ts';
@@ -103,8 +103,27 @@ test('names the certificate of its key in an assertion', async () => {
   const key = { ...jwk, kty, alg: 'PS256', 'x5t#S256': 'A'.repeat(43) } as const;
   const { form } = await authenticate({ method: 'private_key_jwt', key });
   const { protectedHeader } = await jwtVerify(form['client_assertion'] ?? '', publicKey);
-  expect(protectedHeader).toEqual({ alg: 'PS256', 'x5t#S256': 'A'.repeat(43) });
+  expect(protectedHeader).toMatchObject({ alg: 'PS256', 'x5t#S256': 'A'.repeat(43) });
 });
+
+test.each([
+  [undefined, 'issuer', 'client-authentication+jwt'],
+  [undefined, 'token_endpoint', 'JWT'],
+  ['JWT', 'issuer', 'JWT'],
+] as const)(
+  'an assertion of typ %s for the %s has the type %s',
+  async (typ, audience, expected) => {
+    const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+    const { kty = '', ...jwk } = await exportJWK(privateKey);
+    const key = { ...jwk, kty, alg: 'ES256' } as const;
+    const authentication = { method: 'private_key_jwt', key, ...(typ && { typ }) } as const;
+    const { form } = await authenticate(authentication, undefined, { assertionAudience: audience });
+    expect(decodeProtectedHeader(form['client_assertion'] ?? '')).toEqual({
+      alg: 'ES256',
+      typ: expected,
+    });
+  },
+);
 
 test('throws provider_rejected_client for a private key that cannot be imported', async () => {
   const key = { kty: 'EC', crv: 'P-256', x: 'a', y: 'b', d: 'c', alg: 'ES256' } as const;

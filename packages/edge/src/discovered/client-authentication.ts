@@ -11,8 +11,10 @@ import { clientSecretBasic } from '../oauth/client-authentication.ts';
 import type { AuthenticateClient } from '../oauth/connection.ts';
 import { Secret } from '../sealing/secret.ts';
 import type { Departures } from './departures.ts';
-import type { ClientAuthentication, PrivateJwk } from './options.ts';
+import type { ClientAuthentication } from './options.ts';
 import { buildSignedSecret } from './signed-secret.ts';
+
+type KeyAuthentication = Extract<ClientAuthentication, { readonly method: 'private_key_jwt' }>;
 
 /**
  * Builds the function that authenticates the edge's requests (RFC 6749 §2.3, OpenID Connect Core §9).
@@ -57,7 +59,7 @@ async function prepare(
     case 'signed_secret':
       return buildSignedSecret(authentication);
     case 'private_key_jwt':
-      return buildPrivateKeyJwt(authentication.key, audience);
+      return buildPrivateKeyJwt(authentication, audience);
   }
 }
 
@@ -75,10 +77,11 @@ export function readSecretMethod({
 
 /**
  * Builds an authentication by assertions that the client's key signs (RFC 7523 and its update). Their
- * audience is one string: the issuer, unless the provider demands another.
+ * audience is one string: the issuer, unless the provider demands another. Their type says that they
+ * follow the update, and that they are no other kind of JWT.
  */
 async function buildPrivateKeyJwt(
-  { alg, kid, 'x5t#S256': thumbprint, ...jwk }: PrivateJwk,
+  { key: { alg, kid, 'x5t#S256': thumbprint, ...jwk }, typ }: KeyAuthentication,
   audience: Departures['assertionAudience'] = 'issuer',
 ): Promise<AuthenticateClient> {
   try {
@@ -87,12 +90,18 @@ async function buildPrivateKeyJwt(
     const key = await crypto.subtle.importKey('jwk', jwk, ALGORITHMS[alg], false, ['sign']);
     // oauth4webapi derives its key type from the runtime's types; under Deno it becomes never.
     const options = { key, ...(kid !== undefined && { kid }) };
+    // The type of the update promises the issuer as audience.
+    const type = typ ?? (audience === 'issuer' ? 'client-authentication+jwt' : 'JWT');
     return (server, client, body, headers, endpoint) => {
       const { issuer, token_endpoint } = server;
       const aud = { issuer, token_endpoint, endpoint }[audience];
       const change: ModifyAssertionOptions = {
         [modifyAssertion](header, claims) {
-          Object.assign(header, thumbprint !== undefined && { 'x5t#S256': thumbprint });
+          Object.assign(
+            header,
+            { typ: type },
+            thumbprint !== undefined && { 'x5t#S256': thumbprint },
+          );
           Object.assign(claims, { aud });
         },
       };

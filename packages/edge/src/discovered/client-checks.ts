@@ -59,7 +59,16 @@ export const authentication: v.GenericSchema = v.variant(
         v.regex(/^\s*-----BEGIN PRIVATE KEY-----/, NEEDS_PRIVATE_KEY),
       ),
     }),
-    v.looseObject({ method: v.literal('private_key_jwt'), key: keySchema }),
+    v.looseObject({
+      method: v.literal('private_key_jwt'),
+      key: keySchema,
+      typ: v.optional(
+        v.picklist(
+          ['client-authentication+jwt', 'JWT'],
+          'has a typ that is neither client-authentication+jwt nor JWT',
+        ),
+      ),
+    }),
   ],
   `has an unknown clientAuthentication; set its method to ${METHODS.join(' or ')}`,
 );
@@ -70,7 +79,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   client_secret_post: ['method', 'secret'],
   client_secret: ['method', 'secret'],
   signed_secret: ['method', 'issuer', 'audience', 'keyId', 'privateKey'],
-  private_key_jwt: ['method', 'key'],
+  private_key_jwt: ['method', 'key', 'typ'],
 } satisfies Record<(typeof METHODS)[number], readonly string[]>;
 
 /** What a key needs to sign with an algorithm (RFC 7518 §6, RFC 8037 §2). */

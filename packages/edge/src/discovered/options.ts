@@ -40,7 +40,16 @@ export type ClientAuthentication =
       readonly privateKey: string;
     }
   /** An assertion (RFC 7523): client and provider share no secret. */
-  | { readonly method: 'private_key_jwt'; readonly key: PrivateJwk };
+  | {
+      readonly method: 'private_key_jwt';
+      readonly key: PrivateJwk;
+      /**
+       * The assertion's type. Default `client-authentication+jwt` (the update of RFC 7523), or `JWT` if
+       * `assertionAudience` is not the issuer. `JWT` is also for providers that reject a type that they do
+       * not know.
+       */
+      readonly typ?: 'client-authentication+jwt' | 'JWT';
+    };
 
 /** Metadata fields (RFC 8414 §2) that replace those of the document or add to them: all but the issuer. */
 export type MetadataOverrides = Partial<
