@@ -75,6 +75,21 @@ test('S-63 a userinfo response with a signature is verified', async () => {
 });
 
 const JWT = { 'content-type': 'application/jwt' };
+
+test.each<[string, object, string]>([
+  ['of another issuer', { iss: 'https://evil.example' }, '502 provider_identity_rejected'],
+  ['for another client', { aud: ['another'] }, '502 provider_identity_rejected'],
+  ['for several clients', { aud: ['another', 'app'] }, '200'],
+  ['without issuer and audience', {}, '200'],
+])('S-63 a signed userinfo response %s: %o', async (_, changes, outcome) => {
+  story = await startClaims(ONLY_USERINFO);
+  story.responses.set('/me', async () => {
+    const claims = { sub: 'ada', groups: ['staff'], ...changes };
+    return new Response(await story.provider.signer.sign(claims), { headers: JWT });
+  });
+  expect(await readOutcome(await story.app.signIn())).toBe(outcome);
+});
+
 test.each<[string, () => Response | Promise<Response>, string, string]>([
   [
     'is down',
