@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Fixes } from '../failures/config-error.ts';
 import { findUnknownOptions } from '../failures/unknown-options.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
+import { decodeBase64Url } from '../sealing/base64url.ts';
 import { findCredentialError } from '../settings/environment.ts';
 
 const ALGORITHMS = ['ES256', 'PS256', 'RS256', 'Ed25519'] as const;
@@ -82,6 +83,9 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   private_key_jwt: ['method', 'key', 'typ'],
 } satisfies Record<(typeof METHODS)[number], readonly string[]>;
 
+/** The shortest RSA key, in bytes of its modulus (RFC 7518 §3.3): 2048 bits. */
+const MIN_RSA_BYTES = 256;
+
 /** What a key needs to sign with an algorithm (RFC 7518 §6, RFC 8037 §2). */
 const KEYS: Readonly<
   Record<string, { readonly kty: string; readonly crv?: string; readonly members: string[] }>
@@ -127,6 +131,7 @@ function findKeyErrors({ alg, kid, 'x5t#S256': thumbprint, ...key }: JsonObject)
       'has a key whose x5t#S256 is no thumbprint; set it to the SHA-256 of the certificate in base64url',
     isOther &&
       `has a key that cannot sign with ${String(alg)}, which needs kty ${kty}${crv === undefined ? '' : ` and crv ${crv}`}; set alg to the algorithm of the key`,
+    isShortRsa(key) && 'has an RSA key below 2048 bits; use a longer one (RFC 7518 §3.3)',
     ...members.map(
       (name) =>
         !isOther &&
@@ -134,6 +139,12 @@ function findKeyErrors({ alg, kid, 'x5t#S256': thumbprint, ...key }: JsonObject)
         `has a key without ${name}; set it to the whole private key`,
     ),
   ];
+}
+
+function isShortRsa({ kty, n: modulus }: JsonObject): boolean {
+  if (kty !== 'RSA' || typeof modulus !== 'string') return false;
+  const bytes = decodeBase64Url(modulus);
+  return bytes !== undefined && bytes.length < MIN_RSA_BYTES;
 }
 
 /** Adds missing fields with the value undefined, so that each gets its own error and not a general one. */

@@ -1,7 +1,6 @@
 import type { AuthorizationServer } from 'oauth4webapi';
 import { type ConfigError, keepFixes } from '../failures/config-error.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
-import { decodeBase64Url } from '../sealing/base64url.ts';
 import { DEFAULT_SCOPES, type DiscoveredOptions } from './options.ts';
 
 // FAPI 2.0 Security Profile, Final (https://openid.net/specs/fapi-security-profile-2_0-final.html), as far
@@ -9,8 +8,6 @@ import { DEFAULT_SCOPES, type DiscoveredOptions } from './options.ts';
 
 /** The algorithms of JWTs (§5.4.1). `Ed25519` is the fully specified name of `EdDSA` (RFC 9864). */
 const ALGORITHMS: readonly string[] = ['PS256', 'ES256', 'EdDSA', 'Ed25519'];
-/** The shortest RSA key, in bytes of its modulus (§5.4.1): 2048 bits. */
-const MIN_RSA_BYTES = 256;
 
 /** Whether an option breaks the profile, and what to do. */
 type OptionRule = readonly [isBroken: (given: JsonObject) => boolean, fix: string];
@@ -26,10 +23,6 @@ const OPTION_RULES: readonly OptionRule[] = [
       return typeof alg === 'string' && !ALGORITHMS.includes(alg);
     },
     'signs with an algorithm that is not allowed; use a key for PS256, ES256 or Ed25519 (§5.4.1)',
-  ],
-  [
-    ({ clientAuthentication }) => isShortRsa(read(clientAuthentication, 'key')),
-    'has an RSA key below 2048 bits; use a longer one (§5.4.1)',
   ],
   [
     ({ assertionAudience = 'issuer' }) => assertionAudience !== 'issuer',
@@ -151,11 +144,4 @@ function read(value: unknown, name: string): unknown {
 
 function isPlain(url: unknown): boolean {
   return typeof url === 'string' && /^http:/i.test(url);
-}
-
-function isShortRsa(key: unknown): boolean {
-  const modulus = read(key, 'n');
-  if (read(key, 'kty') !== 'RSA' || typeof modulus !== 'string') return false;
-  const bytes = decodeBase64Url(modulus);
-  return bytes !== undefined && bytes.length < MIN_RSA_BYTES;
 }

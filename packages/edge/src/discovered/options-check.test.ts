@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { DiscoveredOptions } from './options.ts';
 import { findOptionErrors } from './options-check.ts';
@@ -125,6 +126,17 @@ test('accepts the two types of assertions, and no other', () => {
   };
   expect([...find('JWT'), ...find('client-authentication+jwt')]).toEqual([]);
   expect(find('jwt')).toEqual(['has a typ that is neither client-authentication+jwt nor JWT']);
+});
+
+test('rejects an RSA key below 2048 bits, with which no request can be signed', () => {
+  const buildKey = (modulusLength: number): object => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength });
+    return { ...privateKey.export({ format: 'jwk' }), alg: 'RS256' };
+  };
+  expect(findKeyFixes(buildKey(2048))).toEqual([]);
+  expect(findKeyFixes(buildKey(1024))).toEqual([
+    'has an RSA key below 2048 bits; use a longer one (RFC 7518 §3.3)',
+  ]);
 });
 
 test('accepts a key with the algorithm of its kind', () => {
