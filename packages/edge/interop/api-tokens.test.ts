@@ -6,6 +6,7 @@ import { type Api, type ApiCall, buildApiRoute, startApi } from './api.ts';
 import { connect, InProcessEdge, type InProcessEdgeOptions, OpApp, REDIRECT_URI } from './edge.ts';
 import { APIS, configureApis } from './exchange-provider.ts';
 import { type RealProvider, type RealProviderOptions, startProvider } from './provider.ts';
+import { decodeClaims } from './signer.ts';
 import { readBody, watchTokens } from './watch.ts';
 
 const [ORDERS = '', BILLS = '', MAPS = ''] = APIS;
@@ -88,6 +89,30 @@ test.each([true, undefined])(
     ]);
   },
 );
+
+test('S-63 a token for an API whose ID token names another user ends the session', async () => {
+  let changes = {};
+  const { app } = await start(
+    {},
+    {
+      async intercept(_, next, init) {
+        const response = await next();
+        if (readBody(init).get('grant_type') !== 'refresh_token') return response;
+        const tokens = await response.json();
+        const claims = { ...decodeClaims(tokens.id_token), ...changes };
+        return Response.json({ ...tokens, id_token: await provider.signer.sign(claims) });
+      },
+    },
+  );
+  expect(await callApi(app, 'orders')).toMatchObject({ status: 200, sub: 'ada' });
+  changes = { sub: 'eve' };
+  expect(await callApi(app, 'maps')).toMatchObject({
+    status: 401,
+    code: 'provider_rejected_grant',
+  });
+  expect(await app.isSignedIn()).toBe(false);
+  expect(api.tokens).toHaveLength(1);
+});
 
 test('uses no refresh token twice, for any number of callers, APIs and processes', async () => {
   const store = createMemoryStore();
