@@ -78,6 +78,19 @@ test.each(['ES256', 'PS256', 'RS256', 'Ed25519'] as const)(
   },
 );
 
+test('an assertion is valid for a provider whose clock is up to 30 s behind or ahead', async () => {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  const { kty = '', ...jwk } = await exportJWK(privateKey);
+  const key = { ...jwk, kty, alg: 'ES256' } as const;
+  const { form } = await authenticate({ method: 'private_key_jwt', key });
+  const assertion = form['client_assertion'] ?? '';
+  for (const differenceMs of [-29_000, -1000, 0, 29_000]) {
+    const currentDate = new Date(Date.now() + differenceMs);
+    const { payload } = await jwtVerify(assertion, publicKey, { currentDate, maxTokenAge: 120 });
+    expect(payload.sub).toBe('app');
+  }
+});
+
 test.each([
   ['issuer', ISSUER],
   ['token_endpoint', TOKEN],

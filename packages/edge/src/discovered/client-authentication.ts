@@ -12,7 +12,7 @@ import type { AuthenticateClient } from '../oauth/connection.ts';
 import { Secret } from '../sealing/secret.ts';
 import type { Departures } from './departures.ts';
 import type { ClientAuthentication } from './options.ts';
-import { buildSignedSecret } from './signed-secret.ts';
+import { buildSignedSecret, TOLERANCE_SECONDS } from './signed-secret.ts';
 
 type KeyAuthentication = Extract<ClientAuthentication, { readonly method: 'private_key_jwt' }>;
 
@@ -102,7 +102,8 @@ async function buildPrivateKeyJwt(
             { typ: type },
             thumbprint !== undefined && { 'x5t#S256': thumbprint },
           );
-          Object.assign(claims, { aud });
+          const iat = Number(claims['iat']) - TOLERANCE_SECONDS;
+          Object.assign(claims, { aud, iat, nbf: iat });
         },
       };
       const authenticate: ClientAuth = Reflect.apply(PrivateKeyJwt, undefined, [options, change]);

@@ -8,8 +8,8 @@ type SignedSecret = Extract<ClientAuthentication, { readonly method: 'signed_sec
 
 /** How long a secret is valid, in seconds: longer than one request, and clocks differ. */
 const LIFETIME_SECONDS = 300;
-/** The `iat` of a secret is this long ago, because the provider's clock may be behind. */
-const TOLERANCE_SECONDS = 30;
+/** The `iat` of what the edge signs is this long ago, because the provider's clock may be behind. */
+export const TOLERANCE_SECONDS = 30;
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /**
