@@ -11,8 +11,8 @@ const { issued, intercept } = watchTokens();
 let provider: RealProvider;
 let api: Api;
 let isDown: boolean;
-/** What `exp` of an answer says, from now; the provider's own if it is undefined. */
-let expiresInSeconds: number | undefined;
+/** Fields that replace those of the provider's answers. */
+let changes: object;
 afterEach(async () => {
   issued.length = 0;
   await api.close();
@@ -25,7 +25,7 @@ async function start(
   isOffered = true,
 ): Promise<{ app: OpApp; edge: InProcessEdge; countQuestions: () => number }> {
   isDown = false;
-  expiresInSeconds = undefined;
+  changes = {};
   const configuration = configureApis();
   provider = await startProvider({
     client: { redirect_uris: [REDIRECT_URI] },
@@ -59,9 +59,7 @@ function buildEdge(maxAgeSeconds: number, store?: InProcessEdge['store']): InPro
       if (!url.endsWith('/introspection')) return intercept(url, next, init);
       if (isDown) throw new TypeError('connection refused');
       const response = await next();
-      if (expiresInSeconds === undefined) return response;
-      const exp = Math.floor(Date.now() / 1000) + expiresInSeconds;
-      return Response.json({ ...(await response.json()), exp });
+      return response.ok ? Response.json({ ...(await response.json()), ...changes }) : response;
     },
   });
 }
@@ -101,12 +99,20 @@ test('asks about the token before each call, or once in its age for all callers'
 
 test('keeps no answer beyond the exp in it', async () => {
   const { app, edge, countQuestions } = await start(30);
-  expiresInSeconds = 5;
+  changes = { exp: Math.floor(Date.now() / 1000) + 5 };
   expect([await call(app, 'me'), await call(app, 'me')]).toEqual(['200', '200']);
   expect(countQuestions()).toBe(1);
   edge.aheadMs += 6000;
   expect(await call(app, 'me')).toBe('200');
   expect(countQuestions()).toBe(2);
+});
+
+test.each([undefined, 'true', 1, null])('sends no token if active is %o', async (active) => {
+  const { app } = await start(0);
+  changes = { active };
+  expect(await call(app, 'maps')).toBe('503 provider_unavailable');
+  expect(api.tokens).toEqual([]);
+  expect(await app.isSignedIn()).toBe(true);
 });
 
 test.each(['me', 'maps'])('replaces a token of %s that is not active', async (name) => {
