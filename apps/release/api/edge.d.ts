@@ -260,11 +260,6 @@ interface Assurance {
     readonly maxAgeSeconds?: number;
 }
 
-type AuthenticateClient = (...request: [
-    ...Parameters<ClientAuth>,
-    endpoint?: string
-]) => ReturnType<ClientAuth>;
-
 interface Authentication {
     readonly authenticatedAtMs?: number;
     readonly acr?: string;
@@ -380,7 +375,6 @@ type ClientAuthentication = {
 } | {
     readonly method: "private_key_jwt";
     readonly key: PrivateJwk;
-    readonly typ?: "client-authentication+jwt" | "JWT";
 };
 
 interface ConfigConnection<Id extends string = string> {
@@ -428,7 +422,7 @@ type Connection = ResolvedConnection | PublishedConnection;
 interface ConnectionFacts {
     readonly id: string;
     readonly client: Client;
-    readonly clientAuthentication: AuthenticateClient;
+    readonly clientAuthentication: ClientAuth;
     readonly authorizationCode?: AuthorizationCodeCapability;
     readonly refresh?: true;
     readonly clientCredentials?: true;
@@ -502,7 +496,6 @@ interface DeclaredOptions {
     readonly deadTokenErrors?: readonly string[];
     readonly claims?: ClaimsOption;
     readonly subject?: string;
-    readonly tokenType?: "bearer";
     readonly supportsPkce?: false;
     readonly allowsCodeInjection?: true;
 }
@@ -540,7 +533,6 @@ interface DiscoveredOptions {
     readonly signOutBy?: "post" | "get";
     readonly deadTokenErrors?: readonly string[];
     readonly supportsPkce?: boolean;
-    readonly assertionAudience?: "issuer" | "token_endpoint" | "endpoint";
     readonly supportsNonce?: false;
     readonly allowsCodeInjection?: true;
 }
@@ -953,7 +945,6 @@ interface PosternConfig<Ids extends string = string> {
 interface PrivateJwk extends Jwk {
     readonly alg: "ES256" | "PS256" | "RS256" | "Ed25519";
     readonly kid?: string;
-    readonly "x5t#S256"?: string;
 }
 
 interface ProviderContext {

@@ -11,10 +11,8 @@ import { clientSecretBasic } from '../oauth/client-authentication.ts';
 import type { AuthenticateClient } from '../oauth/connection.ts';
 import { Secret } from '../sealing/secret.ts';
 import type { Departures } from './departures.ts';
-import type { ClientAuthentication } from './options.ts';
+import type { ClientAuthentication, PrivateJwk } from './options.ts';
 import { buildSignedSecret, TOLERANCE_SECONDS } from './signed-secret.ts';
-
-type KeyAuthentication = Extract<ClientAuthentication, { readonly method: 'private_key_jwt' }>;
 
 /**
  * Builds the function that authenticates the edge's requests (RFC 6749 §2.3, OpenID Connect Core §9).
@@ -59,7 +57,7 @@ async function prepare(
     case 'signed_secret':
       return buildSignedSecret(authentication);
     case 'private_key_jwt':
-      return buildPrivateKeyJwt(authentication, audience);
+      return buildPrivateKeyJwt(authentication.key, audience);
   }
 }
 
@@ -81,7 +79,7 @@ export function readSecretMethod({
  * follow the update, and that they are no other kind of JWT.
  */
 async function buildPrivateKeyJwt(
-  { key: { alg, kid, 'x5t#S256': thumbprint, ...jwk }, typ }: KeyAuthentication,
+  { alg, kid, 'x5t#S256': thumbprint, ...jwk }: PrivateJwk,
   audience: Departures['assertionAudience'] = 'issuer',
 ): Promise<AuthenticateClient> {
   try {
@@ -91,17 +89,13 @@ async function buildPrivateKeyJwt(
     // oauth4webapi derives its key type from the runtime's types; under Deno it becomes never.
     const options = { key, ...(kid !== undefined && { kid }) };
     // The type of the update promises the issuer as audience.
-    const type = typ ?? (audience === 'issuer' ? 'client-authentication+jwt' : 'JWT');
+    const typ = audience === 'issuer' ? 'client-authentication+jwt' : 'JWT';
     return (server, client, body, headers, endpoint) => {
       const { issuer, token_endpoint } = server;
       const aud = { issuer, token_endpoint, endpoint }[audience];
       const change: ModifyAssertionOptions = {
         [modifyAssertion](header, claims) {
-          Object.assign(
-            header,
-            { typ: type },
-            thumbprint !== undefined && { 'x5t#S256': thumbprint },
-          );
+          Object.assign(header, { typ }, thumbprint !== undefined && { 'x5t#S256': thumbprint });
           const iat = Number(claims['iat']) - TOLERANCE_SECONDS;
           Object.assign(claims, { aud, iat, nbf: iat });
         },

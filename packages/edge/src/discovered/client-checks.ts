@@ -60,16 +60,7 @@ export const authentication: v.GenericSchema = v.variant(
         v.regex(/^\s*-----BEGIN PRIVATE KEY-----/, NEEDS_PRIVATE_KEY),
       ),
     }),
-    v.looseObject({
-      method: v.literal('private_key_jwt'),
-      key: keySchema,
-      typ: v.optional(
-        v.picklist(
-          ['client-authentication+jwt', 'JWT'],
-          'has a typ that is neither client-authentication+jwt nor JWT',
-        ),
-      ),
-    }),
+    v.looseObject({ method: v.literal('private_key_jwt'), key: keySchema }),
   ],
   `has an unknown clientAuthentication; set its method to ${METHODS.join(' or ')}`,
 );
@@ -80,7 +71,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   client_secret_post: ['method', 'secret'],
   client_secret: ['method', 'secret'],
   signed_secret: ['method', 'issuer', 'audience', 'keyId', 'privateKey'],
-  private_key_jwt: ['method', 'key', 'typ'],
+  private_key_jwt: ['method', 'key'],
 } satisfies Record<(typeof METHODS)[number], readonly string[]>;
 
 /** The shortest RSA key, in bytes of its modulus (RFC 7518 §3.3): 2048 bits. */

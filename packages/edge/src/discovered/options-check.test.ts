@@ -119,15 +119,6 @@ test('accepts the three audiences of an assertion, and no other', () => {
   ]);
 });
 
-test('accepts the two types of assertions, and no other', () => {
-  const find = (typ: string): readonly string[] => {
-    const key = { ...EC, alg: 'ES256' };
-    return findFixes({ clientAuthentication: { method: 'private_key_jwt', key, typ } });
-  };
-  expect([...find('JWT'), ...find('client-authentication+jwt')]).toEqual([]);
-  expect(find('jwt')).toEqual(['has a typ that is neither client-authentication+jwt nor JWT']);
-});
-
 test('rejects an RSA key below 2048 bits, with which no request can be signed', () => {
   const buildKey = (modulusLength: number): object => {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength });

@@ -40,16 +40,7 @@ export type ClientAuthentication =
       readonly privateKey: string;
     }
   /** An assertion (RFC 7523): client and provider share no secret. */
-  | {
-      readonly method: 'private_key_jwt';
-      readonly key: PrivateJwk;
-      /**
-       * The assertion's type. Default `client-authentication+jwt` (the update of RFC 7523), or `JWT` if
-       * `assertionAudience` is not the issuer. `JWT` is also for providers that reject a type that they do
-       * not know.
-       */
-      readonly typ?: 'client-authentication+jwt' | 'JWT';
-    };
+  | { readonly method: 'private_key_jwt'; readonly key: PrivateJwk };
 
 /** Metadata fields (RFC 8414 §2) that replace those of the document or add to them: all but the issuer. */
 export type MetadataOverrides = Partial<
@@ -157,10 +148,11 @@ export interface DiscoveredOptions {
    */
   readonly supportsPkce?: boolean;
   /**
-   * The `aud` of the assertions of `private_key_jwt`: the issuer, the token endpoint (Entra, Ory
-   * Hydra), or the endpoint that the assertion is sent to (Okta). Use a key that no other provider knows: unless
+   * The `aud` of the assertions of `private_key_jwt`: the issuer, the token endpoint (Entra, Ory Hydra),
+   * or the endpoint that the assertion is sent to (Okta). Use a key that no other provider knows: unless
    * `aud` is the issuer, a provider could name this provider's endpoint as its own, and be sent an
-   * assertion that is valid here. Default `issuer`.
+   * assertion that is valid here. The `typ` of an assertion for the issuer is `client-authentication+jwt`,
+   * as the update of RFC 7523 requires; otherwise it is `JWT`. Default `issuer`.
    */
   readonly assertionAudience?: 'issuer' | 'token_endpoint' | 'endpoint';
   /** The provider's ID tokens have no nonce. Default: the edge sends one and checks it. */
