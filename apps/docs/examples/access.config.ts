@@ -7,8 +7,8 @@ export default defineConfig((env) => ({
       issuer: env.LOGIN_ISSUER,
       clientId: env.LOGIN_CLIENT_ID,
       clientSecret: env.LOGIN_CLIENT_SECRET,
-      scopes: ['openid', 'groups'],
-      claims: ['groups'],
+      scopes: ['openid', 'profile', 'email', 'groups', 'offline_access'],
+      claims: ['name', 'email', 'groups'],
     }),
   ],
   routes: [
@@ -17,7 +17,8 @@ export default defineConfig((env) => ({
       upstream: env.ORDERS_URL,
       allow: ['GET,POST /**'],
       credential: 'user',
-      require: { groups: { any: ['admin', 'owner'] } },
+      require: { groups: { any: ['administrators', 'owners'] } },
     },
   ],
+  app: 'dist',
 }));

@@ -9,6 +9,7 @@ export default defineConfig((env) => ({
       clientSecret: env.LOGIN_CLIENT_SECRET,
     }),
   ],
+  // #region routes
   routes: [
     {
       name: 'sms',
@@ -19,4 +20,5 @@ export default defineConfig((env) => ({
       secret: env.LEKAB_API_KEY,
     },
   ],
+  // #endregion
 }));

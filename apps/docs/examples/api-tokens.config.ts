@@ -10,6 +10,7 @@ export default defineConfig((env) => ({
       scopes: ['openid', 'offline_access'],
     }),
   ],
+  // #region routes
   routes: [
     {
       name: 'orders',
@@ -21,10 +22,11 @@ export default defineConfig((env) => ({
     },
     {
       name: 'bills',
-      upstream: env.ORDERS_URL,
+      upstream: env.BILLS_URL,
       allow: ['GET /**'],
       credential: 'user',
       resource: 'https://bills.example.com',
     },
   ],
+  // #endregion
 }));

@@ -9,6 +9,7 @@ export default defineConfig((env) => ({
       clientSecret: env.LOGIN_CLIENT_SECRET,
     }),
   ],
+  // #region routes
   routes: [
     {
       name: 'photos',
@@ -17,4 +18,5 @@ export default defineConfig((env) => ({
       credential: 'user',
     },
   ],
+  // #endregion
 }));

@@ -7,6 +7,8 @@ export default defineConfig((env) => ({
       issuer: env.LOGIN_ISSUER,
       clientId: env.LOGIN_CLIENT_ID,
       clientSecret: env.LOGIN_CLIENT_SECRET,
+      scopes: ['openid', 'profile', 'email', 'offline_access'],
+      claims: ['name', 'email'],
     }),
     oidc({
       id: 'machine',
@@ -26,4 +28,5 @@ export default defineConfig((env) => ({
       scopes: ['weather.read'],
     },
   ],
+  app: 'dist',
 }));

@@ -9,6 +9,7 @@ export default defineConfig((env) => ({
       clientSecret: env.LOGIN_CLIENT_SECRET,
     }),
   ],
+  // #region routes
   routes: [
     {
       name: 'payments',
@@ -18,4 +19,5 @@ export default defineConfig((env) => ({
       assurance: { acr: ['gold'], maxAgeSeconds: 300 },
     },
   ],
+  // #endregion
 }));

@@ -7,7 +7,8 @@ export default defineConfig((env) => ({
       issuer: env.LOGIN_ISSUER,
       clientId: env.LOGIN_CLIENT_ID,
       clientSecret: env.LOGIN_CLIENT_SECRET,
-      scopes: ['openid', 'offline_access'],
+      scopes: ['openid', 'profile', 'email', 'offline_access'],
+      claims: ['name', 'email'],
       // Users sign in with it, and it issues the edge's own token.
       flow: 'edge',
       clientCredentials: true,
@@ -23,4 +24,5 @@ export default defineConfig((env) => ({
       introspect: { maxAgeSeconds: 10 },
     },
   ],
+  app: 'dist',
 }));

@@ -7,8 +7,8 @@ export default defineConfig((env) => ({
       issuer: env.LOGIN_ISSUER,
       clientId: env.LOGIN_CLIENT_ID,
       clientSecret: env.LOGIN_CLIENT_SECRET,
-      scopes: ['openid', 'email'],
-      claims: ['email', 'groups'],
+      scopes: ['openid', 'profile', 'email', 'groups', 'offline_access'],
+      claims: ['name', 'email', 'groups'],
     }),
   ],
   routes: [
@@ -21,4 +21,5 @@ export default defineConfig((env) => ({
       userHeaders: { 'x-user': 'sub', 'x-email': 'email', 'x-groups': 'groups' },
     },
   ],
+  app: 'dist',
 }));

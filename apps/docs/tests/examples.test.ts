@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { parseEnv } from 'node:util';
 import { type ConfigFile, parseConfig, readConfig } from '@postern/edge/config';
 import { expect, test } from 'vitest';
-import { readText } from '../src/repository.ts';
+import { findFiles, readText } from '../src/repository.ts';
 
 const configs: Record<string, { default: ConfigFile }> = import.meta.glob(
   ['../examples/**/*.config.ts', '!../examples/**/vite.config.ts'],
@@ -15,6 +15,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   POSTERN_PUBLIC_ORIGIN: 'https://app.example.com',
   POSTERN_KEYS: `k1:${'A'.repeat(43)}`,
   ORDERS_URL: 'https://orders.example.com',
+  BILLS_URL: 'https://bills.example.com',
   LOGIN_ISSUER: 'https://login.example.com',
   WORK_ISSUER: 'https://work.example.com',
   LOGIN_CLIENT_ID: 'app',
@@ -42,6 +43,27 @@ const environment = new Proxy(ENVIRONMENT, {
 test.each(Object.entries(configs))('the edge starts with %s', (_, file) => {
   const { errors } = readConfig(environment, Object.keys(ENVIRONMENT), file.default);
   expect(errors).toBeUndefined();
+});
+
+/** The examples that a guide shows as a whole file, which a reader pastes over the one of an app. */
+const pasted = findFiles('apps/docs/pages/guides/*.md').flatMap((page) =>
+  [...readText(page).matchAll(/^<!-- cut (\S+\.config\.ts) as postern\.config\.ts -->$/gm)].flatMap(
+    ([, path = '']) => (/^ {2}routes:/m.test(readText(path)) ? path : []),
+  ),
+);
+
+test.each(pasted)('an app keeps the name of its user and its files with %s', (path) => {
+  expect(readText(path)).toMatch(/'openid', 'profile', 'email',.*'offline_access'\]/);
+  expect(readText(path)).toContain("claims: ['name', 'email'");
+  expect(readText(path)).toContain("app: 'dist'");
+});
+
+test('Ada may use the route of the guide about claims, and Alan may not', () => {
+  const [, group = ''] =
+    /any: \['(\w+)'/.exec(readText('apps/docs/examples/access.config.ts')) ?? [];
+  const users = readText('apps/docs/pages/guides/emulators.md').split('\n');
+  expect(users.find((row) => row.startsWith('| `ada`'))).toContain(`\`${group}\``);
+  expect(users.find((row) => row.startsWith('| `alan`'))).toContain('no group');
 });
 
 test('the examples import the kit of an app of create-postern', () => {
