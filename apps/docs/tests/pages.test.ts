@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildPages } from '../src/build-pages.ts';
-import { findUncut, readCodeBlocks } from '../src/code-blocks.ts';
+import { findUncut, findUnimported, readCodeBlocks } from '../src/code-blocks.ts';
 import { findUnknownCommands } from '../src/commands.ts';
 import { findUnexplained } from '../src/glossary.ts';
 import { findBrokenLinks } from '../src/links.ts';
@@ -26,6 +26,10 @@ test('each code block is cut from a file of the repository', () => {
   expect(findUncut(blocks.filter(({ language }) => !['sh', 'text'].includes(language)))).toEqual(
     [],
   );
+});
+
+test('the code of a page imports what it calls', () => {
+  expect(findUnimported(blocks, pages)).toEqual([]);
 });
 
 test('each command of a page exists, with its options', () => {

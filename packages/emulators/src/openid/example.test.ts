@@ -1,18 +1,22 @@
 import { expect, test } from 'vitest';
-import { serveEmulator } from '../index.ts';
-import { createOpenIdProvider } from './index.ts';
+
+// A page of the site shows what follows.
+
+// #region provider
+import { serveEmulator } from '@postern/emulators';
+import { createOpenIdProvider } from '@postern/emulators/openid';
+
+const provider = await serveEmulator(
+  (origin) =>
+    createOpenIdProvider({
+      issuer: origin,
+      clients: [{ clientId: 'app', clientSecret: 'secret', origins: ['http://localhost:5173'] }],
+    }),
+  { port: 0 },
+);
+// #endregion
 
 test('the documented provider answers as printed', async () => {
-  // #region provider
-  const provider = await serveEmulator(
-    (origin) =>
-      createOpenIdProvider({
-        issuer: origin,
-        clients: [{ clientId: 'app', clientSecret: 'secret', origins: ['http://localhost:5173'] }],
-      }),
-    { port: 0 },
-  );
-  // #endregion
   const response = await fetch(`${provider.origin}/.well-known/openid-configuration`);
   expect(await response.json()).toMatchObject({
     issuer: provider.origin,
