@@ -3,6 +3,7 @@ import type { Plugin, PreviewServer, ResolvedConfig, ViteDevServer } from 'vite'
 import { EdgeHost } from './edge-host.ts';
 import { readEnvironment } from './environment.ts';
 import { type OriginOptions, readOrigin } from './origin.ts';
+import { describeUnusedProxies } from './unused-proxies.ts';
 import { buildWatchKitModule, WATCH_KIT_ID, wrapCreateAuth } from './watch-kit.ts';
 
 /** Options of {@link postern}. */
@@ -39,12 +40,17 @@ function createEdgePlugin({ config: file }: PosternOptions): Plugin {
     configureServer(server) {
       // Vitest needs no edge.
       if (runsVitest(config)) return;
-      const host = createHost(config, file, (files) => void server.watcher.add([...files]));
+      const host = createHost(
+        config,
+        config.server,
+        file,
+        (files) => void server.watcher.add([...files]),
+      );
       serve(server, config.server, host);
       watch(server, host);
     },
     configurePreviewServer(server) {
-      serve(server, config.preview, createHost(config, file));
+      serve(server, config.preview, createHost(config, config.preview, file));
     },
   };
 }
@@ -78,6 +84,7 @@ function createKitWatcher(): Plugin {
 
 function createHost(
   config: ResolvedConfig,
+  { proxy }: Pick<ResolvedConfig['server'], 'proxy'>,
   file?: string,
   watchFiles?: (files: readonly string[]) => void,
 ): EdgeHost {
@@ -90,6 +97,7 @@ function createHost(
         timestamp: level !== 'info',
       });
   if (note !== undefined) write('info')(note);
+  for (const unused of describeUnusedProxies(proxy)) write('warn')(unused);
   return new EdgeHost(
     { root, config: file, environment },
     { info: write('info'), warn: write('warn'), error: write('error') },
