@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isObject } from '../http/json.ts';
 import type { RateLimit, RateLimits } from '../limits/rate-limiter.ts';
 import { LOG_LEVELS } from '../observing/log-line.ts';
 import type { TokenActor, TokenExchange } from '../routes/api-token.ts';
@@ -203,6 +204,10 @@ export const codeSchema: v.GenericSchema = v.strictObject({
       v.union(
         [
           v.looseObject({ id: v.string(), connection: v.looseObject({ id: v.string() }) }),
+          // Without an id, or with one that is no text: the check of its options says so.
+          v.looseObject({
+            connection: v.looseObject({ hooks: v.looseObject({ validate: v.function() }) }),
+          }),
           v.looseObject({ id: v.string(), settings: v.looseObject({}) }),
         ],
         CONNECTION,
@@ -223,10 +228,32 @@ export const codeSchema: v.GenericSchema = v.strictObject({
 });
 
 /**
+ * Describes everything that departs from a schema. Of the unknown fields of a strict object, valibot
+ * names only the first: the content is checked again without it.
+ */
+export function describeIssues(schema: v.GenericSchema, content: unknown): readonly string[] {
+  const { issues = [] } = v.safeParse(schema, content);
+  const unknown = issues.find(({ expected }) => expected === 'never');
+  const path = unknown?.path?.map(({ key }) => String(key));
+  const others = path ? describeIssues(schema, leaveOut(content, path)) : [];
+  return [...new Set([...issues.map(describeIssue), ...others])];
+}
+
+/** A copy of a value without the field at a path. */
+function leaveOut(value: unknown, [key = '', ...path]: readonly string[]): unknown {
+  if (Array.isArray(value)) {
+    return value.map((item, index) => (String(index) === key ? leaveOut(item, path) : item));
+  }
+  if (!isObject(value)) return value;
+  const { [key]: field, ...others } = value;
+  return path.length === 0 ? others : { ...value, [key]: leaveOut(field, path) };
+}
+
+/**
  * Says where a configuration departs from its schema, and what is expected there. It leaves out what is
  * there instead, which may be a secret.
  */
-export function describeIssue(issue: v.BaseIssue<unknown>): string {
+function describeIssue(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
   const words = describeExpected(issue);
   return path === null ? words : `${path}: ${words}`;
@@ -236,5 +263,6 @@ function describeExpected({ expected, message }: v.BaseIssue<unknown>): string {
   if (expected === 'never') return 'is unknown; correct its name, or remove it';
   // A field that a strict object lacks.
   if (message.startsWith('Invalid key:')) return 'is missing; add it';
-  return message.split(' but received ', 1)[0] ?? '';
+  const [wanted = '', received] = message.split(' but received ', 2);
+  return received === 'undefined' ? `is missing; set it to ${expected}` : wanted;
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { discovered } from '../discovered/discovered.ts';
+import { oidc } from './connections.ts';
 import { evaluateFile } from './evaluate-file.ts';
+import { readConfig } from './read-config.ts';
 import type { RouteConfig } from './routes.ts';
 
 const PROVIDER = { id: 'work', issuer: 'https://login.example.com', clientId: 'app' };
@@ -64,6 +66,45 @@ test.each<[string, unknown, string]>([
 ])('a file that returns %s is an error', (_, content, fix) => {
   const { errors } = evaluateFile(() => content as never, {});
   expect(errors).toEqual([{ name: 'configuration file', fix: expect.stringContaining(fix) }]);
+});
+
+test('a file shows each unknown field, and each that is missing', () => {
+  const { credential: _, ...open } = ROUTE;
+  const content = {
+    routes: [{ ...ROUTE, requires: {}, needSession: true, timeout: 3 }, open],
+    setings: {},
+    ap: 'dist',
+  };
+  const { errors = [] } = evaluateFile(() => content as never, {});
+  const unknown = 'is unknown; correct its name, or remove it';
+  expect(errors.map(({ fix }) => fix).toSorted()).toEqual([
+    `ap: ${unknown}`,
+    `routes.0.needSession: ${unknown}`,
+    `routes.0.requires: ${unknown}`,
+    `routes.0.timeout: ${unknown}`,
+    'routes.1.credential: is missing; set it to ("user" | "service" | "secret" | "none")',
+    `setings: ${unknown}`,
+  ]);
+});
+
+test('a connection without an id is an error about its id', () => {
+  const { id: _, ...options } = PROVIDER;
+  const config = (): never =>
+    ({ connections: [oidc({ ...options, clientSecret: 's' } as never)] }) as never;
+  expect(evaluateFile(config, {}).errors).toBeUndefined();
+  const { errors } = readConfig(
+    { POSTERN_PUBLIC_ORIGIN: 'https://app.example.com', POSTERN_KEYS: `k1:${'A'.repeat(43)}` },
+    [],
+    config,
+  );
+  expect(errors?.map(({ fix }) => fix)).toEqual([
+    'needs an id of lowercase letters, digits and dashes',
+  ]);
+});
+
+test('a connection that only issues tokens of the edge has no check of its own', () => {
+  const options = { ...PROVIDER, clientSecret: 's', clientCredentials: true } as const;
+  expect(evaluateFile(() => ({ connections: [oidc(options)] }), {}).errors).toBeUndefined();
 });
 
 test('a promise that a file returns may be rejected', () => {

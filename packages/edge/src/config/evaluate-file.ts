@@ -1,7 +1,6 @@
-import * as v from 'valibot';
 import type { ConfigError } from '../failures/config-error.ts';
 import { isObject, type JsonObject } from '../http/json.ts';
-import { codeSchema, describeIssue } from './config-schema.ts';
+import { codeSchema, describeIssues } from './config-schema.ts';
 import type { ConfigEnvironment, ConfigFile, PosternConfig } from './define-config.ts';
 
 /** The content of a configuration file, or every error in it; never both. */
@@ -39,8 +38,7 @@ function findFaults(content: unknown): readonly string[] {
   // Connections have code of their own.
   const { connections, ...rest } = content;
   const plain = { ...(connections !== undefined && { connections }), ...dropUndefined(rest) };
-  const checked = v.safeParse(codeSchema, plain);
-  return checked.success ? [] : checked.issues.map(describeIssue);
+  return describeIssues(codeSchema, plain);
 }
 
 function reject(fixes: readonly string[]): EvaluatedFile {

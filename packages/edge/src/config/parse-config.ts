@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ConfigError } from '../failures/config-error.ts';
 import { isObject, type JsonObject, parseObject } from '../http/json.ts';
-import { configSchema, describeIssue, type JsonConfig } from './config-schema.ts';
+import { configSchema, describeIssues, type JsonConfig } from './config-schema.ts';
 import { lekab, lockitNetwork, oauth, oidc } from './connections.ts';
 import type { ConfigEnvironment, ConfigFile } from './define-config.ts';
 import { buildPreset } from './preset-connection.ts';
@@ -32,8 +32,8 @@ export function parseConfig(text: string): ParsedConfig {
   }
   const checked = v.safeParse(configSchema, content);
   if (!checked.success) {
-    const errors = checked.issues.map((issue) => ({ name: NAME, fix: describeIssue(issue) }));
-    return { file: undefined, errors };
+    const fixes = describeIssues(configSchema, content);
+    return { file: undefined, errors: fixes.map((fix) => ({ name: NAME, fix })) };
   }
   const { output } = checked;
   const errors = findUnreadVariables(content).map((fix) => ({ name: NAME, fix }));

@@ -76,6 +76,8 @@ test.each<[object, string]>([
 test.each<[object, string]>([
   [{ scope: ['openid'] }, 'has the unknown option scope; write scopes'],
   [{ pushedRequest: false }, 'has the unknown option pushedRequest; write pushedRequests'],
+  [{ client_id: 'app' }, 'has the unknown option client_id; write clientId'],
+  [{ clientID: 'app' }, 'has the unknown option clientID; write clientId'],
   [{ audience: 'api' }, 'has the unknown option audience; remove it'],
   [
     { clientAuthentication: { method: 'client_secret_post', secret: 's', encoding: 'plain' } },

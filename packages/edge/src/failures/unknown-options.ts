@@ -15,7 +15,7 @@ export function findUnknownOptions(
   return Object.keys(given)
     .filter((name) => given[name] !== undefined && !known.includes(name))
     .map((name) => {
-      const meant = known.find((one) => isSimilar(one, name));
+      const meant = known.find((one) => isSimilar(readLetters(one), readLetters(name)));
       const fix = meant === undefined ? 'remove it' : `write ${meant}`;
       return `has the unknown option ${name}${place}; ${fix}`;
     });
@@ -28,4 +28,9 @@ function isSimilar(one: string, other: string): boolean {
   let found = 0;
   for (const letter of long) if (letter === short[found]) found += 1;
   return found === short.length;
+}
+
+/** `client_id`, as OAuth writes it, and `clientID` are `clientId`. */
+function readLetters(name: string): string {
+  return name.replaceAll('_', '').toLowerCase();
 }

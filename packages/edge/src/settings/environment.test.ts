@@ -132,6 +132,15 @@ test.each([
   expect(findUpstreamError(value) === undefined).toBe(isUpstream);
 });
 
+test('says how an upstream without https or without a scheme can be right', () => {
+  expect(findUpstreamError('http://api.internal:8080/v1')).toBe(
+    'is "http://api.internal:8080"; use https (http on loopback or in insecureUpstreams)',
+  );
+  expect(findUpstreamError('api.internal')).toMatch(
+    /^has the upstream \(not a URL\); set it to an origin such as https:/,
+  );
+});
+
 test.each(['http://127.0.0.1:80', 'https://A.example:443/v1'])(
   'says that the upstream %s must be in lower case and without a default port',
   (value) => {

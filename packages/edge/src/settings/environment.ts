@@ -131,9 +131,19 @@ export function showUrl(value: string): string | undefined {
   return value === origin ? `"${origin}"` : `"${origin}/…"`;
 }
 
-/** Finds the error in an origin. @returns undefined for an https origin, or an http origin on loopback */
-export function findOriginError(value: string): string | undefined {
-  const form = 'set it to an origin such as https://app.example.com, without a slash at the end';
+const FORM = 'set it to an origin such as https://app.example.com';
+
+/**
+ * Finds the error in an origin.
+ *
+ * @param exception says which origins may be http
+ * @returns undefined for an https origin, or an http origin on loopback
+ */
+export function findOriginError(
+  value: string,
+  exception = 'http on loopback only',
+): string | undefined {
+  const form = `${FORM}, without a slash at the end`;
   if (value === '') return `is missing; ${form}`;
   if (namesUser(value)) return USER_ERROR;
   const url = ORIGIN.test(value) ? URL.parse(value) : undefined;
@@ -141,7 +151,7 @@ export function findOriginError(value: string): string | undefined {
   if (!url) return `is ${shown}; ${form}`;
   if (url.protocol === 'https:') return undefined;
   if (url.protocol === 'http:' && isLoopbackHost(url.hostname)) return undefined;
-  return `is ${shown}; use https (http on loopback only)`;
+  return `is ${shown}; use https (${exception})`;
 }
 
 /** Finds the error in a route's upstream. @returns undefined for an origin with or without a path */
@@ -149,6 +159,6 @@ export function findUpstreamError(value: string): string | undefined {
   if (namesUser(value)) return `has an upstream that ${USER_ERROR}`;
   const { origin = '', pathname = '' } = URL.parse(value) ?? {};
   const isPlain = value === origin || (value === origin + pathname && !pathname.endsWith('/'));
-  if (isPlain) return findOriginError(origin);
-  return `has the upstream ${showUrl(value) ?? '(not a URL)'}; set it to an origin in lower case, without a default port, with a path if needed, without a slash at the end`;
+  if (isPlain) return findOriginError(origin, 'http on loopback or in insecureUpstreams');
+  return `has the upstream ${showUrl(value) ?? '(not a URL)'}; ${FORM} in lower case, without a default port, with a path if needed, without a slash at the end`;
 }
