@@ -110,5 +110,19 @@ function describeImportError(error: unknown): string {
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION') {
     return `is TypeScript, which Node ${process.version} cannot read; use Node 22.18 or later, or write postern.config.json`;
   }
-  return `cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+  if (!(error instanceof Error)) return `cannot be loaded: ${String(error)}`;
+  return `cannot be loaded: ${error.message}${describePlace(error)}${describeEnding(error)}`;
+}
+
+/** Node names the line of TypeScript that it cannot read only at the start of the stack. */
+function describePlace({ stack = '' }: Error): string {
+  const [, line] = /^[^\n]*[/\\][^\n]*:(\d+)\n/.exec(stack) ?? [];
+  return line === undefined ? '' : ` (line ${line})`;
+}
+
+/** Vite finds `./other.ts` by `./other`, and Node does not: the file works in development only. */
+function describeEnding(error: Error): string {
+  const url: unknown = Reflect.get(error, 'url');
+  const [, name] = /\/([^/.]+)$/.exec(String(url)) ?? [];
+  return name === undefined ? '' : `; import a file by its whole name, such as ${name}.ts`;
 }

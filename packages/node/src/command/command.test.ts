@@ -173,7 +173,12 @@ test('check: a configuration in JSON is read with --config and with POSTERN_CONF
 
 test.each([
   ['postern.config.js', 'export const a = 1;', 'write export default defineConfig'],
-  ['postern.config.ts', 'export default {', 'cannot be loaded'],
+  ['postern.config.ts', 'const a = 1;\nexport default {\n  a: [\n));', '(line 4)'],
+  [
+    'postern.config.ts',
+    "import { a } from './other';\nexport default a;",
+    'import a file by its whole name, such as other.ts',
+  ],
   ['postern.config.json', '{"connection":[]}', 'connection'],
 ])('check: %s with %j is an error that names the fix', async (name, text, fix) => {
   await writeConfig(name, text);
