@@ -69,7 +69,7 @@ export async function readServerConfig<S extends ServerSettings>({
   const errors = [
     ...loaded.errors,
     // Without the file, the rest would be reported as missing.
-    ...(loaded.errors.length > 0 ? [] : (edge.errors ?? [])),
+    ...(loaded.errors.length > 0 ? [] : addNoFile(edge.errors ?? [], loaded)),
     ...server.faults,
     ...(appError === undefined ? [] : [{ name: 'app', fix: appError }]),
   ];
@@ -81,4 +81,13 @@ export async function readServerConfig<S extends ServerSettings>({
     ...(loaded.path !== undefined && { path: loaded.path }),
   };
   return { config, errors: [], unknown };
+}
+
+/** Without a file, a missing provider most often means that the command runs in the wrong folder. */
+function addNoFile(errors: readonly ConfigError[], { path }: LoadedConfig): readonly ConfigError[] {
+  const needsProvider = errors.some(({ name }) => name === 'POSTERN_OIDC_ISSUER');
+  if (path !== undefined || !needsProvider) return errors;
+  const fix =
+    'is not set, and this folder has no postern.config.{ts,mts,js,mjs,json}; if your app has one, run the command in its folder';
+  return [...errors, { name: 'POSTERN_CONFIG', fix }];
 }

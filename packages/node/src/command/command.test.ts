@@ -201,6 +201,13 @@ test('check: an error in a file of another name has that name', async () => {
   expect(inJson.stderr + inCode.stderr).not.toContain('postern.config');
 });
 
+test('check: a folder without a configuration file is named as the likely mistake', async () => {
+  const { stderr } = await postern('check', {});
+  expect(stderr).toContain('POSTERN_CONFIG: is not set, and this folder has no postern.config.');
+  await writeConfig('postern.config.json', '{}');
+  expect((await postern('check', BASE)).stderr).not.toContain('POSTERN_CONFIG');
+});
+
 test('check: a file that is named and missing is an error', async () => {
   const { status, stderr } = await postern('check --config none.ts', BASE);
   expect(status).toBe(1);
