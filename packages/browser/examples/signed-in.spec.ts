@@ -13,6 +13,7 @@ test('a session that another device ends is signed out here', async ({ page, edg
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
   edge.session = undefined;
-  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await page.context().setOffline(true);
+  await page.context().setOffline(false);
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
 });
