@@ -14,7 +14,7 @@ export default defineConfig((env) => ({
     {
       name: 'payments',
       upstream: env.ORDERS_URL,
-      allow: ['GET /**', 'POST /payments'],
+      allow: ['GET /**', 'POST /data'],
       credential: 'user',
       assurance: { acr: ['gold'], maxAgeSeconds: 300 },
     },

@@ -58,6 +58,29 @@ test.each(pasted)('an app keeps the name of its user and its files with %s', (pa
   expect(readText(path)).toContain("app: 'dist'");
 });
 
+test.each(findFiles('apps/docs/pages/guides/*.md'))(
+  '%s: the route allows each call of the code',
+  (page) => {
+    const cuts = [...readText(page).matchAll(/^<!-- cut ([^\s#]+)/gm)].map(([, path = '']) => path);
+    const routes = cuts.flatMap((path) => {
+      const file = configs[`../${path.replace('apps/docs/', '')}`]?.default;
+      return file
+        ? (readConfig(environment, Object.keys(ENVIRONMENT), file).config?.routes.list ?? [])
+        : [];
+    });
+    const calls = cuts.flatMap((path) => [
+      ...readText(path).matchAll(/fetch\('\/api\/([\w-]+)([^']*)'(?:, \{ method: '(\w+)')?/g),
+    ]);
+    for (const [call, name, path = '', method = 'GET'] of calls) {
+      const own = routes.filter((route) => route.name === name).flatMap(({ allow }) => allow);
+      const isAllowed = own.some(
+        (match) => match.methods.includes(method) && (match.path === '/**' || match.path === path),
+      );
+      expect(isAllowed || own.length === 0 ? '' : call).toBe('');
+    }
+  },
+);
+
 test('Ada may use the route of the guide about claims, and Alan may not', () => {
   const [, group = ''] =
     /any: \['(\w+)'/.exec(readText('apps/docs/examples/access.config.ts')) ?? [];
