@@ -67,7 +67,7 @@ export function listSignInFacts(config: EdgeConfig): readonly SignInFacts[] {
 
 /**
  * Explains a failure of a sign-in: what the edge sent to the provider, what it expects, and the fix. All
- * of it is public.
+ * of it is public. Also a request that `auth.fetch` has not sent.
  *
  * @returns one line each; none for other failures
  */
@@ -80,6 +80,9 @@ export function explainFailure(
     return [
       `open the app at ${publicOrigin}, in one browser: 127.0.0.1 and localhost have separate cookies`,
     ];
+  }
+  if (code === 'guard_csrf_header') {
+    return ['call it by auth.fetch; pages of your app need paths outside /auth and /api'];
   }
   const fix = FIXES[code];
   if (fix === undefined || !/^\/auth\/(sign-in|callback)/.test(path)) return [];

@@ -52,6 +52,13 @@ test.each([
   expect(text).toContain(fix);
 });
 
+test('a request without the header names the two mistakes that cause it', () => {
+  const text = write({ ...failure, path: '/api/orders', code: 'guard_csrf_header' });
+  expect(text).toMatch(
+    /\n +call it by auth\.fetch; pages of your app need paths outside \/auth and/,
+  );
+});
+
 test('the cause of a failed discovery is shown once', () => {
   const cause = 'http://idp.example/.well-known/openid-configuration: status 404';
   const code = 'provider_malformed';
