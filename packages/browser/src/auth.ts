@@ -135,7 +135,7 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
     const next: AuthState =
       typeof fact === 'object'
         ? { status: 'signed-in', session: fact }
-        : { status: 'signed-out', reason: fact, error: signInError };
+        : { status: 'signed-out', error: signInError, reason: fact };
     const isNews =
       next.status !== state.status ||
       JSON.stringify(next.session) !== JSON.stringify(state.session);
@@ -145,6 +145,29 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
       settle(next);
     }
     return isNews;
+  }
+
+  function session(): Promise<AuthState> {
+    return (checking ??= check());
+  }
+
+  async function exchange(callback: Callback): Promise<SessionView> {
+    const view = await requestEdge(send, 'callback', readCallback(callback));
+    // `check` drops this answer if another tab has reported the end of the earlier session meanwhile.
+    learn(view);
+    channel?.postMessage(view);
+    return view;
+  }
+
+  /** After a failed callback: requests the earlier session, which may still exist. */
+  async function recover(failure: AuthError, attempt?: Attempt): Promise<SessionView> {
+    signInError = failure;
+    if (failure.code === 'issuer_mismatch') return { status: 'signed-out' };
+    const view = await requestEdge(send, 'session');
+    // The callback was reloaded, or the user took too long: start one new sign-in. If that fails too,
+    // the state keeps the first failure.
+    if (view.status === 'signed-out' && attempt?.uses === 2) leave(attempt).catch(() => undefined);
+    return view;
   }
 
   /**
@@ -169,31 +192,6 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
       retryMs *= 2;
     }
     return state;
-  }
-
-  function session(): Promise<AuthState> {
-    return (checking ??= check());
-  }
-
-  async function exchange(callback: Callback): Promise<SessionView> {
-    const view = await requestEdge(send, 'callback', readCallback(callback));
-    // `check` drops this answer if another tab has reported the end of the earlier session meanwhile.
-    learn(view);
-    channel?.postMessage(view);
-    return view;
-  }
-
-  /** After a failed callback: requests the earlier session, which may still exist. */
-  async function recover(failure: AuthError, attempt?: Attempt): Promise<SessionView> {
-    signInError = failure;
-    if (failure.code === 'issuer_mismatch') return { status: 'signed-out' };
-    const view = await requestEdge(send, 'session');
-    if (view.status === 'signed-out' && attempt?.uses === 2) {
-      // The callback was reloaded, or the user took too long: start one new sign-in. If that fails
-      // too, the state keeps the first failure.
-      leave(attempt).catch(() => undefined);
-    }
-    return view;
   }
 
   async function leave(options: SignInOptions): Promise<never> {
@@ -257,10 +255,11 @@ export function createAuth({ edgeOrigin = page?.origin, config }: AuthOptions = 
       if (retryMs >= RETRY_LIMIT_MS) void wake({});
       const problem = await readProblem(response);
       // After step_up_required, the session is as it was: the same call would get the same response.
-      const isRefused = problem?.status === 401 && !problem.code.startsWith('step');
-      if (!isRefused || (await session()).status !== 'signed-in') return response;
+      const isRefused = problem?.status === 401 && !/step_up/.test(problem.code);
       // A stream body is used up by now, so `send` throws: return the 401.
-      return send(input, init).catch(() => response);
+      return isRefused && (await session()).status === 'signed-in'
+        ? send(input, init).catch(() => response)
+        : response;
     },
   };
   if (page) {

@@ -39,12 +39,12 @@ export function readArrival(): Arrival {
  */
 export function takeCallback(): Callback | undefined {
   const arrival = readArrival();
-  const { code, error, state } = arrival;
+  const { code, state, error } = arrival;
   // A response has a code or an error. They are equal if both are missing, as in an authorization
   // request that a service worker answers with the app.
   const isOwn = code !== error && state?.startsWith(KIT_NAME);
   if (isOwn || `${location.pathname}/`.startsWith('/callback/')) {
-    const attempt = isOwn ? takeAttempt(state) : undefined;
+    const attempt = takeAttempt(state ?? '');
     history.replaceState(null, '', readReturnTarget(attempt?.returnTo));
     return { ...arrival, attempt };
   }

@@ -17,7 +17,8 @@ export async function readProblem(
     .json()
     .catch(() => undefined);
   return (
-    problem?.recovery &&
+    problem?.code &&
+    problem.recovery &&
     new AuthError({
       ...problem,
       phase,

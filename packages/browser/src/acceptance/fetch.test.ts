@@ -62,6 +62,18 @@ test('returns the API’s own 401 without a check or a retry', async () => {
   expect(auth.state.status).toBe('signed-in');
 });
 
+test.each([{}, { code: 42 }])(
+  'returns the API’s own problem document with a recovery and %j',
+  async (fields) => {
+    const problem = { title: 'Unauthorized', status: 401, recovery: 'sign-in', ...fields };
+    const headers = { 'content-type': 'application/problem+json' };
+    edge.api = () => Response.json(problem, { status: 401, headers });
+    const response = await auth.fetch('/api/x');
+    expect([response.status, await response.json()]).toEqual([401, problem]);
+    expect(auth.state.status).toBe('signed-in');
+  },
+);
+
 test('a 401 of the edge ends the session after a check, and its body stays readable', async () => {
   edge.session = undefined;
   const response = await auth.fetch('/api/x');
