@@ -12,7 +12,7 @@ export type { UserSession } from '@postern/core';
  *   another failure of the edge; `edge_unreachable` or `edge_malformed`
  */
 export async function listSessions(auth: Pick<Auth, 'fetch'>): Promise<readonly UserSession[]> {
-  return (await requestEdge(auth.fetch, 'sessions')).sessions;
+  return (await requestEdge(auth.fetch, 'sessions', undefined, /"sessions":\[/)).sessions;
 }
 
 /**
@@ -27,7 +27,8 @@ export async function endSession(
   id: string,
 ): Promise<void> {
   const path = `/auth/sessions/${encodeURIComponent(id)}`;
-  await requestEdge(() => auth.fetch(path, { method: 'DELETE' }), 'sessions');
+  const end = (): Promise<Response> => auth.fetch(path, { method: 'DELETE' });
+  await requestEdge(end, 'sessions', undefined, /s204$/);
   // A pending check may have been answered before the deletion, so wait for it and check again.
   await auth.session();
   await auth.session();

@@ -69,12 +69,13 @@ async function requestToken(
   const { endings } = held;
   const sentAtMs = Date.now();
   let answeredAtMs = Number.NaN;
-  const view = await requestEdge(async (...request) => {
-    const response = await auth.fetch(...request);
+  const send = async (path: string): Promise<Response> => {
+    const response = await auth.fetch(path);
     // The edge's clock, in whole seconds (RFC 9110 §6.6.1).
     answeredAtMs = Date.parse(response.headers.get('date') ?? '');
     return response;
-  }, 'token');
+  };
+  const view = await requestEdge(send, 'token', undefined, /"accessToken":"/);
   if (endings !== held.endings) {
     if (held.owner !== undefined) return getToken(auth);
     throw new AuthError({ phase: 'token', code: 'session_missing' });

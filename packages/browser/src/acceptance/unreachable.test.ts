@@ -80,7 +80,15 @@ describe('row 8: an unreachable edge', () => {
   test('another server in the edge’s place does not sign the user out', async () => {
     const auth = tab.createAuth();
     await settled(auth);
-    for (const body of ['<!doctype html>', '{"status":"ok"}', '{}', '[]', 'null', '204', null]) {
+    const objects = [
+      { status: 'ok' },
+      { startedAt: '2026-12-01' },
+      { loginUrl: 'https://portal.example/' },
+      { csrfToken: 'x' },
+      { message: 'too many connections' },
+      {},
+    ].map((object) => JSON.stringify(object));
+    for (const body of ['<!doctype html>', ...objects, '[]', 'null', '204', null]) {
       tab.window.network = async () => new Response(body, { status: body === null ? 204 : 200 });
       expect(await auth.session()).toMatchObject({
         status: 'degraded',
