@@ -15,7 +15,10 @@ export interface Attempt {
   readonly parameters?: Readonly<Record<string, string>> | undefined;
   readonly returnTo: string;
   readonly startedAtMs: number;
-  /** How often its response has arrived. Only the first counts; a later one only finds `returnTo`. */
+  /**
+   * How often its response has arrived, up to 3 or 4. Only the first counts; a later one only finds
+   * `returnTo`.
+   */
   uses: number;
 }
 
@@ -42,7 +45,8 @@ export function keepAttempt(attempt: Attempt): void {
 export function takeAttempt(state?: string): Attempt | undefined {
   const attempts = readAttempts();
   const attempt = attempts.findLast((one?: Attempt) => one?.state === state);
-  if (attempt) {
+  // A number of one digit always has room, even in a full storage: a second digit would not.
+  if (attempt && attempt.uses < 3) {
     attempt.uses += Date.now() - attempt.startedAtMs > ATTEMPT_LIFETIME_MS ? 2 : 1;
     writeAttempts(attempts);
   }

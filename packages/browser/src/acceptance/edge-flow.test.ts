@@ -1,5 +1,5 @@
 import type { Config } from '@postern/core';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { buildConfig, createFakeEdge, type FakeEdge } from '../testing/index.ts';
 import { buildSignedIn } from '../testing/signed-in.ts';
 import { openTab, settled, type Tab, until } from './tab.ts';
@@ -73,6 +73,26 @@ test('row 10: other tabs learn of a sign-in in the edge flow, once', async () =>
   const signedIn = { status: 'signed-in' };
   await expect.poll(() => sent).toMatchObject([signedIn, signedIn]);
   channel.close();
+});
+
+test('the kit starts on every page of a tab whose storage is full', async () => {
+  await goToEdge();
+  await tab.load('/app/');
+  onTestFinished(() => sessionStorage.clear());
+  let kept = '';
+  for (let size = 1_048_576; size >= 1; ) {
+    try {
+      sessionStorage.setItem('of-the-app', kept + 'x'.repeat(size));
+      kept += 'x'.repeat(size);
+    } catch {
+      size /= 2;
+    }
+  }
+  // A count of ten would be longer by one character.
+  for (let page = 0; page < 11; page++) {
+    await tab.load('/app/');
+    expect(await settled(tab.createAuth())).toEqual({ status: 'signed-out' });
+  }
 });
 
 test('row 11: rejects the sixth sign-in within a minute in the edge flow too', async () => {
