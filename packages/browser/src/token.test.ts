@@ -64,6 +64,17 @@ test('replaces a token that arrived while the machine slept', async () => {
   vi.useRealTimers();
 });
 
+test('replaces a token although the clock was set back', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+  const { fetch } = buildEdge();
+  const auth = createMockAuth({ fetch });
+  await getToken(auth);
+  vi.advanceTimersByTime(LIFE_MS);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  expect((await getToken(auth)).accessToken).toBe('token-2');
+  vi.useRealTimers();
+});
+
 test('rejects a token that arrives after a sign-out', async () => {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { fetch, count } = buildEdge();

@@ -11,8 +11,10 @@ const UNBOUNDED_MS = 300_000;
 /** The token of one kit, in memory only. It is deleted when the session ends, changes or is refreshed. */
 interface Held {
   view?: AccessTokenView | undefined;
-  /** By this page's clock. */
+  /** By this machine's clock, which may be set back. */
   replaceAtMs: number;
+  /** Since the page began, by a clock that stops in some systems while the machine sleeps. */
+  replaceAtPageMs: number;
   pending?: Promise<AccessTokenView> | undefined;
   /** Names the session that the token is for, and its last refresh. */
   owner: string | undefined;
@@ -35,7 +37,8 @@ export async function getToken(
   auth: Pick<Auth, 'fetch' | 'state' | 'subscribe'>,
 ): Promise<AccessTokenView> {
   const held = heldTokens.get(auth) ?? holdTokens(auth);
-  if (held.view && Date.now() < held.replaceAtMs) return held.view;
+  const { view, replaceAtMs, replaceAtPageMs } = held;
+  if (view && Date.now() < replaceAtMs && performance.now() < replaceAtPageMs) return view;
   held.pending ??= requestToken(auth, held).finally(() => {
     held.pending = undefined;
   });
@@ -43,7 +46,12 @@ export async function getToken(
 }
 
 function holdTokens(auth: Pick<Auth, 'state' | 'subscribe'>): Held {
-  const held: Held = { replaceAtMs: 0, owner: nameOwner(auth), endings: 0 };
+  const held: Held = {
+    replaceAtMs: 0,
+    replaceAtPageMs: 0,
+    owner: nameOwner(auth),
+    endings: 0,
+  };
   heldTokens.set(auth, held);
   auth.subscribe(() => {
     const { owner } = held;
@@ -67,7 +75,7 @@ async function requestToken(
   held: Held,
 ): Promise<AccessTokenView> {
   const { endings } = held;
-  const sentAtMs = Date.now();
+  const [sentAtMs, sentAtPageMs] = [Date.now(), performance.now()];
   let answeredAtMs = Number.NaN;
   const send = async (path: string): Promise<Response> => {
     const response = await auth.fetch(path);
@@ -82,7 +90,9 @@ async function requestToken(
   }
   held.view = view;
   // From the start of the request, because the machine may have slept since.
-  held.replaceAtMs = sentAtMs + readLifetimeMs(view, answeredAtMs || sentAtMs) - MARGIN_MS;
+  const keptMs = readLifetimeMs(view, answeredAtMs || sentAtMs) - MARGIN_MS;
+  held.replaceAtMs = sentAtMs + keptMs;
+  held.replaceAtPageMs = sentAtPageMs + keptMs;
   return view;
 }
 
