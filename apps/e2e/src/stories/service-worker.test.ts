@@ -10,6 +10,9 @@ const EXAMPLES = resolve(import.meta.dirname, '../../../../packages/browser/exam
 const WORKER = readFileSync(resolve(EXAMPLES, 'service-worker.js'), 'utf8');
 /** The service worker of the README without the line that passes the edge's paths to the network. */
 const GREEDY_WORKER = WORKER.replace(/^.*\/\^\\\/\(auth\|api\).*\n/m, '');
+/** A service worker that passes every request on to the network. */
+const PASSING_WORKER =
+  "addEventListener('fetch', (event) => event.respondWith(fetch(event.request)));";
 
 const test = base.extend<object, { origin: string }>({
   origin: [
@@ -24,7 +27,11 @@ const test = base.extend<object, { origin: string }>({
             clientAuthentication: { method: 'client_secret_basic', secret: CLIENT.secret },
           }),
         ],
-        scripts: { '/service-worker.js': WORKER, '/greedy-worker.js': GREEDY_WORKER },
+        scripts: {
+          '/service-worker.js': WORKER,
+          '/greedy-worker.js': GREEDY_WORKER,
+          '/passing-worker.js': PASSING_WORKER,
+        },
       }));
       const provider = await startOpenIdProvider(port, [`${edge.origin}/auth/callback/work`]);
       await use(edge.origin);
@@ -66,4 +73,13 @@ test('a service worker that handles every navigation blocks the edge flow', asyn
   await page.goto(`${origin}/auth/sign-in?return_to=/orders`);
   await expect(page).toHaveTitle('signed-out');
   expect(new URL(page.url()).pathname).toBe('/auth/sign-in');
+});
+
+test('a service worker that passes every navigation on blocks the edge flow', async ({
+  page,
+  origin,
+}) => {
+  await openByWorker(page, origin, '/passing-worker.js');
+  const response = await page.goto(`${origin}/auth/sign-in?return_to=/orders`);
+  expect(await response?.json()).toMatchObject({ code: 'guard_origin' });
 });

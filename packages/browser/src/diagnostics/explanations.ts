@@ -146,12 +146,13 @@ export const explanations: Readonly<Record<FailureCode | KitFailureCode, Explana
   },
   guard_origin: {
     cause:
-      'The page’s origin is neither the edge’s nor in POSTERN_ALLOWED_ORIGINS. Or the app is in a frame: the edge starts a sign-in only in a whole page.',
-    fix: 'Add the origin to POSTERN_ALLOWED_ORIGINS. Show the app in a tab of its own, not in a frame.',
+      'The page’s origin is neither the edge’s nor in POSTERN_ALLOWED_ORIGINS. Or the app is in a frame, or its service worker handles /auth/: the edge starts a sign-in only in a whole page.',
+    fix: 'Add the origin to POSTERN_ALLOWED_ORIGINS. Show the app in a tab of its own, not in a frame. Let its service worker leave /auth/ to the network.',
   },
   guard_csrf_header: {
-    cause: 'A request to the edge does not come from the kit.',
-    fix: 'Use auth.fetch: it sends X-Postern: 1.',
+    cause:
+      'A request to the edge does not come from the kit, or a service worker sent it again without its headers.',
+    fix: 'Use auth.fetch: it sends X-Postern: 1. Let the service worker leave /auth/ and /api/ to the network.',
   },
   guard_rate_limited: {
     cause: 'The app sends more requests than the edge allows.',
