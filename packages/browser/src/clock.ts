@@ -9,9 +9,11 @@ const offsets = new WeakMap<object, Promise<number>>();
  * Measures how far the edge's clock is ahead of this one, in milliseconds, once for each kit. It is
  * 0 if unknown, and is then measured again: the edge did not respond, or its `Date` header is not
  * exposed to this origin (RFC 9110 §6.6.1).
+ *
+ * @param isAgain measures again, because this clock may have been set since
  */
-export async function measureClock(auth: Pick<Auth, 'fetch'>): Promise<number> {
-  const measured = offsets.get(auth) ?? requestOffset(auth);
+export async function measureClock(auth: Pick<Auth, 'fetch'>, isAgain = false): Promise<number> {
+  const measured = (!isAgain && offsets.get(auth)) || requestOffset(auth);
   offsets.set(auth, measured);
   return measured;
 }

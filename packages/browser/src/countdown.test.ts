@@ -10,6 +10,8 @@ interface Counting {
   readonly checks: () => number;
   /** The remaining time that the listener got last, in seconds. */
   readonly readSeconds: () => number | undefined;
+  /** Sets this machine's clock ahead, and not the edge's. */
+  readonly setAhead: (ms: number) => void;
 }
 
 let stop: (() => void) | undefined;
@@ -19,8 +21,9 @@ afterEach(() => {
 });
 
 /** Counts a session of {@link SESSION_MS} down. The edge's clock is `skewMs` ahead. */
-async function count(skewMs = 0): Promise<Counting> {
+async function count(startSkewMs = 0): Promise<Counting> {
   vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+  let skewMs = startSkewMs;
   let checks = 0;
   let leftMs: number | undefined;
   const expiresAt = new Date(Date.now() + skewMs + SESSION_MS).toISOString();
@@ -41,7 +44,11 @@ async function count(skewMs = 0): Promise<Counting> {
   });
   const readSeconds = (): number | undefined =>
     leftMs === undefined ? undefined : Math.round(leftMs / 1000);
-  return { auth, checks: () => checks, readSeconds };
+  const setAhead = (ms: number): void => {
+    skewMs -= ms;
+    vi.setSystemTime(Date.now() + ms);
+  };
+  return { auth, checks: () => checks, readSeconds, setAhead };
 }
 
 test.each([0, 3_600_000])('counts down by the edge’s clock (%i ms ahead)', async (skewMs) => {
@@ -72,6 +79,25 @@ test('stays at zero at the end, and checks the session until the edge has ended 
   auth.settle({ status: 'signed-out', reason: 'ended' });
   vi.advanceTimersByTime(3000);
   expect([readSeconds(), checks()]).toEqual([undefined, before + 3]);
+});
+
+test('checks an access token that nobody refreshes ever more rarely after its end', async () => {
+  const { checks } = await count();
+  vi.advanceTimersByTime(SESSION_MS);
+  const before = checks();
+  vi.advanceTimersByTime(600_000);
+  expect(checks() - before).toBeGreaterThan(5);
+  expect(checks() - before).toBeLessThan(20);
+});
+
+test('follows the edge’s clock again when this machine’s clock was set ahead', async () => {
+  const { readSeconds, setAhead } = await count();
+  vi.advanceTimersByTime(10_000);
+  setAhead(3_600_000);
+  vi.advanceTimersByTime(1000);
+  expect(readSeconds()).toBe(0);
+  await expect.poll(readSeconds).toBeGreaterThanOrEqual(87);
+  expect(readSeconds()).toBeLessThanOrEqual(90);
 });
 
 test('starts again when the session is extended or another user signs in', async () => {

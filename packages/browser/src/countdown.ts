@@ -14,7 +14,8 @@ export type CountdownEnd = 'expiresAt' | 'accessTokenExpiresAt';
  * once, every second, and after every change of the session. Undefined after the session's end.
  *
  * Calls from another tab extend the session. So it checks the session whenever half of the remaining
- * time has passed, and at the end. The check itself does not extend the session.
+ * time has passed, at the end, and after it ever more rarely: an access token that has expired stays
+ * so until the next call. The check itself does not extend the session.
  *
  * @param end Default: `expiresAt`
  * @returns stops the countdown
@@ -51,20 +52,25 @@ function countTo(
   let isStopped = false;
   let offsetMs = 0;
   let checkAtMs = 0;
-  const readLeftMs = (): number => Math.max(endsAtMs - offsetMs - Date.now(), 0);
+  /** Negative after the end: the edge may still know the session, or be unreachable. */
+  const readLeftMs = (): number => endsAtMs - offsetMs - Date.now();
+  const planCheck = (leftMs: number): void => {
+    checkAtMs = leftMs - Math.abs(leftMs) / 2;
+  };
   const tick = (): void => {
     const leftMs = readLeftMs();
-    listener(leftMs);
+    listener(Math.max(leftMs, 0));
     if (leftMs > checkAtMs || document.hidden) return;
-    checkAtMs = leftMs / 2;
+    planCheck(leftMs);
     void auth.session();
+    void correct(true);
   };
   const start = (): void => {
-    checkAtMs = readLeftMs() / 2;
+    planCheck(readLeftMs());
     tick();
   };
-  const correct = async (): Promise<void> => {
-    offsetMs = await measureClock(auth);
+  const correct = async (isAgain?: boolean): Promise<void> => {
+    offsetMs = await measureClock(auth, isAgain);
     if (!isStopped) start();
   };
   const timer = setInterval(tick, TICK_MS);
