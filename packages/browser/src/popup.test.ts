@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { takeEdgeError } from './callback.ts';
 import { signInByPopup } from './popup.ts';
 import { createFakeEdge, createMockAuth, type FakeEdge } from './testing/index.ts';
 
@@ -164,4 +165,16 @@ test('the pop-up hands the response over in a page whose <base> is on another or
   await loaded;
   expect(await arrived).toMatchObject({ code: 'c-1', state });
   expect(location.search).toBe('');
+});
+
+test.each([
+  ['code=c-1', '', 'state_missing'],
+  ['x=1', '#postern-error=provider_timeout', 'provider_timeout'],
+])('a pop-up whose page was left has the failure: %s%s', async (answered, hash, code) => {
+  const before = location.href;
+  onTestFinished(() => history.replaceState(null, '', before));
+  history.replaceState(null, '', `/callback?state=postern.popup.unheard&${answered}${hash}`);
+  await import(/* @vite-ignore */ `${new URL('popup.ts', import.meta.url).href}?${code}`);
+  expect([location.pathname, location.search]).toEqual(['/', '']);
+  expect(takeEdgeError()).toMatchObject({ code });
 });

@@ -110,13 +110,16 @@ function openChannel(state: string): BroadcastChannel {
   }
 }
 
-/** In the pop-up: hands the response to the page and closes. If no page listens, this page stays open. */
+/**
+ * In the pop-up: hands the response to the page and closes. If no page listens, because it was left or
+ * reloaded, this page stays open, and its kit has the failure.
+ */
 function handOver(): void {
   const arrival = readArrival();
   const { state } = arrival;
   if (!state?.startsWith(PREFIX)) return;
   const failed = takeEdgeError()?.code;
-  history.replaceState(null, '', location.origin);
+  history.replaceState(null, '', `${location.origin}/#postern-error=${failed ?? 'state_missing'}`);
   const channel = new BroadcastChannel(state);
   channel.addEventListener('message', () => window.close());
   channel.postMessage({ ...arrival, failed });
