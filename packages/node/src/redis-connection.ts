@@ -2,17 +2,19 @@ import { startTimeLimit } from '@postern/edge';
 import type { ConnectionEvents } from '@postern/server';
 import type { ClientEvents, RedisClient } from './redis-clients/client.ts';
 import { createRedisClient } from './redis-clients/create-client.ts';
-import { computeRetryMs } from './redis-clients/socket.ts';
+import { computeRetryMs, isOffline } from './redis-clients/socket.ts';
 import { explainTopologyError, isFromReplica } from './redis-topology.ts';
 import type { RedisTarget } from './redis-url.ts';
 
 /** How long Redis may take to reply to one command. The edge gives up later, after 3 s. */
 const REPLY_TIMEOUT_MS = 2000;
+const SILENCE = `Redis has not replied for ${REPLY_TIMEOUT_MS / 1000} s`;
 /**
  * How long a client may take to find and reach its servers before another one tries: longer than one
  * handshake, since the client asks one after the other.
  */
 const CONNECT_TIMEOUT_MS = 6000;
+const NO_CONNECTION = `no connection to Redis within ${CONNECT_TIMEOUT_MS / 1000} s`;
 /** A server that turns out to be a replica within this time after another belongs to the same failover. */
 const FAILOVER_MS = 30_000;
 
@@ -34,6 +36,8 @@ export class RedisConnection {
   readonly #events: ConnectionEvents;
   #client: RedisClient | undefined;
   #isLost = false;
+  /** Why the connection is lost, as far as it is known. */
+  #lostBy: unknown;
   #isReplacing = false;
   /** How often in a row a replica was replaced, and when that may happen again (monotonic clock). */
   #demotions = 0;
@@ -45,7 +49,13 @@ export class RedisConnection {
     this.#events = events;
     const { promise: failed, resolve: markFailed } = Promise.withResolvers<void>();
     const connected = this.#open(markFailed);
-    this.firstAttempt = Promise.race([connected, failed, wait(REPLY_TIMEOUT_MS)]);
+    this.firstAttempt = this.#noteSilence(Promise.race([connected, failed]));
+  }
+
+  /** Resolves after the first attempt, or reports after 2 s that there is no reply. */
+  async #noteSilence(attempt: Promise<void>): Promise<void> {
+    const silent = wait(REPLY_TIMEOUT_MS).then(() => true);
+    if ((await Promise.race([attempt, silent])) && !this.#isLost) this.#onError(new Error(SILENCE));
   }
 
   /**
@@ -55,17 +65,19 @@ export class RedisConnection {
    */
   async run<T>(command: (client: RedisClient) => Promise<T>): Promise<T> {
     const client = this.#client;
-    if (client === undefined) throw new Error('Redis is offline');
+    if (client === undefined) throw this.#buildOfflineError();
     const { promise: silence, reject } = Promise.withResolvers<never>();
     const stop = startTimeLimit(REPLY_TIMEOUT_MS, () => {
-      reject(new Error('Redis fell silent'));
+      reject(new Error(SILENCE));
       this.#replace(client);
     });
     try {
       return await Promise.race([command(client), silence]);
     } catch (error) {
       if (isFromReplica(this.#target, error)) this.#replaceReplica(client);
-      throw explainTopologyError(this.#target, error);
+      throw isOffline(error)
+        ? this.#buildOfflineError()
+        : explainTopologyError(this.#target, error);
     } finally {
       stop();
     }
@@ -102,7 +114,7 @@ export class RedisConnection {
   #replace(silent: RedisClient): void {
     if (silent !== this.#client || this.#isReplacing) return;
     this.#isReplacing = true;
-    this.#onError(new Error('Redis fell silent'));
+    this.#onError(new Error(SILENCE));
     if (!silent.hasOthers) {
       this.#client = undefined;
       silent.destroy();
@@ -141,7 +153,7 @@ export class RedisConnection {
 
   /** @returns undefined; why the client did not connect */
   async #connect(client: RedisClient): Promise<unknown> {
-    const late = wait(CONNECT_TIMEOUT_MS).then(() => new Error('no connection to Redis in time'));
+    const late = wait(CONNECT_TIMEOUT_MS).then(() => new Error(NO_CONNECTION));
     const connected = client.connect().then(
       () => undefined,
       (error: unknown) => error,
@@ -157,12 +169,18 @@ export class RedisConnection {
   #onError(error: unknown): void {
     if (this.#isClosed) return;
     this.#isLost = true;
-    this.#events.onError(explainTopologyError(this.#target, error));
+    this.#lostBy = explainTopologyError(this.#target, error);
+    this.#events.onError(this.#lostBy);
   }
 
   #onReady(): void {
     if (this.#isLost) this.#events.onBack();
     this.#isLost = false;
+    this.#lostBy = undefined;
+  }
+
+  #buildOfflineError(): Error {
+    return new Error('no connection to Redis', { cause: this.#lostBy });
   }
 
   /** Closes the connection after the commands in progress, or after 2 s. */

@@ -45,22 +45,6 @@ export async function findRedisRisks(
   return [...risks, ...findReplicationRisks(replication, expectations)];
 }
 
-/** A reply of Redis, such as `OOM …` or `NOPERM …`. The client's own errors begin otherwise. */
-const REPLY = /^(?:Error: )?[A-Z]{2,} /;
-/** Replies to a command that an ACL forbids, also within a script. */
-const FORBIDDEN = /NOPERM|can't run this command/;
-/** Replies to a client that has not logged in. */
-const LOGGED_OUT = /NOAUTH|WRONGPASS/;
-
-/** What to do about a reply with which Redis rejects a command; undefined for any other error. */
-export function findReplyFix(error: string): string | undefined {
-  if (!REPLY.test(error)) return undefined;
-  if (FORBIDDEN.test(error)) {
-    return 'allow its user the keys and commands that the page Redis of the documentation lists';
-  }
-  return LOGGED_OUT.test(error) ? 'check POSTERN_REDIS_URL' : 'look at the Redis server';
-}
-
 /** A provider rejects signed requests of a clock that is further off, and its tokens seem unusable. */
 const MAX_CLOCK_DIFFERENCE_MS = 5000;
 

@@ -4,12 +4,8 @@ import type { ConnectionEvents } from '@postern/server';
 import { ConfirmedWrites } from './confirmed-writes.ts';
 import type { Script } from './redis-clients/client.ts';
 import { RedisConnection } from './redis-connection.ts';
-import {
-  findClockRisks,
-  findRedisRisks,
-  findReplyFix,
-  type RedisQuestions,
-} from './redis-risks.ts';
+import { findReplyFix } from './redis-fixes.ts';
+import { findClockRisks, findRedisRisks, type RedisQuestions } from './redis-risks.ts';
 import { findTopologyError, RedisTopologyError } from './redis-topology.ts';
 import { parseRedisUrl, type RedisTarget, RedisUrlError } from './redis-url.ts';
 import { StoreClock } from './store-clock.ts';

@@ -3,7 +3,7 @@ import { collectConnectionNames } from '@postern/edge/config';
 import { diagnose, type Finding } from '@postern/edge/diagnose';
 import { connectRedisStore } from '../load-redis-store.ts';
 import { type NodeConfig, readCheckedConfig } from '../node-config.ts';
-import { findReplyFix } from '../redis-risks.ts';
+import { describeRedisFix } from '../redis-fixes.ts';
 import type { RedisStore } from '../redis-store.ts';
 import { RedisTopologyError } from '../redis-topology.ts';
 import { describeRedis } from '../redis-url.ts';
@@ -11,9 +11,8 @@ import { tryStore } from '../try-store.ts';
 import { type CommandResult, check, describeFiles, describeUnknown } from './check.ts';
 import { type CheckOptions, describeProduction, readDevelopment } from './development.ts';
 
-/** Errors of a connection that opened and had no reply, or was closed before one. */
-const NO_HANDSHAKE =
-  /offline|time-?out|in time|fell silent|ECONNRESET|EPIPE|closed|disconnected|wrong version|SSL/i;
+/** How many records are tried: in a cluster, each is in some shard, and one shard may be silent. */
+const TRIALS = 64;
 
 /**
  * `postern doctor`: reads the configuration as `check` does, then asks the store, every provider and every
@@ -77,9 +76,10 @@ async function checkStore({
   let redis: RedisStore | undefined;
   try {
     redis = await connectRedisStore(redisUrl, events, { waitReplicas });
+    const { store } = redis;
     const topologyError = await redis.findTopologyError();
     if (topologyError !== undefined) return [{ check: name, fault: topologyError.message }];
-    await tryStore(redis.store);
+    await Promise.all(Array.from({ length: TRIALS }, () => tryStore(store)));
     const risks = await redis.findRisks();
     if (risks.length === 0) return [{ check: name }];
     return risks.map((warning) => ({ check: name, warning }));
@@ -87,17 +87,8 @@ async function checkStore({
     // A cause is cut to the origins of its URLs, and this one has a URL to write.
     if (error instanceof RedisTopologyError) return [{ check: name, fault: error.message }];
     const text = buildCauseText(cause ?? error) ?? 'unknown';
-    const fix = findReplyFix(text) ?? `check POSTERN_REDIS_URL${describeTls(redisUrl, text)}`;
-    return [{ check: name, fault: `${text}; ${fix}` }];
+    return [{ check: name, fault: text + describeRedisFix(redisUrl, text) }];
   } finally {
     await redis?.close();
   }
-}
-
-/** If only one side expects TLS, the connection closes or hangs, and no error gives the reason. */
-function describeTls(redisUrl: string, cause: string): string {
-  if (!NO_HANDSHAKE.test(cause)) return '';
-  return redisUrl.startsWith('rediss')
-    ? ': if the port is without TLS, write redis in place of rediss'
-    : ': if the port expects TLS, write rediss in place of redis';
 }

@@ -17,6 +17,8 @@ const REDISCOVER_MS = 250;
 const MAX_REDIRECTIONS = 5;
 /** Nodes may have different times. All processes ask the node that has this key. */
 const CLOCK_KEY = 'postern:clock';
+const SLOTS = 16_384;
+const UNSERVED = 'no node of the Redis Cluster serves the slot of a key';
 const REDIRECTION = /^(ASK|MOVED) \d+ (\S+)$/;
 
 type Cluster = ReturnType<typeof createNodes>;
@@ -30,22 +32,25 @@ export function createClusterClient(
   cluster.on('error', onError);
   cluster.on('node-error', onError);
   cluster.on('connect', onReady);
+  const rethrow = createRethrow(cluster);
+  // Async, since the client throws without a promise.
+  const findNode = async (key: string) => cluster.getNodeClientForKey(key);
   const findPrimaries = () => Promise.all(cluster.masters.map((node) => cluster.nodeClient(node)));
   return {
     hasOthers: true,
     findNode: async (key) => {
-      const { socket } = (await cluster.getNodeClientForKey(key)).options;
+      const { socket } = (await findNode(key).catch(rethrow)).options;
       return JSON.stringify(socket);
     },
     connect: () => cluster.connect(),
-    read: (key) => cluster.hGetAll(key),
-    evaluate: (script) => evaluate(cluster, script),
+    read: (key) => cluster.hGetAll(key).catch(rethrow),
+    evaluate: (script) => evaluate(cluster, script).catch(rethrow),
     async evaluateOnReplicas(scripts, replicas, timeoutMs) {
       const write = { replicas, timeoutMs };
       const [first] = scripts;
       if (first === undefined) return [];
       try {
-        return await send(await cluster.getNodeClientForKey(first.key), scripts, write);
+        return await send(await findNode(first.key).catch(rethrow), scripts, write);
       } catch (error) {
         if (readRedirection(error) === undefined) throw error;
       }
@@ -54,11 +59,19 @@ export function createClusterClient(
         scripts.map((one) => follow(cluster, one, write).catch((error: Error) => error)),
       );
     },
-    readTimeMs: async () => readTime(await (await cluster.getNodeClientForKey(CLOCK_KEY)).time()),
+    readTimeMs: async () => readTime(await (await findNode(CLOCK_KEY).catch(rethrow)).time()),
     ping: async () => Promise.all((await findPrimaries()).map((client) => client.ping())),
     findPrimaries,
     close: () => cluster.close(),
     destroy: () => cluster.destroy(),
+  };
+}
+
+/** If no node serves the slot of a key, the client throws a TypeError. */
+function createRethrow(cluster: Cluster): (error: unknown) => never {
+  return (error) => {
+    const isUnserved = error instanceof TypeError && Object.keys(cluster.slots).length < SLOTS;
+    throw isUnserved ? new Error(UNSERVED) : error;
   };
 }
 

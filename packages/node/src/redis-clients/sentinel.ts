@@ -27,7 +27,7 @@ export function createSentinelClient(
       .ping()
       .catch(onError)
       .finally(() => (search = undefined));
-    throw new Error('Redis is offline: the sentinels name no primary that replies');
+    throw new Error('no connection to Redis: the sentinels name no primary that replies');
   };
   return {
     hasOthers: false,

@@ -1,3 +1,4 @@
+import { ClientClosedError, ClientOfflineError, DisconnectsClientError } from '@redis/client';
 import type { RedisLogin } from '../redis-url.ts';
 
 /** Waits between two attempts to connect, in milliseconds; they double from the first to the last. */
@@ -24,4 +25,11 @@ export function buildOptions(login: RedisLogin, tls: boolean) {
       reconnectStrategy: computeRetryMs,
     },
   };
+}
+
+/** Whether a client has failed a command because it has no connection, without saying why. */
+export function isOffline(error: unknown): boolean {
+  return [ClientOfflineError, ClientClosedError, DisconnectsClientError].some(
+    (kind) => error instanceof kind,
+  );
 }
