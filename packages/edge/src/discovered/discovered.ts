@@ -2,6 +2,7 @@ import type { EdgeConnection } from '../app/parts.ts';
 import type { ConfigError } from '../failures/config-error.ts';
 import { Failure } from '../failures/failure.ts';
 import type { Connection, ResolvedConnection, ResolvedServer } from '../oauth/connection.ts';
+import type { Count } from '../observing/counters.ts';
 import { ApiNeeds, addResources, revokeExchanged } from './api-tokens.ts';
 import { buildClientAuthentication } from './client-authentication.ts';
 import { DpopProofs } from './dpop.ts';
@@ -67,9 +68,10 @@ function build(options: DiscoveredOptions): EdgeConnection {
     ...(deadTokenErrors && { deadTokenErrors }),
     ...(clientCredentials && { clientCredentials }),
     ...(flow && buildUserSignIn(parts, flow, () => connection)),
-    async resolve(context) {
+    async resolve(context, grant) {
       const server = await metadata.read(context);
-      if (server instanceof Failure) return server.with({ connection: id });
+      if (server instanceof Failure)
+        return countUnsent(server.with({ connection: id }), id, context, grant);
       warnings.note(context.log, server);
       needs.warn(context.log, id, server);
       const found = addPublished(connection, server, parts);
@@ -78,6 +80,18 @@ function build(options: DiscoveredOptions): EdgeConnection {
     },
   };
   return connection;
+}
+
+/** Counts a token request that cannot be sent, since its endpoint is unknown. @returns why */
+function countUnsent(
+  failure: Failure,
+  connection: string,
+  { count }: { readonly count?: Count },
+  grant?: string,
+): Failure {
+  const outcome = failure.code;
+  if (grant !== undefined) count?.({ counter: 'token_request', connection, grant, outcome });
+  return failure;
 }
 
 /** Adds what the provider publishes, and the resources that its users are asked for. */

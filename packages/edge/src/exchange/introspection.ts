@@ -68,7 +68,9 @@ export class Introspections {
     const answer = await requestIntrospection(known, token, context);
     const outcome = answer instanceof Failure ? answer.code : 'ok';
     const { id } = known;
-    context.count({ counter: 'token_request', connection: id, grant: 'introspection', outcome });
+    const tookMs = context.now() - askedAtMs;
+    const metric = { counter: 'token_request', connection: id, grant: 'introspection' } as const;
+    context.count({ ...metric, outcome }, tookMs);
     if (answer instanceof Failure) return answer.with({ connection: id });
     this.#answers.set(key, { ...answer, askedAtMs }, ANSWER_BYTES);
     return answer.isActive;

@@ -3,7 +3,7 @@ import { Failure } from '../failures/failure.ts';
 import { type ResolvedConnection, resolveConnection } from '../oauth/connection.ts';
 import type { TokenRequestContext } from '../oauth/token-request.ts';
 import { isRefreshDue, type TokenSet } from '../oauth/token-set.ts';
-import type { ApiTokenRequest } from '../routes/api-token.ts';
+import { type ApiTokenRequest, TOKEN_EXCHANGE } from '../routes/api-token.ts';
 import type { Session } from '../sessions/session.ts';
 import type { OpenSession } from '../sessions/sessions.ts';
 import type { WaitUntil } from '../tokens/single-flight.ts';
@@ -44,7 +44,8 @@ export async function prepareRequest(
   const context = { fetch, log, count, now, waitUntil };
   const known = connections.get(session.connection);
   if (known === undefined) return new Failure('provider_unsupported');
-  const connection = await resolveConnection(known, context);
+  const grant = api.exchange ? TOKEN_EXCHANGE : 'refresh_token';
+  const connection = await resolveConnection(known, context, grant);
   if (connection instanceof Failure) return connection;
   const { actor } = api.exchange ?? {};
   if (actor === undefined) return { connection, context };

@@ -3,6 +3,7 @@ import type { AuthorizationServer, Client, ClientAuth } from 'oauth4webapi';
 import type { Failure } from '../failures/failure.ts';
 import type { Fetch } from '../http/fetch.ts';
 import type { JsonObject } from '../http/json.ts';
+import type { Count } from '../observing/counters.ts';
 import type { Log } from '../observing/log.ts';
 import type { Credential } from './credential.ts';
 import type { TokenSet } from './token-set.ts';
@@ -101,7 +102,10 @@ export interface ResolvedConnection extends ConnectionFacts {
 export interface PublishedConnection extends ConnectionFacts {
   readonly authorizationServer: AuthorizationServer;
   /** Reads the metadata. Call {@link resolveConnection} instead. */
-  readonly resolve: (context: ProviderContext) => Promise<ResolvedConnection | Failure>;
+  readonly resolve: (
+    context: ProviderContext & { readonly count?: Count },
+    grant?: string,
+  ) => Promise<ResolvedConnection | Failure>;
 }
 
 /**
@@ -116,13 +120,15 @@ export type Connection = ResolvedConnection | PublishedConnection;
  * Returns the connection with its endpoints, as configured or as the provider publishes them. Call
  * it once for each request and pass the result on.
  *
+ * @param grant of the token request that is to follow, which counts as failed if the metadata cannot be read
  * @returns the connection; a `provider_` failure if the metadata cannot be read or is invalid
  */
 export async function resolveConnection(
   connection: Connection,
-  context: ProviderContext,
+  context: ProviderContext & { readonly count?: Count },
+  grant?: string,
 ): Promise<ResolvedConnection | Failure> {
-  return connection.resolve ? connection.resolve(context) : connection;
+  return connection.resolve ? connection.resolve(context, grant) : connection;
 }
 
 /** The claims of an ID token that depend on its authorization request (OpenID Connect Core 1.0 §3.1.3.7). */

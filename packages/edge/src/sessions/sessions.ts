@@ -207,14 +207,14 @@ export class Sessions {
     purpose = 'expiry',
     isRequested: (session: Session) => boolean = () => false,
   ): Promise<Session | Failure> {
-    const { now, connections } = this.#options;
     const context = { ...this.#options, waitUntil };
+    const { now, connections } = context;
     const known = connections.get(stored.value.connection);
     if (known?.refresh === undefined || stored.value.tokens.refreshToken === undefined) {
       return new Failure('provider_unsupported');
     }
     // Before the lock, whose lifetime covers one token request and no other.
-    const connection = await resolveConnection(known, context);
+    const connection = await resolveConnection(known, context, 'refresh_token');
     if (connection instanceof Failure) return connection;
     const task = {
       record,

@@ -122,9 +122,10 @@ export class ServiceTokens {
     waitUntil: WaitUntil,
     refused?: string,
   ): Promise<TokenSet | Failure> {
-    const { now } = this.#options;
+    const context = { ...this.#options, waitUntil };
+    const { now } = context;
     // Before the lock, whose lifetime covers one token request and no other.
-    const connection = await resolveConnection(request.connection, this.#options);
+    const connection = await resolveConnection(request.connection, context, 'client_credentials');
     if (connection instanceof Failure) return connection;
     const record = await this.#record(request);
     const task = {
@@ -135,8 +136,8 @@ export class ServiceTokens {
         tokens === undefined ||
         tokens.accessToken === refused ||
         isRefreshDue(tokens, now(), this.#jitter),
-      request: () => requestServiceToken(connection, request, { ...this.#options, waitUntil }),
-      discard: (tokens: TokenSet) => waitUntil(revokeTokenSet(connection, tokens, this.#options)),
+      request: () => requestServiceToken(connection, request, context),
+      discard: (tokens: TokenSet) => waitUntil(revokeTokenSet(connection, tokens, context)),
     };
     const state = await this.#coordinator.refresh(task, waitUntil);
     if (state instanceof Failure) return state;

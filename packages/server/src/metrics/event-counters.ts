@@ -48,7 +48,7 @@ export function createEventCounters(
   const { begun, ended, signIns, failures, limited } = counters;
   const tokenRequests = createTokenRequests(register);
   return {
-    count(metric, durationMs = 0) {
+    count(metric, durationMs) {
       if (metric.counter === 'failure') failures.inc({ code: metric.code });
       else if (metric.counter === 'forwarded') {
         countStatus(calls.findRoute(metric.route).forwarded, metric.status);
@@ -100,7 +100,7 @@ function isRefreshRejected({ grant, outcome }: TokenRequest): boolean {
 }
 
 function createTokenRequests(register: Registry): {
-  count(metric: TokenRequest, durationMs: number): void;
+  count(metric: TokenRequest, durationMs?: number): void;
 } {
   const registers = [register];
   const requests = new Counter({
@@ -127,7 +127,8 @@ function createTokenRequests(register: Registry): {
           requests.inc({ connection, grant, outcome: alerted }, 0);
         }
       }
-      known.observe(durationMs);
+      // A request that could not be sent took no time.
+      if (durationMs !== undefined) known.observe(durationMs);
       requests.inc({ connection, grant, outcome });
     },
   };
