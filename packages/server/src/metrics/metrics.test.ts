@@ -8,8 +8,10 @@ import {
   serveEmulator,
 } from '@postern/emulators';
 import { buildVariables, DemoApp, PUBLIC_ORIGIN } from '@postern/testing';
+import { Registry } from 'prom-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createServer, listConfigured } from '../server.ts';
+import { CallMeter, countStatus } from './call-meter.ts';
 import { createMetrics, type MetricsSnapshot } from './metrics.ts';
 
 const TOKEN = 'an-operators-own-token-of-some-length';
@@ -204,4 +206,21 @@ test('adds up the processes that share a port', async () => {
   expect(await value('postern_sessions_begun_total{connection="lockit"}')).toBe(2);
   expect(await value('postern_call_seconds_count{route="lockit",part="edge"}')).toBe(0);
   expect(await value('postern_build_info{version="1.2.3"}')).toBe(1);
+});
+
+test('a scrape of 10,000 routes is as large as one of 1,000: the further ones share their series', async () => {
+  const read = async (count: number) => {
+    const routes = Array.from({ length: count }, (_, i) => `route-${i}`);
+    const register = new Registry();
+    const meter = new CallMeter({ routes, userRoutes: routes }, register);
+    for (const name of routes) countStatus(meter.findRoute(name).forwarded, 200);
+    return register.metrics();
+  };
+  const [thousand, all] = [await read(1000), await read(10_000)];
+  expect(thousand).not.toContain('(more)');
+  expect(all.length).toBeLessThan(thousand.length * 1.01);
+  const forwarded = (route: string): number =>
+    readValue(all, `postern_forwarded_total{route="${route}",status_class="2xx"}`);
+  expect([forwarded('route-999'), forwarded('(more)')]).toEqual([1, 9000]);
+  expect(all).not.toContain('postern_leases_total{route="(more)"');
 });
