@@ -959,7 +959,9 @@ interface PublicRoute extends EdgeRoute {
 
 interface PublishedConnection extends ConnectionFacts {
     readonly authorizationServer: AuthorizationServer;
-    readonly resolve: (context: ProviderContext) => Promise<ResolvedConnection | Failure>;
+    readonly resolve: (context: ProviderContext & {
+        readonly count?: Count;
+    }, grant?: string) => Promise<ResolvedConnection | Failure>;
 }
 
 declare const RATE_LIMITS: readonly RateLimit[];
@@ -1147,6 +1149,10 @@ type ServerEvent = {
 } | {
     readonly event: "store_at_risk";
     readonly risk: string;
+} | {
+    readonly event: "store_records_lost";
+    readonly reason: "missing" | "evicted";
+    readonly cause: string;
 } | {
     readonly event: "crashed";
     readonly cause: string;

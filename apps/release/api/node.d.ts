@@ -14,6 +14,7 @@
 import { ConfigError, Store } from "@postern/edge";
 import { ConfigFile, EdgeConfig } from "@postern/edge/config";
 import { Server } from "node:http";
+import { ServerEvent } from "@postern/edge/monitoring";
 
 interface ConnectionEvents {
     readonly onError: (error: unknown) => void;
@@ -69,6 +70,7 @@ interface RedisStore {
     readonly store: Store;
     readonly now: () => number;
     findRisks(): Promise<string[]>;
+    findLosses(): Promise<readonly StoreLoss[]>;
     findTopologyError(): Promise<Error | undefined>;
     close(): Promise<void>;
 }
@@ -101,6 +103,10 @@ interface ServerSettings {
     readonly isTraced: boolean;
     readonly trustedProxies?: readonly Network[];
 }
+
+type StoreLoss = Pick<Extract<ServerEvent, {
+    readonly event: "store_records_lost";
+}>, "reason" | "cause">;
 
 interface UnknownSetting {
     readonly name: string;

@@ -5,6 +5,7 @@ import { ConfirmedWrites } from './confirmed-writes.ts';
 import type { Script } from './redis-clients/client.ts';
 import { RedisConnection } from './redis-connection.ts';
 import { findReplyFix } from './redis-fixes.ts';
+import { LossWatch, type StoreLoss } from './redis-losses.ts';
 import { findClockRisks, findRedisRisks, type RedisQuestions } from './redis-risks.ts';
 import { findTopologyError, RedisTopologyError } from './redis-topology.ts';
 import { parseRedisUrl, type RedisTarget, RedisUrlError } from './redis-url.ts';
@@ -54,6 +55,8 @@ export interface RedisStore {
   readonly now: () => number;
   /** What may cost users their sessions: see {@link findRedisRisks}, and whether a write succeeds. */
   findRisks(): Promise<string[]>;
+  /** What the store has lost since the last call; see {@link LossWatch}. */
+  findLosses(): Promise<readonly StoreLoss[]>;
   /** An error that names the fix if the servers are of another kind than the URL says. */
   findTopologyError(): Promise<Error | undefined>;
   /** Closes the connection after the commands in progress. */
@@ -106,19 +109,26 @@ export async function connectRedisStore(
     void synchronize(clock, connection);
   }, HEARTBEAT_MS).unref();
   const store = createStore(connection, writing && new ConfirmedWrites(writing, waitReplicas));
+  const losses = new LossWatch(store, () => findPrimaries(connection));
   return {
     store,
     now: clock.now,
     findRisks: () => findRisks(store, connection, target, waitReplicas, clock),
-    findTopologyError: async () => {
-      const [server] = await findPrimaries(connection);
-      return topologyError ?? (server && (await findTopologyError(target, server)));
-    },
+    findLosses: () => losses.check(),
+    findTopologyError: async () => topologyError ?? (await askTopology(connection, target)),
     close: async () => {
       clearInterval(heartbeat);
       await Promise.all(connections.map((one) => one.close()));
     },
   };
+}
+
+async function askTopology(
+  connection: RedisConnection,
+  target: RedisTarget,
+): Promise<RedisTopologyError | undefined> {
+  const [server] = await findPrimaries(connection);
+  return server && findTopologyError(target, server);
 }
 
 /** While Redis is unavailable, the clock continues. */

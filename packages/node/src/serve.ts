@@ -26,6 +26,9 @@ import { watchFiles } from './watch-files.ts';
 import { findWorkerId } from './workers/own-worker.ts';
 import { collectYoungObjectsOften } from './young-objects.ts';
 
+/** How often the process checks whether the store has lost records, in milliseconds. */
+const LOSSES_EVERY_MS = 10_000;
+
 /** Writes a line of the log. */
 export type Write = (event: LogEvent | ServerEvent) => void;
 
@@ -46,7 +49,11 @@ export async function serve(
   { rateLimiter, shareMetrics }: Shared = {},
 ): Promise<void> {
   collectYoungObjectsOften();
-  const opened = await openStore(config.server, log);
+  const metrics = await loadMetrics(config.edge, VERSION, shareMetrics);
+  const opened = await openStore(config.server, (event) => {
+    metrics?.note(event);
+    log(event);
+  });
   const postern = await createServer({
     config: config.edge,
     server: config.server,
@@ -57,7 +64,7 @@ export async function serve(
     messages: plainMessages,
     joinWebSockets,
     ...(rateLimiter && { rateLimiter }),
-    metrics: await loadMetrics(config.edge, VERSION, shareMetrics),
+    metrics,
     traces: await loadTraces(VERSION),
     app: config.app,
   });
@@ -106,7 +113,25 @@ async function openStore(
   if (error !== undefined) return fail(`Postern cannot start: ${error.message}`);
   logRisks = createRiskLog(redis, log);
   await logRisks();
-  return redis;
+  const timer = watchLosses(redis, log);
+  return {
+    store: redis.store,
+    now: redis.now,
+    close() {
+      clearInterval(timer);
+      return redis.close();
+    },
+  };
+}
+
+/** Logs what the store has lost, at most every 10 s. */
+function watchLosses(redis: Pick<RedisStore, 'findLosses'>, log: Write): NodeJS.Timeout {
+  const check = async (): Promise<void> => {
+    for (const loss of await redis.findLosses()) log({ event: 'store_records_lost', ...loss });
+  };
+  void check();
+  // The timer must not keep the process alive.
+  return setInterval(() => void check(), LOSSES_EVERY_MS).unref();
 }
 
 /**

@@ -21,11 +21,12 @@ const TOKEN_ENDPOINT = '/oauth/access-token';
 const folder = mkdtempSync(join(tmpdir(), 'postern-prometheus-'));
 const endings: (() => Promise<unknown>)[] = [];
 let prometheus: PrometheusClient;
+let redis: RedisServer;
 
 beforeAll(async () => {
   const emulator = await serveEmulator(createLockitNetworkEmulator(), { port: 0 });
   endings.push(() => emulator.close());
-  const redis = await RedisServer.start();
+  redis = await RedisServer.start();
   endings.push(() => redis.end());
   const edgePort = await findFreePort();
   const edge = run({
@@ -64,6 +65,7 @@ async function startPrometheus(edgePort: number): Promise<PrometheusClient> {
     static_configs: [{ targets: [`127.0.0.1:${edgePort}`] }],
   };
   const settings = {
+    global: { evaluation_interval: '1s' },
     rule_files: [join(MONITORING, 'prometheus-rules.yml')],
     scrape_configs: [scrape],
   };
@@ -140,3 +142,12 @@ test('the expression of every alert has data', async () => {
     expect([name, query, (await prometheus.count(query)) > 0]).toEqual([name, query, true]);
   }
 });
+
+test('a flush of Redis fires PosternStoreLosesRecords', async () => {
+  expect(await prometheus.readFiring()).not.toContain('PosternStoreLosesRecords');
+  await redis.command('FLUSHALL');
+  // Each worker looks every 10 s.
+  await expect
+    .poll(() => prometheus.readFiring(), { timeout: 20_000 })
+    .toContain('PosternStoreLosesRecords');
+}, 30_000);

@@ -23,6 +23,11 @@ const rulesSchema = v.object({
     ),
   }),
 });
+const alertsSchema = v.object({
+  data: v.object({
+    alerts: v.array(v.object({ state: v.string(), labels: v.record(v.string(), v.string()) })),
+  }),
+});
 const resultSchema = v.object({ data: v.object({ result: v.array(v.unknown()) }) });
 
 /** A query, and the panel or alert that makes it. */
@@ -53,6 +58,14 @@ export class PrometheusClient {
     const response = await fetch(url);
     if (!response.ok) throw new Error(`${query}: ${await response.text()}`);
     return v.parse(resultSchema, await response.json()).data.result.length;
+  }
+
+  /** Returns the names of the alerts that fire. */
+  async readFiring(): Promise<readonly string[]> {
+    const response = await fetch(`${this.#origin}/api/v1/alerts`);
+    const { data } = v.parse(alertsSchema, await response.json());
+    const firing = data.alerts.filter(({ state }) => state === 'firing');
+    return firing.map(({ labels }) => labels['alertname'] ?? '');
   }
 
   /** Reads the expressions of the alerts, without the comparison that a healthy edge does not meet. */

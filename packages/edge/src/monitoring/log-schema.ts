@@ -89,6 +89,7 @@ const fields = {
   store_connection_lost: { cause },
   store_connection_back: {},
   store_at_risk: { risk: text },
+  store_records_lost: { reason: v.picklist(['missing', 'evicted']), cause },
   crashed: { cause },
   worker_ended: { worker: count, pid: count, cause, restartInMs: ms },
   worker_back: { worker: count, pid: count },

@@ -41,6 +41,15 @@ export type ServerEvent =
   | { readonly event: 'store_connection_back' }
   /** A setting of the store itself may cost users their sessions. `risk` says how, with the fix. */
   | { readonly event: 'store_at_risk'; readonly risk: string }
+  /**
+   * The store has lost records, which signs their users out. `missing`: records that the process keeps in
+   * it for this check are gone. `evicted`: Redis has evicted keys. `cause` says how many, with the fix.
+   */
+  | {
+      readonly event: 'store_records_lost';
+      readonly reason: 'missing' | 'evicted';
+      readonly cause: string;
+    }
   /** A bug, or a broken runtime, ends the process. The stack is on standard error. */
   | { readonly event: 'crashed'; readonly cause: string }
   /** A worker process ended, and is replaced after a wait. Its own lines, and standard error, say why. */
@@ -98,6 +107,7 @@ export const SERVER_EVENT_LEVELS: Readonly<Record<ServerEvent['event'], LogLevel
   store_connection_lost: 'error',
   store_connection_back: 'info',
   store_at_risk: 'warn',
+  store_records_lost: 'error',
   crashed: 'error',
   worker_ended: 'error',
   worker_back: 'info',

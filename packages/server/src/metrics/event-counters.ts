@@ -1,4 +1,5 @@
 import { type Count, type LogEvent, RATE_LIMITS } from '@postern/edge';
+import type { ServerEvent } from '@postern/edge/monitoring';
 import { Counter, type Registry } from 'prom-client';
 import { type CallMeter, countStatus } from './call-meter.ts';
 import { TimeHistogram, type Times } from './time-histogram.ts';
@@ -6,11 +7,13 @@ import { TimeHistogram, type Times } from './time-histogram.ts';
 /** Receives what an edge counts and logs. */
 export interface EventCounters {
   readonly count: Count;
-  readonly note: (event: LogEvent) => void;
+  readonly note: (event: LogEvent | ServerEvent) => void;
 }
 
 /** Why a session ended, as far as the edge learns of it. */
 const ENDINGS = ['sign_out', 'provider_sign_out', 'refresh_rejected', 'expired'] as const;
+/** How the store may lose records. */
+const LOSSES = ['missing', 'evicted'] as const;
 /** Events of sessions that a user ended: in this browser, or in the list of sessions. */
 const SIGN_OUTS: ReadonlySet<string> = new Set(['signed_out', 'session_ended_by_user']);
 /** The failures that an operator has to act on. */
@@ -45,7 +48,7 @@ export function createEventCounters(
   calls: CallMeter,
 ): EventCounters {
   const counters = createCounters(register, connections);
-  const { begun, ended, signIns, failures, limited } = counters;
+  const { begun, ended, signIns, failures, limited, losses } = counters;
   const tokenRequests = createTokenRequests(register);
   return {
     count(metric, durationMs) {
@@ -64,6 +67,7 @@ export function createEventCounters(
       } else if (event.event === 'sign_in_refused') signIns.inc({ outcome: 'refused' });
       else if (SIGN_OUTS.has(event.event)) ended.inc({ reason: 'sign_out' });
       else if (event.event === 'signed_out_by_provider') ended.inc({ reason: 'provider_sign_out' });
+      else if (event.event === 'store_records_lost') losses.inc({ reason: event.reason });
       else if (event.event === 'failure') {
         if (SIGN_IN_PATH.test(event.path) && !NO_SIGN_IN.test(event.code)) {
           signIns.inc({ outcome: event.code });
@@ -85,12 +89,14 @@ function createCounters(register: Registry, connections: readonly string[]) {
   const signIns = counter('postern_sign_ins_total', 'Ends of sign-ins', 'outcome');
   const failures = counter('postern_failures_total', 'Failures of requests', 'code');
   const limited = counter('postern_rate_limited_total', 'Requests over a limit', 'limit');
+  const losses = counter('postern_store_losses_total', 'Losses of records of the store', 'reason');
+  for (const reason of LOSSES) losses.inc({ reason }, 0);
   for (const connection of connections) begun.inc({ connection }, 0);
   for (const reason of ENDINGS) ended.inc({ reason }, 0);
   for (const outcome of ['ok', 'refused']) signIns.inc({ outcome }, 0);
   for (const code of ALERTED) failures.inc({ code }, 0);
   for (const { name } of RATE_LIMITS) limited.inc({ limit: name }, 0);
-  return { begun, ended, signIns, failures, limited };
+  return { begun, ended, signIns, failures, limited, losses };
 }
 
 type TokenRequest = Extract<Parameters<Count>[0], { readonly counter: 'token_request' }>;

@@ -3,6 +3,7 @@ import {
   addMetricsEndpoint,
   type CreateObserver,
   type MetricsText,
+  type ServerEvent,
 } from '@postern/edge/monitoring';
 import { AggregatorRegistry, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { CallMeter } from './call-meter.ts';
@@ -17,7 +18,7 @@ export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 /** The metrics of one edge. A server passes each part to its edge. */
 export interface Metrics {
   readonly count: Count;
-  readonly note: (event: LogEvent) => void;
+  readonly note: (event: LogEvent | ServerEvent) => void;
   readonly watchStore: (store: Store) => Store;
   /** Measures the calls, and serves `GET /metrics`. */
   readonly createObserver: CreateObserver;
