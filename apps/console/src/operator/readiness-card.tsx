@@ -51,7 +51,7 @@ function Found({ readiness }: { readonly readiness: Readiness }): JSX.Element {
       ))}
       {ready && findings.length === 0 && (
         <p class="card-text">
-          Its settings are complete, its store answers, and users can sign in from this address.
+          The edge has all its settings, its store answers, and users can sign in from this address.
         </p>
       )}
       <dl class="facts operator-facts">

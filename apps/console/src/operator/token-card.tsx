@@ -5,10 +5,17 @@ interface TokenCardProps {
   readonly change: (token: string) => void;
 }
 
-/** The field for the operator's token. The token is never stored, so a reload forgets it. */
+/**
+ * The field for the operator's token. The token is never stored, so a reload forgets it. It takes effect as
+ * it is typed; the form exists because browsers and password managers expect one around a password.
+ */
 export function TokenCard({ token, change }: TokenCardProps): JSX.Element {
   return (
-    <section class="card operator-card" aria-labelledby="operator-token-title">
+    <form
+      class="card operator-card"
+      aria-labelledby="operator-token-title"
+      onSubmit={(event) => event.preventDefault()}
+    >
       <h2 id="operator-token-title">The operator’s token</h2>
       <div class="field">
         <label for="operator-token">Operator token</label>
@@ -26,6 +33,6 @@ export function TokenCard({ token, change }: TokenCardProps): JSX.Element {
           this page’s memory until you leave it.
         </p>
       </div>
-    </section>
+    </form>
   );
 }

@@ -76,3 +76,17 @@ test('reports a redirect URI of another origin', async ({ page, product }) => {
   await expect(page.getByText(/lockit sends users back to http:\/\/localhost/)).toBeVisible();
   await expect(page.getByText(/POSTERN_PUBLIC_ORIGIN/)).toBeVisible();
 });
+
+test('the operator’s token is in a form, and Enter in it keeps the page and the token', async ({
+  page,
+  product,
+}) => {
+  await page.goto(`${product.origin}/operator`);
+  const token = page
+    .getByRole('form', { name: 'The operator’s token' })
+    .getByLabel('Operator token');
+  await token.fill('a-token');
+  await token.press('Enter');
+  await expect(page).toHaveURL(`${product.origin}/operator`);
+  await expect(token).toHaveValue('a-token');
+});
