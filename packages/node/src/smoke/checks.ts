@@ -170,8 +170,9 @@ function buildSessionName(origin: string): string {
 
 async function checkDocuments(origin: string): Promise<string | undefined> {
   const page = await fetch(`${origin}/problems/session_missing`);
-  const isThere = page.ok && (await page.text()).includes('session_missing');
-  return isThere ? undefined : `/problems/session_missing responds ${page.status}`;
+  if (!page.ok) return `/problems/session_missing responds ${page.status}`;
+  const isThere = (await page.text()).includes('session_missing');
+  return isThere ? undefined : '/problems/session_missing is another page, such as the app';
 }
 
 async function checkPage(origin: string): Promise<string | undefined> {
