@@ -36,6 +36,18 @@ export function reportFailure(c: EdgeContext, failure: Failure, parts: ReportPar
   });
 }
 
+/** Reports a failure, and clears the cookies of a session that it ends. */
+export async function reportAndClear(
+  c: EdgeContext,
+  failure: Failure,
+  parts: ReportParts & Pick<EdgeParts, 'cookiePolicy'>,
+): Promise<void> {
+  await reportFailure(c, failure, parts);
+  if (readSessionEffect(failure.code) === 'ended' && !failure.keepsCookies) {
+    clearSessionCookies(c, parts.cookiePolicy);
+  }
+}
+
 /**
  * Builds the response to a failure: its problem document (RFC 9457). No other function gives an error
  * its status.
@@ -45,10 +57,9 @@ export async function respondWithProblem(
   failure: Failure,
   parts: ReportParts & Pick<EdgeParts, 'settings' | 'cookiePolicy'>,
 ): Promise<Response> {
-  const { code, retryAfterSeconds, keepsCookies } = failure;
-  const { cookiePolicy, settings } = parts;
-  await reportFailure(c, failure, parts);
-  if (readSessionEffect(code) === 'ended' && !keepsCookies) clearSessionCookies(c, cookiePolicy);
+  const { code, retryAfterSeconds } = failure;
+  const { settings } = parts;
+  await reportAndClear(c, failure, parts);
   const { status, recovery } = failureCatalogue[code];
   if (recovery === 'retry-later') c.header('retry-after', String(retryAfterSeconds ?? 1));
   const type = `${settings.publicOrigin}/problems/${code}`;

@@ -46,6 +46,19 @@ test('reports signed-out for a cookie that no edge issued', async () => {
   }
 });
 
+test('counts and logs a session that has ended, and neither a session nor none', async () => {
+  const edge = new EdgeUnderTest();
+  await edge.fetch(`${ORIGIN}/auth/session`, { headers: { 'x-postern': '1' } });
+  await edge.signIn();
+  await edge.call('GET', '/auth/session');
+  expect(edge.events.map(({ event }) => event)).toEqual(['signed_in']);
+  const headers = { 'x-postern': '1', cookie: `${COOKIE}=${'A'.repeat(88)}` };
+  await edge.fetch(`${ORIGIN}/auth/session`, { headers });
+  const failure = { event: 'failure', path: '/auth/session', code: 'session_unreadable' };
+  expect(edge.events.at(-1)).toMatchObject(failure);
+  expect(edge.counters.read()).toMatchObject({ 'failure session_unreadable': 1 });
+});
+
 test('keeps sessions after a key rotation until the old key is removed', async () => {
   const store = createMemoryStore();
   const [one, two] = [`k1:${'A'.repeat(43)}`, `k2:${'B'.repeat(42)}A`];

@@ -27,7 +27,7 @@ export interface LoggedUser {
  * `cause` is a status, an RFC error code or a runtime's error message.
  */
 export type LogEvent =
-  /** A request got a failure as its response. */
+  /** A request got a failure as its response, or `GET /auth/session` found that the session has ended. */
   | ({
       readonly event: 'failure';
       readonly method: string;
