@@ -55,6 +55,12 @@ describe.skipIf(REDIS_SERVER === undefined)(`the connection to ${server}`, () =>
     }
   });
 
+  test('connects to an IPv6 address', async () => {
+    const redis = await start({ arguments: ['--bind', '127.0.0.1', '::1'] });
+    const { store } = await connect(`redis://[::1]:${redis.port}`);
+    expect(await store.read('a')).toBeUndefined();
+  });
+
   test('rediss:// uses TLS, and rejects a server whose certificate is not trusted', async () => {
     const redis = await start({ tls: true, password: 'secret' });
     const errors: string[] = [];

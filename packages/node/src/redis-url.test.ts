@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest';
-import { parseRedisUrl, RedisUrlError } from './redis-url.ts';
+import { describeRedis, parseRedisUrl, RedisUrlError } from './redis-url.ts';
 
 const local = (port: number): object => ({ host: '127.0.0.1', port });
 
 test('one server, with TLS, a user and a database', () => {
-  for (const url of ['redis://127.0.0.1', 'rediss://u:p@127.0.0.1:6379/2']) {
-    expect(parseRedisUrl(url)).toEqual({ kind: 'server', url, addresses: [local(6379)] });
-  }
+  const plain = { kind: 'server', address: local(6379), database: 0, login: {}, tls: false };
+  expect(parseRedisUrl('redis://127.0.0.1')).toEqual(plain);
+  const login = { username: 'u', password: 'p@ss' };
+  const full = { ...plain, database: 2, login, tls: true };
+  expect(parseRedisUrl('rediss://u:p%40ss@127.0.0.1:6379/2')).toEqual(full);
+});
+
+test('describes an IPv6 address in brackets, and no login', () => {
+  expect(describeRedis('redis://u:p@[::1]:7000')).toBe('Redis at [::1]:7000');
 });
 
 test('a cluster, with the default port and an IPv6 address', () => {

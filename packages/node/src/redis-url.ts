@@ -14,8 +14,10 @@ export interface RedisLogin {
 export type RedisTarget =
   | {
       readonly kind: 'server';
-      readonly url: string;
-      readonly addresses: readonly RedisAddress[];
+      readonly address: RedisAddress;
+      readonly database: number;
+      readonly login: RedisLogin;
+      readonly tls: boolean;
     }
   | {
       readonly kind: 'cluster';
@@ -107,11 +109,14 @@ function hasUnencodedLogin(
 export function describeRedis(redisUrl: string): string {
   const target = parseRedisUrl(redisUrl);
   if (target instanceof RedisUrlError) return 'Redis';
-  const hosts = target.addresses.map(({ host, port }) => `${host}:${port}`).join(', ');
+  if (target.kind === 'server') return `Redis at ${describeAddress(target.address)}`;
+  const hosts = target.addresses.map(describeAddress).join(', ');
   if (target.kind === 'cluster') return `Redis Cluster at ${hosts}`;
-  if (target.kind === 'sentinel')
-    return `Redis "${target.primary}" through the sentinels at ${hosts}`;
-  return `Redis at ${hosts}`;
+  return `Redis "${target.primary}" through the sentinels at ${hosts}`;
+}
+
+function describeAddress({ host, port }: RedisAddress): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** The parts of a URL that are the same for all kinds. */
@@ -123,17 +128,21 @@ interface Parts {
   readonly tls: boolean;
 }
 
-function readServer(url: string, { addresses, path }: Parts): RedisTarget | RedisUrlError {
+function readServer(
+  url: string,
+  { addresses, path, login, tls }: Parts,
+): RedisTarget | RedisUrlError {
   if (!/^\d{0,5}$/.test(path))
     return refuse(
       'has a malformed database; end the URL after the host, or with the number of a database, such as /1',
     );
-  if (addresses.length > 1)
+  const [address, ...others] = addresses;
+  if (address === undefined || others.length > 0)
     return refuse(
       'has several hosts; write redis+cluster:// for a Redis Cluster, or redis+sentinel://host1,host2/name for sentinels',
     );
   if (!URL.canParse(url)) return refuse('is not a URL; set it to redis://host:6379');
-  return { kind: 'server', url, addresses };
+  return { kind: 'server', address, database: Number(path), login, tls };
 }
 
 function readCluster({ addresses, path, login, tls }: Parts): RedisTarget | RedisUrlError {

@@ -3,13 +3,16 @@ import type { RedisTarget } from '../redis-url.ts';
 import { type ClientEvents, evaluate, type RedisClient, readTime, sendWithWait } from './client.ts';
 import { buildOptions } from './socket.ts';
 
-/** Creates a client of one server. */
+/**
+ * Creates a client of one server. It does not get the URL: with an IPv6 address in it, the client (6.3.1)
+ * looks up the name `[::1]`.
+ */
 export function createServerClient(
-  { url }: Extract<RedisTarget, { kind: 'server' }>,
+  { address, database, login, tls }: Extract<RedisTarget, { kind: 'server' }>,
   { onError, onReady }: ClientEvents,
 ): RedisClient {
-  const { socket, disableOfflineQueue } = buildOptions({}, false);
-  const client = createClient({ url, disableOfflineQueue, socket });
+  const { socket, ...options } = buildOptions(login, tls);
+  const client = createClient({ ...options, database, socket: { ...socket, ...address } });
   client.on('error', onError);
   client.on('ready', onReady);
   return {
