@@ -260,6 +260,11 @@ interface Assurance {
     readonly maxAgeSeconds?: number;
 }
 
+type AuthenticateClient = (...request: [
+    ...Parameters<ClientAuth>,
+    endpoint?: string
+]) => ReturnType<ClientAuth>;
+
 interface Authentication {
     readonly authenticatedAtMs?: number;
     readonly acr?: string;
@@ -422,7 +427,7 @@ type Connection = ResolvedConnection | PublishedConnection;
 interface ConnectionFacts {
     readonly id: string;
     readonly client: Client;
-    readonly clientAuthentication: ClientAuth;
+    readonly clientAuthentication: AuthenticateClient;
     readonly authorizationCode?: AuthorizationCodeCapability;
     readonly refresh?: true;
     readonly clientCredentials?: true;
@@ -496,6 +501,7 @@ interface DeclaredOptions {
     readonly deadTokenErrors?: readonly string[];
     readonly claims?: ClaimsOption;
     readonly subject?: string;
+    readonly tokenType?: "bearer";
     readonly supportsPkce?: false;
     readonly allowsCodeInjection?: true;
 }
@@ -533,6 +539,7 @@ interface DiscoveredOptions {
     readonly signOutBy?: "post" | "get";
     readonly deadTokenErrors?: readonly string[];
     readonly supportsPkce?: boolean;
+    readonly assertionAudience?: "issuer" | "token_endpoint" | "endpoint";
     readonly supportsNonce?: false;
     readonly allowsCodeInjection?: true;
 }
@@ -945,6 +952,7 @@ interface PosternConfig<Ids extends string = string> {
 interface PrivateJwk extends Jwk {
     readonly alg: "ES256" | "PS256" | "RS256" | "Ed25519";
     readonly kid?: string;
+    readonly "x5t#S256"?: string;
 }
 
 interface ProviderContext {
