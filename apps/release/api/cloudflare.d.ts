@@ -29,7 +29,7 @@ interface Bindings extends Record<string, unknown> {
 type Extend = (settings: Settings, bindings: Bindings) => Partial<EdgeOptions>;
 
 interface FetchHandler {
-    fetch(request: Request, bindings: Bindings, context: ExecutionContext): Promise<Response>;
+    fetch(request: Request, bindings: Bindings, context: ExecutionContext): Response | Promise<Response>;
 }
 
 declare class RecordObject extends DurableObject {

@@ -60,6 +60,7 @@
 //   isLogged
 //   isLoopbackHost
 //   readLevel
+//   readPathname
 //   readSettings
 //   startTimeLimit
 
@@ -730,7 +731,7 @@ interface Lease {
 declare class Leases {
     #private;
     constructor(options: LeasesOptions);
-    read({ session, lease: sealed }: EdgeCookies): Promise<Lease | undefined>;
+    read({ session, lease: sealed }: EdgeCookies): Lease | undefined | Promise<Lease | undefined>;
     issue(sessionCookie: string, session: Session): Promise<string | undefined>;
 }
 
@@ -1418,7 +1419,7 @@ interface UserAccess {
     readonly findRefusal: (route: Route, caller: Caller, request: Request, context: AccessContext) => Promise<Failure | undefined> | undefined;
     readonly needsStore: (route: Route, user: User | undefined) => boolean;
     readonly readStepUp: (route: Route, response: Response) => Failure | undefined;
-    readonly setCallerHeaders: (headers: Headers, route: Route, user: User | undefined, cookie: string, context: Pick<AccessContext, "keyRing">) => Promise<void>;
+    readonly setCallerHeaders: (headers: Headers, route: Route, user: User | undefined, cookie: string, context: Pick<AccessContext, "keyRing">) => Promise<void> | undefined;
     readonly addSecret: (call: CallFetch, route: Route) => void;
     readonly pickForLease: (user: User) => User | undefined;
 }
@@ -1565,6 +1566,8 @@ declare function readConfigured(values: Readonly<Record<string, unknown>>, names
 declare function readEventLevel(event: LogEvent | ServerEvent): LogLevel;
 
 declare function readLevel(event: LogEvent): LogLevel;
+
+declare function readPathname(url: string): string | undefined;
 
 declare function readSettings(values: Readonly<Record<string, unknown>>, connections?: readonly unknown[], noProvider?: ConfigError): SettingsReading;
 

@@ -1,5 +1,5 @@
 import { createWorkerFrom, type FetchHandler } from '@postern/cloudflare';
-import { defineRoutes, isLoopbackHost } from '@postern/edge';
+import { defineRoutes, isLoopbackHost, readPathname } from '@postern/edge';
 import { readConfig } from '@postern/edge/config';
 import { createTracer, readTrace } from '@postern/edge/trace';
 import { buildControlRoutes, isControlPath } from './control-routes.ts';
@@ -27,9 +27,9 @@ const worker = createWorkerFrom((bindings) => {
  * rebinding) would share their origin.
  */
 const local: FetchHandler = {
-  async fetch(request, bindings, context) {
-    const url = URL.parse(request.url);
-    if (!url || !isControlPath(url.pathname) || isLoopbackHost(url.hostname)) {
+  fetch(request, bindings, context) {
+    const isControl = isControlPath(readPathname(request.url) ?? '');
+    if (!isControl || isLoopbackHost(new URL(request.url).hostname)) {
       return worker.fetch(request, bindings, context);
     }
     return new Response('The controls are available on localhost only.\n', { status: 421 });

@@ -8,6 +8,7 @@ import {
   isLogged,
   type LogEvent,
   readLevel,
+  readPathname,
   readSettings,
   type Settings,
 } from '@postern/edge';
@@ -37,7 +38,11 @@ export type Extend = (settings: Settings, bindings: Bindings) => Partial<EdgeOpt
 
 /** The part of a Worker's default export that handles requests. */
 export interface FetchHandler {
-  fetch(request: Request, bindings: Bindings, context: ExecutionContext): Promise<Response>;
+  fetch(
+    request: Request,
+    bindings: Bindings,
+    context: ExecutionContext,
+  ): Response | Promise<Response>;
 }
 
 const NO_RECORDS = { name: 'RECORDS', fix: 'bind it to RecordObject' };
@@ -64,8 +69,8 @@ function createHandler(bindings: Bindings, options: WorkerOptions): FetchHandler
     ...options,
   });
   return {
-    async fetch(request, { ASSETS }, context) {
-      const pathname = URL.parse(request.url)?.pathname;
+    fetch(request, { ASSETS }, context) {
+      const pathname = ASSETS && readPathname(request.url);
       // The edge answers a URL that cannot be parsed with a problem document.
       if (ASSETS === undefined || pathname === undefined || isEdgePath(pathname)) {
         return app.fetch(request, {}, context);

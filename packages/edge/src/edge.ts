@@ -13,6 +13,7 @@ import { buildParts, type EdgeOptions } from './build-parts.ts';
 import { Failure } from './failures/failure.ts';
 import { createForwarder } from './forwarding/forward.ts';
 import { guardApp, protect } from './guards/guard.ts';
+import { readPathname } from './http/pathname.ts';
 import { createReadinessHandler, respondWithStatus } from './readiness.ts';
 
 /**
@@ -60,7 +61,7 @@ export function createEdge(options: EdgeOptions): Hono<EdgeEnv> {
  * host `.1`, has no path and so no route.
  */
 function readPath({ url }: Request): string {
-  return URL.parse(url)?.pathname ?? '';
+  return readPathname(url) ?? '';
 }
 
 function answerUnknown({ req }: EdgeContext): HandlerResult {

@@ -8,6 +8,7 @@ export { defineRoutes, type Routes, type RouteTokens } from './forwarding/define
 export type { Fetch } from './http/fetch.ts';
 export type { LongBodyLimit, PassedBody, PassLongBody } from './http/long-body.ts';
 export type { MessageContent, Messages } from './http/messages.ts';
+export { readPathname } from './http/pathname.ts';
 export { computeCallerNetwork } from './limits/caller-network.ts';
 export {
   createInProcessRateLimiter,
