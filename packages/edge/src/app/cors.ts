@@ -54,10 +54,9 @@ export function respondToPreflight(
   c: EdgeContext,
   origins: Origins,
 ): Response | Failure | undefined {
+  if (c.req.method !== 'OPTIONS' || c.req.header('origin') === undefined) return undefined;
   const method = c.req.header('access-control-request-method');
-  const isPreflight =
-    c.req.method === 'OPTIONS' && c.req.header('origin') !== undefined && method !== undefined;
-  if (!isPreflight) return undefined;
+  if (method === undefined) return undefined;
   const refused = guardOrigin(c, origins);
   if (refused) return refused;
   const asked = c.req.header('access-control-request-headers');

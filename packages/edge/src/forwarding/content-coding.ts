@@ -29,8 +29,8 @@ export function isRecoded(headers: Headers): boolean {
 
 /** Whether the runtime has decoded the body of a response with these headers. */
 export function isDecoded(headers: Headers): boolean {
-  const codings = headers.get('content-encoding')?.split(',') ?? [];
-  if (!DECODES || codings.length === 0 || codings.length > MAX_CODINGS) return false;
+  const codings = (DECODES && headers.get('content-encoding')?.split(',')) || [];
+  if (codings.length === 0 || codings.length > MAX_CODINGS) return false;
   return codings.every((coding) => DECODED.test(coding.trim().toLowerCase()));
 }
 

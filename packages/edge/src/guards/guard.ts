@@ -24,10 +24,10 @@ export function guardCall(
 ): Failure | undefined {
   const isHeaderless =
     isRead(c.req.method) &&
+    matches.some((match) => match.needsNoHeader) &&
     c.req.header('sec-fetch-site') === 'same-origin' &&
     // Fetch standard, script-like: also worklets and workers of all kinds.
-    !/script|work/.test(c.req.header('sec-fetch-dest') ?? '') &&
-    matches.some((match) => match.needsNoHeader);
+    !/script|work/.test(c.req.header('sec-fetch-dest') ?? '');
   return isHeaderless ? guardOrigin(c, origins) : guardApp(c, origins);
 }
 
