@@ -1,6 +1,6 @@
 import { Failure } from '../failures/failure.ts';
 import { readEdgeCookies } from '../sessions/cookies.ts';
-import type { EdgeContext, Handler, HandlerResult, WrapHandler } from './context.ts';
+import type { EdgeContext, HandlerResult, WrapHandler } from './context.ts';
 import { allowOrigin, respondToPreflight } from './cors.ts';
 import type { EdgeParts } from './parts.ts';
 import { type ReportParts, respondWithProblem } from './problem.ts';
@@ -27,7 +27,12 @@ export function createEndpointWrapper(
     c.set('timings', timings);
     c.set('fetch', parts.fetch);
     c.set('cookies', readEdgeCookies(c.req.raw.headers.get('cookie'), parts.cookiePolicy));
-    const result = respondToPreflight(c, settings) ?? (await runHandler(c, handler));
+    let result: HandlerResult;
+    try {
+      result = respondToPreflight(c, settings) ?? checkTarget(c) ?? (await handler(c));
+    } catch (cause) {
+      result = new Failure('internal', { cause });
+    }
     const response =
       result instanceof Failure ? await respondWithProblem(c, result, parts) : result;
     const { headers } = response;
@@ -51,13 +56,8 @@ export function createEndpointWrapper(
  */
 const HAS_USER_INFORMATION = /^[^/]+:\/\/[^/\\?#]*@/;
 
-async function runHandler(c: EdgeContext, handler: Handler): Promise<HandlerResult> {
-  if (HAS_USER_INFORMATION.test(c.req.url)) {
-    return new Failure('request_malformed', { cause: 'user information' });
-  }
-  try {
-    return await handler(c);
-  } catch (cause) {
-    return new Failure('internal', { cause });
-  }
+function checkTarget({ req }: EdgeContext): Failure | undefined {
+  return HAS_USER_INFORMATION.test(req.url)
+    ? new Failure('request_malformed', { cause: 'user information' })
+    : undefined;
 }

@@ -151,18 +151,28 @@ function matches(claim: unknown, rule: ClaimRule): boolean {
     : rule.all.every((value) => values.includes(value));
 }
 
-async function setCallerHeaders(
+function setCallerHeaders(
   headers: Headers,
   { sessionIdHeader, userHeaders }: Route,
   user: User | undefined,
   cookie: string,
+  context: Pick<AccessContext, 'keyRing'>,
+): Promise<void> | undefined {
+  if (userHeaders) setUserHeaders(headers, userHeaders, user);
+  return sessionIdHeader === undefined
+    ? undefined
+    : setSessionId(headers, sessionIdHeader, cookie, context);
+}
+
+async function setSessionId(
+  headers: Headers,
+  name: string,
+  cookie: string,
   { keyRing }: Pick<AccessContext, 'keyRing'>,
 ): Promise<void> {
-  if (userHeaders) setUserHeaders(headers, userHeaders, user);
-  if (sessionIdHeader === undefined) return;
-  headers.delete(sessionIdHeader);
+  headers.delete(name);
   const ticket = await readTicket(cookie, keyRing);
-  if (ticket !== undefined) headers.set(sessionIdHeader, await computeCallerId(cookie));
+  if (ticket !== undefined) headers.set(name, await computeCallerId(cookie));
 }
 
 function setUserHeaders(

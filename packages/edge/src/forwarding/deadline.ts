@@ -41,16 +41,25 @@ export class Deadline {
   race<T>(work: Promise<T>): Promise<T | Failure> {
     const { promise, resolve, reject } = Promise.withResolvers<T | Failure>();
     this.whenOver(resolve);
-    work.then(resolve, reject);
-    return promise.finally(() => this.#waiting.delete(resolve));
+    const settle =
+      <R>(act: (result: R) => void): ((result: R) => void) =>
+      (result) => {
+        this.#waiting.delete(resolve);
+        act(result);
+      };
+    work.then(settle(resolve), settle(reject));
+    return promise;
   }
 
   /** Resets the deadline to `ms` from now. @param late the failure when it passes */
   move(ms: number, late: FailureCode = 'upstream_timeout'): void {
     this.#late = late;
     this.#ms = ms;
+    if (ms === Number.POSITIVE_INFINITY) {
+      this.#dueMs = ms;
+      return;
+    }
     this.#dueMs = performance.now() + ms;
-    if (ms === Number.POSITIVE_INFINITY) return;
     if (this.#stopTimer !== undefined) {
       if (this.#dueMs >= this.#firesAtMs) return;
       this.#stopTimer();
@@ -74,7 +83,7 @@ export class Deadline {
   }
 
   #wait(ms: number): void {
-    this.#firesAtMs = performance.now() + ms;
+    this.#firesAtMs = this.#dueMs;
     this.#stopTimer = startTimeLimit(ms, () => {
       this.#stopTimer = undefined;
       const leftMs = this.#dueMs - performance.now();

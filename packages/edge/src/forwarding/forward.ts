@@ -97,7 +97,9 @@ async function buildRequest(
     route.requestHeaders,
     parts.messages?.createHeaders(),
   );
-  await parts.userAccess?.setCallerHeaders(headers, route, user, c.get('cookies').session, parts);
+  const { session } = c.get('cookies');
+  const setting = parts.userAccess?.setCallerHeaders(headers, route, user, session, parts);
+  if (setting !== undefined) await setting;
   const isReplayable = !(body instanceof ReadableStream);
   const clientSignal = parts.readClientSignal(raw);
   const bodyLength = isReplayable ? Number.NaN : readLength(raw.headers);
@@ -161,8 +163,9 @@ async function requestWithToken(
   credential: Credential,
 ): Promise<UpstreamResponse | Failure> {
   const send = async (accessToken: string | undefined): Promise<UpstreamResponse | Failure> => {
-    const sign = (): Promise<void> => setToken(request, credential, accessToken);
-    await sign();
+    const sign = (): Promise<void> | undefined => setToken(request, credential, accessToken);
+    const signing = sign();
+    if (signing !== undefined) await signing;
     const sent = await requestUpstream(request, c.get('fetch'), sign);
     if (sent instanceof Failure) return sent;
     credential.onResponse?.(sent.response);
@@ -184,11 +187,11 @@ function drop({ deadline, response }: UpstreamResponse): void {
   dropBody(response);
 }
 
-async function setToken(
+function setToken(
   request: UpstreamRequest,
   credential: Credential,
   accessToken: string | undefined,
-): Promise<void> {
+): Promise<void> | undefined {
   if (accessToken !== undefined) request.headers.set('authorization', `Bearer ${accessToken}`);
-  await credential.sign?.(request);
+  return credential.sign?.(request);
 }

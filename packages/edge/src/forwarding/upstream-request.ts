@@ -38,7 +38,7 @@ export interface UpstreamResponse {
 export async function requestUpstream(
   request: UpstreamRequest,
   fetch: Fetch,
-  sign?: () => Promise<void>,
+  sign?: () => Promise<void> | undefined,
 ): Promise<UpstreamResponse | Failure> {
   const { route, url, headers, method, clientSignal } = request;
   const deadline = new Deadline(route.firstByteTimeoutMs);
@@ -52,13 +52,11 @@ export async function requestUpstream(
   // `duplex` is required for a streaming body (Fetch standard) and missing in TypeScript's lib.
   const init = { method, headers, body, redirect: 'manual', duplex: 'half' } as const;
   try {
-    const fetching = fetchSafely(
+    const response = await sendSafely(
       request,
-      fetch,
-      controller ? { ...init, signal: controller.signal } : init,
+      () => deadline.race(fetch(url, controller ? { ...init, signal: controller.signal } : init)),
       sign,
     );
-    const response = await deadline.race(fetching);
     if (response instanceof Failure) return response;
     deadline.move(Number.POSITIVE_INFINITY);
     return { response, deadline };
@@ -78,19 +76,18 @@ export async function requestUpstream(
  * kept connection just as the request was sent. Only GET and HEAD are repeated (RFC 9110 §9.2.2,
  * RFC 9112 §9.3.1).
  */
-async function fetchSafely(
-  { url, method }: UpstreamRequest,
-  fetch: Fetch,
-  init: RequestInit,
-  sign?: () => Promise<void>,
-): Promise<Response> {
-  const fetching = fetch(url, init);
-  if (!isRead(method)) return fetching;
-  return fetching.catch(async (cause) => {
-    if (init.signal?.aborted) throw cause;
+async function sendSafely(
+  { method, clientSignal }: UpstreamRequest,
+  send: () => Promise<Response | Failure>,
+  sign?: () => Promise<void> | undefined,
+): Promise<Response | Failure> {
+  try {
+    return await send();
+  } catch (cause) {
+    if (!isRead(method) || clientSignal?.aborted) throw cause;
     await sign?.();
-    return fetch(url, init);
-  });
+    return send();
+  }
 }
 
 /** An upload may last as long as bytes arrive. After it, the upstream has its time to respond. */

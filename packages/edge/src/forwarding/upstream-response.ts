@@ -41,7 +41,8 @@ export async function buildResponse(
     dropBody(given);
     return failure;
   }
-  const body = await passBody(request, upstream, parts, report);
+  const passing = passBody(request, upstream, parts, report);
+  const body = passing instanceof Promise ? await passing : passing;
   if (body instanceof Failure) return body;
   const response = parts.messages?.createResponse(body, given) ?? new Response(body, given);
   const { headers } = response;
@@ -80,12 +81,14 @@ function findResponseError(
   return undefined;
 }
 
-async function passBody(
+/** @returns no promise for a body that is passed on unread */
+function passBody(
   request: UpstreamRequest,
-  { response, deadline }: UpstreamResponse,
+  upstream: UpstreamResponse,
   { readsShortResponses, passLongBody }: BodyParts,
   report: (failure: Failure) => void,
-): Promise<MessageContent | Failure> {
+): MessageContent | Promise<MessageContent | Failure> {
+  const { response, deadline } = upstream;
   const { headers, status } = response;
   const { method, route } = request;
   if (method === 'HEAD' || hasNoContent(status) || isEmpty(headers)) {
@@ -112,12 +115,19 @@ async function passBody(
     const pass = route.credential === 'secret' ? undefined : passLongBody;
     return streamBody(body, length, { deadline, idleTimeoutMs, passLongBody: pass });
   }
-  deadline.move(idleTimeoutMs);
+  return readShortBody(request, upstream);
+}
+
+async function readShortBody(
+  { route, clientSignal }: UpstreamRequest,
+  { response, deadline }: UpstreamResponse,
+): Promise<MessageContent | Failure> {
+  deadline.move(route.idleTimeoutMs);
   try {
     return await deadline.race(readBytes(response));
   } catch (cause) {
     // The request of a browser that has left is aborted; see requestUpstream.
-    const code = request.clientSignal?.aborted ? 'request_malformed' : 'upstream_unreachable';
+    const code = clientSignal?.aborted ? 'request_malformed' : 'upstream_unreachable';
     return new Failure(code, { cause });
   } finally {
     deadline.stop();

@@ -15,7 +15,8 @@ export async function obtainUserCredential(
   parts: CredentialParts,
   route: UserRoute,
 ): Promise<Credential | Failure> {
-  const lease = await parts.leases.read(c.get('cookies'));
+  const reading = parts.leases.read(c.get('cookies'));
+  const lease = reading instanceof Promise ? await reading : reading;
   if (!lease || parts.userAccess?.needsStore(route, lease.user)) {
     return obtainFromStore(c, parts, route);
   }

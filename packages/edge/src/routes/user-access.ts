@@ -81,7 +81,7 @@ export interface UserAccess {
     user: User | undefined,
     cookie: string,
     context: Pick<AccessContext, 'keyRing'>,
-  ) => Promise<void>;
+  ) => Promise<void> | undefined;
   /** Makes the requests of one call to a route carry its secret, if it has one. */
   readonly addSecret: (call: CallFetch, route: Route) => void;
   /** Picks what the routes read about a user, for a lease; undefined if they read nothing. */

@@ -61,15 +61,21 @@ export class Leases {
     this.#sealer = new Sealer(options.keyRing, new Uint8Array(), 'lease');
   }
 
-  /** @returns the lease that a request carries with its session cookie, if the lease is valid */
-  async read({ session, lease: sealed }: EdgeCookies): Promise<Lease | undefined> {
-    const { leaseMs, now } = this.#options;
-    if (leaseMs === 0 || sealed === '') return undefined;
+  /**
+   * @returns the lease that a request carries with its session cookie, if the lease is valid; no promise
+   *   for a lease that was read before
+   */
+  read({ session, lease: sealed }: EdgeCookies): Lease | undefined | Promise<Lease | undefined> {
+    if (this.#options.leaseMs === 0 || sealed === '') return undefined;
     // Every call carries the same two cookies, so cache the lease that they open.
     const both = `${sealed} ${session}`;
-    const lease = this.#opened.get(both) ?? (await this.#open(both, sealed, session));
-    const maxMs = this.#maxMs + MAX_CLOCK_DIFFERENCE_MS;
-    return isPending(lease?.untilMs ?? 0, now(), maxMs) ? lease : undefined;
+    const opened = this.#opened.get(both);
+    if (opened !== undefined) return this.#isValid(opened) ? opened : undefined;
+    return this.#open(both, sealed, session);
+  }
+
+  #isValid({ untilMs }: Lease): boolean {
+    return isPending(untilMs, this.#options.now(), this.#maxMs + MAX_CLOCK_DIFFERENCE_MS);
   }
 
   async #open(both: string, sealed: string, session: string): Promise<Lease | undefined> {
@@ -78,7 +84,7 @@ export class Leases {
     // Only this class writes under the seal, so the type is known.
     const lease: Lease = JSON.parse(plain);
     this.#opened.set(both, lease, LEASE_BYTES + both.length + plain.length);
-    return lease;
+    return this.#isValid(lease) ? lease : undefined;
   }
 
   /**
