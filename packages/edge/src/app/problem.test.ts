@@ -11,6 +11,7 @@ test('describes a failure by its row of the catalogue', async () => {
   const { response } = await callHandler(() => failure);
   expect(response.headers.get('content-type')).toBe('application/problem+json');
   expect(response.headers.get('cache-control')).toBe('no-store');
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
   expect(await response.json()).toEqual({
     type: `${ORIGIN}/problems/request_malformed`,
     title: expect.any(String),

@@ -78,7 +78,11 @@ export function answerUnconfigured(requestId: string): Response {
 
 /** The longest parameter name that a problem document repeats, in characters. */
 const MAX_NAME_LENGTH = 64;
-const HEADERS = { 'content-type': PROBLEM_MEDIA_TYPE, 'cache-control': 'no-store' };
+const HEADERS = {
+  'content-type': PROBLEM_MEDIA_TYPE,
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+};
 
 function buildProblem(
   code: FailureCode,
