@@ -1,3 +1,4 @@
+import { listNames } from '../http/header-names.ts';
 import { removeConnectionFields } from '../http/hop-by-hop.ts';
 
 /**
@@ -27,7 +28,7 @@ export function buildUpstreamHeaders(
   named: readonly string[] = [],
   headers: Headers = new Headers(),
 ): Headers {
-  for (const name of from.keys()) {
+  for (const name of listNames(from)) {
     if (passesAlways(name) || named.includes(name)) headers.set(name, from.get(name) ?? '');
   }
   removeConnectionFields(headers, from.get('connection'));

@@ -1,3 +1,4 @@
+import { listNames } from '../http/header-names.ts';
 import { removeConnectionFields } from '../http/hop-by-hop.ts';
 import { buildCacheControl } from './cache-control.ts';
 
@@ -62,7 +63,7 @@ export function cleanResponseHeaders(
   from: Headers,
   named: readonly string[] = [],
 ): void {
-  for (const name of from.keys()) {
+  for (const name of listNames(from)) {
     if (PASSES.has(name) || PASSES_BY_PREFIX.test(name) || named.includes(name)) continue;
     headers.delete(name);
   }
