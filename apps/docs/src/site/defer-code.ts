@@ -21,7 +21,8 @@ export function deferCode(html: string): string {
 function style(block: string): string {
   const code = block.slice(0, block.indexOf('</pre>'));
   const lengths = code
-    .split('<div class="ec-line">')
+    // An indented line has a style too.
+    .split(/<div class="ec-line"[^>]*>/)
     .slice(1)
     .map((line) => line.replaceAll(/<[^>]*>/g, '').replaceAll(/&[#\w]+;/g, '.').length);
   const counts = Object.entries(LETTERS).map(([name, letters]) => {
