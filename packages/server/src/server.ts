@@ -6,6 +6,7 @@ import {
   type EdgeOptions,
   type LogEvent,
   type Routes,
+  readPathname,
 } from '@postern/edge';
 import { collectConnectionNames, type EdgeConfig } from '@postern/edge/config';
 import {
@@ -83,7 +84,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   timer.unref();
   return {
     handle(request, peer) {
-      const path = site && URL.parse(request.url)?.pathname;
+      const path = site && readPathname(request.url);
       // The edge answers a URL that cannot be parsed with a problem document.
       if (site && path !== undefined && !isEdgePath(path)) {
         options.traces?.hideUrl();
