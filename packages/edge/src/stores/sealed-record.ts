@@ -18,6 +18,9 @@ export interface Versioned<T> {
  */
 export type RecordTimes = readonly [expiresAtMs: number, usedAtMs?: number];
 
+/** When each store last failed, in milliseconds of the monotonic clock. */
+const failures = new WeakMap<Store, number>();
+
 /** Why a record has no value: the store has none, or no key of the ring opens it. */
 export type Absence = 'missing' | 'unreadable';
 
@@ -42,7 +45,7 @@ export class SealedRecord<T> {
   /** @returns the value; why there is none; `store_unavailable` */
   async read(): Promise<Versioned<T> | Absence | Failure> {
     const record = await answerInTime(this.#store.read(this.key));
-    if (record instanceof Failure) return record;
+    if (record instanceof Failure) return this.#note(record);
     if (record === undefined) return 'missing';
     if (this.#opened?.sealed !== record.value) {
       const plain = await this.#sealer.open(record.value);
@@ -68,14 +71,25 @@ export class SealedRecord<T> {
     const version = `${usedAtMs}.${crypto.randomUUID()}`;
     const record = { version, value: sealed, expiresAtMs };
     const written = await writeInTime(this.#store, this.key, expected, record);
-    if (written instanceof Failure) return written;
+    if (written instanceof Failure) return this.#note(written);
     return written ? { version, value } : undefined;
   }
 
   /** @returns undefined; `store_unavailable` */
   async delete(): Promise<Failure | undefined> {
     const deleted = await answerInTime(this.#store.delete(this.key));
-    return deleted instanceof Failure ? deleted : undefined;
+    return deleted instanceof Failure ? this.#note(deleted) : undefined;
+  }
+
+  /** Whether an operation of any record of the same store failed in the last `ms` milliseconds. */
+  hasStoreFailed(ms: number): boolean {
+    const atMs = failures.get(this.#store);
+    return atMs !== undefined && performance.now() - atMs < ms;
+  }
+
+  #note(failure: Failure): Failure {
+    failures.set(this.#store, performance.now());
+    return failure;
   }
 }
 

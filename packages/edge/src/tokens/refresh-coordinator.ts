@@ -1,8 +1,8 @@
 import { Failure } from '../failures/failure.ts';
 import { LruCache } from '../lru-cache.ts';
-import { isAlive, type TokenSet } from '../oauth/token-set.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
 import type { Absence, Versioned } from '../stores/sealed-record.ts';
-import { wait } from '../time.ts';
+import { isRecent, wait, within } from '../time.ts';
 import {
   isLocked,
   LOCK_TTL_MS,
@@ -19,12 +19,22 @@ const PATIENCE_MS = 30_000;
 /** Delay between two reads while another caller holds the lock: doubling from the first to the last. */
 const FIRST_POLL_MS = 40;
 const LAST_POLL_MS = 800;
-/** Workers let work continue for little longer than this after the response. */
+/** How long a caller waits while the store is down. */
 const STORE_PATIENCE_MS = 25_000;
-/** How many bytes of tokens that the store rejected are kept: more than 10,000 sessions' of 3 KB. */
+/**
+ * How long the write of new tokens is tried again while the store is down. Workers end such work half a
+ * minute after the response.
+ */
+const KEEP_TRYING_MS = 600_000;
+/**
+ * How long after a failure of the store an expired lock still counts. Its holder may have tokens to
+ * store, and tries again each second.
+ */
+const SETTLE_MS = 10_000;
+/** How many bytes of unstored tokens are kept: more than 10,000 sessions' of 3 KB. */
 const MAX_UNSTORED_BYTES = 32 * 1024 * 1024;
 
-/** Tokens that were obtained but not stored, and the generation that they follow. */
+/** Tokens that were obtained but not stored yet, and the generation that they follow. */
 interface UnstoredTokens {
   readonly after: number;
   readonly tokens: TokenSet;
@@ -34,14 +44,17 @@ interface UnstoredTokens {
  * Refreshes tokens once, however many callers ask in however many processes: take the lock, check
  * again, request, store, and only then return. Callers that find the lock taken wait for the outcome
  * or for the lock to expire. Callers in one process share one wait.
+ *
+ * A provider may end a session whose refresh token is used twice, so tokens that were obtained must be
+ * stored, however long the store is down. Their process tries for ten minutes, and any later refresh in
+ * it stores them first. Other processes that saw the store fail leave it the time to do so.
  */
 export class RefreshCoordinator<T extends RefreshState> {
   readonly #flights = new SingleFlight<T | Absence | Failure>(PATIENCE_MS);
-  /** Tokens that the store rejected are kept: a second request would replay a rotated refresh token. */
   readonly #unstored = new LruCache<UnstoredTokens>(MAX_UNSTORED_BYTES);
   readonly #storePatienceMs: number;
 
-  /** @param storePatienceMs how long the write of an outcome is retried while the store is down */
+  /** @param storePatienceMs how long a caller waits while the store is down */
   constructor(storePatienceMs: number = STORE_PATIENCE_MS) {
     this.#storePatienceMs = storePatienceMs;
   }
@@ -52,10 +65,10 @@ export class RefreshCoordinator<T extends RefreshState> {
    */
   refresh(task: RefreshTask<T>, waitUntil: WaitUntil): Promise<T | Absence | Failure> {
     const key = `${task.record.key} ${task.purpose ?? ''}`;
-    return this.#flights.run(key, () => this.#run(task), waitUntil);
+    return this.#flights.run(key, () => this.#run(task, waitUntil), waitUntil);
   }
 
-  async #run(task: RefreshTask<T>): Promise<T | Absence | Failure> {
+  async #run(task: RefreshTask<T>, waitUntil: WaitUntil): Promise<T | Absence | Failure> {
     const giveUpAtMs = performance.now() + PATIENCE_MS;
     for (let polls = 0; performance.now() < giveUpAtMs; polls += 1) {
       const stored = await task.record.read();
@@ -64,54 +77,81 @@ export class RefreshCoordinator<T extends RefreshState> {
       if (value === undefined) return 'missing';
       const outcome = readOutcome(task, value);
       if (outcome !== undefined) return outcome;
-      if (isLocked(value, task.now())) {
+      const isUnstored = this.#unstored.get(task.record.key)?.after === value.generation;
+      if (!isUnstored && isHeld(task, value)) {
         await waitBeforePoll(polls);
         continue;
       }
       const version = stored === 'missing' ? undefined : stored.version;
-      const own = await this.#lockAndRequest(task, version, value);
+      const own = await this.#lockAndRequest(task, version, value, waitUntil);
       if (own !== undefined) return own;
     }
     return new Failure('provider_timeout', { retryAfterSeconds: 1 });
   }
 
-  /** @returns undefined if another caller took the lock first: read again */
+  /** @returns undefined to read again: another caller took the lock first, or tokens were kept */
   async #lockAndRequest(
     task: RefreshTask<T>,
     version: string | undefined,
     value: T,
+    waitUntil: WaitUntil,
   ): Promise<T | Absence | Failure | undefined> {
     const by = crypto.randomUUID();
     const first = await takeLock(task, version, task.markUsed?.(value) ?? value, by);
     if (first === undefined || first instanceof Failure) return first;
     const unstored = this.#unstored.get(task.record.key);
-    if (unstored?.after === value.generation && isAlive(unstored.tokens, task.now())) {
-      return this.#store(task, first, unstored.tokens);
+    if (unstored?.after === value.generation) {
+      const stored = await this.#storeTokens(task, first, unstored.tokens, waitUntil);
+      return stored instanceof Failure || typeof stored === 'string' ? stored : undefined;
     }
     const result = await task.request(value);
     // A response is final. A timeout is retried once, under a lock that lasts as long again.
     if (!(result instanceof Failure) || result.code !== 'provider_timeout') {
-      return this.#store(task, first, result);
+      return this.#store(task, first, result, waitUntil);
     }
     const second = await takeLock(task, first.version, first.value, by);
     if (second === undefined || second instanceof Failure) return second;
-    return this.#store(task, second, await task.request(value));
+    return this.#store(task, second, await task.request(value), waitUntil);
   }
 
   async #store(
     task: RefreshTask<T>,
     locked: Versioned<T>,
     result: TokenSet | Failure,
+    waitUntil: WaitUntil,
   ): Promise<T | Absence | Failure> {
-    const stored = await storeOutcome(task, locked, result, this.#storePatienceMs);
+    return result instanceof Failure
+      ? storeOutcome(task, locked, result, this.#storePatienceMs)
+      : this.#storeTokens(task, locked, result, waitUntil);
+  }
+
+  /** Stores new tokens, for longer than the caller waits. */
+  #storeTokens(
+    task: RefreshTask<T>,
+    locked: Versioned<T>,
+    tokens: TokenSet,
+    waitUntil: WaitUntil,
+  ): Promise<T | Absence | Failure> {
     const { key } = task.record;
-    const isLost = stored instanceof Failure && stored.code === 'store_unavailable';
-    this.#unstored.delete(key);
-    if (result instanceof Failure) return stored;
-    if (isLost) {
-      const unstored = { after: locked.value.generation, tokens: result };
-      this.#unstored.set(key, unstored, JSON.stringify(unstored).length);
-    } else if (typeof stored === 'string' || stored instanceof Failure) task.discard?.(result);
+    const unstored = { after: locked.value.generation, tokens };
+    this.#unstored.set(key, unstored, JSON.stringify(unstored).length);
+    const storing = this.#keepStoring(task, locked, tokens);
+    waitUntil(storing);
+    return within(storing, this.#storePatienceMs, new Failure('store_unavailable'));
+  }
+
+  async #keepStoring(
+    task: RefreshTask<T>,
+    locked: Versioned<T>,
+    tokens: TokenSet,
+  ): Promise<T | Absence | Failure> {
+    const stored = await storeOutcome(task, locked, tokens, KEEP_TRYING_MS);
+    const isFailure = stored instanceof Failure;
+    if (isFailure && stored.code === 'store_unavailable') return stored;
+    if (this.#unstored.get(task.record.key)?.tokens === tokens) {
+      this.#unstored.delete(task.record.key);
+    }
+    if (isFailure || typeof stored === 'string') task.discard?.(tokens);
     return stored;
   }
 }
@@ -130,6 +170,14 @@ function readOutcome<T extends RefreshState>(
     retryAfterSeconds: Math.ceil(waitMs / 1000),
     connection: value.connection,
   });
+}
+
+/** Whether another caller may refresh now, or may have tokens that it could not store yet. */
+function isHeld<T extends RefreshState>({ record, now }: RefreshTask<T>, value: T): boolean {
+  const nowMs = now();
+  if (isLocked(value, nowMs)) return true;
+  const { untilMs = Number.NEGATIVE_INFINITY } = value.claim ?? {};
+  return isRecent(untilMs, nowMs, KEEP_TRYING_MS) && record.hasStoreFailed(SETTLE_MS);
 }
 
 /** Writes a new lock. It covers this write, one request and the write of the outcome. */
