@@ -6,6 +6,8 @@ import type { Ability, ProviderUnderTest } from './provider.ts';
 import { Stage } from './stage.ts';
 
 const CALLS_AT_ONCE = 20;
+/** No access token of the tests is refreshed sooner, in milliseconds. */
+const REFRESHED_AFTER_MS = 1000;
 
 /** Gives a test the stage that the hooks started. */
 type Staged = () => Stage;
@@ -101,9 +103,13 @@ function testRefresh({ rotates }: ProviderUnderTest, staged: Staged): void {
     expect(await stage.call(app)).toEqual(stage.taken);
     await stage.expire();
     const before = stage.countRefreshes();
+    const beganMs = performance.now();
     const calls = Array.from({ length: CALLS_AT_ONCE }, () => stage.call(app));
     expect(await Promise.all(calls)).toEqual(calls.map(() => stage.taken));
-    expect(stage.countRefreshes() - before).toBe(1);
+    // If a busy machine takes seconds for the calls, the next token is due for a refresh too.
+    const more = Math.floor((performance.now() - beganMs) / REFRESHED_AFTER_MS);
+    expect(stage.countRefreshes() - before).toBeGreaterThanOrEqual(1);
+    expect(stage.countRefreshes() - before).toBeLessThanOrEqual(1 + more);
     // The next refresh uses the new refresh token.
     expect((await app.call('POST', '/auth/refresh')).status).toBe(200);
   });

@@ -39,7 +39,7 @@ test('S-74 a forged cookie creates no Durable Object, and a ticket of the edge c
     await workerd.end();
     await lockit.close();
   }
-}, 30_000);
+});
 
 test('without its binding of Durable Objects, a Worker rejects every request and logs the fix', async () => {
   const variables = buildVariables('http://localhost:1');

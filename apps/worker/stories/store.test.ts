@@ -46,4 +46,4 @@ test('while Durable Objects fail, /readyz responds 503 and sessions stay signed 
     await lockit.close();
     rmSync(folder, { recursive: true });
   }
-}, 20_000);
+});

@@ -79,4 +79,4 @@ test('a browser that disconnects as it gets the response leaves no upstream’s 
     for (const browser of browsers) browser.resetAndDestroy();
   }
   await expect.poll(() => open.size, { timeout: 6000 }).toBe(0);
-}, 20_000);
+});

@@ -65,7 +65,7 @@ test('a refresh whose answer arrives while the process is stopped loses no sessi
     lockitOrigin,
   });
   expect(outcome).toEqual({ statuses: [200, 200], refreshes: 1 });
-}, 30_000);
+});
 
 describe.skipIf(REDIS_SERVER === undefined)('with a real Redis server', () => {
   test('every call succeeds that is in progress when the process is stopped', {

@@ -15,8 +15,8 @@ const LEAST_MS = 0.3;
 
 /**
  * Finds work that grows faster than its input: repeats a part of an input until it is long, and
- * compares the time with that of a short one. The fastest of several runs counts, so that a busy
- * machine causes no finding.
+ * compares the processor time with that of a short one. The fastest of several runs counts, because the
+ * first ones also compile.
  *
  * @returns the problem and the long input; undefined if time grows with length
  */

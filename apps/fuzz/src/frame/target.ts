@@ -37,7 +37,10 @@ export interface Target {
   readonly isTimed: boolean;
   /** Runs one input. @returns the problem; undefined without one, or for an input of another shape */
   readonly examine: (json: Json) => Promise<string | undefined>;
-  /** Measures one input in milliseconds; undefined for an input of another shape. */
+  /**
+   * Measures one input in milliseconds of this thread's processor time, which does not count the time
+   * that other processes take; undefined for an input of another shape.
+   */
   readonly time: (json: Json) => Promise<number | undefined>;
 }
 
@@ -63,9 +66,10 @@ export function defineTarget<Input extends Json, Outcome>(
     async time(json) {
       const input = read(json);
       if (input === undefined) return undefined;
-      const beganMs = performance.now();
+      const before = process.threadCpuUsage();
       await run(input);
-      return performance.now() - beganMs;
+      const { user, system } = process.threadCpuUsage(before);
+      return (user + system) / 1000;
     },
   };
 }

@@ -150,4 +150,4 @@ test('a flush of Redis fires PosternStoreLosesRecords', async () => {
   await expect
     .poll(() => prometheus.readFiring(), { timeout: 20_000 })
     .toContain('PosternStoreLosesRecords');
-}, 30_000);
+});

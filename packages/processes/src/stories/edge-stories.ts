@@ -38,12 +38,6 @@ export { type StoryEdge, sendRaw } from './world.ts';
 const START_TIMEOUT_MS = 60_000;
 const HTTPS_ORIGIN = 'https://app.example.com';
 
-/**
- * How long a story may take on a busy machine. On an idle one each takes less than 4 s, except the
- * stories of time limits.
- */
-const STORY_TIMEOUT_MS = 30_000;
-
 /** Starts an edge with these settings on a free port. */
 export type StartEdge = (variables: Readonly<Record<string, string>>) => Promise<StoryEdge>;
 
@@ -52,7 +46,7 @@ export type StartEdge = (variables: Readonly<Record<string, string>>) => Promise
  * the runtime under test. The services behind the edge are the emulators, on loopback.
  */
 export function describeEdge(name: string, startEdge: StartEdge): void {
-  describe(`the edge on ${name}`, { timeout: STORY_TIMEOUT_MS }, () => {
+  describe(`the edge on ${name}`, () => {
     describeWorld('on http loopback', startEdge, PUBLIC_ORIGIN, PLAIN, (world) => {
       describeSignIn(world);
       describeSessions(world);
