@@ -66,11 +66,11 @@ test('quadratic work is a finding, linear work is not', async () => {
   expect(finding?.problem).toMatch(/^an input 32 times as long takes \d+ times as long/);
   const line = defineText({
     run(text) {
-      for (let j = 0; j < text.length * 100; j++) steps += j;
+      for (let j = 0; j < text.length * 10; j++) steps += j;
     },
   });
   expect((await fuzz({ ...LOOP, target: line, goesOn })).finding).toBeUndefined();
-});
+}, 180_000);
 
 test('the same seed repeats a run', async () => {
   const record = async (seed: number): Promise<readonly string[]> => {
