@@ -12,12 +12,20 @@ import { setUpRedis } from './set-up-redis.ts';
 const ROOT = resolve(import.meta.dirname, '../../..');
 // The site is built with its tests: no cache keeps it.
 const BUILD = 'build --filter=!@postern/docs --concurrency=4';
-// Tests wait for a third of their time and more, those of installed packages for npm: four tasks keep two
-// cores busy. With more, tests meet the product's time limits.
-const STORIES = 'lint types test --filter=@postern/e2e --only --concurrency=1';
-const INSTALLED = ['@postern/packed', '@postern/release', '@postern/templates'];
-const INSTALLING = `lint types test ${buildFilters('', INSTALLED)} --only --concurrency=1`;
-const OTHERS = `lint lint:repository types test ${buildFilters('!', ['@postern/e2e', ...INSTALLED])} --concurrency=2`;
+/**
+ * Packages whose tests wait for most of their time: for browsers, for npm, for processes and their time
+ * limits. The packages of a group are tested one after the other, beside the other groups and two packages
+ * of the rest. That keeps two cores busy from the begin to the end.
+ */
+const WAITING: readonly (readonly string[])[] = [
+  ['@postern/e2e'],
+  ['@postern/packed', '@postern/release', '@postern/templates'],
+  ['@postern/bench', '@postern/node', '@postern/app-node', '@postern/deno', '@postern/app-deno'],
+];
+const GROUPS = WAITING.map(
+  (group) => `lint types test ${buildFilters('', group)} --only --concurrency=1`,
+);
+const REST = `lint lint:repository types test ${buildFilters('!', WAITING.flat())} --concurrency=2`;
 
 function buildFilters(sign: '' | '!', packages: readonly string[]): string {
   return packages.map((name) => `--filter=${sign}${name}`).join(' ');
@@ -48,7 +56,7 @@ async function runEverything(chromium: string): Promise<number> {
     NODE_COMPILE_CACHE: resolve(ROOT, 'node_modules/.cache/node'),
   };
   const built = await runTasks(BUILD, env);
-  const all = [STORIES, INSTALLING, OTHERS].map((tasks) => runTasks(tasks, env));
+  const all = [...GROUPS, REST].map((tasks) => runTasks(tasks, env));
   const failed = (await Promise.all(all)).find((status) => status !== 0);
   return failed ?? built;
 }

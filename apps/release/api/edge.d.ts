@@ -1101,6 +1101,7 @@ declare class SealedRecord<T> {
     get bytes(): number;
     write(expected: string | undefined, value: T): Promise<Versioned<T> | undefined | Failure>;
     delete(): Promise<Failure | undefined>;
+    hasStoreFailed(ms: number): boolean;
 }
 
 declare class Sealer {
