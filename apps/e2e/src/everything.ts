@@ -18,9 +18,9 @@ const BUILD = 'build --filter=!@postern/docs --concurrency=4';
  * of the rest. That keeps two cores busy from the begin to the end.
  */
 const WAITING: readonly (readonly string[])[] = [
-  ['@postern/e2e'],
-  ['@postern/packed', '@postern/release', '@postern/templates'],
-  ['@postern/bench', '@postern/node', '@postern/app-node', '@postern/deno', '@postern/app-deno'],
+  ['e2e'],
+  ['packed', 'release', 'templates'],
+  ['bench', 'node', 'app-node', 'deno', 'app-deno', 'worker'],
 ];
 const GROUPS = WAITING.map(
   (group) => `lint types test ${buildFilters('', group)} --only --concurrency=1`,
@@ -28,7 +28,7 @@ const GROUPS = WAITING.map(
 const REST = `lint lint:repository types test ${buildFilters('!', WAITING.flat())} --concurrency=2`;
 
 function buildFilters(sign: '' | '!', packages: readonly string[]): string {
-  return packages.map((name) => `--filter=${sign}${name}`).join(' ');
+  return packages.map((name) => `--filter=${sign}@postern/${name}`).join(' ');
 }
 
 /** Runs turbo's tasks. @returns 0 if all passed */

@@ -6,8 +6,8 @@ import type { Ability, ProviderUnderTest } from './provider.ts';
 import { Stage } from './stage.ts';
 
 const CALLS_AT_ONCE = 20;
-/** No access token of the tests is refreshed sooner, in milliseconds. */
-const REFRESHED_AFTER_MS = 1000;
+/** Access tokens of the tests live 3 s, and are not refreshed sooner than this, in milliseconds. */
+const REFRESHED_AFTER_MS = 1800;
 
 /** Gives a test the stage that the hooks started. */
 type Staged = () => Stage;

@@ -136,7 +136,7 @@ export class RefreshCoordinator<T extends RefreshState> {
     const unstored = { after: locked.value.generation, tokens };
     this.#unstored.set(key, unstored, JSON.stringify(unstored).length);
     const storing = this.#keepStoring(task, locked, tokens);
-    waitUntil(storing);
+    waitUntil(storing.catch(() => undefined));
     return within(storing, this.#storePatienceMs, new Failure('store_unavailable'));
   }
 
