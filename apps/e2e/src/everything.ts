@@ -12,10 +12,11 @@ import { setUpRedis } from './set-up-redis.ts';
 const ROOT = resolve(import.meta.dirname, '../../..');
 // The site is built with its tests: no cache keeps it.
 const BUILD = 'build --filter=!@postern/docs --concurrency=4';
+
 /**
  * Packages whose tests wait for most of their time: for browsers, for npm, for processes and their time
  * limits. The packages of a group are tested one after the other, beside the other groups and two packages
- * of the rest. That keeps two cores busy from the begin to the end.
+ * of the rest. That keeps two cores busy from beginning to end.
  */
 const WAITING: readonly (readonly string[])[] = [
   ['e2e'],

@@ -52,15 +52,10 @@ class Outage {
     return coordinator.refresh(task, () => undefined);
   }
 
-  /** Lets the time of the first request's lock pass. */
-  passLock(): void {
-    this.aheadMs += 20_000;
-  }
-
   /** Ends the outage, after the lock of the first request. */
   end(): void {
     this.isDown = false;
-    this.passLock();
+    this.aheadMs += 20_000;
   }
 
   readonly #now = (): number => Date.now() + this.aheadMs;
